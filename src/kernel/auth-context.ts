@@ -1,0 +1,47 @@
+/** Built-in strategies; teams may add their own names. */
+export type StrategyName = 'session' | 'jwt' | (string & {});
+
+/** The user as every node and every handler sees it: no credential, nothing that must stay secret. */
+export interface AuthUser {
+  /** UUIDv7. */
+  readonly id: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  readonly createdAt: Date;
+}
+
+/** The session behind a request, or one line of a session list. */
+export interface AuthSession {
+  /** Random UUID (version 4: it must not tell when it was made). */
+  readonly id: string;
+  readonly userId: string;
+  readonly strategy: StrategyName;
+  readonly createdAt: Date;
+  /** When factors were last proven; `createdAt` unless stepped up since. */
+  readonly authenticatedAt: Date;
+  /** Written at most once a minute. */
+  readonly lastSeenAt: Date;
+  /** The nearer of the idle and the absolute deadline. */
+  readonly expiresAt: Date;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** Readable browser and system, e.g. `Firefox on Linux`; null when the user agent tells nothing. */
+  readonly device: string | null;
+  /** Authentication methods proven, RFC 8176 §2. */
+  readonly amr: readonly string[];
+}
+
+/** Who is calling, and by which ticket. The guard attaches it as `request.auth`, its user as `request.user`. */
+export interface AuthContext {
+  readonly user: AuthUser;
+  readonly session: AuthSession;
+  readonly strategy: StrategyName;
+}
+
+/** A request after the guard has passed it. Type your handlers with it: `@Req() request: AuthenticatedRequest`. */
+export interface AuthenticatedRequest {
+  readonly user: AuthUser;
+  readonly auth: AuthContext;
+}

@@ -1,0 +1,44 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+
+const SECRET_TOKEN = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
+
+/** `<uuid>.<43 characters of base64url>`: a public id that finds one row, and 256 random bits that prove it. */
+export interface SecretToken {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A fresh token and the only thing of it that may be stored. */
+export interface MintedToken extends SecretToken {
+  /** What the client gets, once: `<id>.<secret>`. */
+  readonly token: string;
+  readonly secretHash: string;
+}
+
+/** Makes a token for the row `id`; without one, for a new random UUID (version 4). */
+export function mintSecretToken(id: string = randomUUID()): MintedToken {
+  const secret = randomBytes(32).toString('base64url');
+  return { id, secret, token: `${id}.${secret}`, secretHash: hashSecret(secret) };
+}
+
+/**
+ * Splits what a client sent; null when it has not exactly the shape we mint, so that no store ever sees anything else.
+ * Whether the secret is right has not been checked yet.
+ */
+export function parseSecretToken(text: unknown): SecretToken | null {
+  const match = typeof text === 'string' ? SECRET_TOKEN.exec(text) : null;
+  return match ? { id: match[1]!, secret: match[2]! } : null;
+}
+
+/** SHA-256, base64url (43 characters). Enough for 256 random bits; never for a password. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
+
+/** Whether `secret` is the one behind `secretHash`, in constant time. A null hash matches nothing. */
+export function secretMatches(secret: string, secretHash: string | null): boolean {
+  if (secretHash === null) return false;
+  const given = Buffer.from(hashSecret(secret));
+  const kept = Buffer.from(secretHash);
+  return given.length === kept.length && timingSafeEqual(given, kept);
+}
