@@ -1,0 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
+
+/** What Express's and Fastify's requests have in common, as far as Coatcheck looks. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly originalUrl?: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body?: unknown;
+  /** By the rules of the framework's own proxy setting. */
+  readonly ip?: string;
+  user?: AuthUser;
+  auth?: AuthContext;
+}
+
+/** The framework's response object; only ever handed to the Nest HTTP adapter. */
+export type HttpReply = object;

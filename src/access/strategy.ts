@@ -1,0 +1,30 @@
+import type { Strategy as PassportStrategy } from 'passport';
+import type { StrategyName } from '../kernel/auth-context.js';
+import type { HttpRequest } from './http-exchange.js';
+
+/** A ticket as a request carries it, nothing about it checked yet. */
+export interface Ticket {
+  readonly value: string;
+  /** Browsers send cookies by themselves, so a cookie is no proof that the page meant it (CSRF). */
+  readonly carrier: 'cookie' | 'header';
+}
+
+/**
+ * One way a later request is recognised: a Passport strategy that also tells, without judging, what a request carries.
+ * Its `authenticate` must call `success(context)` with an `AuthContext`, or `error(authError)`.
+ *
+ * A new one is a folder under `strategies/` exporting a `Room` that lists its class under `strategies`; it is switched on by
+ * naming it in `AUTH_STRATEGIES`.
+ */
+export interface Strategy extends PassportStrategy {
+  readonly name: StrategyName;
+
+  /** Every ticket of this kind in the request; two different ones are refused before anything is looked up. */
+  ticketsOf(request: HttpRequest): Ticket[];
+}
+
+/** DI token of all strategies that are switched on, in the order of `AUTH_STRATEGIES`. */
+export const STRATEGIES = Symbol('coatcheck.strategies');
+
+/** DI token of this AuthModule's own `passport.Authenticator`, so that two apps in one process stay apart. */
+export const AUTHENTICATOR = Symbol('coatcheck.authenticator');

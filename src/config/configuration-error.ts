@@ -1,0 +1,15 @@
+import { type ConfigurationProblem, environmentName } from './option-section.js';
+
+/** Stops the boot. Its message lists every problem with its remedy, and no value. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(readonly problems: readonly ConfigurationProblem[]) {
+    super(
+      [
+        `Coatcheck cannot start: ${problems.length} problem(s) in its configuration.`,
+        ...problems.map(({ option, problem, remedy }) => `  ${environmentName(option)} ${problem}\n    -> ${remedy}`),
+      ].join('\n'),
+    );
+  }
+}

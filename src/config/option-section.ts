@@ -1,0 +1,113 @@
+/** Something wrong with the configuration. All problems are reported at once, each with what to do about it. */
+export interface ConfigurationProblem {
+  /** The option's name in `AuthModule.forRoot`; its environment variable follows from it. */
+  readonly option: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** One option: its type, its default, and how it is read from an environment variable. */
+export interface OptionSpec<T> {
+  readonly description: string;
+  /** Shape shown in the configuration table: `seconds`, `a | b`, `URL`. */
+  readonly shape: string;
+  readonly default: T;
+  /** Reads the text of an environment variable; undefined when it cannot be read. */
+  parse(text: string): T | undefined;
+  /** Whether a value, from wherever, may be used. */
+  accepts(value: unknown): boolean;
+}
+
+/** The options one room declares, and what must hold between them. */
+export interface OptionSection<T extends object = object> {
+  readonly title: string;
+  readonly specs: { readonly [K in keyof T]: OptionSpec<T[K]> };
+  /** Called with the options of all sections. */
+  check?(values: T & Readonly<Record<string, unknown>>): ConfigurationProblem[];
+}
+
+/** A section of whatever options. */
+export interface AnyOptionSection {
+  readonly title: string;
+  readonly specs: Readonly<Record<string, OptionSpec<unknown>>>;
+  check?(values: unknown): ConfigurationProblem[];
+}
+
+/** Declares a room's options. `sessionIdleSeconds` is read from `SESSION_IDLE_SECONDS`. */
+export function defineOptions<T extends object>(section: OptionSection<T>): OptionSection<T> {
+  return section;
+}
+
+/** `accessTokenSeconds` -> `ACCESS_TOKEN_SECONDS`: one name, two spellings. */
+export function environmentName(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+type Described<T> = { readonly default: T; readonly description: string };
+
+export function integer(spec: Described<number> & { min: number; max: number; shape?: string }): OptionSpec<number> {
+  return {
+    ...spec,
+    shape: spec.shape ?? `${spec.min} to ${spec.max}`,
+    parse: (text) => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : undefined),
+    accepts: (value) => Number.isSafeInteger(value) && Number(value) >= spec.min && Number(value) <= spec.max,
+  };
+}
+
+/** A duration in whole seconds. */
+export function seconds(spec: Described<number> & { min: number; max: number }): OptionSpec<number> {
+  return integer({ ...spec, shape: `seconds, ${spec.min} to ${spec.max}` });
+}
+
+export function flag(spec: Described<boolean>): OptionSpec<boolean> {
+  return {
+    ...spec,
+    shape: 'true | false',
+    parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text.trim().toLowerCase()],
+    accepts: (value) => typeof value === 'boolean',
+  };
+}
+
+export function choice<const T extends string>(spec: Described<T> & { of: readonly T[] }): OptionSpec<T> {
+  return {
+    ...spec,
+    shape: spec.of.join(' | '),
+    parse: (text) => text.trim() as T,
+    accepts: (value) => spec.of.includes(value as T),
+  };
+}
+
+/** Free text, kept exactly; `matches` narrows it. */
+export function text(spec: Described<string> & { shape: string; matches?: RegExp }): OptionSpec<string> {
+  return {
+    ...spec,
+    parse: (value) => value,
+    accepts: (value) => typeof value === 'string' && (spec.matches?.test(value) ?? true),
+  };
+}
+
+/** Text that may be absent. An empty environment variable counts as absent. */
+export function optionalText(spec: {
+  description: string;
+  shape: string;
+  matches?: RegExp;
+}): OptionSpec<string | undefined> {
+  return {
+    ...spec,
+    default: undefined,
+    parse: (value) => value,
+    accepts: (value) => value === undefined || (typeof value === 'string' && (spec.matches?.test(value) ?? true)),
+  };
+}
+
+/** A comma-separated list. */
+export function list(
+  spec: Described<readonly string[]> & { shape: string; each?: (item: string) => boolean },
+): OptionSpec<readonly string[]> {
+  const fits = (item: unknown) => typeof item === 'string' && item !== '' && (spec.each?.(item) ?? true);
+  return {
+    ...spec,
+    parse: (value) => (value.trim() === '' ? [] : value.split(',').map((item) => item.trim())),
+    accepts: (value) => Array.isArray(value) && value.every(fits),
+  };
+}

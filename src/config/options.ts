@@ -1,0 +1,83 @@
+import { ConfigurationError } from './configuration-error.js';
+import {
+  type AnyOptionSection,
+  type ConfigurationProblem,
+  environmentName,
+  type OptionSection,
+  type OptionSpec,
+} from './option-section.js';
+
+/** What a caller hands over: any subset of the declared options, by name. */
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+/**
+ * Every option of every room, checked. Inject it and ask for your room's part:
+ *
+ * @example
+ * constructor(options: Options) { this.idleSeconds = options.of(sessionOptions).sessionIdleSeconds; }
+ */
+export class Options {
+  private constructor(private readonly values: OptionValues) {}
+
+  /** The values of one section, defaults filled in. */
+  of<T extends object>(_section: OptionSection<T>): Readonly<T> {
+    return this.values as Readonly<T>;
+  }
+
+  /**
+   * Fills in the defaults, checks each value and then what must hold between them.
+   *
+   * @throws ConfigurationError naming every problem at once.
+   */
+  static resolve(sections: readonly AnyOptionSection[], given: OptionValues): Options {
+    const specs: Record<string, OptionSpec<unknown>> = Object.assign({}, ...sections.map((section) => section.specs));
+    const values: Record<string, unknown> = {};
+    const problems: ConfigurationProblem[] = unknownOptions(specs, given);
+    for (const [name, spec] of Object.entries(specs)) {
+      const value = given[name] === undefined ? spec.default : given[name];
+      if (!spec.accepts(value)) problems.push(notAccepted(name, spec.shape));
+      values[name] = value;
+    }
+    // Rules between options may assume well-formed values, so a malformed one silences only the rules it would break.
+    for (const section of sections) problems.push(...checkedSafely(section, values, problems.length > 0));
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    return new Options(values);
+  }
+
+  /**
+   * Reads the declared options out of an environment. Empty variables count as absent.
+   *
+   * @throws ConfigurationError for each variable that cannot be read.
+   */
+  static readEnvironment(sections: readonly AnyOptionSection[], environment: NodeJS.ProcessEnv): OptionValues {
+    const values: Record<string, unknown> = {};
+    for (const section of sections) {
+      for (const [name, spec] of Object.entries(section.specs)) {
+        const text = environment[environmentName(name)];
+        if (text === undefined || text === '') continue;
+        // What cannot be read is handed on as it is: `resolve` refuses it together with everything else that is wrong.
+        values[name] = spec.parse(text) ?? text;
+      }
+    }
+    return values;
+  }
+}
+
+function notAccepted(option: string, shape: string): ConfigurationProblem {
+  return { option, problem: 'is not a value this option takes', remedy: `set ${environmentName(option)} to: ${shape}` };
+}
+
+function unknownOptions(specs: object, given: OptionValues): ConfigurationProblem[] {
+  return Object.keys(given)
+    .filter((name) => !Object.hasOwn(specs, name))
+    .map((option) => ({ option, problem: 'is no option', remedy: 'remove it, or look for its spelling in the README' }));
+}
+
+function checkedSafely(section: AnyOptionSection, values: object, malformed: boolean): ConfigurationProblem[] {
+  try {
+    return section.check?.(values) ?? [];
+  } catch (error) {
+    if (malformed) return [];
+    throw error;
+  }
+}

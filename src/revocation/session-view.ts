@@ -1,0 +1,42 @@
+import type { AuthUser, StrategyName } from '../kernel/auth-context.js';
+
+/** A session with its user, as one look found them: all a node needs to decide about a request. */
+export interface SessionSnapshot {
+  readonly id: string;
+  readonly strategy: StrategyName;
+  readonly secretHash: string | null;
+  readonly createdAt: Date;
+  readonly authenticatedAt: Date;
+  readonly lastSeenAt: Date;
+  readonly idleExpiresAt: Date;
+  readonly absoluteExpiresAt: Date;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly device: string | null;
+  readonly amr: readonly string[];
+  readonly endedAt: Date | null;
+  readonly user: AuthUser;
+  readonly userBanned: boolean;
+}
+
+/** Where snapshots come from. The sessions room provides it. */
+export abstract class SnapshotSource {
+  /** What the stores say now; null when there is no such session, or its user is gone. */
+  abstract load(sessionId: string): Promise<SessionSnapshot | null>;
+}
+
+/** This node's picture of the sessions. What it answers is as true as what the stores would say at this moment. */
+export abstract class SessionView {
+  abstract find(sessionId: string): Promise<SessionSnapshot | null>;
+}
+
+/** The view that keeps no picture at all and asks the stores at every request: always right, one look-up a request. */
+export class LookupView extends SessionView {
+  constructor(private readonly source: SnapshotSource) {
+    super();
+  }
+
+  find(sessionId: string): Promise<SessionSnapshot | null> {
+    return this.source.load(sessionId);
+  }
+}

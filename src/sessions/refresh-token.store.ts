@@ -1,0 +1,52 @@
+/** A refresh token as stored. It belongs to a session and is worth nothing once that has ended. */
+export interface RefreshTokenRecord {
+  /** `hashSecret` of the secret part; unique within the session. */
+  readonly tokenHash: string;
+  readonly sessionId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** Set once, when it was exchanged for its successor. */
+  readonly consumedAt: Date | null;
+}
+
+/** One attempt to exchange a token for its successor. */
+export interface Rotation {
+  readonly sessionId: string;
+  /** Hash of the presented token. */
+  readonly tokenHash: string;
+  /** The row to insert if the presented token is still good. */
+  readonly successor: RefreshTokenRecord;
+  readonly now: Date;
+  /** How long after its use the direct predecessor may be presented again; 0 is never. */
+  readonly graceSeconds: number;
+}
+
+/**
+ * - `rotated`: the presented token was good, is consumed now, and the successor is stored.
+ * - `replayed`: it was consumed at most `graceSeconds` ago and its successor (the row with the hash of `successor`) is
+ *   unused: the same successor may be given again.
+ * - `reused`: it was consumed before, and is no such replay. Somebody holds a copy.
+ * - `expired`: good but for its deadline.
+ * - `unknown`: there is no such token in that session. Nothing may be concluded, and nothing is changed.
+ */
+export type RotationOutcome = 'rotated' | 'replayed' | 'reused' | 'expired' | 'unknown';
+
+/**
+ * Where refresh tokens are kept. Spent ones stay as long as their session's rows do, or reuse could not be noticed.
+ * `exerciseRefreshTokenStore` of `coatcheck/testing` proves a replacement.
+ *
+ * @see RFC 9700 §4.14
+ */
+export abstract class RefreshTokenStore {
+  /** The first token of a session. */
+  abstract insert(token: RefreshTokenRecord): Promise<void>;
+
+  /**
+   * Consumes the presented token and inserts its successor, in one transaction. Of any number of concurrent rotations of
+   * one token exactly one is `rotated`; with the same successor the others are `replayed` (within the grace) or `reused`.
+   */
+  abstract rotate(rotation: Rotation): Promise<RotationOutcome>;
+
+  /** Whether such a token of that session exists, spent or not. Changes nothing. */
+  abstract exists(sessionId: string, tokenHash: string): Promise<boolean>;
+}

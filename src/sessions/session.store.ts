@@ -1,0 +1,58 @@
+import type { StrategyName } from '../kernel/auth-context.js';
+
+/** A session as stored: what a finished login leaves behind, and the root of everything that can be revoked. */
+export interface SessionRecord {
+  /** Random UUID (version 4). */
+  readonly id: string;
+  readonly userId: string;
+  readonly strategy: StrategyName;
+  /** Of the cookie's secret, `hashSecret`; null where the ticket is proven otherwise (an access token's signature). */
+  readonly secretHash: string | null;
+  readonly createdAt: Date;
+  readonly authenticatedAt: Date;
+  readonly lastSeenAt: Date;
+  /** Moves with `lastSeenAt`. */
+  readonly idleExpiresAt: Date;
+  /** Never moves. */
+  readonly absoluteExpiresAt: Date;
+  /** At most 45 characters. */
+  readonly ip: string | null;
+  /** At most 512 characters. */
+  readonly userAgent: string | null;
+  readonly amr: readonly string[];
+  /** Set once, when the session was revoked. A row that merely ran out keeps null. */
+  readonly endedAt: Date | null;
+  /** Why it was revoked: a short fixed word such as `logout`. */
+  readonly endReason: string | null;
+}
+
+/** What being seen changes. */
+export type SessionSighting = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
+
+/**
+ * Where sessions are kept. Default: the table `sessions`; the memory store serves one process. Ended sessions are kept until
+ * they are cleaned up, so that an old ticket can be told from one that never was. `exerciseSessionStore` of
+ * `coatcheck/testing` proves a replacement.
+ */
+export abstract class SessionStore {
+  /** @throws when the id is taken: an id is never adopted. */
+  abstract insert(session: SessionRecord): Promise<void>;
+
+  /** Ended and expired ones as well; null when there is none. */
+  abstract find(id: string): Promise<SessionRecord | null>;
+
+  /** The user's sessions that are neither ended nor past a deadline at `now`, the latest seen first. */
+  abstract listLive(userId: string, now: Date): Promise<SessionRecord[]>;
+
+  /**
+   * Records a sighting, unless the session has ended or was seen at `sighting.lastSeenAt` or later (a late writer never
+   * turns time back). True when it was written.
+   */
+  abstract touch(id: string, sighting: SessionSighting): Promise<boolean>;
+
+  /** Ends one session. Atomic: exactly one caller receives true; false when it has ended already or never was. */
+  abstract consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean>;
+
+  /** Ends the user's sessions but `exceptId`, in one step; returns the ids it ended. */
+  abstract endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]>;
+}

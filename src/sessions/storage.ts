@@ -1,0 +1,13 @@
+import type { RefreshTokenStore } from './refresh-token.store.js';
+import type { SessionStore } from './session.store.js';
+
+/** One storage technology and the stores it offers, chosen by `SESSION_STORE`. One folder under `stores/` each. */
+export abstract class Storage {
+  /** The value of `SESSION_STORE` that chooses it. */
+  abstract readonly name: string;
+  abstract readonly sessions: SessionStore;
+  abstract readonly refreshTokens: RefreshTokenStore;
+
+  /** @throws while the technology is out of reach. Asked by `GET /health/ready`. */
+  abstract ping(): Promise<void>;
+}

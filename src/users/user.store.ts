@@ -1,0 +1,48 @@
+import type { AuthUser } from '../kernel/auth-context.js';
+
+/** A user as stored. Credentials live with their factors, never here. */
+export interface UserRecord {
+  /** UUIDv7. */
+  readonly id: string;
+  /** In the form of `canonicalEmail`; unique. */
+  readonly email: string;
+  readonly emailVerifiedAt: Date | null;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  readonly createdAt: Date;
+  /** Set while the user is banned. */
+  readonly bannedAt: Date | null;
+}
+
+/** What a new user brings; the store makes the id. */
+export type NewUser = Pick<UserRecord, 'email' | 'name'> & Partial<Pick<UserRecord, 'emailVerifiedAt' | 'roles'>>;
+
+/** What may change about a user by {@link UserStore.update}. */
+export type UserChanges = Partial<Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt'>>;
+
+/**
+ * Where users are kept. Default: the table `users`, through TypeORM. Replace it to authenticate the users of a table you
+ * already have; `exerciseUserStore` of `coatcheck/testing` proves a replacement.
+ *
+ * @example
+ * AuthModule.forRoot({ ..., providers: [{ provide: UserStore, useClass: StaffDirectory }] })
+ */
+export abstract class UserStore {
+  /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null. */
+  abstract insert(user: NewUser): Promise<UserRecord | null>;
+
+  /** Null when there is none, also for anything that is no UUID. */
+  abstract find(id: string): Promise<UserRecord | null>;
+
+  /** `email` is canonical already. Null when there is none. */
+  abstract findByEmail(email: string): Promise<UserRecord | null>;
+
+  /** Writes the given fields in one statement. False when there is no such user. */
+  abstract update(id: string, changes: UserChanges): Promise<boolean>;
+}
+
+/** The public face of a record. */
+export function toAuthUser(user: UserRecord): AuthUser {
+  const { id, email, name, roles, createdAt } = user;
+  return { id, email, emailVerified: user.emailVerifiedAt !== null, name, roles, createdAt };
+}
