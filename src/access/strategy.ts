@@ -23,6 +23,9 @@ export interface Strategy extends PassportStrategy {
   ticketsOf(request: HttpRequest): Ticket[];
 }
 
+/** DI token of every strategy the rooms bring, switched on or not. */
+export const ALL_STRATEGIES = Symbol('coatcheck.allStrategies');
+
 /** DI token of all strategies that are switched on, in the order of `AUTH_STRATEGIES`. */
 export const STRATEGIES = Symbol('coatcheck.strategies');
 

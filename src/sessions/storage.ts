@@ -11,3 +11,6 @@ export abstract class Storage {
   /** @throws while the technology is out of reach. Asked by `GET /health/ready`. */
   abstract ping(): Promise<void>;
 }
+
+/** DI token of every storage the rooms bring. */
+export const STORAGES = Symbol('coatcheck.storages');

@@ -1,0 +1,36 @@
+import passport from 'passport';
+import { coreOptions } from '../config/core-options.js';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { Options } from '../config/options.js';
+import type { Room } from '../config/room.js';
+import { AuthGuard } from './auth.guard.js';
+import { Cookies } from './cookies.js';
+import { CrossSiteGuardian } from './cross-site.guardian.js';
+import { RequestRecognizer } from './request-recognizer.js';
+import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
+
+export const accessRoom: Room = {
+  name: 'access',
+  providers: [
+    // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
+    { provide: AUTHENTICATOR, useFactory: () => new passport.Authenticator() },
+    { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
+    AuthGuard,
+    Cookies,
+    CrossSiteGuardian,
+    RequestRecognizer,
+  ],
+};
+
+/** The strategies that `AUTH_STRATEGIES` names, in its order, made known to this module's Passport. */
+function switchedOn(options: Options, all: readonly Strategy[], authenticator: passport.Authenticator): Strategy[] {
+  return options.of(coreOptions).authStrategies.map((name) => {
+    const strategy = all.find((candidate) => candidate.name === name);
+    if (!strategy) {
+      const remedy = `name some of: ${all.map((candidate) => candidate.name).join(', ')}`;
+      throw new ConfigurationError([{ option: 'authStrategies', problem: 'names a strategy that does not exist', remedy }]);
+    }
+    authenticator.use(strategy.name, strategy);
+    return strategy;
+  });
+}

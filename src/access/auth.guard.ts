@@ -1,0 +1,77 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { toAuthError } from '../http/problem-details.filter.js';
+import { AUTH_ROUTES } from '../http/auth-controller.js';
+import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { CrossSiteGuardian } from './cross-site.guardian.js';
+import type { HttpRequest } from './http-exchange.js';
+import { Public } from './public.decorator.js';
+import { RequestRecognizer } from './request-recognizer.js';
+import { ALLOWED_STRATEGIES, ROLES } from './route-decorators.js';
+
+/**
+ * The one guard: closed unless `@Public()`. Attaches `request.user` and `request.auth`. Each protected method is one
+ * decision, to be overridden alone.
+ *
+ * @example
+ * class TenantGuard extends AuthGuard {
+ *   protected override authorize(auth: AuthContext, context: ExecutionContext) {
+ *     super.authorize(auth, context);
+ *     if (tenantOf(context) !== tenantOf(auth.user)) throw new AuthError('forbidden', { reason: 'other_tenant' });
+ *   }
+ * }
+ */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    protected readonly reflector: Reflector,
+    protected readonly recognizer: RequestRecognizer,
+    protected readonly crossSite: CrossSiteGuardian,
+  ) {}
+
+  /** @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `unavailable` */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = this.requestOf(context);
+    if (this.isPublic(context)) {
+      if (this.isAuthRoute(context)) this.crossSite.check(request);
+      return true;
+    }
+    const allowed = this.metadata<StrategyName[]>(ALLOWED_STRATEGIES, context);
+    const { context: auth, carrier } = await this.recognizer.recognize(request, allowed).catch((error) => {
+      // A store's own error would be a 500 of the host's, who cannot know that it means 503.
+      throw toAuthError(error);
+    });
+    if (carrier === 'cookie') this.crossSite.check(request);
+    this.authorize(auth, context);
+    request.user = auth.user;
+    request.auth = auth;
+    return true;
+  }
+
+  /** Whether the route is open. */
+  protected isPublic(context: ExecutionContext): boolean {
+    return this.metadata<boolean>(Public.key, context) === true;
+  }
+
+  /** May this caller pass? The default asks `@Roles()`. @throws AuthError `forbidden` */
+  protected authorize(auth: AuthContext, context: ExecutionContext): void {
+    const roles = this.metadata<string[]>(ROLES, context);
+    if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
+    throw new AuthError('forbidden', { reason: 'role_missing' });
+  }
+
+  /** Override for contexts other than HTTP, e.g. GraphQL. */
+  protected requestOf(context: ExecutionContext): HttpRequest {
+    if (context.getType() !== 'http') throw new AuthError('forbidden', { reason: 'no_http_request' });
+    return context.switchToHttp().getRequest<HttpRequest>();
+  }
+
+  private isAuthRoute(context: ExecutionContext): boolean {
+    return this.reflector.get<boolean>(AUTH_ROUTES, context.getClass()) === true;
+  }
+
+  private metadata<T>(key: string, context: ExecutionContext): T | undefined {
+    return this.reflector.getAllAndOverride<T>(key, [context.getHandler(), context.getClass()]);
+  }
+}

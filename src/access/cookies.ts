@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { coreOptions, isSecureOrigin } from '../config/core-options.js';
+import { Options } from '../config/options.js';
+import type { HttpReply, HttpRequest } from './http-exchange.js';
+
+export interface CookieToSet {
+  /** Full name, prefix included. */
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+  readonly maxAgeSeconds: number;
+}
+
+/** Reads and writes cookies on either adapter. Every cookie is HttpOnly, SameSite=Lax, of finite life, and Secure on https. */
+@Injectable()
+export class Cookies {
+  private readonly secure: boolean;
+
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    options: Options,
+  ) {
+    this.secure = isSecureOrigin(options.of(coreOptions));
+  }
+
+  /**
+   * Every value the request carries under this name, in its order. More than one means that somebody (a sibling domain, an
+   * older path) shadows a cookie; which one is genuine cannot be told here.
+   */
+  read(request: HttpRequest, name: string): string[] {
+    const header = request.headers.cookie;
+    if (header === undefined || !header.includes(name)) return [];
+    const values: string[] = [];
+    for (const pair of header.split(';')) {
+      const equals = pair.indexOf('=');
+      if (equals > 0 && pair.slice(0, equals).trim() === name) values.push(pair.slice(equals + 1).trim());
+    }
+    return values;
+  }
+
+  set(reply: HttpReply, { name, value, path, maxAgeSeconds }: CookieToSet): void {
+    this.adapterHost.httpAdapter.setCookie(reply, name, value, { ...this.attributes(path), maxAge: maxAgeSeconds });
+  }
+
+  clear(reply: HttpReply, { name, path }: Pick<CookieToSet, 'name' | 'path'>): void {
+    this.adapterHost.httpAdapter.clearCookie(reply, name, this.attributes(path));
+  }
+
+  /** `__Host-<base>`: the browser guarantees that no other host wrote it (RFC 6265bis §4.1.3.2). Path must be `/`. */
+  hostName(base: string): string {
+    return this.secure ? `__Host-${base}` : base;
+  }
+
+  /** `__Secure-<base>`: for a cookie with a narrower path. */
+  secureName(base: string): string {
+    return this.secure ? `__Secure-${base}` : base;
+  }
+
+  private attributes(path: string) {
+    return { path, httpOnly: true, secure: this.secure, sameSite: 'lax' as const };
+  }
+}

@@ -1,0 +1,16 @@
+import { SWAGGER_KEYS } from '../http/api-docs.js';
+
+const PUBLIC = 'coatcheck:public';
+
+/** Opens a route, or all routes of a controller, to callers without a ticket. Every other route is closed. */
+export function Public(): MethodDecorator & ClassDecorator {
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const place = descriptor?.value ?? target;
+    Reflect.defineMetadata(PUBLIC, true, place);
+    if (!descriptor) return;
+    if (Reflect.getMetadata(SWAGGER_KEYS.operation, place)) throw new TypeError('@Public must stand below @Describe');
+    Reflect.defineMetadata(SWAGGER_KEYS.security, [], place);
+  };
+}
+
+Public.key = PUBLIC;

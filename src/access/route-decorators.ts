@@ -1,0 +1,24 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
+import type { HttpRequest } from './http-exchange.js';
+
+export const ROLES = 'coatcheck:roles';
+export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
+
+/** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
+export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
+
+/** Recognises requests to this route by these strategies only, e.g. `@Strategies('session')` for a page of a browser. */
+export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED_STRATEGIES, strategies);
+
+/** The user the guard has recognised. Undefined on a `@Public()` route. */
+export const CurrentUser = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): AuthUser | undefined =>
+    context.switchToHttp().getRequest<HttpRequest>().auth?.user,
+);
+
+/** The session behind the request. Undefined on a `@Public()` route. */
+export const CurrentSession = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): AuthSession | undefined =>
+    context.switchToHttp().getRequest<HttpRequest>().auth?.session,
+);

@@ -1,0 +1,22 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AuthModule } from './auth.module.js';
+import type { OptionValues } from './config/options.js';
+import { developmentRoom } from './service/development.room.js';
+import { ServiceExceptionFilter } from './service/service-exception.filter.js';
+import { serviceRoom } from './service/service.room.js';
+
+/** The service: AuthModule, health, and outside production the outbox and the example routes. */
+@Module({})
+export class AppModule {
+  /** @param providers replace parts, as in `AuthModule.forRoot` */
+  static forRoot(values: OptionValues, providers: Provider[] = []): DynamicModule {
+    const isProduction = values.nodeEnv === 'production';
+    const rooms = isProduction ? [serviceRoom] : [serviceRoom, developmentRoom];
+    return {
+      module: AppModule,
+      imports: [AuthModule.forRoot({ ...values, rooms, providers })],
+      providers: [{ provide: APP_FILTER, useClass: ServiceExceptionFilter }],
+    };
+  }
+}

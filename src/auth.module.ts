@@ -1,0 +1,150 @@
+import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { migrations } from '../migrations/index.js';
+import { accessRoom } from './access/access.room.js';
+import { AuthGuard } from './access/auth.guard.js';
+import { ALL_STRATEGIES } from './access/strategy.js';
+import { auditRoom } from './audit/audit.room.js';
+import { type CoreOptions, coreOptions } from './config/core-options.js';
+import type { AnyOptionSection } from './config/option-section.js';
+import { Options, type OptionValues } from './config/options.js';
+import { OptionsModule } from './config/options.module.js';
+import type { Room } from './config/room.js';
+import { secretKeyFrom } from './config/secret-key.provider.js';
+import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
+import { openDataSource, settingsFrom } from './database/open-data-source.js';
+import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { httpRoom } from './http/http.room.js';
+import { Clock, SystemClock } from './kernel/clock.js';
+import { SecretKey } from './kernel/secret-key.js';
+import { FACTORS } from './login/factor.js';
+import { loginRoom } from './login/login.room.js';
+import { mailRoom } from './mail/mail.room.js';
+import { type MailOptions } from './mail/mail-options.js';
+import { builtInPlugins, type PluginOptions } from './plugins.js';
+import type { SessionOptions } from './sessions/session-options.js';
+import { sessionsRoom } from './sessions/sessions.room.js';
+import { STORAGES } from './sessions/storage.js';
+import type { UsersOptions } from './users/users-options.js';
+import { usersRoom } from './users/users.room.js';
+
+const DATA_SOURCE_NAME = 'coatcheck';
+
+const coreRooms: readonly Room[] = [httpRoom, accessRoom, auditRoom, mailRoom, usersRoom, sessionsRoom, loginRoom];
+
+/** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
+export type AuthOptions = Partial<
+  CoreOptions & DatabaseOptions & SessionOptions & UsersOptions & MailOptions & PluginOptions
+>;
+
+/** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */
+export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
+  /** More factors, strategies and stores of your own. */
+  readonly rooms?: readonly Room[];
+  /** Replace a part by providing its contract: `{ provide: Mailer, useClass: PostmarkMailer }`. */
+  readonly providers?: Provider[];
+  /**
+   * Token of your own TypeORM DataSource, e.g. `DataSource`; it must contain `entities` and `migrations` of Coatcheck.
+   * Absent: Coatcheck opens its own by `databaseUrl`.
+   */
+  readonly dataSource?: InjectionToken;
+  /** Whether every route of the application is closed unless `@Public()`. Default true; else place `AuthGuard` yourself. */
+  readonly globalGuard?: boolean;
+}
+
+/** Every option section of these rooms, in the order of the configuration table. */
+export function sectionsOf(rooms: readonly Room[] = []): AnyOptionSection[] {
+  const declared = [...coreRooms, ...builtInPlugins, ...rooms].map(({ options }) => options);
+  return [coreOptions, databaseOptions, ...declared.filter((section) => section !== undefined)];
+}
+
+/** All tables of Coatcheck, for a host's own DataSource. */
+export const entities = entitiesOf([...coreRooms, ...builtInPlugins]);
+
+/**
+ * Authentication for a NestJS application: import it once, and every route is closed unless `@Public()`.
+ *
+ * @example
+ * AuthModule.forRoot({ publicUrl: 'https://app.example.com', secretKey, databaseUrl, authStrategies: ['session', 'jwt'] })
+ * @example
+ * AuthModule.forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory: (config) => config.get('auth') })
+ */
+@Module({})
+export class AuthModule {
+  static forRoot(given: AuthOptions & AuthExtras): DynamicModule {
+    const { values, extras } = split(given);
+    return assemble(OptionsModule.forRoot({ ...values, sections: sectionsOf(extras.rooms) }), extras);
+  }
+
+  /** `useFactory`, `useClass` or `useExisting` (with `create()`) give the values; the extras stand beside them. */
+  static forRootAsync(given: ConfigurableModuleAsyncOptions<AuthOptions> & AuthExtras): DynamicModule {
+    const { values, extras } = split(given);
+    const source = values as ConfigurableModuleAsyncOptions<OptionValues>;
+    const sections = sectionsOf(extras.rooms);
+    return assemble(OptionsModule.forRootAsync({ ...source, imports: extras.imports, sections }), extras);
+  }
+}
+
+function split<T extends AuthExtras>(given: T): { values: OptionValues; extras: AuthExtras } {
+  const { rooms, providers, dataSource, globalGuard, imports, ...values } = given;
+  return { values, extras: { rooms, providers, dataSource, globalGuard, imports } };
+}
+
+/** Lays all rooms into one module. What comes later replaces what came before: extras have the last word. */
+function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
+  const rooms = [...coreRooms, ...builtInPlugins, ...(extras.rooms ?? [])];
+  const providers: Provider[] = [
+    { provide: Clock, useClass: SystemClock },
+    { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
+    { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(DATA_SOURCE_NAME) },
+    ...rooms.flatMap((room) => room.providers ?? []),
+    ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
+    ...everyOne(rooms, 'factors', FACTORS),
+    ...everyOne(rooms, 'storages', STORAGES),
+    { provide: APP_FILTER, useClass: AuthErrorFilter },
+    ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
+    ...(extras.providers ?? []),
+  ];
+  return {
+    module: AuthModule,
+    global: true,
+    imports: [
+      optionsModule,
+      ...(extras.imports ?? []),
+      ...(extras.dataSource ? [] : [ownDataSource(optionsModule, rooms)]),
+    ],
+    controllers: rooms.flatMap((room) => room.controllers ?? []),
+    providers,
+    exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
+  };
+}
+
+/** The classes of one kind, each injectable, and the list of all of them under `token`. */
+function everyOne(rooms: readonly Room[], kind: 'strategies' | 'factors' | 'storages', token: symbol): Provider[] {
+  const classes = rooms.flatMap((room) => room[kind] ?? []);
+  return [...classes, { provide: token, inject: classes, useFactory: (...instances: unknown[]) => instances }];
+}
+
+function ownDataSource(optionsModule: DynamicModule, rooms: readonly Room[]): DynamicModule {
+  return TypeOrmModule.forRootAsync({
+    name: DATA_SOURCE_NAME,
+    imports: [optionsModule],
+    inject: [Options],
+    useFactory: (options: Options) => ({
+      ...settingsFrom(options, { entities: entitiesOf(rooms), migrations }),
+      retryAttempts: 0,
+    }),
+    dataSourceFactory: (settings) => openDataSource(settings as never),
+  });
+}
+
+function entitiesOf(rooms: readonly Room[]) {
+  return rooms.flatMap((room) => room.entities ?? []);
+}
+
+function tokenOf(provider: Provider): InjectionToken {
+  return typeof provider === 'function' ? provider : provider.provide;
+}

@@ -1,0 +1,130 @@
+import { RequestMethod, type Type } from '@nestjs/common';
+import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { type AuthErrorCode, STATUS_OF_CODE } from '../kernel/auth-error.js';
+import { ProblemDetails } from './problem-details.js';
+
+/**
+ * OpenAPI descriptions are written under the metadata keys of `@nestjs/swagger`, without importing it: a host that has it
+ * finds our routes fully described in its own document, a host that has not does without. A test compares the keys.
+ */
+export const SWAGGER_KEYS = {
+  operation: 'swagger/apiOperation',
+  response: 'swagger/apiResponse',
+  security: 'swagger/apiSecurity',
+  tags: 'swagger/apiUseTags',
+  extraModels: 'swagger/apiExtraModels',
+  properties: 'swagger/apiModelProperties',
+  propertyNames: 'swagger/apiModelPropertiesArray',
+  exclude: 'swagger/apiExcludeController',
+} as const;
+
+/** Names of the OpenAPI security schemes; either one opens a route. */
+export const SECURITY_SCHEMES = { session: 'sessionCookie', jwt: 'accessToken' } as const;
+
+/** What every route with a body may answer besides its own errors. */
+const BODY_ERRORS: AuthErrorCode[] = ['validation_failed', 'payload_too_large', 'unsupported_media_type'];
+const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended'];
+const BODY_PARAM = '3:';
+
+export interface RouteDescription {
+  readonly summary: string;
+  readonly description?: string;
+  /** Successful answers by status; without a type they have no body. */
+  readonly answers: Readonly<Record<number, { description: string; type?: Type }>>;
+  /** The codes of its own; those any such route has (body, ticket, other site) are added. */
+  readonly errors?: readonly AuthErrorCode[];
+}
+
+/** Describes a route. Stands above `@Get` and its like; the operation id is the handler's name. */
+export function Describe(route: RouteDescription): MethodDecorator {
+  return (target, key, descriptor: PropertyDescriptor) => {
+    const handler = descriptor.value;
+    const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
+    if (method === undefined) throw new TypeError(`@Describe of ${String(key)} must stand above its @Get, @Post ...`);
+    const routeArguments = Reflect.getMetadata(ROUTE_ARGS_METADATA, target.constructor, key) ?? {};
+    const hasBody = Object.keys(routeArguments).some((name) => name.startsWith(BODY_PARAM));
+    const isPublic = Reflect.getMetadata(SWAGGER_KEYS.security, handler) !== undefined;
+    const codes = new Set<AuthErrorCode>([
+      ...(route.errors ?? []),
+      ...(hasBody ? BODY_ERRORS : []),
+      ...(isPublic ? [] : TICKET_ERRORS),
+      ...(method === RequestMethod.GET ? [] : (['csrf_rejected'] as const)),
+      'unavailable',
+    ]);
+    const { summary, description } = route;
+    Reflect.defineMetadata(SWAGGER_KEYS.operation, { operationId: String(key), summary, description }, handler);
+    Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
+    Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails], handler);
+    if (isPublic) return;
+    const alternatives = Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
+    Reflect.defineMetadata(SWAGGER_KEYS.security, alternatives, handler);
+  };
+}
+
+export interface FieldDescription {
+  readonly description: string;
+  readonly example?: unknown;
+  readonly type?: Type | string | [Type] | [string];
+  readonly enum?: readonly string[];
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly optional?: true;
+  readonly nullable?: true;
+}
+
+/** Describes a property of a request or a reply. */
+export function Field({ optional, nullable, type, ...schema }: FieldDescription): PropertyDecorator {
+  return (target, key) => {
+    const names: string[] = Reflect.getMetadata(SWAGGER_KEYS.propertyNames, target) ?? [];
+    Reflect.defineMetadata(SWAGGER_KEYS.propertyNames, [...names, `:${String(key)}`], target);
+    const isArray = Array.isArray(type);
+    const single = (isArray ? type[0] : type) ?? Reflect.getMetadata('design:type', target, key);
+    const shown = typeof single === 'function' && single !== Object ? single : (single ?? 'string');
+    Reflect.defineMetadata(
+      SWAGGER_KEYS.properties,
+      // OpenAPI 3.1 has no `nullable`: null is one of the types.
+      { ...schema, isArray, required: !optional, ...(nullable ? { type: [primitive(shown), 'null'] } : { type: shown }) },
+      target,
+      key,
+    );
+  };
+}
+
+function primitive(type: unknown): string {
+  return typeof type === 'function' ? type.name.toLowerCase() : String(type);
+}
+
+function successes({ answers }: RouteDescription): object {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description, type }]) => [status, { description, type, isArray: false }]),
+  );
+}
+
+function problems(codes: readonly AuthErrorCode[]): object {
+  const byStatus = groupByStatus(codes);
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\``).join(', '),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/ProblemDetails' },
+            examples: Object.fromEntries(group.map((code) => [code, { value: ProblemDetails.example(code) }])),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function groupByStatus(codes: readonly AuthErrorCode[]): Map<number, AuthErrorCode[]> {
+  const byStatus = new Map<number, AuthErrorCode[]>();
+  for (const code of codes) {
+    const status = STATUS_OF_CODE[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return byStatus;
+}

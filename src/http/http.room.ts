@@ -1,0 +1,12 @@
+import type { Room } from '../config/room.js';
+import { GenericCredentialErrorInterceptor } from './generic-credential-error.interceptor.js';
+import { JsonBodyGuard } from './json-body.guard.js';
+import { NoStoreInterceptor } from './no-store.interceptor.js';
+import './problem-schema.js';
+import { ProblemDetailsFilter } from './problem-details.filter.js';
+import { StrictValidationPipe } from './validation.pipe.js';
+
+export const httpRoom: Room = {
+  name: 'http',
+  providers: [ProblemDetailsFilter, GenericCredentialErrorInterceptor, NoStoreInterceptor, JsonBodyGuard, StrictValidationPipe],
+};

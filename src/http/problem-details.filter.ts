@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { coreOptions } from '../config/core-options.js';
+import { Options } from '../config/options.js';
+import { asUnavailable } from '../database/unreachable-database.js';
+import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
+import { ProblemDetails } from './problem-details.js';
+import { requestIdOf } from './request-id.js';
+
+/** Codes for what the framework throws; any other 4xx is a malformed request. */
+const CODE_OF_STATUS: Readonly<Record<number, AuthErrorCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'unavailable',
+};
+
+const CHALLENGES: Readonly<Record<string, string>> = { session: 'Cookie realm="coatcheck"', jwt: 'Bearer realm="coatcheck"' };
+
+/**
+ * Turns whatever was thrown into problem details (RFC 9457). What the client reads is only the code's own words; the
+ * reason and the cause go to the log.
+ */
+@Catch()
+@Injectable()
+export class ProblemDetailsFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+  private readonly challenge: string;
+
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    options: Options,
+  ) {
+    const { authStrategies } = options.of(coreOptions);
+    this.challenge = authStrategies.map((name) => CHALLENGES[name] ?? `Bearer realm="coatcheck"`).join(', ');
+  }
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const adapter = this.adapterHost.httpAdapter;
+    const request = host.switchToHttp().getRequest<{ id?: unknown; headers: IncomingHttpHeaders }>();
+    const reply = host.switchToHttp().getResponse();
+    const requestId = typeof request.id === 'string' ? request.id : requestIdOf(request.headers);
+    const error = toAuthError(thrown);
+    this.log(error, requestId);
+    adapter.setHeader(reply, 'Content-Type', 'application/problem+json; charset=utf-8');
+    adapter.setHeader(reply, 'Cache-Control', 'no-store');
+    adapter.setHeader(reply, 'X-Request-Id', requestId);
+    if (error.status === 401) adapter.setHeader(reply, 'WWW-Authenticate', this.challengeFor(error));
+    if (error.status === 429 || error.status === 503) {
+      adapter.setHeader(reply, 'Retry-After', String(error.retryAfterSeconds ?? 1));
+    }
+    adapter.reply(reply, ProblemDetails.of(error, requestId), error.status);
+  }
+
+  /** RFC 6750 §3.1: a request that carried no token gets no error code. */
+  private challengeFor({ code }: AuthError): string {
+    if (code !== 'token_expired' && code !== 'session_ended') return this.challenge;
+    return this.challenge.replace('Bearer realm="coatcheck"', 'Bearer realm="coatcheck", error="invalid_token"');
+  }
+
+  private log(error: AuthError, requestId: string): void {
+    if (error.status < 500) {
+      this.logger.debug(`${error.message} [${requestId}]`);
+      return;
+    }
+    const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.stack;
+    this.logger.error(`${error.message} [${requestId}]`, cause);
+  }
+}
+
+/** Every cause as one of ours: the framework's by its status, the database's by its code, anything else `internal_error`. */
+export function toAuthError(thrown: unknown): AuthError {
+  const known = asUnavailable(thrown);
+  if (known instanceof AuthError) return known;
+  const status = known instanceof HttpException ? known.getStatus() : statusOf(known);
+  if (status >= 400 && status < 600 && status !== 500) {
+    const code = CODE_OF_STATUS[status] ?? (status < 500 ? 'validation_failed' : 'internal_error');
+    return new AuthError(code, { reason: `framework_${status}`, cause: known });
+  }
+  return new AuthError('internal_error', { reason: 'unexpected', cause: known });
+}
+
+/** Parser errors of Express and Fastify carry the status they mean. */
+function statusOf(error: unknown): number {
+  const { statusCode, status } = (error ?? {}) as { statusCode?: unknown; status?: unknown };
+  return Number(statusCode ?? status ?? 500);
+}

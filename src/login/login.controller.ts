@@ -1,0 +1,84 @@
+import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { Public } from '../access/public.decorator.js';
+import { Describe, Field } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
+import { SessionReply, UserReply } from '../sessions/session.replies.js';
+import type { Transport } from '../sessions/ticket-delivery.js';
+import { IsEmailAddress } from '../users/is-email-address.js';
+import { LoginService } from './login.service.js';
+
+const TRANSPORTS = ['body', 'cookie', 'split'] as const;
+
+class LoginRequest {
+  @Field({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
+  @IsEmailAddress()
+  email!: string;
+
+  @Field({ description: 'Exactly as registered.', format: 'password', example: 'an engine weaves algebra' })
+  @IsString()
+  password!: string;
+
+  @Field({ description: 'What later requests carry. Default: the first that is switched on.', optional: true, enum: ['session', 'jwt'] })
+  @IsOptional()
+  @IsString()
+  strategy?: string;
+
+  @Field({
+    description: 'For jwt: both tokens in the reply, both in cookies, or (default) only the refresh token in a cookie.',
+    optional: true,
+    enum: TRANSPORTS,
+  })
+  @IsOptional()
+  @IsIn(TRANSPORTS)
+  transport?: Transport;
+}
+
+class LoginReply {
+  @Field({ description: 'The login is complete.', enum: ['authenticated'], example: 'authenticated' })
+  status!: 'authenticated';
+
+  @Field({ description: 'Who logged in.', type: UserReply })
+  user!: UserReply;
+
+  @Field({ description: 'What the login left behind.', type: SessionReply })
+  session!: SessionReply;
+
+  @Field({ description: 'With jwt, unless the transport is cookie.', optional: true, example: 'eyJhbGciOiJFUzI1NiIs...' })
+  accessToken?: string;
+
+  @Field({ description: 'With an access token.', optional: true, enum: ['Bearer'] })
+  tokenType?: 'Bearer';
+
+  @Field({ description: 'Seconds until the access token expires.', type: 'integer', optional: true, example: 900 })
+  expiresIn?: number;
+
+  @Field({ description: 'With jwt and transport body.', optional: true })
+  refreshToken?: string;
+}
+
+@AuthController('auth/login', 'Login')
+@UseInterceptors(GenericCredentialErrorInterceptor)
+export class LoginController {
+  constructor(private readonly logins: LoginService) {}
+
+  @Describe({
+    summary: 'Log in with a password',
+    description: 'Leaves a session behind and hands out its ticket: a cookie, or tokens.',
+    answers: { 200: { description: 'Logged in.', type: LoginReply } },
+    errors: ['invalid_credentials', 'email_unverified', 'user_banned'],
+  })
+  @Post()
+  @Public()
+  @HttpCode(200)
+  async login(
+    @Body() { strategy, transport }: LoginRequest,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<LoginReply> {
+    const { user, session, tickets } = await this.logins.login('password', { strategy, transport }, request, reply);
+    return { status: 'authenticated', user: UserReply.of(user), session: SessionReply.of(session, session.id), ...tickets };
+  }
+}

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { type LoginOrigin, SessionService } from '../sessions/session.service.js';
+import { type DeliveredTickets, type DeliveringStrategy, delivers, type Transport } from '../sessions/ticket-delivery.js';
+import { toAuthSession } from '../sessions/to-auth-session.js';
+import { toAuthUser } from '../users/user.store.js';
+import { Admission } from './admission.js';
+import { FACTORS, Factor } from './factor.js';
+
+/** How the client wants to be recognised from now on. */
+export interface LoginWishes {
+  /** Absent: the first of `AUTH_STRATEGIES`. */
+  readonly strategy?: string;
+  /** Absent: `split`. Means something for `jwt` only. */
+  readonly transport?: Transport;
+}
+
+/** A finished login. */
+export interface Login {
+  readonly user: AuthUser;
+  readonly session: AuthSession;
+  readonly tickets: DeliveredTickets;
+}
+
+/** The conversation that ends in a session. */
+@Injectable()
+export class LoginService {
+  constructor(
+    @Inject(FACTORS) private readonly factors: readonly Factor[],
+    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly admission: Admission,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditSink,
+  ) {}
+
+  /**
+   * Logs in with one factor, whose proof is in the request's validated body.
+   *
+   * @throws AuthError `validation_failed` for a strategy that is not switched on
+   * @throws AuthError `invalid_credentials` unless the factor is proven
+   * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
+   */
+  async login(factorName: string, wishes: LoginWishes, request: HttpRequest, reply: HttpReply): Promise<Login> {
+    const strategy = this.strategyFor(wishes);
+    const factor = this.factorNamed(factorName);
+    const origin = originOf(request);
+
+    const user = await factor.prove(request).catch((error) => this.refused(error, factor, origin));
+    this.admission.admit(user);
+    const started = await this.sessions.start(user, {
+      ...origin,
+      strategy: strategy.name,
+      amr: factor.amr,
+      withSecret: strategy.delivery.needsSecret,
+    });
+    const known = toAuthUser(user);
+    const tickets = await strategy.delivery.deliver(started, known, wishes.transport ?? 'split', request, reply);
+
+    return { user: known, session: toAuthSession(started.session), tickets };
+  }
+
+  private strategyFor({ strategy: wanted }: LoginWishes): DeliveringStrategy {
+    const offered = this.strategies.filter(delivers);
+    const strategy = wanted === undefined ? offered[0] : offered.find(({ name }) => name === wanted);
+    if (strategy) return strategy;
+    const message = `strategy must be one of: ${offered.map(({ name }) => name).join(', ')}`;
+    const errors = [{ field: 'strategy', rule: 'isSwitchedOn', message }];
+    throw new AuthError('validation_failed', { reason: 'strategy_switched_off', errors });
+  }
+
+  private factorNamed(name: string): Factor {
+    const factor = this.factors.find((candidate) => candidate.name === name);
+    if (!factor) throw new TypeError(`no factor is named ${name}`);
+    return factor;
+  }
+
+  private refused(error: unknown, factor: Factor, { ip }: LoginOrigin): never {
+    const reason = error instanceof AuthError ? error.reason : undefined;
+    this.audit.record({ type: 'login.refused', factor: factor.name, reason: reason ?? 'error', ip });
+    throw error;
+  }
+}
+
+/** An IPv4 address that arrived on an IPv6 socket is shown as what it is. */
+function originOf({ ip, headers }: HttpRequest): LoginOrigin {
+  return { ip: ip?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null, userAgent: headers['user-agent'] ?? null };
+}

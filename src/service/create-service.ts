@@ -1,0 +1,59 @@
+import { ConsoleLogger, type LogLevel, type Provider } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../app.module.js';
+import { sectionsOf } from '../auth.module.js';
+import { coreOptions } from '../config/core-options.js';
+import { Options, type OptionValues } from '../config/options.js';
+import { requestIdOf } from '../http/request-id.js';
+import { serveApiDocs } from './api-document.js';
+import { parseStrictJson } from './json-parser.js';
+import { RouteTable } from './route-table.js';
+import { serviceOptions } from './service-options.js';
+import { serviceRoom } from './service.room.js';
+
+/** Bodies are credentials and little else. */
+const BODY_LIMIT_BYTES = 100 * 1024;
+const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
+
+/** Every option of the service. */
+export const serviceSections = sectionsOf([serviceRoom]);
+
+/**
+ * The service, initialised but not listening.
+ *
+ * @param providers replace parts, for tests
+ * @throws ConfigurationError naming every problem at once
+ */
+export async function createService(values: OptionValues, providers: Provider[] = []): Promise<NestFastifyApplication> {
+  // Checked before anything is built, so that problems are told as one list and not as a failed injection.
+  const options = Options.resolve(serviceSections, values);
+  const { nodeEnv } = options.of(coreOptions);
+  const { logLevel, trustedProxies } = options.of(serviceOptions);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    requestIdHeader: false,
+    genReqId: (request) => requestIdOf(request.headers),
+    // A request that never ends would hold its connection, and a drain, for ever.
+    requestTimeout: 30_000,
+    return503OnClosing: true,
+  });
+  RouteTable.watch(adapter.getInstance());
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    reply.header('X-Request-Id', request.id);
+    done();
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(values, providers), adapter, {
+    logger: new ConsoleLogger({
+      json: nodeEnv === 'production',
+      logLevels: LEVELS.slice(0, LEVELS.indexOf(logLevel) + 1),
+    }),
+    abortOnError: false,
+  });
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
+  app.useSecurityHeaders();
+  serveApiDocs(app, options);
+  await app.init();
+  return app;
+}

@@ -1,0 +1,46 @@
+import { Controller, Get } from '@nestjs/common';
+import { Public } from '../access/public.decorator.js';
+import { CurrentUser, Roles } from '../access/route-decorators.js';
+import { Describe, Field } from '../http/api-docs.js';
+import type { AuthUser } from '../kernel/auth-context.js';
+
+class PublicExampleReply {
+  @Field({ description: 'The same for everybody.', example: 'anybody may read this' })
+  message!: string;
+}
+
+class ProtectedExampleReply {
+  @Field({ description: 'Greets the user.', example: 'hello, ada@example.com' })
+  message!: string;
+
+  @Field({ description: 'Id of the user.', format: 'uuid' })
+  userId!: string;
+}
+
+/** Routes to try the guard on, and to copy from. Development only. */
+@Controller('example')
+export class ExampleController {
+  @Describe({ summary: 'Open to all', answers: { 200: { description: 'A message.', type: PublicExampleReply } } })
+  @Get('public')
+  @Public()
+  readPublicExample(): PublicExampleReply {
+    return { message: 'anybody may read this' };
+  }
+
+  @Describe({ summary: 'Open to users', answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } } })
+  @Get('protected')
+  readProtectedExample(@CurrentUser() user: AuthUser): ProtectedExampleReply {
+    return { message: `hello, ${user.email}`, userId: user.id };
+  }
+
+  @Describe({
+    summary: 'Open to administrators',
+    answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
+    errors: ['forbidden'],
+  })
+  @Get('admin')
+  @Roles('admin')
+  readAdminExample(@CurrentUser() user: AuthUser): ProtectedExampleReply {
+    return { message: `hello, administrator ${user.email}`, userId: user.id };
+  }
+}

@@ -1,0 +1,46 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { Public } from '../access/public.decorator.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Describe, Field } from '../http/api-docs.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Storage } from '../sessions/storage.js';
+import { Draining } from './draining.js';
+
+class HealthReply {
+  @Field({ description: 'Always `ok`; otherwise the status is 503.', enum: ['ok'], example: 'ok' })
+  status!: 'ok';
+}
+
+@Controller('health')
+@Public()
+export class HealthController {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly storage: Storage,
+    private readonly draining: Draining,
+  ) {}
+
+  @Describe({ summary: 'Is the process alive', answers: { 200: { description: 'It answers.', type: HealthReply } } })
+  @Get('live')
+  @Public()
+  checkLiveness(): HealthReply {
+    return { status: 'ok' };
+  }
+
+  @Describe({
+    summary: 'Can requests be served',
+    answers: { 200: { description: 'Every store is in reach, and the node is not being stopped.', type: HealthReply } },
+  })
+  @Get('ready')
+  @Public()
+  async checkReadiness(): Promise<HealthReply> {
+    if (this.draining.begun) throw new AuthError('unavailable', { reason: 'draining' });
+    try {
+      await Promise.all([this.dataSource.query('SELECT 1'), this.storage.ping()]);
+    } catch (cause) {
+      throw new AuthError('unavailable', { reason: 'store_out_of_reach', cause });
+    }
+    return { status: 'ok' };
+  }
+}

@@ -1,0 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { SessionService } from './session.service.js';
+import { delivers } from './ticket-delivery.js';
+
+/** Logging out: by whatever ticket the request holds, of whichever strategy. */
+@Injectable()
+export class LogoutService {
+  constructor(
+    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly sessions: SessionService,
+  ) {}
+
+  /** Ends the sessions the request proves to hold, if any, then clears their cookies. Knows no failure but `unavailable`. */
+  async logout(request: HttpRequest, reply: HttpReply): Promise<void> {
+    for (const { delivery } of this.strategies.filter(delivers)) {
+      const sessionId = await delivery.heldSession(request);
+      if (sessionId) await this.sessions.end(sessionId, 'logout');
+    }
+    // Only now: a client whose logout failed must keep the ticket to try again.
+    this.withdrawTickets(request, reply);
+  }
+
+  /** Clears the cookies of every strategy. */
+  withdrawTickets(request: HttpRequest, reply: HttpReply): void {
+    for (const { delivery } of this.strategies.filter(delivers)) delivery.withdraw(request, reply);
+  }
+}

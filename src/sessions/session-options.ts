@@ -1,0 +1,53 @@
+import { defineOptions, seconds, text } from '../config/option-section.js';
+
+export interface SessionOptions {
+  readonly sessionStore: string;
+  readonly sessionIdleSeconds: number;
+  readonly sessionAbsoluteSeconds: number;
+}
+
+const DAY = 86_400;
+
+export const sessionOptions = defineOptions<SessionOptions>({
+  title: 'Sessions',
+  specs: {
+    sessionStore: text({
+      default: 'postgres',
+      shape: 'postgres | memory',
+      matches: /^[a-z][a-z0-9-]*$/,
+      description: 'Where sessions and refresh tokens are kept. `memory` serves one process and forgets at its end.',
+    }),
+    sessionIdleSeconds: seconds({
+      default: 7 * DAY,
+      min: 60,
+      max: 365 * DAY,
+      description: 'A session unused for so long has run out.',
+    }),
+    sessionAbsoluteSeconds: seconds({
+      default: 30 * DAY,
+      min: 60,
+      max: 400 * DAY,
+      description: 'A session older than this has run out, however much it is used.',
+    }),
+  },
+  check: ({ sessionIdleSeconds, sessionAbsoluteSeconds, sessionStore, nodeEnv }) => [
+    ...(sessionIdleSeconds > sessionAbsoluteSeconds
+      ? [
+          {
+            option: 'sessionIdleSeconds',
+            problem: 'is longer than SESSION_ABSOLUTE_SECONDS',
+            remedy: 'make the idle limit the shorter one',
+          },
+        ]
+      : []),
+    ...(nodeEnv === 'production' && sessionStore === 'memory'
+      ? [
+          {
+            option: 'sessionStore',
+            problem: 'is memory: a restart would log everybody out, and a second node would know nobody',
+            remedy: 'set SESSION_STORE=postgres',
+          },
+        ]
+      : []),
+  ],
+});

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionSnapshot, SnapshotSource } from '../revocation/session-view.js';
+import { toAuthUser, UserStore } from '../users/user.store.js';
+import { deviceName } from './device-name.js';
+import { SessionStore } from './session.store.js';
+
+/** Joins a session with its user, each from whatever store the application uses. */
+@Injectable()
+export class StoredSnapshots extends SnapshotSource {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly users: UserStore,
+  ) {
+    super();
+  }
+
+  async load(sessionId: string): Promise<SessionSnapshot | null> {
+    const session = await this.sessions.find(sessionId);
+    const user = session && (await this.users.find(session.userId));
+    if (!user) return null;
+    const { userId: _, endReason: __, ...known } = session;
+    return { ...known, device: deviceName(session.userAgent), user: toAuthUser(user), userBanned: user.bannedAt !== null };
+  }
+}

@@ -1,0 +1,83 @@
+import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import { Field } from '../http/api-docs.js';
+
+/** A user in a reply. */
+export class UserReply {
+  @Field({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  id!: string;
+
+  @Field({ description: 'In canonical form.', format: 'email', example: 'ada@example.com' })
+  email!: string;
+
+  @Field({ description: 'Whether the address has been proven.', example: true })
+  emailVerified!: boolean;
+
+  @Field({ description: 'As the user wrote it.', type: 'string', nullable: true, example: 'Ada Lovelace' })
+  name!: string | null;
+
+  @Field({ description: 'Roles, e.g. `admin`.', type: ['string'], example: [] })
+  roles!: readonly string[];
+
+  @Field({ description: 'RFC 3339, UTC.', type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
+  createdAt!: Date;
+
+  static of({ id, email, emailVerified, name, roles, createdAt }: AuthUser): UserReply {
+    return { id, email, emailVerified, name, roles, createdAt };
+  }
+}
+
+/** A session in a reply. */
+export class SessionReply {
+  @Field({ description: 'Random UUID (version 4).', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  id!: string;
+
+  @Field({ description: 'What carries its ticket.', example: 'session' })
+  strategy!: string;
+
+  @Field({ description: 'RFC 3339, UTC.', type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
+  createdAt!: Date;
+
+  @Field({ description: 'At most a minute late.', type: 'string', format: 'date-time', example: '2026-11-21T09:05:00.000Z' })
+  lastSeenAt!: Date;
+
+  @Field({
+    description: 'When it runs out if it is not used any more; use moves it, up to the absolute limit.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-28T09:05:00.000Z',
+  })
+  expiresAt!: Date;
+
+  @Field({ description: 'Address at login.', type: 'string', nullable: true, example: '203.0.113.7' })
+  ip!: string | null;
+
+  @Field({ description: 'User agent at login.', type: 'string', nullable: true, example: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0' })
+  userAgent!: string | null;
+
+  @Field({ description: 'Readable browser and system.', type: 'string', nullable: true, example: 'Firefox on Linux' })
+  device!: string | null;
+
+  @Field({ description: 'Authentication methods proven, RFC 8176.', type: ['string'], example: ['pwd'] })
+  amr!: readonly string[];
+
+  @Field({ description: 'Whether the request itself belongs to it.', example: true })
+  current!: boolean;
+
+  static of(session: AuthSession, currentId: string): SessionReply {
+    const { id, strategy, createdAt, lastSeenAt, expiresAt, ip, userAgent, device, amr } = session;
+    return { id, strategy, createdAt, lastSeenAt, expiresAt, ip, userAgent, device, amr, current: id === currentId };
+  }
+}
+
+export class MeReply {
+  @Field({ description: 'Who is logged in.', type: UserReply })
+  user!: UserReply;
+
+  @Field({ description: 'By which session.', type: SessionReply })
+  session!: SessionReply;
+}
+
+export class SessionsReply {
+  @Field({ description: 'Live sessions, the latest seen first.', type: [SessionReply] })
+  sessions!: SessionReply[];
+}

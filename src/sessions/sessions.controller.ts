@@ -1,0 +1,94 @@
+import { Body, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { Public } from '../access/public.decorator.js';
+import { CurrentSession, CurrentUser } from '../access/route-decorators.js';
+import { Describe, Field } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import { LogoutService } from './logout.service.js';
+import { SessionService } from './session.service.js';
+import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
+
+class LogoutAllRequest {
+  @Field({ description: 'Whether the session of this request goes on.', optional: true, example: true })
+  @IsOptional()
+  @IsBoolean()
+  keepCurrent?: boolean;
+}
+
+class SessionParams {
+  @IsUUID()
+  id!: string;
+}
+
+@AuthController('auth', 'Sessions')
+export class SessionsController {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly logoutService: LogoutService,
+  ) {}
+
+  @Describe({ summary: 'Who am I', answers: { 200: { description: 'The user and the session.', type: MeReply } } })
+  @Get('me')
+  readMe(@CurrentUser() user: AuthUser, @CurrentSession() session: AuthSession): MeReply {
+    return { user: UserReply.of(user), session: SessionReply.of(session, session.id) };
+  }
+
+  @Describe({
+    summary: 'List my sessions',
+    answers: { 200: { description: 'All that are live.', type: SessionsReply } },
+  })
+  @Get('sessions')
+  async listSessions(@CurrentUser() user: AuthUser, @CurrentSession() current: AuthSession): Promise<SessionsReply> {
+    const sessions = await this.sessions.listOf(user.id);
+    return { sessions: sessions.map((session) => SessionReply.of(session, current.id)) };
+  }
+
+  @Describe({
+    summary: 'End one of my sessions',
+    answers: { 204: { description: 'It has ended, on every node.' } },
+    errors: ['validation_failed', 'not_found'],
+  })
+  @Delete('sessions/:id')
+  @HttpCode(204)
+  async endSession(
+    @Param() { id }: SessionParams,
+    @CurrentUser() user: AuthUser,
+    @CurrentSession() current: AuthSession,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<void> {
+    await this.sessions.endOwn(user.id, id, 'ended_by_user');
+    if (id === current.id) this.logoutService.withdrawTickets(request, reply);
+  }
+
+  @Describe({
+    summary: 'Log out',
+    description: 'Ends the session of whatever ticket the request holds, also an expired one, and clears its cookies.',
+    answers: { 204: { description: 'Always.' } },
+  })
+  @Post('logout')
+  @Public()
+  @HttpCode(204)
+  async logout(@Req() request: HttpRequest, @Res({ passthrough: true }) reply: HttpReply): Promise<void> {
+    await this.logoutService.logout(request, reply);
+  }
+
+  @Describe({
+    summary: 'Log out everywhere',
+    answers: { 204: { description: 'All sessions have ended, or all but this one.' } },
+  })
+  @Post('logout-all')
+  @HttpCode(204)
+  async logoutAll(
+    @Body() { keepCurrent }: LogoutAllRequest,
+    @CurrentUser() user: AuthUser,
+    @CurrentSession() current: AuthSession,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<void> {
+    await this.sessions.endAllFor(user.id, 'logout_all', keepCurrent ? current.id : undefined);
+    if (!keepCurrent) this.logoutService.withdrawTickets(request, reply);
+  }
+}

@@ -1,0 +1,36 @@
+import { ConfigurationError } from '../config/configuration-error.js';
+import { Options } from '../config/options.js';
+import type { Room } from '../config/room.js';
+import { LookupView, SessionView, SnapshotSource } from '../revocation/session-view.js';
+import { LogoutService } from './logout.service.js';
+import { RefreshTokenStore } from './refresh-token.store.js';
+import { sessionOptions } from './session-options.js';
+import { SessionService } from './session.service.js';
+import { SessionStore } from './session.store.js';
+import { StoredSnapshots } from './session-snapshot.source.js';
+import { SessionsController } from './sessions.controller.js';
+import { STORAGES, Storage } from './storage.js';
+
+export const sessionsRoom: Room = {
+  name: 'sessions',
+  options: sessionOptions,
+  controllers: [SessionsController],
+  providers: [
+    { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
+    { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
+    { provide: RefreshTokenStore, inject: [Storage], useFactory: (storage: Storage) => storage.refreshTokens },
+    { provide: SnapshotSource, useClass: StoredSnapshots },
+    { provide: SessionView, inject: [SnapshotSource], useFactory: (source: SnapshotSource) => new LookupView(source) },
+    SessionService,
+    LogoutService,
+  ],
+};
+
+/** The storage that `SESSION_STORE` names. */
+function chosen(options: Options, storages: readonly Storage[]): Storage {
+  const { sessionStore } = options.of(sessionOptions);
+  const storage = storages.find(({ name }) => name === sessionStore);
+  if (storage) return storage;
+  const remedy = `name one of: ${storages.map(({ name }) => name).join(', ')}`;
+  throw new ConfigurationError([{ option: 'sessionStore', problem: 'names a store that does not exist', remedy }]);
+}
