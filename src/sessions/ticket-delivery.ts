@@ -1,4 +1,5 @@
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { Strategy } from '../access/strategy.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 import type { SessionRecord } from './session.store.js';
 
@@ -42,4 +43,14 @@ export interface TicketDelivery {
 
   /** Clears this strategy's cookies in the reply. Ends nothing. */
   withdraw(request: HttpRequest, reply: HttpReply): void;
+}
+
+/** A strategy that a login can end in. */
+export interface DeliveringStrategy extends Strategy {
+  readonly delivery: TicketDelivery;
+}
+
+/** Whether a login can end in this strategy. Others, such as keys made for machines, only recognise. */
+export function delivers(strategy: Strategy): strategy is DeliveringStrategy {
+  return 'delivery' in strategy;
 }
