@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Cookies } from '../../access/cookies.js';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+import { Clock } from '../../kernel/clock.js';
+import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
+import { SessionService } from '../../sessions/session.service.js';
+import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
+
+/** Hands the session cookie out and takes it back. Its value is `<session id>.<secret>`; it is never in a body. */
+@Injectable()
+export class SessionDelivery implements TicketDelivery {
+  readonly needsSecret = true;
+  private readonly cookieName: string;
+
+  constructor(
+    private readonly cookies: Cookies,
+    private readonly sessions: SessionService,
+    private readonly clock: Clock,
+  ) {
+    this.cookieName = cookies.hostName('session');
+  }
+
+  /** Every session cookie of the request, unchecked. More than one: somebody planted one. */
+  read(request: HttpRequest): string[] {
+    return this.cookies.read(request, this.cookieName);
+  }
+
+  async deliver(
+    { session, token }: StartedSession,
+    _user: AuthUser,
+    _transport: Transport,
+    _request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<DeliveredTickets> {
+    if (token === null) throw new TypeError('a session cookie needs a session with a secret');
+    const left = session.absoluteExpiresAt.getTime() - this.clock.now().getTime();
+    this.cookies.set(reply, { name: this.cookieName, value: token, path: '/', maxAgeSeconds: Math.floor(left / 1000) });
+    return {};
+  }
+
+  async heldSession(request: HttpRequest): Promise<string | null> {
+    for (const value of this.read(request)) {
+      const token = parseSecretToken(value);
+      const session = token && (await this.sessions.find(token.id));
+      // A session of another strategy has no secret, so nothing matches it.
+      if (session && secretMatches(token.secret, session.secretHash)) return session.id;
+    }
+    return null;
+  }
+
+  withdraw(_request: HttpRequest, reply: HttpReply): void {
+    this.cookies.clear(reply, { name: this.cookieName, path: '/' });
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import type { Ticket } from '../../access/strategy.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
+import { SessionService } from '../../sessions/session.service.js';
+import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
+import { SessionDelivery } from './session-delivery.js';
+
+/** Recognises a request by its session cookie. */
+@Injectable()
+export class SessionStrategy extends PassportStrategy(passport.Strategy, 'session') implements DeliveringStrategy {
+  override readonly name = 'session';
+
+  constructor(
+    readonly delivery: SessionDelivery,
+    private readonly sessions: SessionService,
+  ) {
+    super();
+  }
+
+  ticketsOf(request: HttpRequest): Ticket[] {
+    return this.delivery.read(request).map((value) => ({ value, carrier: 'cookie' }));
+  }
+
+  /** @param request Passport's types say Express; it is the request of either adapter */
+  override authenticate(request: object): void {
+    // Two different cookies were refused before this is called (`ticketsOf`), so the first is the only one.
+    this.validate(this.delivery.read(request as HttpRequest)[0]).then(
+      (context) => this.success(context),
+      (error) => this.error(error),
+    );
+  }
+
+  /** Judges the value of a session cookie. @throws AuthError `unauthenticated`, `session_ended`, `unavailable` */
+  async validate(cookie: string | undefined): Promise<AuthContext> {
+    // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
+    const token = parseSecretToken(cookie);
+    if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
+    return this.sessions.resolve(token.id, 'session', (secretHash) => secretMatches(token.secret, secretHash));
+  }
+
+  /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
+  getPassportInstance(): passport.Authenticator {
+    return new passport.Authenticator();
+  }
+}
