@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Options } from '../../config/options.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import type { SessionRecord } from '../../sessions/session.store.js';
+import { type AccessTokenClaims, claimsOf } from './access-token-claims.js';
+import { jwtOptions, tokenParties } from './jwt-options.js';
+import { type SigningKey, SigningKeys } from './signing-keys.js';
+
+/** Ours have less than 1 kB unless there are very many roles. Anything above costs no work at all. */
+const MAX_CHARACTERS = 8192;
+
+/** What a token says about its session. */
+export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'>;
+
+/** A fresh access token. */
+export interface MintedAccessToken {
+  readonly token: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/**
+ * Access tokens: JWTs by RFC 9068. Synchronous, no store is asked; whether the session still lives is another question.
+ *
+ * @see RFC 9068 §4, RFC 8725 §3
+ */
+@Injectable()
+export class AccessTokens {
+  private readonly lifeSeconds: number;
+  private readonly leewaySeconds: number;
+  private readonly issuer: string;
+  private readonly audience: string;
+  private keys: readonly SigningKey[] = [];
+  private keyOfHeader = new Map<string, SigningKey>();
+
+  constructor(
+    private readonly signingKeys: SigningKeys,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    const { accessTokenSeconds, jwtLeewaySeconds } = options.of(jwtOptions);
+    this.lifeSeconds = accessTokenSeconds;
+    this.leewaySeconds = jwtLeewaySeconds;
+    ({ issuer: this.issuer, audience: this.audience } = tokenParties(options));
+  }
+
+  /** Never outlives the session's absolute deadline: others may verify it by the published key, and know no session. */
+  mint(user: Pick<AuthUser, 'id' | 'roles'>, session: TokenSession): MintedAccessToken {
+    const iat = toSeconds(this.clock.now());
+    const exp = Math.min(iat + this.lifeSeconds, toSeconds(session.absoluteExpiresAt));
+    const claims = {
+      iss: this.issuer,
+      aud: this.audience,
+      sub: user.id,
+      sid: session.id,
+      iat,
+      exp,
+      jti: randomUUID(),
+      // RFC 9068 §2.2 demands it; there are no clients to tell apart, so it is whom the token is for.
+      client_id: this.audience,
+      auth_time: toSeconds(session.authenticatedAt),
+      amr: session.amr,
+      roles: user.roles,
+    };
+    const key = this.signingKeys.current();
+    const signed = `${headerOf(key)}.${base64url(JSON.stringify(claims))}`;
+    return { token: `${signed}.${key.sign(signed).toString('base64url')}`, expiresIn: Math.max(exp - iat, 0) };
+  }
+
+  /**
+   * @throws AuthError `token_expired` past its time, `unauthenticated` for everything else that is wrong. Whether its session
+   *   lives has not been checked
+   */
+  verify(token: string): AccessTokenClaims {
+    const claims = this.readSigned(token);
+    if (!claims) throw new AuthError('unauthenticated', { reason: 'invalid_access_token' });
+    const now = this.clock.now().getTime() / 1000;
+    if (now < Math.max(claims.iat, claims.nbf ?? 0) - this.leewaySeconds) {
+      throw new AuthError('unauthenticated', { reason: 'access_token_not_yet_valid' });
+    }
+    if (now >= claims.exp + this.leewaySeconds)
+      throw new AuthError('token_expired', { reason: 'access_token_expired' });
+    return claims;
+  }
+
+  /** The claims of a token that this service signed for itself, also when its time is over; null for any other text. */
+  readSigned(token: string): AccessTokenClaims | null {
+    if (token.length > MAX_CHARACTERS) return null;
+    const [header = '', payload = '', signature = '', ...more] = token.split('.', 4);
+    const key = this.keyFor(header);
+    const bytes = canonicalBytes(signature);
+    if (more.length > 0 || !key || !bytes || !key.verify(`${header}.${payload}`, bytes)) return null;
+    const claims = claimsOf(parsed(payload));
+    return claims?.iss === this.issuer && this.isMeant(claims.aud) ? claims : null;
+  }
+
+  private isMeant(aud: AccessTokenClaims['aud']): boolean {
+    return typeof aud === 'string' ? aud === this.audience : aud.includes(this.audience);
+  }
+
+  /**
+   * The key whose header this is, byte for byte as we write it. No header is ever parsed, so there is no `alg` to confuse, no
+   * `kid` to look up elsewhere, no `jwk`, `jku`, `x5u` or `crit` to obey.
+   */
+  private keyFor(header: string): SigningKey | undefined {
+    const keys = this.signingKeys.accepted();
+    if (keys !== this.keys) {
+      this.keys = keys;
+      this.keyOfHeader = new Map(keys.map((key) => [headerOf(key), key]));
+    }
+    return this.keyOfHeader.get(header);
+  }
+}
+
+/** RFC 9068 §2.1: the type keeps any other JWT, signed by whatever key of ours, from being taken for an access token. */
+function headerOf({ algorithm, kid }: SigningKey): string {
+  return base64url(JSON.stringify({ alg: algorithm, typ: 'at+jwt', kid }));
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+/** Null unless it is the one spelling of these bytes: one token must not have several texts (RFC 4648 §3.5). */
+function canonicalBytes(text: string): Buffer | null {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : null;
+}
+
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString());
+  } catch {
+    return null;
+  }
+}
+
+function toSeconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}

@@ -1,0 +1,27 @@
+import { Controller, Get, Header, SetMetadata } from '@nestjs/common';
+import { Public } from '../../access/public.decorator.js';
+import { Describe, Field, SWAGGER_KEYS } from '../../http/api-docs.js';
+import { type PublicJwk, SigningKeys } from './signing-keys.js';
+
+class JwksReply {
+  @Field({ description: 'Public keys, RFC 7517: each with `kid`, `alg` and `use`. None with HS256.', type: ['object'] })
+  keys!: PublicJwk[];
+}
+
+/** Publishes the keys by which others can verify our access tokens (but not whether the session still lives). */
+@Controller('.well-known/jwks.json')
+@SetMetadata(SWAGGER_KEYS.tags, ['Tokens'])
+export class JwksController {
+  constructor(private readonly signingKeys: SigningKeys) {}
+
+  @Describe({
+    summary: 'Public keys of the access tokens',
+    answers: { 200: { description: 'A JWK set; may be cached for five minutes.', type: JwksReply } },
+  })
+  @Get()
+  @Public()
+  @Header('Cache-Control', 'public, max-age=300')
+  readSigningKeys(): JwksReply {
+    return { keys: this.signingKeys.accepted().flatMap(({ publicJwk }) => publicJwk ?? []) };
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+import { hashSecret, parseSecretToken } from '../../kernel/secret-token.js';
+import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
+import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
+import { AccessTokens } from './access-token.js';
+import { bearerTokens } from './bearer.js';
+import { RefreshService } from './refresh.service.js';
+import { TokenCookies } from './token-cookies.js';
+
+/** Hands access and refresh tokens out, in the reply's body or in cookies, and takes the cookies back. */
+@Injectable()
+export class JwtDelivery implements TicketDelivery {
+  readonly needsSecret = false;
+
+  constructor(
+    private readonly cookies: TokenCookies,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshes: RefreshService,
+    private readonly store: RefreshTokenStore,
+  ) {}
+
+  async deliver(
+    { session }: StartedSession,
+    user: AuthUser,
+    transport: Transport,
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<DeliveredTickets> {
+    const { access, refreshToken, refreshExpiresIn } = await this.refreshes.begin(user, session);
+    // A cookie left by an earlier login would contradict the ticket of this one in every later request.
+    if (transport === 'cookie') this.cookies.setAccess(reply, access.token, refreshExpiresIn);
+    else if (this.cookies.accessTokens(request).length > 0) this.cookies.clearAccess(reply);
+    if (transport !== 'body') this.cookies.setRefresh(request, reply, refreshToken, refreshExpiresIn);
+    else if (this.cookies.refreshTokens(request).length > 0) this.cookies.clearRefresh(request, reply);
+
+    if (transport === 'cookie') return {};
+    const shown: DeliveredTickets = { accessToken: access.token, tokenType: 'Bearer', expiresIn: access.expiresIn };
+    return transport === 'body' ? { ...shown, refreshToken } : shown;
+  }
+
+  /** By an access token of ours, also an expired one, or by a refresh token that is known, also a spent one. */
+  async heldSession(request: HttpRequest): Promise<string | null> {
+    for (const token of [...bearerTokens(request), ...this.cookies.accessTokens(request)]) {
+      const claims = this.accessTokens.readSigned(token);
+      if (claims) return claims.sid;
+    }
+    for (const value of this.cookies.refreshTokens(request)) {
+      const token = parseSecretToken(value);
+      if (token && (await this.store.exists(token.id, hashSecret(token.secret)))) return token.id;
+    }
+    return null;
+  }
+
+  withdraw(request: HttpRequest, reply: HttpReply): void {
+    this.cookies.clearAccess(reply);
+    this.cookies.clearRefresh(request, reply);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Room } from '../../config/room.js';
+import { AccessTokens } from './access-token.js';
+import { JwksController } from './jwks.controller.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { JwtDelivery } from './jwt-delivery.js';
+import { jwtOptions } from './jwt-options.js';
+import { RefreshController } from './refresh.controller.js';
+import { RefreshService } from './refresh.service.js';
+import { RefreshTokens } from './refresh-token.js';
+import { SigningKeyEntity } from './signing-key.entity.js';
+import { SigningKeys } from './signing-keys.js';
+import { TokenCookies } from './token-cookies.js';
+import { TypeormSigningKeys } from './typeorm-signing-keys.js';
+
+/** `AUTH_STRATEGIES=jwt`: access tokens, and the refresh tokens that renew them. */
+export const jwtRoom: Room = {
+  name: 'jwt',
+  options: jwtOptions,
+  entities: [SigningKeyEntity],
+  controllers: [RefreshController, JwksController],
+  providers: [
+    { provide: SigningKeys, useClass: TypeormSigningKeys },
+    AccessTokens,
+    TokenCookies,
+    RefreshTokens,
+    RefreshService,
+    JwtDelivery,
+  ],
+  strategies: [JwtStrategy],
+};

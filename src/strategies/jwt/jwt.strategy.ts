@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
+import passportJwt from 'passport-jwt';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import type { Ticket } from '../../access/strategy.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { SessionService } from '../../sessions/session.service.js';
+import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
+import { AccessTokens } from './access-token.js';
+import type { AccessTokenClaims } from './access-token-claims.js';
+import { bearerTokens } from './bearer.js';
+import { JwtDelivery } from './jwt-delivery.js';
+import { TokenCookies } from './token-cookies.js';
+
+/** Recognises a request by its access token: `Authorization: Bearer`, or the cookie `__Host-access`. */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') implements DeliveringStrategy {
+  override readonly name = 'jwt';
+
+  constructor(
+    readonly delivery: JwtDelivery,
+    private readonly cookies: TokenCookies,
+    private readonly accessTokens: AccessTokens,
+    private readonly sessions: SessionService,
+  ) {
+    // passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and
+    // should anything else do so, there is neither a token nor a key for it.
+    super({ jwtFromRequest: () => null, secretOrKeyProvider: (_request, _token, done) => done(new Error('unused')) });
+  }
+
+  ticketsOf(request: HttpRequest): Ticket[] {
+    return [
+      ...bearerTokens(request).map((value) => ({ value, carrier: 'header' as const })),
+      ...this.cookies.accessTokens(request).map((value) => ({ value, carrier: 'cookie' as const })),
+    ];
+  }
+
+  /** @param request Passport's types say Express; it is the request of either adapter */
+  override authenticate(request: object): void {
+    // Two different tokens were refused before this is called (`ticketsOf`), so the first is the only one.
+    this.recognize(this.ticketsOf(request as HttpRequest)[0]).then(
+      (context) => this.success(context),
+      (error) => this.error(error),
+    );
+  }
+
+  /**
+   * Judges claims whose signature, issuer, audience and times have been found right. Override it to demand more of them.
+   *
+   * @throws AuthError `unauthenticated`, `session_ended`, `unavailable`
+   */
+  async validate({ sid, sub }: AccessTokenClaims): Promise<AuthContext> {
+    // The signature proves the token. That its session still lives, no signature can: a logout must count at once.
+    const context = await this.sessions.resolve(sid, 'jwt', () => true);
+    if (context.user.id !== sub) throw new AuthError('unauthenticated', { reason: 'session_of_another_user' });
+    return context;
+  }
+
+  /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
+  getPassportInstance(): passport.Authenticator {
+    return new passport.Authenticator();
+  }
+
+  private async recognize(ticket: Ticket | undefined): Promise<AuthContext> {
+    if (!ticket) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
+    return this.validate(this.accessTokens.verify(ticket.value));
+  }
+}

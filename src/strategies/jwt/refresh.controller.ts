@@ -1,0 +1,91 @@
+import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { IsOptional, IsString } from 'class-validator';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { Public } from '../../access/public.decorator.js';
+import { Describe, Field } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { RefreshService } from './refresh.service.js';
+import { TokenCookies } from './token-cookies.js';
+
+class RefreshRequest {
+  @Field({
+    description: 'Unless it is in the cookie.',
+    optional: true,
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.tkJ...',
+  })
+  @IsOptional()
+  @IsString()
+  refreshToken?: string;
+}
+
+class RefreshReply {
+  @Field({ description: 'JWT, RFC 9068.', example: 'eyJhbGciOiJFUzI1NiIs...' })
+  accessToken!: string;
+
+  @Field({ description: 'How to send it: `Authorization: Bearer`.', enum: ['Bearer'], example: 'Bearer' })
+  tokenType!: 'Bearer';
+
+  @Field({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
+  expiresIn!: number;
+
+  @Field({ description: 'The next one, when the last one came in the body.', optional: true })
+  refreshToken?: string;
+}
+
+@AuthController('auth/refresh', 'Tokens')
+export class RefreshController {
+  constructor(
+    private readonly refreshes: RefreshService,
+    private readonly cookies: TokenCookies,
+  ) {}
+
+  @Describe({
+    summary: 'Exchange a refresh token for new tokens',
+    description:
+      'Each refresh token works once; the same one sent again shortly after, by a client that lost the reply, gets the same ' +
+      'answer. Any other reuse ends the session. New tokens travel as the old ones did.',
+    answers: { 200: { description: 'New tokens.', type: RefreshReply } },
+    errors: ['unauthenticated', 'session_ended'],
+  })
+  @Post()
+  @Public()
+  @HttpCode(200)
+  async refreshTokens(
+    @Body() body: RefreshRequest,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<RefreshReply> {
+    const inBody = body?.refreshToken;
+    const inCookies = this.cookies.refreshTokens(request);
+    const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
+    const { access, refreshToken, refreshExpiresIn } = await this.refreshes
+      .refresh(presented, request.ip ?? null)
+      .catch((error) => this.takeBack(error, request, reply));
+
+    if (inCookies.length > 0) {
+      this.cookies.setRefresh(request, reply, refreshToken, refreshExpiresIn);
+      // Only a client that keeps its access token in the cookie sends one here; the cookie outlives the token in it.
+      if (this.cookies.accessTokens(request).length > 0) this.cookies.setAccess(reply, access.token, refreshExpiresIn);
+    }
+    const answer = { accessToken: access.token, tokenType: 'Bearer' as const, expiresIn: access.expiresIn };
+    return inBody == null ? answer : { ...answer, refreshToken };
+  }
+
+  /** Cookies of a session that has ended are good for nothing any more. While a store is out of reach they stay. */
+  private takeBack(error: unknown, request: HttpRequest, reply: HttpReply): never {
+    if (error instanceof AuthError && error.code === 'session_ended') {
+      if (this.cookies.refreshTokens(request).length > 0) this.cookies.clearRefresh(request, reply);
+      if (this.cookies.accessTokens(request).length > 0) this.cookies.clearAccess(reply);
+    }
+    throw error;
+  }
+}
+
+/** Which of two different ones is meant cannot be told. @throws AuthError `unauthenticated` */
+function theOne(tokens: readonly string[]): string {
+  const [token, ...others] = new Set(tokens);
+  if (token === undefined) throw new AuthError('unauthenticated', { reason: 'no_refresh_token' });
+  if (others.length > 0) throw new AuthError('unauthenticated', { reason: 'two_different_refresh_tokens' });
+  return token;
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { coreOptions } from '../../config/core-options.js';
+import { Options } from '../../config/options.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { hashSecret, type MintedToken, parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
+import type { SessionSnapshot } from '../../revocation/session-view.js';
+import {
+  type RefreshTokenRecord,
+  RefreshTokenStore,
+  type RotationOutcome,
+} from '../../sessions/refresh-token.store.js';
+import { SessionService } from '../../sessions/session.service.js';
+import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
+import { isJwtOn, jwtOptions } from './jwt-options.js';
+import { RefreshTokens } from './refresh-token.js';
+
+/** A pair of tokens to hand out. */
+export interface TokenPair {
+  readonly access: MintedAccessToken;
+  readonly refreshToken: string;
+  /** Seconds until the refresh token runs out. */
+  readonly refreshExpiresIn: number;
+}
+
+/** Gives out token pairs: the first at login, each next one for the refresh token before it. */
+@Injectable()
+export class RefreshService {
+  private readonly isOn: boolean;
+  private readonly lifeSeconds: number;
+  private readonly graceSeconds: number;
+
+  constructor(
+    private readonly store: RefreshTokenStore,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly accessTokens: AccessTokens,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.isOn = isJwtOn(options.of(coreOptions));
+    const { refreshTokenSeconds, refreshGraceSeconds } = options.of(jwtOptions);
+    this.lifeSeconds = refreshTokenSeconds;
+    this.graceSeconds = refreshGraceSeconds;
+  }
+
+  /** The first pair of a session. */
+  async begin(user: AuthUser, session: TokenSession): Promise<TokenPair> {
+    const first = this.refreshTokens.first(session.id);
+    const record = this.recordOf(first, session);
+    await this.store.insert(record);
+    return this.pair(user, session, first, record);
+  }
+
+  /**
+   * Exchanges a refresh token for a new pair. A token that comes back after its use ends the session, unless it is the direct
+   * predecessor of an unused one, within the grace.
+   *
+   * @throws AuthError `unauthenticated` for what never was a refresh token; nothing is revoked then
+   * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
+   * @see RFC 9700 §4.14.2
+   */
+  async refresh(presented: string, ip: string | null): Promise<TokenPair> {
+    const token = this.isOn ? parseSecretToken(presented) : null;
+    const tokenHash = token && hashSecret(token.secret);
+    // First of all, and without a trace: a guess must neither learn about a session nor keep it alive.
+    if (!token || !tokenHash || !(await this.store.exists(token.id, tokenHash))) throw unknownToken();
+    const { user, session } = await this.liveSession(token);
+
+    const successor = this.refreshTokens.successorOf(token);
+    const record = this.recordOf(successor, session);
+    const outcome = await this.store.rotate({
+      sessionId: session.id,
+      tokenHash,
+      successor: record,
+      now: record.createdAt,
+      graceSeconds: this.graceSeconds,
+    });
+    await this.judge(outcome, user, session, ip);
+    return this.pair(user, session, successor, record);
+  }
+
+  private async liveSession({ id }: SecretToken): Promise<{ user: AuthUser; session: SessionSnapshot }> {
+    const { user } = await this.sessions.resolve(id, 'jwt', () => true);
+    const session = await this.sessions.find(id);
+    if (!session) throw new AuthError('session_ended', { reason: 'session_deleted' });
+    return { user, session };
+  }
+
+  private async judge(
+    outcome: RotationOutcome,
+    user: AuthUser,
+    session: SessionSnapshot,
+    ip: string | null,
+  ): Promise<void> {
+    if (outcome === 'rotated' || outcome === 'replayed') return;
+    if (outcome === 'unknown') throw unknownToken();
+    if (outcome === 'expired') throw new AuthError('session_ended', { reason: 'refresh_token_expired' });
+    // Two hold the same token and which one is the thief cannot be told: nobody keeps anything.
+    await this.sessions.end(session.id, 'refresh_reuse');
+    this.audit.record({ type: 'refresh.reused', userId: user.id, sessionId: session.id, ip });
+    throw new AuthError('session_ended', { reason: 'refresh_reuse' });
+  }
+
+  private recordOf({ id, secretHash }: MintedToken, { absoluteExpiresAt }: TokenSession): RefreshTokenRecord {
+    const idle = this.clock.in(this.lifeSeconds);
+    return {
+      tokenHash: secretHash,
+      sessionId: id,
+      createdAt: this.clock.now(),
+      expiresAt: idle < absoluteExpiresAt ? idle : absoluteExpiresAt,
+      consumedAt: null,
+    };
+  }
+
+  private pair(user: AuthUser, session: TokenSession, { token }: MintedToken, record: RefreshTokenRecord): TokenPair {
+    const refreshExpiresIn = Math.floor((record.expiresAt.getTime() - record.createdAt.getTime()) / 1000);
+    return { access: this.accessTokens.mint(user, session), refreshToken: token, refreshExpiresIn };
+  }
+}
+
+function unknownToken(): AuthError {
+  return new AuthError('unauthenticated', { reason: 'unknown_refresh_token' });
+}

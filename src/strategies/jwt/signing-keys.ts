@@ -1,0 +1,47 @@
+import type { JsonWebKey } from 'node:crypto';
+
+export const JWT_ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'HS256'] as const;
+
+/** RFC 7518 §3.1, RFC 8037 §3.1 (Ed25519 only). */
+export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
+
+/** A published key, RFC 7517 §4. */
+export type PublicJwk = JsonWebKey & { readonly kid: string; readonly alg: JwtAlgorithm; readonly use: 'sig' };
+
+/**
+ * A key ready for use: it signs and verifies synchronously on this thread, for the asynchronous kind would wait behind the
+ * password hashes in libuv's pool. One key knows one algorithm, whatever a token says.
+ */
+export interface SigningKey {
+  /** Names the key in a token's header. */
+  readonly kid: string;
+  readonly algorithm: JwtAlgorithm;
+  /** Null for a secret key: there is nothing to publish. */
+  readonly publicJwk: PublicJwk | null;
+  sign(input: string): Buffer;
+  /** False for a signature of a wrong length or form too. */
+  verify(input: string, signature: Buffer): boolean;
+}
+
+/**
+ * Where the keys come from that sign access tokens. Default: the table `signing_keys`, private parts encrypted under the
+ * operator's secret key. Replace it to bring keys of your own.
+ *
+ * @example
+ * class MountedKeys extends SigningKeys {
+ *   private readonly keys = [signingKey('2026-11', 'ES256', JSON.parse(readFileSync('/run/keys/es256.jwk', 'utf8')))];
+ *   current() { return this.keys[0]!; }
+ *   accepted() { return this.keys; }
+ * }
+ * AuthModule.forRoot({ ..., providers: [{ provide: SigningKeys, useClass: MountedKeys }] })
+ */
+export abstract class SigningKeys {
+  /** The key that signs now; one of {@link accepted}. Asked once the application has started. */
+  abstract current(): SigningKey;
+
+  /**
+   * The keys whose tokens are good, and that are published; none while the strategy `jwt` is off. The same array as before
+   * as long as nothing has changed.
+   */
+  abstract accepted(): readonly SigningKey[];
+}
