@@ -1,10 +1,9 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 const MAX_LENGTH = 254;
 // RFC 5321 dot-string: no quotes, no comments, no route, so that no mailer can read several or another address out of it.
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const ASCII_OR_LETTER = /^[\p{L}\p{N}\p{M}.-]+$/u;
 
 /**
  * The one canonical form of an e-mail address: domain as lower-case A-label, local part in lower-case ASCII, nothing else
@@ -15,12 +14,26 @@ export function canonicalEmail(text: unknown): string | null {
   if (typeof text !== 'string' || text.length > MAX_LENGTH) return null;
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
-  const typedDomain = text.slice(at + 1);
   if (at < 1 || local.length > 64 || !LOCAL_PART.test(local)) return null;
-  // NFC only: a full-width letter (NFKC) would silently become another domain (CVE-2026-73420, CVE-2019-19844).
-  if (typedDomain.normalize('NFKC') !== typedDomain || !ASCII_OR_LETTER.test(typedDomain)) return null;
-  const domain = domainToASCII(typedDomain);
-  if (!DOMAIN.test(domain)) return null;
+  const domain = canonicalDomain(text.slice(at + 1));
+  if (domain === null) return null;
   const email = `${local.toLowerCase()}@${domain}`;
   return email.length > MAX_LENGTH ? null : email;
+}
+
+/**
+ * The A-labels of a domain typed in either of its two spellings. UTS #46 maps more than letter case: full-width letters,
+ * long s, soft hyphens, variation selectors. A typed domain it would change into another one is somebody else's
+ * (CVE-2026-73420, CVE-2019-19844), so what comes back must be what was typed.
+ */
+function canonicalDomain(typed: string): string | null {
+  // A Kelvin sign even lower-cases to a k.
+  if (typed.normalize('NFKC') !== typed) return null;
+  const domain = domainToASCII(typed);
+  if (!DOMAIN.test(domain)) return null;
+  const ascii = domain.split('.');
+  const unicode = domainToUnicode(domain).split('.');
+  const labels = typed.toLowerCase().split('.');
+  const unchanged = labels.every((label, i) => label === ascii[i] || label === unicode[i]);
+  return unchanged && labels.length === ascii.length ? domain : null;
 }
