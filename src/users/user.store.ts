@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { AuthUser } from '../kernel/auth-context.js';
 
 /** A user as stored. Credentials live with their factors, never here. */
@@ -24,21 +25,24 @@ export type UserChanges = Partial<Pick<UserRecord, 'emailVerifiedAt' | 'name' | 
  * Where users are kept. Default: the table `users`, through TypeORM. Replace it to authenticate the users of a table you
  * already have; `exerciseUserStore` of `coatcheck/testing` proves a replacement.
  *
+ * `within` is the transaction to take part in. Within one, a user that was found stays locked until its end, so that what
+ * was read of it stays true.
+ *
  * @example
  * AuthModule.forRoot({ ..., providers: [{ provide: UserStore, useClass: StaffDirectory }] })
  */
 export abstract class UserStore {
   /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null. */
-  abstract insert(user: NewUser): Promise<UserRecord | null>;
+  abstract insert(user: NewUser, within?: EntityManager): Promise<UserRecord | null>;
 
   /** Null when there is none, also for anything that is no UUID. */
-  abstract find(id: string): Promise<UserRecord | null>;
+  abstract find(id: string, within?: EntityManager): Promise<UserRecord | null>;
 
   /** `email` is canonical already. Null when there is none. */
-  abstract findByEmail(email: string): Promise<UserRecord | null>;
+  abstract findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null>;
 
   /** Writes the given fields in one statement. False when there is no such user. */
-  abstract update(id: string, changes: UserChanges): Promise<boolean>;
+  abstract update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean>;
 }
 
 /** The public face of a record. */

@@ -1,0 +1,37 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** The table `mailed_tokens`: what was mailed to prove that somebody reads a mailbox. Spent and expired ones stay. */
+@Entity({ name: 'mailed_tokens' })
+export class MailedTokenEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'mailed_tokens_pkey' })
+  id!: string;
+
+  /** What it may be used for, and nothing else. */
+  @Column({ type: 'character varying', length: 32 })
+  purpose!: string;
+
+  @Index('mailed_tokens_user_id_idx')
+  @Column({ name: 'user_id', type: 'uuid' })
+  userId!: string;
+
+  /** The first token of a chain that was mailed again and again; its own id for the first. */
+  @Column({ name: 'origin_id', type: 'uuid' })
+  originId!: string;
+
+  /** Where it was mailed to. */
+  @Column({ type: 'text' })
+  email!: string;
+
+  /** `hashSecret` of the secret part. */
+  @Column({ name: 'secret_hash', type: 'text' })
+  secretHash!: string;
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
+
+  @Column({ name: 'expires_at', type: 'timestamp with time zone' })
+  expiresAt!: Date;
+
+  @Column({ name: 'consumed_at', type: 'timestamp with time zone', nullable: true })
+  consumedAt!: Date | null;
+}

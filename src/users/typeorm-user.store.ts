@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Clock } from '../kernel/clock.js';
+import { UserEntity } from './user.entity.js';
+import { type NewUser, type UserChanges, type UserRecord, UserStore } from './user.store.js';
+
+/** Users in the table `users`. Every method is one statement, so each is atomic by itself. */
+@Injectable()
+export class TypeormUserStore extends UserStore {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async insert({ email, name, emailVerifiedAt, roles }: NewUser, within?: EntityManager): Promise<UserRecord | null> {
+    const createdAt = this.clock.now();
+    const user: UserEntity = {
+      id: uuidv7({ msecs: createdAt.getTime() }),
+      email,
+      emailVerifiedAt: emailVerifiedAt ?? null,
+      name,
+      roles: [...(roles ?? [])],
+      createdAt,
+      bannedAt: null,
+    };
+    // Whoever loses waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
+    const { raw } = await this.manager(within)
+      .createQueryBuilder()
+      .insert()
+      .into(UserEntity)
+      .values(user)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return raw.length === 1 ? user : null;
+  }
+
+  async find(id: string, within?: EntityManager): Promise<UserRecord | null> {
+    return isUuid(id) ? this.findOne({ id }, within) : null;
+  }
+
+  async findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null> {
+    return this.findOne({ email }, within);
+  }
+
+  async update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const { emailVerifiedAt, name, roles, bannedAt } = changes;
+    const set = { emailVerifiedAt, name, bannedAt, ...(roles && { roles: [...roles] }) };
+    if (Object.values(set).every((value) => value === undefined)) return (await this.find(id, within)) !== null;
+    const { affected } = await this.manager(within).update(UserEntity, { id }, set);
+    return affected === 1;
+  }
+
+  private findOne(where: FindOptionsWhere<UserEntity>, within?: EntityManager): Promise<UserRecord | null> {
+    // Not FOR UPDATE: rows of other tables that refer to the user may be written meanwhile.
+    const lock = within && ({ mode: 'for_no_key_update' } as const);
+    return this.manager(within).findOne(UserEntity, { where, lock });
+  }
+
+  private manager(within: EntityManager | undefined): EntityManager {
+    return within ?? this.dataSource.manager;
+  }
+}

@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { UserRecord } from './user.store.js';
+
+/** The table `users`. */
+@Entity({ name: 'users' })
+@Unique('users_email_key', ['email'])
+export class UserEntity implements UserRecord {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  email!: string;
+
+  @Column({ name: 'email_verified_at', type: 'timestamp with time zone', nullable: true })
+  emailVerifiedAt!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  name!: string | null;
+
+  @Column({ type: 'text', array: true })
+  roles!: string[];
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
+
+  @Column({ name: 'banned_at', type: 'timestamp with time zone', nullable: true })
+  bannedAt!: Date | null;
+}

@@ -1,0 +1,25 @@
+import type { Room } from '../config/room.js';
+import { EmailVerificationController } from './email-verification.controller.js';
+import { EmailVerificationService } from './email-verification.service.js';
+import { EmailVerifiedHooks } from './email-verified.hooks.js';
+import { MailedTokenEntity } from './mailed-token.entity.js';
+import { MailedTokens } from './mailed-tokens.js';
+import { TypeormUserStore } from './typeorm-user.store.js';
+import { UserEntity } from './user.entity.js';
+import { UserStore } from './user.store.js';
+import { usersOptions } from './users-options.js';
+import { VerificationMails } from './verification-mails.js';
+
+export const usersRoom: Room = {
+  name: 'users',
+  options: usersOptions,
+  entities: [UserEntity, MailedTokenEntity],
+  controllers: [EmailVerificationController],
+  providers: [
+    { provide: UserStore, useClass: TypeormUserStore },
+    MailedTokens,
+    EmailVerifiedHooks,
+    VerificationMails,
+    EmailVerificationService,
+  ],
+};
