@@ -1,0 +1,21 @@
+/** What looking at a hash found. */
+export interface PasswordCheck {
+  readonly matches: boolean;
+  /** Whether the hash was made otherwise than a new one would be. */
+  readonly needsRehash: boolean;
+}
+
+/**
+ * Hashes passwords. Default: argon2id. Callers have already queued for memory and processor; a password is well-formed text
+ * of at most 1024 code points.
+ *
+ * @example
+ * AuthModule.forRoot({ ..., providers: [{ provide: PasswordHasher, useClass: HsmHasher }] })
+ */
+export abstract class PasswordHasher {
+  /** Salted: equal passwords get different hashes. The text says by itself how to verify it. */
+  abstract hash(password: string): Promise<string>;
+
+  /** A hash of unknown form matches nothing, at the cost of one that does. */
+  abstract verify(hash: string, password: string): Promise<PasswordCheck>;
+}

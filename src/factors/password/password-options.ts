@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { type ConfigurationProblem, defineOptions, flag, integer, seconds } from '../../config/option-section.js';
+
+export interface PasswordOptions {
+  readonly passwordMinLength: number;
+  readonly passwordMaxLength: number;
+  readonly passwordHashMemoryKib: number;
+  readonly passwordHashTimeCost: number;
+  readonly passwordHashConcurrency: number;
+  readonly passwordHashQueue: number;
+  readonly passwordHashWaitSeconds: number;
+  readonly registrationDisclosesTaken: boolean;
+}
+
+/** OWASP Password Storage Cheat Sheet, argon2id. */
+const LEAST = { passwordHashMemoryKib: 19_456, passwordHashTimeCost: 2 } as const;
+
+export const passwordOptions = defineOptions<PasswordOptions>({
+  title: 'Passwords',
+  specs: {
+    passwordMinLength: integer({ default: 8, min: 8, max: 64, description: 'Fewest code points of a new password.' }),
+    passwordMaxLength: integer({
+      default: 256,
+      min: 64,
+      max: 1024,
+      description: 'Most code points of a new password.',
+    }),
+    passwordHashMemoryKib: integer({
+      default: LEAST.passwordHashMemoryKib,
+      min: 8,
+      max: 4_194_304,
+      description: 'Memory of one argon2id, in KiB. Raising it renews each hash at the next login.',
+    }),
+    passwordHashTimeCost: integer({
+      default: LEAST.passwordHashTimeCost,
+      min: 1,
+      max: 100,
+      description: 'Passes of one argon2id over its memory.',
+    }),
+    passwordHashConcurrency: integer({
+      default: Math.min(4, availableParallelism()),
+      min: 1,
+      max: 64,
+      description:
+        'Hashes at once; memory is at most this times `PASSWORD_HASH_MEMORY_KIB`. Default: the cores, at most 4.',
+    }),
+    passwordHashQueue: integer({
+      default: 256,
+      min: 0,
+      max: 100_000,
+      description: 'Hashes that may wait for their turn.',
+    }),
+    passwordHashWaitSeconds: seconds({
+      default: 5,
+      min: 1,
+      max: 60,
+      description: 'How long one waits before it is refused (503).',
+    }),
+    registrationDisclosesTaken: flag({
+      default: false,
+      description: 'Answer 409 when an address is taken. Lets anybody find out who is registered.',
+    }),
+  },
+  check: (values): ConfigurationProblem[] => (values.nodeEnv === 'test' ? [] : weaknessesOf(values)),
+});
+
+function weaknessesOf(values: PasswordOptions): ConfigurationProblem[] {
+  return (['passwordHashMemoryKib', 'passwordHashTimeCost'] as const)
+    .filter((option) => values[option] < LEAST[option])
+    .map((option) => ({
+      option,
+      problem: 'is too low: stolen hashes would be cheap to guess',
+      remedy: `set at least ${LEAST[option]}; lower is for NODE_ENV=test`,
+    }));
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { Options } from '../../config/options.js';
+import { AuthError, type FieldError } from '../../kernel/auth-error.js';
+import { commonPasswords } from './common-passwords.js';
+import { isMadeOf, isVariantOf } from './password-likeness.js';
+import { passwordOptions } from './password-options.js';
+
+/** Whose password it is to be. */
+export interface PasswordOwner {
+  readonly email: string;
+  readonly name: string | null;
+}
+
+const PRODUCT = 'coatcheck';
+/** Lone surrogates become U+FFFD in UTF-8, so that two passwords would be one; NUL ends a text elsewhere. */
+const ILL_FORMED = /[\p{Cs}\0]/u;
+/** The greatest that `passwordMaxLength` can be, in UTF-16 units. */
+const LONGEST_EVER = 2 * 1024;
+
+/** Whether a text could be anybody's password; nothing else is ever hashed. */
+export function canBePassword(text: string): boolean {
+  return text.length <= LONGEST_EVER && !ILL_FORMED.test(text);
+}
+
+/** Which passwords may be chosen: long ones that guessing does not begin with. No composition rules (NIST SP 800-63B-4 §3.1.1). */
+@Injectable()
+export class PasswordPolicy {
+  private readonly min: number;
+  private readonly max: number;
+
+  constructor(options: Options) {
+    const { passwordMinLength, passwordMaxLength } = options.of(passwordOptions);
+    this.min = passwordMinLength;
+    this.max = passwordMaxLength;
+  }
+
+  /** @throws AuthError `validation_failed` naming `field` and the violated rule */
+  async check(password: string, owner: PasswordOwner, field = 'password'): Promise<void> {
+    const violation = this.shapeViolation(password) ?? (await likenessViolation(password, owner));
+    if (!violation) return;
+    const errors: FieldError[] = [{ field, rule: violation.rule, message: `${field} ${violation.message}` }];
+    throw new AuthError('validation_failed', { reason: `password_${violation.rule}`, errors });
+  }
+
+  private shapeViolation(password: string): Violation | null {
+    const tooLong = { rule: 'tooLong', message: `must have at most ${this.max} characters` };
+    // Before anything looks at each character.
+    if (password.length > LONGEST_EVER) return tooLong;
+    if (ILL_FORMED.test(password)) return { rule: 'wellFormed', message: 'must be well-formed text without NUL' };
+    const length = [...password].length;
+    if (length > this.max) return tooLong;
+    if (length < this.min) return { rule: 'tooShort', message: `must have at least ${this.min} characters` };
+    return null;
+  }
+}
+
+interface Violation {
+  readonly rule: string;
+  readonly message: string;
+}
+
+async function likenessViolation(password: string, owner: PasswordOwner): Promise<Violation | null> {
+  if (isMadeOf(wordsOf(owner), password)) {
+    return { rule: 'personal', message: 'must not be made of your name, your address or this product’s name' };
+  }
+  if (isVariantOf(await commonPasswords(), password)) {
+    return { rule: 'tooCommon', message: 'is among the first that anybody would guess' };
+  }
+  return null;
+}
+
+/** Each as a whole and in its parts. The top-level domain is no word of the user's. */
+function wordsOf({ email, name }: PasswordOwner): string[] {
+  const at = email.lastIndexOf('@');
+  const local = email.slice(0, at);
+  const domain = email.slice(at + 1).split('.');
+  const hosts = domain.length > 1 ? domain.slice(0, -1) : domain;
+  return [
+    PRODUCT,
+    email,
+    local,
+    ...local.split(/[^a-z]+/),
+    ...hosts,
+    name ?? '',
+    ...(name ?? '').split(/[^\p{L}\p{N}]+/u),
+  ];
+}

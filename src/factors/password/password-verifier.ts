@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { NIL } from 'uuid';
+import { AuthError } from '../../kernel/auth-error.js';
+import { canonicalEmail } from '../../kernel/email-address.js';
+import { type UserRecord, UserStore } from '../../users/user.store.js';
+import { HashGate } from './hash-gate.js';
+import { PasswordStore, type StoredPassword } from './password.store.js';
+import { PasswordHasher } from './password-hasher.js';
+import { canBePassword } from './password-policy.js';
+
+/** Whether a password is somebody's. */
+@Injectable()
+export class PasswordVerifier implements OnModuleInit {
+  private readonly logger = new Logger('password');
+  private dummyHash = '';
+
+  constructor(
+    private readonly users: UserStore,
+    private readonly passwords: PasswordStore,
+    private readonly hasher: PasswordHasher,
+    private readonly gate: HashGate,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.dummyHash = await this.hasher.hash(randomBytes(32).toString('base64url'));
+  }
+
+  /**
+   * The user whose address and password these are. Whoever they are not costs the same: two look-ups, one hash.
+   *
+   * @throws AuthError `invalid_credentials`, only its reason saying why
+   * @throws AuthError `unavailable` when too many passwords are being checked
+   */
+  async check(typedEmail: string, password: string): Promise<UserRecord> {
+    if (!canBePassword(password)) throw refused('password_impossible');
+    const email = canonicalEmail(typedEmail);
+    const user = email === null ? null : await this.users.findByEmail(email);
+    const stored = await this.passwords.find(user?.id ?? NIL);
+    const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored));
+    if (!user) throw refused('user_unknown');
+    if (!stored) throw refused('user_without_password');
+    if (!matches) throw refused('wrong_password');
+    if (newHash !== null) await this.renew(stored, newHash);
+    return user;
+  }
+
+  /** Both hashes under one admission: a second wait in line could fail a login that has succeeded. */
+  private async verify(
+    password: string,
+    stored: StoredPassword | null,
+  ): Promise<{ matches: boolean; newHash: string | null }> {
+    const { matches, needsRehash } = await this.hasher.verify(stored?.passwordHash ?? this.dummyHash, password);
+    if (!stored || !matches || !needsRehash) return { matches, newHash: null };
+    const newHash = await this.hasher.hash(password).catch((error) => this.notRenewed(error));
+    return { matches, newHash };
+  }
+
+  private async renew({ userId, passwordHash }: StoredPassword, newHash: string): Promise<void> {
+    await this.passwords.replaceHash(userId, passwordHash, newHash).catch((error) => this.notRenewed(error));
+  }
+
+  /** The next login tries again; this one stands. */
+  private notRenewed(error: unknown): null {
+    this.logger.warn(`a password hash was not renewed: ${error instanceof Error ? error.name : 'unknown error'}`);
+    return null;
+  }
+}
+
+function refused(reason: string): AuthError {
+  return new AuthError('invalid_credentials', { reason });
+}

@@ -1,0 +1,44 @@
+import { Options } from '../../config/options.js';
+import type { Room } from '../../config/room.js';
+import { Argon2Hasher } from './argon2-hasher.js';
+import { HashGate } from './hash-gate.js';
+import { PasswordEntity } from './password.entity.js';
+import { PasswordFactor } from './password.factor.js';
+import { PasswordStore } from './password.store.js';
+import { PasswordStrategy } from './password.strategy.js';
+import { PasswordHasher } from './password-hasher.js';
+import { passwordOptions } from './password-options.js';
+import { PasswordPolicy } from './password-policy.js';
+import { PasswordVerifier } from './password-verifier.js';
+import { RegistrationController } from './registration.controller.js';
+import { RegistrationEntity } from './registration.entity.js';
+import { RegistrationService } from './registration.service.js';
+import { Registrations } from './registrations.js';
+import { TypeormPasswordStore } from './typeorm-password.store.js';
+
+export const passwordRoom: Room = {
+  name: 'password',
+  options: passwordOptions,
+  entities: [PasswordEntity, RegistrationEntity],
+  controllers: [RegistrationController],
+  factors: [PasswordFactor],
+  providers: [
+    { provide: PasswordHasher, useClass: Argon2Hasher },
+    { provide: PasswordStore, useClass: TypeormPasswordStore },
+    { provide: HashGate, inject: [Options], useFactory: gateFrom },
+    PasswordPolicy,
+    PasswordVerifier,
+    PasswordStrategy,
+    Registrations,
+    RegistrationService,
+  ],
+};
+
+function gateFrom(options: Options): HashGate {
+  const { passwordHashConcurrency, passwordHashQueue, passwordHashWaitSeconds } = options.of(passwordOptions);
+  return new HashGate({
+    concurrency: passwordHashConcurrency,
+    queue: passwordHashQueue,
+    waitSeconds: passwordHashWaitSeconds,
+  });
+}

@@ -1,0 +1,24 @@
+import type { EntityManager } from 'typeorm';
+
+/** A password as stored: one to a user, or none. */
+export interface StoredPassword {
+  readonly userId: string;
+  /** In whatever form the `PasswordHasher` makes. */
+  readonly passwordHash: string;
+  readonly changedAt: Date;
+}
+
+/** Where password hashes are kept. Default: the table `passwords`. `within` is the transaction to take part in. */
+export abstract class PasswordStore {
+  /** Null when the user has no password, or there is no such user. */
+  abstract find(userId: string): Promise<StoredPassword | null>;
+
+  /** A new password, in place of the old one if there is one. */
+  abstract set(password: StoredPassword, within?: EntityManager): Promise<void>;
+
+  /**
+   * The same password hashed anew. Atomic: false, and nothing written, unless `oldHash` is still the stored one. A password
+   * changed meanwhile must not come back.
+   */
+  abstract replaceHash(userId: string, oldHash: string, newHash: string): Promise<boolean>;
+}

@@ -1,0 +1,28 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
+import { Strategy } from 'passport-local';
+import { AUTHENTICATOR } from '../../access/strategy.js';
+import type { UserRecord } from '../../users/user.store.js';
+import { PasswordVerifier } from './password-verifier.js';
+
+/** passport-local, known under this name to the module's own Passport and to no other. */
+@Injectable()
+export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
+  constructor(
+    @Inject(AUTHENTICATOR) authenticator: passport.Authenticator,
+    private readonly passwords: PasswordVerifier,
+  ) {
+    super({ usernameField: 'email', passwordField: 'password', session: false });
+    authenticator.use('password', this);
+  }
+
+  validate(email: string, password: string): Promise<UserRecord> {
+    return this.passwords.check(email, password);
+  }
+
+  /** Not the process-wide one, where the last application to start would answer for all. It is asked for too early to be ours. */
+  protected getPassportInstance(): passport.Authenticator {
+    return new passport.Authenticator();
+  }
+}

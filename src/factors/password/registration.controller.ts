@@ -1,0 +1,58 @@
+import { Body, HttpCode, Post } from '@nestjs/common';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { Public } from '../../access/public.decorator.js';
+import { Describe, Field } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import { IsEmailAddress } from '../../users/is-email-address.js';
+import { VerificationSentReply } from '../../users/verification-sent.reply.js';
+import { RegistrationService } from './registration.service.js';
+
+class RegisterRequest {
+  @Field({ description: 'Where the verification link is mailed.', format: 'email', example: 'ada@example.com' })
+  @IsEmailAddress()
+  email!: string;
+
+  @Field({
+    description: 'Any text that is long and not easily guessed; it is kept exactly. The limits are configurable.',
+    format: 'password',
+    example: 'an engine weaves algebra',
+    minLength: 8,
+  })
+  @IsString()
+  password!: string;
+
+  @Field({
+    description: 'What to call the user.',
+    type: 'string',
+    nullable: true,
+    optional: true,
+    maxLength: 100,
+    example: 'Ada Lovelace',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  // PostgreSQL takes neither NUL nor half a character.
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  name?: string | null;
+}
+
+@AuthController('auth/register', 'Registration')
+export class RegistrationController {
+  constructor(private readonly registrations: RegistrationService) {}
+
+  @Describe({
+    summary: 'Register',
+    description:
+      'Mails a verification link. A taken address gets the same answer, and another mail; `REGISTRATION_DISCLOSES_TAKEN=true` makes it a 409.',
+    answers: { 202: { description: 'A mail follows.', type: VerificationSentReply } },
+    errors: ['conflict'],
+  })
+  @Post()
+  @Public()
+  @HttpCode(202)
+  async register(@Body() { email, password, name }: RegisterRequest): Promise<VerificationSentReply> {
+    await this.registrations.register({ email, password, name: name || null });
+    return { status: 'verification_sent' };
+  }
+}

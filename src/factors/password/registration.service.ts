@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { Options } from '../../config/options.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { canonicalEmail } from '../../kernel/email-address.js';
+import { PostOffice } from '../../mail/post-office.js';
+import { EmailVerificationService } from '../../users/email-verification.service.js';
+import { HashGate } from './hash-gate.js';
+import { PasswordHasher } from './password-hasher.js';
+import { passwordOptions } from './password-options.js';
+import { PasswordPolicy } from './password-policy.js';
+import { type Applicant, type Registered, Registrations } from './registrations.js';
+import { takenAddressMail } from './taken-address-mail.js';
+
+/** What somebody who wants to become a user brings; nothing about it checked but its types. */
+export interface RegistrationWish {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string | null;
+}
+
+/** Makes users out of strangers, and tells nobody who is one already. */
+@Injectable()
+export class RegistrationService {
+  private readonly disclosesTaken: boolean;
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly policy: PasswordPolicy,
+    private readonly hasher: PasswordHasher,
+    private readonly gate: HashGate,
+    private readonly registrations: Registrations,
+    private readonly verifications: EmailVerificationService,
+    private readonly postOffice: PostOffice,
+    private readonly audit: AuditSink,
+    options: Options,
+  ) {
+    this.disclosesTaken = options.of(passwordOptions).registrationDisclosesTaken;
+  }
+
+  /**
+   * Registers, and mails what is to be known: a link that verifies the address, or that there is a user already.
+   *
+   * @throws AuthError `validation_failed` when the address or the password will not do
+   * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
+   * @throws AuthError `unavailable` when too many passwords are being hashed
+   */
+  async register({ email: typed, password, name }: RegistrationWish): Promise<void> {
+    const email = canonicalEmail(typed);
+    if (email === null) throw notAnAddress();
+    await this.policy.check(password, { email, name });
+    // For a taken address too, or the time would tell.
+    const passwordHash = await this.gate.admit(() => this.hasher.hash(password));
+    const applicant = { email, name, passwordHash };
+    const registered = await this.dataSource.transaction((manager) => this.registrations.record(applicant, manager));
+    this.tell(applicant, registered);
+    if (this.disclosesTaken && registered.outcome !== 'created') {
+      throw new AuthError('conflict', { reason: `address_${registered.outcome}` });
+    }
+  }
+
+  private tell({ email }: Applicant, { outcome, userId, token }: Registered): void {
+    this.audit.record({ type: 'users.registration', userId, outcome });
+    // Also when the reply says that the address is taken: whoever registered it first may not be who reads its mailbox.
+    if (token) this.verifications.send({ email }, token);
+    else if (!this.disclosesTaken) this.postOffice.post(takenAddressMail(email));
+  }
+}
+
+function notAnAddress(): AuthError {
+  const errors = [{ field: 'email', rule: 'isEmailAddress', message: 'email must be one plain e-mail address' }];
+  return new AuthError('validation_failed', { reason: 'not_an_address', errors });
+}

@@ -1,0 +1,28 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { PasswordEntity } from './password.entity.js';
+import { PasswordStore, type StoredPassword } from './password.store.js';
+
+/** Passwords in the table `passwords`. Every method is one statement. */
+@Injectable()
+export class TypeormPasswordStore extends PasswordStore {
+  constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async find(userId: string): Promise<StoredPassword | null> {
+    return isUuid(userId) ? this.dataSource.manager.findOneBy(PasswordEntity, { userId }) : null;
+  }
+
+  async set(password: StoredPassword, within?: EntityManager): Promise<void> {
+    await (within ?? this.dataSource.manager).upsert(PasswordEntity, { ...password }, ['userId']);
+  }
+
+  async replaceHash(userId: string, oldHash: string, newHash: string): Promise<boolean> {
+    const unchanged = { userId, passwordHash: oldHash };
+    const { affected } = await this.dataSource.manager.update(PasswordEntity, unchanged, { passwordHash: newHash });
+    return affected === 1;
+  }
+}
