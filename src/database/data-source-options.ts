@@ -1,0 +1,54 @@
+import type { DataSourceOptions, MigrationInterface } from 'typeorm';
+import { ImpatientClient } from './impatient-client.js';
+
+/** What it takes to reach the tables. */
+export interface DataSourceSettings {
+  /** Absent: the embedded PostgreSQL. */
+  readonly databaseUrl?: string | undefined;
+  /** The embedded database lives in its folder `postgres`; `memory://` keeps nothing. */
+  readonly dataDir: string;
+  readonly poolSize: number;
+  readonly entities: (new () => object)[];
+  readonly migrations: (new () => MigrationInterface)[];
+}
+
+/** What TypeORM needs to reach the embedded PostgreSQL in place of a URL. */
+export interface EmbeddedConnection {
+  readonly extra: object;
+}
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+// A client waits in vain for as long as these add up to, so they stay in seconds. The server gives up on a statement
+// first: then the connection is still good. `query_timeout` is for a server that no longer says anything.
+const IMPATIENCE = {
+  connectionTimeoutMillis: 3_000,
+  statement_timeout: 5_000,
+  query_timeout: 7_000,
+  idle_in_transaction_session_timeout: 10_000,
+  keepAlive: true,
+  Client: ImpatientClient,
+};
+
+/** The one description of the database that the application and the TypeORM command line share. */
+export function dataSourceOptions(settings: DataSourceSettings, embedded?: EmbeddedConnection): PostgresOptions {
+  const { databaseUrl, poolSize, entities, migrations } = settings;
+  return {
+    type: 'postgres',
+    applicationName: 'coatcheck',
+    entities,
+    migrations,
+    // A host application in the same database has its own table `migrations`.
+    migrationsTableName: 'coatcheck_migrations',
+    synchronize: false,
+    // Ids are made by the application: no extension, so no superuser.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    ...(embedded ? { poolSize: 1, extra: embedded.extra } : { url: databaseUrl, poolSize, extra: IMPATIENCE }),
+  };
+}
+
+/** Whether these options lead to the embedded PostgreSQL, which has one connection and no other process to mind. */
+export function isEmbedded(options: DataSourceOptions): boolean {
+  return 'connection' in (options.extra ?? {});
+}

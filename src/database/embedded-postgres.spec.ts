@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { openDataSource } from './open-data-source.js';
+
+describe('the embedded database', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'coatcheck-embedded-'));
+  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+
+  afterAll(() => {
+    warn.mockRestore();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('keeps what was written when it is closed, and says loudly what it is for', async () => {
+    const first = await open();
+    await first.query('CREATE TABLE kept AS SELECT 42 AS answer');
+    await first.destroy();
+    const second = await open();
+    expect(await second.query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+    await second.destroy();
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('For trying out only'));
+  });
+
+  it('refuses a second opener of its folder, and serves the first on', async () => {
+    const first = await open();
+    await expect(open()).rejects.toThrow('serves one process only');
+    expect(await first.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await first.destroy();
+  });
+
+  it('serves concurrent queries and transactions one after the other', async () => {
+    const dataSource = await open('memory://');
+    await dataSource.query('CREATE TABLE counted (n integer)');
+    const inserts = Array.from({ length: 20 }, (_, n) =>
+      dataSource.transaction((manager) => manager.query('INSERT INTO counted VALUES ($1)', [n])),
+    );
+    await Promise.all([...inserts, dataSource.query('SELECT 1')]);
+    expect(await dataSource.query('SELECT count(*)::int AS count FROM counted')).toEqual([{ count: 20 }]);
+    await dataSource.destroy();
+  });
+
+  it('gives its folder back when it could not be opened', async () => {
+    const folder = join(dataDir, 'broken');
+    for (const _ of ['first', 'second']) {
+      const outcome = await open(folder, [Failing1999999999999]).catch((error: Error) => error.message);
+      expect(outcome).toContain('does_not_exist');
+    }
+  });
+
+  it('recovers from an error in a query', async () => {
+    const dataSource = await open('memory://');
+    await expect(dataSource.query('SELECT * FROM does_not_exist')).rejects.toThrow('does_not_exist');
+    expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await dataSource.destroy();
+  });
+
+  function open(dir = dataDir, migrations: (typeof Failing1999999999999)[] = []) {
+    return openDataSource({ dataDir: dir, poolSize: 10, entities: [], migrations, migrateOnStart: true });
+  }
+});
+
+class Failing1999999999999 {
+  up(runner: { query(sql: string): Promise<void> }): Promise<void> {
+    return runner.query('SELECT * FROM does_not_exist');
+  }
+
+  async down(): Promise<void> {}
+}

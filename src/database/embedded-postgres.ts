@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import type { EmbeddedConnection } from './data-source-options.js';
+import { lockFolder } from './folder-lock.js';
+
+/** A PostgreSQL inside this process. */
+export interface EmbeddedPostgres extends EmbeddedConnection {
+  /** Writes everything out and gives the folder back; a second call does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL (PGlite) inside this process, in `<dataDir>/postgres`, or in memory when `dataDir` is `memory://`.
+ *
+ * @throws when its package is not installed, or another process uses the folder.
+ */
+export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+  const inMemory = dataDir.startsWith('memory://');
+  const folder = inMemory ? dataDir : join(dataDir, 'postgres');
+  const { PGlite, createPgConfig } = await load();
+  const unlock = inMemory ? () => {} : lockFolder(folder);
+  warn(inMemory ? 'in memory: everything is forgotten at the end' : `in ${folder}`);
+  const database = new PGlite(folder);
+  try {
+    await database.waitReady;
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= database.close().finally(unlock);
+    return closing;
+  };
+  // The pool's only connection is the database itself: it must never be closed for being idle.
+  return { extra: { ...createPgConfig(database), idleTimeoutMillis: 0 }, close };
+}
+
+/** An optional dependency: a service on a real PostgreSQL does without. */
+async function load() {
+  try {
+    const { PGlite } = await import('@electric-sql/pglite');
+    const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
+    return { PGlite, createPgConfig };
+  } catch (cause) {
+    const remedy = 'set DATABASE_URL, or install @electric-sql/pglite to try Coatcheck out without one';
+    throw new Error(`No database: ${remedy}.`, { cause });
+  }
+}
+
+function warn(where: string): void {
+  const logger = new Logger('database');
+  logger.warn('****************************************************************************');
+  logger.warn(`EMBEDDED DATABASE, ${where}`);
+  logger.warn('For trying out only: one process, one connection. Set DATABASE_URL for anything else.');
+  logger.warn('****************************************************************************');
+}

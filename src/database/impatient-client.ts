@@ -1,0 +1,19 @@
+import { Client } from 'pg';
+
+/**
+ * A connection that is thrown away once a query on it went unanswered (`query_timeout`). The stock client goes back to the
+ * pool with the dead query still on it, and everybody who draws it waits for the same timeout again.
+ */
+export class ImpatientClient extends Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg overloads `query` seven ways; this one only looks at the outcome
+  override query(...given: any[]): any {
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    const result = (super.query as (...given: any[]) => unknown).apply(this, given);
+    if (result instanceof Promise) result.catch((error) => this.dropIfUnanswered(error));
+    return result;
+  }
+
+  private dropIfUnanswered(error: unknown): void {
+    if ((error as Error).message === 'Query read timeout') this.connection.stream.destroy();
+  }
+}
