@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { Storage } from '../../sessions/storage.js';
+import { TypeormRefreshTokenStore } from './typeorm-refresh-token.store.js';
+import { TypeormSessionStore } from './typeorm-session.store.js';
+
+/** Sessions and refresh tokens in PostgreSQL, real or embedded. */
+@Injectable()
+export class PostgresStorage extends Storage {
+  readonly name = 'postgres';
+  readonly sessions: TypeormSessionStore;
+  readonly refreshTokens: TypeormRefreshTokenStore;
+
+  constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {
+    super();
+    this.sessions = new TypeormSessionStore(dataSource);
+    this.refreshTokens = new TypeormRefreshTokenStore(dataSource);
+  }
+
+  async ping(): Promise<void> {
+    await this.dataSource.query('SELECT 1');
+  }
+}

@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { RefreshTokenRecord } from '../../sessions/refresh-token.store.js';
+
+/** The table `refresh_tokens`: all tokens of a session, spent ones too. */
+@Entity({ name: 'refresh_tokens' })
+export class RefreshTokenEntity implements RefreshTokenRecord {
+  @PrimaryColumn({ name: 'session_id', type: 'uuid', primaryKeyConstraintName: 'refresh_tokens_pkey' })
+  sessionId!: string;
+
+  @PrimaryColumn({ name: 'token_hash', type: 'text', primaryKeyConstraintName: 'refresh_tokens_pkey' })
+  tokenHash!: string;
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
+
+  @Column({ name: 'expires_at', type: 'timestamp with time zone' })
+  expiresAt!: Date;
+
+  @Column({ name: 'consumed_at', type: 'timestamp with time zone', nullable: true })
+  consumedAt!: Date | null;
+}

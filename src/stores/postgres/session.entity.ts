@@ -1,0 +1,50 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { StrategyName } from '../../kernel/auth-context.js';
+import type { SessionRecord } from '../../sessions/session.store.js';
+
+/** The table `sessions`. Every instant is the application's clock's. */
+@Entity({ name: 'sessions' })
+export class SessionEntity implements SessionRecord {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
+  id!: string;
+
+  @Index('sessions_user_id_idx')
+  @Column({ name: 'user_id', type: 'uuid' })
+  userId!: string;
+
+  @Column({ type: 'character varying', length: 32 })
+  strategy!: StrategyName;
+
+  @Column({ name: 'secret_hash', type: 'text', nullable: true })
+  secretHash!: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
+
+  @Column({ name: 'authenticated_at', type: 'timestamp with time zone' })
+  authenticatedAt!: Date;
+
+  @Column({ name: 'last_seen_at', type: 'timestamp with time zone' })
+  lastSeenAt!: Date;
+
+  @Column({ name: 'idle_expires_at', type: 'timestamp with time zone' })
+  idleExpiresAt!: Date;
+
+  @Column({ name: 'absolute_expires_at', type: 'timestamp with time zone' })
+  absoluteExpiresAt!: Date;
+
+  @Column({ type: 'character varying', length: 45, nullable: true })
+  ip!: string | null;
+
+  @Column({ name: 'user_agent', type: 'character varying', length: 512, nullable: true })
+  userAgent!: string | null;
+
+  @Column({ type: 'text', array: true })
+  amr!: string[];
+
+  @Column({ name: 'ended_at', type: 'timestamp with time zone', nullable: true })
+  endedAt!: Date | null;
+
+  @Column({ name: 'end_reason', type: 'text', nullable: true })
+  endReason!: string | null;
+}
