@@ -1,0 +1,20 @@
+import type { MigrationInterface } from 'typeorm';
+import { UsersCreate1795237200000 } from './1795237200000-users-create.js';
+import { PasswordCreate1795237200010 } from './1795237200010-password-create.js';
+import { SessionsCreate1795237200100 } from './1795237200100-sessions-create.js';
+import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
+
+export {
+  JwtCreateSigningKeys1795237200200,
+  PasswordCreate1795237200010,
+  SessionsCreate1795237200100,
+  UsersCreate1795237200000,
+};
+
+/** Every migration, oldest first. Put them into your own DataSource to keep Coatcheck's tables there. */
+export const migrations: (new () => MigrationInterface)[] = [
+  UsersCreate1795237200000,
+  PasswordCreate1795237200010,
+  SessionsCreate1795237200100,
+  JwtCreateSigningKeys1795237200200,
+];
