@@ -28,16 +28,12 @@ export class JwtDelivery implements TicketDelivery {
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<DeliveredTickets> {
-    const { access, refreshToken, refreshExpiresIn } = await this.refreshes.begin(user, session);
-    // A cookie left by an earlier login would contradict the ticket of this one in every later request.
-    if (transport === 'cookie') this.cookies.setAccess(reply, access.token, refreshExpiresIn);
-    else if (this.cookies.accessTokens(request).length > 0) this.cookies.clearAccess(reply);
-    if (transport !== 'body') this.cookies.setRefresh(request, reply, refreshToken, refreshExpiresIn);
-    else if (this.cookies.refreshTokens(request).length > 0) this.cookies.clearRefresh(request, reply);
-
+    const pair = await this.refreshes.begin(user, session);
+    this.cookies.deliver(pair, transport, request, reply);
     if (transport === 'cookie') return {};
-    const shown: DeliveredTickets = { accessToken: access.token, tokenType: 'Bearer', expiresIn: access.expiresIn };
-    return transport === 'body' ? { ...shown, refreshToken } : shown;
+    const { token: accessToken, expiresIn } = pair.access;
+    const shown: DeliveredTickets = { accessToken, tokenType: 'Bearer', expiresIn };
+    return transport === 'body' ? { ...shown, refreshToken: pair.refreshToken } : shown;
   }
 
   /** By an access token of ours, also an expired one, or by a refresh token that is known, also a spent one. */
@@ -54,7 +50,6 @@ export class JwtDelivery implements TicketDelivery {
   }
 
   withdraw(request: HttpRequest, reply: HttpReply): void {
-    this.cookies.clearAccess(reply);
-    this.cookies.clearRefresh(request, reply);
+    this.cookies.clear(request, reply);
   }
 }

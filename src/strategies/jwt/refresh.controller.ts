@@ -59,25 +59,20 @@ export class RefreshController {
     const inBody = body?.refreshToken;
     const inCookies = this.cookies.refreshTokens(request);
     const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
-    const { access, refreshToken, refreshExpiresIn } = await this.refreshes
+    const pair = await this.refreshes
       .refresh(presented, request.ip ?? null)
       .catch((error) => this.takeBack(error, request, reply));
 
-    if (inCookies.length > 0) {
-      this.cookies.setRefresh(request, reply, refreshToken, refreshExpiresIn);
-      // Only a client that keeps its access token in the cookie sends one here; the cookie outlives the token in it.
-      if (this.cookies.accessTokens(request).length > 0) this.cookies.setAccess(reply, access.token, refreshExpiresIn);
-    }
-    const answer = { accessToken: access.token, tokenType: 'Bearer' as const, expiresIn: access.expiresIn };
-    return inBody == null ? answer : { ...answer, refreshToken };
+    if (inCookies.length > 0) this.cookies.deliver(pair, this.cookies.transportOf(request), request, reply);
+    const { token: accessToken, expiresIn } = pair.access;
+    const answer = { accessToken, tokenType: 'Bearer' as const, expiresIn };
+    return inBody == null ? answer : { ...answer, refreshToken: pair.refreshToken };
   }
 
   /** Cookies of a session that has ended are good for nothing any more. While a store is out of reach they stay. */
   private takeBack(error: unknown, request: HttpRequest, reply: HttpReply): never {
-    if (error instanceof AuthError && error.code === 'session_ended') {
-      if (this.cookies.refreshTokens(request).length > 0) this.cookies.clearRefresh(request, reply);
-      if (this.cookies.accessTokens(request).length > 0) this.cookies.clearAccess(reply);
-    }
+    const hasCookies = this.cookies.refreshTokens(request).length > 0;
+    if (hasCookies && error instanceof AuthError && error.code === 'session_ended') this.cookies.clear(request, reply);
     throw error;
   }
 }

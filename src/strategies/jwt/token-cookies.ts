@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Cookies } from '../../access/cookies.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Transport } from '../../sessions/ticket-delivery.js';
+import type { TokenPair } from './refresh.service.js';
+
+/** Marks a refresh cookie whose client keeps its access token in a cookie too. The browser has dropped that one by then. */
+const BOTH_IN_COOKIES = '.cookie';
 
 /** The two cookies that tokens may travel in: `__Host-access` everywhere, `__Secure-refresh` below the auth routes only. */
 @Injectable()
@@ -20,22 +25,53 @@ export class TokenCookies {
 
   /** Every value sent, unchecked. */
   refreshTokens(request: HttpRequest): string[] {
+    return this.refreshCookies(request).map((value) =>
+      value.endsWith(BOTH_IN_COOKIES) ? value.slice(0, -BOTH_IN_COOKIES.length) : value,
+    );
+  }
+
+  /** How the client that sent a refresh cookie keeps its access token. Nothing hangs on it but the form of the reply. */
+  transportOf(request: HttpRequest): Exclude<Transport, 'body'> {
+    return this.refreshCookies(request).some((value) => value.endsWith(BOTH_IN_COOKIES)) ? 'cookie' : 'split';
+  }
+
+  /** Sets the cookies that this transport has, and clears those of an earlier login by another one. */
+  deliver(pair: TokenPair, transport: Transport, request: HttpRequest, reply: HttpReply): void {
+    // A cookie left behind would contradict the new ticket in every later request.
+    if (transport === 'cookie') this.setAccess(pair, reply);
+    else if (this.accessTokens(request).length > 0) this.clearAccess(reply);
+    if (transport !== 'body') this.setRefresh(pair, transport, request, reply);
+    else if (this.refreshTokens(request).length > 0) this.clearRefresh(request, reply);
+  }
+
+  clear(request: HttpRequest, reply: HttpReply): void {
+    this.clearAccess(reply);
+    this.clearRefresh(request, reply);
+  }
+
+  private refreshCookies(request: HttpRequest): string[] {
     return this.cookies.read(request, this.refreshName);
   }
 
-  setAccess(reply: HttpReply, value: string, maxAgeSeconds: number): void {
+  private setAccess({ access }: TokenPair, reply: HttpReply): void {
+    const { token: value, expiresIn: maxAgeSeconds } = access;
     this.cookies.set(reply, { name: this.accessName, value, path: '/', maxAgeSeconds });
   }
 
-  setRefresh(request: HttpRequest, reply: HttpReply, value: string, maxAgeSeconds: number): void {
-    this.cookies.set(reply, { name: this.refreshName, value, path: authRoutesPath(request), maxAgeSeconds });
+  private setRefresh(pair: TokenPair, transport: Transport, request: HttpRequest, reply: HttpReply): void {
+    this.cookies.set(reply, {
+      name: this.refreshName,
+      value: transport === 'cookie' ? pair.refreshToken + BOTH_IN_COOKIES : pair.refreshToken,
+      path: authRoutesPath(request),
+      maxAgeSeconds: pair.refreshExpiresIn,
+    });
   }
 
-  clearAccess(reply: HttpReply): void {
+  private clearAccess(reply: HttpReply): void {
     this.cookies.clear(reply, { name: this.accessName, path: '/' });
   }
 
-  clearRefresh(request: HttpRequest, reply: HttpReply): void {
+  private clearRefresh(request: HttpRequest, reply: HttpReply): void {
     this.cookies.clear(reply, { name: this.refreshName, path: authRoutesPath(request) });
   }
 }

@@ -1,0 +1,128 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { migrations } from '../../../migrations/index.js';
+import { freshDatabase } from '../../../test/real-postgres.js';
+import { ConfigurationError } from '../../config/configuration-error.js';
+import { coreOptions } from '../../config/core-options.js';
+import { Options } from '../../config/options.js';
+import { openDataSource } from '../../database/open-data-source.js';
+import { SecretKey } from '../../kernel/secret-key.js';
+import { FakeClock } from '../../testing/fake-clock.js';
+import { jwtOptions } from './jwt-options.js';
+import { SigningKeyEntity } from './signing-key.entity.js';
+import { JWT_ALGORITHMS } from './signing-keys.js';
+import { TypeormSigningKeys } from './typeorm-signing-keys.js';
+
+const secretKey = SecretKey.parse(Buffer.alloc(32, 7).toString('base64url'));
+const otherSecretKey = SecretKey.parse(Buffer.alloc(32, 8).toString('base64url'));
+const clock = new FakeClock();
+
+const databases = {
+  'embedded PostgreSQL': async () => ({ url: undefined, drop: async () => {} }),
+  'real PostgreSQL': freshDatabase,
+};
+
+describe.each(Object.entries(databases))('signing keys on %s', (_name, newDatabase) => {
+  let dataSource: DataSource;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    const database = await newDatabase();
+    ({ drop } = database);
+    dataSource = await openDataSource({
+      databaseUrl: database.url,
+      dataDir: 'memory://',
+      poolSize: 20,
+      entities: [SigningKeyEntity],
+      migrations,
+      migrateOnStart: true,
+    });
+  });
+  beforeEach(() => dataSource.getRepository(SigningKeyEntity).clear());
+  afterAll(async () => {
+    await dataSource.destroy();
+    await drop();
+    jest.restoreAllMocks();
+  });
+
+  const rows = () => dataSource.getRepository(SigningKeyEntity).find();
+
+  async function start(given: object = {}, key = secretKey): Promise<TypeormSigningKeys> {
+    const options = Options.resolve([coreOptions, jwtOptions], { authStrategies: ['jwt'], ...given });
+    const keys = new TypeormSigningKeys(dataSource, key, clock, options);
+    await keys.onApplicationBootstrap();
+    return keys;
+  }
+
+  it('are made once when twenty nodes start at the same time', async () => {
+    const nodes = await Promise.all(Array.from({ length: 20 }, () => start()));
+    const kids = nodes.map((node) => node.accepted().map(({ kid }) => kid));
+    expect(new Set(kids.flat()).size).toBe(1);
+    expect(kids.every(({ length }) => length === 1)).toBe(true);
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it.each(JWT_ALGORITHMS)('for %s sign on one node and verify on the next', async (algorithm) => {
+    const [one, two] = [await start({ jwtAlgorithm: algorithm }), await start({ jwtAlgorithm: algorithm })];
+    const signature = one.current().sign('input');
+    expect(two.current()).toMatchObject({ kid: one.current().kid, algorithm });
+    expect(two.current().verify('input', signature)).toBe(true);
+    expect(two.current().verify('other', signature)).toBe(false);
+  });
+
+  it.each(JWT_ALGORITHMS)('for %s leave nothing private in the database', async (algorithm) => {
+    const keys = await start({ jwtAlgorithm: algorithm });
+    const [row] = await rows();
+    expect(row?.privateJwkEncrypted).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/);
+    const everything = row!.privateJwkEncrypted
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url').toString('latin1'));
+    const clear = `${JSON.stringify(row)} ${everything.join(' ')}`;
+    for (const word of ['"kty"', '"d"', '"k"', '"crv"', '"n"']) expect(clear).not.toContain(word);
+    const published = Object.keys(keys.current().publicJwk ?? {});
+    expect(published.filter((name) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth'].includes(name))).toEqual([]);
+  });
+
+  it('stop the start under another secret key, which says what to do', async () => {
+    await start();
+    const outcome = await start({}, otherSecretKey).catch((error: unknown) => error);
+    expect(outcome).toBeInstanceOf(ConfigurationError);
+    expect((outcome as Error).message).toMatch(/SECRET_KEY does not decrypt[\s\S]*restore/);
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it('stop the start when one was put under the name of another', async () => {
+    await start();
+    await start({ jwtAlgorithm: 'EdDSA' });
+    const table = dataSource.getRepository(SigningKeyEntity);
+    const { privateJwkEncrypted } = await table.findOneByOrFail({ algorithm: 'EdDSA' });
+    await table.update({ algorithm: 'ES256' }, { privateJwkEncrypted });
+    await expect(start()).rejects.toBeInstanceOf(ConfigurationError);
+  });
+
+  it('are neither made nor published while the strategy is off', async () => {
+    const keys = await start({ authStrategies: ['session'] });
+    expect(keys.accepted()).toEqual([]);
+    expect(() => keys.current()).toThrow(TypeError);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('of another algorithm than the configured one are not accepted', async () => {
+    const es256 = await start();
+    const eddsa = await start({ jwtAlgorithm: 'EdDSA' });
+    expect(eddsa.accepted().map(({ algorithm }) => algorithm)).toEqual(['EdDSA']);
+    expect((await start()).current().kid).toBe(es256.current().kid);
+  });
+
+  it('that were retired are accepted as long as a token of theirs may live, and sign no more', async () => {
+    const { kid: old } = (await start()).current();
+    await dataSource.getRepository(SigningKeyEntity).update({ kid: old }, { retiredAt: clock.now() });
+    const rotated = await start();
+    expect(rotated.current().kid).not.toBe(old);
+    expect(rotated.accepted().map(({ kid }) => kid)).toEqual([rotated.current().kid, old]);
+    clock.advance(905);
+    expect((await start()).accepted().map(({ kid }) => kid)).toEqual([rotated.current().kid]);
+  });
+});
