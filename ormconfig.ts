@@ -9,7 +9,7 @@ import { prepareDataSource, settingsFrom } from './src/database/open-data-source
 // Of the core only what the database needs: a migration job is given no secret key and no public URL.
 const { nodeEnv, dataDir } = coreOptions.specs;
 const sections = [defineOptions({ title: 'Core', specs: { nodeEnv, dataDir } }), databaseOptions];
-const options = Options.resolve(sections, Options.readEnvironment(sections, process.env));
+const options = Options.resolve(sections, Options.readEnvironment(sections));
 
 /** The DataSource of the TypeORM command line, which awaits it. */
 export const dataSource = prepareDataSource(settingsFrom(options, { entities, migrations }));

@@ -1,5 +1,11 @@
-import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
-import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
+import {
+  type ConfigurableModuleAsyncOptions,
+  type DynamicModule,
+  type InjectionToken,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { migrations } from '../migrations/index.js';
@@ -15,7 +21,7 @@ import type { Room } from './config/room.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
-import { openDataSource, settingsFrom } from './database/open-data-source.js';
+import { openDataSource, type OpeningSettings, settingsFrom } from './database/open-data-source.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpRoom } from './http/http.room.js';
 import { Clock, SystemClock } from './kernel/clock.js';
@@ -30,8 +36,6 @@ import { sessionsRoom } from './sessions/sessions.room.js';
 import { STORAGES } from './sessions/storage.js';
 import type { UsersOptions } from './users/users-options.js';
 import { usersRoom } from './users/users.room.js';
-
-const DATA_SOURCE_NAME = 'coatcheck';
 
 const coreRooms: readonly Room[] = [httpRoom, accessRoom, auditRoom, mailRoom, usersRoom, sessionsRoom, loginRoom];
 
@@ -56,9 +60,10 @@ export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
 }
 
 /** Every option section of these rooms, in the order of the configuration table. */
-export function sectionsOf(rooms: readonly Room[] = []): AnyOptionSection[] {
-  const declared = [...coreRooms, ...builtInPlugins, ...rooms].map(({ options }) => options);
-  return [coreOptions, databaseOptions, ...declared.filter((section) => section !== undefined)];
+export function sectionsOf(added: readonly Room[] = []): AnyOptionSection[] {
+  const rooms = [...coreRooms, ...builtInPlugins, ...added];
+  const declared = rooms.map(({ options }) => options).filter((section) => section !== undefined);
+  return [coreOptions, databaseOptions, ...declared, pluginNames(rooms)];
 }
 
 /** All tables of Coatcheck, for a host's own DataSource. */
@@ -93,13 +98,17 @@ function split<T extends AuthExtras>(given: T): { values: OptionValues; extras: 
   return { values, extras: { rooms, providers, dataSource, globalGuard, imports } };
 }
 
+let assembled = 0;
+
 /** Lays all rooms into one module. What comes later replaces what came before: extras have the last word. */
 function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
+  // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
+  const ownName = `coatcheck-${++assembled}`;
   const rooms = [...coreRooms, ...builtInPlugins, ...(extras.rooms ?? [])];
   const providers: Provider[] = [
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
-    { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(DATA_SOURCE_NAME) },
+    { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(ownName) },
     ...rooms.flatMap((room) => room.providers ?? []),
     ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
     ...everyOne(rooms, 'factors', FACTORS),
@@ -114,7 +123,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     imports: [
       optionsModule,
       ...(extras.imports ?? []),
-      ...(extras.dataSource ? [] : [ownDataSource(optionsModule, rooms)]),
+      ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, rooms)]),
     ],
     controllers: rooms.flatMap((room) => room.controllers ?? []),
     providers,
@@ -124,21 +133,38 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */
 function everyOne(rooms: readonly Room[], kind: 'strategies' | 'factors' | 'storages', token: symbol): Provider[] {
-  const classes = rooms.flatMap((room) => room[kind] ?? []);
+  const classes = rooms.flatMap((room) => Object.values(room[kind] ?? {}));
   return [...classes, { provide: token, inject: classes, useFactory: (...instances: unknown[]) => instances }];
 }
 
-function ownDataSource(optionsModule: DynamicModule, rooms: readonly Room[]): DynamicModule {
+function ownDataSource(name: string, optionsModule: DynamicModule, rooms: readonly Room[]): DynamicModule {
   return TypeOrmModule.forRootAsync({
-    name: DATA_SOURCE_NAME,
+    name,
     imports: [optionsModule],
     inject: [Options],
     useFactory: (options: Options) => ({
       ...settingsFrom(options, { entities: entitiesOf(rooms), migrations }),
       retryAttempts: 0,
     }),
-    dataSourceFactory: (settings) => openDataSource(settings as never),
+    dataSourceFactory: (settings) => openDataSource(settings as unknown as OpeningSettings),
   });
+}
+
+/** No options of its own: only whether the options name plug-ins that are there. */
+function pluginNames(rooms: readonly Room[]): AnyOptionSection {
+  const known = (kind: 'strategies' | 'storages') => rooms.flatMap((room) => Object.keys(room[kind] ?? {}));
+  const missing = (option: string, names: readonly string[], there: readonly string[]) =>
+    names.every((name) => there.includes(name))
+      ? []
+      : [{ option, problem: 'names what does not exist', remedy: `choose from: ${there.join(', ')}` }];
+  return {
+    title: '',
+    specs: {},
+    check: ({ authStrategies, sessionStore }: CoreOptions & SessionOptions) => [
+      ...missing('authStrategies', authStrategies, known('strategies')),
+      ...missing('sessionStore', [sessionStore], known('storages')),
+    ],
+  };
 }
 
 function entitiesOf(rooms: readonly Room[]) {

@@ -9,7 +9,7 @@ import { serviceOptions } from './service/service-options.js';
 const DRAIN_LIMIT_MS = 9_000;
 
 async function main(): Promise<void> {
-  const values = Options.readEnvironment(serviceSections, process.env);
+  const values = Options.readEnvironment(serviceSections);
   const app = await createService(values);
   const { host, port } = app.get(Options).of(serviceOptions);
   await app.listen(port, host);

@@ -1,6 +1,5 @@
 import passport from 'passport';
 import { coreOptions } from '../config/core-options.js';
-import { ConfigurationError } from '../config/configuration-error.js';
 import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
 import { AuthGuard } from './auth.guard.js';
@@ -24,13 +23,7 @@ export const accessRoom: Room = {
 
 /** The strategies that `AUTH_STRATEGIES` names, in its order, made known to this module's Passport. */
 function switchedOn(options: Options, all: readonly Strategy[], authenticator: passport.Authenticator): Strategy[] {
-  return options.of(coreOptions).authStrategies.map((name) => {
-    const strategy = all.find((candidate) => candidate.name === name);
-    if (!strategy) {
-      const remedy = `name some of: ${all.map((candidate) => candidate.name).join(', ')}`;
-      throw new ConfigurationError([{ option: 'authStrategies', problem: 'names a strategy that does not exist', remedy }]);
-    }
-    authenticator.use(strategy.name, strategy);
-    return strategy;
-  });
+  const strategies = options.of(coreOptions).authStrategies.map((name) => all.find((strategy) => strategy.name === name)!);
+  for (const strategy of strategies) authenticator.use(strategy.name, strategy);
+  return strategies;
 }

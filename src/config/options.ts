@@ -38,18 +38,19 @@ export class Options {
       if (!spec.accepts(value)) problems.push(notAccepted(name, spec.shape));
       values[name] = value;
     }
-    // Rules between options may assume well-formed values, so a malformed one silences only the rules it would break.
-    for (const section of sections) problems.push(...checkedSafely(section, values, problems.length > 0));
+    const malformed = new Set(problems.map(({ option }) => option));
+    // A rule between options may stumble over a malformed one, which has been told already.
+    for (const section of sections) {
+      problems.push(...checkedSafely(section, values, malformed.size > 0).filter(({ option }) => !malformed.has(option)));
+    }
     if (problems.length > 0) throw new ConfigurationError(problems);
     return new Options(values);
   }
 
   /**
-   * Reads the declared options out of an environment. Empty variables count as absent.
-   *
-   * @throws ConfigurationError for each variable that cannot be read.
+   * Reads the declared options out of the environment; the only place that does. Empty variables count as absent.
    */
-  static readEnvironment(sections: readonly AnyOptionSection[], environment: NodeJS.ProcessEnv): OptionValues {
+  static readEnvironment(sections: readonly AnyOptionSection[], environment = process.env): OptionValues {
     const values: Record<string, unknown> = {};
     for (const section of sections) {
       for (const [name, spec] of Object.entries(section.specs)) {

@@ -10,8 +10,10 @@ export interface Room extends Pick<ModuleMetadata, 'providers' | 'controllers'> 
   readonly options?: AnyOptionSection;
   /** TypeORM entities, all tables of this room. */
   readonly entities?: readonly Type[];
-  /** Classes extending `Strategy`, `Factor` or `Storage`: injectable, listed for whoever calls them. */
-  readonly strategies?: readonly Type[];
-  readonly factors?: readonly Type[];
-  readonly storages?: readonly Type[];
+  /** Injectable classes implementing `Strategy`, by the name that `AUTH_STRATEGIES` switches them on with. */
+  readonly strategies?: Readonly<Record<string, Type>>;
+  /** Injectable classes extending `Factor`, by name. */
+  readonly factors?: Readonly<Record<string, Type>>;
+  /** Injectable classes extending `Storage`, by the name that `SESSION_STORE` chooses them with. */
+  readonly storages?: Readonly<Record<string, Type>>;
 }

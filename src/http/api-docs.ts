@@ -1,5 +1,5 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { type AuthErrorCode, STATUS_OF_CODE } from '../kernel/auth-error.js';
 import { ProblemDetails } from './problem-details.js';
 
@@ -21,10 +21,9 @@ export const SWAGGER_KEYS = {
 /** Names of the OpenAPI security schemes; either one opens a route. */
 export const SECURITY_SCHEMES = { session: 'sessionCookie', jwt: 'accessToken' } as const;
 
-/** What every route with a body may answer besides its own errors. */
-const BODY_ERRORS: AuthErrorCode[] = ['validation_failed', 'payload_too_large', 'unsupported_media_type'];
+/** What every unsafe route may answer: anybody can send it a body, and from anywhere. */
+const UNSAFE_ERRORS: AuthErrorCode[] = ['validation_failed', 'payload_too_large', 'unsupported_media_type', 'csrf_rejected'];
 const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended'];
-const BODY_PARAM = '3:';
 
 export interface RouteDescription {
   readonly summary: string;
@@ -37,27 +36,24 @@ export interface RouteDescription {
 
 /** Describes a route. Stands above `@Get` and its like; the operation id is the handler's name. */
 export function Describe(route: RouteDescription): MethodDecorator {
-  return (target, key, descriptor: PropertyDescriptor) => {
+  return (_target, key, descriptor: PropertyDescriptor) => {
     const handler = descriptor.value;
     const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
     if (method === undefined) throw new TypeError(`@Describe of ${String(key)} must stand above its @Get, @Post ...`);
-    const routeArguments = Reflect.getMetadata(ROUTE_ARGS_METADATA, target.constructor, key) ?? {};
-    const hasBody = Object.keys(routeArguments).some((name) => name.startsWith(BODY_PARAM));
+    const isSafe = method === RequestMethod.GET;
     const isPublic = Reflect.getMetadata(SWAGGER_KEYS.security, handler) !== undefined;
     const codes = new Set<AuthErrorCode>([
       ...(route.errors ?? []),
-      ...(hasBody ? BODY_ERRORS : []),
+      ...(isSafe ? [] : UNSAFE_ERRORS),
       ...(isPublic ? [] : TICKET_ERRORS),
-      ...(method === RequestMethod.GET ? [] : (['csrf_rejected'] as const)),
       'unavailable',
     ]);
     const { summary, description } = route;
-    Reflect.defineMetadata(SWAGGER_KEYS.operation, { operationId: String(key), summary, description }, handler);
+    const alternatives = isPublic ? [] : Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
+    const operation = { operationId: String(key), summary, description, security: alternatives };
+    Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
     Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
     Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails], handler);
-    if (isPublic) return;
-    const alternatives = Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
-    Reflect.defineMetadata(SWAGGER_KEYS.security, alternatives, handler);
   };
 }
 
@@ -84,16 +80,11 @@ export function Field({ optional, nullable, type, ...schema }: FieldDescription)
     const shown = typeof single === 'function' && single !== Object ? single : (single ?? 'string');
     Reflect.defineMetadata(
       SWAGGER_KEYS.properties,
-      // OpenAPI 3.1 has no `nullable`: null is one of the types.
-      { ...schema, isArray, required: !optional, ...(nullable ? { type: [primitive(shown), 'null'] } : { type: shown }) },
+      { ...schema, isArray, required: !optional, nullable, type: shown },
       target,
       key,
     );
   };
-}
-
-function primitive(type: unknown): string {
-  return typeof type === 'function' ? type.name.toLowerCase() : String(type);
 }
 
 function successes({ answers }: RouteDescription): object {

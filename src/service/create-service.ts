@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { ConsoleLogger, type LogLevel, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -34,7 +35,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestIdHeader: false,
-    genReqId: (request) => requestIdOf(request.headers),
+    genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdOf(request.headers),
     // A request that never ends would hold its connection, and a drain, for ever.
     requestTimeout: 30_000,
     return503OnClosing: true,

@@ -18,6 +18,7 @@ class LogoutAllRequest {
 }
 
 class SessionParams {
+  @Field({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
   @IsUUID()
   id!: string;
 }

@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../config/configuration-error.js';
 import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
 import { LookupView, SessionView, SnapshotSource } from '../revocation/session-view.js';
@@ -29,8 +28,5 @@ export const sessionsRoom: Room = {
 /** The storage that `SESSION_STORE` names. */
 function chosen(options: Options, storages: readonly Storage[]): Storage {
   const { sessionStore } = options.of(sessionOptions);
-  const storage = storages.find(({ name }) => name === sessionStore);
-  if (storage) return storage;
-  const remedy = `name one of: ${storages.map(({ name }) => name).join(', ')}`;
-  throw new ConfigurationError([{ option: 'sessionStore', problem: 'names a store that does not exist', remedy }]);
+  return storages.find(({ name }) => name === sessionStore)!;
 }

@@ -44,13 +44,13 @@ export class TestClient {
         ...this.defaults,
         ...headers,
       },
-      body: body === undefined ? undefined : raw ? (body as BodyInit) : JSON.stringify(body),
+      body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),
     });
     const text = await response.text();
     const setCookies = response.headers.getSetCookie();
     for (const line of setCookies) this.keep(line);
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, setCookies, text, body: isJson ? JSON.parse(text) : undefined };
+    return { status: response.status, headers: response.headers, setCookies, text, body: isJson && text ? JSON.parse(text) : undefined };
   }
 
   /** The value of a kept cookie; undefined when there is none. */
@@ -65,9 +65,13 @@ export class TestClient {
 
   /** A second browser holding the same cookies. */
   copy(): TestClient {
-    const twin = new TestClient(this.baseUrl, this.defaults);
-    for (const { name, value, path } of this.jar.values()) twin.setCookie(name, value, path);
-    return twin;
+    return this.copyInto(new TestClient(this.baseUrl, this.defaults));
+  }
+
+  /** Gives another client this one's cookies, and returns it. */
+  copyInto<T extends TestClient>(other: T): T {
+    for (const { name, value, path } of this.jar.values()) other.setCookie(name, value, path);
+    return other;
   }
 
   private cookieHeader(path: string): Record<string, string> {

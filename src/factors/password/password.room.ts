@@ -21,7 +21,7 @@ export const passwordRoom: Room = {
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
   controllers: [RegistrationController],
-  factors: [PasswordFactor],
+  factors: { password: PasswordFactor },
   providers: [
     { provide: PasswordHasher, useClass: Argon2Hasher },
     { provide: PasswordStore, useClass: TypeormPasswordStore },

@@ -7,5 +7,5 @@ import { SessionEntity } from './session.entity.js';
 export const postgresRoom: Room = {
   name: 'postgres',
   entities: [SessionEntity, RefreshTokenEntity],
-  storages: [PostgresStorage],
+  storages: { postgres: PostgresStorage },
 };

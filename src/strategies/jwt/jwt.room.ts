@@ -26,5 +26,5 @@ export const jwtRoom: Room = {
     RefreshService,
     JwtDelivery,
   ],
-  strategies: [JwtStrategy],
+  strategies: { jwt: JwtStrategy },
 };

@@ -6,5 +6,5 @@ import { SessionDelivery } from './session-delivery.js';
 export const sessionRoom: Room = {
   name: 'session',
   providers: [SessionDelivery],
-  strategies: [SessionStrategy],
+  strategies: { session: SessionStrategy },
 };

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { UserRecord, UserStore } from '../users/user.store.js';
+import type { TestFramework } from './test-framework.js';
+
+/** What a user store brings to be examined. */
+export interface UserStoreSetup {
+  readonly store: UserStore;
+  close(): Promise<void>;
+}
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const NO_IDS = [randomUUID(), '', 'no-uuid', "' OR 1=1 --", `${randomUUID()}\u0000`];
+const AT = new Date('2030-01-01T12:00:00.123Z');
+const MANY = 50;
+
+/**
+ * The rules every `UserStore` keeps.
+ *
+ * @example
+ * exerciseUserStore({ describe, it, expect, beforeAll, afterAll }, async () => ({ store, close }))
+ */
+export function exerciseUserStore(framework: TestFramework, setup: () => Promise<UserStoreSetup>): void {
+  const { describe, beforeAll, afterAll } = framework;
+  describe('a user store', () => {
+    const suite = new UserStoreSuite(framework);
+    beforeAll(async () => {
+      suite.setup = await setup();
+    });
+    afterAll(() => suite.setup.close());
+    suite.insertAndFind();
+    suite.update();
+    suite.races();
+  });
+}
+
+class UserStoreSuite {
+  setup!: UserStoreSetup;
+
+  constructor(private readonly framework: TestFramework) {}
+
+  insertAndFind(): void {
+    const { it, expect } = this.framework;
+    it('finds a user as it was inserted, by id and by address', async () => {
+      const user = await this.inserted({
+        name: 'Ada "❤" O’Brien',
+        emailVerifiedAt: AT,
+        roles: ['admin', 'a,b', '{"c"}'],
+      });
+      expect(user.id).toMatch(UUID_V7);
+      expect(await this.store.find(user.id)).toEqual(user);
+      expect(await this.store.findByEmail(user.email)).toEqual(user);
+    });
+    it('gives a new user no role, no verified address and no ban', async () => {
+      const user = await this.inserted();
+      expect(await this.store.find(user.id)).toEqual(user);
+      const { name, emailVerifiedAt, roles, bannedAt, createdAt } = user;
+      expect({ name, emailVerifiedAt, roles, bannedAt }).toEqual({
+        name: null,
+        emailVerifiedAt: null,
+        roles: [],
+        bannedAt: null,
+      });
+      expect(createdAt instanceof Date).toBe(true);
+    });
+    it('refuses a taken address and leaves its user as it was', async () => {
+      const user = await this.inserted({ name: 'first' });
+      expect(await this.store.insert({ email: user.email, name: 'second', roles: ['admin'] })).toBe(null);
+      expect(await this.store.findByEmail(user.email)).toEqual(user);
+    });
+    it('finds nobody by an id or an address it does not know, or that is none', async () => {
+      for (const id of NO_IDS) expect(await this.store.find(id)).toBe(null);
+      for (const email of [freshEmail(), '', "' OR 1=1 --", '%'])
+        expect(await this.store.findByEmail(email)).toBe(null);
+    });
+  }
+
+  update(): void {
+    const { it, expect } = this.framework;
+    it('changes what is given and nothing else', async () => {
+      const user = await this.inserted({ name: 'Ada', roles: ['admin'] });
+      const other = await this.inserted();
+      expect(await this.store.update(user.id, { emailVerifiedAt: AT, bannedAt: AT })).toBe(true);
+      expect(await this.store.find(user.id)).toEqual({ ...user, emailVerifiedAt: AT, bannedAt: AT });
+      expect(await this.store.update(user.id, { bannedAt: null, name: null, roles: ['a', 'b'] })).toBe(true);
+      const changed = { ...user, emailVerifiedAt: AT, bannedAt: null, name: null, roles: ['a', 'b'] };
+      expect(await this.store.find(user.id)).toEqual(changed);
+      expect(await this.store.find(other.id)).toEqual(other);
+    });
+    it('takes an empty change, and one that says undefined, for none', async () => {
+      const user = await this.inserted({ name: 'Ada' });
+      expect(await this.store.update(user.id, {})).toBe(true);
+      expect(await this.store.update(user.id, { name: undefined })).toBe(true);
+      expect(await this.store.find(user.id)).toEqual(user);
+    });
+    it('says false for a user that does not exist', async () => {
+      for (const id of NO_IDS) {
+        expect(await this.store.update(id, { name: 'Eve' })).toBe(false);
+        expect(await this.store.update(id, {})).toBe(false);
+      }
+    });
+  }
+
+  races(): void {
+    const { it, expect } = this.framework;
+    it(`lets one of ${MANY} concurrent inserts of one address win`, async () => {
+      const email = freshEmail();
+      const results = await Promise.all(times((i) => this.store.insert({ email, name: `racer ${i}` })));
+      const winners = results.filter((user) => user !== null);
+      expect(winners.length).toBe(1);
+      expect(await this.store.findByEmail(email)).toEqual(winners[0]);
+    });
+    it(`keeps ${MANY} concurrent changes of different fields`, async () => {
+      const user = await this.inserted();
+      const changes = [{ name: 'Ada' }, { roles: ['admin'] }, { emailVerifiedAt: AT }, { bannedAt: AT }];
+      await Promise.all(times((i) => this.store.update(user.id, changes[i % changes.length]!)));
+      expect(await this.store.find(user.id)).toEqual(Object.assign({ ...user }, ...changes));
+    });
+  }
+
+  private get store(): UserStore {
+    return this.setup.store;
+  }
+
+  private async inserted(given: Partial<Parameters<UserStore['insert']>[0]> = {}): Promise<UserRecord> {
+    const user = await this.store.insert({ email: freshEmail(), name: null, ...given });
+    if (!user) throw new Error('a free address was refused');
+    return user;
+  }
+}
+
+function freshEmail(): string {
+  return `${randomUUID()}@example.com`;
+}
+
+function times<T>(make: (i: number) => T): T[] {
+  return Array.from({ length: MANY }, (_, i) => make(i));
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { INestApplication, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { SWAGGER_KEYS } from '../../src/http/api-docs.js';
+import { STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
+
+type Operation = {
+  operationId: string;
+  summary: string;
+  security: object[];
+  responses: Record<string, { content?: Record<string, { examples?: object; schema?: object }> }>;
+  requestBody?: { content: Record<string, { schema: { $ref: string } }> };
+};
+const METHODS = ['get', 'post', 'put', 'delete', 'patch', 'all', 'options', 'head'];
+
+describe('the OpenAPI document', () => {
+  let app: AuthTestApp;
+  // biome-ignore lint/suspicious/noExplicitAny: a JSON document
+  let document: any;
+  let operations: [string, Operation][];
+  beforeAll(async () => {
+    app = await bootService();
+    document = (await app.client().get('/openapi.json')).body;
+    operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => [`${method} ${path}`, operation] as [string, Operation]),
+    );
+  });
+  afterAll(() => app.close());
+
+  it('is OpenAPI 3.1, and served as a page too', async () => {
+    expect(document.openapi).toBe('3.1.0');
+    const page = await app.client().get('/docs');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  });
+
+  it('describes every route there is, and no other', () => {
+    expect(operations.map(([route]) => route).sort()).toEqual(routesOf(app.app).sort());
+  });
+
+  it('describes each operation wholly: id, summary, tag, security, a schema for each body', () => {
+    const ids = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [route, operation] of operations) {
+      expect([route, operation.summary]).toEqual([route, expect.stringMatching(/\w/)]);
+      expect([route, operation.security]).toEqual([route, expect.any(Array)]);
+      for (const [status, response] of Object.entries(operation.responses)) {
+        const types = Object.keys(response.content ?? {});
+        if (Number(status) >= 400) expect([route, status, types]).toEqual([route, status, ['application/problem+json']]);
+      }
+    }
+  });
+
+  it('lets either ticket open a closed route, and none is needed for a public one', () => {
+    const byRoute = new Map(operations);
+    expect(byRoute.get('get /auth/me')!.security).toEqual([{ sessionCookie: [] }, { accessToken: [] }]);
+    expect(byRoute.get('post /auth/login')!.security).toEqual([]);
+    const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);
+    expect(publicRoutes.sort()).toEqual(
+      [
+        'get /.well-known/jwks.json', 'get /auth/email/verify', 'get /dev/outbox', 'get /example/public', 'get /health/live', 'get /health/ready',
+        'post /auth/email/verification', 'post /auth/email/verify', 'post /auth/login', 'post /auth/logout', 'post /auth/refresh', 'post /auth/register',
+      ].sort(),
+    );
+  });
+
+  it('gives every field a description, and every schema its fields', () => {
+    for (const [name, schema] of Object.entries<{ properties?: Record<string, { description?: string; allOf?: object }> }>(document.components.schemas)) {
+      expect([name, Object.keys(schema.properties ?? {}).length > 0]).toEqual([name, true]);
+      for (const [field, property] of Object.entries(schema.properties!)) {
+        expect([name, field, property.description]).toEqual([name, field, expect.stringMatching(/\w/)]);
+      }
+    }
+  });
+
+  it('names every public code', () => {
+    expect(document.components.schemas.ProblemDetails.properties.code.enum).toEqual(Object.keys(STATUS_OF_CODE));
+  });
+
+  it('lints clean', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'coatcheck-openapi-'));
+    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(document));
+    writeFileSync(join(folder, 'redocly.yaml'), 'extends: [recommended-strict]\nrules:\n  operation-4xx-response: off\n  no-server-example.com: off\n');
+    const redocly = resolve(__dirname, '../../node_modules/@redocly/cli/bin/cli.js');
+    const lint = () =>
+      execFileSync(process.execPath, [redocly, 'lint', 'openapi.json', '--config', 'redocly.yaml'], {
+        cwd: folder,
+        env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
+    try {
+      expect(lint).not.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+});
+
+it('our decorators write under the keys that @nestjs/swagger reads', () => {
+  const swagger = join(require.resolve('@nestjs/swagger'), '../constants.js');
+  const { DECORATORS } = require(swagger);
+  expect(SWAGGER_KEYS).toEqual({
+    operation: DECORATORS.API_OPERATION,
+    response: DECORATORS.API_RESPONSE,
+    security: DECORATORS.API_SECURITY,
+    tags: DECORATORS.API_TAGS,
+    extraModels: DECORATORS.API_EXTRA_MODELS,
+    properties: DECORATORS.API_MODEL_PROPERTIES,
+    propertyNames: DECORATORS.API_MODEL_PROPERTIES_ARRAY,
+    exclude: DECORATORS.API_EXCLUDE_CONTROLLER,
+  });
+});
+
+/** `get /auth/sessions/{id}` for every handler in the application. */
+function routesOf(app: INestApplication): string[] {
+  const scanner = new MetadataScanner();
+  return new DiscoveryService(app.get(ModulesContainer)).getControllers().flatMap(({ metatype }) => {
+    const prototype = metatype!.prototype;
+    const prefix: string = Reflect.getMetadata(PATH_METADATA, metatype!);
+    return scanner
+      .getAllMethodNames(prototype)
+      .filter((name) => Reflect.hasMetadata(METHOD_METADATA, prototype[name]))
+      .map((name) => {
+        const method: RequestMethod = Reflect.getMetadata(METHOD_METADATA, prototype[name]);
+        const path = `/${prefix}/${Reflect.getMetadata(PATH_METADATA, prototype[name])}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+        return `${METHODS[method]} ${path.replace(/:(\w+)/g, '{$1}')}`;
+      });
+  });
+}

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const SRC = resolve(__dirname, '../src');
+const LOW = ['kernel', 'config', 'database', 'http', 'audit', 'mail'];
+
+/** Who may import whom: the arrows of the house. A room may always import itself. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  kernel: [],
+  config: ['kernel'],
+  database: ['kernel', 'config'],
+  http: ['kernel', 'config', 'database'],
+  audit: ['kernel', 'config', 'database'],
+  mail: ['kernel', 'config', 'database', 'http', 'access'],
+  revocation: ['kernel', 'config'],
+  access: ['kernel', 'config', 'http', 'revocation'],
+  users: [...LOW, 'access'],
+  sessions: [...LOW, 'users', 'revocation', 'access'],
+  login: [...LOW, 'users', 'sessions', 'access'],
+  factors: [...LOW, 'users', 'login', 'access'],
+  strategies: [...LOW, 'users', 'sessions', 'revocation', 'access'],
+  stores: ['kernel', 'config', 'database', 'sessions', 'revocation', 'access', 'login'],
+  'plugins.ts': ['config', 'factors', 'strategies', 'stores'],
+  'auth.module.ts': [...LOW, 'revocation', 'access', 'users', 'sessions', 'login', 'plugins.ts'],
+  testing: ['kernel', 'config', 'auth.module.ts', 'users', 'sessions', 'mail', 'access'],
+};
+/** Composition roots: they put everything together. */
+const ROOTS = new Set(['app.module.ts', 'index.ts', 'main.ts', 'migrate.ts', 'service']);
+/** Of these rooms others may see only the contracts. */
+const CONTRACT_ONLY: Record<string, RegExp> = {
+  stores: /\.(store|entity)\.ts$|storage\.ts$|session-view\.ts$|factor\.ts$|strategy\.ts$/,
+};
+
+const files = walk(SRC).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
+const graph = new Map(files.map((file) => [file, importsOf(file)]));
+
+describe('the house', () => {
+  it('has every arrow point inward', () => {
+    const wrong: string[] = [];
+    for (const [file, targets] of graph) {
+      const from = roomOf(file);
+      if (ROOTS.has(from)) continue;
+      for (const target of targets) {
+        const to = roomOf(target);
+        const allowed = from === to || MAY_IMPORT[from]?.includes(to);
+        const contract = !CONTRACT_ONLY[from] || LOW.includes(to) || from === to || CONTRACT_ONLY[from].test(target);
+        if (!allowed || !contract) wrong.push(`${relative(SRC, file)} -> ${relative(SRC, target)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no two factors, strategies or stores that know each other', () => {
+    const wrong: string[] = [];
+    for (const [file, targets] of graph) {
+      const [kind, folder] = relative(SRC, file).split('/');
+      if (!['factors', 'strategies', 'stores'].includes(kind!)) continue;
+      for (const target of targets) {
+        const [targetKind, targetFolder] = relative(SRC, target).split('/');
+        if (targetKind === kind && targetFolder !== folder) wrong.push(`${relative(SRC, file)} -> ${relative(SRC, target)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no import cycle, types included', () => {
+    expect(cycles()).toEqual([]);
+  });
+
+  it('has no dumping grounds, no forwardRef, no barrel but the front doors', () => {
+    const names = files.map((file) => relative(SRC, file));
+    expect(names.filter((name) => /(^|\/)(utils?|helpers?|common|shared)(\/|\.ts$)|(^|\/)(constants|types)\.ts$/.test(name))).toEqual([]);
+    const texts = files.map((file) => [relative(SRC, file), readFileSync(file, 'utf8')] as const);
+    expect(texts.filter(([, text]) => /forwardRef\(/.test(text)).map(([name]) => name)).toEqual([]);
+    expect(texts.filter(([, text]) => /export \* from/.test(text)).map(([name]) => name)).toEqual([]);
+    expect(names.filter((name) => name.endsWith('index.ts'))).toEqual(['index.ts', 'testing/index.ts']);
+  });
+
+  it('reads the environment only in config', () => {
+    const readers = files.filter((file) => /process\.env/.test(code(file))).map((file) => relative(SRC, file));
+    expect(readers.filter((name) => !name.startsWith('config/'))).toEqual([]);
+  });
+
+  it('uses neither top-level await nor import.meta, which Jest and require() could not load', () => {
+    const preset = new Set(['testing/jest-preset.ts']);
+    const wrong = files
+      .filter((file) => /^(const|let|export const)?[^\n]*=?\s*await /m.test(code(file).replace(/^[ \t].*$/gm, '')) || /import\.meta/.test(code(file)))
+      .map((file) => relative(SRC, file));
+    expect(wrong.filter((name) => !preset.has(name))).toEqual([]);
+  });
+
+  it('imports no optional peer where a host without it would fail', () => {
+    const optional = /from '(@nestjs\/(swagger|platform-\w+|testing)|@electric-sql\/[^']+|@swc\/core|@fastify\/[^']+)/;
+    const importers = files.filter((file) => optional.test(code(file).replace(/^import type .*$/gm, ''))).map((file) => relative(SRC, file));
+    expect(importers.filter((name) => !/^(service|testing)\//.test(name))).toEqual([]);
+  });
+});
+
+function walk(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? walk(path) : [path];
+  });
+}
+
+function code(file: string): string {
+  return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}
+
+function importsOf(file: string): string[] {
+  const specifiers = [...code(file).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1]!);
+  return specifiers.map((specifier) => resolve(dirname(file), specifier).replace(/\.js$/, '.ts')).filter((path) => path.startsWith(SRC));
+}
+
+function roomOf(file: string): string {
+  return relative(SRC, file).split('/')[0]!;
+}
+
+function cycles(): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]) => {
+    const start = path.indexOf(file);
+    if (start >= 0) {
+      found.push([...path.slice(start), file].map((step) => relative(SRC, step)).join(' -> '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const target of graph.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
+}

@@ -1,0 +1,305 @@
+import { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { hashSecret } from '../../src/kernel/secret-token.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { UserStore } from '../../src/users/user.store.js';
+import { bootService } from './combinations.js';
+
+const PASSWORDS = { owner: 'an engine weaves algebra', attacker: 'sixteen silent herons' };
+const MANY = 50;
+
+let counter = 0;
+const freshEmail = () => `registration-${++counter}@example.com`;
+const tokenIn = ({ text }: { text: string }) => /token=([\w.-]+)/.exec(text)![1]!;
+
+describe('registration', () => {
+  let app: AuthTestApp;
+  let database: DataSource;
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: ['session'] });
+    database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+  });
+  afterAll(() => app.close());
+
+  const register = (email: string, password: string, name?: string) =>
+    app.client().post('/auth/register', { email, password, name });
+  const verify = (token: string) => app.client().post('/auth/email/verify', { token });
+  const logIn = (email: string, password: string) => app.client().post('/auth/login', { email, password });
+  const tokensTo = async (email: string) => (await app.mails(email)).reverse().map(tokenIn);
+  const userOf = (email: string) => app.app.get(UserStore, { strict: false }).findByEmail(email);
+  const countOf = async (table: string, email: string) => {
+    const [{ count }] = await database.query(
+      `SELECT count(*)::int FROM ${table} t JOIN users u ON u.id = t.user_id WHERE u.email = $1`,
+      [email],
+    );
+    return count as number;
+  };
+
+  it(`of one address ${MANY} times at once, in mixed case, makes one user`, async () => {
+    const email = freshEmail();
+    const spelling = (i: number) =>
+      [...email].map((letter, at) => ((i >> (at % 6)) & 1 ? letter.toUpperCase() : letter)).join('');
+    const replies = await Promise.all(
+      Array.from({ length: MANY }, (_, i) => register(spelling(i), PASSWORDS.owner, `racer ${i}`)),
+    );
+    expect(new Set(replies.map(({ status, text }) => `${status} ${text}`))).toEqual(
+      new Set(['202 {"status":"verification_sent"}']),
+    );
+    const [{ count }] = await database.query('SELECT count(*)::int FROM users WHERE lower(email) = $1', [email]);
+    expect(count).toBe(1);
+    expect(await countOf('passwords', email)).toBe(1);
+  });
+
+  it('by the mailbox owner after an attacker installs the owner’s password and name', async () => {
+    const email = freshEmail();
+    await register(email, PASSWORDS.attacker, 'Eve');
+    await register(email, PASSWORDS.owner, 'Ada');
+    const [attackers, owners] = await tokensTo(email);
+    expect((await verify(owners!)).status).toBe(204);
+    expect((await logIn(email, PASSWORDS.attacker)).body.code).toBe('invalid_credentials');
+    expect((await logIn(email, PASSWORDS.owner)).body.user).toMatchObject({ name: 'Ada', emailVerified: true });
+    const late = await verify(attackers!);
+    expect([late.status, late.body.code]).toEqual([400, 'invalid_token']);
+    expect((await logIn(email, PASSWORDS.attacker)).body.code).toBe('invalid_credentials');
+    expect(await countOf('registrations', email)).toBe(0);
+  });
+
+  it('by an attacker after the mailbox owner gains nothing either', async () => {
+    const email = freshEmail();
+    await register(email, PASSWORDS.owner);
+    await register(email, PASSWORDS.attacker, 'Eve');
+    const [owners] = await tokensTo(email);
+    expect((await verify(owners!)).status).toBe(204);
+    expect((await logIn(email, PASSWORDS.owner)).body.user.name).toBeNull();
+    expect((await logIn(email, PASSWORDS.attacker)).status).toBe(401);
+  });
+
+  it('of a verified address changes nothing, and mails no link', async () => {
+    const email = freshEmail();
+    await register(email, PASSWORDS.owner, 'Ada');
+    await verify((await tokensTo(email))[0]!);
+    const before = await userOf(email);
+    expect((await register(email, PASSWORDS.attacker, 'Eve')).status).toBe(202);
+    const [notice] = await app.mails(email);
+    expect(notice!.subject).toBe('You already have an account');
+    expect(notice!.text).not.toMatch(/token|http/);
+    expect(await userOf(email)).toEqual(before);
+    expect((await logIn(email, PASSWORDS.attacker)).status).toBe(401);
+    expect(await countOf('registrations', email)).toBe(0);
+  });
+
+  it('stores neither the password nor the token', async () => {
+    const email = freshEmail();
+    await register(email, PASSWORDS.owner);
+    const [token] = await tokensTo(email);
+    const rows = await database.query(
+      'SELECT * FROM mailed_tokens m JOIN registrations r ON r.token_id = m.id JOIN passwords p ON p.user_id = m.user_id WHERE m.email = $1',
+      [email],
+    );
+    const secret = token!.split('.')[1]!;
+    expect(rows).toEqual([
+      expect.objectContaining({
+        secret_hash: hashSecret(secret),
+        password_hash: expect.stringMatching(/^\$argon2id\$/),
+      }),
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(secret);
+    expect(JSON.stringify(rows)).not.toContain(PASSWORDS.owner);
+  });
+
+  it.each(['<img src=x onerror=alert(1)>', 'Eve\r\nBcc: victim@example.org\r\n\r\n<b>hello</b>'])(
+    'lets no name reach a mail: %j',
+    async (name) => {
+      const email = freshEmail();
+      expect((await register(email, PASSWORDS.owner, name)).status).toBe(202);
+      expect((await userOf(email))!.name).toBe(name);
+      const [mail] = await app.mails(email);
+      expect(mail!.headers).not.toHaveProperty('bcc');
+      expect(mail!.raw).not.toMatch(/img|onerror|hello|victim/);
+    },
+  );
+
+  it.each(['a\0b', 'a\ud800b', 'x'.repeat(101)])('refuses the name %j', async (name) => {
+    const reply = await register(freshEmail(), PASSWORDS.owner, name);
+    expect([reply.status, reply.body.errors[0].field]).toEqual([400, 'name']);
+  });
+
+  it('refuses the user’s own words and common passwords, naming the rule', async () => {
+    const rules = async (password: string) =>
+      (await register('grace.hopper@example.com', password, 'Amazing Grace')).body.errors;
+    expect(await rules('gracehopper1')).toEqual([{ field: 'password', rule: 'personal', message: expect.any(String) }]);
+    expect(await rules('Password1!')).toEqual([{ field: 'password', rule: 'tooCommon', message: expect.any(String) }]);
+    expect(await userOf('grace.hopper@example.com')).toBeNull();
+  });
+
+  describe('the mailed link', () => {
+    it('leads to PUBLIC_URL, whatever Host the request names', async () => {
+      const email = freshEmail();
+      const reply = await app
+        .client({ 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' })
+        .post('/auth/register', { email, password: PASSWORDS.owner });
+      expect(reply.status).toBe(202);
+      const [mail] = await app.mails(email);
+      expect(mail!.text).toContain('http://localhost:3000/auth/email/verify?token=');
+      expect(mail!.raw).not.toContain('evil.example');
+    });
+
+    it('opens a page that changes nothing and runs only its own script', async () => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.owner);
+      const [token] = await tokensTo(email);
+      const page = await app.client().get(`/auth/email/verify?token=${token}`);
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(page.headers.get('cache-control')).toBe('no-store');
+      expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(page.headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src 'sha256-/,
+      );
+      expect(page.text).not.toContain(token!.split('.')[1]);
+      expect((await userOf(email))!.emailVerifiedAt).toBeNull();
+    });
+
+    it.each([
+      ['24 hours', 86_399, 204],
+      ['more than 24 hours', 86_400, 400],
+    ])('after %s answers as it should', async (_what, seconds, status) => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.owner);
+      const [token] = await tokensTo(email);
+      app.clock.advance(seconds);
+      expect((await verify(token!)).status).toBe(status);
+    });
+
+    it('works once for 20 that follow it at once', async () => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.owner);
+      const [token] = await tokensTo(email);
+      const replies = await Promise.all(Array.from({ length: 20 }, () => verify(token!)));
+      expect(replies.map(({ status }) => status).sort()).toEqual([204, ...Array(19).fill(400)]);
+    });
+
+    it('has one winner when 20 links of one address are followed at once, and its password', async () => {
+      const email = freshEmail();
+      const passwords = Array.from({ length: 20 }, (_, i) => `sixteen silent herons ${i}`);
+      for (const password of passwords) await register(email, password);
+      const tokens = await tokensTo(email);
+      const replies = await Promise.all(tokens.map((token) => verify(token)));
+      expect(replies.map(({ status }) => status).sort()).toEqual([204, ...Array(19).fill(400)]);
+      const winner = replies.findIndex(({ status }) => status === 204);
+      expect((await logIn(email, passwords[winner]!)).status).toBe(200);
+    });
+
+    it('is one answer for unknown, forged, malformed and spent', async () => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.owner);
+      const [token] = await tokensTo(email);
+      const [id, secret] = token!.split('.') as [string, string];
+      const forged = [
+        `${id}.${'A'.repeat(43)}`,
+        `00000000-0000-4000-8000-000000000000.${secret}`,
+        '',
+        'x',
+        `${token} `,
+        `${token}\0`,
+        token!.toUpperCase(),
+      ];
+      const bodies = await Promise.all(forged.map(async (text) => (await verify(text)).body));
+      for (const body of bodies) expect({ ...body, requestId: '' }).toEqual({ ...bodies[0], requestId: '' });
+      expect(bodies[0].code).toBe('invalid_token');
+      expect((await verify(token!)).status).toBe(204);
+    });
+
+    it('is dead once the address is another', async () => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.owner);
+      const [token] = await tokensTo(email);
+      await database.query('UPDATE users SET email = $2 WHERE email = $1', [email, `moved-${email}`]);
+      expect((await verify(token!)).body.code).toBe('invalid_token');
+    });
+  });
+
+  describe('another link', () => {
+    const again = (email: string) => app.client().post('/auth/email/verification', { email });
+
+    it('stands for the registration that was first mailed, also after it expired', async () => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.owner, 'Ada');
+      app.clock.advance(2 * 86_400);
+      expect((await again(email.toUpperCase())).status).toBe(202);
+      const [, second] = await tokensTo(email);
+      expect((await verify(second!)).status).toBe(204);
+      expect((await logIn(email, PASSWORDS.owner)).body.user.name).toBe('Ada');
+      expect((await verify(second!)).status).toBe(400);
+    });
+
+    it('is not mailed among several registrations, whose passwords it could not choose between', async () => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.attacker);
+      await register(email, PASSWORDS.owner);
+      await again(email);
+      const [newest] = await app.mails(email);
+      expect(newest!.subject).toBe('Please register again');
+      expect(newest!.text).not.toContain('token=');
+    });
+
+    it('is mailed neither to a verified address nor to an unknown one', async () => {
+      const email = freshEmail();
+      await register(email, PASSWORDS.owner);
+      await verify((await tokensTo(email))[0]!);
+      await again(email);
+      await again('never-seen@example.com');
+      expect(await app.mails(email)).toHaveLength(1);
+      expect(await app.mails('never-seen@example.com')).toEqual([]);
+    });
+  });
+});
+
+describe('registration that discloses taken addresses', () => {
+  it('answers 409, and still mails the link that makes an unverified one the owner’s', async () => {
+    const app = await bootService({ registrationDisclosesTaken: true });
+    const body = (password: string) => ({ email: 'ada@example.com', password });
+    expect((await app.client().post('/auth/register', body(PASSWORDS.attacker))).status).toBe(202);
+    const reply = await app.client().post('/auth/register', body(PASSWORDS.owner));
+    expect([reply.status, reply.body.code]).toEqual([409, 'conflict']);
+    const token = await app.mailedToken('ada@example.com');
+    expect((await app.client().post('/auth/email/verify', { token })).status).toBe(204);
+    expect((await app.client().post('/auth/login', body(PASSWORDS.owner))).status).toBe(200);
+    expect((await app.client().post('/auth/register', body(PASSWORDS.attacker))).status).toBe(409);
+    expect(await app.mails('ada@example.com')).toHaveLength(2);
+    await app.close();
+  });
+});
+
+describe('optional verification', () => {
+  it('lets a user log in before, and the link installs its registration all the same', async () => {
+    const app = await bootService({ emailVerification: 'optional' });
+    const attacker = { email: 'ada@example.com', password: PASSWORDS.attacker };
+    const owner = { email: 'ada@example.com', password: PASSWORDS.owner };
+    await app.client().post('/auth/register', attacker);
+    expect((await app.client().post('/auth/login', attacker)).body.user.emailVerified).toBe(false);
+    await app.client().post('/auth/register', owner);
+    expect((await app.client().post('/auth/login', owner)).status).toBe(401);
+    const token = await app.mailedToken('ada@example.com');
+    expect((await app.client().post('/auth/email/verify', { token })).status).toBe(204);
+    expect((await app.client().post('/auth/login', owner)).body.user.emailVerified).toBe(true);
+    expect((await app.client().post('/auth/login', attacker)).status).toBe(401);
+    await app.close();
+  });
+});
+
+describe('registration under load', () => {
+  it('answers 503 with Retry-After when more hash than may wait, and nothing else fails', async () => {
+    const app = await bootService({ passwordHashConcurrency: 1, passwordHashQueue: 2, passwordHashMemoryKib: 65_536 });
+    const replies = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        app.client().post('/auth/register', { email: `load-${i}@example.com`, password: PASSWORDS.owner }),
+      ),
+    );
+    const statuses = new Set(replies.map(({ status }) => status));
+    expect(statuses).toEqual(new Set([202, 503]));
+    for (const reply of replies) if (reply.status === 503) expect(reply.headers.get('retry-after')).toBe('5');
+    await app.close();
+  });
+});
