@@ -29,16 +29,19 @@ const server = new EmbeddedPostgres({
   onError: (error) => log.push(String(error)),
 });
 
+const started = start();
 // Also when the parent was killed: then nobody else is left to stop the server.
-process.on('disconnect', stop);
+process.on('disconnect', () => started.then(stop));
 
-try {
-  await server.initialise();
-  await server.start();
-  process.send?.({ url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` });
-} catch (error) {
-  process.send?.({ failure: [String(error), ...log.slice(-20)].join('\n') });
-  await stop();
+async function start() {
+  try {
+    await server.initialise();
+    await server.start();
+    process.send?.({ url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` });
+  } catch (error) {
+    process.send?.({ failure: [String(error), ...log.slice(-20)].join('\n') });
+    await stop();
+  }
 }
 
 async function stop() {
