@@ -60,10 +60,12 @@ export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
 }
 
 /** Every option section of these rooms, in the order of the configuration table. */
-export function sectionsOf(added: readonly Room[] = []): AnyOptionSection[] {
+export function sectionsOf({ rooms: added = [], dataSource }: AuthExtras = {}): AnyOptionSection[] {
   const rooms = [...coreRooms, ...builtInPlugins, ...added];
   const declared = rooms.map(({ options }) => options).filter((section) => section !== undefined);
-  return [coreOptions, databaseOptions, ...declared, pluginNames(rooms)];
+  // A host that brings its own DataSource need not say where the database is.
+  const database = dataSource ? { ...databaseOptions, check: undefined } : databaseOptions;
+  return [coreOptions, database, ...declared, pluginNames(rooms)];
 }
 
 /** All tables of Coatcheck, for a host's own DataSource. */
@@ -81,14 +83,14 @@ export const entities = entitiesOf([...coreRooms, ...builtInPlugins]);
 export class AuthModule {
   static forRoot(given: AuthOptions & AuthExtras): DynamicModule {
     const { values, extras } = split(given);
-    return assemble(OptionsModule.forRoot({ ...values, sections: sectionsOf(extras.rooms) }), extras);
+    return assemble(OptionsModule.forRoot({ ...values, sections: sectionsOf(extras) }), extras);
   }
 
   /** `useFactory`, `useClass` or `useExisting` (with `create()`) give the values; the extras stand beside them. */
   static forRootAsync(given: ConfigurableModuleAsyncOptions<AuthOptions> & AuthExtras): DynamicModule {
     const { values, extras } = split(given);
     const source = values as ConfigurableModuleAsyncOptions<OptionValues>;
-    const sections = sectionsOf(extras.rooms);
+    const sections = sectionsOf(extras);
     return assemble(OptionsModule.forRootAsync({ ...source, imports: extras.imports, sections }), extras);
   }
 }

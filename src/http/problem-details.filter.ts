@@ -69,6 +69,11 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       this.logger.debug(`${error.message} [${requestId}]`);
       return;
     }
+    if (error.code === 'unavailable') {
+      // Expected in an outage or a flood, then thousands of times: one line each, no stack.
+      this.logger.warn(`${error.message} [${requestId}]`);
+      return;
+    }
     const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.stack;
     this.logger.error(`${error.message} [${requestId}]`, cause);
   }

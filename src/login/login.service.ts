@@ -4,6 +4,7 @@ import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { LogoutService } from '../sessions/logout.service.js';
 import { type LoginOrigin, SessionService } from '../sessions/session.service.js';
 import { type DeliveredTickets, type DeliveringStrategy, delivers, type Transport } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
@@ -33,6 +34,7 @@ export class LoginService {
     @Inject(FACTORS) private readonly factors: readonly Factor[],
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
     private readonly admission: Admission,
+    private readonly logout: LogoutService,
     private readonly sessions: SessionService,
     private readonly audit: AuditSink,
   ) {}
@@ -51,6 +53,7 @@ export class LoginService {
 
     const user = await factor.prove(request).catch((error) => this.refused(error, factor, origin));
     this.admission.admit(user);
+    await this.logout.makeRoom(strategy, request, reply);
     const started = await this.sessions.start(user, {
       ...origin,
       strategy: strategy.name,

@@ -18,7 +18,7 @@ const BODY_LIMIT_BYTES = 100 * 1024;
 const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
 /** Every option of the service. */
-export const serviceSections = sectionsOf([serviceRoom]);
+export const serviceSections = sectionsOf({ rooms: [serviceRoom] });
 
 /**
  * The service, initialised but not listening.

@@ -14,16 +14,32 @@ export class LogoutService {
 
   /** Ends the sessions the request proves to hold, if any, then clears their cookies. Knows no failure but `unavailable`. */
   async logout(request: HttpRequest, reply: HttpReply): Promise<void> {
-    for (const { delivery } of this.strategies.filter(delivers)) {
-      const sessionId = await delivery.heldSession(request);
-      if (sessionId) await this.sessions.end(sessionId, 'logout');
-    }
+    await this.endHeld(request, 'logout');
     // Only now: a client whose logout failed must keep the ticket to try again.
     this.withdrawTickets(request, reply);
+  }
+
+  /**
+   * Makes room for a login: what this client held before ends, and cookies of strategies other than `next` are cleared. An
+   * old ticket beside the new one would be refused as two, and must not outlive the login that replaced it.
+   */
+  async makeRoom(next: Strategy, request: HttpRequest, reply: HttpReply): Promise<void> {
+    await this.endHeld(request, 'replaced_by_login');
+    if (request.headers.cookie === undefined) return;
+    for (const other of this.strategies.filter(delivers)) {
+      if (other !== next) other.delivery.withdraw(request, reply);
+    }
   }
 
   /** Clears the cookies of every strategy. */
   withdrawTickets(request: HttpRequest, reply: HttpReply): void {
     for (const { delivery } of this.strategies.filter(delivers)) delivery.withdraw(request, reply);
+  }
+
+  private async endHeld(request: HttpRequest, reason: string): Promise<void> {
+    for (const { delivery } of this.strategies.filter(delivers)) {
+      const sessionId = await delivery.heldSession(request);
+      if (sessionId) await this.sessions.end(sessionId, reason);
+    }
   }
 }

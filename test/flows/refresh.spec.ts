@@ -128,7 +128,7 @@ describe.each(STORES)('refreshing on the %s store', (store) => {
     expect(user.accessToken).toBeUndefined();
     expect((await user.get('/auth/me')).status).toBe(200);
     app.clock.advance(906);
-    expect((await user.get('/auth/me')).status).toBe(401);
+    expect((await user.get('/auth/me')).body.code).toBe('token_expired');
     expect((await user.post('/auth/refresh')).status).toBe(200);
     expect((await user.get('/auth/me')).status).toBe(200);
     const replay = user.copy();

@@ -77,6 +77,17 @@ overEveryCombination((strategy, store) => {
     expect(first.body.session.id).not.toBe('00000000-0000-4000-8000-000000000000');
   });
 
+  it('ends the session that a new login in the same browser replaces', async () => {
+    const browser = await app.logIn({ transport: 'cookie' });
+    const stolen = browser.copy();
+    expect((await browser.post('/auth/login', { email: browser.email, password: browser.password, transport: 'cookie' })).status).toBe(200);
+    expect((await stolen.get('/auth/me')).body.code).toBe('session_ended');
+    const sessions = await browser.get('/auth/sessions');
+    expect(sessions.body.sessions).toHaveLength(1);
+    const other = await app.logInAgain(browser);
+    expect((await other.get('/auth/sessions')).body.sessions).toHaveLength(2);
+  });
+
   it('closes every route but the public ones', async () => {
     for (const path of ['/auth/me', '/auth/sessions', '/example/protected', '/example/admin']) {
       const reply = await app.client().get(path);

@@ -30,6 +30,19 @@ describe('tickets', () => {
     expect([shadowed.status, shadowed.body.code]).toEqual([401, 'unauthenticated']);
   });
 
+  it('of another strategy are cleared by a login, and do not contradict the new one', async () => {
+    const browser = await app.logIn({ strategy: 'session' });
+    const { email, password } = browser;
+    const before = browser.copy();
+    expect((await browser.post('/auth/login', { email, password, strategy: 'jwt', transport: 'cookie' })).status).toBe(200);
+    expect([browser.cookie('session'), browser.cookie('access')]).toEqual([undefined, expect.any(String)]);
+    expect((await browser.get('/auth/me')).body.session.strategy).toBe('jwt');
+    expect((await before.get('/auth/me')).body.code).toBe('session_ended');
+    expect((await browser.post('/auth/login', { email, password, strategy: 'session' })).status).toBe(200);
+    expect([browser.cookie('session'), browser.cookie('access'), browser.cookie('refresh')]).toEqual([expect.any(String), undefined, undefined]);
+    expect((await browser.get('/auth/me')).body.session.strategy).toBe('session');
+  });
+
   it('of one kind never stand in for another', async () => {
     const browser = await app.logIn({ strategy: 'session' });
     const native = await app.logInAgain({ ...browser, strategy: 'jwt', transport: 'body' });
@@ -91,7 +104,7 @@ describe('cookies', () => {
     expect(attributes(session.setCookies[0]!)).toEqual(['HttpOnly', 'Max-Age=2592000', 'Path=/', 'SameSite=Lax', 'Secure']);
     const tokens = await app.client().post('/auth/login', { ...user, strategy: 'jwt', transport: 'cookie' });
     const named = (name: string) => tokens.setCookies.find((line) => line.startsWith(`${name}=`))!;
-    expect(attributes(named('__Host-access'))).toEqual(['HttpOnly', 'Max-Age=900', 'Path=/', 'SameSite=Lax', 'Secure']);
+    expect(attributes(named('__Host-access'))).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax', 'Secure']);
     expect(attributes(named('__Secure-refresh'))).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/auth', 'SameSite=Lax', 'Secure']);
     expect(tokens.text).not.toContain('eyJ');
     expect(session.text).not.toContain(session.setCookies[0]!.split(/[.;]/)[1]!);

@@ -4,9 +4,6 @@ import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import type { Transport } from '../../sessions/ticket-delivery.js';
 import type { TokenPair } from './refresh.service.js';
 
-/** Marks a refresh cookie whose client keeps its access token in a cookie too. The browser has dropped that one by then. */
-const BOTH_IN_COOKIES = '.cookie';
-
 /** The two cookies that tokens may travel in: `__Host-access` everywhere, `__Secure-refresh` below the auth routes only. */
 @Injectable()
 export class TokenCookies {
@@ -25,14 +22,12 @@ export class TokenCookies {
 
   /** Every value sent, unchecked. */
   refreshTokens(request: HttpRequest): string[] {
-    return this.refreshCookies(request).map((value) =>
-      value.endsWith(BOTH_IN_COOKIES) ? value.slice(0, -BOTH_IN_COOKIES.length) : value,
-    );
+    return this.cookies.read(request, this.refreshName);
   }
 
   /** How the client that sent a refresh cookie keeps its access token. Nothing hangs on it but the form of the reply. */
   transportOf(request: HttpRequest): Exclude<Transport, 'body'> {
-    return this.refreshCookies(request).some((value) => value.endsWith(BOTH_IN_COOKIES)) ? 'cookie' : 'split';
+    return this.accessTokens(request).length > 0 ? 'cookie' : 'split';
   }
 
   /** Sets the cookies that this transport has, and clears those of an earlier login by another one. */
@@ -40,7 +35,7 @@ export class TokenCookies {
     // A cookie left behind would contradict the new ticket in every later request.
     if (transport === 'cookie') this.setAccess(pair, reply);
     else if (this.accessTokens(request).length > 0) this.clearAccess(reply);
-    if (transport !== 'body') this.setRefresh(pair, transport, request, reply);
+    if (transport !== 'body') this.setRefresh(pair, request, reply);
     else if (this.refreshTokens(request).length > 0) this.clearRefresh(request, reply);
   }
 
@@ -49,22 +44,14 @@ export class TokenCookies {
     this.clearRefresh(request, reply);
   }
 
-  private refreshCookies(request: HttpRequest): string[] {
-    return this.cookies.read(request, this.refreshName);
+  /** Lives as long as the refresh token: an expired access token must be seen to be told apart from none (`token_expired`). */
+  private setAccess({ access, refreshExpiresIn }: TokenPair, reply: HttpReply): void {
+    this.cookies.set(reply, { name: this.accessName, value: access.token, path: '/', maxAgeSeconds: refreshExpiresIn });
   }
 
-  private setAccess({ access }: TokenPair, reply: HttpReply): void {
-    const { token: value, expiresIn: maxAgeSeconds } = access;
-    this.cookies.set(reply, { name: this.accessName, value, path: '/', maxAgeSeconds });
-  }
-
-  private setRefresh(pair: TokenPair, transport: Transport, request: HttpRequest, reply: HttpReply): void {
-    this.cookies.set(reply, {
-      name: this.refreshName,
-      value: transport === 'cookie' ? pair.refreshToken + BOTH_IN_COOKIES : pair.refreshToken,
-      path: authRoutesPath(request),
-      maxAgeSeconds: pair.refreshExpiresIn,
-    });
+  private setRefresh({ refreshToken, refreshExpiresIn }: TokenPair, request: HttpRequest, reply: HttpReply): void {
+    const path = authRoutesPath(request);
+    this.cookies.set(reply, { name: this.refreshName, value: refreshToken, path, maxAgeSeconds: refreshExpiresIn });
   }
 
   private clearAccess(reply: HttpReply): void {
