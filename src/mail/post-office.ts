@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Mail, Mailer } from './mailer.js';
 
 /** A mail, or the work that writes it (null: none is due). */
@@ -6,11 +6,13 @@ export type Posting = Mail | (() => Promise<Mail | null>);
 
 const AT_ONCE = 4;
 const WAITING = 10_000;
-const SHUTDOWN_SECONDS = 5;
+/** Together 5 s: an application has 10 to end. */
+const LAST_WRITING_SECONDS = 4;
+const LAST_SENDING_SECONDS = 1;
 
 /** Takes mails off the request path, so that no answer waits for SMTP, fails by it, or tells by its time what was mailed. */
 @Injectable()
-export class PostOffice implements OnApplicationShutdown {
+export class PostOffice implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('mail');
   private readonly waiting: Posting[] = [];
   private readonly idle: (() => void)[] = [];
@@ -35,15 +37,24 @@ export class PostOffice implements OnApplicationShutdown {
     return new Promise((resolve) => this.idle.push(resolve));
   }
 
-  /** Sends what is left, for 5 s at most. */
+  /** What is to be written still needs the database, which is closed in the last phase. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.settledWithin(LAST_WRITING_SECONDS);
+  }
+
+  /** By now the last requests have been answered, and may have posted. */
   async onApplicationShutdown(): Promise<void> {
+    await this.settledWithin(LAST_SENDING_SECONDS);
+    if (!this.isIdle()) this.logger.error(`${this.waiting.length + this.running} mails were not sent before the end`);
+  }
+
+  private async settledWithin(seconds: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, SHUTDOWN_SECONDS * 1000);
+      timer = setTimeout(resolve, seconds * 1000);
     });
     await Promise.race([this.settled(), patience]);
     clearTimeout(timer);
-    if (!this.isIdle()) this.logger.error(`${this.waiting.length + this.running} mails were not sent before the end`);
   }
 
   private next(): void {
