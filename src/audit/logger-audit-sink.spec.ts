@@ -1,0 +1,57 @@
+import { Logger } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { LoggerAuditSink } from './logger-audit-sink.js';
+
+class NoonClock extends Clock {
+  now = () => new Date('2030-01-01T12:00:00.000Z');
+}
+
+describe('the audit log', () => {
+  const lines: { message: string; context: string }[] = [];
+  const sink = new LoggerAuditSink(new NoonClock());
+  beforeEach(() => {
+    lines.length = 0;
+    const log = (message: string, context: string) => void lines.push({ message, context });
+    Logger.overrideLogger({ log, error: log, warn: log });
+  });
+  afterEach(() => Logger.overrideLogger(true));
+
+  it('has one JSON line for each event, in the context audit', () => {
+    sink.record({ type: 'sessions.ended', userId: 'u', sessionId: 's', reason: 'logout', ip: null });
+    expect(lines).toEqual([
+      {
+        context: 'audit',
+        message:
+          '{"at":"2030-01-01T12:00:00.000Z","type":"sessions.ended","userId":"u","sessionId":"s","reason":"logout","ip":null}',
+      },
+    ]);
+  });
+
+  it.each([
+    'a\r\n{"type":"forged"}',
+    'a\u2028b',
+    'a\u0085b',
+    'a\u001b[2Jb',
+    'a\u202eb',
+    'a\0b',
+    'a\ud800b',
+    '"},{"type":"forged',
+  ])('cannot be given a second line, or a false one, by the value %j', (userAgent) => {
+    sink.record({ type: 'login.refused', userAgent });
+    expect(lines).toHaveLength(1);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(lines[0]!.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e]/);
+    expect(JSON.parse(lines[0]!.message)).toEqual({ at: '2030-01-01T12:00:00.000Z', type: 'login.refused', userAgent });
+  });
+
+  it('has a line for an event that cannot be written, and throws nothing', () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    sink.record({ type: 'odd', circular });
+    sink.record({ type: 'odd', big: 1n });
+    for (const { message } of lines) {
+      expect(JSON.parse(message)).toEqual({ at: '2030-01-01T12:00:00.000Z', type: 'odd', unwritable: true });
+    }
+    expect(lines).toHaveLength(2);
+  });
+});
