@@ -256,6 +256,23 @@ describe('registration', () => {
   });
 });
 
+describe('the development outbox', () => {
+  it('is JSON, and a page without live markup to who accepts HTML', async () => {
+    const app = await bootService();
+    const email = 'ada@example.com';
+    await app.client().post('/auth/register', { email, password: PASSWORDS.owner, name: '<b>Ada</b>' });
+    const [mail] = await app.mails(email);
+    const json = await app.client().get('/dev/outbox');
+    expect(json.body).toEqual({ mails: [{ ...mail, sentAt: mail!.sentAt.toISOString() }] });
+    const page = await app.client({ accept: 'text/html,*/*;q=0.8' }).get('/dev/outbox');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';/);
+    expect(page.text).not.toContain('<b>');
+    expect(page.text).toContain(`<a href="http://localhost:3000/auth/email/verify?token=${tokenIn(mail!)}">`);
+    await app.close();
+  });
+});
+
 describe('registration that discloses taken addresses', () => {
   it('answers 409, and still mails the link that makes an unverified one the owner’s', async () => {
     const app = await bootService({ registrationDisclosesTaken: true });

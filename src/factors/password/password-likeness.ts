@@ -22,7 +22,8 @@ const LEET_L = { ...LEET_I, 1: 'l' };
 
 /** Whether a password is in the list but for case, leetspeak, or up to four digits or marks at its end. */
 export function isVariantOf(list: ReadonlySet<string>, password: string): boolean {
-  return spellings(password).some((spelling) => undecorated(spelling).some((form) => list.has(form)));
+  // Marks at the end before leetspeak, which would make letters of them.
+  return undecorated(password).some((form) => spellings(form).some((spelling) => list.has(spelling)));
 }
 
 /** Whether nothing but four letters or digits is left of a password without these words, in any spelling. */

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { type ConfigurationProblem, defineOptions, flag, integer, seconds } from '../../config/option-section.js';
 
 export interface PasswordOptions {
@@ -6,6 +5,7 @@ export interface PasswordOptions {
   readonly passwordMaxLength: number;
   readonly passwordHashMemoryKib: number;
   readonly passwordHashTimeCost: number;
+  /** 0: as many as there are cores, at most 4. */
   readonly passwordHashConcurrency: number;
   readonly passwordHashQueue: number;
   readonly passwordHashWaitSeconds: number;
@@ -38,11 +38,10 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       description: 'Passes of one argon2id over its memory.',
     }),
     passwordHashConcurrency: integer({
-      default: Math.min(4, availableParallelism()),
-      min: 1,
+      default: 0,
+      min: 0,
       max: 64,
-      description:
-        'Hashes at once; memory is at most this times `PASSWORD_HASH_MEMORY_KIB`. Default: the cores, at most 4.',
+      description: 'Hashes at once; memory is at most this times `PASSWORD_HASH_MEMORY_KIB`. 0: the cores, at most 4.',
     }),
     passwordHashQueue: integer({
       default: 256,

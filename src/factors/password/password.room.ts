@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
 import { Argon2Hasher } from './argon2-hasher.js';
@@ -37,7 +38,7 @@ export const passwordRoom: Room = {
 function gateFrom(options: Options): HashGate {
   const { passwordHashConcurrency, passwordHashQueue, passwordHashWaitSeconds } = options.of(passwordOptions);
   return new HashGate({
-    concurrency: passwordHashConcurrency,
+    concurrency: passwordHashConcurrency || Math.min(4, availableParallelism()),
     queue: passwordHashQueue,
     waitSeconds: passwordHashWaitSeconds,
   });

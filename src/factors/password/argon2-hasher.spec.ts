@@ -1,0 +1,81 @@
+import { coreOptions } from '../../config/core-options.js';
+import { Options } from '../../config/options.js';
+import { Argon2Hasher } from './argon2-hasher.js';
+import { passwordOptions } from './password-options.js';
+
+function hasherWith(given: object): Argon2Hasher {
+  const cheap = { nodeEnv: 'test', passwordHashMemoryKib: 64, passwordHashTimeCost: 2 };
+  return new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], { ...cheap, ...given }));
+}
+
+describe('the argon2id hasher', () => {
+  const hasher = hasherWith({});
+
+  it('says its parameters in the hash, and salts it', async () => {
+    const [one, two] = await Promise.all([hasher.hash('an engine weaves'), hasher.hash('an engine weaves')]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=64,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
+    expect(two).not.toBe(one);
+  });
+
+  it('uses 19456 KiB and two passes unless told otherwise', async () => {
+    const real = new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], {}));
+    expect(await real.hash('an engine weaves')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
+  it.each([
+    ['the 73rd byte', `${'x'.repeat(72)}a`, `${'x'.repeat(72)}b`],
+    ['what follows a NUL', 'password\0a', 'password\0b'],
+    ['a trailing space', 'an engine weaves', 'an engine weaves '],
+    ['case', 'an engine weaves', 'An engine weaves'],
+    ['Unicode form', 'caf\u00e9 au lait', 'cafe\u0301 au lait'],
+    ['the last of 256 emoji', '😀'.repeat(256), `${'😀'.repeat(255)}😁`],
+  ])('tells passwords apart by %s', async (_what, chosen, typed) => {
+    const hash = await hasher.hash(chosen);
+    expect(await hasher.verify(hash, chosen)).toEqual({ matches: true, needsRehash: false });
+    expect((await hasher.verify(hash, typed)).matches).toBe(false);
+  });
+
+  it.each([
+    ['more memory', { passwordHashMemoryKib: 128 }],
+    ['less memory', { passwordHashMemoryKib: 32 }],
+    ['more passes', { passwordHashTimeCost: 3 }],
+  ])('asks for a new hash after a change to %s, and still verifies the old one', async (_what, changed) => {
+    const hash = await hasher.hash('an engine weaves');
+    expect(await hasherWith(changed).verify(hash, 'an engine weaves')).toEqual({ matches: true, needsRehash: true });
+    expect((await hasherWith(changed).verify(hash, 'another engine')).matches).toBe(false);
+  });
+
+  it.each([
+    '',
+    'plain text',
+    '$2b$12$abcdefghijklmnopqrstuv',
+    '$argon2id$v=19$m=64,t=2,p=1$c2FsdA',
+    '$argon2i$v=19$m=64,t=2,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA',
+  ])('matches nothing against %j, and does not fail', async (hash) => {
+    expect(await hasher.verify(hash, 'an engine weaves')).toEqual({ matches: false, needsRehash: false });
+    expect(await hasher.verify(hash, hash)).toEqual({ matches: false, needsRehash: false });
+  });
+});
+
+describe('the cost of a hash', () => {
+  const problems = (given: Record<string, unknown>) => {
+    try {
+      Options.resolve([coreOptions, passwordOptions], given);
+      return [];
+    } catch (error) {
+      return (error as { problems: { option: string }[] }).problems.map(({ option }) => option);
+    }
+  };
+
+  it.each(['development', 'production'])('cannot be lowered in %s', (nodeEnv) => {
+    const found = problems({ nodeEnv, passwordHashMemoryKib: 19_455, passwordHashTimeCost: 1 });
+    expect(found).toEqual(expect.arrayContaining(['passwordHashMemoryKib', 'passwordHashTimeCost']));
+    expect(problems({ nodeEnv, passwordHashMemoryKib: 19_456, passwordHashTimeCost: 2 })).not.toContain(
+      'passwordHashMemoryKib',
+    );
+  });
+
+  it('can be lowered in tests', () => {
+    expect(problems({ nodeEnv: 'test', passwordHashMemoryKib: 64, passwordHashTimeCost: 1 })).toEqual([]);
+  });
+});
