@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Users, and the links that were mailed to them. */
+/**
+ * Users, and the links that were mailed to them. No table refers to `users` by a foreign key: a team may keep its users
+ * elsewhere (`UserStore`).
+ */
 export class UsersCreate1795237200000 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'UsersCreate1795237200000';
@@ -29,8 +32,7 @@ export class UsersCreate1795237200000 implements MigrationInterface {
         created_at timestamp with time zone NOT NULL,
         expires_at timestamp with time zone NOT NULL,
         consumed_at timestamp with time zone,
-        CONSTRAINT mailed_tokens_pkey PRIMARY KEY (id),
-        CONSTRAINT mailed_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+        CONSTRAINT mailed_tokens_pkey PRIMARY KEY (id)
       )`);
     await runner.query('CREATE INDEX mailed_tokens_user_id_idx ON mailed_tokens (user_id)');
   }

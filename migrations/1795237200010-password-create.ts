@@ -11,8 +11,7 @@ export class PasswordCreate1795237200010 implements MigrationInterface {
         user_id uuid NOT NULL,
         password_hash text NOT NULL,
         changed_at timestamp with time zone NOT NULL,
-        CONSTRAINT passwords_pkey PRIMARY KEY (user_id),
-        CONSTRAINT passwords_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+        CONSTRAINT passwords_pkey PRIMARY KEY (user_id)
       )`);
     await runner.query(`
       CREATE TABLE registrations (
@@ -21,8 +20,7 @@ export class PasswordCreate1795237200010 implements MigrationInterface {
         password_hash text NOT NULL,
         name text,
         CONSTRAINT registrations_pkey PRIMARY KEY (token_id),
-        CONSTRAINT registrations_token_id_fkey FOREIGN KEY (token_id) REFERENCES mailed_tokens (id) ON DELETE CASCADE,
-        CONSTRAINT registrations_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+        CONSTRAINT registrations_token_id_fkey FOREIGN KEY (token_id) REFERENCES mailed_tokens (id) ON DELETE CASCADE
       )`);
     await runner.query('CREATE INDEX registrations_user_id_idx ON registrations (user_id)');
   }

@@ -22,10 +22,9 @@ export class SessionsCreate1795237200100 implements MigrationInterface {
         amr text array NOT NULL,
         ended_at timestamp with time zone,
         end_reason text,
-        CONSTRAINT sessions_pkey PRIMARY KEY (id),
-        CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+        CONSTRAINT sessions_pkey PRIMARY KEY (id)
       )`);
-    // Serves listLive, endAll and the cascade. Not on last_seen_at: a sighting must stay a cheap (HOT) update.
+    // Serves listLive and endAll. Not on last_seen_at: a sighting must stay a cheap (HOT) update.
     await runner.query('CREATE INDEX sessions_user_id_idx ON sessions (user_id)');
     await runner.query(`
       CREATE TABLE refresh_tokens (
