@@ -3,8 +3,8 @@ import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from './auth.module.js';
 import type { OptionValues } from './config/options.js';
 import { developmentRoom } from './service/development.room.js';
-import { ServiceExceptionFilter } from './service/service-exception.filter.js';
 import { serviceRoom } from './service/service.room.js';
+import { ServiceExceptionFilter } from './service/service-exception.filter.js';
 
 /** The service: AuthModule, health, and outside production the outbox and the example routes. */
 @Module({})

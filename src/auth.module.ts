@@ -21,7 +21,7 @@ import type { Room } from './config/room.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
-import { openDataSource, type OpeningSettings, settingsFrom } from './database/open-data-source.js';
+import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpRoom } from './http/http.room.js';
 import { Clock, SystemClock } from './kernel/clock.js';
@@ -34,8 +34,8 @@ import { builtInPlugins, type PluginOptions } from './plugins.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsRoom } from './sessions/sessions.room.js';
 import { STORAGES } from './sessions/storage.js';
-import type { UsersOptions } from './users/users-options.js';
 import { usersRoom } from './users/users.room.js';
+import type { UsersOptions } from './users/users-options.js';
 
 const coreRooms: readonly Room[] = [httpRoom, accessRoom, auditRoom, mailRoom, usersRoom, sessionsRoom, loginRoom];
 

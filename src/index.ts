@@ -1,43 +1,78 @@
 // The front door: every public name, one by one.
-export { AuthModule, type AuthExtras, type AuthOptions, entities } from './auth.module.js';
+
 export { AuthGuard } from './access/auth.guard.js';
-export { type CookieToSet, Cookies } from './access/cookies.js';
+export { Cookies, type CookieToSet } from './access/cookies.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export { CurrentSession, CurrentUser, Roles, Strategies } from './access/route-decorators.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
 export { type AuditEvent, AuditSink } from './audit/audit-sink.js';
+export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
 export { ConfigurationError } from './config/configuration-error.js';
 export {
-  type ConfigurationProblem, choice, defineOptions, flag, integer, list, type OptionSection, type OptionSpec, optionalText, seconds, text,
+  type ConfigurationProblem,
+  choice,
+  defineOptions,
+  flag,
+  integer,
+  list,
+  type OptionSection,
+  type OptionSpec,
+  optionalText,
+  seconds,
+  text,
 } from './config/option-section.js';
 export { Options } from './config/options.js';
 export type { Room } from './config/room.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { PasswordStore } from './factors/password/password.store.js';
 export { type PasswordCheck, PasswordHasher } from './factors/password/password-hasher.js';
 export { PasswordPolicy } from './factors/password/password-policy.js';
-export { PasswordStore } from './factors/password/password.store.js';
-export { type FieldDescription, Describe, Field, type RouteDescription } from './http/api-docs.js';
+export { Describe, Field, type FieldDescription, type RouteDescription } from './http/api-docs.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { ProblemDetails } from './http/problem-details.js';
 export type { AuthContext, AuthenticatedRequest, AuthSession, AuthUser, StrategyName } from './kernel/auth-context.js';
-export { AuthError, type AuthErrorCode, type AuthErrorDetails, type FieldError, STATUS_OF_CODE } from './kernel/auth-error.js';
+export {
+  AuthError,
+  type AuthErrorCode,
+  type AuthErrorDetails,
+  type FieldError,
+  STATUS_OF_CODE,
+} from './kernel/auth-error.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { SecretKey } from './kernel/secret-key.js';
-export { hashSecret, type MintedToken, mintSecretToken, parseSecretToken, type SecretToken, secretMatches } from './kernel/secret-token.js';
-export { Factor, FACTORS } from './login/factor.js';
+export {
+  hashSecret,
+  type MintedToken,
+  mintSecretToken,
+  parseSecretToken,
+  type SecretToken,
+  secretMatches,
+} from './kernel/secret-token.js';
+export { FACTORS, Factor } from './login/factor.js';
 export { type Login, LoginService, type LoginWishes } from './login/login.service.js';
 export { type Mail, Mailer } from './mail/mailer.js';
 export { type Posting, PostOffice } from './mail/post-office.js';
 export { type SessionSnapshot, SessionView, SnapshotSource } from './revocation/session-view.js';
-export { type RefreshTokenRecord, RefreshTokenStore, type Rotation, type RotationOutcome } from './sessions/refresh-token.store.js';
+export {
+  type RefreshTokenRecord,
+  RefreshTokenStore,
+  type Rotation,
+  type RotationOutcome,
+} from './sessions/refresh-token.store.js';
 export { type LoginOrigin, SessionService } from './sessions/session.service.js';
 export { type SessionRecord, type SessionSighting, SessionStore } from './sessions/session.store.js';
 export { Storage } from './sessions/storage.js';
-export type { DeliveredTickets, DeliveringStrategy, StartedSession, TicketDelivery, Transport } from './sessions/ticket-delivery.js';
+export type {
+  DeliveredTickets,
+  DeliveringStrategy,
+  StartedSession,
+  TicketDelivery,
+  Transport,
+} from './sessions/ticket-delivery.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type NewUser, toAuthUser, type UserChanges, type UserRecord, UserStore } from './users/user.store.js';

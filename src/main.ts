@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ConfigurationError } from './config/configuration-error.js';
-import { Options } from './config/options.js';
+import { Options, type OptionValues } from './config/options.js';
 import { createService, serviceSections } from './service/create-service.js';
 import { Draining } from './service/draining.js';
 import { serviceOptions } from './service/service-options.js';
@@ -9,7 +9,7 @@ import { serviceOptions } from './service/service-options.js';
 const DRAIN_LIMIT_MS = 9_000;
 
 async function main(): Promise<void> {
-  const values = Options.readEnvironment(serviceSections);
+  const values = withOwnAddress(Options.readEnvironment(serviceSections));
   const app = await createService(values);
   const { host, port } = app.get(Options).of(serviceOptions);
   await app.listen(port, host);
@@ -29,6 +29,14 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+/** Unless told otherwise, a development service is reached where it listens. */
+function withOwnAddress(values: OptionValues): OptionValues {
+  const isTryingOut = values.nodeEnv !== 'production' && values.publicUrl === undefined;
+  return isTryingOut && values.port !== undefined
+    ? { ...values, publicUrl: `http://localhost:${values.port}` }
+    : values;
 }
 
 main().catch((error: unknown) => {

@@ -57,7 +57,8 @@ describe('the house', () => {
       if (!['factors', 'strategies', 'stores'].includes(kind!)) continue;
       for (const target of targets) {
         const [targetKind, targetFolder] = relative(SRC, target).split('/');
-        if (targetKind === kind && targetFolder !== folder) wrong.push(`${relative(SRC, file)} -> ${relative(SRC, target)}`);
+        if (targetKind === kind && targetFolder !== folder)
+          wrong.push(`${relative(SRC, file)} -> ${relative(SRC, target)}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -69,7 +70,9 @@ describe('the house', () => {
 
   it('has no dumping grounds, no forwardRef, no barrel but the front doors', () => {
     const names = files.map((file) => relative(SRC, file));
-    expect(names.filter((name) => /(^|\/)(utils?|helpers?|common|shared)(\/|\.ts$)|(^|\/)(constants|types)\.ts$/.test(name))).toEqual([]);
+    expect(
+      names.filter((name) => /(^|\/)(utils?|helpers?|common|shared)(\/|\.ts$)|(^|\/)(constants|types)\.ts$/.test(name)),
+    ).toEqual([]);
     const texts = files.map((file) => [relative(SRC, file), readFileSync(file, 'utf8')] as const);
     expect(texts.filter(([, text]) => /forwardRef\(/.test(text)).map(([name]) => name)).toEqual([]);
     expect(texts.filter(([, text]) => /export \* from/.test(text)).map(([name]) => name)).toEqual([]);
@@ -84,14 +87,20 @@ describe('the house', () => {
   it('uses neither top-level await nor import.meta, which Jest and require() could not load', () => {
     const preset = new Set(['testing/jest-preset.ts']);
     const wrong = files
-      .filter((file) => /^(const|let|export const)?[^\n]*=?\s*await /m.test(code(file).replace(/^[ \t].*$/gm, '')) || /import\.meta/.test(code(file)))
+      .filter(
+        (file) =>
+          /^(const|let|export const)?[^\n]*=?\s*await /m.test(code(file).replace(/^[ \t].*$/gm, '')) ||
+          /import\.meta/.test(code(file)),
+      )
       .map((file) => relative(SRC, file));
     expect(wrong.filter((name) => !preset.has(name))).toEqual([]);
   });
 
   it('imports no optional peer where a host without it would fail', () => {
     const optional = /from '(@nestjs\/(swagger|platform-\w+|testing)|@electric-sql\/[^']+|@swc\/core|@fastify\/[^']+)/;
-    const importers = files.filter((file) => optional.test(code(file).replace(/^import type .*$/gm, ''))).map((file) => relative(SRC, file));
+    const importers = files
+      .filter((file) => optional.test(code(file).replace(/^import type .*$/gm, '')))
+      .map((file) => relative(SRC, file));
     expect(importers.filter((name) => !/^(service|testing)\//.test(name))).toEqual([]);
   });
 });
@@ -109,7 +118,9 @@ function code(file: string): string {
 
 function importsOf(file: string): string[] {
   const specifiers = [...code(file).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1]!);
-  return specifiers.map((specifier) => resolve(dirname(file), specifier).replace(/\.js$/, '.ts')).filter((path) => path.startsWith(SRC));
+  return specifiers
+    .map((specifier) => resolve(dirname(file), specifier).replace(/\.js$/, '.ts'))
+    .filter((path) => path.startsWith(SRC));
 }
 
 function roomOf(file: string): string {

@@ -23,7 +23,9 @@ export const accessRoom: Room = {
 
 /** The strategies that `AUTH_STRATEGIES` names, in its order, made known to this module's Passport. */
 function switchedOn(options: Options, all: readonly Strategy[], authenticator: passport.Authenticator): Strategy[] {
-  const strategies = options.of(coreOptions).authStrategies.map((name) => all.find((strategy) => strategy.name === name)!);
+  const strategies = options
+    .of(coreOptions)
+    .authStrategies.map((name) => all.find((strategy) => strategy.name === name)!);
   for (const strategy of strategies) authenticator.use(strategy.name, strategy);
   return strategies;
 }

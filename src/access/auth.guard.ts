@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { toAuthError } from '../http/problem-details.filter.js';
 import { AUTH_ROUTES } from '../http/auth-controller.js';
+import { toAuthError } from '../http/problem-details.filter.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';

@@ -25,7 +25,8 @@ export class CrossSiteGuardian {
     const { origin, host } = headers;
     if (origin === this.ownOrigin || site === 'same-origin' || site === 'none') return;
     // A same-site sibling is another origin: a foreign page on a subdomain must not act for the user either.
-    if (site !== undefined) throw new AuthError('csrf_rejected', { reason: `sec_fetch_site_${String(site).slice(0, 20)}` });
+    if (site !== undefined)
+      throw new AuthError('csrf_rejected', { reason: `sec_fetch_site_${String(site).slice(0, 20)}` });
     if (origin === undefined || sameHost(origin, host)) return;
     throw new AuthError('csrf_rejected', { reason: 'foreign_origin' });
   }

@@ -1,5 +1,5 @@
 import { SecretKey } from '../kernel/secret-key.js';
-import { choice, type ConfigurationProblem, defineOptions, list, optionalText, text } from './option-section.js';
+import { type ConfigurationProblem, choice, defineOptions, list, optionalText, text } from './option-section.js';
 
 /** What every room may need to know. */
 export interface CoreOptions {
@@ -21,7 +21,8 @@ export const coreOptions = defineOptions<CoreOptions>({
     publicUrl: text({
       default: 'http://localhost:3000',
       shape: 'URL without a path',
-      description: 'Where browsers reach this service. Cookies, links in mails, the issuer and the audience follow from it.',
+      description:
+        'Where browsers reach this service. Cookies, links in mails, the issuer and the audience follow from it.',
     }),
     secretKey: optionalText({
       shape: '32 random bytes, base64url',

@@ -4,7 +4,9 @@ import { Options, type OptionValues } from './options.js';
 
 const GIVEN_OPTIONS = 'COATCHECK_GIVEN_OPTIONS';
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OptionValues>({ optionsInjectionToken: GIVEN_OPTIONS })
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OptionValues>({
+  optionsInjectionToken: GIVEN_OPTIONS,
+})
   .setClassMethodName('forRoot')
   .setExtras<{ sections: readonly AnyOptionSection[] }>({ sections: [] }, (definition, { sections }) => ({
     ...definition,

@@ -41,7 +41,9 @@ export class Options {
     const malformed = new Set(problems.map(({ option }) => option));
     // A rule between options may stumble over a malformed one, which has been told already.
     for (const section of sections) {
-      problems.push(...checkedSafely(section, values, malformed.size > 0).filter(({ option }) => !malformed.has(option)));
+      problems.push(
+        ...checkedSafely(section, values, malformed.size > 0).filter(({ option }) => !malformed.has(option)),
+      );
     }
     if (problems.length > 0) throw new ConfigurationError(problems);
     return new Options(values);
@@ -71,7 +73,11 @@ function notAccepted(option: string, shape: string): ConfigurationProblem {
 function unknownOptions(specs: object, given: OptionValues): ConfigurationProblem[] {
   return Object.keys(given)
     .filter((name) => !Object.hasOwn(specs, name))
-    .map((option) => ({ option, problem: 'is no option', remedy: 'remove it, or look for its spelling in the README' }));
+    .map((option) => ({
+      option,
+      problem: 'is no option',
+      remedy: 'remove it, or look for its spelling in the README',
+    }));
 }
 
 function checkedSafely(section: AnyOptionSection, values: object, malformed: boolean): ConfigurationProblem[] {

@@ -22,7 +22,12 @@ export const SWAGGER_KEYS = {
 export const SECURITY_SCHEMES = { session: 'sessionCookie', jwt: 'accessToken' } as const;
 
 /** What every unsafe route may answer: anybody can send it a body, and from anywhere. */
-const UNSAFE_ERRORS: AuthErrorCode[] = ['validation_failed', 'payload_too_large', 'unsupported_media_type', 'csrf_rejected'];
+const UNSAFE_ERRORS: AuthErrorCode[] = [
+  'validation_failed',
+  'payload_too_large',
+  'unsupported_media_type',
+  'csrf_rejected',
+];
 const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended'];
 
 export interface RouteDescription {

@@ -1,4 +1,12 @@
-import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  SetMetadata,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import { SWAGGER_KEYS } from './api-docs.js';
 import { JsonBodyGuard } from './json-body.guard.js';
 import { NoStoreInterceptor } from './no-store.interceptor.js';

@@ -8,5 +8,11 @@ import { StrictValidationPipe } from './validation.pipe.js';
 
 export const httpRoom: Room = {
   name: 'http',
-  providers: [ProblemDetailsFilter, GenericCredentialErrorInterceptor, NoStoreInterceptor, JsonBodyGuard, StrictValidationPipe],
+  providers: [
+    ProblemDetailsFilter,
+    GenericCredentialErrorInterceptor,
+    NoStoreInterceptor,
+    JsonBodyGuard,
+    StrictValidationPipe,
+  ],
 };

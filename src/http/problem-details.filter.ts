@@ -21,7 +21,10 @@ const CODE_OF_STATUS: Readonly<Record<number, AuthErrorCode>> = {
   503: 'unavailable',
 };
 
-const CHALLENGES: Readonly<Record<string, string>> = { session: 'Cookie realm="coatcheck"', jwt: 'Bearer realm="coatcheck"' };
+const CHALLENGES: Readonly<Record<string, string>> = {
+  session: 'Cookie realm="coatcheck"',
+  jwt: 'Bearer realm="coatcheck"',
+};
 
 /**
  * Turns whatever was thrown into problem details (RFC 9457). What the client reads is only the code's own words; the

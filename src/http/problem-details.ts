@@ -3,7 +3,10 @@ import { type AuthError, type AuthErrorCode, type FieldError, STATUS_OF_CODE } f
 /** What a person may read of each code. Says nothing that the code does not say. */
 const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> = {
   validation_failed: { title: 'Bad request', detail: 'The request is not of the form this route takes.' },
-  invalid_token: { title: 'Invalid link or code', detail: 'The link or code is unknown, used, expired or for something else.' },
+  invalid_token: {
+    title: 'Invalid link or code',
+    detail: 'The link or code is unknown, used, expired or for something else.',
+  },
   invalid_credentials: { title: 'Invalid credentials', detail: 'The credentials do not open anything.' },
   unauthenticated: { title: 'Not logged in', detail: 'This route needs a valid ticket.' },
   token_expired: { title: 'Access token expired', detail: 'Refresh the access token and try again.' },
@@ -11,7 +14,10 @@ const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> 
   email_unverified: { title: 'E-mail address not verified', detail: 'Follow the link in the mail first.' },
   user_banned: { title: 'Banned', detail: 'This user may not log in.' },
   forbidden: { title: 'Forbidden', detail: 'This user may not do that.' },
-  csrf_rejected: { title: 'Request from another site', detail: 'The browser says that another site sent this request.' },
+  csrf_rejected: {
+    title: 'Request from another site',
+    detail: 'The browser says that another site sent this request.',
+  },
   step_up_required: { title: 'Stronger login needed', detail: 'Prove again who you are.' },
   not_found: { title: 'Not found', detail: 'There is nothing here.' },
   method_not_allowed: { title: 'Method not allowed', detail: 'This path does not take that method.' },
@@ -50,6 +56,9 @@ export class ProblemDetails {
 
   static example(code: AuthErrorCode): ProblemDetails {
     const errors = [{ field: 'email', rule: 'isEmailAddress', message: 'email must be an e-mail address' }];
-    return ProblemDetails.of({ code, errors: code === 'validation_failed' ? errors : undefined }, 'b6f1c7c2-4f0e-4a0e-9d0a-5d8e0a6f4c11');
+    return ProblemDetails.of(
+      { code, errors: code === 'validation_failed' ? errors : undefined },
+      'b6f1c7c2-4f0e-4a0e-9d0a-5d8e0a6f4c11',
+    );
   }
 }

@@ -14,8 +14,13 @@ class ProblemField {
 }
 
 function describeProblem(): void {
-  const describe = (key: keyof ProblemDetails, schema: Parameters<typeof Field>[0]) => Field(schema)(ProblemDetails.prototype, key);
-  describe('type', { type: 'string', description: 'Stable URN of the code.', example: 'urn:coatcheck:problem:unauthenticated' });
+  const describe = (key: keyof ProblemDetails, schema: Parameters<typeof Field>[0]) =>
+    Field(schema)(ProblemDetails.prototype, key);
+  describe('type', {
+    type: 'string',
+    description: 'Stable URN of the code.',
+    example: 'urn:coatcheck:problem:unauthenticated',
+  });
   describe('title', { type: 'string', description: 'For a person.', example: 'Not logged in' });
   describe('status', { type: 'integer', description: 'The HTTP status.', example: 401 });
   describe('code', { type: 'string', description: 'The contract: act on this.', enum: Object.keys(STATUS_OF_CODE) });

@@ -21,7 +21,11 @@ class LoginRequest {
   @IsString()
   password!: string;
 
-  @Field({ description: 'What later requests carry. Default: the first that is switched on.', optional: true, enum: ['session', 'jwt'] })
+  @Field({
+    description: 'What later requests carry. Default: the first that is switched on.',
+    optional: true,
+    enum: ['session', 'jwt'],
+  })
   @IsOptional()
   @IsString()
   strategy?: string;
@@ -46,7 +50,11 @@ class LoginReply {
   @Field({ description: 'What the login left behind.', type: SessionReply })
   session!: SessionReply;
 
-  @Field({ description: 'With jwt, unless the transport is cookie.', optional: true, example: 'eyJhbGciOiJFUzI1NiIs...' })
+  @Field({
+    description: 'With jwt, unless the transport is cookie.',
+    optional: true,
+    example: 'eyJhbGciOiJFUzI1NiIs...',
+  })
   accessToken?: string;
 
   @Field({ description: 'With an access token.', optional: true, enum: ['Bearer'] })
@@ -79,6 +87,11 @@ export class LoginController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<LoginReply> {
     const { user, session, tickets } = await this.logins.login('password', { strategy, transport }, request, reply);
-    return { status: 'authenticated', user: UserReply.of(user), session: SessionReply.of(session, session.id), ...tickets };
+    return {
+      status: 'authenticated',
+      user: UserReply.of(user),
+      session: SessionReply.of(session, session.id),
+      ...tickets,
+    };
   }
 }

@@ -6,7 +6,12 @@ import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { type LoginOrigin, SessionService } from '../sessions/session.service.js';
-import { type DeliveredTickets, type DeliveringStrategy, delivers, type Transport } from '../sessions/ticket-delivery.js';
+import {
+  type DeliveredTickets,
+  type DeliveringStrategy,
+  delivers,
+  type Transport,
+} from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import { toAuthUser } from '../users/user.store.js';
 import { Admission } from './admission.js';

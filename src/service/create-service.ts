@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ConsoleLogger, type LogLevel, type Provider } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
@@ -10,12 +10,12 @@ import { requestIdOf } from '../http/request-id.js';
 import { serveApiDocs } from './api-document.js';
 import { parseStrictJson } from './json-parser.js';
 import { RouteTable } from './route-table.js';
-import { serviceOptions } from './service-options.js';
 import { serviceRoom } from './service.room.js';
+import { ServiceLogger } from './service-logger.js';
+import { serviceOptions } from './service-options.js';
 
 /** Bodies are credentials and little else. */
 const BODY_LIMIT_BYTES = 100 * 1024;
-const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
 /** Every option of the service. */
 export const serviceSections = sectionsOf({ rooms: [serviceRoom] });
@@ -46,10 +46,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
     done();
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(values, providers), adapter, {
-    logger: new ConsoleLogger({
-      json: nodeEnv === 'production',
-      logLevels: LEVELS.slice(0, LEVELS.indexOf(logLevel) + 1),
-    }),
+    logger: new ServiceLogger(logLevel, nodeEnv === 'production'),
     abortOnError: false,
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);

@@ -17,7 +17,9 @@ export class RouteTable {
   }
 
   /** Watches a Fastify instance register its routes. Call before the application initialises. */
-  static watch(fastify: { addHook(name: 'onRoute', hook: (route: { url: string; method: string | string[] }) => void): unknown }) {
+  static watch(fastify: {
+    addHook(name: 'onRoute', hook: (route: { url: string; method: string | string[] }) => void): unknown;
+  }) {
     const table = new RouteTable();
     tables.set(fastify, table);
     fastify.addHook('onRoute', ({ url, method }) => table.add(url, [method].flat()));

@@ -18,8 +18,8 @@ export class ServiceExceptionFilter extends ProblemDetailsFilter {
   override catch(thrown: unknown, context: ArgumentsHost): void {
     const { method, url } = context.switchToHttp().getRequest<{ method: string; url: string }>();
     const allowed = thrown instanceof NotFoundException ? RouteTable.of(this.host).methodsOf(url) : [];
-    if (allowed.length === 0 || allowed.includes(method)) return super.catch(thrown, context);
-    this.host.httpAdapter.setHeader(context.switchToHttp().getResponse(), 'Allow', allowed.join(', '));
-    return super.catch(new AuthError('method_not_allowed', { reason: 'method_not_routed' }), context);
+    const isOddMethod = allowed.length > 0 && !allowed.includes(method);
+    if (isOddMethod) this.host.httpAdapter.setHeader(context.switchToHttp().getResponse(), 'Allow', allowed.join(', '));
+    super.catch(isOddMethod ? new AuthError('method_not_allowed', { reason: 'method_not_routed' }) : thrown, context);
   }
 }

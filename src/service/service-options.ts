@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { choice, type ConfigurationProblem, defineOptions, integer, list, text } from '../config/option-section.js';
+import { type ConfigurationProblem, choice, defineOptions, integer, list, text } from '../config/option-section.js';
 
 /** What only the service has to know; a host application has its own. */
 export interface ServiceOptions {

@@ -12,7 +12,11 @@ async function main(file: string): Promise<void> {
   const values = { publicUrl: 'https://auth.example.com' };
   const core = Options.resolve(serviceSections, values).of(coreOptions);
   const module = AppModule.forRoot({ ...values, nodeEnv: 'production' });
-  const app = await NestFactory.create(module, new FastifyAdapter(), { preview: true, logger: false, abortOnError: false });
+  const app = await NestFactory.create(module, new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
   writeFileSync(file, `${JSON.stringify(apiDocument(app, core), null, 2)}\n`);
 }
 

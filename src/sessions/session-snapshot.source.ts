@@ -19,6 +19,11 @@ export class StoredSnapshots extends SnapshotSource {
     const user = session && (await this.users.find(session.userId));
     if (!user) return null;
     const { userId: _, endReason: __, ...known } = session;
-    return { ...known, device: deviceName(session.userAgent), user: toAuthUser(user), userBanned: user.bannedAt !== null };
+    return {
+      ...known,
+      device: deviceName(session.userAgent),
+      user: toAuthUser(user),
+      userBanned: user.bannedAt !== null,
+    };
   }
 }

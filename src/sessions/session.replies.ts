@@ -1,5 +1,5 @@
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { Field } from '../http/api-docs.js';
+import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 
 /** A user in a reply. */
 export class UserReply {
@@ -37,7 +37,12 @@ export class SessionReply {
   @Field({ description: 'RFC 3339, UTC.', type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
   createdAt!: Date;
 
-  @Field({ description: 'At most a minute late.', type: 'string', format: 'date-time', example: '2026-11-21T09:05:00.000Z' })
+  @Field({
+    description: 'At most a minute late.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-21T09:05:00.000Z',
+  })
   lastSeenAt!: Date;
 
   @Field({
@@ -51,7 +56,12 @@ export class SessionReply {
   @Field({ description: 'Address at login.', type: 'string', nullable: true, example: '203.0.113.7' })
   ip!: string | null;
 
-  @Field({ description: 'User agent at login.', type: 'string', nullable: true, example: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0' })
+  @Field({
+    description: 'User agent at login.',
+    type: 'string',
+    nullable: true,
+    example: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0',
+  })
   userAgent!: string | null;
 
   @Field({ description: 'Readable browser and system.', type: 'string', nullable: true, example: 'Firefox on Linux' })

@@ -7,8 +7,8 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { mintSecretToken } from '../kernel/secret-token.js';
 import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
-import { sessionOptions } from './session-options.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
+import { sessionOptions } from './session-options.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
 

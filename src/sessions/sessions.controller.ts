@@ -7,8 +7,8 @@ import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { LogoutService } from './logout.service.js';
-import { SessionService } from './session.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
+import { SessionService } from './session.service.js';
 
 class LogoutAllRequest {
   @Field({ description: 'Whether the session of this request goes on.', optional: true, example: true })

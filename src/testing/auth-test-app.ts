@@ -54,7 +54,10 @@ export class AuthTestApp {
   /** Registers a user and follows the link in the mail. */
   async register({ email, password, name, changes }: TestLogin = {}): Promise<{ email: string; password: string }> {
     counter += 1;
-    const known = { email: email ?? `user-${counter}-${process.pid}@example.com`, password: password ?? `correct horse ${counter} battery` };
+    const known = {
+      email: email ?? `user-${counter}-${process.pid}@example.com`,
+      password: password ?? `correct horse ${counter} battery`,
+    };
     await expectStatus(202, this.client().post('/auth/register', { ...known, name }));
     await expectStatus(204, this.client().post('/auth/email/verify', { token: await this.mailedToken(known.email) }));
     if (changes) {
@@ -103,7 +106,10 @@ export class AuthTestApp {
   }
 }
 
-async function expectStatus<T extends { status: number; text: string }>(status: number, pending: Promise<T>): Promise<T> {
+async function expectStatus<T extends { status: number; text: string }>(
+  status: number,
+  pending: Promise<T>,
+): Promise<T> {
   const reply = await pending;
   if (reply.status !== status) throw new Error(`expected ${status}, got ${reply.status}: ${reply.text}`);
   return reply;

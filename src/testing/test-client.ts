@@ -33,7 +33,12 @@ export class TestClient {
   }
 
   /** A string or a Buffer is sent as it is; anything else as JSON. */
-  async request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<TestReply> {
+  async request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<TestReply> {
     const raw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(this.baseUrl + path, {
       method,
@@ -50,7 +55,13 @@ export class TestClient {
     const setCookies = response.headers.getSetCookie();
     for (const line of setCookies) this.keep(line);
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, setCookies, text, body: isJson && text ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      setCookies,
+      text,
+      body: isJson && text ? JSON.parse(text) : undefined,
+    };
   }
 
   /** The value of a kept cookie; undefined when there is none. */

@@ -51,7 +51,8 @@ describe('the OpenAPI document', () => {
       expect([route, operation.security]).toEqual([route, expect.any(Array)]);
       for (const [status, response] of Object.entries(operation.responses)) {
         const types = Object.keys(response.content ?? {});
-        if (Number(status) >= 400) expect([route, status, types]).toEqual([route, status, ['application/problem+json']]);
+        if (Number(status) >= 400)
+          expect([route, status, types]).toEqual([route, status, ['application/problem+json']]);
       }
     }
   });
@@ -63,14 +64,26 @@ describe('the OpenAPI document', () => {
     const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);
     expect(publicRoutes.sort()).toEqual(
       [
-        'get /.well-known/jwks.json', 'get /auth/email/verify', 'get /dev/outbox', 'get /example/public', 'get /health/live', 'get /health/ready',
-        'post /auth/email/verification', 'post /auth/email/verify', 'post /auth/login', 'post /auth/logout', 'post /auth/refresh', 'post /auth/register',
+        'get /.well-known/jwks.json',
+        'get /auth/email/verify',
+        'get /dev/outbox',
+        'get /example/public',
+        'get /health/live',
+        'get /health/ready',
+        'post /auth/email/verification',
+        'post /auth/email/verify',
+        'post /auth/login',
+        'post /auth/logout',
+        'post /auth/refresh',
+        'post /auth/register',
       ].sort(),
     );
   });
 
   it('gives every field a description, and every schema its fields', () => {
-    for (const [name, schema] of Object.entries<{ properties?: Record<string, { description?: string; allOf?: object }> }>(document.components.schemas)) {
+    for (const [name, schema] of Object.entries<{
+      properties?: Record<string, { description?: string; allOf?: object }>;
+    }>(document.components.schemas)) {
       expect([name, Object.keys(schema.properties ?? {}).length > 0]).toEqual([name, true]);
       for (const [field, property] of Object.entries(schema.properties!)) {
         expect([name, field, property.description]).toEqual([name, field, expect.stringMatching(/\w/)]);
@@ -85,7 +98,10 @@ describe('the OpenAPI document', () => {
   it('lints clean', () => {
     const folder = mkdtempSync(join(tmpdir(), 'coatcheck-openapi-'));
     writeFileSync(join(folder, 'openapi.json'), JSON.stringify(document));
-    writeFileSync(join(folder, 'redocly.yaml'), 'extends: [recommended-strict]\nrules:\n  operation-4xx-response: off\n  no-server-example.com: off\n');
+    writeFileSync(
+      join(folder, 'redocly.yaml'),
+      'extends: [recommended-strict]\nrules:\n  operation-4xx-response: off\n  no-server-example.com: off\n',
+    );
     const redocly = resolve(__dirname, '../../node_modules/@redocly/cli/bin/cli.js');
     const lint = () =>
       execFileSync(process.execPath, [redocly, 'lint', 'openapi.json', '--config', 'redocly.yaml'], {
@@ -128,7 +144,9 @@ function routesOf(app: INestApplication): string[] {
       .filter((name) => Reflect.hasMetadata(METHOD_METADATA, prototype[name]))
       .map((name) => {
         const method: RequestMethod = Reflect.getMetadata(METHOD_METADATA, prototype[name]);
-        const path = `/${prefix}/${Reflect.getMetadata(PATH_METADATA, prototype[name])}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+        const path = `/${prefix}/${Reflect.getMetadata(PATH_METADATA, prototype[name])}`
+          .replace(/\/+/g, '/')
+          .replace(/(.)\/$/, '$1');
         return `${METHODS[method]} ${path.replace(/:(\w+)/g, '{$1}')}`;
       });
   });

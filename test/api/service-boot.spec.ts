@@ -1,16 +1,17 @@
-import { createService } from '../../src/service/create-service.js';
 import { Options } from '../../src/config/options.js';
-import { serviceSections } from '../../src/service/create-service.js';
+import { createService, serviceSections } from '../../src/service/create-service.js';
 import { testOptions } from '../../src/testing/index.js';
 
 /** What the environment says, as the service's start reads it. */
-const boot = (environment: Record<string, string>) => createService(Options.readEnvironment(serviceSections, environment));
+const boot = (environment: Record<string, string>) =>
+  createService(Options.readEnvironment(serviceSections, environment));
 
 describe('an unsafe configuration', () => {
   it('stops a production boot with every problem at once, each with its remedy', async () => {
     const error = await boot({ NODE_ENV: 'production' }).catch((thrown) => thrown);
     expect(error.name).toBe('ConfigurationError');
-    for (const variable of ['PUBLIC_URL', 'SECRET_KEY', 'DATABASE_URL', 'MAIL_URL']) expect(error.message).toContain(`  ${variable} `);
+    for (const variable of ['PUBLIC_URL', 'SECRET_KEY', 'DATABASE_URL', 'MAIL_URL'])
+      expect(error.message).toContain(`  ${variable} `);
     expect(error.message.match(/\n {4}-> /g)).toHaveLength(error.problems.length);
   });
 

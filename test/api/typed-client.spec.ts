@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AuthTestApp } from '../../src/testing/index.js';
@@ -48,15 +48,33 @@ describe('a client generated from the document', () => {
   it('compiles and drives login, me, sessions, refresh and logout', async () => {
     const { email, password } = await app.register({ name: 'Ada' });
     writeFileSync(join(folder, 'openapi.json'), (await app.client().get('/openapi.json')).text);
-    execFileSync(process.execPath, [bin('openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'schema.ts'], { cwd: folder, stdio: 'pipe' });
+    execFileSync(process.execPath, [bin('openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'schema.ts'], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
     expect(readFileSync(join(folder, 'schema.ts'), 'utf8')).toContain('"/auth/login"');
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, 'client.ts'), PROGRAM);
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    const options = { module: 'nodenext', target: 'es2023', strict: true, skipLibCheck: true, types: ['node'], outDir: 'dist', rootDir: '.' };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['client.ts', 'schema.ts'] }));
+    const options = {
+      module: 'nodenext',
+      target: 'es2023',
+      strict: true,
+      skipLibCheck: true,
+      types: ['node'],
+      outDir: 'dist',
+      rootDir: '.',
+    };
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: options, include: ['client.ts', 'schema.ts'] }),
+    );
     try {
-      execFileSync(process.execPath, [bin('typescript/bin/tsc'), '-p', '.'], { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
+      execFileSync(process.execPath, [bin('typescript/bin/tsc'), '-p', '.'], {
+        cwd: folder,
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
     } catch (error) {
       throw new Error((error as { stdout: string }).stdout);
     }
@@ -69,6 +87,8 @@ describe('a client generated from the document', () => {
 async function run(argv: string[]): Promise<string> {
   const { execFile } = await import('node:child_process');
   return new Promise((resolveOutput, reject) => {
-    execFile(process.execPath, argv, (error, stdout, stderr) => (error ? reject(new Error(stderr)) : resolveOutput(stdout)));
+    execFile(process.execPath, argv, (error, stdout, stderr) =>
+      error ? reject(new Error(stderr)) : resolveOutput(stdout),
+    );
   });
 }

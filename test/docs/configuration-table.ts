@@ -3,13 +3,15 @@ import { environmentName } from '../../src/config/option-section.js';
 
 /** The README's table of every option, straight from what the rooms declare. */
 export function configurationTable(sections: readonly AnyOptionSection[]): string {
-  const rows = sections.filter(({ specs }) => Object.keys(specs).length > 0).flatMap(({ title, specs }) => [
-    `| **${title}** | | | |`,
-    ...Object.entries(specs).map(([name, spec]) => {
-      const { shape, description } = spec;
-      return `| \`${environmentName(name)}\` | ${cell(shape)} | ${shown(spec.default)} | ${cell(description)} |`;
-    }),
-  ]);
+  const rows = sections
+    .filter(({ specs }) => Object.keys(specs).length > 0)
+    .flatMap(({ title, specs }) => [
+      `| **${title}** | | | |`,
+      ...Object.entries(specs).map(([name, spec]) => {
+        const { shape, description } = spec;
+        return `| \`${environmentName(name)}\` | ${cell(shape)} | ${shown(spec.default)} | ${cell(description)} |`;
+      }),
+    ]);
   return ['| variable | values | default | what it does |', '|---|---|---|---|', ...rows].join('\n');
 }
 

@@ -1,16 +1,18 @@
-import { createService } from '../../src/service/create-service.js';
+import type { Provider } from '@nestjs/common';
+import type { AuthOptions } from '../../src/auth.module.js';
 import { Clock } from '../../src/kernel/clock.js';
+import { createService } from '../../src/service/create-service.js';
 import { AuthTestApp, FakeClock, testOptions } from '../../src/testing/index.js';
 import { freshDatabase } from '../real-postgres.js';
-import type { AuthOptions } from '../../src/auth.module.js';
-import type { Provider } from '@nestjs/common';
 
 export const STRATEGIES = ['session', 'jwt'] as const;
 export const STORES = ['postgres', 'memory'] as const;
 export type StrategyUnderTest = (typeof STRATEGIES)[number];
 
 /** Runs the same rules over every strategy and every store. */
-export function overEveryCombination(rules: (strategy: StrategyUnderTest, store: (typeof STORES)[number]) => void): void {
+export function overEveryCombination(
+  rules: (strategy: StrategyUnderTest, store: (typeof STORES)[number]) => void,
+): void {
   describe.each(STORES)('on the %s store', (store) => {
     describe.each(STRATEGIES)('by %s', (strategy) => rules(strategy, store));
   });

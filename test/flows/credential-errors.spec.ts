@@ -62,19 +62,24 @@ describe('credential errors', () => {
 });
 
 describe('a replaced part', () => {
-  it.each([new NotFoundException('no such user'), new ForbiddenException('locked')])('cannot tell more: %p', async (thrown) => {
-    @Injectable()
-    class TalkativeHasher {
-      hash = async () => 'hash';
-      verify = async () => {
-        throw thrown;
-      };
-    }
-    const app = await bootService({}, [{ provide: PasswordHasher, useClass: TalkativeHasher }]);
-    await app.app.get(UserStore, { strict: false }).insert({ email: 'ada@example.com', name: null });
-    const reply = await app.client().post('/auth/login', { email: 'ada@example.com', password: 'correct horse staple' });
-    expect([reply.status, reply.body.code]).toEqual([401, 'invalid_credentials']);
-    expect(reply.text).not.toContain(thrown.message);
-    await app.close();
-  });
+  it.each([new NotFoundException('no such user'), new ForbiddenException('locked')])(
+    'cannot tell more: %p',
+    async (thrown) => {
+      @Injectable()
+      class TalkativeHasher {
+        hash = async () => 'hash';
+        verify = async () => {
+          throw thrown;
+        };
+      }
+      const app = await bootService({}, [{ provide: PasswordHasher, useClass: TalkativeHasher }]);
+      await app.app.get(UserStore, { strict: false }).insert({ email: 'ada@example.com', name: null });
+      const reply = await app
+        .client()
+        .post('/auth/login', { email: 'ada@example.com', password: 'correct horse staple' });
+      expect([reply.status, reply.body.code]).toEqual([401, 'invalid_credentials']);
+      expect(reply.text).not.toContain(thrown.message);
+      await app.close();
+    },
+  );
 });

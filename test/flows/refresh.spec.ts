@@ -11,7 +11,8 @@ describe.each(STORES)('refreshing on the %s store', (store) => {
   afterAll(() => app.close());
 
   const refresh = (refreshToken: string | undefined) => app.client().post('/auth/refresh', { refreshToken });
-  const access = (reply: TestReply) => app.client({ authorization: `Bearer ${reply.body.accessToken}` }).get('/auth/me');
+  const access = (reply: TestReply) =>
+    app.client({ authorization: `Bearer ${reply.body.accessToken}` }).get('/auth/me');
   const logIn = (): Promise<TestUser> => app.logIn({ transport: 'body' });
 
   it('gives a new pair and spends the old refresh token', async () => {
@@ -141,7 +142,10 @@ describe.each(STORES)('refreshing on the %s store', (store) => {
 
   it('refuses a refresh that another site sends', async () => {
     const user = await app.logIn({ transport: 'split' });
-    const reply = await user.post('/auth/refresh', undefined, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
+    const reply = await user.post('/auth/refresh', undefined, {
+      origin: 'https://evil.example',
+      'sec-fetch-site': 'cross-site',
+    });
     expect([reply.status, reply.body.code]).toEqual([403, 'csrf_rejected']);
     expect((await user.post('/auth/refresh')).status).toBe(200);
   });

@@ -37,8 +37,17 @@ overEveryCombination((strategy, store) => {
       roles: [],
       createdAt: app.clock.now().toISOString(),
     });
-    expect(me.body.session).toMatchObject({ id: ada.sessionId, strategy, amr: ['pwd'], current: true, ip: '127.0.0.1' });
-    expect((await ada.get('/example/protected')).body).toEqual({ message: 'hello, ada@example.com', userId: ada.userId });
+    expect(me.body.session).toMatchObject({
+      id: ada.sessionId,
+      strategy,
+      amr: ['pwd'],
+      current: true,
+      ip: '127.0.0.1',
+    });
+    expect((await ada.get('/example/protected')).body).toEqual({
+      message: 'hello, ada@example.com',
+      userId: ada.userId,
+    });
   });
 
   it('ends everything on logout, at once', async () => {
@@ -53,7 +62,8 @@ overEveryCombination((strategy, store) => {
   });
 
   it('answers logout with 204 whatever the ticket', async () => {
-    const forged: Record<string, string> = strategy === 'session' ? { cookie: 'session=nonsense' } : { authorization: 'Bearer nonsense' };
+    const forged: Record<string, string> =
+      strategy === 'session' ? { cookie: 'session=nonsense' } : { authorization: 'Bearer nonsense' };
     expect((await app.client().post('/auth/logout')).status).toBe(204);
     expect((await app.client(forged).post('/auth/logout')).status).toBe(204);
     const user = await app.logIn();
@@ -80,7 +90,10 @@ overEveryCombination((strategy, store) => {
   it('ends the session that a new login in the same browser replaces', async () => {
     const browser = await app.logIn({ transport: 'cookie' });
     const stolen = browser.copy();
-    expect((await browser.post('/auth/login', { email: browser.email, password: browser.password, transport: 'cookie' })).status).toBe(200);
+    expect(
+      (await browser.post('/auth/login', { email: browser.email, password: browser.password, transport: 'cookie' }))
+        .status,
+    ).toBe(200);
     expect((await stolen.get('/auth/me')).body.code).toBe('session_ended');
     const sessions = await browser.get('/auth/sessions');
     expect(sessions.body.sessions).toHaveLength(1);

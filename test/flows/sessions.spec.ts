@@ -106,7 +106,9 @@ overEveryCombination((strategy, store) => {
   it('has exactly one winner when one session is ended by fifty at once', async () => {
     const user = await app.logIn();
     const doomed = await app.logInAgain(user);
-    const replies = await Promise.all(Array.from({ length: 50 }, () => user.delete(`/auth/sessions/${doomed.sessionId}`)));
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, () => user.delete(`/auth/sessions/${doomed.sessionId}`)),
+    );
     expect(replies.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(replies.filter(({ status }) => status === 404)).toHaveLength(49);
   });

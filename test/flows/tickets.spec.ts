@@ -26,7 +26,9 @@ describe('tickets', () => {
     const mixed = await one.get('/auth/me', { authorization: `Bearer ${two.accessToken}` });
     expect([mixed.status, mixed.body.code]).toEqual([401, 'unauthenticated']);
     const other = await app.logIn({ strategy: 'session' });
-    const shadowed = await app.client({ cookie: `session=${one.cookie('session')}; session=${other.cookie('session')}` }).get('/auth/me');
+    const shadowed = await app
+      .client({ cookie: `session=${one.cookie('session')}; session=${other.cookie('session')}` })
+      .get('/auth/me');
     expect([shadowed.status, shadowed.body.code]).toEqual([401, 'unauthenticated']);
   });
 
@@ -34,12 +36,18 @@ describe('tickets', () => {
     const browser = await app.logIn({ strategy: 'session' });
     const { email, password } = browser;
     const before = browser.copy();
-    expect((await browser.post('/auth/login', { email, password, strategy: 'jwt', transport: 'cookie' })).status).toBe(200);
+    expect((await browser.post('/auth/login', { email, password, strategy: 'jwt', transport: 'cookie' })).status).toBe(
+      200,
+    );
     expect([browser.cookie('session'), browser.cookie('access')]).toEqual([undefined, expect.any(String)]);
     expect((await browser.get('/auth/me')).body.session.strategy).toBe('jwt');
     expect((await before.get('/auth/me')).body.code).toBe('session_ended');
     expect((await browser.post('/auth/login', { email, password, strategy: 'session' })).status).toBe(200);
-    expect([browser.cookie('session'), browser.cookie('access'), browser.cookie('refresh')]).toEqual([expect.any(String), undefined, undefined]);
+    expect([browser.cookie('session'), browser.cookie('access'), browser.cookie('refresh')]).toEqual([
+      expect.any(String),
+      undefined,
+      undefined,
+    ]);
     expect((await browser.get('/auth/me')).body.session.strategy).toBe('session');
   });
 
@@ -101,11 +109,29 @@ describe('cookies', () => {
     const session = await app.client().post('/auth/login', { ...user, strategy: 'session' });
     expect(session.setCookies).toHaveLength(1);
     expect(session.setCookies[0]).toMatch(/^__Host-session=[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}; /);
-    expect(attributes(session.setCookies[0]!)).toEqual(['HttpOnly', 'Max-Age=2592000', 'Path=/', 'SameSite=Lax', 'Secure']);
+    expect(attributes(session.setCookies[0]!)).toEqual([
+      'HttpOnly',
+      'Max-Age=2592000',
+      'Path=/',
+      'SameSite=Lax',
+      'Secure',
+    ]);
     const tokens = await app.client().post('/auth/login', { ...user, strategy: 'jwt', transport: 'cookie' });
     const named = (name: string) => tokens.setCookies.find((line) => line.startsWith(`${name}=`))!;
-    expect(attributes(named('__Host-access'))).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax', 'Secure']);
-    expect(attributes(named('__Secure-refresh'))).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/auth', 'SameSite=Lax', 'Secure']);
+    expect(attributes(named('__Host-access'))).toEqual([
+      'HttpOnly',
+      'Max-Age=604800',
+      'Path=/',
+      'SameSite=Lax',
+      'Secure',
+    ]);
+    expect(attributes(named('__Secure-refresh'))).toEqual([
+      'HttpOnly',
+      'Max-Age=604800',
+      'Path=/auth',
+      'SameSite=Lax',
+      'Secure',
+    ]);
     expect(tokens.text).not.toContain('eyJ');
     expect(session.text).not.toContain(session.setCookies[0]!.split(/[.;]/)[1]!);
     await app.close();
@@ -162,5 +188,9 @@ describe('two applications in one process', () => {
 });
 
 function attributes(line: string): string[] {
-  return line.split('; ').slice(1).filter((attribute) => !attribute.startsWith('Expires=')).sort();
+  return line
+    .split('; ')
+    .slice(1)
+    .filter((attribute) => !attribute.startsWith('Expires='))
+    .sort();
 }

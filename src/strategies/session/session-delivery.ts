@@ -35,7 +35,7 @@ export class SessionDelivery implements TicketDelivery {
   ): Promise<DeliveredTickets> {
     if (token === null) throw new TypeError('a session cookie needs a session with a secret');
     const left = session.absoluteExpiresAt.getTime() - this.clock.now().getTime();
-    this.cookies.set(reply, { name: this.cookieName, value: token, path: '/', maxAgeSeconds: Math.floor(left / 1000) });
+    this.cookies.set(reply, { name: this.cookieName, value: token, path: '/', maxAgeSeconds: Math.ceil(left / 1000) });
     return {};
   }
 
