@@ -1,0 +1,68 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Clock, SystemClock } from '../../src/kernel/clock.js';
+import { bootService } from '../flows/combinations.js';
+
+const README = readFileSync(resolve(__dirname, '../../README.md'), 'utf8');
+const TOUR = README.slice(
+  README.indexOf('## Five minutes with curl'),
+  README.indexOf('## In your own NestJS application'),
+);
+const hasCurl = spawnSync('curl', ['--version']).status === 0 && spawnSync('bash', ['--version']).status === 0;
+
+/** `$ command` lines, continued by a backslash, and what they are said to print. */
+function steps(): { command: string; output: string }[] {
+  const blocks = [...TOUR.matchAll(/```console\n([\s\S]*?)```/g)].map((match) => match[1]!);
+  return blocks.flatMap((block) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((step) => {
+        const [, command = '', output = ''] = /^((?:.*\\\n)*.*)\n?([\s\S]*)$/.exec(step) ?? [];
+        return { command, output };
+      }),
+  );
+}
+
+/** What differs from run to run by nature. */
+function masked(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
+    .replace(/curl\/[\d.]+/g, 'curl/<version>')
+    .trim();
+}
+
+if (!hasCurl) console.warn('SKIPPED: the README tour needs curl and bash; install them to run it.');
+
+(hasCurl ? describe : describe.skip)('the five-minute tour of the README', () => {
+  it('prints what it says, command by command', async () => {
+    const app = await bootService({}, [{ provide: Clock, useValue: new SystemClock() }]);
+    const folder = mkdtempSync(join(tmpdir(), 'coatcheck-tour-'));
+    const shell = (script: string) =>
+      new Promise<string>((done, fail) => {
+        execFile('bash', ['-c', script], { cwd: folder }, (error, stdout, stderr) =>
+          error ? fail(new Error(stderr)) : done(stdout),
+        );
+      });
+    try {
+      let variables = '';
+      expect(steps().length).toBeGreaterThan(8);
+      for (const { command, output } of steps()) {
+        const [real, said] = [command, output].map((text) => text.replaceAll('localhost:3000', new URL(app.url).host));
+        // The mail leaves after the reply.
+        await app.mails();
+        if (/^[A-Z]+=/.test(real!)) {
+          variables += `${real}\n`;
+          continue;
+        }
+        expect([command, masked(await shell(`${variables}${real}`))]).toEqual([command, masked(said!)]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+      await app.close();
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as front from '../src/index.js';
+import * as testing from '../src/testing/index.js';
+
+const ROOT = resolve(__dirname, '..');
+
+// What is listed here is promised. Adding a name is minor, removing one is major.
+it('the package exports exactly these values', () => {
+  expect(Object.keys(front).sort()).toEqual(
+    [
+      'AUTHENTICATOR',
+      'AUTH_DATA_SOURCE',
+      'AuditSink',
+      'AuthController',
+      'AuthError',
+      'AuthErrorFilter',
+      'AuthGuard',
+      'AuthModule',
+      'Clock',
+      'ConfigurationError',
+      'Cookies',
+      'CurrentSession',
+      'CurrentUser',
+      'Describe',
+      'FACTORS',
+      'Factor',
+      'Field',
+      'GenericCredentialErrorInterceptor',
+      'LoginService',
+      'Mailer',
+      'Options',
+      'PasswordHasher',
+      'PasswordPolicy',
+      'PasswordStore',
+      'PostOffice',
+      'ProblemDetails',
+      'Public',
+      'RefreshTokenStore',
+      'RequestRecognizer',
+      'Roles',
+      'STATUS_OF_CODE',
+      'STRATEGIES',
+      'SecretKey',
+      'SessionService',
+      'SessionStore',
+      'SessionView',
+      'SigningKeys',
+      'SnapshotSource',
+      'Storage',
+      'Strategies',
+      'SystemClock',
+      'UserStore',
+      'choice',
+      'defineOptions',
+      'entities',
+      'flag',
+      'hashSecret',
+      'integer',
+      'list',
+      'mintSecretToken',
+      'optionalText',
+      'parseSecretToken',
+      'seconds',
+      'secretMatches',
+      'signingKey',
+      'text',
+      'toAuthUser',
+    ].sort(),
+  );
+});
+
+it('coatcheck/testing exports exactly these values', () => {
+  expect(Object.keys(testing).sort()).toEqual(
+    [
+      'AuthTestApp',
+      'FakeClock',
+      'TestClient',
+      'bootAuthApp',
+      'exerciseRefreshTokenStore',
+      'exerciseSessionStore',
+      'exerciseUserStore',
+      'testOptions',
+    ].sort(),
+  );
+});
+
+it('every door of package.json leads to a file that the build makes', () => {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const files = Object.values<string | Record<string, string>>(exports).flatMap((door) =>
+    typeof door === 'string' ? [door] : Object.values(door),
+  );
+  expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+});
