@@ -74,7 +74,7 @@ export class AuthTestApp {
     const anonymous = this.client();
     const { body } = await expectStatus(200, anonymous.post('/auth/login', { email, password, strategy, transport }));
     const headers: Record<string, string> = body.accessToken ? { authorization: `Bearer ${body.accessToken}` } : {};
-    const client = new TestClient(this.url, headers);
+    const client = this.client(headers);
     return Object.assign(anonymous.copyInto(client), {
       email,
       password,

@@ -76,7 +76,12 @@ export class TestClient {
 
   /** A second browser holding the same cookies. */
   copy(): TestClient {
-    return this.copyInto(new TestClient(this.baseUrl, this.defaults));
+    return this.copyInto(this.blank());
+  }
+
+  /** A client of the same kind that holds no cookie. */
+  protected blank(): TestClient {
+    return new TestClient(this.baseUrl, this.defaults);
   }
 
   /** Gives another client this one's cookies, and returns it. */

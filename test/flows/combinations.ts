@@ -2,8 +2,9 @@ import type { Provider } from '@nestjs/common';
 import type { AuthOptions } from '../../src/auth.module.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { createService } from '../../src/service/create-service.js';
-import { AuthTestApp, FakeClock, testOptions } from '../../src/testing/index.js';
+import { AuthTestApp, FakeClock, type TestClient, testOptions } from '../../src/testing/index.js';
 import { freshDatabase } from '../real-postgres.js';
+import { DocumentedClient, type DocumentedPaths } from './documented-client.js';
 
 export const STRATEGIES = ['session', 'jwt'] as const;
 export const STORES = ['postgres', 'memory'] as const;
@@ -18,12 +19,23 @@ export function overEveryCombination(
   });
 }
 
-/** The real service on a real PostgreSQL, listening, with a clock that stands still. */
+/** A service whose every answer must be in its own OpenAPI document. */
+class DocumentedApp extends AuthTestApp {
+  paths: DocumentedPaths = {};
+
+  override client(headers?: Record<string, string>): TestClient {
+    return new DocumentedClient(this.url, this.paths, headers);
+  }
+}
+
+/** The real service on a real PostgreSQL (or where `options` say), listening, with a clock that stands still. */
 export async function bootService(options: AuthOptions = {}, providers: Provider[] = []): Promise<AuthTestApp> {
   const database = options.databaseUrl || options.dataDir ? null : await freshDatabase();
   const clock = new FakeClock();
   const values = { ...testOptions, logLevel: 'error', databaseUrl: database?.url, ...options };
   const app = await createService(values, [{ provide: Clock, useValue: clock }, ...providers]);
   await app.listen(0, '127.0.0.1');
-  return new AuthTestApp(app, (await app.getUrl()).replace('[::1]', '127.0.0.1'), clock, () => database?.drop());
+  const served = new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop());
+  served.paths = (await served.client().get('/openapi.json')).body.paths;
+  return served;
 }

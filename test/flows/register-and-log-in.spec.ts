@@ -1,10 +1,14 @@
+import type { AuthOptions } from '../../src/auth.module.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService, overEveryCombination } from './combinations.js';
+import { bootService, overEveryCombination, STRATEGIES, type StrategyUnderTest } from './combinations.js';
 
-overEveryCombination((strategy, store) => {
+overEveryCombination((strategy, store) => rules(strategy, { sessionStore: store }));
+describe.each(STRATEGIES)('on the embedded database by %s', (strategy) => rules(strategy, { dataDir: 'memory://' }));
+
+function rules(strategy: StrategyUnderTest, options: AuthOptions): void {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], sessionStore: store });
+    app = await bootService({ authStrategies: [strategy], ...options });
   });
   afterAll(() => app.close());
 
@@ -125,4 +129,4 @@ overEveryCombination((strategy, store) => {
     expect([reply.status, reply.body.code]).toEqual([400, 'validation_failed']);
     expect(reply.body.errors[0].field).toBe('strategy');
   });
-});
+}
