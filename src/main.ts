@@ -1,34 +1,38 @@
 import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigurationError } from './config/configuration-error.js';
 import { Options, type OptionValues } from './config/options.js';
 import { createService, serviceSections } from './service/create-service.js';
-import { Draining } from './service/draining.js';
 import { serviceOptions } from './service/service-options.js';
+import { stopService } from './service/stop.js';
 
 /** A stop that has not finished by then is cut off: the orchestrator's next signal would be SIGKILL. */
-const DRAIN_LIMIT_MS = 9_000;
+const LAST_RESORT_MS = 9_500;
 
 async function main(): Promise<void> {
-  const values = withOwnAddress(Options.readEnvironment(serviceSections));
-  const app = await createService(values);
+  const starting = createService(withOwnAddress(Options.readEnvironment(serviceSections)));
+  stopOnSignals(starting);
+  const app = await starting;
   const { host, port } = app.get(Options).of(serviceOptions);
   await app.listen(port, host);
-  const logger = new Logger('service');
-  logger.log(`Coatcheck listens on ${await app.getUrl()}, API page at ${await app.getUrl()}/docs`);
+  const url = await app.getUrl();
+  new Logger('service').log(`Coatcheck listens on ${url}, API page at ${url}/docs`);
+}
 
+/** Signals come more than once (a terminal sends one to npm and to us, an impatient operator another): only the first counts. */
+function stopOnSignals(starting: Promise<NestFastifyApplication>): void {
+  let stopping = false;
   const stop = () => {
-    app.get(Draining).begin();
-    setTimeout(() => process.exit(0), DRAIN_LIMIT_MS).unref();
-    app.close().then(
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
+    starting.then(stopService).then(
       () => process.exit(0),
-      (error) => {
-        logger.error('could not close cleanly', error);
-        process.exit(1);
-      },
+      (error) => fail(error),
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 /** Unless told otherwise, a development service is reached where it listens. */
@@ -39,7 +43,9 @@ function withOwnAddress(values: OptionValues): OptionValues {
     : values;
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): void {
   console.error(error instanceof ConfigurationError ? error.message : error);
   process.exit(1);
-});
+}
+
+main().catch(fail);

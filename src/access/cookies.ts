@@ -4,6 +4,11 @@ import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 
+/** Spaces and tabs only: to `trim()` a no-break space is one too, and would let a sibling domain forge the prefix. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
 export interface CookieToSet {
   /** Full name, prefix included. */
   readonly name: string;
@@ -34,7 +39,7 @@ export class Cookies {
     const values: string[] = [];
     for (const pair of header.split(';')) {
       const equals = pair.indexOf('=');
-      if (equals > 0 && pair.slice(0, equals).trim() === name) values.push(pair.slice(equals + 1).trim());
+      if (equals > 0 && trimmed(pair.slice(0, equals)) === name) values.push(trimmed(pair.slice(equals + 1)));
     }
     return values;
   }

@@ -27,12 +27,16 @@ export class CrossSiteGuardian {
     // A same-site sibling is another origin: a foreign page on a subdomain must not act for the user either.
     if (site !== undefined)
       throw new AuthError('csrf_rejected', { reason: `sec_fetch_site_${String(site).slice(0, 20)}` });
-    if (origin === undefined || sameHost(origin, host)) return;
+    if (origin === undefined || this.isSamePlace(origin, host)) return;
     throw new AuthError('csrf_rejected', { reason: 'foreign_origin' });
   }
-}
 
-/** The page's own host is what it talks to: also when the service is reached by a name other than `PUBLIC_URL`. */
-function sameHost(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  /** The page's own host is what it talks to: also when the service is reached by a name other than `PUBLIC_URL`. */
+  private isSamePlace(origin: string, host: string | undefined): boolean {
+    if (!URL.canParse(origin)) return false;
+    const page = new URL(origin);
+    // Whoever controls the network can serve a plain page of the same name.
+    const isDowngrade = this.ownOrigin.startsWith('https:') && page.protocol !== 'https:';
+    return !isDowngrade && page.host === host?.toLowerCase();
+  }
 }

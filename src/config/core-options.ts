@@ -70,7 +70,8 @@ function secretKeyProblems({ nodeEnv, secretKey }: CoreOptions): ConfigurationPr
   if (secretKey === undefined) {
     return nodeEnv === 'production' ? [{ option: 'secretKey', problem: 'is missing', remedy }] : [];
   }
-  if (PLACEHOLDER.test(secretKey)) return [{ option: 'secretKey', problem: 'is a placeholder', remedy }];
+  if (PLACEHOLDER.test(secretKey) || new Set(secretKey).size < 16)
+    return [{ option: 'secretKey', problem: 'is a placeholder', remedy }];
   try {
     SecretKey.parse(secretKey);
     return [];

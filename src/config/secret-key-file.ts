@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -7,13 +7,26 @@ import { join } from 'node:path';
  * starting at once end up with the same one.
  */
 export function keptSecretKey(dataDir: string): string {
+  if (dataDir.startsWith('memory:')) return freshKey();
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'secret.key');
+  if (!existsSync(file)) claim(file);
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Written whole under another name, then linked: of several starters one link succeeds, and nobody reads half a key. */
+function claim(file: string): void {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, `${freshKey()}\n`, { flag: 'wx', mode: 0o600 });
   try {
-    // `wx` fails when the file exists: exactly one starter writes.
-    writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
+    linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
   }
-  return readFileSync(file, 'utf8').trim();
+}
+
+function freshKey(): string {
+  return randomBytes(32).toString('base64url');
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { isEmbedded } from './data-source-options.js';
 
 /** Any number, the same in every process: `coat` in ASCII. */
@@ -22,6 +23,14 @@ export function revertMigrations(dataSource: DataSource): Promise<void> {
     const executed = await executor.getExecutedMigrations();
     for (let left = executed.length; left > 0; left--) await executor.undoLastMigration();
   });
+}
+
+/** @throws ConfigurationError when a migration is pending: without its tables every request would fail. */
+export async function assertMigrated(dataSource: DataSource): Promise<void> {
+  const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
+  if (pending.length === 0) return;
+  const problem = `is false, and ${pending.length} migration(s) have not been run`;
+  throw new ConfigurationError([{ option: 'migrateOnStart', problem, remedy: 'run `npm run migrate` first' }]);
 }
 
 async function alone(dataSource: DataSource, work: (executor: MigrationExecutor) => Promise<void>): Promise<void> {

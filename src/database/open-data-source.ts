@@ -4,7 +4,7 @@ import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
-import { migrate } from './migrate.js';
+import { assertMigrated, migrate } from './migrate.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
@@ -17,6 +17,7 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   try {
     await dataSource.initialize();
     if (settings.migrateOnStart) await migrate(dataSource);
+    else await assertMigrated(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();

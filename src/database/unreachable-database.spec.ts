@@ -19,6 +19,11 @@ describe('asUnavailable', () => {
     expect(asUnavailable(withCode(code))).toMatchObject({ code: 'unavailable', retryAfterSeconds: 2 });
   });
 
+  it('takes an HTTP client that hangs up for no outage', () => {
+    const aborted = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    expect(asUnavailable(aborted)).toBe(aborted);
+  });
+
   it.each([
     'timeout exceeded when trying to connect',
     'Connection terminated unexpectedly',
@@ -59,6 +64,7 @@ describe('asUnavailable', () => {
   });
 });
 
+/** As a socket, or the server, reports it. */
 function withCode(code: string): Error {
-  return Object.assign(new Error('it failed'), { code });
+  return Object.assign(new Error('it failed'), { code, ...(code.startsWith('E') ? { syscall: 'connect' } : {}) });
 }

@@ -48,8 +48,10 @@ export function asUnavailable(error: unknown): unknown {
 function signOf(error: unknown, depth = 0): string | null {
   if (typeof error !== 'object' || error === null || depth > 3) return null;
   // By its fields, not by its class: a socket's error may come from another realm (a vm context, as in Jest).
-  const { code, message, driverError, cause } = error as Record<string, unknown>;
-  if (typeof code === 'string' && (NETWORK.has(code) || SQLSTATE.test(code))) return code;
+  const { code, syscall, message, driverError, cause } = error as Record<string, unknown>;
+  // An HTTP client that hangs up is ECONNRESET too, but of no system call: that is no outage of ours.
+  const ofSocket = depth > 0 || typeof syscall === 'string';
+  if (typeof code === 'string' && ((NETWORK.has(code) && ofSocket) || SQLSTATE.test(code))) return code;
   const words = typeof message === 'string' ? MESSAGE.exec(message) : null;
   return words?.[0] ?? signOf(driverError, depth + 1) ?? signOf(cause, depth + 1);
 }

@@ -1,8 +1,9 @@
-import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, type Type, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
 
-/** Keys that would reach a prototype, or shadow what a class is, once copied onto an instance. */
-const POISON = ['__proto__', 'constructor', 'prototype'];
+/** A reply to nonsense need not be longer than the nonsense. */
+const MAX_ERRORS = 20;
 
 /**
  * Strict validation with class-validator: an unknown field, a wrong JSON type or a body that is no object is
@@ -17,22 +18,40 @@ export class StrictValidationPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       transform: true,
-      exceptionFactory: (errors) => refused(errors.flatMap((error) => fieldErrors(error))),
+      exceptionFactory: (errors) => refused(errors.flatMap((error) => fieldErrors(error)).slice(0, MAX_ERRORS)),
     });
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && value !== undefined && value !== null) refuseOddBodies(value);
+    if (metadata.type === 'body' && value !== undefined && value !== null) refuseOddBodies(value, metadata.metatype);
     return super.transform(value, metadata);
   }
 }
 
-function refuseOddBodies(value: unknown): void {
+/**
+ * Before anything is copied or walked: class-transformer follows a value as deep as it goes (a small body could exhaust the
+ * stack), and a key such as `__proto__` or `constructor` would change what the copy is.
+ */
+function refuseOddBodies(value: unknown, dto: Type | undefined): void {
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw refused([{ field: '', rule: 'isObject', message: 'the body must be a JSON object' }]);
   }
-  const poisoned = POISON.filter((key) => Object.hasOwn(value as object, key));
-  if (poisoned.length > 0) throw refused(poisoned.map(unknownField));
+  const known = fieldsOf(dto);
+  const unknown = Object.keys(value as object).filter((key) => !known.has(key));
+  if (unknown.length > 0) throw refused(unknown.slice(0, MAX_ERRORS).map(unknownField));
+  const nested = Object.entries(value as object).filter(([, field]) => typeof field === 'object' && field !== null);
+  if (nested.length > 0) throw refused(nested.map(([field]) => notFlat(field)));
+}
+
+/** Our request bodies are flat: each field a text, a number or a boolean. */
+function fieldsOf(dto: Type | undefined): ReadonlySet<string> {
+  if (!dto) return new Set();
+  const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);
+  return new Set(rules.map(({ propertyName }) => propertyName));
+}
+
+function notFlat(field: string): FieldError {
+  return { field, rule: 'isFlat', message: `${field} must be neither an object nor an array` };
 }
 
 function unknownField(field: string): FieldError {

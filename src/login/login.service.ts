@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { clientAddress } from '../access/client-address.js';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { AuditSink } from '../audit/audit-sink.js';
@@ -93,7 +94,6 @@ export class LoginService {
   }
 }
 
-/** An IPv4 address that arrived on an IPv6 socket is shown as what it is. */
-function originOf({ ip, headers }: HttpRequest): LoginOrigin {
-  return { ip: ip?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null, userAgent: headers['user-agent'] ?? null };
+function originOf(request: HttpRequest): LoginOrigin {
+  return { ip: clientAddress(request), userAgent: request.headers['user-agent'] ?? null };
 }

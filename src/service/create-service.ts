@@ -1,13 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { sectionsOf } from '../auth.module.js';
-import { coreOptions } from '../config/core-options.js';
+import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options, type OptionValues } from '../config/options.js';
 import { requestIdOf } from '../http/request-id.js';
 import { serveApiDocs } from './api-document.js';
+import { answerFrameworkError } from './framework-error.js';
 import { parseStrictJson } from './json-parser.js';
 import { RouteTable } from './route-table.js';
 import { serviceRoom } from './service.room.js';
@@ -38,7 +39,11 @@ export async function createService(values: OptionValues, providers: Provider[] 
     genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdOf(request.headers),
     // A request that never ends would hold its connection, and a drain, for ever.
     requestTimeout: 30_000,
-    return503OnClosing: true,
+    http: { headersTimeout: 10_000 },
+    // While it drains the service still answers what arrives on open connections; its own readiness says no.
+    return503OnClosing: false,
+    frameworkErrors: (_error: Error, request: { id: string }, reply: { raw: ServerResponse }) =>
+      answerFrameworkError(request.id, reply.raw),
   });
   RouteTable.watch(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
@@ -50,7 +55,9 @@ export async function createService(values: OptionValues, providers: Provider[] 
     abortOnError: false,
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
-  app.useSecurityHeaders();
+  // Over plain http, which only development has, upgraded requests would go nowhere.
+  const upgradeInsecureRequests = isSecureOrigin(options.of(coreOptions)) ? [] : null;
+  app.useSecurityHeaders({ contentSecurityPolicy: { directives: { upgradeInsecureRequests } } });
   serveApiDocs(app, options);
   await app.init();
   return app;

@@ -45,5 +45,5 @@ function isAddressRange(range: string): boolean {
   const family = isIP(address);
   if (family === 0 || rest.length > 0 || /^::ffff:/i.test(address)) return false;
   if (bits === undefined) return true;
-  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128);
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= (family === 4 ? 8 : 16) && Number(bits) <= (family === 4 ? 32 : 128);
 }

@@ -38,8 +38,7 @@ export class LogoutService {
 
   private async endHeld(request: HttpRequest, reason: string): Promise<void> {
     for (const { delivery } of this.strategies.filter(delivers)) {
-      const sessionId = await delivery.heldSession(request);
-      if (sessionId) await this.sessions.end(sessionId, reason);
+      for (const sessionId of await delivery.heldSessions(request)) await this.sessions.end(sessionId, reason);
     }
   }
 }

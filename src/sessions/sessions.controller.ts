@@ -60,8 +60,9 @@ export class SessionsController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<void> {
-    await this.sessions.endOwn(user.id, id, 'ended_by_user');
-    if (id === current.id) this.logoutService.withdrawTickets(request, reply);
+    const sessionId = id.toLowerCase();
+    await this.sessions.endOwn(user.id, sessionId, 'ended_by_user');
+    if (sessionId === current.id) this.logoutService.withdrawTickets(request, reply);
   }
 
   @Describe({

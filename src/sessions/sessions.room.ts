@@ -2,6 +2,7 @@ import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
 import { LookupView, SessionView, SnapshotSource } from '../revocation/session-view.js';
 import { LogoutService } from './logout.service.js';
+import { PlantedSessions } from './planted-sessions.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
@@ -22,6 +23,7 @@ export const sessionsRoom: Room = {
     { provide: SessionView, inject: [SnapshotSource], useFactory: (source: SnapshotSource) => new LookupView(source) },
     SessionService,
     LogoutService,
+    PlantedSessions,
   ],
 };
 

@@ -36,10 +36,10 @@ export interface TicketDelivery {
   ): Promise<DeliveredTickets>;
 
   /**
-   * The session that this request can prove to hold, also when the ticket or the session has run out; null when it proves
-   * none. Logout asks, so that an old ticket still ends its session.
+   * Every session that this request can prove to hold, also when the ticket or the session has run out. Logout asks, so that
+   * an old ticket still ends its session, and a planted one beside it saves none.
    */
-  heldSession(request: HttpRequest): Promise<string | null>;
+  heldSessions(request: HttpRequest): Promise<string[]>;
 
   /** Clears this strategy's cookies in the reply. Ends nothing. */
   withdraw(request: HttpRequest, reply: HttpReply): void;

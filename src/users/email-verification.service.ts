@@ -8,7 +8,7 @@ import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import type { Mail } from '../mail/mailer.js';
 import { PostOffice } from '../mail/post-office.js';
-import { EmailVerifiedHooks } from './email-verified.hooks.js';
+import { type EmailVerified, EmailVerifiedHooks } from './email-verified.hooks.js';
 import { type IssuedToken, MailedTokens } from './mailed-tokens.js';
 import { type UserRecord, UserStore } from './user.store.js';
 import { usersOptions } from './users-options.js';
@@ -51,8 +51,9 @@ export class EmailVerificationService {
    * @throws AuthError `invalid_token`
    */
   async verify(token: string): Promise<void> {
-    const userId = await this.dataSource.transaction((manager) => this.verifyWithin(manager, token));
-    this.audit.record({ type: 'users.email_verified', userId });
+    const event = await this.dataSource.transaction((manager) => this.verifyWithin(manager, token));
+    await this.hooks.runAfterwards(event);
+    this.audit.record({ type: 'users.email_verified', userId: event.userId });
   }
 
   /** Mails another link, should the address belong to somebody who needs one. Returns at once and tells nothing. */
@@ -63,7 +64,7 @@ export class EmailVerificationService {
     this.postOffice.post(() => this.writeAgain(email));
   }
 
-  private async verifyWithin(manager: EntityManager, token: string): Promise<string> {
+  private async verifyWithin(manager: EntityManager, token: string): Promise<EmailVerified> {
     const { originId, userId, email } = await this.tokens.consume(token, PURPOSE, manager);
     const user = await this.users.find(userId, manager);
     if (user?.email !== email) throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
@@ -71,8 +72,9 @@ export class EmailVerificationService {
     if (user.emailVerifiedAt) throw new AuthError('invalid_token', { reason: 'already_verified' });
     await this.tokens.consumeAll(userId, PURPOSE, manager);
     await this.users.update(userId, { emailVerifiedAt: this.clock.now() }, manager);
-    await this.hooks.run({ userId, tokenId: originId }, manager);
-    return userId;
+    const event = { userId, tokenId: originId };
+    await this.hooks.run(event, manager);
+    return event;
   }
 
   private async writeAgain(email: string): Promise<Mail | null> {

@@ -20,9 +20,19 @@ export type EmailVerifiedListener = (event: EmailVerified, manager: EntityManage
 @Injectable()
 export class EmailVerifiedHooks {
   private readonly listeners: EmailVerifiedListener[] = [];
+  private readonly afterwards: ((event: EmailVerified) => Promise<void>)[] = [];
 
   add(listener: EmailVerifiedListener): void {
     this.listeners.push(listener);
+  }
+
+  /** For what lies outside the database. Called when the verification has been committed, before it is answered. */
+  addAfterwards(listener: (event: EmailVerified) => Promise<void>): void {
+    this.afterwards.push(listener);
+  }
+
+  async runAfterwards(event: EmailVerified): Promise<void> {
+    for (const listener of this.afterwards) await listener(event);
   }
 
   /** One after the other, in the order they were added. */

@@ -28,13 +28,14 @@ export const usersOptions = defineOptions<UsersOptions>({
       description: 'The page the mailed link leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/email/verify`.',
     }),
   },
-  check: ({ emailVerificationUrl }): ConfigurationProblem[] => {
-    if (emailVerificationUrl === '' || isWebAddress(emailVerificationUrl)) return [];
-    const remedy = 'give an http or https URL, e.g. https://app.example.com/verify';
-    return [{ option: 'emailVerificationUrl', problem: 'is no web address', remedy }];
+  check: ({ emailVerificationUrl, nodeEnv }): ConfigurationProblem[] => {
+    const allowed = nodeEnv === 'production' ? /^https:$/ : /^https?:$/;
+    if (emailVerificationUrl === '' || isWebAddress(emailVerificationUrl, allowed)) return [];
+    const remedy = 'give an https URL, e.g. https://app.example.com/verify';
+    return [{ option: 'emailVerificationUrl', problem: 'is no web address, or a plain one in production', remedy }];
   },
 });
 
-function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+function isWebAddress(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol);
 }

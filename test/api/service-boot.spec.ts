@@ -1,6 +1,7 @@
 import { Options } from '../../src/config/options.js';
 import { createService, serviceSections } from '../../src/service/create-service.js';
 import { testOptions } from '../../src/testing/index.js';
+import { emptyDatabase } from '../real-postgres.js';
 
 /** What the environment says, as the service's start reads it. */
 const boot = (environment: Record<string, string>) =>
@@ -39,6 +40,10 @@ describe('an unsafe configuration', () => {
     ['PASSWORD_MIN_LENGTH', '4'],
     ['JWT_ALGORITHM', 'none'],
     ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', '0.0.0.0/1,128.0.0.0/1'],
+    ['TRUSTED_PROXIES', '::/1'],
+    ['EMAIL_VERIFICATION_URL', 'http://app.example.org/verify'],
+    ['SECRET_KEY', 'aWaWaWaWaWaWaWaWaWaWaWaWaWaWaWaWaWaWaWaWaWa'],
     ['TRUSTED_PROXIES', '::ffff:10.0.0.0/8'],
     ['PORT', 'http'],
     ['SESSION_IDLE_SECONDS', '99999999'],
@@ -49,6 +54,15 @@ describe('an unsafe configuration', () => {
     expect(error.message).toContain(`  ${variable} `);
     expect(error.problems).toHaveLength(1);
     expect(error.message).not.toContain(value.length > 8 ? value : `=${value}`);
+  });
+
+  it('of tables that were never made is told at the start, not at the first login', async () => {
+    const database = await emptyDatabase();
+    const error = await createService({ ...testOptions, databaseUrl: database.url, migrateOnStart: false }).catch(
+      (thrown) => thrown,
+    );
+    expect(error.message).toContain('MIGRATE_ON_START');
+    await database.drop();
   });
 
   it('of an option that does not exist is refused by name', async () => {

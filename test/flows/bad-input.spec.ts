@@ -3,6 +3,8 @@ import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService } from './combinations.js';
 
+const nested = (field: string, depth: number) => `{"${field}":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+
 describe('bad input', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
@@ -72,12 +74,27 @@ describe('bad input', () => {
     ['empty', '', 400, 'validation_failed'],
     ['broken UTF-8', Buffer.from('7b22656d61696c223a22ff227d', 'hex'), 400, 'validation_failed'],
     ['10,000 levels deep', '['.repeat(10_000) + ']'.repeat(10_000), 400, 'validation_failed'],
+    ['1,400 levels deep in an unknown field', nested('x', 1400), 400, 'validation_failed'],
+    ['40,000 levels deep in a known field', nested('email', 40_000), 400, 'validation_failed'],
+    [
+      '12,000 unknown fields',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 9000 }, (_, at) => [`k${at}`, 1]))),
+      400,
+      'validation_failed',
+    ],
+    [
+      'toString as a field',
+      '{"toString":"x","email":"a@example.com","password":"correct horse"}',
+      400,
+      'validation_failed',
+    ],
     ['over 100 kB', JSON.stringify({ ...credentials, password: 'x'.repeat(101 * 1024) }), 413, 'payload_too_large'],
     ['1 MiB', JSON.stringify({ ...credentials, password: 'x'.repeat(1024 * 1024) }), 413, 'payload_too_large'],
   ])('that is %s is refused', async (_what, body, status, code) => {
     for (const path of ['/auth/login', '/auth/register']) {
       const reply = await app.client().post(path, body);
       expect([reply.status, reply.body.code]).toEqual([status, code]);
+      expect(reply.text.length).toBeLessThan(4000);
     }
   });
 
@@ -151,6 +168,9 @@ describe('bad input', () => {
     }
     expect((await app.client().request('DELETE', '/auth/me')).status).toBe(405);
     expect((await app.client().post('/auth/sessions/3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11')).status).toBe(405);
+    const unroutable = await app.client().get('/%zz');
+    expect([unroutable.status, unroutable.body.code]).toEqual([400, 'validation_failed']);
+    expect(unroutable.headers.get('x-request-id')).toBeTruthy();
     const unknown = await app.client().get('/no/such/path');
     expect([unknown.status, unknown.body.code, unknown.headers.get('content-type')]).toEqual([
       404,

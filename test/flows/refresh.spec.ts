@@ -142,7 +142,8 @@ describe.each(STORES)('refreshing on the %s store', (store) => {
 
   it('refuses a refresh that another site sends', async () => {
     const user = await app.logIn({ transport: 'split' });
-    const reply = await user.post('/auth/refresh', undefined, {
+    const browser = user.copyInto(app.client());
+    const reply = await browser.post('/auth/refresh', undefined, {
       origin: 'https://evil.example',
       'sec-fetch-site': 'cross-site',
     });

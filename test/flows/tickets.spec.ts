@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootAuthApp } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
@@ -102,7 +103,40 @@ describe('tickets', () => {
   });
 });
 
+describe('a logout', () => {
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootService();
+  });
+  afterAll(() => app.close());
+
+  it('ends every session the request holds, also one behind a planted cookie', async () => {
+    const planted = await app.logIn({ strategy: 'session' });
+    const own = await app.logIn({ strategy: 'session' });
+    const cookie = `session=${planted.cookie('session')}; session=${own.cookie('session')}`;
+    expect((await app.client({ cookie }).post('/auth/logout')).status).toBe(204);
+    expect((await own.get('/auth/me')).body.code).toBe('session_ended');
+    expect((await planted.get('/auth/me')).body.code).toBe('session_ended');
+  });
+
+  it('by a bearer token is nobody else’s doing, wherever the page comes from', async () => {
+    const user = await app.logIn({ strategy: 'jwt', transport: 'body' });
+    const foreign = { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' };
+    expect((await user.post('/auth/logout', undefined, foreign)).status).toBe(204);
+    expect((await user.get('/auth/me')).body.code).toBe('session_ended');
+  });
+});
+
 describe('cookies', () => {
+  it('whose name only looks like ours are not ours', async () => {
+    const app = await bootService();
+    const user = await app.logIn({ strategy: 'session' });
+    // A no-break space: browsers see no __Host- prefix in such a name, so a sibling domain may set it.
+    const reply = await rawGet(app.url, '/auth/me', Buffer.from(`\xa0session=${user.cookie('session')}`, 'latin1'));
+    expect(reply).toMatch(/^HTTP\/1.1 401 /);
+    await app.close();
+  });
+
   it('are __Host-, HttpOnly, Secure, SameSite and of finite life on https', async () => {
     const app = await bootService({ publicUrl: 'https://auth.example.com' });
     const user = await app.register();
@@ -186,6 +220,24 @@ describe('two applications in one process', () => {
     await Promise.all([first.close(), second.close()]);
   });
 });
+
+/** A request whose cookie header is sent byte for byte. */
+function rawGet(baseUrl: string, path: string, cookie: Buffer): Promise<string> {
+  const { hostname, port } = new URL(baseUrl);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncookie: `);
+      socket.write(cookie);
+      socket.write('\r\n\r\n');
+    });
+    let text = '';
+    socket.on('data', (data) => {
+      text += data.toString('latin1');
+    });
+    socket.on('end', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
 
 function attributes(line: string): string[] {
   return line

@@ -2,14 +2,14 @@ import { connect, createServer, type Socket } from 'node:net';
 import { Pool } from 'pg';
 import { ImpatientClient } from '../../src/database/impatient-client.js';
 import { asUnavailable } from '../../src/database/unreachable-database.js';
-import { emptyDatabase, type TestDatabase } from '../real-postgres.js';
+import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { openTestDataSource } from './store-setups.js';
 
 describe('a database out of reach', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
-    database = await emptyDatabase();
+    database = await freshDatabase();
   });
 
   afterAll(() => database.drop());

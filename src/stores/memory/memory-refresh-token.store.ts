@@ -21,7 +21,8 @@ export class MemoryRefreshTokenStore extends RefreshTokenStore {
     if (!presented) return 'unknown';
     const next = this.tokens.get(keyOf(sessionId, successor.tokenHash));
     if (presented.consumedAt !== null) {
-      const withinGrace = graceSeconds > 0 && now.getTime() - presented.consumedAt.getTime() <= graceSeconds * 1000;
+      const withinGrace =
+        graceSeconds > 0 && Math.abs(now.getTime() - presented.consumedAt.getTime()) <= graceSeconds * 1000;
       return withinGrace && next?.consumedAt === null ? 'replayed' : 'reused';
     }
     if (presented.expiresAt <= now) return 'expired';

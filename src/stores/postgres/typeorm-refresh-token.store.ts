@@ -61,7 +61,7 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
     );
     if (!row) return 'unknown';
     if (row.consumedAt === null) return 'expired';
-    const withinGrace = graceSeconds > 0 && now.getTime() - row.consumedAt.getTime() <= graceSeconds * 1000;
+    const withinGrace = graceSeconds > 0 && Math.abs(now.getTime() - row.consumedAt.getTime()) <= graceSeconds * 1000;
     return withinGrace && row.successorUnused ? 'replayed' : 'reused';
   }
 }

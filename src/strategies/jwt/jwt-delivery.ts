@@ -36,17 +36,18 @@ export class JwtDelivery implements TicketDelivery {
     return transport === 'body' ? { ...shown, refreshToken: pair.refreshToken } : shown;
   }
 
-  /** By an access token of ours, also an expired one, or by a refresh token that is known, also a spent one. */
-  async heldSession(request: HttpRequest): Promise<string | null> {
+  /** By access tokens of ours, also expired ones, and by refresh tokens that are known, also spent ones. */
+  async heldSessions(request: HttpRequest): Promise<string[]> {
+    const held = new Set<string>();
     for (const token of [...bearerTokens(request), ...this.cookies.accessTokens(request)]) {
       const claims = this.accessTokens.readSigned(token);
-      if (claims) return claims.sid;
+      if (claims) held.add(claims.sid);
     }
     for (const value of this.cookies.refreshTokens(request)) {
       const token = parseSecretToken(value);
-      if (token && (await this.store.exists(token.id, hashSecret(token.secret)))) return token.id;
+      if (token && (await this.store.exists(token.id, hashSecret(token.secret)))) held.add(token.id);
     }
-    return null;
+    return [...held];
   }
 
   withdraw(request: HttpRequest, reply: HttpReply): void {

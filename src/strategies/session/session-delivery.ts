@@ -39,14 +39,15 @@ export class SessionDelivery implements TicketDelivery {
     return {};
   }
 
-  async heldSession(request: HttpRequest): Promise<string | null> {
+  async heldSessions(request: HttpRequest): Promise<string[]> {
+    const held: string[] = [];
     for (const value of this.read(request)) {
       const token = parseSecretToken(value);
       const session = token && (await this.sessions.find(token.id));
       // A session of another strategy has no secret, so nothing matches it.
-      if (session && secretMatches(token.secret, session.secretHash)) return session.id;
+      if (session && secretMatches(token.secret, session.secretHash)) held.push(session.id);
     }
-    return null;
+    return held;
   }
 
   withdraw(_request: HttpRequest, reply: HttpReply): void {

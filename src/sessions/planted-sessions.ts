@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { EmailVerifiedHooks } from '../users/email-verified.hooks.js';
+import { SessionService } from './session.service.js';
+
+/**
+ * Ends every session from before the mailbox's owner first proved to read it: until then anybody may have registered the
+ * address and logged in (pre-hijacking). Only where `EMAIL_VERIFICATION=optional` can there be any.
+ */
+@Injectable()
+export class PlantedSessions {
+  constructor(hooks: EmailVerifiedHooks, sessions: SessionService) {
+    hooks.addAfterwards(async ({ userId }) => {
+      await sessions.endAllFor(userId, 'email_verified');
+    });
+  }
+}
