@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { migrate, revertMigrations } from '../../src/database/migrate.js';
+import { prepareDataSource } from '../../src/database/open-data-source.js';
 import { emptyDatabase, type TestDatabase } from '../real-postgres.js';
 import { openTestDataSource } from './store-setups.js';
 
@@ -40,7 +41,8 @@ describe('migrations', () => {
 
   it('leave the database as it was when one of them fails', async () => {
     const url = await empty();
-    const dataSource = await openTestDataSource(url, false);
+    const settings = { databaseUrl: url, dataDir: 'memory://', poolSize: 10, entities: [], migrations };
+    const dataSource = await (await prepareDataSource(settings)).initialize();
     const broken = new DataSource({ ...dataSource.options, migrations: [...migrations, Broken1999999999999] } as never);
     await broken.initialize();
     await expect(migrate(broken)).rejects.toThrow('does_not_exist');
