@@ -1,3 +1,4 @@
+import type { RevocationFeed } from '../revocation/revocation-feed.js';
 import type { RefreshTokenStore } from './refresh-token.store.js';
 import type { SessionStore } from './session.store.js';
 
@@ -7,6 +8,9 @@ export abstract class Storage {
   abstract readonly name: string;
   abstract readonly sessions: SessionStore;
   abstract readonly refreshTokens: RefreshTokenStore;
+
+  /** What tells every node of what has ended; null when the technology cannot push: then every request asks the store. */
+  abstract readonly feed: RevocationFeed | null;
 
   /** @throws while the technology is out of reach. Asked by `GET /health/ready`. */
   abstract ping(): Promise<void>;

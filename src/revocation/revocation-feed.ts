@@ -1,0 +1,108 @@
+import type { EntityManager } from 'typeorm';
+
+/** Whose tickets are meant: one session's, all of a user's, or one key's. */
+export type Subject = `session:${string}` | `user:${string}` | `key:${string}`;
+
+/** What a feed is told. */
+export interface Announcement {
+  readonly subject: Subject;
+  /** `ended`: it is over. `changed`: whatever a node holds of it must be loaded anew. */
+  readonly kind: 'ended' | 'changed';
+  /**
+   * It was announced before the change was made, because the two could not be one step. Nobody caches the subject for
+   * `UNSETTLED_SECONDS` then, so that a load cannot keep what is about to change, whoever crashes in between.
+   */
+  readonly unsettled?: true;
+}
+
+/** One announcement in its place. */
+export interface Revocation extends Announcement {
+  /** 1, 2, 3, ... without a gap, in the order in which the changes became visible. */
+  readonly seq: number;
+}
+
+/** How long the change may take that was announced before it was made; afterwards it must not be made any more. */
+export const UNSETTLED_SECONDS = 60;
+
+/** A lease as the store has it, still running by the store's own clock. */
+export interface RunningLease {
+  readonly leaseId: string;
+  /** The node that holds it has applied all revocations up to this one. */
+  readonly appliedSeq: number;
+  readonly expiresInMilliseconds: number;
+}
+
+/** What every node must apply, and who may still answer from what it knows. Read in one step. */
+export interface FeedStatus {
+  /** The seq of the latest revocation; 0 when there was none. */
+  readonly head: number;
+  /**
+   * Every running lease. A store that may have forgotten leases (it came up empty) lists one of nobody, with an
+   * `appliedSeq` of -1, for as long as a forgotten one could still be running.
+   */
+  readonly leases: readonly RunningLease[];
+}
+
+/** A lease just granted to a node that holds nothing yet. */
+export interface GrantedLease {
+  readonly head: number;
+  /** Unsettled announcements up to `head` that are younger than `UNSETTLED_SECONDS`. */
+  readonly unsettled: readonly Announcement[];
+}
+
+/** What a feed calls. None of it is needed for correctness, all of it for speed. */
+export interface FeedListener {
+  /** There are revocations after those applied, perhaps. */
+  onRevoked(): void;
+  /** Some node has applied more than before, perhaps. */
+  onAcknowledged(): void;
+  /** Calls may have been missed: the connection was cut. */
+  onLost(): void;
+}
+
+/**
+ * The ordered stream of revocations of one storage technology, and the leases of the nodes that read it.
+ *
+ * The order of things on which everything rests: a revocation is in the feed (`head` includes it) no later than its change
+ * is visible to a reader; and who calls `status()` after that sees every lease that may be answering without it. So a lease
+ * must be recorded as running until `leaseSeconds` after the store handled the call, by the store's clock; the node counts
+ * from before it sent the call, by its own. No two clocks are ever compared.
+ *
+ * The session store of the same technology announces what it ends (`session:<id>`, `ended`) in the same step: see
+ * `SessionStore.consumeLive` and `endAll`. `exerciseRevocationFeed` of `coatcheck/testing` proves a feed.
+ */
+export abstract class RevocationFeed {
+  /** Whether `append` can be part of the transaction that makes a change in the database of the users. */
+  abstract readonly joinsTransactions: boolean;
+
+  /**
+   * Appends, all or nothing, in the given order. `within`: the transaction of the change, when `joinsTransactions`; then they
+   * are in the feed with its commit. It may hold a lock until then, so it should be the transaction's last statement.
+   */
+  abstract append(announcements: readonly Announcement[], within?: EntityManager): Promise<void>;
+
+  /** Those after `seq`, in order, at most `limit`, beginning with `seq + 1`. Empty: there is none, or it is kept no more. */
+  abstract since(seq: number, limit: number): Promise<readonly Revocation[]>;
+
+  /** Records a lease under an id never used before, as having applied everything up to the head that it answers. */
+  abstract grant(leaseId: string, leaseSeconds: number): Promise<GrantedLease>;
+
+  /**
+   * Prolongs a lease that is still running and records what its node has applied, never less than before. Wakes whoever
+   * waits for acknowledgements when that has grown.
+   *
+   * @returns the head, or null when no such lease is running: nothing was recorded, and it must not be used any more
+   */
+  abstract renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null>;
+
+  /** Ends a lease: its node answers from nothing it knew. */
+  abstract surrender(leaseId: string): Promise<void>;
+
+  abstract status(): Promise<FeedStatus>;
+
+  /**
+   * Begins to call `listener`. Resolves once nothing announced afterwards can be missed; @throws while out of reach. After
+   * `onLost` it is called no more, and may be given again. Returns how to stop.
+   */
+  abstract listen(listener: FeedListener): Promise<() => Promise<void>>;
+}
