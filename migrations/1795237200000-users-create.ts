@@ -18,6 +18,7 @@ export class UsersCreate1795237200000 implements MigrationInterface {
         roles text array NOT NULL,
         created_at timestamp with time zone NOT NULL,
         banned_at timestamp with time zone,
+        revision integer NOT NULL DEFAULT 1,
         CONSTRAINT users_pkey PRIMARY KEY (id),
         CONSTRAINT users_email_key UNIQUE (email)
       )`);

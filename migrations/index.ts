@@ -3,10 +3,12 @@ import { UsersCreate1795237200000 } from './1795237200000-users-create.js';
 import { PasswordCreate1795237200010 } from './1795237200010-password-create.js';
 import { SessionsCreate1795237200100 } from './1795237200100-sessions-create.js';
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
+import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
 
 export {
   JwtCreateSigningKeys1795237200200,
   PasswordCreate1795237200010,
+  RevocationCreate1795237200300,
   SessionsCreate1795237200100,
   UsersCreate1795237200000,
 };
@@ -17,4 +19,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PasswordCreate1795237200010,
   SessionsCreate1795237200100,
   JwtCreateSigningKeys1795237200200,
+  RevocationCreate1795237200300,
 ];

@@ -31,17 +31,28 @@ import { loginRoom } from './login/login.room.js';
 import { mailRoom } from './mail/mail.room.js';
 import { type MailOptions } from './mail/mail-options.js';
 import { builtInPlugins, type PluginOptions } from './plugins.js';
+import { revocationRoom } from './revocation/revocation.room.js';
+import type { RevocationOptions } from './revocation/revocation-options.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsRoom } from './sessions/sessions.room.js';
 import { STORAGES } from './sessions/storage.js';
 import { usersRoom } from './users/users.room.js';
 import type { UsersOptions } from './users/users-options.js';
 
-const coreRooms: readonly Room[] = [httpRoom, accessRoom, auditRoom, mailRoom, usersRoom, sessionsRoom, loginRoom];
+const coreRooms: readonly Room[] = [
+  httpRoom,
+  accessRoom,
+  auditRoom,
+  mailRoom,
+  usersRoom,
+  revocationRoom,
+  sessionsRoom,
+  loginRoom,
+];
 
 /** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
 export type AuthOptions = Partial<
-  CoreOptions & DatabaseOptions & SessionOptions & UsersOptions & MailOptions & PluginOptions
+  CoreOptions & DatabaseOptions & SessionOptions & RevocationOptions & UsersOptions & MailOptions & PluginOptions
 >;
 
 /** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */

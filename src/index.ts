@@ -56,7 +56,19 @@ export { FACTORS, Factor } from './login/factor.js';
 export { type Login, LoginService, type LoginWishes } from './login/login.service.js';
 export { type Mail, Mailer } from './mail/mailer.js';
 export { type Posting, PostOffice } from './mail/post-office.js';
-export { type SessionSnapshot, SessionView, SnapshotSource } from './revocation/session-view.js';
+export {
+  type Announcement,
+  type FeedListener,
+  type FeedStatus,
+  type GrantedLease,
+  type Revocation,
+  RevocationFeed,
+  type RunningLease,
+  type Subject,
+  UNSETTLED_SECONDS,
+} from './revocation/revocation-feed.js';
+export { type RevocationChannel, Revocations } from './revocation/revocations.js';
+export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
 export {
   type RefreshTokenRecord,
   RefreshTokenStore,

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 export default async function setUp() {
   const run = { prefix: `coatcheck_test_${randomBytes(4).toString('hex')}_`, url: null, server: null };
   run.broker = createServer((_, reply) => {
+    // A worker may be busy for longer than an idle connection lives, and would then ask on a dead one.
+    reply.shouldKeepAlive = false;
     run.url ??= process.env.TEST_DATABASE_URL ? Promise.resolve(process.env.TEST_DATABASE_URL) : startServer(run);
     run.url.then(
       (url) => reply.end(JSON.stringify({ url, prefix: run.prefix })),

@@ -7,7 +7,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import type { HttpRequest } from './http-exchange.js';
 import { Public } from './public.decorator.js';
-import { RequestRecognizer } from './request-recognizer.js';
+import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { ALLOWED_STRATEGIES, ROLES } from './route-decorators.js';
 
 /**
@@ -30,8 +30,12 @@ export class AuthGuard implements CanActivate {
     protected readonly crossSite: CrossSiteGuardian,
   ) {}
 
-  /** @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `unavailable` */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /**
+   * Answers without a promise when this node knows the caller's session for certain.
+   *
+   * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `unavailable`
+   */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = this.requestOf(context);
     if (this.isPublic(context)) {
       // No page can make a browser send this header to another site unasked: who sends it means it.
@@ -40,15 +44,9 @@ export class AuthGuard implements CanActivate {
       return true;
     }
     const allowed = this.metadata<StrategyName[]>(ALLOWED_STRATEGIES, context);
-    const { context: auth, carrier } = await this.recognizer.recognize(request, allowed).catch((error) => {
-      // A store's own error would be a 500 of the host's, who cannot know that it means 503.
-      throw toAuthError(error);
-    });
-    if (carrier === 'cookie') this.crossSite.check(request);
-    this.authorize(auth, context);
-    request.user = auth.user;
-    request.auth = auth;
-    return true;
+    const recognition = this.recognize(request, allowed);
+    if (recognition instanceof Promise) return recognition.then((later) => this.admit(later, request, context));
+    return this.admit(recognition, request, context);
   }
 
   /** Whether the route is open. */
@@ -67,6 +65,27 @@ export class AuthGuard implements CanActivate {
   protected requestOf(context: ExecutionContext): HttpRequest {
     if (context.getType() !== 'http') throw new AuthError('forbidden', { reason: 'no_http_request' });
     return context.switchToHttp().getRequest<HttpRequest>();
+  }
+
+  private recognize(request: HttpRequest, allowed: StrategyName[] | undefined): Recognition | Promise<Recognition> {
+    // A store's own error would be a 500 of the host's, who cannot know that it means 503.
+    const refuse = (error: unknown): never => {
+      throw toAuthError(error);
+    };
+    try {
+      const recognition = this.recognizer.recognize(request, allowed);
+      return recognition instanceof Promise ? recognition.catch(refuse) : recognition;
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  private admit({ context: auth, carrier }: Recognition, request: HttpRequest, context: ExecutionContext): true {
+    if (carrier === 'cookie') this.crossSite.check(request);
+    this.authorize(auth, context);
+    request.user = auth.user;
+    request.auth = auth;
+    return true;
   }
 
   private isAuthRoute(context: ExecutionContext): boolean {

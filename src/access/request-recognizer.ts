@@ -24,13 +24,16 @@ export class RequestRecognizer {
    * @param allowed strategies this route takes; absent: all that are switched on
    * @throws AuthError `unauthenticated` without a ticket, with two different ones, or with one that was never valid
    * @throws AuthError `token_expired`, `session_ended`, `unavailable` as the strategy finds
+   * @returns a promise only when the strategy has to ask somebody; otherwise it answers, or throws, at once
    */
-  async recognize(request: HttpRequest, allowed?: readonly StrategyName[]): Promise<Recognition> {
+  recognize(request: HttpRequest, allowed?: readonly StrategyName[]): Recognition | Promise<Recognition> {
     const { strategy, ticket } = this.onlyTicket(request);
     if (allowed && !allowed.includes(strategy.name)) {
       throw new AuthError('unauthenticated', { reason: 'strategy_not_allowed_here' });
     }
-    return { context: await this.ask(strategy.name, request), carrier: ticket.carrier };
+    const { carrier } = ticket;
+    const context = this.ask(strategy.name, request);
+    return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
   }
 
   private onlyTicket(request: HttpRequest): { strategy: Strategy; ticket: Ticket } {
@@ -48,16 +51,28 @@ export class RequestRecognizer {
     return found;
   }
 
-  private ask(name: StrategyName, request: HttpRequest): Promise<AuthContext> {
-    return new Promise((resolve, reject) => {
-      const answer = (error: unknown, context?: unknown, info?: unknown) => {
-        if (error) return reject(error);
-        if (!context) return reject(new AuthError('unauthenticated', { reason: 'refused_by_strategy', cause: info }));
-        return resolve(context as AuthContext);
-      };
-      // With a callback Passport touches neither the response nor `next`, except to report an unknown strategy.
-      const authenticate = this.authenticator.authenticate(name, { session: false }, answer);
-      authenticate(request as unknown as Request, undefined as unknown as Response, reject);
-    });
+  private ask(name: StrategyName, request: HttpRequest): AuthContext | Promise<AuthContext> {
+    let judgement: (() => AuthContext) | undefined;
+    let deliver: ((judged: () => AuthContext) => void) | undefined;
+    const judge = (judged: () => AuthContext) => {
+      judgement = judged;
+      deliver?.(judged);
+    };
+    const answer = (error: unknown, context?: unknown, info?: unknown) =>
+      judge(() => contextFrom(error, context, info));
+    // With a callback Passport touches neither the response nor `next`, except to report an unknown strategy.
+    const authenticate = this.authenticator.authenticate(name, { session: false }, answer);
+    authenticate(request as unknown as Request, undefined as unknown as Response, (error: unknown) => answer(error));
+    if (judgement) return judgement();
+    return new Promise<() => AuthContext>((resolve) => {
+      deliver = resolve;
+    }).then((judged) => judged());
   }
+}
+
+/** @throws whatever the strategy reported */
+function contextFrom(error: unknown, context: unknown, info: unknown): AuthContext {
+  if (error) throw error;
+  if (!context) throw new AuthError('unauthenticated', { reason: 'refused_by_strategy', cause: info });
+  return context as AuthContext;
 }

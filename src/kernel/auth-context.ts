@@ -10,6 +10,8 @@ export interface AuthUser {
   readonly name: string | null;
   readonly roles: readonly string[];
   readonly createdAt: Date;
+  /** Counts the changes of roles, e-mail and status: an access token that names another one is out of date. */
+  readonly revision: number;
 }
 
 /** The session behind a request, or one line of a session list. */

@@ -13,6 +13,8 @@ export interface Announcement {
    * `UNSETTLED_SECONDS` then, so that a load cannot keep what is about to change, whoever crashes in between.
    */
   readonly unsettled?: true;
+  /** The change of an unsettled announcement of this subject has been made, and is visible. */
+  readonly settles?: true;
 }
 
 /** One announcement in its place. */
@@ -46,7 +48,7 @@ export interface FeedStatus {
 /** A lease just granted to a node that holds nothing yet. */
 export interface GrantedLease {
   readonly head: number;
-  /** Unsettled announcements up to `head` that are younger than `UNSETTLED_SECONDS`. */
+  /** Unsettled announcements up to `head` that are younger than `UNSETTLED_SECONDS`; settled ones may be among them. */
   readonly unsettled: readonly Announcement[];
 }
 
@@ -68,8 +70,10 @@ export interface FeedListener {
  * must be recorded as running until `leaseSeconds` after the store handled the call, by the store's clock; the node counts
  * from before it sent the call, by its own. No two clocks are ever compared.
  *
- * The session store of the same technology announces what it ends (`session:<id>`, `ended`) in the same step: see
- * `SessionStore.consumeLive` and `endAll`. `exerciseRevocationFeed` of `coatcheck/testing` proves a feed.
+ * A call that gets no answer must fail within a few seconds; until then, and after a failure, the node lets its lease run out.
+ *
+ * The session store of the same technology announces what it ends (`session:<id>`, `ended`) in the same step or, where it
+ * cannot, unsettled before and settled after: see `SessionStore.consumeLive` and `endAll`. `exerciseRevocationFeed` of `coatcheck/testing` proves a feed.
  */
 export abstract class RevocationFeed {
   /** Whether `append` can be part of the transaction that makes a change in the database of the users. */
@@ -95,7 +99,7 @@ export abstract class RevocationFeed {
    */
   abstract renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null>;
 
-  /** Ends a lease: its node answers from nothing it knew. */
+  /** Ends a lease, if it is still there: its node answers from nothing it knew. */
   abstract surrender(leaseId: string): Promise<void>;
 
   abstract status(): Promise<FeedStatus>;

@@ -25,9 +25,22 @@ export abstract class SnapshotSource {
   abstract load(sessionId: string): Promise<SessionSnapshot | null>;
 }
 
+/** What being seen changes of a snapshot. */
+export type Sighting = Pick<SessionSnapshot, 'lastSeenAt' | 'idleExpiresAt'>;
+
 /** This node's picture of the sessions. What it answers is as true as what the stores would say at this moment. */
 export abstract class SessionView {
+  /** Asks the stores unless it is known for certain. */
   abstract find(sessionId: string): Promise<SessionSnapshot | null>;
+
+  /** What is known for certain without asking anybody; undefined when nothing is, which says nothing about the session. */
+  abstract peek(sessionId: string): SessionSnapshot | undefined;
+
+  /** Asks the stores, whatever is known: of a deadline another node may have moved, they know more. */
+  abstract reload(sessionId: string): Promise<SessionSnapshot | null>;
+
+  /** This node has seen the session: its picture moves at once, the store's row a little later. */
+  abstract see(sessionId: string, sighting: Sighting): void;
 }
 
 /** The view that keeps no picture at all and asks the stores at every request: always right, one look-up a request. */
@@ -39,4 +52,14 @@ export class LookupView extends SessionView {
   find(sessionId: string): Promise<SessionSnapshot | null> {
     return this.source.load(sessionId);
   }
+
+  peek(): undefined {
+    return undefined;
+  }
+
+  reload(sessionId: string): Promise<SessionSnapshot | null> {
+    return this.source.load(sessionId);
+  }
+
+  see(): void {}
 }

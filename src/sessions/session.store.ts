@@ -50,9 +50,17 @@ export abstract class SessionStore {
    */
   abstract touch(id: string, sighting: SessionSighting): Promise<boolean>;
 
-  /** Ends one session. Atomic: exactly one caller receives true; false when it has ended already or never was. */
+  /** Records many sightings, by session id, each by the rules of {@link touch}. The default takes one after the other. */
+  async touchAll(sightings: ReadonlyMap<string, SessionSighting>): Promise<void> {
+    for (const [id, sighting] of sightings) await this.touch(id, sighting);
+  }
+
+  /**
+   * Ends one session. Atomic: exactly one caller receives true; false when it has ended already or never was. A storage with a
+   * feed announces `session:<id>` `ended`, once, in the same step.
+   */
   abstract consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean>;
 
-  /** Ends the user's sessions but `exceptId`, in one step; returns the ids it ended. */
+  /** Ends the user's sessions but `exceptId`, in one step, and announces each; returns the ids it ended. */
   abstract endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]>;
 }

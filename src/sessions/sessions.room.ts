@@ -1,12 +1,14 @@
 import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
-import { LookupView, SessionView, SnapshotSource } from '../revocation/session-view.js';
+import { RevocationFeed } from '../revocation/revocation-feed.js';
+import { SnapshotSource } from '../revocation/session-view.js';
 import { LogoutService } from './logout.service.js';
 import { PlantedSessions } from './planted-sessions.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { sessionOptions } from './session-options.js';
+import { SessionSightings } from './session-sightings.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
 import { SessionsController } from './sessions.controller.js';
 import { STORAGES, Storage } from './storage.js';
@@ -20,7 +22,8 @@ export const sessionsRoom: Room = {
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
     { provide: RefreshTokenStore, inject: [Storage], useFactory: (storage: Storage) => storage.refreshTokens },
     { provide: SnapshotSource, useClass: StoredSnapshots },
-    { provide: SessionView, inject: [SnapshotSource], useFactory: (source: SnapshotSource) => new LookupView(source) },
+    { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
+    SessionSightings,
     SessionService,
     LogoutService,
     PlantedSessions,

@@ -80,9 +80,9 @@ class UserStoreSuite {
       const user = await this.inserted({ name: 'Ada', roles: ['admin'] });
       const other = await this.inserted();
       expect(await this.store.update(user.id, { emailVerifiedAt: AT, bannedAt: AT })).toBe(true);
-      expect(await this.store.find(user.id)).toEqual({ ...user, emailVerifiedAt: AT, bannedAt: AT });
+      expect(await this.store.find(user.id)).toEqual({ ...user, emailVerifiedAt: AT, bannedAt: AT, revision: 2 });
       expect(await this.store.update(user.id, { bannedAt: null, name: null, roles: ['a', 'b'] })).toBe(true);
-      const changed = { ...user, emailVerifiedAt: AT, bannedAt: null, name: null, roles: ['a', 'b'] };
+      const changed = { ...user, emailVerifiedAt: AT, bannedAt: null, name: null, roles: ['a', 'b'], revision: 3 };
       expect(await this.store.find(user.id)).toEqual(changed);
       expect(await this.store.find(other.id)).toEqual(other);
     });
@@ -113,7 +113,8 @@ class UserStoreSuite {
       const user = await this.inserted();
       const changes = [{ name: 'Ada' }, { roles: ['admin'] }, { emailVerifiedAt: AT }, { bannedAt: AT }];
       await Promise.all(times((i) => this.store.update(user.id, changes[i % changes.length]!)));
-      expect(await this.store.find(user.id)).toEqual(Object.assign({ ...user }, ...changes));
+      const counted = { revision: 1 + times((i) => i).filter((i) => i % changes.length !== 0).length };
+      expect(await this.store.find(user.id)).toEqual(Object.assign({ ...user }, ...changes, counted));
     });
   }
 

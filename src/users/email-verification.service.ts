@@ -8,6 +8,7 @@ import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import type { Mail } from '../mail/mailer.js';
 import { PostOffice } from '../mail/post-office.js';
+import { Revocations } from '../revocation/revocations.js';
 import { type EmailVerified, EmailVerifiedHooks } from './email-verified.hooks.js';
 import { type IssuedToken, MailedTokens } from './mailed-tokens.js';
 import { type UserRecord, UserStore } from './user.store.js';
@@ -28,6 +29,7 @@ export class EmailVerificationService {
     private readonly hooks: EmailVerifiedHooks,
     private readonly mails: VerificationMails,
     private readonly postOffice: PostOffice,
+    private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     options: Options,
@@ -52,6 +54,7 @@ export class EmailVerificationService {
    */
   async verify(token: string): Promise<void> {
     const event = await this.dataSource.transaction((manager) => this.verifyWithin(manager, token));
+    await this.revocations.settle([{ subject: `user:${event.userId}`, kind: 'changed' }]);
     await this.hooks.runAfterwards(event);
     this.audit.record({ type: 'users.email_verified', userId: event.userId });
   }

@@ -3,15 +3,18 @@ import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
+import type { Announcement } from '../revocation/revocation-feed.js';
+import { Revocations } from '../revocation/revocations.js';
 import { UserEntity } from './user.entity.js';
 import { type NewUser, type UserChanges, type UserRecord, UserStore } from './user.store.js';
 
-/** Users in the table `users`. Every method is one statement, so each is atomic by itself. */
+/** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
 @Injectable()
 export class TypeormUserStore extends UserStore {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly revocations: Revocations,
   ) {
     super();
   }
@@ -26,6 +29,7 @@ export class TypeormUserStore extends UserStore {
       roles: [...(roles ?? [])],
       createdAt,
       bannedAt: null,
+      revision: 1,
     };
     // Whoever loses waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
     const { raw } = await this.manager(within)
@@ -52,8 +56,19 @@ export class TypeormUserStore extends UserStore {
     const { emailVerifiedAt, name, roles, bannedAt } = changes;
     const set = { emailVerifiedAt, name, bannedAt, ...(roles && { roles: [...roles] }) };
     if (Object.values(set).every((value) => value === undefined)) return (await this.find(id, within)) !== null;
-    const { affected } = await this.manager(within).update(UserEntity, { id }, set);
-    return affected === 1;
+    if (within) return this.write(within, id, set);
+    const written = await this.dataSource.transaction((manager) => this.write(manager, id, set));
+    if (written) await this.revocations.settle([announcementOf(id, set)]);
+    return written;
+  }
+
+  private async write(manager: EntityManager, id: string, set: Partial<UserEntity>): Promise<boolean> {
+    const onlyName = set.roles === undefined && set.bannedAt === undefined && set.emailVerifiedAt === undefined;
+    const revision = onlyName ? {} : { revision: () => 'revision + 1' };
+    const { affected } = await manager.update(UserEntity, { id }, { ...set, ...revision });
+    if (affected !== 1) return false;
+    await this.revocations.announce([announcementOf(id, set)], manager);
+    return true;
   }
 
   private findOne(where: FindOptionsWhere<UserEntity>, within?: EntityManager): Promise<UserRecord | null> {
@@ -65,4 +80,8 @@ export class TypeormUserStore extends UserStore {
   private manager(within: EntityManager | undefined): EntityManager {
     return within ?? this.dataSource.manager;
   }
+}
+
+function announcementOf(id: string, { bannedAt }: Partial<UserEntity>): Announcement {
+  return { subject: `user:${id}`, kind: bannedAt ? 'ended' : 'changed' };
 }

@@ -25,4 +25,7 @@ export class UserEntity implements UserRecord {
 
   @Column({ name: 'banned_at', type: 'timestamp with time zone', nullable: true })
   bannedAt!: Date | null;
+
+  @Column({ type: 'integer', default: 1 })
+  revision!: number;
 }

@@ -13,6 +13,8 @@ export interface UserRecord {
   readonly createdAt: Date;
   /** Set while the user is banned. */
   readonly bannedAt: Date | null;
+  /** Starts at 1; one more with every change of roles, e-mail or status, in the same statement. */
+  readonly revision: number;
 }
 
 /** What a new user brings; the store makes the id. */
@@ -41,12 +43,18 @@ export abstract class UserStore {
   /** `email` is canonical already. Null when there is none. */
   abstract findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null>;
 
-  /** Writes the given fields in one statement. False when there is no such user. */
+  /**
+   * Writes the given fields in one statement, counts the revision up unless only the name changes, and announces the user:
+   * `ended` when it is banned, else `changed`. Without `within` it returns when no node answers from before the change; within a
+   * transaction it should be the last statement, and the caller settles after the commit (`Revocations`).
+   *
+   * @returns false when there is no such user
+   */
   abstract update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean>;
 }
 
 /** The public face of a record. */
 export function toAuthUser(user: UserRecord): AuthUser {
-  const { id, email, name, roles, createdAt } = user;
-  return { id, email, emailVerified: user.emailVerifiedAt !== null, name, roles, createdAt };
+  const { id, email, name, roles, createdAt, revision } = user;
+  return { id, email, emailVerified: user.emailVerifiedAt !== null, name, roles, createdAt, revision };
 }

@@ -1,9 +1,14 @@
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
 import { copyOf } from './copy-of.js';
+import { MemoryRevocationFeed } from './memory-revocation.feed.js';
 
 /** Sessions in this process. Each method does its work before its first wait, so each is atomic. */
 export class MemorySessionStore extends SessionStore {
   private readonly sessions = new Map<string, SessionRecord>();
+
+  constructor(private readonly feed: MemoryRevocationFeed) {
+    super();
+  }
 
   async insert(session: SessionRecord): Promise<void> {
     if (this.sessions.has(session.id)) throw new Error('session id is taken');
@@ -32,14 +37,19 @@ export class MemorySessionStore extends SessionStore {
   async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
     const session = this.sessions.get(id);
     if (!session || session.endedAt !== null) return false;
-    this.sessions.set(id, copyOf({ ...session, endedAt, endReason }));
+    this.end([session], endedAt, endReason);
     return true;
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
     const ended = this.unended(userId).filter(({ id }) => id !== exceptId);
-    for (const session of ended) this.sessions.set(session.id, copyOf({ ...session, endedAt, endReason }));
+    this.end(ended, endedAt, endReason);
     return ended.map(({ id }) => id);
+  }
+
+  private end(sessions: readonly SessionRecord[], endedAt: Date, endReason: string): void {
+    for (const session of sessions) this.sessions.set(session.id, copyOf({ ...session, endedAt, endReason }));
+    this.feed.appendNow(sessions.map(({ id }) => ({ subject: `session:${id}`, kind: 'ended' })));
   }
 
   private unended(userId: string): SessionRecord[] {

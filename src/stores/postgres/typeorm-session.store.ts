@@ -1,5 +1,6 @@
 import { type DataSource, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import { announcingEnded, endedIds } from './announcing.js';
 import { isUuid } from './is-uuid.js';
 import { SessionEntity } from './session.entity.js';
 
@@ -36,26 +37,50 @@ export class TypeormSessionStore extends SessionStore {
     return affected === 1;
   }
 
+  override async touchAll(sightings: ReadonlyMap<string, SessionSighting>): Promise<void> {
+    const ids = [...sightings.keys()].filter(isUuid).sort();
+    if (ids.length === 0) return;
+    const seen = ids.map((id) => sightings.get(id)!);
+    // Ordered by id, as `endAll` locks: the two would deadlock otherwise.
+    await this.dataSource.query(
+      `WITH seen AS (
+         SELECT session.id, given.last_seen_at, given.idle_expires_at
+           FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS given (id, last_seen_at, idle_expires_at)
+           JOIN sessions session ON session.id = given.id
+          WHERE session.ended_at IS NULL AND session.last_seen_at < given.last_seen_at
+          ORDER BY session.id FOR UPDATE OF session)
+       UPDATE sessions SET last_seen_at = seen.last_seen_at, idle_expires_at = seen.idle_expires_at
+         FROM seen WHERE sessions.id = seen.id`,
+      [ids, seen.map(({ lastSeenAt }) => lastSeenAt), seen.map(({ idleExpiresAt }) => idleExpiresAt)],
+    );
+  }
+
   async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
     if (!isUuid(id)) return false;
     // Whoever comes second waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
-    const { affected } = await this.sessions.update({ id, endedAt: IsNull() }, { endedAt, endReason });
-    return affected === 1;
+    const rows = await this.dataSource.query(
+      announcingEnded(
+        'UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id',
+      ),
+      [id, endedAt, endReason],
+    );
+    return rows.length === 1;
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
     if (!isUuid(userId)) return [];
     const spared = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
     // Rows are locked in one order: two callers ending the same sessions would deadlock otherwise.
-    const [ended] = await this.dataSource.query(
-      `UPDATE sessions SET ended_at = $2, end_reason = $3
-        WHERE ended_at IS NULL AND id IN (
-          SELECT id FROM sessions
-           WHERE user_id = $1 AND ended_at IS NULL AND ($4::uuid IS NULL OR id <> $4::uuid)
-           ORDER BY id FOR UPDATE)
-        RETURNING id`,
+    const rows = await this.dataSource.query(
+      announcingEnded(`
+        UPDATE sessions SET ended_at = $2, end_reason = $3
+         WHERE ended_at IS NULL AND id IN (
+           SELECT id FROM sessions
+            WHERE user_id = $1 AND ended_at IS NULL AND ($4::uuid IS NULL OR id <> $4::uuid)
+            ORDER BY id FOR UPDATE)
+         RETURNING id`),
       [userId, endedAt, endReason, spared],
     );
-    return ended.map(({ id }: { id: string }) => id);
+    return endedIds(rows);
   }
 }

@@ -11,14 +11,16 @@ export interface AccessTokenClaims {
   readonly iat: number;
   readonly exp: number;
   readonly nbf?: number;
+  /** The user's `revision` when it was signed. */
+  readonly ver: number;
 }
 
 /** The claims, if all are there and none is of another type; null otherwise. Compares nothing with anything. */
 export function claimsOf(payload: unknown): AccessTokenClaims | null {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return null;
-  const { iss, aud, sub, sid, jti, iat, exp, nbf } = payload as Record<string, unknown>;
+  const { iss, aud, sub, sid, jti, iat, exp, nbf, ver } = payload as Record<string, unknown>;
   if (![iss, sub, sid, jti].every(isText) || !(isText(aud) || isTexts(aud))) return null;
-  if (!isInstant(iat) || !isInstant(exp) || !(nbf === undefined || isInstant(nbf))) return null;
+  if (!isInstant(iat) || !isInstant(exp) || !isInstant(ver) || !(nbf === undefined || isInstant(nbf))) return null;
   return payload as AccessTokenClaims;
 }
 

@@ -10,7 +10,7 @@ import { signingKey } from './signing-key.js';
 import { type SigningKey, SigningKeys } from './signing-keys.js';
 
 const clock = new FakeClock();
-const user = { id: randomUUID(), roles: [] };
+const user = { id: randomUUID(), roles: [], revision: 1 };
 const session = { id: randomUUID(), authenticatedAt: clock.now(), amr: ['pwd'], absoluteExpiresAt: clock.in(86_400) };
 const options = Options.resolve([coreOptions, jwtOptions], {});
 

@@ -11,7 +11,7 @@ import { signingKey } from './signing-key.js';
 import { JWT_ALGORITHMS, type JwtAlgorithm, type SigningKey, SigningKeys } from './signing-keys.js';
 
 const HERE = 'https://auth.example.com';
-const user = { id: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f', roles: ['admin'] };
+const user = { id: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f', roles: ['admin'], revision: 3 };
 
 class GivenKeys extends SigningKeys {
   constructor(public keys: readonly SigningKey[]) {
@@ -77,6 +77,7 @@ describe('an access token', () => {
       auth_time: 1795262400 - 60,
       amr: ['pwd'],
       roles: ['admin'],
+      ver: 3,
     });
     expect(expiresIn).toBe(900);
     expect(tokens.verify(token)).toMatchObject({ sub: user.id, sid: session.id });
@@ -126,6 +127,8 @@ describe('an access token', () => {
     ['an empty sid', { sid: '' }],
     ['an array for sid', { sid: ['x'] }],
     ['no jti', { jti: undefined }],
+    ['no ver', { ver: undefined }],
+    ['a ver that is text', { ver: '3' }],
     ['a longer issuer', { iss: `${HERE}.evil.com` }],
     ['a shorter issuer', { iss: HERE.slice(0, -1) }],
     ['an issuer in other case', { iss: HERE.toUpperCase() }],

@@ -48,7 +48,7 @@ export class AccessTokens {
   }
 
   /** Never outlives the session's absolute deadline: others may verify it by the published key, and know no session. */
-  mint(user: Pick<AuthUser, 'id' | 'roles'>, session: TokenSession): MintedAccessToken {
+  mint(user: Pick<AuthUser, 'id' | 'roles' | 'revision'>, session: TokenSession): MintedAccessToken {
     const iat = toSeconds(this.clock.now());
     const exp = Math.min(iat + this.lifeSeconds, toSeconds(session.absoluteExpiresAt));
     const claims = {
@@ -64,6 +64,7 @@ export class AccessTokens {
       auth_time: toSeconds(session.authenticatedAt),
       amr: session.amr,
       roles: user.roles,
+      ver: user.revision,
     };
     const key = this.signingKeys.current();
     const signed = `${headerOf(key)}.${base64url(JSON.stringify(claims))}`;

@@ -40,22 +40,31 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
   /** @param request Passport's types say Express; it is the request of either adapter */
   override authenticate(request: object): void {
     // Two different tokens were refused before this is called (`ticketsOf`), so the first is the only one.
-    this.recognize(this.ticketsOf(request as HttpRequest)[0]).then(
-      (context) => this.success(context),
-      (error) => this.error(error),
-    );
+    let context: AuthContext | Promise<AuthContext>;
+    try {
+      context = this.recognize(this.ticketsOf(request as HttpRequest)[0]);
+    } catch (error) {
+      this.error(error as Error);
+      return;
+    }
+    // At once when nobody had to be asked: a promise would cost every request a detour.
+    if (!(context instanceof Promise)) this.success(context);
+    else
+      context.then(
+        (later) => this.success(later),
+        (error) => this.error(error),
+      );
   }
 
   /**
    * Judges claims whose signature, issuer, audience and times have been found right. Override it to demand more of them.
    *
-   * @throws AuthError `unauthenticated`, `session_ended`, `unavailable`
+   * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `unavailable`
    */
-  async validate({ sid, sub }: AccessTokenClaims): Promise<AuthContext> {
+  validate(claims: AccessTokenClaims): AuthContext | Promise<AuthContext> {
     // The signature proves the token. That its session still lives, no signature can: a logout must count at once.
-    const context = await this.sessions.resolve(sid, 'jwt', () => true);
-    if (context.user.id !== sub) throw new AuthError('unauthenticated', { reason: 'session_of_another_user' });
-    return context;
+    const context = this.sessions.resolve(claims.sid, 'jwt', () => true);
+    return context instanceof Promise ? context.then((later) => matching(claims, later)) : matching(claims, context);
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
@@ -63,8 +72,15 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     return new passport.Authenticator();
   }
 
-  private async recognize(ticket: Ticket | undefined): Promise<AuthContext> {
+  private recognize(ticket: Ticket | undefined): AuthContext | Promise<AuthContext> {
     if (!ticket) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
     return this.validate(this.accessTokens.verify(ticket.value));
   }
+}
+
+function matching({ sub, ver }: AccessTokenClaims, context: AuthContext): AuthContext {
+  if (context.user.id !== sub) throw new AuthError('unauthenticated', { reason: 'session_of_another_user' });
+  // The token's roles are copies. Counted, not timed: whether it was signed before the change, no two clocks would agree on.
+  if (context.user.revision !== ver) throw new AuthError('token_expired', { reason: 'user_changed_since' });
+  return context;
 }

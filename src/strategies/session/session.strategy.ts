@@ -29,14 +29,24 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
   /** @param request Passport's types say Express; it is the request of either adapter */
   override authenticate(request: object): void {
     // Two different cookies were refused before this is called (`ticketsOf`), so the first is the only one.
-    this.validate(this.delivery.read(request as HttpRequest)[0]).then(
-      (context) => this.success(context),
-      (error) => this.error(error),
-    );
+    let context: AuthContext | Promise<AuthContext>;
+    try {
+      context = this.validate(this.delivery.read(request as HttpRequest)[0]);
+    } catch (error) {
+      this.error(error);
+      return;
+    }
+    // At once when nobody had to be asked: a promise would cost every request a detour.
+    if (!(context instanceof Promise)) this.success(context);
+    else
+      context.then(
+        (later) => this.success(later),
+        (error) => this.error(error),
+      );
   }
 
   /** Judges the value of a session cookie. @throws AuthError `unauthenticated`, `session_ended`, `unavailable` */
-  async validate(cookie: string | undefined): Promise<AuthContext> {
+  validate(cookie: string | undefined): AuthContext | Promise<AuthContext> {
     // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
     const token = parseSecretToken(cookie);
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });

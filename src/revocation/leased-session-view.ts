@@ -1,0 +1,109 @@
+import type { Announcement, Subject } from './revocation-feed.js';
+import { type Beginning, RevocationMarks } from './revocation-marks.js';
+import { SessionShelf } from './session-shelf.js';
+import { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './session-view.js';
+import type { SteadyClock } from './steady-clock.js';
+
+/** Whether this node may answer from what it knows. */
+export interface Held {
+  isHeld(): boolean;
+}
+
+/**
+ * The view that answers from memory while its node holds a lease, and asks the stores otherwise.
+ *
+ * What makes it safe is one rule: nothing is kept, and no two requests share an answer, across the application of a
+ * revocation that concerns it or the loss of the lease.
+ */
+export class LeasedSessionView extends SessionView {
+  private readonly shelf: SessionShelf;
+  private readonly marks = new RevocationMarks();
+  /** Those a request may join. */
+  private readonly loads = new Map<string, Promise<SessionSnapshot | null>>();
+  /** Counts how often everything was thrown away. */
+  private generation = 0;
+
+  constructor(
+    private readonly source: SnapshotSource,
+    private readonly lease: Held,
+    private readonly clock: SteadyClock,
+    capacity: number,
+  ) {
+    super();
+    this.shelf = new SessionShelf(capacity);
+  }
+
+  /** How many sessions it knows. */
+  get size(): number {
+    return this.shelf.size;
+  }
+
+  peek(sessionId: string): SessionSnapshot | undefined {
+    return this.lease.isHeld() ? this.shelf.get(sessionId) : undefined;
+  }
+
+  async find(sessionId: string): Promise<SessionSnapshot | null> {
+    if (!this.lease.isHeld()) return this.source.load(sessionId);
+    return this.shelf.get(sessionId) ?? this.loads.get(sessionId) ?? this.load(sessionId);
+  }
+
+  reload(sessionId: string): Promise<SessionSnapshot | null> {
+    return this.lease.isHeld() ? this.load(sessionId) : this.source.load(sessionId);
+  }
+
+  see(sessionId: string, sighting: Sighting): void {
+    this.shelf.amend(sessionId, sighting);
+  }
+
+  /** From now on nothing that was read before counts for the subject. */
+  apply(announcement: Announcement): void {
+    this.marks.add(announcement, this.clock.milliseconds());
+    const { kind, id } = parts(announcement.subject);
+    if (kind === 'session') {
+      this.shelf.delete(id);
+      this.loads.delete(id);
+    }
+    if (kind === 'user') {
+      this.shelf.deleteOfUser(id);
+      // Whose session a load is bringing is not known before it is there, so nobody may join any of them.
+      this.loads.clear();
+    }
+  }
+
+  /** Forgets every snapshot. Marks stay: a load under way must not survive what it has missed. */
+  clear(): void {
+    this.generation += 1;
+    this.shelf.clear();
+    this.loads.clear();
+  }
+
+  private load(sessionId: string): Promise<SessionSnapshot | null> {
+    const loading = this.loadAndKeep(sessionId).finally(() => {
+      if (this.loads.get(sessionId) === loading) this.loads.delete(sessionId);
+    });
+    // A change that is announced but not yet made would be missed by whoever joined after it was made.
+    if (!this.marks.isAnyUnsettled(this.clock.milliseconds())) this.loads.set(sessionId, loading);
+    return loading;
+  }
+
+  private async loadAndKeep(sessionId: string): Promise<SessionSnapshot | null> {
+    const { generation } = this;
+    const beginning = this.marks.begin(this.clock.milliseconds());
+    const snapshot = await this.source.load(sessionId);
+    if (snapshot && generation === this.generation && this.lease.isHeld() && this.mayKeep(snapshot, beginning)) {
+      this.shelf.put(snapshot);
+    }
+    return snapshot;
+  }
+
+  private mayKeep({ id, user }: SessionSnapshot, beginning: Beginning): boolean {
+    const now = this.clock.milliseconds();
+    const subjects: Subject[] = [`session:${id}`, `user:${user.id}`];
+    return subjects.every((subject) => this.marks.holds(subject, beginning, now));
+  }
+}
+
+function parts(subject: Subject): { kind: string; id: string } {
+  const colon = subject.indexOf(':');
+  return { kind: subject.slice(0, colon), id: subject.slice(colon + 1) };
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { Held } from './leased-session-view.js';
+import type { Announcement, RevocationFeed } from './revocation-feed.js';
+import type { SteadyClock } from './steady-clock.js';
+
+/** What a node holds of sessions, users or keys and must give up when it is told. */
+export interface Picture {
+  /** Forget this subject, and let no load that began before bring it back. */
+  apply(announcement: Announcement): void;
+  /** Forget everything. */
+  clear(): void;
+}
+
+/** Of what the store recorded: so much may the two clocks differ in speed. */
+const SHARE_USED = 0.8;
+const PAGE = 1000;
+
+/**
+ * This node's lease: the right to answer from its pictures, as long as they follow the feed.
+ *
+ * A lease is never revived. When it has run out, nothing of what the node knew counts any more; it asks for a new one, under
+ * a new id, with empty pictures that begin at the head of the feed.
+ */
+export class NodeLease implements Held {
+  private readonly nodeId = randomUUID();
+  private readonly pictures: Picture[] = [];
+  private count = 0;
+  /** The id of the lease; null while the node holds none. */
+  private id: string | null = null;
+  private until = 0;
+  private applied = 0;
+  /** Lost, but perhaps still running at the store, where revokers would wait for it. */
+  private lost: string | null = null;
+
+  constructor(
+    private readonly feed: RevocationFeed,
+    private readonly clock: SteadyClock,
+    private readonly leaseSeconds: number,
+  ) {}
+
+  /** From now on the picture follows the feed. */
+  keepTrue(picture: Picture): void {
+    this.pictures.push(picture);
+  }
+
+  /** Whether the node may answer from its pictures at this moment. Must be asked at every answer, and costs next to nothing. */
+  isHeld(): boolean {
+    if (this.id === null) return false;
+    if (this.clock.milliseconds() < this.until) return true;
+    this.lose();
+    return false;
+  }
+
+  /** Whether it answers from pictures that a revocation is still missing from. */
+  isBehind(seq: number): boolean {
+    return this.applied < seq && this.isHeld();
+  }
+
+  /** Whether that lease is, or was, one of this node's. */
+  owns(leaseId: string): boolean {
+    return leaseId.startsWith(this.nodeId);
+  }
+
+  /** Gives up at once: every request asks the store until the next grant. */
+  lose(): void {
+    this.lost = this.id ?? this.lost;
+    this.id = null;
+    for (const picture of this.pictures) picture.clear();
+  }
+
+  /** Applies what this node did itself, before the feed brings it. */
+  applyHere(announcements: readonly Announcement[]): void {
+    for (const announcement of announcements) for (const picture of this.pictures) picture.apply(announcement);
+  }
+
+  /** One round: apply what is new, tell the store so, and prolong the lease; or ask for a first or new one. */
+  async keepUp(): Promise<void> {
+    if (!this.isHeld()) return this.begin();
+    let head = await this.pullAndRenew();
+    // What came meanwhile is acknowledged at once, not a third of a lease later: somebody waits for it.
+    while (head !== null && head > this.applied) {
+      const before = this.applied;
+      head = await this.pullAndRenew();
+      // The head tells of revocations that the feed keeps no more: a gap.
+      if (this.applied === before) this.lose();
+    }
+    if (!this.isHeld()) await this.begin();
+  }
+
+  /** Ends the lease, so that nobody waits for this node. */
+  async end(): Promise<void> {
+    this.lose();
+    const { lost } = this;
+    this.lost = null;
+    if (lost !== null) await this.feed.surrender(lost);
+  }
+
+  private async begin(): Promise<void> {
+    // A new id each time: a delayed call about an older lease must not speak for this one.
+    const id = `${this.nodeId}:${++this.count}`;
+    const sentAt = this.clock.milliseconds();
+    const { head, unsettled } = await this.feed.grant(id, this.leaseSeconds);
+    this.lose();
+    this.applyHere(unsettled);
+    this.applied = head;
+    this.hold(id, sentAt);
+    const { lost } = this;
+    this.lost = null;
+    if (lost !== null) await this.feed.surrender(lost);
+  }
+
+  /** @returns the head; null when the lease was lost */
+  private async pullAndRenew(): Promise<number | null> {
+    const { id } = this;
+    if (id === null || !(await this.pull(id))) return null;
+    const sentAt = this.clock.milliseconds();
+    const head = await this.feed.renew(id, this.applied, this.leaseSeconds);
+    // Lost while the answer was under way: a revoker may have gone on without this node.
+    if (!this.isStill(id)) return null;
+    if (head === null || head < this.applied) {
+      this.lose();
+      return null;
+    }
+    this.hold(id, sentAt);
+    return head;
+  }
+
+  /** Applies all that is in the feed. False when the lease was lost meanwhile, or by a gap. */
+  private async pull(id: string): Promise<boolean> {
+    for (;;) {
+      const page = await this.feed.since(this.applied, PAGE);
+      if (!this.isStill(id)) return false;
+      for (const revocation of page) {
+        if (revocation.seq !== this.applied + 1) {
+          this.lose();
+          return false;
+        }
+        this.applyHere([revocation]);
+        this.applied = revocation.seq;
+      }
+      if (page.length < PAGE) return true;
+    }
+  }
+
+  private isStill(id: string): boolean {
+    return this.isHeld() && this.id === id;
+  }
+
+  private hold(id: string, sentAt: number): void {
+    this.id = id;
+    this.until = sentAt + this.leaseSeconds * 1000 * SHARE_USED;
+  }
+}

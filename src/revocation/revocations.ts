@@ -1,0 +1,60 @@
+import type { EntityManager } from 'typeorm';
+import type { Acknowledgement } from './acknowledgement.js';
+import type { Heartbeat } from './heartbeat.js';
+import type { NodeLease } from './node-lease.js';
+import type { Announcement, RevocationFeed } from './revocation-feed.js';
+
+/** What makes revocations known; null where the storage cannot push, and every request asks the store anyway. */
+export interface RevocationChannel {
+  readonly feed: RevocationFeed;
+  readonly lease: NodeLease;
+  readonly acknowledgement: Acknowledgement;
+  readonly heartbeat: Heartbeat;
+  /** Whether `confirm` waits for the other nodes. */
+  readonly waits: boolean;
+}
+
+/**
+ * How a change becomes known to every node before its caller is answered.
+ *
+ * @example
+ * await dataSource.transaction(async (manager) => {
+ *   await suspend(userId, manager);
+ *   await revocations.announce([{ subject: `user:${userId}`, kind: 'changed' }], manager);
+ * });
+ * await revocations.settle([{ subject: `user:${userId}`, kind: 'changed' }]);
+ */
+export class Revocations {
+  constructor(private readonly channel: RevocationChannel | null) {}
+
+  /**
+   * Announces a change that is part of the transaction `within`; at its end, for it may hold a lock until the commit. Also
+   * right where the feed cannot join the transaction: then nobody caches the subject until it is settled, or a minute later.
+   */
+  async announce(announcements: readonly Announcement[], within: EntityManager): Promise<void> {
+    if (!this.channel) return;
+    const { feed } = this.channel;
+    if (feed.joinsTransactions) return feed.append(announcements, within);
+    return feed.append(announcements.map((announcement) => ({ ...announcement, unsettled: true })));
+  }
+
+  /** After the commit of what was announced: returns when no node answers from before it. */
+  async settle(announcements: readonly Announcement[]): Promise<void> {
+    if (!this.channel) return;
+    const { feed } = this.channel;
+    if (!feed.joinsTransactions)
+      await feed.append(announcements.map((announcement) => ({ ...announcement, settles: true })));
+    return this.confirm(announcements);
+  }
+
+  /**
+   * Returns when no node answers from before a change that the feed has already: one that a store made and announced. With
+   * `REVOCATION_GUARANTEE=bounded` it waits for no other node.
+   */
+  async confirm(announcements: readonly Announcement[]): Promise<void> {
+    if (!this.channel) return;
+    const { lease, acknowledgement, heartbeat, waits } = this.channel;
+    lease.applyHere(announcements);
+    if (waits) await acknowledgement.ofAllNodes(() => heartbeat.beat());
+  }
+}

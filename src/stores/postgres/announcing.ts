@@ -1,0 +1,38 @@
+/** Woken by it: nodes that have something to apply. */
+export const REVOKED_CHANNEL = 'coatcheck_revoked';
+
+/** Woken by it: revokers that wait until all have applied. */
+export const ACKNOWLEDGED_CHANNEL = 'coatcheck_acknowledged';
+
+/**
+ * The statement that appends `news` (a query of `subject`, `kind` and `place`, counted from 1) to the feed, in one step with
+ * whatever changes `given` makes before it. Returns the subjects.
+ *
+ * The head stays locked until the commit, so numbers are in the order of the commits. It is read through sub-selects that are
+ * evaluated once: a join with a changing query could not be looked at again after waiting for the lock.
+ */
+export function announcing(given: string, news: string): string {
+  return `
+    WITH ${given}${given && ','}
+    news AS (${news}),
+    head AS (
+      UPDATE revocation_head SET seq = seq + (SELECT count(*) FROM news) WHERE (SELECT count(*) FROM news) > 0
+      RETURNING seq),
+    announced AS (
+      INSERT INTO revocations (seq, subject, kind, not_before, expires_at)
+      SELECT head.seq - (SELECT count(*) FROM news) + news.place, news.subject, news.kind,
+             clock_timestamp(), clock_timestamp() + interval '1 hour'
+        FROM news, head)
+    SELECT news.subject, (SELECT pg_notify('${REVOKED_CHANNEL}', head.seq::text) FROM head) FROM news`;
+}
+
+/** {@link announcing} for an `UPDATE sessions ... RETURNING id` that ends sessions. */
+export function announcingEnded(update: string): string {
+  const news = `SELECT 'session:' || id AS subject, 'ended' AS kind, row_number() OVER () AS place FROM ended`;
+  return announcing(`ended AS (${update})`, news);
+}
+
+/** The session ids among what {@link announcingEnded} returned. */
+export function endedIds(rows: readonly { subject: string }[]): string[] {
+  return rows.map(({ subject }) => subject.slice('session:'.length));
+}

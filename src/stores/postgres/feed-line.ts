@@ -1,0 +1,62 @@
+import type { Client, ClientConfig, Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+
+/** A renewal that takes longer is worth nothing any more. */
+const QUERY_MILLISECONDS = 2_000;
+
+/**
+ * A connection of its own for the lease and for listening. The pool's would be short of one for ever, and under load a renewal
+ * would wait there behind the very requests that come because the lease is late.
+ */
+export class FeedLine {
+  private isOpen = true;
+
+  private constructor(
+    private readonly client: Client,
+    private readonly onCut: () => void,
+  ) {}
+
+  /** @throws when the database is out of reach */
+  static async open(
+    dataSource: DataSource,
+    hear: (channel: string) => void,
+    onCut: () => void,
+    channels: readonly string[],
+  ): Promise<FeedLine> {
+    // TypeORM's own pool knows how the database is reached, whatever way the host has configured it.
+    const pool = (dataSource.driver as unknown as { master: Pool & { Client: new (config: ClientConfig) => Client } })
+      .master;
+    const limits = { query_timeout: QUERY_MILLISECONDS, statement_timeout: QUERY_MILLISECONDS, keepAlive: true };
+    const client = new pool.Client({ ...(pool.options as ClientConfig), ...limits });
+    const line = new FeedLine(client, onCut);
+    client.on('error', () => line.cut());
+    client.on('end', () => line.cut());
+    client.on('notification', ({ channel }) => hear(channel));
+    await client.connect();
+    for (const channel of channels) await line.query(`LISTEN ${channel}`);
+    return line;
+  }
+
+  /** After a failure the line is cut: whether the statement was carried out is unknown. */
+  async query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
+    try {
+      return (await this.client.query(sql, values)).rows as T[];
+    } catch (error) {
+      this.cut();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isOpen = false;
+    await this.client.end();
+  }
+
+  private cut(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    // Not `end()`: it would say goodbye to a server that may answer no more.
+    (this.client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    this.onCut();
+  }
+}

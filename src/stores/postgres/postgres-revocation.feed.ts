@@ -1,0 +1,120 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { isEmbedded } from '../../database/data-source-options.js';
+import {
+  type Announcement,
+  type FeedListener,
+  type FeedStatus,
+  type GrantedLease,
+  type Revocation,
+  RevocationFeed,
+} from '../../revocation/revocation-feed.js';
+import { ACKNOWLEDGED_CHANNEL, announcing, REVOKED_CHANNEL } from './announcing.js';
+import { FeedLine } from './feed-line.js';
+
+const PRUNE_MILLISECONDS = 600_000;
+
+/**
+ * The feed in the tables `revocations` and `revocation_head`, the leases in `node_leases`. Their instants, alone of all, are
+ * the database's own: several machines write them, and only one clock may judge.
+ */
+export class PostgresRevocationFeed extends RevocationFeed {
+  readonly joinsTransactions = true;
+  private line: FeedLine | undefined;
+  private prunedAt = 0;
+
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async append(announcements: readonly Announcement[], within?: EntityManager): Promise<void> {
+    if (announcements.length === 0) return;
+    const news = 'SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (subject, kind, place)';
+    const subjects = announcements.map(({ subject }) => subject);
+    const kinds = announcements.map(({ kind }) => kind);
+    await (within ?? this.dataSource).query(announcing('', news), [subjects, kinds]);
+  }
+
+  async since(seq: number, limit: number): Promise<Revocation[]> {
+    const rows = await this.query<Revocation>(
+      'SELECT seq::float8 AS seq, subject, kind FROM revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
+      [seq, limit],
+    );
+    return rows;
+  }
+
+  async grant(leaseId: string, leaseSeconds: number): Promise<GrantedLease> {
+    const [lease] = await this.query<{ head: number }>(
+      `INSERT INTO node_leases (node_id, applied_seq, expires_at)
+       SELECT $1, seq, clock_timestamp() + $2 * interval '1 second' FROM revocation_head
+       RETURNING applied_seq::float8 AS head`,
+      [leaseId, leaseSeconds],
+    );
+    // Changes and their announcements are one step here.
+    return { head: lease!.head, unsettled: [] };
+  }
+
+  async renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null> {
+    await this.prune();
+    const [renewed] = await this.query<{ head: number }>(
+      `WITH before AS (SELECT applied_seq FROM node_leases WHERE node_id = $1),
+       renewed AS (
+         UPDATE node_leases
+            SET applied_seq = greatest(applied_seq, $2), expires_at = clock_timestamp() + $3 * interval '1 second'
+          WHERE node_id = $1 AND expires_at > clock_timestamp()
+          RETURNING applied_seq)
+       SELECT (SELECT seq FROM revocation_head)::float8 AS head,
+              (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
+         FROM renewed`,
+      [leaseId, appliedSeq, leaseSeconds],
+    );
+    return renewed?.head ?? null;
+  }
+
+  async surrender(leaseId: string): Promise<void> {
+    await this.query(
+      `WITH gone AS (DELETE FROM node_leases WHERE node_id = $1 RETURNING node_id)
+       SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM gone`,
+      [leaseId],
+    );
+  }
+
+  async status(): Promise<FeedStatus> {
+    // `now()`, the start of the transaction, lies before the snapshot: a lease that it finds expired cannot have been prolonged
+    // by a renewal that the snapshot has missed. `clock_timestamp()` could be any time later.
+    const rows = await this.dataSource.query(
+      `SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",
+              ceil(extract(epoch FROM lease.expires_at - now()) * 1000)::float8 AS "expiresInMilliseconds"
+         FROM revocation_head head LEFT JOIN node_leases lease ON lease.expires_at > now()`,
+    );
+    return { head: rows[0].head, leases: rows.filter(({ leaseId }: { leaseId: string | null }) => leaseId !== null) };
+  }
+
+  async listen(listener: FeedListener): Promise<() => Promise<void>> {
+    // One process, one connection: whoever revokes there applies it itself.
+    if (isEmbedded(this.dataSource.options)) return async () => {};
+    const hear = (channel: string) => (channel === REVOKED_CHANNEL ? listener.onRevoked() : listener.onAcknowledged());
+    const cut = () => {
+      this.line = undefined;
+      listener.onLost();
+    };
+    const line = await FeedLine.open(this.dataSource, hear, cut, [REVOKED_CHANNEL, ACKNOWLEDGED_CHANNEL]);
+    this.line = line;
+    return async () => {
+      this.line = undefined;
+      await line.close();
+    };
+  }
+
+  /** Nobody replays as far back as rows are kept: whoever lags longer than a lease begins anew. */
+  private async prune(): Promise<void> {
+    const now = performance.now();
+    if (now - this.prunedAt < PRUNE_MILLISECONDS) return;
+    this.prunedAt = now;
+    await this.query('DELETE FROM revocations WHERE expires_at < clock_timestamp()');
+    await this.query(`DELETE FROM node_leases WHERE expires_at < clock_timestamp() - interval '1 hour'`);
+  }
+
+  private query<T>(sql: string, values?: unknown[]): Promise<T[]> {
+    return this.line ? this.line.query<T>(sql, values) : this.dataSource.query(sql, values);
+  }
+}
