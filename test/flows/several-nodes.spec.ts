@@ -1,0 +1,93 @@
+import type { TestUser } from '../../src/testing/index.js';
+import { UserStore } from '../../src/users/user.store.js';
+import { STRATEGIES } from './combinations.js';
+import { Fleet, outcomes } from './several-nodes.js';
+
+const ROUNDS = 300;
+const ALL_ENDED = ['session_ended', 'session_ended', 'session_ended'];
+const ALL_PASS = [200, 200, 200];
+
+describe.each(STRATEGIES)('three nodes, by %s', (strategy) => {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await Fleet.start(3, { authStrategies: [strategy] });
+  });
+  afterAll(() => fleet.stop());
+
+  const logIn = (): Promise<TestUser> => fleet.nodes[0]!.logIn({ transport: 'body' });
+  const users = (node: number) => fleet.nodes[node]!.app.get(UserStore, { strict: false });
+
+  it(`refuse a ticket in the very next request after a logout at any of them, ${ROUNDS} times`, async () => {
+    const known = await logIn();
+    const milliseconds: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const user = await fleet.nodes[round % 3]!.logInAgain({ ...known, transport: 'body' });
+      const everywhere = fleet.everywhere(user);
+      expect(await outcomes(everywhere)).toEqual(ALL_PASS);
+      expect(await outcomes(everywhere)).toEqual(ALL_PASS);
+      const start = performance.now();
+      expect((await fleet.at((round + 1) % 3, user).post('/auth/logout')).status).toBe(204);
+      milliseconds.push(performance.now() - start);
+      expect(await outcomes(everywhere)).toEqual(ALL_ENDED);
+    }
+    milliseconds.sort((one, other) => one - other);
+    console.info(
+      `logout by ${strategy}: p50 ${milliseconds[ROUNDS / 2]!.toFixed(1)} ms, p99 ${milliseconds[Math.floor(ROUNDS * 0.99)]!.toFixed(1)} ms`,
+    );
+  }, 120_000);
+
+  it('end all sessions everywhere, or all but one', async () => {
+    const phone = await logIn();
+    const laptop = await fleet.nodes[1]!.logInAgain({ ...phone, transport: 'body' });
+    expect(await outcomes([...fleet.everywhere(phone), ...fleet.everywhere(laptop)])).toEqual([
+      ...ALL_PASS,
+      ...ALL_PASS,
+    ]);
+    expect((await fleet.at(2, laptop).post('/auth/logout-all', { keepCurrent: true })).status).toBe(204);
+    expect(await outcomes([...fleet.everywhere(phone), ...fleet.everywhere(laptop)])).toEqual([
+      ...ALL_ENDED,
+      ...ALL_PASS,
+    ]);
+  });
+
+  it('refuse a banned user in the next request, and let an unbanned one in again', async () => {
+    const user = await logIn();
+    expect(await outcomes(fleet.everywhere(user))).toEqual(ALL_PASS);
+    await users(1).update(user.userId, { bannedAt: new Date() });
+    expect(await outcomes(fleet.everywhere(user))).toEqual(ALL_ENDED);
+    await users(2).update(user.userId, { bannedAt: null });
+    if (strategy === 'session') expect(await outcomes(fleet.everywhere(user))).toEqual(ALL_PASS);
+    else expect(await outcomes(fleet.everywhere(user))).toEqual(['token_expired', 'token_expired', 'token_expired']);
+  });
+
+  it('show a new role in the next request; an older access token is refreshed and has it', async () => {
+    const user = await logIn();
+    expect(await outcomes(fleet.everywhere(user))).toEqual(ALL_PASS);
+    await users(1).update(user.userId, { roles: ['admin'] });
+    let clients = fleet.everywhere(user);
+    if (strategy === 'jwt') {
+      expect(await outcomes(clients)).toEqual(['token_expired', 'token_expired', 'token_expired']);
+      const { status, body } = await fleet.at(2, user).post('/auth/refresh', { refreshToken: user.refreshToken });
+      expect(status).toBe(200);
+      clients = fleet.nodes.map((node) => node.client({ authorization: `Bearer ${body.accessToken}` }));
+    }
+    const roles = await Promise.all(clients.map(async (client) => (await client.get('/auth/me')).body.user.roles));
+    expect(roles).toEqual([['admin'], ['admin'], ['admin']]);
+  });
+
+  it('have one winner when fifty end one session at three nodes, and one revocation', async () => {
+    const user = await logIn();
+    const doomed = await fleet.nodes[1]!.logInAgain({ ...user, transport: 'body' });
+    const clients = fleet.everywhere(user);
+    const ends = Array.from({ length: 50 }, (_, i) => clients[i % 3]!.delete(`/auth/sessions/${doomed.sessionId}`));
+    const statuses = (await Promise.all(ends)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(49);
+    const { AUTH_DATA_SOURCE } = await import('../../src/database/auth-data-source.js');
+    const rows = await fleet.nodes[0]!.app.get(AUTH_DATA_SOURCE, { strict: false }).query(
+      'SELECT kind FROM revocations WHERE subject = $1',
+      [`session:${doomed.sessionId}`],
+    );
+    expect(rows).toEqual([{ kind: 'ended' }]);
+  });
+});
