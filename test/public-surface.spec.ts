@@ -81,6 +81,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'TestClient',
       'bootAuthApp',
       'exerciseRefreshTokenStore',
+      'exerciseRevocationFeed',
       'exerciseSessionStore',
       'exerciseUserStore',
       'testOptions',

@@ -6,8 +6,10 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 import { type AccessTokenClaims, claimsOf } from './access-token-claims.js';
+import { base64url, canonicalBytes, parsed } from './jwt-encoding.js';
 import { jwtOptions, tokenParties } from './jwt-options.js';
 import { type SigningKey, SigningKeys } from './signing-keys.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Ours have less than 1 kB unless there are very many roles. Anything above costs no work at all. */
 const MAX_CHARACTERS = 8192;
@@ -35,6 +37,7 @@ export class AccessTokens {
   private readonly audience: string;
   private keys: readonly SigningKey[] = [];
   private keyOfHeader = new Map<string, SigningKey>();
+  private readonly verified = new VerifiedTokens();
 
   constructor(
     private readonly signingKeys: SigningKeys,
@@ -82,14 +85,22 @@ export class AccessTokens {
     if (now < Math.max(claims.iat, claims.nbf ?? 0) - this.leewaySeconds) {
       throw new AuthError('unauthenticated', { reason: 'access_token_not_yet_valid' });
     }
-    if (now >= claims.exp + this.leewaySeconds)
-      throw new AuthError('token_expired', { reason: 'access_token_expired' });
-    return claims;
+    if (now < claims.exp + this.leewaySeconds) return claims;
+    this.verified.delete(token);
+    throw new AuthError('token_expired', { reason: 'access_token_expired' });
   }
 
   /** The claims of a token that this service signed for itself, also when its time is over; null for any other text. */
   readSigned(token: string): AccessTokenClaims | null {
-    if (token.length > MAX_CHARACTERS) return null;
+    this.refreshKeys();
+    const known = this.verified.get(token);
+    if (known) return known;
+    const claims = token.length > MAX_CHARACTERS ? null : this.check(token);
+    if (claims) this.verified.add(token, claims, this.clock.now().getTime() / 1000);
+    return claims;
+  }
+
+  private check(token: string): AccessTokenClaims | null {
     const [header = '', payload = '', signature = '', ...more] = token.split('.', 4);
     const key = this.keyFor(header);
     const bytes = canonicalBytes(signature);
@@ -107,36 +118,22 @@ export class AccessTokens {
    * `kid` to look up elsewhere, no `jwk`, `jku`, `x5u` or `crit` to obey.
    */
   private keyFor(header: string): SigningKey | undefined {
-    const keys = this.signingKeys.accepted();
-    if (keys !== this.keys) {
-      this.keys = keys;
-      this.keyOfHeader = new Map(keys.map((key) => [headerOf(key), key]));
-    }
     return this.keyOfHeader.get(header);
+  }
+
+  private refreshKeys(): void {
+    const keys = this.signingKeys.accepted();
+    if (keys === this.keys) return;
+    this.keys = keys;
+    this.keyOfHeader = new Map(keys.map((key) => [headerOf(key), key]));
+    // What a key has verified that is accepted no more counts no more.
+    this.verified.clear();
   }
 }
 
 /** RFC 9068 §2.1: the type keeps any other JWT, signed by whatever key of ours, from being taken for an access token. */
 function headerOf({ algorithm, kid }: SigningKey): string {
   return base64url(JSON.stringify({ alg: algorithm, typ: 'at+jwt', kid }));
-}
-
-function base64url(text: string): string {
-  return Buffer.from(text).toString('base64url');
-}
-
-/** Null unless it is the one spelling of these bytes: one token must not have several texts (RFC 4648 §3.5). */
-function canonicalBytes(text: string): Buffer | null {
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : null;
-}
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString());
-  } catch {
-    return null;
-  }
 }
 
 function toSeconds(instant: Date): number {

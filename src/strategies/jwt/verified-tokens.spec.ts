@@ -1,0 +1,34 @@
+import type { AccessTokenClaims } from './access-token-claims.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+const claims = (exp: number) => ({ sid: 's', sub: 'u', exp }) as AccessTokenClaims;
+
+describe('the tokens verified before', () => {
+  it('are known until the next arrival after their expiry', () => {
+    const tokens = new VerifiedTokens();
+    tokens.add('one', claims(100), 10);
+    expect(tokens.get('one')?.exp).toBe(100);
+    tokens.add('two', claims(200), 99);
+    expect(tokens.size).toBe(2);
+    tokens.add('three', claims(300), 100);
+    expect([tokens.get('one'), tokens.size]).toEqual([undefined, 2]);
+  });
+
+  it('never outnumber the capacity: the oldest goes', () => {
+    const tokens = new VerifiedTokens(3);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) tokens.add(name, claims(100), 1);
+    expect([tokens.size, tokens.get('b'), tokens.get('c')?.exp]).toEqual([3, undefined, 100]);
+  });
+
+  it('do not include one that has expired', () => {
+    const tokens = new VerifiedTokens();
+    tokens.add('late', claims(100), 100);
+    expect(tokens.size).toBe(0);
+  });
+
+  it('cannot be changed by whoever is given the claims', () => {
+    const tokens = new VerifiedTokens();
+    tokens.add('one', claims(100), 1);
+    expect(() => Object.assign(tokens.get('one')!, { sub: 'mallory' })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+import { Acknowledgement } from '../revocation/acknowledgement.js';
+import { NodeLease } from '../revocation/node-lease.js';
+import type { Announcement, FeedListener, Revocation, RevocationFeed } from '../revocation/revocation-feed.js';
+import { MachineSteadyClock } from '../revocation/steady-clock.js';
+import type { SessionStore } from '../sessions/session.store.js';
+import { sessionRecord } from './session-record.js';
+import type { TestFramework } from './test-framework.js';
+
+/** What a feed brings to be examined. */
+export interface RevocationFeedSetup {
+  readonly feed: RevocationFeed;
+  /** The session store of the same storage. */
+  readonly sessions: SessionStore;
+  /** The id of a user that exists, a new one at each call. */
+  makeUser(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const MANY = 50;
+const NOW = new Date('2030-01-01T12:00:00.123Z');
+/** Long enough that it never runs out within a test. */
+const LONG_SECONDS = 60;
+const SHORT_SECONDS = 0.3;
+
+/**
+ * The rules every `RevocationFeed` keeps, and its session store with it.
+ *
+ * @example
+ * exerciseRevocationFeed({ describe, it, expect, beforeAll, afterAll }, async () => ({ feed, sessions, makeUser, close }))
+ */
+export function exerciseRevocationFeed(framework: TestFramework, setup: () => Promise<RevocationFeedSetup>): void {
+  const { describe, beforeAll, afterAll } = framework;
+  describe('a revocation feed', () => {
+    const suite = new RevocationFeedSuite(framework);
+    beforeAll(async () => {
+      suite.setup = await setup();
+    });
+    afterAll(() => suite.setup.close());
+    suite.order();
+    suite.sessions();
+    suite.leases();
+    suite.acknowledgement();
+  });
+}
+
+class RevocationFeedSuite {
+  setup!: RevocationFeedSetup;
+
+  constructor(private readonly framework: TestFramework) {}
+
+  order(): void {
+    const { it, expect } = this.framework;
+    it('replays from any number on, in order, as it was announced', async () => {
+      const start = await this.head();
+      const [user, session] = [randomUUID(), randomUUID()];
+      const told: Announcement[] = [
+        { subject: `user:${user}`, kind: 'changed' },
+        { subject: `session:${session}`, kind: 'ended' },
+      ];
+      await this.feed.append(told);
+      const first = { ...told[0], seq: start + 1 };
+      const second = { ...told[1], seq: start + 2 };
+      expect(await this.feed.since(start, 10)).toEqual([first, second]);
+      expect(await this.feed.since(start, 1)).toEqual([first]);
+      expect(await this.feed.since(start + 1, 10)).toEqual([second]);
+      expect(await this.feed.since(start + 2, 10)).toEqual([]);
+      expect(await this.head()).toBe(start + 2);
+    });
+    it('takes an empty list for nothing', async () => {
+      const start = await this.head();
+      await this.feed.append([]);
+      expect(await this.head()).toBe(start);
+    });
+    it(`numbers ${MANY} concurrent announcements without a gap, each list in one piece`, async () => {
+      const start = await this.head();
+      const lists = times((i) => times((j) => `${i}:${j}`).slice(0, 1 + (i % 3)));
+      await Promise.all(
+        lists.map((list) => this.feed.append(list.map((id) => ({ subject: `key:${id}`, kind: 'ended' })))),
+      );
+      const told = await this.feed.since(start, 1000);
+      expect(told.map(({ seq }) => seq)).toEqual(told.map((_, i) => start + 1 + i));
+      const text = `,${told.map(({ subject }) => subject).join()},`;
+      expect(lists.filter((list) => text.includes(`,${list.map((id) => `key:${id}`).join()},`))).toEqual(lists);
+    });
+    it('wakes nobody who has stopped listening', async () => {
+      const listener = new CountingListener();
+      const stop = await this.feed.listen(listener);
+      await stop();
+      const { calls } = listener;
+      await this.feed.append([{ subject: 'key:quiet', kind: 'ended' }]);
+      await this.feed.grant(randomUUID(), SHORT_SECONDS);
+      expect(listener.calls).toBe(calls);
+    });
+  }
+
+  sessions(): void {
+    const { it, expect } = this.framework;
+    it(`has one revocation when ${MANY} end one session at once, and one winner`, async () => {
+      const start = await this.head();
+      const { id } = await this.started();
+      const outcomes = await Promise.all(times(() => this.setup.sessions.consumeLive(id, NOW, 'logout')));
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      expect(ended(await this.feed.since(start, 1000))).toEqual([id]);
+    });
+    it('has one of each session when many end all of a user at once', async () => {
+      const start = await this.head();
+      const userId = await this.setup.makeUser();
+      const started = await Promise.all(times(() => this.started(userId)));
+      const ids = started.map(({ id }) => id).sort();
+      const won = await Promise.all(times(() => this.setup.sessions.endAll(userId, NOW, 'logout_all')));
+      expect(won.flat().sort()).toEqual(ids);
+      expect(ended(await this.feed.since(start, 1000)).sort()).toEqual(ids);
+    });
+    it('is silent about an end that ended nothing', async () => {
+      const { id, userId } = await this.started();
+      await this.setup.sessions.consumeLive(id, NOW, 'logout');
+      const start = await this.head();
+      await this.setup.sessions.consumeLive(id, NOW, 'logout');
+      await this.setup.sessions.consumeLive(randomUUID(), NOW, 'logout');
+      await this.setup.sessions.endAll(userId, NOW, 'logout_all');
+      expect(await this.head()).toBe(start);
+    });
+    it('has it by the time a reader sees the session ended', async () => {
+      const start = await this.head();
+      const sessions = await Promise.all(times(() => this.started()));
+      const ending = Promise.all(sessions.map(({ id }) => this.setup.sessions.consumeLive(id, NOW, 'logout')));
+      for (const { id } of sessions) {
+        while (!(await this.setup.sessions.find(id))?.endedAt) await Promise.resolve();
+        expect(ended(await this.feed.since(start, 1000))).toContain(id);
+      }
+      await ending;
+    });
+  }
+
+  leases(): void {
+    const { it, expect } = this.framework;
+    it('grants a lease that has applied everything so far', async () => {
+      const id = randomUUID();
+      const { head } = await this.feed.grant(id, LONG_SECONDS);
+      expect(head).toBe(await this.head());
+      expect(await this.lease(id)).toMatchObject({ appliedSeq: head });
+      expect((await this.lease(id))!.expiresInMilliseconds).toBeLessThanOrEqual(LONG_SECONDS * 1000);
+      await this.feed.surrender(id);
+      expect(await this.lease(id)).toBe(undefined);
+    });
+    it('answers a renewal with the head, and never takes back what was applied', async () => {
+      const id = randomUUID();
+      const { head } = await this.feed.grant(id, LONG_SECONDS);
+      await this.feed.append(times((i) => ({ subject: `key:${i}`, kind: 'changed' })));
+      expect(await this.feed.renew(id, head + 5, LONG_SECONDS)).toBe(head + MANY);
+      expect(await this.feed.renew(id, head, LONG_SECONDS)).toBe(head + MANY);
+      expect((await this.lease(id))?.appliedSeq).toBe(head + 5);
+      await this.feed.surrender(id);
+    });
+    it('renews no lease that never was, was surrendered or has run out, and records nothing then', async () => {
+      const [never, surrendered, late] = [randomUUID(), randomUUID(), randomUUID()];
+      await this.feed.grant(surrendered, LONG_SECONDS);
+      await this.feed.surrender(surrendered);
+      await this.feed.grant(late, SHORT_SECONDS);
+      while (await this.lease(late)) await Promise.resolve();
+      for (const id of [never, surrendered, late]) {
+        expect(await this.feed.renew(id, 0, LONG_SECONDS)).toBe(null);
+        expect(await this.lease(id)).toBe(undefined);
+      }
+    });
+  }
+
+  acknowledgement(): void {
+    const { it, expect } = this.framework;
+    it('keeps a revoker waiting for a lagging node until it has applied, and for no other reason', async () => {
+      const [slow, quick] = [randomUUID(), randomUUID()];
+      await this.feed.grant(slow, LONG_SECONDS);
+      await this.feed.grant(quick, LONG_SECONDS);
+      await this.feed.append([{ subject: 'key:waited-for', kind: 'ended' }]);
+      const head = await this.head();
+      await this.feed.renew(quick, head, LONG_SECONDS);
+      const waiting = this.waiting();
+      for (let i = 0; i < 20; i += 1) await this.head();
+      expect(waiting.isOver).toBe(false);
+      await this.feed.renew(slow, head, LONG_SECONDS);
+      await waiting.end;
+      await this.feed.surrender(slow);
+      await this.feed.surrender(quick);
+    });
+    it('lets a dead node delay it by its lease, once', async () => {
+      const dead = randomUUID();
+      await this.feed.grant(dead, SHORT_SECONDS);
+      await this.feed.append([{ subject: 'key:first', kind: 'ended' }]);
+      const before = performance.now();
+      await this.waiting().end;
+      const first = performance.now() - before;
+      expect(await this.lease(dead)).toBe(undefined);
+      expect(first).toBeLessThan(SHORT_SECONDS * 1000 + 1000);
+      await this.feed.append([{ subject: 'key:second', kind: 'ended' }]);
+      const again = performance.now();
+      await this.waiting().end;
+      expect(performance.now() - again).toBeLessThan(SHORT_SECONDS * 1000);
+    });
+    it('is forgotten by nobody when a node surrenders: its revokers go on', async () => {
+      const leaving = randomUUID();
+      await this.feed.grant(leaving, LONG_SECONDS);
+      await this.feed.append([{ subject: 'key:left', kind: 'ended' }]);
+      const waiting = this.waiting();
+      await this.feed.surrender(leaving);
+      await waiting.end;
+    });
+  }
+
+  private get feed(): RevocationFeed {
+    return this.setup.feed;
+  }
+
+  private async head(): Promise<number> {
+    return (await this.feed.status()).head;
+  }
+
+  private async lease(id: string) {
+    return (await this.feed.status()).leases.find(({ leaseId }) => leaseId === id);
+  }
+
+  private async started(userId?: string) {
+    const session = sessionRecord({ userId: userId ?? (await this.setup.makeUser()) }, NOW);
+    await this.setup.sessions.insert(session);
+    return session;
+  }
+
+  /** A revoker on a node of its own, that holds no lease. */
+  private waiting(): { end: Promise<void>; isOver: boolean } {
+    const lease = new NodeLease(this.feed, new MachineSteadyClock(), LONG_SECONDS);
+    const waiting = { isOver: false, end: new Acknowledgement(this.feed, lease).ofAllNodes(async () => {}) };
+    waiting.end = waiting.end.then(() => {
+      waiting.isOver = true;
+    });
+    return waiting;
+  }
+}
+
+class CountingListener implements FeedListener {
+  calls = 0;
+
+  onRevoked(): void {
+    this.calls += 1;
+  }
+
+  onAcknowledged(): void {
+    this.calls += 1;
+  }
+
+  onLost(): void {
+    this.calls += 1;
+  }
+}
+
+function ended(revocations: readonly Revocation[]): string[] {
+  const subjects = revocations
+    .filter(({ kind, unsettled }) => kind === 'ended' && !unsettled)
+    .map(({ subject }) => subject);
+  return subjects
+    .filter((subject) => subject.startsWith('session:'))
+    .map((subject) => subject.slice('session:'.length));
+}
+
+function times<T>(make: (index: number) => T): T[] {
+  return Array.from({ length: MANY }, (_, index) => make(index));
+}
