@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Acknowledgement } from './acknowledgement.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { NodeLease } from './node-lease.js';
-import type { Announcement, RevocationFeed } from './revocation-feed.js';
+import type { Announcement, RevocationFeed, Subject } from './revocation-feed.js';
 
 /** What makes revocations known; null where the storage cannot push, and every request asks the store anyway. */
 export interface RevocationChannel {
@@ -25,6 +25,9 @@ export interface RevocationChannel {
  * await revocations.settle([{ subject: `user:${userId}`, kind: 'changed' }]);
  */
 export class Revocations {
+  /** What each transaction has announced as unsettled: settled once, it must be opened once. */
+  private readonly unsettled = new WeakMap<EntityManager, Set<Subject>>();
+
   constructor(private readonly channel: RevocationChannel | null) {}
 
   /**
@@ -35,10 +38,13 @@ export class Revocations {
     if (!this.channel) return;
     const { feed } = this.channel;
     if (feed.joinsTransactions) return feed.append(announcements, within);
-    return feed.append(announcements.map((announcement) => ({ ...announcement, unsettled: true })));
+    return feed.append(this.unannounced(announcements, within).map((one) => ({ ...one, unsettled: true })));
   }
 
-  /** After the commit of what was announced: returns when no node answers from before it. */
+  /**
+   * After the commit of what was announced: returns when no node answers from before it. Once for each subject of a
+   * transaction, however often that announced it.
+   */
   async settle(announcements: readonly Announcement[]): Promise<void> {
     if (!this.channel) return;
     const { feed } = this.channel;
@@ -56,5 +62,11 @@ export class Revocations {
     const { lease, acknowledgement, heartbeat, waits } = this.channel;
     lease.applyHere(announcements);
     if (waits) await acknowledgement.ofAllNodes(() => heartbeat.beat());
+  }
+
+  private unannounced(announcements: readonly Announcement[], within: EntityManager): Announcement[] {
+    const known = this.unsettled.get(within) ?? new Set();
+    this.unsettled.set(within, known);
+    return announcements.filter(({ subject }) => !known.has(subject) && known.add(subject));
   }
 }

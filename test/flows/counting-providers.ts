@@ -1,0 +1,52 @@
+import type { Provider } from '@nestjs/common';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { SnapshotSource } from '../../src/revocation/session-view.js';
+import { SessionStore } from '../../src/sessions/session.store.js';
+import { StoredSnapshots } from '../../src/sessions/session-snapshot.source.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { UserStore } from '../../src/users/user.store.js';
+
+/** Counts every call of a request to a store: snapshots through the contract, statements through the pool. */
+export class StoreCalls {
+  private calls = 0;
+
+  /** To be given to the service. */
+  readonly providers: Provider[] = [
+    {
+      provide: SnapshotSource,
+      inject: [SessionStore, UserStore],
+      useFactory: (sessions: SessionStore, users: UserStore) =>
+        new StoredSnapshots(this.counted(sessions), this.counted(users)),
+    },
+  ];
+
+  /** Counts whatever the application's pool is asked as well. The lease has a connection of its own. */
+  watch(app: AuthTestApp): void {
+    const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
+    const pool = dataSource.driver.master as { connect(...given: unknown[]): unknown };
+    const connect = pool.connect.bind(pool);
+    pool.connect = (...given) => {
+      this.calls += 1;
+      return connect(...given);
+    };
+  }
+
+  async during(work: () => Promise<unknown>): Promise<number> {
+    const before = this.calls;
+    await work();
+    return this.calls - before;
+  }
+
+  private counted<T extends object>(store: T): T {
+    return new Proxy(store, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...given: unknown[]) => {
+          this.calls += 1;
+          return member.apply(target, given);
+        };
+      },
+    });
+  }
+}
