@@ -17,7 +17,7 @@ export interface Held {
  */
 export class LeasedSessionView extends SessionView {
   private readonly shelf: SessionShelf;
-  private readonly marks = new RevocationMarks();
+  private marks = new RevocationMarks();
   /** Those a request may join. */
   private readonly loads = new Map<string, Promise<SessionSnapshot | null>>();
   /** Counts how often everything was thrown away. */
@@ -70,9 +70,10 @@ export class LeasedSessionView extends SessionView {
     }
   }
 
-  /** Forgets every snapshot. Marks stay: a load under way must not survive what it has missed. */
+  /** Forgets everything, and whatever the loads under way will bring. */
   clear(): void {
     this.generation += 1;
+    this.marks = new RevocationMarks();
     this.shelf.clear();
     this.loads.clear();
   }
