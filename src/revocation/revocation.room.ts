@@ -51,7 +51,7 @@ function viewOf(
   options: Options,
 ): SessionView {
   const { sessionViewSize } = options.of(revocationOptions);
-  if (!channel || sessionViewSize === 0) return new LookupView(source);
+  if (!channel || !source.isAnnounced || sessionViewSize === 0) return new LookupView(source);
   const view = new LeasedSessionView(source, channel.lease, clock, sessionViewSize);
   channel.lease.keepTrue(view);
   return view;

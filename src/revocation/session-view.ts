@@ -21,6 +21,9 @@ export interface SessionSnapshot {
 
 /** Where snapshots come from. The sessions room provides it. */
 export abstract class SnapshotSource {
+  /** Whether every change of what it reads is announced in the feed; only then may a node keep what it has loaded. */
+  abstract readonly isAnnounced: boolean;
+
   /** What the stores say now; null when there is no such session, or its user is gone. */
   abstract load(sessionId: string): Promise<SessionSnapshot | null>;
 }

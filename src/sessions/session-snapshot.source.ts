@@ -14,6 +14,11 @@ export class StoredSnapshots extends SnapshotSource {
     super();
   }
 
+  /** Somebody's own store that announces nothing would be believed for ever. */
+  get isAnnounced(): boolean {
+    return this.sessions.announces && this.users.announces;
+  }
+
   async load(sessionId: string): Promise<SessionSnapshot | null> {
     const session = await this.sessions.find(sessionId);
     const user = session && (await this.users.find(session.userId));

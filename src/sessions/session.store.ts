@@ -35,6 +35,9 @@ export type SessionSighting = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'
  * `coatcheck/testing` proves a replacement.
  */
 export abstract class SessionStore {
+  /** Whether it announces what it ends in the feed of its storage. While it is false, every request asks the store. */
+  readonly announces: boolean = false;
+
   /** @throws when the id is taken: an id is never adopted. */
   abstract insert(session: SessionRecord): Promise<void>;
 

@@ -11,6 +11,8 @@ import { type NewUser, type UserChanges, type UserRecord, UserStore } from './us
 /** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
 @Injectable()
 export class TypeormUserStore extends UserStore {
+  override readonly announces = true;
+
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly clock: Clock,

@@ -34,6 +34,12 @@ export type UserChanges = Partial<Pick<UserRecord, 'emailVerifiedAt' | 'name' | 
  * AuthModule.forRoot({ ..., providers: [{ provide: UserStore, useClass: StaffDirectory }] })
  */
 export abstract class UserStore {
+  /**
+   * Whether every change of a user that anybody makes is announced, as {@link update} must. While it is false, no node keeps a
+   * user in memory, and every request asks the store. A replacement that announces (by `Revocations`) sets it to true.
+   */
+  readonly announces: boolean = false;
+
   /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null. */
   abstract insert(user: NewUser, within?: EntityManager): Promise<UserRecord | null>;
 

@@ -20,6 +20,7 @@ export class FakeSteadyClock extends SteadyClock {
 export class HeldBackSource extends SnapshotSource {
   readonly rows = new Map<string, SessionSnapshot>();
   readonly pending: { sessionId: string; deliver: () => void }[] = [];
+  readonly isAnnounced = true;
   isHeldBack = false;
   loads = 0;
 

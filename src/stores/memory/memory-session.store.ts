@@ -4,6 +4,7 @@ import { MemoryRevocationFeed } from './memory-revocation.feed.js';
 
 /** Sessions in this process. Each method does its work before its first wait, so each is atomic. */
 export class MemorySessionStore extends SessionStore {
+  override readonly announces = true;
   private readonly sessions = new Map<string, SessionRecord>();
 
   constructor(private readonly feed: MemoryRevocationFeed) {

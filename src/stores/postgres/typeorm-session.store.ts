@@ -6,6 +6,7 @@ import { SessionEntity } from './session.entity.js';
 
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */
 export class TypeormSessionStore extends SessionStore {
+  override readonly announces = true;
   private readonly sessions: Repository<SessionEntity>;
 
   constructor(private readonly dataSource: DataSource) {
