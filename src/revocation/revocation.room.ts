@@ -18,7 +18,7 @@ export const revocationRoom: Room = {
   name: 'revocation',
   options: revocationOptions,
   providers: [
-    { provide: SteadyClock, useClass: MachineSteadyClock },
+    { provide: SteadyClock, useFactory: () => new MachineSteadyClock() },
     { provide: CHANNEL, inject: [RevocationFeed, SteadyClock, Options], useFactory: channelOf },
     {
       provide: Revocations,
