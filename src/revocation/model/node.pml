@@ -1,0 +1,121 @@
+/* How a node keeps its lease, and all the steps it may take. */
+#if !defined(LIVENESS) /* safety does not rest on who may renew */
+#define MAY_RENEW true
+#elif defined(RENEW_WHILE_BEHIND)
+#define MAY_RENEW (ME.held || ME.fresh)
+#elif defined(JOIN_CARRIES_OLD)
+#define MAY_RENEW (!ME.held || ME.applied >= ME.known)
+#else
+#define MAY_RENEW ((ME.held && ME.applied >= ME.known) || (!ME.held && ME.fresh))
+#endif
+
+inline send_renewal(n, r) {
+  ME.renewal[r].stage = SENT;
+  ME.renewal[r].carried = ME.applied;
+#ifdef LIVENESS
+  ME.fresh = false;
+#endif
+  skip
+}
+
+inline clear_renewal(n, r) {
+  ME.renewal[r].stage = NONE;
+  ME.renewal[r].carried = 0;
+  ME.renewal[r].head = 0;
+  ME.renewal[r].age = 0;
+  ME.renewal[r].old = 0
+}
+
+#ifdef LEASE_FROM_REPLY
+#define GRANTED(r) NODE_LEASE
+#else
+#define GRANTED(r) (NODE_LEASE - ME.renewal[r].age)
+#endif
+
+/* An answer. Whoever held no lease at this moment starts from an empty view, at the head. */
+inline take_lease(n, r) {
+  notice(n);
+  if
+  :: GRANTED(r) > 0 ->
+    if
+    :: !ME.held -> ME.held = true; ME.applied = (ME.renewal[r].head > ME.applied -> ME.renewal[r].head : ME.applied)
+    :: else
+    fi;
+#ifdef LIVENESS
+    ME.known = (ME.renewal[r].head > ME.known -> ME.renewal[r].head : ME.known);
+#endif
+    ME.left = (GRANTED(r) > ME.left -> GRANTED(r) : ME.left)
+  :: else
+  fi;
+  clear_renewal(n, r)
+}
+
+/* Dies and starts again, under the same node id: the store's row outlives it. */
+inline restart(n) {
+  lose(n);
+  ME.cached = false;
+  ME.tomb = 0;
+  ME.applied = 0;
+#ifdef LIVENESS
+  ME.known = 0;
+  ME.fresh = false;
+#endif
+  clear_load(0);
+  clear_load(LOADS - 1)
+}
+
+/* Announces a revocation of another subject. Its number may leave a gap to what this node has applied. */
+inline announce_other(n) {
+  other = true;
+  head++;
+  if
+#ifdef OWN_SEQ_SKIPS_GAP
+  :: true -> ME.applied = head
+#else
+  :: ME.applied + 1 == head -> ME.applied = head
+#endif
+  :: else
+  fi
+}
+
+#ifdef LIVENESS_DEAD
+#define ALIVE (head == 0) /* nobody lives to see the announcement */
+#else
+#define ALIVE true
+#endif
+
+#define LOAD_STEPS(i) \
+  :: atomic { ME.load[i].stage == SENT -> read_load(n, i) } \
+  :: atomic { ME.load[i].stage == ANSWERED -> answer_load(n, i) }
+
+#define RENEWAL_STEPS(r) \
+  :: atomic { ALIVE && ME.renewal[r].stage == NONE -> notice(n); if :: MAY_RENEW -> send_renewal(n, r) :: else fi } \
+  :: atomic { ALIVE && ME.renewal[r].stage == ANSWERED -> take_lease(n, r) }
+
+proctype Working(byte n) {
+  do
+#ifndef LIVENESS
+  :: atomic { request(n) }
+  LOAD_STEPS(0)
+#if LOADS > 1
+  LOAD_STEPS(1)
+#endif
+#endif
+  :: atomic { ALIVE && ME.applied < head -> apply_next(n) }
+#ifdef LIVENESS
+  :: atomic { ALIVE && !ME.held && !ME.fresh -> ME.fresh = true; ME.applied = head }
+#endif
+  :: atomic { ALIVE && ME.held -> lose(n) } /* a gap in the feed, a lost listener */
+  :: atomic { ALIVE -> restart(n) }
+#ifndef ONE_SUBJECT
+  :: atomic { ALIVE && OTHER_ALLOWED -> announce_other(n) }
+#endif
+#ifdef TIMER_DECIDES
+  :: atomic { notice(n) }
+#endif
+  RENEWAL_STEPS(0)
+#if RENEWALS > 1
+  RENEWAL_STEPS(1)
+#endif
+  od
+}
