@@ -2,12 +2,14 @@ import type { MigrationInterface } from 'typeorm';
 import { UsersCreate1795237200000 } from './1795237200000-users-create.js';
 import { PasswordCreate1795237200010 } from './1795237200010-password-create.js';
 import { SessionsCreate1795237200100 } from './1795237200100-sessions-create.js';
+import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-sessions-create-atomic-tables.js';
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 
 export {
   JwtCreateSigningKeys1795237200200,
   PasswordCreate1795237200010,
   SessionsCreate1795237200100,
+  SessionsCreateAtomicTables1795237200110,
   UsersCreate1795237200000,
 };
 
@@ -16,5 +18,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersCreate1795237200000,
   PasswordCreate1795237200010,
   SessionsCreate1795237200100,
+  SessionsCreateAtomicTables1795237200110,
   JwtCreateSigningKeys1795237200200,
 ];

@@ -57,6 +57,7 @@ export { type Login, LoginService, type LoginWishes } from './login/login.servic
 export { type Mail, Mailer } from './mail/mailer.js';
 export { type Posting, PostOffice } from './mail/post-office.js';
 export { type SessionSnapshot, SessionView, SnapshotSource } from './revocation/session-view.js';
+export { type Allowance, AtomicPrimitives, type Count } from './sessions/atomic-primitives.js';
 export {
   type RefreshTokenRecord,
   RefreshTokenStore,

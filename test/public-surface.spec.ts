@@ -11,6 +11,7 @@ it('the package exports exactly these values', () => {
     [
       'AUTHENTICATOR',
       'AUTH_DATA_SOURCE',
+      'AtomicPrimitives',
       'AuditSink',
       'AuthController',
       'AuthError',
@@ -77,6 +78,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'FakeClock',
       'TestClient',
       'bootAuthApp',
+      'exerciseAtomicPrimitives',
       'exerciseRefreshTokenStore',
       'exerciseSessionStore',
       'exerciseUserStore',

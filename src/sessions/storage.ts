@@ -1,3 +1,4 @@
+import type { AtomicPrimitives } from './atomic-primitives.js';
 import type { RefreshTokenStore } from './refresh-token.store.js';
 import type { SessionStore } from './session.store.js';
 
@@ -7,6 +8,15 @@ export abstract class Storage {
   abstract readonly name: string;
   abstract readonly sessions: SessionStore;
   abstract readonly refreshTokens: RefreshTokenStore;
+  abstract readonly atomics: AtomicPrimitives;
+
+  /**
+   * Called once, before anything is asked of it, and only when it was chosen: a constructor connects to nothing. A server
+   * that is out of reach now is no reason to fail; a package that is not installed is.
+   *
+   * @throws ConfigurationError
+   */
+  async open(): Promise<void> {}
 
   /** @throws while the technology is out of reach. Asked by `GET /health/ready`. */
   abstract ping(): Promise<void>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Storage } from '../../sessions/storage.js';
+import { MemoryAtomicPrimitives } from './memory-atomic-primitives.js';
 import { MemoryRefreshTokenStore } from './memory-refresh-token.store.js';
 import { MemorySessionStore } from './memory-session.store.js';
 
@@ -9,6 +10,7 @@ export class MemoryStorage extends Storage {
   readonly name = 'memory';
   readonly sessions = new MemorySessionStore();
   readonly refreshTokens = new MemoryRefreshTokenStore();
+  readonly atomics = new MemoryAtomicPrimitives();
 
   async ping(): Promise<void> {}
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Storage } from '../../sessions/storage.js';
+import { PostgresAtomicPrimitives } from './postgres-atomic-primitives.js';
 import { TypeormRefreshTokenStore } from './typeorm-refresh-token.store.js';
 import { TypeormSessionStore } from './typeorm-session.store.js';
 
@@ -11,11 +12,13 @@ export class PostgresStorage extends Storage {
   readonly name = 'postgres';
   readonly sessions: TypeormSessionStore;
   readonly refreshTokens: TypeormRefreshTokenStore;
+  readonly atomics: PostgresAtomicPrimitives;
 
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {
     super();
     this.sessions = new TypeormSessionStore(dataSource);
     this.refreshTokens = new TypeormRefreshTokenStore(dataSource);
+    this.atomics = new PostgresAtomicPrimitives(dataSource);
   }
 
   async ping(): Promise<void> {
