@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { UsersCreate1795237200000 } from './1795237200000-users-create.js';
 import { PasswordCreate1795237200010 } from './1795237200010-password-create.js';
 import { SessionsCreate1795237200100 } from './1795237200100-sessions-create.js';
+import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-sessions-create-atomic-tables.js';
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
 
@@ -10,6 +11,7 @@ export {
   PasswordCreate1795237200010,
   RevocationCreate1795237200300,
   SessionsCreate1795237200100,
+  SessionsCreateAtomicTables1795237200110,
   UsersCreate1795237200000,
 };
 
@@ -18,6 +20,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersCreate1795237200000,
   PasswordCreate1795237200010,
   SessionsCreate1795237200100,
+  SessionsCreateAtomicTables1795237200110,
   JwtCreateSigningKeys1795237200200,
   RevocationCreate1795237200300,
 ];

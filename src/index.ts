@@ -69,6 +69,7 @@ export {
 } from './revocation/revocation-feed.js';
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
 export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
+export { type Allowance, AtomicPrimitives, type Count } from './sessions/atomic-primitives.js';
 export {
   type RefreshTokenRecord,
   RefreshTokenStore,

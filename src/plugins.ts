@@ -1,14 +1,26 @@
 import type { Room } from './config/room.js';
 import { passwordRoom } from './factors/password/password.room.js';
 import type { PasswordOptions } from './factors/password/password-options.js';
+import { memcachedRoom } from './stores/memcached/memcached.room.js';
+import type { MemcachedOptions } from './stores/memcached/memcached-options.js';
 import { memoryRoom } from './stores/memory/memory.room.js';
 import { postgresRoom } from './stores/postgres/postgres.room.js';
+import { redisRoom } from './stores/redis/redis.room.js';
+import type { RedisOptions } from './stores/redis/redis-options.js';
 import { jwtRoom } from './strategies/jwt/jwt.room.js';
 import type { JwtOptions } from './strategies/jwt/jwt-options.js';
 import { sessionRoom } from './strategies/session/session.room.js';
 
 /** The factors, strategies and stores that come with Coatcheck: one import and one name each. */
-export const builtInPlugins: readonly Room[] = [passwordRoom, sessionRoom, jwtRoom, postgresRoom, memoryRoom];
+export const builtInPlugins: readonly Room[] = [
+  passwordRoom,
+  sessionRoom,
+  jwtRoom,
+  postgresRoom,
+  redisRoom,
+  memcachedRoom,
+  memoryRoom,
+];
 
 /** What they let one configure. */
-export type PluginOptions = PasswordOptions & JwtOptions;
+export type PluginOptions = PasswordOptions & JwtOptions & RedisOptions & MemcachedOptions;

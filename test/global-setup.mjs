@@ -3,36 +3,50 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
+/** What suites may ask for, by path, and how it is started. */
+const SERVERS = {
+  '/': {
+    script: 'postgres-server.mjs',
+    hint: 'Set TEST_DATABASE_URL to a PostgreSQL in which the tests may create databases.',
+  },
+  '/redis': { script: 'cache-server.mjs', hint: 'Install the package redis-server.' },
+  '/redis-cluster': { script: 'cache-server.mjs', hint: 'Install the package redis-server.' },
+  '/memcached': { script: 'cache-server.mjs', hint: 'Install the package memcached.' },
+};
+
 /**
- * Offers one PostgreSQL to all suites of this run, by an address they ask for its URL. It is started when the first suite
- * asks, so a run of unit specs starts none. `TEST_DATABASE_URL` names one that runs already.
+ * Offers one PostgreSQL, one Redis, one Redis Cluster and one Memcached to all suites of this run, by an address they ask for
+ * the URL. Each is started when the first suite asks, so a run of unit specs starts none. `TEST_DATABASE_URL` names a
+ * PostgreSQL that runs already.
  */
 export default async function setUp() {
-  const run = { prefix: `coatcheck_test_${randomBytes(4).toString('hex')}_`, url: null, server: null };
-  run.broker = createServer((_, reply) => {
-    // A worker may be busy for longer than an idle connection lives, and would then ask on a dead one.
+  const run = { prefix: `coatcheck_test_${randomBytes(4).toString('hex')}_`, urls: {}, servers: [] };
+  if (process.env.TEST_DATABASE_URL) run.urls['/'] = Promise.resolve(process.env.TEST_DATABASE_URL);
+  run.broker = createServer(({ url: path }, reply) => {
+    // Kept alive, a connection could be closed here at the moment it is used there.
     reply.shouldKeepAlive = false;
-    run.url ??= process.env.TEST_DATABASE_URL ? Promise.resolve(process.env.TEST_DATABASE_URL) : startServer(run);
-    run.url.then(
+    run.urls[path] ??= startServer(run, path);
+    run.urls[path].then(
       (url) => reply.end(JSON.stringify({ url, prefix: run.prefix })),
       (error) => reply.end(JSON.stringify({ failure: error.message })),
     );
   });
   await new Promise((resolve) => run.broker.listen(0, '127.0.0.1', resolve));
   run.broker.unref();
-  process.env.COATCHECK_TEST_POSTGRES = `http://127.0.0.1:${run.broker.address().port}/`;
+  process.env.COATCHECK_TEST_SERVERS = `http://127.0.0.1:${run.broker.address().port}`;
   globalThis.coatcheckTestRun = run;
 }
 
-function startServer(run) {
+function startServer(run, path) {
+  const { script, hint } = SERVERS[path];
   // A process group of its own: Ctrl-C must reach the server by its parent's end only, and in order.
-  run.server = fork(join(import.meta.dirname, 'postgres-server.mjs'), { detached: true, execArgv: [] });
+  const server = fork(join(import.meta.dirname, script), [path.slice(1)], { detached: true, execArgv: [] });
+  run.servers.push(server);
   return new Promise((resolve, reject) => {
-    const hint = 'Set TEST_DATABASE_URL to a PostgreSQL in which the tests may create databases.';
-    run.server.once('exit', (code) => reject(new Error(`No PostgreSQL for the tests (exit ${code}). ${hint}`)));
-    run.server.once('message', ({ url, failure }) => {
+    server.once('exit', (code) => reject(new Error(`No ${script} for the tests (exit ${code}). ${hint}`)));
+    server.once('message', ({ url, failure }) => {
       if (url) resolve(url);
-      else reject(new Error(`No PostgreSQL for the tests: ${failure}\n${hint}`));
+      else reject(new Error(`No server for the tests: ${failure}\n${hint}`));
     });
   });
 }

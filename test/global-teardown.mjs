@@ -2,11 +2,11 @@ import pg from 'pg';
 
 /** Leaves no server and no database of this run behind. */
 export default async function tearDown() {
-  const { broker, server, url, prefix } = globalThis.coatcheckTestRun;
+  const { broker, servers, urls, prefix } = globalThis.coatcheckTestRun;
   broker.closeAllConnections();
   broker.close();
-  if (server) await stop(server);
-  else if (url) await dropDatabases(await url, prefix);
+  await Promise.all(servers.map(stop));
+  if (process.env.TEST_DATABASE_URL) await dropDatabases(await urls['/'], prefix);
 }
 
 function stop(server) {

@@ -11,6 +11,7 @@ it('the package exports exactly these values', () => {
     [
       'AUTHENTICATOR',
       'AUTH_DATA_SOURCE',
+      'AtomicPrimitives',
       'AuditSink',
       'AuthController',
       'AuthError',
@@ -80,6 +81,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'FakeClock',
       'TestClient',
       'bootAuthApp',
+      'exerciseAtomicPrimitives',
       'exerciseRefreshTokenStore',
       'exerciseRevocationFeed',
       'exerciseSessionStore',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { migrations } from '../migrations/index.js';
 import { openDataSource } from '../src/database/open-data-source.js';
+import { type SharedServer, sharedServer } from './servers-of-this-run.js';
 
 /** A database of its own on a real PostgreSQL. */
 export interface TestDatabase {
@@ -12,7 +13,7 @@ export interface TestDatabase {
 
 /** A fresh database with all tables, copied from one that was migrated once per run. */
 export async function freshDatabase(): Promise<TestDatabase> {
-  const server = await serverOfThisRun();
+  const server = await sharedServer('');
   const template = `${server.prefix}template`;
   await withClient(server.url, (client) => ensureTemplate(client, server.url, template));
   return create(server, `TEMPLATE "${template}"`);
@@ -20,31 +21,10 @@ export async function freshDatabase(): Promise<TestDatabase> {
 
 /** A fresh database with no table at all. */
 export async function emptyDatabase(): Promise<TestDatabase> {
-  return create(await serverOfThisRun(), 'TEMPLATE template0');
+  return create(await sharedServer(''), 'TEMPLATE template0');
 }
 
-interface Server {
-  readonly url: string;
-  /** Begins the name of every database of this run. */
-  readonly prefix: string;
-}
-
-let known: Promise<Server> | undefined;
-
-function serverOfThisRun(): Promise<Server> {
-  known ??= askForServer();
-  return known;
-}
-
-async function askForServer(): Promise<Server> {
-  const broker = process.env.COATCHECK_TEST_POSTGRES;
-  if (!broker) throw new Error('test/global-setup.mjs did not run: is it in the Jest configuration?');
-  const answer = (await (await fetch(broker)).json()) as Server & { failure?: string };
-  if (answer.failure) throw new Error(answer.failure);
-  return answer;
-}
-
-async function create({ url, prefix }: Server, origin: string): Promise<TestDatabase> {
+async function create({ url, prefix }: SharedServer, origin: string): Promise<TestDatabase> {
   const name = `${prefix}${randomBytes(6).toString('hex')}`;
   await withClient(url, (client) => client.query(`CREATE DATABASE "${name}" ${origin}`));
   return {

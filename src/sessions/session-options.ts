@@ -13,7 +13,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
   specs: {
     sessionStore: text({
       default: 'postgres',
-      shape: 'postgres | memory',
+      shape: 'postgres | redis | memcached | memory',
       matches: /^[a-z][a-z0-9-]*$/,
       description: 'Where sessions and refresh tokens are kept. `memory` serves one process and forgets at its end.',
     }),
@@ -45,7 +45,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
           {
             option: 'sessionStore',
             problem: 'is memory: a restart would log everybody out, and a second node would know nobody',
-            remedy: 'set SESSION_STORE=postgres',
+            remedy: 'set SESSION_STORE to postgres, redis or memcached',
           },
         ]
       : []),

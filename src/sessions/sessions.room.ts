@@ -2,6 +2,7 @@ import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
+import { AtomicPrimitives } from './atomic-primitives.js';
 import { LogoutService } from './logout.service.js';
 import { PlantedSessions } from './planted-sessions.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
@@ -21,6 +22,7 @@ export const sessionsRoom: Room = {
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
     { provide: RefreshTokenStore, inject: [Storage], useFactory: (storage: Storage) => storage.refreshTokens },
+    { provide: AtomicPrimitives, inject: [Storage], useFactory: (storage: Storage) => storage.atomics },
     { provide: SnapshotSource, useClass: StoredSnapshots },
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
     SessionSightings,
@@ -30,8 +32,10 @@ export const sessionsRoom: Room = {
   ],
 };
 
-/** The storage that `SESSION_STORE` names. */
-function chosen(options: Options, storages: readonly Storage[]): Storage {
+/** The storage that `SESSION_STORE` names, opened. The others stay closed. */
+async function chosen(options: Options, storages: readonly Storage[]): Promise<Storage> {
   const { sessionStore } = options.of(sessionOptions);
-  return storages.find(({ name }) => name === sessionStore)!;
+  const storage = storages.find(({ name }) => name === sessionStore)!;
+  await storage.open();
+  return storage;
 }

@@ -1,4 +1,5 @@
 import type { RevocationFeed } from '../revocation/revocation-feed.js';
+import type { AtomicPrimitives } from './atomic-primitives.js';
 import type { RefreshTokenStore } from './refresh-token.store.js';
 import type { SessionStore } from './session.store.js';
 
@@ -8,6 +9,15 @@ export abstract class Storage {
   abstract readonly name: string;
   abstract readonly sessions: SessionStore;
   abstract readonly refreshTokens: RefreshTokenStore;
+  abstract readonly atomics: AtomicPrimitives;
+
+  /**
+   * Called once, before anything is asked of it, and only when it was chosen: a constructor connects to nothing. A server
+   * that is out of reach now is no reason to fail; a package that is not installed is.
+   *
+   * @throws ConfigurationError
+   */
+  async open(): Promise<void> {}
 
   /** What tells every node of what has ended; null when the technology cannot push: then every request asks the store. */
   abstract readonly feed: RevocationFeed | null;

@@ -1,3 +1,4 @@
+export { exerciseAtomicPrimitives } from './atomic-primitives.contract.js';
 export { AuthTestApp, type TestLogin, type TestUser } from './auth-test-app.js';
 export { bootAuthApp, type TestAppSettings, testOptions } from './boot-auth-app.js';
 export { FakeClock } from './fake-clock.js';

@@ -4,10 +4,16 @@ import { Clock } from '../../src/kernel/clock.js';
 import { createService } from '../../src/service/create-service.js';
 import { AuthTestApp, FakeClock, type TestClient, testOptions } from '../../src/testing/index.js';
 import { freshDatabase } from '../real-postgres.js';
+import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 import { DocumentedClient, type DocumentedPaths } from './documented-client.js';
 
 export const STRATEGIES = ['session', 'jwt'] as const;
-export const STORES = ['postgres', 'memory'] as const;
+export const STORES = [
+  'postgres',
+  ...(isInstalled('redis-server') ? (['redis', 'redis-cluster'] as const) : []),
+  ...(isInstalled('memcached') ? (['memcached'] as const) : []),
+  'memory',
+] as const;
 export type StrategyUnderTest = (typeof STRATEGIES)[number];
 
 /** Runs the same rules over every strategy and every store. */
@@ -32,10 +38,24 @@ class DocumentedApp extends AuthTestApp {
 export async function bootService(options: AuthOptions = {}, providers: Provider[] = []): Promise<AuthTestApp> {
   const database = options.databaseUrl || options.dataDir ? null : await freshDatabase();
   const clock = new FakeClock();
-  const values = { ...testOptions, logLevel: 'error', databaseUrl: database?.url, ...options };
+  const values = {
+    ...testOptions,
+    logLevel: 'error',
+    databaseUrl: database?.url,
+    ...options,
+    ...(await storageOptions(options)),
+  };
   const app = await createService(values, [{ provide: Clock, useValue: clock }, ...providers]);
   await app.listen(0, '127.0.0.1');
   const served = new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop());
   served.paths = (await served.client().get('/openapi.json')).body.paths;
   return served;
+}
+
+/** The store's name and address, by its name in {@link STORES}, unless it has an address. */
+async function storageOptions({ sessionStore: store, redisUrl, memcachedUrl }: AuthOptions): Promise<AuthOptions> {
+  if (redisUrl || memcachedUrl) return {};
+  if (store === 'memcached') return { memcachedUrl: (await sharedServer(store)).url };
+  if (store !== 'redis' && store !== 'redis-cluster') return {};
+  return { sessionStore: 'redis', redisUrl: (await sharedServer(store)).url };
 }

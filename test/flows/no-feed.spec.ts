@@ -5,13 +5,14 @@ import { UserStore } from '../../src/users/user.store.js';
 import { bootService, STRATEGIES } from './combinations.js';
 import { StoreCalls } from './counting-providers.js';
 
-const { sessions, refreshTokens } = new MemoryStorage();
+const { sessions, refreshTokens, atomics } = new MemoryStorage();
 
 /** A technology that cannot push. */
 class PushlessStorage extends Storage {
   readonly name = 'pushless';
   readonly sessions = sessions;
   readonly refreshTokens = refreshTokens;
+  readonly atomics = atomics;
   readonly feed: RevocationFeed | null = null;
 
   async ping(): Promise<void> {}

@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
+import { Options } from '../../src/config/options.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import type { Storage } from '../../src/sessions/storage.js';
+import { MemcachedStorage } from '../../src/stores/memcached/memcached.storage.js';
+import { memcachedOptions } from '../../src/stores/memcached/memcached-options.js';
 import { MemoryStorage } from '../../src/stores/memory/memory.storage.js';
 import { postgresRoom } from '../../src/stores/postgres/postgres.room.js';
 import { PostgresStorage } from '../../src/stores/postgres/postgres.storage.js';
+import { RedisStorage } from '../../src/stores/redis/redis.storage.js';
+import { redisOptions } from '../../src/stores/redis/redis-options.js';
 import { freshDatabase } from '../real-postgres.js';
+import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 
 Logger.overrideLogger(false);
 
@@ -20,6 +26,11 @@ export interface StorageUnderTest {
 
 /** Every storage, each over every database it runs on. */
 export const storages: Readonly<Record<string, () => Promise<StorageUnderTest>>> = {
+  ...(isInstalled('memcached') && { Memcached: onMemcached }),
+  ...(isInstalled('redis-server') && {
+    Redis: () => onRedis('redis'),
+    'Redis Cluster': () => onRedis('redis-cluster'),
+  }),
   memory: async () => ({ storage: new MemoryStorage(), makeUser: async () => randomUUID(), close: async () => {} }),
   'real PostgreSQL': onRealPostgres,
   'embedded PostgreSQL': async () => onDataSource(await openTestDataSource()),
@@ -35,6 +46,30 @@ async function onRealPostgres(): Promise<StorageUnderTest> {
   const { url, drop } = await freshDatabase();
   const { close, ...rest } = onDataSource(await openTestDataSource(url));
   return { ...rest, close: () => close().then(drop) };
+}
+
+/** A Redis storage that its suite closes. */
+export async function openRedis(url: string): Promise<RedisStorage> {
+  const storage = new RedisStorage(Options.resolve([redisOptions], { redisUrl: url }));
+  await storage.open();
+  return storage;
+}
+
+async function onRedis(kind: 'redis' | 'redis-cluster'): Promise<StorageUnderTest> {
+  const storage = await openRedis((await sharedServer(kind)).url);
+  return { storage, makeUser: async () => randomUUID(), close: async () => storage.onApplicationShutdown() };
+}
+
+/** A Memcached storage that its suite closes. */
+export async function openMemcached(url: string): Promise<MemcachedStorage> {
+  const storage = new MemcachedStorage(Options.resolve([memcachedOptions], { memcachedUrl: url }));
+  await storage.open();
+  return storage;
+}
+
+async function onMemcached(): Promise<StorageUnderTest> {
+  const storage = await openMemcached((await sharedServer('memcached')).url);
+  return { storage, makeUser: async () => randomUUID(), close: async () => storage.onApplicationShutdown() };
 }
 
 function onDataSource(dataSource: DataSource): StorageUnderTest {

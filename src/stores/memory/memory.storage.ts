@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Storage } from '../../sessions/storage.js';
+import { MemoryAtomicPrimitives } from './memory-atomic-primitives.js';
 import { MemoryRefreshTokenStore } from './memory-refresh-token.store.js';
 import { MemoryRevocationFeed } from './memory-revocation.feed.js';
 import { MemorySessionStore } from './memory-session.store.js';
@@ -11,6 +12,7 @@ export class MemoryStorage extends Storage {
   readonly feed = new MemoryRevocationFeed();
   readonly sessions = new MemorySessionStore(this.feed);
   readonly refreshTokens = new MemoryRefreshTokenStore();
+  readonly atomics = new MemoryAtomicPrimitives();
 
   async ping(): Promise<void> {}
 }

@@ -1,11 +1,11 @@
 import type { DataSource, Repository } from 'typeorm';
+import { isUuid } from '../../kernel/is-uuid.js';
 import {
   type RefreshTokenRecord,
   RefreshTokenStore,
   type Rotation,
   type RotationOutcome,
 } from '../../sessions/refresh-token.store.js';
-import { isUuid } from './is-uuid.js';
 import { RefreshTokenEntity } from './refresh-token.entity.js';
 
 /** Refresh tokens in the table `refresh_tokens`. */

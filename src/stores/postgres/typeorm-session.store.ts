@@ -1,7 +1,7 @@
 import { type DataSource, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { isUuid } from '../../kernel/is-uuid.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
 import { announcingEnded, endedIds } from './announcing.js';
-import { isUuid } from './is-uuid.js';
 import { SessionEntity } from './session.entity.js';
 
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */

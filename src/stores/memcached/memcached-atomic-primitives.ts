@@ -1,0 +1,82 @@
+import { hashSecret } from '../../kernel/secret-token.js';
+import {
+  type Allowance,
+  AtomicPrimitives,
+  assertAdvance,
+  assertAllowance,
+  type Count,
+} from '../../sessions/atomic-primitives.js';
+import type { MemcachedConnection } from './memcached-connection.js';
+
+/** Deadlines in ms, by the callers' clock. */
+interface Offer {
+  readonly value: number;
+  readonly expires: number;
+}
+
+interface Window {
+  readonly resets: number;
+}
+
+/** The atomic primitives in Memcached: values changed only as they were read, and numbers. */
+export class MemcachedAtomicPrimitives extends AtomicPrimitives {
+  constructor(private readonly cache: MemcachedConnection) {
+    super();
+  }
+
+  async offer(key: string, value: number, { expiresAt, now }: { expiresAt: Date; now: Date }): Promise<boolean> {
+    if (expiresAt <= now) return false;
+    return this.cache.change<Offer, boolean>(offerKey(key), (held) => {
+      if (held && held.expires > now.getTime()) return { result: false };
+      const offer = { value, expires: expiresAt.getTime() };
+      return { write: { value: offer, lifeSeconds: secondsFrom(now, offer.expires) }, result: true };
+    });
+  }
+
+  async consumeOnce(key: string, now: Date): Promise<boolean> {
+    return this.cache.change<Offer, boolean>(offerKey(key), (held) =>
+      held && held.expires > now.getTime() ? { remove: true, result: true } : { result: false },
+    );
+  }
+
+  async compareAndAdvance(key: string, step: { expected: number; next: number; now: Date }): Promise<boolean> {
+    assertAdvance(step);
+    return this.cache.change<Offer, boolean>(offerKey(key), (held) => {
+      if (held?.value !== step.expected || held.expires <= step.now.getTime()) return { result: false };
+      const offer = { ...held, value: step.next };
+      return { write: { value: offer, lifeSeconds: secondsFrom(step.now, held.expires) }, result: true };
+    });
+  }
+
+  /** The window is a value of its own; within it only `increment` is used, which no number of others can hold up. */
+  async addIfBelow(key: string, allowance: Allowance): Promise<Count> {
+    assertAllowance(allowance);
+    const { limit, now } = allowance;
+    const resets = await this.windowOf(key, allowance);
+    const countKey = `coatcheck:count:${hashSecret(key)}:${resets}`;
+    const count = await this.cache.increment(countKey, secondsFrom(now, resets));
+    const resetsAt = new Date(resets);
+    if (count <= limit) return { added: true, count, resetsAt };
+    // Taken back afterwards: in between somebody may be refused too early, but nobody is let in beyond the limit.
+    await this.cache.decrement(countKey);
+    return { added: false, count: limit, resetsAt };
+  }
+
+  /** When the running window ends; begins one if none is running. */
+  private windowOf(key: string, { now, windowSeconds }: Allowance): Promise<number> {
+    return this.cache.change<Window, number>(`coatcheck:window:${hashSecret(key)}`, (held) => {
+      if (held && held.resets > now.getTime()) return { result: held.resets };
+      const resets = now.getTime() + Math.ceil(windowSeconds * 1000);
+      return { write: { value: { resets }, lifeSeconds: secondsFrom(now, resets) }, result: resets };
+    });
+  }
+}
+
+/** Keys may hold what a client sent: a hash can be neither too long, nor a command, nor somebody else's key. */
+function offerKey(key: string): string {
+  return `coatcheck:offer:${hashSecret(key)}`;
+}
+
+function secondsFrom(now: Date, instant: number): number {
+  return (instant - now.getTime()) / 1000;
+}

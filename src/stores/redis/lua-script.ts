@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * A step that Redis takes as one, with nothing of others in between. All its keys carry the same hash tag, `{...}`, so that
+ * they are in one slot of a cluster. Instants are milliseconds, always the caller's.
+ */
+export class LuaScript {
+  /** What `EVALSHA` knows it by. */
+  readonly sha: string;
+
+  constructor(readonly text: string) {
+    this.sha = createHash('sha1').update(text).digest('hex');
+  }
+}

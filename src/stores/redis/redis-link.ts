@@ -1,0 +1,121 @@
+import type { RedisClientOptions } from 'redis';
+import { ConfigurationError } from '../../config/configuration-error.js';
+import type { RedisAddress } from './redis-address.js';
+
+/** One client of the package `redis`, to one server or to a cluster. */
+export interface RedisLink {
+  /** Sends a command to where `key` lives. `sent` is called once it is on its way over a connection that stands. */
+  send(key: string, command: string[], sent: () => void): Promise<unknown>;
+  /** Whether it will find a way back by itself. */
+  readonly isAlive: boolean;
+  destroy(): void;
+}
+
+/** What a link tells while it lives. */
+export interface LinkListener {
+  onTrouble(error: unknown): void;
+  onReady(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const LONGEST_RETRY_MS = 500;
+/** Beyond it Redis is too slow to catch up, and every further request would only wait in vain. */
+const LONGEST_QUEUE = 10_000;
+
+/**
+ * Begins to connect. Resolves when the link may be used; a single server may still be out of reach then.
+ *
+ * @throws ConfigurationError when the package is not installed
+ */
+export async function openRedisLink(address: RedisAddress, listener: LinkListener): Promise<RedisLink> {
+  const redis = await import('redis').catch(() => {
+    const remedy = 'npm install redis@6';
+    throw new ConfigurationError([{ option: 'sessionStore', problem: 'needs the package redis', remedy }]);
+  });
+  return address.isCluster ? openCluster(redis, address, listener) : openServer(redis, address, listener);
+}
+
+async function openServer(
+  { createClient }: typeof import('redis'),
+  address: RedisAddress,
+  listener: LinkListener,
+): Promise<RedisLink> {
+  const { host, port } = address.nodes[0]!;
+  const options = clientOptions(address);
+  const client = createClient({ ...options, database: address.database, socket: { ...options.socket, host, port } });
+  client.on('error', (error) => listener.onTrouble(error));
+  client.on('ready', () => listener.onReady());
+  // It tries for ever; what must not wait for ever is whoever starts the application.
+  client.connect().catch((error) => listener.onTrouble(error));
+  return {
+    send: (_key, command, sent) => {
+      if (client.isReady) sent();
+      return client.sendCommand(command);
+    },
+    get isAlive() {
+      return client.isOpen;
+    },
+    destroy: () => client.destroy(),
+  };
+}
+
+async function openCluster(
+  { createCluster }: typeof import('redis'),
+  address: RedisAddress,
+  listener: LinkListener,
+): Promise<RedisLink> {
+  const defaults = clientOptions(address);
+  const cluster = createCluster({
+    rootNodes: address.nodes.map(({ host, port }) => ({ ...defaults, socket: { ...defaults.socket, host, port } })),
+    defaults,
+    // Otherwise one master out of reach would keep those from starting who need the others.
+    minimizeConnections: true,
+  });
+  cluster.on('error', (error) => listener.onTrouble(error));
+  cluster.on('node-error', (error) => listener.onTrouble(error));
+  cluster.on('node-ready', () => listener.onReady());
+  try {
+    await inTime(cluster.connect());
+    // Not waited for: so that later, a master out of reach is known to be, and costs nobody the time to find out.
+    for (const master of cluster.masters) cluster.nodeClient(master).catch((error) => listener.onTrouble(error));
+  } catch (error) {
+    listener.onTrouble(error);
+    if (cluster.isOpen) cluster.destroy();
+  }
+  return {
+    send: async (key, command, sent) => {
+      const node = await cluster.getNodeClientForKey(key, false);
+      if (node.isReady) sent();
+      return cluster.sendCommand(key, false, command);
+    },
+    get isAlive() {
+      return cluster.isOpen;
+    },
+    destroy: () => cluster.destroy(),
+  };
+}
+
+/** A root node that accepts and says nothing would be waited for for ever. */
+function inTime(connecting: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no node of the cluster answers')), CONNECT_TIMEOUT_MS);
+  });
+  return Promise.race([connecting, silence]).finally(() => clearTimeout(timer));
+}
+
+function clientOptions({ username, password, isEncrypted }: RedisAddress) {
+  const options = {
+    username,
+    password,
+    commandsQueueMaxLength: LONGEST_QUEUE,
+    // A command that waited out an outage would be answered long after its request was.
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectStrategy: (retries: number) => Math.min(LONGEST_RETRY_MS, 25 * 2 ** retries),
+      ...(isEncrypted ? { tls: true as const } : {}),
+    },
+  };
+  return options satisfies RedisClientOptions;
+}

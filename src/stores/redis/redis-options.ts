@@ -1,0 +1,24 @@
+import { type ConfigurationProblem, defineOptions, optionalText } from '../../config/option-section.js';
+import { parseRedisUrl } from './redis-address.js';
+
+export interface RedisOptions {
+  readonly redisUrl: string | undefined;
+}
+
+export const redisOptions = defineOptions<RedisOptions>({
+  title: 'Redis',
+  specs: {
+    redisUrl: optionalText({
+      shape: 'redis://user:password@host:6379, rediss://…, redis+cluster://host:port,host:port',
+      description: 'The Redis or Valkey of `SESSION_STORE=redis`. Needs the package `redis`.',
+    }),
+  },
+  check: ({ sessionStore, redisUrl }): ConfigurationProblem[] => {
+    const remedy = 'give redis://user:password@host:6379 (rediss:// for TLS), or redis+cluster://host:port,host:port';
+    if (redisUrl !== undefined && !parseRedisUrl(redisUrl)) {
+      return [{ option: 'redisUrl', problem: 'is not the address of a Redis', remedy }];
+    }
+    if (sessionStore !== 'redis' || redisUrl !== undefined) return [];
+    return [{ option: 'redisUrl', problem: 'is missing, and SESSION_STORE is redis', remedy }];
+  },
+});

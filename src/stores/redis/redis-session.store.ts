@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { isUuid } from '../../kernel/is-uuid.js';
+import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import type { RedisConnection } from './redis-connection.js';
+import { generationKey, indexKey, sessionKey } from './redis-keys.js';
+import { fixedPartOf, readSession, SESSION_FIELDS, type StoredSession } from './session-hash.js';
+import { BEGIN_GENERATION, END, ENLIST, INSERT, TOUCH } from './session-scripts.js';
+
+/** An old ticket is told from one that never was for so long after its session's deadline. */
+const REMEMBERED_MS = 86_400_000;
+const GENERATION_FIELDS = ['current', 'spared', 'ended', 'reason'] as const;
+
+/** What ends all sessions of a user in one step, though they lie in different slots. */
+interface Generation {
+  /** The mark that a session must bear to be alive. */
+  readonly current: string;
+  /** Lives although its mark is an older one. */
+  readonly sparedId: string;
+  /** When and why the last generation ended; null as long as this is the first. */
+  readonly ended: Pick<SessionRecord, 'endedAt' | 'endReason'> | null;
+}
+
+/**
+ * Sessions in Redis. Each bears the mark of its user's generation; `endAll` begins a new one by a single script, and what
+ * bears an old mark is over from then on, also if it was inserted at that very moment. A lost generation ends, never revives.
+ */
+export class RedisSessionStore extends SessionStore {
+  constructor(private readonly redis: RedisConnection) {
+    super();
+  }
+
+  async insert(session: SessionRecord): Promise<void> {
+    const { id, userId, createdAt, absoluteExpiresAt, lastSeenAt, idleExpiresAt, endedAt, endReason } = session;
+    if (!isUuid(id) || !isUuid(userId)) throw new TypeError('session and user ids are UUIDs');
+    const life = Math.max(1, absoluteExpiresAt.getTime() - createdAt.getTime() + REMEMBERED_MS);
+    const deadline = absoluteExpiresAt.getTime() + REMEMBERED_MS;
+    const enlisting = [id, deadline, createdAt.getTime(), life, randomUUID()];
+    // First the mark, then the session: an `endAll` in between makes the mark an old one.
+    const generation = String(await this.redis.run(ENLIST, [generationKey(userId), indexKey(userId)], enlisting));
+    const changing = [lastSeenAt.getTime(), idleExpiresAt.getTime(), endedAt?.getTime() ?? '', endReason ?? ''];
+    const values = [fixedPartOf(session), ...changing, generation, userId, life];
+    if ((await this.redis.run(INSERT, [sessionKey(id)], values)) !== 1) throw new Error('session id is taken');
+  }
+
+  async find(id: string): Promise<SessionRecord | null> {
+    const stored = await this.read(id);
+    if (!stored || stored.record.endedAt) return stored?.record ?? null;
+    return judged(stored, await this.generationOf(stored.record.userId));
+  }
+
+  async listLive(userId: string, now: Date): Promise<SessionRecord[]> {
+    if (!isUuid(userId)) return [];
+    const [ids, generation] = await Promise.all([this.indexed(userId), this.generationOf(userId)]);
+    const found = await Promise.all(ids.map((id) => this.read(id)));
+    return found
+      .map((stored) => (stored?.record.userId === userId ? judged(stored, generation) : null))
+      .filter((session) => session !== null)
+      .filter((session) => !session.endedAt && session.idleExpiresAt > now && session.absoluteExpiresAt > now)
+      .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime());
+  }
+
+  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    return (await this.redis.run(TOUCH, [sessionKey(id)], [lastSeenAt.getTime(), idleExpiresAt.getTime()])) === 1;
+  }
+
+  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const userId = await this.redis.run(END, [sessionKey(id)], [endedAt.getTime(), endReason, '']);
+    if (typeof userId !== 'string') return false;
+    // Only tidiness: the session is over, so a failure here must not look like one to end it.
+    await this.redis.ask(indexKey(userId), ['ZREM', indexKey(userId), id]).catch(() => {});
+    return true;
+  }
+
+  async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
+    if (!isUuid(userId)) return [];
+    const sparedGeneration = exceptId === undefined ? undefined : (await this.read(exceptId))?.generation;
+    const spared = sparedGeneration ? [exceptId!, sparedGeneration] : ['', ''];
+    const values = [randomUUID(), endedAt.getTime(), endReason, ...spared];
+    const ids = await this.redis.run(BEGIN_GENERATION, [generationKey(userId), indexKey(userId)], values);
+    // They are over already. Each is marked as well, so that exactly one caller is told of each.
+    const ended = await Promise.all(
+      (ids as string[]).map(async (id) => {
+        const winner = await this.redis.run(END, [sessionKey(id)], [endedAt.getTime(), endReason, userId]);
+        return winner === userId ? [id] : [];
+      }),
+    );
+    return ended.flat();
+  }
+
+  private async read(id: string): Promise<StoredSession | null> {
+    if (!isUuid(id)) return null;
+    return readSession(await this.fields(sessionKey(id), SESSION_FIELDS));
+  }
+
+  private async generationOf(userId: string): Promise<Generation | null> {
+    const [current, spared, ended, reason] = await this.fields(generationKey(userId), GENERATION_FIELDS);
+    if (!current) return null;
+    return {
+      current,
+      sparedId: spared ?? '',
+      ended: ended ? { endedAt: new Date(Number(ended)), endReason: reason ?? null } : null,
+    };
+  }
+
+  private async indexed(userId: string): Promise<string[]> {
+    return (await this.redis.ask(indexKey(userId), ['ZRANGE', indexKey(userId), '0', '-1'])) as string[];
+  }
+
+  private async fields(key: string, names: readonly string[]): Promise<(string | null)[]> {
+    return (await this.redis.ask(key, ['HMGET', key, ...names])) as (string | null)[];
+  }
+}
+
+/** The session as its user's generation leaves it: alive, ended with all others, or, when nothing is known, none at all. */
+function judged({ record, generation }: StoredSession, of: Generation | null): SessionRecord | null {
+  if (record.endedAt) return record;
+  if (of && (of.current === generation || of.sparedId === record.id)) return record;
+  return of?.ended ? { ...record, ...of.ended } : null;
+}

@@ -1,0 +1,63 @@
+import { Logger } from '@nestjs/common';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
+import { bootService, STRATEGIES } from './combinations.js';
+
+const stores = [
+  ...(isInstalled('redis-server') ? (['redis'] as const) : []),
+  ...(isInstalled('memcached') ? (['memcached'] as const) : []),
+];
+
+describe.each(stores)('an outage of %s', (store) => {
+  describe.each(STRATEGIES)('by %s', (strategy) => {
+    let server: OwnServer;
+    let app: AuthTestApp;
+    beforeAll(async () => {
+      server = await ownServer(store);
+      const address = store === 'redis' ? { redisUrl: server.url } : { memcachedUrl: server.url };
+      app = await bootService({ sessionStore: store, ...address, authStrategies: [strategy] });
+      // The outages are expected here: they need not be written out.
+      Logger.overrideLogger(false);
+    });
+    afterAll(async () => {
+      await app.close();
+      await server.end();
+    });
+
+    const ready = () => app.client().get('/health/ready');
+
+    it('is 503 with Retry-After, never 401, and leaves the cookies alone; nobody was logged out when it is over', async () => {
+      const user = await app.logIn();
+      expect((await ready()).status).toBe(200);
+      await server.make('stop');
+      const refused = [user.get('/auth/me'), user.post('/auth/logout'), user.get('/auth/sessions'), ready()];
+      for (const reply of await Promise.all(refused)) {
+        expect([reply.status, reply.body.code]).toEqual([503, 'unavailable']);
+        expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+        expect(reply.setCookies).toEqual([]);
+      }
+      await server.make('continue');
+      await healed();
+      expect((await user.get('/auth/me')).status).toBe(200);
+    });
+
+    it('that forgot everything is a logout, and logging in works again', async () => {
+      const user = await app.logIn();
+      await server.make('kill');
+      const during = await user.get('/auth/me');
+      expect([during.status, during.body.code]).toEqual([503, 'unavailable']);
+      await server.make('start');
+      await healed();
+      const after = await user.get('/auth/me');
+      expect([after.status, after.body.code]).toEqual([401, 'unauthenticated']);
+      expect((await (await app.logInAgain(user)).get('/auth/me')).status).toBe(200);
+    });
+
+    async function healed(): Promise<void> {
+      for (const end = performance.now() + 15_000; performance.now() < end; ) {
+        if ((await ready()).status === 200) return;
+      }
+      throw new Error('it did not heal');
+    }
+  });
+});

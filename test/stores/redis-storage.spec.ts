@@ -1,0 +1,135 @@
+import { createClient } from 'redis';
+import type { RedisStorage } from '../../src/stores/redis/redis.storage.js';
+import { parseRedisUrl, type RedisAddress } from '../../src/stores/redis/redis-address.js';
+import { RedisConnection } from '../../src/stores/redis/redis-connection.js';
+import { RedisSessionStore } from '../../src/stores/redis/redis-session.store.js';
+import { INSERT } from '../../src/stores/redis/session-scripts.js';
+import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
+import { aSession, NO_IDS } from './a-session.js';
+import { exerciseForgetting } from './forgetful-store.js';
+import { openRedis } from './store-setups.js';
+
+const onRedis = isInstalled('redis-server') ? describe : describe.skip;
+
+onRedis('the Redis storage', () => {
+  let server: OwnServer;
+  let storage: RedisStorage;
+  let raw: ReturnType<typeof createClient>;
+
+  beforeAll(async () => {
+    server = await ownServer('redis');
+    storage = await openRedis(server.url);
+    raw = createClient({ url: server.url });
+    raw.on('error', () => {});
+    await raw.connect();
+  });
+
+  afterAll(async () => {
+    storage.onApplicationShutdown();
+    raw.destroy();
+    await server.end();
+  });
+
+  exerciseForgetting(async () => ({
+    storage,
+    forgetGeneration: async (userId) => void (await raw.del(`coatcheck:{user:${userId}}:generation`)),
+    forgetList: async (userId) => void (await raw.del(`coatcheck:{user:${userId}}:sessions`)),
+    forgetSession: async (id) => void (await raw.del(`coatcheck:{${id}}:session`)),
+    forgetRefreshTokens: async (id) => void (await raw.del(`coatcheck:{${id}}:refresh`)),
+  }));
+
+  it('a session inserted while all are being ended does not escape', async () => {
+    const gate = new Gate();
+    const slow = new PausingConnection(parseRedisUrl(server.url)!, gate);
+    await slow.open();
+    const session = aSession();
+    const inserting = new RedisSessionStore(slow).insert(session);
+    await gate.reached;
+    await storage.sessions.endAll(session.userId, new Date(), 'password_changed');
+    gate.open();
+    await inserting;
+    expect((await storage.sessions.find(session.id))?.endReason).toBe('password_changed');
+    expect(await storage.sessions.listLive(session.userId, new Date())).toEqual([]);
+    slow.close();
+  });
+
+  it('leaves nothing for ever, and nothing outside its prefix', async () => {
+    await raw.flushDb();
+    const now = new Date();
+    const session = aSession();
+    const expiresAt = new Date(now.getTime() + 60_000);
+    const token = { tokenHash: 'R1', sessionId: session.id, createdAt: now, expiresAt, consumedAt: null };
+    await storage.sessions.insert(session);
+    await storage.sessions.insert(aSession({ userId: session.userId }));
+    await storage.refreshTokens.insert(token);
+    const successor = { ...token, tokenHash: 'R2' };
+    await storage.refreshTokens.rotate({ sessionId: session.id, tokenHash: 'R1', successor, now, graceSeconds: 10 });
+    await storage.sessions.touch(session.id, { lastSeenAt: expiresAt, idleExpiresAt: expiresAt });
+    await storage.sessions.endAll(session.userId, now, 'logout_all', session.id);
+    await storage.sessions.consumeLive(session.id, now, 'logout');
+    await storage.atomics.offer('offer', 1, { expiresAt, now });
+    await storage.atomics.compareAndAdvance('offer', { expected: 1, next: 2, now });
+    await storage.atomics.addIfBelow('counter', { limit: 5, windowSeconds: 60, now });
+    await storage.atomics.addIfBelow('counter', { limit: 5, windowSeconds: 60, now });
+    await storage.ping();
+    const keys = await raw.keys('*');
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.filter((key) => !key.startsWith('coatcheck:'))).toEqual([]);
+    for (const key of keys) expect([key, (await raw.pTTL(key)) > 0]).toEqual([key, true]);
+  });
+
+  it('lets nothing that is no id become a key', async () => {
+    await raw.flushDb();
+    const now = new Date();
+    for (const id of NO_IDS) {
+      const successor = { tokenHash: 'R2', sessionId: id, createdAt: now, expiresAt: now, consumedAt: null };
+      expect(await storage.sessions.find(id)).toBe(null);
+      expect(await storage.sessions.consumeLive(id, now, 'logout')).toBe(false);
+      expect(await storage.sessions.endAll(id, now, 'logout_all', id)).toEqual([]);
+      expect(await storage.refreshTokens.exists(id, 'R1')).toBe(false);
+      expect(
+        await storage.refreshTokens.rotate({ sessionId: id, tokenHash: 'R1', successor, now, graceSeconds: 0 }),
+      ).toBe('unknown');
+      await expect(storage.sessions.insert(aSession({ id }))).rejects.toThrow(TypeError);
+      await expect(storage.sessions.insert(aSession({ userId: id }))).rejects.toThrow(TypeError);
+      await expect(storage.refreshTokens.insert(successor)).rejects.toThrow(TypeError);
+    }
+    expect(await raw.dbSize()).toBe(0);
+  });
+
+  it('goes on after Redis has forgotten its scripts', async () => {
+    const session = aSession();
+    await storage.sessions.insert(session);
+    await raw.scriptFlush();
+    expect(await storage.sessions.consumeLive(session.id, new Date(), 'logout')).toBe(true);
+  });
+});
+
+class Gate {
+  reach!: () => void;
+  open!: () => void;
+  readonly reached = new Promise<void>((resolve) => {
+    this.reach = resolve;
+  });
+  readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+}
+
+/** Stands still just before a session is written. */
+class PausingConnection extends RedisConnection {
+  constructor(
+    address: RedisAddress,
+    private readonly gate: Gate,
+  ) {
+    super(address);
+  }
+
+  override async run(...given: Parameters<RedisConnection['run']>): Promise<unknown> {
+    if (given[0] === INSERT) {
+      this.gate.reach();
+      await this.gate.opened;
+    }
+    return super.run(...given);
+  }
+}
