@@ -16,11 +16,12 @@ export const STORES = [
 ] as const;
 export type StrategyUnderTest = (typeof STRATEGIES)[number];
 
-/** Runs the same rules over every strategy and every store. */
+/** Runs the same rules over every strategy and every store, or over those `stores`. */
 export function overEveryCombination(
   rules: (strategy: StrategyUnderTest, store: (typeof STORES)[number]) => void,
+  stores: readonly (typeof STORES)[number][] = STORES,
 ): void {
-  describe.each(STORES)('on the %s store', (store) => {
+  describe.each(stores)('on the %s store', (store) => {
     describe.each(STRATEGIES)('by %s', (strategy) => rules(strategy, store));
   });
 }
