@@ -17,7 +17,10 @@ export async function sharedServer(kind: ServerKind): Promise<SharedServer> {
   if (!broker) throw new Error('test/global-setup.mjs did not run: is it in the Jest configuration?');
   const answer = (await (await fetch(`${broker}/${kind}`)).json()) as SharedServer & { failure?: string };
   if (answer.failure) throw new Error(answer.failure);
-  return answer;
+  // Redis has one feed a database: suites that run at the same time must not hear each other.
+  return kind === 'redis'
+    ? { ...answer, url: `${answer.url}/${Number(process.env.JEST_WORKER_ID ?? 0) % 16}` }
+    : answer;
 }
 
 /** A server of a suite's own, to be troubled. */

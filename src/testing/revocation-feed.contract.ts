@@ -127,7 +127,7 @@ class RevocationFeedSuite {
       const ending = Promise.all(sessions.map(({ id }) => this.setup.sessions.consumeLive(id, NOW, 'logout')));
       for (const { id } of sessions) {
         while (!(await this.setup.sessions.find(id))?.endedAt) await Promise.resolve();
-        expect(ended(await this.feed.since(start, 1000))).toContain(id);
+        expect(told(await this.feed.since(start, 1000))).toContain(id);
       }
       await ending;
     });
@@ -252,10 +252,14 @@ class CountingListener implements FeedListener {
   }
 }
 
+/** Sessions said to have ended, once each that did. */
 function ended(revocations: readonly Revocation[]): string[] {
-  const subjects = revocations
-    .filter(({ kind, unsettled }) => kind === 'ended' && !unsettled)
-    .map(({ subject }) => subject);
+  return told(revocations.filter(({ unsettled }) => !unsettled));
+}
+
+/** Sessions said to have ended, or to be about to. */
+function told(revocations: readonly Revocation[]): string[] {
+  const subjects = revocations.filter(({ kind }) => kind === 'ended').map(({ subject }) => subject);
   return subjects
     .filter((subject) => subject.startsWith('session:'))
     .map((subject) => subject.slice('session:'.length));

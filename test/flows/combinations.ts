@@ -14,6 +14,8 @@ export const STORES = [
   ...(isInstalled('memcached') ? (['memcached'] as const) : []),
   'memory',
 ] as const;
+/** Those that can push, and whose feed nobody else writes to: they answer from a view in steady state. */
+export const PUSHING_STORES = STORES.filter((store) => store !== 'memcached' && store !== 'redis-cluster');
 export type StrategyUnderTest = (typeof STRATEGIES)[number];
 
 /** Runs the same rules over every strategy and every store, or over those `stores`. */

@@ -1,63 +1,60 @@
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService, overEveryCombination } from './combinations.js';
+import { bootService, overEveryCombination, PUSHING_STORES } from './combinations.js';
 import { StoreCalls } from './counting-providers.js';
 
 const REQUESTS = 100;
 
 // A store without a feed cannot push, and is asked at every request (`no-feed.spec`).
-overEveryCombination(
-  (strategy, store) => {
-    const calls = new StoreCalls();
-    let app: AuthTestApp;
-    beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy], sessionStore: store }, calls.providers);
-      calls.watch(app);
-    });
-    afterAll(() => app.close());
+overEveryCombination((strategy, store) => {
+  const calls = new StoreCalls();
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: [strategy], sessionStore: store }, calls.providers);
+    calls.watch(app);
+  });
+  afterAll(() => app.close());
 
-    it('asks no store in steady state', async () => {
-      const users = [await app.logIn(), await app.logIn(), await app.logIn()];
-      const everyone = () => Promise.all(users.map((user) => user.get('/auth/me')));
-      await everyone();
-      const made = await calls.during(async () => {
-        for (let request = 0; request < REQUESTS; request += 1) {
-          expect((await everyone()).map(({ status }) => status)).toEqual([200, 200, 200]);
-        }
-      });
-      expect(made).toBe(0);
+  it('asks no store in steady state', async () => {
+    const users = [await app.logIn(), await app.logIn(), await app.logIn()];
+    const everyone = () => Promise.all(users.map((user) => user.get('/auth/me')));
+    await everyone();
+    const made = await calls.during(async () => {
+      for (let request = 0; request < REQUESTS; request += 1) {
+        expect((await everyone()).map(({ status }) => status)).toEqual([200, 200, 200]);
+      }
     });
+    expect(made).toBe(0);
+  });
 
-    it('asks once for many first requests of one session at once', async () => {
-      const user = await app.logIn();
-      // A session and its user: two look-ups.
-      const made = await calls.during(() => Promise.all(Array.from({ length: 20 }, () => user.get('/auth/me'))));
-      expect(made).toBeGreaterThan(0);
-      const fresh = await app.logInAgain(user);
-      const alone = await calls.during(() => fresh.get('/auth/me'));
-      expect(made).toBe(alone);
-    });
+  it('asks once for many first requests of one session at once', async () => {
+    const user = await app.logIn();
+    // A session and its user: two look-ups.
+    const made = await calls.during(() => Promise.all(Array.from({ length: 20 }, () => user.get('/auth/me'))));
+    expect(made).toBeGreaterThan(0);
+    const fresh = await app.logInAgain(user);
+    const alone = await calls.during(() => fresh.get('/auth/me'));
+    expect(made).toBe(alone);
+  });
 
-    it('does not ask about a session that is known to have ended', async () => {
-      const user = await app.logIn();
-      const replay = user.copy();
-      await user.post('/auth/logout');
-      await replay.get('/auth/me');
-      const made = await calls.during(async () => {
-        for (let request = 0; request < 10; request += 1) {
-          expect((await replay.get('/auth/me')).body.code).toBe('session_ended');
-        }
-      });
-      expect(made).toBe(0);
+  it('does not ask about a session that is known to have ended', async () => {
+    const user = await app.logIn();
+    const replay = user.copy();
+    await user.post('/auth/logout');
+    await replay.get('/auth/me');
+    const made = await calls.during(async () => {
+      for (let request = 0; request < 10; request += 1) {
+        expect((await replay.get('/auth/me')).body.code).toBe('session_ended');
+      }
     });
+    expect(made).toBe(0);
+  });
 
-    it('asks again once after a change of the user', async () => {
-      const { UserStore } = await import('../../src/users/user.store.js');
-      const user = await app.logIn({ transport: 'body' });
-      await user.get('/auth/me');
-      await app.app.get(UserStore, { strict: false }).update(user.userId, { name: 'Ada' });
-      expect((await user.get('/auth/me')).body.user.name).toBe('Ada');
-      expect(await calls.during(() => user.get('/auth/me'))).toBe(0);
-    });
-  },
-  ['postgres', 'memory'],
-);
+  it('asks again once after a change of the user', async () => {
+    const { UserStore } = await import('../../src/users/user.store.js');
+    const user = await app.logIn({ transport: 'body' });
+    await user.get('/auth/me');
+    await app.app.get(UserStore, { strict: false }).update(user.userId, { name: 'Ada' });
+    expect((await user.get('/auth/me')).body.user.name).toBe('Ada');
+    expect(await calls.during(() => user.get('/auth/me'))).toBe(0);
+  });
+}, PUSHING_STORES);

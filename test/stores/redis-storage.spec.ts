@@ -43,7 +43,7 @@ onRedis('the Redis storage', () => {
     const slow = new PausingConnection(parseRedisUrl(server.url)!, gate);
     await slow.open();
     const session = aSession();
-    const inserting = new RedisSessionStore(slow).insert(session);
+    const inserting = new RedisSessionStore(slow, storage.feed).insert(session);
     await gate.reached;
     await storage.sessions.endAll(session.userId, new Date(), 'password_changed');
     gate.open();

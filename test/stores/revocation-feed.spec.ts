@@ -1,20 +1,25 @@
 import { exerciseRevocationFeed } from '../../src/testing/revocation-feed.contract.js';
-import { storages } from './store-setups.js';
+import { isInstalled } from '../servers-of-this-run.js';
+import { onOwnRedis, storages } from './store-setups.js';
 
-/** Redis and Memcached have no feed. */
-const PUSHING = ['memory', 'real PostgreSQL', 'embedded PostgreSQL'];
+const { Redis: _, 'Redis Cluster': __, Memcached: memcached, ...others } = storages;
+const pushing = {
+  ...others,
+  ...(isInstalled('redis-server') && {
+    Redis: () => onOwnRedis('redis'),
+    'Redis Cluster': () => onOwnRedis('redis-cluster'),
+  }),
+};
 
-it('is there for every storage that is not known to have none', async () => {
-  const others = Object.entries(storages).filter(([name]) => !PUSHING.includes(name));
-  for (const [name, open] of others) {
-    const { storage, close } = await open();
-    expect([name, storage.feed]).toEqual([name, null]);
+if (memcached) {
+  it('there is none on Memcached', async () => {
+    const { storage, close } = await memcached();
+    expect(storage.feed).toBe(null);
     await close();
-  }
-});
+  });
+}
 
-for (const name of PUSHING) {
-  const open = storages[name]!;
+for (const [name, open] of Object.entries(pushing)) {
   describe(`on ${name}`, () => {
     exerciseRevocationFeed({ describe, it, expect, beforeAll, afterAll }, async () => {
       const { storage, makeUser, close } = await open();

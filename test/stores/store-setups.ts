@@ -11,9 +11,10 @@ import { MemoryStorage } from '../../src/stores/memory/memory.storage.js';
 import { postgresRoom } from '../../src/stores/postgres/postgres.room.js';
 import { PostgresStorage } from '../../src/stores/postgres/postgres.storage.js';
 import { RedisStorage } from '../../src/stores/redis/redis.storage.js';
+import type { RedisConnection } from '../../src/stores/redis/redis-connection.js';
 import { redisOptions } from '../../src/stores/redis/redis-options.js';
 import { freshDatabase } from '../real-postgres.js';
-import { isInstalled, sharedServer } from '../servers-of-this-run.js';
+import { isInstalled, ownServer, sharedServer } from '../servers-of-this-run.js';
 
 Logger.overrideLogger(false);
 
@@ -53,6 +54,25 @@ export async function openRedis(url: string): Promise<RedisStorage> {
   const storage = new RedisStorage(Options.resolve([redisOptions], { redisUrl: url }));
   await storage.open();
   return storage;
+}
+
+/** As if Redis had run for long: otherwise revokers wait for leases that it may have forgotten. */
+async function makeOld(storage: RedisStorage): Promise<void> {
+  await storage.feed.status();
+  const { connection } = storage as unknown as { connection: RedisConnection };
+  await connection.ask('coatcheck:{feed}:state', ['HSET', 'coatcheck:{feed}:state', 'born', '0']);
+}
+
+/** A Redis to itself, whose feed nobody else writes to. */
+export async function onOwnRedis(kind: 'redis' | 'redis-cluster'): Promise<StorageUnderTest> {
+  const server = await ownServer(kind);
+  const storage = await openRedis(server.url);
+  await makeOld(storage);
+  const close = async () => {
+    storage.onApplicationShutdown();
+    await server.end();
+  };
+  return { storage, makeUser: async () => randomUUID(), close };
 }
 
 async function onRedis(kind: 'redis' | 'redis-cluster'): Promise<StorageUnderTest> {

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { LuaScript } from './lua-script.js';
 import type { RedisAddress } from './redis-address.js';
 import { openRedisLink, type RedisLink } from './redis-link.js';
+import { type Hearer, listenToRedis } from './redis-listener.js';
 import { asUnavailable, unavailable } from './unreachable-redis.js';
 
 /** No request waits longer for an answer of Redis. */
@@ -31,6 +32,14 @@ export class RedisConnection {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
+  }
+
+  /** An evicted session is unknown to the store and alive in the views. Says nothing where Redis does not tell. */
+  async warnOfEviction(): Promise<void> {
+    const memory = await this.ask('coatcheck:ready', ['INFO', 'memory']).catch(() => '');
+    const policy = /maxmemory_policy:(\S+)/.exec(String(memory))?.[1];
+    if (policy === undefined || policy === 'noeviction') return;
+    this.logger.warn(`maxmemory-policy is ${policy}: set noeviction, or sessions may be lost without a word`);
   }
 
   /** Runs a script. The first key says where. @throws AuthError `unavailable` */
@@ -70,6 +79,16 @@ export class RedisConnection {
   /** A write, because a replica or a full disk answers reads. @throws AuthError `unavailable` */
   async ping(): Promise<void> {
     await this.ask('coatcheck:ready', ['SET', 'coatcheck:ready', '1', 'PX', '60000']);
+  }
+
+  /** Listens on a connection of its own, at the node of `key`. Returns how to stop. @throws AuthError `unavailable` */
+  async listen(key: string, channels: readonly string[], hearer: Hearer): Promise<() => void> {
+    if (!this.address || !this.link) throw unavailable('not connected');
+    try {
+      return await listenToRedis(this.address, await this.link.nodeOf(key), channels, hearer);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
   }
 
   close(): void {

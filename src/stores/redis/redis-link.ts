@@ -6,6 +6,8 @@ import type { RedisAddress } from './redis-address.js';
 export interface RedisLink {
   /** Sends a command to where `key` lives. `sent` is called once it is on its way over a connection that stands. */
   send(key: string, command: string[], sent: () => void): Promise<unknown>;
+  /** The node where `key` lives. */
+  nodeOf(key: string): Promise<{ host: string; port: number }>;
   /** Whether it will find a way back by itself. */
   readonly isAlive: boolean;
   destroy(): void;
@@ -28,11 +30,18 @@ const LONGEST_QUEUE = 10_000;
  * @throws ConfigurationError when the package is not installed
  */
 export async function openRedisLink(address: RedisAddress, listener: LinkListener): Promise<RedisLink> {
-  const redis = await import('redis').catch(() => {
+  const redis = await importRedis();
+  return address.isCluster ? openCluster(redis, address, listener) : openServer(redis, address, listener);
+}
+
+/** @throws ConfigurationError when the package is not installed */
+export async function importRedis(): Promise<typeof import('redis')> {
+  try {
+    return await import('redis');
+  } catch {
     const remedy = 'npm install redis@6';
     throw new ConfigurationError([{ option: 'sessionStore', problem: 'needs the package redis', remedy }]);
-  });
-  return address.isCluster ? openCluster(redis, address, listener) : openServer(redis, address, listener);
+  }
 }
 
 async function openServer(
@@ -52,6 +61,7 @@ async function openServer(
       if (client.isReady) sent();
       return client.sendCommand(command);
     },
+    nodeOf: async () => ({ host, port }),
     get isAlive() {
       return client.isOpen;
     },
@@ -88,6 +98,11 @@ async function openCluster(
       if (node.isReady) sent();
       return cluster.sendCommand(key, false, command);
     },
+    nodeOf: async (key) => {
+      const node = await inTime(cluster.getNodeClientForKey(key, false));
+      const { host, port } = node.options.socket as { host: string; port: number };
+      return { host, port };
+    },
     get isAlive() {
       return cluster.isOpen;
     },
@@ -95,16 +110,17 @@ async function openCluster(
   };
 }
 
-/** A root node that accepts and says nothing would be waited for for ever. */
-function inTime(connecting: Promise<unknown>): Promise<unknown> {
+/** A server that accepts and says nothing would be waited for for ever. */
+export function inTime<T>(connecting: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout;
-  const silence = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no node of the cluster answers')), CONNECT_TIMEOUT_MS);
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), CONNECT_TIMEOUT_MS);
   });
   return Promise.race([connecting, silence]).finally(() => clearTimeout(timer));
 }
 
-function clientOptions({ username, password, isEncrypted }: RedisAddress) {
+/** What every connection has in common. */
+export function clientOptions({ username, password, isEncrypted }: RedisAddress) {
   const options = {
     username,
     password,

@@ -1,31 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { isUuid } from '../../kernel/is-uuid.js';
+import type { Announcement, Subject } from '../../revocation/revocation-feed.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import { GENERATION_FIELDS, type Generation, judged, readGeneration } from './generation.js';
 import type { RedisConnection } from './redis-connection.js';
 import { generationKey, indexKey, sessionKey } from './redis-keys.js';
+import type { RedisRevocationFeed } from './redis-revocation.feed.js';
 import { fixedPartOf, readSession, SESSION_FIELDS, type StoredSession } from './session-hash.js';
-import { BEGIN_GENERATION, END, ENLIST, INSERT, TOUCH } from './session-scripts.js';
+import { BEGIN_GENERATION, END, ENLIST, INSERT, STRIKE, TOUCH } from './session-scripts.js';
 
 /** An old ticket is told from one that never was for so long after its session's deadline. */
 const REMEMBERED_MS = 86_400_000;
-const GENERATION_FIELDS = ['current', 'spared', 'ended', 'reason'] as const;
-
-/** What ends all sessions of a user in one step, though they lie in different slots. */
-interface Generation {
-  /** The mark that a session must bear to be alive. */
-  readonly current: string;
-  /** Lives although its mark is an older one. */
-  readonly sparedId: string;
-  /** When and why the last generation ended; null as long as this is the first. */
-  readonly ended: Pick<SessionRecord, 'endedAt' | 'endReason'> | null;
-}
 
 /**
  * Sessions in Redis. Each bears the mark of its user's generation; `endAll` begins a new one by a single script, and what
  * bears an old mark is over from then on, also if it was inserted at that very moment. A lost generation ends, never revives.
  */
 export class RedisSessionStore extends SessionStore {
-  constructor(private readonly redis: RedisConnection) {
+  override readonly announces = true;
+
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly feed: RedisRevocationFeed,
+  ) {
     super();
   }
 
@@ -65,18 +62,37 @@ export class RedisSessionStore extends SessionStore {
   }
 
   async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
-    if (!isUuid(id)) return false;
-    const userId = await this.redis.run(END, [sessionKey(id)], [endedAt.getTime(), endReason, '']);
-    if (typeof userId !== 'string') return false;
+    const stored = await this.read(id);
+    if (!stored || stored.record.endedAt) return false;
+    const subject: Subject = `session:${id}`;
+    const winner = await this.feed.around(
+      [{ subject, kind: 'ended' }],
+      () => this.redis.run(END, [sessionKey(id)], [endedAt.getTime(), endReason, '']),
+      (won) => [{ subject, kind: won === null ? 'changed' : 'ended', settles: true }],
+    );
+    if (typeof winner !== 'string') return false;
     // Only tidiness: the session is over, so a failure here must not look like one to end it.
-    await this.redis.ask(indexKey(userId), ['ZREM', indexKey(userId), id]).catch(() => {});
+    await this.redis.run(STRIKE, [generationKey(winner), indexKey(winner)], [id]).catch(() => {});
     return true;
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
     if (!isUuid(userId)) return [];
-    const sparedGeneration = exceptId === undefined ? undefined : (await this.read(exceptId))?.generation;
-    const spared = sparedGeneration ? [exceptId!, sparedGeneration] : ['', ''];
+    const except = exceptId === undefined ? null : await this.read(exceptId);
+    if (await this.isNobodyThere(userId)) return [];
+    const subject: Subject = `user:${userId}`;
+    return this.feed.around(
+      [{ subject, kind: 'changed' }],
+      () => this.endGeneration(userId, endedAt, endReason, except),
+      (ids) => [
+        ...ids.map((id): Announcement => ({ subject: `session:${id}`, kind: 'ended' })),
+        { subject, kind: 'changed', settles: true },
+      ],
+    );
+  }
+
+  private async endGeneration(userId: string, endedAt: Date, endReason: string, except: StoredSession | null) {
+    const spared = except ? [except.record.id, except.generation] : ['', ''];
     const values = [randomUUID(), endedAt.getTime(), endReason, ...spared];
     const ids = await this.redis.run(BEGIN_GENERATION, [generationKey(userId), indexKey(userId)], values);
     // They are over already. Each is marked as well, so that exactly one caller is told of each.
@@ -89,19 +105,19 @@ export class RedisSessionStore extends SessionStore {
     return ended.flat();
   }
 
+  /** Whether there is certainly no session to end, listed or not; when in doubt, all nodes are told. */
+  private async isNobodyThere(userId: string): Promise<boolean> {
+    const [enlisted] = await this.fields(generationKey(userId), ['enlisted']);
+    return enlisted === '0';
+  }
+
   private async read(id: string): Promise<StoredSession | null> {
     if (!isUuid(id)) return null;
     return readSession(await this.fields(sessionKey(id), SESSION_FIELDS));
   }
 
   private async generationOf(userId: string): Promise<Generation | null> {
-    const [current, spared, ended, reason] = await this.fields(generationKey(userId), GENERATION_FIELDS);
-    if (!current) return null;
-    return {
-      current,
-      sparedId: spared ?? '',
-      ended: ended ? { endedAt: new Date(Number(ended)), endReason: reason ?? null } : null,
-    };
+    return readGeneration(await this.fields(generationKey(userId), GENERATION_FIELDS));
   }
 
   private async indexed(userId: string): Promise<string[]> {
@@ -111,11 +127,4 @@ export class RedisSessionStore extends SessionStore {
   private async fields(key: string, names: readonly string[]): Promise<(string | null)[]> {
     return (await this.redis.ask(key, ['HMGET', key, ...names])) as (string | null)[];
   }
-}
-
-/** The session as its user's generation leaves it: alive, ended with all others, or, when nothing is known, none at all. */
-function judged({ record, generation }: StoredSession, of: Generation | null): SessionRecord | null {
-  if (record.endedAt) return record;
-  if (of && (of.current === generation || of.sparedId === record.id)) return record;
-  return of?.ended ? { ...record, ...of.ended } : null;
 }

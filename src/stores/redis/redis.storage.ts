@@ -6,30 +6,32 @@ import { RedisAtomicPrimitives } from './redis-atomic-primitives.js';
 import { RedisConnection } from './redis-connection.js';
 import { redisOptions } from './redis-options.js';
 import { RedisRefreshTokenStore } from './redis-refresh-token.store.js';
+import { RedisRevocationFeed } from './redis-revocation.feed.js';
 import { RedisSessionStore } from './redis-session.store.js';
 
 /** Sessions and refresh tokens in Redis or Valkey, one server or a cluster. */
 @Injectable()
 export class RedisStorage extends Storage implements OnApplicationShutdown {
   readonly name = 'redis';
-  /** Not yet: every request asks the store. */
-  readonly feed = null;
   readonly sessions: RedisSessionStore;
   readonly refreshTokens: RedisRefreshTokenStore;
   readonly atomics: RedisAtomicPrimitives;
+  readonly feed: RedisRevocationFeed;
   private readonly connection: RedisConnection;
 
   constructor(options: Options) {
     super();
     const { redisUrl } = options.of(redisOptions);
     this.connection = new RedisConnection(redisUrl === undefined ? null : parseRedisUrl(redisUrl));
-    this.sessions = new RedisSessionStore(this.connection);
+    this.feed = new RedisRevocationFeed(this.connection);
+    this.sessions = new RedisSessionStore(this.connection, this.feed);
     this.refreshTokens = new RedisRefreshTokenStore(this.connection);
     this.atomics = new RedisAtomicPrimitives(this.connection);
   }
 
   override async open(): Promise<void> {
     await this.connection.open();
+    await this.connection.warnOfEviction();
   }
 
   async ping(): Promise<void> {

@@ -12,6 +12,7 @@ export const ENLIST = new LuaScript(`
   end
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[3])
   redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+  redis.call('HINCRBY', KEYS[1], 'enlisted', 1)
   for _, key in ipairs(KEYS) do
     if redis.call('PTTL', key) < tonumber(ARGV[4]) then redis.call('PEXPIRE', key, ARGV[4]) end
   end
@@ -40,6 +41,14 @@ export const END = new LuaScript(`
   return held[1]`);
 
 /**
+ * Takes an ended session out of its user's index. `enlisted` may be too high, for what ran out by itself, and is never too low.
+ * KEYS generation, index. ARGV session id.
+ */
+export const STRIKE = new LuaScript(`
+  if redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then redis.call('HINCRBY', KEYS[1], 'enlisted', -1) end
+  return 1`);
+
+/**
  * Begins a new generation, to which no session belongs but the spared one, and answers the ids that were in the index.
  * From here on all others are over, whether they are in the index or not. Sparing never brings back what an earlier end of
  * all has ended: the spared one must be of the current generation, or be the one spared last.
@@ -52,7 +61,8 @@ export const BEGIN_GENERATION = new LuaScript(`
   if ARGV[4] ~= '' and held[1] and (held[1] == ARGV[5] or held[2] == ARGV[4]) then spared = ARGV[4] end
   local ids = redis.call('ZRANGE', KEYS[2], 0, -1)
   local life = math.max(redis.call('PTTL', KEYS[1]), redis.call('PTTL', KEYS[2]))
-  redis.call('HSET', KEYS[1], 'current', ARGV[1], 'spared', spared, 'ended', ARGV[2], 'reason', ARGV[3])
+  redis.call('HSET', KEYS[1], 'current', ARGV[1], 'spared', spared, 'enlisted', spared == '' and 0 or 1,
+    'ended', ARGV[2], 'reason', ARGV[3])
   redis.call('PEXPIRE', KEYS[1], life)
   for i = #ids, 1, -1 do
     if ids[i] == spared then table.remove(ids, i) else redis.call('ZREM', KEYS[2], ids[i]) end

@@ -1,0 +1,108 @@
+import { LuaScript } from './lua-script.js';
+
+/** All of the feed, in one slot: head, birth and leases; the stream; what is unsettled, how often and since when. */
+export const FEED_KEYS = ['state', 'stream', 'unsettled', 'unsettled-since'].map(
+  (name) => `coatcheck:{feed}:${name}`,
+) as [string, string, string, string];
+
+/** Woken by it: nodes that have something to apply. */
+export const REVOKED_CHANNEL = 'coatcheck:revoked';
+
+/** Woken by it: revokers that wait until all have applied. */
+export const ACKNOWLEDGED_CHANNEL = 'coatcheck:acknowledged';
+
+const KEPT = 20_000;
+/** Without a call for so long nobody can hold a lease. */
+const LIFE_MS = 86_400_000;
+
+/**
+ * Begins every script of the feed. `now` is Redis's clock, the only one that judges leases. Head and leases are one key: if
+ * it is lost, both are, and everything begins anew with a birth that says so.
+ */
+const BEGIN = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  if redis.call('HEXISTS', KEYS[1], 'born') == 0 then
+    redis.call('DEL', unpack(KEYS))
+    redis.call('HSET', KEYS[1], 'born', now, 'head', 0)
+  end
+  redis.call('PEXPIRE', KEYS[1], ${LIFE_MS})
+  local function head() return tonumber(redis.call('HGET', KEYS[1], 'head')) end
+  local function leaseOf(text)
+    local applied, expires = string.match(text, '^(%d+) (%d+)$')
+    return tonumber(applied), tonumber(expires)
+  end
+  local function forgetUnsettled(before)
+    for _, subject in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', before)) do
+      redis.call('HDEL', KEYS[3], subject)
+      redis.call('ZREM', KEYS[4], subject)
+    end
+  end`;
+
+/** ARGV life of what is unsettled in ms, then for each: subject, kind, `unsettled`, `settles` or ''. Answers the head. */
+export const APPEND = new LuaScript(`${BEGIN}
+  forgetUnsettled(now - ARGV[1])
+  local seq = head()
+  for i = 2, #ARGV, 3 do
+    local subject, kind, state = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+    seq = seq + 1
+    redis.call('XADD', KEYS[2], 'MAXLEN', '~', ${KEPT}, seq .. '-0', 'subject', subject, 'kind', kind, 'state', state)
+    if state == 'unsettled' then
+      redis.call('HINCRBY', KEYS[3], subject, 1)
+      redis.call('ZADD', KEYS[4], now, subject)
+    elseif state == 'settles' and redis.call('HEXISTS', KEYS[3], subject) == 1
+      and redis.call('HINCRBY', KEYS[3], subject, -1) <= 0 then
+      redis.call('HDEL', KEYS[3], subject)
+      redis.call('ZREM', KEYS[4], subject)
+    end
+  end
+  redis.call('HSET', KEYS[1], 'head', seq)
+  for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ${LIFE_MS}) end
+  redis.call('PUBLISH', '${REVOKED_CHANNEL}', '')
+  return seq`);
+
+/** ARGV lease id, its life in ms, life of what is unsettled in ms. Answers the head, then subject and count of each. */
+export const GRANT = new LuaScript(`${BEGIN}
+  forgetUnsettled(now - ARGV[3])
+  local seq = head()
+  redis.call('HSET', KEYS[1], 'lease:' .. ARGV[1], seq .. ' ' .. (now + ARGV[2]))
+  return {seq, redis.call('HGETALL', KEYS[3])}`);
+
+/** ARGV lease id, applied, life in ms. Answers the head, or false. */
+export const RENEW = new LuaScript(`${BEGIN}
+  local field = 'lease:' .. ARGV[1]
+  local lease = redis.call('HGET', KEYS[1], field)
+  if not lease then return false end
+  local applied, expires = leaseOf(lease)
+  if expires <= now then
+    redis.call('HDEL', KEYS[1], field)
+    return false
+  end
+  local told = math.max(applied, tonumber(ARGV[2]))
+  redis.call('HSET', KEYS[1], field, told .. ' ' .. (now + ARGV[3]))
+  if told > applied then redis.call('PUBLISH', '${ACKNOWLEDGED_CHANNEL}', '') end
+  return head()`);
+
+/** ARGV lease id. */
+export const SURRENDER = new LuaScript(`${BEGIN}
+  if redis.call('HDEL', KEYS[1], 'lease:' .. ARGV[1]) == 1 then redis.call('PUBLISH', '${ACKNOWLEDGED_CHANNEL}', '') end
+  return 1`);
+
+/** ARGV the longest life of a lease in ms. Answers the head, then id, applied and what is left in ms of each lease. */
+export const STATUS = new LuaScript(`${BEGIN}
+  local fields, leases = redis.call('HGETALL', KEYS[1]), {}
+  for i = 1, #fields, 2 do
+    if string.sub(fields[i], 1, 6) == 'lease:' then
+      local applied, expires = leaseOf(fields[i + 1])
+      if expires <= now then
+        redis.call('HDEL', KEYS[1], fields[i])
+      else
+        for _, value in ipairs({string.sub(fields[i], 7), applied, expires - now}) do table.insert(leases, value) end
+      end
+    end
+  end
+  local uncertain = redis.call('HGET', KEYS[1], 'born') + ARGV[1] - now
+  if uncertain > 0 then
+    for _, value in ipairs({'', -1, uncertain}) do table.insert(leases, value) end
+  end
+  return {head(), leases}`);
