@@ -4,10 +4,11 @@ export { AuthGuard } from './access/auth.guard.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
+export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export { CurrentSession, CurrentUser, Roles, Strategies } from './access/route-decorators.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
-export { type AuditEvent, AuditSink } from './audit/audit-sink.js';
+export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
 export { ConfigurationError } from './config/configuration-error.js';
 export {
@@ -76,7 +77,7 @@ export {
   type Rotation,
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
-export { type LoginOrigin, SessionService } from './sessions/session.service.js';
+export { SessionService } from './sessions/session.service.js';
 export { type SessionRecord, type SessionSighting, SessionStore } from './sessions/session.store.js';
 export { Storage } from './sessions/storage.js';
 export type {

@@ -1,16 +1,33 @@
-/** Something that happened. Carries no secret, no token, no e-mail address. */
+import type { EntityManager } from 'typeorm';
+
+/** Something that happened. Carries no secret and no token; an e-mail address never. */
 export interface AuditEvent {
   /** `room.what`, e.g. `sessions.ended`. */
   readonly type: string;
+  /** Whom it happened to; null or absent: nobody known. */
   readonly userId?: string | null;
+  /** Who did it, when that is somebody else, e.g. an operator. */
+  readonly actorId?: string | null;
   readonly sessionId?: string | null;
   /** The internal reason of a refusal. */
   readonly reason?: string;
-  readonly ip?: string | null;
+  /** Of the request that made it happen. */
+  readonly origin?: AuditOrigin | null;
   readonly [detail: string]: unknown;
+}
+
+/** Where the request came from. */
+export interface AuditOrigin {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string | null;
 }
 
 /** Where security events go. Default: one JSON line each, to the Nest logger. */
 export abstract class AuditSink {
-  abstract record(event: AuditEvent): void;
+  /**
+   * Records an event. `within` is the transaction of the change it tells of: the record is there if, and only if, that commits.
+   * Without it, resolves when it is recorded. Never rejects without `within`: what happened has happened.
+   */
+  abstract record(event: AuditEvent, within?: EntityManager): Promise<void>;
 }

@@ -14,8 +14,7 @@ export class LoggerAuditSink extends AuditSink {
     super();
   }
 
-  /** Never throws: what happened has happened. */
-  record(event: AuditEvent): void {
+  async record(event: AuditEvent): Promise<void> {
     this.logger.log(this.lineOf(event));
   }
 

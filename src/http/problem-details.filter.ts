@@ -48,7 +48,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const adapter = this.adapterHost.httpAdapter;
     const request = host.switchToHttp().getRequest<{ id?: unknown; headers: IncomingHttpHeaders }>();
     const reply = host.switchToHttp().getResponse();
-    const requestId = typeof request.id === 'string' ? request.id : requestIdOf(request.headers);
+    const requestId = requestIdOf(request);
     const error = toAuthError(thrown);
     this.log(error, requestId);
     adapter.setHeader(reply, 'Content-Type', 'application/problem+json; charset=utf-8');

@@ -2,9 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 const ACCEPTED = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
+/** Express gives its requests no id. */
+const madeHere = new WeakMap<object, string>();
+
+/** The id of this request: the framework's, else the caller's or a fresh one, the same at every call. */
+export function requestIdOf(request: { readonly id?: unknown; readonly headers: IncomingHttpHeaders }): string {
+  if (typeof request.id === 'string') return request.id;
+  const id = madeHere.get(request) ?? requestIdFrom(request.headers);
+  madeHere.set(request, id);
+  return id;
+}
 
 /** The caller's `X-Request-Id` when it cannot forge a log line, else a fresh one. */
-export function requestIdOf(headers: IncomingHttpHeaders): string {
+export function requestIdFrom(headers: IncomingHttpHeaders): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID();
 }

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { clientAddress } from '../access/client-address.js';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { originOf, type RequestOrigin } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { LogoutService } from '../sessions/logout.service.js';
-import { type LoginOrigin, SessionService } from '../sessions/session.service.js';
+import { SessionService } from '../sessions/session.service.js';
 import {
   type DeliveredTickets,
   type DeliveringStrategy,
@@ -87,13 +87,9 @@ export class LoginService {
     return factor;
   }
 
-  private refused(error: unknown, factor: Factor, { ip }: LoginOrigin): never {
+  private async refused(error: unknown, factor: Factor, origin: RequestOrigin): Promise<never> {
     const reason = error instanceof AuthError ? error.reason : undefined;
-    this.audit.record({ type: 'login.refused', factor: factor.name, reason: reason ?? 'error', ip });
+    await this.audit.record({ type: 'login.refused', factor: factor.name, reason: reason ?? 'error', origin });
     throw error;
   }
-}
-
-function originOf(request: HttpRequest): LoginOrigin {
-  return { ip: clientAddress(request), userAgent: request.headers['user-agent'] ?? null };
 }

@@ -6,7 +6,7 @@ import { AppModule } from '../app.module.js';
 import { sectionsOf } from '../auth.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options, type OptionValues } from '../config/options.js';
-import { requestIdOf } from '../http/request-id.js';
+import { requestIdFrom } from '../http/request-id.js';
 import { serveApiDocs } from './api-document.js';
 import { answerFrameworkError } from './framework-error.js';
 import { parseStrictJson } from './json-parser.js';
@@ -36,7 +36,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestIdHeader: false,
-    genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdOf(request.headers),
+    genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdFrom(request.headers),
     // A request that never ends would hold its connection, and a drain, for ever.
     requestTimeout: 30_000,
     http: { headersTimeout: 10_000 },

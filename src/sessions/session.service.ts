@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Options } from '../config/options.js';
 import type { AuthContext, AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
@@ -19,12 +20,6 @@ import { toAuthSession } from './to-auth-session.js';
 const SIGHTING_SECONDS = 60;
 /** Of the idle limit: a short one must not pass between two sightings. */
 const SIGHTING_SHARE = 0.1;
-
-/** Where a login came from, as the session list will show it. */
-export interface LoginOrigin {
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-}
 
 /** The life of sessions: started by a finished login, resolved at each request, ended by many. */
 @Injectable()
@@ -56,7 +51,7 @@ export class SessionService {
    */
   async start(
     user: Pick<AuthUser, 'id'>,
-    how: LoginOrigin & { strategy: StrategyName; amr: readonly string[]; withSecret: boolean },
+    how: RequestOrigin & { strategy: StrategyName; amr: readonly string[]; withSecret: boolean },
   ): Promise<StartedSession> {
     const now = this.clock.now();
     const minted = how.withSecret ? mintSecretToken() : null;
@@ -77,7 +72,9 @@ export class SessionService {
       endReason: null,
     };
     await this.store.insert(session);
-    this.audit.record({ type: 'sessions.started', userId: user.id, sessionId: session.id, ip: how.ip, amr: how.amr });
+    const { ip, userAgent, requestId, amr } = how;
+    const origin = { ip, userAgent, requestId };
+    await this.audit.record({ type: 'sessions.started', userId: user.id, sessionId: session.id, origin, amr });
     return { session, token: minted?.token ?? null };
   }
 
@@ -120,7 +117,7 @@ export class SessionService {
    */
   async end(sessionId: string, reason: string): Promise<boolean> {
     const won = await this.store.consumeLive(sessionId, this.clock.now(), reason);
-    if (won) this.audit.record({ type: 'sessions.ended', sessionId, reason });
+    if (won) await this.audit.record({ type: 'sessions.ended', sessionId, reason });
     await this.revocations.confirm([ended(sessionId)]);
     return won;
   }
@@ -135,7 +132,7 @@ export class SessionService {
   /** Ends all sessions of the user, but for `exceptId`, on every node before it returns; returns how many it ended. */
   async endAllFor(userId: string, reason: string, exceptId?: string): Promise<number> {
     const ids = await this.store.endAll(userId, this.clock.now(), reason, exceptId);
-    for (const sessionId of ids) this.audit.record({ type: 'sessions.ended', userId, sessionId, reason });
+    for (const sessionId of ids) await this.audit.record({ type: 'sessions.ended', userId, sessionId, reason });
     await this.revocations.confirm(ids.map(ended));
     return ids.length;
   }

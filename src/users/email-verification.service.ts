@@ -56,7 +56,7 @@ export class EmailVerificationService {
     const event = await this.dataSource.transaction((manager) => this.verifyWithin(manager, token));
     await this.revocations.settle([{ subject: `user:${event.userId}`, kind: 'changed' }]);
     await this.hooks.runAfterwards(event);
-    this.audit.record({ type: 'users.email_verified', userId: event.userId });
+    await this.audit.record({ type: 'users.email_verified', userId: event.userId });
   }
 
   /** Mails another link, should the address belong to somebody who needs one. Returns at once and tells nothing. */

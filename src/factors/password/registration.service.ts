@@ -62,7 +62,7 @@ export class RegistrationService {
   }
 
   private tell({ email }: Applicant, { outcome, userId, token }: Registered): void {
-    this.audit.record({ type: 'users.registration', userId, outcome });
+    void this.audit.record({ type: 'users.registration', userId, outcome });
     // Also when the reply says that the address is taken: whoever registered it first may not be who reads its mailbox.
     if (token) this.verifications.send({ email }, token);
     else if (!this.disclosesTaken) this.postOffice.post(takenAddressMail(email));

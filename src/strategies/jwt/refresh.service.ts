@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
@@ -63,7 +64,7 @@ export class RefreshService {
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
    * @see RFC 9700 §4.14.2
    */
-  async refresh(presented: string, ip: string | null): Promise<TokenPair> {
+  async refresh(presented: string, origin: RequestOrigin): Promise<TokenPair> {
     const token = this.isOn ? parseSecretToken(presented) : null;
     const tokenHash = token && hashSecret(token.secret);
     // First of all, and without a trace: a guess must neither learn about a session nor keep it alive.
@@ -79,7 +80,7 @@ export class RefreshService {
       now: record.createdAt,
       graceSeconds: this.graceSeconds,
     });
-    await this.judge(outcome, user, session, ip);
+    await this.judge(outcome, user, session, origin);
     return this.pair(user, session, successor, record);
   }
 
@@ -94,14 +95,14 @@ export class RefreshService {
     outcome: RotationOutcome,
     user: AuthUser,
     session: SessionSnapshot,
-    ip: string | null,
+    origin: RequestOrigin,
   ): Promise<void> {
     if (outcome === 'rotated' || outcome === 'replayed') return;
     if (outcome === 'unknown') throw unknownToken();
     if (outcome === 'expired') throw new AuthError('session_ended', { reason: 'refresh_token_expired' });
     // Two hold the same token and which one is the thief cannot be told: nobody keeps anything.
     await this.sessions.end(session.id, 'refresh_reuse');
-    this.audit.record({ type: 'refresh.reused', userId: user.id, sessionId: session.id, ip });
+    await this.audit.record({ type: 'refresh.reused', userId: user.id, sessionId: session.id, origin });
     throw new AuthError('session_ended', { reason: 'refresh_reuse' });
   }
 

@@ -1,0 +1,21 @@
+import { requestIdOf } from '../http/request-id.js';
+import { clientAddress } from './client-address.js';
+import type { HttpRequest } from './http-exchange.js';
+
+/** Where a request came from, as session lists, the audit and notices tell it. */
+export interface RequestOrigin {
+  /** Null when the framework cannot tell. */
+  readonly ip: string | null;
+  /** As sent; null when absent. */
+  readonly userAgent: string | null;
+  /** The one in the reply's `X-Request-Id` and in the log. */
+  readonly requestId: string;
+}
+
+export function originOf(request: HttpRequest): RequestOrigin {
+  return {
+    ip: clientAddress(request),
+    userAgent: request.headers['user-agent'] ?? null,
+    requestId: requestIdOf(request),
+  };
+}
