@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type Type, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
+import { isShallowEnough } from './structured.decorator.js';
 
 /** A reply to nonsense need not be longer than the nonsense. */
 const MAX_ERRORS = 20;
@@ -39,11 +40,11 @@ function refuseOddBodies(value: unknown, dto: Type | undefined): void {
   const known = fieldsOf(dto);
   const unknown = Object.keys(value as object).filter((key) => !known.has(key));
   if (unknown.length > 0) throw refused(unknown.slice(0, MAX_ERRORS).map(unknownField));
-  const nested = Object.entries(value as object).filter(([, field]) => typeof field === 'object' && field !== null);
-  if (nested.length > 0) throw refused(nested.map(([field]) => notFlat(field)));
+  const tooDeep = Object.entries(value as object).filter(([field, content]) => !isShallowEnough(content, dto!, field));
+  if (tooDeep.length > 0) throw refused(tooDeep.map(([field]) => notFlat(field)));
 }
 
-/** Our request bodies are flat: each field a text, a number or a boolean. */
+/** Our request bodies are flat, but for fields that are `@Structured`. */
 function fieldsOf(dto: Type | undefined): ReadonlySet<string> {
   if (!dto) return new Set();
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);
@@ -51,7 +52,7 @@ function fieldsOf(dto: Type | undefined): ReadonlySet<string> {
 }
 
 function notFlat(field: string): FieldError {
-  return { field, rule: 'isFlat', message: `${field} must be neither an object nor an array` };
+  return { field, rule: 'isFlat', message: `${field} must not hold an object or an array there` };
 }
 
 function unknownField(field: string): FieldError {

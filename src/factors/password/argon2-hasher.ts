@@ -24,8 +24,12 @@ export class Argon2Hasher extends PasswordHasher {
     return orUnavailable(argon2.hash(password, { ...this.cost, salt: randomBytes(16) }));
   }
 
+  owns(hash: string): boolean {
+    return PHC.test(hash);
+  }
+
   async verify(hash: string, password: string): Promise<PasswordCheck> {
-    if (!PHC.test(hash)) {
+    if (!this.owns(hash)) {
       await this.hash(password);
       return { matches: false, needsRehash: false };
     }

@@ -16,6 +16,9 @@ export abstract class PasswordHasher {
   /** Salted: equal passwords get different hashes. The text says by itself how to verify it. */
   abstract hash(password: string): Promise<string>;
 
+  /** Whether it is a hash of the form that {@link hash} makes, at whatever cost. Looks at the text only. */
+  abstract owns(hash: string): boolean;
+
   /** A hash of unknown form matches nothing, at the cost of one that does. */
   abstract verify(hash: string, password: string): Promise<PasswordCheck>;
 }

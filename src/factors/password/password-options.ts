@@ -1,4 +1,4 @@
-import { type ConfigurationProblem, defineOptions, flag, integer, seconds } from '../../config/option-section.js';
+import { type ConfigurationProblem, defineOptions, flag, integer, list, seconds } from '../../config/option-section.js';
 
 export interface PasswordOptions {
   readonly passwordMinLength: number;
@@ -9,8 +9,11 @@ export interface PasswordOptions {
   readonly passwordHashConcurrency: number;
   readonly passwordHashQueue: number;
   readonly passwordHashWaitSeconds: number;
+  readonly passwordPeppers: readonly string[];
   readonly registrationDisclosesTaken: boolean;
 }
+
+const PEPPER = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9_-]{43,}$/;
 
 /** OWASP Password Storage Cheat Sheet, argon2id. */
 const LEAST = { passwordHashMemoryKib: 19_456, passwordHashTimeCost: 2 } as const;
@@ -55,12 +58,22 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       max: 60,
       description: 'How long one waits before it is refused (503).',
     }),
+    passwordPeppers: list({
+      default: [],
+      shape: 'id:key, comma-separated; keys of 32 bytes or more, base64url',
+      each: (item) => PEPPER.test(item),
+      description:
+        'Keys kept away from the database, without which stolen hashes are worthless. The first makes new hashes.',
+    }),
     registrationDisclosesTaken: flag({
       default: false,
       description: 'Answer 409 when an address is taken. Lets anybody find out who is registered.',
     }),
   },
-  check: (values): ConfigurationProblem[] => (values.nodeEnv === 'test' ? [] : weaknessesOf(values)),
+  check: (values): ConfigurationProblem[] => [
+    ...(values.nodeEnv === 'test' ? [] : weaknessesOf(values)),
+    ...ambiguitiesOf(values),
+  ],
 });
 
 function weaknessesOf(values: PasswordOptions): ConfigurationProblem[] {
@@ -71,4 +84,10 @@ function weaknessesOf(values: PasswordOptions): ConfigurationProblem[] {
       problem: 'is too low: stolen hashes would be cheap to guess',
       remedy: `set at least ${LEAST[option]}; lower is for NODE_ENV=test`,
     }));
+}
+
+function ambiguitiesOf({ passwordPeppers }: PasswordOptions): ConfigurationProblem[] {
+  const ids = passwordPeppers.map((pepper) => pepper.slice(0, pepper.indexOf(':')));
+  if (new Set(ids).size === ids.length) return [];
+  return [{ option: 'passwordPeppers', problem: 'has two peppers of one id', remedy: 'give each its own id' }];
 }

@@ -6,7 +6,7 @@ import { canonicalEmail } from '../../kernel/email-address.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { HashGate } from './hash-gate.js';
 import { PasswordStore, type StoredPassword } from './password.store.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordHashes } from './password-hashes.js';
 import { canBePassword } from './password-policy.js';
 
 /** Whether a password is somebody's. */
@@ -18,12 +18,12 @@ export class PasswordVerifier implements OnModuleInit {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
-    private readonly hasher: PasswordHasher,
+    private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.dummyHash = await this.hasher.hash(randomBytes(32).toString('base64url'));
+    this.dummyHash = await this.hashes.hash(randomBytes(32).toString('base64url'));
   }
 
   /**
@@ -50,9 +50,9 @@ export class PasswordVerifier implements OnModuleInit {
     password: string,
     stored: StoredPassword | null,
   ): Promise<{ matches: boolean; newHash: string | null }> {
-    const { matches, needsRehash } = await this.hasher.verify(stored?.passwordHash ?? this.dummyHash, password);
+    const { matches, needsRehash } = await this.hashes.verify(stored?.passwordHash ?? this.dummyHash, password);
     if (!stored || !matches || !needsRehash) return { matches, newHash: null };
-    const newHash = await this.hasher.hash(password).catch((error) => this.notRenewed(error));
+    const newHash = await this.hashes.hash(password).catch((error) => this.notRenewed(error));
     return { matches, newHash };
   }
 

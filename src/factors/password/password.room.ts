@@ -2,15 +2,19 @@ import { availableParallelism } from 'node:os';
 import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
 import { Argon2Hasher } from './argon2-hasher.js';
+import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
+import { foreignHashes } from './foreign/foreign-hashes.js';
 import { HashGate } from './hash-gate.js';
 import { PasswordEntity } from './password.entity.js';
 import { PasswordFactor } from './password.factor.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordHashes } from './password-hashes.js';
 import { passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordVerifier } from './password-verifier.js';
+import { Peppers } from './peppers.js';
 import { RegistrationController } from './registration.controller.js';
 import { RegistrationEntity } from './registration.entity.js';
 import { RegistrationService } from './registration.service.js';
@@ -27,6 +31,9 @@ export const passwordRoom: Room = {
     { provide: PasswordHasher, useClass: Argon2Hasher },
     { provide: PasswordStore, useClass: TypeormPasswordStore },
     { provide: HashGate, inject: [Options], useFactory: gateFrom },
+    { provide: FOREIGN_HASHES, useValue: foreignHashes },
+    Peppers,
+    PasswordHashes,
     PasswordPolicy,
     PasswordVerifier,
     PasswordStrategy,

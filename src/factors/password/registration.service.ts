@@ -8,7 +8,7 @@ import { canonicalEmail } from '../../kernel/email-address.js';
 import { PostOffice } from '../../mail/post-office.js';
 import { EmailVerificationService } from '../../users/email-verification.service.js';
 import { HashGate } from './hash-gate.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordHashes } from './password-hashes.js';
 import { passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
 import { type Applicant, type Registered, Registrations } from './registrations.js';
@@ -29,7 +29,7 @@ export class RegistrationService {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly policy: PasswordPolicy,
-    private readonly hasher: PasswordHasher,
+    private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly registrations: Registrations,
     private readonly verifications: EmailVerificationService,
@@ -52,7 +52,7 @@ export class RegistrationService {
     if (email === null) throw notAnAddress();
     await this.policy.check(password, { email, name });
     // For a taken address too, or the time would tell.
-    const passwordHash = await this.gate.admit(() => this.hasher.hash(password));
+    const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
     const applicant = { email, name, passwordHash };
     const registered = await this.dataSource.transaction((manager) => this.registrations.record(applicant, manager));
     this.tell(applicant, registered);
