@@ -27,14 +27,26 @@ export {
 export { Options } from './config/options.js';
 export type { Room } from './config/room.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
+export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
+export {
+  type ImportedUser,
+  type Importer,
+  type ImportReport,
+  type RefusedRow,
+  UserImportService,
+} from './factors/password/import/user-import.service.js';
+export { LegacyDirectory, type LegacyUser } from './factors/password/legacy/legacy-directory.js';
 export { PasswordStore } from './factors/password/password.store.js';
 export { type PasswordCheck, PasswordHasher } from './factors/password/password-hasher.js';
+export { PasswordHashes } from './factors/password/password-hashes.js';
 export { PasswordPolicy } from './factors/password/password-policy.js';
 export { Describe, Field, type FieldDescription, type RouteDescription } from './http/api-docs.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { ProblemDetails } from './http/problem-details.js';
+export { Structured } from './http/structured.decorator.js';
 export type { AuthContext, AuthenticatedRequest, AuthSession, AuthUser, StrategyName } from './kernel/auth-context.js';
 export {
   AuthError,

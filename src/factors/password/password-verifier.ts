@@ -5,6 +5,7 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { HashGate } from './hash-gate.js';
+import { LegacyLogin } from './legacy/legacy-login.js';
 import { PasswordStore, type StoredPassword } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
 import { canBePassword } from './password-policy.js';
@@ -20,6 +21,7 @@ export class PasswordVerifier implements OnModuleInit {
     private readonly passwords: PasswordStore,
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
+    private readonly legacy: LegacyLogin,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -38,8 +40,11 @@ export class PasswordVerifier implements OnModuleInit {
     const user = email === null ? null : await this.users.findByEmail(email);
     const stored = await this.passwords.find(user?.id ?? NIL);
     const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored));
-    if (!user) throw refused('user_unknown');
-    if (!stored) throw refused('user_without_password');
+    if (!stored || !user) {
+      const moved = email !== null && (await this.legacy.adopt(email, password));
+      if (moved) return this.check(typedEmail, password);
+      throw refused(user ? 'user_without_password' : 'user_unknown');
+    }
     if (!matches) throw refused('wrong_password');
     if (newHash !== null) await this.renew(stored, newHash);
     return user;

@@ -5,6 +5,10 @@ import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
 import { HashGate } from './hash-gate.js';
+import { ImportController } from './import/import.controller.js';
+import { UserImportService } from './import/user-import.service.js';
+import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
+import { LegacyLogin } from './legacy/legacy-login.js';
 import { PasswordEntity } from './password.entity.js';
 import { PasswordFactor } from './password.factor.js';
 import { PasswordStore } from './password.store.js';
@@ -25,7 +29,7 @@ export const passwordRoom: Room = {
   name: 'password',
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
-  controllers: [RegistrationController],
+  controllers: [RegistrationController, ImportController],
   factors: { password: PasswordFactor },
   providers: [
     { provide: PasswordHasher, useClass: Argon2Hasher },
@@ -34,6 +38,9 @@ export const passwordRoom: Room = {
     { provide: FOREIGN_HASHES, useValue: foreignHashes },
     Peppers,
     PasswordHashes,
+    { provide: LegacyDirectory, useClass: NoLegacyDirectory },
+    LegacyLogin,
+    UserImportService,
     PasswordPolicy,
     PasswordVerifier,
     PasswordStrategy,

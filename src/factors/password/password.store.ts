@@ -16,6 +16,9 @@ export abstract class PasswordStore {
   /** A new password, in place of the old one if there is one. */
   abstract set(password: StoredPassword, within?: EntityManager): Promise<void>;
 
+  /** A password for a user who has none. Atomic: false, and nothing written, when there is one. */
+  abstract setFirst(password: StoredPassword, within?: EntityManager): Promise<boolean>;
+
   /**
    * The same password hashed anew. Atomic: false, and nothing written, unless `oldHash` is still the stored one. A password
    * changed meanwhile must not come back.

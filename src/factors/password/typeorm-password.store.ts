@@ -20,6 +20,18 @@ export class TypeormPasswordStore extends PasswordStore {
     await (within ?? this.dataSource.manager).upsert(PasswordEntity, { ...password }, ['userId']);
   }
 
+  async setFirst(password: StoredPassword, within?: EntityManager): Promise<boolean> {
+    const { raw } = await (within ?? this.dataSource.manager)
+      .createQueryBuilder()
+      .insert()
+      .into(PasswordEntity)
+      .values({ ...password })
+      .orIgnore()
+      .returning('user_id')
+      .execute();
+    return raw.length === 1;
+  }
+
   async replaceHash(userId: string, oldHash: string, newHash: string): Promise<boolean> {
     const unchanged = { userId, passwordHash: oldHash };
     const { affected } = await this.dataSource.manager.update(PasswordEntity, unchanged, { passwordHash: newHash });

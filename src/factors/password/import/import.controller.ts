@@ -1,0 +1,47 @@
+import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
+import type { HttpRequest } from '../../../access/http-exchange.js';
+import { originOf } from '../../../access/request-origin.js';
+import { CurrentUser, Roles } from '../../../access/route-decorators.js';
+import { Describe, Field } from '../../../http/api-docs.js';
+import { AuthController } from '../../../http/auth-controller.js';
+import { Structured } from '../../../http/structured.decorator.js';
+import type { AuthUser } from '../../../kernel/auth-context.js';
+import { ImportReply } from './import.reply.js';
+import { ImportedUserRequest } from './imported-user.request.js';
+import { UserImportService } from './user-import.service.js';
+
+class ImportRequest {
+  @Field({ description: 'At most 500, and 100 kB in all: send more in several requests.', type: [ImportedUserRequest] })
+  @Structured(3)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => ImportedUserRequest)
+  users!: ImportedUserRequest[];
+}
+
+@AuthController('admin/import', 'Operators')
+export class ImportController {
+  constructor(private readonly imports: UserImportService) {}
+
+  @Describe({
+    summary: 'Import users with the password hashes of another system',
+    description:
+      'Hashes of argon2, bcrypt, scrypt (PHC, Django, Werkzeug, better-auth, Firebase), PBKDF2 (Django, passlib, Werkzeug) and ASP.NET Identity are taken as they are, and renewed at the first login.',
+    answers: { 200: { description: 'What was imported, and what was not.', type: ImportReply } },
+    errors: ['forbidden'],
+  })
+  @Post()
+  @Roles('admin')
+  @HttpCode(200)
+  async importUsers(
+    @Body() { users }: ImportRequest,
+    @CurrentUser() operator: AuthUser,
+    @Req() request: HttpRequest,
+  ): Promise<ImportReply> {
+    return this.imports.import(users, { actorId: operator.id, origin: originOf(request) });
+  }
+}

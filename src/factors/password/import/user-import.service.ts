@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type AuditOrigin, AuditSink } from '../../../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
+import { Clock } from '../../../kernel/clock.js';
+import { canonicalEmail } from '../../../kernel/email-address.js';
+import { UserStore } from '../../../users/user.store.js';
+import { PasswordStore } from '../password.store.js';
+import { PasswordHashes } from '../password-hashes.js';
+
+/** A user of another system. Nothing about it is checked but its types. */
+export interface ImportedUser {
+  readonly email: string;
+  readonly emailVerified?: boolean;
+  readonly name?: string | null;
+  readonly roles?: readonly string[];
+  /** As the other system stores it; absent: the user must reset the password. */
+  readonly passwordHash?: string;
+}
+
+/** A row that was left out. */
+export interface RefusedRow {
+  /** Its place in the list, from 0. */
+  readonly index: number;
+  /** `taken`: there is such a user, who was left alone. */
+  readonly reason: 'not_an_address' | 'unknown_hash' | 'taken';
+}
+
+/** What became of a list of users. */
+export interface ImportReport {
+  readonly imported: number;
+  readonly refused: readonly RefusedRow[];
+}
+
+/** Who imports. */
+export interface Importer {
+  readonly actorId: string | null;
+  readonly origin: AuditOrigin | null;
+}
+
+/** Takes over the users of another system, with their password hashes: they log in as before, and get one of ours then. */
+@Injectable()
+export class UserImportService {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
+    private readonly passwords: PasswordStore,
+    private readonly hashes: PasswordHashes,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Imports what can be imported, and says of the rest why not. All in one transaction: after a failure the same list can be
+   * sent again, and so it can after a success (then all are `taken`).
+   */
+  async import(users: readonly ImportedUser[], importer: Importer): Promise<ImportReport> {
+    return this.dataSource.transaction(async (manager) => {
+      const refused: RefusedRow[] = [];
+      for (const [index, user] of users.entries()) {
+        const reason = await this.importOne(user, importer, manager);
+        if (reason) refused.push({ index, reason });
+      }
+      return { imported: users.length - refused.length, refused };
+    });
+  }
+
+  private async importOne(user: ImportedUser, importer: Importer, manager: EntityManager) {
+    const email = canonicalEmail(user.email);
+    if (email === null) return 'not_an_address';
+    const { passwordHash, name = null, roles = [] } = user;
+    if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
+    const now = this.clock.now();
+    const emailVerifiedAt = user.emailVerified ? now : null;
+    const created = await this.users.insert({ email, name, roles, emailVerifiedAt }, manager);
+    if (!created) return 'taken';
+    if (passwordHash !== undefined) {
+      await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
+    }
+    await this.audit.record({ type: 'users.imported', userId: created.id, ...importer }, manager);
+    return null;
+  }
+}

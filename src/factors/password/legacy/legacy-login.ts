@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditSink } from '../../../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
+import { AuthError } from '../../../kernel/auth-error.js';
+import { Clock } from '../../../kernel/clock.js';
+import { UserStore } from '../../../users/user.store.js';
+import { HashGate } from '../hash-gate.js';
+import { PasswordStore } from '../password.store.js';
+import { PasswordHashes } from '../password-hashes.js';
+import { LegacyDirectory, type LegacyUser } from './legacy-directory.js';
+
+const PATIENCE_MILLISECONDS = 5000;
+
+/** Lets users of an old system in, and makes their password ours. */
+@Injectable()
+export class LegacyLogin {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly directory: LegacyDirectory,
+    private readonly users: UserStore,
+    private readonly passwords: PasswordStore,
+    private readonly hashes: PasswordHashes,
+    private readonly gate: HashGate,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Whether the old system recognises the user, who has a password here from now on: the one just given, unless another was
+   * set meanwhile. Of several first logins at once one moves the user.
+   *
+   * @throws AuthError `unavailable` when the old system does not answer
+   */
+  async adopt(email: string, password: string): Promise<boolean> {
+    const known = await within(PATIENCE_MILLISECONDS, this.directory.verify(email, password)).catch((cause) => {
+      throw new AuthError('unavailable', { reason: 'legacy_directory_failed', cause });
+    });
+    if (!known) return false;
+    const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
+    await this.dataSource.transaction((manager) => this.move(email, known, passwordHash, manager));
+    return true;
+  }
+
+  private async move(
+    email: string,
+    { emailVerified, name = null, roles = [] }: LegacyUser,
+    passwordHash: string,
+    manager: EntityManager,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const wanted = { email, name, roles, emailVerifiedAt: emailVerified ? now : null };
+    const user = (await this.users.insert(wanted, manager)) ?? (await this.users.findByEmail(email, manager));
+    if (!user) return;
+    const isFirst = await this.passwords.setFirst({ userId: user.id, passwordHash, changedAt: now }, manager);
+    if (isFirst) await this.audit.record({ type: 'users.moved', userId: user.id }, manager);
+  }
+}
+
+async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), milliseconds);
+  });
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,169 @@
+import { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { LegacyDirectory } from '../../src/factors/password/legacy/legacy-directory.js';
+import { PasswordStore } from '../../src/factors/password/password.store.js';
+import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
+import { UserStore } from '../../src/users/user.store.js';
+import { bootService } from './combinations.js';
+
+const PASSWORD = 'an engine weaves algebra';
+const BCRYPT = '$2b$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S';
+const DJANGO = 'pbkdf2_sha256$260000$seaSalt4Ada$JUbUivsAXZzRBmYI+B9VRqAGEYq0Z9RLErTQjAi23g8=';
+
+async function storedHash(app: AuthTestApp, email: string): Promise<string | undefined> {
+  const user = await app.app.get(UserStore, { strict: false }).findByEmail(email);
+  const stored = await app.app.get(PasswordStore, { strict: false }).find(user?.id ?? '');
+  return stored?.passwordHash;
+}
+
+describe('imported users', () => {
+  let app: AuthTestApp;
+  let admin: TestUser;
+
+  beforeAll(async () => {
+    app = await bootService();
+    admin = await app.logIn({ changes: { roles: ['admin'] } });
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ['bcrypt', BCRYPT],
+    ['Django', DJANGO],
+  ])('log in by the %s hash they bring, once: then it is argon2id', async (tool, passwordHash) => {
+    const email = `${tool.toLowerCase()}@example.com`;
+    const users = [{ email, emailVerified: true, name: 'Ada', roles: ['editor'], passwordHash }];
+    const reply = await admin.post('/admin/import', { users });
+    expect([reply.status, reply.body]).toEqual([200, { imported: 1, refused: [] }]);
+
+    const wrong = await app.client().post('/auth/login', { email, password: 'another engine' });
+    expect([wrong.status, wrong.body.code]).toEqual([401, 'invalid_credentials']);
+    expect(await storedHash(app, email)).toBe(passwordHash);
+
+    const right = await app.client().post('/auth/login', { email, password: PASSWORD });
+    expect([right.status, right.body.user]).toMatchObject([200, { email, name: 'Ada', roles: ['editor'] }]);
+    expect(await storedHash(app, email)).toMatch(/^\$argon2id\$/);
+    expect((await app.client().post('/auth/login', { email, password: PASSWORD })).status).toBe(200);
+  });
+
+  it('are told apart from those who cannot be, and nobody here is touched', async () => {
+    const hashBefore = await storedHash(app, admin.email);
+    const users = [
+      { email: 'no address', passwordHash: BCRYPT },
+      { email: 'odd@example.com', passwordHash: '{SSHA}c2FsdA==' },
+      { email: admin.email.toUpperCase(), passwordHash: BCRYPT, roles: ['root'] },
+      { email: 'twice@example.com', passwordHash: BCRYPT },
+      { email: 'Twice@Example.com', passwordHash: BCRYPT },
+      { email: 'without-hash@example.com', emailVerified: true },
+    ];
+    const reply = await admin.post('/admin/import', { users });
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({
+      imported: 2,
+      refused: [
+        { index: 0, reason: 'not_an_address' },
+        { index: 1, reason: 'unknown_hash' },
+        { index: 2, reason: 'taken' },
+        { index: 4, reason: 'taken' },
+      ],
+    });
+    expect(await storedHash(app, admin.email)).toBe(hashBefore);
+    expect((await admin.get('/auth/me')).body.user.roles).toEqual(['admin']);
+  });
+
+  it('without a proven address cannot log in before they prove it', async () => {
+    await admin.post('/admin/import', { users: [{ email: 'unproven@example.com', passwordHash: BCRYPT }] });
+    const reply = await app.client().post('/auth/login', { email: 'unproven@example.com', password: PASSWORD });
+    expect([reply.status, reply.body.code]).toEqual([403, 'email_unverified']);
+  });
+
+  it.each([
+    ['no list', {}],
+    ['an empty list', { users: [] }],
+    ['no list', { users: 'all' }],
+    ['texts', { users: ['ada@example.com'] }],
+    ['null', { users: [null] }],
+    ['an unknown field', { users: [{ email: 'a@example.com', id: '1' }] }],
+    ['a list for an address', { users: [{ email: ['a@example.com', 'b@example.com'] }] }],
+    ['a text for roles', { users: [{ email: 'a@example.com', roles: 'admin' }] }],
+    ['something deeper', { users: [{ email: 'a@example.com', roles: [['admin']] }] }],
+    ['501 users', { users: Array.from({ length: 501 }, (_, i) => ({ email: `a${i}@example.com` })) }],
+  ])('cannot be sent as %s', async (_what, body) => {
+    const reply = await admin.post('/admin/import', body);
+    expect([reply.status, reply.body.code]).toEqual([400, 'validation_failed']);
+    expect(await storedHash(app, 'a@example.com')).toBeUndefined();
+  });
+
+  it('are imported by administrators only', async () => {
+    const users = [{ email: 'sneaky@example.com', roles: ['admin'], passwordHash: BCRYPT }];
+    const somebody = await app.logIn();
+    expect((await somebody.post('/admin/import', { users })).status).toBe(403);
+    expect((await app.client().post('/admin/import', { users })).status).toBe(401);
+    expect(await app.app.get(UserStore, { strict: false }).findByEmail('sneaky@example.com')).toBeNull();
+  });
+});
+
+class OldShop extends LegacyDirectory {
+  asked: string[] = [];
+  fails = false;
+
+  async verify(email: string, password: string) {
+    this.asked.push(email);
+    if (this.fails) throw new Error('the old shop is closed');
+    return email.startsWith('old') && password === PASSWORD ? { emailVerified: true, name: 'Ada' } : null;
+  }
+}
+
+describe('users of an old system', () => {
+  const shop = new OldShop();
+  let app: AuthTestApp;
+
+  beforeAll(async () => {
+    app = await bootService({}, [{ provide: LegacyDirectory, useValue: shop }]);
+  });
+  afterAll(() => app.close());
+  beforeEach(() => {
+    shop.asked = [];
+    shop.fails = false;
+  });
+
+  const logIn = (email: string, password = PASSWORD) => app.client().post('/auth/login', { email, password });
+
+  it('log in with its password, and it is asked once', async () => {
+    const reply = await logIn('Old-1@example.com');
+    expect([reply.status, reply.body.user.name]).toEqual([200, 'Ada']);
+    expect((await logIn('old-1@example.com')).status).toBe(200);
+    expect((await logIn('old-1@example.com', 'another engine')).status).toBe(401);
+    expect(shop.asked).toEqual(['old-1@example.com']);
+  });
+
+  it('who log in 10 times at once are one user', async () => {
+    const replies = await Promise.all(Array.from({ length: 10 }, () => logIn('old-2@example.com')));
+    expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(new Set(replies.map(({ body }) => body.user.id)).size).toBe(1);
+    const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+    const [{ count }] = await dataSource.query(
+      `SELECT count(*)::int FROM passwords p JOIN users u ON u.id = p.user_id WHERE u.email = 'old-2@example.com'`,
+    );
+    expect(count).toBe(1);
+  });
+
+  it('are refused like anybody with a wrong password, and leave nothing behind', async () => {
+    const reply = await logIn('old-3@example.com', 'another engine');
+    expect([reply.status, reply.body.code]).toEqual([401, 'invalid_credentials']);
+    expect(await app.app.get(UserStore, { strict: false }).findByEmail('old-3@example.com')).toBeNull();
+  });
+
+  it('get 503 while it is out of reach, and our own users go on', async () => {
+    const own = await app.register();
+    shop.fails = true;
+    const reply = await logIn('old-4@example.com');
+    expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      expect.any(String),
+    ]);
+    expect((await logIn(own.email, own.password)).status).toBe(200);
+    shop.fails = false;
+    expect((await logIn('old-4@example.com')).status).toBe(200);
+  });
+});
