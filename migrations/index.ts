@@ -5,8 +5,10 @@ import { SessionsCreate1795237200100 } from './1795237200100-sessions-create.js'
 import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-sessions-create-atomic-tables.js';
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
+import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 
 export {
+  AuditCreate1795237200500,
   JwtCreateSigningKeys1795237200200,
   PasswordCreate1795237200010,
   RevocationCreate1795237200300,
@@ -23,4 +25,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsCreateAtomicTables1795237200110,
   JwtCreateSigningKeys1795237200200,
   RevocationCreate1795237200300,
+  AuditCreate1795237200500,
 ];

@@ -8,6 +8,8 @@ export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export { CurrentSession, CurrentUser, Roles, Strategies } from './access/route-decorators.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
+export { AuditEventEntity } from './audit/audit-event.entity.js';
+export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
 export { ConfigurationError } from './config/configuration-error.js';

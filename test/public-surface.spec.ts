@@ -12,6 +12,8 @@ it('the package exports exactly these values', () => {
       'AUTHENTICATOR',
       'AUTH_DATA_SOURCE',
       'AtomicPrimitives',
+      'AuditEventEntity',
+      'AuditRecords',
       'AuditSink',
       'AuthController',
       'AuthError',

@@ -1,8 +1,12 @@
 import type { Room } from '../config/room.js';
+import { AuditEventEntity } from './audit-event.entity.js';
+import { AuditLog } from './audit-log.js';
+import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
-import { LoggerAuditSink } from './logger-audit-sink.js';
+import { AuditTrail } from './audit-trail.js';
 
 export const auditRoom: Room = {
   name: 'audit',
-  providers: [{ provide: AuditSink, useClass: LoggerAuditSink }],
+  entities: [AuditEventEntity],
+  providers: [AuditLog, AuditRecords, { provide: AuditSink, useClass: AuditTrail }],
 };

@@ -1,23 +1,20 @@
 import { Logger } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
-import { LoggerAuditSink } from './logger-audit-sink.js';
+import { AuditLog } from './audit-log.js';
 
-class NoonClock extends Clock {
-  now = () => new Date('2030-01-01T12:00:00.000Z');
-}
+const NOON = new Date('2030-01-01T12:00:00.000Z');
 
 describe('the audit log', () => {
   const lines: { message: string; context: string }[] = [];
-  const sink = new LoggerAuditSink(new NoonClock());
+  const log = new AuditLog();
   beforeEach(() => {
     lines.length = 0;
-    const log = (message: string, context: string) => void lines.push({ message, context });
-    Logger.overrideLogger({ log, error: log, warn: log });
+    const write = (message: string, context: string) => void lines.push({ message, context });
+    Logger.overrideLogger({ log: write, error: write, warn: write });
   });
   afterEach(() => Logger.overrideLogger(true));
 
   it('has one JSON line for each event, in the context audit', () => {
-    sink.record({ type: 'sessions.ended', userId: 'u', sessionId: 's', reason: 'logout', ip: null });
+    log.write({ type: 'sessions.ended', userId: 'u', sessionId: 's', reason: 'logout', ip: null }, NOON);
     expect(lines).toEqual([
       {
         context: 'audit',
@@ -37,7 +34,7 @@ describe('the audit log', () => {
     'a\ud800b',
     '"},{"type":"forged',
   ])('cannot be given a second line, or a false one, by the value %j', (userAgent) => {
-    sink.record({ type: 'login.refused', userAgent });
+    log.write({ type: 'login.refused', userAgent }, NOON);
     expect(lines).toHaveLength(1);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(lines[0]!.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e]/);
@@ -47,8 +44,8 @@ describe('the audit log', () => {
   it('has a line for an event that cannot be written, and throws nothing', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
-    sink.record({ type: 'odd', circular });
-    sink.record({ type: 'odd', big: 1n });
+    log.write({ type: 'odd', circular }, NOON);
+    log.write({ type: 'odd', big: 1n }, NOON);
     for (const { message } of lines) {
       expect(JSON.parse(message)).toEqual({ at: '2030-01-01T12:00:00.000Z', type: 'odd', unwritable: true });
     }

@@ -1,30 +1,25 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
-import { type AuditEvent, AuditSink } from './audit-sink.js';
+import type { AuditEvent } from './audit-sink.js';
 
 /** Line breaks and directions that JSON leaves as they are, and a log viewer may act on. */
 const UNSEEN = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** One JSON line for each event, by the Nest logger under `audit`. */
 @Injectable()
-export class LoggerAuditSink extends AuditSink {
+export class AuditLog {
   private readonly logger = new Logger('audit');
 
-  constructor(private readonly clock: Clock) {
-    super();
+  /** Never throws: what happened has happened. */
+  write(event: AuditEvent, at: Date): void {
+    this.logger.log(lineOf(event, at));
   }
+}
 
-  async record(event: AuditEvent): Promise<void> {
-    this.logger.log(this.lineOf(event));
-  }
-
-  private lineOf(event: AuditEvent): string {
-    const at = this.clock.now();
-    try {
-      return escaped(JSON.stringify({ at, ...event }));
-    } catch {
-      return escaped(JSON.stringify({ at, type: String(event.type), unwritable: true }));
-    }
+function lineOf(event: AuditEvent, at: Date): string {
+  try {
+    return escaped(JSON.stringify({ at, ...event }));
+  } catch {
+    return escaped(JSON.stringify({ at, type: String(event.type), unwritable: true }));
   }
 }
 

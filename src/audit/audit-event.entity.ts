@@ -1,0 +1,43 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** The table `audit_events`: what happened. Rows are added, and deleted by age; a trigger refuses everything else. */
+@Entity({ name: 'audit_events' })
+@Index('audit_events_user_id_idx', ['userId', 'id'])
+@Index('audit_events_type_idx', ['type', 'id'])
+export class AuditEventEntity {
+  /** UUIDv7 of the instant: the order of ids is the order of events, as far as the nodes' clocks agree. */
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'audit_events_pkey' })
+  id!: string;
+
+  @Index('audit_events_at_idx')
+  @Column({ type: 'timestamp with time zone' })
+  at!: Date;
+
+  @Column({ type: 'character varying', length: 64 })
+  type!: string;
+
+  @Column({ name: 'user_id', type: 'uuid', nullable: true })
+  userId!: string | null;
+
+  @Column({ name: 'actor_id', type: 'uuid', nullable: true })
+  actorId!: string | null;
+
+  @Column({ name: 'session_id', type: 'uuid', nullable: true })
+  sessionId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  ip!: string | null;
+
+  @Column({ name: 'user_agent', type: 'text', nullable: true })
+  userAgent!: string | null;
+
+  @Column({ name: 'request_id', type: 'text', nullable: true })
+  requestId!: string | null;
+
+  /** Whatever else the event says. */
+  @Column({ type: 'jsonb' })
+  details!: object;
+}

@@ -1,0 +1,56 @@
+import { v7 as uuidv7, validate } from 'uuid';
+import type { AuditEvent } from './audit-sink.js';
+
+/** An event as JSON for `jsonb_populate_recordset` over `audit_events`: its keys are columns. */
+export interface AuditRow {
+  readonly id: string;
+  readonly at: string;
+  readonly type: string;
+  readonly user_id: string | null;
+  readonly actor_id: string | null;
+  readonly session_id: string | null;
+  readonly reason: string | null;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+  readonly request_id: string | null;
+  readonly details: object;
+}
+
+/** Longer ones are cut: a log that clients can fill with one request each is no log. */
+const LONGEST = 512;
+/** PostgreSQL stores neither NUL nor half a character; what happened is to be recorded all the same. */
+const UNSTORABLE = /\0|\p{Cs}/gu;
+
+/** Never fails, whatever an event holds. */
+export function auditRowOf(event: AuditEvent, at: Date): AuditRow {
+  const { type, userId, actorId, sessionId, reason, origin, ...details } = event;
+  return {
+    id: uuidv7({ msecs: at.getTime() }),
+    at: at.toISOString(),
+    type: storable(type)!.slice(0, 64),
+    user_id: uuidOrNull(userId),
+    actor_id: uuidOrNull(actorId),
+    session_id: uuidOrNull(sessionId),
+    reason: storable(reason),
+    ip: storable(origin?.ip),
+    user_agent: storable(origin?.userAgent),
+    request_id: storable(origin?.requestId),
+    details: storableDetails(details),
+  };
+}
+
+function storable(text: string | null | undefined): string | null {
+  return text == null ? null : String(text).replace(UNSTORABLE, '\ufffd').slice(0, LONGEST);
+}
+
+function uuidOrNull(id: string | null | undefined): string | null {
+  return id != null && validate(id) ? id : null;
+}
+
+function storableDetails(details: object): object {
+  try {
+    return JSON.parse(JSON.stringify(details, (_key, value) => (typeof value === 'string' ? storable(value) : value)));
+  } catch {
+    return { unwritable: true };
+  }
+}

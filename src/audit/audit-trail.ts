@@ -1,0 +1,55 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Clock } from '../kernel/clock.js';
+import { AuditLog } from './audit-log.js';
+import { type AuditRow, auditRowOf } from './audit-row.js';
+import { type AuditEvent, AuditSink } from './audit-sink.js';
+
+const INSERT = 'INSERT INTO audit_events SELECT * FROM jsonb_populate_recordset(NULL::audit_events, $1::jsonb)';
+
+/**
+ * The table `audit_events`, and a line in the log for each event. What is recorded while a statement is under way goes into the
+ * next one together, so a storm of failed logins costs few statements.
+ */
+@Injectable()
+export class AuditTrail extends AuditSink {
+  private readonly logger = new Logger('audit');
+  private waiting: AuditRow[] = [];
+  private next: Promise<void> | undefined;
+  private underWay: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly log: AuditLog,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async record(event: AuditEvent, within?: EntityManager): Promise<void> {
+    const at = this.clock.now();
+    this.log.write(event, at);
+    const row = auditRowOf(event, at);
+    if (within) await within.query(INSERT, [JSON.stringify([row])]);
+    else await this.recordSoon(row);
+  }
+
+  private recordSoon(row: AuditRow): Promise<void> {
+    this.waiting.push(row);
+    this.next ??= this.underWay.then(() => this.recordWaiting());
+    return this.next;
+  }
+
+  private recordWaiting(): Promise<void> {
+    const rows = this.waiting;
+    this.waiting = [];
+    this.next = undefined;
+    this.underWay = this.dataSource.query(INSERT, [JSON.stringify(rows)]).then(
+      () => undefined,
+      // It is in the log; whoever made it happen has been served already, or is told of the database by other means.
+      (error) => this.logger.error(`${rows.length} events are not in the table (${(error as Error).message})`),
+    );
+    return this.underWay;
+  }
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { migrations } from '../../migrations/index.js';
+import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
+import { AuditLog } from '../../src/audit/audit-log.js';
+import { AuditRecords } from '../../src/audit/audit-records.js';
+import { AuditTrail } from '../../src/audit/audit-trail.js';
+import { openDataSource } from '../../src/database/open-data-source.js';
+import { FakeClock } from '../../src/testing/index.js';
+import { freshDatabase, type TestDatabase } from '../real-postgres.js';
+
+describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
+  let database: TestDatabase | undefined;
+  let dataSource: DataSource;
+  let clock: FakeClock;
+  let trail: AuditTrail;
+  let records: AuditRecords;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    database = kind === 'postgres' ? await freshDatabase() : undefined;
+    dataSource = await open(database?.url);
+    clock = new FakeClock();
+    trail = new AuditTrail(dataSource, new AuditLog(), clock);
+    records = new AuditRecords(dataSource);
+  });
+  afterAll(async () => {
+    Logger.overrideLogger(true);
+    await dataSource.destroy();
+    await database?.drop();
+  });
+
+  it('keeps who, what, when, from where, by which request, and what else is said', async () => {
+    const [userId, actorId, sessionId] = [randomUUID(), randomUUID(), randomUUID()];
+    const origin = { ip: '192.0.2.1', userAgent: 'Test/1', requestId: 'r-1' };
+    await trail.record({ type: 'users.banned', userId, actorId, sessionId, reason: 'abuse', origin, until: 'noon' });
+    const [event] = await records.find({ userId }, 10);
+    const { id, ...rest } = event!;
+    expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-7/);
+    expect(rest).toEqual({
+      at: clock.now(),
+      type: 'users.banned',
+      userId,
+      actorId,
+      sessionId,
+      reason: 'abuse',
+      ip: '192.0.2.1',
+      userAgent: 'Test/1',
+      requestId: 'r-1',
+      details: { until: 'noon' },
+    });
+  });
+
+  it('has an event if, and only if, the transaction of its change commits', async () => {
+    const [kept, lost] = [randomUUID(), randomUUID()];
+    await dataSource.transaction((manager) => trail.record({ type: 't', userId: kept }, manager));
+    await dataSource
+      .transaction(async (manager) => {
+        await trail.record({ type: 't', userId: lost }, manager);
+        throw new Error('rolled back');
+      })
+      .catch(() => undefined);
+    expect(await records.find({ userId: kept }, 10)).toHaveLength(1);
+    expect(await records.find({ userId: lost }, 10)).toHaveLength(0);
+  });
+
+  it('has every one of 500 events at once, each before its recorder goes on', async () => {
+    const userId = randomUUID();
+    const seen = await Promise.all(
+      Array.from({ length: 500 }, async (_, i) => {
+        await trail.record({ type: 'storm', userId, i });
+        return i % 100 === 0
+          ? (await records.find({ userId }, 1000)).some(({ details }) => (details as { i: number }).i === i)
+          : true;
+      }),
+    );
+    expect(seen).toEqual(Array(500).fill(true));
+    expect(await records.find({ userId }, 1000)).toHaveLength(500);
+  });
+
+  it.each([
+    ['NUL', { userAgent: 'a\0b' }],
+    ['half a character', { userAgent: 'a\ud800b' }],
+    ['a megabyte', { userAgent: 'x'.repeat(1 << 20) }],
+    ['a circle', circle()],
+    ['no id', { sessionId: 'nonsense' }],
+    ['a bigint', { big: 1n }],
+  ])('has an event that holds %s, in a form that can be kept', async (_what, odd) => {
+    const userId = randomUUID();
+    await trail.record({ type: 'odd', userId, origin: { ip: null, userAgent: null, requestId: null, ...odd }, ...odd });
+    const [event] = await records.find({ userId }, 10);
+    expect(event?.type).toBe('odd');
+    expect(JSON.stringify(event).length).toBeLessThan(3000);
+  });
+
+  it('refuses to be changed, emptied, or thinned out but by age', async () => {
+    const userId = randomUUID();
+    await trail.record({ type: 'kept', userId });
+    for (const statement of [
+      `UPDATE audit_events SET type = 'other' WHERE user_id = '${userId}'`,
+      `DELETE FROM audit_events WHERE user_id = '${userId}'`,
+      'TRUNCATE audit_events',
+    ]) {
+      await expect(dataSource.query(statement)).rejects.toThrow('append-only');
+    }
+    expect(await records.find({ userId }, 10)).toMatchObject([{ type: 'kept' }]);
+  });
+
+  it('is thinned out by age in batches, and refuses again afterwards', async () => {
+    await dataSource.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('coatcheck.audit_retention', 'on', true)`);
+      await manager.query('DELETE FROM audit_events');
+    });
+    const userId = randomUUID();
+    for (let i = 0; i < 5; i += 1) await trail.record({ type: `old.${i}`, userId });
+    clock.advance(60);
+    await trail.record({ type: 'new', userId });
+    expect(await records.deleteBefore(clock.now(), 3)).toBe(3);
+    expect(await records.deleteBefore(clock.now(), 3)).toBe(2);
+    expect(await records.deleteBefore(clock.now(), 3)).toBe(0);
+    expect(await records.find({ userId }, 10)).toMatchObject([{ type: 'new' }]);
+    await expect(dataSource.query('DELETE FROM audit_events')).rejects.toThrow('append-only');
+  });
+
+  it('is read newest first, by user, kind, room and time, page by page', async () => {
+    const userId = randomUUID();
+    const start = clock.now();
+    for (const type of ['login.refused', 'sessions.started', 'sessions.ended']) {
+      clock.advance(1);
+      await trail.record({ type, userId });
+    }
+    const types = async (filter: object, limit = 10) =>
+      (await records.find({ userId, ...filter }, limit)).map(({ type }) => type);
+    expect(await types({})).toEqual(['sessions.ended', 'sessions.started', 'login.refused']);
+    expect(await types({ type: 'sessions.' })).toEqual(['sessions.ended', 'sessions.started']);
+    expect(await types({ type: 'sessions.ended' })).toEqual(['sessions.ended']);
+    expect(await types({ from: new Date(start.getTime() + 2000) })).toEqual(['sessions.ended', 'sessions.started']);
+    expect(await types({ to: new Date(start.getTime() + 2000) })).toEqual(['login.refused']);
+    const [newest] = await records.find({ userId }, 1);
+    expect(await types({ before: newest!.id }, 1)).toEqual(['sessions.started']);
+  });
+});
+
+it('an event that the table cannot take is in the log, and stops nobody', async () => {
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  Logger.overrideLogger({ log: write, warn: write, error: write });
+  const database = await freshDatabase();
+  const dataSource = await open(database.url);
+  await dataSource.query('DROP TABLE audit_events');
+  const trail = new AuditTrail(dataSource, new AuditLog(), new FakeClock());
+  await trail.record({ type: 'login.refused' });
+  await trail.record({ type: 'login.refused' });
+  Logger.overrideLogger(true);
+  expect(lines.filter((line) => line.includes('"type":"login.refused"'))).toHaveLength(2);
+  expect(lines.filter((line) => line.includes('not in the table'))).toHaveLength(2);
+  await dataSource.destroy();
+  await database.drop();
+});
+
+function open(databaseUrl?: string): Promise<DataSource> {
+  const entities = [AuditEventEntity];
+  return openDataSource({
+    databaseUrl,
+    dataDir: 'memory://',
+    poolSize: 10,
+    entities,
+    migrations,
+    migrateOnStart: true,
+  });
+}
+
+function circle(): object {
+  const self: Record<string, unknown> = {};
+  self.self = self;
+  return self;
+}
