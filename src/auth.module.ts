@@ -25,11 +25,14 @@ import { type OpeningSettings, openDataSource, settingsFrom } from './database/o
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpRoom } from './http/http.room.js';
 import { Clock, SystemClock } from './kernel/clock.js';
+import { FIGURES } from './kernel/figure.js';
 import { SecretKey } from './kernel/secret-key.js';
 import { FACTORS } from './login/factor.js';
 import { loginRoom } from './login/login.room.js';
 import { mailRoom } from './mail/mail.room.js';
 import { type MailOptions } from './mail/mail-options.js';
+import { metricsRoom } from './metrics/metrics.room.js';
+import type { MetricsOptions } from './metrics/metrics-options.js';
 import { builtInPlugins, type PluginOptions } from './plugins.js';
 import { revocationRoom } from './revocation/revocation.room.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
@@ -48,11 +51,19 @@ const coreRooms: readonly Room[] = [
   revocationRoom,
   sessionsRoom,
   loginRoom,
+  metricsRoom,
 ];
 
 /** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
 export type AuthOptions = Partial<
-  CoreOptions & DatabaseOptions & SessionOptions & RevocationOptions & UsersOptions & MailOptions & PluginOptions
+  CoreOptions &
+    DatabaseOptions &
+    SessionOptions &
+    RevocationOptions &
+    UsersOptions &
+    MailOptions &
+    MetricsOptions &
+    PluginOptions
 >;
 
 /** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */
@@ -126,6 +137,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
     ...everyOne(rooms, 'factors', FACTORS),
     ...everyOne(rooms, 'storages', STORAGES),
+    ...everyFigure(rooms),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
     ...(extras.providers ?? []),
@@ -148,6 +160,15 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
 function everyOne(rooms: readonly Room[], kind: 'strategies' | 'factors' | 'storages', token: symbol): Provider[] {
   const classes = rooms.flatMap((room) => Object.values(room[kind] ?? {}));
   return [...classes, { provide: token, inject: classes, useFactory: (...instances: unknown[]) => instances }];
+}
+
+/** What each room measures, and the list of all of it. */
+function everyFigure(rooms: readonly Room[]): Provider[] {
+  const ofRooms = rooms.flatMap(({ name, figures }) =>
+    figures ? [{ provide: Symbol(`coatcheck.figures.${name}`), ...figures }] : [],
+  );
+  const inject = ofRooms.map(({ provide }) => provide);
+  return [...ofRooms, { provide: FIGURES, inject, useFactory: (...figures: unknown[]) => figures.flat() }];
 }
 
 function ownDataSource(name: string, optionsModule: DynamicModule, rooms: readonly Room[]): DynamicModule {

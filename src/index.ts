@@ -58,6 +58,8 @@ export {
   STATUS_OF_CODE,
 } from './kernel/auth-error.js';
 export { Clock, SystemClock } from './kernel/clock.js';
+export { Durations } from './kernel/durations.js';
+export type { DurationsFigure, Figure, NumberFigure, Reading } from './kernel/figure.js';
 export { SecretKey } from './kernel/secret-key.js';
 export {
   hashSecret,
@@ -71,6 +73,7 @@ export { FACTORS, Factor } from './login/factor.js';
 export { type Login, LoginService, type LoginWishes } from './login/login.service.js';
 export { type Mail, Mailer } from './mail/mailer.js';
 export { type Posting, PostOffice } from './mail/post-office.js';
+export { Metrics } from './metrics/metrics.js';
 export {
   type Announcement,
   type FeedListener,

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigurationError } from './config/configuration-error.js';
 import { Options, type OptionValues } from './config/options.js';
+import { ManagementServer } from './metrics/management-server.js';
 import { createService, serviceSections } from './service/create-service.js';
 import { serviceOptions } from './service/service-options.js';
 import { stopService } from './service/stop.js';
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   const starting = createService(withOwnAddress(Options.readEnvironment(serviceSections)));
   stopOnSignals(starting);
   const app = await starting;
+  await app.get(ManagementServer).listenByDefault();
   const { host, port } = app.get(Options).of(serviceOptions);
   await app.listen(port, host);
   const url = await app.getUrl();

@@ -1,4 +1,5 @@
-import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
+import type { Figure } from '../kernel/figure.js';
 import type { AnyOptionSection } from './option-section.js';
 
 /**
@@ -16,4 +17,6 @@ export interface Room extends Pick<ModuleMetadata, 'providers' | 'controllers'> 
   readonly factors?: Readonly<Record<string, Type>>;
   /** Injectable classes extending `Storage`, by the name that `SESSION_STORE` chooses them with. */
   readonly storages?: Readonly<Record<string, Type>>;
+  /** What it measures; made once, from what it injects. */
+  readonly figures?: Pick<FactoryProvider<readonly Figure[]>, 'inject' | 'useFactory'>;
 }

@@ -17,6 +17,7 @@ import { toAuthSession } from '../sessions/to-auth-session.js';
 import { toAuthUser } from '../users/user.store.js';
 import { Admission } from './admission.js';
 import { FACTORS, Factor } from './factor.js';
+import { LoginOutcomes } from './login-outcomes.js';
 
 /** How the client wants to be recognised from now on. */
 export interface LoginWishes {
@@ -43,6 +44,7 @@ export class LoginService {
     private readonly logout: LogoutService,
     private readonly sessions: SessionService,
     private readonly audit: AuditSink,
+    private readonly outcomes: LoginOutcomes,
   ) {}
 
   /**
@@ -52,7 +54,16 @@ export class LoginService {
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
    */
-  async login(factorName: string, wishes: LoginWishes, request: HttpRequest, reply: HttpReply): Promise<Login> {
+  login(factorName: string, wishes: LoginWishes, request: HttpRequest, reply: HttpReply): Promise<Login> {
+    return this.outcomes.counted(this.attempt(factorName, wishes, request, reply));
+  }
+
+  private async attempt(
+    factorName: string,
+    wishes: LoginWishes,
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<Login> {
     const strategy = this.strategyFor(wishes);
     const factor = this.factorNamed(factorName);
     const origin = originOf(request);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LeaseRecord } from './lease-record.js';
 import type { Held } from './leased-session-view.js';
 import type { Announcement, RevocationFeed } from './revocation-feed.js';
 import type { SteadyClock } from './steady-clock.js';
@@ -22,6 +23,7 @@ const PAGE = 1000;
  * a new id, with empty pictures that begin at the head of the feed.
  */
 export class NodeLease implements Held {
+  readonly record: LeaseRecord;
   private readonly nodeId = randomUUID();
   private readonly pictures: Picture[] = [];
   private count = 0;
@@ -36,7 +38,9 @@ export class NodeLease implements Held {
     private readonly feed: RevocationFeed,
     private readonly clock: SteadyClock,
     private readonly leaseSeconds: number,
-  ) {}
+  ) {
+    this.record = new LeaseRecord(clock.milliseconds());
+  }
 
   /** From now on the picture follows the feed. */
   keepTrue(picture: Picture): void {
@@ -56,6 +60,11 @@ export class NodeLease implements Held {
     return this.applied < seq && this.isHeld();
   }
 
+  /** How many revocations the feed is known to have that were not applied yet. */
+  get lag(): number {
+    return Math.max(0, this.record.head - this.applied);
+  }
+
   /** Whether that lease is, or was, one of this node's. */
   owns(leaseId: string): boolean {
     return leaseId.startsWith(this.nodeId);
@@ -63,6 +72,7 @@ export class NodeLease implements Held {
 
   /** Gives up at once: every request asks the store until the next grant. */
   lose(): void {
+    if (this.id !== null) this.record.lost(Math.min(this.until, this.clock.milliseconds()));
     this.lost = this.id ?? this.lost;
     this.id = null;
     for (const picture of this.pictures) picture.clear();
@@ -103,7 +113,7 @@ export class NodeLease implements Held {
     this.lose();
     this.applyHere(unsettled);
     this.applied = head;
-    this.hold(id, sentAt);
+    this.hold(id, sentAt, head);
     const { lost } = this;
     this.lost = null;
     if (lost !== null) await this.feed.surrender(lost);
@@ -121,7 +131,7 @@ export class NodeLease implements Held {
       this.lose();
       return null;
     }
-    this.hold(id, sentAt);
+    this.hold(id, sentAt, head);
     return head;
   }
 
@@ -137,6 +147,7 @@ export class NodeLease implements Held {
         }
         this.applyHere([revocation]);
         this.applied = revocation.seq;
+        this.record.applied += 1;
       }
       if (page.length < PAGE) return true;
     }
@@ -146,7 +157,8 @@ export class NodeLease implements Held {
     return this.isHeld() && this.id === id;
   }
 
-  private hold(id: string, sentAt: number): void {
+  private hold(id: string, sentAt: number, head: number): void {
+    this.record.held(sentAt, this.clock.milliseconds(), head);
     this.id = id;
     this.until = sentAt + this.leaseSeconds * 1000 * SHARE_USED;
   }

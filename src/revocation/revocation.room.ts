@@ -1,10 +1,12 @@
 import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
+import { Durations } from '../kernel/durations.js';
 import { Acknowledgement } from './acknowledgement.js';
 import { Heartbeat } from './heartbeat.js';
 import { LeasedSessionView } from './leased-session-view.js';
 import { NodeLease } from './node-lease.js';
 import { RevocationFeed } from './revocation-feed.js';
+import { revocationFigures } from './revocation-figures.js';
 import { revocationOptions } from './revocation-options.js';
 import { type RevocationChannel, Revocations } from './revocations.js';
 import { LookupView, SessionView, SnapshotSource } from './session-view.js';
@@ -17,6 +19,7 @@ const CHANNEL = Symbol('coatcheck.revocationChannel');
 export const revocationRoom: Room = {
   name: 'revocation',
   options: revocationOptions,
+  figures: { inject: [CHANNEL, SessionView, SteadyClock], useFactory: revocationFigures },
   providers: [
     { provide: SteadyClock, useFactory: () => new MachineSteadyClock() },
     { provide: CHANNEL, inject: [RevocationFeed, SteadyClock, Options], useFactory: channelOf },
@@ -41,7 +44,8 @@ function channelOf(feed: RevocationFeed | null, clock: SteadyClock, options: Opt
   const lease = new NodeLease(feed, clock, nodeLeaseSeconds);
   const acknowledgement = new Acknowledgement(feed, lease);
   const heartbeat = new Heartbeat(feed, lease, acknowledgement, nodeLeaseSeconds);
-  return { feed, lease, acknowledgement, heartbeat, waits: revocationGuarantee === 'acknowledged' };
+  const waits = revocationGuarantee === 'acknowledged';
+  return { feed, lease, acknowledgement, heartbeat, waits, acknowledged: Durations.ofWaiting() };
 }
 
 function viewOf(

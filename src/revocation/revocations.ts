@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Durations } from '../kernel/durations.js';
 import type { Acknowledgement } from './acknowledgement.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { NodeLease } from './node-lease.js';
@@ -12,6 +13,8 @@ export interface RevocationChannel {
   readonly heartbeat: Heartbeat;
   /** Whether `confirm` waits for the other nodes. */
   readonly waits: boolean;
+  /** How long the waiting took. */
+  readonly acknowledged: Durations;
 }
 
 /**
@@ -59,9 +62,12 @@ export class Revocations {
    */
   async confirm(announcements: readonly Announcement[]): Promise<void> {
     if (!this.channel) return;
-    const { lease, acknowledgement, heartbeat, waits } = this.channel;
+    const { lease, acknowledgement, heartbeat, waits, acknowledged } = this.channel;
     lease.applyHere(announcements);
-    if (waits) await acknowledgement.ofAllNodes(() => heartbeat.beat());
+    if (!waits) return;
+    const since = performance.now();
+    await acknowledgement.ofAllNodes(() => heartbeat.beat());
+    acknowledged.observe((performance.now() - since) / 1000);
   }
 
   private unannounced(announcements: readonly Announcement[], within: EntityManager): Announcement[] {

@@ -10,6 +10,7 @@ import { requestIdFrom } from '../http/request-id.js';
 import { serveApiDocs } from './api-document.js';
 import { answerFrameworkError } from './framework-error.js';
 import { parseStrictJson } from './json-parser.js';
+import { RequestTimes } from './request-times.js';
 import { RouteTable } from './route-table.js';
 import { serviceRoom } from './service.room.js';
 import { ServiceLogger } from './service-logger.js';
@@ -46,6 +47,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
       answerFrameworkError(request.id, reply.raw),
   });
   RouteTable.watch(adapter.getInstance());
+  RequestTimes.measure(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     done();

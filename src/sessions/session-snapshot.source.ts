@@ -7,6 +7,9 @@ import { SessionStore } from './session.store.js';
 /** Joins a session with its user, each from whatever store the application uses. */
 @Injectable()
 export class StoredSnapshots extends SnapshotSource {
+  /** Calls to stores so far. */
+  storeCalls = 0;
+
   constructor(
     private readonly sessions: SessionStore,
     private readonly users: UserStore,
@@ -20,8 +23,11 @@ export class StoredSnapshots extends SnapshotSource {
   }
 
   async load(sessionId: string): Promise<SessionSnapshot | null> {
+    this.storeCalls += 1;
     const session = await this.sessions.find(sessionId);
-    const user = session && (await this.users.find(session.userId));
+    if (!session) return null;
+    this.storeCalls += 1;
+    const user = await this.users.find(session.userId);
     if (!user) return null;
     const { userId: _, endReason: __, ...known } = session;
     return {

@@ -27,6 +27,8 @@ export class SessionService {
   private readonly idleSeconds: number;
   private readonly absoluteSeconds: number;
   private readonly sightingMilliseconds: number;
+  /** How many tickets were judged, and how many of these from the view, asking nobody. */
+  readonly tally = { resolved: 0, fromView: 0 };
 
   constructor(
     private readonly store: SessionStore,
@@ -90,12 +92,14 @@ export class SessionService {
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
   ): AuthContext | Promise<AuthContext> {
+    this.tally.resolved += 1;
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
     // Another node may have seen the session since this one did, and only the store would know.
     if (known.endedAt === null && this.clock.now() >= known.idleExpiresAt) {
       return this.view.reload(sessionId).then((found) => this.judge(found, strategy, prove));
     }
+    this.tally.fromView += 1;
     return this.judge(known, strategy, prove);
   }
 

@@ -8,6 +8,7 @@ import { PlantedSessions } from './planted-sessions.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
+import { sessionFigures } from './session-figures.js';
 import { sessionOptions } from './session-options.js';
 import { SessionSightings } from './session-sightings.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
@@ -18,6 +19,7 @@ export const sessionsRoom: Room = {
   name: 'sessions',
   options: sessionOptions,
   controllers: [SessionsController],
+  figures: { inject: [SessionService, SnapshotSource], useFactory: sessionFigures },
   providers: [
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },

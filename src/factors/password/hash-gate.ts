@@ -1,4 +1,5 @@
 import { AuthError } from '../../kernel/auth-error.js';
+import { Durations } from '../../kernel/durations.js';
 
 /** How many may hash, how many may wait, and how long. */
 export interface HashGateLimits {
@@ -15,6 +16,8 @@ export type StartTimer = (action: () => void, seconds: number) => () => void;
  * rather than refuses: refused clients come back at once, and cost more than they would have by waiting.
  */
 export class HashGate {
+  /** How long those waited that were admitted. */
+  readonly waits = Durations.ofWaiting();
   private readonly line = new Set<() => void>();
   private active = 0;
 
@@ -40,8 +43,10 @@ export class HashGate {
    */
   async admit<T>(work: () => Promise<T>): Promise<T> {
     // The place of whoever leaves goes straight to the next in line; nobody who arrives in between can take it.
+    const arrivedAt = performance.now();
     if (this.active < this.limits.concurrency) this.active += 1;
     else await this.turn();
+    this.waits.observe((performance.now() - arrivedAt) / 1000);
     try {
       return await work();
     } finally {

@@ -4,6 +4,7 @@ import type { Room } from '../../config/room.js';
 import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
+import { hashFigures } from './hash-figures.js';
 import { HashGate } from './hash-gate.js';
 import { ImportController } from './import/import.controller.js';
 import { UserImportService } from './import/user-import.service.js';
@@ -31,6 +32,7 @@ export const passwordRoom: Room = {
   entities: [PasswordEntity, RegistrationEntity],
   controllers: [RegistrationController, ImportController],
   factors: { password: PasswordFactor },
+  figures: { inject: [HashGate], useFactory: hashFigures },
   providers: [
     { provide: PasswordHasher, useClass: Argon2Hasher },
     { provide: PasswordStore, useClass: TypeormPasswordStore },

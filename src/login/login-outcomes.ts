@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { toAuthError } from '../http/problem-details.filter.js';
+import type { Figure, Reading } from '../kernel/figure.js';
+
+/** How logins ended: `authenticated`, or the code of the refusal. */
+@Injectable()
+export class LoginOutcomes {
+  private readonly counts = new Map<string, number>([['authenticated', 0]]);
+
+  /** Counts what the login comes to, and hands it on. */
+  async counted<T>(login: Promise<T>): Promise<T> {
+    try {
+      const result = await login;
+      this.count('authenticated');
+      return result;
+    } catch (error) {
+      this.count(toAuthError(error).code);
+      throw error;
+    }
+  }
+
+  readings(): Reading<number>[] {
+    return [...this.counts].map(([outcome, value]) => ({ labels: { outcome }, value }));
+  }
+
+  private count(outcome: string): void {
+    this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
+  }
+}
+
+export function loginFigures(outcomes: LoginOutcomes): Figure[] {
+  return [
+    {
+      kind: 'counter',
+      name: 'coatcheck_logins_total',
+      help: 'Logins by outcome: authenticated, or the code of the refusal.',
+      read: () => outcomes.readings(),
+    },
+  ];
+}
