@@ -147,7 +147,7 @@ export class NodeLease implements Held {
         }
         this.applyHere([revocation]);
         this.applied = revocation.seq;
-        this.record.applied += 1;
+        if (!revocation.settles) this.record.applied += 1;
       }
       if (page.length < PAGE) return true;
     }
