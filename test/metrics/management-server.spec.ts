@@ -8,6 +8,9 @@ import { type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 import { Scrape } from './scrape.js';
 
+// Three processes and five embedded databases are started here.
+jest.setTimeout(60_000);
+
 const MAIN = resolve(__dirname, '../../dist/src/main.js');
 
 function occupied(port: number): Promise<Server> {
