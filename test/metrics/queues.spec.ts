@@ -9,6 +9,10 @@ import { Scrape } from './scrape.js';
 class SlowHasher extends PasswordHasher {
   private readonly held: (() => void)[] = [];
 
+  owns(): boolean {
+    return true;
+  }
+
   async hash(): Promise<string> {
     return 'slow';
   }
