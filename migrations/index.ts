@@ -6,9 +6,11 @@ import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-session
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
+import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
 
 export {
   AuditCreate1795237200500,
+  AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
   PasswordCreate1795237200010,
   RevocationCreate1795237200300,
@@ -26,4 +28,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   JwtCreateSigningKeys1795237200200,
   RevocationCreate1795237200300,
   AuditCreate1795237200500,
+  AuditCreateOutbox1795237200510,
 ];

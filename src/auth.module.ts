@@ -41,6 +41,8 @@ import { sessionsRoom } from './sessions/sessions.room.js';
 import { STORAGES } from './sessions/storage.js';
 import { usersRoom } from './users/users.room.js';
 import type { UsersOptions } from './users/users-options.js';
+import type { WebhookOptions } from './webhooks/webhook-options.js';
+import { webhooksRoom } from './webhooks/webhooks.room.js';
 
 const coreRooms: readonly Room[] = [
   httpRoom,
@@ -52,6 +54,7 @@ const coreRooms: readonly Room[] = [
   sessionsRoom,
   loginRoom,
   metricsRoom,
+  webhooksRoom,
 ];
 
 /** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
@@ -63,7 +66,8 @@ export type AuthOptions = Partial<
     UsersOptions &
     MailOptions &
     MetricsOptions &
-    PluginOptions
+    PluginOptions &
+    WebhookOptions
 >;
 
 /** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */

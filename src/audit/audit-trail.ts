@@ -2,11 +2,16 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
+import { AuditDestinations } from './audit-destinations.js';
 import { AuditLog } from './audit-log.js';
 import { type AuditRow, auditRowOf } from './audit-row.js';
 import { type AuditEvent, AuditSink } from './audit-sink.js';
 
 const INSERT = 'INSERT INTO audit_events SELECT * FROM jsonb_populate_recordset(NULL::audit_events, $1::jsonb)';
+const INSERT_AND_POST = `
+  WITH event AS (${INSERT} RETURNING id, at)
+  INSERT INTO audit_outbox (event_id, destination, attempts, due_at, claimed_until)
+  SELECT event.id, destination, 0, event.at, '-infinity' FROM event, unnest($2::text[]) AS destination`;
 
 /**
  * The table `audit_events`, and a line in the log for each event. What is recorded while a statement is under way goes into the
@@ -22,6 +27,7 @@ export class AuditTrail extends AuditSink {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly log: AuditLog,
+    private readonly destinations: AuditDestinations,
     private readonly clock: Clock,
   ) {
     super();
@@ -31,7 +37,7 @@ export class AuditTrail extends AuditSink {
     const at = this.clock.now();
     this.log.write(event, at);
     const row = auditRowOf(event, at);
-    if (within) await within.query(INSERT, [JSON.stringify([row])]);
+    if (within) await this.insert([row], within);
     else await this.recordSoon(row);
   }
 
@@ -45,11 +51,16 @@ export class AuditTrail extends AuditSink {
     const rows = this.waiting;
     this.waiting = [];
     this.next = undefined;
-    this.underWay = this.dataSource.query(INSERT, [JSON.stringify(rows)]).then(
-      () => undefined,
+    this.underWay = this.insert(rows, this.dataSource.manager).catch(
       // It is in the log; whoever made it happen has been served already, or is told of the database by other means.
       (error) => this.logger.error(`${rows.length} events are not in the table (${(error as Error).message})`),
     );
     return this.underWay;
+  }
+
+  private async insert(rows: readonly AuditRow[], manager: EntityManager): Promise<void> {
+    const { names } = this.destinations;
+    if (names.length === 0) await manager.query(INSERT, [JSON.stringify(rows)]);
+    else await manager.query(INSERT_AND_POST, [JSON.stringify(rows), names]);
   }
 }

@@ -1,12 +1,14 @@
 import type { Room } from '../config/room.js';
+import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { AuditLog } from './audit-log.js';
+import { AuditOutboxEntity } from './audit-outbox.entity.js';
 import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
 import { AuditTrail } from './audit-trail.js';
 
 export const auditRoom: Room = {
   name: 'audit',
-  entities: [AuditEventEntity],
-  providers: [AuditLog, AuditRecords, { provide: AuditSink, useClass: AuditTrail }],
+  entities: [AuditEventEntity, AuditOutboxEntity],
+  providers: [AuditDestinations, AuditLog, AuditRecords, { provide: AuditSink, useClass: AuditTrail }],
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
+import { AuditDestinations } from '../../src/audit/audit-destinations.js';
 import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import { AuditRecords } from '../../src/audit/audit-records.js';
@@ -22,7 +23,7 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
     database = kind === 'postgres' ? await freshDatabase() : undefined;
     dataSource = await open(database?.url);
     clock = new FakeClock();
-    trail = new AuditTrail(dataSource, new AuditLog(), clock);
+    trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), clock);
     records = new AuditRecords(dataSource);
   });
   afterAll(async () => {
@@ -149,7 +150,7 @@ it('an event that the table cannot take is in the log, and stops nobody', async 
   const database = await freshDatabase();
   const dataSource = await open(database.url);
   await dataSource.query('DROP TABLE audit_events');
-  const trail = new AuditTrail(dataSource, new AuditLog(), new FakeClock());
+  const trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), new FakeClock());
   await trail.record({ type: 'login.refused' });
   await trail.record({ type: 'login.refused' });
   Logger.overrideLogger(true);

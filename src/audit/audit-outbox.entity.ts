@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The table `audit_outbox`: which events are yet to be told to whom. A row is deleted when they were; `dead_at` when that is given up. */
+@Entity({ name: 'audit_outbox' })
+export class AuditOutboxEntity {
+  @PrimaryColumn({ name: 'event_id', type: 'uuid', primaryKeyConstraintName: 'audit_outbox_pkey' })
+  eventId!: string;
+
+  /** A name of the configuration. */
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'audit_outbox_pkey' })
+  destination!: string;
+
+  @Column({ type: 'integer' })
+  attempts!: number;
+
+  /** Not to be tried before, by the application's clock. */
+  @Column({ name: 'due_at', type: 'timestamp with time zone' })
+  dueAt!: Date;
+
+  /** Until then nobody else takes it, by the database's clock. */
+  @Column({ name: 'claimed_until', type: 'timestamp with time zone' })
+  claimedUntil!: Date;
+
+  /** Of the last try. */
+  @Column({ name: 'last_error', type: 'text', nullable: true })
+  lastError!: string | null;
+
+  @Column({ name: 'dead_at', type: 'timestamp with time zone', nullable: true })
+  deadAt!: Date | null;
+}

@@ -1,0 +1,62 @@
+import { isIP } from 'node:net';
+import { type ConfigurationProblem, defineOptions, list, seconds } from '../config/option-section.js';
+
+export interface WebhookOptions {
+  readonly webhooks: readonly string[];
+  readonly webhookSecrets: readonly string[];
+  readonly webhookInternalAddresses: readonly string[];
+  readonly webhookTimeoutSeconds: number;
+}
+
+const NAMED_URL = /^[a-z0-9][a-z0-9-]{0,31}=https?:\/\/\S+$/;
+const NAMED_SECRET = /^[a-z0-9][a-z0-9-]{0,31}=whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
+
+export const webhookOptions = defineOptions<WebhookOptions>({
+  title: 'Webhooks',
+  specs: {
+    webhooks: list({
+      default: [],
+      shape: 'name=URL, comma-separated',
+      each: (item) => NAMED_URL.test(item) && URL.canParse(item.slice(item.indexOf('=') + 1)),
+      description: 'Who is told of every audited event, by signed POSTs.',
+    }),
+    webhookSecrets: list({
+      default: [],
+      shape: 'name=whsec_…, comma-separated; 24 to 64 bytes, base64',
+      each: (item) => NAMED_SECRET.test(item),
+      description: 'What the POSTs are signed with. Several of one name all sign, so that one can replace another.',
+    }),
+    webhookInternalAddresses: list({
+      default: [],
+      shape: 'IP addresses, comma-separated',
+      each: (item) => isIP(item) > 0,
+      description: 'Addresses of internal networks that webhooks may reach all the same.',
+    }),
+    webhookTimeoutSeconds: seconds({ default: 10, min: 1, max: 60, description: 'How long an answer may take.' }),
+  },
+  check: (values) => problemsOf(values),
+});
+
+/** `[name, value]` of each. */
+export function named(items: readonly string[]): [name: string, value: string][] {
+  return items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]);
+}
+
+function problemsOf(values: WebhookOptions & Readonly<Record<string, unknown>>): ConfigurationProblem[] {
+  const names = named(values.webhooks).map(([name]) => name);
+  const signed = new Set(named(values.webhookSecrets).map(([name]) => name));
+  const problems: ConfigurationProblem[] = [];
+  if (new Set(names).size < names.length) {
+    problems.push({ option: 'webhooks', problem: 'has two URLs of one name', remedy: 'give each its own name' });
+  }
+  const unsigned = names.filter((name) => !signed.has(name));
+  if (unsigned.length > 0) {
+    const remedy = `add ${unsigned.map((name) => `${name}=whsec_<32 random bytes, base64>`).join(',')}`;
+    problems.push({ option: 'webhookSecrets', problem: 'has none for some webhooks', remedy });
+  }
+  const plain = named(values.webhooks).some(([, url]) => url.startsWith('http:'));
+  if (plain && values.nodeEnv === 'production') {
+    problems.push({ option: 'webhooks', problem: 'has a URL that is not encrypted', remedy: 'use https' });
+  }
+  return problems;
+}

@@ -1,0 +1,74 @@
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { IsString, MaxLength } from 'class-validator';
+import { Roles } from '../access/route-decorators.js';
+import { Describe, Field } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { type DeadLetter, WebhookOutbox } from './webhook-outbox.js';
+
+const SHOWN = 100;
+
+class DeadLetterReply implements DeadLetter {
+  @Field({ description: 'Of the event, as in the audit.', format: 'uuid' })
+  eventId!: string;
+
+  @Field({ description: 'Name of the webhook.', example: 'siem' })
+  destination!: string;
+
+  @Field({ description: 'How often it was tried.', type: 'integer', example: 10 })
+  attempts!: number;
+
+  @Field({ description: 'Why the last try failed.', type: 'string', nullable: true, example: 'status 500' })
+  lastError!: string | null;
+
+  @Field({ description: 'When it was given up.', format: 'date-time' })
+  deadAt!: Date;
+}
+
+class DeadLettersReply {
+  @Field({ description: 'At most 100, the latest first.', type: [DeadLetterReply] })
+  deadLetters!: DeadLetterReply[];
+}
+
+class ReviveRequest {
+  @Field({ description: 'Name of the webhook.', example: 'siem' })
+  @IsString()
+  @MaxLength(32)
+  destination!: string;
+}
+
+class ReviveReply {
+  @Field({ description: 'How many are tried again.', type: 'integer', example: 3 })
+  revived!: number;
+}
+
+@AuthController('admin/webhooks/dead-letters', 'Operators')
+export class WebhooksController {
+  constructor(private readonly outbox: WebhookOutbox) {}
+
+  @Describe({
+    summary: 'List events that a webhook was never told of',
+    answers: { 200: { description: 'Those given up after ten tries in three days.', type: DeadLettersReply } },
+    errors: ['forbidden'],
+  })
+  @Get()
+  @Roles('admin')
+  async listDeadLetters(): Promise<DeadLettersReply> {
+    const letters = await this.outbox.deadLetters(SHOWN);
+    const shown = letters.map(({ eventId, destination, attempts, lastError, deadAt }) => {
+      return { eventId, destination, attempts, lastError, deadAt };
+    });
+    return { deadLetters: shown };
+  }
+
+  @Describe({
+    summary: 'Tell a webhook again what was given up',
+    answers: { 200: { description: 'They are due now.', type: ReviveReply } },
+    errors: ['forbidden'],
+  })
+  @Post('revive')
+  @Roles('admin')
+  @HttpCode(200)
+  async reviveDeadLetters(@Body() { destination }: ReviveRequest): Promise<ReviveReply> {
+    return { revived: await this.outbox.revive(destination) };
+  }
+}
