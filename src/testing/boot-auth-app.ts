@@ -30,6 +30,7 @@ export const testOptions: AuthOptions = {
   authStrategies: ['session', 'jwt'],
   passwordHashMemoryKib: 64,
   passwordHashTimeCost: 2,
+  passwordHashProcess: false,
 };
 
 /**

@@ -1,27 +1,33 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import argon2 from 'argon2';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigurationError } from '../../config/configuration-error.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { type Argon2Package, type Argon2Parameters, loadArgon2, locateArgon2 } from './argon2-package.js';
+import { HashProcess } from './hash-process.js';
 import { type PasswordCheck, PasswordHasher } from './password-hasher.js';
-import { passwordOptions } from './password-options.js';
+import { hashConcurrency, type PasswordOptions, passwordOptions } from './password-options.js';
 
 const PHC = /^\$argon2id\$v=\d+\$m=\d{1,8},t=\d{1,4},p=\d{1,3}\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{16,}$/;
 
-/** argon2id, RFC 9106, in the PHC format `$argon2id$v=19$m=…,t=…,p=1$<salt>$<hash>`. */
+/** argon2id, RFC 9106, in the PHC format `$argon2id$v=19$m=…,t=…,p=1$<salt>$<hash>`, by the package that `passwordHasher` names. */
 @Injectable()
-export class Argon2Hasher extends PasswordHasher {
-  private readonly cost: { type: 2; memoryCost: number; timeCost: number; parallelism: 1; version: 0x13 };
+export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdown {
+  private readonly parameters: Argon2Parameters;
+  private readonly settings: PasswordOptions;
+  private argon2: Argon2Package | null = null;
+  private hasWorked = false;
 
   constructor(options: Options) {
     super();
-    const { passwordHashMemoryKib: memoryCost, passwordHashTimeCost: timeCost } = options.of(passwordOptions);
-    this.cost = { type: argon2.argon2id, memoryCost, timeCost, parallelism: 1, version: 0x13 };
+    this.settings = options.of(passwordOptions);
+    const { passwordHashMemoryKib: memoryCost, passwordHashTimeCost: timeCost } = this.settings;
+    this.parameters = { type: 2, algorithm: 2, memoryCost, timeCost, parallelism: 1 };
   }
 
   hash(password: string): Promise<string> {
     // Synchronous: the package's own asynchronous salt would wait behind other hashes in libuv's pool.
-    return orUnavailable(argon2.hash(password, { ...this.cost, salt: randomBytes(16) }));
+    return this.run((argon2) => argon2.hash(password, { ...this.parameters, salt: randomBytes(16) }));
   }
 
   owns(hash: string): boolean {
@@ -33,14 +39,54 @@ export class Argon2Hasher extends PasswordHasher {
       await this.hash(password);
       return { matches: false, needsRehash: false };
     }
-    const matches = await orUnavailable(argon2.verify(hash, password));
-    return { matches, needsRehash: argon2.needsRehash(hash, this.cost) };
+    const matches = await this.run((argon2) => argon2.verify(hash, password));
+    const { memoryCost, timeCost } = this.parameters;
+    return { matches, needsRehash: !hash.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`) };
+  }
+
+  /** By then no request is under way. */
+  onApplicationShutdown(): void {
+    if (this.argon2 instanceof HashProcess) this.argon2.end();
+  }
+
+  private async run<T>(work: (argon2: Argon2Package) => Promise<T>): Promise<T> {
+    this.argon2 ??= this.open();
+    try {
+      const result = await work(this.argon2);
+      this.hasWorked = true;
+      return result;
+    } catch (cause) {
+      throw this.hasWorked ? unavailable(cause) : this.unusable(cause);
+    }
+  }
+
+  private open(): Argon2Package {
+    const { passwordHasher, passwordHashProcess } = this.settings;
+    const path = locateArgon2(passwordHasher);
+    if (passwordHashProcess) return new HashProcess(path, hashConcurrency(this.settings));
+    try {
+      return loadArgon2(passwordHasher);
+    } catch (error) {
+      throw this.unusable(error);
+    }
+  }
+
+  /** The start hashes once: what has never worked will not, and is no overload. */
+  private unusable(cause: unknown): ConfigurationError {
+    const { passwordHasher, passwordHashProcess } = this.settings;
+    const detail = cause instanceof AuthError ? cause.cause : cause;
+    const here = 'install its package anew on this machine';
+    const remedy = passwordHashProcess
+      ? `${here}, or set PASSWORD_HASH_PROCESS=false if no process may be started`
+      : here;
+    return new ConfigurationError([
+      { option: 'passwordHasher', problem: `${passwordHasher} does not work: ${detail}`, remedy },
+    ]);
   }
 }
 
 /** No memory for a hash is no verdict about a password. */
-function orUnavailable<T>(work: Promise<T>): Promise<T> {
-  return work.catch((cause) => {
-    throw new AuthError('unavailable', { reason: 'hashing_failed', cause });
-  });
+function unavailable(cause: unknown): AuthError {
+  if (cause instanceof AuthError) return cause;
+  return new AuthError('unavailable', { reason: 'hashing_failed', cause });
 }

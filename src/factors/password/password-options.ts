@@ -1,8 +1,19 @@
-import { type ConfigurationProblem, defineOptions, flag, integer, list, seconds } from '../../config/option-section.js';
+import { availableParallelism } from 'node:os';
+import {
+  type ConfigurationProblem,
+  choice,
+  defineOptions,
+  flag,
+  integer,
+  list,
+  seconds,
+} from '../../config/option-section.js';
 
 export interface PasswordOptions {
   readonly passwordMinLength: number;
   readonly passwordMaxLength: number;
+  readonly passwordHasher: 'argon2' | 'node-rs';
+  readonly passwordHashProcess: boolean;
   readonly passwordHashMemoryKib: number;
   readonly passwordHashTimeCost: number;
   /** 0: as many as there are cores, at most 4. */
@@ -28,6 +39,15 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       max: 1024,
       description: 'Most code points of a new password.',
     }),
+    passwordHasher: choice({
+      of: ['argon2', 'node-rs'],
+      default: 'argon2',
+      description: 'The package that hashes; `node-rs` is `@node-rs/argon2`. Each verifies what the other hashed.',
+    }),
+    passwordHashProcess: flag({
+      default: true,
+      description: 'Hash in a process of its own, at low priority. `false`: in this one, delaying its files and DNS.',
+    }),
     passwordHashMemoryKib: integer({
       default: LEAST.passwordHashMemoryKib,
       min: 8,
@@ -47,10 +67,10 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       description: 'Hashes at once; memory is at most this times `PASSWORD_HASH_MEMORY_KIB`. 0: the cores, at most 4.',
     }),
     passwordHashQueue: integer({
-      default: 256,
+      default: 10_000,
       min: 0,
       max: 100_000,
-      description: 'Hashes that may wait for their turn.',
+      description: 'Hashes that may wait for their turn: a bound of memory. The time is meant to bite first.',
     }),
     passwordHashWaitSeconds: seconds({
       default: 5,
@@ -75,6 +95,11 @@ export const passwordOptions = defineOptions<PasswordOptions>({
     ...ambiguitiesOf(values),
   ],
 });
+
+/** How many hashes run at once. */
+export function hashConcurrency({ passwordHashConcurrency: chosen }: PasswordOptions): number {
+  return chosen || Math.min(4, availableParallelism());
+}
 
 function weaknessesOf(values: PasswordOptions): ConfigurationProblem[] {
   return (['passwordHashMemoryKib', 'passwordHashTimeCost'] as const)

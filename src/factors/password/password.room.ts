@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
 import { Argon2Hasher } from './argon2-hasher.js';
@@ -16,7 +15,7 @@ import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
-import { passwordOptions } from './password-options.js';
+import { hashConcurrency, passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordVerifier } from './password-verifier.js';
 import { Peppers } from './peppers.js';
@@ -52,10 +51,10 @@ export const passwordRoom: Room = {
 };
 
 function gateFrom(options: Options): HashGate {
-  const { passwordHashConcurrency, passwordHashQueue, passwordHashWaitSeconds } = options.of(passwordOptions);
+  const settings = options.of(passwordOptions);
   return new HashGate({
-    concurrency: passwordHashConcurrency || Math.min(4, availableParallelism()),
-    queue: passwordHashQueue,
-    waitSeconds: passwordHashWaitSeconds,
+    concurrency: hashConcurrency(settings),
+    queue: settings.passwordHashQueue,
+    waitSeconds: settings.passwordHashWaitSeconds,
   });
 }

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { ConfigurationError } from '../../config/configuration-error.js';
+
+/** What both packages have in common. Each verifies what the other hashed: the PHC text says all there is to know. */
+export interface Argon2Package {
+  hash(password: string, parameters: Argon2Parameters): Promise<string>;
+  verify(hash: string, password: string): Promise<boolean>;
+}
+
+/** In the words of both: `argon2` calls the variant `type`, `@node-rs/argon2` calls it `algorithm`; 2 is argon2id to either. */
+export interface Argon2Parameters {
+  readonly type: 2;
+  readonly algorithm: 2;
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: 1;
+  readonly salt?: Uint8Array;
+}
+
+/** The packages that can hash, by the values of `PASSWORD_HASHER`. */
+export const ARGON2_PACKAGES = { argon2: 'argon2', 'node-rs': '@node-rs/argon2' } as const;
+
+/**
+ * Where the package is, as an absolute path.
+ *
+ * @throws ConfigurationError when it is not installed
+ */
+export function locateArgon2(hasher: keyof typeof ARGON2_PACKAGES): string {
+  const name = ARGON2_PACKAGES[hasher];
+  try {
+    return createRequire(thisFile()).resolve(name);
+  } catch {
+    throw new ConfigurationError([
+      { option: 'passwordHasher', problem: `needs the package ${name}`, remedy: `npm install ${name}` },
+    ]);
+  }
+}
+
+/** @throws whatever a native package throws that does not fit this machine */
+export function loadArgon2(hasher: keyof typeof ARGON2_PACKAGES): Argon2Package {
+  return createRequire(thisFile())(ARGON2_PACKAGES[hasher]);
+}
+
+/**
+ * The file that this code runs from, source, compiled or bundled: a path or a `file:` URL. Packages are looked for from here,
+ * as the host's folder need not see them. It stands in for `import.meta.url`, which CommonJS (so Jest) does not have.
+ */
+function thisFile(): string {
+  const usual = Error.prepareStackTrace;
+  try {
+    Error.prepareStackTrace = (_error, [caller]) => caller?.getFileName();
+    return String(new Error().stack);
+  } finally {
+    Error.prepareStackTrace = usual;
+  }
+}
