@@ -4,10 +4,10 @@
  */
 export const HASH_PROCESS_SOURCE = `
 const { randomBytes } = require('node:crypto');
-const { setPriority } = require('node:os');
+const { getPriority, setPriority } = require('node:os');
 
 // Threads inherit it, so it comes before the first hash. A request that wakes up then goes first.
-try { setPriority(10); } catch {}
+try { setPriority(Math.min(19, getPriority() + 10)); } catch {}
 
 // Sent to the whole group by a terminal; logins under way are still to be answered. It ends with the channel.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
