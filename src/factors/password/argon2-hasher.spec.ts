@@ -1,15 +1,30 @@
+import { ConfigurationError } from '../../config/configuration-error.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { Argon2Hasher } from './argon2-hasher.js';
+import { locateArgon2 } from './argon2-package.js';
 import { passwordOptions } from './password-options.js';
 
-function hasherWith(given: object): Argon2Hasher {
-  const cheap = { nodeEnv: 'test', passwordHashMemoryKib: 64, passwordHashTimeCost: 2 };
+function hasherOf(given: object): Argon2Hasher {
+  const cheap = { nodeEnv: 'test', passwordHashMemoryKib: 64, passwordHashTimeCost: 2, passwordHashProcess: false };
   return new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], { ...cheap, ...given }));
 }
 
-describe('the argon2id hasher', () => {
+const ways = (['argon2', 'node-rs'] as const).flatMap((passwordHasher) =>
+  [false, true].map((passwordHashProcess) => ({ passwordHasher, passwordHashProcess })),
+);
+
+describe.each(ways)('the argon2id hasher with %j', (way) => {
+  const hashers: Argon2Hasher[] = [];
+  const hasherWith = (given: object) => {
+    const made = hasherOf({ ...way, ...given });
+    hashers.push(made);
+    return made;
+  };
   const hasher = hasherWith({});
+  afterAll(() => {
+    for (const made of hashers) made.onApplicationShutdown();
+  });
 
   it('says its parameters in the hash, and salts it', async () => {
     const [one, two] = await Promise.all([hasher.hash('an engine weaves'), hasher.hash('an engine weaves')]);
@@ -18,7 +33,8 @@ describe('the argon2id hasher', () => {
   });
 
   it('uses 19456 KiB and two passes unless told otherwise', async () => {
-    const real = new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], {}));
+    const real = new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], way));
+    hashers.push(real);
     expect(await real.hash('an engine weaves')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
@@ -45,6 +61,12 @@ describe('the argon2id hasher', () => {
     expect((await hasherWith(changed).verify(hash, 'another engine')).matches).toBe(false);
   });
 
+  it.each(ways)('verifies what was hashed with %j', async (other) => {
+    const hash = await hasherWith(other).hash('an engine weaves');
+    expect(await hasher.verify(hash, 'an engine weaves')).toEqual({ matches: true, needsRehash: false });
+    expect((await hasher.verify(hash, 'another engine')).matches).toBe(false);
+  });
+
   it.each([
     '',
     'plain text',
@@ -54,6 +76,31 @@ describe('the argon2id hasher', () => {
   ])('matches nothing against %j, and does not fail', async (hash) => {
     expect(await hasher.verify(hash, 'an engine weaves')).toEqual({ matches: false, needsRehash: false });
     expect(await hasher.verify(hash, hash)).toEqual({ matches: false, needsRehash: false });
+  });
+});
+
+describe('a hasher that never worked', () => {
+  it('is a wrong configuration, and says what to install', () => {
+    expect(() => locateArgon2('no-such-package')).toThrow(ConfigurationError);
+    expect(() => locateArgon2('no-such-package')).toThrow(/npm install no-such-package/);
+  });
+
+  it('is no overload', async () => {
+    const hasher = hasherOf({ passwordHashProcess: true });
+    const first = hasher.hash('an engine weaves').catch((error) => error);
+    process.kill(hasher.process!.pid!, 'SIGKILL');
+    const error = await first;
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toMatch(/PASSWORD_HASHER argon2 does not work.*SIGKILL.*PASSWORD_HASH_PROCESS=false/s);
+  });
+
+  it('which did work before is one', async () => {
+    const hasher = hasherOf({ passwordHashProcess: true });
+    await hasher.hash('an engine weaves');
+    const second = hasher.hash('an engine weaves').catch((error) => error);
+    process.kill(hasher.process!.pid!, 'SIGKILL');
+    expect(await second).toMatchObject({ code: 'unavailable', reason: 'hashing_failed' });
+    hasher.onApplicationShutdown();
   });
 });
 

@@ -3,7 +3,13 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigurationError } from '../../config/configuration-error.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { type Argon2Package, type Argon2Parameters, loadArgon2, locateArgon2 } from './argon2-package.js';
+import {
+  ARGON2_PACKAGES,
+  type Argon2Package,
+  type Argon2Parameters,
+  loadArgon2,
+  locateArgon2,
+} from './argon2-package.js';
 import { HashProcess } from './hash-process.js';
 import { type PasswordCheck, PasswordHasher } from './password-hasher.js';
 import { hashConcurrency, type PasswordOptions, passwordOptions } from './password-options.js';
@@ -23,6 +29,11 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
     this.settings = options.of(passwordOptions);
     const { passwordHashMemoryKib: memoryCost, passwordHashTimeCost: timeCost } = this.settings;
     this.parameters = { type: 2, algorithm: 2, memoryCost, timeCost, parallelism: 1 };
+  }
+
+  /** Null until the first hash, and where none is used. */
+  get process(): HashProcess | null {
+    return this.argon2 instanceof HashProcess ? this.argon2 : null;
   }
 
   hash(password: string): Promise<string> {
@@ -46,7 +57,7 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
 
   /** By then no request is under way. */
   onApplicationShutdown(): void {
-    if (this.argon2 instanceof HashProcess) this.argon2.end();
+    this.process?.end();
   }
 
   private async run<T>(work: (argon2: Argon2Package) => Promise<T>): Promise<T> {
@@ -62,10 +73,10 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
 
   private open(): Argon2Package {
     const { passwordHasher, passwordHashProcess } = this.settings;
-    const path = locateArgon2(passwordHasher);
+    const path = locateArgon2(ARGON2_PACKAGES[passwordHasher]);
     if (passwordHashProcess) return new HashProcess(path, hashConcurrency(this.settings));
     try {
-      return loadArgon2(passwordHasher);
+      return loadArgon2(path);
     } catch (error) {
       throw this.unusable(error);
     }

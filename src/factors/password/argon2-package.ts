@@ -21,24 +21,23 @@ export interface Argon2Parameters {
 export const ARGON2_PACKAGES = { argon2: 'argon2', 'node-rs': '@node-rs/argon2' } as const;
 
 /**
- * Where the package is, as an absolute path.
+ * Where a package is, as an absolute path.
  *
  * @throws ConfigurationError when it is not installed
  */
-export function locateArgon2(hasher: keyof typeof ARGON2_PACKAGES): string {
-  const name = ARGON2_PACKAGES[hasher];
+export function locateArgon2(packageName: string): string {
   try {
-    return createRequire(thisFile()).resolve(name);
+    return createRequire(thisFile()).resolve(packageName);
   } catch {
     throw new ConfigurationError([
-      { option: 'passwordHasher', problem: `needs the package ${name}`, remedy: `npm install ${name}` },
+      { option: 'passwordHasher', problem: `needs the package ${packageName}`, remedy: `npm install ${packageName}` },
     ]);
   }
 }
 
 /** @throws whatever a native package throws that does not fit this machine */
-export function loadArgon2(hasher: keyof typeof ARGON2_PACKAGES): Argon2Package {
-  return createRequire(thisFile())(ARGON2_PACKAGES[hasher]);
+export function loadArgon2(packagePath: string): Argon2Package {
+  return createRequire(thisFile())(packagePath);
 }
 
 /**

@@ -12,8 +12,9 @@ export interface HashGateLimits {
 export type StartTimer = (action: () => void, seconds: number) => () => void;
 
 /**
- * Lets few hashes run at once and the rest wait in line, so that logins can exhaust neither memory nor processor. It queues
- * rather than refuses: refused clients come back at once, and cost more than they would have by waiting.
+ * Lets few hashes run at once and the rest wait in line, so that logins can exhaust neither memory nor processor. Who would
+ * wait too long is refused, but only after having waited: a client that is refused at once comes back at once, and many of
+ * them would take the processor from those whose turn it is. The length of the line bounds nothing but memory.
  */
 export class HashGate {
   /** How long those waited that were admitted. */

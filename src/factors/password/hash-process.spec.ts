@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { constants, getPriority } from 'node:os';
+import { AuthError } from '../../kernel/auth-error.js';
+import { ARGON2_PACKAGES, type Argon2Parameters, locateArgon2 } from './argon2-package.js';
+import { HashProcess } from './hash-process.js';
+
+const CHEAP: Argon2Parameters = { type: 2, algorithm: 2, memoryCost: 64, timeCost: 2, parallelism: 1 };
+/** Some seconds: long enough to be under way for certain. */
+const DEAR: Argon2Parameters = { ...CHEAP, memoryCost: 65_536, timeCost: 60 };
+const hasProc = existsSync('/proc/self/task');
+
+describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (packageName) => {
+  let hashes: HashProcess;
+  beforeEach(() => {
+    hashes = new HashProcess(locateArgon2(packageName), 2);
+  });
+  afterEach(() => hashes.end());
+
+  it('begins with the first hash', async () => {
+    expect(hashes.pid).toBeUndefined();
+    const hash = await hashes.hash('an engine weaves', CHEAP);
+    expect(hashes.pid).toBeGreaterThan(0);
+    expect(await hashes.verify(hash, 'an engine weaves')).toBe(true);
+    expect(await hashes.verify(hash, 'another engine')).toBe(false);
+  });
+
+  it('answers those under way `unavailable` when it is killed, and the next from another process', async () => {
+    await hashes.hash('first', CHEAP);
+    const killed = hashes.pid!;
+    const lost = [1, 2, 3].map((n) => hashes.hash(`dear ${n}`, DEAR).catch((error) => error));
+    process.kill(killed, 'SIGKILL');
+    for (const error of await Promise.all(lost)) {
+      expect(error).toBeInstanceOf(AuthError);
+      expect(error).toMatchObject({ code: 'unavailable', reason: 'hashing_failed' });
+    }
+    const hash = await hashes.hash('next', CHEAP);
+    expect(hashes.pid).not.toBe(killed);
+    expect(await hashes.verify(hash, 'next')).toBe(true);
+  });
+
+  it('goes on when a terminal or an orchestrator signals the whole group', async () => {
+    const hash = await hashes.hash('first', CHEAP);
+    const { pid } = hashes;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid!, signal);
+    expect(await hashes.verify(hash, 'first')).toBe(true);
+    expect(hashes.pid).toBe(pid);
+  });
+
+  (hasProc ? it : it.skip)('hashes in threads of lower priority, and knows nothing of the environment', async () => {
+    await hashes.hash('first', CHEAP);
+    const tasks = readdirSync(`/proc/${hashes.pid}/task`).map(Number);
+    const lower = Math.min(constants.priority.PRIORITY_LOW, getPriority() + 10);
+    // V8's own threads begin before any of our code; those that hash begin with the first hash.
+    const lowered = tasks.filter((task) => getPriority(task) === lower);
+    expect(lowered.length).toBeGreaterThanOrEqual(3);
+    const names = readFileSync(`/proc/${hashes.pid}/environ`, 'utf8').match(/(?<=^|\0)[^=]+/g)!;
+    const own = names.filter((name) => !name.startsWith('NODE_CHANNEL_'));
+    expect(own).toEqual(['UV_THREADPOOL_SIZE', 'MALLOC_MMAP_THRESHOLD_']);
+  });
+
+  (hasProc ? it : it.skip)('gives the memory of its hashes back', async () => {
+    await hashes.hash('first', CHEAP);
+    const before = residentKib(hashes.pid!);
+    await Promise.all(Array.from({ length: 12 }, (_, n) => hashes.hash(`${n}`, { ...CHEAP, memoryCost: 19_456 })));
+    expect(residentKib(hashes.pid!) - before).toBeLessThan(19_456);
+  });
+});
+
+it('an idle hash process keeps nobody alive, and ends with whoever began it', () => {
+  const path = JSON.stringify(locateArgon2('argon2'));
+  const program = `
+    import { HashProcess } from './dist/src/factors/password/hash-process.js';
+    const hashes = new HashProcess(${path}, 1);
+    await hashes.hash('first', ${JSON.stringify(CHEAP)});
+    console.log(hashes.pid);`;
+  const root = `${__dirname}/../../..`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root, timeout: 20_000 });
+  expect(Number(output.toString())).toBeGreaterThan(0);
+});
+
+function residentKib(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
+}
