@@ -7,6 +7,7 @@ import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-si
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
+import { SessionsAddEndIndex1795237200520 } from './1795237200520-sessions-add-end-index.js';
 
 export {
   AuditCreate1795237200500,
@@ -14,6 +15,7 @@ export {
   JwtCreateSigningKeys1795237200200,
   PasswordCreate1795237200010,
   RevocationCreate1795237200300,
+  SessionsAddEndIndex1795237200520,
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
   UsersCreate1795237200000,
@@ -29,4 +31,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   RevocationCreate1795237200300,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
+  SessionsAddEndIndex1795237200520,
 ];

@@ -1,6 +1,7 @@
 import {
   type ConfigurableModuleAsyncOptions,
   type DynamicModule,
+  type FactoryProvider,
   type InjectionToken,
   Module,
   type ModuleMetadata,
@@ -13,6 +14,7 @@ import { accessRoom } from './access/access.room.js';
 import { AuthGuard } from './access/auth.guard.js';
 import { ALL_STRATEGIES } from './access/strategy.js';
 import { auditRoom } from './audit/audit.room.js';
+import type { AuditOptions } from './audit/audit-options.js';
 import { type CoreOptions, coreOptions } from './config/core-options.js';
 import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
@@ -39,6 +41,9 @@ import type { RevocationOptions } from './revocation/revocation-options.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsRoom } from './sessions/sessions.room.js';
 import { STORAGES } from './sessions/storage.js';
+import { CHORES } from './upkeep/caretaker.js';
+import { upkeepRoom } from './upkeep/upkeep.room.js';
+import type { UpkeepOptions } from './upkeep/upkeep-options.js';
 import { usersRoom } from './users/users.room.js';
 import type { UsersOptions } from './users/users-options.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
@@ -55,6 +60,7 @@ const coreRooms: readonly Room[] = [
   loginRoom,
   metricsRoom,
   webhooksRoom,
+  upkeepRoom,
 ];
 
 /** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
@@ -67,6 +73,8 @@ export type AuthOptions = Partial<
     MailOptions &
     MetricsOptions &
     PluginOptions &
+    AuditOptions &
+    UpkeepOptions &
     WebhookOptions
 >;
 
@@ -141,7 +149,8 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
     ...everyOne(rooms, 'factors', FACTORS),
     ...everyOne(rooms, 'storages', STORAGES),
-    ...everyFigure(rooms),
+    ...everyDeclared(rooms, 'figures', FIGURES),
+    ...everyDeclared(rooms, 'chores', CHORES),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
     ...(extras.providers ?? []),
@@ -166,13 +175,13 @@ function everyOne(rooms: readonly Room[], kind: 'strategies' | 'factors' | 'stor
   return [...classes, { provide: token, inject: classes, useFactory: (...instances: unknown[]) => instances }];
 }
 
-/** What each room measures, and the list of all of it. */
-function everyFigure(rooms: readonly Room[]): Provider[] {
-  const ofRooms = rooms.flatMap(({ name, figures }) =>
-    figures ? [{ provide: Symbol(`coatcheck.figures.${name}`), ...figures }] : [],
+/** What each room declares of one kind, and the list of all of it under `token`. */
+function everyDeclared(rooms: readonly Room[], kind: 'figures' | 'chores', token: symbol): Provider[] {
+  const ofRooms = rooms.flatMap((room) =>
+    room[kind] ? [{ provide: Symbol(`coatcheck.${kind}.${room.name}`), ...room[kind] } as FactoryProvider] : [],
   );
   const inject = ofRooms.map(({ provide }) => provide);
-  return [...ofRooms, { provide: FIGURES, inject, useFactory: (...figures: unknown[]) => figures.flat() }];
+  return [...ofRooms, { provide: token, inject, useFactory: (...declared: unknown[]) => declared.flat() }];
 }
 
 function ownDataSource(name: string, optionsModule: DynamicModule, rooms: readonly Room[]): DynamicModule {

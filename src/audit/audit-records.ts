@@ -16,7 +16,7 @@ export interface AuditFilter {
   readonly before?: string;
 }
 
-/** Reading and thinning out what happened. */
+/** Reading what happened. */
 @Injectable()
 export class AuditRecords {
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {}
@@ -32,17 +32,5 @@ export class AuditRecords {
     if (to) query.andWhere('event.at < :to', { to });
     if (before !== undefined) query.andWhere('event.id < :before', { before });
     return query.orderBy('event.id', 'DESC').limit(limit).getMany();
-  }
-
-  /** Deletes up to `limit` events from before `instant`, the only way any is ever deleted; returns how many. */
-  async deleteBefore(instant: Date, limit: number): Promise<number> {
-    return this.dataSource.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('coatcheck.audit_retention', 'on', true)`);
-      const [, deleted] = await manager.query(
-        'DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE at < $1 ORDER BY at LIMIT $2)',
-        [instant, limit],
-      );
-      return deleted;
-    });
   }
 }

@@ -1,4 +1,5 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
+import type { Chore } from '../kernel/chore.js';
 import type { Figure } from '../kernel/figure.js';
 import type { AnyOptionSection } from './option-section.js';
 
@@ -19,4 +20,6 @@ export interface Room extends Pick<ModuleMetadata, 'providers' | 'controllers'> 
   readonly storages?: Readonly<Record<string, Type>>;
   /** What it measures; made once, from what it injects. */
   readonly figures?: Pick<FactoryProvider<readonly Figure[]>, 'inject' | 'useFactory'>;
+  /** What it wants to be rid of; made once, from what it injects. */
+  readonly chores?: Pick<FactoryProvider<readonly Chore[]>, 'inject' | 'useFactory'>;
 }

@@ -1,4 +1,5 @@
 import type { Room } from '../config/room.js';
+import { deleting } from '../kernel/chore.js';
 import { EmailVerificationController } from './email-verification.controller.js';
 import { EmailVerificationService } from './email-verification.service.js';
 import { EmailVerifiedHooks } from './email-verified.hooks.js';
@@ -10,8 +11,11 @@ import { UserStore } from './user.store.js';
 import { usersOptions } from './users-options.js';
 import { VerificationMails } from './verification-mails.js';
 
+const DAY = 86_400;
+
 export const usersRoom: Room = {
   name: 'users',
+  chores: { useFactory: () => [deleting('mailed_tokens', 'id', 'expires_at < $1', 30 * DAY)] },
   options: usersOptions,
   entities: [UserEntity, MailedTokenEntity],
   controllers: [EmailVerificationController],
