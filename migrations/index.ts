@@ -5,6 +5,8 @@ import { SessionsCreate1795237200100 } from './1795237200100-sessions-create.js'
 import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-sessions-create-atomic-tables.js';
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
+import { MailCreateErrands1795237200400 } from './1795237200400-mail-create-errands.js';
+import { PasswordAddRegistrationTime1795237200410 } from './1795237200410-password-add-registration-time.js';
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
 import { SessionsAddEndIndex1795237200520 } from './1795237200520-sessions-add-end-index.js';
@@ -13,6 +15,8 @@ export {
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
+  MailCreateErrands1795237200400,
+  PasswordAddRegistrationTime1795237200410,
   PasswordCreate1795237200010,
   RevocationCreate1795237200300,
   SessionsAddEndIndex1795237200520,
@@ -29,6 +33,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsCreateAtomicTables1795237200110,
   JwtCreateSigningKeys1795237200200,
   RevocationCreate1795237200300,
+  MailCreateErrands1795237200400,
+  PasswordAddRegistrationTime1795237200410,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   SessionsAddEndIndex1795237200520,

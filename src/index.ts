@@ -71,9 +71,16 @@ export {
 } from './kernel/secret-token.js';
 export { FACTORS, Factor } from './login/factor.js';
 export { type Login, LoginService, type LoginWishes } from './login/login.service.js';
+export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
+export type { EventValues, LetterKind, LetterValues, LinkValues, NoticeKind } from './mail/letters/letter-values.js';
+export { Letters } from './mail/letters/letters.js';
+export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
+export { MailLinks } from './mail/mail-links.js';
+export { MailRefused } from './mail/mail-refused.js';
 export { type Mail, Mailer } from './mail/mailer.js';
-export { type Posting, PostOffice } from './mail/post-office.js';
 export { Metrics } from './metrics/metrics.js';
+export { Notices } from './mail/notices.js';
+export { PostOffice } from './mail/post-office.js';
 export {
   type Announcement,
   type FeedListener,

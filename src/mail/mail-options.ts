@@ -1,8 +1,10 @@
-import { type ConfigurationProblem, defineOptions, optionalText } from '../config/option-section.js';
+import { type ConfigurationProblem, defineOptions, optionalText, seconds, text } from '../config/option-section.js';
 
 export interface MailOptions {
   readonly mailUrl: string | undefined;
   readonly mailFrom: string | undefined;
+  readonly mailTemplates: string;
+  readonly mailPollSeconds: number;
 }
 
 export const mailOptions = defineOptions<MailOptions>({
@@ -18,6 +20,17 @@ export const mailOptions = defineOptions<MailOptions>({
       // One plain address: whatever stands here becomes a header of every mail.
       matches: /^([^<>@,;:"\\\p{Cc}]+ <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
       description: 'Who sends the mails. Absent: `no-reply@` the host of `PUBLIC_URL`.',
+    }),
+    mailTemplates: text({
+      default: '',
+      shape: 'folder',
+      description: 'Templates that take the place of the built-in ones of the same name. Empty: none.',
+    }),
+    mailPollSeconds: seconds({
+      default: 5,
+      min: 1,
+      max: 3600,
+      description: 'How often a node looks for mails that another left behind, or that are to be tried again.',
     }),
   },
   check: ({ nodeEnv, mailUrl }): ConfigurationProblem[] => {

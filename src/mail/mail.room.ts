@@ -1,12 +1,35 @@
 import type { Room } from '../config/room.js';
+import { Commits } from './commits.js';
+import { Courier } from './courier.js';
+import { Delivery } from './delivery.js';
+import { ErrandEntity } from './errand.entity.js';
+import { ErrandQueue } from './errand-queue.js';
+import { Letters } from './letters/letters.js';
+import { TemplatedLetters } from './letters/templated-letters.js';
+import { MailAllowance, UnlimitedMail } from './mail-allowance.js';
+import { MailLinks } from './mail-links.js';
 import { mailOptions } from './mail-options.js';
 import { Mailer } from './mailer.js';
 import { NodemailerMailer } from './nodemailer-mailer.js';
+import { Notices } from './notices.js';
 import { Outbox } from './outbox.js';
 import { PostOffice } from './post-office.js';
 
 export const mailRoom: Room = {
   name: 'mail',
   options: mailOptions,
-  providers: [Outbox, { provide: Mailer, useClass: NodemailerMailer }, PostOffice],
+  entities: [ErrandEntity],
+  providers: [
+    Outbox,
+    { provide: Mailer, useClass: NodemailerMailer },
+    { provide: MailAllowance, useClass: UnlimitedMail },
+    { provide: Letters, useClass: TemplatedLetters },
+    MailLinks,
+    ErrandQueue,
+    Commits,
+    Delivery,
+    Courier,
+    PostOffice,
+    Notices,
+  ],
 };

@@ -1,4 +1,3 @@
-import { writeMail } from './letter.js';
 import type { OutboxMail } from './outbox.js';
 import { outboxPage } from './outbox-page.js';
 
@@ -34,19 +33,5 @@ describe('the page of the outbox', () => {
       '<a href="http://localhost:3000/auth/email/verify?token=a.b&amp;c="',
     ]);
     expect(page).toContain('http://evil.example/');
-  });
-});
-
-describe('a letter', () => {
-  it('says the same as text and as HTML, in which nothing is live but its link', () => {
-    const { text, html } = writeMail({
-      to: 'ada@example.com',
-      subject: MARKUP,
-      paragraphs: ['First.', MARKUP],
-      link: { label: MARKUP, url: 'https://auth.example.org/?token=a&b="c"', token: MARKUP },
-    });
-    expect(text).toContain(`First.\n\n${MARKUP}: https://auth.example.org/?token=a&b="c"`);
-    expect(html).not.toMatch(/<script|<img/);
-    expect(html.match(/<a [^>]*>/g)).toEqual(['<a href="https://auth.example.org/?token=a&amp;b=&quot;c&quot;">']);
   });
 });

@@ -61,8 +61,8 @@ export class EmailVerificationController {
   @Post('verification')
   @Public()
   @HttpCode(202)
-  sendVerification(@Body() { email }: SendVerificationRequest): VerificationSentReply {
-    this.verifications.sendAgain(email);
+  async sendVerification(@Body() { email }: SendVerificationRequest): Promise<VerificationSentReply> {
+    await this.verifications.sendAgain(email);
     return { status: 'verification_sent' };
   }
 }

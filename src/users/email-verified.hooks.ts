@@ -4,8 +4,15 @@ import type { EntityManager } from 'typeorm';
 /** Somebody has proven, for the first time, to read a user's mailbox. */
 export interface EmailVerified {
   readonly userId: string;
-  /** The token that was first mailed; a link mailed again stands for the same. */
-  readonly tokenId: string;
+  /** What the link that was followed stands for, e.g. one registration; a link mailed again stands for the same. */
+  readonly originId: string;
+}
+
+/** Something that waits for a user's address to be verified, e.g. a registration. */
+export interface PendingOrigin {
+  readonly id: string;
+  /** When it came about. */
+  readonly at: Date;
 }
 
 /** Takes part in the verification's transaction: query through `manager` only. What it throws undoes the verification. */
@@ -20,6 +27,7 @@ export type EmailVerifiedListener = (event: EmailVerified, manager: EntityManage
 @Injectable()
 export class EmailVerifiedHooks {
   private readonly listeners: EmailVerifiedListener[] = [];
+  private readonly sources: ((userId: string) => Promise<readonly PendingOrigin[]>)[] = [];
   private readonly afterwards: ((event: EmailVerified) => Promise<void>)[] = [];
 
   add(listener: EmailVerifiedListener): void {
@@ -29,6 +37,16 @@ export class EmailVerifiedHooks {
   /** For what lies outside the database. Called when the verification has been committed, before it is answered. */
   addAfterwards(listener: (event: EmailVerified) => Promise<void>): void {
     this.afterwards.push(listener);
+  }
+
+  /** Says what is pending for a user: a link that is mailed again must stand for one of them, or it would install nothing. */
+  addOrigins(source: (userId: string) => Promise<readonly PendingOrigin[]>): void {
+    this.sources.push(source);
+  }
+
+  async originsOf(userId: string): Promise<PendingOrigin[]> {
+    const origins = await Promise.all(this.sources.map((source) => source(userId)));
+    return origins.flat();
   }
 
   async runAfterwards(event: EmailVerified): Promise<void> {

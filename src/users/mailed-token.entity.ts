@@ -14,7 +14,7 @@ export class MailedTokenEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
-  /** The first token of a chain that was mailed again and again; its own id for the first. */
+  /** What it stands for, e.g. a registration, for which it may be mailed again and again; its own id when nothing. */
   @Column({ name: 'origin_id', type: 'uuid' })
   originId!: string;
 

@@ -7,6 +7,9 @@ import { hashSecret, mintSecretToken, parseSecretToken } from '../kernel/secret-
 import { MailedTokenEntity } from './mailed-token.entity.js';
 import type { UserRecord } from './user.store.js';
 
+/** Purpose of the tokens that verify an address. */
+export const EMAIL_VERIFICATION = 'email-verification';
+
 /** What a token is to be good for. */
 export interface TokenOrder {
   /** One word, at most 32 characters; a token opens nothing else. */
@@ -14,7 +17,7 @@ export interface TokenOrder {
   /** Whom it is mailed to, at `email`. */
   readonly user: Pick<UserRecord, 'id' | 'email'>;
   readonly lifetimeSeconds: number;
-  /** `originId` of the token that is mailed again; absent for a first one. */
+  /** What the token stands for, when it is mailed again and again; absent: itself. */
   readonly originId?: string;
 }
 
@@ -92,17 +95,10 @@ export class MailedTokens {
     );
   }
 
-  async discard(id: string, within: EntityManager): Promise<void> {
-    await within.delete(MailedTokenEntity, { id });
-  }
-
-  /** The origins of what was never used, expired or not. */
-  async pendingOrigins(userId: string, purpose: string): Promise<string[]> {
-    const pending = await this.dataSource.manager.find(MailedTokenEntity, {
-      select: { id: true, originId: true },
-      where: { userId, purpose, consumedAt: IsNull() },
-    });
-    return [...new Set(pending.map(({ originId }) => originId))];
+  /** Uses up, unread, what was mailed for the same before: a newer link kills the older. */
+  async consumeOrigin(originId: string, purpose: string, within: EntityManager): Promise<void> {
+    const pending = { originId, purpose, consumedAt: IsNull() };
+    await within.update(MailedTokenEntity, pending, { consumedAt: this.clock.now() });
   }
 
   private manager(within: EntityManager | undefined): EntityManager {

@@ -9,7 +9,7 @@ import { TypeormUserStore } from './typeorm-user.store.js';
 import { UserEntity } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { usersOptions } from './users-options.js';
-import { VerificationMails } from './verification-mails.js';
+import { VerificationLetters } from './verification-letters.js';
 
 const DAY = 86_400;
 
@@ -23,7 +23,7 @@ export const usersRoom: Room = {
     { provide: UserStore, useClass: TypeormUserStore },
     MailedTokens,
     EmailVerifiedHooks,
-    VerificationMails,
+    VerificationLetters,
     EmailVerificationService,
   ],
 };

@@ -22,6 +22,7 @@ import { Peppers } from './peppers.js';
 import { RegistrationController } from './registration.controller.js';
 import { RegistrationEntity } from './registration.entity.js';
 import { RegistrationService } from './registration.service.js';
+import { RegistrationLetters } from './registration-letters.js';
 import { Registrations } from './registrations.js';
 import { TypeormPasswordStore } from './typeorm-password.store.js';
 
@@ -45,6 +46,7 @@ export const passwordRoom: Room = {
     PasswordPolicy,
     PasswordVerifier,
     PasswordStrategy,
+    RegistrationLetters,
     Registrations,
     RegistrationService,
   ],

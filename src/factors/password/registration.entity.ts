@@ -1,9 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `registrations`: what following the link of one registration installs. */
+/**
+ * The table `registrations`: what following the link of one registration installs. One of an address that was taken already has
+ * no link, installs nothing, and is there to make that address look like any other.
+ */
 @Entity({ name: 'registrations' })
 export class RegistrationEntity {
-  /** Id of the mailed token. */
+  /** Random; the origin of every token mailed for it. */
   @PrimaryColumn({ name: 'token_id', type: 'uuid', primaryKeyConstraintName: 'registrations_pkey' })
   tokenId!: string;
 
@@ -16,4 +19,7 @@ export class RegistrationEntity {
 
   @Column({ type: 'text', nullable: true })
   name!: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
 }

@@ -5,14 +5,11 @@ import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
-import { PostOffice } from '../../mail/post-office.js';
-import { EmailVerificationService } from '../../users/email-verification.service.js';
 import { HashGate } from './hash-gate.js';
 import { PasswordHashes } from './password-hashes.js';
 import { passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
-import { type Applicant, type Registered, Registrations } from './registrations.js';
-import { takenAddressMail } from './taken-address-mail.js';
+import { Registrations } from './registrations.js';
 
 /** What somebody who wants to become a user brings; nothing about it checked but its types. */
 export interface RegistrationWish {
@@ -32,8 +29,6 @@ export class RegistrationService {
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly registrations: Registrations,
-    private readonly verifications: EmailVerificationService,
-    private readonly postOffice: PostOffice,
     private readonly audit: AuditSink,
     options: Options,
   ) {
@@ -41,7 +36,7 @@ export class RegistrationService {
   }
 
   /**
-   * Registers, and mails what is to be known: a link that verifies the address, or that there is a user already.
+   * Registers, and has mailed what is to be known: a link that verifies the address, or that there is a user already.
    *
    * @throws AuthError `validation_failed` when the address or the password will not do
    * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
@@ -53,19 +48,13 @@ export class RegistrationService {
     await this.policy.check(password, { email, name });
     // For a taken address too, or the time would tell.
     const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
-    const applicant = { email, name, passwordHash };
-    const registered = await this.dataSource.transaction((manager) => this.registrations.record(applicant, manager));
-    this.tell(applicant, registered);
-    if (this.disclosesTaken && registered.outcome !== 'created') {
-      throw new AuthError('conflict', { reason: `address_${registered.outcome}` });
-    }
-  }
-
-  private tell({ email }: Applicant, { outcome, userId, token }: Registered): void {
+    const { outcome, userId } = await this.dataSource.transaction((manager) =>
+      this.registrations.record({ email, name, passwordHash }, manager),
+    );
     void this.audit.record({ type: 'users.registration', userId, outcome });
-    // Also when the reply says that the address is taken: whoever registered it first may not be who reads its mailbox.
-    if (token) this.verifications.send({ email }, token);
-    else if (!this.disclosesTaken) this.postOffice.post(takenAddressMail(email));
+    if (this.disclosesTaken && outcome !== 'created') {
+      throw new AuthError('conflict', { reason: `address_${outcome}` });
+    }
   }
 }
 

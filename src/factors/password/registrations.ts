@@ -1,13 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { EmailVerificationService } from '../../users/email-verification.service.js';
 import { type EmailVerified, EmailVerifiedHooks } from '../../users/email-verified.hooks.js';
-import { type IssuedToken, MailedTokens } from '../../users/mailed-tokens.js';
 import { UserStore } from '../../users/user.store.js';
 import { PasswordStore } from './password.store.js';
 import { RegistrationEntity } from './registration.entity.js';
+import { RegistrationLetters } from './registration-letters.js';
 
 /** Who registers, with everything checked and hashed. */
 export interface Applicant {
@@ -19,12 +19,11 @@ export interface Applicant {
 /**
  * - `created`: a new user.
  * - `pending`: the address was registered before, and never verified.
- * - `taken`: it is a verified user's; there is no token.
+ * - `taken`: it is a verified user's.
  */
 export interface Registered {
   readonly outcome: 'created' | 'pending' | 'taken';
   readonly userId: string;
-  readonly token: IssuedToken | null;
 }
 
 /**
@@ -37,50 +36,37 @@ export class Registrations {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
-    private readonly tokens: MailedTokens,
-    private readonly verifications: EmailVerificationService,
+    private readonly letters: RegistrationLetters,
     private readonly clock: Clock,
     hooks: EmailVerifiedHooks,
   ) {
     hooks.add((event, manager) => this.install(event, manager));
   }
 
-  /** Always four statements, so that none of the outcomes shows in its time. */
+  /** Always four statements, which write as many bytes, so that none of the outcomes shows in its time. */
   async record(applicant: Applicant, within: EntityManager): Promise<Registered> {
-    const { email, name, passwordHash } = applicant;
+    const registered = await this.recordUser(applicant, within);
+    const { outcome, userId } = registered;
+    const { name, passwordHash } = applicant;
+    const registration = { tokenId: randomUUID(), userId, passwordHash, name, createdAt: this.clock.now() };
+    await within.insert(RegistrationEntity, registration);
+    await this.letters.post({ registrationId: registration.tokenId, userId, taken: outcome === 'taken' }, within);
+    return registered;
+  }
+
+  private async recordUser({ email, name, passwordHash }: Applicant, within: EntityManager): Promise<Registered> {
     const created = await this.users.insert({ email, name }, within);
     if (created) {
       await this.setPassword(created.id, passwordHash, within);
-      return { outcome: 'created', userId: created.id, token: await this.pend(created, applicant, within) };
+      return { outcome: 'created', userId: created.id };
     }
     const user = await this.users.findByEmail(email, within);
     if (!user) throw new AuthError('unavailable', { reason: 'user_removed_meanwhile' });
-    if (!user.emailVerifiedAt) {
-      return { outcome: 'pending', userId: user.id, token: await this.pend(user, applicant, within) };
-    }
-    await this.pretend(user, within);
-    return { outcome: 'taken', userId: user.id, token: null };
+    return { outcome: user.emailVerifiedAt ? 'taken' : 'pending', userId: user.id };
   }
 
-  private async pend(
-    user: { id: string; email: string },
-    applicant: Applicant,
-    within: EntityManager,
-  ): Promise<IssuedToken> {
-    const token = await this.verifications.issue(user, within);
-    const { passwordHash, name } = applicant;
-    await within.insert(RegistrationEntity, { tokenId: token.id, userId: user.id, passwordHash, name });
-    return token;
-  }
-
-  /** Writes, and takes it back: the commit reaches the disk as the others do. */
-  private async pretend(user: { id: string; email: string }, within: EntityManager): Promise<void> {
-    const { id } = await this.tokens.issue({ purpose: 'none', user, lifetimeSeconds: 0 }, within);
-    await this.tokens.discard(id, within);
-  }
-
-  private async install({ userId, tokenId }: EmailVerified, within: EntityManager): Promise<void> {
-    const own = await within.findOneBy(RegistrationEntity, { tokenId, userId });
+  private async install({ userId, originId }: EmailVerified, within: EntityManager): Promise<void> {
+    const own = await within.findOneBy(RegistrationEntity, { tokenId: originId, userId });
     if (own) {
       await this.setPassword(userId, own.passwordHash, within);
       await this.users.update(userId, { name: own.name }, within);

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Clock } from '../kernel/clock.js';
+import type { ClaimedErrand, Errand } from './errand.js';
+
+/** A process that died is succeeded after so long. */
+const CLAIM_SECONDS = 60;
+/** So long an errand is left to the process that posted it: it is awake, and the others only look now and then. */
+const RESERVED_SECONDS = 10;
+
+interface Row {
+  readonly id: string;
+  readonly kind: string;
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  readonly attempts: number;
+  readonly posted_at: Date;
+}
+
+/** The mails yet to be sent, in the table `mail_errands`, which all nodes share. Every method is one statement. */
+@Injectable()
+export class ErrandQueue {
+  private readonly process = randomUUID();
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `within` is the transaction of what the mail tells of: without its commit there is no errand. */
+  async add({ kind, ...facts }: Errand, within?: EntityManager): Promise<void> {
+    const now = this.clock.now();
+    await (within ?? this.dataSource.manager).query(
+      `INSERT INTO mail_errands (id, kind, facts, attempts, posted_at, due_at, claimed_by, claimed_until)
+       VALUES ($1, $2, $3, 0, $4, $4, $5, clock_timestamp() + $6 * interval '1 second')`,
+      [uuidv7({ msecs: now.getTime() }), kind, JSON.stringify(facts), now, this.process, RESERVED_SECONDS],
+    );
+  }
+
+  /** The errand that has been due for longest; null when none is. Of any number of processes one gets it. */
+  async claim(): Promise<ClaimedErrand | null> {
+    const [rows] = await this.dataSource.query(
+      `UPDATE mail_errands
+          SET attempts = attempts + 1, claimed_by = $2, claimed_until = clock_timestamp() + $3 * interval '1 second'
+        WHERE id = (
+          SELECT id FROM mail_errands
+           WHERE due_at <= $1 AND (claimed_until <= clock_timestamp() OR claimed_by = $2 AND attempts = 0)
+           ORDER BY due_at LIMIT 1
+             FOR UPDATE SKIP LOCKED)
+       RETURNING id, kind, facts, attempts, posted_at`,
+      [this.clock.now(), this.process, CLAIM_SECONDS],
+    );
+    const [row] = rows as Row[];
+    if (!row) return null;
+    const { id, kind, facts, attempts: attempt, posted_at: postedAt } = row;
+    return { id, errand: { ...facts, kind }, attempt, postedAt };
+  }
+
+  /** Keeps a claim for another minute; to be called at least three times in one. */
+  async keep({ id, attempt }: ClaimedErrand): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE mail_errands SET claimed_until = clock_timestamp() + $4 * interval '1 second'
+        WHERE id = $1 AND attempts = $2 AND claimed_by = $3`,
+      [id, attempt, this.process, CLAIM_SECONDS],
+    );
+  }
+
+  /** To be tried again, by whichever node comes first. Nothing happens if another process has claimed it meanwhile. */
+  async postpone({ id, attempt }: ClaimedErrand, seconds: number): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE mail_errands SET due_at = $4, claimed_until = clock_timestamp()
+        WHERE id = $1 AND attempts = $2 AND claimed_by = $3`,
+      [id, attempt, this.process, this.clock.in(seconds)],
+    );
+  }
+
+  /** Its mail has left, or never will. */
+  async remove({ id }: ClaimedErrand): Promise<void> {
+    await this.dataSource.query('DELETE FROM mail_errands WHERE id = $1', [id]);
+  }
+}

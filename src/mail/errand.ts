@@ -1,0 +1,30 @@
+import type { Mail } from './mailer.js';
+
+/**
+ * What is to be mailed, as it waits in the queue: a kind, and the few facts its writer needs. Never a secret: a token is made
+ * when the mail is written, so a stolen queue opens nothing, and a mail tried again carries a fresh one.
+ */
+export interface Errand {
+  /** At most 64 characters. */
+  readonly kind: string;
+  readonly [fact: string]: string | number | boolean | null;
+}
+
+/** How an errand stands when its mail is written. */
+export interface ErrandState {
+  readonly postedAt: Date;
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+/**
+ * Writes the mail of an errand when its turn comes, or finds that none is due (null). It may be called again for the same errand: after
+ * a failure, and after a crash perhaps although the mail was sent. What it throws counts as a failure.
+ */
+export type ErrandWriter<E extends Errand = Errand> = (errand: E, state: ErrandState) => Promise<Mail | null>;
+
+/** An errand that this process, and no other, is to see to. */
+export interface ClaimedErrand extends ErrandState {
+  readonly id: string;
+  readonly errand: Errand;
+}

@@ -1,0 +1,94 @@
+import type { LetterKind } from './letter-values.js';
+
+/** A mail in plain words; `<%= it.x %>` is a value. Nothing else in it may be markup. */
+export interface BuiltInLetter {
+  readonly subject: string;
+  readonly opening: string;
+  /** Label of the link, in the mails that carry one. */
+  readonly link?: string;
+  readonly rest: readonly string[];
+}
+
+const ONCE = 'The link works once, within <%= it.validFor %>.';
+const WHEN = 'When: <%= it.at %>. Device: <%= it.device ?? "unknown" %>.';
+const NOT_ME = 'If it was not you, reset your password now: somebody else knows it.';
+
+/** What is sent unless a template overrides it. No names: whoever typed an address chose the name, and would be mailing strangers. */
+export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
+  'email-verification': {
+    subject: 'Verify your e-mail address',
+    opening:
+      'Somebody registered at <%= it.site %> with this e-mail address on <%= it.at %>. If it was you, follow the link to verify the address.',
+    link: 'Verify the address',
+    rest: [
+      ONCE,
+      'Follow it only if you registered yourself at that time: it is good for the password that was chosen then. If it was not you, do not follow it: nothing happens then.',
+    ],
+  },
+  'register-again': {
+    subject: 'Please register again',
+    opening:
+      'Another verification link was asked for at <%= it.site %>, but this e-mail address was registered more than once.',
+    rest: [
+      'Register once more, and follow the link in the mail you then receive: it is good for the password you chose there.',
+      'If it was not you, ignore this mail: nothing happens then.',
+    ],
+  },
+  'address-taken': {
+    subject: 'You already have an account',
+    opening: 'Somebody tried to use this e-mail address at <%= it.site %>, but there is an account with it already.',
+    rest: [
+      'If it was you, log in with the password you chose back then. The one just given was not kept.',
+      'If it was not you, ignore this mail: nothing has changed.',
+    ],
+  },
+  'password-reset': {
+    subject: 'Reset your password',
+    opening:
+      'Somebody asked to reset the password of your account at <%= it.site %>. If it was you, follow the link to choose a new one.',
+    link: 'Choose a new password',
+    rest: [ONCE, 'If it was not you, ignore this mail: your password stays as it is.'],
+  },
+  'password-changed': {
+    subject: 'Your password was changed',
+    opening: 'The password of your account at <%= it.site %> was changed, and every other session was ended.',
+    rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
+  },
+  'new-device': {
+    subject: 'New sign-in to your account',
+    opening: 'Somebody signed in to your account at <%= it.site %> from a device that was not used before.',
+    rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
+  },
+  'email-change-confirmation': {
+    subject: 'Confirm your new e-mail address',
+    opening:
+      'Somebody wants to use this e-mail address for an account at <%= it.site %>. If it was you, follow the link to confirm it.',
+    link: 'Confirm the address',
+    rest: [ONCE, 'If it was not you, do not follow it: nothing happens then.'],
+  },
+  'email-change-notice': {
+    subject: 'Your e-mail address is being changed',
+    opening:
+      'Somebody asked to change the e-mail address of your account at <%= it.site %> to <%= it.newEmail %>. If it was you, there is nothing to do here: confirm from the new mailbox.',
+    link: 'Stop the change',
+    rest: ['If it was not you, follow the link, and then reset your password.', ONCE],
+  },
+  'email-changed': {
+    subject: 'Your e-mail address was changed',
+    opening: 'The e-mail address of your account at <%= it.site %> is now <%= it.newEmail %>.',
+    link: 'Take the change back',
+    rest: ['If it was not you, follow the link, and then reset your password.', ONCE],
+  },
+  'user-locked': {
+    subject: 'Your account is locked',
+    opening:
+      'There were too many wrong passwords for your account at <%= it.site %>, so logging in from new devices is locked for a while. Follow the link to unlock it now.',
+    link: 'Unlock the account',
+    rest: [ONCE, 'If the wrong passwords were not yours, choose a strong password; there is nothing else to do.'],
+  },
+  'user-deleted': {
+    subject: 'Your account was deleted',
+    opening: 'Your account at <%= it.site %> was deleted on <%= it.at %>. Every session was ended.',
+    rest: ['If it was not you, get in touch with those who run <%= it.site %> at once.'],
+  },
+};

@@ -1,0 +1,47 @@
+/** A link that proves who reads the mailbox. Build `url` by `MailLinks`, never from a request. */
+export interface LinkValues {
+  readonly url: string;
+  /** The token alone, for those who cannot follow links. */
+  readonly token: string;
+  /** How long the link is good; a template gets it as text, `it.validFor`. */
+  readonly validSeconds: number;
+}
+
+/** Something that happened. */
+export interface EventValues {
+  /** RFC 3339; a template gets it readable, in UTC. */
+  readonly at: string;
+  /** E.g. `Firefox on Linux`; null when unknown. Never an address of the network. */
+  readonly device: string | null;
+}
+
+/** Every mail there is, and what its templates are given, besides `to`, `site` and `publicUrl`. */
+export interface LetterValues {
+  /** To an address somebody registered with. `at`: when. */
+  readonly 'email-verification': LinkValues & { readonly at: string };
+  /** To an address registered several times and verified never. */
+  readonly 'register-again': Readonly<Record<never, never>>;
+  /** To a user at whose address somebody registers, or to which somebody wants to move. */
+  readonly 'address-taken': Readonly<Record<never, never>>;
+  readonly 'password-reset': LinkValues;
+  readonly 'password-changed': EventValues;
+  /** A login from a device not seen before. */
+  readonly 'new-device': EventValues;
+  /** To the new address: the link confirms it. */
+  readonly 'email-change-confirmation': LinkValues;
+  /** To the old address, while the new one is unconfirmed: the link stops the change. */
+  readonly 'email-change-notice': LinkValues & { readonly newEmail: string };
+  /** To the old address, after the change: the link takes it back. */
+  readonly 'email-changed': LinkValues & { readonly newEmail: string };
+  /** Too many wrong passwords: the link unlocks. */
+  readonly 'user-locked': LinkValues;
+  readonly 'user-deleted': { readonly at: string };
+}
+
+/** Name of a mail, and of its templates. */
+export type LetterKind = keyof LetterValues;
+
+/** Mails that carry no link: their values may wait in the queue as they are. */
+export type NoticeKind = {
+  [K in LetterKind]: LetterValues[K] extends { readonly token: string } ? never : K;
+}[LetterKind];

@@ -1,0 +1,24 @@
+import type { LetterKind, LetterValues } from './letter-values.js';
+
+const link = {
+  url: 'https://auth.example.com/page?token=3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ',
+  token: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ',
+  validSeconds: 3600,
+};
+const at = '2026-11-21T09:00:00.000Z';
+const newEmail = 'ada.king@example.com';
+
+/** Values of the shape that each mail gets: every template is tried with them at the start. */
+export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
+  'email-verification': { ...link, at },
+  'register-again': {},
+  'address-taken': {},
+  'password-reset': link,
+  'password-changed': { at, device: null },
+  'new-device': { at, device: 'Firefox on Linux' },
+  'email-change-confirmation': link,
+  'email-change-notice': { ...link, newEmail },
+  'email-changed': { ...link, newEmail },
+  'user-locked': link,
+  'user-deleted': { at },
+};

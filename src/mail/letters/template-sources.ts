@@ -1,0 +1,34 @@
+import { BUILT_IN_LETTERS, type BuiltInLetter } from './built-in-letters.js';
+import type { LetterKind } from './letter-values.js';
+
+/** Extensions of the template files; the HTML ones are escaped. */
+export const TEMPLATE_PARTS = ['subject', 'txt', 'html'] as const;
+
+export type TemplatePart = (typeof TEMPLATE_PARTS)[number];
+
+/** The page around every HTML body, which it gets as `it.body`. */
+export const LAYOUT = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title><%= it.subject %></title></head>
+<body style="font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 0 auto; padding: 1rem">
+<%~ it.body %>
+<p style="color: #555">This mail was sent by <a href="<%= it.publicUrl %>"><%= it.site %></a>.</p>
+</body>
+</html>
+`;
+
+/** The built-in templates of a mail, as a team would write them. */
+export function builtInTemplates(kind: LetterKind): Readonly<Record<TemplatePart, string>> {
+  const letter = BUILT_IN_LETTERS[kind];
+  return { subject: letter.subject, txt: asText(letter), html: asHtml(letter) };
+}
+
+function asText({ opening, link, rest }: BuiltInLetter): string {
+  const linked = link ? [`${link}: <%= it.url %>`, 'Code: <%= it.token %>'] : [];
+  return `${[opening, ...linked, ...rest].join('\n\n')}\n`;
+}
+
+function asHtml({ opening, link, rest }: BuiltInLetter): string {
+  const linked = link ? [`<a href="<%= it.url %>">${link}</a>`, 'Code: <code><%= it.token %></code>'] : [];
+  return [opening, ...linked, ...rest].map((line) => `<p>${line}</p>`).join('\n');
+}
