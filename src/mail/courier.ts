@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import { Delivery } from './delivery.js';
-import type { ErrandWriter } from './errand.js';
+import type { ClaimedErrand, ErrandWriter } from './errand.js';
 import { ErrandQueue } from './errand-queue.js';
 import { mailOptions } from './mail-options.js';
 
@@ -20,11 +20,13 @@ const LAST_LETTERS_SECONDS = 4;
  */
 const HASTE_MILLISECONDS = { least: 20, most: 150 };
 
-/** Carries errands: up to four at once, as soon as this process has posted one, and now and then what others left behind. */
+/** Carries errands, as soon as this process has posted one, and now and then what others left behind. */
 @Injectable()
 export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('mail');
   private readonly underWay = new Set<Promise<void>>();
+  private round: Promise<void> | undefined;
+  private isDue = false;
   private readonly pollSeconds: number;
   private poll: NodeJS.Timeout | undefined;
   private soon: NodeJS.Timeout | undefined;
@@ -58,8 +60,9 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
   async settled(): Promise<void> {
     do {
       this.setOut();
+      await this.round;
       await Promise.all(this.underWay);
-    } while (this.underWay.size > 0);
+    } while (this.round || this.underWay.size > 0);
   }
 
   /** Letters under way are finished, while the database is still open; the rest waits in it for the next start. */
@@ -71,7 +74,7 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LAST_LETTERS_SECONDS * 1000);
     });
-    await Promise.race([Promise.all(this.underWay), patience]);
+    await Promise.race([Promise.all([this.round, ...this.underWay]).then(() => Promise.all(this.underWay)), patience]);
     clearTimeout(timer);
   }
 
@@ -85,23 +88,45 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
   private setOut(): void {
     clearTimeout(this.soon);
     this.soon = undefined;
-    if (this.isStopped || this.underWay.size >= AT_ONCE) return;
-    const round = this.carry().finally(() => this.underWay.delete(round));
-    this.underWay.add(round);
+    if (this.isStopped) return;
+    this.isDue = true;
+    this.round ??= this.rounds();
   }
 
-  /** One errand after the other until none is left; whenever there is one there may be more, so another sets out too. */
-  private async carry(): Promise<void> {
-    try {
-      for (let next = await this.queue.claim(); next; next = this.isStopped ? null : await this.queue.claim()) {
-        this.setOut();
-        await this.delivery.deliver(next);
-      }
-      if (this.isOutOfReach) this.logger.log('the mail queue is in reach again');
-      this.isOutOfReach = false;
-    } catch (error) {
-      if (!this.isOutOfReach) this.logger.warn(`the mail queue is out of reach (${(error as Error).message})`);
-      this.isOutOfReach = true;
+  /** Never rejects. */
+  private async rounds(): Promise<void> {
+    while (this.isDue && !this.isStopped) {
+      this.isDue = false;
+      await this.carryAll().then(
+        () => this.reached(null),
+        (error: Error) => this.reached(error),
+      );
     }
+    // In the same step as the last look at `isDue`, or an errand posted in between would wait for the next poll.
+    this.round = undefined;
+  }
+
+  /** Writes one mail after the other, so that they leave in the order they were posted in; sends four at once. */
+  private async carryAll(): Promise<void> {
+    for (;;) {
+      while (this.underWay.size >= AT_ONCE) await Promise.race(this.underWay);
+      const next = this.isStopped ? null : await this.queue.claim();
+      if (!next) return;
+      await new Promise<void>((written) => this.carry(next, written));
+    }
+  }
+
+  private carry(errand: ClaimedErrand, written: () => void): void {
+    const delivered = this.delivery
+      .deliver(errand, written)
+      .catch((error: Error) => this.reached(error))
+      .finally(() => this.underWay.delete(delivered));
+    this.underWay.add(delivered);
+  }
+
+  private reached(error: Error | null): void {
+    if (error && !this.isOutOfReach) this.logger.warn(`the mail queue is out of reach (${error.message})`);
+    if (!error && this.isOutOfReach) this.logger.log('the mail queue is in reach again');
+    this.isOutOfReach = error !== null;
   }
 }

@@ -4,7 +4,7 @@ import type { ClaimedErrand, Errand, ErrandWriter } from './errand.js';
 import { ErrandQueue } from './errand-queue.js';
 import { MailAllowance } from './mail-allowance.js';
 import { MailRefused } from './mail-refused.js';
-import { Mailer } from './mailer.js';
+import { type Mail, Mailer } from './mailer.js';
 import { pauseAfter } from './retry-schedule.js';
 
 /** Three to a claim: one may be late. */
@@ -30,28 +30,41 @@ export class Delivery {
     this.writers.set(kind, writer);
   }
 
-  /** @throws only when the queue is out of reach */
-  async deliver(claimed: ClaimedErrand): Promise<void> {
+  /**
+   * @param written called when there is a mail, or will be none
+   * @throws only when the queue is out of reach
+   */
+  async deliver(claimed: ClaimedErrand, written: () => void): Promise<void> {
     const keeping = setInterval(() => void this.queue.keep(claimed).catch(() => undefined), KEEP_SECONDS * 1000);
     try {
-      await inTime(this.send(claimed));
+      await inTime(this.send(claimed, written));
     } catch (error) {
       return await this.failed(claimed, error);
     } finally {
+      written();
       clearInterval(keeping);
     }
     await this.queue.remove(claimed);
   }
 
-  private async send({ id, errand, attempt, postedAt }: ClaimedErrand): Promise<void> {
+  private async send(claimed: ClaimedErrand, written: () => void): Promise<void> {
+    const { id, errand, attempt } = claimed;
     const { kind } = errand;
-    const writer = this.writers.get(kind);
-    // A newer node may have posted it, in the middle of an update.
-    if (!writer) throw new Error(`nobody writes mails of the kind ${kind}`);
-    const mail = await writer(errand, { attempt, postedAt });
+    const mail = await this.write(claimed);
     if (!mail) return;
-    if (await this.allowance.mayLeave({ to: mail.to, kind, errandId: id, attempt })) return this.mailer.send(mail);
-    await this.audit.record({ type: 'mail.capped', kind, userId: userOf(errand) });
+    if (!(await this.allowance.mayLeave({ to: mail.to, kind, errandId: id, attempt }))) {
+      return this.audit.record({ type: 'mail.capped', kind, userId: userOf(errand) });
+    }
+    const sent = this.mailer.send(mail);
+    written();
+    await sent;
+  }
+
+  private async write({ errand, attempt, postedAt }: ClaimedErrand): Promise<Mail | null> {
+    const writer = this.writers.get(errand.kind);
+    // A newer node may have posted it, in the middle of an update.
+    if (!writer) throw new Error(`nobody writes mails of the kind ${errand.kind}`);
+    return writer(errand, { attempt, postedAt });
   }
 
   private async failed(claimed: ClaimedErrand, error: unknown): Promise<void> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 import type { ClaimedErrand, Errand } from './errand.js';
@@ -33,9 +32,9 @@ export class ErrandQueue {
   async add({ kind, ...facts }: Errand, within?: EntityManager): Promise<void> {
     const now = this.clock.now();
     await (within ?? this.dataSource.manager).query(
-      `INSERT INTO mail_errands (id, kind, facts, attempts, posted_at, due_at, claimed_by, claimed_until)
-       VALUES ($1, $2, $3, 0, $4, $4, $5, clock_timestamp() + $6 * interval '1 second')`,
-      [uuidv7({ msecs: now.getTime() }), kind, JSON.stringify(facts), now, this.process, RESERVED_SECONDS],
+      `INSERT INTO mail_errands (kind, facts, attempts, posted_at, due_at, claimed_by, claimed_until)
+       VALUES ($1, $2, 0, $3, $3, $4, clock_timestamp() + $5 * interval '1 second')`,
+      [kind, JSON.stringify(facts), now, this.process, RESERVED_SECONDS],
     );
   }
 
@@ -47,7 +46,7 @@ export class ErrandQueue {
         WHERE id = (
           SELECT id FROM mail_errands
            WHERE due_at <= $1 AND (claimed_until <= clock_timestamp() OR claimed_by = $2 AND attempts = 0)
-           ORDER BY due_at LIMIT 1
+           ORDER BY due_at, id LIMIT 1
              FOR UPDATE SKIP LOCKED)
        RETURNING id, kind, facts, attempts, posted_at`,
       [this.clock.now(), this.process, CLAIM_SECONDS],

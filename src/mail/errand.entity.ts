@@ -4,7 +4,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity({ name: 'mail_errands' })
 @Index('mail_errands_due_at_idx', ['dueAt'])
 export class ErrandEntity {
-  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'mail_errands_pkey' })
+  /** In the order they were posted in. */
+  @PrimaryColumn({ type: 'bigint', generated: 'identity', primaryKeyConstraintName: 'mail_errands_pkey' })
   id!: string;
 
   @Column({ type: 'character varying', length: 64 })

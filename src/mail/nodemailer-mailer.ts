@@ -4,6 +4,7 @@ import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { envelopeOf } from './envelope.js';
 import { mailOptions } from './mail-options.js';
+import { MailRefused } from './mail-refused.js';
 import { type Mail, Mailer } from './mailer.js';
 import { Outbox } from './outbox.js';
 
@@ -29,11 +30,22 @@ export class NodemailerMailer extends Mailer {
   async send(mail: Mail): Promise<void> {
     const envelope = envelopeOf(mail, this.from);
     if (this.keeps) await this.outbox.keep(mail, envelope);
-    await this.smtp?.sendMail({ ...envelope });
+    await this.smtp?.sendMail({ ...envelope }).catch((error) => refuseIfFinal(error));
   }
 }
 
-/** A server that does not answer must not hold a mail, or a shutdown, for nodemailer's default of minutes. */
+/** A server that does not answer must not hold a mail for nodemailer's default of ten minutes; a slow one is only slow. */
 function smtpTransport(url: string) {
-  return createTransport({ url, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 });
+  return createTransport({ url, connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 60_000 });
+}
+
+/**
+ * RFC 5321 §4.2.1: a 5xx to the receiver or to the message will be the same next time. To anything else (our name, our password, our
+ * address) it is the operator's mistake, who may mend it while the mail waits.
+ */
+function refuseIfFinal(error: { readonly responseCode?: number; readonly command?: string }): never {
+  const { responseCode = 0, command = '' } = error;
+  const isFinal = responseCode >= 500 && /^(RCPT TO|DATA)$/.test(command);
+  if (isFinal) throw new MailRefused(`${command} ${responseCode}`, { cause: error });
+  throw error;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Get, Headers, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Public } from '../access/public.decorator.js';
@@ -9,6 +10,10 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Outbox } from './outbox.js';
 import { OutboxReply } from './outbox.reply.js';
 import { OUTBOX_PAGE_POLICY, outboxPage } from './outbox-page.js';
+import { PostOffice } from './post-office.js';
+
+/** Mails due now are waited for, unless a mail server is slow. */
+const PATIENCE_MS = 1000;
 
 /** Shows what was mailed. Not part of the mail room: only the service adds it, and only outside production it answers. */
 @AuthController('dev', 'Development')
@@ -18,6 +23,7 @@ export class OutboxController {
 
   constructor(
     private readonly outbox: Outbox,
+    private readonly postOffice: PostOffice,
     private readonly adapterHost: HttpAdapterHost,
     options: Options,
   ) {
@@ -34,11 +40,12 @@ export class OutboxController {
   })
   @Get('outbox')
   @Public()
-  listOutbox(
+  async listOutbox(
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: object,
-  ): OutboxReply | string {
+  ): Promise<OutboxReply | string> {
     if (!this.isOpen) throw new AuthError('not_found', { reason: 'outbox_in_production' });
+    await Promise.race([this.postOffice.settled(), pause(PATIENCE_MS)]);
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'Vary', 'Accept');
     if (!accept?.includes('text/html')) return { mails: this.outbox.list() };

@@ -22,6 +22,7 @@ const KEPT = 1000;
 @Injectable()
 export class Outbox {
   private readonly mails: OutboxMail[] = [];
+  private last: Promise<void> = Promise.resolve();
   private readonly mime = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
   constructor(private readonly clock: Clock) {}
@@ -31,7 +32,13 @@ export class Outbox {
     return [...this.mails];
   }
 
-  async keep(mail: Mail, envelope: Envelope): Promise<void> {
+  /** One after the other: they are listed in the order they were sent in. */
+  keep(mail: Mail, envelope: Envelope): Promise<void> {
+    this.last = this.last.catch(() => undefined).then(() => this.add(mail, envelope));
+    return this.last;
+  }
+
+  private async add(mail: Mail, envelope: Envelope): Promise<void> {
     const sentAt = this.clock.now();
     const { message } = await this.mime.sendMail({ ...envelope, date: sentAt });
     const raw = message.toString();
