@@ -8,7 +8,7 @@ export class MailCreateErrands1795237200400 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE mail_errands (
-        id uuid NOT NULL,
+        id bigint GENERATED ALWAYS AS IDENTITY,
         kind character varying(64) NOT NULL,
         facts jsonb NOT NULL,
         attempts integer NOT NULL,

@@ -6,7 +6,7 @@ import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-session
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
 import { MailCreateErrands1795237200400 } from './1795237200400-mail-create-errands.js';
-import { PasswordAddRegistrationTime1795237200410 } from './1795237200410-password-add-registration-time.js';
+import { PasswordFreeRegistrations1795237200410 } from './1795237200410-password-free-registrations.js';
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
 import { SessionsAddEndIndex1795237200520 } from './1795237200520-sessions-add-end-index.js';
@@ -16,8 +16,8 @@ export {
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
   MailCreateErrands1795237200400,
-  PasswordAddRegistrationTime1795237200410,
   PasswordCreate1795237200010,
+  PasswordFreeRegistrations1795237200410,
   RevocationCreate1795237200300,
   SessionsAddEndIndex1795237200520,
   SessionsCreate1795237200100,
@@ -34,7 +34,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   JwtCreateSigningKeys1795237200200,
   RevocationCreate1795237200300,
   MailCreateErrands1795237200400,
-  PasswordAddRegistrationTime1795237200410,
+  PasswordFreeRegistrations1795237200410,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   SessionsAddEndIndex1795237200520,

@@ -9,6 +9,15 @@ import { LegacyLogin } from './legacy/legacy-login.js';
 import { PasswordStore, type StoredPassword } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
 import { canBePassword } from './password-policy.js';
+import { PendingPasswords } from './pending-passwords.js';
+
+interface Verdict {
+  /** It is the user's. */
+  readonly matches: boolean;
+  readonly newHash: string | null;
+  /** It is a pending registration's. */
+  readonly isPending: boolean;
+}
 
 /** Whether a password is somebody's. */
 @Injectable()
@@ -19,6 +28,7 @@ export class PasswordVerifier implements OnModuleInit {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
+    private readonly pending: PendingPasswords,
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly legacy: LegacyLogin,
@@ -29,9 +39,10 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /**
-   * The user whose address and password these are. Whoever they are not costs the same: two look-ups, one hash.
+   * The user whose address and password these are. Whoever they are not costs the same: three look-ups, one hash.
    *
    * @throws AuthError `invalid_credentials`, only its reason saying why
+   * @throws AuthError `email_unverified` for the password of a registration that is pending, or was of a taken address
    * @throws AuthError `unavailable` when too many passwords are being checked
    */
   async check(typedEmail: string, password: string): Promise<UserRecord> {
@@ -39,7 +50,9 @@ export class PasswordVerifier implements OnModuleInit {
     const email = canonicalEmail(typedEmail);
     const user = email === null ? null : await this.users.findByEmail(email);
     const stored = await this.passwords.find(user?.id ?? NIL);
-    const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored));
+    const pendingHash = await this.pending.hashFor(user?.id ?? NIL, password);
+    const { matches, newHash, isPending } = await this.gate.admit(() => this.verify(password, stored, pendingHash));
+    if (!matches && isPending) throw new AuthError('email_unverified', { reason: 'registration_pending' });
     if (!stored || !user) {
       const moved = email !== null && (await this.legacy.adopt(email, password));
       if (moved) return this.check(typedEmail, password);
@@ -50,15 +63,15 @@ export class PasswordVerifier implements OnModuleInit {
     return user;
   }
 
-  /** Both hashes under one admission: a second wait in line could fail a login that has succeeded. */
-  private async verify(
-    password: string,
-    stored: StoredPassword | null,
-  ): Promise<{ matches: boolean; newHash: string | null }> {
+  /** All hashes under one admission: a second wait in line could fail a login that has succeeded. */
+  private async verify(password: string, stored: StoredPassword | null, pendingHash: string | null): Promise<Verdict> {
+    const pending = pendingHash === null ? null : await this.hashes.verify(pendingHash, password);
+    const isPending = pending?.matches ?? false;
+    // Also when the pending one matched: a taken address must not cost more, and its user may have registered again.
     const { matches, needsRehash } = await this.hashes.verify(stored?.passwordHash ?? this.dummyHash, password);
-    if (!stored || !matches || !needsRehash) return { matches, newHash: null };
+    if (!stored || !matches || !needsRehash) return { matches, newHash: null, isPending };
     const newHash = await this.hashes.hash(password).catch((error) => this.notRenewed(error));
-    return { matches, newHash };
+    return { matches, newHash, isPending };
   }
 
   private async renew({ userId, passwordHash }: StoredPassword, newHash: string): Promise<void> {

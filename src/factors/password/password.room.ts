@@ -18,6 +18,7 @@ import { PasswordHashes } from './password-hashes.js';
 import { hashConcurrency, passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordVerifier } from './password-verifier.js';
+import { PendingPasswords } from './pending-passwords.js';
 import { Peppers } from './peppers.js';
 import { RegistrationController } from './registration.controller.js';
 import { RegistrationEntity } from './registration.entity.js';
@@ -44,6 +45,7 @@ export const passwordRoom: Room = {
     LegacyLogin,
     UserImportService,
     PasswordPolicy,
+    PendingPasswords,
     PasswordVerifier,
     PasswordStrategy,
     RegistrationLetters,

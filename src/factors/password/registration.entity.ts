@@ -20,6 +20,10 @@ export class RegistrationEntity {
   @Column({ type: 'text', nullable: true })
   name!: string | null;
 
+  /** See `PendingPasswords`; null for those made before there was one. */
+  @Column({ name: 'password_selector', type: 'smallint', nullable: true })
+  passwordSelector!: number | null;
+
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
 }

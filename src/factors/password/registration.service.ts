@@ -49,7 +49,7 @@ export class RegistrationService {
     // For a taken address too, or the time would tell.
     const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
     const { outcome, userId } = await this.dataSource.transaction((manager) =>
-      this.registrations.record({ email, name, passwordHash }, manager),
+      this.registrations.record({ email, name, password, passwordHash }, manager),
     );
     void this.audit.record({ type: 'users.registration', userId, outcome });
     if (this.disclosesTaken && outcome !== 'created') {

@@ -6,6 +6,7 @@ import { Clock } from '../../kernel/clock.js';
 import { type EmailVerified, EmailVerifiedHooks } from '../../users/email-verified.hooks.js';
 import { UserStore } from '../../users/user.store.js';
 import { PasswordStore } from './password.store.js';
+import { PendingPasswords } from './pending-passwords.js';
 import { RegistrationEntity } from './registration.entity.js';
 import { RegistrationLetters } from './registration-letters.js';
 
@@ -13,6 +14,7 @@ import { RegistrationLetters } from './registration-letters.js';
 export interface Applicant {
   readonly email: string;
   readonly name: string | null;
+  readonly password: string;
   readonly passwordHash: string;
 }
 
@@ -37,6 +39,7 @@ export class Registrations {
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
     private readonly letters: RegistrationLetters,
+    private readonly pending: PendingPasswords,
     private readonly clock: Clock,
     hooks: EmailVerifiedHooks,
   ) {
@@ -47,10 +50,12 @@ export class Registrations {
   async record(applicant: Applicant, within: EntityManager): Promise<Registered> {
     const registered = await this.recordUser(applicant, within);
     const { outcome, userId } = registered;
-    const { name, passwordHash } = applicant;
-    const registration = { tokenId: randomUUID(), userId, passwordHash, name, createdAt: this.clock.now() };
-    await within.insert(RegistrationEntity, registration);
-    await this.letters.post({ registrationId: registration.tokenId, userId, taken: outcome === 'taken' }, within);
+    const { name, password, passwordHash } = applicant;
+    const tokenId = randomUUID();
+    const passwordSelector = this.pending.selectorOf(userId, password);
+    const createdAt = this.clock.now();
+    await within.insert(RegistrationEntity, { tokenId, userId, passwordHash, passwordSelector, name, createdAt });
+    await this.letters.post({ registrationId: tokenId, userId, taken: outcome === 'taken' }, within);
     return registered;
   }
 
