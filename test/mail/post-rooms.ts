@@ -1,0 +1,81 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { type AuditEvent, AuditSink } from '../../src/audit/audit-sink.js';
+import { coreOptions } from '../../src/config/core-options.js';
+import { Options } from '../../src/config/options.js';
+import { Commits } from '../../src/mail/commits.js';
+import { Courier } from '../../src/mail/courier.js';
+import { Delivery } from '../../src/mail/delivery.js';
+import type { Errand } from '../../src/mail/errand.js';
+import { ErrandQueue } from '../../src/mail/errand-queue.js';
+import { type MailAllowance, UnlimitedMail } from '../../src/mail/mail-allowance.js';
+import { mailOptions } from '../../src/mail/mail-options.js';
+import { type Mail, Mailer } from '../../src/mail/mailer.js';
+import { PostOffice } from '../../src/mail/post-office.js';
+import type { FakeClock } from '../../src/testing/index.js';
+
+/** Notes what it is handed; fails, or waits, as `behaviour` says. */
+export class TestMailer extends Mailer {
+  readonly sent: string[] = [];
+  behaviour: (mail: Mail) => Promise<void> = async () => {};
+
+  async send(mail: Mail): Promise<void> {
+    await this.behaviour(mail);
+    this.sent.push(mail.subject);
+  }
+}
+
+class KeptAudit extends AuditSink {
+  readonly events: AuditEvent[] = [];
+
+  async record(event: AuditEvent): Promise<void> {
+    this.events.push(event);
+  }
+}
+
+/** One node's post office on a real database, with what it logged and told the audit. */
+export class PostRoom {
+  readonly mailer = new TestMailer();
+  readonly audit = new KeptAudit();
+  readonly logged: string[] = [];
+  readonly queue: ErrandQueue;
+  readonly courier: Courier;
+  readonly commits: Commits;
+  readonly office: PostOffice;
+
+  constructor(
+    readonly dataSource: DataSource,
+    clock: FakeClock,
+    allowance: MailAllowance = new UnlimitedMail(),
+  ) {
+    const options = Options.resolve([coreOptions, mailOptions], { nodeEnv: 'test', mailPollSeconds: 3600 });
+    this.queue = new ErrandQueue(dataSource, clock);
+    this.courier = new Courier(this.queue, new Delivery(this.queue, this.mailer, allowance, this.audit), options);
+    this.commits = new Commits(dataSource);
+    this.office = new PostOffice(this.queue, this.courier, this.commits);
+    this.office.writes('test', async ({ subject }) => letter(String(subject)));
+    const keep = (...lines: unknown[]) => void this.logged.push(lines.join(' '));
+    Logger.overrideLogger({ log: keep, warn: keep, error: keep });
+    this.commits.onModuleInit();
+    this.courier.onApplicationBootstrap();
+  }
+
+  post(subject: string, facts: Partial<Errand> = {}): Promise<void> {
+    return this.office.post({ kind: 'test', subject, ...facts } as Errand);
+  }
+
+  async waiting(): Promise<number> {
+    const [{ count }] = await this.dataSource.query('SELECT count(*)::int FROM mail_errands');
+    return count;
+  }
+
+  async stop(): Promise<void> {
+    await this.courier.beforeApplicationShutdown();
+    this.courier.onApplicationShutdown();
+    this.commits.onApplicationShutdown();
+  }
+}
+
+export function letter(subject: string): Mail {
+  return { to: 'ada@example.com', subject, text: 'text', html: '<p>text</p>' };
+}
