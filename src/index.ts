@@ -78,9 +78,9 @@ export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
 export { MailLinks } from './mail/mail-links.js';
 export { MailRefused } from './mail/mail-refused.js';
 export { type Mail, Mailer } from './mail/mailer.js';
-export { Metrics } from './metrics/metrics.js';
 export { Notices } from './mail/notices.js';
 export { PostOffice } from './mail/post-office.js';
+export { Metrics } from './metrics/metrics.js';
 export {
   type Announcement,
   type FeedListener,

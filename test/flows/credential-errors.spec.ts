@@ -74,6 +74,7 @@ describe('a replaced part', () => {
     async (thrown) => {
       @Injectable()
       class TalkativeHasher {
+        owns = () => true;
         hash = async () => 'hash';
         verify = async () => {
           throw thrown;

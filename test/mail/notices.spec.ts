@@ -1,0 +1,41 @@
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import type { LetterValues, NoticeKind } from '../../src/mail/letters/letter-values.js';
+import { SAMPLE_VALUES } from '../../src/mail/letters/sample-values.js';
+import { Notices } from '../../src/mail/notices.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
+
+const user = { id: '00000000-0000-4000-8000-000000000001', email: 'ada@example.com' };
+
+describe('notices', () => {
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootService();
+  });
+  afterAll(() => app.close());
+  const notices = () => app.app.get(Notices, { strict: false });
+
+  it.each([
+    ['password-changed', 'Your password was changed'],
+    ['new-device', 'New sign-in to your account'],
+    ['user-deleted', 'Your account was deleted'],
+    ['address-taken', 'You already have an account'],
+  ] as const)('%s reach the mailbox', async (kind, subject) => {
+    await notices().send(kind, user, SAMPLE_VALUES[kind] as LetterValues[typeof kind]);
+    const [mail] = await app.mails(user.email);
+    expect(mail!.subject).toBe(subject);
+    expect(mail!.text).not.toMatch(/undefined|null/);
+  });
+
+  it('belong to the transaction of what they tell of', async () => {
+    const before = (await app.mails(user.email)).length;
+    const kind: NoticeKind = 'password-changed';
+    const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
+    const failed = dataSource.transaction(async (manager: never) => {
+      await notices().send(kind, user, SAMPLE_VALUES[kind], manager);
+      throw new Error('rolled back');
+    });
+    await expect(failed).rejects.toThrow('rolled back');
+    expect(await app.mails(user.email)).toHaveLength(before);
+  });
+});
