@@ -5,12 +5,12 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
  * no link, installs nothing, and is there to make that address look like any other.
  */
 @Entity({ name: 'registrations' })
+@Index('registrations_password_selector_idx', ['userId', 'passwordSelector'])
 export class RegistrationEntity {
   /** Random; the origin of every token mailed for it. */
   @PrimaryColumn({ name: 'token_id', type: 'uuid', primaryKeyConstraintName: 'registrations_pkey' })
   tokenId!: string;
 
-  @Index('registrations_user_id_idx')
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
