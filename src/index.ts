@@ -103,6 +103,7 @@ export {
 } from './sessions/refresh-token.store.js';
 export { SessionService } from './sessions/session.service.js';
 export { type SessionRecord, type SessionSighting, SessionStore } from './sessions/session.store.js';
+export { SessionResolver } from './sessions/session-resolver.js';
 export { Storage } from './sessions/storage.js';
 export type {
   DeliveredTickets,

@@ -57,6 +57,7 @@ it('the package exports exactly these values', () => {
       'STATUS_OF_CODE',
       'STRATEGIES',
       'SecretKey',
+      'SessionResolver',
       'SessionService',
       'SessionStore',
       'SessionView',

@@ -1,10 +1,10 @@
 import type { Figure } from '../kernel/figure.js';
 import type { SnapshotSource } from '../revocation/session-view.js';
-import type { SessionService } from './session.service.js';
+import type { SessionResolver } from './session-resolver.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
 
 /** What authenticated requests cost the stores. */
-export function sessionFigures({ tally }: SessionService, source: SnapshotSource): Figure[] {
+export function sessionFigures({ tally }: SessionResolver, source: SnapshotSource): Figure[] {
   return [
     {
       kind: 'counter',

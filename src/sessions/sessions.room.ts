@@ -10,6 +10,7 @@ import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { sessionFigures } from './session-figures.js';
 import { sessionOptions } from './session-options.js';
+import { SessionResolver } from './session-resolver.js';
 import { SessionSightings } from './session-sightings.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
 import { SessionsController } from './sessions.controller.js';
@@ -19,7 +20,7 @@ export const sessionsRoom: Room = {
   name: 'sessions',
   options: sessionOptions,
   controllers: [SessionsController],
-  figures: { inject: [SessionService, SnapshotSource], useFactory: sessionFigures },
+  figures: { inject: [SessionResolver, SnapshotSource], useFactory: sessionFigures },
   providers: [
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
@@ -28,6 +29,7 @@ export const sessionsRoom: Room = {
     { provide: SnapshotSource, useClass: StoredSnapshots },
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
     SessionSightings,
+    SessionResolver,
     SessionService,
     LogoutService,
     PlantedSessions,

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../access/http-exchange.js';
 import type { Ticket } from '../../access/strategy.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { SessionService } from '../../sessions/session.service.js';
+import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
@@ -23,7 +23,7 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     readonly delivery: JwtDelivery,
     private readonly cookies: TokenCookies,
     private readonly accessTokens: AccessTokens,
-    private readonly sessions: SessionService,
+    private readonly resolver: SessionResolver,
   ) {
     // passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and
     // should anything else do so, there is neither a token nor a key for it.
@@ -63,7 +63,7 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
    */
   validate(claims: AccessTokenClaims): AuthContext | Promise<AuthContext> {
     // The signature proves the token. That its session still lives, no signature can: a logout must count at once.
-    const context = this.sessions.resolve(claims.sid, 'jwt', () => true);
+    const context = this.resolver.resolve(claims.sid, 'jwt', () => true);
     return context instanceof Promise ? context.then((later) => matching(claims, later)) : matching(claims, context);
   }
 

@@ -14,6 +14,7 @@ import {
   type RotationOutcome,
 } from '../../sessions/refresh-token.store.js';
 import { SessionService } from '../../sessions/session.service.js';
+import { SessionResolver } from '../../sessions/session-resolver.js';
 import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
 import { RefreshTokens } from './refresh-token.js';
@@ -37,6 +38,7 @@ export class RefreshService {
     private readonly store: RefreshTokenStore,
     private readonly refreshTokens: RefreshTokens,
     private readonly accessTokens: AccessTokens,
+    private readonly resolver: SessionResolver,
     private readonly sessions: SessionService,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -85,8 +87,8 @@ export class RefreshService {
   }
 
   private async liveSession({ id }: SecretToken): Promise<{ user: AuthUser; session: SessionSnapshot }> {
-    const { user } = await this.sessions.resolve(id, 'jwt', () => true);
-    const session = await this.sessions.find(id);
+    const { user } = await this.resolver.resolve(id, 'jwt', () => true);
+    const session = await this.resolver.find(id);
     if (!session) throw new AuthError('session_ended', { reason: 'session_deleted' });
     return { user, session };
   }

@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
-import { SessionService } from '../../sessions/session.service.js';
+import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
 
 /** Hands the session cookie out and takes it back. Its value is `<session id>.<secret>`; it is never in a body. */
@@ -15,7 +15,7 @@ export class SessionDelivery implements TicketDelivery {
 
   constructor(
     private readonly cookies: Cookies,
-    private readonly sessions: SessionService,
+    private readonly resolver: SessionResolver,
     private readonly clock: Clock,
   ) {
     this.cookieName = cookies.hostName('session');
@@ -43,7 +43,7 @@ export class SessionDelivery implements TicketDelivery {
     const held: string[] = [];
     for (const value of this.read(request)) {
       const token = parseSecretToken(value);
-      const session = token && (await this.sessions.find(token.id));
+      const session = token && (await this.resolver.find(token.id));
       // A session of another strategy has no secret, so nothing matches it.
       if (session && secretMatches(token.secret, session.secretHash)) held.push(session.id);
     }

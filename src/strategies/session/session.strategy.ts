@@ -6,7 +6,7 @@ import type { Ticket } from '../../access/strategy.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
-import { SessionService } from '../../sessions/session.service.js';
+import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { SessionDelivery } from './session-delivery.js';
 
@@ -17,7 +17,7 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
 
   constructor(
     readonly delivery: SessionDelivery,
-    private readonly sessions: SessionService,
+    private readonly resolver: SessionResolver,
   ) {
     super();
   }
@@ -50,7 +50,7 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
     // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
     const token = parseSecretToken(cookie);
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
-    return this.sessions.resolve(token.id, 'session', (secretHash) => secretMatches(token.secret, secretHash));
+    return this.resolver.resolve(token.id, 'session', (secretHash) => secretMatches(token.secret, secretHash));
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */

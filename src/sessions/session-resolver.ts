@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { Options } from '../config/options.js';
+import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
+import { sessionOptions } from './session-options.js';
+import { SessionSightings } from './session-sightings.js';
+import { toAuthSession } from './to-auth-session.js';
+
+/** `last_seen_at` is worth one write a minute, not one a request. */
+const SIGHTING_SECONDS = 60;
+/** Of the idle limit: a short one must not pass between two sightings. */
+const SIGHTING_SHARE = 0.1;
+
+/** What a ticket is worth at this moment: asked at each request, answered from this node's view when it may. */
+@Injectable()
+export class SessionResolver {
+  /** How many tickets were judged, and how many of these from the view, asking nobody. */
+  readonly tally = { resolved: 0, fromView: 0 };
+  private readonly idleSeconds: number;
+  private readonly sightingMilliseconds: number;
+
+  constructor(
+    private readonly view: SessionView,
+    private readonly sightings: SessionSightings,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    const { sessionIdleSeconds } = options.of(sessionOptions);
+    this.idleSeconds = sessionIdleSeconds;
+    this.sightingMilliseconds = Math.min(SIGHTING_SECONDS, sessionIdleSeconds * SIGHTING_SHARE) * 1000;
+  }
+
+  /**
+   * Judges a ticket: `prove` is given the stored hash of the session's secret, and says whether the ticket proves it. Answers
+   * without a promise when this node knows the session for certain, and then throws instead of rejecting.
+   *
+   * @throws AuthError `unauthenticated` unless such a session of that strategy exists and the proof holds
+   * @throws AuthError `session_ended` when it was ended, has run out, or its user was banned
+   */
+  resolve(
+    sessionId: string,
+    strategy: StrategyName,
+    prove: (secretHash: string | null) => boolean,
+  ): AuthContext | Promise<AuthContext> {
+    this.tally.resolved += 1;
+    const known = this.view.peek(sessionId);
+    if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
+    // Another node may have seen the session since this one did, and only the store would know.
+    if (known.endedAt === null && this.clock.now() >= known.idleExpiresAt) {
+      return this.view.reload(sessionId).then((found) => this.judge(found, strategy, prove));
+    }
+    this.tally.fromView += 1;
+    return this.judge(known, strategy, prove);
+  }
+
+  /** What is known of a session, whether live or not; null when nothing is. Judges nothing. */
+  find(sessionId: string): Promise<SessionSnapshot | null> {
+    return this.view.find(sessionId);
+  }
+
+  private judge(
+    found: SessionSnapshot | null,
+    strategy: StrategyName,
+    prove: (secretHash: string | null) => boolean,
+  ): AuthContext {
+    if (!found) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
+    // Tickets of different kinds never stand in for one another (an access token's session has no cookie).
+    if (found.strategy !== strategy) throw new AuthError('unauthenticated', { reason: 'other_strategy' });
+    if (!prove(found.secretHash)) throw new AuthError('unauthenticated', { reason: 'wrong_secret' });
+    const now = this.clock.now();
+    const snapshot = this.withSighting(found);
+    assertLive(snapshot, now);
+    this.see(snapshot, now);
+    return { user: snapshot.user, session: toAuthSession({ ...snapshot, userId: snapshot.user.id }), strategy };
+  }
+
+  /** The store does not know yet what waits to be written. */
+  private withSighting(snapshot: SessionSnapshot): SessionSnapshot {
+    const latest = this.sightings.latest(snapshot.id);
+    return latest && latest.lastSeenAt > snapshot.lastSeenAt ? { ...snapshot, ...latest } : snapshot;
+  }
+
+  private see({ id, lastSeenAt }: SessionSnapshot, now: Date): void {
+    if (now.getTime() - lastSeenAt.getTime() < this.sightingMilliseconds) return;
+    const sighting = { lastSeenAt: now, idleExpiresAt: this.clock.in(this.idleSeconds) };
+    this.view.see(id, sighting);
+    this.sightings.record(id, sighting);
+  }
+}
+
+function assertLive({ endedAt, idleExpiresAt, absoluteExpiresAt, userBanned }: SessionSnapshot, now: Date): void {
+  if (endedAt) throw new AuthError('session_ended', { reason: 'revoked' });
+  if (now >= absoluteExpiresAt) throw new AuthError('session_ended', { reason: 'absolute_timeout' });
+  if (now >= idleExpiresAt) throw new AuthError('session_ended', { reason: 'idle_timeout' });
+  if (userBanned) throw new AuthError('session_ended', { reason: 'user_banned' });
+}
