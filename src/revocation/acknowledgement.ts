@@ -1,15 +1,23 @@
 import type { NodeLease } from './node-lease.js';
 import type { FeedStatus, RevocationFeed } from './revocation-feed.js';
 
-/** A notification may be lost; a waiter looks again after this long even so. */
+/** A notification may be lost; waiters look again after this long even so. */
 const PATIENCE_MILLISECONDS = 250;
 
-/** Waits until no node can be answering from before a change. */
+interface Waiter {
+  /** The head of the feed at the first look after it came. */
+  target: number | undefined;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** Waits until no node can be answering from before a change. All that wait share their looks at the feed. */
 export class Acknowledgement {
-  private reading: Promise<FeedStatus> | undefined;
-  private nextReading: Promise<FeedStatus> | undefined;
+  private readonly waiters = new Set<Waiter>();
+  private isLooking = false;
+  private isCatchingUp = false;
   private wakings = 0;
-  private readonly waiting = new Set<() => void>();
+  private resume: () => void = () => {};
 
   constructor(
     private readonly feed: RevocationFeed,
@@ -22,60 +30,69 @@ export class Acknowledgement {
    *
    * @param catchUp has this node apply what the feed has
    */
-  async ofAllNodes(catchUp: () => Promise<void>): Promise<void> {
-    let target: number | undefined;
-    for (;;) {
-      const { wakings } = this;
-      const { head, leases } = await this.read();
-      target ??= head;
-      // Also what others on this node have ended: whoever comes second is promised the same.
-      if (this.lease.isBehind(target)) await this.catchUpTo(target, catchUp);
-      const behind = leases.filter(({ leaseId, appliedSeq }) => appliedSeq < target! && !this.lease.owns(leaseId));
-      if (behind.length === 0) return;
-      // Woken while reading: what was read may be from before.
-      if (wakings !== this.wakings) continue;
-      await this.wakeWithin(Math.min(PATIENCE_MILLISECONDS, ...behind.map((lease) => lease.expiresInMilliseconds)) + 1);
-    }
-  }
-
-  private async catchUpTo(target: number, catchUp: () => Promise<void>): Promise<void> {
-    await catchUp();
-    // It cannot read the feed: then it knows nothing for certain.
-    if (this.lease.isBehind(target)) this.lease.lose();
+  ofAllNodes(catchUp: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiters.add({ target: undefined, resolve, reject });
+      if (this.isLooking) this.wake();
+      else void this.look(catchUp);
+    });
   }
 
   /** Some node has applied more. */
   wake(): void {
     this.wakings += 1;
-    for (const resume of [...this.waiting]) resume();
+    this.resume();
   }
 
-  /**
-   * A status read that begins after this call. Of all that wait at a time two reads are enough: one may be under way already,
-   * and says nothing about what was changed after it began.
-   */
-  private read(): Promise<FeedStatus> {
-    this.nextReading ??= this.afterReading().then(() => {
-      this.nextReading = undefined;
-      this.reading = this.feed.status();
-      return this.reading;
-    });
-    return this.nextReading;
+  private async look(catchUp: () => Promise<void>): Promise<void> {
+    this.isLooking = true;
+    while (this.waiters.size > 0) {
+      const { wakings } = this;
+      // Of who comes while it is read, the status says nothing.
+      const waiters = [...this.waiters];
+      try {
+        const status = await this.feed.status();
+        const patience = this.release(waiters, status, catchUp);
+        // Woken while reading: what was read may be from before.
+        if (this.waiters.size > 0 && wakings === this.wakings) await this.wakeWithin(patience);
+      } catch (error) {
+        for (const waiter of waiters) if (this.waiters.delete(waiter)) waiter.reject(error);
+      }
+    }
+    this.isLooking = false;
   }
 
-  private async afterReading(): Promise<void> {
-    await this.reading?.catch(() => undefined);
+  /** Lets go whom this status allows. Returns after how many milliseconds to look again at the latest. */
+  private release(waiters: readonly Waiter[], { head, leases }: FeedStatus, catchUp: () => Promise<void>): number {
+    const others = leases.filter(({ leaseId }) => !this.lease.owns(leaseId));
+    const appliedByAll = Math.min(...others.map(({ appliedSeq }) => appliedSeq));
+    for (const waiter of waiters) {
+      waiter.target ??= head;
+      // Also what others on this node have ended: whoever comes second is promised the same.
+      if (this.lease.isBehind(waiter.target)) void this.catchUpTo(head, catchUp);
+      else if (waiter.target <= appliedByAll && this.waiters.delete(waiter)) waiter.resolve();
+    }
+    return Math.min(PATIENCE_MILLISECONDS, ...others.map((lease) => lease.expiresInMilliseconds)) + 1;
+  }
+
+  private async catchUpTo(target: number, catchUp: () => Promise<void>): Promise<void> {
+    if (this.isCatchingUp) return;
+    this.isCatchingUp = true;
+    await catchUp();
+    this.isCatchingUp = false;
+    // It cannot read the feed: then it knows nothing for certain.
+    if (this.lease.isBehind(target)) this.lease.lose();
+    this.wake();
   }
 
   private wakeWithin(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const resume = () => {
+      const timer = setTimeout(() => this.resume(), milliseconds);
+      this.resume = () => {
+        this.resume = () => {};
         clearTimeout(timer);
-        this.waiting.delete(resume);
         resolve();
       };
-      const timer = setTimeout(resume, milliseconds);
-      this.waiting.add(resume);
     });
   }
 }

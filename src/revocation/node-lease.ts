@@ -14,6 +14,8 @@ export interface Picture {
 
 /** Of what the store recorded: so much may the two clocks differ in speed. */
 const SHARE_USED = 0.8;
+/** Of the lease: before, a round only tells what it has applied. The idle heartbeat comes later than that. */
+const SHARE_UNTIL_RENEWAL = 0.25;
 const PAGE = 1000;
 
 /**
@@ -29,8 +31,11 @@ export class NodeLease implements Held {
   private count = 0;
   /** The id of the lease; null while the node holds none. */
   private id: string | null = null;
+  private heldFrom = 0;
   private until = 0;
   private applied = 0;
+  /** What of it the store knows. */
+  private told = 0;
   /** Lost, but perhaps still running at the store, where revokers would wait for it. */
   private lost: string | null = null;
 
@@ -113,6 +118,7 @@ export class NodeLease implements Held {
     this.lose();
     this.applyHere(unsettled);
     this.applied = head;
+    this.told = head;
     this.hold(id, sentAt, head);
     const { lost } = this;
     this.lost = null;
@@ -124,14 +130,19 @@ export class NodeLease implements Held {
     const { id } = this;
     if (id === null || !(await this.pull(id))) return null;
     const sentAt = this.clock.milliseconds();
-    const head = await this.feed.renew(id, this.applied, this.leaseSeconds);
+    const isDue = sentAt - this.heldFrom >= this.leaseSeconds * 1000 * SHARE_UNTIL_RENEWAL;
+    if (!isDue && this.applied === this.told) return this.applied;
+    const told = this.applied;
+    const head = isDue ? await this.feed.renew(id, told, this.leaseSeconds) : await this.feed.acknowledge(id, told);
     // Lost while the answer was under way: a revoker may have gone on without this node.
     if (!this.isStill(id)) return null;
     if (head === null || head < this.applied) {
       this.lose();
       return null;
     }
-    this.hold(id, sentAt, head);
+    this.told = told;
+    if (isDue) this.hold(id, sentAt, head);
+    else this.record.head = head;
     return head;
   }
 
@@ -160,6 +171,7 @@ export class NodeLease implements Held {
   private hold(id: string, sentAt: number, head: number): void {
     this.record.held(sentAt, this.clock.milliseconds(), head);
     this.id = id;
+    this.heldFrom = sentAt;
     this.until = sentAt + this.leaseSeconds * 1000 * SHARE_USED;
   }
 }

@@ -99,6 +99,14 @@ export abstract class RevocationFeed {
    */
   abstract renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null>;
 
+  /**
+   * Records what the node of a running lease has applied, never less than before, and prolongs nothing. Wakes whoever waits for
+   * acknowledgements when that has grown. Unlike a renewal it need not survive a crash of the store: revokers only wait longer.
+   *
+   * @returns as {@link renew}
+   */
+  abstract acknowledge(leaseId: string, appliedSeq: number): Promise<number | null>;
+
   /** Ends a lease, if it is still there: its node answers from nothing it knew. */
   abstract surrender(leaseId: string): Promise<void>;
 

@@ -81,10 +81,10 @@ export class SessionService {
    * before; exactly one caller gets true, and all get the same promise.
    */
   async end(sessionId: string, reason: string): Promise<boolean> {
-    const won = await this.store.consumeLive(sessionId, this.clock.now(), reason);
-    if (won) await this.audit.record({ type: 'sessions.ended', sessionId, reason });
+    const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason);
+    if (userId !== null) await this.audit.record({ type: 'sessions.ended', userId, sessionId, reason });
     await this.revocations.confirm([ended(sessionId)]);
-    return won;
+    return userId !== null;
   }
 
   /** Ends the session if it is a live one of this user. @throws AuthError `not_found` otherwise, also for others' sessions */

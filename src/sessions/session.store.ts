@@ -59,10 +59,10 @@ export abstract class SessionStore {
   }
 
   /**
-   * Ends one session. Atomic: exactly one caller receives true; false when it has ended already or never was. A storage with a
-   * feed announces `session:<id>` `ended`, once, in the same step.
+   * Ends one session. Atomic: exactly one caller receives the id of its user; null when it has ended already or never was. A
+   * storage with a feed announces `session:<id>` `ended`, once, in the same step.
    */
-  abstract consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean>;
+  abstract consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null>;
 
   /** Ends the user's sessions but `exceptId`, in one step, and announces each; returns the ids it ended. */
   abstract endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]>;

@@ -153,6 +153,18 @@ class RevocationFeedSuite {
       expect((await this.lease(id))?.appliedSeq).toBe(head + 5);
       await this.feed.surrender(id);
     });
+    it('records an acknowledgement, answers it with the head, and prolongs nothing by it', async () => {
+      const [long, short] = [randomUUID(), randomUUID()];
+      const { head } = await this.feed.grant(long, LONG_SECONDS);
+      await this.feed.grant(short, SHORT_SECONDS);
+      await this.feed.append(times((i) => ({ subject: `key:${i}`, kind: 'changed' })));
+      expect(await this.feed.acknowledge(long, head + 5)).toBe(head + MANY);
+      expect(await this.feed.acknowledge(long, head)).toBe(head + MANY);
+      expect((await this.lease(long))?.appliedSeq).toBe(head + 5);
+      while (await this.lease(short)) await this.feed.acknowledge(short, head);
+      expect((await this.lease(long))!.expiresInMilliseconds).toBeLessThanOrEqual(LONG_SECONDS * 1000);
+      await this.feed.surrender(long);
+    });
     it('renews no lease that never was, was surrendered or has run out, and records nothing then', async () => {
       const [never, surrendered, late] = [randomUUID(), randomUUID(), randomUUID()];
       await this.feed.grant(surrendered, LONG_SECONDS);
@@ -160,6 +172,7 @@ class RevocationFeedSuite {
       await this.feed.grant(late, SHORT_SECONDS);
       while (await this.lease(late)) await Promise.resolve();
       for (const id of [never, surrendered, late]) {
+        expect(await this.feed.acknowledge(id, 0)).toBe(null);
         expect(await this.feed.renew(id, 0, LONG_SECONDS)).toBe(null);
         expect(await this.lease(id)).toBe(undefined);
       }

@@ -138,8 +138,8 @@ class SessionStoreSuite {
     const { it, expect } = this.framework;
     it('ends a session once, and keeps the first reason', async () => {
       const session = await this.inserted();
-      expect(await this.store.consumeLive(session.id, NOW, 'logout')).toBe(true);
-      expect(await this.store.consumeLive(session.id, after(1), 'banned')).toBe(false);
+      expect(await this.store.consumeLive(session.id, NOW, 'logout')).toBe(session.userId);
+      expect(await this.store.consumeLive(session.id, after(1), 'banned')).toBe(null);
       expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'logout' });
     });
     it('ends one session and no other of that user', async () => {
@@ -148,11 +148,11 @@ class SessionStoreSuite {
       expect(await this.find(other!)).toEqual(other);
     });
     it('ends a session that has merely run out', async () => {
-      const { id } = await this.inserted({ idleExpiresAt: before(1) });
-      expect(await this.store.consumeLive(id, NOW, 'logout')).toBe(true);
+      const { id, userId } = await this.inserted({ idleExpiresAt: before(1) });
+      expect(await this.store.consumeLive(id, NOW, 'logout')).toBe(userId);
     });
     it('ends nothing that never was', async () => {
-      for (const id of [randomUUID(), 'no-uuid']) expect(await this.store.consumeLive(id, NOW, 'logout')).toBe(false);
+      for (const id of [randomUUID(), 'no-uuid']) expect(await this.store.consumeLive(id, NOW, 'logout')).toBe(null);
     });
   }
 
@@ -195,12 +195,29 @@ class SessionStoreSuite {
   races(): void {
     const { it, expect } = this.framework;
     it(`${MANY} concurrent ends of one session have one winner`, async () => {
-      const { id } = await this.inserted();
+      const { id, userId } = await this.inserted();
       const outcomes = await atOnce((i) => this.store.consumeLive(id, after(i), `reason_${i}`));
-      expect(outcomes.filter(Boolean)).toEqual([true]);
+      expect(outcomes.filter(Boolean)).toEqual([userId]);
       const ended = await this.store.find(id);
-      expect(ended?.endReason).toBe(`reason_${outcomes.indexOf(true)}`);
-      expect(ended?.endedAt).toEqual(after(outcomes.indexOf(true)));
+      expect(ended?.endReason).toBe(`reason_${outcomes.indexOf(userId)}`);
+      expect(ended?.endedAt).toEqual(after(outcomes.indexOf(userId)));
+    });
+    it(`${MANY} concurrent ends of many sessions each tell the right winner, and end nothing else`, async () => {
+      const sessions = await Promise.all(Array.from({ length: 10 }, () => this.inserted()));
+      const gone = sessions[9]!;
+      await this.store.consumeLive(gone.id, NOW, 'logout');
+      const bystander = await this.inserted();
+      const ids = [...sessions.map(({ id }) => id), randomUUID(), 'no-uuid'];
+      const outcomes = await atOnce((i) => this.store.consumeLive(ids[i % ids.length]!, after(i), `reason_${i}`));
+      for (const { id, userId } of sessions.slice(0, 9)) {
+        const told = outcomes.map((outcome, i) => (ids[i % ids.length] === id ? outcome : null));
+        expect(told.filter((owner) => owner !== null)).toEqual([userId]);
+        const winner = told.indexOf(userId);
+        expect(await this.store.find(id)).toMatchObject({ endedAt: after(winner), endReason: `reason_${winner}` });
+      }
+      expect(outcomes.filter((owner) => owner !== null)).toHaveLength(9);
+      expect(await this.store.find(gone.id)).toMatchObject({ endedAt: NOW, endReason: 'logout' });
+      expect(await this.find(bystander)).toEqual(bystander);
     });
     it(`of ${MANY} concurrent inserts of one id one succeeds`, async () => {
       const session = await this.session();
@@ -229,7 +246,7 @@ class SessionStoreSuite {
         this.store.touch(id, { lastSeenAt: after(1 + ((i * 7) % MANY)), idleExpiresAt: after(3600) }),
       );
       expect((await this.store.find(id))?.lastSeenAt).toEqual(after(MANY));
-      await atOnce((i) => {
+      await atOnce<unknown>((i) => {
         if (i === MANY / 2) return this.store.consumeLive(id, NOW, 'logout');
         return this.store.touch(id, { lastSeenAt: after(100 + i), idleExpiresAt: after(3600) });
       });

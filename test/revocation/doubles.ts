@@ -42,6 +42,8 @@ export class UnreliableFeed extends MemoryRevocationFeed {
   private open: () => void = () => {};
   forgetsUpTo = 0;
   isDown = false;
+  /** Renewals and acknowledgements. */
+  told = 0;
 
   hold(): void {
     this.gate = new Promise((resolve) => {
@@ -64,8 +66,15 @@ export class UnreliableFeed extends MemoryRevocationFeed {
   }
 
   override async renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null> {
+    this.told += 1;
     await this.pass();
     return super.renew(leaseId, appliedSeq, leaseSeconds);
+  }
+
+  override async acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
+    this.told += 1;
+    await this.pass();
+    return super.acknowledge(leaseId, appliedSeq);
   }
 
   private async pass(): Promise<void> {

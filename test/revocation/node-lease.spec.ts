@@ -5,6 +5,7 @@ import { FakeSteadyClock, UnreliableFeed } from './doubles.js';
 const LEASE_SECONDS = 3;
 /** Of 3 s the node uses 80 %. */
 const USED_MILLISECONDS = 2400;
+const RENEWAL_DUE_MILLISECONDS = 750;
 
 describe('the lease of a node', () => {
   let clock: FakeSteadyClock;
@@ -73,6 +74,28 @@ describe('the lease of a node', () => {
     expect(await recorded()).toEqual([2]);
   });
 
+  it('is not prolonged by telling what was applied, only by a renewal; one is due after a quarter of it', async () => {
+    await lease.keepUp();
+    clock.advance(RENEWAL_DUE_MILLISECONDS - 1);
+    await end('a');
+    await lease.keepUp();
+    expect(await recorded()).toEqual([1]);
+    clock.advance(USED_MILLISECONDS - RENEWAL_DUE_MILLISECONDS);
+    expect(lease.isHeld()).toBe(true);
+    await lease.keepUp();
+    clock.advance(USED_MILLISECONDS - 1);
+    expect(lease.isHeld()).toBe(true);
+    clock.advance(1);
+    expect(lease.isHeld()).toBe(false);
+  });
+
+  it('tells the store nothing when a round brought nothing and no renewal is due', async () => {
+    await lease.keepUp();
+    const { told } = feed;
+    await lease.keepUp();
+    expect(feed.told).toBe(told);
+  });
+
   it('once run out is never revived: everything is forgotten, and a new one begins at the head', async () => {
     await lease.keepUp();
     await end('missed');
@@ -108,6 +131,7 @@ describe('the lease of a node', () => {
     await lease.keepUp();
     await end('a');
     feed.forgetsUpTo = 1;
+    clock.advance(RENEWAL_DUE_MILLISECONDS);
     await lease.keepUp();
     expect([new Set(applied), applied.length > 1]).toEqual([new Set(['cleared']), true]);
     expect(await recorded()).toEqual([1]);
@@ -116,6 +140,7 @@ describe('the lease of a node', () => {
   it('is given up when the store does not know it any more', async () => {
     await lease.keepUp();
     for (const { leaseId } of (await feed.status()).leases) await feed.surrender(leaseId);
+    clock.advance(RENEWAL_DUE_MILLISECONDS);
     await lease.keepUp();
     expect(applied.length).toBeGreaterThan(1);
     expect(await recorded()).toEqual([0]);

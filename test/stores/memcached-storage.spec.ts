@@ -69,7 +69,7 @@ onMemcached('the Memcached storage', () => {
     const now = new Date();
     for (const id of NO_IDS) {
       expect(await storage.sessions.find(id)).toBe(null);
-      expect(await storage.sessions.consumeLive(id, now, 'logout')).toBe(false);
+      expect(await storage.sessions.consumeLive(id, now, 'logout')).toBe(null);
       expect(await storage.sessions.endAll(id, now, 'logout_all', id)).toEqual([]);
       expect(await storage.refreshTokens.exists(id, 'R1')).toBe(false);
       await expect(storage.sessions.insert(aSession({ id }))).rejects.toThrow(TypeError);

@@ -84,7 +84,7 @@ onRedis('the Redis storage', () => {
     for (const id of NO_IDS) {
       const successor = { tokenHash: 'R2', sessionId: id, createdAt: now, expiresAt: now, consumedAt: null };
       expect(await storage.sessions.find(id)).toBe(null);
-      expect(await storage.sessions.consumeLive(id, now, 'logout')).toBe(false);
+      expect(await storage.sessions.consumeLive(id, now, 'logout')).toBe(null);
       expect(await storage.sessions.endAll(id, now, 'logout_all', id)).toEqual([]);
       expect(await storage.refreshTokens.exists(id, 'R1')).toBe(false);
       expect(
@@ -101,7 +101,7 @@ onRedis('the Redis storage', () => {
     const session = aSession();
     await storage.sessions.insert(session);
     await raw.scriptFlush();
-    expect(await storage.sessions.consumeLive(session.id, new Date(), 'logout')).toBe(true);
+    expect(await storage.sessions.consumeLive(session.id, new Date(), 'logout')).toBe(session.userId);
   });
 });
 

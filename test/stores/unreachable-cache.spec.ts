@@ -213,7 +213,7 @@ async function expectWorks(storage: Storage): Promise<void> {
   const session = aSession();
   await storage.sessions.insert(session);
   expect(await storage.sessions.find(session.id)).toEqual(session);
-  expect(await storage.sessions.consumeLive(session.id, new Date(), 'logout')).toBe(true);
+  expect(await storage.sessions.consumeLive(session.id, new Date(), 'logout')).toBe(session.userId);
 }
 
 async function untilUnavailable(storage: Storage): Promise<void> {

@@ -57,9 +57,9 @@ export class MemcachedSessionStore extends SessionStore {
     });
   }
 
-  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
+  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
     const userId = await this.end(id, { endedAt, endReason });
-    if (userId === null) return false;
+    if (userId === null) return null;
     // Only tidiness: the session is over, so a failure here must not look like one to end it.
     await this.cache
       .change<UserSessions, void>(userKey(userId), (held) => {
@@ -67,7 +67,7 @@ export class MemcachedSessionStore extends SessionStore {
         return { write: { value: strike(held, id), lifeSeconds: held.lifeSeconds }, result: undefined };
       })
       .catch(() => {});
-    return true;
+    return userId;
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {

@@ -54,14 +54,11 @@ export class MemoryRevocationFeed extends RevocationFeed {
   }
 
   async renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null> {
-    const now = performance.now();
-    const lease = this.leases.get(leaseId);
-    if (!lease || lease.expiresAt <= now) return null;
-    const hasGrown = appliedSeq > lease.appliedSeq;
-    lease.appliedSeq = Math.max(lease.appliedSeq, appliedSeq);
-    lease.expiresAt = now + leaseSeconds * 1000;
-    if (hasGrown) for (const listener of this.listeners) listener.onAcknowledged();
-    return this.head;
+    return this.record(leaseId, appliedSeq, leaseSeconds * 1000);
+  }
+
+  async acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
+    return this.record(leaseId, appliedSeq, 0);
   }
 
   async surrender(leaseId: string): Promise<void> {
@@ -84,5 +81,16 @@ export class MemoryRevocationFeed extends RevocationFeed {
     return async () => {
       this.listeners.delete(listener);
     };
+  }
+
+  private record(leaseId: string, appliedSeq: number, prolongedBy: number): number | null {
+    const now = performance.now();
+    const lease = this.leases.get(leaseId);
+    if (!lease || lease.expiresAt <= now) return null;
+    const hasGrown = appliedSeq > lease.appliedSeq;
+    lease.appliedSeq = Math.max(lease.appliedSeq, appliedSeq);
+    lease.expiresAt = Math.max(lease.expiresAt, now + prolongedBy);
+    if (hasGrown) for (const listener of this.listeners) listener.onAcknowledged();
+    return this.head;
   }
 }

@@ -35,11 +35,11 @@ export class MemorySessionStore extends SessionStore {
     return true;
   }
 
-  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
+  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
     const session = this.sessions.get(id);
-    if (!session || session.endedAt !== null) return false;
+    if (!session || session.endedAt !== null) return null;
     this.end([session], endedAt, endReason);
-    return true;
+    return session.userId;
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {

@@ -6,7 +6,7 @@ export const ACKNOWLEDGED_CHANNEL = 'coatcheck_acknowledged';
 
 /**
  * The statement that appends `news` (a query of `subject`, `kind` and `place`, counted from 1) to the feed, in one step with
- * whatever changes `given` makes before it. Returns the subjects.
+ * whatever changes `given` makes before it. Returns the news.
  *
  * The head stays locked until the commit, so numbers are in the order of the commits. It is read through sub-selects that are
  * evaluated once: a join with a changing query could not be looked at again after waiting for the lock.
@@ -23,16 +23,18 @@ export function announcing(given: string, news: string): string {
       SELECT head.seq - (SELECT count(*) FROM news) + news.place, news.subject, news.kind,
              clock_timestamp(), clock_timestamp() + interval '1 hour'
         FROM news, head)
-    SELECT news.subject, (SELECT pg_notify('${REVOKED_CHANNEL}', head.seq::text) FROM head) FROM news`;
+    SELECT news.*, (SELECT pg_notify('${REVOKED_CHANNEL}', head.seq::text) FROM head) FROM news`;
 }
 
-/** {@link announcing} for an `UPDATE sessions ... RETURNING id` that ends sessions. */
-export function announcingEnded(update: string): string {
-  const news = `SELECT 'session:' || id AS subject, 'ended' AS kind, row_number() OVER () AS place FROM ended`;
-  return announcing(`ended AS (${update})`, news);
+/** A session that has just been ended. */
+export interface EndedRow {
+  readonly id: string;
+  readonly userId: string;
 }
 
-/** The session ids among what {@link announcingEnded} returned. */
-export function endedIds(rows: readonly { subject: string }[]): string[] {
-  return rows.map(({ subject }) => subject.slice('session:'.length));
+/** {@link announcing} for an `UPDATE sessions ... RETURNING id, user_id` that ends sessions. Returns {@link EndedRow}s. */
+export function announcingEnded(update: string, given = ''): string {
+  const news = `
+    SELECT 'session:' || id AS subject, 'ended' AS kind, row_number() OVER () AS place, id, user_id AS "userId" FROM ended`;
+  return announcing(`${given}${given && ','} ended AS (${update})`, news);
 }

@@ -70,6 +70,24 @@ export class PostgresRevocationFeed extends RevocationFeed {
     return renewed?.head ?? null;
   }
 
+  async acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
+    // Does not wait for the disk, as a renewal must: after a crash a lease recorded as further behind only makes revokers wait
+    // longer; one recorded as shorter than its node was told would not make them wait long enough.
+    const [acknowledged] = await this.query<{ head: number }>(
+      `WITH quickly AS (SELECT set_config('synchronous_commit', 'off', true)),
+       before AS (SELECT applied_seq FROM node_leases WHERE node_id = $1),
+       acknowledged AS (
+         UPDATE node_leases SET applied_seq = greatest(applied_seq, $2)
+          WHERE node_id = $1 AND expires_at > clock_timestamp()
+          RETURNING applied_seq)
+       SELECT (SELECT seq FROM revocation_head)::float8 AS head,
+              (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
+         FROM acknowledged, quickly`,
+      [leaseId, appliedSeq],
+    );
+    return acknowledged?.head ?? null;
+  }
+
   async surrender(leaseId: string): Promise<void> {
     await this.query(
       `WITH gone AS (DELETE FROM node_leases WHERE node_id = $1 RETURNING node_id)

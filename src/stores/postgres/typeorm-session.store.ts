@@ -1,17 +1,20 @@
 import { type DataSource, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
-import { announcingEnded, endedIds } from './announcing.js';
+import { announcingEnded, type EndedRow } from './announcing.js';
+import { EndingTogether } from './ending-together.js';
 import { SessionEntity } from './session.entity.js';
 
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */
 export class TypeormSessionStore extends SessionStore {
   override readonly announces = true;
   private readonly sessions: Repository<SessionEntity>;
+  private readonly ending: EndingTogether;
 
   constructor(private readonly dataSource: DataSource) {
     super();
     this.sessions = dataSource.getRepository(SessionEntity);
+    this.ending = new EndingTogether(dataSource);
   }
 
   async insert(session: SessionRecord): Promise<void> {
@@ -56,16 +59,8 @@ export class TypeormSessionStore extends SessionStore {
     );
   }
 
-  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
-    if (!isUuid(id)) return false;
-    // Whoever comes second waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
-    const rows = await this.dataSource.query(
-      announcingEnded(
-        'UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id',
-      ),
-      [id, endedAt, endReason],
-    );
-    return rows.length === 1;
+  consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
+    return this.ending.consumeLive(id, endedAt, endReason);
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
@@ -79,9 +74,9 @@ export class TypeormSessionStore extends SessionStore {
            SELECT id FROM sessions
             WHERE user_id = $1 AND ended_at IS NULL AND ($4::uuid IS NULL OR id <> $4::uuid)
             ORDER BY id FOR UPDATE)
-         RETURNING id`),
+         RETURNING id, user_id`),
       [userId, endedAt, endReason, spared],
     );
-    return endedIds(rows);
+    return rows.map(({ id }: EndedRow) => id);
   }
 }

@@ -68,7 +68,7 @@ export const GRANT = new LuaScript(`${BEGIN}
   redis.call('HSET', KEYS[1], 'lease:' .. ARGV[1], seq .. ' ' .. (now + ARGV[2]))
   return {seq, redis.call('HGETALL', KEYS[3])}`);
 
-/** ARGV lease id, applied, life in ms. Answers the head, or false. */
+/** ARGV lease id, applied, life in ms, 0 to prolong nothing. Answers the head, or false. */
 export const RENEW = new LuaScript(`${BEGIN}
   local field = 'lease:' .. ARGV[1]
   local lease = redis.call('HGET', KEYS[1], field)
@@ -79,7 +79,7 @@ export const RENEW = new LuaScript(`${BEGIN}
     return false
   end
   local told = math.max(applied, tonumber(ARGV[2]))
-  redis.call('HSET', KEYS[1], field, told .. ' ' .. (now + ARGV[3]))
+  redis.call('HSET', KEYS[1], field, told .. ' ' .. math.max(expires, now + ARGV[3]))
   if told > applied then redis.call('PUBLISH', '${ACKNOWLEDGED_CHANNEL}', '') end
   return head()`);
 

@@ -1,3 +1,4 @@
+import { Convoy } from '../../kernel/convoy.js';
 import {
   type Announcement,
   type FeedListener,
@@ -33,19 +34,14 @@ const LATEST_CHANGE_MS = UNSETTLED_MS / 2;
 export class RedisRevocationFeed extends RevocationFeed {
   readonly joinsTransactions = false;
   private longestLeaseMs = 0;
+  private readonly appending = new Convoy((lists: readonly (readonly Announcement[])[]) => this.appendTogether(lists));
 
   constructor(private readonly redis: RedisConnection) {
     super();
   }
 
   async append(announcements: readonly Announcement[]): Promise<void> {
-    if (announcements.length === 0) return;
-    const values = announcements.flatMap(({ subject, kind, unsettled, settles }) => [
-      subject,
-      kind,
-      unsettled ? 'unsettled' : settles ? 'settles' : '',
-    ]);
-    await this.run(APPEND, [UNSETTLED_MS, ...values]);
+    if (announcements.length > 0) await this.appending.ride(announcements);
   }
 
   /**
@@ -93,6 +89,10 @@ export class RedisRevocationFeed extends RevocationFeed {
     return head as number | null;
   }
 
+  async acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
+    return (await this.run(RENEW, [leaseId, appliedSeq, 0])) as number | null;
+  }
+
   async surrender(leaseId: string): Promise<void> {
     await this.run(SURRENDER, [leaseId]);
   }
@@ -113,6 +113,18 @@ export class RedisRevocationFeed extends RevocationFeed {
       onCut: () => listener.onLost(),
     });
     return async () => stop();
+  }
+
+  private async appendTogether(lists: readonly (readonly Announcement[])[]): Promise<void[]> {
+    const values = lists
+      .flat()
+      .flatMap(({ subject, kind, unsettled, settles }) => [
+        subject,
+        kind,
+        unsettled ? 'unsettled' : settles ? 'settles' : '',
+      ]);
+    await this.run(APPEND, [UNSETTLED_MS, ...values]);
+    return lists.map(() => undefined);
   }
 
   private run(script: LuaScript, values: readonly (string | number)[]): Promise<unknown> {

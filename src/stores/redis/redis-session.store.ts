@@ -61,19 +61,19 @@ export class RedisSessionStore extends SessionStore {
     return (await this.redis.run(TOUCH, [sessionKey(id)], [lastSeenAt.getTime(), idleExpiresAt.getTime()])) === 1;
   }
 
-  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<boolean> {
+  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
     const stored = await this.read(id);
-    if (!stored || stored.record.endedAt) return false;
+    if (!stored || stored.record.endedAt) return null;
     const subject: Subject = `session:${id}`;
     const winner = await this.feed.around(
       [{ subject, kind: 'ended' }],
       () => this.redis.run(END, [sessionKey(id)], [endedAt.getTime(), endReason, '']),
       (won) => [{ subject, kind: won === null ? 'changed' : 'ended', settles: true }],
     );
-    if (typeof winner !== 'string') return false;
+    if (typeof winner !== 'string') return null;
     // Only tidiness: the session is over, so a failure here must not look like one to end it.
     await this.redis.run(STRIKE, [generationKey(winner), indexKey(winner)], [id]).catch(() => {});
-    return true;
+    return winner;
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {

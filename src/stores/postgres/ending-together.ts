@@ -1,0 +1,70 @@
+import type { DataSource } from 'typeorm';
+import { Convoy } from '../../kernel/convoy.js';
+import { isUuid } from '../../kernel/is-uuid.js';
+import { announcingEnded, type EndedRow } from './announcing.js';
+
+interface End {
+  readonly id: string;
+  readonly endedAt: Date;
+  readonly endReason: string;
+}
+
+const ALONE = announcingEnded(
+  'UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id, user_id',
+);
+
+/** Rows that somebody else has locked are left out, so that nobody waits for another's row, let alone in a circle. */
+const TOGETHER = announcingEnded(
+  `UPDATE sessions SET ended_at = given.ended_at, end_reason = given.end_reason
+     FROM unlocked JOIN given ON given.id = unlocked.id
+    WHERE sessions.id = unlocked.id AND sessions.ended_at IS NULL
+    RETURNING sessions.id, sessions.user_id`,
+  `given AS (
+     SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS given (id, ended_at, end_reason)),
+   unlocked AS (
+     SELECT id FROM sessions WHERE id = ANY ($1::uuid[]) AND ended_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`,
+);
+
+/**
+ * Ends single sessions, many at once in one statement. Each is numbered under the lock of the feed's head, which is held until
+ * the commit has reached the disk: one at a time, a database ends no more sessions a second than its disk confirms writes.
+ */
+export class EndingTogether {
+  private readonly convoy = new Convoy((ends: readonly End[]) => this.endAll(ends));
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** As `SessionStore.consumeLive`. */
+  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
+    return isUuid(id) ? this.convoy.ride({ id: id.toLowerCase(), endedAt, endReason }) : null;
+  }
+
+  private async endAll(ends: readonly End[]): Promise<(string | null | Promise<string | null>)[]> {
+    const owners = await this.endTogether(ends);
+    return ends.map((end) => {
+      const owner = owners.get(end.id);
+      owners.delete(end.id);
+      // Not ended here: ended already, never there, or locked by somebody. Only a statement that waits for the row can tell.
+      return owner ?? this.endAlone(end);
+    });
+  }
+
+  private async endAlone({ id, endedAt, endReason }: End): Promise<string | null> {
+    // Whoever comes second waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
+    const [ended] = await this.dataSource.query<EndedRow[]>(ALONE, [id, endedAt, endReason]);
+    return ended?.userId ?? null;
+  }
+
+  /** @returns the users by session; of several ends of one session only the first was tried */
+  private async endTogether(ends: readonly End[]): Promise<Map<string, string>> {
+    const first = new Map<string, End>();
+    for (const end of ends) if (!first.has(end.id)) first.set(end.id, end);
+    const given = [...first.values()];
+    const rows = await this.dataSource.query<EndedRow[]>(TOGETHER, [
+      given.map(({ id }) => id),
+      given.map(({ endedAt }) => endedAt),
+      given.map(({ endReason }) => endReason),
+    ]);
+    return new Map(rows.map(({ id, userId }) => [id, userId]));
+  }
+}
