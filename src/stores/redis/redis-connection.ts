@@ -134,9 +134,17 @@ export class RedisConnection {
 const SILENCE = new Error('no answer in time');
 
 function withinTime(answer: Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout;
-  const silence = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(SILENCE), ANSWER_TIMEOUT_MS);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(SILENCE), ANSWER_TIMEOUT_MS);
+    answer.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
 }

@@ -127,6 +127,8 @@ export function clientOptions({ username, password, isEncrypted }: RedisAddress)
     commandsQueueMaxLength: LONGEST_QUEUE,
     // A command that waited out an outage would be answered long after its request was.
     disableOfflineQueue: true,
+    // The connection has a limit of its own; one more signal for each command would cost as much as the command.
+    commandOptions: { timeout: 0 },
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectStrategy: (retries: number) => Math.min(LONGEST_RETRY_MS, 25 * 2 ** retries),

@@ -47,18 +47,21 @@ export class RedisRevocationFeed extends RevocationFeed {
   /**
    * Makes a change between its announcement and what settles that. When it fails it is not settled: perhaps it was made all
    * the same, and nobody keeps what it concerns until nobody can be late with it.
+   *
+   * @param meanwhile done while it is settled; must not fail
    */
   async around<T>(
     before: readonly Announcement[],
     change: () => Promise<T>,
     after: (outcome: T) => readonly Announcement[],
+    meanwhile?: (outcome: T) => Promise<unknown>,
   ): Promise<T> {
     const start = performance.now();
     await this.append(before.map((announcement) => ({ ...announcement, unsettled: true })));
     if (performance.now() - start > LATEST_CHANGE_MS) throw unavailable('announced too long ago');
     const outcome = await change();
     // It is made, and announced: a failure here costs look-ups for a minute, and must not look like one to make it.
-    await this.append(after(outcome)).catch(() => {});
+    await Promise.all([this.append(after(outcome)).catch(() => {}), meanwhile?.(outcome)]);
     return outcome;
   }
 

@@ -69,11 +69,9 @@ export class RedisSessionStore extends SessionStore {
       [{ subject, kind: 'ended' }],
       () => this.redis.run(END, [sessionKey(id)], [endedAt.getTime(), endReason, '']),
       (won) => [{ subject, kind: won === null ? 'changed' : 'ended', settles: true }],
+      (won) => this.strike(won, id),
     );
-    if (typeof winner !== 'string') return null;
-    // Only tidiness: the session is over, so a failure here must not look like one to end it.
-    await this.redis.run(STRIKE, [generationKey(winner), indexKey(winner)], [id]).catch(() => {});
-    return winner;
+    return typeof winner === 'string' ? winner : null;
   }
 
   async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
@@ -89,6 +87,12 @@ export class RedisSessionStore extends SessionStore {
         { subject, kind: 'changed', settles: true },
       ],
     );
+  }
+
+  /** Only tidiness: the session is over, so a failure here must not look like one to end it. */
+  private async strike(userId: unknown, id: string): Promise<void> {
+    if (typeof userId !== 'string') return;
+    await this.redis.run(STRIKE, [generationKey(userId), indexKey(userId)], [id]).catch(() => {});
   }
 
   private async endGeneration(userId: string, endedAt: Date, endReason: string, except: StoredSession | null) {
