@@ -7,6 +7,7 @@ const PATIENCE_MILLISECONDS = 250;
 interface Waiter {
   /** The head of the feed at the first look after it came. */
   target: number | undefined;
+  othersHaveIt: boolean;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -32,7 +33,7 @@ export class Acknowledgement {
    */
   ofAllNodes(catchUp: () => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiters.add({ target: undefined, resolve, reject });
+      this.waiters.add({ target: undefined, othersHaveIt: false, resolve, reject });
       if (this.isLooking) this.wake();
       else void this.look(catchUp);
     });
@@ -46,33 +47,41 @@ export class Acknowledgement {
 
   private async look(catchUp: () => Promise<void>): Promise<void> {
     this.isLooking = true;
+    let patience = 0;
     while (this.waiters.size > 0) {
       const { wakings } = this;
-      // Of who comes while it is read, the status says nothing.
-      const waiters = [...this.waiters];
+      // Of who comes while it is read, a status says nothing.
+      const waiters = [...this.waiters].filter(({ othersHaveIt }) => !othersHaveIt);
       try {
-        const status = await this.feed.status();
-        const patience = this.release(waiters, status, catchUp);
-        // Woken while reading: what was read may be from before.
-        if (this.waiters.size > 0 && wakings === this.wakings) await this.wakeWithin(patience);
+        if (waiters.length > 0) patience = this.judge(waiters, await this.feed.status());
       } catch (error) {
         for (const waiter of waiters) if (this.waiters.delete(waiter)) waiter.reject(error);
       }
+      this.release(catchUp);
+      // Woken while reading: what was read may be from before.
+      if (this.waiters.size > 0 && wakings === this.wakings) await this.wakeWithin(patience);
     }
     this.isLooking = false;
   }
 
-  /** Lets go whom this status allows. Returns after how many milliseconds to look again at the latest. */
-  private release(waiters: readonly Waiter[], { head, leases }: FeedStatus, catchUp: () => Promise<void>): number {
+  /** Once all others have applied it, they have for good. Returns after how many milliseconds to look again at the latest. */
+  private judge(waiters: readonly Waiter[], { head, leases }: FeedStatus): number {
     const others = leases.filter(({ leaseId }) => !this.lease.owns(leaseId));
     const appliedByAll = Math.min(...others.map(({ appliedSeq }) => appliedSeq));
     for (const waiter of waiters) {
       waiter.target ??= head;
-      // Also what others on this node have ended: whoever comes second is promised the same.
-      if (this.lease.isBehind(waiter.target)) void this.catchUpTo(head, catchUp);
-      else if (waiter.target <= appliedByAll && this.waiters.delete(waiter)) waiter.resolve();
+      waiter.othersHaveIt = waiter.target <= appliedByAll;
     }
     return Math.min(PATIENCE_MILLISECONDS, ...others.map((lease) => lease.expiresInMilliseconds)) + 1;
+  }
+
+  private release(catchUp: () => Promise<void>): void {
+    for (const waiter of this.waiters) {
+      if (waiter.target === undefined) continue;
+      // Also what others on this node have ended: whoever comes second is promised the same.
+      if (this.lease.isBehind(waiter.target)) void this.catchUpTo(waiter.target, catchUp);
+      else if (waiter.othersHaveIt && this.waiters.delete(waiter)) waiter.resolve();
+    }
   }
 
   private async catchUpTo(target: number, catchUp: () => Promise<void>): Promise<void> {

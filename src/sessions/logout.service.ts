@@ -37,8 +37,18 @@ export class LogoutService {
   }
 
   private async endHeld(request: HttpRequest, reason: string): Promise<void> {
+    let ended = 0;
     for (const { delivery } of this.strategies.filter(delivers)) {
-      for (const sessionId of await delivery.heldSessions(request)) await this.sessions.end(sessionId, reason);
+      for (const sessionId of await delivery.heldSessions(request)) {
+        await this.sessions.end(sessionId, reason);
+        ended += 1;
+      }
     }
+    // Nobody can prove a session to a store that was emptied, yet another node may still answer from before that.
+    if (ended === 0 && this.carriesTicket(request)) await this.sessions.outwaitForgotten();
+  }
+
+  private carriesTicket(request: HttpRequest): boolean {
+    return this.strategies.some((strategy) => strategy.ticketsOf(request).length > 0);
   }
 }

@@ -87,6 +87,14 @@ export class SessionService {
     return userId !== null;
   }
 
+  /**
+   * Returns when no node answers from before this moment's store: also of what that has forgotten, with its leases. Announces
+   * nothing, for an unknown ticket proves nothing, and anybody can send as many as they like.
+   */
+  outwaitForgotten(): Promise<void> {
+    return this.revocations.confirm([]);
+  }
+
   /** Ends the session if it is a live one of this user. @throws AuthError `not_found` otherwise, also for others' sessions */
   async endOwn(userId: string, sessionId: string, reason: string): Promise<void> {
     const session = await this.store.find(sessionId);

@@ -1,4 +1,5 @@
 import type { StrategyName } from '../kernel/auth-context.js';
+import type { UserRecord, UserTable } from '../users/user.store.js';
 
 /** A session as stored: what a finished login leaves behind, and the root of everything that can be revoked. */
 export interface SessionRecord {
@@ -26,6 +27,12 @@ export interface SessionRecord {
   readonly endReason: string | null;
 }
 
+/** A session with its user, as one look found them. */
+export interface SessionWithUser {
+  readonly session: SessionRecord;
+  readonly user: UserRecord;
+}
+
 /** What being seen changes. */
 export type SessionSighting = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
 
@@ -43,6 +50,14 @@ export abstract class SessionStore {
 
   /** Ended and expired ones as well; null when there is none. */
   abstract find(id: string): Promise<SessionRecord | null>;
+
+  /**
+   * How to find a session with its user in one look, when this store can look into that table; null when it cannot. What it
+   * answers is no older than the call, also of many calls at once; null for no session, or none with a user.
+   */
+  joinedWith(_users: UserTable): ((id: string) => Promise<SessionWithUser | null>) | null {
+    return null;
+  }
 
   /** The user's sessions that are neither ended nor past a deadline at `now`, the latest seen first. */
   abstract listLive(userId: string, now: Date): Promise<SessionRecord[]>;

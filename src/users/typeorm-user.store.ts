@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { tableOf } from '../database/table-of.js';
 import { Clock } from '../kernel/clock.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { UserEntity } from './user.entity.js';
-import { type NewUser, type UserChanges, type UserRecord, UserStore } from './user.store.js';
+import { type NewUser, type UserChanges, type UserRecord, UserStore, type UserTable } from './user.store.js';
 
 /** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
 @Injectable()
@@ -19,6 +20,12 @@ export class TypeormUserStore extends UserStore {
     private readonly revocations: Revocations,
   ) {
     super();
+  }
+
+  override get table(): UserTable | null {
+    // Whoever finds users in another way must be asked.
+    if (this.find !== TypeormUserStore.prototype.find) return null;
+    return { dataSource: this.dataSource, ...tableOf<keyof UserRecord>(this.dataSource, UserEntity) };
   }
 
   async insert({ email, name, emailVerifiedAt, roles }: NewUser, within?: EntityManager): Promise<UserRecord | null> {

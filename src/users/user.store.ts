@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { AuthUser } from '../kernel/auth-context.js';
 
 /** A user as stored. Credentials live with their factors, never here. */
@@ -23,6 +23,15 @@ export type NewUser = Pick<UserRecord, 'email' | 'name'> & Partial<Pick<UserReco
 /** What may change about a user by {@link UserStore.update}. */
 export type UserChanges = Partial<Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt'>>;
 
+/** Where a store in the same database finds the users by itself, to load one together with what belongs to it. */
+export interface UserTable {
+  readonly dataSource: DataSource;
+  /** Quoted; its key is the column `id`. */
+  readonly name: string;
+  /** The column of each property, unquoted. */
+  readonly columns: Readonly<Record<keyof UserRecord, string>>;
+}
+
 /**
  * Where users are kept. Default: the table `users`, through TypeORM. Replace it to authenticate the users of a table you
  * already have; `exerciseUserStore` of `coatcheck/testing` proves a replacement.
@@ -39,6 +48,14 @@ export abstract class UserStore {
    * user in memory, and every request asks the store. A replacement that announces (by `Revocations`) sets it to true.
    */
   readonly announces: boolean = false;
+
+  /**
+   * Where its rows are, if each is a user exactly as {@link find} gives it; null: only `find` knows. With it a session and its
+   * user are loaded in one statement, where the sessions are in the same database.
+   */
+  get table(): UserTable | null {
+    return null;
+  }
 
   /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null. */
   abstract insert(user: NewUser, within?: EntityManager): Promise<UserRecord | null>;

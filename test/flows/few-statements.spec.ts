@@ -1,0 +1,84 @@
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
+import { type UserRecord, UserStore } from '../../src/users/user.store.js';
+import { bootService, STRATEGIES } from './combinations.js';
+import { StoreCalls } from './counting-providers.js';
+
+/** Several first requests at once share statements, each of which begins after the requests did. */
+const LANES = 3;
+const MANY = 40;
+
+describe.each(STRATEGIES)('on PostgreSQL, by %s', (strategy) => {
+  let app: AuthTestApp;
+  const statements = new StoreCalls();
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: [strategy] });
+    statements.watch(app);
+  });
+  afterAll(() => app.close());
+
+  const logIn = () => app.logIn({ transport: 'body' });
+
+  it('a first request loads the session and its user in one statement', async () => {
+    const user = await logIn();
+    expect(await statements.during(() => user.get('/auth/me'))).toBe(1);
+    expect(await statements.during(() => user.get('/auth/me'))).toBe(0);
+  });
+
+  it(`${MANY} first requests of as many sessions at once take few, and each gets its own`, async () => {
+    const first = await logIn();
+    const users = [first, ...(await Promise.all(Array.from({ length: MANY - 1 }, () => app.logInAgain(first))))];
+    const stranger = await logIn();
+    const made = await statements.during(async () => {
+      const replies = await Promise.all([...users, stranger].map((user) => user.get('/auth/me')));
+      expect(replies.map(({ body }) => body.session.id)).toEqual(
+        [...users, stranger].map(({ sessionId }) => sessionId),
+      );
+      expect(replies.at(-1)!.body.user.id).toBe(stranger.userId);
+    });
+    expect(made).toBeLessThan(MANY);
+    expect(made).toBeGreaterThanOrEqual(LANES);
+  });
+
+  it('a logout is one statement that ends and announces, and one that asks who has applied it', async () => {
+    const user = await logIn();
+    await user.get('/auth/me');
+    expect(await statements.during(() => user.post('/auth/logout'))).toBe(2);
+  });
+});
+
+it('a rotation is two statements: whether there is such a token, and the exchange', async () => {
+  const app = await bootService({ authStrategies: ['jwt'] });
+  const statements = new StoreCalls();
+  statements.watch(app);
+  const user = await app.logIn({ transport: 'body' });
+  await user.get('/auth/me');
+  const refresh = () => app.client().post('/auth/refresh', { refreshToken: user.refreshToken });
+  expect(await statements.during(async () => expect((await refresh()).status).toBe(200))).toBe(2);
+  await app.close();
+});
+
+/** Somebody's own way to find users, over the table as it is. */
+class ShoutingUserStore extends TypeormUserStore {
+  override async find(...given: Parameters<UserStore['find']>): Promise<UserRecord | null> {
+    const user = await super.find(...given);
+    return user && { ...user, name: 'SOMEBODY' };
+  }
+}
+
+it('a user store that finds users in its own way is asked, not its table', async () => {
+  const app = await bootService({}, [{ provide: UserStore, useClass: ShoutingUserStore }]);
+  const user = await app.logIn();
+  expect((await user.get('/auth/me')).body.user.name).toBe('SOMEBODY');
+  await app.close();
+});
+
+it('a session whose user is gone is none', async () => {
+  const app = await bootService({});
+  const user = await app.logIn();
+  const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
+  await dataSource.query('DELETE FROM users WHERE id = $1', [user.userId]);
+  expect((await user.get('/auth/me')).body.code).toBe('unauthenticated');
+  await app.close();
+});
