@@ -102,7 +102,12 @@ export {
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
 export { SessionService } from './sessions/session.service.js';
-export { type SessionRecord, type SessionSighting, SessionStore } from './sessions/session.store.js';
+export {
+  type SessionRecord,
+  type SessionSighting,
+  SessionStore,
+  type SessionWithUser,
+} from './sessions/session.store.js';
 export { SessionResolver } from './sessions/session-resolver.js';
 export { Storage } from './sessions/storage.js';
 export type {
@@ -114,4 +119,11 @@ export type {
 } from './sessions/ticket-delivery.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
-export { type NewUser, toAuthUser, type UserChanges, type UserRecord, UserStore } from './users/user.store.js';
+export {
+  type NewUser,
+  toAuthUser,
+  type UserChanges,
+  type UserRecord,
+  UserStore,
+  type UserTable,
+} from './users/user.store.js';

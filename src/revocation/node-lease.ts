@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { LeaseRecord } from './lease-record.js';
 import type { Held } from './leased-session-view.js';
+import type { Picture } from './picture.js';
 import type { Announcement, RevocationFeed } from './revocation-feed.js';
 import type { SteadyClock } from './steady-clock.js';
-
-/** What a node holds of sessions, users or keys and must give up when it is told. */
-export interface Picture {
-  /** Forget this subject, and let no load that began before bring it back. */
-  apply(announcement: Announcement): void;
-  /** Forget everything. */
-  clear(): void;
-}
 
 /** Of what the store recorded: so much may the two clocks differ in speed. */
 const SHARE_USED = 0.8;
@@ -105,9 +98,7 @@ export class NodeLease implements Held {
   /** Ends the lease, so that nobody waits for this node. */
   async end(): Promise<void> {
     this.lose();
-    const { lost } = this;
-    this.lost = null;
-    if (lost !== null) await this.feed.surrender(lost);
+    await this.surrenderLost();
   }
 
   private async begin(): Promise<void> {
@@ -120,6 +111,10 @@ export class NodeLease implements Held {
     this.applied = head;
     this.told = head;
     this.hold(id, sentAt, head);
+    await this.surrenderLost();
+  }
+
+  private async surrenderLost(): Promise<void> {
     const { lost } = this;
     this.lost = null;
     if (lost !== null) await this.feed.surrender(lost);

@@ -82,8 +82,9 @@ export class SessionService {
    */
   async end(sessionId: string, reason: string): Promise<boolean> {
     const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason);
-    if (userId !== null) await this.audit.record({ type: 'sessions.ended', userId, sessionId, reason });
-    await this.revocations.confirm([ended(sessionId)]);
+    const recorded = userId !== null && this.audit.record({ type: 'sessions.ended', userId, sessionId, reason });
+    // Side by side: neither needs the other, and the record never fails.
+    await Promise.all([recorded, this.revocations.confirm([ended(sessionId)])]);
     return userId !== null;
   }
 
@@ -105,8 +106,8 @@ export class SessionService {
   /** Ends all sessions of the user, but for `exceptId`, on every node before it returns; returns how many it ended. */
   async endAllFor(userId: string, reason: string, exceptId?: string): Promise<number> {
     const ids = await this.store.endAll(userId, this.clock.now(), reason, exceptId);
-    for (const sessionId of ids) await this.audit.record({ type: 'sessions.ended', userId, sessionId, reason });
-    await this.revocations.confirm(ids.map(ended));
+    const recorded = ids.map((sessionId) => this.audit.record({ type: 'sessions.ended', userId, sessionId, reason }));
+    await Promise.all([...recorded, this.revocations.confirm(ids.map(ended))]);
     return ids.length;
   }
 }

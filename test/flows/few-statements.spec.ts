@@ -41,10 +41,10 @@ describe.each(STRATEGIES)('on PostgreSQL, by %s', (strategy) => {
     expect(made).toBeGreaterThanOrEqual(LANES);
   });
 
-  it('a logout is one statement that ends and announces, and one that asks who has applied it', async () => {
+  it('a logout is one statement that ends and announces, its record, and one that asks who has applied it', async () => {
     const user = await logIn();
     await user.get('/auth/me');
-    expect(await statements.during(() => user.post('/auth/logout'))).toBe(2);
+    expect(await statements.during(() => user.post('/auth/logout'))).toBe(3);
   });
 });
 
