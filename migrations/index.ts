@@ -9,7 +9,7 @@ import { MailCreateErrands1795237200400 } from './1795237200400-mail-create-erra
 import { PasswordFreeRegistrations1795237200410 } from './1795237200410-password-free-registrations.js';
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
-import { SessionsAddEndIndex1795237200520 } from './1795237200520-sessions-add-end-index.js';
+import { UpkeepAddIndexes1795237200520 } from './1795237200520-upkeep-add-indexes.js';
 
 export {
   AuditCreate1795237200500,
@@ -19,9 +19,9 @@ export {
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
   RevocationCreate1795237200300,
-  SessionsAddEndIndex1795237200520,
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
+  UpkeepAddIndexes1795237200520,
   UsersCreate1795237200000,
 };
 
@@ -37,5 +37,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PasswordFreeRegistrations1795237200410,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
-  SessionsAddEndIndex1795237200520,
+  UpkeepAddIndexes1795237200520,
 ];

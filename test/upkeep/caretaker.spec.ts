@@ -54,6 +54,7 @@ describe('the caretaker', () => {
 
   it('deletes mailed tokens long after they ran out', async () => {
     await nodes[0]!.register();
+    await nodes[0]!.mails();
     const before = await count('mailed_tokens');
     expect(before).toBeGreaterThan(0);
     advance(20);
@@ -62,6 +63,19 @@ describe('the caretaker', () => {
     advance(12);
     await caretakers()[0]!.tidyUp();
     expect(await count('mailed_tokens')).toBe(0);
+  });
+
+  it('deletes registrations that were never verified after 30 days', async () => {
+    await nodes[0]!
+      .client()
+      .post('/auth/register', { email: 'never@example.com', password: 'an engine weaves algebra' });
+    expect(await count('registrations')).toBe(1);
+    advance(29);
+    await caretakers()[0]!.tidyUp();
+    expect(await count('registrations')).toBe(1);
+    advance(2);
+    await caretakers()[0]!.tidyUp();
+    expect(await count('registrations')).toBe(0);
   });
 
   it('deletes events of the audit by their age, and nobody else can', async () => {

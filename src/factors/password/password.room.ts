@@ -1,5 +1,6 @@
 import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
+import { deleting } from '../../kernel/chore.js';
 import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
@@ -27,8 +28,11 @@ import { RegistrationLetters } from './registration-letters.js';
 import { Registrations } from './registrations.js';
 import { TypeormPasswordStore } from './typeorm-password.store.js';
 
+const DAY = 86_400;
+
 export const passwordRoom: Room = {
   name: 'password',
+  chores: { useFactory: () => [deleting('registrations', 'token_id', 'created_at < $1', 30 * DAY)] },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
   controllers: [RegistrationController, ImportController],
