@@ -1,0 +1,120 @@
+/** What a figure has to reach, in its own unit (ratios: in their own). At most one of `atLeast` and `atMost`. */
+export interface Target {
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  /** Between this and the target it counts as near; beyond, as missed. */
+  readonly floor?: number;
+}
+
+/** One line of the table. */
+export interface Figure {
+  /** What was measured, e.g. `authenticated GET, session cookie, Fastify`. */
+  readonly row: string;
+  /** The median of the rounds; null when it could not be measured, and `note` says why. */
+  readonly value: number | null;
+  /** `µs`, `ms`, `/s`, `MB`, `×`, `statements`, … */
+  readonly unit: string;
+  /** Of two figures taken in the same round, the median over the rounds; `target` is about it when it is there. */
+  readonly ratio?: number;
+  /** What the ratio divides by, e.g. `the same app's public route`. */
+  readonly of?: string;
+  readonly target?: Target;
+  readonly note?: string;
+}
+
+/**
+ * Some rows that are measured together. One file under `rows/` each, named in `rows.ts`.
+ *
+ * @example
+ * export const hashing: Measurement = {
+ *   name: 'hashing',
+ *   async measure(bench) {
+ *     const app = await bench.startApp({ strategy: 'session' });
+ *     …
+ *     await app.stop();
+ *     return [{ row: 'logins', value, unit: '/s', ratio, of: 'the raw hash rate', target: { atLeast: 0.9 } }];
+ *   },
+ * };
+ */
+export interface Measurement {
+  /** `npm run bench -- <name> …` measures only these. */
+  readonly name: string;
+  measure(bench: Bench): Promise<Figure[]>;
+}
+
+/** What a bench app is started with. */
+export interface AppSettings {
+  readonly strategy: 'session' | 'jwt';
+  /** Default `fastify`. */
+  readonly adapter?: 'fastify' | 'express';
+  /** Default `postgres`. Each app has an empty database of its own, unless `databaseUrl` says otherwise. */
+  readonly store?: 'postgres' | 'redis' | 'memory';
+  readonly databaseUrl?: string;
+  /** Never hold a lease: every request asks the store. */
+  readonly lookup?: boolean;
+  /** Hash passwords for real; otherwise a hasher that costs nothing stands in, so that what remains can be seen. */
+  readonly realHashes?: boolean;
+  /** More options, by their environment names. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The compiled application in a process of its own, on the server's core. */
+export interface BenchApp {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly pid: number;
+  /** User and system time since its start, in µs, of all its threads. */
+  cpuMicros(): Promise<number>;
+  /** Collects garbage, then tells the bytes in use. */
+  memory(): Promise<{ heapUsed: number; external: number; rss: number }>;
+  /** Any other order of `app/orders.ts`. */
+  order<T>(name: string, argument?: unknown): Promise<T>;
+  /** Users who have registered and logged in: what each sends with a request. */
+  logIn(count: number): Promise<Record<string, string>[]>;
+  stop(): Promise<void>;
+}
+
+/** What a load was, and what it cost the server. */
+export interface Load {
+  readonly perSecond: number;
+  /** Of the server's process. */
+  readonly cpuMicrosPerRequest: number;
+  readonly p50Milliseconds: number;
+  readonly p99Milliseconds: number;
+  /** Every answer had this status, or the load would have failed. */
+  readonly status: number;
+}
+
+/** One request, again and again; with several sets of headers, they take turns. */
+export interface LoadPlan {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: readonly Readonly<Record<string, string>>[];
+  readonly body?: string;
+  /** Default 32. */
+  readonly connections?: number;
+  /** Default 2. */
+  readonly seconds?: number;
+  /** What every answer must be; default 200. */
+  readonly status?: number;
+}
+
+/** Machine, servers and load: all that a measurement may use. */
+export interface Bench {
+  /** How often each measurement repeats its round. */
+  readonly rounds: number;
+  readonly hasRedis: boolean;
+  /** Where the peers are installed; null when they are not. */
+  readonly peers: string | null;
+  startApp(settings: AppSettings): Promise<BenchApp>;
+  /** Another program of `test/bench`, on the server's core, that tells its URL as a bench app does. */
+  startScript(script: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<BenchApp>;
+  load(app: BenchApp, plan: LoadPlan): Promise<Load>;
+  /** A fresh, migrated database. */
+  database(): Promise<string>;
+  /** A fresh, empty Redis database. */
+  redis(): Promise<string>;
+  /** How many statements the database has executed since the last call. */
+  statements(databaseUrl: string): Promise<number>;
+  say(line: string): void;
+}
