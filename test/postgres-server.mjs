@@ -1,4 +1,5 @@
-// Runs one throw-away PostgreSQL for as long as the process that forked this one lives.
+// Runs one throw-away PostgreSQL for as long as the process that forked this one lives. With the argument `durable` it commits
+// as PostgreSQL does by itself, for measurements.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -20,10 +21,12 @@ const server = new EmbeddedPostgres({
   persistent: false,
   createPostgresUser: asRoot,
   initdbFlags: ['--encoding=UTF8', '--no-sync'],
-  // Nothing here has to survive a power cut.
   postgresFlags: [
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
-    ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
+    // Nothing here has to survive a power cut.
+    ...(process.argv[2] === 'durable'
+      ? []
+      : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']),
   ],
   onLog: (line) => log.push(String(line)),
   onError: (error) => log.push(String(error)),

@@ -1,3 +1,5 @@
+import type { AuthOptions } from 'coatcheck';
+
 /** What a figure has to reach, in its own unit (ratios: in their own). At most one of `atLeast` and `atMost`. */
 export interface Target {
   readonly atLeast?: number;
@@ -54,23 +56,24 @@ export interface AppSettings {
   readonly lookup?: boolean;
   /** Hash passwords for real; otherwise a hasher that costs nothing stands in, so that what remains can be seen. */
   readonly realHashes?: boolean;
-  /** More options, by their environment names. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** More options of `AuthModule.forRoot`. */
+  readonly options?: AuthOptions;
+  /** Not held on the server's core: hashing may use all of them. */
+  readonly onAllCores?: boolean;
 }
 
 /** The compiled application in a process of its own, on the server's core. */
 export interface BenchApp {
   readonly url: string;
-  readonly databaseUrl: string;
   readonly pid: number;
   /** User and system time since its start, in µs, of all its threads. */
   cpuMicros(): Promise<number>;
+  /** How many statements it has sent to PostgreSQL since its start. */
+  statements(): Promise<number>;
   /** Collects garbage, then tells the bytes in use. */
   memory(): Promise<{ heapUsed: number; external: number; rss: number }>;
   /** Any other order of `app/orders.ts`. */
   order<T>(name: string, argument?: unknown): Promise<T>;
-  /** Users who have registered and logged in: what each sends with a request. */
-  logIn(count: number): Promise<Record<string, string>[]>;
   stop(): Promise<void>;
 }
 
@@ -79,6 +82,8 @@ export interface Load {
   readonly perSecond: number;
   /** Of the server's process. */
   readonly cpuMicrosPerRequest: number;
+  /** How much of its core the server was busy: well under 1, the load and not the server was the limit. */
+  readonly serverBusy: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
   /** Every answer had this status, or the load would have failed. */
@@ -108,13 +113,11 @@ export interface Bench {
   readonly peers: string | null;
   startApp(settings: AppSettings): Promise<BenchApp>;
   /** Another program of `test/bench`, on the server's core, that tells its URL as a bench app does. */
-  startScript(script: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<BenchApp>;
+  startScript(script: string, environment?: Readonly<Record<string, string>>): Promise<BenchApp>;
   load(app: BenchApp, plan: LoadPlan): Promise<Load>;
   /** A fresh, migrated database. */
   database(): Promise<string>;
   /** A fresh, empty Redis database. */
   redis(): Promise<string>;
-  /** How many statements the database has executed since the last call. */
-  statements(databaseUrl: string): Promise<number>;
   say(line: string): void;
 }

@@ -1,0 +1,69 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { PasswordHasher, PasswordStore, UserStore } from 'coatcheck';
+import { AccessTokens } from '../../../src/strategies/jwt/access-token.js';
+import { statementsExecuted } from './statements.js';
+
+type Order = (app: INestApplicationContext, argument: never) => unknown;
+
+/** What the harness may ask of an app. */
+const ORDERS: Record<string, Order> = {
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
+  memory: () => {
+    for (let i = 0; i < 3; i++) globalThis.gc?.();
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return { heapUsed, external, rss };
+  },
+  statements: statementsExecuted,
+  addUsers,
+  firstVerification,
+};
+
+/** Serves them over the channel to the parent, and ends with it. */
+export function listenForOrders(app: INestApplicationContext): void {
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', async ({ id, order, argument }: { id: number; order: string; argument: never }) => {
+    try {
+      process.send!({ id, result: await ORDERS[order]!(app, argument) });
+    } catch (error) {
+      process.send!({ id, failure: String(error) });
+    }
+  });
+}
+
+/** Users who can log in: `user-000000@bench.example` and so on. */
+async function addUsers(app: INestApplicationContext, { from, count, password }: AddUsers): Promise<void> {
+  const users = app.get(UserStore);
+  const passwordHash = await app.get(PasswordHasher).hash(password);
+  for (let at = from; at < from + count; at++) {
+    const number = String(at).padStart(6, '0');
+    const now = new Date();
+    const who = { email: `user-${number}@bench.example`, name: `U ${number}`, emailVerifiedAt: now };
+    const user = await users.insert(who);
+    await app.get(PasswordStore).set({ userId: user!.id, passwordHash, changedAt: now });
+  }
+}
+
+interface AddUsers {
+  readonly from: number;
+  readonly count: number;
+  readonly password: string;
+}
+
+/** µs of one verification of a token never seen before. */
+async function firstVerification(app: INestApplicationContext, count: number): Promise<number> {
+  const tokens = app.get(AccessTokens, { strict: false });
+  const user = { id: '019a0000-0000-7000-8000-000000000000', roles: ['user'], revision: 1 };
+  const session = { id: crypto.randomUUID(), authenticatedAt: new Date(), amr: ['pwd'], absoluteExpiresAt: inAnHour() };
+  const minted = Array.from({ length: count }, () => tokens.mint(user, session).token);
+  const before = process.cpuUsage();
+  for (const token of minted) tokens.verify(token);
+  const { user: used, system } = process.cpuUsage(before);
+  return (used + system) / count;
+}
+
+function inAnHour(): Date {
+  return new Date(Date.now() + 3_600_000);
+}

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+
+/** Which processor the server is held on, and which the load, PostgreSQL and Redis; null where it cannot be said. */
+export const CORES: { server: number; load: number } | null = coresToUse();
+
+/** What starts a program on the server's core. */
+export function onServerCore(command: string, args: readonly string[]): [string, string[]] {
+  return CORES ? ['taskset', ['-c', String(CORES.server), command, ...args]] : [command, [...args]];
+}
+
+/** Moves this process, and all that it starts from now on, to the load's core. */
+export function moveToLoadCore(): void {
+  if (CORES) execFileSync('taskset', ['-apc', String(CORES.load), String(process.pid)], { stdio: 'ignore' });
+}
+
+/** Whether a program can be started here. */
+export function isThere(program: string, ...args: string[]): boolean {
+  try {
+    execFileSync(program, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the figures were taken on, in one line. */
+export function machine(): string {
+  const [first] = cpus();
+  const held = CORES ? 'server held on one core, load and stores on another' : 'NOT held on cores: no `taskset` here';
+  return `${first?.model.trim()}, ${cpus().length} cores; Node ${process.versions.node}; ${held}`;
+}
+
+function coresToUse() {
+  return cpus().length > 1 && isThere('taskset', '--version') ? { server: 0, load: 1 } : null;
+}
