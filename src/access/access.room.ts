@@ -5,6 +5,7 @@ import type { Room } from '../config/room.js';
 import { AuthGuard } from './auth.guard.js';
 import { Cookies } from './cookies.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
+import { adapted } from './passport-framework.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
 
@@ -12,7 +13,7 @@ export const accessRoom: Room = {
   name: 'access',
   providers: [
     // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
-    { provide: AUTHENTICATOR, useFactory: () => new passport.Authenticator() },
+    { provide: AUTHENTICATOR, useFactory: () => adapted(new passport.Authenticator()) },
     { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
     AuthGuard,
     Cookies,

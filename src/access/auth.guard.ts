@@ -24,6 +24,9 @@ import { ALLOWED_STRATEGIES, ROLES } from './route-decorators.js';
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
+  /** By controller and handler: what decorators say of a route never changes, and is slow to ask. */
+  private readonly routes = new WeakMap<object, Map<object, Map<string, unknown>>>();
+
   constructor(
     protected readonly reflector: Reflector,
     protected readonly recognizer: RequestRecognizer,
@@ -64,7 +67,7 @@ export class AuthGuard implements CanActivate {
   /** Override for contexts other than HTTP, e.g. GraphQL. */
   protected requestOf(context: ExecutionContext): HttpRequest {
     if (context.getType() !== 'http') throw new AuthError('forbidden', { reason: 'no_http_request' });
-    return context.switchToHttp().getRequest<HttpRequest>();
+    return context.getArgByIndex<HttpRequest>(0);
   }
 
   private recognize(request: HttpRequest, allowed: StrategyName[] | undefined): Recognition | Promise<Recognition> {
@@ -89,10 +92,20 @@ export class AuthGuard implements CanActivate {
   }
 
   private isAuthRoute(context: ExecutionContext): boolean {
-    return this.reflector.get<boolean>(AUTH_ROUTES, context.getClass()) === true;
+    return this.metadata<boolean>(AUTH_ROUTES, context) === true;
   }
 
   private metadata<T>(key: string, context: ExecutionContext): T | undefined {
-    return this.reflector.getAllAndOverride<T>(key, [context.getHandler(), context.getClass()]);
+    const known = this.route(context);
+    if (!known.has(key))
+      known.set(key, this.reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]));
+    return known.get(key) as T | undefined;
+  }
+
+  private route(context: ExecutionContext): Map<string, unknown> {
+    const handlers = this.routes.get(context.getClass()) ?? new Map<object, Map<string, unknown>>();
+    const route = handlers.get(context.getHandler()) ?? new Map<string, unknown>();
+    if (route.size === 0) this.routes.set(context.getClass(), handlers.set(context.getHandler(), route));
+    return route;
   }
 }

@@ -4,11 +4,6 @@ import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 
-/** Spaces and tabs only: to `trim()` a no-break space is one too, and would let a sibling domain forge the prefix. */
-function trimmed(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
-}
-
 export interface CookieToSet {
   /** Full name, prefix included. */
   readonly name: string;
@@ -35,11 +30,14 @@ export class Cookies {
    */
   read(request: HttpRequest, name: string): string[] {
     const header = request.headers.cookie;
-    if (header === undefined || !header.includes(name)) return [];
     const values: string[] = [];
-    for (const pair of header.split(';')) {
-      const equals = pair.indexOf('=');
-      if (equals > 0 && trimmed(pair.slice(0, equals)) === name) values.push(trimmed(pair.slice(equals + 1)));
+    if (header === undefined) return values;
+    for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
+      const equals = skipBlanks(header, at + name.length);
+      // Anything but blanks before it, back to the last semicolon: the end of another name, or part of a value.
+      if (header[equals] !== '=' || !beginsPair(header, at)) continue;
+      const end = header.indexOf(';', equals);
+      values.push(trimmed(end < 0 ? header.slice(equals + 1) : header.slice(equals + 1, end)));
     }
     return values;
   }
@@ -65,4 +63,28 @@ export class Cookies {
   private attributes(path: string) {
     return { path, httpOnly: true, secure: this.secure, sameSite: 'lax' as const };
   }
+}
+
+/** Spaces and tabs only: to `trim()` a no-break space is one too, and would let a sibling domain forge the prefix. */
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function beginsPair(header: string, nameAt: number): boolean {
+  let at = nameAt - 1;
+  while (at >= 0 && isBlank(header.charCodeAt(at))) at--;
+  return at < 0 || header[at] === ';';
+}
+
+function trimmed(text: string): string {
+  const start = skipBlanks(text, 0);
+  let end = text.length;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
 }

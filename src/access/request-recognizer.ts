@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import type { Authenticator } from 'passport';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { HttpRequest } from './http-exchange.js';
+import type { Judge } from './passport-framework.js';
 import { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './strategy.js';
 
 /** Whom a request comes from, and how its ticket travelled. */
@@ -15,10 +15,14 @@ export interface Recognition {
 /** Finds the one ticket in a request and has its Passport strategy judge it. */
 @Injectable()
 export class RequestRecognizer {
+  private readonly judges: ReadonlyMap<StrategyName, Judge>;
+
   constructor(
-    @Inject(AUTHENTICATOR) private readonly authenticator: InstanceType<typeof Authenticator>,
+    @Inject(AUTHENTICATOR) authenticator: InstanceType<typeof Authenticator>,
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
-  ) {}
+  ) {
+    this.judges = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as Judge]));
+  }
 
   /**
    * @param allowed strategies this route takes; absent: all that are switched on
@@ -32,7 +36,7 @@ export class RequestRecognizer {
       throw new AuthError('unauthenticated', { reason: 'strategy_not_allowed_here' });
     }
     const { carrier } = ticket;
-    const context = this.ask(strategy.name, request);
+    const context = this.judges.get(strategy.name)!(request, ticket);
     return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
   }
 
@@ -50,29 +54,4 @@ export class RequestRecognizer {
     if (!found) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
     return found;
   }
-
-  private ask(name: StrategyName, request: HttpRequest): AuthContext | Promise<AuthContext> {
-    let judgement: (() => AuthContext) | undefined;
-    let deliver: ((judged: () => AuthContext) => void) | undefined;
-    const judge = (judged: () => AuthContext) => {
-      judgement = judged;
-      deliver?.(judged);
-    };
-    const answer = (error: unknown, context?: unknown, info?: unknown) =>
-      judge(() => contextFrom(error, context, info));
-    // With a callback Passport touches neither the response nor `next`, except to report an unknown strategy.
-    const authenticate = this.authenticator.authenticate(name, { session: false }, answer);
-    authenticate(request as unknown as Request, undefined as unknown as Response, (error: unknown) => answer(error));
-    if (judgement) return judgement();
-    return new Promise<() => AuthContext>((resolve) => {
-      deliver = resolve;
-    }).then((judged) => judged());
-  }
-}
-
-/** @throws whatever the strategy reported */
-function contextFrom(error: unknown, context: unknown, info: unknown): AuthContext {
-  if (error) throw error;
-  if (!context) throw new AuthError('unauthenticated', { reason: 'refused_by_strategy', cause: info });
-  return context as AuthContext;
 }

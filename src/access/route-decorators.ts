@@ -13,12 +13,11 @@ export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED
 
 /** The user the guard has recognised. Undefined on a `@Public()` route. */
 export const CurrentUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AuthUser | undefined =>
-    context.switchToHttp().getRequest<HttpRequest>().auth?.user,
+  (_data: unknown, context: ExecutionContext): AuthUser | undefined => context.getArgByIndex<HttpRequest>(0).auth?.user,
 );
 
 /** The session behind the request. Undefined on a `@Public()` route. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): AuthSession | undefined =>
-    context.switchToHttp().getRequest<HttpRequest>().auth?.session,
+    context.getArgByIndex<HttpRequest>(0).auth?.session,
 );

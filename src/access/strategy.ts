@@ -11,13 +11,16 @@ export interface Ticket {
 
 /**
  * One way a later request is recognised: a Passport strategy that also tells, without judging, what a request carries.
- * Its `authenticate` must call `success(context)` with an `AuthContext`, or `error(authError)`.
+ * Its `authenticate` is given the ticket as `options.ticket`, and must call `success(context)` with an `AuthContext`, or
+ * `error(authError)`.
  *
  * A new one is a folder under `strategies/` exporting a `Room` that lists its class under `strategies`; it is switched on by
  * naming it in `AUTH_STRATEGIES`.
  */
 export interface Strategy extends PassportStrategy {
   readonly name: StrategyName;
+
+  authenticate(request: object, options: { readonly ticket: Ticket }): void;
 
   /** Every ticket of this kind in the request; two different ones are refused before anything is looked up. */
   ticketsOf(request: HttpRequest): Ticket[];
