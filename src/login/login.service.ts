@@ -80,7 +80,7 @@ export class LoginService {
     const known = toAuthUser(user);
     const tickets = await strategy.delivery.deliver(started, known, wishes.transport ?? 'split', request, reply);
 
-    return { user: known, session: toAuthSession(started.session), tickets };
+    return { user: known, session: toAuthSession(started.session, known.id), tickets };
   }
 
   private strategyFor({ strategy: wanted }: LoginWishes): DeliveringStrategy {

@@ -48,7 +48,7 @@ export class SessionResolver {
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
     // Another node may have seen the session since this one did, and only the store would know.
-    if (known.endedAt === null && this.clock.now() >= known.idleExpiresAt) {
+    if (known.endedAt === null && this.clock.now().getTime() >= known.idleExpiresAt.getTime()) {
       return this.view.reload(sessionId).then((found) => this.judge(found, strategy, prove));
     }
     this.tally.fromView += 1;
@@ -73,13 +73,15 @@ export class SessionResolver {
     const snapshot = this.withSighting(found);
     assertLive(snapshot, now);
     this.see(snapshot, now);
-    return { user: snapshot.user, session: toAuthSession({ ...snapshot, userId: snapshot.user.id }), strategy };
+    return { user: snapshot.user, session: toAuthSession(snapshot, snapshot.user.id), strategy };
   }
 
   /** The store does not know yet what waits to be written. */
   private withSighting(snapshot: SessionSnapshot): SessionSnapshot {
     const latest = this.sightings.latest(snapshot.id);
-    return latest && latest.lastSeenAt > snapshot.lastSeenAt ? { ...snapshot, ...latest } : snapshot;
+    return latest && latest.lastSeenAt.getTime() > snapshot.lastSeenAt.getTime()
+      ? { ...snapshot, ...latest }
+      : snapshot;
   }
 
   private see({ id, lastSeenAt }: SessionSnapshot, now: Date): void {
@@ -92,7 +94,8 @@ export class SessionResolver {
 
 function assertLive({ endedAt, idleExpiresAt, absoluteExpiresAt, userBanned }: SessionSnapshot, now: Date): void {
   if (endedAt) throw new AuthError('session_ended', { reason: 'revoked' });
-  if (now >= absoluteExpiresAt) throw new AuthError('session_ended', { reason: 'absolute_timeout' });
-  if (now >= idleExpiresAt) throw new AuthError('session_ended', { reason: 'idle_timeout' });
+  if (now.getTime() >= absoluteExpiresAt.getTime())
+    throw new AuthError('session_ended', { reason: 'absolute_timeout' });
+  if (now.getTime() >= idleExpiresAt.getTime()) throw new AuthError('session_ended', { reason: 'idle_timeout' });
   if (userBanned) throw new AuthError('session_ended', { reason: 'user_banned' });
 }

@@ -73,7 +73,7 @@ export class SessionService {
   async listOf(userId: string): Promise<AuthSession[]> {
     await this.sightings.flush();
     const records = await this.store.listLive(userId, this.clock.now());
-    return records.map(toAuthSession);
+    return records.map((record) => toAuthSession(record, record.userId));
   }
 
   /**

@@ -2,14 +2,14 @@ import type { AuthSession } from '../kernel/auth-context.js';
 import { deviceName } from './device-name.js';
 import type { SessionRecord } from './session.store.js';
 
-type Shown = Omit<AuthSession, 'device' | 'expiresAt'> &
+type Shown = Omit<AuthSession, 'userId' | 'device' | 'expiresAt'> &
   Pick<SessionRecord, 'idleExpiresAt' | 'absoluteExpiresAt'> & { readonly device?: string | null };
 
 /** What may be shown of a session: nothing of its secret. Computes the device's name unless it is known already. */
-export function toAuthSession(session: Shown): AuthSession {
-  const { id, userId, strategy, createdAt, authenticatedAt, lastSeenAt, ip, userAgent, amr } = session;
+export function toAuthSession(session: Shown, userId: string): AuthSession {
+  const { id, strategy, createdAt, authenticatedAt, lastSeenAt, ip, userAgent, amr } = session;
   const { idleExpiresAt, absoluteExpiresAt } = session;
-  const expiresAt = idleExpiresAt < absoluteExpiresAt ? idleExpiresAt : absoluteExpiresAt;
+  const expiresAt = idleExpiresAt.getTime() < absoluteExpiresAt.getTime() ? idleExpiresAt : absoluteExpiresAt;
   const device = session.device === undefined ? deviceName(userAgent) : session.device;
   return { id, userId, strategy, createdAt, authenticatedAt, lastSeenAt, expiresAt, ip, userAgent, device, amr };
 }

@@ -3,6 +3,8 @@ import type { HttpRequest } from '../../access/http-exchange.js';
 
 const BEARER = /^Bearer(?:[ \t]+(.*))?$/i;
 
+const AUTHORIZATION = 'authorization';
+
 /** Begins a key made for a machine, which is no access token. */
 const API_KEY_PREFIX = 'cck_';
 
@@ -13,17 +15,23 @@ const API_KEY_PREFIX = 'cck_';
 export function bearerTokens(request: HttpRequest): string[] {
   const { authorization } = request.headers;
   if (authorization === undefined) return [];
-  return everyAuthorization(request, authorization)
-    .map((value) => BEARER.exec(value))
-    .filter((match) => match !== null)
-    .map((match) => match[1] ?? '')
-    .filter((token) => !token.startsWith(API_KEY_PREFIX));
+  const tokens: string[] = [];
+  for (const value of everyAuthorization(request, authorization)) {
+    const token = BEARER.exec(value);
+    if (token && !token[1]?.startsWith(API_KEY_PREFIX)) tokens.push(token[1] ?? '');
+  }
+  return tokens;
 }
 
 function everyAuthorization(request: HttpRequest, shown: string): string[] {
   // Fastify wraps Node's message, Express extends it.
   const { rawHeaders } = ((request as { raw?: object }).raw ?? request) as Partial<IncomingMessage>;
   if (!rawHeaders) return [shown];
-  const values = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]!.toLowerCase() === 'authorization');
+  const values: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    // The length first: every request has many headers, and nearly none of them this one.
+    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) values.push(rawHeaders[at + 1]!);
+  }
   return values.length > 1 ? values : [shown];
 }

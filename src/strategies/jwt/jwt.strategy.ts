@@ -37,12 +37,10 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     ];
   }
 
-  /** @param request Passport's types say Express; it is the request of either adapter */
-  override authenticate(request: object): void {
-    // Two different tokens were refused before this is called (`ticketsOf`), so the first is the only one.
+  override authenticate(_request: object, { ticket }: { ticket: Ticket }): void {
     let context: AuthContext | Promise<AuthContext>;
     try {
-      context = this.recognize(this.ticketsOf(request as HttpRequest)[0]);
+      context = this.validate(this.accessTokens.verify(ticket.value));
     } catch (error) {
       this.error(error as Error);
       return;
@@ -70,11 +68,6 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
   getPassportInstance(): passport.Authenticator {
     return new passport.Authenticator();
-  }
-
-  private recognize(ticket: Ticket | undefined): AuthContext | Promise<AuthContext> {
-    if (!ticket) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
-    return this.validate(this.accessTokens.verify(ticket.value));
   }
 }
 

@@ -26,12 +26,10 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
     return this.delivery.read(request).map((value) => ({ value, carrier: 'cookie' }));
   }
 
-  /** @param request Passport's types say Express; it is the request of either adapter */
-  override authenticate(request: object): void {
-    // Two different cookies were refused before this is called (`ticketsOf`), so the first is the only one.
+  override authenticate(_request: object, { ticket }: { ticket: Ticket }): void {
     let context: AuthContext | Promise<AuthContext>;
     try {
-      context = this.validate(this.delivery.read(request as HttpRequest)[0]);
+      context = this.validate(ticket.value);
     } catch (error) {
       this.error(error);
       return;
@@ -46,7 +44,7 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
   }
 
   /** Judges the value of a session cookie. @throws AuthError `unauthenticated`, `session_ended`, `unavailable` */
-  validate(cookie: string | undefined): AuthContext | Promise<AuthContext> {
+  validate(cookie: string): AuthContext | Promise<AuthContext> {
     // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
     const token = parseSecretToken(cookie);
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
