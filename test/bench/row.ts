@@ -109,8 +109,8 @@ export interface Bench {
   /** How often each measurement repeats its round. */
   readonly rounds: number;
   readonly hasRedis: boolean;
-  /** Where the peers are installed; null when they are not. */
-  readonly peers: string | null;
+  /** Whether `npm run bench:peers` has installed what we are measured beside. */
+  readonly hasPeers: boolean;
   startApp(settings: AppSettings): Promise<BenchApp>;
   /** Another program of `test/bench`, on the server's core, that tells its URL as a bench app does. */
   startScript(script: string, environment?: Readonly<Record<string, string>>): Promise<BenchApp>;

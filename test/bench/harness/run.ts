@@ -13,7 +13,7 @@ const SECRET_KEY = 'YmVuY2hlcyBvbmx5OiB0aGlzIGtleSBpcyBub3Qga2U';
 /** The whole run: its servers, and whatever measurements start. */
 export class Run implements Bench {
   readonly stores = new BenchStores();
-  readonly peers = peersFolder();
+  readonly hasPeers = existsSync(join(ROOT, 'test/bench/peers/node_modules/better-auth'));
   private readonly running = new Set<Served>();
 
   constructor(readonly rounds: number) {}
@@ -79,10 +79,4 @@ export class Run implements Bench {
       ...options,
     };
   }
-}
-
-/** `BENCH_PEERS`, or the folder of `npm run bench:peers`. */
-function peersFolder(): string | null {
-  const folder = process.env.BENCH_PEERS ?? join(ROOT, 'test/bench/peers');
-  return existsSync(join(folder, 'node_modules/better-auth')) ? folder : null;
 }

@@ -4,7 +4,7 @@ import type { Figure } from '../row.js';
 export function table(figures: readonly Figure[]): string {
   const cells = figures.map((figure) => [
     figure.row,
-    valueOf(figure),
+    figureOf(figure),
     ratioOf(figure),
     targetOf(figure),
     verdict(figure),
@@ -31,7 +31,7 @@ function verdict(figure: Figure): string {
   return floor !== undefined && (figure.ratio ?? figure.value!) >= floor ? 'near' : 'MISSED';
 }
 
-function valueOf({ value, unit }: Figure): string {
+function figureOf({ value, unit }: Figure): string {
   return value === null ? '–' : `${rounded(value)} ${unit}`;
 }
 
