@@ -98,8 +98,10 @@ export interface LoadPlan {
   readonly body?: string;
   /** Default 32. */
   readonly connections?: number;
-  /** Default 2. */
+  /** Default 2, after a time to warm up. */
   readonly seconds?: number;
+  /** Instead of seconds: exactly so many, from the first on. */
+  readonly requests?: number;
   /** What every answer must be; default 200. */
   readonly status?: number;
 }

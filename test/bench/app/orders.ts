@@ -19,6 +19,7 @@ const ORDERS: Record<string, Order> = {
   statements: statementsExecuted,
   addUsers,
   firstVerification,
+  mintAccessTokens,
 };
 
 /** Serves them over the channel to the parent, and ends with it. */
@@ -62,6 +63,15 @@ async function firstVerification(app: INestApplicationContext, count: number): P
   for (const token of minted) tokens.verify(token);
   const { user: used, system } = process.cpuUsage(before);
   return (used + system) / count;
+}
+
+/** One for each session. */
+function mintAccessTokens(app: INestApplicationContext, sessions: readonly { id: string; userId: string }[]): string[] {
+  const tokens = app.get(AccessTokens, { strict: false });
+  const told = { authenticatedAt: new Date(), amr: ['pwd'], absoluteExpiresAt: inAnHour() };
+  return sessions.map(
+    ({ id, userId }) => tokens.mint({ id: userId, roles: ['user'], revision: 1 }, { id, ...told }).token,
+  );
 }
 
 function inAnHour(): Date {

@@ -1,23 +1,23 @@
 import type { BenchApp, Load, LoadPlan } from '../row.js';
-import { RawConnection } from './raw-connection.js';
+import { RawConnection, type Supply } from './raw-connection.js';
 
 /** Time to warm up, as a share of the time that is measured. */
 const WARM_UP = 0.3;
 
 /** Sends one request after the other on every connection, and tells what came back and what it cost the server. */
 export async function load(app: BenchApp, plan: LoadPlan): Promise<Load> {
-  const { connections: width = 32, seconds = 2, status = 200 } = plan;
-  const requests = bytesOf(app, plan);
+  const { connections: width = 32, seconds = 2, status = 200, requests: total = Number.POSITIVE_INFINITY } = plan;
+  const supply: Supply = { requests: bytesOf(app, plan), total, sent: 0, answered: 0 };
   const latencies: number[] = [];
-  const connections = Array.from({ length: width }, (_, at) => new RawConnection(app.url, requests, at, status));
+  const connections = Array.from({ length: width }, () => new RawConnection(app.url, supply, status));
   try {
     await Promise.all(connections.map((connection) => connection.open()));
-    for (const connection of connections) connection.run();
-    await failing(connections, seconds * WARM_UP * 1000);
+    if (!plan.requests) await warmUp(connections, seconds * WARM_UP * 1000);
     const before = await app.cpuMicros();
     for (const connection of connections) connection.record(latencies);
     const startedAt = performance.now();
-    await failing(connections, seconds * 1000);
+    if (plan.requests) await failing(connections, allOf(supply, connections));
+    else await failing(connections, passed(seconds * 1000));
     const elapsed = (performance.now() - startedAt) / 1000;
     const count = latencies.length;
     const cpu = (await app.cpuMicros()) - before;
@@ -28,13 +28,26 @@ export async function load(app: BenchApp, plan: LoadPlan): Promise<Load> {
   }
 }
 
+function warmUp(connections: readonly RawConnection[], milliseconds: number): Promise<unknown> {
+  for (const connection of connections) connection.run();
+  return failing(connections, passed(milliseconds));
+}
+
 /** Waits, unless one of them fails before. */
-function failing(connections: readonly RawConnection[], milliseconds: number): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+function failing(connections: readonly RawConnection[], end: Promise<unknown>): Promise<unknown> {
+  return Promise.race([end, ...connections.map(({ failed }) => failed)]);
+}
+
+function passed(milliseconds: number): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function allOf(supply: Supply, connections: readonly RawConnection[]): Promise<unknown> {
+  const end = new Promise<void>((resolve) => {
+    supply.onEnd = resolve;
   });
-  return Promise.race([passed, ...connections.map(({ failed }) => failed)]).finally(() => clearTimeout(timer));
+  for (const connection of connections) connection.run();
+  return end;
 }
 
 function percentiles(latencies: number[]) {

@@ -2,6 +2,16 @@ import { connect, type Socket } from 'node:net';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
+/** What all connections of a load send, in turn. */
+export interface Supply {
+  readonly requests: readonly Buffer[];
+  readonly total: number;
+  sent: number;
+  answered: number;
+  /** Called after the last of `total`. */
+  onEnd?: () => void;
+}
+
 /**
  * One kept-alive connection with one request under way at a time. Node's own client would cost more than the servers that
  * are measured, so this one looks at no more of an answer than its status and its length.
@@ -20,8 +30,7 @@ export class RawConnection {
 
   constructor(
     private readonly url: string,
-    private readonly requests: readonly Buffer[],
-    private turn: number,
+    private readonly supply: Supply,
     private readonly status: number,
   ) {
     this.failed = new Promise((_, reject) => {
@@ -43,7 +52,8 @@ export class RawConnection {
 
   run(): void {
     this.sentAt = performance.now();
-    this.socket.write(this.requests[this.turn++ % this.requests.length]!);
+    const { requests } = this.supply;
+    this.socket.write(requests[this.supply.sent++ % requests.length]!);
   }
 
   /** From now on every answer's latency is added, in ms. */
@@ -61,7 +71,9 @@ export class RawConnection {
     if (!isWhole && !this.collect(buffer.subarray(0, length))) return true;
     if (isWhole) this.check(buffer);
     this.latencies?.push(performance.now() - this.sentAt);
-    if (!this.isClosed) this.run();
+    this.supply.answered += 1;
+    if (!this.isClosed && this.supply.sent < this.supply.total) this.run();
+    else if (this.supply.answered === this.supply.total) this.supply.onEnd?.();
     return true;
   }
 

@@ -1,0 +1,74 @@
+import { median } from '../harness/median.js';
+import { addUsers, logIn, post, type Ticket } from '../harness/tickets.js';
+import type { Bench, BenchApp, Figure, Measurement } from '../row.js';
+
+const USERS = 300;
+const AT_ONCE = 8;
+
+interface Cost {
+  readonly cpuMicros: number;
+  readonly statements: number;
+}
+
+/** Login, rotation and logout besides the hash: CPU of the server and statements a step, 8 at a time. */
+export const steps: Measurement = {
+  name: 'steps',
+  async measure(bench) {
+    return [...(await stepsOf(bench, 'session')), ...(await stepsOf(bench, 'jwt'))];
+  },
+};
+
+async function stepsOf(bench: Bench, strategy: 'session' | 'jwt'): Promise<Figure[]> {
+  const app = await bench.startApp({ strategy });
+  await addUsers(app, USERS);
+  const costs: Record<'login' | 'rotation' | 'logout', Cost[]> = { login: [], rotation: [], logout: [] };
+  // The first round warms up.
+  for (let round = 0; round <= bench.rounds; round++) {
+    const held: { ticket: Ticket; refresh: string | null }[] = [];
+    const logInOne = async (at: number) => {
+      held[at] = await logIn(app, at);
+    };
+    costs.login.push(await each(app, logInOne));
+    if (strategy === 'jwt') costs.rotation.push(await each(app, (at) => refresh(app, held[at]!)));
+    costs.logout.push(await each(app, (at) => logOut(app, held[at]!)));
+  }
+  await app.stop();
+  const targets = { login: 250, rotation: 120, logout: 80 };
+  return (['login', 'rotation', 'logout'] as const)
+    .filter((step) => costs[step].length > 0)
+    .map((step) => figureOf(`${step}, ${strategy}, besides the hash`, costs[step].slice(1), targets[step]));
+}
+
+/** Once for each user. */
+async function each(app: BenchApp, step: (at: number) => Promise<void>): Promise<Cost> {
+  const [cpu, statements] = [await app.cpuMicros(), await app.statements()];
+  let next = 0;
+  const worker = async () => {
+    while (next < USERS) await step(next++);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const [cpuAfter, statementsAfter] = [await app.cpuMicros(), await app.statements()];
+  return { cpuMicros: (cpuAfter - cpu) / USERS, statements: (statementsAfter - statements) / USERS };
+}
+
+async function refresh(app: BenchApp, held: { refresh: string | null }): Promise<void> {
+  const answer = await post(app, '/auth/refresh', { headers: { cookie: held.refresh! } });
+  await answer.text();
+  held.refresh = answer.headers.getSetCookie()[0]!.split(';', 1)[0]!;
+}
+
+async function logOut(app: BenchApp, { ticket, refresh }: { ticket: Ticket; refresh: string | null }): Promise<void> {
+  await post(app, '/auth/logout', { headers: refresh ? { ...ticket, cookie: refresh } : ticket });
+}
+
+function figureOf(row: string, costs: readonly Cost[], atMost: number): Figure {
+  const statements = median(costs.map((cost) => cost.statements)).toFixed(2);
+  const value = median(costs.map(({ cpuMicros }) => cpuMicros));
+  return {
+    row,
+    value,
+    unit: 'µs of CPU',
+    target: { atMost },
+    note: `${statements} statements each, heartbeat included`,
+  };
+}
