@@ -1,6 +1,7 @@
 import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 
-const SECRET_TOKEN = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
+const SECRET_TOKEN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[A-Za-z0-9_-]{43}$/;
+const ID_CHARACTERS = 36;
 
 /** `<uuid>.<43 characters of base64url>`: a public id that finds one row, and 256 random bits that prove it. */
 export interface SecretToken {
@@ -26,8 +27,8 @@ export function mintSecretToken(id: string = randomUUID()): MintedToken {
  * Whether the secret is right has not been checked yet.
  */
 export function parseSecretToken(text: unknown): SecretToken | null {
-  const match = typeof text === 'string' ? SECRET_TOKEN.exec(text) : null;
-  return match ? { id: match[1]!, secret: match[2]! } : null;
+  if (typeof text !== 'string' || !SECRET_TOKEN.test(text)) return null;
+  return { id: text.slice(0, ID_CHARACTERS), secret: text.slice(ID_CHARACTERS + 1) };
 }
 
 /** SHA-256, base64url (43 characters). Enough for 256 random bits; never for a password. */

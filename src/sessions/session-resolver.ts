@@ -47,12 +47,13 @@ export class SessionResolver {
     this.tally.resolved += 1;
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
+    const now = this.clock.now();
     // Another node may have seen the session since this one did, and only the store would know.
-    if (known.endedAt === null && this.clock.now().getTime() >= known.idleExpiresAt.getTime()) {
+    if (known.endedAt === null && now.getTime() >= known.idleExpiresAt.getTime()) {
       return this.view.reload(sessionId).then((found) => this.judge(found, strategy, prove));
     }
     this.tally.fromView += 1;
-    return this.judge(known, strategy, prove);
+    return this.judge(known, strategy, prove, now);
   }
 
   /** What is known of a session, whether live or not; null when nothing is. Judges nothing. */
@@ -64,12 +65,12 @@ export class SessionResolver {
     found: SessionSnapshot | null,
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
+    now = this.clock.now(),
   ): AuthContext {
     if (!found) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
     // Tickets of different kinds never stand in for one another (an access token's session has no cookie).
     if (found.strategy !== strategy) throw new AuthError('unauthenticated', { reason: 'other_strategy' });
     if (!prove(found.secretHash)) throw new AuthError('unauthenticated', { reason: 'wrong_secret' });
-    const now = this.clock.now();
     const snapshot = this.withSighting(found);
     assertLive(snapshot, now);
     this.see(snapshot, now);

@@ -17,10 +17,17 @@ export function bearerTokens(request: HttpRequest): string[] {
   if (authorization === undefined) return [];
   const tokens: string[] = [];
   for (const value of everyAuthorization(request, authorization)) {
-    const token = BEARER.exec(value);
-    if (token && !token[1]?.startsWith(API_KEY_PREFIX)) tokens.push(token[1] ?? '');
+    const token = bearerIn(value);
+    if (token !== null && !token.startsWith(API_KEY_PREFIX)) tokens.push(token);
   }
   return tokens;
+}
+
+function bearerIn(value: string): string | null {
+  // As nearly everybody writes it; the expression reads every character of the token.
+  if (value.startsWith('Bearer ey')) return value.slice('Bearer '.length);
+  const match = BEARER.exec(value);
+  return match && (match[1] ?? '');
 }
 
 function everyAuthorization(request: HttpRequest, shown: string): string[] {

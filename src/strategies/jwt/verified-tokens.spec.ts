@@ -20,6 +20,14 @@ describe('the tokens verified before', () => {
     expect([tokens.size, tokens.get('b'), tokens.get('c')?.exp]).toEqual([3, undefined, 100]);
   });
 
+  it('are known by all of their text: the end of one, put behind another beginning, is nothing', () => {
+    const tokens = new VerifiedTokens();
+    const signature = 'MEUCIQDx0m2cIYEKb6sB3nq5H0t1G2f3E4d5C6b7A8';
+    tokens.add(`header.ada.${signature}`, claims(100), 1);
+    expect(tokens.get(`header.ada.${signature}`)?.exp).toBe(100);
+    expect(tokens.get(`header.mallory.${signature}`)).toBeUndefined();
+  });
+
   it('do not include one that has expired', () => {
     const tokens = new VerifiedTokens();
     tokens.add('late', claims(100), 100);
