@@ -1,7 +1,14 @@
+import { type PackedSnapshot, SnapshotPacker } from './packed-snapshot.js';
 import type { SessionSnapshot, Sighting } from './session-view.js';
 
-interface Entry {
-  snapshot: SessionSnapshot;
+/** So many are kept unpacked at most: to unpack one takes some µs. */
+const UNPACKED = 1_000;
+
+interface Entry extends PackedSnapshot {
+  readonly id: string;
+  readonly userId: string;
+  /** Unpacked, while it is among the last ones used. */
+  snapshot: SessionSnapshot | undefined;
   /** Neighbours by use. */
   newer: Entry | undefined;
   older: Entry | undefined;
@@ -18,6 +25,8 @@ export class SessionShelf {
   private readonly entries = new Map<string, Entry>();
   /** One of the sessions of each user. */
   private readonly ofUser = new Map<string, Entry>();
+  private readonly packer = new SnapshotPacker();
+  private unpacked: Entry[] = [];
   private newest: Entry | undefined;
   private oldest: Entry | undefined;
 
@@ -35,12 +44,14 @@ export class SessionShelf {
       this.unlinkByUse(entry);
       this.linkNewest(entry);
     }
-    return entry.snapshot;
+    return entry.snapshot ?? this.unpack(entry);
   }
 
   put(snapshot: SessionSnapshot): void {
     this.delete(snapshot.id);
-    const entry: Entry = { snapshot, newer: undefined, older: undefined, next: undefined, previous: undefined };
+    const { text, common } = this.packer.pack(snapshot);
+    const links = { newer: undefined, older: undefined, next: undefined, previous: undefined };
+    const entry: Entry = { id: snapshot.id, userId: snapshot.user.id, text, common, snapshot: undefined, ...links };
     this.entries.set(snapshot.id, entry);
     this.linkNewest(entry);
     this.linkToUser(entry);
@@ -50,7 +61,9 @@ export class SessionShelf {
   /** Changes a snapshot in its place. Not a use. */
   amend(sessionId: string, sighting: Sighting): void {
     const entry = this.entries.get(sessionId);
-    if (entry) entry.snapshot = { ...entry.snapshot, ...sighting };
+    if (!entry) return;
+    const snapshot = { ...(entry.snapshot ?? this.unpack(entry)), ...sighting };
+    Object.assign(entry, this.packer.pack(snapshot), { snapshot });
   }
 
   delete(sessionId: string): void {
@@ -65,12 +78,24 @@ export class SessionShelf {
   clear(): void {
     this.entries.clear();
     this.ofUser.clear();
+    this.unpacked = [];
     this.newest = undefined;
     this.oldest = undefined;
   }
 
+  private unpack(entry: Entry): SessionSnapshot {
+    if (this.unpacked.length >= UNPACKED) {
+      for (const other of this.unpacked) other.snapshot = undefined;
+      this.unpacked = [];
+    }
+    const snapshot = this.packer.unpack(entry.id, entry.userId, entry);
+    this.unpacked.push(entry);
+    entry.snapshot = snapshot;
+    return snapshot;
+  }
+
   private remove(entry: Entry): void {
-    this.entries.delete(entry.snapshot.id);
+    this.entries.delete(entry.id);
     this.unlinkByUse(entry);
     this.unlinkFromUser(entry);
   }
@@ -92,16 +117,16 @@ export class SessionShelf {
   }
 
   private linkToUser(entry: Entry): void {
-    const userId = entry.snapshot.user.id;
+    const { userId } = entry;
     entry.next = this.ofUser.get(userId);
     if (entry.next) entry.next.previous = entry;
     this.ofUser.set(userId, entry);
   }
 
-  private unlinkFromUser({ snapshot, next, previous }: Entry): void {
+  private unlinkFromUser({ userId, next, previous }: Entry): void {
     if (next) next.previous = previous;
     if (previous) previous.next = next;
-    else if (next) this.ofUser.set(snapshot.user.id, next);
-    else this.ofUser.delete(snapshot.user.id);
+    else if (next) this.ofUser.set(userId, next);
+    else this.ofUser.delete(userId);
   }
 }

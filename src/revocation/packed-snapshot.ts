@@ -1,0 +1,78 @@
+import type { SessionSnapshot } from './session-view.js';
+
+/**
+ * A snapshot in a quarter of its room: what sessions have in common is shared, and the rest is one text, where a `Date` alone
+ * would take a hundred bytes.
+ */
+export interface PackedSnapshot {
+  readonly text: string;
+  /** Of the few texts and lists that many sessions have in common. */
+  readonly common: Common;
+}
+
+type Common = Pick<SessionSnapshot, 'strategy' | 'userAgent' | 'device' | 'amr'> & {
+  readonly roles: readonly string[];
+};
+
+/** Beyond, sharing starts anew: clients choose their user agents, and could fill the memory with them. */
+const SHARED = 10_000;
+
+/** Packs, and unpacks without loss. */
+export class SnapshotPacker {
+  private shared = new Map<string, Common>();
+
+  pack({ strategy, userAgent, device, amr, user, ...own }: SessionSnapshot): PackedSnapshot {
+    const { createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt, endedAt } = own;
+    const start = createdAt.getTime();
+    // As what has passed since the start: fewer digits.
+    const since = (instant: Date) => instant.getTime() - start;
+    const instants = [authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt, user.createdAt].map(since);
+    const { email, emailVerified, name, roles, revision } = user;
+    const rest = [
+      own.secretHash,
+      own.ip,
+      email,
+      emailVerified,
+      name,
+      revision,
+      own.userBanned,
+      endedAt && since(endedAt),
+    ];
+    const text = JSON.stringify([start, ...instants, ...rest]);
+    return { text, common: this.share({ strategy, userAgent, device, amr, roles }) };
+  }
+
+  unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
+    const { roles, ...kept } = common;
+    const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
+    const [email, emailVerified, name, revision, userBanned, ended] = user;
+    return {
+      id,
+      ...kept,
+      secretHash,
+      createdAt: new Date(start),
+      authenticatedAt: new Date(start + authenticated),
+      lastSeenAt: new Date(start + seen),
+      idleExpiresAt: new Date(start + idle),
+      absoluteExpiresAt: new Date(start + absolute),
+      ip,
+      endedAt: ended === null ? null : new Date(start + ended),
+      user: { id: userId, email, emailVerified, name, roles, createdAt: new Date(start + userCreated), revision },
+      userBanned,
+    };
+  }
+
+  private share(common: Common): Common {
+    const key = JSON.stringify(common);
+    const known = this.shared.get(key);
+    if (known) return known;
+    if (this.shared.size >= SHARED) this.shared = new Map();
+    // A handler that put a role into a list of its caller's would put it into everybody's.
+    const frozen = { ...common, amr: Object.freeze([...common.amr]), roles: Object.freeze([...common.roles]) };
+    this.shared.set(key, frozen);
+    return frozen;
+  }
+}
+
+type Instants = [number, number, number, number, number, number];
+type Row = [...Instants, string | null, string | null, string, boolean, string | null, number, boolean, number | null];
