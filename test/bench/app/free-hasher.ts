@@ -6,6 +6,10 @@ export class FreeHasher extends PasswordHasher {
     return `free:${password}`;
   }
 
+  owns(hash: string): boolean {
+    return hash.startsWith('free:');
+  }
+
   async verify(hash: string, password: string): Promise<PasswordCheck> {
     return { matches: hash === `free:${password}`, needsRehash: false };
   }

@@ -12,6 +12,7 @@ const auth = betterAuth({
   secret: 'only for measuring, and long enough to be taken',
   database: new pg.Pool({ connectionString: process.env.BENCH_DATABASE, max: 10 }),
   telemetry: { enabled: false },
+  logger: { disabled: true },
   rateLimit: { enabled: false },
   emailAndPassword: {
     enabled: true,
