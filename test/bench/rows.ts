@@ -1,8 +1,9 @@
 import type { Measurement } from './row.js';
 import { authenticatedGet } from './rows/authenticated-get.js';
 import { firstVerification } from './rows/first-verification.js';
+import { hashing } from './rows/hashing.js';
 import { memory } from './rows/memory.js';
 import { steps } from './rows/steps.js';
 
 /** All of them, in the order of the table. */
-export const measurements: readonly Measurement[] = [authenticatedGet, firstVerification, memory, steps];
+export const measurements: readonly Measurement[] = [authenticatedGet, firstVerification, memory, steps, hashing];

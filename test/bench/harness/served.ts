@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { BenchApp } from '../row.js';
-import { onServerCore } from './machine.js';
+import { onEveryCore, onServerCore } from './machine.js';
 
 interface Answer {
   readonly id?: number;
@@ -27,7 +27,7 @@ export class Served implements BenchApp {
   /** @param held on the server's core, or on all */
   static async start(script: string, environment: Readonly<Record<string, string>>, held = true): Promise<Served> {
     const args = ['--expose-gc', '--no-warnings', script];
-    const [command, all] = held ? onServerCore(process.execPath, args) : [process.execPath, args];
+    const [command, all] = (held ? onServerCore : onEveryCore)(process.execPath, args);
     const env = { ...process.env, NODE_ENV: 'production', ...environment };
     const child = spawn(command, all, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const { url, failure } = await new Promise<Answer>((resolve) => {
