@@ -3,7 +3,15 @@ import { authenticatedGet } from './rows/authenticated-get.js';
 import { firstVerification } from './rows/first-verification.js';
 import { hashing } from './rows/hashing.js';
 import { memory } from './rows/memory.js';
+import { revocations } from './rows/revocations.js';
 import { steps } from './rows/steps.js';
 
 /** All of them, in the order of the table. */
-export const measurements: readonly Measurement[] = [authenticatedGet, firstVerification, memory, steps, hashing];
+export const measurements: readonly Measurement[] = [
+  authenticatedGet,
+  firstVerification,
+  memory,
+  revocations,
+  steps,
+  hashing,
+];

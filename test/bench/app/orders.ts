@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { PasswordHasher, PasswordStore, UserStore } from 'coatcheck';
 import { AccessTokens } from '../../../src/strategies/jwt/access-token.js';
+import { endSessions, plantSessions, resolveMicros } from './revocation-orders.js';
 import { statementsExecuted } from './statements.js';
 
 type Order = (app: INestApplicationContext, argument: never) => unknown;
@@ -18,8 +19,11 @@ const ORDERS: Record<string, Order> = {
   },
   statements: statementsExecuted,
   addUsers,
+  endSessions,
   firstVerification,
   mintAccessTokens,
+  plantSessions,
+  resolveMicros,
 };
 
 /** Serves them over the channel to the parent, and ends with it. */
