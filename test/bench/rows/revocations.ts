@@ -46,7 +46,10 @@ async function revocationsOn(bench: Bench, store: keyof typeof TARGETS): Promise
       value: of('perSecond'),
       unit: '/s',
       target: { atLeast: perSecond },
-      note: `each acknowledged, p99 ${of('busyP99').toFixed(0)} ms with ${NODES * AT_ONCE} waiting; all nodes on one core`,
+      note: [
+        `${of('cpuEach').toFixed(0)} µs of CPU each, all nodes together, which share one core`,
+        `p99 ${of('busyP99').toFixed(0)} ms with ${NODES * AT_ONCE} waiting`,
+      ].join('; '),
     },
     {
       row: `recognising a known session while they are revoked, ${store}`,
@@ -78,13 +81,21 @@ async function roundOf(nodes: readonly BenchApp[], plenty: number) {
   await Promise.all(nodes.map((node) => node.order('plantSessions', Math.ceil(plenty / NODES))));
   const start = performance.now();
   const ending = Promise.all(nodes.map((node) => ended(node, AT_ONCE, SECONDS)));
+  const cpuBefore = await cpuOf(nodes);
   const busyMicros = await first.order<number>('resolveMicros', RESOLUTIONS);
   const busy = (await ending).flat().sort((one, other) => one - other);
   const perSecond = (busy.length / (performance.now() - start)) * 1000;
+  const cpuEach = ((await cpuOf(nodes)) - cpuBefore) / busy.length;
   return {
+    cpuEach,
     ...{ idleP50: share(idle, 0.5), idleP99: share(idle, 0.99), busyP99: share(busy, 0.99) },
     ...{ perSecond, quietMicros, busyMicros },
   };
+}
+
+async function cpuOf(nodes: readonly BenchApp[]): Promise<number> {
+  const micros = await Promise.all(nodes.map((node) => node.cpuMicros()));
+  return micros.reduce((sum, one) => sum + one, 0);
 }
 
 function ended(node: BenchApp, atOnce: number, seconds: number): Promise<number[]> {
