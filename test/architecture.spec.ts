@@ -24,7 +24,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   strategies: [...LOW, 'users', 'sessions', 'revocation', 'access'],
   stores: ['kernel', 'config', 'database', 'sessions', 'revocation', 'access', 'login'],
   'plugins.ts': ['config', 'factors', 'strategies', 'stores'],
-  'auth.module.ts': [...LOW, 'metrics', 'webhooks', 'upkeep', 'revocation', 'access', 'users', 'sessions', 'login', 'plugins.ts'],
+  'auth.module.ts': [
+    ...LOW,
+    'metrics',
+    'webhooks',
+    'upkeep',
+    'revocation',
+    'access',
+    'users',
+    'sessions',
+    'login',
+    'plugins.ts',
+  ],
   testing: ['kernel', 'revocation', 'config', 'auth.module.ts', 'users', 'sessions', 'mail', 'access'],
 };
 /** Composition roots: they put everything together. */

@@ -29,7 +29,7 @@ export const revocations: Measurement = {
 async function revocationsOn(bench: Bench, store: keyof typeof TARGETS): Promise<Figure[]> {
   const nodes = await threeNodes(bench, store);
   const { acknowledgedMilliseconds, perSecond } = TARGETS[store];
-  const rounds = [];
+  const rounds: Awaited<ReturnType<typeof roundOf>>[] = [];
   for (let round = 0; round < bench.rounds; round++) rounds.push(await roundOf(nodes, 3 * perSecond * SECONDS));
   await Promise.all(nodes.map((node) => node.stop()));
   const of = (name: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[name]));
