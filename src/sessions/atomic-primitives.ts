@@ -17,6 +17,17 @@ export interface Allowance {
   readonly now: Date;
 }
 
+/** One counter among several. */
+export interface Addition extends Allowance {
+  readonly key: string;
+}
+
+/** An addition that was counted: the key, and the end of the window it was counted in. */
+export interface CountedAddition {
+  readonly key: string;
+  readonly resetsAt: Date;
+}
+
 /**
  * The few steps that must have one winner however many nodes take them at once. Every `Storage` brings them.
  *
@@ -51,6 +62,20 @@ export abstract class AtomicPrimitives {
 
   /** Adds one unless the limit has been reached; however many at once, the limit is never exceeded. */
   abstract addIfBelow(key: string, allowance: Allowance): Promise<Count>;
+
+  /**
+   * `addIfBelow` for several counters, each by itself: one may count what another refuses. Answers in the order given. The
+   * default asks for all at once; a store that can do them in one step should.
+   */
+  addEachIfBelow(additions: readonly Addition[]): Promise<Count[]> {
+    return Promise.all(additions.map(({ key, ...allowance }) => this.addIfBelow(key, allowance)));
+  }
+
+  /** Subtracts one from each counter whose window is still the one counted in; never below 0. */
+  abstract takeBack(counted: readonly CountedAddition[]): Promise<void>;
+
+  /** Has counting start anew. */
+  abstract forget(keys: readonly string[]): Promise<void>;
 }
 
 /** @throws RangeError unless the step goes forward */

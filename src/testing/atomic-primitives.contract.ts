@@ -29,6 +29,7 @@ export function exerciseAtomicPrimitives(framework: TestFramework, setup: () => 
     suite.consumeOnce();
     suite.compareAndAdvance();
     suite.addIfBelow();
+    suite.takingBack();
     suite.keys();
     suite.races();
   });
@@ -117,6 +118,57 @@ class AtomicPrimitivesSuite {
     });
     it('refuses a limit or a window of nothing', async () => {
       for (const limit of [0, -1, 1.5, Number.NaN]) await expect(this.add(randomUUID(), limit, 0)).rejects.toThrow();
+    });
+  }
+
+  takingBack(): void {
+    const { it, expect } = this.framework;
+    const allowance = (limit: number, seconds: number) => ({ limit, windowSeconds: 60, now: after(seconds) });
+    it('adds to several counters, each by itself, and answers in their order', async () => {
+      const [full, free, fresh] = [randomUUID(), randomUUID(), randomUUID()];
+      await this.add(full, 1, 0);
+      await this.add(free, 2, 10);
+      const keys = [full, fresh, free];
+      const counts = await this.setup.atomics.addEachIfBelow(
+        keys.map((key) => ({ key, ...allowance(key === full ? 1 : 2, 20) })),
+      );
+      expect(counts).toEqual([
+        { added: false, count: 1, resetsAt: after(60) },
+        { added: true, count: 1, resetsAt: after(80) },
+        { added: true, count: 2, resetsAt: after(70) },
+      ]);
+    });
+    it('takes back an addition of the running window, of no other, and never below nothing', async () => {
+      const key = randomUUID();
+      const { resetsAt } = await this.add(key, 1, 0);
+      await this.setup.atomics.takeBack([
+        { key, resetsAt: after(59) },
+        { key: randomUUID(), resetsAt },
+      ]);
+      expect((await this.add(key, 1, 1)).added).toBe(false);
+      await this.setup.atomics.takeBack([{ key, resetsAt }]);
+      await this.setup.atomics.takeBack([{ key, resetsAt }]);
+      expect([(await this.add(key, 1, 2)).added, (await this.add(key, 1, 3)).added]).toEqual([true, false]);
+      expect((await this.add(key, 1, 60)).added).toBe(true);
+      await this.setup.atomics.takeBack([{ key, resetsAt }]);
+      expect((await this.add(key, 1, 61)).added).toBe(false);
+    });
+    it('forgets counters, and counts them anew', async () => {
+      const keys = [randomUUID(), randomUUID()];
+      for (const key of keys) await this.add(key, 1, 0);
+      await this.setup.atomics.forget([...keys, randomUUID()]);
+      for (const key of keys) {
+        expect(await this.add(key, 1, 0)).toEqual({ added: true, count: 1, resetsAt: after(60) });
+      }
+    });
+    it('neither loses a count nor waits in a circle when many add and take back the same counters', async () => {
+      const keys = [randomUUID(), randomUUID(), randomUUID()];
+      await atOnce(async (i) => {
+        const turned = i % 2 === 0 ? keys : [...keys].reverse();
+        const counts = await this.setup.atomics.addEachIfBelow(turned.map((key) => ({ key, ...allowance(MANY, 0) })));
+        await this.setup.atomics.takeBack(turned.map((key, at) => ({ key, resetsAt: counts[at]!.resetsAt })));
+      });
+      for (const key of keys) expect((await this.add(key, MANY, 0)).count).toBe(1);
     });
   }
 

@@ -5,6 +5,7 @@ import {
   assertAdvance,
   assertAllowance,
   type Count,
+  type CountedAddition,
 } from '../../sessions/atomic-primitives.js';
 import type { MemcachedConnection } from './memcached-connection.js';
 
@@ -53,7 +54,7 @@ export class MemcachedAtomicPrimitives extends AtomicPrimitives {
     assertAllowance(allowance);
     const { limit, now } = allowance;
     const resets = await this.windowOf(key, allowance);
-    const countKey = `coatcheck:count:${hashSecret(key)}:${resets}`;
+    const countKey = countKeyOf(key, resets);
     const count = await this.cache.increment(countKey, secondsFrom(now, resets));
     const resetsAt = new Date(resets);
     if (count <= limit) return { added: true, count, resetsAt };
@@ -62,9 +63,25 @@ export class MemcachedAtomicPrimitives extends AtomicPrimitives {
     return { added: false, count: limit, resetsAt };
   }
 
+  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
+    await Promise.all(counted.map(({ key, resetsAt }) => this.cache.decrement(countKeyOf(key, resetsAt.getTime()))));
+  }
+
+  async forget(keys: readonly string[]): Promise<void> {
+    await Promise.all(
+      keys.map(async (key) => {
+        const window = await this.cache.get<Window>(windowKey(key));
+        if (!window) return;
+        await this.cache.remove(windowKey(key));
+        // The next window may end in the same millisecond, and would go on with this number.
+        await this.cache.remove(countKeyOf(key, window.value.resets));
+      }),
+    );
+  }
+
   /** When the running window ends; begins one if none is running. */
   private windowOf(key: string, { now, windowSeconds }: Allowance): Promise<number> {
-    return this.cache.change<Window, number>(`coatcheck:window:${hashSecret(key)}`, (held) => {
+    return this.cache.change<Window, number>(windowKey(key), (held) => {
       if (held && held.resets > now.getTime()) return { result: held.resets };
       const resets = now.getTime() + Math.ceil(windowSeconds * 1000);
       return { write: { value: { resets }, lifeSeconds: secondsFrom(now, resets) }, result: resets };
@@ -75,6 +92,14 @@ export class MemcachedAtomicPrimitives extends AtomicPrimitives {
 /** Keys may hold what a client sent: a hash can be neither too long, nor a command, nor somebody else's key. */
 function offerKey(key: string): string {
   return `coatcheck:offer:${hashSecret(key)}`;
+}
+
+function windowKey(key: string): string {
+  return `coatcheck:window:${hashSecret(key)}`;
+}
+
+function countKeyOf(key: string, resets: number): string {
+  return `coatcheck:count:${hashSecret(key)}:${resets}`;
 }
 
 function secondsFrom(now: Date, instant: number): number {

@@ -111,6 +111,11 @@ export class MemcachedConnection {
     await this.send({ opcode: OPCODE.decrement, key, extras });
   }
 
+  /** Whatever is there, a value or a number. @throws AuthError `unavailable` */
+  async remove(key: string): Promise<void> {
+    await this.send({ opcode: OPCODE.delete, key });
+  }
+
   private async apply<T>(key: string, held: Held<T> | null, { write, remove }: Change<T, unknown>): Promise<boolean> {
     if (remove && held) return this.overwrite(held, { opcode: OPCODE.delete, key });
     if (!write) return true;

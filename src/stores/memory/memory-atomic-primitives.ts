@@ -4,6 +4,7 @@ import {
   assertAdvance,
   assertAllowance,
   type Count,
+  type CountedAddition,
 } from '../../sessions/atomic-primitives.js';
 
 /** The atomic primitives in this process. Each method does its work before its first wait, so each is atomic. */
@@ -46,6 +47,17 @@ export class MemoryAtomicPrimitives extends AtomicPrimitives {
     const added = running.count < limit;
     if (added) running.count += 1;
     return { added, count: running.count, resetsAt: new Date(running.resetsAt) };
+  }
+
+  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
+    for (const { key, resetsAt } of counted) {
+      const running = this.counters.get(key);
+      if (running?.resetsAt.getTime() === resetsAt.getTime() && running.count > 0) running.count -= 1;
+    }
+  }
+
+  async forget(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.counters.delete(key);
   }
 
   private standing(key: string, now: Date) {

@@ -5,6 +5,7 @@ import {
   assertAdvance,
   assertAllowance,
   type Count,
+  type CountedAddition,
 } from '../../sessions/atomic-primitives.js';
 import { LuaScript } from './lua-script.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -33,10 +34,24 @@ export class RedisAtomicPrimitives extends AtomicPrimitives {
   async addIfBelow(key: string, allowance: Allowance): Promise<Count> {
     assertAllowance(allowance);
     const values = [allowance.limit, allowance.now.getTime(), Math.ceil(allowance.windowSeconds * 1000)];
-    const answer = await this.redis.run(ADD, [`coatcheck:{${hashSecret(key)}}:counter`], values);
+    const answer = await this.redis.run(ADD, [counterKey(key)], values);
     const [added, count, resetsAt] = (answer as (number | string)[]).map(Number);
     return { added: added === 1, count: count!, resetsAt: new Date(resetsAt!) };
   }
+
+  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
+    await Promise.all(
+      counted.map(({ key, resetsAt }) => this.redis.run(TAKE_BACK, [counterKey(key)], [resetsAt.getTime()])),
+    );
+  }
+
+  async forget(keys: readonly string[]): Promise<void> {
+    await Promise.all(keys.map(counterKey).map((key) => this.redis.ask(key, ['DEL', key])));
+  }
+}
+
+function counterKey(key: string): string {
+  return `coatcheck:{${hashSecret(key)}}:counter`;
 }
 
 /** Keys may hold what a client sent: a hash can be neither too long nor somebody else's key. */
@@ -77,3 +92,9 @@ const ADD = new LuaScript(`
   redis.call('HSET', KEYS[1], 'count', count + 1, 'resets', resets)
   if count == 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
   return {1, count + 1, resets}`);
+
+/** KEYS counter. ARGV the window's end. */
+const TAKE_BACK = new LuaScript(`
+  local held = redis.call('HMGET', KEYS[1], 'count', 'resets')
+  if held[2] ~= ARGV[1] or tonumber(held[1]) < 1 then return 0 end
+  return redis.call('HINCRBY', KEYS[1], 'count', -1)`);
