@@ -11,6 +11,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { migrations } from '../migrations/index.js';
 import { accessRoom } from './access/access.room.js';
+import type { AccessOptions } from './access/access-options.js';
 import { AuthGuard } from './access/auth.guard.js';
 import { ALL_STRATEGIES } from './access/strategy.js';
 import { auditRoom } from './audit/audit.room.js';
@@ -29,8 +30,11 @@ import { httpRoom } from './http/http.room.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { FIGURES } from './kernel/figure.js';
 import { SecretKey } from './kernel/secret-key.js';
+import type { LimitOptions } from './limits/limit-options.js';
+import { limitsRoom } from './limits/limits.room.js';
 import { FACTORS } from './login/factor.js';
 import { loginRoom } from './login/login.room.js';
+import type { LoginOptions } from './login/login-options.js';
 import { mailRoom } from './mail/mail.room.js';
 import { type MailOptions } from './mail/mail-options.js';
 import { metricsRoom } from './metrics/metrics.room.js';
@@ -53,6 +57,7 @@ const coreRooms: readonly Room[] = [
   httpRoom,
   accessRoom,
   auditRoom,
+  limitsRoom,
   mailRoom,
   usersRoom,
   revocationRoom,
@@ -66,7 +71,10 @@ const coreRooms: readonly Room[] = [
 /** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
 export type AuthOptions = Partial<
   CoreOptions &
+    AccessOptions &
     DatabaseOptions &
+    LimitOptions &
+    LoginOptions &
     SessionOptions &
     RevocationOptions &
     UsersOptions &

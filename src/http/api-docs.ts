@@ -21,6 +21,9 @@ export const SWAGGER_KEYS = {
 /** Names of the OpenAPI security schemes; either one opens a route. */
 export const SECURITY_SCHEMES = { session: 'sessionCookie', jwt: 'accessToken' } as const;
 
+/** Metadata of a handler that `@RateLimited` limits. */
+export const RATE_LIMITED = 'coatcheck:rate-limited';
+
 /** What every unsafe route may answer: anybody can send it a body, and from anywhere. */
 const UNSAFE_ERRORS: AuthErrorCode[] = [
   'validation_failed',
@@ -51,6 +54,7 @@ export function Describe(route: RouteDescription): MethodDecorator {
       ...(route.errors ?? []),
       ...(isSafe ? [] : UNSAFE_ERRORS),
       ...(isPublic ? [] : TICKET_ERRORS),
+      ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
       'unavailable',
     ]);
     const { summary, description } = route;

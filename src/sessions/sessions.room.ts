@@ -1,5 +1,6 @@
 import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
+import { RateLimitStore } from '../limits/rate-limit.store.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
@@ -15,6 +16,7 @@ import { SessionSightings } from './session-sightings.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
 import { SessionsController } from './sessions.controller.js';
 import { STORAGES, Storage } from './storage.js';
+import { StoredRateLimits } from './stored-rate-limits.js';
 
 export const sessionsRoom: Room = {
   name: 'sessions',
@@ -26,6 +28,7 @@ export const sessionsRoom: Room = {
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
     { provide: RefreshTokenStore, inject: [Storage], useFactory: (storage: Storage) => storage.refreshTokens },
     { provide: AtomicPrimitives, inject: [Storage], useFactory: (storage: Storage) => storage.atomics },
+    { provide: RateLimitStore, useClass: StoredRateLimits },
     { provide: SnapshotSource, useClass: StoredSnapshots },
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
     SessionSightings,

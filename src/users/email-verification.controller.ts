@@ -3,6 +3,8 @@ import { IsString } from 'class-validator';
 import { Public } from '../access/public.decorator.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
+import { MAILS } from '../limits/rate-limit-rule.js';
+import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { EmailVerificationService } from './email-verification.service.js';
 import { IsEmailAddress } from './is-email-address.js';
 import { VERIFICATION_PAGE, VERIFICATION_PAGE_POLICY } from './verification-page.js';
@@ -60,6 +62,7 @@ export class EmailVerificationController {
   })
   @Post('verification')
   @Public()
+  @RateLimited(MAILS)
   @HttpCode(202)
   async sendVerification(@Body() { email }: SendVerificationRequest): Promise<VerificationSentReply> {
     await this.verifications.sendAgain(email);

@@ -3,6 +3,8 @@ import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Public } from '../../access/public.decorator.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { MAILS } from '../../limits/rate-limit-rule.js';
+import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 import { VerificationSentReply } from '../../users/verification-sent.reply.js';
 import { RegistrationService } from './registration.service.js';
@@ -50,6 +52,7 @@ export class RegistrationController {
   })
   @Post()
   @Public()
+  @RateLimited(MAILS)
   @HttpCode(202)
   async register(@Body() { email, password, name }: RegisterRequest): Promise<VerificationSentReply> {
     await this.registrations.register({ email, password, name: name || null });

@@ -6,6 +6,8 @@ import { originOf } from '../../access/request-origin.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import type { RateLimitRule } from '../../limits/rate-limit-rule.js';
+import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { RefreshService } from './refresh.service.js';
 import { TokenCookies } from './token-cookies.js';
 
@@ -34,6 +36,13 @@ class RefreshReply {
   refreshToken?: string;
 }
 
+/** A refresh asks the store anyway; this call is not to ask it twice. */
+const REFRESHES: RateLimitRule = {
+  most: { ip: ({ loginAttempts }) => 100 * loginAttempts },
+  counted: 'node',
+  failuresOnly: true,
+};
+
 @AuthController('auth/refresh', 'Tokens')
 export class RefreshController {
   constructor(
@@ -51,6 +60,7 @@ export class RefreshController {
   })
   @Post()
   @Public()
+  @RateLimited(REFRESHES)
   @HttpCode(200)
   async refreshTokens(
     @Body() body: RefreshRequest,

@@ -1,0 +1,12 @@
+import type { Room } from '../config/room.js';
+import { LimitKeys } from './limit-keys.js';
+import { limitOptions } from './limit-options.js';
+import { RateLimitHeaders } from './rate-limit-headers.js';
+import { RateLimiter } from './rate-limiter.js';
+
+/** `RateLimitStore` itself comes from the room of the stores. */
+export const limitsRoom: Room = {
+  name: 'limits',
+  options: limitOptions,
+  providers: [LimitKeys, RateLimitHeaders, RateLimiter],
+};

@@ -1,0 +1,54 @@
+import { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from './rate-limit.store.js';
+
+/** Some 10 MB at most, whoever sends what. */
+const MOST_COUNTERS = 50_000;
+
+/** Counters of this node alone, bounded: when there are too many, the one that began first is forgotten. */
+export class LocalBuckets extends RateLimitStore {
+  private readonly counters = new Map<string, { count: number; resetsAt: Date }>();
+
+  constructor(private readonly most = MOST_COUNTERS) {
+    super();
+  }
+
+  /** How many stand. */
+  get size(): number {
+    return this.counters.size;
+  }
+
+  async add(limits: readonly RateLimit[], now: Date): Promise<Tally[]> {
+    return limits.map((limit) => this.addOne(limit, now));
+  }
+
+  async takeBack(counted: readonly CountedLimit[]): Promise<void> {
+    for (const { key, resetsAt } of counted) {
+      const counter = this.counters.get(key);
+      if (counter?.resetsAt.getTime() === resetsAt.getTime() && counter.count > 0) counter.count -= 1;
+    }
+  }
+
+  async forget(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.counters.delete(key);
+  }
+
+  private addOne({ key, limit, windowSeconds }: RateLimit, now: Date): Tally {
+    const running = this.counters.get(key);
+    if (running && running.resetsAt > now) {
+      const added = running.count < limit;
+      if (added) running.count += 1;
+      return { added, count: Math.min(running.count, limit), resetsAt: running.resetsAt };
+    }
+    const resetsAt = new Date(now.getTime() + windowSeconds * 1000);
+    this.counters.delete(key);
+    this.makeRoom(now);
+    this.counters.set(key, { count: 1, resetsAt });
+    return { added: true, count: 1, resetsAt };
+  }
+
+  private makeRoom(now: Date): void {
+    for (const [key, { resetsAt }] of this.counters) {
+      if (resetsAt > now && this.counters.size < this.most) return;
+      this.counters.delete(key);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import ipaddr from 'ipaddr.js';
+
+/**
+ * What one client is counted by: an IPv4 address, or the /64 of an IPv6 address, as a household or a server gets at least that
+ * much to choose from. Null for what is no address. However an address is spelled, the answer is the same; an IPv4 address
+ * that arrives in an IPv6 one (mapped, or translated by NAT64) is that IPv4 address.
+ */
+export function networkOf(address: string): string | null {
+  if (!ipaddr.isValid(address)) return null;
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  const [, , , , , , high = 0, low = 0] = parsed.parts;
+  // RFC 6052: the whole of IPv4 stands in one /64 there.
+  if (parsed.range() === 'rfc6052') return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
+}

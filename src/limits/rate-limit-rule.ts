@@ -1,0 +1,27 @@
+import type { LimitOptions } from './limit-options.js';
+
+/**
+ * What a request is counted by: the client's address, the `email` in its body, or who is logged in. What a request does not
+ * have is not counted.
+ */
+export type LimitSubject = 'ip' | 'email' | 'user' | 'session';
+
+/** How often a route may be asked. */
+export interface RateLimitRule {
+  /** Per subject, the most requests in a window; a function is given the options. */
+  readonly most: Readonly<Partial<Record<LimitSubject, number | ((limits: Readonly<LimitOptions>) => number)>>>;
+  /** Default: `LOGIN_WINDOW_SECONDS`. */
+  readonly windowSeconds?: number;
+  /** Default `fleet`: exact over all nodes, one call to the store. `node`: each node for itself, without a call. */
+  readonly counted?: 'fleet' | 'node';
+  /** Whether what succeeds is given back. Default false. */
+  readonly failuresOnly?: boolean;
+}
+
+/** The rule of every route that mails an address it is given: per that address, whosever it is, and per client. */
+export const MAILS: RateLimitRule = {
+  most: {
+    email: ({ mailsPerAddress, loginAttempts }) => mailsPerAddress || loginAttempts,
+    ip: ({ mailsPerIp, loginAttempts }) => mailsPerIp || 100 * loginAttempts,
+  },
+};

@@ -1,0 +1,108 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { catchError, concatMap, from, type Observable, switchMap } from 'rxjs';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { originOf } from '../access/request-origin.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { Options } from '../config/options.js';
+import { RATE_LIMITED } from '../http/api-docs.js';
+import { toAuthError } from '../http/problem-details.filter.js';
+import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
+import { LimitKeys } from './limit-keys.js';
+import { limitOptions } from './limit-options.js';
+import type { RateLimit } from './rate-limit.store.js';
+import { RateLimitHeaders } from './rate-limit-headers.js';
+import type { LimitSubject, RateLimitRule } from './rate-limit-rule.js';
+import { RateLimiter, type Taken } from './rate-limiter.js';
+
+/** Nothing came of such a request. */
+const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
+  'validation_failed',
+  'payload_too_large',
+  'unsupported_media_type',
+  'unavailable',
+]);
+
+/** What `@RateLimited` puts around a handler: after the guards, before anything is validated or done. */
+@Injectable()
+export class RateLimitInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly limiter: RateLimiter,
+    private readonly keys: LimitKeys,
+    private readonly headers: RateLimitHeaders,
+    private readonly audit: AuditSink,
+    private readonly options: Options,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const rule = this.reflector.get<RateLimitRule>(RATE_LIMITED, context.getHandler());
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    const reply = context.switchToHttp().getResponse<HttpReply>();
+    const limits = this.limitsFor(rule, `${context.getClass().name}.${context.getHandler().name}`, request);
+    return from(this.enter(rule, limits, request, reply)).pipe(
+      switchMap((taken) =>
+        next.handle().pipe(
+          concatMap((answer) => from(rule.failuresOnly ? this.giveBack(taken, answer) : [answer])),
+          catchError((thrown) => from(this.leave(taken, thrown))),
+        ),
+      ),
+    );
+  }
+
+  /** @throws AuthError `rate_limited` */
+  private async enter(
+    { counted }: RateLimitRule,
+    limits: readonly RateLimit[],
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<Taken> {
+    const taken = counted === 'node' ? await this.limiter.takeHere(limits) : await this.limiter.take(limits);
+    const { full, counts } = taken;
+    // How often an address was written to before is nobody's business but its owner's.
+    this.headers.write(reply, full ? [full] : counts.filter(({ key }) => !key.startsWith('email:')));
+    if (!full) return taken;
+    const reason = `limit_by_${full.key.split(':', 1)[0]}`;
+    await this.audit.record({
+      type: 'limits.refused',
+      reason,
+      userId: request.auth?.user.id,
+      origin: originOf(request),
+    });
+    throw new AuthError('rate_limited', { reason, retryAfterSeconds: this.headers.secondsUntil(full.resetsAt) });
+  }
+
+  private async giveBack<T>(taken: Taken, answer: T): Promise<T> {
+    await this.limiter.giveBack(taken);
+    return answer;
+  }
+
+  private async leave(taken: Taken, thrown: unknown): Promise<never> {
+    if (NOT_COUNTED.has(toAuthError(thrown).code)) await this.limiter.giveBack(taken);
+    throw thrown;
+  }
+
+  private limitsFor({ most, windowSeconds }: RateLimitRule, handler: string, request: HttpRequest): RateLimit[] {
+    const limits = this.options.of(limitOptions);
+    const found: RateLimit[] = [];
+    for (const [subject, allowed] of Object.entries(most)) {
+      const id = this.idOf(subject as LimitSubject, request);
+      if (id === undefined || allowed === undefined) continue;
+      const limit = typeof allowed === 'function' ? allowed(limits) : allowed;
+      found.push({
+        key: `${subject}:${handler}:${id}`,
+        limit,
+        windowSeconds: windowSeconds ?? limits.loginWindowSeconds,
+      });
+    }
+    return found;
+  }
+
+  private idOf(subject: LimitSubject, request: HttpRequest): string | undefined {
+    if (subject === 'ip') return this.keys.network(request);
+    if (subject === 'user') return request.auth?.user.id;
+    if (subject === 'session') return request.auth?.session.id;
+    const { email } = (request.body ?? {}) as { email?: unknown };
+    return typeof email === 'string' ? this.keys.email(email) : undefined;
+  }
+}

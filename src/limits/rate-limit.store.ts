@@ -1,0 +1,46 @@
+/** How often something may happen. */
+export interface RateLimit {
+  /** What is counted: any text. No address of a person, only what `LimitKeys` makes of it. */
+  readonly key: string;
+  /** At least 1. */
+  readonly limit: number;
+  /** Counting starts anew so long after the first; refusals prolong nothing. */
+  readonly windowSeconds: number;
+}
+
+/** A counter after an attempt to add to it. */
+export interface Tally {
+  /** Whether it was counted; false when the limit had been reached. */
+  readonly added: boolean;
+  /** What stands, this one included if it was counted. Never above the limit. */
+  readonly count: number;
+  /** When counting starts anew. */
+  readonly resetsAt: Date;
+}
+
+/** What was counted, and in which window. */
+export interface CountedLimit {
+  readonly key: string;
+  readonly resetsAt: Date;
+}
+
+/**
+ * Where rate limits are counted. Exact: however many nodes add at once, no counter passes its limit. Default: the store that
+ * `SESSION_STORE` chose. While it fails, each node counts for itself, and more strictly.
+ *
+ * `exerciseRateLimitStore` of `coatcheck/testing` proves a replacement.
+ *
+ * @example
+ * class GatewayLimits extends RateLimitStore { ... }
+ * AuthModule.forRoot({ ..., providers: [{ provide: RateLimitStore, useClass: GatewayLimits }] })
+ */
+export abstract class RateLimitStore {
+  /** Adds one to each counter that is below its limit, whatever the others say. Keys differ. Answers in the order given. */
+  abstract add(limits: readonly RateLimit[], now: Date): Promise<Tally[]>;
+
+  /** Subtracts one from each counter whose window is still the one counted in; never below 0. */
+  abstract takeBack(counted: readonly CountedLimit[]): Promise<void>;
+
+  /** Has counting start anew. */
+  abstract forget(keys: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,87 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { LocalBuckets } from './local-buckets.js';
+import { type RateLimit, RateLimitStore, type Tally } from './rate-limit.store.js';
+
+/** A store that failed is not asked again for so long: each of a flood would wait for it. */
+const PAUSE_MS = 1_000;
+/** While each node counts for itself, each allows this part of the limit. */
+const STRICTER = 4;
+
+/** What came of counting a request under one or several limits. */
+export interface Taken {
+  /** Whether all of them had room. Otherwise none has counted it. */
+  readonly admitted: boolean;
+  /** Each limit with its counter, in the order asked for. */
+  readonly counts: readonly (RateLimit & Tally)[];
+  /** The first that was full; undefined when admitted. */
+  readonly full: (RateLimit & Tally) | undefined;
+  /** Who counted. */
+  readonly store: RateLimitStore;
+}
+
+/** Counts requests under limits. Never off: while the store is out of reach, this node counts for itself. */
+@Injectable()
+export class RateLimiter {
+  private readonly logger = new Logger('limits');
+  private readonly local = new LocalBuckets();
+  private readonly node = new LocalBuckets();
+  private pausedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly store: RateLimitStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Counts one request under all of these limits, or under none. Throws nothing. */
+  async take(limits: readonly RateLimit[]): Promise<Taken> {
+    if (performance.now() < this.pausedUntil) return this.takeLocally(limits);
+    try {
+      return await this.takeFrom(this.store, limits);
+    } catch (error) {
+      this.pause(error);
+      return this.takeLocally(limits);
+    }
+  }
+
+  /** The same, counted by this node alone and without a call to any store: for routes that answer from this node's view. */
+  takeHere(limits: readonly RateLimit[]): Promise<Taken> {
+    return this.takeFrom(this.node, limits);
+  }
+
+  /** As if it had not been counted. Throws nothing: what cannot be given back runs out. */
+  async giveBack({ admitted, counts, store }: Taken): Promise<void> {
+    if (admitted && counts.length > 0) await store.takeBack(counts).catch((error) => this.pause(error));
+  }
+
+  /** Has counting start anew. Throws nothing. */
+  async forget(keys: readonly string[]): Promise<void> {
+    await this.local.forget(keys);
+    await this.store.forget(keys).catch((error) => this.pause(error));
+  }
+
+  private async takeFrom(store: RateLimitStore, limits: readonly RateLimit[]): Promise<Taken> {
+    if (limits.length === 0) return { admitted: true, counts: [], full: undefined, store };
+    const tallies = await store.add(limits, this.clock.now());
+    const counts = limits.map((limit, i) => ({ ...limit, ...tallies[i]! }));
+    const full = counts.find(({ added }) => !added);
+    const counted = counts.filter(({ added }) => added);
+    // Who is refused by one limit must not use up another: else whoever is stopped could go on stopping others.
+    if (full && counted.length > 0) await store.takeBack(counted);
+    return { admitted: !full, counts, full, store };
+  }
+
+  private takeLocally(limits: readonly RateLimit[]): Promise<Taken> {
+    const strict = limits.map((limit) => ({ ...limit, limit: Math.max(1, Math.floor(limit.limit / STRICTER)) }));
+    return this.takeFrom(this.local, strict);
+  }
+
+  private pause(error: unknown): void {
+    if (performance.now() >= this.pausedUntil) {
+      this.logger.warn(
+        `rate limits are counted by this node alone: ${error instanceof Error ? error.message : 'unknown'}`,
+      );
+    }
+    this.pausedUntil = performance.now() + PAUSE_MS;
+  }
+}
