@@ -10,11 +10,13 @@ import { PasswordFreeRegistrations1795237200410 } from './1795237200410-password
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
 import { UpkeepAddIndexes1795237200520 } from './1795237200520-upkeep-add-indexes.js';
+import { LoginCreateLockoutsAndKnownDevices1795237200600 } from './1795237200600-login-create-lockouts-and-known-devices.js';
 
 export {
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
+  LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
@@ -38,4 +40,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   UpkeepAddIndexes1795237200520,
+  LoginCreateLockoutsAndKnownDevices1795237200600,
 ];

@@ -76,7 +76,7 @@ export class LoginController {
     summary: 'Log in with a password',
     description: 'Leaves a session behind and hands out its ticket: a cookie, or tokens.',
     answers: { 200: { description: 'Logged in.', type: LoginReply } },
-    errors: ['invalid_credentials', 'email_unverified', 'user_banned'],
+    errors: ['invalid_credentials', 'email_unverified', 'user_banned', 'rate_limited'],
   })
   @Post()
   @Public()

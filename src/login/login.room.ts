@@ -1,12 +1,41 @@
 import type { Room } from '../config/room.js';
+import { deleting } from '../kernel/chore.js';
 import { Admission } from './admission.js';
+import { DeviceVisits } from './devices/device-visits.js';
+import { KnownDeviceEntity } from './devices/known-device.entity.js';
+import { KnownDevices } from './devices/known-devices.js';
+import { LockNotices } from './lockout/lock-notices.js';
+import { LockoutEntity } from './lockout/lockout.entity.js';
+import { Lockout } from './lockout/lockout.js';
+import { UnlockController } from './lockout/unlock.controller.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
+import { LoginAttempts } from './login-attempts.js';
+import { loginOptions } from './login-options.js';
 import { LoginOutcomes, loginFigures } from './login-outcomes.js';
+import { LoginPlaces } from './login-places.js';
 
 export const loginRoom: Room = {
   name: 'login',
-  controllers: [LoginController],
+  options: loginOptions,
+  entities: [LockoutEntity, KnownDeviceEntity],
+  controllers: [LoginController, UnlockController],
+  chores: {
+    useFactory: () => [
+      deleting('lockouts', 'subject', 'expires_at < $1'),
+      deleting('known_devices', 'id', 'expires_at < $1'),
+    ],
+  },
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },
-  providers: [Admission, LoginOutcomes, LoginService],
+  providers: [
+    Admission,
+    KnownDevices,
+    DeviceVisits,
+    Lockout,
+    LockNotices,
+    LoginPlaces,
+    LoginAttempts,
+    LoginOutcomes,
+    LoginService,
+  ],
 };

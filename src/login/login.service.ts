@@ -16,7 +16,9 @@ import {
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import { toAuthUser } from '../users/user.store.js';
 import { Admission } from './admission.js';
+import { DeviceVisits } from './devices/device-visits.js';
 import { FACTORS, Factor } from './factor.js';
+import { LoginAttempts } from './login-attempts.js';
 import { LoginOutcomes } from './login-outcomes.js';
 
 /** How the client wants to be recognised from now on. */
@@ -40,9 +42,11 @@ export class LoginService {
   constructor(
     @Inject(FACTORS) private readonly factors: readonly Factor[],
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly attempts: LoginAttempts,
     private readonly admission: Admission,
     private readonly logout: LogoutService,
     private readonly sessions: SessionService,
+    private readonly visits: DeviceVisits,
     private readonly audit: AuditSink,
     private readonly outcomes: LoginOutcomes,
   ) {}
@@ -51,6 +55,7 @@ export class LoginService {
    * Logs in with one factor, whose proof is in the request's validated body.
    *
    * @throws AuthError `validation_failed` for a strategy that is not switched on
+   * @throws AuthError `rate_limited` after too many wrong proofs
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
    */
@@ -68,7 +73,10 @@ export class LoginService {
     const factor = this.factorNamed(factorName);
     const origin = originOf(request);
 
-    const user = await factor.prove(request).catch((error) => this.refused(error, factor, origin));
+    const attempt = { email: factor.claimedEmail(request), request, reply };
+    const { proven: user, device } = await this.attempts
+      .judge(attempt, (isLocked) => factor.prove(request, isLocked))
+      .catch((error) => this.refused(error, factor, origin));
     this.admission.admit(user);
     await this.logout.makeRoom(strategy, request, reply);
     const started = await this.sessions.start(user, {
@@ -80,6 +88,7 @@ export class LoginService {
     const known = toAuthUser(user);
     const tickets = await strategy.delivery.deliver(started, known, wishes.transport ?? 'split', request, reply);
 
+    await this.visits.remember({ user: known, device, tickets, origin }, reply);
     return { user: known, session: toAuthSession(started.session, known.id), tickets };
   }
 

@@ -66,6 +66,7 @@ describe('the OpenAPI document', () => {
       [
         'get /.well-known/jwks.json',
         'get /auth/email/verify',
+        'get /auth/unlock',
         'get /dev/outbox',
         'get /example/public',
         'get /health/live',
@@ -76,6 +77,7 @@ describe('the OpenAPI document', () => {
         'post /auth/logout',
         'post /auth/refresh',
         'post /auth/register',
+        'post /auth/unlock',
       ].sort(),
     );
   });

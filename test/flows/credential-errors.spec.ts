@@ -4,9 +4,12 @@ import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService } from './combinations.js';
 
+/** Those of the last tell a client of its own requests before. */
+const BY_NATURE = ['date', 'x-request-id', 'ratelimit-remaining', 'ratelimit-reset'];
+
 /** All of a reply that a client can compare, without what differs by nature. */
 function visible({ status, headers, body }: TestReply): unknown {
-  const kept = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
+  const kept = [...headers].filter(([name]) => !BY_NATURE.includes(name));
   return { status, headers: kept, body: { ...body, requestId: '' } };
 }
 

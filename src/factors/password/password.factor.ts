@@ -17,7 +17,12 @@ export class PasswordFactor extends Factor {
     super();
   }
 
-  prove({ body }: HttpRequest): Promise<UserRecord> {
+  override claimedEmail({ body }: HttpRequest): string | null {
+    const { email } = (body ?? {}) as { email?: unknown };
+    return typeof email === 'string' ? email : null;
+  }
+
+  prove({ body }: HttpRequest, isLocked = false): Promise<UserRecord> {
     const { email, password } = (body ?? {}) as Record<string, unknown>;
     return new Promise((resolve, reject) => {
       const answer = (error: unknown, user?: unknown, info?: unknown) => {
@@ -27,7 +32,11 @@ export class PasswordFactor extends Factor {
       };
       const authenticate = this.authenticator.authenticate('password', { session: false }, answer);
       // passport-local also looks into the query string, where a password would end up in every access log.
-      authenticate({ body: { email, password } } as Request, undefined as unknown as Response, reject);
+      authenticate(
+        { body: { email, password }, isLocked } as unknown as Request,
+        undefined as unknown as Response,
+        reject,
+      );
     });
   }
 }

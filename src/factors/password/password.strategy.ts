@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 import { AUTHENTICATOR } from '../../access/strategy.js';
@@ -13,12 +14,13 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
     @Inject(AUTHENTICATOR) authenticator: passport.Authenticator,
     private readonly passwords: PasswordVerifier,
   ) {
-    super({ usernameField: 'email', passwordField: 'password', session: false });
+    super({ usernameField: 'email', passwordField: 'password', session: false, passReqToCallback: true });
     authenticator.use('password', this);
   }
 
-  validate(email: string, password: string): Promise<UserRecord> {
-    return this.passwords.check(email, password);
+  validate(request: Request, email: string, password: string): Promise<UserRecord> {
+    const { isLocked } = request as Request & { isLocked?: boolean };
+    return this.passwords.check(email, password, isLocked);
   }
 
   /** Not the process-wide one, where the last application to start would answer for all. It is asked for too early to be ours. */

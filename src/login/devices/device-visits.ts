@@ -1,0 +1,66 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { HttpReply } from '../../access/http-exchange.js';
+import type { RequestOrigin } from '../../access/request-origin.js';
+import { Options } from '../../config/options.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+import { Clock } from '../../kernel/clock.js';
+import { LimitKeys } from '../../limits/limit-keys.js';
+import { limitOptions } from '../../limits/limit-options.js';
+import { RateLimiter } from '../../limits/rate-limiter.js';
+import { Notices } from '../../mail/notices.js';
+import { deviceName } from '../../sessions/device-name.js';
+import type { DeliveredTickets } from '../../sessions/ticket-delivery.js';
+import { loginOptions } from '../login-options.js';
+import { type KnownDevice, KnownDevices } from './known-devices.js';
+
+/** A login that has succeeded. */
+export interface DeviceVisit {
+  readonly user: AuthUser;
+  readonly device: KnownDevice | null;
+  readonly tickets: DeliveredTickets;
+  readonly origin: RequestOrigin;
+}
+
+/** Remembers where users log in from, and tells them when it is somewhere new. */
+@Injectable()
+export class DeviceVisits {
+  private readonly logger = new Logger('login');
+  private readonly isTold: boolean;
+  private readonly most: { readonly limit: number; readonly windowSeconds: number };
+
+  constructor(
+    private readonly devices: KnownDevices,
+    private readonly keys: LimitKeys,
+    private readonly limiter: RateLimiter,
+    private readonly notices: Notices,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    const { loginAttempts, loginWindowSeconds } = options.of(limitOptions);
+    this.most = { limit: loginAttempts, windowSeconds: loginWindowSeconds };
+    this.isTold = options.of(loginOptions).newDeviceNotice;
+  }
+
+  /** Never fails: the login it follows has succeeded. */
+  async remember({ user, device, tickets, origin }: DeviceVisit, reply: HttpReply): Promise<void> {
+    // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
+    const keepsCookies = tickets.refreshToken === undefined;
+    const login = { userId: user.id, emailHash: this.keys.email(user.email), known: device, keepsCookies };
+    try {
+      const isNew = await this.devices.remember(login, reply);
+      if (isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);
+    } catch (error) {
+      this.logger.warn(`a device was not remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
+    }
+  }
+
+  /** A program that keeps no cookies is new each time. */
+  private async isDue(userId: string): Promise<boolean> {
+    const { admitted } = await this.limiter.take([{ key: `new-device-notice:${userId}`, ...this.most }]);
+    return admitted;
+  }
+
+  private tell(user: AuthUser, { userAgent }: RequestOrigin): Promise<void> {
+    return this.notices.send('new-device', user, { at: this.clock.now().toISOString(), device: deviceName(userAgent) });
+  }
+}

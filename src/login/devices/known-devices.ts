@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Cookies } from '../../access/cookies.js';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { Options } from '../../config/options.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { Clock } from '../../kernel/clock.js';
+import { mintSecretToken, parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
+import { loginOptions } from '../login-options.js';
+import { KnownDeviceEntity } from './known-device.entity.js';
+
+/** Logins by clients that keep no cookies make a new one each: the oldest go. */
+const MOST_PER_USER = 50;
+
+/** A device that was seen a shorter time ago is not written again. */
+const SEEN_EVERY_MS = 86_400_000;
+
+/** A device that a request proves to come from. */
+export interface KnownDevice {
+  readonly id: string;
+  readonly userId: string;
+  readonly emailHash: string;
+  readonly lastSeenAt: Date;
+  /** The cookie's value. */
+  readonly token: string;
+}
+
+/** A login that has succeeded. */
+export interface DeviceLogin {
+  readonly userId: string;
+  /** By `LimitKeys.email`. */
+  readonly emailHash: string;
+  /** The one that was recognised in the request, if it was. */
+  readonly known: KnownDevice | null;
+  /** Whether the client keeps cookies; otherwise it is told no secret, and remains unknown. */
+  readonly keepsCookies: boolean;
+}
+
+/** The browsers each user has logged in from, by a cookie that opens nothing. */
+@Injectable()
+export class KnownDevices {
+  private readonly cookieName: string;
+  private readonly lifeSeconds: number;
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly cookies: Cookies,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.cookieName = cookies.hostName('device');
+    this.lifeSeconds = options.of(loginOptions).knownDeviceSeconds;
+  }
+
+  /** The device a request proves to come from; null without a look-up when it holds no such cookie. */
+  async recognise(request: HttpRequest): Promise<KnownDevice | null> {
+    const [value, ...others] = this.cookies.read(request, this.cookieName);
+    const parsed = others.length === 0 ? parseSecretToken(value) : null;
+    if (!value || !parsed) return null;
+    const device = await this.dataSource.manager.findOneBy(KnownDeviceEntity, { id: parsed.id });
+    const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
+    return device && isGenuine && device.expiresAt > this.clock.now() ? { ...device, token: value } : null;
+  }
+
+  /** Remembers the device of a login. Answers whether it is new to a user who has others. */
+  async remember(login: DeviceLogin, reply: HttpReply): Promise<boolean> {
+    const { userId, emailHash, known, keepsCookies } = login;
+    if (known?.userId === userId && (await this.seeAgain(known, emailHash, reply))) return false;
+    const { id, token, secretHash } = mintSecretToken();
+    const now = this.clock.now();
+    const seen = { createdAt: now, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
+    const others = await this.dataSource.manager.countBy(KnownDeviceEntity, { userId });
+    await this.dataSource.manager.insert(KnownDeviceEntity, { id, userId, emailHash, secretHash, ...seen });
+    if (others >= MOST_PER_USER) await this.forgetOldest(userId);
+    if (keepsCookies) this.setCookie(token, reply);
+    return others > 0;
+  }
+
+  /** False when it was forgotten meanwhile. */
+  private async seeAgain(device: KnownDevice, emailHash: string, reply: HttpReply): Promise<boolean> {
+    const now = this.clock.now();
+    const isRecent = now.getTime() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
+    if (isRecent && device.emailHash === emailHash) return true;
+    const seen = { emailHash, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
+    const { affected } = await this.dataSource.manager.update(KnownDeviceEntity, { id: device.id }, seen);
+    if (affected === 1) this.setCookie(device.token, reply);
+    return affected === 1;
+  }
+
+  /** Every device is unknown again: when the password was changed or reset (P-11). */
+  async forgetAll(userId: string, within?: EntityManager): Promise<void> {
+    await (within ?? this.dataSource.manager).delete(KnownDeviceEntity, { userId });
+  }
+
+  private setCookie(value: string, reply: HttpReply): void {
+    this.cookies.set(reply, { name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });
+  }
+
+  private async forgetOldest(userId: string): Promise<void> {
+    await this.dataSource.query(
+      `DELETE FROM known_devices WHERE id IN (
+         SELECT id FROM known_devices WHERE user_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_PER_USER})`,
+      [userId],
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Options } from '../../config/options.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { Clock } from '../../kernel/clock.js';
+import { LimitKeys } from '../../limits/limit-keys.js';
+import { RateLimiter } from '../../limits/rate-limiter.js';
+import { loginOptions } from '../login-options.js';
+import { LockoutEntity } from './lockout.entity.js';
+
+/** Failures that are further apart than this are not in a row. */
+const FORGOTTEN_AFTER_SECONDS = 86_400;
+
+/** How a subject stands. */
+export interface LockoutStanding {
+  readonly failures: number;
+  readonly isLocked: boolean;
+}
+
+/**
+ * Counts failures in a row, and locks. A subject is an e-mail address, whosever it is or nobody's, as the devices that no user
+ * knows claim it; or one known device. So strangers lock out strangers only.
+ */
+@Injectable()
+export class Lockout {
+  private readonly most: number;
+  private readonly seconds: number;
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly keys: LimitKeys,
+    private readonly limiter: RateLimiter,
+    options: Options,
+  ) {
+    const { lockoutFailures, lockoutSeconds } = options.of(loginOptions);
+    this.most = lockoutFailures;
+    this.seconds = lockoutSeconds;
+  }
+
+  async standingOf(subject: string): Promise<LockoutStanding> {
+    const row = await this.dataSource.manager.findOneBy(LockoutEntity, { subject });
+    const now = this.clock.now();
+    if (!row || row.expiresAt <= now) return { failures: 0, isLocked: false };
+    return { failures: row.failures, isLocked: row.lockedUntil !== null && row.lockedUntil > now };
+  }
+
+  /**
+   * Counts a failure, in one statement. Exactly one call of each lock answers true. While locked, nothing is counted: the lock
+   * cannot be prolonged.
+   */
+  async count(subject: string): Promise<boolean> {
+    const [row]: { lockedUntil: Date | null }[] = await this.dataSource.query(COUNT, [
+      subject,
+      this.clock.now(),
+      this.clock.in(FORGOTTEN_AFTER_SECONDS),
+      this.clock.in(this.seconds),
+      this.most,
+    ]);
+    return row !== undefined && row.lockedUntil !== null;
+  }
+
+  /** The proof was right: the failures before it are no longer in a row. A lock that was set meanwhile stands. */
+  async forgive(subject: string): Promise<void> {
+    await this.dataSource.query(
+      'DELETE FROM lockouts WHERE subject = $1 AND (locked_until IS NULL OR locked_until <= $2)',
+      [subject, this.clock.now()],
+    );
+  }
+
+  /**
+   * Unlocks a user, and lets logins to them be tried again at once: to be called when whoever reads the mailbox, or an
+   * operator, has said so (unlock link, password reset).
+   */
+  async clear({ email }: { readonly email: string }, within?: EntityManager): Promise<void> {
+    const key = this.keys.email(email);
+    await (within ?? this.dataSource.manager).delete(LockoutEntity, { subject: lockoutSubject(key) });
+    await this.limiter.forget([loginLimitKey(key)]);
+  }
+}
+
+/** An e-mail address (as `LimitKeys.email` has it) as seen from devices that are not known. */
+export function lockoutSubject(emailKey: string): string {
+  return `email:${emailKey}`;
+}
+
+/** The counter of failed logins to an e-mail address. */
+export function loginLimitKey(emailKey: string): string {
+  return `login-email:${emailKey}`;
+}
+
+/** $1 subject, $2 now, $3 when the row is forgotten, $4 until when a lock set now lasts, $5 failures that lock. */
+const COUNT = `
+  INSERT INTO lockouts AS l (subject, failures, locked_until, expires_at)
+    VALUES ($1, 1, CASE WHEN $5::integer <= 1 THEN $4::timestamptz END, $3)
+  ON CONFLICT (subject) DO UPDATE SET
+    failures = CASE WHEN l.locked_until IS NOT NULL OR l.expires_at <= $2 THEN 1 ELSE l.failures + 1 END,
+    locked_until = CASE
+      WHEN (CASE WHEN l.locked_until IS NOT NULL OR l.expires_at <= $2 THEN 1 ELSE l.failures + 1 END) >= $5::integer
+      THEN $4::timestamptz END,
+    expires_at = excluded.expires_at
+    WHERE l.locked_until IS NULL OR l.locked_until <= $2
+  RETURNING locked_until AS "lockedUntil"`;

@@ -1,0 +1,57 @@
+import { Body, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
+import { IsString } from 'class-validator';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import { Public } from '../../access/public.decorator.js';
+import { originOf } from '../../access/request-origin.js';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { Describe, Field } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import { MailedTokens } from '../../users/mailed-tokens.js';
+import { UNLOCK } from './lock-notices.js';
+import { Lockout } from './lockout.js';
+import { UNLOCK_PAGE, UNLOCK_PAGE_POLICY } from './unlock-page.js';
+
+class UnlockRequest {
+  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @IsString()
+  token!: string;
+}
+
+@AuthController('auth/unlock', 'Login')
+export class UnlockController {
+  constructor(
+    private readonly tokens: MailedTokens,
+    private readonly lockout: Lockout,
+    private readonly audit: AuditSink,
+  ) {}
+
+  @Describe({
+    summary: 'Unlock logging in',
+    description: 'Takes the token out of the mail that told of too many failed logins. Nobody is logged in by it.',
+    answers: { 204: { description: 'Unlocked.' } },
+    errors: ['invalid_token'],
+  })
+  @Post()
+  @Public()
+  @HttpCode(204)
+  async unlock(@Body() { token }: UnlockRequest, @Req() request: HttpRequest): Promise<void> {
+    const { userId, email } = await this.tokens.consume(token, UNLOCK);
+    await this.lockout.clear({ email });
+    await this.audit.record({ type: 'login.unlocked', userId, origin: originOf(request) });
+  }
+
+  @Describe({
+    summary: 'The page an unlock link opens',
+    description: 'HTML with one button that posts the token here. Opening it changes nothing.',
+    answers: { 200: { description: 'The page.' } },
+  })
+  @Get()
+  @Public()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Security-Policy', UNLOCK_PAGE_POLICY)
+  @Header('Referrer-Policy', 'no-referrer')
+  @Header('X-Content-Type-Options', 'nosniff')
+  showUnlockPage(): string {
+    return UNLOCK_PAGE;
+  }
+}
