@@ -2,21 +2,25 @@ import passport from 'passport';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
+import { accessOptions } from './access-options.js';
 import { AuthGuard } from './auth.guard.js';
 import { Cookies } from './cookies.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import { adapted } from './passport-framework.js';
+import { CsrfTokens } from './csrf-tokens.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
 
 export const accessRoom: Room = {
   name: 'access',
+  options: accessOptions,
   providers: [
     // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
     { provide: AUTHENTICATOR, useFactory: () => adapted(new passport.Authenticator()) },
     { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
     AuthGuard,
     Cookies,
+    CsrfTokens,
     CrossSiteGuardian,
     RequestRecognizer,
   ],

@@ -84,7 +84,11 @@ export class AuthGuard implements CanActivate {
   }
 
   private admit({ context: auth, carrier }: Recognition, request: HttpRequest, context: ExecutionContext): true {
-    if (carrier === 'cookie') this.crossSite.check(request);
+    if (carrier === 'cookie') {
+      this.crossSite.check(request);
+      // Ours take no forms.
+      if (!this.isAuthRoute(context)) this.crossSite.checkForm(request, auth.session);
+    }
     this.authorize(auth, context);
     request.user = auth.user;
     request.auth = auth;

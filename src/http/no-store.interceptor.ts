@@ -2,13 +2,26 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 
-/** Marks replies that may carry credentials: no cache may keep them. */
+/** What a reply of ours carries in whosever application; a page of ours brings a policy of its own. */
+const UNLESS_SAID = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+};
+
+/** Marks replies that may carry credentials: no cache may keep them, and no browser take them for a page. */
 @Injectable()
 export class NoStoreInterceptor implements NestInterceptor {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    this.adapterHost.httpAdapter.setHeader(context.switchToHttp().getResponse(), 'Cache-Control', 'no-store');
+    const adapter = this.adapterHost.httpAdapter;
+    const reply = context.switchToHttp().getResponse();
+    adapter.setHeader(reply, 'Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(UNLESS_SAID)) {
+      // A handler's own `@Header` has been set by now.
+      if (!adapter.getHeader(reply, name)) adapter.setHeader(reply, name, value);
+    }
     return next.handle();
   }
 }

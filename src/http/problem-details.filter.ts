@@ -53,6 +53,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     this.log(error, requestId);
     adapter.setHeader(reply, 'Content-Type', 'application/problem+json; charset=utf-8');
     adapter.setHeader(reply, 'Cache-Control', 'no-store');
+    adapter.setHeader(reply, 'X-Content-Type-Options', 'nosniff');
     adapter.setHeader(reply, 'X-Request-Id', requestId);
     if (error.status === 401) adapter.setHeader(reply, 'WWW-Authenticate', this.challengeFor(error));
     if (error.status === 429 || error.status === 503) {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { accessOptions } from '../access/access-options.js';
 import { AppModule } from '../app.module.js';
 import { sectionsOf } from '../auth.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
@@ -9,10 +10,12 @@ import { Options, type OptionValues } from '../config/options.js';
 import { requestIdFrom } from '../http/request-id.js';
 import { metricsOptions } from '../metrics/metrics-options.js';
 import { serveApiDocs } from './api-document.js';
+import { Cors } from './cors.js';
 import { answerFrameworkError } from './framework-error.js';
 import { parseStrictJson } from './json-parser.js';
 import { RequestTimes } from './request-times.js';
 import { RouteTable } from './route-table.js';
+import { SecurityHeaders } from './security-headers.js';
 import { serviceRoom } from './service.room.js';
 import { ServiceLogger } from './service-logger.js';
 import { serviceOptions } from './service-options.js';
@@ -34,6 +37,8 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const options = Options.resolve(serviceSections, values);
   const { nodeEnv } = options.of(coreOptions);
   const { logLevel, trustedProxies } = options.of(serviceOptions);
+  const security = new SecurityHeaders(isSecureOrigin(options.of(coreOptions)));
+  const cors = new Cors(options.of(accessOptions).corsOrigins);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
@@ -45,23 +50,22 @@ export async function createService(values: OptionValues, providers: Provider[] 
     // While it drains the service still answers what arrives on open connections; its own readiness says no.
     return503OnClosing: false,
     frameworkErrors: (_error: Error, request: { id: string }, reply: { raw: ServerResponse }) =>
-      answerFrameworkError(request.id, reply.raw),
+      answerFrameworkError(request.id, reply.raw, security.for('')),
   });
   RouteTable.watch(adapter.getInstance());
   // A microsecond a request, which nobody who reads no figures need pay.
   if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
-    reply.header('X-Request-Id', request.id);
-    done();
+    const { headers, isPreflight } = cors.answer(request.method, request.headers);
+    reply.headers({ 'X-Request-Id': request.id, ...security.for(request.url), ...headers });
+    if (isPreflight) reply.code(204).send();
+    else done();
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(values, providers), adapter, {
     logger: new ServiceLogger(logLevel, nodeEnv === 'production'),
     abortOnError: false,
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
-  // Over plain http, which only development has, upgraded requests would go nowhere.
-  const upgradeInsecureRequests = isSecureOrigin(options.of(coreOptions)) ? [] : null;
-  app.useSecurityHeaders({ contentSecurityPolicy: { directives: { upgradeInsecureRequests } } });
   serveApiDocs(app, options);
   await app.init();
   return app;

@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+const METHODS = 'GET, POST, PUT, PATCH, DELETE';
+const HEADERS = 'Content-Type, Authorization, X-API-Key, X-CSRF-Token, X-Request-Id';
+/** What a page may read beyond the body. */
+const EXPOSED = 'RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate, X-Request-Id';
+const PREFLIGHT_SECONDS = '600';
+
+/** What a reply to another origin carries. */
+export interface CorsAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether the request was only a question, to which this is the answer. */
+  readonly isPreflight: boolean;
+}
+
+/**
+ * Cross-origin calls, for exactly the origins listed: nothing is reflected, and `*` and `null` are nobody's. Without a list there is
+ * no CORS at all. To an origin not listed nothing is said, so its browser refuses.
+ */
+export class Cors {
+  private readonly origins: ReadonlySet<string>;
+
+  constructor(origins: readonly string[]) {
+    this.origins = new Set(origins);
+  }
+
+  answer(method: string, { origin, 'access-control-request-method': asked }: IncomingHttpHeaders): CorsAnswer {
+    if (this.origins.size === 0) return { headers: {}, isPreflight: false };
+    // Also to others: a cache must not give the answer to one origin to another.
+    if (origin === undefined || !this.origins.has(origin)) return { headers: { Vary: 'Origin' }, isPreflight: false };
+    const headers = {
+      Vary: 'Origin',
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Allow-Credentials': 'true',
+      'Access-Control-Expose-Headers': EXPOSED,
+    };
+    if (method !== 'OPTIONS' || asked === undefined) return { headers, isPreflight: false };
+    const { 'Access-Control-Expose-Headers': _exposed, ...common } = headers;
+    const allowed = { 'Access-Control-Allow-Methods': METHODS, 'Access-Control-Allow-Headers': HEADERS };
+    return { headers: { ...common, ...allowed, 'Access-Control-Max-Age': PREFLIGHT_SECONDS }, isPreflight: true };
+  }
+}
