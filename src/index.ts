@@ -2,6 +2,7 @@
 
 export { AuthGuard } from './access/auth.guard.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
+export { CsrfTokens } from './access/csrf-tokens.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
 export type { RequestOrigin } from './access/request-origin.js';
@@ -69,8 +70,16 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
+export { LimitKeys } from './limits/limit-keys.js';
+export { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from './limits/rate-limit.store.js';
+export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limit-rule.js';
+export { RateLimited } from './limits/rate-limited.decorator.js';
+export { RateLimiter, type Taken } from './limits/rate-limiter.js';
+export { type DeviceLogin, type KnownDevice, KnownDevices } from './login/devices/known-devices.js';
 export { FACTORS, Factor } from './login/factor.js';
+export { Lockout, type LockoutStanding } from './login/lockout/lockout.js';
 export { type Login, LoginService, type LoginWishes } from './login/login.service.js';
+export { type Judged, type LoginAttempt, LoginAttempts } from './login/login-attempts.js';
 export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
 export type { EventValues, LetterKind, LetterValues, LinkValues, NoticeKind } from './mail/letters/letter-values.js';
 export { Letters } from './mail/letters/letters.js';
@@ -94,7 +103,13 @@ export {
 } from './revocation/revocation-feed.js';
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
 export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
-export { type Allowance, AtomicPrimitives, type Count } from './sessions/atomic-primitives.js';
+export {
+  type Addition,
+  type Allowance,
+  AtomicPrimitives,
+  type Count,
+  type CountedAddition,
+} from './sessions/atomic-primitives.js';
 export {
   type RefreshTokenRecord,
   RefreshTokenStore,
