@@ -6,8 +6,8 @@ import { accessOptions } from './access-options.js';
 import { AuthGuard } from './auth.guard.js';
 import { Cookies } from './cookies.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
-import { adapted } from './passport-framework.js';
 import { CsrfTokens } from './csrf-tokens.js';
+import { adapted } from './passport-framework.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
 
