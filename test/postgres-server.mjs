@@ -1,5 +1,6 @@
 // Runs one throw-away PostgreSQL for as long as the process that forked this one lives. With the argument `durable` it commits
-// as PostgreSQL does by itself, for measurements.
+// as PostgreSQL does by itself, and keeps what it has confirmed when it crashes. `{ id, do: 'url' | 'stop' | 'crash' | 'start' }`
+// is answered by `{ id, result }`.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -32,7 +33,23 @@ const server = new EmbeddedPostgres({
   onError: (error) => log.push(String(error)),
 });
 
+const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+const actions = {
+  url: () => url,
+  // PostgreSQL calls these shutdowns fast and immediate.
+  stop: () => shutDown('SIGINT'),
+  crash: () => shutDown('SIGQUIT'),
+  start: () => server.start(),
+};
+
 const started = start();
+process.on('message', async ({ id, do: action }) => {
+  await started;
+  Promise.resolve(actions[action]()).then(
+    (result) => process.send?.({ id, result }),
+    (error) => process.send?.({ id, failure: [String(error), ...log.slice(-20)].join('\n') }),
+  );
+});
 // Also when the parent was killed: then nobody else is left to stop the server.
 process.on('disconnect', () => started.then(stop));
 
@@ -40,11 +57,16 @@ async function start() {
   try {
     await server.initialise();
     await server.start();
-    process.send?.({ url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` });
+    process.send?.({ url });
   } catch (error) {
     process.send?.({ failure: [String(error), ...log.slice(-20)].join('\n') });
     await stop();
   }
+}
+
+/** Not `server.stop()`: that deletes the data. */
+function shutDown(signal) {
+  return new Promise((resolve) => server.process.once('exit', () => resolve()).kill(signal));
 }
 
 async function stop() {

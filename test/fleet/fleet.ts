@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { Child } from './child.js';
+import { HttpClient } from './http-connection.js';
+import { StoreProxy } from './store-proxy.js';
+import { freePort, type StoreKind, Stores } from './stores.js';
+
+const MAIN = resolve(__dirname, '../../dist/src/main.js');
+
+/** One node: a process of its own, reached by HTTP, and its way to the store of sessions. */
+export interface FleetNode {
+  readonly index: number;
+  readonly port: number;
+  readonly client: HttpClient;
+  readonly proxy: StoreProxy;
+  /** Not killed and not stopped. */
+  isAwake: boolean;
+}
+
+/** What the nodes of a fleet share and what tells them apart. */
+export interface FleetSettings {
+  readonly size: number;
+  readonly leaseSeconds: number;
+}
+
+/** Several real processes of the service on one store, each behind a proxy of its own, and an operator. */
+export class Fleet {
+  readonly nodes: FleetNode[] = [];
+  private keeper!: Child;
+  private operator!: Child;
+  stores!: Stores;
+  private shared: NodeJS.ProcessEnv = {};
+  private readonly offsets: number[] = [];
+
+  private constructor(readonly settings: FleetSettings) {}
+
+  static async start(kind: StoreKind, settings: FleetSettings): Promise<Fleet> {
+    const fleet = new Fleet(settings);
+    try {
+      await fleet.begin(kind);
+      return fleet;
+    } catch (error) {
+      await fleet.end();
+      throw error;
+    }
+  }
+
+  /** Sends a signal to a node's process. */
+  async signal(node: FleetNode, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): Promise<void> {
+    node.isAwake = signal === 'SIGCONT';
+    await this.keeper.ask({ do: 'signal', name: `node-${node.index}`, signal });
+  }
+
+  /** Starts the process of a node that was killed, at its old address. */
+  async boot(node: FleetNode): Promise<void> {
+    await this.keeper.ask({
+      do: 'start',
+      name: `node-${node.index}`,
+      command: process.execPath,
+      args: [MAIN],
+      env: {
+        ...this.shared,
+        ...this.storesBy(await this.addressOf(node)),
+        PORT: String(node.port),
+        CLOCK_OFFSET_SECONDS: String(this.offsets[node.index] ?? 0),
+      },
+      ready: 'listens on',
+    });
+    node.isAwake = true;
+  }
+
+  /** Restarts every node, with its clock so many seconds off. */
+  async setClocks(offsets: readonly number[]): Promise<void> {
+    for (const node of this.nodes) {
+      await this.signal(node, 'SIGTERM');
+      this.offsets[node.index] = offsets[node.index] ?? 0;
+      await this.boot(node);
+    }
+  }
+
+  /** Has the operator do something; resolves when it is done, and throws when it is not known to be. */
+  operate<T>(order: object): Promise<T> {
+    return this.operator.ask<T>(order);
+  }
+
+  async end(): Promise<void> {
+    for (const { client, proxy } of this.nodes) {
+      client.close();
+      proxy.close();
+    }
+    await this.operator?.end();
+    await this.keeper?.end();
+    await this.stores?.end();
+  }
+
+  private readonly addresses = new Map<FleetNode, string>();
+
+  private async addressOf(node: FleetNode): Promise<string> {
+    const known = this.addresses.get(node) ?? (await node.proxy.open());
+    this.addresses.set(node, known);
+    return known;
+  }
+
+  private async begin(kind: StoreKind): Promise<void> {
+    this.keeper = await Child.start('keeper.mjs');
+    this.stores = await Stores.start(kind, this.keeper);
+    this.shared = {
+      NODE_ENV: 'development',
+      NODE_OPTIONS: '',
+      HOST: '127.0.0.1',
+      PUBLIC_URL: 'http://fleet.example',
+      SECRET_KEY: randomBytes(32).toString('base64url'),
+      SESSION_STORE: kind,
+      AUTH_STRATEGIES: 'session,jwt',
+      NODE_LEASE_SECONDS: String(this.settings.leaseSeconds),
+      DATABASE_URL: this.stores.databaseUrl,
+      DATABASE_POOL_SIZE: '10',
+      REDIS_URL: this.stores.redisUrl ?? '',
+      MANAGEMENT_PORT: '0',
+      LOG_LEVEL: 'log',
+    };
+    this.operator = await Child.start('operator.mjs', [], this.shared);
+    await this.operator.ask({ do: 'ready' });
+    for (let index = 0; index < this.settings.size; index += 1) {
+      const port = await freePort();
+      const proxy = new StoreProxy(this.stores.url);
+      const node: FleetNode = { index, port, proxy, client: new HttpClient(port), isAwake: false };
+      this.nodes.push(node);
+      await this.boot(node);
+    }
+  }
+
+  private storesBy(address: string): NodeJS.ProcessEnv {
+    return this.stores.kind === 'redis' ? { REDIS_URL: address } : { DATABASE_URL: address };
+  }
+}

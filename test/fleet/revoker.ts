@@ -1,0 +1,136 @@
+import { type Crowd, type FleetUser, headerOf, type Ticket } from './crowd.js';
+import type { Fleet, FleetNode } from './fleet.js';
+import type { History, RevocationRecord } from './history.js';
+import { codeOf, pause, type Traffic } from './traffic.js';
+
+/** How long to wait until the nodes that can answer know a ticket, before it is revoked. */
+const WARM_MILLISECONDS = 250;
+const AT_A_TIME = 4;
+
+type Deed = (user: FleetUser, ticket: Ticket, node: FleetNode) => Promise<void>;
+
+/** Ends sessions, bans users and changes roles, in all ways there are; then asks every node at once. */
+export class Revoker {
+  private isOver = false;
+  private isPaused = false;
+  private loops: Promise<void>[] = [];
+  /** The likelier ones more than once. */
+  private readonly deeds: Deed[] = [
+    ...Array<Deed>(4).fill((_user, ticket, node) => this.logOut(ticket, node)),
+    ...Array<Deed>(4).fill((user, _ticket, _node) => this.changeRole(user)),
+    ...Array<Deed>(2).fill((user, ticket, node) => this.endFromList(user, ticket, node)),
+    (user, ticket, node) => this.logOutEverywhere(user, ticket, node),
+    (_user, ticket, node) => this.reuseRefreshToken(ticket, node),
+    (user) => this.ban(user),
+  ];
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly crowd: Crowd,
+    private readonly history: History,
+    private readonly traffic: Traffic,
+    private readonly pauseMilliseconds: number,
+  ) {}
+
+  begin(): void {
+    this.loops = Array.from({ length: AT_A_TIME }, () => this.loop());
+  }
+
+  rest(isPaused: boolean): void {
+    this.isPaused = isPaused;
+  }
+
+  async end(): Promise<void> {
+    this.isOver = true;
+    await Promise.all(this.loops);
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.isOver) {
+      if (!this.isPaused) await this.doSomething();
+      await pause(this.pauseMilliseconds);
+    }
+  }
+
+  private async doSomething(): Promise<void> {
+    const user = this.crowd.idleUser();
+    const ticket = user?.tickets.find(({ isLive, isRefreshing }) => isLive && !isRefreshing);
+    const awake = this.fleet.nodes.filter(({ isAwake }) => isAwake);
+    const node = awake[Math.floor(Math.random() * awake.length)];
+    if (!user || !ticket || !node) return;
+    user.isBusy = true;
+    const live = user.tickets.filter(({ isLive }) => isLive);
+    await Promise.race([this.everywhere(live), pause(WARM_MILLISECONDS)]);
+    await this.deeds[Math.floor(Math.random() * this.deeds.length)]!(user, ticket, node);
+    user.isBusy = false;
+    // Not awaited: a node that is stopped has the questions waiting in its sockets when it wakes.
+    void this.everywhere(live);
+  }
+
+  private everywhere(tickets: readonly Ticket[]): Promise<unknown> {
+    return Promise.all(this.fleet.nodes.flatMap((node) => tickets.map((ticket) => this.traffic.ask(node, ticket))));
+  }
+
+  private async logOut(ticket: Ticket, node: FleetNode): Promise<void> {
+    const record = this.beginEnd('logout', [ticket]);
+    const { status } = await node.client.send('POST', '/auth/logout', headerOf(ticket));
+    if (status === 204) this.acknowledge(record);
+  }
+
+  private async endFromList(user: FleetUser, ticket: Ticket, node: FleetNode): Promise<void> {
+    const by = user.tickets.find((other) => other.isLive && other !== ticket && other.strategy === 'session');
+    if (!by) return;
+    const record = this.beginEnd('end from the list', [ticket]);
+    const { status } = await node.client.send('DELETE', `/auth/sessions/${ticket.sessionId}`, headerOf(by));
+    if (status === 204) this.acknowledge(record);
+  }
+
+  private async logOutEverywhere(user: FleetUser, ticket: Ticket, node: FleetNode): Promise<void> {
+    if (ticket.strategy !== 'session') return;
+    const keepCurrent = Math.random() < 0.5;
+    const ending = user.tickets.filter((other) => other.isLive && !(keepCurrent && other === ticket));
+    const record = this.beginEnd('logout everywhere', ending);
+    const { status } = await node.client.send('POST', '/auth/logout-all', headerOf(ticket), { keepCurrent });
+    if (status === 204) this.acknowledge(record);
+  }
+
+  private async reuseRefreshToken(ticket: Ticket, node: FleetNode): Promise<void> {
+    if (ticket.strategy !== 'jwt') return;
+    const { refreshToken } = ticket;
+    for (const _ of ['its successor', 'and one more, so that the first is no direct predecessor']) {
+      if ((await this.traffic.refresh(node, ticket)).status !== 200) return;
+    }
+    const record = this.beginEnd('refresh reuse', [ticket]);
+    const reply = await node.client.send('POST', '/auth/refresh', '', { refreshToken });
+    if (reply.status === 401 && codeOf(reply) === 'session_ended') this.acknowledge(record);
+  }
+
+  private async ban(user: FleetUser): Promise<void> {
+    const record = this.beginEnd('ban', user.tickets);
+    await this.operate(record, { do: 'ban', userId: user.id });
+  }
+
+  private async changeRole(user: FleetUser): Promise<void> {
+    user.role += 1;
+    const { number, role } = user;
+    const record = this.history.beginRevocation({ by: 'role', kind: 'changed', tickets: [], user: number, role });
+    await this.operate(record, { do: 'roles', userId: user.id, roles: [`r${role}`] });
+  }
+
+  private async operate(record: RevocationRecord, order: object): Promise<void> {
+    await this.fleet.operate(order).then(
+      () => this.acknowledge(record),
+      () => undefined,
+    );
+  }
+
+  private beginEnd(by: string, tickets: readonly Ticket[]): RevocationRecord {
+    for (const ticket of tickets) ticket.isLive = false;
+    const user = tickets[0]!.user.number;
+    return this.history.beginRevocation({ by, kind: 'ended', tickets: tickets.map(({ id }) => id), user });
+  }
+
+  private acknowledge(record: RevocationRecord): void {
+    record.acknowledgedAt = this.history.now();
+  }
+}

@@ -1,0 +1,81 @@
+import { createClient } from 'redis';
+import { Crowd } from './crowd.js';
+import type { Fleet, FleetNode } from './fleet.js';
+import { History } from './history.js';
+import { Revoker } from './revoker.js';
+import type { Lines, StoreProxy } from './store-proxy.js';
+import { pause, Traffic } from './traffic.js';
+
+/** How much of everything. */
+export interface Measure {
+  readonly users: number;
+  readonly ticketsEach: number;
+  readonly connectionsPerNode: number;
+  readonly pauseMilliseconds: number;
+  /** Between two revocations of each of the four that revoke. */
+  readonly revokerPauseMilliseconds: number;
+}
+
+/** One scenario under way: the fleet, who asks it, and what happens to it. */
+export class Scene {
+  readonly history = new History();
+  readonly crowd = new Crowd();
+  readonly traffic: Traffic;
+  readonly revoker: Revoker;
+
+  constructor(
+    readonly fleet: Fleet,
+    private readonly measure: Measure,
+  ) {
+    this.traffic = new Traffic(fleet, this.crowd, this.history, measure);
+    this.revoker = new Revoker(fleet, this.crowd, this.history, this.traffic, measure.revokerPauseMilliseconds);
+  }
+
+  /** Lets clients go on, for so many times the length of a lease. */
+  last(leases: number): Promise<void> {
+    return pause(leases * this.fleet.settings.leaseSeconds * 1000);
+  }
+
+  /** New users. */
+  welcome(): Promise<void> {
+    return this.crowd.welcome(this.fleet, this.measure.users, this.measure.ticketsEach);
+  }
+
+  proxy(index: number): StoreProxy {
+    return this.fleet.nodes[index]!.proxy;
+  }
+
+  /** While it lasts the node (null: all) may be out of reach, or the store of it. */
+  async outOf(what: 'node' | 'store', index: number | null, work: (node?: FleetNode) => Promise<void>): Promise<void> {
+    const outage = this.history.beginOutage(what, index);
+    await work(index === null ? undefined : this.fleet.nodes[index]);
+    outage.to = this.history.now();
+  }
+
+  /** Stops the node and wakes it; what is sent to it meanwhile waits in its sockets. Nothing excuses a wrong answer. */
+  async asleep(index: number, leases: number): Promise<void> {
+    const node = this.fleet.nodes[index]!;
+    await this.fleet.signal(node, 'SIGSTOP');
+    await this.last(leases);
+    await this.fleet.signal(node, 'SIGCONT');
+  }
+
+  async slow(lines: Lines, milliseconds: number): Promise<void> {
+    for (const { proxy } of this.fleet.nodes.slice(0, -1)) proxy.slowDown(lines, milliseconds);
+    await this.last(3);
+    for (const { proxy } of this.fleet.nodes) proxy.mend();
+  }
+
+  /** What is lost is a logout: from now on no ticket that there is need be accepted, and what is acknowledged still holds. */
+  mayEndEverything(): void {
+    const tickets = this.crowd.tickets.map(({ id }) => id);
+    this.history.beginRevocation({ by: 'loss of the store', kind: 'ended', tickets, user: -1 });
+  }
+
+  async flushRedis(): Promise<void> {
+    const client = createClient({ url: this.fleet.stores.redisUrl! });
+    await client.connect();
+    await client.flushAll();
+    client.destroy();
+  }
+}

@@ -1,0 +1,75 @@
+import { createServer } from 'node:net';
+import { Child } from './child.js';
+
+/** What a fleet keeps its sessions in. */
+export type StoreKind = 'postgres' | 'redis';
+
+const REDIS = 'redis';
+
+/** The stores of one fleet, to be troubled. Users are in PostgreSQL always. */
+export class Stores {
+  private redisLife = 0;
+
+  private constructor(
+    readonly kind: StoreKind,
+    readonly databaseUrl: string,
+    readonly redisUrl: string | undefined,
+    private readonly postgres: Child,
+    private readonly keeper: Child,
+  ) {}
+
+  static async start(kind: StoreKind, keeper: Child): Promise<Stores> {
+    const postgres = await Child.start('../postgres-server.mjs', ['durable']);
+    const databaseUrl = await postgres.ask<string>({ do: 'url' });
+    const redisUrl = kind === 'redis' ? `redis://127.0.0.1:${await freePort()}` : undefined;
+    const stores = new Stores(kind, databaseUrl, redisUrl, postgres, keeper);
+    if (kind === 'redis') await stores.startRedis({ empty: true });
+    return stores;
+  }
+
+  /** The one that sessions are in. */
+  get url(): URL {
+    return new URL(this.redisUrl ?? this.databaseUrl);
+  }
+
+  /** `stop` as an administrator would restart it, `crash` without a goodbye. Nothing that was confirmed is lost. */
+  async postgresDo(action: 'stop' | 'crash' | 'start'): Promise<void> {
+    await this.postgres.ask({ do: action });
+  }
+
+  async killRedis(): Promise<void> {
+    await this.keeper.ask({ do: 'signal', name: REDIS, signal: 'SIGKILL' });
+  }
+
+  /** With what it had, or `empty`. */
+  async startRedis({ empty }: { empty: boolean }): Promise<void> {
+    if (empty) this.redisLife += 1;
+    const { port } = new URL(this.redisUrl!);
+    // A crash of the process loses nothing that was confirmed: it is written to the file before the reply.
+    const args = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes', '--dir', '.'];
+    const ready = 'Ready to accept connections';
+    await this.keeper.ask({
+      do: 'start',
+      name: REDIS,
+      command: 'redis-server',
+      args: [...args, '--maxmemory-policy', 'noeviction'],
+      folder: `redis-${this.redisLife}`,
+      ready,
+    });
+  }
+
+  end(): Promise<void> {
+    return this.postgres.end();
+  }
+}
+
+/** A port that nobody has at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
