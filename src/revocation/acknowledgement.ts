@@ -69,7 +69,9 @@ export class Acknowledgement {
     const others = leases.filter(({ leaseId }) => !this.lease.owns(leaseId));
     const appliedByAll = Math.min(...others.map(({ appliedSeq }) => appliedSeq));
     for (const waiter of waiters) {
-      waiter.target ??= head;
+      // A store that lost everything counts from the beginning again: the old number would never be reached. Who may still
+      // answer from before the loss is listed as the lease of nobody.
+      waiter.target = Math.min(waiter.target ?? head, head);
       waiter.othersHaveIt = waiter.target <= appliedByAll;
     }
     return Math.min(PATIENCE_MILLISECONDS, ...others.map((lease) => lease.expiresInMilliseconds)) + 1;

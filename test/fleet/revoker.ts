@@ -42,7 +42,7 @@ export class Revoker {
 
   async end(): Promise<void> {
     this.isOver = true;
-    await Promise.all(this.loops);
+    await Promise.allSettled(this.loops);
   }
 
   private async loop(): Promise<void> {
@@ -61,7 +61,8 @@ export class Revoker {
     user.isBusy = true;
     const live = user.tickets.filter(({ isLive }) => isLive);
     await Promise.race([this.everywhere(live), pause(WARM_MILLISECONDS)]);
-    await this.deeds[Math.floor(Math.random() * this.deeds.length)]!(user, ticket, node);
+    const deed = this.deeds[Math.floor(Math.random() * this.deeds.length)]!;
+    if (ticket.isLive) await deed(user, ticket, node);
     user.isBusy = false;
     // Not awaited: a node that is stopped has the questions waiting in its sockets when it wakes.
     void this.everywhere(live);
@@ -89,6 +90,7 @@ export class Revoker {
     if (ticket.strategy !== 'session') return;
     const keepCurrent = Math.random() < 0.5;
     const ending = user.tickets.filter((other) => other.isLive && !(keepCurrent && other === ticket));
+    if (ending.length === 0) return;
     const record = this.beginEnd('logout everywhere', ending);
     const { status } = await node.client.send('POST', '/auth/logout-all', headerOf(ticket), { keepCurrent });
     if (status === 204) this.acknowledge(record);

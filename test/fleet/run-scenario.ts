@@ -1,7 +1,7 @@
 import { type Violation, violationsIn } from './check-history.js';
 import type { Fleet } from './fleet.js';
 import type { RevocationRecord } from './history.js';
-import { recoveryOf } from './recovery.js';
+import { type Recovery, recoveryOf } from './recovery.js';
 import type { Scenario } from './scenarios.js';
 import { type Measure, Scene } from './scene.js';
 
@@ -32,16 +32,18 @@ export async function runScenario(fleet: Fleet, scenario: Scenario, measure: Mea
   await scene.welcome();
   const { history, traffic, revoker } = scene;
   const begunAt = history.now();
-  traffic.begin();
-  revoker.begin();
-  await scene.last(QUIET);
-  await scenario.run(scene);
-  const mendedAt = history.now();
-  const recovery = await recoveryOf(scene, mendedAt);
-  await scene.last(QUIET);
-  await revoker.end();
-  await traffic.end();
-
+  let recovery: Recovery;
+  try {
+    traffic.begin();
+    revoker.begin();
+    await scene.last(QUIET);
+    await scenario.run(scene);
+    recovery = await recoveryOf(scene, history.now());
+    await scene.last(QUIET);
+  } finally {
+    await revoker.end();
+    await traffic.end();
+  }
   const seconds = (history.now() - begunAt) / 1000;
   // A refresh whose reply was lost, and a store that forgot, are nobody's order.
   const ordered = history.revocations.filter(({ by }) => !by.startsWith('lo') || by.startsWith('logout'));

@@ -1,0 +1,31 @@
+import { Acknowledgement } from '../../src/revocation/acknowledgement.js';
+import { NodeLease } from '../../src/revocation/node-lease.js';
+import type { FeedStatus } from '../../src/revocation/revocation-feed.js';
+import { MemoryRevocationFeed } from '../../src/stores/memory/memory-revocation.feed.js';
+import { FakeSteadyClock } from './doubles.js';
+
+/** Answers what the test has prepared, and the last of it for ever. */
+class PreparedFeed extends MemoryRevocationFeed {
+  readonly prepared: FeedStatus[] = [];
+  answers = 0;
+
+  override async status(): Promise<FeedStatus> {
+    this.answers += 1;
+    return this.prepared[Math.min(this.answers, this.prepared.length) - 1]!;
+  }
+}
+
+/** @see test/fleet, "Redis is flushed": the waiter once waited for ever, and gave up its node's lease at every look. */
+it('a waiter waits for leases that the store forgot, and not for a number from before it forgot', async () => {
+  const other = { leaseId: 'another node', expiresInMilliseconds: 1 };
+  const nobody = { leaseId: '', appliedSeq: -1, expiresInMilliseconds: 1 };
+  const feed = new PreparedFeed();
+  feed.prepared.push(
+    { head: 100, leases: [{ ...other, appliedSeq: 99 }] },
+    { head: 2, leases: [nobody, { ...other, appliedSeq: 2 }] },
+    { head: 7, leases: [{ ...other, appliedSeq: 3 }] },
+  );
+  const lease = new NodeLease(feed, new FakeSteadyClock(), 3);
+  await new Acknowledgement(feed, lease).ofAllNodes(async () => {});
+  expect(feed.answers).toBe(3);
+});
