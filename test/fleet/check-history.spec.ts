@@ -96,6 +96,16 @@ describe('the checker of recorded histories', () => {
     expect(rules([silent], [], [{ ...outage, what: 'node' }])).toEqual([]);
   });
 
+  it('allows tokens to be refused while clocks differ, but no cookie, and no session to end', () => {
+    const refusedToken: RequestRecord = { ...refused, code: 'unauthenticated', tokenRole: 0 };
+    const clocks: Outage[] = [{ ...outage, what: 'clock' }];
+    const rule = 'logged out without a revocation';
+    expect(rules([refusedToken], [], clocks)).toEqual([]);
+    expect(rules([refusedToken], [], [outage])).toEqual([rule]);
+    expect(rules([{ ...refusedToken, tokenRole: null }], [], clocks)).toEqual([rule]);
+    expect(rules([{ ...refusedToken, code: 'session_ended' }], [], clocks)).toEqual([rule]);
+  });
+
   it('finds every other answer', () => {
     const others: [number, string | null][] = [
       [500, 'internal_error'],

@@ -37,6 +37,7 @@ function broken(request: RequestRecord, promises: Promises, outages: readonly Ou
   }
   if (status !== 401) return 'an answer that nobody expects';
   if (code === 'session_ended' || code === 'unauthenticated') {
+    if (code === 'unauthenticated' && request.tokenRole !== null && isWithin(request, 'clock', outages, 0)) return null;
     return promises.mayHaveEnded(request) ? null : 'logged out without a revocation';
   }
   if (code !== 'token_expired' || request.tokenRole === null) return 'an answer that nobody expects';

@@ -31,9 +31,12 @@ export interface RevocationRecord {
   acknowledgedAt: number | null;
 }
 
-/** While it lasts, `node` (null: every node) may answer 503 (`store`) or not at all (`node`). */
+/**
+ * While it lasts, `node` (null: every node) may answer 503 (`store`), not at all (`node`), or refuse tokens of a node whose
+ * clock is ahead of its own by more than `JWT_LEEWAY_SECONDS` (`clock`).
+ */
 export interface Outage {
-  readonly what: 'store' | 'node';
+  readonly what: 'store' | 'node' | 'clock';
   readonly node: number | null;
   readonly from: number;
   to: number;

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import type { Scene } from './scene.js';
 import type { StoreKind } from './stores.js';
 
@@ -143,7 +142,7 @@ export const SCENARIOS: readonly Scenario[] = [
     run: (scene) =>
       scene.outOf('store', null, async () => {
         for (const table of ['sessions', 'users', 'revocations', 'revocation_head', 'node_leases']) {
-          await lock(scene.fleet.stores.databaseUrl, table, () => scene.last(2 / 3));
+          await scene.locking(table, () => scene.last(2 / 3));
         }
       }),
   },
@@ -151,19 +150,12 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'clocks of nodes are minutes apart',
     stores: BOTH,
     run: async (scene) => {
-      await scene.outOf('node', null, () => scene.fleet.setClocks([0, 180, -180]));
-      await scene.last(2);
-      await scene.outOf('node', null, () => scene.fleet.setClocks([0, 0, 0]));
+      const restart = (...offsets: number[]) => scene.outOf('node', null, () => scene.fleet.setClocks(offsets));
+      await scene.outOf('clock', null, async () => {
+        await restart(0, 180, -180);
+        await scene.last(3);
+        await restart(0, 0, 0);
+      });
     },
   },
 ];
-
-/** Nobody may read or write the table meanwhile. */
-async function lock(databaseUrl: string, table: string, meanwhile: () => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
-  await meanwhile();
-  await client.end();
-}

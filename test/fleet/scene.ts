@@ -1,7 +1,8 @@
+import { Client } from 'pg';
 import { createClient } from 'redis';
 import { Crowd } from './crowd.js';
 import type { Fleet, FleetNode } from './fleet.js';
-import { History } from './history.js';
+import { History, type Outage } from './history.js';
 import { Revoker } from './revoker.js';
 import type { Lines, StoreProxy } from './store-proxy.js';
 import { pause, Traffic } from './traffic.js';
@@ -45,8 +46,8 @@ export class Scene {
     return this.fleet.nodes[index]!.proxy;
   }
 
-  /** While it lasts the node (null: all) may be out of reach, or the store of it. */
-  async outOf(what: 'node' | 'store', index: number | null, work: (node?: FleetNode) => Promise<void>): Promise<void> {
+  /** While it lasts the node (null: all) may be out of reach, or its store, or its clock out of step. */
+  async outOf(what: Outage['what'], index: number | null, work: (node?: FleetNode) => Promise<void>): Promise<void> {
     const outage = this.history.beginOutage(what, index);
     await work(index === null ? undefined : this.fleet.nodes[index]);
     outage.to = this.history.now();
@@ -70,6 +71,16 @@ export class Scene {
   mayEndEverything(): void {
     const tickets = this.crowd.tickets.map(({ id }) => id);
     this.history.beginRevocation({ by: 'loss of the store', kind: 'ended', tickets, user: -1 });
+  }
+
+  /** Nobody may read or write the table meanwhile. */
+  async locking(table: string, meanwhile: () => Promise<void>): Promise<void> {
+    const client = new Client({ connectionString: this.fleet.stores.databaseUrl });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
+    await meanwhile();
+    await client.end();
   }
 
   async flushRedis(): Promise<void> {

@@ -41,7 +41,9 @@ export class Traffic {
     this.underWay.delete(asking);
     const record = this.note(node, ticket, reply, { startedAt, tokenRole, role: roleOf(reply) });
     // Somebody ended it, and was perhaps never told so.
-    if (record.code === 'session_ended' || record.code === 'unauthenticated') ticket.isLive = false;
+    if (record.code === 'session_ended' || (record.code === 'unauthenticated' && tokenRole === null)) {
+      ticket.isLive = false;
+    }
     return record;
   }
 
