@@ -35,6 +35,8 @@ describe.each(kinds)('three nodes and an operator, sessions in %s', (kind) => {
     async (scenario) => {
       const outcome = await runScenario(fleet, scenario, measure);
       outcomes.push(outcome);
+      // The long form takes its time: tell at once what is known.
+      if (isLong) process.stderr.write(`${reportOf([outcome]).split('\n').at(-1)}\n`);
       expect(complaintsOf(outcome)).toEqual([]);
       if (scenario.isCalm) expect(outcome.unacknowledged.map(({ by }) => by)).toEqual([]);
     },

@@ -53,12 +53,16 @@ export class Scene {
     outage.to = this.history.now();
   }
 
-  /** Stops the node and wakes it; what is sent to it meanwhile waits in its sockets. Nothing excuses a wrong answer. */
-  async asleep(index: number, leases: number): Promise<void> {
-    const node = this.fleet.nodes[index]!;
-    await this.fleet.signal(node, 'SIGSTOP');
-    await this.last(leases);
-    await this.fleet.signal(node, 'SIGCONT');
+  /**
+   * Stops the node and wakes it; what is sent to it meanwhile waits in its sockets. What it had asked the store before has run
+   * out of time when it wakes, so it may say 503; nothing excuses another wrong answer.
+   */
+  asleep(index: number, leases: number): Promise<void> {
+    return this.outOf('store', index, async (node) => {
+      await this.fleet.signal(node!, 'SIGSTOP');
+      await this.last(leases);
+      await this.fleet.signal(node!, 'SIGCONT');
+    });
   }
 
   async slow(lines: Lines, milliseconds: number): Promise<void> {
