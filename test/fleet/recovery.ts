@@ -39,7 +39,7 @@ async function watch({ history }: Scene, { index, proxy }: FleetNode, mendedAt: 
     const first = accepted.find(({ startedAt }) => startedAt > mendedAt);
     if (first) firstAcceptance ??= first.endedAt - mendedAt;
     const lookups = proxy.calls - calls - HEARTBEAT_CALLS;
-    if (accepted.length > 10 && lookups < accepted.length / 10) {
+    if (firstAcceptance !== null && accepted.length > 10 && lookups < accepted.length / 10) {
       return { firstAcceptance, withoutLookups: history.now() - mendedAt };
     }
   }

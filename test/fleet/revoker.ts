@@ -45,6 +45,29 @@ export class Revoker {
     await Promise.allSettled(this.loops);
   }
 
+  /** Somebody whom nobody else will touch until `isBusy` is taken back. */
+  seizeUser(): FleetUser | undefined {
+    const user = this.crowd.idleUser();
+    if (user) user.isBusy = true;
+    return user;
+  }
+
+  anyAwake(): FleetNode | undefined {
+    const awake = this.fleet.nodes.filter(({ isAwake }) => isAwake);
+    return awake[Math.floor(Math.random() * awake.length)];
+  }
+
+  /** Asks every node for each of the tickets. */
+  everywhere(tickets: readonly Ticket[]): Promise<unknown> {
+    return Promise.all(this.fleet.nodes.flatMap((node) => tickets.map((ticket) => this.traffic.ask(node, ticket))));
+  }
+
+  async logOut(ticket: Ticket, node: FleetNode): Promise<void> {
+    const record = this.beginEnd('logout', [ticket]);
+    const { status } = await node.client.send('POST', '/auth/logout', headerOf(ticket));
+    if (status === 204) this.acknowledge(record);
+  }
+
   private async loop(): Promise<void> {
     while (!this.isOver) {
       if (!this.isPaused) await this.doSomething();
@@ -53,29 +76,21 @@ export class Revoker {
   }
 
   private async doSomething(): Promise<void> {
-    const user = this.crowd.idleUser();
-    const ticket = user?.tickets.find(({ isLive, isRefreshing }) => isLive && !isRefreshing);
-    const awake = this.fleet.nodes.filter(({ isAwake }) => isAwake);
-    const node = awake[Math.floor(Math.random() * awake.length)];
-    if (!user || !ticket || !node) return;
-    user.isBusy = true;
+    const user = this.seizeUser();
+    const node = this.anyAwake();
+    if (!user) return;
+    const ticket = user.tickets.find(({ isLive, isRefreshing }) => isLive && !isRefreshing);
+    if (ticket && node) await this.revoke(user, ticket, node);
+    user.isBusy = false;
+  }
+
+  private async revoke(user: FleetUser, ticket: Ticket, node: FleetNode): Promise<void> {
     const live = user.tickets.filter(({ isLive }) => isLive);
     await Promise.race([this.everywhere(live), pause(WARM_MILLISECONDS)]);
     const deed = this.deeds[Math.floor(Math.random() * this.deeds.length)]!;
     if (ticket.isLive) await deed(user, ticket, node);
-    user.isBusy = false;
     // Not awaited: a node that is stopped has the questions waiting in its sockets when it wakes.
     void this.everywhere(live);
-  }
-
-  private everywhere(tickets: readonly Ticket[]): Promise<unknown> {
-    return Promise.all(this.fleet.nodes.flatMap((node) => tickets.map((ticket) => this.traffic.ask(node, ticket))));
-  }
-
-  private async logOut(ticket: Ticket, node: FleetNode): Promise<void> {
-    const record = this.beginEnd('logout', [ticket]);
-    const { status } = await node.client.send('POST', '/auth/logout', headerOf(ticket));
-    if (status === 204) this.acknowledge(record);
   }
 
   private async endFromList(user: FleetUser, ticket: Ticket, node: FleetNode): Promise<void> {

@@ -1,3 +1,4 @@
+import { rushAfter } from './rush.js';
 import type { Scene } from './scene.js';
 import type { StoreKind } from './stores.js';
 
@@ -41,13 +42,11 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'a node is stopped (SIGSTOP), longer than its lease, and wakes',
     stores: BOTH,
     isShort: ['postgres'],
-    isCalm: true,
     run: (scene) => scene.asleep(VICTIM, 2),
   },
   {
     name: 'a node is stopped, shorter than its lease, and wakes, again and again',
     stores: BOTH,
-    isCalm: true,
     run: async (scene) => {
       for (let i = 0; i < 6; i += 1) {
         await scene.asleep(i % scene.fleet.nodes.length, 0.6);
@@ -98,9 +97,11 @@ export const SCENARIOS: readonly Scenario[] = [
     stores: ['redis'],
     isShort: ['redis'],
     run: async (scene) => {
-      scene.mayEndEverything();
-      await scene.flushRedis();
-      await scene.last(2);
+      await rushAfter(scene, 100, () => {
+        scene.mayEndEverything();
+        return scene.flushRedis();
+      });
+      await scene.last(1);
       await scene.welcome();
     },
   },
