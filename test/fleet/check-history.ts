@@ -13,6 +13,8 @@ export interface Violation {
     | 'cookies touched by a refusal to serve'
     | 'an answer that nobody expects';
   readonly request: RequestRecord;
+  /** What had been acknowledged of the ticket or its user. */
+  readonly after: readonly string[];
 }
 
 /** A store that is back may be felt for so long: connections are being opened again. */
@@ -23,7 +25,7 @@ export function violationsIn(history: Pick<History, 'requests' | 'revocations' |
   const promises = new Promises(history.revocations);
   return history.requests.flatMap((request) => {
     const rule = broken(request, promises, history.outages);
-    return rule ? [{ rule, request }] : [];
+    return rule ? [{ rule, request, after: promises.acknowledgedBefore(request) }] : [];
   });
 }
 
@@ -91,6 +93,12 @@ class Promises {
 
   mayHaveChanged({ user, tokenRole, endedAt }: RequestRecord): boolean {
     return this.changesOf(user).some((change) => change.startedAt <= endedAt && change.role! > tokenRole!);
+  }
+
+  acknowledgedBefore({ ticket, user, startedAt }: RequestRecord): string[] {
+    return [...this.endsOf(ticket), ...this.changesOf(user)]
+      .filter((revocation) => isAcknowledgedBefore(revocation, startedAt))
+      .map(({ by }) => by);
   }
 
   leastRole({ user, startedAt }: RequestRecord): number {

@@ -24,8 +24,8 @@ export function reportOf(outcomes: readonly Outcome[]): string {
 /** What went wrong, in words; empty when nothing did. */
 export function complaintsOf(outcome: Outcome): string[] {
   const rules = new Map<string, number>();
-  for (const { rule, request } of outcome.violations) {
-    const what = `${rule} (node ${request.node}, ${request.status} ${request.code ?? ''})`;
+  for (const { rule, request, after } of outcome.violations) {
+    const what = `${rule} (node ${request.node}, ${request.status} ${request.code ?? ''}, after: ${after.join(', ') || '-'})`;
     rules.set(what, (rules.get(what) ?? 0) + 1);
   }
   const complaints = [...rules].map(([rule, count]) => `${count} times: ${rule}`);

@@ -20,6 +20,9 @@ export interface LinkListener {
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A connection on which nothing moves for so long is cut; `PING_EVERY_MS` keeps a good one moving. */
+const STILLNESS_MS = 4_000;
+const PING_EVERY_MS = 1_000;
 const LONGEST_RETRY_MS = 500;
 /** Beyond it Redis is too slow to catch up, and every further request would only wait in vain. */
 const LONGEST_QUEUE = 10_000;
@@ -51,7 +54,12 @@ async function openServer(
 ): Promise<RedisLink> {
   const { host, port } = address.nodes[0]!;
   const options = clientOptions(address);
-  const client = createClient({ ...options, database: address.database, socket: { ...options.socket, host, port } });
+  const client = createClient({
+    ...options,
+    database: address.database,
+    pingInterval: PING_EVERY_MS,
+    socket: { ...options.socket, host, port },
+  });
   client.on('error', (error) => listener.onTrouble(error));
   client.on('ready', () => listener.onReady());
   // It tries for ever; what must not wait for ever is whoever starts the application.
@@ -74,7 +82,7 @@ async function openCluster(
   address: RedisAddress,
   listener: LinkListener,
 ): Promise<RedisLink> {
-  const defaults = clientOptions(address);
+  const defaults = { ...clientOptions(address), pingInterval: PING_EVERY_MS };
   const cluster = createCluster({
     rootNodes: address.nodes.map(({ host, port }) => ({ ...defaults, socket: { ...defaults.socket, host, port } })),
     defaults,
@@ -131,6 +139,8 @@ export function clientOptions({ username, password, isEncrypted }: RedisAddress)
     commandOptions: { timeout: 0 },
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
+      // Also while it greets: a greeting that was swallowed on the way would be waited for for ever.
+      socketTimeout: STILLNESS_MS,
       reconnectStrategy: (retries: number) => Math.min(LONGEST_RETRY_MS, 25 * 2 ** retries),
       ...(isEncrypted ? { tls: true as const } : {}),
     },
