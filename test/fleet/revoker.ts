@@ -122,9 +122,8 @@ export class Revoker {
     if (reply.status === 401 && codeOf(reply) === 'session_ended') this.acknowledge(record);
   }
 
-  private async ban(user: FleetUser): Promise<void> {
-    const record = this.beginEnd('ban', user.tickets);
-    await this.operate(record, { do: 'ban', userId: user.id });
+  private ban(user: FleetUser): Promise<void> {
+    return this.operate(this.beginEnd('ban', user.tickets), { do: 'ban', userId: user.id });
   }
 
   private async changeRole(user: FleetUser): Promise<void> {
@@ -135,10 +134,8 @@ export class Revoker {
   }
 
   private async operate(record: RevocationRecord, order: object): Promise<void> {
-    await this.fleet.operate(order).then(
-      () => this.acknowledge(record),
-      () => undefined,
-    );
+    const isDone = await this.fleet.operate(order).then(Boolean, () => false);
+    if (isDone) this.acknowledge(record);
   }
 
   private beginEnd(by: string, tickets: readonly Ticket[]): RevocationRecord {
