@@ -14,6 +14,8 @@ export class Child {
     const helper = new Child(script);
     helper.child = fork(join(__dirname, script), args, {
       execArgv: [],
+      // A process group of its own: Ctrl-C must reach it by the driver's end only, and in order.
+      detached: true,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -12,12 +12,17 @@ const children = new Map();
 process.on('message', ({ id, ...order }) => {
   const work = order.do === 'start' ? start(order) : signal(order);
   work.then(
-    () => process.send?.({ id }),
-    (error) => process.send?.({ id, failure: error.message }),
+    () => answer({ id }),
+    (error) => answer({ id, failure: error.message }),
   );
 });
 process.on('disconnect', end);
 process.send?.({ id: 0 });
+
+/** Unless nobody is left to hear it. */
+function answer(message) {
+  if (process.connected) process.send(message);
+}
 
 function start({ name, command, args, env, folder = '.', ready }) {
   const cwd = join(home, folder);
