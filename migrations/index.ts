@@ -11,6 +11,7 @@ import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
 import { UpkeepAddIndexes1795237200520 } from './1795237200520-upkeep-add-indexes.js';
 import { LoginCreateLockoutsAndKnownDevices1795237200600 } from './1795237200600-login-create-lockouts-and-known-devices.js';
+import { UsersAddSessionEpoch1795237201000 } from './1795237201000-users-add-session-epoch.js';
 
 export {
   AuditCreate1795237200500,
@@ -24,6 +25,7 @@ export {
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
   UpkeepAddIndexes1795237200520,
+  UsersAddSessionEpoch1795237201000,
   UsersCreate1795237200000,
 };
 
@@ -41,4 +43,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditCreateOutbox1795237200510,
   UpkeepAddIndexes1795237200520,
   LoginCreateLockoutsAndKnownDevices1795237200600,
+  UsersAddSessionEpoch1795237201000,
 ];

@@ -1,4 +1,10 @@
-import { type AuthError, type AuthErrorCode, type FieldError, STATUS_OF_CODE } from '../kernel/auth-error.js';
+import {
+  type AuthError,
+  type AuthErrorCode,
+  type FieldError,
+  STATUS_OF_CODE,
+  type StepUp,
+} from '../kernel/auth-error.js';
 
 /** What a person may read of each code. Says nothing that the code does not say. */
 const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> = {
@@ -38,9 +44,10 @@ export class ProblemDetails {
   detail!: string;
   requestId!: string;
   errors?: readonly FieldError[];
+  stepUp?: StepUp;
 
   /** Only the public half of an error: neither its reason nor its cause. */
-  static of(error: Pick<AuthError, 'code' | 'errors'>, requestId: string): ProblemDetails {
+  static of(error: Pick<AuthError, 'code' | 'errors' | 'stepUp'>, requestId: string): ProblemDetails {
     const { title, detail } = WORDS[error.code];
     const problem: ProblemDetails = {
       type: `urn:coatcheck:problem:${error.code}`,
@@ -51,13 +58,18 @@ export class ProblemDetails {
       requestId,
     };
     if (error.errors) problem.errors = error.errors;
+    if (error.stepUp) problem.stepUp = error.stepUp;
     return problem;
   }
 
   static example(code: AuthErrorCode): ProblemDetails {
     const errors = [{ field: 'email', rule: 'isEmailAddress', message: 'email must be an e-mail address' }];
     return ProblemDetails.of(
-      { code, errors: code === 'validation_failed' ? errors : undefined },
+      {
+        code,
+        errors: code === 'validation_failed' ? errors : undefined,
+        stepUp: code === 'step_up_required' ? { maxAgeSeconds: 300, amr: ['pwd'] } : undefined,
+      },
       'b6f1c7c2-4f0e-4a0e-9d0a-5d8e0a6f4c11',
     );
   }

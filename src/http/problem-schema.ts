@@ -13,6 +13,14 @@ class ProblemField {
   message!: string;
 }
 
+class StepUpField {
+  @Field({ description: 'How old the newest proof may be, in seconds.', type: 'integer', example: 300 })
+  maxAgeSeconds!: number;
+
+  @Field({ description: 'What must be among the proofs, RFC 8176.', type: ['string'], example: ['pwd'] })
+  amr!: readonly string[];
+}
+
 function describeProblem(): void {
   const describe = (key: keyof ProblemDetails, schema: Parameters<typeof Field>[0]) =>
     Field(schema)(ProblemDetails.prototype, key);
@@ -27,6 +35,7 @@ function describeProblem(): void {
   describe('detail', { type: 'string', description: 'For a person.', example: 'This route needs a valid ticket.' });
   describe('requestId', { type: 'string', description: 'As in X-Request-Id and in the log.' });
   describe('errors', { type: [ProblemField], description: 'With validation_failed.', optional: true });
+  describe('stepUp', { type: StepUpField, description: 'With step_up_required.', optional: true });
 }
 
 // A decorator cannot be used in `problem-details.ts` itself: `api-docs.ts` imports it.

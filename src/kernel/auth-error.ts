@@ -31,12 +31,22 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** A fresher or stronger login that a route asks for. */
+export interface StepUp {
+  /** How old the newest proof may be. */
+  readonly maxAgeSeconds: number;
+  /** What must be among the proofs, RFC 8176 §2. */
+  readonly amr: readonly string[];
+}
+
 export interface AuthErrorDetails {
   /** Why, for the audit and the log; never sent to the client. Contains no secret. */
   readonly reason?: string;
   readonly cause?: unknown;
   /** Sent with `validation_failed`. */
   readonly errors?: readonly FieldError[];
+  /** Sent with `step_up_required`: which proof would do. */
+  readonly stepUp?: StepUp;
   /** Sent as `Retry-After` with `rate_limited` and `unavailable`; 1 when absent. */
   readonly retryAfterSeconds?: number;
 }
@@ -49,6 +59,7 @@ export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly reason: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
+  readonly stepUp: StepUp | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -58,6 +69,7 @@ export class AuthError extends Error {
     super(details.reason ? `${code}: ${details.reason}` : code, { cause: details.cause });
     this.reason = details.reason;
     this.errors = details.errors;
+    this.stepUp = details.stepUp;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 

@@ -17,6 +17,8 @@ export interface SessionSnapshot {
   readonly endedAt: Date | null;
   readonly user: AuthUser;
   readonly userBanned: boolean;
+  /** Whether all sessions of the user were ended since its login began; its own row may not know yet. */
+  readonly isSuperseded: boolean;
 }
 
 /** Where snapshots come from. The sessions room provides it. */

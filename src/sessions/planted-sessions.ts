@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EmailVerifiedHooks } from '../users/email-verified.hooks.js';
+import { UserStore } from '../users/user.store.js';
 import { SessionService } from './session.service.js';
 
 /**
@@ -8,7 +9,9 @@ import { SessionService } from './session.service.js';
  */
 @Injectable()
 export class PlantedSessions {
-  constructor(hooks: EmailVerifiedHooks, sessions: SessionService) {
+  constructor(hooks: EmailVerifiedHooks, sessions: SessionService, users: UserStore) {
+    // Also those whose login is under way at this moment.
+    hooks.add(async ({ userId }, manager) => void (await users.beginSessionEpoch(userId, manager)));
     hooks.addAfterwards(async ({ userId }) => {
       await sessions.endAllFor(userId, 'email_verified');
     });

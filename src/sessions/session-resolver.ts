@@ -93,8 +93,9 @@ export class SessionResolver {
   }
 }
 
-function assertLive({ endedAt, idleExpiresAt, absoluteExpiresAt, userBanned }: SessionSnapshot, now: Date): void {
-  if (endedAt) throw new AuthError('session_ended', { reason: 'revoked' });
+function assertLive(snapshot: SessionSnapshot, now: Date): void {
+  const { endedAt, idleExpiresAt, absoluteExpiresAt, userBanned, isSuperseded } = snapshot;
+  if (endedAt || isSuperseded) throw new AuthError('session_ended', { reason: 'revoked' });
   if (now.getTime() >= absoluteExpiresAt.getTime())
     throw new AuthError('session_ended', { reason: 'absolute_timeout' });
   if (now.getTime() >= idleExpiresAt.getTime()) throw new AuthError('session_ended', { reason: 'idle_timeout' });

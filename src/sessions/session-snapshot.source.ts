@@ -29,12 +29,13 @@ export class StoredSnapshots extends SnapshotSource {
     this.storeCalls += 1;
     const found = await this.find(sessionId);
     if (!found) return null;
-    const { userId: _, endReason: __, ...known } = found.session;
+    const { userId: _, endReason: __, sessionEpoch, ...known } = found.session;
     return {
       ...known,
       device: deviceName(found.session.userAgent),
       user: toAuthUser(found.user),
       userBanned: found.user.bannedAt !== null,
+      isSuperseded: sessionEpoch !== found.user.sessionEpoch,
     };
   }
 

@@ -3,12 +3,13 @@ import { Injectable } from '@nestjs/common';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Options } from '../config/options.js';
-import type { AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
+import type { AuthSession, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { mintSecretToken } from '../kernel/secret-token.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
+import type { UserRecord } from '../users/user.store.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import { sessionOptions } from './session-options.js';
 import { SessionSightings } from './session-sightings.js';
@@ -38,10 +39,11 @@ export class SessionService {
    * Starts a session for somebody whose login is complete. Its id is always new: an id that a client brought along is never
    * adopted (session fixation).
    *
+   * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
    * @param how.withSecret whether the ticket is a secret of the session (a cookie), rather than a signature over its id
    */
   async start(
-    user: Pick<AuthUser, 'id'>,
+    user: Pick<UserRecord, 'id' | 'sessionEpoch'>,
     how: RequestOrigin & { strategy: StrategyName; amr: readonly string[]; withSecret: boolean },
   ): Promise<StartedSession> {
     const now = this.clock.now();
@@ -49,6 +51,7 @@ export class SessionService {
     const session: SessionRecord = {
       id: minted?.id ?? randomUUID(),
       userId: user.id,
+      sessionEpoch: user.sessionEpoch,
       strategy: how.strategy,
       secretHash: minted?.secretHash ?? null,
       createdAt: now,

@@ -6,6 +6,8 @@ export interface SessionRecord {
   /** Random UUID (version 4). */
   readonly id: string;
   readonly userId: string;
+  /** The user's `sessionEpoch` when its login began: in another one it is over. */
+  readonly sessionEpoch: number;
   readonly strategy: StrategyName;
   /** Of the cookie's secret, `hashSecret`; null where the ticket is proven otherwise (an access token's signature). */
   readonly secretHash: string | null;

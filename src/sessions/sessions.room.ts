@@ -7,6 +7,8 @@ import { AtomicPrimitives } from './atomic-primitives.js';
 import { LogoutService } from './logout.service.js';
 import { PlantedSessions } from './planted-sessions.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
+import { RevocationPolicy } from './revocation-policy.js';
+import { SecurityChanges } from './security-changes.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { sessionFigures } from './session-figures.js';
@@ -36,6 +38,8 @@ export const sessionsRoom: Room = {
     SessionService,
     LogoutService,
     PlantedSessions,
+    RevocationPolicy,
+    SecurityChanges,
   ],
 };
 

@@ -41,6 +41,9 @@ export interface TicketDelivery {
    */
   heldSessions(request: HttpRequest): Promise<string[]>;
 
+  /** How the tickets of this request travelled, so that new ones can travel alike. */
+  transportOf(request: HttpRequest): Transport;
+
   /** Clears this strategy's cookies in the reply. Ends nothing. */
   withdraw(request: HttpRequest, reply: HttpReply): void;
 }

@@ -10,6 +10,7 @@ export function sessionRecord(
 ): SessionRecord {
   return {
     id: randomUUID(),
+    sessionEpoch: 1,
     strategy: 'session',
     secretHash: 'x'.repeat(43),
     createdAt: now,

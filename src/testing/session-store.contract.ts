@@ -271,6 +271,7 @@ class SessionStoreSuite {
     return {
       id: randomUUID(),
       userId: values.userId ?? (await this.setup.makeUser()),
+      sessionEpoch: 3,
       strategy: 'session',
       secretHash: 'x'.repeat(43),
       createdAt: before(120),

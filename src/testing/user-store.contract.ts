@@ -29,6 +29,8 @@ export function exerciseUserStore(framework: TestFramework, setup: () => Promise
     afterAll(() => suite.setup.close());
     suite.insertAndFind();
     suite.update();
+    suite.address();
+    suite.endings();
     suite.races();
   });
 }
@@ -100,6 +102,59 @@ class UserStoreSuite {
     });
   }
 
+  address(): void {
+    const { it, expect } = this.framework;
+    it('moves a user to another address, and counts it', async () => {
+      const user = await this.inserted();
+      const email = freshEmail();
+      expect(await this.store.update(user.id, { email, emailVerifiedAt: AT })).toBe(true);
+      const moved = { ...user, email, emailVerifiedAt: AT, revision: 2 };
+      expect(await this.store.findByEmail(email)).toEqual(moved);
+      expect(await this.store.findByEmail(user.email)).toBe(null);
+      expect((await this.inserted({ email: user.email })).id === user.id).toBe(false);
+    });
+    it('refuses to move a user to a taken address, and leaves both as they were', async () => {
+      const [user, other] = [await this.inserted(), await this.inserted()];
+      expect(await this.codeOf(this.store.update(user.id, { email: other.email, name: 'Eve' }))).toBe('conflict');
+      expect(await this.store.find(user.id)).toEqual(user);
+      expect(await this.store.findByEmail(other.email)).toEqual(other);
+    });
+    it(`lets one of ${MANY} users move to an address they all want`, async () => {
+      const users = await Promise.all(times(() => this.inserted()));
+      const email = freshEmail();
+      const codes = await Promise.all(users.map(({ id }) => this.codeOf(this.store.update(id, { email }))));
+      expect(codes.filter((code) => code === true).length).toBe(1);
+      expect(codes.filter((code) => code === 'conflict').length).toBe(MANY - 1);
+      expect((await this.store.findByEmail(email))?.id).toBe(users[codes.indexOf(true)]!.id);
+    });
+  }
+
+  endings(): void {
+    const { it, expect } = this.framework;
+    it(`counts ${MANY} concurrent session epochs, each caller one of its own`, async () => {
+      const user = await this.inserted();
+      const epochs = await Promise.all(times(() => this.store.beginSessionEpoch(user.id)));
+      expect(new Set(epochs).size).toBe(MANY);
+      expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 1 + MANY });
+    });
+    it('deletes a user once, and sets the address free', async () => {
+      const user = await this.inserted();
+      const other = await this.inserted();
+      const deleted = await Promise.all(times(() => this.store.delete(user.id)));
+      expect(deleted.filter((done) => done).length).toBe(1);
+      expect(await this.store.find(user.id)).toBe(null);
+      expect(await this.store.findByEmail(user.email)).toBe(null);
+      expect(await this.store.find(other.id)).toEqual(other);
+      expect((await this.inserted({ email: user.email })).id === user.id).toBe(false);
+    });
+    it('begins no epoch for, and deletes, nobody that does not exist', async () => {
+      for (const id of NO_IDS) {
+        expect(await this.store.beginSessionEpoch(id)).toBe(null);
+        expect(await this.store.delete(id)).toBe(false);
+      }
+    });
+  }
+
   races(): void {
     const { it, expect } = this.framework;
     it(`lets one of ${MANY} concurrent inserts of one address win`, async () => {
@@ -116,6 +171,10 @@ class UserStoreSuite {
       const counted = { revision: 1 + times((i) => i).filter((i) => i % changes.length !== 0).length };
       expect(await this.store.find(user.id)).toEqual(Object.assign({ ...user }, ...changes, counted));
     });
+  }
+
+  private async codeOf(pending: Promise<boolean>): Promise<unknown> {
+    return pending.catch((error) => (error as { code?: unknown }).code);
   }
 
   private get store(): UserStore {

@@ -1,4 +1,4 @@
-import { Body, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { Public } from '../access/public.decorator.js';
 import { Describe, Field } from '../http/api-docs.js';
@@ -7,7 +7,8 @@ import { MAILS } from '../limits/rate-limit-rule.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { EmailVerificationService } from './email-verification.service.js';
 import { IsEmailAddress } from './is-email-address.js';
-import { VERIFICATION_PAGE, VERIFICATION_PAGE_POLICY } from './verification-page.js';
+import { ServesLinkPage } from './link-page.js';
+import { VERIFICATION_PAGE } from './verification-page.js';
 import { VerificationSentReply } from './verification-sent.reply.js';
 
 class VerifyEmailRequest {
@@ -47,10 +48,7 @@ export class EmailVerificationController {
   })
   @Get('verify')
   @Public()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header('Content-Security-Policy', VERIFICATION_PAGE_POLICY)
-  @Header('Referrer-Policy', 'no-referrer')
-  @Header('X-Content-Type-Options', 'nosniff')
+  @ServesLinkPage()
   showVerificationPage(): string {
     return VERIFICATION_PAGE;
   }

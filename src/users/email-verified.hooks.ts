@@ -6,6 +6,8 @@ export interface EmailVerified {
   readonly userId: string;
   /** What the link that was followed stands for, e.g. one registration; a link mailed again stands for the same. */
   readonly originId: string;
+  /** `reset`: by a link that sets a password. Whoever followed it chooses one themselves. */
+  readonly by: 'verification' | 'reset';
 }
 
 /** Something that waits for a user's address to be verified, e.g. a registration. */

@@ -5,6 +5,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { hashSecret, mintSecretToken, parseSecretToken } from '../kernel/secret-token.js';
 import { MailedTokenEntity } from './mailed-token.entity.js';
+import { SecurityChangeHooks } from './security-change.hooks.js';
 import type { UserRecord } from './user.store.js';
 
 /** Purpose of the tokens that verify an address. */
@@ -37,7 +38,10 @@ export class MailedTokens {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly clock: Clock,
-  ) {}
+    hooks: SecurityChangeHooks,
+  ) {
+    hooks.on('user_deleted', ({ userId }, manager) => manager.delete(MailedTokenEntity, { userId }));
+  }
 
   async issue({ purpose, user, lifetimeSeconds, originId }: TokenOrder, within?: EntityManager): Promise<IssuedToken> {
     const { id, token, secretHash } = mintSecretToken();
@@ -81,6 +85,34 @@ export class MailedTokens {
     const [row] = raw as { origin_id: string; user_id: string; email: string }[];
     if (!row) throw new AuthError('invalid_token', { reason: 'token_unknown_or_spent' });
     return { id: parsed.id, originId: row.origin_id, userId: row.user_id, email: row.email };
+  }
+
+  /**
+   * Whether a token could be used now, without using it: to refuse what else is wrong with a request before the token is spent.
+   *
+   * @throws AuthError `invalid_token`
+   */
+  async peek(token: unknown, purpose: string): Promise<ConsumedToken> {
+    const parsed = parseSecretToken(token);
+    if (!parsed) throw new AuthError('invalid_token', { reason: 'token_malformed' });
+    const row = await this.dataSource.manager.findOneBy(MailedTokenEntity, {
+      id: parsed.id,
+      secretHash: hashSecret(parsed.secret),
+      purpose,
+      consumedAt: IsNull(),
+      expiresAt: MoreThan(this.clock.now()),
+    });
+    if (!row) throw new AuthError('invalid_token', { reason: 'token_unknown_or_spent' });
+    const { id, originId, userId, email } = row;
+    return { id, originId, userId, email };
+  }
+
+  /** A token that kills those of the same purpose before it: of several links only the newest works. */
+  async issueOnly(order: TokenOrder): Promise<IssuedToken> {
+    return this.dataSource.transaction(async (manager) => {
+      await this.consumeAll(order.user.id, order.purpose, manager);
+      return this.issue(order, manager);
+    });
   }
 
   /** Uses up all that is pending of this purpose, unread. */

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { tableOf } from '../database/table-of.js';
+import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
@@ -39,6 +40,7 @@ export class TypeormUserStore extends UserStore {
       createdAt,
       bannedAt: null,
       revision: 1,
+      sessionEpoch: 1,
     };
     // Whoever loses waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
     const { raw } = await this.manager(within)
@@ -62,22 +64,53 @@ export class TypeormUserStore extends UserStore {
 
   async update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean> {
     if (!isUuid(id)) return false;
-    const { emailVerifiedAt, name, roles, bannedAt } = changes;
-    const set = { emailVerifiedAt, name, bannedAt, ...(roles && { roles: [...roles] }) };
+    const { email, emailVerifiedAt, name, roles, bannedAt } = changes;
+    const set = { email, emailVerifiedAt, name, bannedAt, ...(roles && { roles: [...roles] }) };
     if (Object.values(set).every((value) => value === undefined)) return (await this.find(id, within)) !== null;
-    if (within) return this.write(within, id, set);
-    const written = await this.dataSource.transaction((manager) => this.write(manager, id, set));
-    if (written) await this.revocations.settle([announcementOf(id, set)]);
-    return written;
+    const { name: _, ...status } = set;
+    const onlyName = Object.values(status).every((value) => value === undefined);
+    const revision = onlyName ? {} : { revision: () => 'revision + 1' };
+    const write = (manager: EntityManager) => manager.update(UserEntity, { id }, { ...set, ...revision });
+    const written = await this.announcing(announcementOf(id, set), write, within);
+    return written.affected === 1;
   }
 
-  private async write(manager: EntityManager, id: string, set: Partial<UserEntity>): Promise<boolean> {
-    const onlyName = set.roles === undefined && set.bannedAt === undefined && set.emailVerifiedAt === undefined;
-    const revision = onlyName ? {} : { revision: () => 'revision + 1' };
-    const { affected } = await manager.update(UserEntity, { id }, { ...set, ...revision });
-    if (affected !== 1) return false;
-    await this.revocations.announce([announcementOf(id, set)], manager);
-    return true;
+  async beginSessionEpoch(id: string, within?: EntityManager): Promise<number | null> {
+    if (!isUuid(id)) return null;
+    const write = (manager: EntityManager) =>
+      manager
+        .createQueryBuilder()
+        .update(UserEntity)
+        .set({ sessionEpoch: () => 'session_epoch + 1' })
+        .where({ id })
+        .returning('session_epoch')
+        .execute();
+    const { raw } = await this.announcing(announcementOf(id, {}), write, within);
+    return (raw as { session_epoch: number }[])[0]?.session_epoch ?? null;
+  }
+
+  async delete(id: string, within?: EntityManager): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const write = (manager: EntityManager) => manager.delete(UserEntity, { id });
+    const { affected } = await this.announcing({ subject: `user:${id}`, kind: 'ended' }, write, within);
+    return affected === 1;
+  }
+
+  /** Makes a change and announces it, in the caller's transaction or in one of its own that is settled at once. */
+  private async announcing<T extends { affected?: number | null }>(
+    announcement: Announcement,
+    write: (manager: EntityManager) => Promise<T>,
+    within: EntityManager | undefined,
+  ): Promise<T> {
+    const change = async (manager: EntityManager) => {
+      const written = await write(manager).catch(orConflict);
+      if (written.affected === 1) await this.revocations.announce([announcement], manager);
+      return written;
+    };
+    if (within) return change(within);
+    const written = await this.dataSource.transaction(change);
+    if (written.affected === 1) await this.revocations.settle([announcement]);
+    return written;
   }
 
   private findOne(where: FindOptionsWhere<UserEntity>, within?: EntityManager): Promise<UserRecord | null> {
@@ -93,4 +126,10 @@ export class TypeormUserStore extends UserStore {
 
 function announcementOf(id: string, { bannedAt }: Partial<UserEntity>): Announcement {
   return { subject: `user:${id}`, kind: bannedAt ? 'ended' : 'changed' };
+}
+
+/** Only the address is unique besides the id, which nobody changes. */
+function orConflict(error: unknown): never {
+  if ((error as { code?: unknown }).code !== '23505') throw error;
+  throw new AuthError('conflict', { reason: 'address_taken', cause: error });
 }

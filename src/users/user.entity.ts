@@ -28,4 +28,7 @@ export class UserEntity implements UserRecord {
 
   @Column({ type: 'integer', default: 1 })
   revision!: number;
+
+  @Column({ name: 'session_epoch', type: 'integer', default: 1 })
+  sessionEpoch!: number;
 }

@@ -15,13 +15,15 @@ export interface UserRecord {
   readonly bannedAt: Date | null;
   /** Starts at 1; one more with every change of roles, e-mail or status, in the same statement. */
   readonly revision: number;
+  /** Starts at 1; one more whenever all sessions of the user end. A session that was started in another epoch is over. */
+  readonly sessionEpoch: number;
 }
 
 /** What a new user brings; the store makes the id. */
 export type NewUser = Pick<UserRecord, 'email' | 'name'> & Partial<Pick<UserRecord, 'emailVerifiedAt' | 'roles'>>;
 
 /** What may change about a user by {@link UserStore.update}. */
-export type UserChanges = Partial<Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt'>>;
+export type UserChanges = Partial<Pick<UserRecord, 'email' | 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt'>>;
 
 /** Where a store in the same database finds the users by itself, to load one together with what belongs to it. */
 export interface UserTable {
@@ -72,8 +74,20 @@ export abstract class UserStore {
    * transaction it should be the last statement, and the caller settles after the commit (`Revocations`).
    *
    * @returns false when there is no such user
+   * @throws AuthError `conflict` when `email` is another user's; a transaction it took part in is lost
    */
   abstract update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean>;
+
+  /**
+   * Counts `sessionEpoch` up in one statement and announces the user as `changed`: every session from before is over, whatever
+   * becomes of its row, and a login that was under way meanwhile leaves none behind. When to settle: as for {@link update}.
+   *
+   * @returns the new epoch, or null when there is no such user
+   */
+  abstract beginSessionEpoch(id: string, within?: EntityManager): Promise<number | null>;
+
+  /** Removes the user and announces it as `ended`. The address is free again. When to settle: as for {@link update}. */
+  abstract delete(id: string, within?: EntityManager): Promise<boolean>;
 }
 
 /** The public face of a record. */

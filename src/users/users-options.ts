@@ -1,4 +1,5 @@
-import { type ConfigurationProblem, choice, defineOptions, seconds, text } from '../config/option-section.js';
+import { choice, defineOptions, seconds, text } from '../config/option-section.js';
+import { pageProblems } from './page-problems.js';
 
 export interface UsersOptions {
   readonly emailVerification: 'required' | 'optional';
@@ -28,14 +29,5 @@ export const usersOptions = defineOptions<UsersOptions>({
       description: 'The page the mailed link leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/email/verify`.',
     }),
   },
-  check: ({ emailVerificationUrl, nodeEnv }): ConfigurationProblem[] => {
-    const allowed = nodeEnv === 'production' ? /^https:$/ : /^https?:$/;
-    if (emailVerificationUrl === '' || isWebAddress(emailVerificationUrl, allowed)) return [];
-    const remedy = 'give an https URL, e.g. https://app.example.com/verify';
-    return [{ option: 'emailVerificationUrl', problem: 'is no web address, or a plain one in production', remedy }];
-  },
+  check: ({ emailVerificationUrl, nodeEnv }) => pageProblems('emailVerificationUrl', emailVerificationUrl, nodeEnv),
 });
-
-function isWebAddress(text: string, protocol: RegExp): boolean {
-  return URL.canParse(text) && protocol.test(new URL(text).protocol);
-}

@@ -5,6 +5,7 @@ import { EmailVerificationService } from './email-verification.service.js';
 import { EmailVerifiedHooks } from './email-verified.hooks.js';
 import { MailedTokenEntity } from './mailed-token.entity.js';
 import { MailedTokens } from './mailed-tokens.js';
+import { SecurityChangeHooks } from './security-change.hooks.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
 import { UserEntity } from './user.entity.js';
 import { UserStore } from './user.store.js';
@@ -23,6 +24,7 @@ export const usersRoom: Room = {
     { provide: UserStore, useClass: TypeormUserStore },
     MailedTokens,
     EmailVerifiedHooks,
+    SecurityChangeHooks,
     VerificationLetters,
     EmailVerificationService,
   ],

@@ -69,8 +69,7 @@ export class VerificationLetters {
     const user = await this.users.findByEmail(email);
     if (!user || user.emailVerifiedAt) return null;
     const [origin = null, ...others] = await this.hooks.originsOf(user.id);
-    // Which of several registrations is the mailbox owner's cannot be told, and a link would install its password.
-    if (others.length > 0) return this.letters.write('register-again', user.email, {});
-    return this.write(user.id, origin, origin?.at ?? postedAt);
+    // Which of several registrations is the mailbox owner's cannot be told: the link stands for none.
+    return this.write(user.id, others.length > 0 ? null : origin, origin?.at ?? postedAt);
   }
 }

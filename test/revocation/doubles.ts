@@ -100,6 +100,7 @@ export function snapshotOf(id: string, userId: string, version = 1): SessionSnap
     amr: [],
     endedAt: null,
     userBanned: false,
+    isSuperseded: false,
     user: { id: userId, email: '', emailVerified: true, name: null, roles: [], createdAt: now, revision: version },
   };
 }

@@ -8,6 +8,7 @@ export function aSession(values: Partial<SessionRecord> = {}): SessionRecord {
   return {
     id: randomUUID(),
     userId: randomUUID(),
+    sessionEpoch: 1,
     strategy: 'session',
     secretHash: 'x'.repeat(43),
     createdAt: now,

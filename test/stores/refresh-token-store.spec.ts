@@ -20,6 +20,7 @@ async function insertSession(sessions: SessionStore, userId: string): Promise<st
     id,
     userId,
     secretHash,
+    sessionEpoch: 1,
     strategy: 'jwt',
     createdAt: now,
     authenticatedAt: now,

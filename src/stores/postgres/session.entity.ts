@@ -12,6 +12,9 @@ export class SessionEntity implements SessionRecord {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
+  @Column({ name: 'session_epoch', type: 'integer', default: 1 })
+  sessionEpoch!: number;
+
   @Column({ type: 'character varying', length: 32 })
   strategy!: StrategyName;
 
