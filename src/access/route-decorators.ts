@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import type { AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
 import type { HttpRequest } from './http-exchange.js';
 
 export const ROLES = 'coatcheck:roles';
@@ -20,4 +20,10 @@ export const CurrentUser = createParamDecorator(
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): AuthSession | undefined =>
     context.getArgByIndex<HttpRequest>(0).auth?.session,
+);
+
+/** Who is calling and by which ticket, whole. Undefined on a `@Public()` route. */
+export const CurrentAuth = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): AuthContext | undefined =>
+    context.switchToHttp().getRequest<HttpRequest>().auth,
 );

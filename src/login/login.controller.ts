@@ -5,12 +5,10 @@ import { Public } from '../access/public.decorator.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
-import { SessionReply, UserReply } from '../sessions/session.replies.js';
 import type { Transport } from '../sessions/ticket-delivery.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
+import { LoginReply, TRANSPORTS } from './login.reply.js';
 import { LoginService } from './login.service.js';
-
-const TRANSPORTS = ['body', 'cookie', 'split'] as const;
 
 class LoginRequest {
   @Field({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
@@ -40,33 +38,6 @@ class LoginRequest {
   transport?: Transport;
 }
 
-class LoginReply {
-  @Field({ description: 'The login is complete.', enum: ['authenticated'], example: 'authenticated' })
-  status!: 'authenticated';
-
-  @Field({ description: 'Who logged in.', type: UserReply })
-  user!: UserReply;
-
-  @Field({ description: 'What the login left behind.', type: SessionReply })
-  session!: SessionReply;
-
-  @Field({
-    description: 'With jwt, unless the transport is cookie.',
-    optional: true,
-    example: 'eyJhbGciOiJFUzI1NiIs...',
-  })
-  accessToken?: string;
-
-  @Field({ description: 'With an access token.', optional: true, enum: ['Bearer'] })
-  tokenType?: 'Bearer';
-
-  @Field({ description: 'Seconds until the access token expires.', type: 'integer', optional: true, example: 900 })
-  expiresIn?: number;
-
-  @Field({ description: 'With jwt and transport body.', optional: true })
-  refreshToken?: string;
-}
-
 @AuthController('auth/login', 'Login')
 @UseInterceptors(GenericCredentialErrorInterceptor)
 export class LoginController {
@@ -86,12 +57,6 @@ export class LoginController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<LoginReply> {
-    const { user, session, tickets } = await this.logins.login('password', { strategy, transport }, request, reply);
-    return {
-      status: 'authenticated',
-      user: UserReply.of(user),
-      session: SessionReply.of(session, session.id),
-      ...tickets,
-    };
+    return LoginReply.of(await this.logins.login('password', { strategy, transport }, request, reply));
   }
 }

@@ -4,6 +4,7 @@ import { Admission } from './admission.js';
 import { DeviceVisits } from './devices/device-visits.js';
 import { KnownDeviceEntity } from './devices/known-device.entity.js';
 import { KnownDevices } from './devices/known-devices.js';
+import { EnrolmentService } from './enrolment.service.js';
 import { LockNotices } from './lockout/lock-notices.js';
 import { LockoutEntity } from './lockout/lockout.entity.js';
 import { Lockout } from './lockout/lockout.js';
@@ -14,12 +15,16 @@ import { LoginAttempts } from './login-attempts.js';
 import { loginOptions } from './login-options.js';
 import { LoginOutcomes, loginFigures } from './login-outcomes.js';
 import { LoginPlaces } from './login-places.js';
+import { Reauthentication } from './reauthentication.js';
+import { SessionRenewal } from './session-renewal.js';
+import { StaleLoginMemory } from './stale-login-memory.js';
+import { StepUpController } from './step-up.controller.js';
 
 export const loginRoom: Room = {
   name: 'login',
   options: loginOptions,
   entities: [LockoutEntity, KnownDeviceEntity],
-  controllers: [LoginController, UnlockController],
+  controllers: [LoginController, StepUpController, UnlockController],
   chores: {
     useFactory: () => [
       deleting('lockouts', 'subject', 'expires_at < $1'),
@@ -29,6 +34,7 @@ export const loginRoom: Room = {
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },
   providers: [
     Admission,
+    EnrolmentService,
     KnownDevices,
     DeviceVisits,
     Lockout,
@@ -37,5 +43,8 @@ export const loginRoom: Room = {
     LoginAttempts,
     LoginOutcomes,
     LoginService,
+    Reauthentication,
+    SessionRenewal,
+    StaleLoginMemory,
   ],
 };

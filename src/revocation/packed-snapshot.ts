@@ -36,6 +36,7 @@ export class SnapshotPacker {
       name,
       revision,
       own.userBanned,
+      own.isSuperseded,
       endedAt && since(endedAt),
     ];
     const text = JSON.stringify([start, ...instants, ...rest]);
@@ -45,7 +46,7 @@ export class SnapshotPacker {
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
     const { roles, ...kept } = common;
     const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
-    const [email, emailVerified, name, revision, userBanned, ended] = user;
+    const [email, emailVerified, name, revision, userBanned, isSuperseded, ended] = user;
     return {
       id,
       ...kept,
@@ -59,6 +60,7 @@ export class SnapshotPacker {
       endedAt: ended === null ? null : new Date(start + ended),
       user: { id: userId, email, emailVerified, name, roles, createdAt: new Date(start + userCreated), revision },
       userBanned,
+      isSuperseded,
     };
   }
 
@@ -75,4 +77,15 @@ export class SnapshotPacker {
 }
 
 type Instants = [number, number, number, number, number, number];
-type Row = [...Instants, string | null, string | null, string, boolean, string | null, number, boolean, number | null];
+type Row = [
+  ...Instants,
+  string | null,
+  string | null,
+  string,
+  boolean,
+  string | null,
+  number,
+  boolean,
+  boolean,
+  number | null,
+];

@@ -32,6 +32,7 @@ export type SecurityChangeListener = (change: SecurityChange, manager: EntityMan
 @Injectable()
 export class SecurityChangeHooks {
   private readonly listeners = new Map<SecurityChangeName, SecurityChangeListener[]>();
+  private readonly general: SecurityChangeListener[] = [];
   private readonly afterwards = new Map<SecurityChangeName, ((change: SecurityChange) => Promise<void>)[]>();
 
   on(name: SecurityChangeName, listener: (change: SecurityChange, manager: EntityManager) => Promise<unknown>): void {
@@ -39,14 +40,19 @@ export class SecurityChangeHooks {
     this.listeners.set(name, [...(this.listeners.get(name) ?? []), listen]);
   }
 
+  /** For what must happen with every change, whatever its name. */
+  onEvery(listener: SecurityChangeListener): void {
+    this.general.push(listener);
+  }
+
   /** For what lies outside the database. Called when the change has been committed, before it is answered. */
   onceMade(name: SecurityChangeName, listener: (change: SecurityChange) => Promise<void>): void {
     this.afterwards.set(name, [...(this.afterwards.get(name) ?? []), listener]);
   }
 
-  /** One after the other, in the order they were added. */
+  /** One after the other, those of every change first, each kind in the order they were added. */
   async run(change: SecurityChange, manager: EntityManager): Promise<void> {
-    for (const listener of this.listeners.get(change.name) ?? []) await listener(change, manager);
+    for (const listener of [...this.general, ...(this.listeners.get(change.name) ?? [])]) await listener(change, manager);
   }
 
   async runOnceMade(change: SecurityChange): Promise<void> {

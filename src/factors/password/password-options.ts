@@ -7,7 +7,9 @@ import {
   integer,
   list,
   seconds,
+  text,
 } from '../../config/option-section.js';
+import { pageProblems } from '../../users/page-problems.js';
 
 export interface PasswordOptions {
   readonly passwordMinLength: number;
@@ -22,6 +24,8 @@ export interface PasswordOptions {
   readonly passwordHashWaitSeconds: number;
   readonly passwordPeppers: readonly string[];
   readonly registrationDisclosesTaken: boolean;
+  readonly passwordResetSeconds: number;
+  readonly passwordResetUrl: string;
 }
 
 const PEPPER = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9_-]{43,}$/;
@@ -89,10 +93,23 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       default: false,
       description: 'Answer 409 when an address is taken. Lets anybody find out who is registered.',
     }),
+    passwordResetSeconds: seconds({
+      default: 3600,
+      min: 60,
+      max: 86_400,
+      description: 'How long a mailed reset link is good.',
+    }),
+    passwordResetUrl: text({
+      default: '',
+      shape: 'URL',
+      description:
+        'The page the mailed link leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/password/reset`.',
+    }),
   },
   check: (values): ConfigurationProblem[] => [
     ...(values.nodeEnv === 'test' ? [] : weaknessesOf(values)),
     ...ambiguitiesOf(values),
+    ...pageProblems('passwordResetUrl', values.passwordResetUrl, values.nodeEnv),
   ],
 });
 

@@ -10,14 +10,19 @@ import { ImportController } from './import/import.controller.js';
 import { UserImportService } from './import/user-import.service.js';
 import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
+import { NewPasswords } from './new-passwords.js';
+import { PasswordController } from './password.controller.js';
 import { PasswordEntity } from './password.entity.js';
 import { PasswordFactor } from './password.factor.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
+import { PasswordChangeService } from './password-change.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
 import { hashConcurrency, passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
+import { PasswordResetService } from './password-reset.service.js';
+import { PasswordResetLetters } from './password-reset-letters.js';
 import { PasswordVerifier } from './password-verifier.js';
 import { PendingPasswords } from './pending-passwords.js';
 import { Peppers } from './peppers.js';
@@ -35,7 +40,7 @@ export const passwordRoom: Room = {
   chores: { useFactory: () => [deleting('registrations', 'token_id', 'created_at < $1', 30 * DAY)] },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
-  controllers: [RegistrationController, ImportController],
+  controllers: [RegistrationController, PasswordController, ImportController],
   factors: { password: PasswordFactor },
   figures: { inject: [HashGate], useFactory: hashFigures },
   providers: [
@@ -48,7 +53,11 @@ export const passwordRoom: Room = {
     { provide: LegacyDirectory, useClass: NoLegacyDirectory },
     LegacyLogin,
     UserImportService,
+    NewPasswords,
+    PasswordChangeService,
     PasswordPolicy,
+    PasswordResetLetters,
+    PasswordResetService,
     PendingPasswords,
     PasswordVerifier,
     PasswordStrategy,

@@ -19,6 +19,9 @@ export abstract class PasswordStore {
   /** A password for a user who has none. Atomic: false, and nothing written, when there is one. */
   abstract setFirst(password: StoredPassword, within?: EntityManager): Promise<boolean>;
 
+  /** No password is right any more. */
+  abstract delete(userId: string, within?: EntityManager): Promise<void>;
+
   /**
    * The same password hashed anew. Atomic: false, and nothing written, unless `oldHash` is still the stored one. A password
    * changed meanwhile must not come back.

@@ -5,6 +5,7 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type EmailVerified, EmailVerifiedHooks } from '../../users/email-verified.hooks.js';
 import { UserStore } from '../../users/user.store.js';
+import { NewPasswords } from './new-passwords.js';
 import { PasswordStore } from './password.store.js';
 import { PendingPasswords } from './pending-passwords.js';
 import { RegistrationEntity } from './registration.entity.js';
@@ -30,14 +31,15 @@ export interface Registered {
 
 /**
  * Registrations that wait for their link to be followed. An address may be registered by somebody who does not read its
- * mailbox, before or after its owner does. So each link installs the password and the name of its own registration, and
- * whoever follows one gets what *they* chose (pre-hijacking, arXiv 2205.10174).
+ * mailbox, before or after its owner does. So the link of the only registration installs its password and name. Of several
+ * none does: the address is verified, and its owner chooses a password by a reset link (pre-hijacking, arXiv 2205.10174).
  */
 @Injectable()
 export class Registrations {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
+    private readonly newPasswords: NewPasswords,
     private readonly letters: RegistrationLetters,
     private readonly pending: PendingPasswords,
     private readonly clock: Clock,
@@ -70,13 +72,19 @@ export class Registrations {
     return { outcome: user.emailVerifiedAt ? 'taken' : 'pending', userId: user.id };
   }
 
-  private async install({ userId, originId }: EmailVerified, within: EntityManager): Promise<void> {
-    const own = await within.findOneBy(RegistrationEntity, { tokenId: originId, userId });
-    if (own) {
-      await this.setPassword(userId, own.passwordHash, within);
-      await this.users.update(userId, { name: own.name }, within);
-    }
+  private async install({ userId, originId, by }: EmailVerified, within: EntityManager): Promise<void> {
+    const pending = await within.findBy(RegistrationEntity, { userId });
     await within.delete(RegistrationEntity, { userId });
+    const [only, ...others] = pending;
+    if (only?.tokenId === originId && others.length === 0) {
+      await this.setPassword(userId, only.passwordHash, within);
+      await this.users.update(userId, { name: only.name }, within);
+      return;
+    }
+    if (pending.length === 0) return;
+    // The mails of several registrations look alike: who follows one may follow a stranger's.
+    await this.users.update(userId, { name: null }, within);
+    if (by === 'verification') await this.newPasswords.takeAway(userId, within);
   }
 
   private setPassword(userId: string, passwordHash: string, within: EntityManager): Promise<void> {

@@ -32,6 +32,10 @@ export class TypeormPasswordStore extends PasswordStore {
     return raw.length === 1;
   }
 
+  async delete(userId: string, within?: EntityManager): Promise<void> {
+    await (within ?? this.dataSource.manager).delete(PasswordEntity, { userId });
+  }
+
   async replaceHash(userId: string, oldHash: string, newHash: string): Promise<boolean> {
     const unchanged = { userId, passwordHash: oldHash };
     const { affected } = await this.dataSource.manager.update(PasswordEntity, unchanged, { passwordHash: newHash });

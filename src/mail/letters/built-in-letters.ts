@@ -25,15 +25,6 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
       'Follow it only if you registered yourself at that time: it is good for the password that was chosen then. If it was not you, do not follow it: nothing happens then.',
     ],
   },
-  'register-again': {
-    subject: 'Please register again',
-    opening:
-      'Another verification link was asked for at <%= it.site %>, but this e-mail address was registered more than once.',
-    rest: [
-      'Register once more, and follow the link in the mail you then receive: it is good for the password you chose there.',
-      'If it was not you, ignore this mail: nothing happens then.',
-    ],
-  },
   'address-taken': {
     subject: 'You already have an account',
     opening: 'Somebody tried to use this e-mail address at <%= it.site %>, but there is an account with it already.',

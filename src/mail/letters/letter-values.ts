@@ -19,8 +19,6 @@ export interface EventValues {
 export interface LetterValues {
   /** To an address somebody registered with. `at`: when. */
   readonly 'email-verification': LinkValues & { readonly at: string };
-  /** To an address registered several times and verified never. */
-  readonly 'register-again': Readonly<Record<never, never>>;
   /** To a user at whose address somebody registers, or to which somebody wants to move. */
   readonly 'address-taken': Readonly<Record<never, never>>;
   readonly 'password-reset': LinkValues;

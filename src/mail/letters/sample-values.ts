@@ -11,7 +11,6 @@ const newEmail = 'ada.king@example.com';
 /** Values of the shape that each mail gets: every template is tried with them at the start. */
 export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
   'email-verification': { ...link, at },
-  'register-again': {},
   'address-taken': {},
   'password-reset': link,
   'password-changed': { at, device: null },

@@ -50,6 +50,13 @@ export class JwtDelivery implements TicketDelivery {
     return [...held];
   }
 
+  transportOf(request: HttpRequest): Transport {
+    const isInCookies = [this.cookies.accessTokens(request), this.cookies.refreshTokens(request)].some(
+      ({ length }) => length > 0,
+    );
+    return isInCookies ? this.cookies.transportOf(request) : 'body';
+  }
+
   withdraw(request: HttpRequest, reply: HttpReply): void {
     this.cookies.clear(request, reply);
   }

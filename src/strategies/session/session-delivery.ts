@@ -50,6 +50,11 @@ export class SessionDelivery implements TicketDelivery {
     return held;
   }
 
+  /** A cookie is all there is. */
+  transportOf(): Transport {
+    return 'cookie';
+  }
+
   withdraw(_request: HttpRequest, reply: HttpReply): void {
     this.cookies.clear(reply, { name: this.cookieName, path: '/' });
   }

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
+import type { LoginWishes } from '../../login/login.service.js';
+import { Reauthentication } from '../../login/reauthentication.js';
+import { UserStore } from '../../users/user.store.js';
+import { NewPasswords } from './new-passwords.js';
+import { PasswordPolicy } from './password-policy.js';
+
+/** What a user who is logged in asks for; nothing about it checked but its types. */
+export interface PasswordWish {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  readonly transport?: LoginWishes['transport'];
+}
+
+/** A new password for who knows the old one. */
+@Injectable()
+export class PasswordChangeService {
+  constructor(
+    private readonly users: UserStore,
+    private readonly policy: PasswordPolicy,
+    private readonly newPasswords: NewPasswords,
+    private readonly reauthentication: Reauthentication,
+    private readonly enrolment: EnrolmentService,
+  ) {}
+
+  /**
+   * Changes the password. All other sessions end; this one gets a new id and new tickets.
+   *
+   * @returns the tickets that belong into the body, if `transport` asks for any
+   * @throws AuthError `validation_failed` when the new password will not do, or is the current one
+   * @throws AuthError `rate_limited` after too many wrong current passwords
+   * @throws AuthError `invalid_credentials` unless the current password is right
+   */
+  async change(wish: PasswordWish, auth: AuthContext, request: HttpRequest, reply: HttpReply): Promise<NewTickets> {
+    const { currentPassword, newPassword, transport } = wish;
+    await this.policy.check(newPassword, auth.user, 'newPassword');
+    if (newPassword === currentPassword) throw unchanged();
+    const proven = await this.reauthentication.byPassword(auth, currentPassword, { request, reply });
+    const passwordHash = await this.newPasswords.hash(newPassword);
+    const change = { name: 'password_changed', auth, amr: ['pwd'], transport };
+    return this.enrolment.changeOwn(
+      change,
+      async (manager) => {
+        const user = await this.users.find(proven.id, manager);
+        // Of two changes at once the second no longer knows the current password; and a reset stands.
+        if (user?.sessionEpoch !== proven.sessionEpoch) {
+          throw new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
+        }
+        await this.newPasswords.set(user, passwordHash, manager);
+        return user.id;
+      },
+      request,
+      reply,
+    );
+  }
+}
+
+function unchanged(): AuthError {
+  const message = 'newPassword must be another than the current one';
+  const errors = [{ field: 'newPassword', rule: 'unchanged', message }];
+  return new AuthError('validation_failed', { reason: 'password_unchanged', errors });
+}

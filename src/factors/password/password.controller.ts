@@ -1,0 +1,104 @@
+import { Body, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { Public } from '../../access/public.decorator.js';
+import { CurrentAuth } from '../../access/route-decorators.js';
+import { Describe } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { MAILS } from '../../limits/rate-limit-rule.js';
+import { RateLimited } from '../../limits/rate-limited.decorator.js';
+import { linkPage, ServesLinkPage } from '../../users/link-page.js';
+
+import {
+  ChangePasswordRequest,
+  ForgotPasswordRequest,
+  NewTicketsReply,
+  ResetPasswordRequest,
+  ResetSentReply,
+} from './password.requests.js';
+import { PasswordChangeService } from './password-change.service.js';
+import { PasswordResetService } from './password-reset.service.js';
+
+const RESET_PAGE = linkPage({
+  title: 'Choose a new password',
+  lead: 'All your sessions will end.',
+  passwordLabel: 'New password',
+  button: 'Set the password',
+  done: 'Your password is set. You can close this page and log in.',
+  spent: 'This link has been used or has expired. Ask for a new one.',
+});
+
+@AuthController('auth/password', 'Password')
+export class PasswordController {
+  constructor(
+    private readonly resets: PasswordResetService,
+    private readonly changes: PasswordChangeService,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  @Describe({
+    summary: 'Mail a link to reset the password',
+    description: 'The answer is the same for known and unknown addresses. A newer link ends the older.',
+    answers: { 202: { description: 'A mail follows if the address is known.', type: ResetSentReply } },
+  })
+  @Post('forgot')
+  @Public()
+  @RateLimited(MAILS)
+  @HttpCode(202)
+  async forgotPassword(@Body() { email }: ForgotPasswordRequest): Promise<ResetSentReply> {
+    await this.resets.forgot(email);
+    return { status: 'reset_sent' };
+  }
+
+  @Describe({
+    summary: 'Reset the password',
+    description:
+      'Takes the token out of the mail, once. All sessions end, second factors stay, nobody is logged in. A refused password leaves the link good.',
+    answers: { 204: { description: 'The password is set.' } },
+    errors: ['invalid_token'],
+  })
+  @Post('reset')
+  @Public()
+  @HttpCode(204)
+  async resetPassword(@Body() { token, password }: ResetPasswordRequest, @Req() request: HttpRequest): Promise<void> {
+    await this.resets.reset(token, password, request);
+  }
+
+  @Describe({
+    summary: 'The page a mailed reset link opens',
+    description: 'HTML with a field for the new password, which it posts here. Opening it changes nothing.',
+    answers: { 200: { description: 'The page.' } },
+  })
+  @Get('reset')
+  @Public()
+  @ServesLinkPage()
+  showResetPage(): string {
+    return RESET_PAGE;
+  }
+
+  @Describe({
+    summary: 'Change the password',
+    description:
+      'All other sessions end. This one gets a new id and new tickets, in cookies; a client that keeps its tokens itself names a `transport`.',
+    answers: {
+      200: { description: 'Changed; the new tokens.', type: NewTicketsReply },
+      204: { description: 'Changed; new tickets, if any, are in cookies.' },
+    },
+    errors: ['invalid_credentials', 'forbidden', 'rate_limited'],
+  })
+  // No @HttpCode: it would overrule what the handler says.
+  @Post('change')
+  async changePassword(
+    @Body() wish: ChangePasswordRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<NewTicketsReply | undefined> {
+    const { accessToken, tokenType, expiresIn, refreshToken } = await this.changes.change(wish, auth, request, reply);
+    const hasBody = wish.transport !== undefined && accessToken !== undefined;
+    this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
+    if (!hasBody) return undefined;
+    return { accessToken, tokenType: tokenType!, expiresIn: expiresIn!, ...(refreshToken && { refreshToken }) };
+  }
+}

@@ -1,0 +1,72 @@
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { Field } from '../../http/api-docs.js';
+import { TRANSPORTS } from '../../login/login.reply.js';
+import type { LoginWishes } from '../../login/login.service.js';
+import { IsEmailAddress } from '../../users/is-email-address.js';
+
+export class ForgotPasswordRequest {
+  @Field({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
+  @IsEmailAddress()
+  email!: string;
+}
+
+/** The answer that tells nothing. */
+export class ResetSentReply {
+  @Field({ description: 'Look into the mailbox.', enum: ['reset_sent'], example: 'reset_sent' })
+  status!: 'reset_sent';
+}
+
+export class ResetPasswordRequest {
+  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @IsString()
+  token!: string;
+
+  @Field({
+    description: 'By the rules of registration.',
+    format: 'password',
+    example: 'a loom of silver numbers',
+    minLength: 8,
+  })
+  @IsString()
+  password!: string;
+}
+
+export class ChangePasswordRequest {
+  @Field({ description: 'Exactly as it is.', format: 'password', example: 'an engine weaves algebra' })
+  @IsString()
+  currentPassword!: string;
+
+  @Field({
+    description: 'By the rules of registration, and another than the current one.',
+    format: 'password',
+    example: 'a loom of silver numbers',
+    minLength: 8,
+  })
+  @IsString()
+  newPassword!: string;
+
+  @Field({
+    description:
+      'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tickets are in cookies.',
+    optional: true,
+    enum: TRANSPORTS,
+  })
+  @IsOptional()
+  @IsIn(TRANSPORTS)
+  transport?: LoginWishes['transport'];
+}
+
+/** The tokens of the session that goes on. */
+export class NewTicketsReply {
+  @Field({ description: 'JWT, RFC 9068.', example: 'eyJhbGciOiJFUzI1NiIs...' })
+  accessToken!: string;
+
+  @Field({ description: 'How to send it: `Authorization: Bearer`.', enum: ['Bearer'], example: 'Bearer' })
+  tokenType!: 'Bearer';
+
+  @Field({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
+  expiresIn!: number;
+
+  @Field({ description: 'With transport body.', optional: true })
+  refreshToken?: string;
+}

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { originOf } from '../access/request-origin.js';
+import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { SessionService } from '../sessions/session.service.js';
+import { type DeliveringStrategy, delivers, type Transport } from '../sessions/ticket-delivery.js';
+import { toAuthSession } from '../sessions/to-auth-session.js';
+import type { Login } from './login.service.js';
+
+/** What the session that follows is to be. */
+export interface RenewalOrder {
+  /** Proven just now; added to what the session has. */
+  readonly amr: readonly string[];
+  /** The user's, as of the proof or of the change that was made. */
+  readonly sessionEpoch: number;
+  /** Absent: as the request's own tickets travelled. */
+  readonly transport?: Transport;
+  /** The reply has no body: tickets that travelled in one come as cookies, unless `transport` says otherwise. */
+  readonly isBodyless?: boolean;
+  /** Why the old one ends. */
+  readonly reason: string;
+}
+
+/** Puts a new session in the place of one whose user has just proven who they are (session fixation, SES-02). */
+@Injectable()
+export class SessionRenewal {
+  constructor(
+    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly sessions: SessionService,
+  ) {}
+
+  /**
+   * The same strategy, a new id, new tickets. The old session has ended on all nodes before this returns.
+   *
+   * @throws AuthError `session_ended` when the old one was ended meanwhile: a logout is not undone, and of two renewals at once
+   *   one wins
+   * @throws AuthError `forbidden` for a ticket that does not come from a login
+   */
+  async renew(auth: AuthContext, order: RenewalOrder, request: HttpRequest, reply: HttpReply): Promise<Login> {
+    const { delivery, name } = this.strategyOf(auth);
+    const started = await this.sessions.start(
+      { id: auth.user.id, sessionEpoch: order.sessionEpoch },
+      {
+        ...originOf(request),
+        strategy: name,
+        amr: [...new Set([...auth.session.amr, ...order.amr])],
+        withSecret: delivery.needsSecret,
+      },
+    );
+    if (!(await this.sessions.end(auth.session.id, order.reason))) {
+      await this.sessions.end(started.session.id, 'never_delivered');
+      throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
+    }
+    const habit = delivery.transportOf(request);
+    const transport = order.transport ?? (order.isBodyless && habit === 'body' ? 'split' : habit);
+    const tickets = await delivery.deliver(started, auth.user, transport, request, reply);
+    return { user: auth.user, session: toAuthSession(started.session), tickets };
+  }
+
+  /** @throws AuthError `forbidden` */
+  strategyOf({ strategy: name }: AuthContext): DeliveringStrategy {
+    const strategy = this.strategies.filter(delivers).find((candidate) => candidate.name === name);
+    if (!strategy) throw new AuthError('forbidden', { reason: 'ticket_without_login' });
+    return strategy;
+  }
+}
