@@ -40,6 +40,8 @@ import { type MailOptions } from './mail/mail-options.js';
 import { metricsRoom } from './metrics/metrics.room.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
 import { builtInPlugins, type PluginOptions } from './plugins.js';
+import { profileRoom } from './profile/profile.room.js';
+import type { ProfileOptions } from './profile/profile-options.js';
 import { revocationRoom } from './revocation/revocation.room.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
 import type { SessionOptions } from './sessions/session-options.js';
@@ -64,6 +66,7 @@ const coreRooms: readonly Room[] = [
   sessionsRoom,
   loginRoom,
   metricsRoom,
+  profileRoom,
   webhooksRoom,
   upkeepRoom,
 ];
@@ -80,6 +83,7 @@ export type AuthOptions = Partial<
     UsersOptions &
     MailOptions &
     MetricsOptions &
+    ProfileOptions &
     PluginOptions &
     AuditOptions &
     UpkeepOptions &

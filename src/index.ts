@@ -7,7 +7,7 @@ export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
-export { CurrentSession, CurrentUser, Roles, Strategies } from './access/route-decorators.js';
+export { CurrentAuth, CurrentSession, CurrentUser, Roles, Strategies } from './access/route-decorators.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
@@ -57,6 +57,7 @@ export {
   type AuthErrorDetails,
   type FieldError,
   STATUS_OF_CODE,
+  type StepUp,
 } from './kernel/auth-error.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { Durations } from './kernel/durations.js';
@@ -76,10 +77,12 @@ export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limi
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { type DeviceLogin, type KnownDevice, KnownDevices } from './login/devices/known-devices.js';
+export { type CredentialWrite, EnrolmentService, type NewTickets, type OwnChange } from './login/enrolment.service.js';
 export { FACTORS, Factor } from './login/factor.js';
 export { Lockout, type LockoutStanding } from './login/lockout/lockout.js';
 export { type Login, LoginService, type LoginWishes } from './login/login.service.js';
 export { type Judged, type LoginAttempt, LoginAttempts } from './login/login-attempts.js';
+export { Reauthentication } from './login/reauthentication.js';
 export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
 export type { EventValues, LetterKind, LetterValues, LinkValues, NoticeKind } from './mail/letters/letter-values.js';
 export { Letters } from './mail/letters/letters.js';
@@ -116,6 +119,8 @@ export {
   type Rotation,
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
+export { REVOCATION_RULES, RevocationPolicy, type RevocationRule } from './sessions/revocation-policy.js';
+export { type ChangeOrder, type MadeChange, SecurityChanges } from './sessions/security-changes.js';
 export { SessionService } from './sessions/session.service.js';
 export {
   type SessionRecord,
@@ -134,6 +139,12 @@ export type {
 } from './sessions/ticket-delivery.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
+export {
+  type SecurityChange,
+  SecurityChangeHooks,
+  type SecurityChangeListener,
+  type SecurityChangeName,
+} from './users/security-change.hooks.js';
 export {
   type NewUser,
   toAuthUser,

@@ -8,6 +8,12 @@ import type { UserRecord } from '../users/user.store.js';
 import { FACTORS, Factor } from './factor.js';
 import { LoginAttempts } from './login-attempts.js';
 
+/** The request in which somebody proves again, and its reply, which tells what is left of the limit. */
+export interface HttpExchange {
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
+}
+
 /** Whether whoever holds a ticket is still the user: asked before credentials, address or existence are touched. */
 @Injectable()
 export class Reauthentication {
@@ -24,11 +30,7 @@ export class Reauthentication {
    * @throws AuthError `rate_limited` after too many wrong ones
    * @returns the user as read before the proof was judged
    */
-  async byPassword(
-    auth: AuthContext,
-    password: string,
-    { request, reply }: { readonly request: HttpRequest; readonly reply: HttpReply },
-  ): Promise<UserRecord> {
+  async byPassword(auth: AuthContext, password: string, { request, reply }: HttpExchange): Promise<UserRecord> {
     const factor = this.factors.find(({ name }) => name === 'password');
     if (!factor) throw new TypeError('no factor is named password');
     // Inherited, not copied: on either adapter half of a request are getters.

@@ -56,7 +56,7 @@ export class SessionRenewal {
     const habit = delivery.transportOf(request);
     const transport = order.transport ?? (order.isBodyless && habit === 'body' ? 'split' : habit);
     const tickets = await delivery.deliver(started, auth.user, transport, request, reply);
-    return { user: auth.user, session: toAuthSession(started.session), tickets };
+    return { user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
   }
 
   /** @throws AuthError `forbidden` */

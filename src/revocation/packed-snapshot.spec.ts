@@ -27,6 +27,7 @@ const whole: SessionSnapshot = {
     revision: 7,
   },
   userBanned: false,
+  isSuperseded: true,
 };
 
 const bare: SessionSnapshot = {

@@ -52,7 +52,8 @@ export class SecurityChangeHooks {
 
   /** One after the other, those of every change first, each kind in the order they were added. */
   async run(change: SecurityChange, manager: EntityManager): Promise<void> {
-    for (const listener of [...this.general, ...(this.listeners.get(change.name) ?? [])]) await listener(change, manager);
+    for (const listener of [...this.general, ...(this.listeners.get(change.name) ?? [])])
+      await listener(change, manager);
   }
 
   async runOnceMade(change: SecurityChange): Promise<void> {

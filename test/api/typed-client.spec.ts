@@ -28,9 +28,23 @@ const current = sessions.data!.sessions.find((session) => session.current)!;
 const refreshed = await client.POST('/auth/refresh', { body: { refreshToken: login.data.refreshToken! } });
 await client.DELETE('/auth/sessions/{id}', { params: { path: { id: current.id } }, headers });
 const after = await client.GET('/auth/me', { headers });
+const again = await client.POST('/auth/login', { body: { email, password, strategy: 'jwt', transport: 'body' } });
+const bearer = { authorization: \`Bearer \${again.data!.accessToken}\` };
+const renamed = await client.PATCH('/auth/me', { headers: bearer, body: { name: 'Ada King' } });
+const steppedUp = await client.POST('/auth/step-up', { headers: bearer, body: { password } });
+const stronger = { authorization: \`Bearer \${steppedUp.data!.accessToken}\` };
+const changed = await client.POST('/auth/password/change', {
+  headers: stronger,
+  body: { currentPassword: password, newPassword: 'seventeen quiet otters', transport: 'body' },
+});
+const last = { authorization: \`Bearer \${changed.data!.accessToken}\` };
+const forgotten = await client.POST('/auth/password/forgot', { body: { email } });
+const moved = await client.POST('/auth/email/change', { headers: last, body: { email: 'new@example.com', password: 'wrong horse' } });
+const deleted = await client.DELETE('/auth/me', { headers: last, body: { password: 'seventeen quiet otters' } });
+const account = [renamed.data!.name, forgotten.data!.status, moved.error!.code, deleted.response.status];
 const verified: boolean = me.data!.user.emailVerified;
 const name: string | null = me.data!.user.name;
-console.log(JSON.stringify({ email: me.data!.user.email, verified, name, expiresIn: refreshed.data!.expiresIn, after: after.error!.code }));
+console.log(JSON.stringify({ email: me.data!.user.email, verified, name, expiresIn: refreshed.data!.expiresIn, after: after.error!.code, account }));
 `;
 
 describe('a client generated from the document', () => {
@@ -79,7 +93,14 @@ describe('a client generated from the document', () => {
       throw new Error((error as { stdout: string }).stdout);
     }
     const output = await run([join(folder, 'dist/client.js'), app.url, email, password]);
-    expect(JSON.parse(output)).toEqual({ email, verified: true, name: 'Ada', expiresIn: 900, after: 'session_ended' });
+    expect(JSON.parse(output)).toEqual({
+      email,
+      verified: true,
+      name: 'Ada',
+      expiresIn: 900,
+      after: 'session_ended',
+      account: ['Ada King', 'reset_sent', 'invalid_credentials', 204],
+    });
   }, 60_000);
 });
 

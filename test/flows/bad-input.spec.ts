@@ -166,7 +166,7 @@ describe('bad input', () => {
       expect([method, reply.status]).toEqual([method, 405]);
       expect(reply.headers.get('allow')).toBe('POST');
     }
-    expect((await app.client().request('DELETE', '/auth/me')).status).toBe(405);
+    expect((await app.client().request('PUT', '/auth/me')).status).toBe(405);
     expect((await app.client().post('/auth/sessions/3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11')).status).toBe(405);
     const unroutable = await app.client().get('/%zz');
     expect([unroutable.status, unroutable.body.code]).toEqual([400, 'validation_failed']);

@@ -5,24 +5,80 @@ import { Outbox } from '../../src/mail/outbox.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
 
-describe('sessions from before the mailbox was proven', () => {
-  it.each(['session', 'jwt'] as const)('end when its owner proves it (%s)', async (strategy) => {
-    const app = await bootService({ emailVerification: 'optional', authStrategies: [strategy] });
-    const victim = 'victim@example.com';
-    const attack = { email: victim, password: 'planted by an attacker' };
-    await app.client().post('/auth/register', attack);
-    const attacker = await app.logInAgain({ ...attack, transport: 'body' });
+const VICTIM = 'victim@example.com';
+const ATTACK = { email: VICTIM, password: 'planted by an attacker' };
+const OWN = { email: VICTIM, password: 'chosen by the owner' };
+
+describe.each(['session', 'jwt'] as const)('what was planted before the mailbox was proven, by %s', (strategy) => {
+  let app: AuthTestApp;
+  beforeEach(async () => {
+    app = await bootService({ emailVerification: 'optional', authStrategies: [strategy] });
+  });
+  afterEach(() => app.close());
+
+  const register = (body: object) => app.client().post('/auth/register', body);
+  const verify = (token: string) => app.client().post('/auth/email/verify', { token });
+  const logIn = async (body: object) => (await app.client().post('/auth/login', body)).status;
+  const tokens = async () =>
+    (await app.mails(VICTIM)).flatMap(({ text }) => /token=([\w.-]+)/.exec(text)?.[1] ?? []).reverse();
+  const reset = (token: string) => app.client().post('/auth/password/reset', { token, password: OWN.password });
+  const planted = async () => {
+    await register(ATTACK);
+    const attacker = await app.logInAgain({ ...ATTACK, transport: 'body' });
     expect((await attacker.get('/auth/me')).status).toBe(200);
+    return attacker;
+  };
 
-    const own = { email: victim, password: 'chosen by the owner' };
-    await app.client().post('/auth/register', own);
-    const token = await app.mailedToken(victim);
-    expect((await app.client().post('/auth/email/verify', { token })).status).toBe(204);
+  it.each(['the attacker’s', 'the owner’s'])(
+    'ends when the owner follows %s link: no password is right until they choose one',
+    async (whose) => {
+      const attacker = await planted();
+      await register({ ...OWN, name: 'Ada' });
+      const [attackers, owners] = await tokens();
+      expect((await verify(whose === 'the owner’s' ? owners! : attackers!)).status).toBe(204);
+      expect((await attacker.get('/auth/me')).body.code).toBe('session_ended');
+      for (const body of [ATTACK, OWN]) expect(await logIn(body)).toBe(401);
+      const [letter] = await app.mails(VICTIM);
+      expect(letter!.subject).toBe('Reset your password');
+      expect((await reset(await app.mailedToken(VICTIM))).status).toBe(204);
+      expect(await logIn(ATTACK)).toBe(401);
+      expect(await logIn(OWN)).toBe(200);
+      for (const token of [attackers!, owners!]) expect((await verify(token)).body.code).toBe('invalid_token');
+    },
+  );
 
+  it('ends when the owner, who never registered, asks for a new password', async () => {
+    const attacker = await planted();
+    const [link] = await tokens();
+    await app.client().post('/auth/password/forgot', { email: VICTIM });
+    expect((await reset(await app.mailedToken(VICTIM))).status).toBe(204);
     expect((await attacker.get('/auth/me')).body.code).toBe('session_ended');
-    expect((await app.client().post('/auth/login', attack)).status).toBe(401);
-    expect((await app.client().post('/auth/login', own)).status).toBe(200);
-    await app.close();
+    expect(await logIn(ATTACK)).toBe(401);
+    const { body } = await app.client().post('/auth/login', OWN);
+    expect(body.user).toMatchObject({ email: VICTIM, emailVerified: true, name: null });
+    expect((await verify(link!)).body.code).toBe('invalid_token');
+    expect(await logIn(OWN)).toBe(200);
+  });
+
+  it('ends together with a login that is under way while the owner proves it', async () => {
+    await register(ATTACK);
+    const [link] = await tokens();
+    const logins = () =>
+      Array.from({ length: 6 }, () => app.client().post('/auth/login', { ...ATTACK, strategy, transport: 'body' }));
+    const before = logins();
+    await app.client().post('/auth/password/forgot', { email: VICTIM });
+    const token = await app.mailedToken(VICTIM);
+    const resetting = reset(token);
+    const replies = await Promise.all([...before, ...logins()]);
+    expect((await resetting).status).toBe(204);
+    for (const { status, body, setCookies } of replies) {
+      const cookie = setCookies.map((line) => line.split(';')[0]).join('; ');
+      const ticket: Record<string, string> = body.accessToken
+        ? { authorization: `Bearer ${body.accessToken}` }
+        : { cookie };
+      if (status === 200) expect((await app.client(ticket).get('/auth/me')).status).toBe(401);
+    }
+    expect((await verify(link!)).status).toBe(400);
   });
 });
 
@@ -51,12 +107,12 @@ describe('what others registered before the mailbox was proven', () => {
     const before = app.app.get(Outbox, { strict: false }).list().length;
     const second = await bootService({ authStrategies: ['session'], databaseUrl: urlOf(database) });
     await database.query("UPDATE mail_errands SET claimed_until = '-infinity'");
-    expect(await second.mails()).toEqual([]);
+    // Nothing but the owner's way to a password.
+    expect((await second.mails()).map(({ subject }) => subject)).toEqual(['Reset your password']);
     await second.close();
     expect(app.app.get(Outbox, { strict: false }).list()).toHaveLength(before);
     expect(await database.query('SELECT count(*)::int FROM registrations')).toEqual([{ count: 0 }]);
-    expect((await logIn(attack)).code).toBe('invalid_credentials');
-    expect((await logIn(own)).status).toBe('authenticated');
+    for (const given of [attack, own]) expect((await logIn(given)).code).toBe('invalid_credentials');
   });
 
   it('tells each by its own password that the address is unverified, and installs none', async () => {
@@ -67,8 +123,7 @@ describe('what others registered before the mailbox was proven', () => {
     expect((await logIn({ ...own, password: 'neither of the two' })).code).toBe('invalid_credentials');
     const token = await app.mailedToken(victim);
     expect((await verify(token)).status).toBe(204);
-    expect((await logIn(own)).status).toBe('authenticated');
-    expect((await logIn(attack)).code).toBe('invalid_credentials');
+    for (const given of [attack, own]) expect((await logIn(given)).code).toBe('invalid_credentials');
   });
 
   it('says in each mail when it was registered, and links again end the older link of the same one', async () => {

@@ -1,0 +1,82 @@
+import { Body, Delete, HttpCode, Patch, Req, Res } from '@nestjs/common';
+import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
+import { Describe, Field } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { LogoutService } from '../sessions/logout.service.js';
+import { UserReply } from '../sessions/session.replies.js';
+import { toAuthUser, UserStore } from '../users/user.store.js';
+import { UserDeletionService } from './user-deletion.service.js';
+
+class ChangeProfileRequest {
+  @Field({
+    description: 'What to call the user; null for nothing.',
+    type: 'string',
+    nullable: true,
+    optional: true,
+    maxLength: 100,
+    example: 'Ada King',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  // PostgreSQL takes neither NUL nor half a character.
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  name?: string | null;
+}
+
+class DeleteUserRequest {
+  @Field({
+    description: 'Of the user who is logged in. May be absent shortly after a login or step-up.',
+    format: 'password',
+    optional: true,
+    example: 'an engine weaves algebra',
+  })
+  // Not IsOptional: a null is a mistake, not a wish to go without.
+  @ValidateIf(({ password }) => password !== undefined)
+  @IsString()
+  password?: string;
+}
+
+@AuthController('auth/me', 'Profile')
+export class ProfileController {
+  constructor(
+    private readonly users: UserStore,
+    private readonly deletions: UserDeletionService,
+    private readonly logout: LogoutService,
+  ) {}
+
+  @Describe({
+    summary: 'Change what I am called',
+    answers: { 200: { description: 'The user as it is now.', type: UserReply } },
+  })
+  @Patch()
+  async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() { id }: AuthUser): Promise<UserReply> {
+    const name = body?.name === '' ? null : body?.name;
+    await this.users.update(id, { name });
+    const user = await this.users.find(id);
+    if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
+    return UserReply.of(toAuthUser(user));
+  }
+
+  @Describe({
+    summary: 'Delete me',
+    description: 'Ends everything and deletes what belongs to the user; the address can be registered anew.',
+    answers: { 204: { description: 'Gone, on every node.' } },
+    errors: ['invalid_credentials', 'step_up_required', 'rate_limited'],
+  })
+  @Delete()
+  @HttpCode(204)
+  async deleteMe(
+    @Body() body: DeleteUserRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<void> {
+    await this.deletions.delete(auth, body?.password, { request, reply });
+    this.logout.withdrawTickets(request, reply);
+  }
+}

@@ -1,0 +1,14 @@
+import type { Room } from '../config/room.js';
+import { EmailChangeController } from './email-change.controller.js';
+import { EmailChangeService } from './email-change.service.js';
+import { EmailChangeLetters } from './email-change-letters.js';
+import { ProfileController } from './profile.controller.js';
+import { profileOptions } from './profile-options.js';
+import { UserDeletionService } from './user-deletion.service.js';
+
+export const profileRoom: Room = {
+  name: 'profile',
+  options: profileOptions,
+  controllers: [ProfileController, EmailChangeController],
+  providers: [EmailChangeLetters, EmailChangeService, UserDeletionService],
+};

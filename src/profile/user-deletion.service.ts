@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { originOf } from '../access/request-origin.js';
+import { Options } from '../config/options.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { type HttpExchange, Reauthentication } from '../login/reauthentication.js';
+import { Notices } from '../mail/notices.js';
+import { SecurityChanges } from '../sessions/security-changes.js';
+import { UserStore } from '../users/user.store.js';
+import { profileOptions } from './profile-options.js';
+
+/** Lets users go, with all that was theirs (`SecurityChangeHooks`, `user_deleted`). */
+@Injectable()
+export class UserDeletionService {
+  private readonly freshSeconds: number;
+
+  constructor(
+    private readonly users: UserStore,
+    private readonly reauthentication: Reauthentication,
+    private readonly changes: SecurityChanges,
+    private readonly notices: Notices,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.freshSeconds = options.of(profileOptions).userDeletionFreshSeconds;
+  }
+
+  /**
+   * Deletes the caller. The audit keeps ids only; the address is free again.
+   *
+   * @param password absent: the login or step-up must be a fresh one
+   * @throws AuthError `invalid_credentials`, `step_up_required`
+   */
+  async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
+    if (password === undefined) this.assertFresh(auth);
+    else await this.reauthentication.byPassword(auth, password, exchange);
+    const order = { name: 'user_deleted', origin: originOf(exchange.request), sessionId: auth.session.id };
+    await this.changes.make(order, async (manager) => {
+      const user = await this.users.find(auth.user.id, manager);
+      if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
+      const at = this.clock.now().toISOString();
+      await this.notices.send('user-deleted', user, { at }, manager);
+      await this.users.delete(user.id, manager);
+      return user.id;
+    });
+  }
+
+  private assertFresh({ session }: AuthContext): void {
+    const age = (this.clock.now().getTime() - session.authenticatedAt.getTime()) / 1000;
+    if (age < this.freshSeconds) return;
+    const stepUp = { maxAgeSeconds: this.freshSeconds, amr: ['pwd'] };
+    throw new AuthError('step_up_required', { reason: 'login_too_old', stepUp });
+  }
+}

@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import { KnownDevices } from '../../src/login/devices/known-devices.js';
+import { RevocationPolicy } from '../../src/sessions/revocation-policy.js';
+import { type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
+import type { SecurityChangeName } from '../../src/users/security-change.hooks.js';
+import { SecurityChangeHooks } from '../../src/users/security-change.hooks.js';
+import { bootService } from './combinations.js';
+import { Fleet, outcomes } from './several-nodes.js';
+
+const NEW_PASSWORD = 'seventeen quiet otters';
+const TWINS = 100;
+const ENDED = ['session_ended', 'session_ended', 'session_ended'];
+
+/** All of a reply that a client can compare, without what differs by nature. */
+function visible({ status, headers, text }: TestReply): unknown {
+  return { status, headers: [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)), text };
+}
+
+function median(values: number[]): number {
+  return values.sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
+}
+
+describe.each(['fastify', 'express'] as const)('a password change with tokens, on %s', (adapter) => {
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootAuthApp({ adapter, options: { authStrategies: ['jwt'] } });
+  });
+  afterAll(() => app.close());
+
+  it.each(['body', 'split'] as const)('answers 200 with the tokens of transport %s', async (transport) => {
+    const user = await app.logIn({ transport: 'body' });
+    const body = { currentPassword: user.password, newPassword: NEW_PASSWORD, transport };
+    const reply = await user.post('/auth/password/change', body);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+    const { accessToken, tokenType, refreshToken } = reply.body;
+    expect([tokenType, refreshToken !== undefined]).toEqual(['Bearer', transport === 'body']);
+    const me = await app.client({ authorization: `Bearer ${accessToken}` }).get('/auth/me');
+    expect(me.body.user.id).toBe(user.userId);
+    expect((await user.get('/auth/me')).body.code).toBe('session_ended');
+    const spent = await app.client().post('/auth/refresh', { refreshToken: user.refreshToken });
+    expect(spent.body.code).toBe('session_ended');
+    const fresh = transport === 'body' ? app.client() : user.copyInto(app.client());
+    expect((await fresh.post('/auth/refresh', refreshToken ? { refreshToken } : {})).status).toBe(200);
+  });
+
+  it('answers 204 to a client that names no transport, and the next refresh token is in a cookie', async () => {
+    const user = await app.logIn({ transport: 'body' });
+    const reply = await user.post('/auth/password/change', {
+      currentPassword: user.password,
+      newPassword: NEW_PASSWORD,
+    });
+    expect([reply.status, reply.text, reply.setCookies.length]).toEqual([204, '', 1]);
+    expect((await user.copyInto(app.client()).post('/auth/refresh', {})).status).toBe(200);
+  });
+
+  it('a deletion clears the cookies', async () => {
+    const user = await app.logIn({ transport: 'cookie' });
+    expect((await user.request('DELETE', '/auth/me', { password: user.password })).status).toBe(204);
+    expect([user.cookie('access'), user.cookie('refresh')]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a forgotten password', () => {
+  it(`is answered alike for known and unknown addresses, ${TWINS} twins of each`, async () => {
+    const app = await bootService({ authStrategies: ['session'], mailsPerAddress: 10_000, mailsPerIp: 10_000 });
+    const { email: known } = await app.register();
+    const milliseconds: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+    const seen = new Set<string>();
+    for (let i = 0; i < TWINS * 2; i += 1) {
+      const kind = i % 2 === 0 ? 'known' : 'unknown';
+      const email = kind === 'known' ? known : `${'x'.repeat(known.length - 12)}@example.com`;
+      const start = performance.now();
+      const reply = await app.client().post('/auth/password/forgot', { email });
+      milliseconds[kind].push(performance.now() - start);
+      seen.add(JSON.stringify(visible(reply)));
+      await app.mails();
+    }
+    const [one, other] = [median(milliseconds.known), median(milliseconds.unknown)];
+    console.info(`forgot: median known ${one.toFixed(2)} ms, unknown ${other.toFixed(2)} ms`);
+    expect([...seen]).toHaveLength(1);
+    expect([...seen][0]).toContain('"status":202');
+    expect(Math.abs(one - other)).toBeLessThan(2);
+    expect(await app.mails('x@example.com')).toEqual([]);
+    await app.close();
+  }, 60_000);
+});
+
+describe('limits and locks', () => {
+  it('count wrong passwords of somebody logged in, and refuse the sixth', async () => {
+    const app = await bootService({ authStrategies: ['session'], loginAttempts: 5 });
+    const user = await app.logIn();
+    const guess = (path: string, body: object) => user.post(path, body);
+    const guesses = [
+      await guess('/auth/step-up', { password: 'wrong horse' }),
+      await guess('/auth/password/change', { currentPassword: 'wrong horse', newPassword: NEW_PASSWORD }),
+      await guess('/auth/email/change', { email: 'new@example.com', password: 'wrong horse' }),
+      await user.request('DELETE', '/auth/me', { password: 'wrong horse' }),
+      await guess('/auth/step-up', { password: 'wrong horse' }),
+      await guess('/auth/step-up', { password: user.password }),
+    ];
+    expect(guesses.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429]);
+    expect((await user.get('/auth/me')).status).toBe(200);
+    await app.close();
+  });
+
+  it('open with a reset, and known devices are strangers after it and after a change', async () => {
+    const app = await bootService({ authStrategies: ['session'] });
+    const user = await app.logIn();
+    const devices = app.app.get(KnownDevices, { strict: false });
+    const isKnown = async () => {
+      const cookie = `device=${user.cookie('device')}`;
+      return (await devices.recognise({ method: 'GET', url: '/', headers: { cookie } })) !== null;
+    };
+    expect(await isKnown()).toBe(true);
+    const logIn = (password: string) => app.client().post('/auth/login', { email: user.email, password });
+    for (let i = 0; i < 10; i += 1) await logIn('wrong horse');
+    expect((await logIn(user.password)).status).toBe(401);
+    const body = { currentPassword: user.password, newPassword: NEW_PASSWORD };
+    expect((await user.post('/auth/password/change', body)).status).toBe(204);
+    expect(await isKnown()).toBe(false);
+    expect((await logIn(NEW_PASSWORD)).status).toBe(401);
+    await app.client().post('/auth/password/forgot', { email: user.email });
+    const token = await app.mailedToken(user.email);
+    expect((await app.client().post('/auth/password/reset', { token, password: user.password })).status).toBe(204);
+    expect((await logIn(user.password)).status).toBe(200);
+    await app.close();
+  });
+});
+
+describe('the table of what ends what', () => {
+  it('can be overridden, and other rooms take part in a change', async () => {
+    @Injectable()
+    class Lenient extends RevocationPolicy {
+      override ruleFor(change: SecurityChangeName) {
+        const rule = super.ruleFor(change);
+        return change === 'password_changed' ? { ...rule, sessions: 'none' as const } : rule;
+      }
+    }
+    const app = await bootService({ authStrategies: ['session'] }, [{ provide: RevocationPolicy, useClass: Lenient }]);
+    const user = await app.logIn();
+    const other = await app.logInAgain(user);
+    const heard: string[] = [];
+    const hooks = app.app.get(SecurityChangeHooks, { strict: false });
+    hooks.on('password_changed', async ({ userId }) => void heard.push(userId));
+    hooks.on('user_deleted', async () => {
+      throw new Error('not now');
+    });
+    const body = { currentPassword: user.password, newPassword: NEW_PASSWORD };
+    expect((await user.post('/auth/password/change', body)).status).toBe(204);
+    expect(heard).toEqual([user.userId]);
+    for (const device of [user, other]) expect((await device.get('/auth/me')).status).toBe(200);
+    await expect(user.request('DELETE', '/auth/me', { password: NEW_PASSWORD })).rejects.toThrow('answered 500');
+    expect((await user.get('/auth/me')).status).toBe(200);
+    await app.close();
+  });
+});
+
+describe.each(['session', 'jwt'] as const)('three nodes, by %s', (strategy) => {
+  it('refuse in the next request what a change, a reset and a deletion at one of them have ended', async () => {
+    const fleet = await Fleet.start(3, { authStrategies: [strategy] });
+    const [node] = fleet.nodes;
+    const user = await node!.logIn({ transport: 'body' });
+    const other = await node!.logInAgain({ ...user, transport: 'body' });
+    expect(await outcomes(fleet.everywhere(other))).toEqual([200, 200, 200]);
+    const body = { currentPassword: user.password, newPassword: NEW_PASSWORD };
+    expect((await fleet.at(1, user).post('/auth/password/change', body)).status).toBe(204);
+    for (const ticket of [user, other]) expect(await outcomes(fleet.everywhere(ticket))).toEqual(ENDED);
+
+    const again = await node!.logInAgain({ ...user, password: NEW_PASSWORD, transport: 'body' });
+    expect(await outcomes(fleet.everywhere(again))).toEqual([200, 200, 200]);
+    await node!.client().post('/auth/password/forgot', { email: user.email });
+    const token = await node!.mailedToken(user.email);
+    const reset = await fleet.nodes[2]!.client().post('/auth/password/reset', { token, password: user.password });
+    expect(reset.status).toBe(204);
+    expect(await outcomes(fleet.everywhere(again))).toEqual(ENDED);
+
+    const last = await node!.logInAgain({ ...user, transport: 'body' });
+    expect(await outcomes(fleet.everywhere(last))).toEqual([200, 200, 200]);
+    const deleted = await fleet.at(1, last).request('DELETE', '/auth/me', { password: user.password });
+    expect(deleted.status).toBe(204);
+    for (const client of fleet.everywhere(last)) expect((await client.get('/auth/me')).status).toBe(401);
+    await fleet.stop();
+  });
+});
