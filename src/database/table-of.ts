@@ -16,6 +16,11 @@ export function tableOf<Property extends string>(dataSource: DataSource, entity:
   return { name, columns: Object.fromEntries(named) as Record<Property, string> };
 }
 
+/** `SELECT … FROM …` whose rows are like the entity's, without its class. */
+export function selectFrom({ name, columns }: Table<string>): string {
+  return `SELECT ${selected('t', columns)} FROM ${name} t`;
+}
+
 /** The columns of `alias`, each by the name of its property behind `prefix`. */
 export function selected(alias: string, columns: Readonly<Record<string, string>>, prefix = ''): string {
   return Object.entries(columns)
