@@ -12,6 +12,9 @@ import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-out
 import { UpkeepAddIndexes1795237200520 } from './1795237200520-upkeep-add-indexes.js';
 import { LoginCreateLockoutsAndKnownDevices1795237200600 } from './1795237200600-login-create-lockouts-and-known-devices.js';
 import { UsersAddSessionEpoch1795237201000 } from './1795237201000-users-add-session-epoch.js';
+import { UsersAddBanEndAndSearch1795237203000 } from './1795237203000-users-add-ban-end-and-search.js';
+import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-sessions-add-impersonation-and-epoch.js';
+import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
 
 export {
   AuditCreate1795237200500,
@@ -19,12 +22,15 @@ export {
   JwtCreateSigningKeys1795237200200,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
+  OperatorsCreateBootstrap1795237203200,
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
   RevocationCreate1795237200300,
+  SessionsAddImpersonationAndEpoch1795237203100,
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
   UpkeepAddIndexes1795237200520,
+  UsersAddBanEndAndSearch1795237203000,
   UsersAddSessionEpoch1795237201000,
   UsersCreate1795237200000,
 };
@@ -44,4 +50,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   UpkeepAddIndexes1795237200520,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   UsersAddSessionEpoch1795237201000,
+  UsersAddBanEndAndSearch1795237203000,
+  SessionsAddImpersonationAndEpoch1795237203100,
+  OperatorsCreateBootstrap1795237203200,
 ];

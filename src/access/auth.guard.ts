@@ -8,7 +8,9 @@ import { CrossSiteGuardian } from './cross-site.guardian.js';
 import type { HttpRequest } from './http-exchange.js';
 import { Public } from './public.decorator.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
-import { ALLOWED_STRATEGIES, ROLES } from './route-decorators.js';
+import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES } from './route-decorators.js';
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * The one guard: closed unless `@Public()`. Attaches `request.user` and `request.auth`. Each protected method is one
@@ -57,11 +59,29 @@ export class AuthGuard implements CanActivate {
     return this.metadata<boolean>(Public.key, context) === true;
   }
 
-  /** May this caller pass? The default asks `@Roles()`. @throws AuthError `forbidden` */
-  protected authorize(auth: AuthContext, context: ExecutionContext): void {
+  /**
+   * May this caller pass? The default asks `@Roles()`. An override may ask somebody and answer with a promise; what it throws
+   * that is no `AuthError` refuses too.
+   *
+   * @throws AuthError `forbidden`
+   */
+  protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
     const roles = this.metadata<string[]>(ROLES, context);
     if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
     throw new AuthError('forbidden', { reason: 'role_missing' });
+  }
+
+  /**
+   * May an operator do this in the user's name? The default leaves a host's routes open unless `@NotWhileImpersonating()`, and
+   * of ours only those that change nothing: no credential, address or session of the user is an operator's to change there.
+   *
+   * @throws AuthError `forbidden`
+   */
+  protected authorizeImpersonation(context: ExecutionContext): void {
+    const isReading = READING.has(this.requestOf(context).method);
+    const isOurs = this.isAuthRoute(context);
+    if (!this.metadata<boolean>(NOT_WHILE_IMPERSONATING, context) && (isReading || !isOurs)) return;
+    throw new AuthError('forbidden', { reason: 'not_while_impersonating' });
   }
 
   /** Override for contexts other than HTTP, e.g. GraphQL. */
@@ -83,16 +103,20 @@ export class AuthGuard implements CanActivate {
     }
   }
 
-  private admit({ context: auth, carrier }: Recognition, request: HttpRequest, context: ExecutionContext): true {
+  private admit({ context: auth, carrier }: Recognition, request: HttpRequest, context: ExecutionContext) {
     if (carrier === 'cookie') {
       this.crossSite.check(request);
       // Ours take no forms.
       if (!this.isAuthRoute(context)) this.crossSite.checkForm(request, auth.session);
     }
-    this.authorize(auth, context);
-    request.user = auth.user;
-    request.auth = auth;
-    return true;
+    if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
+    const pass = (): true => {
+      request.user = auth.user;
+      request.auth = auth;
+      return true;
+    };
+    const verdict = this.authorize(auth, context);
+    return verdict instanceof Promise ? verdict.then(pass) : pass();
   }
 
   private isAuthRoute(context: ExecutionContext): boolean {

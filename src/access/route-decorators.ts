@@ -3,10 +3,14 @@ import type { AuthContext, AuthSession, AuthUser, StrategyName } from '../kernel
 import type { HttpRequest } from './http-exchange.js';
 
 export const ROLES = 'coatcheck:roles';
+export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
 export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
 
 /** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
 export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
+
+/** Closes a route, or all of a controller, to operators who act as a user (`POST /admin/users/:id/impersonate`): 403 `forbidden`. */
+export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, true);
 
 /** Recognises requests to this route by these strategies only, e.g. `@Strategies('session')` for a page of a browser. */
 export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED_STRATEGIES, strategies);

@@ -12,6 +12,8 @@ export interface AuthUser {
   readonly createdAt: Date;
   /** Counts the changes of roles, e-mail and status: an access token that names another one is out of date. */
   readonly revision: number;
+  /** The operator who acts as this user in the request at hand; absent: nobody but the user. */
+  readonly impersonatorId?: string;
 }
 
 /** The session behind a request, or one line of a session list. */
@@ -33,6 +35,8 @@ export interface AuthSession {
   readonly device: string | null;
   /** Authentication methods proven, RFC 8176 §2. */
   readonly amr: readonly string[];
+  /** The operator who acts as the user; null: nobody but the user. */
+  readonly impersonatorId: string | null;
 }
 
 /** Who is calling, and by which ticket. The guard attaches it as `request.auth`, its user as `request.user`. */

@@ -1,4 +1,4 @@
-import type { Announcement, Subject } from './revocation-feed.js';
+import { type Announcement, EVERYTHING, type Subject } from './revocation-feed.js';
 import { type Beginning, RevocationMarks } from './revocation-marks.js';
 import { SessionShelf } from './session-shelf.js';
 import { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './session-view.js';
@@ -58,6 +58,11 @@ export class LeasedSessionView extends SessionView {
   /** From now on nothing that was read before counts for the subject. */
   apply(announcement: Announcement): void {
     this.marks.add(announcement, this.clock.milliseconds());
+    if (announcement.subject === EVERYTHING) {
+      this.shelf.clear();
+      this.loads.clear();
+      return;
+    }
     const { kind, id } = parts(announcement.subject);
     if (kind === 'session') {
       this.shelf.delete(id);
@@ -97,9 +102,11 @@ export class LeasedSessionView extends SessionView {
     return snapshot;
   }
 
-  private mayKeep({ id, user }: SessionSnapshot, beginning: Beginning): boolean {
+  private mayKeep({ id, user, impersonatorId }: SessionSnapshot, beginning: Beginning): boolean {
+    // It hangs on the operator too, of whom no revocation of this session or user would tell.
+    if (impersonatorId !== null) return false;
     const now = this.clock.milliseconds();
-    const subjects: Subject[] = [`session:${id}`, `user:${user.id}`];
+    const subjects: Subject[] = [`session:${id}`, `user:${user.id}`, EVERYTHING];
     return subjects.every((subject) => this.marks.holds(subject, beginning, now));
   }
 }

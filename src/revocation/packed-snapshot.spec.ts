@@ -26,7 +26,8 @@ const whole: SessionSnapshot = {
     createdAt: instant(-90_000_000),
     revision: 7,
   },
-  userBanned: false,
+  userBannedUntil: null,
+  impersonatorId: null,
   isSuperseded: true,
 };
 
@@ -39,7 +40,7 @@ const bare: SessionSnapshot = {
   amr: [],
   endedAt: null,
   user: { ...whole.user, name: null, roles: [], emailVerified: false },
-  userBanned: true,
+  userBannedUntil: new Date('2030-02-01T00:00:00.123Z'),
 };
 
 describe('a packed snapshot', () => {

@@ -35,7 +35,7 @@ export class SnapshotPacker {
       emailVerified,
       name,
       revision,
-      own.userBanned,
+      own.userBannedUntil?.getTime() ?? null,
       own.isSuperseded,
       endedAt && since(endedAt),
     ];
@@ -46,7 +46,7 @@ export class SnapshotPacker {
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
     const { roles, ...kept } = common;
     const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
-    const [email, emailVerified, name, revision, userBanned, isSuperseded, ended] = user;
+    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended] = user;
     return {
       id,
       ...kept,
@@ -59,8 +59,10 @@ export class SnapshotPacker {
       ip,
       endedAt: ended === null ? null : new Date(start + ended),
       user: { id: userId, email, emailVerified, name, roles, createdAt: new Date(start + userCreated), revision },
-      userBanned,
+      userBannedUntil: bannedUntil === null ? null : new Date(bannedUntil),
       isSuperseded,
+      // No node keeps a session in which an operator acts as the user.
+      impersonatorId: null,
     };
   }
 
@@ -85,7 +87,7 @@ type Row = [
   boolean,
   string | null,
   number,
-  boolean,
+  number | null,
   boolean,
   number | null,
 ];

@@ -1,7 +1,10 @@
 import type { EntityManager } from 'typeorm';
 
 /** Whose tickets are meant: one session's, all of a user's, or one key's. */
-export type Subject = `session:${string}` | `user:${string}` | `key:${string}`;
+export type Subject = `session:${string}` | `user:${string}` | `key:${string}` | typeof EVERYTHING;
+
+/** The subject of a revocation of all that there is. */
+export const EVERYTHING = 'all:sessions';
 
 /** What a feed is told. */
 export interface Announcement {

@@ -16,9 +16,12 @@ export interface SessionSnapshot {
   readonly amr: readonly string[];
   readonly endedAt: Date | null;
   readonly user: AuthUser;
-  readonly userBanned: boolean;
+  /** Until when; null: not at all. Judged at each request, so that a ban ends by itself. */
+  readonly userBannedUntil: Date | null;
   /** Whether all sessions of the user were ended since its login began; its own row may not know yet. */
   readonly isSuperseded: boolean;
+  /** The operator who acts as the user; null: nobody but the user. Such a session is looked up at every request. */
+  readonly impersonatorId: string | null;
 }
 
 /** Where snapshots come from. The sessions room provides it. */

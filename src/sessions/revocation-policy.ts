@@ -31,6 +31,7 @@ export const REVOCATION_RULES: Readonly<Record<string, RevocationRule>> = {
     apiKeys: true,
   },
   factor_removed: { ...NOTHING, sessions: 'others' },
+  logged_out: { ...NOTHING, sessions: 'all' },
   user_banned: { ...NOTHING, sessions: 'all', links: PENDING, apiKeys: true },
   user_deleted: { sessions: 'all', links: [], rememberedDevices: true, apiKeys: true },
 };

@@ -13,7 +13,12 @@ import { SessionService } from './session.service.js';
 /** A change somebody wants to make. */
 export interface ChangeOrder {
   readonly name: SecurityChangeName;
-  readonly origin: RequestOrigin;
+  /** Null: it comes from no request. */
+  readonly origin: RequestOrigin | null;
+  /** Who makes it, when that is not the user: an operator. */
+  readonly actorId?: string | null;
+  /** What the operator says about it, for the audit. */
+  readonly reason?: string;
   /** The session it is made in: not ended here when the rule spares it. Who orders the change renews it. */
   readonly sessionId?: string;
 }
@@ -58,14 +63,14 @@ export class SecurityChanges {
 
   private async makeWithin(
     manager: EntityManager,
-    { name, origin, sessionId }: ChangeOrder,
+    { name, origin, sessionId, actorId, reason }: ChangeOrder,
     write: (manager: EntityManager) => Promise<string>,
   ): Promise<MadeChange> {
     const { sessions, links } = this.policy.ruleFor(name);
     const userId = await write(manager);
     for (const purpose of links) await this.tokens.consumeAll(userId, purpose, manager);
     await this.hooks.run({ name, userId }, manager);
-    await this.audit.record({ type: `users.${name}`, userId, sessionId, origin }, manager);
+    await this.audit.record({ type: `users.${name}`, userId, actorId, sessionId, reason, origin }, manager);
     const sessionEpoch = sessions === 'none' ? null : await this.users.beginSessionEpoch(userId, manager);
     // Whatever was or was not announced so far, so that settling it once is right.
     await this.revocations.announce([{ subject: `user:${userId}`, kind: 'changed' }], manager);

@@ -74,7 +74,9 @@ export class SessionResolver {
     const snapshot = this.withSighting(found);
     assertLive(snapshot, now);
     this.see(snapshot, now);
-    return { user: snapshot.user, session: toAuthSession(snapshot, snapshot.user.id), strategy };
+    const { user, impersonatorId } = snapshot;
+    const session = toAuthSession(snapshot, user.id);
+    return { user: impersonatorId === null ? user : { ...user, impersonatorId }, session, strategy };
   }
 
   /** The store does not know yet what waits to be written. */
@@ -94,10 +96,11 @@ export class SessionResolver {
 }
 
 function assertLive(snapshot: SessionSnapshot, now: Date): void {
-  const { endedAt, idleExpiresAt, absoluteExpiresAt, userBanned, isSuperseded } = snapshot;
+  const { endedAt, idleExpiresAt, absoluteExpiresAt, userBannedUntil, isSuperseded } = snapshot;
   if (endedAt || isSuperseded) throw new AuthError('session_ended', { reason: 'revoked' });
   if (now.getTime() >= absoluteExpiresAt.getTime())
     throw new AuthError('session_ended', { reason: 'absolute_timeout' });
   if (now.getTime() >= idleExpiresAt.getTime()) throw new AuthError('session_ended', { reason: 'idle_timeout' });
-  if (userBanned) throw new AuthError('session_ended', { reason: 'user_banned' });
+  if (userBannedUntil !== null && now.getTime() < userBannedUntil.getTime())
+    throw new AuthError('session_ended', { reason: 'user_banned' });
 }

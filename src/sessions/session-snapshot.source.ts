@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import { Clock } from '../kernel/clock.js';
 import { type SessionSnapshot, SnapshotSource } from '../revocation/session-view.js';
-import { toAuthUser, UserStore } from '../users/user.store.js';
+import { isBanned, toAuthUser, UserStore } from '../users/user.store.js';
 import { deviceName } from './device-name.js';
 import { SessionStore, type SessionWithUser } from './session.store.js';
+import { SessionEpochs } from './session-epochs.js';
+
+/** Later than anything: what ends then does not end. */
+const NEVER = new Date(8.64e15);
 
 /** Joins a session with its user, each from whatever store the application uses; in one statement where both are in one. */
 @Injectable()
@@ -14,6 +20,8 @@ export class StoredSnapshots extends SnapshotSource {
   constructor(
     private readonly sessions: SessionStore,
     private readonly users: UserStore,
+    private readonly epochs: SessionEpochs,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -29,13 +37,16 @@ export class StoredSnapshots extends SnapshotSource {
     this.storeCalls += 1;
     const found = await this.find(sessionId);
     if (!found) return null;
-    const { userId: _, endReason: __, sessionEpoch, ...known } = found.session;
+    const { session, user, everybody } = found;
+    const { userId: _, endReason: __, sessionEpoch, impersonatorEpoch: ___, ...known } = session;
+    const isOfThisEpoch = sessionEpoch === user.sessionEpoch + everybody;
     return {
       ...known,
-      device: deviceName(found.session.userAgent),
-      user: toAuthUser(found.user),
-      userBanned: found.user.bannedAt !== null,
-      isSuperseded: sessionEpoch !== found.user.sessionEpoch,
+      impersonatorId: session.impersonatorId ?? null,
+      device: deviceName(session.userAgent),
+      user: toAuthUser(user),
+      userBannedUntil: user.bannedAt === null ? null : (user.bannedUntil ?? NEVER),
+      isSuperseded: !isOfThisEpoch || !(await this.mayStillImpersonate(found)),
     };
   }
 
@@ -45,10 +56,22 @@ export class StoredSnapshots extends SnapshotSource {
   }
 
   private async findOneByOne(sessionId: string): Promise<SessionWithUser | null> {
-    const session = await this.sessions.find(sessionId);
+    this.storeCalls += 1;
+    const [session, everybody] = await Promise.all([this.sessions.find(sessionId), this.epochs.ofEverybody()]);
     if (!session) return null;
     this.storeCalls += 1;
     const user = await this.users.find(session.userId);
-    return user && { session, user };
+    return user && { session, user, everybody };
+  }
+
+  /** The operator is one still, and has not been logged out; the user has not become one. */
+  private async mayStillImpersonate({ session, user, everybody }: SessionWithUser): Promise<boolean> {
+    const { impersonatorId, impersonatorEpoch } = session;
+    if (!impersonatorId) return true;
+    this.storeCalls += 1;
+    const operator = await this.users.find(impersonatorId);
+    if (!operator || isBanned(operator, this.clock.now())) return false;
+    const isOfThisEpoch = impersonatorEpoch === operator.sessionEpoch + everybody;
+    return isOfThisEpoch && operator.roles.includes(ADMIN_ROLE) && !user.roles.includes(ADMIN_ROLE);
   }
 }

@@ -70,12 +70,22 @@ export class SessionReply {
   @Field({ description: 'Authentication methods proven, RFC 8176.', type: ['string'], example: ['pwd'] })
   amr!: readonly string[];
 
+  @Field({
+    description: 'The operator who acts as the user; null: nobody but the user.',
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    example: null,
+  })
+  impersonatorId!: string | null;
+
   @Field({ description: 'Whether the request itself belongs to it.', example: true })
   current!: boolean;
 
-  static of(session: AuthSession, currentId: string): SessionReply {
-    const { id, strategy, createdAt, lastSeenAt, expiresAt, ip, userAgent, device, amr } = session;
-    return { id, strategy, createdAt, lastSeenAt, expiresAt, ip, userAgent, device, amr, current: id === currentId };
+  static of(session: AuthSession, currentId: string | null): SessionReply {
+    const { id, strategy, createdAt, lastSeenAt, expiresAt, ip, userAgent, device, amr, impersonatorId } = session;
+    const seen = { createdAt, lastSeenAt, expiresAt, ip, userAgent, device };
+    return { id, strategy, ...seen, amr, impersonatorId, current: id === currentId };
   }
 }
 

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Options } from '../config/options.js';
-import type { AuthSession, StrategyName } from '../kernel/auth-context.js';
+import type { AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { mintSecretToken } from '../kernel/secret-token.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
-import type { UserRecord } from '../users/user.store.js';
+import { type UserRecord, UserStore } from '../users/user.store.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
+import { SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
+import type { SessionOrder } from './session-order.js';
 import { SessionSightings } from './session-sightings.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -25,6 +26,8 @@ export class SessionService {
   constructor(
     private readonly store: SessionStore,
     private readonly sightings: SessionSightings,
+    private readonly epochs: SessionEpochs,
+    private readonly users: UserStore,
     private readonly revocations: Revocations,
     private readonly clock: Clock,
     private readonly audit: AuditSink,
@@ -40,35 +43,34 @@ export class SessionService {
    * adopted (session fixation).
    *
    * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
-   * @param how.withSecret whether the ticket is a secret of the session (a cookie), rather than a signature over its id
    */
-  async start(
-    user: Pick<UserRecord, 'id' | 'sessionEpoch'>,
-    how: RequestOrigin & { strategy: StrategyName; amr: readonly string[]; withSecret: boolean },
-  ): Promise<StartedSession> {
+  async start(user: Pick<UserRecord, 'id' | 'sessionEpoch'>, how: SessionOrder): Promise<StartedSession> {
     const now = this.clock.now();
     const minted = how.withSecret ? mintSecretToken() : null;
     const session: SessionRecord = {
       id: minted?.id ?? randomUUID(),
       userId: user.id,
-      sessionEpoch: user.sessionEpoch,
+      sessionEpoch: await this.epochs.of(user),
       strategy: how.strategy,
       secretHash: minted?.secretHash ?? null,
       createdAt: now,
-      authenticatedAt: now,
+      authenticatedAt: how.impersonation?.authenticatedAt ?? now,
       lastSeenAt: now,
       idleExpiresAt: this.clock.in(this.idleSeconds),
-      absoluteExpiresAt: this.clock.in(this.absoluteSeconds),
+      absoluteExpiresAt: this.clock.in(how.impersonation?.seconds ?? this.absoluteSeconds),
       ip: how.ip,
       userAgent: how.userAgent?.slice(0, 512) ?? null,
       amr: [...how.amr],
+      impersonatorId: how.impersonation?.operatorId ?? null,
+      impersonatorEpoch: how.impersonation?.operatorEpoch ?? null,
       endedAt: null,
       endReason: null,
     };
     await this.store.insert(session);
     const { ip, userAgent, requestId, amr } = how;
     const origin = { ip, userAgent, requestId };
-    await this.audit.record({ type: 'sessions.started', userId: user.id, sessionId: session.id, origin, amr });
+    const event = { type: 'sessions.started', userId: user.id, sessionId: session.id, origin, amr };
+    await this.audit.record({ ...event, actorId: session.impersonatorId });
     return { session, token: minted?.token ?? null };
   }
 
@@ -76,7 +78,11 @@ export class SessionService {
   async listOf(userId: string): Promise<AuthSession[]> {
     await this.sightings.flush();
     const records = await this.store.listLive(userId, this.clock.now());
-    return records.map((record) => toAuthSession(record, record.userId));
+    const user = await this.users.find(userId);
+    const epoch = user && (await this.epochs.of(user));
+    return records
+      .filter(({ sessionEpoch }) => sessionEpoch === epoch)
+      .map((record) => toAuthSession(record, record.userId));
   }
 
   /**

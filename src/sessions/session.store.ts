@@ -6,7 +6,7 @@ export interface SessionRecord {
   /** Random UUID (version 4). */
   readonly id: string;
   readonly userId: string;
-  /** The user's `sessionEpoch` when its login began: in another one it is over. */
+  /** The epoch ({@link SessionEpochs}) when its login began: in another one it is over. */
   readonly sessionEpoch: number;
   readonly strategy: StrategyName;
   /** Of the cookie's secret, `hashSecret`; null where the ticket is proven otherwise (an access token's signature). */
@@ -23,6 +23,10 @@ export interface SessionRecord {
   /** At most 512 characters. */
   readonly userAgent: string | null;
   readonly amr: readonly string[];
+  /** The operator who acts as the user; null: nobody but the user. */
+  readonly impersonatorId: string | null;
+  /** The operator's epoch when it began: in another one it is over. */
+  readonly impersonatorEpoch: number | null;
   /** Set once, when the session was revoked. A row that merely ran out keeps null. */
   readonly endedAt: Date | null;
   /** Why it was revoked: a short fixed word such as `logout`. */
@@ -33,6 +37,8 @@ export interface SessionRecord {
 export interface SessionWithUser {
   readonly session: SessionRecord;
   readonly user: UserRecord;
+  /** `SessionEpochs.ofEverybody` at that time. */
+  readonly everybody: number;
 }
 
 /** What being seen changes. */

@@ -11,6 +11,7 @@ import { RevocationPolicy } from './revocation-policy.js';
 import { SecurityChanges } from './security-changes.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
+import { SessionEpochs } from './session-epochs.js';
 import { sessionFigures } from './session-figures.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
@@ -35,6 +36,7 @@ export const sessionsRoom: Room = {
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
     SessionSightings,
     SessionResolver,
+    SessionEpochs,
     SessionService,
     LogoutService,
     PlantedSessions,

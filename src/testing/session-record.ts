@@ -21,6 +21,8 @@ export function sessionRecord(
     ip: null,
     userAgent: null,
     amr: ['pwd'],
+    impersonatorId: null,
+    impersonatorEpoch: null,
     endedAt: null,
     endReason: null,
     ...values,

@@ -272,6 +272,8 @@ class SessionStoreSuite {
       id: randomUUID(),
       userId: values.userId ?? (await this.setup.makeUser()),
       sessionEpoch: 3,
+      impersonatorId: randomUUID(),
+      impersonatorEpoch: 2,
       strategy: 'session',
       secretHash: 'x'.repeat(43),
       createdAt: before(120),

@@ -40,6 +40,8 @@ export class TypeormUserStore extends UserStore {
       roles: [...(roles ?? [])],
       createdAt,
       bannedAt: null,
+      bannedUntil: null,
+      banReason: null,
       revision: 1,
       sessionEpoch: 1,
     };
@@ -65,8 +67,8 @@ export class TypeormUserStore extends UserStore {
 
   async update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean> {
     if (!isUuid(id)) return false;
-    const { email, emailVerifiedAt, name, roles, bannedAt } = changes;
-    const set = { email, emailVerifiedAt, name, bannedAt, ...(roles && { roles: [...roles] }) };
+    const { email, emailVerifiedAt, name, roles, bannedAt, bannedUntil, banReason } = changes;
+    const set = { email, emailVerifiedAt, name, bannedAt, bannedUntil, banReason, ...(roles && { roles: [...roles] }) };
     if (Object.values(set).every((value) => value === undefined)) return (await this.find(id, within)) !== null;
     const { name: _, ...status } = set;
     const onlyName = Object.values(status).every((value) => value === undefined);

@@ -26,6 +26,12 @@ export class UserEntity implements UserRecord {
   @Column({ name: 'banned_at', type: 'timestamp with time zone', nullable: true })
   bannedAt!: Date | null;
 
+  @Column({ name: 'banned_until', type: 'timestamp with time zone', nullable: true })
+  bannedUntil!: Date | null;
+
+  @Column({ name: 'ban_reason', type: 'text', nullable: true })
+  banReason!: string | null;
+
   @Column({ type: 'integer', default: 1 })
   revision!: number;
 

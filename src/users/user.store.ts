@@ -11,8 +11,12 @@ export interface UserRecord {
   readonly name: string | null;
   readonly roles: readonly string[];
   readonly createdAt: Date;
-  /** Set while the user is banned. */
+  /** Set while the user is banned, and after a ban that has ended by itself: ask {@link isBanned}. */
   readonly bannedAt: Date | null;
+  /** When the ban ends by itself; null: never. Means nothing without `bannedAt`. */
+  readonly bannedUntil: Date | null;
+  /** For operators only. */
+  readonly banReason: string | null;
   /** Starts at 1; one more with every change of roles, e-mail or status, in the same statement. */
   readonly revision: number;
   /** Starts at 1; one more whenever all sessions of the user end. A session that was started in another epoch is over. */
@@ -23,7 +27,9 @@ export interface UserRecord {
 export type NewUser = Pick<UserRecord, 'email' | 'name'> & Partial<Pick<UserRecord, 'emailVerifiedAt' | 'roles'>>;
 
 /** What may change about a user by {@link UserStore.update}. */
-export type UserChanges = Partial<Pick<UserRecord, 'email' | 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt'>>;
+export type UserChanges = Partial<
+  Pick<UserRecord, 'email' | 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'>
+>;
 
 /** Where a store in the same database finds the users by itself, to load one together with what belongs to it. */
 export interface UserTable {
@@ -88,6 +94,11 @@ export abstract class UserStore {
 
   /** Removes the user and announces it as `ended`. The address is free again. When to settle: as for {@link update}. */
   abstract delete(id: string, within?: EntityManager): Promise<boolean>;
+}
+
+/** Whether the user is banned at this moment. A ban with an end is over by the clock alone: nobody has to lift it. */
+export function isBanned({ bannedAt, bannedUntil }: Pick<UserRecord, 'bannedAt' | 'bannedUntil'>, now: Date): boolean {
+  return bannedAt !== null && (bannedUntil === null || now < bannedUntil);
 }
 
 /** The public face of a record. */

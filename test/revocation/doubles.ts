@@ -99,7 +99,8 @@ export function snapshotOf(id: string, userId: string, version = 1): SessionSnap
     device: null,
     amr: [],
     endedAt: null,
-    userBanned: false,
+    userBannedUntil: null,
+    impersonatorId: null,
     isSuperseded: false,
     user: { id: userId, email: '', emailVerified: true, name: null, roles: [], createdAt: now, revision: version },
   };

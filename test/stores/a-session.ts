@@ -9,6 +9,8 @@ export function aSession(values: Partial<SessionRecord> = {}): SessionRecord {
     id: randomUUID(),
     userId: randomUUID(),
     sessionEpoch: 1,
+    impersonatorId: null,
+    impersonatorEpoch: null,
     strategy: 'session',
     secretHash: 'x'.repeat(43),
     createdAt: now,

@@ -21,6 +21,8 @@ async function insertSession(sessions: SessionStore, userId: string): Promise<st
     userId,
     secretHash,
     sessionEpoch: 1,
+    impersonatorId: null,
+    impersonatorEpoch: null,
     strategy: 'jwt',
     createdAt: now,
     authenticatedAt: now,

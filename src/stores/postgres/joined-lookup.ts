@@ -27,7 +27,8 @@ export class JoinedLookup {
     this.sessionNames = Object.keys(sessions.columns);
     this.userNames = Object.keys(users.columns);
     this.statement = `
-      SELECT ${selected('held', sessions.columns)}, ${selected('owner', users.columns, USER)}
+      SELECT ${selected('held', sessions.columns)}, ${selected('owner', users.columns, USER)},
+             (SELECT epoch FROM session_epoch) AS everybody
         FROM ${sessions.name} held JOIN ${users.name} owner ON owner.id = held.user_id
        WHERE held.id = ANY ($1::uuid[])`;
   }
@@ -45,6 +46,6 @@ export class JoinedLookup {
   private read(row: Row): SessionWithUser {
     const session = Object.fromEntries(this.sessionNames.map((name) => [name, row[name]]));
     const user = Object.fromEntries(this.userNames.map((name) => [name, row[USER + name]]));
-    return { session, user } as unknown as SessionWithUser;
+    return { session, user, everybody: row.everybody } as unknown as SessionWithUser;
   }
 }

@@ -45,6 +45,12 @@ export class SessionEntity implements SessionRecord {
   @Column({ type: 'text', array: true })
   amr!: string[];
 
+  @Column({ name: 'impersonator_id', type: 'uuid', nullable: true })
+  impersonatorId!: string | null;
+
+  @Column({ name: 'impersonator_epoch', type: 'integer', nullable: true })
+  impersonatorEpoch!: number | null;
+
   @Column({ name: 'ended_at', type: 'timestamp with time zone', nullable: true })
   endedAt!: Date | null;
 

@@ -68,6 +68,6 @@ function sessionOf(id: string, userId: string) {
       userAgent: 'bench',
     },
     ...{ createdAt: now, authenticatedAt: now, lastSeenAt: now, idleExpiresAt: later, absoluteExpiresAt: later },
-    ...{ sessionEpoch: 1, endedAt: null, endReason: null },
+    ...{ sessionEpoch: 1, impersonatorId: null, impersonatorEpoch: null, endedAt: null, endReason: null },
   };
 }

@@ -1,0 +1,2 @@
+/** The role whose users are operators: the routes under `/admin` are theirs. */
+export const ADMIN_ROLE = 'admin';

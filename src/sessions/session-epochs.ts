@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Convoy } from '../kernel/convoy.js';
+import type { UserRecord } from '../users/user.store.js';
+
+/**
+ * In which epoch a session must have been started to be good. A user's own epoch ends when all their sessions do
+ * (`UserStore.beginSessionEpoch`), the epoch of everybody by one statement that touches one row, however many sessions there
+ * are. Both only ever grow, so their sum tells a session from before either.
+ */
+@Injectable()
+export class SessionEpochs {
+  private readonly readings = new Convoy((asked: readonly null[]) => this.read(asked), { lanes: 2 });
+
+  constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {}
+
+  /** The epoch of everybody, no older than the call. */
+  ofEverybody(): Promise<number> {
+    return this.readings.ride(null);
+  }
+
+  /** The epoch that sessions of this user are in now. */
+  async of(user: Pick<UserRecord, 'sessionEpoch'>): Promise<number> {
+    return user.sessionEpoch + (await this.ofEverybody());
+  }
+
+  /** Every session from before is over once this has been committed and announced (`EVERYTHING`). */
+  async beginForEverybody(within: EntityManager): Promise<void> {
+    await within.query('UPDATE session_epoch SET epoch = epoch + 1');
+  }
+
+  private async read(asked: readonly null[]): Promise<number[]> {
+    const [row]: { epoch: number }[] = await this.dataSource.query('SELECT epoch FROM session_epoch');
+    return asked.map(() => row!.epoch);
+  }
+}

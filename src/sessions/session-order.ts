@@ -1,0 +1,22 @@
+import type { RequestOrigin } from '../access/request-origin.js';
+import type { StrategyName } from '../kernel/auth-context.js';
+
+/** What a session is to be. */
+export interface SessionOrder extends RequestOrigin {
+  readonly strategy: StrategyName;
+  readonly amr: readonly string[];
+  /** Whether the ticket is a secret of the session (a cookie), rather than a signature over its id. */
+  readonly withSecret: boolean;
+  /** An operator acts as the user. */
+  readonly impersonation?: Impersonation;
+}
+
+/** By whom, and for how long. */
+export interface Impersonation {
+  readonly operatorId: string;
+  /** As `SessionEpochs.of` the operator. */
+  readonly operatorEpoch: number;
+  /** When the operator last proved to be one; the user has proven nothing. */
+  readonly authenticatedAt: Date;
+  readonly seconds: number;
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { isBanned, type UserRecord } from './user.store.js';
+import { UserDirectory } from './user-directory.js';
+
+/** Sees to it that an application that has an administrator keeps one. */
+@Injectable()
+export class Administrators {
+  constructor(
+    private readonly directory: UserDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether there is any who is not banned. */
+  exist(within?: EntityManager): Promise<boolean> {
+    return this.directory.hasAdministrator(null, this.clock.now(), within);
+  }
+
+  /** {@link UserDirectory.lockAdministrators} */
+  lock(within: EntityManager): Promise<void> {
+    return this.directory.lockAdministrators(within);
+  }
+
+  /**
+   * To be asked, after {@link lock} and in the same transaction, before a user stops being one.
+   *
+   * @throws AuthError `conflict` when nobody else is an administrator
+   */
+  async assertDispensable(user: UserRecord, within: EntityManager): Promise<void> {
+    const now = this.clock.now();
+    if (!user.roles.includes(ADMIN_ROLE) || isBanned(user, now)) return;
+    if (await this.directory.hasAdministrator(user.id, now, within)) return;
+    throw new AuthError('conflict', { reason: 'last_administrator' });
+  }
+}

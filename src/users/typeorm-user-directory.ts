@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { UserEntity } from './user.entity.js';
+import type { UserRecord } from './user.store.js';
+import { UserDirectory, type UserQuery } from './user-directory.js';
+
+/** Any number, the same in every process: `admn` in ASCII. */
+const ADMINISTRATORS_LOCK = 0x61646d6e;
+/** As in the index `users_admin_idx`. */
+const IS_ADMIN = `'admin' = ANY (u.roles)`;
+const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
+
+/** Users in the table `users`. Each query has an index that serves it. */
+@Injectable()
+export class TypeormUserDirectory extends UserDirectory {
+  constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {
+    super();
+  }
+
+  list({ search, status, before, limit, now }: UserQuery): Promise<UserRecord[]> {
+    const query = this.users().setParameter('now', now);
+    if (search) {
+      // Lower-cased by the database, as the index is.
+      const prefix = `${search.replace(/[\\%_]/g, '\\$&')}%`;
+      query.andWhere('(u.email LIKE lower(:prefix) OR lower(u.name) LIKE lower(:prefix))', { prefix });
+    }
+    if (status === 'banned') query.andWhere(IS_BANNED);
+    else if (status) query.andWhere(`NOT (${IS_BANNED})`);
+    if (status === 'unverified') query.andWhere('u.email_verified_at IS NULL');
+    if (status === 'active') query.andWhere('u.email_verified_at IS NOT NULL');
+    if (before) query.andWhere('u.id < :before', { before });
+    return query.orderBy('u.id', 'DESC').limit(limit).getMany();
+  }
+
+  async idsAfter(afterId: string | null, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      'SELECT id FROM users WHERE $1::uuid IS NULL OR id > $1::uuid ORDER BY id LIMIT $2',
+      [afterId, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean> {
+    const query = this.users(within).where(IS_ADMIN).andWhere(`NOT (${IS_BANNED})`, { now });
+    if (exceptId !== null) query.andWhere('u.id <> :exceptId', { exceptId });
+    return (await query.limit(1).getOne()) !== null;
+  }
+
+  async lockAdministrators(within: EntityManager): Promise<void> {
+    await within.query('SELECT pg_advisory_xact_lock($1)', [ADMINISTRATORS_LOCK]);
+  }
+
+  private users(within: EntityManager = this.dataSource.manager): SelectQueryBuilder<UserEntity> {
+    return within.createQueryBuilder(UserEntity, 'u');
+  }
+}

@@ -1,0 +1,46 @@
+import type { EntityManager } from 'typeorm';
+import type { UserRecord } from './user.store.js';
+
+/** What operators tell users apart by. */
+export const USER_STATUSES = ['active', 'banned', 'unverified'] as const;
+
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** Which users are looked for; what is absent does not matter. */
+export interface UserQuery {
+  /** How the e-mail address or the name begins, whatever the case. */
+  readonly search?: string;
+  /** As of `now`. */
+  readonly status?: UserStatus;
+  /** Only users older than this one, by its id. */
+  readonly before?: string;
+  readonly limit: number;
+  readonly now: Date;
+}
+
+/**
+ * Users as operators see them: many at once. Default: the table `users`. Who replaces `UserStore` by one that keeps its users
+ * elsewhere replaces this as well, or operators see nobody, and nobody guards the last administrator.
+ */
+export abstract class UserDirectory {
+  /** The latest made first, by their ids; at most `limit`. */
+  abstract list(query: UserQuery): Promise<UserRecord[]>;
+
+  /** Up to `limit` ids after `afterId` (null: from the first), in the order of the ids. */
+  abstract idsAfter(afterId: string | null, limit: number): Promise<string[]>;
+
+  /** Whether anybody but `exceptId` is an administrator and not banned at `now`. */
+  abstract hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean>;
+
+  /**
+   * From here to the end of the transaction nobody else takes an administrator away, nor makes the first. To be called before
+   * any user is locked (`UserStore.find` within it), or two could wait for each other.
+   */
+  abstract lockAdministrators(within: EntityManager): Promise<void>;
+}
+
+/** What an operator is told of a user. */
+export function statusOf(user: UserRecord, isBanned: boolean): UserStatus {
+  if (isBanned) return 'banned';
+  return user.emailVerifiedAt === null ? 'unverified' : 'active';
+}
