@@ -39,6 +39,8 @@ import { mailRoom } from './mail/mail.room.js';
 import { type MailOptions } from './mail/mail-options.js';
 import { metricsRoom } from './metrics/metrics.room.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
+import { operatorsRoom } from './operators/operators.room.js';
+import type { OperatorsOptions } from './operators/operators-options.js';
 import { builtInPlugins, type PluginOptions } from './plugins.js';
 import { profileRoom } from './profile/profile.room.js';
 import type { ProfileOptions } from './profile/profile-options.js';
@@ -69,6 +71,7 @@ const coreRooms: readonly Room[] = [
   profileRoom,
   webhooksRoom,
   upkeepRoom,
+  operatorsRoom,
 ];
 
 /** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
@@ -84,6 +87,7 @@ export type AuthOptions = Partial<
     MailOptions &
     MetricsOptions &
     ProfileOptions &
+    OperatorsOptions &
     PluginOptions &
     AuditOptions &
     UpkeepOptions &

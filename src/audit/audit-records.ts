@@ -28,9 +28,16 @@ export class AuditRecords {
     if (type?.endsWith('.'))
       query.andWhere('event.type >= :type AND event.type < :end', { type, end: `${type.slice(0, -1)}/` });
     else if (type !== undefined) query.andWhere('event.type = :type', { type });
-    if (from) query.andWhere('event.at >= :from', { from });
-    if (to) query.andWhere('event.at < :to', { to });
+    // By the instant within the id: then every filter is a range of an index that is in the order of the ids already.
+    if (from) query.andWhere('event.id >= :from', { from: firstIdOf(from) });
+    if (to) query.andWhere('event.id < :to', { to: firstIdOf(to) });
     if (before !== undefined) query.andWhere('event.id < :before', { before });
     return query.orderBy('event.id', 'DESC').limit(limit).getMany();
   }
+}
+
+/** The least UUIDv7 of an instant. */
+function firstIdOf(instant: Date): string {
+  const milliseconds = Math.max(0, instant.getTime()).toString(16).padStart(12, '0').slice(-12);
+  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-0000-0000-000000000000`;
 }

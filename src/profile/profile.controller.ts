@@ -66,7 +66,7 @@ export class ProfileController {
     summary: 'Delete me',
     description: 'Ends everything and deletes what belongs to the user; the address can be registered anew.',
     answers: { 204: { description: 'Gone, on every node.' } },
-    errors: ['invalid_credentials', 'step_up_required', 'rate_limited'],
+    errors: ['invalid_credentials', 'step_up_required', 'rate_limited', 'conflict'],
   })
   @Delete()
   @HttpCode(204)

@@ -7,6 +7,7 @@ import { Clock } from '../kernel/clock.js';
 import { type HttpExchange, Reauthentication } from '../login/reauthentication.js';
 import { Notices } from '../mail/notices.js';
 import { SecurityChanges } from '../sessions/security-changes.js';
+import { Administrators } from '../users/administrators.js';
 import { UserStore } from '../users/user.store.js';
 import { profileOptions } from './profile-options.js';
 
@@ -17,6 +18,7 @@ export class UserDeletionService {
 
   constructor(
     private readonly users: UserStore,
+    private readonly administrators: Administrators,
     private readonly reauthentication: Reauthentication,
     private readonly changes: SecurityChanges,
     private readonly notices: Notices,
@@ -30,15 +32,17 @@ export class UserDeletionService {
    * Deletes the caller. The audit keeps ids only; the address is free again.
    *
    * @param password absent: the login or step-up must be a fresh one
-   * @throws AuthError `invalid_credentials`, `step_up_required`
+   * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last administrator
    */
   async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
     if (password === undefined) this.assertFresh(auth);
     else await this.reauthentication.byPassword(auth, password, exchange);
     const order = { name: 'user_deleted', origin: originOf(exchange.request), sessionId: auth.session.id };
     await this.changes.make(order, async (manager) => {
+      await this.administrators.lock(manager);
       const user = await this.users.find(auth.user.id, manager);
       if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
+      await this.administrators.assertDispensable(user, manager);
       const at = this.clock.now().toISOString();
       await this.notices.send('user-deleted', user, { at }, manager);
       await this.users.delete(user.id, manager);

@@ -57,7 +57,9 @@ export class SessionService {
       authenticatedAt: how.impersonation?.authenticatedAt ?? now,
       lastSeenAt: now,
       idleExpiresAt: this.clock.in(this.idleSeconds),
-      absoluteExpiresAt: this.clock.in(how.impersonation?.seconds ?? this.absoluteSeconds),
+      absoluteExpiresAt: this.clock.in(
+        Math.min(how.impersonation?.seconds ?? this.absoluteSeconds, this.absoluteSeconds),
+      ),
       ip: how.ip,
       userAgent: how.userAgent?.slice(0, 512) ?? null,
       amr: [...how.amr],

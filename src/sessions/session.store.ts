@@ -70,6 +70,13 @@ export abstract class SessionStore {
   /** The user's sessions that are neither ended nor past a deadline at `now`, the latest seen first. */
   abstract listLive(userId: string, now: Date): Promise<SessionRecord[]>;
 
+  /** The live sessions of all these users, in any order. The default asks for one user after the other. */
+  async listLiveOfAll(userIds: readonly string[], now: Date): Promise<SessionRecord[]> {
+    const sessions: SessionRecord[] = [];
+    for (const userId of userIds) sessions.push(...(await this.listLive(userId, now)));
+    return sessions;
+  }
+
   /**
    * Records a sighting, unless the session has ended or was seen at `sighting.lastSeenAt` or later (a late writer never
    * turns time back). True when it was written.

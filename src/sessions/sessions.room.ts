@@ -4,6 +4,7 @@ import { RateLimitStore } from '../limits/rate-limit.store.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
+import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
 import { PlantedSessions } from './planted-sessions.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
@@ -38,6 +39,7 @@ export const sessionsRoom: Room = {
     SessionResolver,
     SessionEpochs,
     SessionService,
+    LiveSessions,
     LogoutService,
     PlantedSessions,
     RevocationPolicy,

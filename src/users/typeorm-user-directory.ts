@@ -33,12 +33,10 @@ export class TypeormUserDirectory extends UserDirectory {
     return query.orderBy('u.id', 'DESC').limit(limit).getMany();
   }
 
-  async idsAfter(afterId: string | null, limit: number): Promise<string[]> {
-    const rows: { id: string }[] = await this.dataSource.query(
-      'SELECT id FROM users WHERE $1::uuid IS NULL OR id > $1::uuid ORDER BY id LIMIT $2',
-      [afterId, limit],
-    );
-    return rows.map(({ id }) => id);
+  listFrom(id: string | null, limit: number): Promise<UserRecord[]> {
+    const query = this.users();
+    if (id !== null) query.where('u.id >= :id', { id });
+    return query.orderBy('u.id', 'ASC').limit(limit).getMany();
   }
 
   async hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean> {

@@ -26,8 +26,8 @@ export abstract class UserDirectory {
   /** The latest made first, by their ids; at most `limit`. */
   abstract list(query: UserQuery): Promise<UserRecord[]>;
 
-  /** Up to `limit` ids after `afterId` (null: from the first), in the order of the ids. */
-  abstract idsAfter(afterId: string | null, limit: number): Promise<string[]>;
+  /** Up to `limit` users in the order of their ids, from `id` on, which is included; null: from the first. */
+  abstract listFrom(id: string | null, limit: number): Promise<UserRecord[]>;
 
   /** Whether anybody but `exceptId` is an administrator and not banned at `now`. */
   abstract hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean>;

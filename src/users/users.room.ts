@@ -1,5 +1,6 @@
 import type { Room } from '../config/room.js';
 import { deleting } from '../kernel/chore.js';
+import { Administrators } from './administrators.js';
 import { EmailVerificationController } from './email-verification.controller.js';
 import { EmailVerificationService } from './email-verification.service.js';
 import { EmailVerifiedHooks } from './email-verified.hooks.js';
@@ -7,8 +8,10 @@ import { MailedTokenEntity } from './mailed-token.entity.js';
 import { MailedTokens } from './mailed-tokens.js';
 import { SecurityChangeHooks } from './security-change.hooks.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
+import { TypeormUserDirectory } from './typeorm-user-directory.js';
 import { UserEntity } from './user.entity.js';
 import { UserStore } from './user.store.js';
+import { UserDirectory } from './user-directory.js';
 import { usersOptions } from './users-options.js';
 import { VerificationLetters } from './verification-letters.js';
 
@@ -22,6 +25,8 @@ export const usersRoom: Room = {
   controllers: [EmailVerificationController],
   providers: [
     { provide: UserStore, useClass: TypeormUserStore },
+    { provide: UserDirectory, useClass: TypeormUserDirectory },
+    Administrators,
     MailedTokens,
     EmailVerifiedHooks,
     SecurityChangeHooks,

@@ -1,6 +1,7 @@
 import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
 import { deleting } from '../../kernel/chore.js';
+import { PasswordSetup } from '../../login/password-setup.js';
 import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
@@ -17,6 +18,7 @@ import { PasswordFactor } from './password.factor.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordChangeService } from './password-change.service.js';
+import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
 import { hashConcurrency, passwordOptions } from './password-options.js';
@@ -54,6 +56,7 @@ export const passwordRoom: Room = {
     LegacyLogin,
     UserImportService,
     NewPasswords,
+    { provide: PasswordSetup, useClass: PasswordFactorSetup },
     PasswordChangeService,
     PasswordPolicy,
     PasswordResetLetters,

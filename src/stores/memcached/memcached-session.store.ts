@@ -48,6 +48,10 @@ export class MemcachedSessionStore extends SessionStore {
       .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime());
   }
 
+  override async listLiveOfAll(userIds: readonly string[], now: Date): Promise<SessionRecord[]> {
+    return (await Promise.all(userIds.map((userId) => this.listLive(userId, now)))).flat();
+  }
+
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
     if (!isUuid(id)) return false;
     return this.cache.change<SessionJson, boolean>(sessionKey(id), (held) => {

@@ -1,4 +1,4 @@
-import { type DataSource, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { type DataSource, In, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
 import { announcingEnded, type EndedRow } from './announcing.js';
@@ -44,6 +44,16 @@ export class TypeormSessionStore extends SessionStore {
     return this.sessions.find({
       where: { userId, endedAt: IsNull(), idleExpiresAt: MoreThan(now), absoluteExpiresAt: MoreThan(now) },
       order: { lastSeenAt: 'DESC', id: 'ASC' },
+    });
+  }
+
+  override async listLiveOfAll(userIds: readonly string[], now: Date): Promise<SessionRecord[]> {
+    const userId = In(userIds.filter(isUuid));
+    return this.sessions.findBy({
+      userId,
+      endedAt: IsNull(),
+      idleExpiresAt: MoreThan(now),
+      absoluteExpiresAt: MoreThan(now),
     });
   }
 

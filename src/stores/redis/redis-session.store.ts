@@ -56,6 +56,10 @@ export class RedisSessionStore extends SessionStore {
       .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime());
   }
 
+  override async listLiveOfAll(userIds: readonly string[], now: Date): Promise<SessionRecord[]> {
+    return (await Promise.all(userIds.map((userId) => this.listLive(userId, now)))).flat();
+  }
+
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
     if (!isUuid(id)) return false;
     return (await this.redis.run(TOUCH, [sessionKey(id)], [lastSeenAt.getTime(), idleExpiresAt.getTime()])) === 1;

@@ -15,7 +15,8 @@ import { VerifiedTokens } from './verified-tokens.js';
 const MAX_CHARACTERS = 8192;
 
 /** What a token says about its session. */
-export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'>;
+export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'> &
+  Partial<Pick<SessionRecord, 'impersonatorId'>>;
 
 /** A fresh access token. */
 export interface MintedAccessToken {
@@ -68,6 +69,8 @@ export class AccessTokens {
       amr: session.amr,
       roles: user.roles,
       ver: user.revision,
+      // RFC 8693 §4.1: who acts as the subject.
+      ...(session.impersonatorId && { act: { sub: session.impersonatorId } }),
     };
     const key = this.signingKeys.current();
     const signed = `${headerOf(key)}.${base64url(JSON.stringify(claims))}`;

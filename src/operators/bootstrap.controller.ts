@@ -1,0 +1,33 @@
+import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import type { HttpRequest } from '../access/http-exchange.js';
+import { Public } from '../access/public.decorator.js';
+import { originOf } from '../access/request-origin.js';
+import { Describe } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { UserReply } from '../sessions/session.replies.js';
+import { toAuthUser } from '../users/user.store.js';
+import { FirstAdministrator } from './first-administrator.js';
+import { BootstrapRequest } from './operators.requests.js';
+
+@AuthController('admin/bootstrap', 'Operators')
+export class BootstrapController {
+  constructor(private readonly firstAdministrator: FirstAdministrator) {}
+
+  @Describe({
+    summary: 'Make the first administrator',
+    description:
+      'By the token that is printed at the first start, or `BOOTSTRAP_TOKEN`. It works once, and only while there is no administrator.',
+    answers: { 201: { description: 'Made, and verified: log in.', type: UserReply } },
+    errors: ['invalid_token', 'conflict'],
+  })
+  @Post()
+  @Public()
+  @HttpCode(201)
+  async createFirstAdministrator(
+    @Body() { token, email, password }: BootstrapRequest,
+    @Req() request: HttpRequest,
+  ): Promise<UserReply> {
+    const by = { actorId: null, origin: originOf(request) };
+    return UserReply.of(toAuthUser(await this.firstAdministrator.redeem(token, { email, password }, by)));
+  }
+}

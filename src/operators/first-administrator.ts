@@ -1,0 +1,122 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditSink } from '../audit/audit-sink.js';
+import { Options } from '../config/options.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { canonicalEmail } from '../kernel/email-address.js';
+import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
+import { PasswordSetup } from '../login/password-setup.js';
+import { Administrators } from '../users/administrators.js';
+import { type UserRecord, UserStore } from '../users/user.store.js';
+import type { Operator } from './operator.js';
+import { operatorsOptions } from './operators-options.js';
+
+/** Who is to be an administrator. */
+export interface AdministratorOrder {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** The door for the first administrator: one token, one time, and only while there is none. */
+@Injectable()
+export class FirstAdministrator implements OnApplicationBootstrap {
+  private readonly givenToken: string | undefined;
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
+    private readonly administrators: Administrators,
+    private readonly passwords: PasswordSetup,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.givenToken = options.of(operatorsOptions).bootstrapToken;
+  }
+
+  /** `BOOTSTRAP_TOKEN` takes the place of a token that was never used; a used one stays used. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.givenToken === undefined || (await this.administrators.exist())) return;
+    await this.dataSource.query(
+      `INSERT INTO bootstrap_token AS b (token_hash, created_at) VALUES ($1, $2)
+         ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at
+         WHERE b.consumed_at IS NULL`,
+      [hashSecret(this.givenToken), this.clock.now()],
+    );
+  }
+
+  /**
+   * Makes a token, if there is neither an administrator nor a token: of any number of nodes exactly one is given it, once, and
+   * only its hash stays.
+   */
+  async makeToken(): Promise<string | null> {
+    if (await this.administrators.exist()) return null;
+    const { secret, secretHash } = mintSecretToken();
+    const made = await this.dataSource.query(
+      'INSERT INTO bootstrap_token (token_hash, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id',
+      [secretHash, this.clock.now()],
+    );
+    return made.length === 1 ? secret : null;
+  }
+
+  /**
+   * Makes the first administrator, verified at once.
+   *
+   * @throws AuthError `invalid_token`: unknown, used, or there is an administrator
+   * @throws AuthError `validation_failed` for the password, `conflict` for a taken address; the token stays good
+   */
+  async redeem(token: string, order: AdministratorOrder, by: Operator): Promise<UserRecord> {
+    await this.assertGood(token);
+    return this.make(order, by, async (manager) => {
+      await this.administrators.lock(manager);
+      if (await this.administrators.exist(manager)) throw spent();
+      const [, affected] = await manager.query(
+        'UPDATE bootstrap_token SET consumed_at = $1 WHERE consumed_at IS NULL AND token_hash = $2',
+        [this.clock.now(), hashSecret(token)],
+      );
+      if (affected !== 1) throw spent();
+    });
+  }
+
+  /** An administrator without a token, for who may run commands on the machine. The token dies by it. */
+  create(order: AdministratorOrder, by: Operator): Promise<UserRecord> {
+    return this.make(order, by, async (manager) => {
+      await this.administrators.lock(manager);
+      await manager.query('UPDATE bootstrap_token SET consumed_at = $1 WHERE consumed_at IS NULL', [this.clock.now()]);
+    });
+  }
+
+  private async make(
+    { email: typed, password }: AdministratorOrder,
+    by: Operator,
+    claim: (manager: EntityManager) => Promise<void>,
+  ): Promise<UserRecord> {
+    const email = canonicalEmail(typed);
+    if (email === null) throw new AuthError('validation_failed', { reason: 'not_an_address' });
+    const setPassword = await this.passwords.prepare(password, { email, name: null });
+    return this.dataSource.transaction(async (manager) => {
+      await claim(manager);
+      const emailVerifiedAt = this.clock.now();
+      const user = await this.users.insert({ email, name: null, roles: [ADMIN_ROLE], emailVerifiedAt }, manager);
+      if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
+      await setPassword(user.id, manager);
+      await this.audit.record({ type: 'operators.administrator_created', userId: user.id, ...by }, manager);
+      return user;
+    });
+  }
+
+  /** Before any password is hashed, which strangers could have us do. */
+  private async assertGood(token: string): Promise<void> {
+    const rows: { token_hash: string }[] = await this.dataSource.query(
+      'SELECT token_hash FROM bootstrap_token WHERE consumed_at IS NULL',
+    );
+    if (!secretMatches(token, rows[0]?.token_hash ?? null) || (await this.administrators.exist())) throw spent();
+  }
+}
+
+function spent(): AuthError {
+  return new AuthError('invalid_token', { reason: 'bootstrap_token_unknown_or_spent' });
+}

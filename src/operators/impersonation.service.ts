@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { originOf } from '../access/request-origin.js';
+import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { Options } from '../config/options.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import type { Login, LoginWishes } from '../login/login.service.js';
+import { SessionService } from '../sessions/session.service.js';
+import { SessionEpochs } from '../sessions/session-epochs.js';
+import { type DeliveringStrategy, delivers } from '../sessions/ticket-delivery.js';
+import { toAuthSession } from '../sessions/to-auth-session.js';
+import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
+import { OperatedUsers } from './operated-users.service.js';
+import { operatorsOptions } from './operators-options.js';
+
+/** How an operator wants to act as a user. */
+export interface ImpersonationWishes extends LoginWishes {
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Lets an operator see what a user sees: by a short session of the user's that names the operator, changes no credential, and
+ * ends with the operator's rights.
+ */
+@Injectable()
+export class ImpersonationService {
+  private readonly seconds: number;
+
+  constructor(
+    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly operated: OperatedUsers,
+    private readonly users: UserStore,
+    private readonly sessions: SessionService,
+    private readonly epochs: SessionEpochs,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.seconds = options.of(operatorsOptions).impersonationSeconds;
+  }
+
+  /**
+   * @throws AuthError `not_found`; `forbidden` for an administrator; `conflict` for a banned user; `validation_failed` for a
+   *   strategy that is not switched on
+   */
+  async begin(
+    userId: string,
+    wishes: ImpersonationWishes,
+    auth: AuthContext,
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<Login> {
+    const { delivery, name: strategy } = this.strategyFor(wishes.strategy ?? auth.strategy);
+    const user = await this.operated.get(userId);
+    this.assertMayBe(user);
+    const operator = await this.users.find(auth.user.id);
+    if (!operator) throw new AuthError('session_ended', { reason: 'operator_deleted' });
+    const impersonation = {
+      operatorId: operator.id,
+      operatorEpoch: await this.epochs.of(operator),
+      authenticatedAt: auth.session.authenticatedAt,
+      seconds: this.seconds,
+    };
+    const origin = originOf(request);
+    const who = { userId, actorId: operator.id, origin };
+    // Before it exists: who acts as somebody else leaves a trace, or does not.
+    await this.audit.record({ type: 'operators.impersonation_begun', ...who, reason: wishes.reason });
+    // The user has proven nothing, so the session shows no method.
+    const order = { ...origin, strategy, amr: [], withSecret: delivery.needsSecret, impersonation };
+    const started = await this.sessions.start(user, order);
+    const shown = { ...toAuthUser(user), impersonatorId: operator.id };
+    const tickets = await delivery.deliver(started, shown, wishes.transport ?? 'split', request, reply);
+    return { user: shown, session: toAuthSession(started.session), tickets };
+  }
+
+  private assertMayBe(user: UserRecord): void {
+    // Else the weakest operator would be as strong as the strongest, under another name.
+    if (user.roles.includes(ADMIN_ROLE)) throw new AuthError('forbidden', { reason: 'impersonates_administrator' });
+    if (isBanned(user, this.clock.now())) throw new AuthError('conflict', { reason: 'impersonates_banned_user' });
+  }
+
+  private strategyFor(wanted: string): DeliveringStrategy {
+    const offered = this.strategies.filter(delivers);
+    const strategy = offered.find(({ name }) => name === wanted);
+    if (strategy) return strategy;
+    const message = `strategy must be one of: ${offered.map(({ name }) => name).join(', ')}`;
+    const errors = [{ field: 'strategy', rule: 'isSwitchedOn', message }];
+    throw new AuthError('validation_failed', { reason: 'strategy_switched_off', errors });
+  }
+}

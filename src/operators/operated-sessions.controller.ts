@@ -1,0 +1,87 @@
+import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { CurrentAuth } from '../access/route-decorators.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { Describe } from '../http/api-docs.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { LiveSessions } from '../sessions/live-sessions.js';
+import { LogoutService } from '../sessions/logout.service.js';
+import { SessionReply } from '../sessions/session.replies.js';
+import { SessionService } from '../sessions/session.service.js';
+import { ByOperator } from './by-operator.decorator.js';
+import { EmergencyService } from './emergency.service.js';
+import type { Operator } from './operator.js';
+import { OperatorController } from './operator-controller.js';
+import { AllSessionsReply } from './operators.replies.js';
+import { OperatedSessionParams, PageQuery } from './operators.requests.js';
+import { cursorOf, idsIn } from './page-cursor.js';
+import { pageSize } from './page-size.js';
+
+@OperatorController('admin')
+export class OperatedSessionsController {
+  constructor(
+    private readonly live: LiveSessions,
+    private readonly sessions: SessionService,
+    private readonly logout: LogoutService,
+    private readonly emergency: EmergencyService,
+    private readonly audit: AuditSink,
+  ) {}
+
+  @Describe({
+    summary: 'List all live sessions',
+    description: 'By user. A page may be short, or empty, though more follow: go on until `nextCursor` is null.',
+    answers: { 200: { description: 'A page.', type: AllSessionsReply } },
+    errors: ['forbidden', 'validation_failed'],
+  })
+  @Get('sessions')
+  async listAllSessions(
+    @Query() { cursor, limit }: PageQuery,
+    @CurrentAuth() auth: AuthContext,
+  ): Promise<AllSessionsReply> {
+    const ids = idsIn(cursor, 2);
+    const after = ids && { userId: ids[0]!, sessionId: ids[1]! };
+    const { sessions, next } = await this.live.list(after, pageSize(limit));
+    return {
+      sessions: sessions.map((session) => ({
+        ...SessionReply.of(session, auth.session.id),
+        userId: session.userId,
+      })),
+      nextCursor: next && cursorOf(next.userId, next.sessionId),
+    };
+  }
+
+  @Describe({
+    summary: 'End any session',
+    answers: { 204: { description: 'It has ended, on every node.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Delete('sessions/:id')
+  @HttpCode(204)
+  async endAnySession(@Param() { id }: OperatedSessionParams, @ByOperator() by: Operator): Promise<void> {
+    const sessionId = id.toLowerCase();
+    const session = await this.sessions.find(sessionId);
+    if (!session || !(await this.sessions.end(sessionId, 'ended_by_operator'))) {
+      throw new AuthError('not_found', { reason: 'no_such_live_session' });
+    }
+    await this.audit.record({ type: 'operators.session_ended', userId: session.user.id, sessionId, ...by });
+  }
+
+  @Describe({
+    summary: 'End everything',
+    description:
+      'Every session of everybody that was started before now, with all its tickets, the caller’s own too. Links that were mailed stay good.',
+    answers: { 204: { description: 'Nothing from before counts any more, on any node.' } },
+    errors: ['forbidden'],
+  })
+  @Post('revoke-all')
+  @HttpCode(204)
+  async revokeAll(
+    @ByOperator() by: Operator,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<void> {
+    await this.emergency.revokeAll(by);
+    this.logout.withdrawTickets(request, reply);
+  }
+}

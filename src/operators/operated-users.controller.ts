@@ -1,0 +1,103 @@
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { Describe } from '../http/api-docs.js';
+import { Clock } from '../kernel/clock.js';
+import { ByOperator } from './by-operator.decorator.js';
+import { OperatedUsers } from './operated-users.service.js';
+import type { Operator } from './operator.js';
+import { OperatorController } from './operator-controller.js';
+import { OperatedUserReply, UsersReply } from './operators.replies.js';
+import { ChangeUserRequest, CreateUserRequest, RolesRequest, UserParams, UsersQuery } from './operators.requests.js';
+import { cursorOf, idsIn } from './page-cursor.js';
+import { pageSize } from './page-size.js';
+import { UserStanding } from './user-standing.service.js';
+
+@OperatorController('admin/users')
+export class OperatedUsersController {
+  constructor(
+    private readonly users: OperatedUsers,
+    private readonly standing: UserStanding,
+    private readonly clock: Clock,
+  ) {}
+
+  @Describe({
+    summary: 'List users',
+    description: 'The latest made first. Users made meanwhile move no page.',
+    answers: { 200: { description: 'A page.', type: UsersReply } },
+    errors: ['forbidden', 'validation_failed'],
+  })
+  @Get()
+  async listUsers(@Query() { search, status, cursor, limit }: UsersQuery): Promise<UsersReply> {
+    const size = pageSize(limit);
+    const before = idsIn(cursor, 1)?.[0];
+    const found = await this.users.list({ search, status, before, limit: size + 1 });
+    const users = found.slice(0, size);
+    const nextCursor = found.length > size ? cursorOf(users.at(-1)!.id) : null;
+    const now = this.clock.now();
+    return { users: users.map((user) => OperatedUserReply.from(user, now)), nextCursor };
+  }
+
+  @Describe({
+    summary: 'Make a user',
+    description: 'Without a password the user is invited: a link to choose one is mailed.',
+    answers: { 201: { description: 'Made.', type: OperatedUserReply } },
+    errors: ['forbidden', 'conflict'],
+  })
+  @Post()
+  @HttpCode(201)
+  async createUser(@Body() order: CreateUserRequest, @ByOperator() by: Operator): Promise<OperatedUserReply> {
+    return OperatedUserReply.from(await this.users.create(order, by), this.clock.now());
+  }
+
+  @Describe({
+    summary: 'Read a user',
+    answers: { 200: { description: 'The user.', type: OperatedUserReply } },
+    errors: ['forbidden', 'validation_failed', 'not_found'],
+  })
+  @Get(':id')
+  async readUser(@Param() { id }: UserParams): Promise<OperatedUserReply> {
+    return OperatedUserReply.from(await this.users.get(id), this.clock.now());
+  }
+
+  @Describe({
+    summary: 'Change a user',
+    description: 'Another address is unverified unless told otherwise, and links mailed to the old one die.',
+    answers: { 200: { description: 'The user as it is now.', type: OperatedUserReply } },
+    errors: ['forbidden', 'not_found', 'conflict'],
+  })
+  @Patch(':id')
+  async changeUser(
+    @Param() { id }: UserParams,
+    @Body() wish: ChangeUserRequest,
+    @ByOperator() by: Operator,
+  ): Promise<OperatedUserReply> {
+    return OperatedUserReply.from(await this.users.amend(id.toLowerCase(), wish, by), this.clock.now());
+  }
+
+  @Describe({
+    summary: 'Delete a user',
+    description: 'All that belongs to the user goes too; the audit keeps ids. Not oneself, nor the last administrator.',
+    answers: { 204: { description: 'Deleted; every session has ended, on every node.' } },
+    errors: ['forbidden', 'not_found', 'conflict'],
+  })
+  @Delete(':id')
+  @HttpCode(204)
+  deleteUser(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+    return this.users.delete(id.toLowerCase(), by);
+  }
+
+  @Describe({
+    summary: 'Give a user roles',
+    description:
+      'Counts from the next request on every node; older access tokens must be refreshed first. The last administrator keeps the role.',
+    answers: { 200: { description: 'The user as it is now.', type: OperatedUserReply } },
+    errors: ['forbidden', 'not_found', 'conflict'],
+  })
+  @Put(':id/roles')
+  async setRoles(
+    @Param() { id }: UserParams,
+    @Body() { roles }: RolesRequest,
+    @ByOperator() by: Operator,
+  ): Promise<OperatedUserReply> {
+    return OperatedUserReply.from(await this.standing.setRoles(id.toLowerCase(), roles, by), this.clock.now());
+  }
+}

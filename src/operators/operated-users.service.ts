@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditSink } from '../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { canonicalEmail } from '../kernel/email-address.js';
+import { PasswordSetup } from '../login/password-setup.js';
+import { Revocations } from '../revocation/revocations.js';
+import { SecurityChanges } from '../sessions/security-changes.js';
+import { Administrators } from '../users/administrators.js';
+import { type UserChanges, type UserRecord, UserStore } from '../users/user.store.js';
+import { UserDirectory, type UserQuery } from '../users/user-directory.js';
+import type { Operator } from './operator.js';
+
+/** A user whom an operator makes. */
+export interface UserOrder {
+  readonly email: string;
+  /** Absent: a link to choose one is mailed. */
+  readonly password?: string | undefined;
+  readonly name?: string | null | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly emailVerified?: boolean | undefined;
+}
+
+/** What an operator may change about a user besides roles and standing. */
+export type UserAmendment = Partial<Pick<UserOrder, 'email' | 'name' | 'emailVerified'>>;
+
+/** Users as operators list, make, change and remove them. */
+@Injectable()
+export class OperatedUsers {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
+    private readonly directory: UserDirectory,
+    private readonly administrators: Administrators,
+    private readonly passwords: PasswordSetup,
+    private readonly changes: SecurityChanges,
+    private readonly revocations: Revocations,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {}
+
+  list(query: Omit<UserQuery, 'now'>): Promise<UserRecord[]> {
+    return this.directory.list({ ...query, now: this.clock.now() });
+  }
+
+  /** @throws AuthError `not_found` */
+  async get(id: string, within?: EntityManager): Promise<UserRecord> {
+    const user = await this.users.find(id, within);
+    if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
+    return user;
+  }
+
+  /** @throws AuthError `conflict` when there is a user of that address; `validation_failed` for the password */
+  async create(order: UserOrder, by: Operator): Promise<UserRecord> {
+    const { password, name = null, roles = [] } = order;
+    const email = canonicalEmail(order.email)!;
+    const setPassword = password === undefined ? null : await this.passwords.prepare(password, { email, name });
+    const emailVerifiedAt = order.emailVerified ? this.clock.now() : null;
+    return this.dataSource.transaction(async (manager) => {
+      const user = await this.users.insert({ email, name, roles, emailVerifiedAt }, manager);
+      if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
+      if (setPassword) await setPassword(user.id, manager);
+      else await this.passwords.mailLink(email, manager);
+      await this.audit.record({ type: 'users.created', userId: user.id, roles, ...by }, manager);
+      return user;
+    });
+  }
+
+  /** @throws AuthError `not_found`; `conflict` when the address is somebody else's */
+  async amend(id: string, { email, name, emailVerified }: UserAmendment, by: Operator): Promise<UserRecord> {
+    if (email !== undefined) return this.move(id, { email, name, emailVerified }, by);
+    await this.dataSource.transaction(async (manager) => {
+      const user = await this.get(id, manager);
+      const changes = { name, ...this.verification(user, emailVerified) };
+      await this.audit.record({ type: 'users.amended', userId: id, fields: given(changes), ...by }, manager);
+      await this.users.update(id, changes, manager);
+      await this.revocations.announce([{ subject: `user:${id}`, kind: 'changed' }], manager);
+    });
+    await this.revocations.settle([{ subject: `user:${id}`, kind: 'changed' }]);
+    return this.get(id);
+  }
+
+  /** All that belongs to the user goes too. @throws AuthError `not_found`; `conflict` for oneself and the last administrator */
+  async delete(id: string, by: Operator): Promise<void> {
+    if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_deletes_self' });
+    await this.changes.make({ name: 'user_deleted', ...by }, async (manager) => {
+      await this.administrators.lock(manager);
+      await this.administrators.assertDispensable(await this.get(id, manager), manager);
+      await this.users.delete(id, manager);
+      return id;
+    });
+  }
+
+  /** Another address: links that were mailed to the old one die. */
+  private async move(id: string, { email, name, emailVerified }: UserAmendment, by: Operator): Promise<UserRecord> {
+    const canonical = canonicalEmail(email)!;
+    await this.changes.make({ name: 'email_changed', ...by }, async (manager) => {
+      const user = await this.get(id, manager);
+      const isSame = user.email === canonical;
+      const verified = this.verification(user, emailVerified ?? (isSame ? undefined : false));
+      await this.users.update(id, { email: canonical, name, ...verified }, manager);
+      return id;
+    });
+    return this.get(id);
+  }
+
+  private verification({ emailVerifiedAt }: UserRecord, wanted: boolean | undefined): UserChanges {
+    if (wanted === undefined || wanted === (emailVerifiedAt !== null)) return {};
+    return { emailVerifiedAt: wanted ? this.clock.now() : null };
+  }
+}
+
+function given(changes: object): string[] {
+  return Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+}

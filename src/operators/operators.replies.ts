@@ -1,0 +1,114 @@
+import type { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { Field } from '../http/api-docs.js';
+import { SessionReply, UserReply } from '../sessions/session.replies.js';
+import { isBanned, toAuthUser, type UserRecord } from '../users/user.store.js';
+import { statusOf, USER_STATUSES, type UserStatus } from '../users/user-directory.js';
+
+const INSTANT = { type: 'string', format: 'date-time' } as const;
+const NEXT = {
+  description: 'Where the next page begins; null after the last.',
+  type: 'string',
+  nullable: true,
+} as const;
+
+/** A user as operators see them. */
+export class OperatedUserReply extends UserReply {
+  @Field({ description: 'How the user stands now.', enum: USER_STATUSES, type: 'string', example: 'active' })
+  status!: UserStatus;
+
+  @Field({ description: 'Since when, if banned.', ...INSTANT, nullable: true, example: null })
+  bannedAt!: Date | null;
+
+  @Field({ description: 'When the ban ends by itself; null: never.', ...INSTANT, nullable: true, example: null })
+  bannedUntil!: Date | null;
+
+  @Field({ description: 'What the operator wrote.', type: 'string', nullable: true, example: null })
+  banReason!: string | null;
+
+  static from(user: UserRecord, now: Date): OperatedUserReply {
+    const banned = isBanned(user, now);
+    const ban = banned
+      ? { bannedAt: user.bannedAt, bannedUntil: user.bannedUntil, banReason: user.banReason }
+      : { bannedAt: null, bannedUntil: null, banReason: null };
+    return { ...UserReply.of(toAuthUser(user)), status: statusOf(user, banned), ...ban };
+  }
+}
+
+export class UsersReply {
+  @Field({ description: 'The latest made first.', type: [OperatedUserReply] })
+  users!: OperatedUserReply[];
+
+  @Field(NEXT)
+  nextCursor!: string | null;
+}
+
+/** A session as operators see it. */
+export class OperatedSessionReply extends SessionReply {
+  @Field({ description: 'Whose it is.', format: 'uuid' })
+  userId!: string;
+}
+
+export class OperatedSessionsReply {
+  @Field({ description: 'Live sessions, the latest seen first.', type: [OperatedSessionReply] })
+  sessions!: OperatedSessionReply[];
+}
+
+export class AllSessionsReply {
+  @Field({
+    description: 'Live sessions, by user. A page may be short though more follow.',
+    type: [OperatedSessionReply],
+  })
+  sessions!: OperatedSessionReply[];
+
+  @Field(NEXT)
+  nextCursor!: string | null;
+}
+
+/** Something that happened. */
+export class AuditEventReply {
+  @Field({ description: 'UUIDv7.', format: 'uuid' })
+  id!: string;
+
+  @Field({ description: 'When.', ...INSTANT })
+  at!: Date;
+
+  @Field({ description: '`room.what`.', example: 'sessions.ended' })
+  type!: string;
+
+  @Field({ description: 'Whom it happened to.', type: 'string', format: 'uuid', nullable: true })
+  userId!: string | null;
+
+  @Field({ description: 'Who did it, if that is somebody else.', type: 'string', format: 'uuid', nullable: true })
+  actorId!: string | null;
+
+  @Field({ description: 'Of which session.', type: 'string', format: 'uuid', nullable: true })
+  sessionId!: string | null;
+
+  @Field({ description: 'Why.', type: 'string', nullable: true, example: 'logout' })
+  reason!: string | null;
+
+  @Field({ description: 'From where.', type: 'string', nullable: true, example: '203.0.113.7' })
+  ip!: string | null;
+
+  @Field({ description: 'By which program.', type: 'string', nullable: true })
+  userAgent!: string | null;
+
+  @Field({ description: 'In which request.', type: 'string', nullable: true })
+  requestId!: string | null;
+
+  @Field({ description: 'Whatever else the event says.', type: 'object' })
+  details!: object;
+
+  static of(event: AuditEventEntity): AuditEventReply {
+    const { id, at, type, userId, actorId, sessionId, reason, ip, userAgent, requestId, details } = event;
+    return { id, at, type, userId, actorId, sessionId, reason, ip, userAgent, requestId, details };
+  }
+}
+
+export class AuditReply {
+  @Field({ description: 'The newest first.', type: [AuditEventReply] })
+  events!: AuditEventReply[];
+
+  @Field(NEXT)
+  nextCursor!: string | null;
+}

@@ -1,0 +1,26 @@
+import type { Room } from '../config/room.js';
+import { AuditController } from './audit.controller.js';
+import { AuditExport } from './audit-export.js';
+import { BootstrapController } from './bootstrap.controller.js';
+import { EmergencyService } from './emergency.service.js';
+import { FirstAdministrator } from './first-administrator.js';
+import { ImpersonationService } from './impersonation.service.js';
+import { OperatedSessionsController } from './operated-sessions.controller.js';
+import { OperatedUsersController } from './operated-users.controller.js';
+import { OperatedUsers } from './operated-users.service.js';
+import { operatorsOptions } from './operators-options.js';
+import { UserStandingController } from './user-standing.controller.js';
+import { UserStanding } from './user-standing.service.js';
+
+export const operatorsRoom: Room = {
+  name: 'operators',
+  options: operatorsOptions,
+  controllers: [
+    OperatedUsersController,
+    UserStandingController,
+    OperatedSessionsController,
+    AuditController,
+    BootstrapController,
+  ],
+  providers: [OperatedUsers, UserStanding, EmergencyService, ImpersonationService, AuditExport, FirstAdministrator],
+};

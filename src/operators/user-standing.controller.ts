@@ -1,0 +1,114 @@
+import { Body, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { CurrentAuth } from '../access/route-decorators.js';
+import { Describe } from '../http/api-docs.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { LoginReply } from '../login/login.reply.js';
+import { SessionReply } from '../sessions/session.replies.js';
+import { SessionService } from '../sessions/session.service.js';
+import { ByOperator } from './by-operator.decorator.js';
+import { ImpersonationService } from './impersonation.service.js';
+import { OperatedUsers } from './operated-users.service.js';
+import type { Operator } from './operator.js';
+import { OperatorController } from './operator-controller.js';
+import { OperatedSessionsReply } from './operators.replies.js';
+import { BanRequest, ImpersonateRequest, UserParams } from './operators.requests.js';
+import { UserStanding } from './user-standing.service.js';
+
+@OperatorController('admin/users/:id')
+export class UserStandingController {
+  constructor(
+    private readonly users: OperatedUsers,
+    private readonly standing: UserStanding,
+    private readonly impersonations: ImpersonationService,
+    private readonly sessions: SessionService,
+  ) {}
+
+  @Describe({
+    summary: 'Ban a user',
+    description:
+      'Every session and every link ends, and no login succeeds, until it is lifted or, with `untilAt`, ends by itself. Not oneself, nor the last administrator.',
+    answers: { 204: { description: 'Banned, on every node.' } },
+    errors: ['forbidden', 'not_found', 'conflict'],
+  })
+  @Post('ban')
+  @HttpCode(204)
+  banUser(
+    @Param() { id }: UserParams,
+    @Body() { reason, untilAt }: BanRequest,
+    @ByOperator() by: Operator,
+  ): Promise<void> {
+    const until = untilAt === undefined ? undefined : new Date(untilAt);
+    return this.standing.ban(id.toLowerCase(), { reason, until }, by);
+  }
+
+  @Describe({
+    summary: 'Lift a ban',
+    description: 'The user may log in again; what was ended stays ended.',
+    answers: { 204: { description: 'Not banned.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Post('unban')
+  @HttpCode(204)
+  unbanUser(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+    return this.standing.unban(id.toLowerCase(), by);
+  }
+
+  @Describe({
+    summary: 'Log a user out',
+    answers: { 204: { description: 'All sessions have ended, on every node.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Post('logout')
+  @HttpCode(204)
+  logOutUser(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+    return this.standing.logOut(id.toLowerCase(), by);
+  }
+
+  @Describe({
+    summary: 'Mail a user a link to reset the password',
+    answers: { 202: { description: 'The mail follows.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Post('password-reset')
+  @HttpCode(202)
+  mailPasswordReset(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+    return this.standing.mailPasswordReset(id.toLowerCase(), by);
+  }
+
+  @Describe({
+    summary: 'Act as a user',
+    description:
+      'A short session of the user that names the operator. It changes nothing here but ends itself by a logout, and ends with the operator’s rights. Its tickets take the place of this client’s own if they travel in cookies. Administrators cannot be acted as.',
+    answers: { 200: { description: 'As after a login of the user.', type: LoginReply } },
+    errors: ['forbidden', 'not_found', 'conflict'],
+  })
+  @Post('impersonate')
+  @HttpCode(200)
+  async impersonateUser(
+    @Param() { id }: UserParams,
+    @Body() wishes: ImpersonateRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<LoginReply> {
+    return LoginReply.of(await this.impersonations.begin(id.toLowerCase(), wishes, auth, request, reply));
+  }
+
+  @Describe({
+    summary: 'List a user’s sessions',
+    answers: { 200: { description: 'All that are live.', type: OperatedSessionsReply } },
+    errors: ['forbidden', 'validation_failed', 'not_found'],
+  })
+  @Get('sessions')
+  async listUserSessions(
+    @Param() { id }: UserParams,
+    @CurrentAuth() auth: AuthContext,
+  ): Promise<OperatedSessionsReply> {
+    const user = await this.users.get(id);
+    const sessions = await this.sessions.listOf(user.id);
+    return {
+      sessions: sessions.map((session) => ({ ...SessionReply.of(session, auth.session.id), userId: user.id })),
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditSink } from '../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { PasswordSetup } from '../login/password-setup.js';
+import { Revocations } from '../revocation/revocations.js';
+import { SecurityChanges } from '../sessions/security-changes.js';
+import { Administrators } from '../users/administrators.js';
+import { type UserRecord, UserStore } from '../users/user.store.js';
+import { OperatedUsers } from './operated-users.service.js';
+import type { Operator } from './operator.js';
+
+/** What a ban says. */
+export interface BanOrder {
+  /** For operators only. */
+  readonly reason?: string | undefined;
+  /** When it ends by itself; absent: never. */
+  readonly until?: Date | undefined;
+}
+
+/** Bans, roles and logouts: each bites on every node before the call returns. */
+@Injectable()
+export class UserStanding {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly operated: OperatedUsers,
+    private readonly users: UserStore,
+    private readonly administrators: Administrators,
+    private readonly passwords: PasswordSetup,
+    private readonly changes: SecurityChanges,
+    private readonly revocations: Revocations,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Ends everything the user holds, and lets nobody log in as them.
+   *
+   * @throws AuthError `not_found`; `conflict` for oneself and the last administrator; `validation_failed` for an end that is past
+   */
+  async ban(id: string, { reason, until }: BanOrder, by: Operator): Promise<void> {
+    if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_bans_self' });
+    if (until && until <= this.clock.now()) throw pastEnd();
+    await this.changes.make({ name: 'user_banned', ...by, reason }, async (manager) => {
+      await this.administrators.lock(manager);
+      await this.administrators.assertDispensable(await this.operated.get(id, manager), manager);
+      const ban = { bannedAt: this.clock.now(), bannedUntil: until ?? null, banReason: reason ?? null };
+      await this.users.update(id, ban, manager);
+      return id;
+    });
+  }
+
+  /** No session comes back. @throws AuthError `not_found` */
+  async unban(id: string, by: Operator): Promise<void> {
+    await this.change(id, 'users.unbanned', {}, by, () => ({ bannedAt: null, bannedUntil: null, banReason: null }));
+  }
+
+  /**
+   * Older access tokens are refreshed before they count again; sessions go on.
+   *
+   * @throws AuthError `not_found`; `conflict` when the last administrator would lose the role
+   */
+  async setRoles(id: string, roles: readonly string[], by: Operator): Promise<UserRecord> {
+    await this.change(id, 'users.roles_changed', { roles }, by, () => ({ roles }));
+    return this.operated.get(id);
+  }
+
+  /** Ends all sessions. @throws AuthError `not_found` */
+  async logOut(id: string, by: Operator): Promise<void> {
+    await this.changes.make(
+      { name: 'logged_out', ...by },
+      async (manager) => (await this.operated.get(id, manager)).id,
+    );
+  }
+
+  /** Mails a link to choose a new password. @throws AuthError `not_found` */
+  async mailPasswordReset(id: string, by: Operator): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const { email } = await this.operated.get(id, manager);
+      await this.passwords.mailLink(email, manager);
+      await this.audit.record({ type: 'users.password_reset_ordered', userId: id, ...by }, manager);
+    });
+  }
+
+  private async change(
+    id: string,
+    type: string,
+    details: object,
+    by: Operator,
+    changesOf: () => Parameters<UserStore['update']>[1],
+  ): Promise<void> {
+    const news = [{ subject: `user:${id}`, kind: 'changed' }] as const;
+    await this.dataSource.transaction(async (manager) => {
+      await this.administrators.lock(manager);
+      const user = await this.operated.get(id, manager);
+      const changes = changesOf();
+      if (changes.roles && !changes.roles.includes(ADMIN_ROLE))
+        await this.administrators.assertDispensable(user, manager);
+      await this.audit.record({ type, userId: id, ...details, ...by }, manager);
+      await this.users.update(id, changes, manager);
+      await this.revocations.announce(news, manager);
+    });
+    await this.revocations.settle(news);
+  }
+}
+
+function pastEnd(): AuthError {
+  const errors = [{ field: 'untilAt', rule: 'isInFuture', message: 'untilAt must be in the future' }];
+  return new AuthError('validation_failed', { reason: 'ban_ends_before_it_begins', errors });
+}
