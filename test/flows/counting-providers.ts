@@ -1,7 +1,9 @@
 import type { Provider } from '@nestjs/common';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { Clock } from '../../src/kernel/clock.js';
 import { SnapshotSource } from '../../src/revocation/session-view.js';
 import { SessionStore } from '../../src/sessions/session.store.js';
+import { SessionEpochs } from '../../src/sessions/session-epochs.js';
 import { StoredSnapshots } from '../../src/sessions/session-snapshot.source.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
@@ -14,9 +16,9 @@ export class StoreCalls {
   readonly providers: Provider[] = [
     {
       provide: SnapshotSource,
-      inject: [SessionStore, UserStore],
-      useFactory: (sessions: SessionStore, users: UserStore) =>
-        new StoredSnapshots(this.counted(sessions), this.counted(users)),
+      inject: [SessionStore, UserStore, SessionEpochs, Clock],
+      useFactory: (sessions: SessionStore, users: UserStore, epochs: SessionEpochs, clock: Clock) =>
+        new StoredSnapshots(this.counted(sessions), this.counted(users), this.counted(epochs), clock),
     },
   ];
 

@@ -14,6 +14,9 @@ import { VerifiedTokens } from './verified-tokens.js';
 /** Ours have less than 1 kB unless there are very many roles. Anything above costs no work at all. */
 const MAX_CHARACTERS = 8192;
 
+/** The name of a key in a header: a thumbprint, or random bits, in base64url. */
+const KID = /"kid":"([A-Za-z0-9_-]{22,43})"/;
+
 /** What a token says about its session. */
 export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'> &
   Partial<Pick<SessionRecord, 'impersonatorId'>>;
@@ -103,6 +106,21 @@ export class AccessTokens {
     return claims;
   }
 
+  /**
+   * Asks for keys that another node may have added, if the token could be of one: it is not of a key that is known here, and
+   * its header is ours to the letter but for the key's name. Null when there is nothing to ask for.
+   */
+  learnKeyOf(token: string): Promise<void> | null {
+    if (token.length > MAX_CHARACTERS) return null;
+    this.refreshKeys();
+    const header = token.slice(0, token.indexOf('.'));
+    const [key] = this.keys;
+    if (!key || this.keyOfHeader.has(header)) return null;
+    const kid = KID.exec(Buffer.from(header, 'base64url').toString())?.[1];
+    const isOurs = kid !== undefined && headerOf({ algorithm: key.algorithm, kid }) === header;
+    return isOurs ? this.signingKeys.refresh() : null;
+  }
+
   private check(token: string): AccessTokenClaims | null {
     const [header = '', payload = '', signature = '', ...more] = token.split('.', 4);
     const key = this.keyFor(header);
@@ -135,7 +153,7 @@ export class AccessTokens {
 }
 
 /** RFC 9068 §2.1: the type keeps any other JWT, signed by whatever key of ours, from being taken for an access token. */
-function headerOf({ algorithm, kid }: SigningKey): string {
+function headerOf({ algorithm, kid }: Pick<SigningKey, 'algorithm' | 'kid'>): string {
   return base64url(JSON.stringify({ alg: algorithm, typ: 'at+jwt', kid }));
 }
 

@@ -21,7 +21,9 @@ export class JwksController {
   @Get()
   @Public()
   @Header('Cache-Control', 'public, max-age=300')
-  readSigningKeys(): JwksReply {
+  async readSigningKeys(): Promise<JwksReply> {
+    // Somebody who has met a key of another node asks this one for it, and may not ask again for a while.
+    await this.signingKeys.refresh();
     return { keys: this.signingKeys.accepted().flatMap(({ publicJwk }) => publicJwk ?? []) };
   }
 }

@@ -40,6 +40,8 @@ export class JwtDelivery implements TicketDelivery {
   async heldSessions(request: HttpRequest): Promise<string[]> {
     const held = new Set<string>();
     for (const token of [...bearerTokens(request), ...this.cookies.accessTokens(request)]) {
+      // Signed on another node a moment ago, it ends its session all the same.
+      await this.accessTokens.learnKeyOf(token);
       const claims = this.accessTokens.readSigned(token);
       if (claims) held.add(claims.sid);
     }

@@ -4,6 +4,7 @@ import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { JwtDelivery } from './jwt-delivery.js';
 import { jwtOptions } from './jwt-options.js';
+import { KeyRotationController } from './key-rotation.controller.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshService } from './refresh.service.js';
 import { RefreshTokens } from './refresh-token.js';
@@ -17,7 +18,7 @@ export const jwtRoom: Room = {
   name: 'jwt',
   options: jwtOptions,
   entities: [SigningKeyEntity],
-  controllers: [RefreshController, JwksController],
+  controllers: [RefreshController, JwksController, KeyRotationController],
   providers: [
     { provide: SigningKeys, useClass: TypeormSigningKeys },
     AccessTokens,

@@ -40,7 +40,7 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
   override authenticate(_request: object, { ticket }: { ticket: Ticket }): void {
     let context: AuthContext | Promise<AuthContext>;
     try {
-      context = this.validate(this.accessTokens.verify(ticket.value));
+      context = this.recognize(ticket.value);
     } catch (error) {
       this.error(error as Error);
       return;
@@ -63,6 +63,13 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     // The signature proves the token. That its session still lives, no signature can: a logout must count at once.
     const context = this.resolver.resolve(claims.sid, 'jwt', () => true);
     return context instanceof Promise ? context.then((later) => matching(claims, later)) : matching(claims, context);
+  }
+
+  private recognize(token: string): AuthContext | Promise<AuthContext> {
+    const claims = this.accessTokens.readSigned(token);
+    const learning = claims ? null : this.accessTokens.learnKeyOf(token);
+    if (learning) return learning.then(() => this.validate(this.accessTokens.verify(token)));
+    return this.validate(this.accessTokens.verify(token));
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */

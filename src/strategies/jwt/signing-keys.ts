@@ -1,4 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
+import type { AuditEvent } from '../../audit/audit-sink.js';
+import { AuthError } from '../../kernel/auth-error.js';
 
 export const JWT_ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'HS256'] as const;
 
@@ -23,6 +25,9 @@ export interface SigningKey {
   verify(input: string, signature: Buffer): boolean;
 }
 
+/** Who rotates, for the audit. */
+export type KeyRotator = Pick<AuditEvent, 'actorId' | 'origin'>;
+
 /**
  * Where the keys come from that sign access tokens. Default: the table `signing_keys`, private parts encrypted under the
  * operator's secret key. Replace it to bring keys of your own.
@@ -44,4 +49,19 @@ export abstract class SigningKeys {
    * as long as nothing has changed.
    */
   abstract accepted(): readonly SigningKey[];
+
+  /**
+   * Makes {@link accepted} hold whatever another node has added before this call. A token by a key that is not known here asks
+   * for it, so that none is refused right after a rotation. Keys that nobody adds need do nothing.
+   */
+  async refresh(): Promise<void> {}
+
+  /**
+   * Puts a new key in the place of the current one, whose tokens stay good for their life.
+   *
+   * @throws AuthError `conflict` where keys are not Coatcheck's to make
+   */
+  async rotate(_by: KeyRotator): Promise<void> {
+    throw new AuthError('conflict', { reason: 'keys_are_the_hosts' });
+  }
 }

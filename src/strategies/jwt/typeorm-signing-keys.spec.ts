@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { freshDatabase } from '../../../test/real-postgres.js';
+import { AuditSink } from '../../audit/audit-sink.js';
 import { ConfigurationError } from '../../config/configuration-error.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
@@ -16,6 +17,10 @@ import { TypeormSigningKeys } from './typeorm-signing-keys.js';
 const secretKey = SecretKey.parse(Buffer.alloc(32, 7).toString('base64url'));
 const otherSecretKey = SecretKey.parse(Buffer.alloc(32, 8).toString('base64url'));
 const clock = new FakeClock();
+
+class SilentAudit extends AuditSink {
+  async record(): Promise<void> {}
+}
 
 const databases = {
   'embedded PostgreSQL': async () => ({ url: undefined, drop: async () => {} }),
@@ -51,7 +56,7 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
 
   async function start(given: object = {}, key = secretKey): Promise<TypeormSigningKeys> {
     const options = Options.resolve([coreOptions, jwtOptions], { authStrategies: ['jwt'], ...given });
-    const keys = new TypeormSigningKeys(dataSource, key, clock, options);
+    const keys = new TypeormSigningKeys(dataSource, key, new SilentAudit(), clock, options);
     await keys.onApplicationBootstrap();
     return keys;
   }
