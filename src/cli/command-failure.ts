@@ -1,0 +1,31 @@
+import { ConfigurationError } from '../config/configuration-error.js';
+import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
+
+/** A command that cannot do what it was asked, and what to do about it. */
+export class CommandFailure extends Error {
+  constructor(
+    problem: string,
+    readonly remedy: string,
+  ) {
+    super(problem);
+  }
+}
+
+const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
+  not_found: 'look for the user: there is none of that address or id',
+  conflict: 'nothing was changed: the address is taken, or nobody else is an administrator',
+  unavailable: 'see that the database and the store can be reached: coatcheck doctor',
+};
+
+/** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
+export function tell(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof CommandFailure) return `${error.message}\n  -> ${error.remedy}`;
+  if (error instanceof AuthError) {
+    const fields = (error.errors ?? []).map(({ message }) => `\n  ${message}`).join('');
+    const remedy = REMEDIES[error.code];
+    return `${error.reason ?? error.code}${fields}${remedy ? `\n  -> ${remedy}` : ''}`;
+  }
+  const { name, message } = error as Error;
+  return `${name}: ${message}\n  -> see that the database and the store can be reached: coatcheck doctor`;
+}

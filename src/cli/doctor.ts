@@ -1,0 +1,135 @@
+import { createTransport } from 'nodemailer';
+import { MigrationExecutor } from 'typeorm';
+import { migrations } from '../../migrations/index.js';
+import { coreOptions } from '../config/core-options.js';
+import { Options } from '../config/options.js';
+import { databaseOptions } from '../database/database-options.js';
+import { prepareDataSource, settingsFrom } from '../database/open-data-source.js';
+import { mailOptions } from '../mail/mail-options.js';
+import { serviceSections } from '../service/create-service.js';
+import { serviceOptions } from '../service/service-options.js';
+import { Storage } from '../sessions/storage.js';
+import { Administrators } from '../users/administrators.js';
+import { withApplication } from './application.js';
+import { CommandFailure, tell } from './command-failure.js';
+
+/** Clocks further apart than this end sessions too early, or accept tokens too late. */
+const SKEW_SECONDS = 2;
+
+/** What a check found: null when all is well. */
+interface Finding {
+  readonly problem: string;
+  readonly remedy: string;
+  /** It will do, but somebody should know. */
+  readonly isWarning?: true;
+}
+
+type Check = readonly [name: string, run: () => Promise<Finding | null>];
+
+/** Looks at everything the service needs, prints what is wrong and what to do about it. @throws CommandFailure when anything is */
+export async function doctor(): Promise<void> {
+  // Told by itself, all problems at once: nothing else can be looked at before.
+  const options = Options.resolve(serviceSections, Options.readEnvironment(serviceSections));
+  print('configuration', null);
+  const database = await examine(databaseChecks(options));
+  const rest = database ? await examine([...applicationChecks(), ...surroundingChecks(options)]) : false;
+  if (!database || !rest) throw new CommandFailure('Something is wrong.', 'mend what is marked FAIL and ask again');
+}
+
+async function examine(checks: readonly Check[]): Promise<boolean> {
+  let isWell = true;
+  for (const [name, run] of checks) {
+    const finding = await run().catch((error) => ({
+      problem: tell(error),
+      remedy: 'see that it runs and can be reached',
+    }));
+    print(name, finding);
+    if (finding && !('isWarning' in finding && finding.isWarning)) isWell = false;
+  }
+  return isWell;
+}
+
+function print(name: string, finding: Finding | null): void {
+  const mark = !finding ? 'ok  ' : finding.isWarning ? 'WARN' : 'FAIL';
+  process.stdout.write(`${mark}  ${name}${finding ? `: ${finding.problem}\n      -> ${finding.remedy}` : ''}\n`);
+}
+
+function databaseChecks(options: Options): Check[] {
+  return [
+    [
+      'database',
+      async () => {
+        const dataSource = await prepareDataSource(settingsFrom(options, { entities: [], migrations }));
+        try {
+          await dataSource.initialize();
+          const [{ now }] = await dataSource.query('SELECT clock_timestamp() AS now');
+          const skew = Math.round(Math.abs(Date.now() - new Date(now).getTime()) / 1000);
+          const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
+          if (pending.length > 0 && !options.of(databaseOptions).migrateOnStart) {
+            return { problem: `${pending.length} migration(s) have not been run`, remedy: 'coatcheck migrate' };
+          }
+          if (skew <= SKEW_SECONDS) return null;
+          return { problem: `its clock is ${skew} s from this machine’s`, remedy: 'keep both by NTP' };
+        } finally {
+          await dataSource.destroy();
+        }
+      },
+    ],
+  ];
+}
+
+function applicationChecks(): Check[] {
+  return [
+    [
+      'store, keys and administrator',
+      () =>
+        withApplication(async (part) => {
+          await part(Storage).ping();
+          if (await part(Administrators).exist()) return null;
+          const remedy = 'coatcheck create-admin <email>';
+          return { problem: 'there is no administrator', remedy, isWarning: true as const };
+        }),
+    ],
+  ];
+}
+
+function surroundingChecks(options: Options): Check[] {
+  return [
+    ['mail', () => mailFinding(options)],
+    [
+      'proxies',
+      async () => {
+        const { trustedProxies } = options.of(serviceOptions);
+        if (!options.of(coreOptions).publicUrl.startsWith('https:') || trustedProxies.length > 0) return null;
+        const problem = 'PUBLIC_URL is https, which this service does not speak, and no proxy is trusted';
+        return {
+          problem,
+          remedy: 'name the proxy in TRUSTED_PROXIES, or every client has its address',
+          isWarning: true,
+        };
+      },
+    ],
+    [
+      'secret key',
+      async () => {
+        if (options.of(coreOptions).secretKey !== undefined) return null;
+        const problem = 'the one in DATA_DIR is used';
+        return { problem, remedy: 'set SECRET_KEY before several nodes, or production', isWarning: true };
+      },
+    ],
+  ];
+}
+
+async function mailFinding(options: Options): Promise<Finding | null> {
+  const { mailUrl } = options.of(mailOptions);
+  if (!mailUrl) {
+    return { problem: 'MAIL_URL is not set: mails stay here', remedy: 'set it to smtp://…', isWarning: true };
+  }
+  const transport = createTransport(mailUrl);
+  try {
+    await transport.verify();
+    return null;
+  } finally {
+    transport.close();
+  }
+}

@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
+import { ImportedUserRequest } from '../factors/password/import/imported-user.request.js';
+import { UserImportService } from '../factors/password/import/user-import.service.js';
+import { COMMAND_LINE, withApplication } from './application.js';
+import { CommandFailure } from './command-failure.js';
+import { lines } from './standard-input.js';
+
+const USERS_A_BATCH = 500;
+
+interface NumberedUser {
+  readonly line: number;
+  readonly user: ImportedUserRequest;
+}
+
+/**
+ * Imports JSON lines, each a user as for `POST /admin/import`, from a file or from standard input. Reads them as it goes, so
+ * there may be millions; what has been imported stays after a failure, and the same file may be given again.
+ */
+export function importUsers(file: string | undefined): Promise<void> {
+  return withApplication(async (part) => {
+    const imports = part(UserImportService);
+    const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
+    const total = { imported: 0, refused: 0 };
+    const run = async (batch: readonly NumberedUser[]) => {
+      const { imported, refused } = await imports.import(
+        batch.map(({ user }) => user),
+        COMMAND_LINE,
+      );
+      total.imported += imported;
+      for (const { index, reason } of refused) refuse(batch[index]!.line, reason);
+    };
+    const refuse = (line: number, reason: string) => {
+      total.refused += 1;
+      process.stderr.write(`line ${line}: ${reason}\n`);
+    };
+    let batch: NumberedUser[] = [];
+    let line = 0;
+    for await (const text of lines(input)) {
+      line += 1;
+      const user = await readUser(text);
+      if (user) batch.push({ line, user });
+      else refuse(line, 'not_a_user');
+      if (batch.length < USERS_A_BATCH) continue;
+      await run(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await run(batch);
+    process.stdout.write(`${total.imported} imported, ${total.refused} refused\n`);
+    if (total.refused > 0)
+      throw new CommandFailure('Not all could be imported.', 'see the lines above, mend them and give the file again');
+  });
+}
+
+/** Null for what is not one by the rules of the route. */
+async function readUser(text: string): Promise<ImportedUserRequest | null> {
+  try {
+    const user = plainToInstance(ImportedUserRequest, JSON.parse(text) as object);
+    if (typeof user !== 'object' || user === null || Array.isArray(user)) return null;
+    const errors = await validate(user, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    return errors.length === 0 ? user : null;
+  } catch {
+    return null;
+  }
+}
