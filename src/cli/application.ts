@@ -9,7 +9,7 @@ import { serviceSections } from '../service/create-service.js';
 export const COMMAND_LINE: Operator = { actorId: null, origin: null };
 
 /** What a command prints is its result: of the log only warnings and worse, and those to standard error. */
-const quiet: LoggerService = {
+export const quiet: LoggerService = {
   log: () => undefined,
   warn: (message: unknown) => process.stderr.write(`${String(message)}\n`),
   error: (message: unknown) => process.stderr.write(`${String(message)}\n`),

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
+import { Logger } from '@nestjs/common';
+import { quiet } from './application.js';
 import { tell } from './command-failure.js';
 import { commands } from './commands.js';
 
+Logger.overrideLogger(quiet);
 commands()
   .parseAsync()
   .then(
