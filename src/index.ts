@@ -7,7 +7,14 @@ export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
-export { CurrentAuth, CurrentSession, CurrentUser, Roles, Strategies } from './access/route-decorators.js';
+export {
+  CurrentAuth,
+  CurrentSession,
+  CurrentUser,
+  NotWhileImpersonating,
+  Roles,
+  Strategies,
+} from './access/route-decorators.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
@@ -146,6 +153,7 @@ export {
   type SecurityChangeName,
 } from './users/security-change.hooks.js';
 export {
+  isBanned,
   type NewUser,
   toAuthUser,
   type UserChanges,
@@ -153,3 +161,4 @@ export {
   UserStore,
   type UserTable,
 } from './users/user.store.js';
+export { UserDirectory, type UserQuery, type UserStatus } from './users/user-directory.js';

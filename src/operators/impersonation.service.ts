@@ -74,7 +74,7 @@ export class ImpersonationService {
     const started = await this.sessions.start(user, order);
     const shown = { ...toAuthUser(user), impersonatorId: operator.id };
     const tickets = await delivery.deliver(started, shown, wishes.transport ?? 'split', request, reply);
-    return { user: shown, session: toAuthSession(started.session), tickets };
+    return { user: shown, session: toAuthSession(started.session, user.id), tickets };
   }
 
   private assertMayBe(user: UserRecord): void {

@@ -9,6 +9,7 @@ import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
+import { SessionResolver } from '../sessions/session-resolver.js';
 import { ByOperator } from './by-operator.decorator.js';
 import { EmergencyService } from './emergency.service.js';
 import type { Operator } from './operator.js';
@@ -23,6 +24,7 @@ export class OperatedSessionsController {
   constructor(
     private readonly live: LiveSessions,
     private readonly sessions: SessionService,
+    private readonly resolver: SessionResolver,
     private readonly logout: LogoutService,
     private readonly emergency: EmergencyService,
     private readonly audit: AuditSink,
@@ -60,7 +62,7 @@ export class OperatedSessionsController {
   @HttpCode(204)
   async endAnySession(@Param() { id }: OperatedSessionParams, @ByOperator() by: Operator): Promise<void> {
     const sessionId = id.toLowerCase();
-    const session = await this.sessions.find(sessionId);
+    const session = await this.resolver.find(sessionId);
     if (!session || !(await this.sessions.end(sessionId, 'ended_by_operator'))) {
       throw new AuthError('not_found', { reason: 'no_such_live_session' });
     }

@@ -49,7 +49,7 @@ export class LiveSessions {
       .filter(({ userId, sessionEpoch }) => epochOf.get(userId) === sessionEpoch)
       .filter((session) => after === null || place(session) > place({ userId: after.userId, id: after.sessionId }))
       .sort((one, other) => (place(one) < place(other) ? -1 : 1));
-    const shown = sessions.slice(0, limit).map(toAuthSession);
+    const shown = sessions.slice(0, limit).map((session) => toAuthSession(session, session.userId));
     if (sessions.length > limit) return { sessions: shown, next: placeAfter(shown[limit - 1]!) };
     const isLast = users.length < USERS_A_PAGE;
     return { sessions: shown, next: isLast ? null : { userId: users.at(-1)!.id, sessionId: LAST_OF_ALL } };

@@ -71,13 +71,11 @@ export class SessionReply {
   amr!: readonly string[];
 
   @Field({
-    description: 'The operator who acts as the user; null: nobody but the user.',
-    type: 'string',
+    description: 'The operator who acts as the user. Absent: nobody but the user.',
     format: 'uuid',
-    nullable: true,
-    example: null,
+    optional: true,
   })
-  impersonatorId!: string | null;
+  impersonatorId?: string;
 
   @Field({ description: 'Whether the request itself belongs to it.', example: true })
   current!: boolean;
@@ -85,7 +83,7 @@ export class SessionReply {
   static of(session: AuthSession, currentId: string | null): SessionReply {
     const { id, strategy, createdAt, lastSeenAt, expiresAt, ip, userAgent, device, amr, impersonatorId } = session;
     const seen = { createdAt, lastSeenAt, expiresAt, ip, userAgent, device };
-    return { id, strategy, ...seen, amr, impersonatorId, current: id === currentId };
+    return { id, strategy, ...seen, amr, current: id === currentId, ...(impersonatorId && { impersonatorId }) };
   }
 }
 

@@ -54,7 +54,7 @@ export class TestClient {
     const text = await response.text();
     const setCookies = response.headers.getSetCookie();
     for (const line of setCookies) this.keep(line);
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

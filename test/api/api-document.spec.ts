@@ -74,6 +74,7 @@ describe('the OpenAPI document', () => {
         'get /example/public',
         'get /health/live',
         'get /health/ready',
+        'post /admin/bootstrap',
         'post /auth/email/change/confirm',
         'post /auth/email/change/undo',
         'post /auth/email/verification',

@@ -81,11 +81,11 @@ export class AccessTokens {
   }
 
   /**
+   * @param claims as {@link readSigned} has them
    * @throws AuthError `token_expired` past its time, `unauthenticated` for everything else that is wrong. Whether its session
    *   lives has not been checked
    */
-  verify(token: string): AccessTokenClaims {
-    const claims = this.readSigned(token);
+  verify(token: string, claims = this.readSigned(token)): AccessTokenClaims {
     if (!claims) throw new AuthError('unauthenticated', { reason: 'invalid_access_token' });
     const now = this.clock.now().getTime() / 1000;
     if (now < Math.max(claims.iat, claims.nbf ?? 0) - this.leewaySeconds) {

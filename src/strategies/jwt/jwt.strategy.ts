@@ -69,7 +69,7 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     const claims = this.accessTokens.readSigned(token);
     const learning = claims ? null : this.accessTokens.learnKeyOf(token);
     if (learning) return learning.then(() => this.validate(this.accessTokens.verify(token)));
-    return this.validate(this.accessTokens.verify(token));
+    return this.validate(this.accessTokens.verify(token, claims));
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */

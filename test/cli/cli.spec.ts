@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { AuditRecords } from '../../src/audit/audit-records.js';
+import { type AuthTestApp, type TestUser, testOptions } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
+import { freshDatabase, type TestDatabase } from '../real-postgres.js';
+
+const MAIN = join(__dirname, '../../dist/src/cli/main.js');
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('the command line', () => {
+  let database: TestDatabase;
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    app = await bootService({ databaseUrl: database.url, accessTokenSeconds: 900 });
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  function run(args: readonly string[], input = '', environment: Record<string, string> = {}): Promise<Outcome> {
+    const env = {
+      PATH: process.env.PATH,
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      SECRET_KEY: testOptions.secretKey,
+      AUTH_STRATEGIES: 'session,jwt',
+      PASSWORD_HASH_MEMORY_KIB: '64',
+      ...environment,
+    };
+    const child = spawn(process.execPath, [MAIN, ...args], { env });
+    child.stdin.end(input);
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => (out += chunk));
+    child.stderr.on('data', (chunk) => (err += chunk));
+    return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, out, err })));
+  }
+  const codeOf = async (user: TestUser) => (await user.get('/auth/me')).body.code ?? 200;
+
+  it('makes an administrator, whose password comes by standard input and is printed nowhere', async () => {
+    const email = 'root@example.com';
+    const password = 'nine quiet otters swim';
+    const made = await run(['create-admin', email], `${password}\n`);
+    expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^created [0-9a-f-]{36}\n$/)]);
+    expect(made.out + made.err).not.toContain(password);
+    const { body } = await app.client().post('/auth/login', { email, password });
+    expect(body.user.roles).toEqual(['admin']);
+    const weak = await run(['create-admin', 'weak@example.com'], 'short\n');
+    expect([weak.code, weak.err]).toEqual([1, expect.stringContaining('at least 8')]);
+    const taken = await run(['create-admin', email], `${password}\n`);
+    expect([taken.code, taken.err]).toEqual([1, expect.stringContaining('->')]);
+  }, 60_000);
+
+  it.each([
+    ['session', 'ban'],
+    ['jwt', 'logout'],
+    ['jwt', 'revoke-all'],
+  ] as const)(
+    'ends a %s by %s in the next request to a running node',
+    async (strategy, command) => {
+      const user = await app.logIn({ strategy, transport: 'body' });
+      expect(await codeOf(user)).toBe(200);
+      const { code, err } = await run(command === 'revoke-all' ? [command] : [command, user.email]);
+      expect([code, err]).toEqual([0, '']);
+      expect(await codeOf(user)).toBe('session_ended');
+    },
+    60_000,
+  );
+
+  it('lets a banned user in again, and rotates the keys under a live token', async () => {
+    const user = await app.logIn({ strategy: 'jwt', transport: 'body' });
+    expect((await run(['ban', user.userId, '--reason', 'spam', '--until', '2100-01-01T00:00:00Z'])).code).toBe(0);
+    expect((await run(['unban', user.email])).code).toBe(0);
+    const again = await app.logInAgain({ ...user, strategy: 'jwt', transport: 'body' });
+    expect((await run(['rotate-keys'])).code).toBe(0);
+    expect(await codeOf(again)).toBe(200);
+    const events = await app.app.get(AuditRecords, { strict: false }).find({ type: 'jwt.keys_rotated' }, 10);
+    expect(events).toHaveLength(1);
+  }, 60_000);
+
+  it('imports JSON lines in batches, and names those it cannot', async () => {
+    const lines = Array.from({ length: 1100 }, (_, i) => JSON.stringify({ email: `moved-${i}@example.com` }));
+    const { code, out, err } = await run(['import'], [...lines, 'no json', '[]', lines[0]].join('\n'));
+    expect([code, out]).toEqual([1, '1100 imported, 3 refused\n']);
+    expect(err).toMatch(/line 1101: not_a_user[\s\S]*line 1102: not_a_user[\s\S]*line 1103: taken/);
+    expect((await run(['import', '/no/such/file'])).code).toBe(1);
+  }, 60_000);
+
+  it('exports the audit as JSON lines', async () => {
+    const { code, out } = await run(['audit', 'export', '--type', 'users.imported']);
+    expect([code, out.trimEnd().split('\n').length]).toEqual([0, 1100]);
+    expect(JSON.parse(out.split('\n')[0]!)).toMatchObject({ type: 'users.imported', actorId: null });
+  }, 60_000);
+
+  it('says by doctor what is wrong and what to do, all of it, and nothing secret', async () => {
+    const well = await run(['doctor']);
+    expect([well.code, well.out]).toEqual([0, expect.stringContaining('ok    database')]);
+    const wrong = await run(['doctor'], '', { SECRET_KEY: 'hunter2', PUBLIC_URL: 'ftp://x' });
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toMatch(/PUBLIC_URL[\s\S]*->[\s\S]*SECRET_KEY[\s\S]*->/);
+    expect(wrong.out + wrong.err).not.toContain('hunter2');
+    const url = 'postgres://who:hunter2@127.0.0.1:9/none';
+    const lost = await run(['doctor'], '', { DATABASE_URL: url });
+    expect([lost.code, lost.out]).toEqual([1, expect.stringMatching(/FAIL {2}database[\s\S]*->/)]);
+    expect(lost.out + lost.err).not.toContain('hunter2');
+  }, 60_000);
+
+  it('refuses what it does not know', async () => {
+    for (const args of [['frobnicate'], ['ban'], ['ban', 'nobody@example.com'], ['ban', 'x', '--until', 'soon']]) {
+      const { code, err } = await run(args);
+      expect([args, code, err]).toEqual([args, 1, expect.stringMatching(/\w/)]);
+    }
+  }, 60_000);
+});
