@@ -15,11 +15,13 @@ import { UsersAddSessionEpoch1795237201000 } from './1795237201000-users-add-ses
 import { UsersAddBanEndAndSearch1795237203000 } from './1795237203000-users-add-ban-end-and-search.js';
 import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-sessions-add-impersonation-and-epoch.js';
 import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
+import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
 
 export {
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
+  LoginAddLockedUser1795237203300,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
   OperatorsCreateBootstrap1795237203200,
@@ -53,4 +55,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddBanEndAndSearch1795237203000,
   SessionsAddImpersonationAndEpoch1795237203100,
   OperatorsCreateBootstrap1795237203200,
+  LoginAddLockedUser1795237203300,
 ];

@@ -1,6 +1,7 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { Describe } from '../http/api-docs.js';
 import { Clock } from '../kernel/clock.js';
+import type { UserRecord } from '../users/user.store.js';
 import { ByOperator } from './by-operator.decorator.js';
 import { OperatedUsers } from './operated-users.service.js';
 import type { Operator } from './operator.js';
@@ -32,8 +33,7 @@ export class OperatedUsersController {
     const found = await this.users.list({ search, status, before, limit: size + 1 });
     const users = found.slice(0, size);
     const nextCursor = found.length > size ? cursorOf(users.at(-1)!.id) : null;
-    const now = this.clock.now();
-    return { users: users.map((user) => OperatedUserReply.from(user, now)), nextCursor };
+    return { users: await this.told(users), nextCursor };
   }
 
   @Describe({
@@ -45,7 +45,7 @@ export class OperatedUsersController {
   @Post()
   @HttpCode(201)
   async createUser(@Body() order: CreateUserRequest, @ByOperator() by: Operator): Promise<OperatedUserReply> {
-    return OperatedUserReply.from(await this.users.create(order, by), this.clock.now());
+    return this.tellOne(await this.users.create(order, by));
   }
 
   @Describe({
@@ -55,7 +55,7 @@ export class OperatedUsersController {
   })
   @Get(':id')
   async readUser(@Param() { id }: UserParams): Promise<OperatedUserReply> {
-    return OperatedUserReply.from(await this.users.get(id), this.clock.now());
+    return this.tellOne(await this.users.get(id));
   }
 
   @Describe({
@@ -70,7 +70,7 @@ export class OperatedUsersController {
     @Body() wish: ChangeUserRequest,
     @ByOperator() by: Operator,
   ): Promise<OperatedUserReply> {
-    return OperatedUserReply.from(await this.users.amend(id.toLowerCase(), wish, by), this.clock.now());
+    return this.tellOne(await this.users.amend(id.toLowerCase(), wish, by));
   }
 
   @Describe({
@@ -98,6 +98,16 @@ export class OperatedUsersController {
     @Body() { roles }: RolesRequest,
     @ByOperator() by: Operator,
   ): Promise<OperatedUserReply> {
-    return OperatedUserReply.from(await this.standing.setRoles(id.toLowerCase(), roles, by), this.clock.now());
+    return this.tellOne(await this.standing.setRoles(id.toLowerCase(), roles, by));
+  }
+
+  private async tellOne(user: UserRecord): Promise<OperatedUserReply> {
+    const [reply] = await this.told([user]);
+    return reply!;
+  }
+
+  private async told(users: readonly UserRecord[]): Promise<OperatedUserReply[]> {
+    const [now, locked] = [this.clock.now(), await this.users.locked()];
+    return users.map((user) => OperatedUserReply.from(user, now, locked));
   }
 }

@@ -5,12 +5,13 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
+import { Lockout } from '../login/lockout/lockout.js';
 import { PasswordSetup } from '../login/password-setup.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SecurityChanges } from '../sessions/security-changes.js';
 import { Administrators } from '../users/administrators.js';
 import { type UserChanges, type UserRecord, UserStore } from '../users/user.store.js';
-import { UserDirectory, type UserQuery } from '../users/user-directory.js';
+import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
 import type { Operator } from './operator.js';
 
 /** A user whom an operator makes. */
@@ -26,6 +27,14 @@ export interface UserOrder {
 /** What an operator may change about a user besides roles and standing. */
 export type UserAmendment = Partial<Pick<UserOrder, 'email' | 'name' | 'emailVerified'>>;
 
+/** Which users an operator looks for. */
+export interface UserListQuery extends Pick<UserQuery, 'search' | 'before' | 'limit'> {
+  readonly status?: UserStatus | undefined;
+}
+
+/** A storm locks out many; nobody reads more of them. */
+const MOST_LOCKED = 10_000;
+
 /** Users as operators list, make, change and remove them. */
 @Injectable()
 export class OperatedUsers {
@@ -35,14 +44,23 @@ export class OperatedUsers {
     private readonly directory: UserDirectory,
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
+    private readonly lockout: Lockout,
     private readonly changes: SecurityChanges,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
-  list(query: Omit<UserQuery, 'now'>): Promise<UserRecord[]> {
-    return this.directory.list({ ...query, now: this.clock.now() });
+  async list({ status, ...query }: UserListQuery): Promise<UserRecord[]> {
+    const now = this.clock.now();
+    if (status === 'locked') return this.directory.list({ ...query, among: await this.locked(), now });
+    const notAmong = status === 'active' || status === 'unverified' ? await this.locked() : [];
+    return this.directory.list({ ...query, status, notAmong, now });
+  }
+
+  /** Ids of those who are locked out now. */
+  locked(): Promise<string[]> {
+    return this.lockout.lockedUsers(MOST_LOCKED);
   }
 
   /** @throws AuthError `not_found` */

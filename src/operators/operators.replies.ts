@@ -25,12 +25,13 @@ export class OperatedUserReply extends UserReply {
   @Field({ description: 'What the operator wrote.', type: 'string', nullable: true, example: null })
   banReason!: string | null;
 
-  static from(user: UserRecord, now: Date): OperatedUserReply {
+  static from(user: UserRecord, now: Date, lockedIds: readonly string[]): OperatedUserReply {
     const banned = isBanned(user, now);
+    const locked = lockedIds.includes(user.id);
     const ban = banned
       ? { bannedAt: user.bannedAt, bannedUntil: user.bannedUntil, banReason: user.banReason }
       : { bannedAt: null, bannedUntil: null, banReason: null };
-    return { ...UserReply.of(toAuthUser(user)), status: statusOf(user, banned), ...ban };
+    return { ...UserReply.of(toAuthUser(user)), status: statusOf(user, { banned, locked }), ...ban };
   }
 }
 

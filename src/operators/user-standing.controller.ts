@@ -55,6 +55,18 @@ export class UserStandingController {
   }
 
   @Describe({
+    summary: 'Unlock a user',
+    description: 'Whoever was locked out by too many wrong passwords may try again at once.',
+    answers: { 204: { description: 'Not locked.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Post('unlock')
+  @HttpCode(204)
+  unlockUser(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+    return this.standing.unlock(id.toLowerCase(), by);
+  }
+
+  @Describe({
     summary: 'Log a user out',
     answers: { 204: { description: 'All sessions have ended, on every node.' } },
     errors: ['forbidden', 'not_found'],

@@ -5,6 +5,7 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { Lockout } from '../login/lockout/lockout.js';
 import { PasswordSetup } from '../login/password-setup.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SecurityChanges } from '../sessions/security-changes.js';
@@ -30,6 +31,7 @@ export class UserStanding {
     private readonly users: UserStore,
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
+    private readonly lockout: Lockout,
     private readonly changes: SecurityChanges,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
@@ -74,6 +76,15 @@ export class UserStanding {
       { name: 'logged_out', ...by },
       async (manager) => (await this.operated.get(id, manager)).id,
     );
+  }
+
+  /** Lets a user who was locked out try again at once. @throws AuthError `not_found` */
+  async unlock(id: string, by: Operator): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const user = await this.operated.get(id, manager);
+      await this.lockout.clear(user, manager);
+      await this.audit.record({ type: 'users.unlocked', userId: id, ...by }, manager);
+    });
   }
 
   /** Mails a link to choose a new password. @throws AuthError `not_found` */

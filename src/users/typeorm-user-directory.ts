@@ -18,7 +18,7 @@ export class TypeormUserDirectory extends UserDirectory {
     super();
   }
 
-  list({ search, status, before, limit, now }: UserQuery): Promise<UserRecord[]> {
+  list({ search, status, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
     const query = this.users().setParameter('now', now);
     if (search) {
       // Lower-cased by the database, as the index is.
@@ -29,6 +29,8 @@ export class TypeormUserDirectory extends UserDirectory {
     else if (status) query.andWhere(`NOT (${IS_BANNED})`);
     if (status === 'unverified') query.andWhere('u.email_verified_at IS NULL');
     if (status === 'active') query.andWhere('u.email_verified_at IS NOT NULL');
+    if (among) query.andWhere('u.id = ANY (:among)', { among });
+    if (notAmong?.length) query.andWhere('u.id <> ALL (:notAmong)', { notAmong });
     if (before) query.andWhere('u.id < :before', { before });
     return query.orderBy('u.id', 'DESC').limit(limit).getMany();
   }

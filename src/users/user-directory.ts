@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { UserRecord } from './user.store.js';
 
 /** What operators tell users apart by. */
-export const USER_STATUSES = ['active', 'banned', 'unverified'] as const;
+export const USER_STATUSES = ['active', 'banned', 'unverified', 'locked'] as const;
 
 export type UserStatus = (typeof USER_STATUSES)[number];
 
@@ -10,8 +10,11 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 export interface UserQuery {
   /** How the e-mail address or the name begins, whatever the case. */
   readonly search?: string;
-  /** As of `now`. */
-  readonly status?: UserStatus;
+  /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */
+  readonly status?: Exclude<UserStatus, 'locked'>;
+  /** Only these ids. */
+  readonly among?: readonly string[];
+  readonly notAmong?: readonly string[];
   /** Only users older than this one, by its id. */
   readonly before?: string;
   readonly limit: number;
@@ -39,8 +42,9 @@ export abstract class UserDirectory {
   abstract lockAdministrators(within: EntityManager): Promise<void>;
 }
 
-/** What an operator is told of a user. */
-export function statusOf(user: UserRecord, isBanned: boolean): UserStatus {
-  if (isBanned) return 'banned';
+/** What an operator is told of a user: what keeps them out first. */
+export function statusOf(user: UserRecord, is: { readonly banned: boolean; readonly locked: boolean }): UserStatus {
+  if (is.banned) return 'banned';
+  if (is.locked) return 'locked';
   return user.emailVerifiedAt === null ? 'unverified' : 'active';
 }

@@ -107,6 +107,24 @@ describe('operated users', () => {
     expect(mail!.text).toContain('/auth/password/reset?token=');
   });
 
+  it('are unlocked, and shown as locked until then', async () => {
+    const { email, password } = await app.register({ email: 'forgetful@example.com' });
+    const tryWith = (word: string) => app.client().post('/auth/login', { email, password: word });
+    for (let i = 0; i < 10; i += 1) {
+      await tryWith('wrong');
+      app.clock.advance(301);
+    }
+    await app.mails(email);
+    expect((await tryWith(password)).status).toBe(401);
+    expect(emails(await list('status=locked'))).toEqual([email]);
+    expect(emails(await list('search=forget&status=active'))).toEqual([]);
+    const [{ id, status }] = (await list('search=forget')).users;
+    expect(status).toBe('locked');
+    expect((await admin.post(`/admin/users/${id}/unlock`)).status).toBe(204);
+    expect((await list('status=locked')).users).toEqual([]);
+    expect((await tryWith(password)).status).toBe(200);
+  });
+
   const routes = [
     ['GET', '/admin/users'],
     ['POST', '/admin/users', { email: 'x@example.com' }],
@@ -115,6 +133,7 @@ describe('operated users', () => {
     ['DELETE', `/admin/users/${NOBODY}`],
     ['POST', `/admin/users/${NOBODY}/ban`, {}],
     ['POST', `/admin/users/${NOBODY}/unban`],
+    ['POST', `/admin/users/${NOBODY}/unlock`],
     ['POST', `/admin/users/${NOBODY}/logout`],
     ['POST', `/admin/users/${NOBODY}/password-reset`],
     ['PUT', `/admin/users/${NOBODY}/roles`, { roles: [] }],

@@ -9,6 +9,7 @@ import { PostOffice } from '../../mail/post-office.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
 import { UserStore } from '../../users/user.store.js';
 import { loginOptions } from '../login-options.js';
+import { Lockout } from './lockout.js';
 
 /** What an unlock link is good for. */
 export const UNLOCK = 'unlock';
@@ -29,6 +30,7 @@ export class LockNotices {
     private readonly links: MailLinks,
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
+    private readonly lockout: Lockout,
     options: Options,
   ) {
     this.lifetimeSeconds = options.of(loginOptions).lockoutSeconds;
@@ -44,6 +46,7 @@ export class LockNotices {
   private async write({ email }: LockErrand): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
+    await this.lockout.nameLocked(user);
     const validSeconds = this.lifetimeSeconds;
     const { token } = await this.tokens.issue({ purpose: UNLOCK, user, lifetimeSeconds: validSeconds });
     return this.letters.write('user-locked', user.email, {

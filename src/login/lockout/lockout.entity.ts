@@ -12,6 +12,10 @@ export class LockoutEntity {
   @Column({ name: 'locked_until', type: 'timestamp with time zone', nullable: true })
   lockedUntil!: Date | null;
 
+  /** Whom the lock keeps out, once that has been looked up; null: nobody, or nothing is locked. */
+  @Column({ name: 'user_id', type: 'uuid', nullable: true })
+  userId!: string | null;
+
   /** When the row says nothing any more. */
   @Index('lockouts_expires_at_idx')
   @Column({ name: 'expires_at', type: 'timestamp with time zone' })

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
@@ -76,6 +76,19 @@ export class Lockout {
     const key = this.keys.email(email);
     await (within ?? this.dataSource.manager).delete(LockoutEntity, { subject: lockoutSubject(key) });
     await this.limiter.forget([loginLimitKey(key)]);
+  }
+
+  /** Notes whom a lock keeps out; not while they wait, for it would take longer than for nobody. */
+  async nameLocked({ id, email }: { readonly id: string; readonly email: string }): Promise<void> {
+    const subject = lockoutSubject(this.keys.email(email));
+    await this.dataSource.manager.update(LockoutEntity, { subject }, { userId: id });
+  }
+
+  /** Ids of those who are locked out now, at most `limit`. */
+  async lockedUsers(limit: number): Promise<string[]> {
+    const where = { userId: Not(IsNull()), lockedUntil: MoreThan(this.clock.now()) };
+    const rows = await this.dataSource.manager.find(LockoutEntity, { where, take: limit });
+    return rows.map(({ userId }) => userId!);
   }
 }
 
