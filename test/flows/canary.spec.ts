@@ -133,7 +133,11 @@ describe('no secret is found where it must not be', () => {
     await anybody.post('/auth/password/reset', { token: reset, password: second });
     await anybody.post('/auth/password/reset', { token: reset, password: third });
     await account(email, second, third, wrong);
-    await anybody.post('/admin/bootstrap', { token: `${bootstrapToken}x`, email: `canary-a-${email}`, password: first });
+    await anybody.post('/admin/bootstrap', {
+      token: `${bootstrapToken}x`,
+      email: `canary-a-${email}`,
+      password: first,
+    });
     await anybody.post('/admin/bootstrap', { token: bootstrapToken, email: `canary-a-${email}`, password: first });
   }
 
