@@ -29,10 +29,26 @@ describe.each(['session', 'jwt'] as const)('what was planted before the mailbox 
     return attacker;
   };
 
-  it.each(['the attacker’s', 'the owner’s'])(
-    'ends when the owner follows %s link: no password is right until they choose one',
-    async (whose) => {
+  it('ends when the owner registers after it and follows that link: only their own password is right', async () => {
+    const attacker = await planted();
+    app.clock.advance(1);
+    await register({ ...OWN, name: 'Ada' });
+    expect((await verify(await app.mailedToken(VICTIM))).status).toBe(204);
+    expect((await attacker.get('/auth/me')).body.code).toBe('session_ended');
+    expect(await logIn(ATTACK)).toBe(401);
+    const { body } = await app.client().post('/auth/login', OWN);
+    expect(body.user).toMatchObject({ email: VICTIM, name: 'Ada' });
+  });
+
+  it.each([
+    ['the attacker’s', 1],
+    ['the attacker’s', 0],
+    ['the owner’s', 0],
+  ])(
+    'ends when the owner follows %s link, which is not clearly the latest (%s s): no password is right until they choose one',
+    async (whose, secondsBetween) => {
       const attacker = await planted();
+      app.clock.advance(secondsBetween);
       await register({ ...OWN, name: 'Ada' });
       const [attackers, owners] = await tokens();
       expect((await verify(whose === 'the owner’s' ? owners! : attackers!)).status).toBe(204);
@@ -124,6 +140,24 @@ describe('what others registered before the mailbox was proven', () => {
     const token = await app.mailedToken(victim);
     expect((await verify(token)).status).toBe(204);
     for (const given of [attack, own]) expect((await logIn(given)).code).toBe('invalid_credentials');
+  });
+
+  it('gains nothing by being later, when the owner follows their own link', async () => {
+    await app.client().post('/auth/register', own);
+    const owners = await app.mailedToken(victim);
+    app.clock.advance(1);
+    await app.client().post('/auth/register', attack);
+    await app.mails();
+    expect((await verify(owners)).status).toBe(204);
+    for (const given of [attack, own]) expect((await logIn(given)).code).toBe('invalid_credentials');
+    expect((await app.mails(victim))[0]!.subject).toBe('Reset your password');
+  });
+
+  it('installs the password of one form that was sent many times at once', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => app.client().post('/auth/register', own)));
+    const token = await app.mailedToken(victim);
+    expect((await verify(token)).status).toBe(204);
+    expect((await logIn(own)).status).toBe('authenticated');
   });
 
   it('says in each mail when it was registered, and links again end the older link of the same one', async () => {

@@ -31,8 +31,9 @@ export interface Registered {
 
 /**
  * Registrations that wait for their link to be followed. An address may be registered by somebody who does not read its
- * mailbox, before or after its owner does. So the link of the only registration installs its password and name. Of several
- * none does: the address is verified, and its owner chooses a password by a reset link (pre-hijacking, arXiv 2205.10174).
+ * mailbox, before or after its owner does. So only the link of the latest registration installs its password and name: an owner who
+ * registers and follows the link that comes then gets what they chose. Any other verifies the address and installs nothing,
+ * and its owner chooses a password by a reset link (pre-hijacking, arXiv 2205.10174).
  */
 @Injectable()
 export class Registrations {
@@ -75,10 +76,10 @@ export class Registrations {
   private async install({ userId, originId, by }: EmailVerified, within: EntityManager): Promise<void> {
     const pending = await within.findBy(RegistrationEntity, { userId });
     await within.delete(RegistrationEntity, { userId });
-    const [only, ...others] = pending;
-    if (only?.tokenId === originId && others.length === 0) {
-      await this.setPassword(userId, only.passwordHash, within);
-      await this.users.update(userId, { name: only.name }, within);
+    const own = pending.find(({ tokenId }) => tokenId === originId);
+    if (own && !pending.some((other) => isRival(other, own))) {
+      await this.setPassword(userId, own.passwordHash, within);
+      await this.users.update(userId, { name: own.name }, within);
       return;
     }
     if (pending.length === 0) return;
@@ -90,4 +91,9 @@ export class Registrations {
   private setPassword(userId: string, passwordHash: string, within: EntityManager): Promise<void> {
     return this.passwords.set({ userId, passwordHash, changedAt: this.clock.now() }, within);
   }
+}
+
+/** Whether another registration, with another password, is at least as late. The same person may have sent one form twice. */
+function isRival(other: RegistrationEntity, own: RegistrationEntity): boolean {
+  return other.createdAt >= own.createdAt && other.passwordSelector !== own.passwordSelector;
 }
