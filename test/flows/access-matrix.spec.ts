@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
+import { UserStore } from '../../src/users/user.store.js';
+import { bootService, STRATEGIES } from './combinations.js';
+
+/**
+ * Who may call what. `open`: anybody. `own`: users; who acts as one may only read. `admin`: operators, and nobody else. A route without a row
+ * here fails, so nobody adds one without a thought.
+ */
+const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
+  'POST /auth/register': 'open',
+  'POST /auth/email/verify': 'open',
+  'GET /auth/email/verify': 'open',
+  'POST /auth/email/verification': 'open',
+  'POST /auth/login': 'open',
+  'POST /auth/logout': 'open',
+  'POST /auth/refresh': 'open',
+  'POST /auth/unlock': 'open',
+  'GET /auth/unlock': 'open',
+  'POST /auth/password/forgot': 'open',
+  'POST /auth/password/reset': 'open',
+  'GET /auth/password/reset': 'open',
+  'POST /auth/email/change/confirm': 'open',
+  'GET /auth/email/change/confirm': 'open',
+  'POST /auth/email/change/undo': 'open',
+  'GET /auth/email/change/undo': 'open',
+  'POST /admin/bootstrap': 'open',
+  'GET /.well-known/jwks.json': 'open',
+  'GET /health/live': 'open',
+  'GET /health/ready': 'open',
+  'GET /dev/outbox': 'open',
+  'GET /example/public': 'open',
+  'GET /auth/me': 'own',
+  'PATCH /auth/me': 'own',
+  'DELETE /auth/me': 'own',
+  'GET /auth/sessions': 'own',
+  'DELETE /auth/sessions/{id}': 'own',
+  'POST /auth/logout-all': 'own',
+  'POST /auth/step-up': 'own',
+  'POST /auth/password/change': 'own',
+  'POST /auth/email/change': 'own',
+  'GET /example/protected': 'own',
+  'GET /example/admin': 'admin',
+  'GET /admin/users': 'admin',
+  'POST /admin/users': 'admin',
+  'GET /admin/users/{id}': 'admin',
+  'PATCH /admin/users/{id}': 'admin',
+  'DELETE /admin/users/{id}': 'admin',
+  'PUT /admin/users/{id}/roles': 'admin',
+  'POST /admin/users/{id}/ban': 'admin',
+  'POST /admin/users/{id}/unban': 'admin',
+  'POST /admin/users/{id}/unlock': 'admin',
+  'POST /admin/users/{id}/logout': 'admin',
+  'POST /admin/users/{id}/password-reset': 'admin',
+  'POST /admin/users/{id}/impersonate': 'admin',
+  'GET /admin/users/{id}/sessions': 'admin',
+  'GET /admin/sessions': 'admin',
+  'DELETE /admin/sessions/{id}': 'admin',
+  'POST /admin/revoke-all': 'admin',
+  'GET /admin/audit': 'admin',
+  'POST /admin/import': 'admin',
+  'POST /admin/keys/rotate': 'admin',
+  'GET /admin/webhooks/dead-letters': 'admin',
+  'POST /admin/webhooks/dead-letters/revive': 'admin',
+};
+
+type Verdict = 'passes' | 'unauthenticated' | 'session_ended' | 'token_expired' | 'forbidden' | 'not_found';
+const PEOPLE = ['anonymous', 'user', 'admin', 'impersonator', 'banned', 'expired', 'revoked'] as const;
+type Person = (typeof PEOPLE)[number];
+
+function expected(kind: 'open' | 'own' | 'admin', method: string, person: Person, strategy: string): Verdict {
+  if (kind === 'open') return 'passes';
+  if (person === 'anonymous') return 'unauthenticated';
+  if (person === 'expired') return strategy === 'jwt' ? 'token_expired' : 'session_ended';
+  if (person === 'banned' || person === 'revoked') return 'session_ended';
+  if (kind === 'admin') return person === 'admin' ? 'passes' : 'forbidden';
+  return person === 'impersonator' && method !== 'GET' ? 'forbidden' : 'passes';
+}
+
+/** What a guard said; an answer of the route behind it, whatever it is, means that the request passed. */
+function verdictOf({ status, body }: TestReply): Verdict | string {
+  if (status >= 500) return `a ${status}`;
+  return status === 401 || (status === 403 && body?.code === 'forbidden') ? body.code : 'passes';
+}
+
+describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
+  let app: AuthTestApp;
+  let routes: string[];
+  let unban: () => Promise<boolean>;
+  /** Logs in afresh for every call: many routes end the session they are called with. */
+  let logIn: Record<Exclude<Person, 'anonymous'>, () => Promise<TestClient>>;
+
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: [strategy] });
+    const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
+    routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const users = app.app.get(UserStore, { strict: false });
+    const [user, admin] = [await app.register(), await app.register({ changes: { roles: ['admin'] } })];
+    const again = (login: { email: string; password: string }) => () => app.logInAgain(login);
+    const { id } = (await users.findByEmail(user.email))!;
+    unban = () => users.update(id, { bannedAt: null });
+    logIn = {
+      user: again(user),
+      admin: again(admin),
+      impersonator: () => impersonate(id, again(admin)),
+      banned: async () => {
+        const victim = await app.logInAgain(user);
+        await users.update(id, { bannedAt: app.clock.now() });
+        return victim;
+      },
+      expired: async () => {
+        const late = await app.logInAgain(user);
+        app.clock.advance(strategy === 'jwt' ? 16 * 60 : 8 * 86_400);
+        return late;
+      },
+      revoked: async () => {
+        const [gone, other] = [await app.logInAgain(user), await app.logInAgain(user)];
+        await other.delete(`/auth/sessions/${gone.sessionId}`);
+        return gone;
+      },
+    };
+  }, 60_000);
+  afterAll(() => app.close());
+
+  async function impersonate(userId: string, asAdmin: () => Promise<TestUser>): Promise<TestClient> {
+    const admin = await asAdmin();
+    const { status, body } = await admin.post(`/admin/users/${userId}/impersonate`, { transport: 'body' });
+    expect(status).toBe(200);
+    return body.accessToken ? app.client({ authorization: `Bearer ${body.accessToken}` }) : admin;
+  }
+
+  it('has a row for every route, and no other', () => {
+    expect(routes.filter((route) => !ROUTES[route])).toEqual([]);
+    expect(Object.keys(ROUTES).filter((route) => !routes.includes(route) && !isForDevelopment(route))).toEqual([]);
+  });
+
+  it.each(PEOPLE)(
+    '%s',
+    async (person) => {
+      const surprises: string[] = [];
+      for (const [route, kind] of Object.entries(ROUTES)) {
+        const [method, path] = route.split(' ') as [string, string];
+        const client = person === 'anonymous' ? app.client() : await logIn[person]();
+        // Refused by the validation, which comes after the guards: or the first row would delete the user.
+        const body = method === 'GET' ? undefined : { surprise: true };
+        const reply = await client.request(method, path.replace('{id}', randomUUID()), body);
+        const wanted = expected(kind, method, person, strategy);
+        // Without a token of its own a refresh has nothing to go by.
+        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+        if (found !== wanted) surprises.push(`${route}: ${found} instead of ${wanted}`);
+        if (person === 'banned') await unban();
+      }
+      expect(surprises).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('somebody else’s session is not found', async () => {
+    const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];
+    const reply = await user.delete(`/auth/sessions/${other.sessionId}`);
+    expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);
+    expect((await other.get('/auth/me')).status).toBe(200);
+  });
+});
+
+function isForDevelopment(route: string): boolean {
+  return route.includes('/example/') || route.includes('/dev/');
+}
