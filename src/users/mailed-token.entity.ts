@@ -29,6 +29,7 @@ export class MailedTokenEntity {
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
 
+  @Index('mailed_tokens_expires_at_idx')
   @Column({ name: 'expires_at', type: 'timestamp with time zone' })
   expiresAt!: Date;
 

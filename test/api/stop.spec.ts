@@ -16,6 +16,8 @@ async function start(): Promise<{
     DATA_DIR: 'memory://',
     PORT: '0',
     PUBLIC_URL: 'http://localhost:3000',
+    LOGIN_ATTEMPTS: '1000',
+    MANAGEMENT_PORT: '0',
   };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<{ code: number | null; exitedAt: number }>((done) => {

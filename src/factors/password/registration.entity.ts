@@ -24,6 +24,7 @@ export class RegistrationEntity {
   @Column({ name: 'password_selector', type: 'smallint', nullable: true })
   passwordSelector!: number | null;
 
+  @Index('registrations_created_at_idx')
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
 }

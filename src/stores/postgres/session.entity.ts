@@ -33,6 +33,7 @@ export class SessionEntity implements SessionRecord {
   @Column({ name: 'idle_expires_at', type: 'timestamp with time zone' })
   idleExpiresAt!: Date;
 
+  @Index('sessions_absolute_expires_at_idx')
   @Column({ name: 'absolute_expires_at', type: 'timestamp with time zone' })
   absoluteExpiresAt!: Date;
 
