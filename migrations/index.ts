@@ -16,6 +16,7 @@ import { UsersAddBanEndAndSearch1795237203000 } from './1795237203000-users-add-
 import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-sessions-add-impersonation-and-epoch.js';
 import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
+import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 
 export {
   AuditCreate1795237200500,
@@ -33,6 +34,7 @@ export {
   SessionsCreateAtomicTables1795237200110,
   UpkeepAddIndexes1795237200520,
   UsersAddBanEndAndSearch1795237203000,
+  UsersAddKind1795240800000,
   UsersAddSessionEpoch1795237201000,
   UsersCreate1795237200000,
 };
@@ -56,4 +58,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddImpersonationAndEpoch1795237203100,
   OperatorsCreateBootstrap1795237203200,
   LoginAddLockedUser1795237203300,
+  UsersAddKind1795240800000,
 ];

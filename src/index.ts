@@ -13,8 +13,10 @@ export {
   CurrentUser,
   NotWhileImpersonating,
   Roles,
+  Scopes,
   Strategies,
 } from './access/route-decorators.js';
+export { ScopePolicy } from './access/scope-policy.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
@@ -57,7 +59,14 @@ export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { ProblemDetails } from './http/problem-details.js';
 export { Structured } from './http/structured.decorator.js';
-export type { AuthContext, AuthenticatedRequest, AuthSession, AuthUser, StrategyName } from './kernel/auth-context.js';
+export type {
+  AuthContext,
+  AuthenticatedRequest,
+  AuthSession,
+  AuthUser,
+  StrategyName,
+  UserKind,
+} from './kernel/auth-context.js';
 export {
   AuthError,
   type AuthErrorCode,

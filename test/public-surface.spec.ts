@@ -71,6 +71,8 @@ it('the package exports exactly these values', () => {
       'Roles',
       'STATUS_OF_CODE',
       'STRATEGIES',
+      'ScopePolicy',
+      'Scopes',
       'SecretKey',
       'SecurityChangeHooks',
       'SecurityChanges',

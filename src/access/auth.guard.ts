@@ -8,7 +8,9 @@ import { CrossSiteGuardian } from './cross-site.guardian.js';
 import type { HttpRequest } from './http-exchange.js';
 import { Public } from './public.decorator.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES } from './route-decorators.js';
+import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES, SCOPES } from './route-decorators.js';
+import { RouteMetadata } from './route-metadata.js';
+import { ScopePolicy } from './scope-policy.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -26,14 +28,16 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  /** By controller and handler: what decorators say of a route never changes, and is slow to ask. */
-  private readonly routes = new WeakMap<object, Map<object, Map<string, unknown>>>();
+  private readonly said: RouteMetadata;
 
   constructor(
     protected readonly reflector: Reflector,
     protected readonly recognizer: RequestRecognizer,
     protected readonly crossSite: CrossSiteGuardian,
-  ) {}
+    protected readonly scopePolicy: ScopePolicy,
+  ) {
+    this.said = new RouteMetadata(reflector);
+  }
 
   /**
    * Answers without a promise when this node knows the caller's session for certain.
@@ -84,6 +88,19 @@ export class AuthGuard implements CanActivate {
     throw new AuthError('forbidden', { reason: 'not_while_impersonating' });
   }
 
+  /**
+   * May a machine's credential pass? Only where `@Scopes()` says so, and with all of its scopes: of ours nearly nowhere, so that
+   * no key makes another, nor touches what its user logs in with.
+   *
+   * @throws AuthError `forbidden`
+   */
+  protected authorizeMachine({ user, scopes }: AuthContext, context: ExecutionContext): void {
+    const needed = this.metadata<string[]>(SCOPES, context);
+    if (!needed) throw new AuthError('forbidden', { reason: 'not_for_machines' });
+    const holds = (scope: string) => scopes?.includes(scope) && this.scopePolicy.mayHold(user, scope);
+    if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
+  }
+
   /** Override for contexts other than HTTP, e.g. GraphQL. */
   protected requestOf(context: ExecutionContext): HttpRequest {
     if (context.getType() !== 'http') throw new AuthError('forbidden', { reason: 'no_http_request' });
@@ -109,6 +126,7 @@ export class AuthGuard implements CanActivate {
       // Ours take no forms.
       if (!this.isAuthRoute(context)) this.crossSite.checkForm(request, auth.session);
     }
+    if (auth.scopes !== null) this.authorizeMachine(auth, context);
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
     const pass = (): true => {
       request.user = auth.user;
@@ -124,16 +142,6 @@ export class AuthGuard implements CanActivate {
   }
 
   private metadata<T>(key: string, context: ExecutionContext): T | undefined {
-    const known = this.route(context);
-    if (!known.has(key))
-      known.set(key, this.reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]));
-    return known.get(key) as T | undefined;
-  }
-
-  private route(context: ExecutionContext): Map<string, unknown> {
-    const handlers = this.routes.get(context.getClass()) ?? new Map<object, Map<string, unknown>>();
-    const route = handlers.get(context.getHandler()) ?? new Map<string, unknown>();
-    if (route.size === 0) this.routes.set(context.getClass(), handlers.set(context.getHandler(), route));
-    return route;
+    return this.said.of(key, context);
   }
 }

@@ -4,6 +4,7 @@ import type { HttpRequest } from './http-exchange.js';
 
 export const ROLES = 'coatcheck:roles';
 export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
+export const SCOPES = 'coatcheck:scopes';
 export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
 
 /** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
@@ -11,6 +12,16 @@ export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
 
 /** Closes a route, or all of a controller, to operators who act as a user (`POST /admin/users/:id/impersonate`): 403 `forbidden`. */
 export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, true);
+
+/**
+ * Opens a route, or all of a controller, to machines: to keys and certificates that hold *all* of these scopes. `@Scopes()`
+ * opens it to every one. A route without it is closed to machines (403 `forbidden`), whatever their scopes. A person who is
+ * logged in has no scopes and needs none: what they may do, `@Roles()` says, and it is asked of a machine's user as well.
+ *
+ * @example
+ * @Get('orders') @Scopes('orders:read') list(@CurrentUser() user: AuthUser) {}
+ */
+export const Scopes = (...scopes: string[]) => SetMetadata(SCOPES, scopes);
 
 /** Recognises requests to this route by these strategies only, e.g. `@Strategies('session')` for a page of a browser. */
 export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED_STRATEGIES, strategies);

@@ -40,6 +40,7 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'POST /auth/password/change': 'own',
   'POST /auth/email/change': 'own',
   'GET /example/protected': 'own',
+  'GET /example/scoped': 'own',
   'GET /example/admin': 'admin',
   'GET /admin/users': 'admin',
   'POST /admin/users': 'admin',
