@@ -121,10 +121,10 @@ export class AuthGuard implements CanActivate {
   }
 
   private admit({ context: auth, carrier }: Recognition, request: HttpRequest, context: ExecutionContext) {
-    if (carrier === 'cookie') {
+    if (carrier !== 'header') {
       this.crossSite.check(request);
-      // Ours take no forms.
-      if (!this.isAuthRoute(context)) this.crossSite.checkForm(request, auth.session);
+      // Ours take no forms, and machines with a certificate may send theirs.
+      if (carrier === 'cookie' && !this.isAuthRoute(context)) this.crossSite.checkForm(request, auth.session);
     }
     if (auth.scopes !== null) this.authorizeMachine(auth, context);
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);

@@ -16,12 +16,16 @@ export interface Recognition {
 @Injectable()
 export class RequestRecognizer {
   private readonly judges: ReadonlyMap<StrategyName, Judge>;
+  private readonly ofRequest: readonly Strategy[];
+  private readonly ofConnection: readonly Strategy[];
 
   constructor(
     @Inject(AUTHENTICATOR) authenticator: InstanceType<typeof Authenticator>,
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) strategies: readonly Strategy[],
   ) {
     this.judges = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as Judge]));
+    this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
+    this.ofConnection = strategies.filter(({ isOfConnection }) => isOfConnection);
   }
 
   /**
@@ -40,18 +44,29 @@ export class RequestRecognizer {
     return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
   }
 
-  private onlyTicket(request: HttpRequest): { strategy: Strategy; ticket: Ticket } {
-    let found: { strategy: Strategy; ticket: Ticket } | undefined;
-    for (const strategy of this.strategies) {
-      for (const ticket of strategy.ticketsOf(request)) {
-        // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
-        if (found && found.ticket.value !== ticket.value) {
-          throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
-        }
-        found ??= { strategy, ticket };
-      }
-    }
+  private onlyTicket(request: HttpRequest): Found {
+    // Whoever sends a ticket over a connection with a certificate means the ticket.
+    const found = theOne(request, this.ofRequest) ?? theOne(request, this.ofConnection);
     if (!found) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
     return found;
   }
+}
+
+interface Found {
+  readonly strategy: Strategy;
+  readonly ticket: Ticket;
+}
+
+function theOne(request: HttpRequest, strategies: readonly Strategy[]): Found | undefined {
+  let found: Found | undefined;
+  for (const strategy of strategies) {
+    for (const ticket of strategy.ticketsOf(request)) {
+      // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
+      if (found && found.ticket.value !== ticket.value) {
+        throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
+      }
+      found ??= { strategy, ticket };
+    }
+  }
+  return found;
 }

@@ -5,8 +5,8 @@ import type { HttpRequest } from './http-exchange.js';
 /** A ticket as a request carries it, nothing about it checked yet. */
 export interface Ticket {
   readonly value: string;
-  /** Browsers send cookies by themselves, so a cookie is no proof that the page meant it (CSRF). */
-  readonly carrier: 'cookie' | 'header';
+  /** Browsers send cookies, and show certificates, by themselves: neither proves that the page meant it (CSRF). */
+  readonly carrier: 'cookie' | 'header' | 'connection';
 }
 
 /**
@@ -19,6 +19,9 @@ export interface Ticket {
  */
 export interface Strategy extends PassportStrategy {
   readonly name: StrategyName;
+
+  /** Its ticket belongs to the connection, and counts only when the request itself carries none. */
+  readonly isOfConnection?: boolean;
 
   authenticate(request: object, options: { readonly ticket: Ticket }): void;
 

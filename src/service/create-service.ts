@@ -36,7 +36,8 @@ export async function createService(values: OptionValues, providers: Provider[] 
   // Checked before anything is built, so that problems are told as one list and not as a failed injection.
   const options = Options.resolve(serviceSections, values);
   const { nodeEnv } = options.of(coreOptions);
-  const { logLevel, trustedProxies } = options.of(serviceOptions);
+  const { logLevel } = options.of(serviceOptions);
+  const { trustedProxies } = options.of(accessOptions);
   const security = new SecurityHeaders(isSecureOrigin(options.of(coreOptions)));
   const cors = new Cors(options.of(accessOptions).corsOrigins);
   const adapter = new FastifyAdapter({
