@@ -17,8 +17,10 @@ import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-s
 import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
 import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
+import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
 
 export {
+  ApiKeyCreate1795240800100,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
@@ -59,4 +61,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   OperatorsCreateBootstrap1795237203200,
   LoginAddLockedUser1795237203300,
   UsersAddKind1795240800000,
+  ApiKeyCreate1795240800100,
 ];

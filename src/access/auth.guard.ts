@@ -1,14 +1,15 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { SCOPES } from '../http/api-docs.js';
 import { AUTH_ROUTES } from '../http/auth-controller.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
-import type { HttpRequest } from './http-exchange.js';
+import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { Public } from './public.decorator.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES, SCOPES } from './route-decorators.js';
+import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES } from './route-decorators.js';
 import { RouteMetadata } from './route-metadata.js';
 import { ScopePolicy } from './scope-policy.js';
 
@@ -42,7 +43,8 @@ export class AuthGuard implements CanActivate {
   /**
    * Answers without a promise when this node knows the caller's session for certain.
    *
-   * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `unavailable`
+   * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `rate_limited`,
+   *   `unavailable`
    */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = this.requestOf(context);
@@ -108,10 +110,6 @@ export class AuthGuard implements CanActivate {
   }
 
   private recognize(request: HttpRequest, allowed: StrategyName[] | undefined): Recognition | Promise<Recognition> {
-    // A store's own error would be a 500 of the host's, who cannot know that it means 503.
-    const refuse = (error: unknown): never => {
-      throw toAuthError(error);
-    };
     try {
       const recognition = this.recognizer.recognize(request, allowed);
       return recognition instanceof Promise ? recognition.catch(refuse) : recognition;
@@ -120,7 +118,7 @@ export class AuthGuard implements CanActivate {
     }
   }
 
-  private admit({ context: auth, carrier }: Recognition, request: HttpRequest, context: ExecutionContext) {
+  private admit({ context: auth, carrier, charge }: Recognition, request: HttpRequest, context: ExecutionContext) {
     if (carrier !== 'header') {
       this.crossSite.check(request);
       // Ours take no forms, and machines with a certificate may send theirs.
@@ -134,6 +132,11 @@ export class AuthGuard implements CanActivate {
       return true;
     };
     const verdict = this.authorize(auth, context);
+    // Last: who is refused has used nothing up.
+    if (charge)
+      return Promise.resolve(verdict)
+        .then(() => charge(context.getArgByIndex<HttpReply>(1)))
+        .then(pass);
     return verdict instanceof Promise ? verdict.then(pass) : pass();
   }
 
@@ -144,4 +147,9 @@ export class AuthGuard implements CanActivate {
   private metadata<T>(key: string, context: ExecutionContext): T | undefined {
     return this.said.of(key, context);
   }
+}
+
+/** A store's own error would be a 500 of the host's, who cannot know that it means 503. */
+function refuse(error: unknown): never {
+  throw toAuthError(error);
 }

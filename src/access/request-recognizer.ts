@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Authenticator } from 'passport';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { HttpRequest } from './http-exchange.js';
+import type { HttpReply, HttpRequest } from './http-exchange.js';
 import type { Judge } from './passport-framework.js';
 import { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './strategy.js';
 
@@ -10,6 +10,8 @@ import { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './strateg
 export interface Recognition {
   readonly context: AuthContext;
   readonly carrier: Ticket['carrier'];
+  /** Counts the request under the limits of its ticket, if that has any. @throws AuthError `rate_limited` */
+  readonly charge?: (reply: HttpReply) => Promise<void>;
 }
 
 /** Finds the one ticket in a request and has its Passport strategy judge it. */
@@ -41,6 +43,7 @@ export class RequestRecognizer {
     }
     const { carrier } = ticket;
     const context = this.judges.get(strategy.name)!(request, ticket);
+    if (strategy.chargeFor) return recognized(strategy, context, carrier);
     return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
   }
 
@@ -69,4 +72,15 @@ function theOne(request: HttpRequest, strategies: readonly Strategy[]): Found | 
     }
   }
   return found;
+}
+
+/** Of a strategy whose tickets may have limits. */
+function recognized(
+  strategy: Strategy,
+  context: AuthContext | Promise<AuthContext>,
+  carrier: Ticket['carrier'],
+): Recognition | Promise<Recognition> {
+  if (context instanceof Promise) return context.then((later) => recognized(strategy, later, carrier));
+  const charge = strategy.chargeFor?.(context);
+  return charge ? { context, carrier, charge } : { context, carrier };
 }

@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { SCOPES, SWAGGER_KEYS } from '../http/api-docs.js';
 import type { AuthContext, AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
 import type { HttpRequest } from './http-exchange.js';
 
 export const ROLES = 'coatcheck:roles';
 export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
-export const SCOPES = 'coatcheck:scopes';
 export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
 
 /** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
@@ -21,7 +21,13 @@ export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, 
  * @example
  * @Get('orders') @Scopes('orders:read') list(@CurrentUser() user: AuthUser) {}
  */
-export const Scopes = (...scopes: string[]) => SetMetadata(SCOPES, scopes);
+export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const place = descriptor?.value ?? target;
+    if (Reflect.getMetadata(SWAGGER_KEYS.operation, place)) throw new TypeError('@Scopes must stand below @Describe');
+    Reflect.defineMetadata(SCOPES, scopes, place);
+  };
+}
 
 /** Recognises requests to this route by these strategies only, e.g. `@Strategies('session')` for a page of a browser. */
 export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED_STRATEGIES, strategies);

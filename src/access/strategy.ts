@@ -1,6 +1,6 @@
 import type { Strategy as PassportStrategy } from 'passport';
-import type { StrategyName } from '../kernel/auth-context.js';
-import type { HttpRequest } from './http-exchange.js';
+import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import type { HttpReply, HttpRequest } from './http-exchange.js';
 
 /** A ticket as a request carries it, nothing about it checked yet. */
 export interface Ticket {
@@ -27,6 +27,12 @@ export interface Strategy extends PassportStrategy {
 
   /** Every ticket of this kind in the request; two different ones are refused before anything is looked up. */
   ticketsOf(request: HttpRequest): Ticket[];
+
+  /**
+   * How a request that was recognised is counted under the limits of its ticket: called when the guard has let it pass, it may
+   * write headers, and throws `rate_limited`. Undefined: the ticket has none.
+   */
+  chargeFor?(context: AuthContext): ((reply: HttpReply) => Promise<void>) | undefined;
 }
 
 /** DI token of every strategy the rooms bring, switched on or not. */
