@@ -37,7 +37,8 @@ const UNSAFE_ERRORS: AuthErrorCode[] = [
   'unsupported_media_type',
   'csrf_rejected',
 ];
-const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended'];
+/** `forbidden`: for a machine's key, where the route is closed to it. */
+const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended', 'forbidden'];
 
 export interface RouteDescription {
   readonly summary: string;
@@ -60,7 +61,7 @@ export function Describe(route: RouteDescription): MethodDecorator {
       ...(route.errors ?? []),
       ...(isSafe ? [] : UNSAFE_ERRORS),
       ...(isPublic ? [] : TICKET_ERRORS),
-      ...(Reflect.hasMetadata(SCOPES, handler) ? (['forbidden', 'rate_limited'] as const) : []),
+      ...(Reflect.hasMetadata(SCOPES, handler) ? (['rate_limited'] as const) : []),
       ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
       'unavailable',
     ]);

@@ -39,6 +39,16 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'POST /auth/step-up': 'own',
   'POST /auth/password/change': 'own',
   'POST /auth/email/change': 'own',
+  'GET /auth/api-keys': 'own',
+  'POST /auth/api-keys': 'own',
+  'DELETE /auth/api-keys/{id}': 'own',
+  'POST /auth/api-keys/{id}/rotate': 'own',
+  'GET /auth/api-keys/{id}/usage': 'own',
+  'GET /admin/users/{userId}/api-keys': 'admin',
+  'POST /admin/users/{userId}/api-keys': 'admin',
+  'DELETE /admin/users/{userId}/api-keys/{id}': 'admin',
+  'POST /admin/users/{userId}/api-keys/{id}/rotate': 'admin',
+  'GET /admin/users/{userId}/api-keys/{id}/usage': 'admin',
   'GET /example/protected': 'own',
   'GET /example/scoped': 'own',
   'GET /example/admin': 'admin',
@@ -67,7 +77,22 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
 
 type Verdict = 'passes' | 'unauthenticated' | 'session_ended' | 'token_expired' | 'forbidden' | 'not_found';
 const PEOPLE = ['anonymous', 'user', 'admin', 'impersonator', 'banned', 'expired', 'revoked'] as const;
+const KEYS = ['key', 'key of another scope', 'administrator’s key', 'service user’s key', 'revoked key'] as const;
+/** Routes that machines may call, and the scope they need. */
+const FOR_MACHINES: Record<string, string | null> = {
+  'GET /auth/me': null,
+  'GET /example/protected': null,
+  'GET /example/scoped': 'example:read',
+};
 type Person = (typeof PEOPLE)[number];
+
+function expectedOfKey(route: string, key: (typeof KEYS)[number]): Verdict {
+  if (ROUTES[route] === 'open') return 'passes';
+  if (key === 'revoked key') return 'unauthenticated';
+  const scope = FOR_MACHINES[route];
+  if (scope === undefined) return 'forbidden';
+  return scope === null || key !== 'key of another scope' ? 'passes' : 'forbidden';
+}
 
 function expected(kind: 'open' | 'own' | 'admin', method: string, person: Person, strategy: string): Verdict {
   if (kind === 'open') return 'passes';
@@ -92,7 +117,7 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
   let logIn: Record<Exclude<Person, 'anonymous'>, () => Promise<TestClient>>;
 
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy] });
+    app = await bootService({ authStrategies: [strategy, 'api-key'] });
     const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
     routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -146,7 +171,7 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
         const client = person === 'anonymous' ? app.client() : await logIn[person]();
         // Refused by the validation, which comes after the guards: or the first row would delete the user.
         const body = method === 'GET' ? undefined : { surprise: true };
-        const reply = await client.request(method, path.replace('{id}', randomUUID()), body);
+        const reply = await client.request(method, path.replace(/\{\w+\}/g, randomUUID), body);
         const wanted = expected(kind, method, person, strategy);
         // Without a token of its own a refresh has nothing to go by.
         const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
@@ -157,6 +182,43 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
     },
     120_000,
   );
+
+  it('keys: what machines may call, with their scopes, and nothing that manages anything', async () => {
+    const surprises: string[] = [];
+    const keys = await everyKey();
+    for (const key of KEYS) {
+      for (const route of Object.keys(ROUTES)) {
+        const [method, path] = route.split(' ') as [string, string];
+        const body = method === 'GET' ? undefined : { surprise: true };
+        const reply = await app
+          .client({ 'x-api-key': keys[key] })
+          .request(method, path.replace(/\{\w+\}/g, randomUUID), body);
+        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+        const wanted = expectedOfKey(route, key);
+        if (found !== wanted) surprises.push(`${key}, ${route}: ${found} instead of ${wanted}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  }, 120_000);
+
+  async function everyKey(): Promise<Record<(typeof KEYS)[number], string>> {
+    const [user, admin] = [await logIn.user(), await logIn.admin()];
+    const make = async (client: TestClient, scope: string, path = '/auth/api-keys') => {
+      const { status, body } = await client.post(path, { name: 'matrix', scopes: [scope] });
+      expect(status).toBe(201);
+      return body as { id: string; apiKey: string };
+    };
+    const service = (await admin.post('/admin/users', { kind: 'service', name: 'matrix', roles: ['admin'] })).body;
+    const revoked = await make(user, 'example:read');
+    await user.delete(`/auth/api-keys/${revoked.id}`);
+    return {
+      key: (await make(user, 'example:read')).apiKey,
+      'key of another scope': (await make(user, 'orders:read')).apiKey,
+      'administrator’s key': (await make(admin, 'example:read')).apiKey,
+      'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
+      'revoked key': revoked.apiKey,
+    };
+  }
 
   it('somebody else’s session is not found', async () => {
     const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];

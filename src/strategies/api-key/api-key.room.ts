@@ -3,8 +3,10 @@ import { deleting } from '../../kernel/chore.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { apiKeyFigures } from './api-key-figures.js';
+import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
 import { apiKeyOptions } from './api-key-options.js';
+import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeySnapshots } from './api-key-snapshots.js';
 import { ApiKeyUsageEntity } from './api-key-usage.entity.js';
 import { ApiKeyUsage } from './api-key-usage.js';
@@ -30,6 +32,15 @@ export const apiKeyRoom: Room = {
       deleting('api_key_usage', 'key_id, day', 'day < $1', 90 * DAY),
     ],
   },
-  providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeys, FreshLogin, StaleApiKeys],
+  providers: [
+    ApiKeySnapshots,
+    ApiKeyUsage,
+    ApiKeyLimits,
+    ApiKeyIssuer,
+    ApiKeyRotation,
+    ApiKeys,
+    FreshLogin,
+    StaleApiKeys,
+  ],
   strategies: { 'api-key': ApiKeyStrategy },
 };

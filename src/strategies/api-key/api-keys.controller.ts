@@ -7,6 +7,7 @@ import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { SessionStore } from '../../sessions/session.store.js';
 import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-order.js';
+import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { ApiKeys } from './api-keys.js';
 import { ApiKeyReply, ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.replies.js';
@@ -20,6 +21,7 @@ export const DAYS_SHOWN = 90;
 export class ApiKeysController {
   constructor(
     private readonly keys: ApiKeys,
+    private readonly rotation: ApiKeyRotation,
     private readonly usage: ApiKeyUsage,
     private readonly freshLogin: FreshLogin,
     private readonly sessions: SessionStore,
@@ -81,7 +83,7 @@ export class ApiKeysController {
     this.freshLogin.assertSwitchedOn();
     this.freshLogin.assert(auth);
     const by = await this.actor(auth, request);
-    return NewApiKeyReply.from(await this.keys.rotate(auth.user.id, id.toLowerCase(), overlapSeconds, by));
+    return NewApiKeyReply.from(await this.rotation.rotate(auth.user.id, id.toLowerCase(), overlapSeconds, by));
   }
 
   @Describe({

@@ -8,7 +8,8 @@ import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
-import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-order.js';
+import type { ApiKeyActor, ApiKeyOrder } from './api-key-order.js';
+import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { DAYS_SHOWN } from './api-keys.controller.js';
 import { ApiKeys } from './api-keys.js';
@@ -27,6 +28,7 @@ import { FreshLogin } from './fresh-login.js';
 export class OperatedApiKeysController {
   constructor(
     private readonly keys: ApiKeys,
+    private readonly rotation: ApiKeyRotation,
     private readonly usage: ApiKeyUsage,
     private readonly users: UserStore,
     private readonly freshLogin: FreshLogin,
@@ -48,7 +50,7 @@ export class OperatedApiKeysController {
     this.freshLogin.assertSwitchedOn();
     this.freshLogin.assert(auth);
     const { id } = await this.service(userId);
-    return NewApiKeyReply.from(await this.keys.create(id, { ...USUAL_ALLOWANCE, ...order }, by(auth, request)));
+    return NewApiKeyReply.from(await this.keys.create(id, orderFrom(order), by(auth, request)));
   }
 
   @Describe({
@@ -89,7 +91,9 @@ export class OperatedApiKeysController {
     this.freshLogin.assertSwitchedOn();
     this.freshLogin.assert(auth);
     const owner = await this.service(userId);
-    return NewApiKeyReply.from(await this.keys.rotate(owner.id, id.toLowerCase(), overlapSeconds, by(auth, request)));
+    return NewApiKeyReply.from(
+      await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, by(auth, request)),
+    );
   }
 
   @Describe({
@@ -119,6 +123,12 @@ export class OperatedApiKeysController {
     if (user.kind !== 'service') throw new AuthError('conflict', { reason: 'key_of_a_person' });
     return user;
   }
+}
+
+/** Absent fields of a request are undefined, and null in a row. */
+function orderFrom({ name, scopes, expiresInSeconds, ...limits }: CreateOwnedApiKeyRequest): ApiKeyOrder {
+  const { rateLimit = null, rateLimitWindowSeconds = null, quota = null, quotaWindowSeconds = null } = limits;
+  return { name, scopes, expiresInSeconds, rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds };
 }
 
 function by(auth: AuthContext, request: HttpRequest): ApiKeyActor {
