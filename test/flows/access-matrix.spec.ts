@@ -171,7 +171,11 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
         const client = person === 'anonymous' ? app.client() : await logIn[person]();
         // Refused by the validation, which comes after the guards: or the first row would delete the user.
         const body = method === 'GET' ? undefined : { surprise: true };
-        const reply = await client.request(method, path.replace(/\{\w+\}/g, randomUUID), body);
+        const reply = await client.request(
+          method,
+          path.replace(/\{\w+\}/g, () => randomUUID()),
+          body,
+        );
         const wanted = expected(kind, method, person, strategy);
         // Without a token of its own a refresh has nothing to go by.
         const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
@@ -190,9 +194,11 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
       for (const route of Object.keys(ROUTES)) {
         const [method, path] = route.split(' ') as [string, string];
         const body = method === 'GET' ? undefined : { surprise: true };
-        const reply = await app
-          .client({ 'x-api-key': keys[key] })
-          .request(method, path.replace(/\{\w+\}/g, randomUUID), body);
+        const reply = await app.client({ 'x-api-key': keys[key] }).request(
+          method,
+          path.replace(/\{\w+\}/g, () => randomUUID()),
+          body,
+        );
         const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
         const wanted = expectedOfKey(route, key);
         if (found !== wanted) surprises.push(`${key}, ${route}: ${found} instead of ${wanted}`);
