@@ -27,7 +27,9 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 @Injectable()
 export class AuthGuard implements CanActivate {
   /** By controller and handler: what decorators say of a route never changes, and is slow to ask. */
-  private readonly routes = new WeakMap<object, Map<object, Map<string, unknown>>>();
+  private readonly routes = new WeakMap<object, Map<object, Route>>();
+  /** Of one request, the same is asked several times. */
+  private latest: Route | undefined;
 
   constructor(
     protected readonly reflector: Reflector,
@@ -45,10 +47,10 @@ export class AuthGuard implements CanActivate {
     if (this.isPublic(context)) {
       // No page can make a browser send this header to another site unasked: who sends it means it.
       const isMeant = request.headers.authorization !== undefined;
-      if (this.isAuthRoute(context) && !isMeant) this.crossSite.check(request);
+      if (this.route(context).isOurs && !isMeant) this.crossSite.check(request);
       return true;
     }
-    const allowed = this.metadata<StrategyName[]>(ALLOWED_STRATEGIES, context);
+    const { allowed } = this.route(context);
     const recognition = this.recognize(request, allowed);
     if (recognition instanceof Promise) return recognition.then((later) => this.admit(later, request, context));
     return this.admit(recognition, request, context);
@@ -56,7 +58,7 @@ export class AuthGuard implements CanActivate {
 
   /** Whether the route is open. */
   protected isPublic(context: ExecutionContext): boolean {
-    return this.metadata<boolean>(Public.key, context) === true;
+    return this.route(context).isPublic;
   }
 
   /**
@@ -66,7 +68,7 @@ export class AuthGuard implements CanActivate {
    * @throws AuthError `forbidden`
    */
   protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
-    const roles = this.metadata<string[]>(ROLES, context);
+    const { roles } = this.route(context);
     if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
     throw new AuthError('forbidden', { reason: 'role_missing' });
   }
@@ -79,8 +81,8 @@ export class AuthGuard implements CanActivate {
    */
   protected authorizeImpersonation(context: ExecutionContext): void {
     const isReading = READING.has(this.requestOf(context).method);
-    const isOurs = this.isAuthRoute(context);
-    if (!this.metadata<boolean>(NOT_WHILE_IMPERSONATING, context) && (isReading || !isOurs)) return;
+    const { isOurs, isClosedToImpersonators } = this.route(context);
+    if (!isClosedToImpersonators && (isReading || !isOurs)) return;
     throw new AuthError('forbidden', { reason: 'not_while_impersonating' });
   }
 
@@ -107,7 +109,7 @@ export class AuthGuard implements CanActivate {
     if (carrier === 'cookie') {
       this.crossSite.check(request);
       // Ours take no forms.
-      if (!this.isAuthRoute(context)) this.crossSite.checkForm(request, auth.session);
+      if (!this.route(context).isOurs) this.crossSite.checkForm(request, auth.session);
     }
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
     const pass = (): true => {
@@ -119,21 +121,39 @@ export class AuthGuard implements CanActivate {
     return verdict instanceof Promise ? verdict.then(pass) : pass();
   }
 
-  private isAuthRoute(context: ExecutionContext): boolean {
-    return this.metadata<boolean>(AUTH_ROUTES, context) === true;
-  }
-
-  private metadata<T>(key: string, context: ExecutionContext): T | undefined {
-    const known = this.route(context);
-    if (!known.has(key))
-      known.set(key, this.reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]));
-    return known.get(key) as T | undefined;
-  }
-
-  private route(context: ExecutionContext): Map<string, unknown> {
-    const handlers = this.routes.get(context.getClass()) ?? new Map<object, Map<string, unknown>>();
-    const route = handlers.get(context.getHandler()) ?? new Map<string, unknown>();
-    if (route.size === 0) this.routes.set(context.getClass(), handlers.set(context.getHandler(), route));
+  private route(context: ExecutionContext): Route {
+    const [controller, handler] = [context.getClass(), context.getHandler()];
+    const { latest } = this;
+    if (latest?.handler === handler && latest.controller === controller) return latest;
+    const ofController = this.routes.get(controller) ?? new Map<object, Route>();
+    const route = ofController.get(handler) ?? this.readRoute(context);
+    this.routes.set(controller, ofController.set(handler, route));
+    this.latest = route;
     return route;
   }
+
+  private readRoute(context: ExecutionContext): Route {
+    const [controller, handler] = [context.getClass(), context.getHandler()];
+    const said = <T>(key: string) => this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
+    return {
+      controller,
+      handler,
+      isPublic: said<boolean>(Public.key) === true,
+      isOurs: said<boolean>(AUTH_ROUTES) === true,
+      isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
+      allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
+      roles: said<string[]>(ROLES),
+    };
+  }
+}
+
+/** What decorators say of a route. */
+interface Route {
+  readonly controller: object;
+  readonly handler: object;
+  readonly isPublic: boolean;
+  readonly isOurs: boolean;
+  readonly isClosedToImpersonators: boolean;
+  readonly allowed: StrategyName[] | undefined;
+  readonly roles: string[] | undefined;
 }
