@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { secretMatches } from './secret-token.js';
 
-/** Some 200 bytes each. */
-const CAPACITY = 10_000;
+/** Some 250 bytes each. */
+const CAPACITY = 4_000;
 
 /**
  * Secrets whose SHA-256 was found to be the stored one, so that it is computed once a session and not once a request. It says
