@@ -18,6 +18,7 @@ import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
 import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
+import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -27,6 +28,7 @@ export {
   LoginAddLockedUser1795237203300,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
+  MtlsCreateCertificates1795240900000,
   OperatorsCreateBootstrap1795237203200,
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
@@ -62,4 +64,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   LoginAddLockedUser1795237203300,
   UsersAddKind1795240800000,
   ApiKeyCreate1795240800100,
+  MtlsCreateCertificates1795240900000,
 ];

@@ -11,6 +11,8 @@ import { apiKeyRoom } from './strategies/api-key/api-key.room.js';
 import type { ApiKeyOptions } from './strategies/api-key/api-key-options.js';
 import { jwtRoom } from './strategies/jwt/jwt.room.js';
 import type { JwtOptions } from './strategies/jwt/jwt-options.js';
+import { mtlsRoom } from './strategies/mtls/mtls.room.js';
+import type { MtlsOptions } from './strategies/mtls/mtls-options.js';
 import { sessionRoom } from './strategies/session/session.room.js';
 
 /** The factors, strategies and stores that come with Coatcheck: one import and one name each. */
@@ -19,6 +21,7 @@ export const builtInPlugins: readonly Room[] = [
   sessionRoom,
   jwtRoom,
   apiKeyRoom,
+  mtlsRoom,
   postgresRoom,
   redisRoom,
   memcachedRoom,
@@ -26,4 +29,4 @@ export const builtInPlugins: readonly Room[] = [
 ];
 
 /** What they let one configure. */
-export type PluginOptions = PasswordOptions & JwtOptions & ApiKeyOptions & RedisOptions & MemcachedOptions;
+export type PluginOptions = PasswordOptions & JwtOptions & ApiKeyOptions & MtlsOptions & RedisOptions & MemcachedOptions;
