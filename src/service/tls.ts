@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import type { Server, ServerOptions } from 'node:https';
+import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
-import { httpsOptions, type TlsFiles } from '../strategies/mtls/https-options.js';
+import { type HttpsOptions, httpsOptions, type TlsFiles } from '../strategies/mtls/https-options.js';
 import { mtlsOptions, readsCertificates } from '../strategies/mtls/mtls-options.js';
 import { serviceOptions } from './service-options.js';
 
@@ -26,7 +26,7 @@ export class Tls {
   }
 
   /** @throws ConfigurationError for files that cannot be used */
-  settings(): ServerOptions {
+  settings(): HttpsOptions {
     try {
       const settings = httpsOptions(this.files);
       createSecureContext(settings);

@@ -2,6 +2,12 @@ import { constants } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ServerOptions } from 'node:https';
 
+/** What such a server is given. */
+export type HttpsOptions = Pick<
+  ServerOptions,
+  'cert' | 'key' | 'minVersion' | 'ca' | 'requestCert' | 'rejectUnauthorized' | 'secureOptions'
+>;
+
 /** Files in PEM. */
 export interface TlsFiles {
   /** The server's certificate and its chain. */
@@ -19,7 +25,7 @@ export interface TlsFiles {
  * NestFactory.create(AppModule, new ExpressAdapter(), { httpsOptions: httpsOptions({ cert, key, clientCa }) });
  * @throws Error for files that cannot be read
  */
-export function httpsOptions({ cert, key, clientCa }: TlsFiles): ServerOptions {
+export function httpsOptions({ cert, key, clientCa }: TlsFiles): HttpsOptions {
   const identity = { cert: readFileSync(cert), key: readFileSync(key), minVersion: 'TLSv1.2' as const };
   if (clientCa === undefined) return identity;
   return {
