@@ -48,9 +48,10 @@ describe.each(ADAPTERS)('a client certificate, over TLS on %s', (adapter) => {
     const agent = kept({ identity: root.issue({ until: DAY / 2 }) });
     const ask = () => call(`${app.url}/auth/me`, {}, agent);
     expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
-    app.clock.advance(DAY / 2 + 1);
-    expect(told(await ask())).toEqual(REFUSED);
-    app.clock.advance(-DAY / 2 - 1);
+    app.clock.advance(DAY / 2 + 600);
+    const late = await ask();
+    app.clock.advance(-DAY / 2 - 600);
+    expect(told(late)).toEqual(REFUSED);
     expect((await ask()).status).toBe(200);
     agent.destroy();
   });
@@ -293,7 +294,7 @@ describe('a revocation list', () => {
     authority.list({ file, until: 3600 });
     app.app.get(Trust, { strict: false }).reload();
     expect([told(await app.as(leaf)), (await app.as(other)).status]).toEqual([REFUSED, 200]);
-    app.clock.advance(3601);
+    app.clock.advance(3600 + 600);
     expect(told(await app.as(other))).toEqual(REFUSED);
     authority.list({ file, until: 2 * DAY });
     app.app.get(Trust, { strict: false }).reload();

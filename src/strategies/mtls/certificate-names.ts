@@ -14,8 +14,8 @@ export interface CertificateName {
 const MAX_CHARACTERS = 2048;
 /** A certificate with more names is made for a crowd, not for a service. */
 const MAX_NAMES = 100;
-/** SPIFFE-ID §2: a trust domain and a path without query, fragment, port or user. */
-const SPIFFE_ID = /^spiffe:\/\/[a-z0-9._-]{1,255}(\/[A-Za-z0-9._-]+)*$/;
+/** SPIFFE-ID §2: a trust domain and a path without dots, query, fragment, port or user. */
+const SPIFFE_ID = /^spiffe:\/\/[a-z0-9._-]{1,255}(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
 const DNS_NAME = /^(\*\.)?([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** All that a certificate calls its holder. A name is compared whole: a wildcard stands for itself. */

@@ -20,6 +20,8 @@ export interface PresentedCertificate {
 
 /** Proxies send the same few texts again and again; each is some kB. */
 const REMEMBERED = 1_000;
+/** More than any chain that is sent in earnest. */
+const MAX_CHAIN = 10;
 
 /**
  * Which certificate a request comes with: the one of its connection, or the one that a trusted proxy tells of. What anybody else
@@ -82,16 +84,16 @@ export class ClientCertificates extends CertificateBinding {
 }
 
 function presentedOn(socket: TLSSocket): PresentedCertificate | null {
-  const der = socket.getPeerX509Certificate()?.raw;
-  if (!der) return null;
+  // Once a connection: Node gives what was shown with the certificate to whoever asks first, and to nobody after.
+  const certificate = socket.getPeerX509Certificate();
+  if (!certificate) return null;
   const chain: Buffer[] = [];
-  // A root is its own issuer, so this list bites its own tail.
   for (
-    let issuer = socket.getPeerCertificate(true).issuerCertificate;
-    issuer?.raw && !chain.some((known) => known.equals(issuer.raw));
+    let issuer = certificate.issuerCertificate;
+    issuer && chain.length < MAX_CHAIN;
     issuer = issuer.issuerCertificate
   ) {
     chain.push(issuer.raw);
   }
-  return { der, thumbprint: hash('sha256', der, 'base64url'), chain };
+  return { der: certificate.raw, thumbprint: hash('sha256', certificate.raw, 'base64url'), chain };
 }
