@@ -29,4 +29,9 @@ export const builtInPlugins: readonly Room[] = [
 ];
 
 /** What they let one configure. */
-export type PluginOptions = PasswordOptions & JwtOptions & ApiKeyOptions & MtlsOptions & RedisOptions & MemcachedOptions;
+export type PluginOptions = PasswordOptions &
+  JwtOptions &
+  ApiKeyOptions &
+  MtlsOptions &
+  RedisOptions &
+  MemcachedOptions;

@@ -70,6 +70,7 @@ http {
     ssl_client_certificate ${clientCa.certFile};
     ssl_verify_client optional_no_ca;
     ssl_verify_depth 3;
+    ssl_protocols TLSv1.2 TLSv1.3;
     location / {
       proxy_pass ${target};
       proxy_http_version 1.1;

@@ -40,12 +40,13 @@ export function call(
     asked.on('error', reject);
     asked.on('response', (reply) => {
       let text = '';
+      const isJson = /[/+]json\b/.test(reply.headers['content-type'] ?? '');
       reply.setEncoding('utf8').on('data', (part: string) => {
         text += part;
       });
       const protocol = (reply.socket as { getProtocol?(): string | null }).getProtocol?.() ?? null;
       reply.on('end', () =>
-        resolve({ status: reply.statusCode ?? 0, body: text ? JSON.parse(text) : undefined, protocol }),
+        resolve({ status: reply.statusCode ?? 0, body: text && isJson ? JSON.parse(text) : undefined, protocol }),
       );
     });
     asked.end(body);
