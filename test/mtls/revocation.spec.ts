@@ -60,7 +60,7 @@ describe('of a service, on a node that knows its certificate', () => {
     const { id, leaf, admin } = await known();
     const untilAt = app.app.get(Clock, { strict: false }).in(60).toISOString();
     expect((await admin.post(`/admin/users/${id}/ban`, { untilAt })).status).toBe(204);
-    expect(told(await app.as(leaf))).toEqual([401, 'session_ended']);
+    expect(told(await app.as(leaf))).toEqual([401, 'unauthenticated']);
     app.clock.advance(61);
     expect((await app.as(leaf)).status).toBe(200);
   });
@@ -81,7 +81,7 @@ describe('of a service, on a node that knows its certificate', () => {
     expect(told(await app.as(other))).toEqual([401, 'unauthenticated']);
     const next = await app.service([{ kind: 'subject', value: `CN=known-${count}` }]);
     expect((await app.as(other)).body.user.id).toBe(next);
-    expect(told(await app.as(leaf))).toEqual([401, 'session_ended']);
+    expect(told(await app.as(leaf))).toEqual([401, 'unauthenticated']);
   });
 
   it('a name taken away counts at the next request', async () => {
@@ -98,7 +98,7 @@ describe('of a service, on a node that knows its certificate', () => {
     for (const { fingerprint } of [leaf, unused]) {
       expect((await admin.delete(`/admin/users/${id}/certificates/${fingerprint.toUpperCase()}`)).status).toBe(204);
     }
-    for (const revoked of [leaf, unused]) expect(told(await app.as(revoked))).toEqual([401, 'session_ended']);
+    for (const revoked of [leaf, unused]) expect(told(await app.as(revoked))).toEqual([401, 'unauthenticated']);
     const { certificates } = (await admin.get(`/admin/users/${id}/certificates`)).body;
     expect(certificates).toEqual([
       expect.objectContaining({ fingerprint: unused.fingerprint, subject: null, revokedAt: expect.any(String) }),

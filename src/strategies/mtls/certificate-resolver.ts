@@ -41,8 +41,8 @@ export class CertificateResolver {
   /**
    * Answers without a promise when this node knows the certificate for certain, and then throws instead of rejecting.
    *
-   * @throws AuthError `unauthenticated` unless an anchor vouches for it and it stands for a service user
-   * @throws AuthError `session_ended` when it was revoked here, or its user is banned
+   * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
+   *   not revoked here
    */
   resolve(presented: PresentedCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
     const known = this.view.peek(presented.thumbprint);
@@ -60,7 +60,7 @@ export class CertificateResolver {
     const user = holder && (await this.users.find(holder.userId));
     if (!user || user.kind !== 'service') throw new AuthError('unauthenticated', { reason: 'certificate_of_nobody' });
     const { id, firstUsedAt, revokedAt } = await this.records.recordOf(verified, user.id);
-    if (revokedAt !== null) throw new AuthError('session_ended', { reason: 'certificate_revoked' });
+    if (revokedAt !== null) throw new AuthError('unauthenticated', { reason: 'certificate_revoked' });
     return {
       // A new name in its anchor may stand for somebody else.
       subjects: [`key:${id}`, `user:${user.id}`, `key:anchor/${verified.anchor}`],
@@ -75,7 +75,7 @@ export class CertificateResolver {
 
   private judge({ id, verified, firstUsedAt, scopes, user, ban }: KnownCertificate, request: HttpRequest): AuthContext {
     const now = this.clock.now();
-    if (isBanned(ban, now)) throw new AuthError('session_ended', { reason: 'user_banned' });
+    if (isBanned(ban, now)) throw new AuthError('unauthenticated', { reason: 'user_banned' });
     const session = {
       id,
       userId: user.id,

@@ -43,7 +43,7 @@ export class MtlsStrategy extends PassportStrategy(passport.Strategy, 'mtls') im
       );
   }
 
-  /** @throws AuthError `unauthenticated`, `session_ended`, `unavailable` */
+  /** @throws AuthError `unauthenticated`, `unavailable` */
   validate(request: HttpRequest): AuthContext | Promise<AuthContext> {
     const presented = this.certificates.of(request);
     if (!presented) throw new AuthError('unauthenticated', { reason: 'no_certificate' });
