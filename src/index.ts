@@ -1,6 +1,7 @@
 // The front door: every public name, one by one.
 
 export { AuthGuard } from './access/auth.guard.js';
+export { CertificateBinding } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
@@ -155,6 +156,7 @@ export type {
 } from './sessions/ticket-delivery.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
+export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
 export {
   type SecurityChange,
   SecurityChangeHooks,

@@ -20,6 +20,7 @@ it('the package exports exactly these values', () => {
       'AuthErrorFilter',
       'AuthGuard',
       'AuthModule',
+      'CertificateBinding',
       'Clock',
       'ConfigurationError',
       'Cookies',
@@ -107,6 +108,7 @@ it('the package exports exactly these values', () => {
       'signingKey',
       'text',
       'toAuthUser',
+      'httpsOptions',
     ].sort(),
   );
 });
