@@ -16,14 +16,19 @@ import { UsersAddBanEndAndSearch1795237203000 } from './1795237203000-users-add-
 import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-sessions-add-impersonation-and-epoch.js';
 import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
+import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
+import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
+import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
 
 export {
+  ApiKeyCreate1795240800100,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
   LoginAddLockedUser1795237203300,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
+  MtlsCreateCertificates1795240900000,
   OperatorsCreateBootstrap1795237203200,
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
@@ -33,6 +38,7 @@ export {
   SessionsCreateAtomicTables1795237200110,
   UpkeepAddIndexes1795237200520,
   UsersAddBanEndAndSearch1795237203000,
+  UsersAddKind1795240800000,
   UsersAddSessionEpoch1795237201000,
   UsersCreate1795237200000,
 };
@@ -56,4 +62,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddImpersonationAndEpoch1795237203100,
   OperatorsCreateBootstrap1795237203200,
   LoginAddLockedUser1795237203300,
+  UsersAddKind1795240800000,
+  ApiKeyCreate1795240800100,
+  MtlsCreateCertificates1795240900000,
 ];

@@ -1,6 +1,7 @@
 // The front door: every public name, one by one.
 
 export { AuthGuard } from './access/auth.guard.js';
+export { CertificateBinding } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
@@ -13,8 +14,10 @@ export {
   CurrentUser,
   NotWhileImpersonating,
   Roles,
+  Scopes,
   Strategies,
 } from './access/route-decorators.js';
+export { ScopePolicy } from './access/scope-policy.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
@@ -57,7 +60,14 @@ export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { ProblemDetails } from './http/problem-details.js';
 export { Structured } from './http/structured.decorator.js';
-export type { AuthContext, AuthenticatedRequest, AuthSession, AuthUser, StrategyName } from './kernel/auth-context.js';
+export type {
+  AuthContext,
+  AuthenticatedRequest,
+  AuthSession,
+  AuthUser,
+  StrategyName,
+  UserKind,
+} from './kernel/auth-context.js';
 export {
   AuthError,
   type AuthErrorCode,
@@ -146,6 +156,7 @@ export type {
 } from './sessions/ticket-delivery.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
+export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
 export {
   type SecurityChange,
   SecurityChangeHooks,

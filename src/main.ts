@@ -47,10 +47,10 @@ function stopOnSignals(starting: Promise<NestFastifyApplication>): void {
 
 /** Unless told otherwise, a development service is reached where it listens. */
 function withOwnAddress(values: OptionValues): OptionValues {
-  const isTryingOut = values.nodeEnv !== 'production' && values.publicUrl === undefined;
-  return isTryingOut && values.port !== undefined
-    ? { ...values, publicUrl: `http://localhost:${values.port}` }
-    : values;
+  const { nodeEnv, publicUrl, port, tlsCert } = values;
+  if (nodeEnv === 'production' || publicUrl !== undefined) return values;
+  const scheme = tlsCert === undefined ? 'http' : 'https';
+  return { ...values, publicUrl: `${scheme}://localhost:${port ?? 3000}` };
 }
 
 function fail(error: unknown): void {

@@ -7,8 +7,12 @@ import { memoryRoom } from './stores/memory/memory.room.js';
 import { postgresRoom } from './stores/postgres/postgres.room.js';
 import { redisRoom } from './stores/redis/redis.room.js';
 import type { RedisOptions } from './stores/redis/redis-options.js';
+import { apiKeyRoom } from './strategies/api-key/api-key.room.js';
+import type { ApiKeyOptions } from './strategies/api-key/api-key-options.js';
 import { jwtRoom } from './strategies/jwt/jwt.room.js';
 import type { JwtOptions } from './strategies/jwt/jwt-options.js';
+import { mtlsRoom } from './strategies/mtls/mtls.room.js';
+import type { MtlsOptions } from './strategies/mtls/mtls-options.js';
 import { sessionRoom } from './strategies/session/session.room.js';
 
 /** The factors, strategies and stores that come with Coatcheck: one import and one name each. */
@@ -16,6 +20,8 @@ export const builtInPlugins: readonly Room[] = [
   passwordRoom,
   sessionRoom,
   jwtRoom,
+  apiKeyRoom,
+  mtlsRoom,
   postgresRoom,
   redisRoom,
   memcachedRoom,
@@ -23,4 +29,9 @@ export const builtInPlugins: readonly Room[] = [
 ];
 
 /** What they let one configure. */
-export type PluginOptions = PasswordOptions & JwtOptions & RedisOptions & MemcachedOptions;
+export type PluginOptions = PasswordOptions &
+  JwtOptions &
+  ApiKeyOptions &
+  MtlsOptions &
+  RedisOptions &
+  MemcachedOptions;

@@ -20,6 +20,7 @@ it('the package exports exactly these values', () => {
       'AuthErrorFilter',
       'AuthGuard',
       'AuthModule',
+      'CertificateBinding',
       'Clock',
       'ConfigurationError',
       'Cookies',
@@ -71,6 +72,8 @@ it('the package exports exactly these values', () => {
       'Roles',
       'STATUS_OF_CODE',
       'STRATEGIES',
+      'ScopePolicy',
+      'Scopes',
       'SecretKey',
       'SecurityChangeHooks',
       'SecurityChanges',
@@ -105,6 +108,7 @@ it('the package exports exactly these values', () => {
       'signingKey',
       'text',
       'toAuthUser',
+      'httpsOptions',
     ].sort(),
   );
 });

@@ -4,12 +4,15 @@ import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
 import { accessOptions } from './access-options.js';
 import { AuthGuard } from './auth.guard.js';
+import { CertificateBinding, NoCertificateBinding } from './certificate-binding.js';
 import { Cookies } from './cookies.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import { CsrfTokens } from './csrf-tokens.js';
 import { adapted } from './passport-framework.js';
 import { RequestRecognizer } from './request-recognizer.js';
+import { ScopePolicy } from './scope-policy.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
+import { TrustedProxies } from './trusted-proxies.js';
 
 export const accessRoom: Room = {
   name: 'access',
@@ -18,11 +21,14 @@ export const accessRoom: Room = {
     // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
     { provide: AUTHENTICATOR, useFactory: () => adapted(new passport.Authenticator()) },
     { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
+    { provide: CertificateBinding, useClass: NoCertificateBinding },
     AuthGuard,
     Cookies,
     CsrfTokens,
     CrossSiteGuardian,
     RequestRecognizer,
+    ScopePolicy,
+    TrustedProxies,
   ],
 };
 

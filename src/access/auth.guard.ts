@@ -1,14 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AUTH_ROUTES } from '../http/auth-controller.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
-import type { HttpRequest } from './http-exchange.js';
-import { Public } from './public.decorator.js';
+import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES } from './route-decorators.js';
+import { RouteRules } from './route-rules.js';
+import { ScopePolicy } from './scope-policy.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -26,39 +25,39 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  /** By controller and handler: what decorators say of a route never changes, and is slow to ask. */
-  private readonly routes = new WeakMap<object, Map<object, Route>>();
-  /** Of one request, the same is asked several times. */
-  private latest: Route | undefined;
+  private readonly rules: RouteRules;
 
   constructor(
     protected readonly reflector: Reflector,
     protected readonly recognizer: RequestRecognizer,
     protected readonly crossSite: CrossSiteGuardian,
-  ) {}
+    protected readonly scopePolicy: ScopePolicy,
+  ) {
+    this.rules = new RouteRules(reflector);
+  }
 
   /**
    * Answers without a promise when this node knows the caller's session for certain.
    *
-   * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `unavailable`
+   * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `rate_limited`,
+   *   `unavailable`
    */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = this.requestOf(context);
     if (this.isPublic(context)) {
       // No page can make a browser send this header to another site unasked: who sends it means it.
       const isMeant = request.headers.authorization !== undefined;
-      if (this.route(context).isOurs && !isMeant) this.crossSite.check(request);
+      if (this.rules.of(context).isOurs && !isMeant) this.crossSite.check(request);
       return true;
     }
-    const { allowed } = this.route(context);
-    const recognition = this.recognize(request, allowed);
+    const recognition = this.recognize(request, this.rules.of(context).allowed);
     if (recognition instanceof Promise) return recognition.then((later) => this.admit(later, request, context));
     return this.admit(recognition, request, context);
   }
 
   /** Whether the route is open. */
   protected isPublic(context: ExecutionContext): boolean {
-    return this.route(context).isPublic;
+    return this.rules.of(context).isPublic;
   }
 
   /**
@@ -68,7 +67,7 @@ export class AuthGuard implements CanActivate {
    * @throws AuthError `forbidden`
    */
   protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
-    const { roles } = this.route(context);
+    const { roles } = this.rules.of(context);
     if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
     throw new AuthError('forbidden', { reason: 'role_missing' });
   }
@@ -81,9 +80,22 @@ export class AuthGuard implements CanActivate {
    */
   protected authorizeImpersonation(context: ExecutionContext): void {
     const isReading = READING.has(this.requestOf(context).method);
-    const { isOurs, isClosedToImpersonators } = this.route(context);
+    const { isOurs, isClosedToImpersonators } = this.rules.of(context);
     if (!isClosedToImpersonators && (isReading || !isOurs)) return;
     throw new AuthError('forbidden', { reason: 'not_while_impersonating' });
+  }
+
+  /**
+   * May a machine's credential pass? Only where `@Scopes()` says so, and with all of its scopes: of ours nearly nowhere, so that
+   * no key makes another, nor touches what its user logs in with.
+   *
+   * @throws AuthError `forbidden`
+   */
+  protected authorizeMachine({ user, scopes }: AuthContext, context: ExecutionContext): void {
+    const { scopes: needed } = this.rules.of(context);
+    if (!needed) throw new AuthError('forbidden', { reason: 'not_for_machines' });
+    const holds = (scope: string) => scopes?.includes(scope) && this.scopePolicy.mayHold(user, scope);
+    if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
   }
 
   /** Override for contexts other than HTTP, e.g. GraphQL. */
@@ -92,11 +104,10 @@ export class AuthGuard implements CanActivate {
     return context.getArgByIndex<HttpRequest>(0);
   }
 
-  private recognize(request: HttpRequest, allowed: StrategyName[] | undefined): Recognition | Promise<Recognition> {
-    // A store's own error would be a 500 of the host's, who cannot know that it means 503.
-    const refuse = (error: unknown): never => {
-      throw toAuthError(error);
-    };
+  private recognize(
+    request: HttpRequest,
+    allowed: readonly StrategyName[] | undefined,
+  ): Recognition | Promise<Recognition> {
     try {
       const recognition = this.recognizer.recognize(request, allowed);
       return recognition instanceof Promise ? recognition.catch(refuse) : recognition;
@@ -105,12 +116,13 @@ export class AuthGuard implements CanActivate {
     }
   }
 
-  private admit({ context: auth, carrier }: Recognition, request: HttpRequest, context: ExecutionContext) {
-    if (carrier === 'cookie') {
+  private admit({ context: auth, carrier, charge }: Recognition, request: HttpRequest, context: ExecutionContext) {
+    if (carrier !== 'header') {
       this.crossSite.check(request);
-      // Ours take no forms.
-      if (!this.route(context).isOurs) this.crossSite.checkForm(request, auth.session);
+      // Ours take no forms, and machines with a certificate may send theirs.
+      if (carrier === 'cookie' && !this.rules.of(context).isOurs) this.crossSite.checkForm(request, auth.session);
     }
+    if (auth.scopes !== null) this.authorizeMachine(auth, context);
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
     const pass = (): true => {
       request.user = auth.user;
@@ -118,42 +130,16 @@ export class AuthGuard implements CanActivate {
       return true;
     };
     const verdict = this.authorize(auth, context);
+    // Last: who is refused has used nothing up.
+    if (charge)
+      return Promise.resolve(verdict)
+        .then(() => charge(context.getArgByIndex<HttpReply>(1)))
+        .then(pass);
     return verdict instanceof Promise ? verdict.then(pass) : pass();
-  }
-
-  private route(context: ExecutionContext): Route {
-    const [controller, handler] = [context.getClass(), context.getHandler()];
-    const { latest } = this;
-    if (latest?.handler === handler && latest.controller === controller) return latest;
-    const ofController = this.routes.get(controller) ?? new Map<object, Route>();
-    const route = ofController.get(handler) ?? this.readRoute(context);
-    this.routes.set(controller, ofController.set(handler, route));
-    this.latest = route;
-    return route;
-  }
-
-  private readRoute(context: ExecutionContext): Route {
-    const [controller, handler] = [context.getClass(), context.getHandler()];
-    const said = <T>(key: string) => this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
-    return {
-      controller,
-      handler,
-      isPublic: said<boolean>(Public.key) === true,
-      isOurs: said<boolean>(AUTH_ROUTES) === true,
-      isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
-      allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
-      roles: said<string[]>(ROLES),
-    };
   }
 }
 
-/** What decorators say of a route. */
-interface Route {
-  readonly controller: object;
-  readonly handler: object;
-  readonly isPublic: boolean;
-  readonly isOurs: boolean;
-  readonly isClosedToImpersonators: boolean;
-  readonly allowed: StrategyName[] | undefined;
-  readonly roles: string[] | undefined;
+/** A store's own error would be a 500 of the host's, who cannot know that it means 503. */
+function refuse(error: unknown): never {
+  throw toAuthError(error);
 }

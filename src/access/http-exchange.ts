@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 
 /** What Express's and Fastify's requests have in common, as far as Coatcheck looks. */
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** By the rules of the framework's own proxy setting. */
   readonly ip?: string;
+  /** The connection; its other end may be a proxy. */
+  readonly socket?: Pick<Socket, 'remoteAddress'>;
   user?: AuthUser;
   auth?: AuthContext;
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Authenticator } from 'passport';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { HttpRequest } from './http-exchange.js';
+import type { HttpReply, HttpRequest } from './http-exchange.js';
 import type { Judge } from './passport-framework.js';
 import { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './strategy.js';
 
@@ -10,18 +10,24 @@ import { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './strateg
 export interface Recognition {
   readonly context: AuthContext;
   readonly carrier: Ticket['carrier'];
+  /** Counts the request under the limits of its ticket, if that has any. @throws AuthError `rate_limited` */
+  readonly charge?: (reply: HttpReply) => Promise<void>;
 }
 
 /** Finds the one ticket in a request and has its Passport strategy judge it. */
 @Injectable()
 export class RequestRecognizer {
   private readonly judges: ReadonlyMap<StrategyName, Judge>;
+  private readonly ofRequest: readonly Strategy[];
+  private readonly ofConnection: readonly Strategy[];
 
   constructor(
     @Inject(AUTHENTICATOR) authenticator: InstanceType<typeof Authenticator>,
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) strategies: readonly Strategy[],
   ) {
     this.judges = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as Judge]));
+    this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
+    this.ofConnection = strategies.filter(({ isOfConnection }) => isOfConnection);
   }
 
   /**
@@ -37,21 +43,44 @@ export class RequestRecognizer {
     }
     const { carrier } = ticket;
     const context = this.judges.get(strategy.name)!(request, ticket);
+    if (strategy.chargeFor) return recognized(strategy, context, carrier);
     return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
   }
 
-  private onlyTicket(request: HttpRequest): { strategy: Strategy; ticket: Ticket } {
-    let found: { strategy: Strategy; ticket: Ticket } | undefined;
-    for (const strategy of this.strategies) {
-      for (const ticket of strategy.ticketsOf(request)) {
-        // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
-        if (found && found.ticket.value !== ticket.value) {
-          throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
-        }
-        found ??= { strategy, ticket };
-      }
-    }
+  private onlyTicket(request: HttpRequest): Found {
+    // Whoever sends a ticket over a connection with a certificate means the ticket.
+    const found = theOne(request, this.ofRequest) ?? theOne(request, this.ofConnection);
     if (!found) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
     return found;
   }
+}
+
+interface Found {
+  readonly strategy: Strategy;
+  readonly ticket: Ticket;
+}
+
+function theOne(request: HttpRequest, strategies: readonly Strategy[]): Found | undefined {
+  let found: Found | undefined;
+  for (const strategy of strategies) {
+    for (const ticket of strategy.ticketsOf(request)) {
+      // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
+      if (found && found.ticket.value !== ticket.value) {
+        throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
+      }
+      found ??= { strategy, ticket };
+    }
+  }
+  return found;
+}
+
+/** Of a strategy whose tickets may have limits. */
+function recognized(
+  strategy: Strategy,
+  context: AuthContext | Promise<AuthContext>,
+  carrier: Ticket['carrier'],
+): Recognition | Promise<Recognition> {
+  if (context instanceof Promise) return context.then((later) => recognized(strategy, later, carrier));
+  const charge = strategy.chargeFor?.(context);
+  return charge ? { context, carrier, charge } : { context, carrier };
 }

@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { SCOPES, SWAGGER_KEYS } from '../http/api-docs.js';
 import type { AuthContext, AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
 import type { HttpRequest } from './http-exchange.js';
 
@@ -11,6 +12,22 @@ export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
 
 /** Closes a route, or all of a controller, to operators who act as a user (`POST /admin/users/:id/impersonate`): 403 `forbidden`. */
 export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, true);
+
+/**
+ * Opens a route, or all of a controller, to machines: to keys and certificates that hold *all* of these scopes. `@Scopes()`
+ * opens it to every one. A route without it is closed to machines (403 `forbidden`), whatever their scopes. A person who is
+ * logged in has no scopes and needs none: what they may do, `@Roles()` says, and it is asked of a machine's user as well.
+ *
+ * @example
+ * @Get('orders') @Scopes('orders:read') list(@CurrentUser() user: AuthUser) {}
+ */
+export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const place = descriptor?.value ?? target;
+    if (Reflect.getMetadata(SWAGGER_KEYS.operation, place)) throw new TypeError('@Scopes must stand below @Describe');
+    Reflect.defineMetadata(SCOPES, scopes, place);
+  };
+}
 
 /** Recognises requests to this route by these strategies only, e.g. `@Strategies('session')` for a page of a browser. */
 export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED_STRATEGIES, strategies);

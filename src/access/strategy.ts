@@ -1,12 +1,12 @@
 import type { Strategy as PassportStrategy } from 'passport';
-import type { StrategyName } from '../kernel/auth-context.js';
-import type { HttpRequest } from './http-exchange.js';
+import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import type { HttpReply, HttpRequest } from './http-exchange.js';
 
 /** A ticket as a request carries it, nothing about it checked yet. */
 export interface Ticket {
   readonly value: string;
-  /** Browsers send cookies by themselves, so a cookie is no proof that the page meant it (CSRF). */
-  readonly carrier: 'cookie' | 'header';
+  /** Browsers send cookies, and show certificates, by themselves: neither proves that the page meant it (CSRF). */
+  readonly carrier: 'cookie' | 'header' | 'connection';
 }
 
 /**
@@ -20,10 +20,19 @@ export interface Ticket {
 export interface Strategy extends PassportStrategy {
   readonly name: StrategyName;
 
+  /** Its ticket belongs to the connection, and counts only when the request itself carries none. */
+  readonly isOfConnection?: boolean;
+
   authenticate(request: object, options: { readonly ticket: Ticket }): void;
 
   /** Every ticket of this kind in the request; two different ones are refused before anything is looked up. */
   ticketsOf(request: HttpRequest): Ticket[];
+
+  /**
+   * How a request that was recognised is counted under the limits of its ticket: called when the guard has let it pass, it may
+   * write headers, and throws `rate_limited`. Undefined: the ticket has none.
+   */
+  chargeFor?(context: AuthContext): ((reply: HttpReply) => Promise<void>) | undefined;
 }
 
 /** DI token of every strategy the rooms bring, switched on or not. */

@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { MigrationExecutor } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
+import { accessOptions } from '../access/access-options.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { databaseOptions } from '../database/database-options.js';
@@ -99,7 +100,8 @@ function surroundingChecks(options: Options): Check[] {
     [
       'proxies',
       async () => {
-        const { trustedProxies } = options.of(serviceOptions);
+        const { trustedProxies } = options.of(accessOptions);
+        if (options.of(serviceOptions).tlsCert !== undefined) return null;
         if (!options.of(coreOptions).publicUrl.startsWith('https:') || trustedProxies.length > 0) return null;
         const problem = 'PUBLIC_URL is https, which this service does not speak, and no proxy is trusted';
         return {

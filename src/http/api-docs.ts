@@ -21,6 +21,12 @@ export const SWAGGER_KEYS = {
 /** Names of the OpenAPI security schemes; either one opens a route. */
 export const SECURITY_SCHEMES = { session: 'sessionCookie', jwt: 'accessToken' } as const;
 
+/** Those of machines; either one opens a route that says `@Scopes`. */
+export const MACHINE_SCHEMES = { apiKey: 'apiKey', apiKeyBearer: 'apiKeyBearer', mtls: 'clientCertificate' } as const;
+
+/** Metadata of a handler, or of its controller, that machines may call: the scopes they need. */
+export const SCOPES = 'coatcheck:scopes';
+
 /** Metadata of a handler that `@RateLimited` limits. */
 export const RATE_LIMITED = 'coatcheck:rate-limited';
 
@@ -31,7 +37,8 @@ const UNSAFE_ERRORS: AuthErrorCode[] = [
   'unsupported_media_type',
   'csrf_rejected',
 ];
-const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended'];
+/** `forbidden`: for a machine's key, where the route is closed to it. */
+const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended', 'forbidden'];
 
 export interface RouteDescription {
   readonly summary: string;
@@ -54,11 +61,12 @@ export function Describe(route: RouteDescription): MethodDecorator {
       ...(route.errors ?? []),
       ...(isSafe ? [] : UNSAFE_ERRORS),
       ...(isPublic ? [] : TICKET_ERRORS),
+      ...(Reflect.hasMetadata(SCOPES, handler) ? (['rate_limited'] as const) : []),
       ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
       'unavailable',
     ]);
     const { summary, description } = route;
-    const alternatives = isPublic ? [] : Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
+    const alternatives = isPublic ? [] : alternativesFor(Reflect.getMetadata(SCOPES, handler));
     const operation = { operationId: String(key), summary, description, security: alternatives };
     Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
     Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
@@ -94,6 +102,12 @@ export function Field({ optional, nullable, type, ...schema }: FieldDescription)
       key,
     );
   };
+}
+
+function alternativesFor(scopes: readonly string[] | undefined): Record<string, readonly string[]>[] {
+  const people = Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
+  const machines = Object.values(MACHINE_SCHEMES).map((scheme) => ({ [scheme]: scopes ?? [] }));
+  return scopes ? [...people, ...machines] : people;
 }
 
 function successes({ answers }: RouteDescription): object {

@@ -24,6 +24,7 @@ const CODE_OF_STATUS: Readonly<Record<number, AuthErrorCode>> = {
 const CHALLENGES: Readonly<Record<string, string>> = {
   session: 'Cookie realm="coatcheck"',
   jwt: 'Bearer realm="coatcheck"',
+  'api-key': 'Bearer realm="coatcheck"',
 };
 
 /**
@@ -41,7 +42,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     options: Options,
   ) {
     const { authStrategies } = options.of(coreOptions);
-    this.challenge = authStrategies.map((name) => CHALLENGES[name] ?? `Bearer realm="coatcheck"`).join(', ');
+    const challenges = authStrategies.map((name) => CHALLENGES[name] ?? `Bearer realm="coatcheck"`);
+    this.challenge = [...new Set(challenges)].join(', ');
   }
 
   catch(thrown: unknown, host: ArgumentsHost): void {

@@ -1,11 +1,18 @@
 /** Built-in strategies; teams may add their own names. */
 export type StrategyName = 'session' | 'jwt' | (string & {});
 
+/** `person`: logs in. `service`: a machine, made by operators, which acts by keys and certificates only. */
+export type UserKind = (typeof USER_KINDS)[number];
+
+export const USER_KINDS = ['person', 'service'] as const;
+
 /** The user as every node and every handler sees it: no credential, nothing that must stay secret. */
 export interface AuthUser {
   /** UUIDv7. */
   readonly id: string;
-  readonly email: string;
+  readonly kind: UserKind;
+  /** Null for service users, and only for them. */
+  readonly email: string | null;
   readonly emailVerified: boolean;
   readonly name: string | null;
   readonly roles: readonly string[];
@@ -39,11 +46,19 @@ export interface AuthSession {
   readonly impersonatorId: string | null;
 }
 
-/** Who is calling, and by which ticket. The guard attaches it as `request.auth`, its user as `request.user`. */
+/**
+ * Who is calling, and by which ticket. The guard attaches it as `request.auth`, its user as `request.user`.
+ */
 export interface AuthContext {
   readonly user: AuthUser;
+  /**
+   * Of a key or a certificate there is none: then it tells of that credential in a session's words, by the credential's id, and
+   * no store knows it.
+   */
   readonly session: AuthSession;
   readonly strategy: StrategyName;
+  /** What a machine's credential may do: `@Scopes()`. Null: a login of the user, whom nothing but their roles limits. */
+  readonly scopes: readonly string[] | null;
 }
 
 /** A request after the guard has passed it. Type your handlers with it: `@Req() request: AuthenticatedRequest`. */

@@ -24,6 +24,6 @@ export class StaleLoginMemory {
 
   private async unlock(userId: string): Promise<void> {
     const user = await this.users.find(userId);
-    if (user) await this.lockout.clear(user);
+    if (user?.email) await this.lockout.clear({ email: user.email });
   }
 }

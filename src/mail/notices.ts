@@ -16,17 +16,18 @@ export class Notices {
   }
 
   /**
-   * Posts one notice.
+   * Posts one notice; none to a service user, which has no mailbox.
    *
    * @param user whose mailbox it goes to: the address as stored at the time
    * @param within the transaction of what it tells of
    */
   send<K extends NoticeKind>(
     notice: K,
-    user: { readonly id: string; readonly email: string },
+    user: { readonly id: string; readonly email: string | null },
     values: LetterValues[K],
     within?: EntityManager,
   ): Promise<void> {
+    if (user.email === null) return Promise.resolve();
     return this.postOffice.post({ ...values, kind: 'notice', notice, userId: user.id, email: user.email }, within);
   }
 

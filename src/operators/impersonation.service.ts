@@ -16,6 +16,7 @@ import { toAuthSession } from '../sessions/to-auth-session.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import { OperatedUsers } from './operated-users.service.js';
 import { operatorsOptions } from './operators-options.js';
+import { assertPerson } from './service-users.js';
 
 /** How an operator wants to act as a user. */
 export interface ImpersonationWishes extends LoginWishes {
@@ -44,7 +45,7 @@ export class ImpersonationService {
   }
 
   /**
-   * @throws AuthError `not_found`; `forbidden` for an administrator; `conflict` for a banned user; `validation_failed` for a
+   * @throws AuthError `not_found`; `forbidden` for an administrator; `conflict` for a banned user and a service user; `validation_failed` for a
    *   strategy that is not switched on
    */
   async begin(
@@ -78,6 +79,7 @@ export class ImpersonationService {
   }
 
   private assertMayBe(user: UserRecord): void {
+    assertPerson(user);
     // Else the weakest operator would be as strong as the strongest, under another name.
     if (user.roles.includes(ADMIN_ROLE)) throw new AuthError('forbidden', { reason: 'impersonates_administrator' });
     if (isBanned(user, this.clock.now())) throw new AuthError('conflict', { reason: 'impersonates_banned_user' });

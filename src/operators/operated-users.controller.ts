@@ -10,12 +10,14 @@ import { OperatedUserReply, UsersReply } from './operators.replies.js';
 import { ChangeUserRequest, CreateUserRequest, RolesRequest, UserParams, UsersQuery } from './operators.requests.js';
 import { cursorOf, idsIn } from './page-cursor.js';
 import { pageSize } from './page-size.js';
+import { assertFitsServiceUser, ServiceUsers } from './service-users.js';
 import { UserStanding } from './user-standing.service.js';
 
 @OperatorController('admin/users')
 export class OperatedUsersController {
   constructor(
     private readonly users: OperatedUsers,
+    private readonly services: ServiceUsers,
     private readonly standing: UserStanding,
     private readonly clock: Clock,
   ) {}
@@ -27,10 +29,10 @@ export class OperatedUsersController {
     errors: ['forbidden', 'validation_failed'],
   })
   @Get()
-  async listUsers(@Query() { search, status, cursor, limit }: UsersQuery): Promise<UsersReply> {
+  async listUsers(@Query() { search, status, kind, cursor, limit }: UsersQuery): Promise<UsersReply> {
     const size = pageSize(limit);
     const before = idsIn(cursor, 1)?.[0];
-    const found = await this.users.list({ search, status, before, limit: size + 1 });
+    const found = await this.users.list({ search, status, kind, before, limit: size + 1 });
     const users = found.slice(0, size);
     const nextCursor = found.length > size ? cursorOf(users.at(-1)!.id) : null;
     return { users: await this.told(users), nextCursor };
@@ -38,14 +40,18 @@ export class OperatedUsersController {
 
   @Describe({
     summary: 'Make a user',
-    description: 'Without a password the user is invited: a link to choose one is mailed.',
+    description:
+      'Without a password the user is invited: a link to choose one is mailed. A service user (`kind`) has a name, and neither address nor password.',
     answers: { 201: { description: 'Made.', type: OperatedUserReply } },
     errors: ['forbidden', 'conflict'],
   })
   @Post()
   @HttpCode(201)
   async createUser(@Body() order: CreateUserRequest, @ByOperator() by: Operator): Promise<OperatedUserReply> {
-    return this.tellOne(await this.users.create(order, by));
+    const { kind = 'person', email, ...wish } = order;
+    if (kind === 'person') return this.tellOne(await this.users.create({ ...wish, email: email! }, by));
+    assertFitsServiceUser({ ...order }, { isNew: true });
+    return this.tellOne(await this.services.create({ name: wish.name!, roles: wish.roles }, by));
   }
 
   @Describe({

@@ -13,9 +13,11 @@ import { Administrators } from '../users/administrators.js';
 import { type UserChanges, type UserRecord, UserStore } from '../users/user.store.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
 import type { Operator } from './operator.js';
+import { assertFitsServiceUser } from './service-users.js';
 
 /** A user whom an operator makes. */
 export interface UserOrder {
+  /** A service user is made by `ServiceUsers`. */
   readonly email: string;
   /** Absent: a link to choose one is mailed. */
   readonly password?: string | undefined;
@@ -28,7 +30,7 @@ export interface UserOrder {
 export type UserAmendment = Partial<Pick<UserOrder, 'email' | 'name' | 'emailVerified'>>;
 
 /** Which users an operator looks for. */
-export interface UserListQuery extends Pick<UserQuery, 'search' | 'before' | 'limit'> {
+export interface UserListQuery extends Pick<UserQuery, 'search' | 'before' | 'limit' | 'kind'> {
   readonly status?: UserStatus | undefined;
 }
 
@@ -91,6 +93,7 @@ export class OperatedUsers {
     if (email !== undefined) return this.move(id, { email, name, emailVerified }, by);
     await this.dataSource.transaction(async (manager) => {
       const user = await this.get(id, manager);
+      if (user.kind === 'service') assertFitsServiceUser({ name, emailVerified }, { isNew: false });
       const changes = { name, ...this.verification(user, emailVerified) };
       await this.audit.record({ type: 'users.amended', userId: id, fields: given(changes), ...by }, manager);
       await this.users.update(id, changes, manager);
@@ -116,6 +119,7 @@ export class OperatedUsers {
     const canonical = canonicalEmail(email)!;
     await this.changes.make({ name: 'email_changed', ...by }, async (manager) => {
       const user = await this.get(id, manager);
+      if (user.kind === 'service') assertFitsServiceUser({ email }, { isNew: false });
       const isSame = user.email === canonical;
       const verified = this.verification(user, emailVerified ?? (isSame ? undefined : false));
       await this.users.update(id, { email: canonical, name, ...verified }, manager);

@@ -1,5 +1,6 @@
 import type { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { Field } from '../http/api-docs.js';
+import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import { SessionReply, UserReply } from '../sessions/session.replies.js';
 import { isBanned, toAuthUser, type UserRecord } from '../users/user.store.js';
 import { statusOf, USER_STATUSES, type UserStatus } from '../users/user-directory.js';
@@ -13,6 +14,14 @@ const NEXT = {
 
 /** A user as operators see them. */
 export class OperatedUserReply extends UserReply {
+  @Field({
+    description: '`service`: a machine, which cannot log in.',
+    enum: USER_KINDS,
+    type: 'string',
+    example: 'person',
+  })
+  kind!: UserKind;
+
   @Field({ description: 'How the user stands now.', enum: USER_STATUSES, type: 'string', example: 'active' })
   status!: UserStatus;
 
@@ -31,7 +40,7 @@ export class OperatedUserReply extends UserReply {
     const ban = banned
       ? { bannedAt: user.bannedAt, bannedUntil: user.bannedUntil, banReason: user.banReason }
       : { bannedAt: null, bannedUntil: null, banReason: null };
-    return { ...UserReply.of(toAuthUser(user)), status: statusOf(user, { banned, locked }), ...ban };
+    return { ...UserReply.of(toAuthUser(user)), kind: user.kind, status: statusOf(user, { banned, locked }), ...ban };
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { Field } from '../http/api-docs.js';
 import { Structured } from '../http/structured.decorator.js';
+import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import { TRANSPORTS } from '../login/login.reply.js';
 import type { Transport } from '../sessions/ticket-delivery.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
@@ -70,6 +71,11 @@ export class UsersQuery extends PageQuery {
   @IfGiven('status')
   @IsIn(USER_STATUSES)
   status?: UserStatus;
+
+  @Field({ description: 'Only persons, or only service users.', optional: true, type: 'string', enum: USER_KINDS })
+  @IfGiven('kind')
+  @IsIn(USER_KINDS)
+  kind?: UserKind;
 }
 
 export class AuditQuery extends PageQuery {
@@ -101,9 +107,25 @@ export class AuditQuery extends PageQuery {
 }
 
 export class CreateUserRequest {
-  @Field({ description: 'One address.', format: 'email', example: 'ada@example.com' })
+  @Field({
+    description: '`service`: a machine, which acts by keys and certificates and cannot log in. Default: `person`.',
+    type: 'string',
+    enum: USER_KINDS,
+    optional: true,
+  })
+  @IfGiven('kind')
+  @IsIn(USER_KINDS)
+  kind?: UserKind;
+
+  @Field({
+    description: 'One address. A person has one; a service user has none.',
+    format: 'email',
+    example: 'ada@example.com',
+    optional: true,
+  })
+  @ValidateIf(({ kind, email }) => kind !== 'service' || email !== undefined)
   @IsEmailAddress()
-  email!: string;
+  email?: string;
 
   @Field({
     description: 'Absent: a link to choose one is mailed, as an invitation.',

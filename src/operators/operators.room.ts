@@ -9,6 +9,7 @@ import { OperatedSessionsController } from './operated-sessions.controller.js';
 import { OperatedUsersController } from './operated-users.controller.js';
 import { OperatedUsers } from './operated-users.service.js';
 import { operatorsOptions } from './operators-options.js';
+import { ServiceUsers } from './service-users.js';
 import { UserStandingController } from './user-standing.controller.js';
 import { UserStanding } from './user-standing.service.js';
 
@@ -22,5 +23,13 @@ export const operatorsRoom: Room = {
     AuditController,
     BootstrapController,
   ],
-  providers: [OperatedUsers, UserStanding, EmergencyService, ImpersonationService, AuditExport, FirstAdministrator],
+  providers: [
+    OperatedUsers,
+    ServiceUsers,
+    UserStanding,
+    EmergencyService,
+    ImpersonationService,
+    AuditExport,
+    FirstAdministrator,
+  ],
 };

@@ -80,7 +80,7 @@ export class UserStandingController {
   @Describe({
     summary: 'Mail a user a link to reset the password',
     answers: { 202: { description: 'The mail follows.' } },
-    errors: ['forbidden', 'not_found'],
+    errors: ['forbidden', 'not_found', 'conflict'],
   })
   @Post('password-reset')
   @HttpCode(202)

@@ -10,9 +10,11 @@ import { PasswordSetup } from '../login/password-setup.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SecurityChanges } from '../sessions/security-changes.js';
 import { Administrators } from '../users/administrators.js';
+import { mailboxOf } from '../users/mailbox-of.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { OperatedUsers } from './operated-users.service.js';
 import type { Operator } from './operator.js';
+import { assertPerson } from './service-users.js';
 
 /** What a ban says. */
 export interface BanOrder {
@@ -82,16 +84,18 @@ export class UserStanding {
   async unlock(id: string, by: Operator): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const user = await this.operated.get(id, manager);
-      await this.lockout.clear(user, manager);
+      // A service user never logs in, so nothing can lock it out.
+      if (user.email !== null) await this.lockout.clear({ email: user.email }, manager);
       await this.audit.record({ type: 'users.unlocked', userId: id, ...by }, manager);
     });
   }
 
-  /** Mails a link to choose a new password. @throws AuthError `not_found` */
+  /** Mails a link to choose a new password. @throws AuthError `not_found`; `conflict` for a service user */
   async mailPasswordReset(id: string, by: Operator): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      const { email } = await this.operated.get(id, manager);
-      await this.passwords.mailLink(email, manager);
+      const user = await this.operated.get(id, manager);
+      assertPerson(user);
+      await this.passwords.mailLink(mailboxOf(user), manager);
       await this.audit.record({ type: 'users.password_reset_ordered', userId: id, ...by }, manager);
     });
   }

@@ -78,7 +78,7 @@ export class EmailChangeLetters {
     const user = await this.users.find(userId);
     if (user?.sessionEpoch !== sessionEpoch) return null;
     const owner = await this.users.findByEmail(newEmail);
-    if (owner) return owner.id === userId ? null : this.letters.write('address-taken', owner.email, {});
+    if (owner) return owner.id === userId ? null : this.letters.write('address-taken', newEmail, {});
     const { page, validSeconds } = this.confirmation;
     const order = { purpose: EMAIL_CHANGE, user: { id: userId, email: newEmail }, lifetimeSeconds: validSeconds };
     const { token } = await this.tokens.issueOnly(order);

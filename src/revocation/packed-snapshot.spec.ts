@@ -19,6 +19,7 @@ const whole: SessionSnapshot = {
   endedAt: instant(0),
   user: {
     id: 'a-user',
+    kind: 'person' as const,
     email: 'ada@example.com',
     emailVerified: true,
     name: 'Ada "\u00e9\u4e16\u{1f511}\u0000"',

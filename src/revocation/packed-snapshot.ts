@@ -58,7 +58,17 @@ export class SnapshotPacker {
       absoluteExpiresAt: new Date(start + absolute),
       ip,
       endedAt: ended === null ? null : new Date(start + ended),
-      user: { id: userId, email, emailVerified, name, roles, createdAt: new Date(start + userCreated), revision },
+      // Of persons only: no session is started for a service user.
+      user: {
+        id: userId,
+        kind: 'person',
+        email,
+        emailVerified,
+        name,
+        roles,
+        createdAt: new Date(start + userCreated),
+        revision,
+      },
       userBannedUntil: bannedUntil === null ? null : new Date(bannedUntil),
       isSuperseded,
       // No node keeps a session in which an operator acts as the user.

@@ -2,6 +2,7 @@ import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
 import { Durations } from '../kernel/durations.js';
 import { Acknowledgement } from './acknowledgement.js';
+import { CredentialViews } from './credential-view.js';
 import { Heartbeat } from './heartbeat.js';
 import { LeasedSessionView } from './leased-session-view.js';
 import { NodeLease } from './node-lease.js';
@@ -29,6 +30,12 @@ export const revocationRoom: Room = {
       useFactory: (channel: RevocationChannel | null) => new Revocations(channel),
     },
     { provide: SessionView, inject: [SnapshotSource, CHANNEL, SteadyClock, Options], useFactory: viewOf },
+    {
+      provide: CredentialViews,
+      inject: [CHANNEL, SteadyClock],
+      useFactory: (channel: RevocationChannel | null, clock: SteadyClock) =>
+        new CredentialViews(channel?.lease ?? null, clock),
+    },
     {
       // A provider of its own, so that Nest starts and stops it; null without a feed.
       provide: Heartbeat,

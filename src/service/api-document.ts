@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type CoreOptions, coreOptions, isSecureOrigin } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
-import { SECURITY_SCHEMES } from '../http/api-docs.js';
+import { MACHINE_SCHEMES, SECURITY_SCHEMES } from '../http/api-docs.js';
 
 const DESCRIPTION = `One login, then a ticket every later request carries, that can really be taken back.
 
@@ -20,6 +20,9 @@ export function apiDocument(app: INestApplication, core: CoreOptions): OpenAPIOb
     .addServer(core.publicUrl)
     .addCookieAuth(secure ? '__Host-session' : 'session', { type: 'apiKey', in: 'cookie' }, SECURITY_SCHEMES.session)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, SECURITY_SCHEMES.jwt)
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, MACHINE_SCHEMES.apiKey)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'cck_…' }, MACHINE_SCHEMES.apiKeyBearer)
+    .addSecurity(MACHINE_SCHEMES.mtls, { type: 'mutualTLS' } as never)
     .build();
   return SwaggerModule.createDocument(app, config);
 }

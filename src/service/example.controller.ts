@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Public } from '../access/public.decorator.js';
-import { CurrentUser, Roles } from '../access/route-decorators.js';
+import { CurrentUser, Roles, Scopes } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 
@@ -27,10 +27,26 @@ export class ExampleController {
     return { message: 'anybody may read this' };
   }
 
-  @Describe({ summary: 'Open to users', answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } } })
+  @Describe({
+    summary: 'Open to users and their machines',
+    answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
+  })
   @Get('protected')
+  @Scopes()
   readProtectedExample(@CurrentUser() user: AuthUser): ProtectedExampleReply {
-    return { message: `hello, ${user.email}`, userId: user.id };
+    return { message: `hello, ${user.email ?? user.name}`, userId: user.id };
+  }
+
+  @Describe({
+    summary: 'Open to users, and to machines with a scope',
+    description: 'A key or certificate must hold `example:read`.',
+    answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
+    errors: ['forbidden'],
+  })
+  @Get('scoped')
+  @Scopes('example:read')
+  readScopedExample(@CurrentUser() user: AuthUser): ProtectedExampleReply {
+    return { message: `hello, ${user.email ?? user.name}`, userId: user.id };
   }
 
   @Describe({

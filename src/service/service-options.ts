@@ -1,14 +1,23 @@
-import { isIP } from 'node:net';
-import { type ConfigurationProblem, choice, defineOptions, integer, list, text } from '../config/option-section.js';
+import {
+  type ConfigurationProblem,
+  choice,
+  defineOptions,
+  integer,
+  optionalText,
+  text,
+} from '../config/option-section.js';
 
 /** What only the service has to know; a host application has its own. */
 export interface ServiceOptions {
   readonly host: string;
   readonly port: number;
   readonly logLevel: 'error' | 'warn' | 'log' | 'debug' | 'verbose';
-  readonly trustedProxies: readonly string[];
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
   readonly clockOffsetSeconds: number;
 }
+
+type Checked = ServiceOptions & { readonly nodeEnv?: string; readonly publicUrl?: string };
 
 export const serviceOptions = defineOptions<ServiceOptions>({
   title: 'Service',
@@ -20,12 +29,12 @@ export const serviceOptions = defineOptions<ServiceOptions>({
       default: 'log',
       description: 'The least important lines that are written.',
     }),
-    trustedProxies: list({
-      default: [],
-      shape: 'addresses or CIDRs',
-      each: isAddressRange,
-      description: 'Proxies whose `X-Forwarded-For` is believed. Nobody by default.',
+    tlsCert: optionalText({
+      shape: 'file',
+      description:
+        'The certificate, with its chain, in PEM: the service speaks https itself. Read again when it changes.',
     }),
+    tlsKey: optionalText({ shape: 'file', description: 'The private key of `TLS_CERT`, in PEM.' }),
     clockOffsetSeconds: integer({
       default: 0,
       min: -1_000_000_000,
@@ -33,17 +42,22 @@ export const serviceOptions = defineOptions<ServiceOptions>({
       description: "Shifts this node's clock, for tests. Refused in production.",
     }),
   },
-  check: ({ clockOffsetSeconds, nodeEnv }): ConfigurationProblem[] => {
-    if (clockOffsetSeconds === 0 || nodeEnv !== 'production') return [];
-    return [{ option: 'clockOffsetSeconds', problem: 'is a test seam', remedy: 'remove it in production' }];
-  },
+  check: (values) => [...clockProblems(values), ...tlsProblems(values)],
 });
 
-/** An IPv4-mapped range is refused: `::ffff:10.0.0.0/8` reads as a whole internet of IPv4 to some parsers (CVE-2026-90711). */
-function isAddressRange(range: string): boolean {
-  const [address = '', bits, ...rest] = range.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0 || /^::ffff:/i.test(address)) return false;
-  if (bits === undefined) return true;
-  return /^\d{1,3}$/.test(bits) && Number(bits) >= (family === 4 ? 8 : 16) && Number(bits) <= (family === 4 ? 32 : 128);
+function clockProblems({ clockOffsetSeconds, nodeEnv }: Checked): ConfigurationProblem[] {
+  if (clockOffsetSeconds === 0 || nodeEnv !== 'production') return [];
+  return [{ option: 'clockOffsetSeconds', problem: 'is a test seam', remedy: 'remove it in production' }];
+}
+
+function tlsProblems({ tlsCert, tlsKey, publicUrl }: Checked): ConfigurationProblem[] {
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    const [option, remedy] = tlsCert ? ['tlsKey', 'name its private key'] : ['tlsCert', 'name its certificate'];
+    return [{ option, problem: 'is missing', remedy }];
+  }
+  if (tlsCert === undefined || publicUrl?.startsWith('https:')) return [];
+  // Cookies would lack `Secure`, and a page's own origin would be another than the one it came from.
+  return [
+    { option: 'publicUrl', problem: 'is plain http, and the service speaks https', remedy: 'give it an https URL' },
+  ];
 }

@@ -76,7 +76,7 @@ export class SessionResolver {
     this.see(snapshot, now);
     const { user, impersonatorId } = snapshot;
     const session = toAuthSession(snapshot, user.id);
-    return { user: impersonatorId === null ? user : { ...user, impersonatorId }, session, strategy };
+    return { user: impersonatorId === null ? user : { ...user, impersonatorId }, session, strategy, scopes: null };
   }
 
   /** The store does not know yet what waits to be written. */

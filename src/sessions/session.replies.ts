@@ -6,8 +6,14 @@ export class UserReply {
   @Field({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   id!: string;
 
-  @Field({ description: 'In canonical form.', format: 'email', example: 'ada@example.com' })
-  email!: string;
+  @Field({
+    description: 'In canonical form; null for a service user.',
+    type: 'string',
+    format: 'email',
+    nullable: true,
+    example: 'ada@example.com',
+  })
+  email!: string | null;
 
   @Field({ description: 'Whether the address has been proven.', example: true })
   emailVerified!: boolean;

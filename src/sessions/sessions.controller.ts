@@ -2,7 +2,7 @@ import { Body, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/comm
 import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
-import { CurrentSession, CurrentUser } from '../access/route-decorators.js';
+import { CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
@@ -30,8 +30,13 @@ export class SessionsController {
     private readonly logoutService: LogoutService,
   ) {}
 
-  @Describe({ summary: 'Who am I', answers: { 200: { description: 'The user and the session.', type: MeReply } } })
+  @Describe({
+    summary: 'Who am I',
+    description: 'Of a key or certificate the session tells what is known of that credential.',
+    answers: { 200: { description: 'The user and the session.', type: MeReply } },
+  })
   @Get('me')
+  @Scopes()
   readMe(@CurrentUser() user: AuthUser, @CurrentSession() session: AuthSession): MeReply {
     return { user: UserReply.of(user), session: SessionReply.of(session, session.id) };
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { UserRecord, UserStore } from '../users/user.store.js';
+import type { NewUser, UserRecord, UserStore } from '../users/user.store.js';
 import type { TestFramework } from './test-framework.js';
 
 /** What a user store brings to be examined. */
@@ -7,6 +7,8 @@ export interface UserStoreSetup {
   readonly store: UserStore;
   close(): Promise<void>;
 }
+
+type Person = UserRecord & { readonly email: string };
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NO_IDS = [randomUUID(), '', 'no-uuid', "' OR 1=1 --", `${randomUUID()}\u0000`];
@@ -28,6 +30,7 @@ export function exerciseUserStore(framework: TestFramework, setup: () => Promise
     });
     afterAll(() => suite.setup.close());
     suite.insertAndFind();
+    suite.services();
     suite.update();
     suite.address();
     suite.endings();
@@ -73,6 +76,32 @@ class UserStoreSuite {
       for (const id of NO_IDS) expect(await this.store.find(id)).toBe(null);
       for (const email of [freshEmail(), '', "' OR 1=1 --", '%'])
         expect(await this.store.findByEmail(email)).toBe(null);
+    });
+  }
+
+  services(): void {
+    const { it, expect } = this.framework;
+    it('keeps any number of service users, none of whom has an address', async () => {
+      const [one, other] = [await this.service('orders'), await this.service('orders')];
+      expect(one.id === other.id).toBe(false);
+      const { kind, email, emailVerifiedAt, name, roles } = one;
+      const made = { kind: 'service', email: null, emailVerifiedAt: null, name: 'orders', roles: ['clerk'] };
+      expect({ kind, email, emailVerifiedAt, name, roles }).toEqual(made);
+      expect(await this.store.find(one.id)).toEqual(one);
+    });
+    it('finds no service user by an address, an empty one or a word for none', async () => {
+      await this.service('orders');
+      for (const none of ['', 'null', 'NULL', 'undefined']) expect(await this.store.findByEmail(none)).toBe(null);
+    });
+    it('changes, bans and deletes a service user like any other', async () => {
+      const user = await this.service('orders');
+      expect(await this.store.update(user.id, { roles: [], bannedAt: AT })).toBe(true);
+      expect(await this.store.find(user.id)).toEqual({ ...user, roles: [], bannedAt: AT, revision: 2 });
+      expect(await this.store.delete(user.id)).toBe(true);
+      expect(await this.store.find(user.id)).toBe(null);
+    });
+    it('gives whoever does not say otherwise the kind person', async () => {
+      expect((await this.inserted()).kind).toBe('person');
     });
   }
 
@@ -181,10 +210,17 @@ class UserStoreSuite {
     return this.setup.store;
   }
 
-  private async inserted(given: Partial<Parameters<UserStore['insert']>[0]> = {}): Promise<UserRecord> {
-    const user = await this.store.insert({ email: freshEmail(), name: null, ...given });
-    if (!user) throw new Error('a free address was refused');
+  private async service(name: string): Promise<UserRecord> {
+    const user = await this.store.insert({ kind: 'service', email: null, name, roles: ['clerk'] });
+    if (!user) throw new Error('a service user was refused');
     return user;
+  }
+
+  private async inserted(given: Partial<NewUser> & { readonly email?: string } = {}): Promise<Person> {
+    const email = given.email ?? freshEmail();
+    const user = await this.store.insert({ name: null, ...given, email });
+    if (!user) throw new Error('a free address was refused');
+    return { ...user, email };
   }
 }
 

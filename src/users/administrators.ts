@@ -31,7 +31,7 @@ export class Administrators {
    */
   async assertDispensable(user: UserRecord, within: EntityManager): Promise<void> {
     const now = this.clock.now();
-    if (!user.roles.includes(ADMIN_ROLE) || isBanned(user, now)) return;
+    if (user.kind !== 'person' || !user.roles.includes(ADMIN_ROLE) || isBanned(user, now)) return;
     if (await this.directory.hasAdministrator(user.id, now, within)) return;
     throw new AuthError('conflict', { reason: 'last_administrator' });
   }

@@ -6,7 +6,6 @@ import { Clock } from '../kernel/clock.js';
 import { hashSecret, mintSecretToken, parseSecretToken } from '../kernel/secret-token.js';
 import { MailedTokenEntity } from './mailed-token.entity.js';
 import { SecurityChangeHooks } from './security-change.hooks.js';
-import type { UserRecord } from './user.store.js';
 
 /** Purpose of the tokens that verify an address. */
 export const EMAIL_VERIFICATION = 'email-verification';
@@ -16,7 +15,7 @@ export interface TokenOrder {
   /** One word, at most 32 characters; a token opens nothing else. */
   readonly purpose: string;
   /** Whom it is mailed to, at `email`. */
-  readonly user: Pick<UserRecord, 'id' | 'email'>;
+  readonly user: { readonly id: string; readonly email: string };
   readonly lifetimeSeconds: number;
   /** What the token stands for, when it is mailed again and again; absent: itself. */
   readonly originId?: string;

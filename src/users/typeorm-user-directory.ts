@@ -8,7 +8,7 @@ import { UserDirectory, type UserQuery } from './user-directory.js';
 /** Any number, the same in every process: `admn` in ASCII. */
 const ADMINISTRATORS_LOCK = 0x61646d6e;
 /** As in the index `users_admin_idx`. */
-const IS_ADMIN = `'admin' = ANY (u.roles)`;
+const IS_ADMIN = `'admin' = ANY (u.roles) AND u.kind = 'person'`;
 const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
 
 /** Users in the table `users`. Each query has an index that serves it. */
@@ -18,7 +18,7 @@ export class TypeormUserDirectory extends UserDirectory {
     super();
   }
 
-  list({ search, status, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
+  list({ search, status, kind, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
     const query = this.users().setParameter('now', now);
     if (search) {
       // Lower-cased by the database, as the index is.
@@ -27,8 +27,9 @@ export class TypeormUserDirectory extends UserDirectory {
     }
     if (status === 'banned') query.andWhere(IS_BANNED);
     else if (status) query.andWhere(`NOT (${IS_BANNED})`);
-    if (status === 'unverified') query.andWhere('u.email_verified_at IS NULL');
-    if (status === 'active') query.andWhere('u.email_verified_at IS NOT NULL');
+    if (status === 'unverified') query.andWhere(`u.email_verified_at IS NULL AND u.kind = 'person'`);
+    if (status === 'active') query.andWhere(`(u.email_verified_at IS NOT NULL OR u.kind = 'service')`);
+    if (kind) query.andWhere('u.kind = :kind', { kind });
     if (among) query.andWhere('u.id = ANY (:among)', { among });
     if (notAmong?.length) query.andWhere('u.id <> ALL (:notAmong)', { notAmong });
     if (before) query.andWhere('u.id < :before', { before });

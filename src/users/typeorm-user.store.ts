@@ -36,10 +36,12 @@ export class TypeormUserStore extends UserStore {
     return { dataSource: this.dataSource, ...tableOf<keyof UserRecord>(this.dataSource, UserEntity) };
   }
 
-  async insert({ email, name, emailVerifiedAt, roles }: NewUser, within?: EntityManager): Promise<UserRecord | null> {
+  async insert(given: NewUser, within?: EntityManager): Promise<UserRecord | null> {
+    const { kind = 'person', email, name, emailVerifiedAt, roles } = given;
     const createdAt = this.clock.now();
     const user: UserEntity = {
       id: uuidv7({ msecs: createdAt.getTime() }),
+      kind,
       email,
       emailVerifiedAt: emailVerifiedAt ?? null,
       name,

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { UserKind } from '../kernel/auth-context.js';
 import type { UserRecord } from './user.store.js';
 
 /** What operators tell users apart by. */
@@ -12,6 +13,8 @@ export interface UserQuery {
   readonly search?: string;
   /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */
   readonly status?: Exclude<UserStatus, 'locked'>;
+  /** Persons or service users only. */
+  readonly kind?: UserKind;
   /** Only these ids. */
   readonly among?: readonly string[];
   readonly notAmong?: readonly string[];
@@ -32,7 +35,7 @@ export abstract class UserDirectory {
   /** Up to `limit` users in the order of their ids, from `id` on, which is included; null: from the first. */
   abstract listFrom(id: string | null, limit: number): Promise<UserRecord[]>;
 
-  /** Whether anybody but `exceptId` is an administrator and not banned at `now`. */
+  /** Whether anybody but `exceptId` is an administrator and not banned at `now`; a service user is none. */
   abstract hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean>;
 
   /**
@@ -46,5 +49,5 @@ export abstract class UserDirectory {
 export function statusOf(user: UserRecord, is: { readonly banned: boolean; readonly locked: boolean }): UserStatus {
   if (is.banned) return 'banned';
   if (is.locked) return 'locked';
-  return user.emailVerifiedAt === null ? 'unverified' : 'active';
+  return user.kind === 'person' && user.emailVerifiedAt === null ? 'unverified' : 'active';
 }

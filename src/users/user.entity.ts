@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { UserKind } from '../kernel/auth-context.js';
 import type { UserRecord } from './user.store.js';
 
 /** The table `users`. */
@@ -8,8 +9,11 @@ export class UserEntity implements UserRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
   id!: string;
 
-  @Column({ type: 'text' })
-  email!: string;
+  @Column({ type: 'text', default: 'person' })
+  kind!: UserKind;
+
+  @Column({ type: 'text', nullable: true })
+  email!: string | null;
 
   @Column({ name: 'email_verified_at', type: 'timestamp with time zone', nullable: true })
   emailVerifiedAt!: Date | null;

@@ -1,12 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AuthUser } from '../kernel/auth-context.js';
+import type { AuthUser, UserKind } from '../kernel/auth-context.js';
 
 /** A user as stored. Credentials live with their factors, never here. */
 export interface UserRecord {
   /** UUIDv7. */
   readonly id: string;
-  /** In the form of `canonicalEmail`; unique. */
-  readonly email: string;
+  /** `service`: a machine, which no person logs in as. Never changes. */
+  readonly kind: UserKind;
+  /** In the form of `canonicalEmail`; unique. Null for service users, and only for them. */
+  readonly email: string | null;
   readonly emailVerifiedAt: Date | null;
   readonly name: string | null;
   readonly roles: readonly string[];
@@ -23,12 +25,15 @@ export interface UserRecord {
   readonly sessionEpoch: number;
 }
 
-/** What a new user brings; the store makes the id. */
-export type NewUser = Pick<UserRecord, 'email' | 'name'> & Partial<Pick<UserRecord, 'emailVerifiedAt' | 'roles'>>;
+/** What a new user brings; the store makes the id. A service user (`kind`, default `person`) brings null for an address. */
+export type NewUser = Pick<UserRecord, 'email' | 'name'> &
+  Partial<Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles'>>;
 
 /** What may change about a user by {@link UserStore.update}. */
 export type UserChanges = Partial<
-  Pick<UserRecord, 'email' | 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'>
+  Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
+    readonly email: string;
+  }
 >;
 
 /** Where a store in the same database finds the users by itself, to load one together with what belongs to it. */
@@ -103,6 +108,6 @@ export function isBanned({ bannedAt, bannedUntil }: Pick<UserRecord, 'bannedAt' 
 
 /** The public face of a record. */
 export function toAuthUser(user: UserRecord): AuthUser {
-  const { id, email, name, roles, createdAt, revision } = user;
-  return { id, email, emailVerified: user.emailVerifiedAt !== null, name, roles, createdAt, revision };
+  const { id, kind, email, name, roles, createdAt, revision } = user;
+  return { id, kind, email, emailVerified: user.emailVerifiedAt !== null, name, roles, createdAt, revision };
 }

@@ -9,7 +9,7 @@ import type { Mail } from '../mail/mailer.js';
 import { PostOffice } from '../mail/post-office.js';
 import { EmailVerifiedHooks, type PendingOrigin } from './email-verified.hooks.js';
 import { EMAIL_VERIFICATION, MailedTokens } from './mailed-tokens.js';
-import { type UserRecord, UserStore } from './user.store.js';
+import { UserStore } from './user.store.js';
 import { usersOptions } from './users-options.js';
 
 const AGAIN = 'email-verification-again';
@@ -49,14 +49,18 @@ export class VerificationLetters {
   /** A link that stands for `origin`, unless the user needs none; it ends what was mailed for the same before. */
   async write(userId: string, origin: PendingOrigin | null, at: Date): Promise<Mail | null> {
     const user = await this.users.find(userId);
-    if (!user || user.emailVerifiedAt) return null;
-    const token = await this.issue(user, origin);
+    if (!user?.email || user.emailVerifiedAt) return null;
+    const { email } = user;
+    const token = await this.issue({ id: userId, email }, origin);
     const url = this.links.to(this.page, token);
     const values = { url, token, validSeconds: this.lifetimeSeconds, at: at.toISOString() };
-    return this.letters.write('email-verification', user.email, values);
+    return this.letters.write('email-verification', email, values);
   }
 
-  private async issue(user: UserRecord, origin: PendingOrigin | null): Promise<string> {
+  private async issue(
+    user: { readonly id: string; readonly email: string },
+    origin: PendingOrigin | null,
+  ): Promise<string> {
     const order = { purpose: EMAIL_VERIFICATION, user, lifetimeSeconds: this.lifetimeSeconds, originId: origin?.id };
     const { token } = await this.dataSource.transaction(async (manager) => {
       if (origin) await this.tokens.consumeOrigin(origin.id, EMAIL_VERIFICATION, manager);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
+import { Authority, type Identity, removeFolders } from '../mtls/authority.js';
 import { bootService, STRATEGIES } from './combinations.js';
 
 /**
@@ -39,7 +40,18 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'POST /auth/step-up': 'own',
   'POST /auth/password/change': 'own',
   'POST /auth/email/change': 'own',
+  'GET /auth/api-keys': 'own',
+  'POST /auth/api-keys': 'own',
+  'DELETE /auth/api-keys/{id}': 'own',
+  'POST /auth/api-keys/{id}/rotate': 'own',
+  'GET /auth/api-keys/{id}/usage': 'own',
+  'GET /admin/users/{userId}/api-keys': 'admin',
+  'POST /admin/users/{userId}/api-keys': 'admin',
+  'DELETE /admin/users/{userId}/api-keys/{id}': 'admin',
+  'POST /admin/users/{userId}/api-keys/{id}/rotate': 'admin',
+  'GET /admin/users/{userId}/api-keys/{id}/usage': 'admin',
   'GET /example/protected': 'own',
+  'GET /example/scoped': 'own',
   'GET /example/admin': 'admin',
   'GET /admin/users': 'admin',
   'POST /admin/users': 'admin',
@@ -60,13 +72,34 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /admin/audit': 'admin',
   'POST /admin/import': 'admin',
   'POST /admin/keys/rotate': 'admin',
+  'GET /admin/users/{id}/certificates': 'admin',
+  'DELETE /admin/users/{id}/certificates/{fingerprint}': 'admin',
+  'GET /admin/users/{id}/certificate-names': 'admin',
+  'POST /admin/users/{id}/certificate-names': 'admin',
+  'DELETE /admin/users/{id}/certificate-names/{nameId}': 'admin',
   'GET /admin/webhooks/dead-letters': 'admin',
   'POST /admin/webhooks/dead-letters/revive': 'admin',
 };
 
 type Verdict = 'passes' | 'unauthenticated' | 'session_ended' | 'token_expired' | 'forbidden' | 'not_found';
 const PEOPLE = ['anonymous', 'user', 'admin', 'impersonator', 'banned', 'expired', 'revoked'] as const;
+const KEYS = ['key', 'key of another scope', 'administrator’s key', 'service user’s key', 'revoked key'] as const;
+const CERTIFICATES = ['certificate', 'certificate of another scope', 'revoked certificate'] as const;
+/** Routes that machines may call, and the scope they need. */
+const FOR_MACHINES: Record<string, string | null> = {
+  'GET /auth/me': null,
+  'GET /example/protected': null,
+  'GET /example/scoped': 'example:read',
+};
 type Person = (typeof PEOPLE)[number];
+
+function expectedOfKey(route: string, key: (typeof KEYS)[number]): Verdict {
+  if (ROUTES[route] === 'open') return 'passes';
+  if (key === 'revoked key') return 'unauthenticated';
+  const scope = FOR_MACHINES[route];
+  if (scope === undefined) return 'forbidden';
+  return scope === null || key !== 'key of another scope' ? 'passes' : 'forbidden';
+}
 
 function expected(kind: 'open' | 'own' | 'admin', method: string, person: Person, strategy: string): Verdict {
   if (kind === 'open') return 'passes';
@@ -83,15 +116,38 @@ function verdictOf({ status, body }: TestReply): Verdict | string {
   return status === 401 || (status === 403 && body?.code === 'forbidden') ? body.code : 'passes';
 }
 
+function expectedOfCertificate(route: string, certificate: (typeof CERTIFICATES)[number]): Verdict {
+  const key = {
+    certificate: 'key',
+    'certificate of another scope': 'key of another scope',
+    'revoked certificate': 'revoked key',
+  } as const;
+  return expectedOfKey(route, key[certificate]);
+}
+
+/** As a proxy passes it on, RFC 9440. */
+function passedOn({ cert }: Identity): Record<string, string> {
+  return { 'client-cert': `:${cert.replace(/-----[^-]+-----|\s/g, '')}:` };
+}
+
+afterAll(removeFolders);
+
 describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
   let app: AuthTestApp;
+  let root: Authority;
   let routes: string[];
   let unban: () => Promise<boolean>;
   /** Logs in afresh for every call: many routes end the session they are called with. */
   let logIn: Record<Exclude<Person, 'anonymous'>, () => Promise<TestClient>>;
 
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy] });
+    root = new Authority();
+    const certificates = {
+      mtlsAnchors: [`machines=${root.certFile}`],
+      mtlsHeader: 'rfc9440',
+      trustedProxies: ['127.0.0.1'],
+    } as const;
+    app = await bootService({ authStrategies: [strategy, 'api-key', 'mtls'], ...certificates });
     const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
     routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -145,7 +201,11 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
         const client = person === 'anonymous' ? app.client() : await logIn[person]();
         // Refused by the validation, which comes after the guards: or the first row would delete the user.
         const body = method === 'GET' ? undefined : { surprise: true };
-        const reply = await client.request(method, path.replace('{id}', randomUUID()), body);
+        const reply = await client.request(
+          method,
+          path.replace(/\{\w+\}/g, () => randomUUID()),
+          body,
+        );
         const wanted = expected(kind, method, person, strategy);
         // Without a token of its own a refresh has nothing to go by.
         const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
@@ -156,6 +216,80 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
     },
     120_000,
   );
+
+  it('keys: what machines may call, with their scopes, and nothing that manages anything', async () => {
+    const surprises: string[] = [];
+    const keys = await everyKey();
+    for (const key of KEYS) {
+      for (const route of Object.keys(ROUTES)) {
+        const [method, path] = route.split(' ') as [string, string];
+        const body = method === 'GET' ? undefined : { surprise: true };
+        const reply = await app.client({ 'x-api-key': keys[key] }).request(
+          method,
+          path.replace(/\{\w+\}/g, () => randomUUID()),
+          body,
+        );
+        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+        const wanted = expectedOfKey(route, key);
+        if (found !== wanted) surprises.push(`${key}, ${route}: ${found} instead of ${wanted}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  }, 120_000);
+
+  async function everyKey(): Promise<Record<(typeof KEYS)[number], string>> {
+    const [user, admin] = [await logIn.user(), await logIn.admin()];
+    const make = async (client: TestClient, scope: string, path = '/auth/api-keys') => {
+      const { status, body } = await client.post(path, { name: 'matrix', scopes: [scope] });
+      expect(status).toBe(201);
+      return body as { id: string; apiKey: string };
+    };
+    const service = (await admin.post('/admin/users', { kind: 'service', name: 'matrix', roles: ['admin'] })).body;
+    const revoked = await make(user, 'example:read');
+    await user.delete(`/auth/api-keys/${revoked.id}`);
+    return {
+      key: (await make(user, 'example:read')).apiKey,
+      'key of another scope': (await make(user, 'orders:read')).apiKey,
+      'administrator’s key': (await make(admin, 'example:read')).apiKey,
+      'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
+      'revoked key': revoked.apiKey,
+    };
+  }
+
+  it('certificates: what machines may call, with their scopes, and nothing that manages anything', async () => {
+    const surprises: string[] = [];
+    const headers = await everyCertificate();
+    for (const certificate of CERTIFICATES) {
+      for (const route of Object.keys(ROUTES)) {
+        const [method, path] = route.split(' ') as [string, string];
+        const body = method === 'GET' ? undefined : { surprise: true };
+        const filled = path.replace(/\{\w+\}/g, () => randomUUID());
+        const reply = await app.client(headers[certificate]).request(method, filled, body);
+        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+        const wanted = expectedOfCertificate(route, certificate);
+        if (found !== wanted) surprises.push(`${certificate}, ${route}: ${found} instead of ${wanted}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  }, 120_000);
+
+  async function everyCertificate(): Promise<Record<(typeof CERTIFICATES)[number], Record<string, string>>> {
+    const admin = await logIn.admin();
+    const make = async (name: string, scope: string) => {
+      const { id } = (await admin.post('/admin/users', { kind: 'service', name, roles: ['admin'] })).body;
+      const order = { anchor: 'machines', kind: 'subject', value: `CN=${name}`, scopes: [scope] };
+      expect((await admin.post(`/admin/users/${id}/certificate-names`, order)).status).toBe(201);
+      return { id, identity: root.issue({ subject: `/CN=${name}` }) };
+    };
+    const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
+    const revoked = root.issue({ subject: '/CN=reader' });
+    await admin.delete(`/admin/users/${reader.id}/certificates/${revoked.fingerprint}`);
+    return {
+      certificate: passedOn(reader.identity),
+      'certificate of another scope': passedOn(other.identity),
+      'revoked certificate': passedOn(revoked),
+    };
+  }
 
   it('somebody else’s session is not found', async () => {
     const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];

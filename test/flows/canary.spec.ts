@@ -18,14 +18,15 @@ class Witness extends TestClient {
   override async request(...given: Parameters<TestClient['request']>): Promise<TestReply> {
     const reply = await super.request(...given);
     for (const line of reply.setCookies) Witness.keep(line.slice(line.indexOf('=') + 1, line.indexOf(';')));
-    for (const name of ['accessToken', 'refreshToken']) if (reply.body?.[name]) Witness.keep(reply.body[name]);
+    for (const name of ['accessToken', 'refreshToken', 'apiKey'])
+      if (reply.body?.[name]) Witness.keep(reply.body[name]);
     if (reply.status >= 400) Witness.refusals.push(reply.text);
     return reply;
   }
 
-  /** The part that opens something: of `<id>.<secret>` the secret, of a JWT its signature. Ids may be told. */
+  /** The part that opens something: of `<id>.<secret>` and of a key the secret, of a JWT its signature. Ids may be told. */
   static keep(ticket: string): void {
-    const secret = ticket.split('.').at(-1)!;
+    const secret = ticket.split(/[.]|_(?=\w{49}$)/).at(-1)!;
     if (secret.length > 20) Witness.tickets.add(secret);
   }
 }
@@ -95,7 +96,7 @@ describe('no secret is found where it must not be', () => {
       SECRET_KEY: secretKey,
       PASSWORD_PEPPERS: `one:${pepper}`,
       BOOTSTRAP_TOKEN: bootstrapToken,
-      AUTH_STRATEGIES: 'session,jwt',
+      AUTH_STRATEGIES: 'session,jwt,api-key',
       LOG_LEVEL: 'verbose',
       LOGIN_ATTEMPTS: '1000',
       PUBLIC_URL: 'http://localhost:3000',
@@ -169,8 +170,25 @@ describe('no secret is found where it must not be', () => {
     await client.post('/auth/email/change/confirm', { token: await mailedToken(changed) });
     await client.post('/auth/step-up', { password: wrong });
     await client.post('/auth/step-up', { password: next });
+    await lifeOfKey(client);
     await client.request('DELETE', '/auth/me', { password: wrong });
     await client.request('DELETE', '/auth/me', { password: next });
+  }
+
+  async function lifeOfKey(owner: Witness): Promise<void> {
+    const machine = new Witness(url);
+    const { apiKey, id } = (await owner.post('/auth/api-keys', { name: 'canary', scopes: [] })).body;
+    await owner.post('/auth/api-keys', { name: apiKey, scopes: [apiKey], key: apiKey });
+    await machine.get('/auth/me', { 'x-api-key': apiKey });
+    await machine.get('/auth/me', { authorization: `Bearer ${apiKey}` });
+    await machine.get(`/auth/me?apiKey=${apiKey}`);
+    await machine.get('/auth/me', { 'x-api-key': `${apiKey}x` });
+    await machine.get('/auth/me', { authorization: `Bearer ${apiKey}`, 'x-api-key': apiKey });
+    await machine.get('/auth/api-keys', { 'x-api-key': apiKey });
+    const { body } = await owner.post(`/auth/api-keys/${id}/rotate`, { overlapSeconds: 0 });
+    await machine.get('/auth/me', { 'x-api-key': apiKey });
+    await owner.delete(`/auth/api-keys/${body.id}`);
+    await machine.get('/auth/me', { 'x-api-key': body.apiKey });
   }
 
   async function mailedToken(to: string): Promise<string> {

@@ -60,3 +60,48 @@ overEveryCombination((strategy, store) => {
     expect(await calls.during(() => user.get('/auth/me'))).toBe(0);
   });
 }, PUSHING_STORES);
+
+describe.each(PUSHING_STORES)('a key on the %s store', (store) => {
+  const calls = new StoreCalls();
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    const late = { mailPollSeconds: 3600, apiKeyUsageSeconds: 3600 };
+    app = await bootService({ authStrategies: ['session', 'api-key'], sessionStore: store, ...late }, calls.providers);
+    calls.watch(app);
+  });
+  afterAll(() => app.close());
+
+  it('asks no store in steady state, and once for many first requests at once', async () => {
+    const user = await app.logIn();
+    const { apiKey } = (await user.post('/auth/api-keys', { name: 'export', scopes: ['example:read'] })).body;
+    const client = app.client({ authorization: `Bearer ${apiKey}` });
+    // The owner is told by mail, and a look into its queue would be counted.
+    await app.mails();
+    const first = await calls.during(() =>
+      Promise.all(Array.from({ length: 20 }, () => client.get('/example/scoped'))),
+    );
+    // One statement finds the key with its owner; those who come while it is under way share the next.
+    expect(first).toBeLessThanOrEqual(6);
+    const made = await calls.during(async () => {
+      for (let request = 0; request < REQUESTS; request += 1) {
+        expect((await client.get('/example/scoped')).status).toBe(200);
+      }
+    });
+    expect(made).toBe(0);
+  });
+
+  it('asks none about a key that is malformed, or is known to be revoked', async () => {
+    const user = await app.logIn();
+    const { id, apiKey } = (await user.post('/auth/api-keys', { name: 'export', scopes: [] })).body;
+    await user.delete(`/auth/api-keys/${id}`);
+    await app.mails();
+    const refused = async (key: string) => (await app.client({ 'x-api-key': key }).get('/auth/me')).status;
+    expect(await refused(apiKey)).toBe(401);
+    const made = await calls.during(async () => {
+      for (const key of [apiKey, apiKey, `${apiKey.slice(0, -1)}-`, 'cck_', apiKey.slice(0, -1)]) {
+        expect(await refused(key)).toBe(401);
+      }
+    });
+    expect(made).toBe(0);
+  });
+});

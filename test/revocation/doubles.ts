@@ -102,6 +102,15 @@ export function snapshotOf(id: string, userId: string, version = 1): SessionSnap
     userBannedUntil: null,
     impersonatorId: null,
     isSuperseded: false,
-    user: { id: userId, email: '', emailVerified: true, name: null, roles: [], createdAt: now, revision: version },
+    user: {
+      kind: 'person',
+      id: userId,
+      email: '',
+      emailVerified: true,
+      name: null,
+      roles: [],
+      createdAt: now,
+      revision: version,
+    },
   };
 }

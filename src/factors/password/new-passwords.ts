@@ -51,6 +51,6 @@ export class NewPasswords {
     // Not deleted: a user without a password could still come from an old system with the one they had there.
     await this.passwords.set({ userId, passwordHash: NO_HASH, changedAt: this.clock.now() }, within);
     const user = await this.users.find(userId, within);
-    if (user) await this.letters.post(user.email, within);
+    if (user?.email) await this.letters.post(user.email, within);
   }
 }

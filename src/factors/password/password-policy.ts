@@ -7,7 +7,8 @@ import { passwordOptions } from './password-options.js';
 
 /** Whose password it is to be. */
 export interface PasswordOwner {
-  readonly email: string;
+  /** Null: nobody who could have a password. */
+  readonly email: string | null;
   readonly name: string | null;
 }
 
@@ -70,7 +71,8 @@ async function likenessViolation(password: string, owner: PasswordOwner): Promis
 }
 
 /** Each as a whole and in its parts. The top-level domain is no word of the user's. */
-function wordsOf({ email, name }: PasswordOwner): string[] {
+function wordsOf({ email: address, name }: PasswordOwner): string[] {
+  const email = address ?? '';
   const at = email.lastIndexOf('@');
   const local = email.slice(0, at);
   const domain = email.slice(at + 1).split('.');

@@ -48,10 +48,10 @@ export class PasswordResetLetters {
   private async write({ email }: ResetErrand): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
-    const order = { purpose: PASSWORD_RESET, user, lifetimeSeconds: this.lifetimeSeconds };
+    const order = { purpose: PASSWORD_RESET, user: { id: user.id, email }, lifetimeSeconds: this.lifetimeSeconds };
     const { token } = await this.tokens.issueOnly(order);
     await this.audit.record({ type: 'users.password_reset_mailed', userId: user.id });
     const url = this.links.to(this.page, token);
-    return this.letters.write('password-reset', user.email, { url, token, validSeconds: this.lifetimeSeconds });
+    return this.letters.write('password-reset', email, { url, token, validSeconds: this.lifetimeSeconds });
   }
 }

@@ -50,7 +50,7 @@ export class RegistrationLetters {
     // Also when replies say that an address is taken: whoever registered it first may not be who reads its mailbox.
     if (!taken) return this.verifications.write(userId, { id: registrationId, at: postedAt }, postedAt);
     const user = this.disclosesTaken ? null : await this.users.find(userId);
-    return user && this.letters.write('address-taken', user.email, {});
+    return user?.email ? this.letters.write('address-taken', user.email, {}) : null;
   }
 
   private async pendingOf(userId: string): Promise<PendingOrigin[]> {

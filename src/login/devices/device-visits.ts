@@ -10,6 +10,7 @@ import { RateLimiter } from '../../limits/rate-limiter.js';
 import { Notices } from '../../mail/notices.js';
 import { deviceName } from '../../sessions/device-name.js';
 import type { DeliveredTickets } from '../../sessions/ticket-delivery.js';
+import { mailboxOf } from '../../users/mailbox-of.js';
 import { loginOptions } from '../login-options.js';
 import { type KnownDevice, KnownDevices } from './known-devices.js';
 
@@ -45,7 +46,7 @@ export class DeviceVisits {
   async remember({ user, device, tickets, origin }: DeviceVisit, reply: HttpReply): Promise<void> {
     // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
     const keepsCookies = tickets.refreshToken === undefined;
-    const login = { userId: user.id, emailHash: this.keys.email(user.email), known: device, keepsCookies };
+    const login = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device, keepsCookies };
     try {
       const isNew = await this.devices.remember(login, reply);
       if (isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);

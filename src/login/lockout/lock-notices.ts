@@ -46,10 +46,11 @@ export class LockNotices {
   private async write({ email }: LockErrand): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
-    await this.lockout.nameLocked(user);
+    const owner = { id: user.id, email };
+    await this.lockout.nameLocked(owner);
     const validSeconds = this.lifetimeSeconds;
-    const { token } = await this.tokens.issue({ purpose: UNLOCK, user, lifetimeSeconds: validSeconds });
-    return this.letters.write('user-locked', user.email, {
+    const { token } = await this.tokens.issue({ purpose: UNLOCK, user: owner, lifetimeSeconds: validSeconds });
+    return this.letters.write('user-locked', email, {
       url: this.links.to('/auth/unlock', token),
       token,
       validSeconds,

@@ -82,4 +82,10 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     opening: 'Your account at <%= it.site %> was deleted on <%= it.at %>. Every session was ended.',
     rest: ['If it was not you, get in touch with those who run <%= it.site %> at once.'],
   },
+  'api-key-created': {
+    subject: 'A key to your account was made',
+    opening:
+      'On <%= it.at %> a key was made by which programs can act for your account at <%= it.site %>. It begins with <%= it.prefix %>.',
+    rest: ['If it was you, there is nothing to do.', 'If it was not you, revoke it, and reset your password now.'],
+  },
 };

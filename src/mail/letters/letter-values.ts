@@ -34,6 +34,8 @@ export interface LetterValues {
   /** Too many wrong passwords: the link unlocks. */
   readonly 'user-locked': LinkValues;
   readonly 'user-deleted': { readonly at: string };
+  /** `prefix`: how the key begins, which opens nothing. */
+  readonly 'api-key-created': { readonly at: string; readonly prefix: string };
 }
 
 /** Name of a mail, and of its templates. */

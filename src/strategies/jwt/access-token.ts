@@ -54,8 +54,16 @@ export class AccessTokens {
     ({ issuer: this.issuer, audience: this.audience } = tokenParties(options));
   }
 
-  /** Never outlives the session's absolute deadline: others may verify it by the published key, and know no session. */
-  mint(user: Pick<AuthUser, 'id' | 'roles' | 'revision'>, session: TokenSession): MintedAccessToken {
+  /**
+   * Never outlives the session's absolute deadline: others may verify it by the published key, and know no session.
+   *
+   * @param thumbprint of the certificate it is bound to; null: none
+   */
+  mint(
+    user: Pick<AuthUser, 'id' | 'roles' | 'revision'>,
+    session: TokenSession,
+    thumbprint: string | null = null,
+  ): MintedAccessToken {
     const iat = toSeconds(this.clock.now());
     const exp = Math.min(iat + this.lifeSeconds, toSeconds(session.absoluteExpiresAt));
     const claims = {
@@ -74,6 +82,8 @@ export class AccessTokens {
       ver: user.revision,
       // RFC 8693 §4.1: who acts as the subject.
       ...(session.impersonatorId && { act: { sub: session.impersonatorId } }),
+      // RFC 8705 §3.1.
+      ...(thumbprint && { cnf: { 'x5t#S256': thumbprint } }),
     };
     const key = this.signingKeys.current();
     const signed = `${headerOf(key)}.${base64url(JSON.stringify(claims))}`;

@@ -1,0 +1,20 @@
+import type { Figure } from '../../kernel/figure.js';
+import type { ApiKeyStrategy } from './api-key.strategy.js';
+
+/** What requests with keys cost the stores. */
+export function apiKeyFigures({ tally }: ApiKeyStrategy): Figure[] {
+  return [
+    {
+      kind: 'counter',
+      name: 'coatcheck_api_keys_judged_total',
+      help: 'Well-formed keys that were judged: about one for each request with a key.',
+      read: () => tally.judged,
+    },
+    {
+      kind: 'counter',
+      name: 'coatcheck_api_key_view_hits_total',
+      help: 'Of these, the ones judged from the view of this node, which asks no store.',
+      read: () => tally.fromView,
+    },
+  ];
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ScopePolicy } from '../../access/scope-policy.js';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { Options } from '../../config/options.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { Notices } from '../../mail/notices.js';
+import { isBanned, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { apiKeyPrefix, mintApiKey } from './api-key.js';
+import { apiKeyOptions } from './api-key-options.js';
+import type { ApiKeyActor, ApiKeyAllowance, NewApiKey } from './api-key-order.js';
+
+/** A key to be written, nothing about it checked. */
+export interface ApiKeyDraft extends ApiKeyAllowance, Pick<ApiKeyEntity, 'name' | 'scopes' | 'expiresAt' | 'epoch'> {
+  /** Absent: the first of its family. */
+  readonly familyId?: string;
+  /** The one it takes the place of. */
+  readonly replacedKeyId?: string;
+}
+
+/** What making a key and rotating one have in common. All of it is part of the caller's transaction. */
+@Injectable()
+export class ApiKeyIssuer {
+  constructor(
+    private readonly users: UserStore,
+    private readonly scopePolicy: ScopePolicy,
+    private readonly notices: Notices,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+    private readonly options: Options,
+  ) {}
+
+  /**
+   * Locks the user. Whoever was logged out everywhere, or banned, while the request was under way, makes no key.
+   *
+   * @throws AuthError `not_found`; `session_ended`; `conflict` for a banned user
+   */
+  async owner(
+    id: string,
+    { ownSessionEpoch }: ApiKeyActor,
+    everybody: number,
+    within: EntityManager,
+  ): Promise<UserRecord> {
+    const user = await this.users.find(id, within);
+    if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
+    const isOfThisEpoch = ownSessionEpoch === undefined || ownSessionEpoch === user.sessionEpoch + everybody;
+    if (!isOfThisEpoch) throw new AuthError('session_ended', { reason: 'revoked' });
+    if (isBanned(user, this.clock.now())) throw new AuthError('conflict', { reason: 'user_banned' });
+    return user;
+  }
+
+  /** @throws AuthError `validation_failed` for scopes that are not offered, or not the user's to give */
+  assertGrantable(user: UserRecord, scopes: readonly string[]): void {
+    const offered = this.options.of(apiKeyOptions).apiKeyScopes;
+    const isOffered = (scope: string) => offered.length === 0 || offered.includes(scope);
+    const owner = toAuthUser(user);
+    const refused = scopes.find((scope) => !isOffered(scope) || !this.scopePolicy.mayHold(owner, scope));
+    if (refused === undefined) return;
+    const errors = [{ field: 'scopes', rule: 'isGrantable', message: `scopes must not contain ${refused}` }];
+    throw new AuthError('validation_failed', { reason: 'scope_not_grantable', errors });
+  }
+
+  /** Writes it, tells the audit, and the user by mail. */
+  async issue(user: UserRecord, draft: ApiKeyDraft, by: ApiKeyActor, within: EntityManager): Promise<NewApiKey> {
+    const createdAt = this.clock.now();
+    const id = uuidv7({ msecs: createdAt.getTime() });
+    const { replacedKeyId, familyId = id, ...wished } = draft;
+    const { apiKey, secretHash } = mintApiKey(id);
+    const unused = { lastUsedAt: null, rotatedAt: null, revokedAt: null };
+    const key: ApiKeyEntity = { ...wished, id, familyId, userId: user.id, secretHash, createdAt, ...unused };
+    await within.insert(ApiKeyEntity, key);
+    const type = replacedKeyId === undefined ? 'api_keys.created' : 'api_keys.rotated';
+    const { actorId, origin, sessionId } = by;
+    const event = { type, userId: user.id, keyId: id, scopes: key.scopes, replacedKeyId, actorId, origin, sessionId };
+    await this.audit.record(event, within);
+    const values = { at: createdAt.toISOString(), prefix: apiKeyPrefix(id) };
+    await this.notices.send('api-key-created', user, values, within);
+    return { apiKey, key };
+  }
+}

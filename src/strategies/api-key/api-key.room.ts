@@ -1,0 +1,46 @@
+import type { Room } from '../../config/room.js';
+import { deleting } from '../../kernel/chore.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { ApiKeyStrategy } from './api-key.strategy.js';
+import { apiKeyFigures } from './api-key-figures.js';
+import { ApiKeyIssuer } from './api-key-issuer.js';
+import { ApiKeyLimits } from './api-key-limits.js';
+import { apiKeyOptions } from './api-key-options.js';
+import { ApiKeyRotation } from './api-key-rotation.js';
+import { ApiKeySnapshots } from './api-key-snapshots.js';
+import { ApiKeyUsageEntity } from './api-key-usage.entity.js';
+import { ApiKeyUsage } from './api-key-usage.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeys } from './api-keys.js';
+import { FreshLogin } from './fresh-login.js';
+import { OperatedApiKeysController } from './operated-api-keys.controller.js';
+import { StaleApiKeys } from './stale-api-keys.js';
+
+const DAY = 86_400;
+
+/** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and operators for service users. */
+export const apiKeyRoom: Room = {
+  name: 'api-key',
+  options: apiKeyOptions,
+  entities: [ApiKeyEntity, ApiKeyUsageEntity],
+  controllers: [ApiKeysController, OperatedApiKeysController],
+  figures: { inject: [ApiKeyStrategy], useFactory: apiKeyFigures },
+  chores: {
+    useFactory: () => [
+      deleting('api_keys', 'id', 'revoked_at < $1', 30 * DAY),
+      deleting('api_keys', 'id', 'expires_at < $1', 30 * DAY),
+      deleting('api_key_usage', 'key_id, day', 'day < $1', 90 * DAY),
+    ],
+  },
+  providers: [
+    ApiKeySnapshots,
+    ApiKeyUsage,
+    ApiKeyLimits,
+    ApiKeyIssuer,
+    ApiKeyRotation,
+    ApiKeys,
+    FreshLogin,
+    StaleApiKeys,
+  ],
+  strategies: { 'api-key': ApiKeyStrategy },
+};

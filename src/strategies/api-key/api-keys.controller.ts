@@ -1,0 +1,111 @@
+import { Body, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import { originOf } from '../../access/request-origin.js';
+import { CurrentAuth, CurrentUser } from '../../access/route-decorators.js';
+import { Describe } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { SessionStore } from '../../sessions/session.store.js';
+import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-order.js';
+import { ApiKeyRotation } from './api-key-rotation.js';
+import { ApiKeyUsage } from './api-key-usage.js';
+import { ApiKeys } from './api-keys.js';
+import { ApiKeyReply, ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.replies.js';
+import { ApiKeyParams, CreateApiKeyRequest, RotateApiKeyRequest } from './api-keys.requests.js';
+import { FreshLogin } from './fresh-login.js';
+
+/** What the owner is shown at most. */
+export const DAYS_SHOWN = 90;
+
+@AuthController('auth/api-keys', 'Keys for machines')
+export class ApiKeysController {
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly rotation: ApiKeyRotation,
+    private readonly usage: ApiKeyUsage,
+    private readonly freshLogin: FreshLogin,
+    private readonly sessions: SessionStore,
+  ) {}
+
+  @Describe({
+    summary: 'Make a key',
+    description:
+      'It acts for its owner within its scopes, never more than the owner may, and manages nothing: no key, no credential, no session. Needs a fresh login. The owner is told by mail.',
+    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+    errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
+  })
+  @Post()
+  async createApiKey(
+    @Body() { name, scopes, expiresInSeconds }: CreateApiKeyRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+  ): Promise<NewApiKeyReply> {
+    this.freshLogin.assertSwitchedOn();
+    this.freshLogin.assert(auth);
+    const order = { name, scopes, expiresInSeconds, ...USUAL_ALLOWANCE };
+    return NewApiKeyReply.from(await this.keys.create(auth.user.id, order, await this.actor(auth, request)));
+  }
+
+  @Describe({
+    summary: 'List my keys',
+    answers: { 200: { description: 'None of the keys themselves.', type: ApiKeysReply } },
+  })
+  @Get()
+  async listApiKeys(@CurrentUser() { id }: AuthUser): Promise<ApiKeysReply> {
+    return { apiKeys: (await this.keys.listOf(id)).map(ApiKeyReply.of) };
+  }
+
+  @Describe({
+    summary: 'How often one of my keys was used',
+    answers: { 200: { description: 'By day.', type: ApiKeyUsageReply } },
+    errors: ['validation_failed', 'not_found'],
+  })
+  @Get(':id/usage')
+  async readApiKeyUsage(@Param() { id }: ApiKeyParams, @CurrentUser() user: AuthUser): Promise<ApiKeyUsageReply> {
+    const key = await this.keys.get(user.id, id.toLowerCase());
+    return { days: await this.usage.of(key.id, DAYS_SHOWN) };
+  }
+
+  @Describe({
+    summary: 'Rotate one of my keys',
+    description:
+      'A new key of the same name, scopes, limits and length of life. The old one lives for the overlap. Once.',
+    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+    errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
+  })
+  @Post(':id/rotate')
+  async rotateApiKey(
+    @Param() { id }: ApiKeyParams,
+    @Body() { overlapSeconds }: RotateApiKeyRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+  ): Promise<NewApiKeyReply> {
+    this.freshLogin.assertSwitchedOn();
+    this.freshLogin.assert(auth);
+    const by = await this.actor(auth, request);
+    return NewApiKeyReply.from(await this.rotation.rotate(auth.user.id, id.toLowerCase(), overlapSeconds, by));
+  }
+
+  @Describe({
+    summary: 'Revoke one of my keys',
+    answers: { 204: { description: 'Revoked, on every node.' } },
+    errors: ['validation_failed', 'forbidden', 'not_found'],
+  })
+  @Delete(':id')
+  @HttpCode(204)
+  async revokeApiKey(
+    @Param() { id }: ApiKeyParams,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+  ): Promise<void> {
+    const by = { origin: originOf(request), sessionId: auth.session.id };
+    await this.keys.revoke(auth.user.id, id.toLowerCase(), by);
+  }
+
+  private async actor({ session }: AuthContext, request: HttpRequest): Promise<ApiKeyActor> {
+    // As the store has it: this node's view says nothing of the epoch.
+    const stored = await this.sessions.find(session.id);
+    const ownSessionEpoch = stored?.endedAt === null ? stored.sessionEpoch : Number.NaN;
+    return { origin: originOf(request), sessionId: session.id, ownSessionEpoch };
+  }
+}

@@ -1,0 +1,89 @@
+import { Field } from '../../http/api-docs.js';
+import type { ApiKeyEntity } from './api-key.entity.js';
+import { apiKeyPrefix } from './api-key.js';
+import type { NewApiKey } from './api-key-order.js';
+import type { DayOfUsage } from './api-key-usage.js';
+
+const INSTANT = { type: 'string', format: 'date-time' } as const;
+const NUMBER = { type: 'integer', nullable: true, example: null } as const;
+
+/** All that may be shown of a key. */
+export class ApiKeyReply {
+  @Field({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  id!: string;
+
+  @Field({ description: 'As given.', example: 'nightly export' })
+  name!: string;
+
+  @Field({ description: 'How the key begins. Opens nothing.', example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' })
+  prefix!: string;
+
+  @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
+  scopes!: readonly string[];
+
+  @Field({ description: 'RFC 3339, UTC.', ...INSTANT, example: '2026-11-21T09:00:00.000Z' })
+  createdAt!: Date;
+
+  @Field({ description: 'Some seconds late; null: never.', ...INSTANT, nullable: true, example: null })
+  lastUsedAt!: Date | null;
+
+  @Field({ description: 'Null: never.', ...INSTANT, nullable: true, example: '2027-11-21T09:00:00.000Z' })
+  expiresAt!: Date | null;
+
+  @Field({ description: 'When another took its place; null: none has.', ...INSTANT, nullable: true, example: null })
+  rotatedAt!: Date | null;
+
+  @Field({ description: 'Requests in a window, if it has a limit of its own.', ...NUMBER })
+  rateLimit!: number | null;
+
+  @Field({ description: 'That window, if it is its own.', ...NUMBER })
+  rateLimitWindowSeconds!: number | null;
+
+  @Field({ description: 'Requests over a longer time, if it has a quota of its own.', ...NUMBER })
+  quota!: number | null;
+
+  @Field({ description: 'That time, if it is its own.', ...NUMBER })
+  quotaWindowSeconds!: number | null;
+
+  static of(key: ApiKeyEntity): ApiKeyReply {
+    const { id, name, scopes, createdAt, lastUsedAt, expiresAt, rotatedAt } = key;
+    const { rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds } = key;
+    const limits = { rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds };
+    return { id, name, prefix: apiKeyPrefix(id), scopes, createdAt, lastUsedAt, expiresAt, rotatedAt, ...limits };
+  }
+}
+
+/** A key just made. */
+export class NewApiKeyReply extends ApiKeyReply {
+  @Field({
+    description: 'The key itself, shown this once: `cck_<public id>_<secret><checksum>`.',
+    format: 'password',
+    example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f_…',
+  })
+  apiKey!: string;
+
+  static from({ apiKey, key }: NewApiKey): NewApiKeyReply {
+    return { apiKey, ...ApiKeyReply.of(key) };
+  }
+}
+
+export class ApiKeysReply {
+  @Field({ description: 'Those that are not revoked, the latest made first.', type: [ApiKeyReply] })
+  apiKeys!: ApiKeyReply[];
+}
+
+export class DayOfUsageReply {
+  @Field({ description: 'In UTC.', format: 'date', example: '2026-11-21' })
+  day!: string;
+
+  @Field({ description: 'Requests in which the key was recognised.', type: 'integer', example: 1201 })
+  requests!: number;
+
+  @Field({ description: 'Of these, the ones that a limit of the key refused.', type: 'integer', example: 1 })
+  refused!: number;
+}
+
+export class ApiKeyUsageReply {
+  @Field({ description: 'The days of the last 90 on which it was used, the latest first.', type: [DayOfUsageReply] })
+  days!: DayOfUsage[];
+}

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { Options } from '../../config/options.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { Revocations } from '../../revocation/revocations.js';
+import { SessionEpochs } from '../../sessions/session-epochs.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { ApiKeyIssuer } from './api-key-issuer.js';
+import { apiKeyOptions } from './api-key-options.js';
+import type { ApiKeyActor, ApiKeyOrder, NewApiKey } from './api-key-order.js';
+import { ApiKeyUsage } from './api-key-usage.js';
+
+/** The life of keys: made, listed, revoked. What one is worth in a request: `ApiKeyStrategy`. */
+@Injectable()
+export class ApiKeys {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly issuer: ApiKeyIssuer,
+    private readonly epochs: SessionEpochs,
+    private readonly usage: ApiKeyUsage,
+    private readonly revocations: Revocations,
+    private readonly audit: AuditSink,
+    private readonly options: Options,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a key that acts for the user, and tells the user by mail.
+   *
+   * @throws AuthError `validation_failed` for scopes or a life it may not have; `conflict` when there are too many keys
+   */
+  async create(userId: string, { expiresInSeconds, ...order }: ApiKeyOrder, by: ApiKeyActor): Promise<NewApiKey> {
+    const everybody = await this.epochs.ofEverybody();
+    const lifeSeconds = this.lifeOf(expiresInSeconds);
+    const expiresAt = lifeSeconds === null ? null : this.clock.in(lifeSeconds);
+    return this.dataSource.transaction(async (manager) => {
+      const user = await this.issuer.owner(userId, by, everybody, manager);
+      this.issuer.assertGrantable(user, order.scopes);
+      await this.assertRoom(user.id, everybody, manager);
+      const draft = { ...order, scopes: [...order.scopes], expiresAt, epoch: everybody };
+      return this.issuer.issue(user, draft, by, manager);
+    });
+  }
+
+  /** Those that are not revoked, the latest made first. */
+  async listOf(userId: string): Promise<ApiKeyEntity[]> {
+    await this.usage.flush();
+    const where = { userId, revokedAt: IsNull(), epoch: await this.epochs.ofEverybody() };
+    return this.dataSource.manager.find(ApiKeyEntity, { where, order: { id: 'DESC' } });
+  }
+
+  /** @throws AuthError `not_found` unless the user has such a key that was not revoked */
+  async get(userId: string, id: string): Promise<ApiKeyEntity> {
+    const where = { id, userId, revokedAt: IsNull(), epoch: await this.epochs.ofEverybody() };
+    const key = await this.dataSource.manager.findOneBy(ApiKeyEntity, where);
+    if (!key) throw notFound();
+    return key;
+  }
+
+  /**
+   * Revokes a key; returns when no node accepts it any more.
+   *
+   * @throws AuthError `not_found` unless the user had such a key; of several at once exactly one returns
+   */
+  async revoke(userId: string, id: string, { actorId, origin, sessionId }: ApiKeyActor): Promise<void> {
+    const news = [{ subject: `key:${id}`, kind: 'ended' }] as const;
+    const isMine = await this.dataSource.transaction(async (manager) => {
+      const where = { id, userId, revokedAt: IsNull() };
+      const { affected } = await manager.update(ApiKeyEntity, where, { revokedAt: this.clock.now() });
+      if (affected !== 1) return false;
+      await this.audit.record({ type: 'api_keys.revoked', userId, keyId: id, actorId, origin, sessionId }, manager);
+      await this.revocations.announce(news, manager);
+      return true;
+    });
+    if (isMine) return this.revocations.settle(news);
+    // Another may have revoked it just now: who is told that there is none is promised the same.
+    await this.revocations.confirm([]);
+    throw notFound();
+  }
+
+  private async assertRoom(userId: string, epoch: number, within: EntityManager): Promise<void> {
+    // The user is locked: of two at once the second counts the first.
+    const live = await within
+      .createQueryBuilder(ApiKeyEntity, 'k')
+      .where('k.user_id = :userId AND k.epoch = :epoch AND k.revoked_at IS NULL', { userId, epoch })
+      .andWhere('(k.expires_at IS NULL OR k.expires_at > :now)', { now: this.clock.now() })
+      .getCount();
+    if (live < this.options.of(apiKeyOptions).apiKeysPerUser) return;
+    throw new AuthError('conflict', { reason: 'too_many_api_keys' });
+  }
+
+  private lifeOf(wished: number | undefined): number | null {
+    const { apiKeyMaxSeconds: most } = this.options.of(apiKeyOptions);
+    if (most === 0) return wished ?? null;
+    if (wished === undefined) return most;
+    if (wished <= most) return wished;
+    const errors = [{ field: 'expiresInSeconds', rule: 'max', message: `expiresInSeconds must not be above ${most}` }];
+    throw new AuthError('validation_failed', { reason: 'api_key_lives_too_long', errors });
+  }
+}
+
+function notFound(): AuthError {
+  return new AuthError('not_found', { reason: 'no_such_api_key' });
+}
