@@ -6,10 +6,12 @@ import { bootService } from '../flows/combinations.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { Receiver } from '../webhooks/receiver.js';
 import { fill } from './crowd.js';
-import { lifeOfAUser, operatorsActing, operatorsReading, upkeep } from './every-flow.js';
+import { lifeOfAUser } from './life-of-a-user.js';
+import { operatorsActing, operatorsReading } from './operators-flows.js';
 import { genericReadingsOf, type Reading, readingsOf } from './plan.js';
 import { reasonFor } from './reasons.js';
 import { type SentStatement, SentStatements } from './statements.js';
+import { upkeep } from './upkeep-flow.js';
 
 /** Enough that PostgreSQL would rather use an index than read a table. */
 const SIZE = { users: 20_000, events: 100_000, known: 20, passwordHash: 'none' };
