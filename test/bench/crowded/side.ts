@@ -21,6 +21,8 @@ export interface Side {
   readonly databaseUrl: string;
   readonly samples: Samples;
   readonly bytes: number;
+  /** Of PostgreSQL. */
+  readonly version: string;
   /** Rows by table, the large ones. */
   readonly rows: Readonly<Record<string, number>>;
 }
@@ -37,11 +39,20 @@ export interface Served {
 }
 
 /** Fills a fresh database. */
-export async function sideOf(bench: Bench, users: number, events: number): Promise<Side> {
+export async function filled(bench: Bench, users: number, events: number): Promise<string> {
   const databaseUrl = await bench.database();
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await fill(client, { users, events, known: KNOWN, passwordHash: `free:${PASSWORD}`, now: new Date() });
+  await client.query('CHECKPOINT');
+  await client.end();
+  return databaseUrl;
+}
+
+/** What there is in one that was filled. */
+export async function sideOf(databaseUrl: string): Promise<Side> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
   const ids = async (from: string) =>
     (await client.query<{ id: string }>(`SELECT id FROM ${from} ORDER BY random() LIMIT ${SAMPLES}`)).rows.map(
       ({ id }) => id,
@@ -51,15 +62,12 @@ export async function sideOf(bench: Bench, users: number, events: number): Promi
     `SELECT relname AS name, reltuples::float8 AS rows FROM pg_class
       WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= 1000 ORDER BY reltuples DESC, 1`,
   );
-  const { rows: sizes } = await client.query('SELECT pg_database_size(current_database())::float8 AS bytes');
-  await client.query('CHECKPOINT');
+  const { rows: facts } = await client.query(
+    `SELECT pg_database_size(current_database())::float8 AS bytes, current_setting('server_version') AS version`,
+  );
   await client.end();
-  return {
-    databaseUrl,
-    samples,
-    bytes: sizes[0].bytes,
-    rows: Object.fromEntries(counts.map(({ name, rows }) => [name, rows])),
-  };
+  const rows = Object.fromEntries(counts.map(({ name, rows }) => [name, rows]));
+  return { databaseUrl, samples, rows, ...facts[0] };
 }
 
 /** Gives sessions from anywhere in the table secrets that are known here. */

@@ -13,9 +13,7 @@ interface Found {
   readonly outcomes: readonly Outcome[];
   readonly few: Side;
   readonly many: Side;
-  readonly fillSeconds: number;
   readonly plans: boolean;
-  readonly postgres: string;
   readonly rounds: number;
 }
 
@@ -32,17 +30,17 @@ export function tableOf(outcomes: readonly Outcome[]): string {
 
 /** Replaces everything in LOAD.md below its mark. */
 export function write(found: Found): void {
-  const { outcomes, few, many, fillSeconds, plans, postgres, rounds } = found;
+  const { outcomes, few, many, plans, rounds } = found;
   const rows = (side: Side) =>
     Object.entries(side.rows).map(([table, count]) => `${count.toLocaleString('en')} ${table}`);
   const text = `# What many users cost
 
 Written by \`npm run bench:load\`; how it is measured is in [README.md](README.md#many-users).
 
-${new Date().toISOString().slice(0, 10)}: ${machine()}; ${versions(postgres)}. Milliseconds, medians of ${rounds} rounds.
+${new Date().toISOString().slice(0, 10)}: ${machine()}; ${versions(many.version)}. Milliseconds, medians of ${rounds} rounds.
 
 - Few: ${rows(few).join(', ')}.
-- Many: ${rows(many).join(', ')}: ${(many.bytes / 1e9).toFixed(1)} GB, filled in ${Math.round(fillSeconds)} s.
+- Many: ${rows(many).join(', ')}: ${(many.bytes / 1e9).toFixed(1)} GB.
 
 ${tableOf(outcomes)}
 
