@@ -127,8 +127,12 @@ export class MailedTokens {
   }
 
   /** Uses up, unread, what was mailed for the same before: a newer link kills the older. */
-  async consumeOrigin(originId: string, purpose: string, within: EntityManager): Promise<void> {
-    const pending = { originId, purpose, consumedAt: IsNull() };
+  async consumeOrigin(
+    { userId, originId, purpose }: Pick<MailedTokenEntity, 'userId' | 'originId' | 'purpose'>,
+    within: EntityManager,
+  ): Promise<void> {
+    // The user's id says nothing new, but there is an index of it.
+    const pending = { userId, originId, purpose, consumedAt: IsNull() };
     await within.update(MailedTokenEntity, pending, { consumedAt: this.clock.now() });
   }
 
