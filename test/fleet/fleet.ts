@@ -21,6 +21,8 @@ export interface FleetNode {
 export interface FleetSettings {
   readonly size: number;
   readonly leaseSeconds: number;
+  /** What every node is told besides. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Several real processes of the service on one store, each behind a proxy of its own, and an operator. */
@@ -78,6 +80,15 @@ export class Fleet {
     }
   }
 
+  /** Restarts every node with other settings. */
+  async reconfigure(environment: NodeJS.ProcessEnv): Promise<void> {
+    Object.assign(this.shared, environment);
+    for (const node of this.nodes) {
+      await this.signal(node, 'SIGTERM');
+      await this.boot(node);
+    }
+  }
+
   /** Has the operator do something; resolves when it is done, and throws when it is not known to be. */
   operate<T>(order: object): Promise<T> {
     return this.operator.ask<T>(order);
@@ -118,6 +129,7 @@ export class Fleet {
       REDIS_URL: this.stores.redisUrl ?? '',
       MANAGEMENT_PORT: '0',
       LOG_LEVEL: 'log',
+      ...this.settings.environment,
     };
     this.operator = await Child.start('operator.mjs', [], this.shared);
     await this.operator.ask({ do: 'ready' });
