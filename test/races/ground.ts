@@ -50,7 +50,7 @@ export class Ground {
       LOG_LEVEL: 'log',
       ...environment,
     };
-    const fleet = await Fleet.start('postgres', { size, leaseSeconds: 3, environment: settings });
+    const fleet = await Fleet.start('postgres', { size, leaseSeconds: 3, isMeasured: true, environment: settings });
     const ground = new Ground(fleet, mailbox, new People(fleet.stores.databaseUrl, memoryKib));
     const [admin] = await ground.people.make(1, ['admin']);
     ground.admin = await ground.logIn(admin!, 0);

@@ -3,8 +3,11 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import type { SMTPServerDataStream } from 'smtp-server';
 import { SmtpSink } from '../mail/smtp-sink.js';
 
-/** What becomes of a mail once it has been read: nothing, or what the server says to its sender. */
-export type Reception = (mail: ParsedMail) => Promise<Error | undefined> | undefined;
+/** What becomes of a mail once it has been read: whether the mailbox keeps it, and what its sender is told. */
+export interface Reception {
+  readonly isKept: boolean;
+  readonly refusal?: Error;
+}
 
 /** Every mailbox there is, behind a real SMTP server, and who waits for a mail. */
 export class Mailbox {
@@ -12,7 +15,7 @@ export class Mailbox {
   private readonly tokens = new Map<string, string[]>();
   private readonly waiting = new Map<string, (() => void)[]>();
   /** How the next mails are received. */
-  reception: Reception = () => undefined;
+  receive: (mail: ParsedMail) => Reception | Promise<Reception> = () => ({ isKept: true });
 
   static async open(): Promise<Mailbox> {
     const mailbox = new Mailbox();
@@ -28,7 +31,7 @@ export class Mailbox {
   async listen(): Promise<void> {
     await this.sink.listen({
       disabledCommands: ['STARTTLS', 'AUTH'],
-      onData: (stream: SMTPServerDataStream, _session, done) => void this.receive(stream).then(done, done),
+      onData: (stream: SMTPServerDataStream, _session, done) => void this.take(stream).then(done, done),
     });
   }
 
@@ -51,11 +54,12 @@ export class Mailbox {
     await this.sink.close();
   }
 
-  private async receive(stream: Readable): Promise<Error | undefined> {
+  private async take(stream: Readable): Promise<Error | undefined> {
     const mail = await simpleParser(stream);
     const receiver = [mail.to].flat()[0]?.value[0]?.address ?? '';
     const token = /token=([\w.-]+)/.exec(mail.text ?? '')?.[1];
-    const refusal = await this.reception(mail);
+    const { isKept, refusal } = await this.receive(mail);
+    if (!isKept) return refusal;
     if (token) this.tokens.set(receiver, [...this.tokensTo(receiver), token]);
     for (const resolve of this.waiting.get(receiver) ?? []) resolve();
     this.waiting.delete(receiver);

@@ -46,9 +46,14 @@ export class Tally {
 
   /** `-` when there is none. */
   quantile(what: string, share: number): string {
-    const sorted = (this.times.get(what) ?? []).sort((one, other) => one - other);
-    const value = sorted[Math.ceil(sorted.length * share) - 1];
-    return value === undefined ? '-' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+    const value = this.milliseconds(what, share);
+    return Number.isNaN(value) ? '-' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  }
+
+  /** The same as a number. */
+  milliseconds(what: string, share: number): number {
+    const sorted = [...(this.times.get(what) ?? [])].sort((one, other) => one - other);
+    return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
   }
 
   /** A promise that was broken, unless `holds`. */
