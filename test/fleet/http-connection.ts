@@ -13,7 +13,7 @@ export interface HttpReply {
 
 const NO_REPLY: HttpReply = { status: 0, head: '', body: '', touchedCookies: false };
 /** Longer than any fault lasts. */
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 120_000;
 const END_OF_HEAD = '\r\n\r\n';
 
 /** One kept-alive connection, one request at a time, next to no work: the driver shares the machine with what it drives. */

@@ -22,12 +22,13 @@ export function expectCleanAnswers(
   answers: readonly Answer[],
   { from, to }: { readonly from: number; readonly to: number },
   tally: Tally,
+  bound = BOUND_MILLISECONDS,
 ): void {
   tally.count('requests', answers.length);
   for (const { what, node, status, startedAt, endedAt, hasRetryAfter } of answers) {
     const where = `${what} at node ${node}`;
     tally.peak('slowest', endedAt - startedAt);
-    tally.expect(endedAt - startedAt < BOUND_MILLISECONDS, `${where} took ${Math.round(endedAt - startedAt)} ms`);
+    tally.expect(endedAt - startedAt < bound, `${where} took ${Math.round(endedAt - startedAt)} ms`);
     if (status < 400 && status > 0) continue;
     tally.count(String(status));
     const isOutage = endedAt >= from && startedAt <= to;

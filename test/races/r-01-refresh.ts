@@ -1,5 +1,5 @@
-import { ticketOf } from './ground.js';
-import type { People } from './people.js';
+import { type Shot, ticketOf } from './ground.js';
+import type { People, Person } from './people.js';
 import type { Race, Tally } from './row.js';
 
 const CROWDS = [2, 20, 50];
@@ -13,13 +13,13 @@ export const refreshWithGrace: Race = {
     const [person] = await ground.people.make(1);
     const { refreshToken } = await ground.logIn(person!, number);
     const crowd = CROWDS[number % CROWDS.length]!;
-    const replies = await ground.volley(shots(crowd, number, refreshToken));
+    const replies = await ground.volley(shots(crowd, number, person!, refreshToken));
     const won = replies.filter(({ status }) => status === 200).map((reply) => ticketOf(person!, reply));
     const successors = new Set(won.map((ticket) => ticket.refreshToken));
     tally.count('replies', won.length);
     tally.expect(won.length === crowd, `${won.length} of ${crowd} were answered`);
     tally.expect(successors.size === 1, `${successors.size} successors of one token`);
-    const [last] = await ground.volley(shots(1, number + 1, [...successors][0]));
+    const [last] = await ground.volley(shots(1, number + 1, person!, [...successors][0]));
     tally.expect(last!.status === 200, `the successor was answered ${last!.status}`);
     await expectOneLeaf(ground.people, person!.id, tally);
   },
@@ -36,7 +36,7 @@ export const refreshStrictly: Race = {
     const [person] = await ground.people.make(1);
     const first = await ground.logIn(person!, number);
     const crowd = CROWDS[number % CROWDS.length]!;
-    const replies = await ground.volley(shots(crowd, number, first.refreshToken));
+    const replies = await ground.volley(shots(crowd, number, person!, first.refreshToken));
     const won = replies.filter(({ status }) => status === 200).map((reply) => ticketOf(person!, reply));
     tally.count('winners', won.length);
     tally.expect(won.length <= 1, `${won.length} winners`);
@@ -49,8 +49,10 @@ export const refreshStrictly: Race = {
   figure: (tally) => `${tally.of('winners')} winners; ${tally.of('alive')} tickets alive after the reuse`,
 };
 
-function shots(count: number, from: number, refreshToken: string | undefined) {
-  return Array.from({ length: count }, (_, i) => ({ node: from + i, path: '/auth/refresh', body: { refreshToken } }));
+function shots(count: number, first: number, from: Person, refreshToken: string | undefined): Shot[] {
+  return Array.from({ length: count }, (_, i) => {
+    return { node: first + i, path: '/auth/refresh', body: { refreshToken }, from };
+  });
 }
 
 async function expectOneLeaf(people: People, userId: string, tally: Tally): Promise<void> {
