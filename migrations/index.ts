@@ -16,12 +16,15 @@ import { UsersAddBanEndAndSearch1795237203000 } from './1795237203000-users-add-
 import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-sessions-add-impersonation-and-epoch.js';
 import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
+import { LoginCreateEnrolments1795237204000 } from './1795237204000-login-create-enrolments.js';
+import { SessionsAddOnlyFor1795237204010 } from './1795237204010-sessions-add-only-for.js';
 
 export {
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
   LoginAddLockedUser1795237203300,
+  LoginCreateEnrolments1795237204000,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
   OperatorsCreateBootstrap1795237203200,
@@ -29,6 +32,7 @@ export {
   PasswordFreeRegistrations1795237200410,
   RevocationCreate1795237200300,
   SessionsAddImpersonationAndEpoch1795237203100,
+  SessionsAddOnlyFor1795237204010,
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
   UpkeepAddIndexes1795237200520,
@@ -56,4 +60,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddImpersonationAndEpoch1795237203100,
   OperatorsCreateBootstrap1795237203200,
   LoginAddLockedUser1795237203300,
+  LoginCreateEnrolments1795237204000,
+  SessionsAddOnlyFor1795237204010,
 ];

@@ -1,17 +1,25 @@
-import { type ConfigurationProblem, defineOptions, list } from '../config/option-section.js';
+import { type ConfigurationProblem, defineOptions, list, seconds } from '../config/option-section.js';
 
 export interface AccessOptions {
   readonly corsOrigins: readonly string[];
+  readonly stepUpSeconds: number;
 }
 
 export const accessOptions = defineOptions<AccessOptions>({
-  title: 'Browsers',
+  title: 'Access',
   specs: {
     corsOrigins: list({
       default: [],
       shape: 'origins',
       each: isOrigin,
       description: 'Pages of these exact origins may call this service with credentials. None by default.',
+    }),
+    stepUpSeconds: seconds({
+      default: 600,
+      min: 10,
+      max: 86_400,
+      description:
+        'How old the last proof may be where a route asks for a fresh one (`@StepUp()`), as those that change factors do.',
     }),
   },
   check: ({ corsOrigins, nodeEnv }): ConfigurationProblem[] => {

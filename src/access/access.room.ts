@@ -9,6 +9,7 @@ import { CrossSiteGuardian } from './cross-site.guardian.js';
 import { CsrfTokens } from './csrf-tokens.js';
 import { adapted } from './passport-framework.js';
 import { RequestRecognizer } from './request-recognizer.js';
+import { StepUpJudge } from './step-up.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
 
 export const accessRoom: Room = {
@@ -23,6 +24,7 @@ export const accessRoom: Room = {
     CsrfTokens,
     CrossSiteGuardian,
     RequestRecognizer,
+    StepUpJudge,
   ],
 };
 

@@ -3,12 +3,13 @@ import { Reflector } from '@nestjs/core';
 import { AUTH_ROUTES } from '../http/auth-controller.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
-import { AuthError } from '../kernel/auth-error.js';
+import { AuthError, type StepUp } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import type { HttpRequest } from './http-exchange.js';
 import { Public } from './public.decorator.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES } from './route-decorators.js';
+import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, OPEN_TO_ENROLMENT, ROLES } from './route-decorators.js';
+import { STEP_UP, StepUpJudge } from './step-up.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -35,6 +36,7 @@ export class AuthGuard implements CanActivate {
     protected readonly reflector: Reflector,
     protected readonly recognizer: RequestRecognizer,
     protected readonly crossSite: CrossSiteGuardian,
+    protected readonly stepUps: StepUpJudge,
   ) {}
 
   /**
@@ -62,15 +64,17 @@ export class AuthGuard implements CanActivate {
   }
 
   /**
-   * May this caller pass? The default asks `@Roles()`. An override may ask somebody and answer with a promise; what it throws
-   * that is no `AuthError` refuses too.
+   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask somebody and answer with a promise;
+   * what it throws that is no `AuthError` refuses too.
    *
-   * @throws AuthError `forbidden`
+   * @throws AuthError `forbidden`, `step_up_required`
    */
-  protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
-    const { roles } = this.route(context);
-    if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
-    throw new AuthError('forbidden', { reason: 'role_missing' });
+  protected authorize({ user, session }: AuthContext, context: ExecutionContext): void | Promise<void> {
+    const { roles, stepUp } = this.route(context);
+    if (roles && !roles.some((role) => user.roles.includes(role))) {
+      throw new AuthError('forbidden', { reason: 'role_missing' });
+    }
+    if (stepUp) this.stepUps.assert(session, stepUp);
   }
 
   /**
@@ -112,6 +116,10 @@ export class AuthGuard implements CanActivate {
       if (!this.route(context).isOurs) this.crossSite.checkForm(request, auth.session);
     }
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
+    // Not to be overridden: no login was finished.
+    if (auth.session.onlyFor !== null && !this.route(context).isOpenToEnrolment) {
+      throw new AuthError('forbidden', { reason: 'session_only_for_enrolment' });
+    }
     const pass = (): true => {
       request.user = auth.user;
       request.auth = auth;
@@ -143,6 +151,8 @@ export class AuthGuard implements CanActivate {
       isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
       allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
       roles: said<string[]>(ROLES),
+      isOpenToEnrolment: said<boolean>(OPEN_TO_ENROLMENT) === true,
+      stepUp: said<Partial<StepUp>>(STEP_UP),
     };
   }
 }
@@ -156,4 +166,6 @@ interface Route {
   readonly isClosedToImpersonators: boolean;
   readonly allowed: StrategyName[] | undefined;
   readonly roles: string[] | undefined;
+  readonly isOpenToEnrolment: boolean;
+  readonly stepUp: Partial<StepUp> | undefined;
 }

@@ -15,6 +15,7 @@ import { LoginAttempts } from './login-attempts.js';
 import { loginOptions } from './login-options.js';
 import { LoginOutcomes, loginFigures } from './login-outcomes.js';
 import { LoginPlaces } from './login-places.js';
+import { LoginSteps } from './login-steps.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StaleLoginMemory } from './stale-login-memory.js';
@@ -43,6 +44,7 @@ export const loginRoom: Room = {
     LoginAttempts,
     LoginOutcomes,
     LoginService,
+    LoginSteps,
     Reauthentication,
     SessionRenewal,
     StaleLoginMemory,

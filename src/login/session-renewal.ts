@@ -7,11 +7,11 @@ import { AuthError } from '../kernel/auth-error.js';
 import { SessionService } from '../sessions/session.service.js';
 import { type DeliveringStrategy, delivers, type Transport } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
-import type { Login } from './login.service.js';
+import type { Login } from './login-steps.js';
 
 /** What the session that follows is to be. */
 export interface RenewalOrder {
-  /** Proven just now; added to what the session has. */
+  /** Proven just now: {@link amrAfter}. */
   readonly amr: readonly string[];
   /** The user's, as of the proof or of the change that was made. */
   readonly sessionEpoch: number;
@@ -45,7 +45,7 @@ export class SessionRenewal {
       {
         ...originOf(request),
         strategy: name,
-        amr: [...new Set([...auth.session.amr, ...order.amr])],
+        amr: amrAfter(auth.session.amr, order.amr),
         withSecret: delivery.needsSecret,
       },
     );
@@ -56,7 +56,7 @@ export class SessionRenewal {
     const habit = delivery.transportOf(request);
     const transport = order.transport ?? (order.isBodyless && habit === 'body' ? 'split' : habit);
     const tickets = await delivery.deliver(started, auth.user, transport, request, reply);
-    return { user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
+    return { status: 'authenticated', user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
   }
 
   /** @throws AuthError `forbidden` */
@@ -65,4 +65,16 @@ export class SessionRenewal {
     if (!strategy) throw new AuthError('forbidden', { reason: 'ticket_without_login' });
     return strategy;
   }
+}
+
+/**
+ * What a session shows after another proof. The password alone takes back what second factors had proven: `authenticatedAt` moves with it,
+ * and whoever asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
+ */
+export function amrAfter(before: readonly string[], proven: readonly string[]): string[] {
+  if (proven.length > 0 && proven.every((method) => method === 'pwd')) return [...proven];
+  const all = new Set([...before, ...proven]);
+  // RFC 8176 §2: proven by more than one.
+  if (before.some((method) => method !== 'mfa' && !proven.includes(method))) all.add('mfa');
+  return [...all];
 }

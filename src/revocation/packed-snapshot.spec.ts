@@ -28,6 +28,7 @@ const whole: SessionSnapshot = {
   },
   userBannedUntil: null,
   impersonatorId: null,
+  onlyFor: null,
   isSuperseded: true,
 };
 

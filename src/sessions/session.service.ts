@@ -58,13 +58,14 @@ export class SessionService {
       lastSeenAt: now,
       idleExpiresAt: this.clock.in(this.idleSeconds),
       absoluteExpiresAt: this.clock.in(
-        Math.min(how.impersonation?.seconds ?? this.absoluteSeconds, this.absoluteSeconds),
+        Math.min(how.limit?.seconds ?? how.impersonation?.seconds ?? this.absoluteSeconds, this.absoluteSeconds),
       ),
       ip: how.ip,
       userAgent: how.userAgent?.slice(0, 512) ?? null,
       amr: [...how.amr],
       impersonatorId: how.impersonation?.operatorId ?? null,
       impersonatorEpoch: how.impersonation?.operatorEpoch ?? null,
+      onlyFor: how.limit?.onlyFor ?? null,
       endedAt: null,
       endReason: null,
     };
