@@ -18,6 +18,8 @@ import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
 import { LoginCreateEnrolments1795237204000 } from './1795237204000-login-create-enrolments.js';
 import { SessionsAddOnlyFor1795237204010 } from './1795237204010-sessions-add-only-for.js';
+import { TotpCreate1795237204100 } from './1795237204100-totp-create.js';
+import { RecoveryCodeCreate1795237204110 } from './1795237204110-recovery-code-create.js';
 
 export {
   AuditCreate1795237200500,
@@ -30,11 +32,13 @@ export {
   OperatorsCreateBootstrap1795237203200,
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
+  RecoveryCodeCreate1795237204110,
   RevocationCreate1795237200300,
   SessionsAddImpersonationAndEpoch1795237203100,
   SessionsAddOnlyFor1795237204010,
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
+  TotpCreate1795237204100,
   UpkeepAddIndexes1795237200520,
   UsersAddBanEndAndSearch1795237203000,
   UsersAddSessionEpoch1795237201000,
@@ -62,4 +66,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   LoginAddLockedUser1795237203300,
   LoginCreateEnrolments1795237204000,
   SessionsAddOnlyFor1795237204010,
+  TotpCreate1795237204100,
+  RecoveryCodeCreate1795237204110,
 ];

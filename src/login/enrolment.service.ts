@@ -11,6 +11,7 @@ import type { SecurityChangeName } from '../users/security-change.hooks.js';
 import type { UserRecord } from '../users/user.store.js';
 import { type ChangedFactor, FactorChanges } from './factor-changes.js';
 import type { LoginWishes } from './login-steps.js';
+import { LoginPolicy } from './policy/login-policy.js';
 import { SessionRenewal } from './session-renewal.js';
 
 /** Makes the change, in the transaction, and returns whose it is. It locks the user first (`UserStore.find` within `manager`). */
@@ -31,12 +32,14 @@ export interface OwnChange {
   readonly transport?: LoginWishes['transport'];
   /** The reply has a body, in which tokens may travel. Absent: they come as cookies unless `transport` says otherwise. */
   readonly hasBody?: boolean;
+  /** Whether a session that was good for enrolling only is good for everything from now on. */
+  readonly liftsLimit?: boolean;
   /** What the audit is to know besides. */
   readonly details?: ChangeOrder['details'];
 }
 
 /** The change of a factor by a user who is logged in. */
-export interface OwnFactorChange extends Omit<OwnChange, 'name' | 'details'>, ChangedFactor {}
+export interface OwnFactorChange extends Omit<OwnChange, 'name' | 'details' | 'liftsLimit'>, ChangedFactor {}
 
 /** The one seam each factor calls when a credential appears, changes or goes: what ends by it, ends with it. */
 @Injectable()
@@ -45,6 +48,7 @@ export class EnrolmentService {
     private readonly changes: SecurityChanges,
     private readonly factorChanges: FactorChanges,
     private readonly policy: RevocationPolicy,
+    private readonly loginPolicy: LoginPolicy,
     private readonly renewal: SessionRenewal,
     private readonly logout: LogoutService,
   ) {}
@@ -61,7 +65,7 @@ export class EnrolmentService {
    * @throws AuthError `session_ended` when the session ended meanwhile; the change stands
    */
   async changeOwn(
-    { name, auth, amr, transport, hasBody, details }: OwnChange,
+    { name, auth, amr, transport, hasBody, liftsLimit, details }: OwnChange,
     write: CredentialWrite,
     request: HttpRequest,
     reply: HttpReply,
@@ -75,7 +79,7 @@ export class EnrolmentService {
       this.logout.withdrawTickets(request, reply);
       return {};
     }
-    const renewal = { amr, sessionEpoch, transport, isBodyless: !hasBody, reason: name };
+    const renewal = { amr, sessionEpoch, transport, isBodyless: !hasBody, liftsLimit, reason: name };
     return (await this.renewal.renew(auth, renewal, request, reply)).tickets;
   }
 
@@ -111,7 +115,9 @@ export class EnrolmentService {
     { request, reply }: HttpExchange,
   ): Promise<NewTickets> {
     const { auth } = own;
-    const order = { ...own, name, details: { factor: factor.name } };
+    // Another than those that suffice for this user finishes no login.
+    const liftsLimit = name === 'factor_enrolled' && this.loginPolicy.sufficientFor(auth.user).includes(factor.name);
+    const order = { ...own, name, liftsLimit, details: { factor: factor.name } };
     const inTransaction = (manager: EntityManager) =>
       this.factorChanges.make(name, { factor, told }, auth.user.id, write, request, manager);
     return this.changeOwn(order, inTransaction, request, reply);

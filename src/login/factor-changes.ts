@@ -56,7 +56,8 @@ export class FactorChanges {
   ): Promise<string> {
     const user = await this.lock(userId, manager);
     await write(user, manager);
-    await this.enrolments.note(userId, factor, manager);
+    const backups = this.factors.all.filter(({ isBackup }) => isBackup);
+    for (const each of new Set([factor, ...backups])) await this.enrolments.note(userId, each, manager);
     if (name === 'factor_removed') await this.settleRemoval(user, manager);
     await this.tell(user, told, originOf(request), manager);
     return userId;

@@ -2,6 +2,7 @@ import type { Room } from '../config/room.js';
 import { deleting } from '../kernel/chore.js';
 import { Admission } from './admission.js';
 import { DeviceVisits } from './devices/device-visits.js';
+import { DevicesController } from './devices/devices.controller.js';
 import { KnownDeviceEntity } from './devices/known-device.entity.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -25,7 +26,7 @@ export const loginRoom: Room = {
   name: 'login',
   options: loginOptions,
   entities: [LockoutEntity, KnownDeviceEntity],
-  controllers: [LoginController, StepUpController, UnlockController],
+  controllers: [LoginController, StepUpController, UnlockController, DevicesController],
   chores: {
     useFactory: () => [
       deleting('lockouts', 'subject', 'expires_at < $1'),

@@ -54,7 +54,7 @@ export class SessionService {
       strategy: how.strategy,
       secretHash: minted?.secretHash ?? null,
       createdAt: now,
-      authenticatedAt: how.impersonation?.authenticatedAt ?? now,
+      authenticatedAt: how.impersonation?.authenticatedAt ?? how.authenticatedAt ?? now,
       lastSeenAt: now,
       idleExpiresAt: this.clock.in(this.idleSeconds),
       absoluteExpiresAt: this.clock.in(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import { Cookies } from '../../access/cookies.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
@@ -112,6 +112,21 @@ export class KnownDevices {
     const seen = { emailHash, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds), ...told };
     const { affected } = await this.dataSource.manager.update(KnownDeviceEntity, { id: device.id }, seen);
     if (affected === 1) this.setCookie(device.token, reply);
+    return affected === 1;
+  }
+
+  /** All that a user has, the latest seen first; nothing of their secrets. */
+  listOf(userId: string): Promise<KnownDeviceEntity[]> {
+    const expiresAt = MoreThan(this.clock.now());
+    return this.dataSource.manager.find(KnownDeviceEntity, {
+      where: { userId, expiresAt },
+      order: { lastSeenAt: 'DESC' },
+    });
+  }
+
+  /** Makes one of the user's devices unknown again. False when there is none of that id. */
+  async forget(userId: string, id: string): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.delete(KnownDeviceEntity, { userId, id });
     return affected === 1;
   }
 

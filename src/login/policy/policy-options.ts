@@ -76,7 +76,7 @@ export const policyOptions = defineOptions<PolicyOptions>({
       description: 'Wrong second factors of one user in `LOGIN_WINDOW_SECONDS`, over all logins, step-ups and nodes.',
     }),
     enrolmentSeconds: seconds({
-      default: 900,
+      default: 600,
       min: 60,
       max: 3600,
       description: 'How long a session lasts that is good for enrolling a required factor only.',

@@ -4,6 +4,7 @@ import { Enrolments } from '../enrolments.js';
 import { FactorChanges } from '../factor-changes.js';
 import { FactorsController } from '../factors.controller.js';
 import { Factors } from '../factors.js';
+import { FreshProof } from '../fresh-proof.js';
 import { FactorAttempts } from '../half/factor-attempts.js';
 import { FactorLoginController } from '../half/factor-login.controller.js';
 import { PendingLogins } from '../half/pending-logins.js';
@@ -23,6 +24,7 @@ export const policyRoom: Room = {
     Enrolments,
     FactorChanges,
     FactorAttempts,
+    FreshProof,
     PendingLogins,
   ],
 };
