@@ -358,6 +358,22 @@ describe('MFA-10: remembered devices', () => {
   });
 });
 
+describe('REG-08: what was planted before the mailbox’s owner came', () => {
+  it('a second factor dies by the verification', async () => {
+    const open = await bootService({ emailVerification: 'optional' });
+    const user = { email: 'victim@example.com', password: 'nine quiet walruses sing' };
+    await open.client().post('/auth/register', user);
+    const thief = open.client();
+    expect((await begin(thief, user)).body.status).toBe('authenticated');
+    expect((await setUpTotp(open, thief)).reply.status).toBe(200);
+    const verification = (await open.mails(user.email)).find(({ text }) => text.includes('token='));
+    const token = /token=([\w.-]+)/.exec(verification!.text)![1];
+    expect((await open.client().post('/auth/email/verify', { token })).status).toBe(204);
+    expect((await begin(open.client(), user)).body.status).toBe('authenticated');
+    await open.close();
+  });
+});
+
 describe('MFA-11: nothing shows before its time', () => {
   it('a wrong password answers alike with a second factor and without', async () => {
     const [ada, bob] = [await protectedUser(app), await app.register()];
@@ -412,6 +428,17 @@ describe('R-15: the last way in', () => {
 });
 
 describe('operators', () => {
+  it('give a role that asks for a second factor: sessions that were made with less are over', async () => {
+    const user = await app.logIn();
+    const admin = await app.logIn({ changes: { roles: ['admin'] } });
+    const give = (roles: string[]) => admin.request('PUT', `/admin/users/${user.userId}/roles`, { roles });
+    expect((await give(['writer'])).status).toBe(200);
+    expect((await user.get('/auth/me')).status).toBe(200);
+    expect((await give(['writer', 'staff'])).status).toBe(200);
+    expect(answer(await user.get('/auth/me'))).toEqual([401, 'session_ended']);
+    expect((await begin(app.client(), user)).body.status).toBe('enrolment_required');
+  });
+
   it('take a user’s factors away: sessions end, the user is told, the audit names who did it', async () => {
     const ada = await protectedUser(app);
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
