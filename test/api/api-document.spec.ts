@@ -80,6 +80,7 @@ describe('the OpenAPI document', () => {
         'post /auth/email/verification',
         'post /auth/email/verify',
         'post /auth/login',
+        'post /auth/login/factor',
         'post /auth/logout',
         'post /auth/password/forgot',
         'post /auth/password/reset',
