@@ -154,6 +154,10 @@ export type {
   TicketDelivery,
   Transport,
 } from './sessions/ticket-delivery.js';
+export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
+export type { ApiKeyActor, ApiKeyOrder, NewApiKey } from './strategies/api-key/api-key-order.js';
+export { ApiKeyRotation } from './strategies/api-key/api-key-rotation.js';
+export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';

@@ -10,7 +10,10 @@ it('the package exports exactly these values', () => {
   expect(Object.keys(front).sort()).toEqual(
     [
       'AUTHENTICATOR',
+      'API_KEY_PATTERN',
       'AUTH_DATA_SOURCE',
+      'ApiKeyRotation',
+      'ApiKeys',
       'AtomicPrimitives',
       'AuditEventEntity',
       'AuditRecords',

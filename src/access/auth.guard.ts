@@ -1,16 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { SCOPES } from '../http/api-docs.js';
-import { AUTH_ROUTES } from '../http/auth-controller.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
-import { Public } from './public.decorator.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES } from './route-decorators.js';
-import { RouteMetadata } from './route-metadata.js';
+import { type Route, RouteMetadata } from './route-metadata.js';
 import { ScopePolicy } from './scope-policy.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -29,7 +25,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  private readonly said: RouteMetadata;
+  private readonly routes: RouteMetadata;
 
   constructor(
     protected readonly reflector: Reflector,
@@ -37,7 +33,7 @@ export class AuthGuard implements CanActivate {
     protected readonly crossSite: CrossSiteGuardian,
     protected readonly scopePolicy: ScopePolicy,
   ) {
-    this.said = new RouteMetadata(reflector);
+    this.routes = new RouteMetadata(reflector);
   }
 
   /**
@@ -51,10 +47,10 @@ export class AuthGuard implements CanActivate {
     if (this.isPublic(context)) {
       // No page can make a browser send this header to another site unasked: who sends it means it.
       const isMeant = request.headers.authorization !== undefined;
-      if (this.isAuthRoute(context) && !isMeant) this.crossSite.check(request);
+      if (this.route(context).isOurs && !isMeant) this.crossSite.check(request);
       return true;
     }
-    const allowed = this.metadata<StrategyName[]>(ALLOWED_STRATEGIES, context);
+    const { allowed } = this.route(context);
     const recognition = this.recognize(request, allowed);
     if (recognition instanceof Promise) return recognition.then((later) => this.admit(later, request, context));
     return this.admit(recognition, request, context);
@@ -62,7 +58,7 @@ export class AuthGuard implements CanActivate {
 
   /** Whether the route is open. */
   protected isPublic(context: ExecutionContext): boolean {
-    return this.metadata<boolean>(Public.key, context) === true;
+    return this.route(context).isPublic;
   }
 
   /**
@@ -72,7 +68,7 @@ export class AuthGuard implements CanActivate {
    * @throws AuthError `forbidden`
    */
   protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
-    const roles = this.metadata<string[]>(ROLES, context);
+    const { roles } = this.route(context);
     if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
     throw new AuthError('forbidden', { reason: 'role_missing' });
   }
@@ -85,8 +81,8 @@ export class AuthGuard implements CanActivate {
    */
   protected authorizeImpersonation(context: ExecutionContext): void {
     const isReading = READING.has(this.requestOf(context).method);
-    const isOurs = this.isAuthRoute(context);
-    if (!this.metadata<boolean>(NOT_WHILE_IMPERSONATING, context) && (isReading || !isOurs)) return;
+    const { isOurs, isClosedToImpersonators } = this.route(context);
+    if (!isClosedToImpersonators && (isReading || !isOurs)) return;
     throw new AuthError('forbidden', { reason: 'not_while_impersonating' });
   }
 
@@ -97,7 +93,7 @@ export class AuthGuard implements CanActivate {
    * @throws AuthError `forbidden`
    */
   protected authorizeMachine({ user, scopes }: AuthContext, context: ExecutionContext): void {
-    const needed = this.metadata<string[]>(SCOPES, context);
+    const needed = this.route(context).scopes;
     if (!needed) throw new AuthError('forbidden', { reason: 'not_for_machines' });
     const holds = (scope: string) => scopes?.includes(scope) && this.scopePolicy.mayHold(user, scope);
     if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
@@ -122,7 +118,7 @@ export class AuthGuard implements CanActivate {
     if (carrier !== 'header') {
       this.crossSite.check(request);
       // Ours take no forms, and machines with a certificate may send theirs.
-      if (carrier === 'cookie' && !this.isAuthRoute(context)) this.crossSite.checkForm(request, auth.session);
+      if (carrier === 'cookie' && !this.route(context).isOurs) this.crossSite.checkForm(request, auth.session);
     }
     if (auth.scopes !== null) this.authorizeMachine(auth, context);
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
@@ -140,12 +136,8 @@ export class AuthGuard implements CanActivate {
     return verdict instanceof Promise ? verdict.then(pass) : pass();
   }
 
-  private isAuthRoute(context: ExecutionContext): boolean {
-    return this.metadata<boolean>(AUTH_ROUTES, context) === true;
-  }
-
-  private metadata<T>(key: string, context: ExecutionContext): T | undefined {
-    return this.said.of(key, context);
+  private route(context: ExecutionContext): Route {
+    return this.routes.of(context);
   }
 }
 

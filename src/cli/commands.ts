@@ -11,6 +11,7 @@ import { CommandFailure } from './command-failure.js';
 import { doctor } from './doctor.js';
 import { findUser } from './find-user.js';
 import { importUsers } from './import-users.js';
+import { addMachineCommands } from './machine-commands.js';
 import { migrateDatabase } from './migrate-database.js';
 import { firstLine } from './standard-input.js';
 
@@ -20,6 +21,7 @@ export function commands(): Command {
     'Operates a Coatcheck service: the environment says which, as for the service itself.',
   );
   addUserCommands(program);
+  addMachineCommands(program);
   addFleetCommands(program);
   program.command('doctor').description('looks at all that the service needs; tells what to do').action(doctor);
   program.command('migrate').description('runs the pending migrations').action(migrateDatabase);
@@ -66,7 +68,7 @@ function addFleetCommands(program: Command): void {
     );
   program
     .command('revoke-all')
-    .description('ends every session of everybody')
+    .description('ends every session and every key of everybody')
     .action(() =>
       withApplication(async (part) => {
         await part(EmergencyService).revokeAll(COMMAND_LINE);

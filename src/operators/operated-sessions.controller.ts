@@ -72,7 +72,7 @@ export class OperatedSessionsController {
   @Describe({
     summary: 'End everything',
     description:
-      'Every session of everybody that was started before now, with all its tickets, the caller’s own too. Links that were mailed stay good.',
+      'Every session of everybody that was started before now, with all its tickets, the caller’s own too, and every key. Links that were mailed stay good.',
     answers: { 204: { description: 'Nothing from before counts any more, on any node.' } },
     errors: ['forbidden'],
   })

@@ -5,16 +5,22 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { selectFrom, tableOf } from '../database/table-of.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { Convoy } from '../kernel/convoy.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { UserEntity } from './user.entity.js';
 import { type NewUser, type UserChanges, type UserRecord, UserStore, type UserTable } from './user.store.js';
+
+/** Few, or each would carry one only; more than one, for a slow statement must not hold up everybody. */
+const LANES = 3;
 
 /** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
 @Injectable()
 export class TypeormUserStore extends UserStore {
   override readonly announces = true;
   private lookup: string | undefined;
+  /** Many requests at once look up their users in one statement. */
+  private readonly byId = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -60,7 +66,8 @@ export class TypeormUserStore extends UserStore {
   }
 
   async find(id: string, within?: EntityManager): Promise<UserRecord | null> {
-    return isUuid(id) ? this.findOne('id', id, within) : null;
+    if (!isUuid(id)) return null;
+    return within ? this.findOne('id', id, within) : this.byId.ride(id.toLowerCase());
   }
 
   async findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null> {
@@ -118,12 +125,22 @@ export class TypeormUserStore extends UserStore {
     return written;
   }
 
+  private async findAll(ids: readonly string[]): Promise<(UserRecord | null)[]> {
+    const users = await this.dataSource.query<UserRecord[]>(`${this.select} WHERE id = ANY ($1::uuid[])`, [ids]);
+    const found = new Map(users.map((user) => [user.id, user]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  private get select(): string {
+    this.lookup ??= selectFrom(tableOf(this.dataSource, UserEntity));
+    return this.lookup;
+  }
+
   /** By hand: TypeORM's builder costs more than the look-up, and every login and many a request makes one. */
   private async findOne(by: 'id' | 'email', value: string, within?: EntityManager): Promise<UserRecord | null> {
-    this.lookup ??= selectFrom(tableOf(this.dataSource, UserEntity));
     // Not FOR UPDATE: rows of other tables that refer to the user may be written meanwhile.
     const lock = within ? ' FOR NO KEY UPDATE' : '';
-    const [user] = await this.manager(within).query(`${this.lookup} WHERE ${by} = $1${lock}`, [value]);
+    const [user] = await this.manager(within).query(`${this.select} WHERE ${by} = $1${lock}`, [value]);
     return user ?? null;
   }
 

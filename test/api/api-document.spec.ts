@@ -59,7 +59,11 @@ describe('the OpenAPI document', () => {
 
   it('lets either ticket open a closed route, and none is needed for a public one', () => {
     const byRoute = new Map(operations);
-    expect(byRoute.get('get /auth/me')!.security).toEqual([{ sessionCookie: [] }, { accessToken: [] }]);
+    const people = [{ sessionCookie: [] }, { accessToken: [] }];
+    expect(byRoute.get('get /auth/sessions')!.security).toEqual(people);
+    const scopes = ['example:read'];
+    const machines = [{ apiKey: scopes }, { apiKeyBearer: scopes }];
+    expect(byRoute.get('get /example/scoped')!.security).toEqual([...people, ...machines]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
     const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);
     expect(publicRoutes.sort()).toEqual(

@@ -102,6 +102,11 @@ export interface LoadPlan {
   readonly seconds?: number;
   /** Instead of seconds: exactly so many, from the first on. */
   readonly requests?: number;
+  /**
+   * The load polls instead of sleeping until answers come. To wake it costs the server some µs an answer, an interrupt to
+   * another core, which is a matter of this machine and grows as the load has more time to sleep. Not where a store needs that core.
+   */
+  readonly isSleepless?: boolean;
   /** What every answer must be; default 200. */
   readonly status?: number;
 }

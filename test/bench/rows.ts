@@ -1,4 +1,5 @@
 import type { Measurement } from './row.js';
+import { apiKeyGet } from './rows/api-key-get.js';
 import { authenticatedGet } from './rows/authenticated-get.js';
 import { firstVerification } from './rows/first-verification.js';
 import { hashing } from './rows/hashing.js';
@@ -9,6 +10,7 @@ import { steps } from './rows/steps.js';
 /** All of them, in the order of the table. */
 export const measurements: readonly Measurement[] = [
   authenticatedGet,
+  apiKeyGet,
   firstVerification,
   memory,
   revocations,

@@ -18,7 +18,11 @@ describe('the command line', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
     database = await freshDatabase();
-    app = await bootService({ databaseUrl: database.url, accessTokenSeconds: 900 });
+    app = await bootService({
+      databaseUrl: database.url,
+      accessTokenSeconds: 900,
+      authStrategies: ['session', 'jwt', 'api-key'],
+    });
   });
   afterAll(async () => {
     await app.close();
@@ -83,6 +87,21 @@ describe('the command line', () => {
     expect(await codeOf(again)).toBe(200);
     const events = await app.app.get(AuditRecords, { strict: false }).find({ type: 'jwt.keys_rotated' }, 10);
     expect(events).toHaveLength(1);
+  }, 60_000);
+
+  it('makes a service user and a key for it, which a running node accepts', async () => {
+    const environment = { AUTH_STRATEGIES: 'session,jwt,api-key' };
+    const made = await run(['create-service-user', 'orders', '--role', 'clerk'], '', environment);
+    expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^created [0-9a-f-]{36}\n$/)]);
+    const id = made.out.trim().slice('created '.length);
+    const order = ['create-key', id, '--name', 'sync', '--scope', 'example:read'];
+    const key = await run(order, '', environment);
+    expect([key.code, key.out]).toEqual([0, expect.stringMatching(/^cck_[0-9a-f]{32}_[0-9A-Za-z]{49}\n$/)]);
+    const me = await app.client({ 'x-api-key': key.out.trim() }).get('/auth/me');
+    expect([me.status, me.body.user.roles]).toEqual([200, ['clerk']]);
+    expect((await run(order)).err).toContain('api-key');
+    const person = await app.logIn();
+    expect((await run(['create-key', person.email, '--name', 'spy'], '', environment)).code).toBe(1);
   }, 60_000);
 
   it('imports JSON lines in batches, and names those it cannot', async () => {

@@ -39,7 +39,9 @@ if (!hasCurl) console.warn('SKIPPED: the README tour needs curl and bash; instal
 
 (hasCurl ? describe : describe.skip)('the five-minute tour of the README', () => {
   it('prints what it says, command by command', async () => {
-    const app = await bootService({}, [{ provide: Clock, useValue: new SystemClock() }]);
+    const app = await bootService({ authStrategies: ['session', 'jwt', 'api-key'] }, [
+      { provide: Clock, useValue: new SystemClock() },
+    ]);
     const folder = mkdtempSync(join(tmpdir(), 'coatcheck-tour-'));
     const shell = (script: string) =>
       new Promise<string>((done, fail) => {

@@ -19,6 +19,7 @@ describe('notices', () => {
     ['password-changed', 'Your password was changed'],
     ['new-device', 'New sign-in to your account'],
     ['user-deleted', 'Your account was deleted'],
+    ['api-key-created', 'A key to your account was made'],
     ['address-taken', 'You already have an account'],
   ] as const)('%s reach the mailbox', async (kind, subject) => {
     await notices().send(kind, user, SAMPLE_VALUES[kind] as LetterValues[typeof kind]);

@@ -5,7 +5,7 @@ import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { usersOptions } from '../../users/users-options.js';
-import { RegistrationEntity } from './registration.entity.js';
+import type { RegistrationEntity } from './registration.entity.js';
 
 /**
  * The passwords of registrations whose link was never followed, of free and of taken addresses alike. Whoever registers an address
@@ -37,10 +37,12 @@ export class PendingPasswords {
   /** The hash of the latest registration of this user's address that this could be the password of. Not verified yet. */
   async hashFor(userId: string, password: string): Promise<string | null> {
     if (!this.isNeeded) return null;
-    const pending = await this.dataSource.manager.findOne(RegistrationEntity, {
-      where: { userId, passwordSelector: this.selectorOf(userId, password) },
-      order: { createdAt: 'DESC' },
-    });
+    // By hand, as all that every login looks up.
+    const [pending]: Pick<RegistrationEntity, 'passwordHash'>[] = await this.dataSource.query(
+      `SELECT password_hash AS "passwordHash" FROM registrations
+       WHERE user_id = $1 AND password_selector = $2 ORDER BY created_at DESC LIMIT 1`,
+      [userId, this.selectorOf(userId, password)],
+    );
     return pending?.passwordHash ?? null;
   }
 }

@@ -57,7 +57,13 @@ export class KnownDevices {
     const [value, ...others] = this.cookies.read(request, this.cookieName);
     const parsed = others.length === 0 ? parseSecretToken(value) : null;
     if (!value || !parsed) return null;
-    const device = await this.dataSource.manager.findOneBy(KnownDeviceEntity, { id: parsed.id });
+    // By hand, as all that every login looks up.
+    const [device]: KnownDeviceEntity[] = await this.dataSource.query(
+      `SELECT id, user_id AS "userId", email_hash AS "emailHash", secret_hash AS "secretHash",
+              last_seen_at AS "lastSeenAt", expires_at AS "expiresAt"
+       FROM known_devices WHERE id = $1`,
+      [parsed.id],
+    );
     const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
     return device && isGenuine && device.expiresAt > this.clock.now() ? { ...device, token: value } : null;
   }

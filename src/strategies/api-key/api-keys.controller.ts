@@ -5,6 +5,7 @@ import { CurrentAuth, CurrentUser } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
 import { SessionStore } from '../../sessions/session.store.js';
 import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-order.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
@@ -40,7 +41,7 @@ export class ApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
-    this.freshLogin.assertSwitchedOn();
+    if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
     this.freshLogin.assert(auth);
     const order = { name, scopes, expiresInSeconds, ...USUAL_ALLOWANCE };
     return NewApiKeyReply.from(await this.keys.create(auth.user.id, order, await this.actor(auth, request)));
@@ -80,7 +81,7 @@ export class ApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
-    this.freshLogin.assertSwitchedOn();
+    if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
     this.freshLogin.assert(auth);
     const by = await this.actor(auth, request);
     return NewApiKeyReply.from(await this.rotation.rotate(auth.user.id, id.toLowerCase(), overlapSeconds, by));

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { AuditSink } from '../../audit/audit-sink.js';
+import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -26,6 +27,11 @@ export class ApiKeys {
     private readonly options: Options,
     private readonly clock: Clock,
   ) {}
+
+  /** Whether the strategy is switched on: a key that nobody accepts must not be made. */
+  get areAccepted(): boolean {
+    return this.options.of(coreOptions).authStrategies.includes('api-key');
+  }
 
   /**
    * Makes a key that acts for the user, and tells the user by mail.

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -21,11 +20,5 @@ export class FreshLogin {
     if (age < apiKeyFreshSeconds) return;
     const stepUp = { maxAgeSeconds: apiKeyFreshSeconds, amr: ['pwd'] };
     throw new AuthError('step_up_required', { reason: 'login_too_old', stepUp });
-  }
-
-  /** A key that nobody accepts must not be made. @throws AuthError `not_found` */
-  assertSwitchedOn(): void {
-    if (this.options.of(coreOptions).authStrategies.includes('api-key')) return;
-    throw new AuthError('not_found', { reason: 'strategy_switched_off' });
   }
 }

@@ -47,7 +47,7 @@ export class OperatedApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
-    this.freshLogin.assertSwitchedOn();
+    if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
     this.freshLogin.assert(auth);
     const { id } = await this.service(userId);
     return NewApiKeyReply.from(await this.keys.create(id, orderFrom(order), by(auth, request)));
@@ -88,7 +88,7 @@ export class OperatedApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
-    this.freshLogin.assertSwitchedOn();
+    if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
     this.freshLogin.assert(auth);
     const owner = await this.service(userId);
     return NewApiKeyReply.from(

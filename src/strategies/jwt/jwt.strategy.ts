@@ -33,10 +33,10 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
   }
 
   ticketsOf(request: HttpRequest): Ticket[] {
-    return [
-      ...bearerTokens(request).map((value) => ({ value, carrier: 'header' as const })),
-      ...this.cookies.accessTokens(request).map((value) => ({ value, carrier: 'cookie' as const })),
-    ];
+    const tickets: Ticket[] = [];
+    for (const value of bearerTokens(request)) tickets.push({ value, carrier: 'header' });
+    for (const value of this.cookies.accessTokens(request)) tickets.push({ value, carrier: 'cookie' });
+    return tickets;
   }
 
   override authenticate(request: object, { ticket }: { ticket: Ticket }): void {

@@ -5,7 +5,8 @@ import type { HttpRequest } from '../../access/http-exchange.js';
 import type { Ticket } from '../../access/strategy.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
+import { ProvenSecrets } from '../../kernel/proven-secrets.js';
+import { parseSecretToken } from '../../kernel/secret-token.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { SessionDelivery } from './session-delivery.js';
@@ -14,6 +15,7 @@ import { SessionDelivery } from './session-delivery.js';
 @Injectable()
 export class SessionStrategy extends PassportStrategy(passport.Strategy, 'session') implements DeliveringStrategy {
   override readonly name = 'session';
+  private readonly proven = new ProvenSecrets();
 
   constructor(
     readonly delivery: SessionDelivery,
@@ -23,7 +25,9 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
   }
 
   ticketsOf(request: HttpRequest): Ticket[] {
-    return this.delivery.read(request).map((value) => ({ value, carrier: 'cookie' }));
+    const tickets: Ticket[] = [];
+    for (const value of this.delivery.read(request)) tickets.push({ value, carrier: 'cookie' });
+    return tickets;
   }
 
   override authenticate(_request: object, { ticket }: { ticket: Ticket }): void {
@@ -48,7 +52,7 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
     // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
     const token = parseSecretToken(cookie);
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
-    return this.resolver.resolve(token.id, 'session', (secretHash) => secretMatches(token.secret, secretHash));
+    return this.resolver.resolve(token.id, 'session', (secretHash) => this.proven.matches(token.secret, secretHash));
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */

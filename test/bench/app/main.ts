@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AuthModule, type AuthOptions, type AuthUser, CurrentUser, PasswordHasher, Public } from 'coatcheck';
+import { AuthModule, type AuthOptions, type AuthUser, CurrentUser, PasswordHasher, Public, Scopes } from 'coatcheck';
 import { FreeHasher } from './free-hasher.js';
 import { listenForOrders } from './orders.js';
 import { countStatements } from './statements.js';
@@ -24,6 +24,7 @@ class ShopController {
   }
 
   @Get('me')
+  @Scopes('orders:read')
   me(@CurrentUser() { id, email, name }: AuthUser) {
     return { id, email, name };
   }

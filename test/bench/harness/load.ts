@@ -10,6 +10,7 @@ export async function load(app: BenchApp, plan: LoadPlan): Promise<Load> {
   const supply: Supply = { requests: bytesOf(app, plan), total, sent: 0, answered: 0 };
   const latencies: number[] = [];
   const connections = Array.from({ length: width }, () => new RawConnection(app.url, supply, status));
+  const mayRest = plan.isSleepless ? stayAwake() : () => undefined;
   try {
     await Promise.all(connections.map((connection) => connection.open()));
     if (!plan.requests) await warmUp(connections, seconds * WARM_UP * 1000);
@@ -24,8 +25,17 @@ export async function load(app: BenchApp, plan: LoadPlan): Promise<Load> {
     const cost = { cpuMicrosPerRequest: cpu / count, serverBusy: cpu / 1e6 / elapsed };
     return { ...percentiles(latencies), ...cost, perSecond: count / elapsed, status };
   } finally {
+    mayRest();
     for (const connection of connections) connection.close();
   }
+}
+
+/** With something always due, Node looks for answers without waiting for them. Returns what ends it. */
+function stayAwake(): () => void {
+  let next = setImmediate(function again() {
+    next = setImmediate(again);
+  });
+  return () => clearImmediate(next);
 }
 
 function warmUp(connections: readonly RawConnection[], milliseconds: number): Promise<unknown> {

@@ -15,14 +15,24 @@ export function addUsers(app: BenchApp, count: number, from = 0): Promise<void> 
   return app.order('addUsers', { from, count, password: PASSWORD });
 }
 
-/** Logs in, and tells what the client has then. */
-export async function logIn(app: BenchApp, at: number): Promise<{ ticket: Ticket; refresh: string | null }> {
-  const answer = await post(app, '/auth/login', { body: { ...credentialsOf(at) } });
+/** What a client has after a login. */
+export interface LoggedIn {
+  readonly ticket: Ticket;
+  refresh: string | null;
+  /** The cookie by which the browser is known the next time; null: it was known. */
+  readonly device: string | null;
+}
+
+/** Logs in, from the browser that has this cookie already. */
+export async function logIn(app: BenchApp, at: number, known: string | null = null): Promise<LoggedIn> {
+  const headers: Ticket = known ? { cookie: known } : {};
+  const answer = await post(app, '/auth/login', { headers, body: { ...credentialsOf(at) } });
   const { accessToken } = (await answer.json()) as { accessToken?: string };
   const cookies = answer.headers.getSetCookie().map((line) => line.split(';', 1)[0]!);
-  const refresh = cookies.find((cookie) => cookie.includes('refresh=')) ?? null;
-  if (accessToken) return { ticket: { authorization: `Bearer ${accessToken}` }, refresh };
-  return { ticket: { cookie: cookies.find((cookie) => cookie.includes('session='))! }, refresh };
+  const named = (name: string) => cookies.find((cookie) => cookie.includes(`${name}=`)) ?? null;
+  const kept = { refresh: named('refresh'), device: named('device') };
+  if (accessToken) return { ticket: { authorization: `Bearer ${accessToken}` }, ...kept };
+  return { ticket: { cookie: named('session')! }, ...kept };
 }
 
 /** The tickets of as many users. */

@@ -21,7 +21,7 @@ export const authenticatedGet: Measurement = {
     const steady = steadyApps(bench);
     const lookups = lookupApps(bench);
     const bare = await bench.startScript('harness/bare-server.mjs');
-    const contestants: Contestant[] = [{ name: BARE, app: bare, plan: { path: '/', seconds: 1 } }];
+    const contestants: Contestant[] = [{ name: BARE, app: bare, plan: { path: '/', seconds: 1, isSleepless: true } }];
     for (const settings of [...steady, ...lookups]) contestants.push(...(await routesOf(bench, settings)));
     contestants.push(...(await peerContestants(bench)));
     const rounds = await interleaved(bench, contestants);
@@ -60,14 +60,14 @@ async function routesOf(bench: Bench, settings: AppSettings): Promise<Contestant
   const app = await bench.startApp(settings);
   const headers = await ticketsOf(app, USERS);
   const name = nameOf(settings);
-  const authenticated = { name, app, plan: { path: '/me', headers, seconds: 1 } };
+  const authenticated = { name, app, plan: { path: '/me', headers, seconds: 1, isSleepless: !settings.lookup } };
   if (settings.lookup) return [authenticated];
   return [publicRoute(name, app, headers), authenticated];
 }
 
 /** With the same headers: to parse them is no part of knowing the user. */
 function publicRoute(name: string, app: Contestant['app'], headers: Contestant['plan']['headers']): Contestant {
-  return { name: `${name}, public`, app, plan: { path: '/open', headers, seconds: 1 } };
+  return { name: `${name}, public`, app, plan: { path: '/open', headers, seconds: 1, isSleepless: true } };
 }
 
 function besidePublicRoute(rounds: Rounds, settings: AppSettings): Figure {
