@@ -62,9 +62,10 @@ describe('the OpenAPI document', () => {
     const people = [{ sessionCookie: [] }, { accessToken: [] }];
     expect(byRoute.get('get /auth/sessions')!.security).toEqual(people);
     const scopes = ['example:read'];
-    const machines = [{ apiKey: scopes }, { apiKeyBearer: scopes }];
+    const machines = [{ apiKey: scopes }, { apiKeyBearer: scopes }, { clientCertificate: scopes }];
     expect(byRoute.get('get /example/scoped')!.security).toEqual([...people, ...machines]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
+    expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });
     const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);
     expect(publicRoutes.sort()).toEqual(
       [
