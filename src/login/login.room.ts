@@ -25,12 +25,7 @@ export const loginRoom: Room = {
   options: loginOptions,
   entities: [LockoutEntity, KnownDeviceEntity],
   controllers: [LoginController, StepUpController, UnlockController],
-  chores: {
-    useFactory: () => [
-      deleting('lockouts', 'subject', 'expires_at < $1'),
-      deleting('known_devices', 'id', 'expires_at < $1'),
-    ],
-  },
+  chores: { useFactory: () => [deleting('lockouts', 'expires_at'), deleting('known_devices', 'expires_at')] },
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },
   providers: [
     Admission,
