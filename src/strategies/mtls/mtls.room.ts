@@ -21,7 +21,7 @@ export const mtlsRoom: Room = {
   options: mtlsOptions,
   entities: [CertificateEntity, CertificateNameEntity],
   controllers: [CertificatesController],
-  chores: { useFactory: () => [deleting('certificates', 'id', 'not_after < $1', 30 * DAY)] },
+  chores: { useFactory: () => [deleting('certificates', 'not_after', 30 * DAY)] },
   providers: [
     ClientCertificates,
     { provide: CertificateBinding, useExisting: ClientCertificates },
