@@ -1,6 +1,9 @@
 import type { Room } from './config/room.js';
 import { passwordRoom } from './factors/password/password.room.js';
 import type { PasswordOptions } from './factors/password/password-options.js';
+import { recoveryCodeRoom } from './factors/recovery-code/recovery-code.room.js';
+import { totpRoom } from './factors/totp/totp.room.js';
+import type { TotpOptions } from './factors/totp/totp-options.js';
 import { memcachedRoom } from './stores/memcached/memcached.room.js';
 import type { MemcachedOptions } from './stores/memcached/memcached-options.js';
 import { memoryRoom } from './stores/memory/memory.room.js';
@@ -18,6 +21,8 @@ import { sessionRoom } from './strategies/session/session.room.js';
 /** The factors, strategies and stores that come with Coatcheck: one import and one name each. */
 export const builtInPlugins: readonly Room[] = [
   passwordRoom,
+  totpRoom,
+  recoveryCodeRoom,
   sessionRoom,
   jwtRoom,
   apiKeyRoom,
@@ -30,6 +35,7 @@ export const builtInPlugins: readonly Room[] = [
 
 /** What they let one configure. */
 export type PluginOptions = PasswordOptions &
+  TotpOptions &
   JwtOptions &
   ApiKeyOptions &
   MtlsOptions &

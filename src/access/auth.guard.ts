@@ -8,6 +8,7 @@ import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { RouteRules } from './route-rules.js';
 import { ScopePolicy } from './scope-policy.js';
+import { StepUpJudge } from './step-up.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -32,6 +33,7 @@ export class AuthGuard implements CanActivate {
     protected readonly recognizer: RequestRecognizer,
     protected readonly crossSite: CrossSiteGuardian,
     protected readonly scopePolicy: ScopePolicy,
+    protected readonly stepUps: StepUpJudge,
   ) {
     this.rules = new RouteRules(reflector);
   }
@@ -61,15 +63,17 @@ export class AuthGuard implements CanActivate {
   }
 
   /**
-   * May this caller pass? The default asks `@Roles()`. An override may ask somebody and answer with a promise; what it throws
-   * that is no `AuthError` refuses too.
+   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask somebody and answer with a promise;
+   * what it throws that is no `AuthError` refuses too.
    *
-   * @throws AuthError `forbidden`
+   * @throws AuthError `forbidden`, `step_up_required`
    */
-  protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
-    const { roles } = this.rules.of(context);
-    if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
-    throw new AuthError('forbidden', { reason: 'role_missing' });
+  protected authorize({ user, session }: AuthContext, context: ExecutionContext): void | Promise<void> {
+    const { roles, stepUp } = this.rules.of(context);
+    if (roles && !roles.some((role) => user.roles.includes(role))) {
+      throw new AuthError('forbidden', { reason: 'role_missing' });
+    }
+    if (stepUp) this.stepUps.assert(session, stepUp);
   }
 
   /**
@@ -124,6 +128,10 @@ export class AuthGuard implements CanActivate {
     }
     if (auth.scopes !== null) this.authorizeMachine(auth, context);
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
+    // Not to be overridden: no login was finished.
+    if (auth.session.onlyFor !== null && !this.rules.of(context).isOpenToEnrolment) {
+      throw new AuthError('forbidden', { reason: 'session_only_for_enrolment' });
+    }
     const pass = (): true => {
       request.user = auth.user;
       request.auth = auth;

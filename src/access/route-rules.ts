@@ -3,8 +3,10 @@ import type { Reflector } from '@nestjs/core';
 import { SCOPES } from '../http/api-docs.js';
 import { AUTH_ROUTES } from '../http/auth-controller.js';
 import type { StrategyName } from '../kernel/auth-context.js';
+import type { StepUp } from '../kernel/auth-error.js';
 import { Public } from './public.decorator.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, ROLES } from './route-decorators.js';
+import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, OPEN_TO_ENROLMENT, ROLES } from './route-decorators.js';
+import { STEP_UP } from './step-up.js';
 
 /** What decorators say of a route, or of its controller. */
 export interface Rules {
@@ -14,9 +16,11 @@ export interface Rules {
   /** One of Coatcheck's own. */
   readonly isOurs: boolean;
   readonly isClosedToImpersonators: boolean;
+  readonly isOpenToEnrolment: boolean;
   readonly allowed: readonly StrategyName[] | undefined;
   readonly roles: readonly string[] | undefined;
   readonly scopes: readonly string[] | undefined;
+  readonly stepUp: Partial<StepUp> | undefined;
 }
 
 /** Reads rules once a route: they never change, and are slow to ask. */
@@ -51,9 +55,11 @@ export class RouteRules {
       isPublic: said<boolean>(Public.key) === true,
       isOurs: said<boolean>(AUTH_ROUTES) === true,
       isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
+      isOpenToEnrolment: said<boolean>(OPEN_TO_ENROLMENT) === true,
       allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
       roles: said<string[]>(ROLES),
       scopes: said<string[]>(SCOPES),
+      stepUp: said<Partial<StepUp>>(STEP_UP),
     };
   }
 }

@@ -90,6 +90,7 @@ export class CertificateResolver {
       // RFC 8176: proof of possession of a key.
       amr: ['pop'],
       impersonatorId: null,
+      onlyFor: null,
     };
     return { user, session, strategy: 'mtls', scopes };
   }
