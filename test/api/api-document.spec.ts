@@ -70,6 +70,7 @@ describe('the OpenAPI document', () => {
       { clientCertificate: ['example:read'] },
     ]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
+    expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });
     const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);
     expect(publicRoutes.sort()).toEqual(
       [

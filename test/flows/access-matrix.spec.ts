@@ -93,6 +93,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
 type Verdict = 'passes' | 'unauthenticated' | 'session_ended' | 'token_expired' | 'forbidden' | 'not_found';
 const PEOPLE = ['anonymous', 'user', 'admin', 'impersonator', 'banned', 'expired', 'revoked'] as const;
 const KEYS = ['key', 'key of another scope', 'administrator’s key', 'service user’s key', 'revoked key'] as const;
+/** Seconds. */
+const LONG = 10 * 365 * 86_400;
 const CERTIFICATES = ['certificate', 'certificate of another scope', 'revoked certificate'] as const;
 /** Routes that machines may call, and the scope they need. */
 const FOR_MACHINES: Record<string, string | null> = {
@@ -150,7 +152,8 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
   let logIn: Record<Exclude<Person, 'anonymous'>, () => Promise<TestClient>>;
 
   beforeAll(async () => {
-    root = new Authority();
+    // Every call of an `expired` one moves the clock on by days.
+    root = new Authority('/CN=Machines', undefined, { until: LONG });
     const certificates = {
       mtlsAnchors: [`machines=${root.certFile}`],
       mtlsHeader: 'rfc9440',
@@ -288,10 +291,10 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
       const { id } = (await admin.post('/admin/users', { kind: 'service', name, roles: ['admin'] })).body;
       const order = { anchor: 'machines', kind: 'subject', value: `CN=${name}`, scopes: [scope] };
       expect((await admin.post(`/admin/users/${id}/certificate-names`, order)).status).toBe(201);
-      return { id, identity: root.issue({ subject: `/CN=${name}` }) };
+      return { id, identity: root.issue({ subject: `/CN=${name}`, until: LONG }) };
     };
     const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
-    const revoked = root.issue({ subject: '/CN=reader' });
+    const revoked = root.issue({ subject: '/CN=reader', until: LONG });
     await admin.delete(`/admin/users/${reader.id}/certificates/${revoked.fingerprint}`);
     return {
       certificate: passedOn(reader.identity),
