@@ -16,8 +16,13 @@ import { UsersAddBanEndAndSearch1795237203000 } from './1795237203000-users-add-
 import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-sessions-add-impersonation-and-epoch.js';
 import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
+import { LoginCreateEnrolments1795237204000 } from './1795237204000-login-create-enrolments.js';
+import { SessionsAddOnlyFor1795237204010 } from './1795237204010-sessions-add-only-for.js';
+import { TotpCreate1795237204100 } from './1795237204100-totp-create.js';
+import { RecoveryCodeCreate1795237204110 } from './1795237204110-recovery-code-create.js';
 import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
+import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -25,15 +30,20 @@ export {
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
   LoginAddLockedUser1795237203300,
+  LoginCreateEnrolments1795237204000,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
+  MtlsCreateCertificates1795240900000,
   OperatorsCreateBootstrap1795237203200,
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
+  RecoveryCodeCreate1795237204110,
   RevocationCreate1795237200300,
   SessionsAddImpersonationAndEpoch1795237203100,
+  SessionsAddOnlyFor1795237204010,
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
+  TotpCreate1795237204100,
   UpkeepAddIndexes1795237200520,
   UsersAddBanEndAndSearch1795237203000,
   UsersAddKind1795240800000,
@@ -62,4 +72,9 @@ export const migrations: (new () => MigrationInterface)[] = [
   LoginAddLockedUser1795237203300,
   UsersAddKind1795240800000,
   ApiKeyCreate1795240800100,
+  MtlsCreateCertificates1795240900000,
+  LoginCreateEnrolments1795237204000,
+  SessionsAddOnlyFor1795237204010,
+  TotpCreate1795237204100,
+  RecoveryCodeCreate1795237204110,
 ];

@@ -35,6 +35,8 @@ import { limitsRoom } from './limits/limits.room.js';
 import { FACTORS } from './login/factor.js';
 import { loginRoom } from './login/login.room.js';
 import type { LoginOptions } from './login/login-options.js';
+import { policyRoom } from './login/policy/policy.room.js';
+import type { PolicyOptions } from './login/policy/policy-options.js';
 import { mailRoom } from './mail/mail.room.js';
 import { type MailOptions } from './mail/mail-options.js';
 import { metricsRoom } from './metrics/metrics.room.js';
@@ -67,6 +69,7 @@ const coreRooms: readonly Room[] = [
   revocationRoom,
   sessionsRoom,
   loginRoom,
+  policyRoom,
   metricsRoom,
   profileRoom,
   webhooksRoom,
@@ -81,6 +84,7 @@ export type AuthOptions = Partial<
     DatabaseOptions &
     LimitOptions &
     LoginOptions &
+    PolicyOptions &
     SessionOptions &
     RevocationOptions &
     UsersOptions &

@@ -1,6 +1,7 @@
 // The front door: every public name, one by one.
 
 export { AuthGuard } from './access/auth.guard.js';
+export { CertificateBinding } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
@@ -12,11 +13,13 @@ export {
   CurrentSession,
   CurrentUser,
   NotWhileImpersonating,
+  OpenToEnrolment,
   Roles,
   Scopes,
   Strategies,
 } from './access/route-decorators.js';
 export { ScopePolicy } from './access/scope-policy.js';
+export { StepUp, StepUpJudge } from './access/step-up.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
@@ -73,7 +76,7 @@ export {
   type AuthErrorDetails,
   type FieldError,
   STATUS_OF_CODE,
-  type StepUp,
+  type StepUp as StepUpDemand,
 } from './kernel/auth-error.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { Durations } from './kernel/durations.js';
@@ -93,11 +96,32 @@ export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limi
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { type DeviceLogin, type KnownDevice, KnownDevices } from './login/devices/known-devices.js';
-export { type CredentialWrite, EnrolmentService, type NewTickets, type OwnChange } from './login/enrolment.service.js';
-export { FACTORS, Factor } from './login/factor.js';
+export {
+  type CredentialWrite,
+  EnrolmentService,
+  type FactorWrite,
+  type NewTickets,
+  type OwnChange,
+  type OwnFactorChange,
+} from './login/enrolment.service.js';
+export { type EnrolledFactor, FACTORS, Factor, type FactorClaim, type FactorProof } from './login/factor.js';
+export { type ChangedFactor, FactorChanges } from './login/factor-changes.js';
+export { Factors } from './login/factors.js';
+export { FactorAttempts } from './login/half/factor-attempts.js';
+export { type LoginTicket, type PendingLogin, PendingLogins } from './login/half/pending-logins.js';
 export { Lockout, type LockoutStanding } from './login/lockout/lockout.js';
-export { type Login, LoginService, type LoginWishes } from './login/login.service.js';
+export { LoginService, type NextProof } from './login/login.service.js';
 export { type Judged, type LoginAttempt, LoginAttempts } from './login/login-attempts.js';
+export type {
+  EnrolmentRequired,
+  FactorRequired,
+  Login,
+  LoginResult,
+  LoginStep,
+  LoginWishes,
+} from './login/login-steps.js';
+export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
+export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
 export { Reauthentication } from './login/reauthentication.js';
 export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
 export type { EventValues, LetterKind, LetterValues, LinkValues, NoticeKind } from './mail/letters/letter-values.js';
@@ -159,6 +183,7 @@ export { ApiKeyRotation } from './strategies/api-key/api-key-rotation.js';
 export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
+export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
 export {
   type SecurityChange,
   SecurityChangeHooks,

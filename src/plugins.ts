@@ -1,6 +1,9 @@
 import type { Room } from './config/room.js';
 import { passwordRoom } from './factors/password/password.room.js';
 import type { PasswordOptions } from './factors/password/password-options.js';
+import { recoveryCodeRoom } from './factors/recovery-code/recovery-code.room.js';
+import { totpRoom } from './factors/totp/totp.room.js';
+import type { TotpOptions } from './factors/totp/totp-options.js';
 import { memcachedRoom } from './stores/memcached/memcached.room.js';
 import type { MemcachedOptions } from './stores/memcached/memcached-options.js';
 import { memoryRoom } from './stores/memory/memory.room.js';
@@ -11,14 +14,19 @@ import { apiKeyRoom } from './strategies/api-key/api-key.room.js';
 import type { ApiKeyOptions } from './strategies/api-key/api-key-options.js';
 import { jwtRoom } from './strategies/jwt/jwt.room.js';
 import type { JwtOptions } from './strategies/jwt/jwt-options.js';
+import { mtlsRoom } from './strategies/mtls/mtls.room.js';
+import type { MtlsOptions } from './strategies/mtls/mtls-options.js';
 import { sessionRoom } from './strategies/session/session.room.js';
 
 /** The factors, strategies and stores that come with Coatcheck: one import and one name each. */
 export const builtInPlugins: readonly Room[] = [
   passwordRoom,
+  totpRoom,
+  recoveryCodeRoom,
   sessionRoom,
   jwtRoom,
   apiKeyRoom,
+  mtlsRoom,
   postgresRoom,
   redisRoom,
   memcachedRoom,
@@ -26,4 +34,10 @@ export const builtInPlugins: readonly Room[] = [
 ];
 
 /** What they let one configure. */
-export type PluginOptions = PasswordOptions & JwtOptions & ApiKeyOptions & RedisOptions & MemcachedOptions;
+export type PluginOptions = PasswordOptions &
+  TotpOptions &
+  JwtOptions &
+  ApiKeyOptions &
+  MtlsOptions &
+  RedisOptions &
+  MemcachedOptions;

@@ -1,6 +1,7 @@
 // Runs one throw-away PostgreSQL for as long as the process that forked this one lives. With the argument `durable` it commits
-// as PostgreSQL does by itself, and keeps what it has confirmed when it crashes. `{ id, do: 'url' | 'stop' | 'crash' | 'start' }`
-// is answered by `{ id, result }`.
+// as PostgreSQL does by itself, and keeps what it has confirmed when it crashes. `{ id, do: 'url' | 'stop' | 'crash' | 'kill' |
+// 'start' }` is answered by `{ id, result }`.
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -39,6 +40,7 @@ const actions = {
   // PostgreSQL calls these shutdowns fast and immediate.
   stop: () => shutDown('SIGINT'),
   crash: () => shutDown('SIGQUIT'),
+  kill: () => killAll(),
   start: () => server.start(),
 };
 
@@ -67,6 +69,24 @@ async function start() {
 /** Not `server.stop()`: that deletes the data. */
 function shutDown(signal) {
   return new Promise((resolve) => server.process.once('exit', () => resolve()).kill(signal));
+}
+
+/** Every process of it at once, as the kernel does when memory runs out; not even a checkpoint is written. */
+async function killAll() {
+  const { pid } = server.process;
+  const workers = execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  const ended = shutDown('SIGKILL');
+  for (const worker of workers) tryToKill(Number(worker));
+  await ended;
+}
+
+/** It may have ended by itself meanwhile. */
+function tryToKill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {}
 }
 
 async function stop() {

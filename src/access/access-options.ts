@@ -1,13 +1,14 @@
 import { isIP } from 'node:net';
-import { type ConfigurationProblem, defineOptions, list } from '../config/option-section.js';
+import { type ConfigurationProblem, defineOptions, list, seconds } from '../config/option-section.js';
 
 export interface AccessOptions {
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
+  readonly stepUpSeconds: number;
 }
 
 export const accessOptions = defineOptions<AccessOptions>({
-  title: 'Browsers and proxies',
+  title: 'Access',
   specs: {
     corsOrigins: list({
       default: [],
@@ -21,6 +22,13 @@ export const accessOptions = defineOptions<AccessOptions>({
       each: isAddressRange,
       description:
         'Proxies that are believed about their clients: `X-Forwarded-For`, and the certificate header. Nobody by default.',
+    }),
+    stepUpSeconds: seconds({
+      default: 600,
+      min: 10,
+      max: 86_400,
+      description:
+        'How old the last proof may be where a route asks for a fresh one (`@StepUp()`), as those that change factors do.',
     }),
   },
   check: ({ corsOrigins, nodeEnv }): ConfigurationProblem[] => {

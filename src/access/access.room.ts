@@ -11,6 +11,7 @@ import { CsrfTokens } from './csrf-tokens.js';
 import { adapted } from './passport-framework.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { ScopePolicy } from './scope-policy.js';
+import { StepUpJudge } from './step-up.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
@@ -29,6 +30,7 @@ export const accessRoom: Room = {
     RequestRecognizer,
     ScopePolicy,
     TrustedProxies,
+    StepUpJudge,
   ],
 };
 

@@ -6,8 +6,9 @@ import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
-import { type Route, RouteMetadata } from './route-metadata.js';
+import { RouteRules } from './route-rules.js';
 import { ScopePolicy } from './scope-policy.js';
+import { StepUpJudge } from './step-up.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -25,15 +26,16 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  private readonly routes: RouteMetadata;
+  private readonly rules: RouteRules;
 
   constructor(
     protected readonly reflector: Reflector,
     protected readonly recognizer: RequestRecognizer,
     protected readonly crossSite: CrossSiteGuardian,
     protected readonly scopePolicy: ScopePolicy,
+    protected readonly stepUps: StepUpJudge,
   ) {
-    this.routes = new RouteMetadata(reflector);
+    this.rules = new RouteRules(reflector);
   }
 
   /**
@@ -47,30 +49,31 @@ export class AuthGuard implements CanActivate {
     if (this.isPublic(context)) {
       // No page can make a browser send this header to another site unasked: who sends it means it.
       const isMeant = request.headers.authorization !== undefined;
-      if (this.route(context).isOurs && !isMeant) this.crossSite.check(request);
+      if (this.rules.of(context).isOurs && !isMeant) this.crossSite.check(request);
       return true;
     }
-    const { allowed } = this.route(context);
-    const recognition = this.recognize(request, allowed);
+    const recognition = this.recognize(request, this.rules.of(context).allowed);
     if (recognition instanceof Promise) return recognition.then((later) => this.admit(later, request, context));
     return this.admit(recognition, request, context);
   }
 
   /** Whether the route is open. */
   protected isPublic(context: ExecutionContext): boolean {
-    return this.route(context).isPublic;
+    return this.rules.of(context).isPublic;
   }
 
   /**
-   * May this caller pass? The default asks `@Roles()`. An override may ask somebody and answer with a promise; what it throws
-   * that is no `AuthError` refuses too.
+   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask somebody and answer with a promise;
+   * what it throws that is no `AuthError` refuses too.
    *
-   * @throws AuthError `forbidden`
+   * @throws AuthError `forbidden`, `step_up_required`
    */
-  protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
-    const { roles } = this.route(context);
-    if (!roles || roles.some((role) => auth.user.roles.includes(role))) return;
-    throw new AuthError('forbidden', { reason: 'role_missing' });
+  protected authorize({ user, session }: AuthContext, context: ExecutionContext): void | Promise<void> {
+    const { roles, stepUp } = this.rules.of(context);
+    if (roles && !roles.some((role) => user.roles.includes(role))) {
+      throw new AuthError('forbidden', { reason: 'role_missing' });
+    }
+    if (stepUp) this.stepUps.assert(session, stepUp);
   }
 
   /**
@@ -81,7 +84,7 @@ export class AuthGuard implements CanActivate {
    */
   protected authorizeImpersonation(context: ExecutionContext): void {
     const isReading = READING.has(this.requestOf(context).method);
-    const { isOurs, isClosedToImpersonators } = this.route(context);
+    const { isOurs, isClosedToImpersonators } = this.rules.of(context);
     if (!isClosedToImpersonators && (isReading || !isOurs)) return;
     throw new AuthError('forbidden', { reason: 'not_while_impersonating' });
   }
@@ -93,7 +96,7 @@ export class AuthGuard implements CanActivate {
    * @throws AuthError `forbidden`
    */
   protected authorizeMachine({ user, scopes }: AuthContext, context: ExecutionContext): void {
-    const needed = this.route(context).scopes;
+    const { scopes: needed } = this.rules.of(context);
     if (!needed) throw new AuthError('forbidden', { reason: 'not_for_machines' });
     const holds = (scope: string) => scopes?.includes(scope) && this.scopePolicy.mayHold(user, scope);
     if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
@@ -105,7 +108,10 @@ export class AuthGuard implements CanActivate {
     return context.getArgByIndex<HttpRequest>(0);
   }
 
-  private recognize(request: HttpRequest, allowed: StrategyName[] | undefined): Recognition | Promise<Recognition> {
+  private recognize(
+    request: HttpRequest,
+    allowed: readonly StrategyName[] | undefined,
+  ): Recognition | Promise<Recognition> {
     try {
       const recognition = this.recognizer.recognize(request, allowed);
       return recognition instanceof Promise ? recognition.catch(refuse) : recognition;
@@ -118,10 +124,14 @@ export class AuthGuard implements CanActivate {
     if (carrier !== 'header') {
       this.crossSite.check(request);
       // Ours take no forms, and machines with a certificate may send theirs.
-      if (carrier === 'cookie' && !this.route(context).isOurs) this.crossSite.checkForm(request, auth.session);
+      if (carrier === 'cookie' && !this.rules.of(context).isOurs) this.crossSite.checkForm(request, auth.session);
     }
     if (auth.scopes !== null) this.authorizeMachine(auth, context);
     if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
+    // Not to be overridden: no login was finished.
+    if (auth.session.onlyFor !== null && !this.rules.of(context).isOpenToEnrolment) {
+      throw new AuthError('forbidden', { reason: 'session_only_for_enrolment' });
+    }
     const pass = (): true => {
       request.user = auth.user;
       request.auth = auth;
@@ -134,10 +144,6 @@ export class AuthGuard implements CanActivate {
         .then(() => charge(context.getArgByIndex<HttpReply>(1)))
         .then(pass);
     return verdict instanceof Promise ? verdict.then(pass) : pass();
-  }
-
-  private route(context: ExecutionContext): Route {
-    return this.routes.of(context);
   }
 }
 

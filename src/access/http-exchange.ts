@@ -20,3 +20,9 @@ export interface HttpRequest {
 
 /** The framework's response object; only ever handed to the Nest HTTP adapter. */
 export type HttpReply = object;
+
+/** A request and its reply, where one cannot do without the other. */
+export interface HttpExchange {
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
+}

@@ -5,6 +5,7 @@ import type { HttpRequest } from './http-exchange.js';
 
 export const ROLES = 'coatcheck:roles';
 export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
+export const OPEN_TO_ENROLMENT = 'coatcheck:openToEnrolment';
 export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
 
 /** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
@@ -28,6 +29,12 @@ export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
     Reflect.defineMetadata(SCOPES, scopes, place);
   };
 }
+
+/**
+ * Opens a route also to sessions that are good for nothing but enrolling a factor: of users who must have one and have none. Every other
+ * route is closed to them.
+ */
+export const OpenToEnrolment = () => SetMetadata(OPEN_TO_ENROLMENT, true);
 
 /** Recognises requests to this route by these strategies only, e.g. `@Strategies('session')` for a page of a browser. */
 export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED_STRATEGIES, strategies);

@@ -8,12 +8,12 @@ const DEAD_LETTERS_KEPT_DAYS = 30;
 /** Old events, the only ones that are ever deleted, and deliveries that were given up long ago. */
 export function auditChores(options: Options): Chore[] {
   const { auditRetentionDays } = options.of(auditOptions);
-  const deadLetters = deleting('audit_outbox', 'event_id, destination', 'dead_at < $1', DEAD_LETTERS_KEPT_DAYS * DAY);
+  const deadLetters = deleting('audit_outbox', 'dead_at', DEAD_LETTERS_KEPT_DAYS * DAY);
   return auditRetentionDays === 0 ? [deadLetters] : [deadLetters, events(auditRetentionDays * DAY)];
 }
 
 function events(keptSeconds: number): Chore {
-  const oldEvents = deleting('audit_events', 'id', 'at < $1', keptSeconds);
+  const oldEvents = deleting('audit_events', 'at', keptSeconds);
   return {
     name: oldEvents.name,
     tidy: async (within, now, limit) => {

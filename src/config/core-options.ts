@@ -35,7 +35,7 @@ export const coreOptions = defineOptions<CoreOptions>({
     }),
     authStrategies: list({
       default: ['session'],
-      shape: 'session, jwt, api-key',
+      shape: 'session, jwt, api-key, mtls',
       description: 'How later requests are recognised. The first is what a login uses unless it asks for another.',
     }),
   },

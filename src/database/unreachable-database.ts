@@ -25,9 +25,12 @@ const NETWORK = new Set([
  */
 const SQLSTATE = /^(08...|28...|3D000|53...|25006|25P03|57014|57P0.|58...)$/;
 
-/** What pg and its pool say without a code. */
+/**
+ * What pg, its pool and TypeORM say without a code; the last two, of a transaction whose connection broke between two of its
+ * statements.
+ */
 const MESSAGE =
-  /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Driver not Connected|PGlite is clos)/;
+  /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Driver not Connected|PGlite is clos|Query runner already released|Database connection provided by a query runner was already released)/;
 
 /**
  * An error that says the database is out of reach, too slow or shutting down, as `AuthError` `unavailable`; any other error

@@ -22,7 +22,7 @@ export const SWAGGER_KEYS = {
 export const SECURITY_SCHEMES = { session: 'sessionCookie', jwt: 'accessToken' } as const;
 
 /** Those of machines; either one opens a route that says `@Scopes`. */
-export const MACHINE_SCHEMES = { apiKey: 'apiKey', apiKeyBearer: 'apiKeyBearer' } as const;
+export const MACHINE_SCHEMES = { apiKey: 'apiKey', apiKeyBearer: 'apiKeyBearer', mtls: 'clientCertificate' } as const;
 
 /** Metadata of a handler, or of its controller, that machines may call: the scopes they need. */
 export const SCOPES = 'coatcheck:scopes';
@@ -37,14 +37,14 @@ const UNSAFE_ERRORS: AuthErrorCode[] = [
   'unsupported_media_type',
   'csrf_rejected',
 ];
-/** `forbidden`: for a machine's key, where the route is closed to it. */
+/** `forbidden`: also for a machine's key, where the route is closed to it, and to sessions that are good for enrolling a factor only. */
 const TICKET_ERRORS: AuthErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended', 'forbidden'];
 
 export interface RouteDescription {
   readonly summary: string;
   readonly description?: string;
-  /** Successful answers by status; without a type they have no body. */
-  readonly answers: Readonly<Record<number, { description: string; type?: Type }>>;
+  /** Successful answers by status; without a type they have no body, with several it is one of them. */
+  readonly answers: Readonly<Record<number, { description: string; type?: Type | readonly Type[] }>>;
   /** The codes of its own; those any such route has (body, ticket, other site) are added. */
   readonly errors?: readonly AuthErrorCode[];
 }
@@ -70,7 +70,8 @@ export function Describe(route: RouteDescription): MethodDecorator {
     const operation = { operationId: String(key), summary, description, security: alternatives };
     Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
     Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
-    Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails], handler);
+    const alternativeTypes = Object.values(route.answers).flatMap(({ type }) => (Array.isArray(type) ? type : []));
+    Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
   };
 }
 
@@ -112,7 +113,11 @@ function alternativesFor(scopes: readonly string[] | undefined): Record<string, 
 
 function successes({ answers }: RouteDescription): object {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, type }]) => [status, { description, type, isArray: false }]),
+    Object.entries(answers).map(([status, { description, type }]) => {
+      if (!Array.isArray(type)) return [status, { description, type, isArray: false }];
+      const oneOf = type.map(({ name }: Type) => ({ $ref: `#/components/schemas/${name}` }));
+      return [status, { description, content: { 'application/json': { schema: { oneOf } } } }];
+    }),
   );
 }
 

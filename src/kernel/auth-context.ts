@@ -44,6 +44,8 @@ export interface AuthSession {
   readonly amr: readonly string[];
   /** The operator who acts as the user; null: nobody but the user. */
   readonly impersonatorId: string | null;
+  /** `enrolment`: its user must enrol a factor first, and it opens nothing else; null: everything the user may. */
+  readonly onlyFor: 'enrolment' | null;
 }
 
 /**

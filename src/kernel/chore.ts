@@ -13,13 +13,12 @@ export interface Chore {
 }
 
 /**
- * A chore by one condition. Rows that somebody else holds at the moment are left for the next time.
+ * Rows that have run out since more than `keptSeconds`. Those that somebody else holds at the moment are left for the next time.
  *
- * @param key the columns of its primary key, comma-separated
- * @param condition SQL over the table; `$1` is the instant `keptSeconds` ago
+ * @param end the column that says when; with an index of its own
  */
-export function deleting(table: string, key: string, condition: string, keptSeconds = 0): Chore {
-  const statement = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+export function deleting(table: string, end: string, keptSeconds = 0): Chore {
+  const statement = deletionOf(table, end);
   return {
     name: table,
     tidy: async (within, now, limit) => {
@@ -27,4 +26,14 @@ export function deleting(table: string, key: string, condition: string, keptSeco
       return deleted;
     },
   };
+}
+
+/**
+ * The statement that deletes at most `$2` rows whose `end` is before `$1`, the oldest first. In this order only the index can find them,
+ * however many there are: a limit alone tempts PostgreSQL to read the table up to the first that fits. By their places, for
+ * a join with so many keys tempts it to read the table once more.
+ */
+export function deletionOf(table: string, end: string): string {
+  return `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM ${table} WHERE ${end} < $1 ORDER BY ${end} LIMIT $2 FOR UPDATE SKIP LOCKED))`;
 }

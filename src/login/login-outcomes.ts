@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { toAuthError } from '../http/problem-details.filter.js';
 import type { Figure, Reading } from '../kernel/figure.js';
 
-/** How logins ended: `authenticated`, or the code of the refusal. */
+/** What steps of logins came to: `authenticated` or what is due, or the code of the refusal. */
 @Injectable()
 export class LoginOutcomes {
   private readonly counts = new Map<string, number>([['authenticated', 0]]);
 
   /** Counts what the login comes to, and hands it on. */
-  async counted<T>(login: Promise<T>): Promise<T> {
+  async counted<T extends { readonly status: string }>(login: Promise<T>): Promise<T> {
     try {
       const result = await login;
-      this.count('authenticated');
+      this.count(result.status);
       return result;
     } catch (error) {
       this.count(toAuthError(error).code);
@@ -33,7 +33,7 @@ export function loginFigures(outcomes: LoginOutcomes): Figure[] {
     {
       kind: 'counter',
       name: 'coatcheck_logins_total',
-      help: 'Logins by outcome: authenticated, or the code of the refusal.',
+      help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal.',
       read: () => outcomes.readings(),
     },
   ];

@@ -7,7 +7,14 @@ import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
 import type { Transport } from '../sessions/ticket-delivery.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
-import { LoginReply, TRANSPORTS } from './login.reply.js';
+import {
+  type EnrolmentRequiredReply,
+  type FactorRequiredReply,
+  LOGIN_REPLIES,
+  type LoginReply,
+  loginReply,
+  TRANSPORTS,
+} from './login.reply.js';
 import { LoginService } from './login.service.js';
 
 class LoginRequest {
@@ -45,8 +52,9 @@ export class LoginController {
 
   @Describe({
     summary: 'Log in with a password',
-    description: 'Leaves a session behind and hands out its ticket: a cookie, or tokens.',
-    answers: { 200: { description: 'Logged in.', type: LoginReply } },
+    description:
+      'Leaves a session behind and hands out its ticket: a cookie, or tokens. Where a second factor is due, a `loginToken` instead, for `POST /auth/login/factor`; where one must be enrolled first, a session good for that only.',
+    answers: { 200: { description: 'Logged in, or what is due next.', type: LOGIN_REPLIES } },
     errors: ['invalid_credentials', 'email_unverified', 'user_banned', 'rate_limited'],
   })
   @Post()
@@ -56,7 +64,7 @@ export class LoginController {
     @Body() { strategy, transport }: LoginRequest,
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<LoginReply> {
-    return LoginReply.of(await this.logins.login('password', { strategy, transport }, request, reply));
+  ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
+    return loginReply(await this.logins.login('password', { strategy, transport }, request, reply));
   }
 }

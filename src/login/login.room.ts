@@ -2,6 +2,7 @@ import type { Room } from '../config/room.js';
 import { deleting } from '../kernel/chore.js';
 import { Admission } from './admission.js';
 import { DeviceVisits } from './devices/device-visits.js';
+import { DevicesController } from './devices/devices.controller.js';
 import { KnownDeviceEntity } from './devices/known-device.entity.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -15,6 +16,7 @@ import { LoginAttempts } from './login-attempts.js';
 import { loginOptions } from './login-options.js';
 import { LoginOutcomes, loginFigures } from './login-outcomes.js';
 import { LoginPlaces } from './login-places.js';
+import { LoginSteps } from './login-steps.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StaleLoginMemory } from './stale-login-memory.js';
@@ -24,12 +26,9 @@ export const loginRoom: Room = {
   name: 'login',
   options: loginOptions,
   entities: [LockoutEntity, KnownDeviceEntity],
-  controllers: [LoginController, StepUpController, UnlockController],
+  controllers: [LoginController, StepUpController, UnlockController, DevicesController],
   chores: {
-    useFactory: () => [
-      deleting('lockouts', 'subject', 'expires_at < $1'),
-      deleting('known_devices', 'id', 'expires_at < $1'),
-    ],
+    useFactory: () => [deleting('lockouts', 'expires_at'), deleting('known_devices', 'expires_at')],
   },
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },
   providers: [
@@ -43,6 +42,7 @@ export const loginRoom: Room = {
     LoginAttempts,
     LoginOutcomes,
     LoginService,
+    LoginSteps,
     Reauthentication,
     SessionRenewal,
     StaleLoginMemory,

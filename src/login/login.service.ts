@@ -1,115 +1,129 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf, type RequestOrigin } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { AuditSink } from '../audit/audit-sink.js';
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { LogoutService } from '../sessions/logout.service.js';
-import { SessionService } from '../sessions/session.service.js';
-import {
-  type DeliveredTickets,
-  type DeliveringStrategy,
-  delivers,
-  type Transport,
-} from '../sessions/ticket-delivery.js';
-import { toAuthSession } from '../sessions/to-auth-session.js';
-import { toAuthUser } from '../users/user.store.js';
-import { Admission } from './admission.js';
-import { DeviceVisits } from './devices/device-visits.js';
-import { FACTORS, Factor } from './factor.js';
+import { type UserRecord, UserStore } from '../users/user.store.js';
+import { KnownDevices } from './devices/known-devices.js';
+import type { FactorClaim } from './factor.js';
+import { Factors } from './factors.js';
+import { FactorAttempts } from './half/factor-attempts.js';
+import { type PendingLogin, PendingLogins } from './half/pending-logins.js';
 import { LoginAttempts } from './login-attempts.js';
 import { LoginOutcomes } from './login-outcomes.js';
+import { type LoginResult, LoginSteps, type LoginWishes } from './login-steps.js';
 
-/** How the client wants to be recognised from now on. */
-export interface LoginWishes {
-  /** Absent: the first of `AUTH_STRATEGIES`. */
-  readonly strategy?: string;
-  /** Absent: `split`. Means something for `jwt` only. */
-  readonly transport?: Transport;
-}
-
-/** A finished login. */
-export interface Login {
-  readonly user: AuthUser;
-  readonly session: AuthSession;
-  readonly tickets: DeliveredTickets;
+/** The next proof of a login that has begun. */
+export interface NextProof extends Pick<FactorClaim, 'code' | 'credential'> {
+  readonly loginToken: string;
+  /** Its name. */
+  readonly factor: string;
+  readonly rememberDevice?: boolean;
 }
 
 /** The conversation that ends in a session. */
 @Injectable()
 export class LoginService {
   constructor(
-    @Inject(FACTORS) private readonly factors: readonly Factor[],
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly factors: Factors,
     private readonly attempts: LoginAttempts,
-    private readonly admission: Admission,
-    private readonly logout: LogoutService,
-    private readonly sessions: SessionService,
-    private readonly visits: DeviceVisits,
+    private readonly steps: LoginSteps,
+    private readonly pending: PendingLogins,
+    private readonly factorAttempts: FactorAttempts,
+    private readonly users: UserStore,
+    private readonly devices: KnownDevices,
     private readonly audit: AuditSink,
     private readonly outcomes: LoginOutcomes,
   ) {}
 
   /**
-   * Logs in with one factor, whose proof is in the request's validated body.
+   * Begins a login with one factor, whose proof is in the request's validated body.
    *
    * @throws AuthError `validation_failed` for a strategy that is not switched on
    * @throws AuthError `rate_limited` after too many wrong proofs
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
    */
-  login(factorName: string, wishes: LoginWishes, request: HttpRequest, reply: HttpReply): Promise<Login> {
-    return this.outcomes.counted(this.attempt(factorName, wishes, request, reply));
+  login(factorName: string, wishes: LoginWishes, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
+    return this.outcomes.counted(this.begin(factorName, wishes, request, reply));
   }
 
-  private async attempt(
+  /**
+   * Goes on with a login by the next factor.
+   *
+   * @throws AuthError `invalid_credentials` for a wrong proof; and for a login that is over, was begun in another browser, or asks
+   *   for another factor
+   * @throws AuthError `rate_limited` after too many wrong proofs
+   */
+  proceed(proof: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
+    return this.outcomes.counted(this.goOn(proof, request, reply));
+  }
+
+  private async begin(
     factorName: string,
     wishes: LoginWishes,
     request: HttpRequest,
     reply: HttpReply,
-  ): Promise<Login> {
-    const strategy = this.strategyFor(wishes);
-    const factor = this.factorNamed(factorName);
-    const origin = originOf(request);
-
+  ): Promise<LoginResult> {
+    const strategy = this.steps.strategyFor(wishes);
+    const factor = this.factors.named(factorName);
     const attempt = { email: factor.claimedEmail(request), request, reply };
-    const { proven: user, device } = await this.attempts
+    const { proven, device } = await this.attempts
       .judge(attempt, (isLocked) => factor.prove(request, isLocked))
-      .catch((error) => this.refused(error, factor, origin));
-    this.admission.admit(user);
-    await this.logout.makeRoom(strategy, request, reply);
-    const started = await this.sessions.start(user, {
-      ...origin,
-      strategy: strategy.name,
-      amr: factor.amr,
-      withSecret: strategy.delivery.needsSecret,
+      .catch((error) => this.refused(error, factor.name, originOf(request)));
+    const { user, amr } = proven;
+    const step = { user, proven: [factor.name], amr, device, strategy, transport: wishes.transport ?? 'split' };
+    return this.steps.proceed(step, request, reply);
+  }
+
+  private async goOn(proof: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
+    const login = this.pending.read(proof.loginToken, request);
+    const strategy = this.steps.strategyFor(login);
+    const user = await this.userOf(login);
+    const amr = await this.proveNext(login, user, proof, { request, reply }).catch((error) =>
+      this.refused(error, proof.factor, originOf(request), user.id),
+    );
+    // After the proof, or whoever guesses would end the login; and before anything is made of it.
+    if (!(await this.pending.consume(login))) throw refused('login_is_over');
+    const step = {
+      user,
+      proven: [...login.proven, proof.factor],
+      amr: [...new Set([...login.amr, ...amr, 'mfa'])],
+      device: await this.devices.recognise(request),
+      strategy,
+      transport: login.transport,
+      remembersDevice: proof.rememberDevice,
+    };
+    return this.steps.proceed(step, request, reply);
+  }
+
+  private proveNext(
+    { id, factors }: PendingLogin,
+    user: UserRecord,
+    { factor: name, code, credential }: NextProof,
+    exchange: { request: HttpRequest; reply: HttpReply },
+  ): Promise<readonly string[]> {
+    return this.factorAttempts.judge({ userId: user.id, loginId: id }, exchange, async () => {
+      const factor = factors.includes(name) ? this.factors.find(name) : undefined;
+      if (!factor) throw refused('factor_not_asked_for');
+      return factor.proveFor({ user, code, credential, boundTo: id, request: exchange.request });
     });
-    const known = toAuthUser(user);
-    const tickets = await strategy.delivery.deliver(started, known, wishes.transport ?? 'split', request, reply);
-
-    await this.visits.remember({ user: known, device, tickets, origin }, reply);
-    return { user: known, session: toAuthSession(started.session, known.id), tickets };
   }
 
-  private strategyFor({ strategy: wanted }: LoginWishes): DeliveringStrategy {
-    const offered = this.strategies.filter(delivers);
-    const strategy = wanted === undefined ? offered[0] : offered.find(({ name }) => name === wanted);
-    if (strategy) return strategy;
-    const message = `strategy must be one of: ${offered.map(({ name }) => name).join(', ')}`;
-    const errors = [{ field: 'strategy', rule: 'isSwitchedOn', message }];
-    throw new AuthError('validation_failed', { reason: 'strategy_switched_off', errors });
+  /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors changed. */
+  private async userOf({ userId, sessionEpoch }: PendingLogin): Promise<UserRecord> {
+    const user = await this.users.find(userId);
+    if (user?.sessionEpoch !== sessionEpoch) throw refused('login_superseded');
+    return user;
   }
 
-  private factorNamed(name: string): Factor {
-    const factor = this.factors.find((candidate) => candidate.name === name);
-    if (!factor) throw new TypeError(`no factor is named ${name}`);
-    return factor;
-  }
-
-  private async refused(error: unknown, factor: Factor, origin: RequestOrigin): Promise<never> {
+  private async refused(error: unknown, factor: string, origin: RequestOrigin, userId?: string): Promise<never> {
     const reason = error instanceof AuthError ? error.reason : undefined;
-    await this.audit.record({ type: 'login.refused', factor: factor.name, reason: reason ?? 'error', origin });
+    await this.audit.record({ type: 'login.refused', userId, factor, reason: reason ?? 'error', origin });
     throw error;
   }
+}
+
+function refused(reason: string): AuthError {
+  return new AuthError('invalid_credentials', { reason });
 }

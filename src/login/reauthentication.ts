@@ -1,25 +1,29 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { Injectable } from '@nestjs/common';
+import type { HttpExchange, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { UserRecord } from '../users/user.store.js';
-import { FACTORS, Factor } from './factor.js';
+import { type UserRecord, UserStore } from '../users/user.store.js';
+import type { FactorClaim, FactorProof } from './factor.js';
+import { Factors } from './factors.js';
+import { FactorAttempts } from './half/factor-attempts.js';
 import { LoginAttempts } from './login-attempts.js';
 
-/** The request in which somebody proves again, and its reply, which tells what is left of the limit. */
-export interface HttpExchange {
-  readonly request: HttpRequest;
-  readonly reply: HttpReply;
+/** A factor other than the password, as somebody gave it. */
+export interface GivenFactor extends Pick<FactorClaim, 'code' | 'credential'> {
+  /** Its name. */
+  readonly factor: string;
 }
 
 /** Whether whoever holds a ticket is still the user: asked before credentials, address or existence are touched. */
 @Injectable()
 export class Reauthentication {
   constructor(
-    @Inject(FACTORS) private readonly factors: readonly Factor[],
+    private readonly factors: Factors,
     private readonly attempts: LoginAttempts,
+    private readonly factorAttempts: FactorAttempts,
+    private readonly users: UserStore,
     private readonly audit: AuditSink,
   ) {}
 
@@ -31,32 +35,62 @@ export class Reauthentication {
    * @returns the user as read before the proof was judged
    */
   async byPassword(auth: AuthContext, password: string, { request, reply }: HttpExchange): Promise<UserRecord> {
-    const factor = this.factors.find(({ name }) => name === 'password');
-    if (!factor) throw new TypeError('no factor is named password');
+    const factor = this.factors.named('password');
     // Inherited, not copied: on either adapter half of a request are getters.
     const asLogin: HttpRequest = Object.create(request, { body: { value: { email: auth.user.email, password } } });
     try {
-      const user = await this.attempts.judgeAgain(auth.user.id, { request, reply }, () => factor.prove(asLogin));
+      const { user } = await this.attempts.judgeAgain(auth.user.id, { request, reply }, () => factor.prove(asLogin));
       // The address may have become somebody else's a moment ago.
       if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
       return user;
     } catch (error) {
-      await this.tellRefused(error, auth, request);
+      await this.tellRefused(error, factor.name, auth, request);
       throw generic(error);
     }
   }
 
-  private tellRefused(error: unknown, { user, session }: AuthContext, request: HttpRequest): Promise<void> {
+  /**
+   * Proves another factor of the caller. Attempts count against the same few that logins have.
+   *
+   * @returns the user as read before the proof was judged, and what was proven
+   * @throws AuthError `invalid_credentials`, `rate_limited`
+   */
+  async byFactor(auth: AuthContext, given: GivenFactor, exchange: HttpExchange): Promise<FactorProof> {
+    const { factor: name, code, credential } = given;
+    const { request } = exchange;
+    try {
+      const user = await this.users.find(auth.user.id);
+      if (!user) throw new AuthError('invalid_credentials', { reason: 'user_deleted' });
+      const claim = { user, code, credential, boundTo: auth.session.id, request };
+      const prove = async () => this.factors.find(name)?.proveFor(claim) ?? noSuchFactor();
+      const amr = await this.factorAttempts.judge({ userId: user.id, loginId: null }, exchange, prove);
+      return { user, amr };
+    } catch (error) {
+      await this.tellRefused(error, name, auth, request);
+      throw error;
+    }
+  }
+
+  private tellRefused(
+    error: unknown,
+    factor: string,
+    { user, session }: AuthContext,
+    request: HttpRequest,
+  ): Promise<void> {
     const reason = error instanceof AuthError ? error.reason : undefined;
     return this.audit.record({
       type: 'login.reauthentication_refused',
       userId: user.id,
       sessionId: session.id,
-      factor: 'password',
+      factor,
       reason: reason ?? 'error',
       origin: originOf(request),
     });
   }
+}
+
+function noSuchFactor(): never {
+  throw new AuthError('invalid_credentials', { reason: 'no_such_factor' });
 }
 
 /** What a login may tell after a right password means nothing here: whoever asks is logged in. */

@@ -2,16 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
 import { SessionService } from '../sessions/session.service.js';
 import { type DeliveringStrategy, delivers, type Transport } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
-import type { Login } from './login.service.js';
+import type { Login } from './login-steps.js';
 
 /** What the session that follows is to be. */
 export interface RenewalOrder {
-  /** Proven just now; added to what the session has. */
+  /** Proven just now: {@link amrAfter}. Empty: nothing, and the last proof is as old as before. */
   readonly amr: readonly string[];
   /** The user's, as of the proof or of the change that was made. */
   readonly sessionEpoch: number;
@@ -19,6 +20,8 @@ export interface RenewalOrder {
   readonly transport?: Transport;
   /** The reply has no body: tickets that travelled in one come as cookies, unless `transport` says otherwise. */
   readonly isBodyless?: boolean;
+  /** Whether a session that was good for enrolling only is good for everything from now on. */
+  readonly liftsLimit?: boolean;
   /** Why the old one ends. */
   readonly reason: string;
 }
@@ -29,6 +32,7 @@ export class SessionRenewal {
   constructor(
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
     private readonly sessions: SessionService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -45,8 +49,10 @@ export class SessionRenewal {
       {
         ...originOf(request),
         strategy: name,
-        amr: [...new Set([...auth.session.amr, ...order.amr])],
+        amr: amrAfter(auth.session.amr, order.amr),
         withSecret: delivery.needsSecret,
+        authenticatedAt: order.amr.length === 0 ? auth.session.authenticatedAt : undefined,
+        limit: order.liftsLimit ? undefined : this.limitOf(auth.session),
       },
     );
     if (!(await this.sessions.end(auth.session.id, order.reason))) {
@@ -56,7 +62,12 @@ export class SessionRenewal {
     const habit = delivery.transportOf(request);
     const transport = order.transport ?? (order.isBodyless && habit === 'body' ? 'split' : habit);
     const tickets = await delivery.deliver(started, auth.user, transport, request, reply);
-    return { user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
+    return { status: 'authenticated', user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
+  }
+
+  private limitOf({ onlyFor, expiresAt }: AuthSession) {
+    if (onlyFor === null) return undefined;
+    return { onlyFor, seconds: Math.max(1, (expiresAt.getTime() - this.clock.now().getTime()) / 1000) };
   }
 
   /** @throws AuthError `forbidden` */
@@ -65,4 +76,16 @@ export class SessionRenewal {
     if (!strategy) throw new AuthError('forbidden', { reason: 'ticket_without_login' });
     return strategy;
   }
+}
+
+/**
+ * What a session shows after another proof. The password alone takes back what second factors had proven: `authenticatedAt` moves with it,
+ * and whoever asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
+ */
+export function amrAfter(before: readonly string[], proven: readonly string[]): string[] {
+  if (proven.length > 0 && proven.every((method) => method === 'pwd')) return [...proven];
+  const all = new Set([...before, ...proven]);
+  // RFC 8176 §2: proven by more than one.
+  if (before.some((method) => method !== 'mfa' && !proven.includes(method))) all.add('mfa');
+  return [...all];
 }

@@ -4,10 +4,14 @@ import { Public } from '../access/public.decorator.js';
 import { originOf } from '../access/request-origin.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
+import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { UserReply } from '../sessions/session.replies.js';
 import { toAuthUser } from '../users/user.store.js';
 import { FirstAdministrator } from './first-administrator.js';
 import { BootstrapRequest } from './operators.requests.js';
+
+/** Guesses of one client in a window. No token can be guessed in so few; who mistypes has enough. */
+const GUESSES = 30;
 
 @AuthController('admin/bootstrap', 'Operators')
 export class BootstrapController {
@@ -22,6 +26,7 @@ export class BootstrapController {
   })
   @Post()
   @Public()
+  @RateLimited({ most: { ip: GUESSES }, failuresOnly: true })
   @HttpCode(201)
   async createFirstAdministrator(
     @Body() { token, email, password }: BootstrapRequest,

@@ -8,7 +8,7 @@ import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import type { Login, LoginWishes } from '../login/login.service.js';
+import type { Login, LoginWishes } from '../login/login-steps.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type DeliveringStrategy, delivers } from '../sessions/ticket-delivery.js';
@@ -75,7 +75,7 @@ export class ImpersonationService {
     const started = await this.sessions.start(user, order);
     const shown = { ...toAuthUser(user), impersonatorId: operator.id };
     const tickets = await delivery.deliver(started, shown, wishes.transport ?? 'split', request, reply);
-    return { user: shown, session: toAuthSession(started.session, user.id), tickets };
+    return { status: 'authenticated', user: shown, session: toAuthSession(started.session, user.id), tickets };
   }
 
   private assertMayBe(user: UserRecord): void {

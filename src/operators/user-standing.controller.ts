@@ -3,6 +3,7 @@ import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import type { AuthContext } from '../kernel/auth-context.js';
+import { FactorChanges } from '../login/factor-changes.js';
 import { LoginReply } from '../login/login.reply.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
@@ -22,6 +23,7 @@ export class UserStandingController {
     private readonly standing: UserStanding,
     private readonly impersonations: ImpersonationService,
     private readonly sessions: SessionService,
+    private readonly factorChanges: FactorChanges,
   ) {}
 
   @Describe({
@@ -86,6 +88,19 @@ export class UserStandingController {
   @HttpCode(202)
   mailPasswordReset(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
     return this.standing.mailPasswordReset(id.toLowerCase(), by);
+  }
+
+  @Describe({
+    summary: 'Remove a user’s second factors',
+    description:
+      'All of them, passkeys and recovery codes too, for whoever has lost them. All sessions end, and the user is told by mail. Nobody can read them.',
+    answers: { 204: { description: 'None is left.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Post('factor-reset')
+  @HttpCode(204)
+  resetFactors(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+    return this.factorChanges.reset(id.toLowerCase(), by);
   }
 
   @Describe({

@@ -7,6 +7,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { Lockout } from '../login/lockout/lockout.js';
 import { PasswordSetup } from '../login/password-setup.js';
+import { LoginPolicy } from '../login/policy/login-policy.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SecurityChanges } from '../sessions/security-changes.js';
 import { Administrators } from '../users/administrators.js';
@@ -34,6 +35,7 @@ export class UserStanding {
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
     private readonly lockout: Lockout,
+    private readonly policy: LoginPolicy,
     private readonly changes: SecurityChanges,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
@@ -63,13 +65,17 @@ export class UserStanding {
   }
 
   /**
-   * Older access tokens are refreshed before they count again; sessions go on.
+   * Older access tokens are refreshed before they count again. Sessions go on, unless the roles ask for a second factor that was not due
+   * before: those were made with less.
    *
    * @throws AuthError `not_found`; `conflict` when the last administrator would lose the role
    */
   async setRoles(id: string, roles: readonly string[], by: Operator): Promise<UserRecord> {
+    const before = await this.operated.get(id);
     await this.change(id, 'users.roles_changed', { roles }, by, () => ({ roles }));
-    return this.operated.get(id);
+    const user = await this.operated.get(id);
+    if (this.policy.requires(user) && !this.policy.requires(before)) await this.logOut(id, by);
+    return user;
   }
 
   /** Ends all sessions. @throws AuthError `not_found` */

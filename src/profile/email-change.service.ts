@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { HttpRequest } from '../access/http-exchange.js';
+import type { HttpExchange, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
@@ -8,7 +8,7 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
-import { type HttpExchange, Reauthentication } from '../login/reauthentication.js';
+import { Reauthentication } from '../login/reauthentication.js';
 import { SecurityChanges } from '../sessions/security-changes.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { HttpExchange } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { Options } from '../config/options.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import { type HttpExchange, Reauthentication } from '../login/reauthentication.js';
+import { Reauthentication } from '../login/reauthentication.js';
 import { Notices } from '../mail/notices.js';
 import { SecurityChanges } from '../sessions/security-changes.js';
 import { Administrators } from '../users/administrators.js';

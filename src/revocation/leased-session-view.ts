@@ -102,9 +102,11 @@ export class LeasedSessionView extends SessionView {
     return snapshot;
   }
 
-  private mayKeep({ id, user, impersonatorId }: SessionSnapshot, beginning: Beginning): boolean {
+  private mayKeep({ id, user, impersonatorId, onlyFor }: SessionSnapshot, beginning: Beginning): boolean {
     // It hangs on the operator too, of whom no revocation of this session or user would tell.
     if (impersonatorId !== null) return false;
+    // Few, and soon over: not worth a place in every picture.
+    if (onlyFor !== null) return false;
     const now = this.clock.milliseconds();
     const subjects: Subject[] = [`session:${id}`, `user:${user.id}`, EVERYTHING];
     return subjects.every((subject) => this.marks.holds(subject, beginning, now));

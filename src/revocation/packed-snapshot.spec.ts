@@ -29,6 +29,7 @@ const whole: SessionSnapshot = {
   },
   userBannedUntil: null,
   impersonatorId: null,
+  onlyFor: null,
   isSuperseded: true,
 };
 

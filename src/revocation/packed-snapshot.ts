@@ -73,6 +73,8 @@ export class SnapshotPacker {
       isSuperseded,
       // No node keeps a session in which an operator acts as the user.
       impersonatorId: null,
+      // Nor one that is good for little.
+      onlyFor: null,
     };
   }
 

@@ -22,6 +22,8 @@ export interface SessionSnapshot {
   readonly isSuperseded: boolean;
   /** The operator who acts as the user; null: nobody but the user. Such a session is looked up at every request. */
   readonly impersonatorId: string | null;
+  /** What alone it is good for; null: everything. Such a session is looked up at every request. */
+  readonly onlyFor: 'enrolment' | null;
 }
 
 /** Where snapshots come from. The sessions room provides it. */

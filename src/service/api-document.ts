@@ -22,6 +22,7 @@ export function apiDocument(app: INestApplication, core: CoreOptions): OpenAPIOb
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, SECURITY_SCHEMES.jwt)
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, MACHINE_SCHEMES.apiKey)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'cck_…' }, MACHINE_SCHEMES.apiKeyBearer)
+    .addSecurity(MACHINE_SCHEMES.mtls, { type: 'mutualTLS' } as never)
     .build();
   return SwaggerModule.createDocument(app, config);
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -19,9 +20,11 @@ import { SecurityHeaders } from './security-headers.js';
 import { serviceRoom } from './service.room.js';
 import { ServiceLogger } from './service-logger.js';
 import { serviceOptions } from './service-options.js';
+import { Tls } from './tls.js';
 
 /** Bodies are credentials and little else. */
 const BODY_LIMIT_BYTES = 100 * 1024;
+const HEADERS_MS = 10_000;
 
 /** Every option of the service. */
 export const serviceSections = sectionsOf({ rooms: [serviceRoom] });
@@ -40,14 +43,16 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const { trustedProxies } = options.of(accessOptions);
   const security = new SecurityHeaders(isSecureOrigin(options.of(coreOptions)));
   const cors = new Cors(options.of(accessOptions).corsOrigins);
+  const tls = Tls.from(options);
   const adapter = new FastifyAdapter({
+    ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestIdHeader: false,
     genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdFrom(request.headers),
     // A request that never ends would hold its connection, and a drain, for ever.
     requestTimeout: 30_000,
-    http: { headersTimeout: 10_000 },
+    http: { headersTimeout: HEADERS_MS },
     // While it drains the service still answers what arrives on open connections; its own readiness says no.
     return503OnClosing: false,
     frameworkErrors: (_error: Error, request: { id: string }, reply: { raw: ServerResponse }) =>
@@ -69,5 +74,6 @@ export async function createService(values: OptionValues, providers: Provider[] 
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
   serveApiDocs(app, options);
   await app.init();
+  tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);
   return app;
 }

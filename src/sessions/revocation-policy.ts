@@ -30,7 +30,11 @@ export const REVOCATION_RULES: Readonly<Record<string, RevocationRule>> = {
     rememberedDevices: true,
     apiKeys: true,
   },
-  factor_removed: { ...NOTHING, sessions: 'others' },
+  // Those that were made with less than is due from now on; and what a lost factor may have left open.
+  factor_enrolled: { ...NOTHING, sessions: 'others', rememberedDevices: true },
+  factor_changed: { ...NOTHING, sessions: 'others', rememberedDevices: true },
+  factor_removed: { ...NOTHING, sessions: 'others', rememberedDevices: true },
+  factors_reset: { ...NOTHING, sessions: 'all', rememberedDevices: true },
   logged_out: { ...NOTHING, sessions: 'all' },
   user_banned: { ...NOTHING, sessions: 'all', links: PENDING, apiKeys: true },
   user_deleted: { sessions: 'all', links: [], rememberedDevices: true, apiKeys: true },

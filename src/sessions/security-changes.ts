@@ -19,6 +19,8 @@ export interface ChangeOrder {
   readonly actorId?: string | null;
   /** What the operator says about it, for the audit. */
   readonly reason?: string;
+  /** What else the audit is to know; no secret. */
+  readonly details?: Readonly<Record<string, string>>;
   /** The session it is made in: not ended here when the rule spares it. Who orders the change renews it. */
   readonly sessionId?: string;
 }
@@ -63,14 +65,15 @@ export class SecurityChanges {
 
   private async makeWithin(
     manager: EntityManager,
-    { name, origin, sessionId, actorId, reason }: ChangeOrder,
+    { name, origin, sessionId, actorId, reason, details }: ChangeOrder,
     write: (manager: EntityManager) => Promise<string>,
   ): Promise<MadeChange> {
     const { sessions, links } = this.policy.ruleFor(name);
     const userId = await write(manager);
     for (const purpose of links) await this.tokens.consumeAll(userId, purpose, manager);
     await this.hooks.run({ name, userId }, manager);
-    await this.audit.record({ type: `users.${name}`, userId, actorId, sessionId, reason, origin }, manager);
+    const who = { userId, actorId, sessionId, origin };
+    await this.audit.record({ ...details, type: `users.${name}`, ...who, reason }, manager);
     const sessionEpoch = sessions === 'none' ? null : await this.users.beginSessionEpoch(userId, manager);
     // Whatever was or was not announced so far, so that settling it once is right.
     await this.revocations.announce([{ subject: `user:${userId}`, kind: 'changed' }], manager);

@@ -7,6 +7,10 @@ export interface SessionOrder extends RequestOrigin {
   readonly amr: readonly string[];
   /** Whether the ticket is a secret of the session (a cookie), rather than a signature over its id. */
   readonly withSecret: boolean;
+  /** When factors were last proven; absent: now. */
+  readonly authenticatedAt?: Date;
+  /** All it is to be good for, for at most so long. */
+  readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
   /** An operator acts as the user. */
   readonly impersonation?: Impersonation;
 }

@@ -43,6 +43,7 @@ export class StoredSnapshots extends SnapshotSource {
     return {
       ...known,
       impersonatorId: session.impersonatorId ?? null,
+      onlyFor: session.onlyFor ?? null,
       device: deviceName(session.userAgent),
       user: toAuthUser(user),
       userBannedUntil: user.bannedAt === null ? null : (user.bannedUntil ?? NEVER),

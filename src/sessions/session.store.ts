@@ -27,6 +27,8 @@ export interface SessionRecord {
   readonly impersonatorId: string | null;
   /** The operator's epoch when it began: in another one it is over. */
   readonly impersonatorEpoch: number | null;
+  /** What alone it is good for; null: everything. */
+  readonly onlyFor: 'enrolment' | null;
   /** Set once, when the session was revoked. A row that merely ran out keeps null. */
   readonly endedAt: Date | null;
   /** Why it was revoked: a short fixed word such as `logout`. */

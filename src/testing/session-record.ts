@@ -23,6 +23,7 @@ export function sessionRecord(
     amr: ['pwd'],
     impersonatorId: null,
     impersonatorEpoch: null,
+    onlyFor: null,
     endedAt: null,
     endReason: null,
     ...values,

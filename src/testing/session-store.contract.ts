@@ -274,6 +274,7 @@ class SessionStoreSuite {
       sessionEpoch: 3,
       impersonatorId: randomUUID(),
       impersonatorEpoch: 2,
+      onlyFor: 'enrolment',
       strategy: 'session',
       secretHash: 'x'.repeat(43),
       createdAt: before(120),

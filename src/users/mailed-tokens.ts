@@ -109,6 +109,10 @@ export class MailedTokens {
   /** A token that kills those of the same purpose before it: of several links only the newest works. */
   async issueOnly(order: TokenOrder): Promise<IssuedToken> {
     return this.dataSource.transaction(async (manager) => {
+      // Of two at once neither would see the other's, and both links would be good.
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+        `mailed_tokens:${order.purpose}:${order.user.id}`,
+      ]);
       await this.consumeAll(order.user.id, order.purpose, manager);
       return this.issue(order, manager);
     });
@@ -127,8 +131,12 @@ export class MailedTokens {
   }
 
   /** Uses up, unread, what was mailed for the same before: a newer link kills the older. */
-  async consumeOrigin(originId: string, purpose: string, within: EntityManager): Promise<void> {
-    const pending = { originId, purpose, consumedAt: IsNull() };
+  async consumeOrigin(
+    { userId, originId, purpose }: Pick<MailedTokenEntity, 'userId' | 'originId' | 'purpose'>,
+    within: EntityManager,
+  ): Promise<void> {
+    // The user's id says nothing new, but there is an index of it.
+    const pending = { userId, originId, purpose, consumedAt: IsNull() };
     await within.update(MailedTokenEntity, pending, { consumedAt: this.clock.now() });
   }
 

@@ -7,7 +7,10 @@ export type SecurityChangeName =
   | 'password_reset'
   | 'email_changed'
   | 'email_change_undone'
+  | 'factor_enrolled'
+  | 'factor_changed'
   | 'factor_removed'
+  | 'factors_reset'
   | 'user_banned'
   | 'user_deleted'
   | (string & {});

@@ -19,7 +19,7 @@ const DAY = 86_400;
 
 export const usersRoom: Room = {
   name: 'users',
-  chores: { useFactory: () => [deleting('mailed_tokens', 'id', 'expires_at < $1', 30 * DAY)] },
+  chores: { useFactory: () => [deleting('mailed_tokens', 'expires_at', 30 * DAY)] },
   options: usersOptions,
   entities: [UserEntity, MailedTokenEntity],
   controllers: [EmailVerificationController],

@@ -63,7 +63,8 @@ export class VerificationLetters {
   ): Promise<string> {
     const order = { purpose: EMAIL_VERIFICATION, user, lifetimeSeconds: this.lifetimeSeconds, originId: origin?.id };
     const { token } = await this.dataSource.transaction(async (manager) => {
-      if (origin) await this.tokens.consumeOrigin(origin.id, EMAIL_VERIFICATION, manager);
+      const older = origin && { userId: user.id, originId: origin.id, purpose: EMAIL_VERIFICATION };
+      if (older) await this.tokens.consumeOrigin(older, manager);
       return this.tokens.issue(order, manager);
     });
     return token;

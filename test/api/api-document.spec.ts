@@ -60,11 +60,17 @@ describe('the OpenAPI document', () => {
   it('lets either ticket open a closed route, and none is needed for a public one', () => {
     const byRoute = new Map(operations);
     const people = [{ sessionCookie: [] }, { accessToken: [] }];
+    const machines = [{ apiKey: [] }, { apiKeyBearer: [] }, { clientCertificate: [] }];
     expect(byRoute.get('get /auth/sessions')!.security).toEqual(people);
-    const scopes = ['example:read'];
-    const machines = [{ apiKey: scopes }, { apiKeyBearer: scopes }];
-    expect(byRoute.get('get /example/scoped')!.security).toEqual([...people, ...machines]);
+    expect(byRoute.get('get /auth/me')!.security).toEqual([...people, ...machines]);
+    expect(byRoute.get('get /example/scoped')!.security).toEqual([
+      ...people,
+      { apiKey: ['example:read'] },
+      { apiKeyBearer: ['example:read'] },
+      { clientCertificate: ['example:read'] },
+    ]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
+    expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });
     const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);
     expect(publicRoutes.sort()).toEqual(
       [
@@ -84,6 +90,7 @@ describe('the OpenAPI document', () => {
         'post /auth/email/verification',
         'post /auth/email/verify',
         'post /auth/login',
+        'post /auth/login/factor',
         'post /auth/logout',
         'post /auth/password/forgot',
         'post /auth/password/reset',

@@ -21,6 +21,7 @@ const client = createClient<paths>({ baseUrl });
 
 const login = await client.POST('/auth/login', { body: { email, password, strategy: 'jwt', transport: 'body' } });
 if (login.error) throw new Error(login.error.code);
+if (login.data.status !== 'authenticated') throw new Error(login.data.status);
 const headers = { authorization: \`Bearer \${login.data.accessToken}\` };
 const me = await client.GET('/auth/me', { headers });
 const sessions = await client.GET('/auth/sessions', { headers });
@@ -29,7 +30,8 @@ const refreshed = await client.POST('/auth/refresh', { body: { refreshToken: log
 await client.DELETE('/auth/sessions/{id}', { params: { path: { id: current.id } }, headers });
 const after = await client.GET('/auth/me', { headers });
 const again = await client.POST('/auth/login', { body: { email, password, strategy: 'jwt', transport: 'body' } });
-const bearer = { authorization: \`Bearer \${again.data!.accessToken}\` };
+if (again.data?.status !== 'authenticated') throw new Error('unfinished');
+const bearer = { authorization: \`Bearer \${again.data.accessToken}\` };
 const renamed = await client.PATCH('/auth/me', { headers: bearer, body: { name: 'Ada King' } });
 const steppedUp = await client.POST('/auth/step-up', { headers: bearer, body: { password } });
 const stronger = { authorization: \`Bearer \${steppedUp.data!.accessToken}\` };

@@ -93,9 +93,11 @@ export interface Load {
 /** One request, again and again; with several sets of headers, they take turns. */
 export interface LoadPlan {
   readonly method?: string;
-  readonly path: string;
+  /** Several take turns. */
+  readonly path: string | readonly string[];
   readonly headers?: readonly Readonly<Record<string, string>>[];
-  readonly body?: string;
+  /** Several take turns. */
+  readonly body?: string | readonly string[];
   /** Default 32. */
   readonly connections?: number;
   /** Default 2, after a time to warm up. */
@@ -109,6 +111,8 @@ export interface LoadPlan {
   readonly isSleepless?: boolean;
   /** What every answer must be; default 200. */
   readonly status?: number;
+  /** Is shown the head and whatever came with it of every answer, with the request's number. */
+  readonly onAnswer?: (answer: Buffer, request: number) => void;
 }
 
 /** Machine, servers and load: all that a measurement may use. */

@@ -23,7 +23,8 @@ export function writeReadme(figures: readonly Figure[], postgres: string | null)
   writeFileSync(file, text.join('\n'));
 }
 
-function versions(postgres: string | null): string {
+/** Of what the figures depend on, in one line. */
+export function versions(postgres: string | null): string {
   const names = ['@nestjs/core', 'fastify', 'express', 'passport', 'pg', 'redis', 'argon2'];
   const versionOf = (name: string) =>
     JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version as string;

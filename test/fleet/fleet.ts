@@ -11,6 +11,8 @@ const MAIN = resolve(__dirname, '../../dist/src/main.js');
 export interface FleetNode {
   readonly index: number;
   readonly port: number;
+  /** Where its figures are told; 0: nowhere. */
+  readonly managementPort: number;
   readonly client: HttpClient;
   readonly proxy: StoreProxy;
   /** Not killed and not stopped. */
@@ -21,6 +23,10 @@ export interface FleetNode {
 export interface FleetSettings {
   readonly size: number;
   readonly leaseSeconds: number;
+  /** Whether the nodes tell their figures. */
+  readonly isMeasured?: boolean;
+  /** What every node is told besides. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Several real processes of the service on one store, each behind a proxy of its own, and an operator. */
@@ -62,6 +68,7 @@ export class Fleet {
         ...this.shared,
         ...this.storesBy(await this.addressOf(node)),
         PORT: String(node.port),
+        MANAGEMENT_PORT: String(node.managementPort),
         CLOCK_OFFSET_SECONDS: String(this.offsets[node.index] ?? 0),
       },
       ready: 'listens on',
@@ -74,6 +81,15 @@ export class Fleet {
     for (const node of this.nodes) {
       await this.signal(node, 'SIGTERM');
       this.offsets[node.index] = offsets[node.index] ?? 0;
+      await this.boot(node);
+    }
+  }
+
+  /** Restarts every node with other settings. */
+  async reconfigure(environment: NodeJS.ProcessEnv): Promise<void> {
+    Object.assign(this.shared, environment);
+    for (const node of this.nodes) {
+      await this.signal(node, 'SIGTERM');
       await this.boot(node);
     }
   }
@@ -118,13 +134,15 @@ export class Fleet {
       REDIS_URL: this.stores.redisUrl ?? '',
       MANAGEMENT_PORT: '0',
       LOG_LEVEL: 'log',
+      ...this.settings.environment,
     };
     this.operator = await Child.start('operator.mjs', [], this.shared);
     await this.operator.ask({ do: 'ready' });
     for (let index = 0; index < this.settings.size; index += 1) {
       const port = await freePort();
       const proxy = new StoreProxy(this.stores.url);
-      const node: FleetNode = { index, port, proxy, client: new HttpClient(port), isAwake: false };
+      const managementPort = this.settings.isMeasured ? await freePort() : 0;
+      const node: FleetNode = { index, port, managementPort, proxy, client: new HttpClient(port), isAwake: false };
       this.nodes.push(node);
       await this.boot(node);
     }

@@ -1,16 +1,19 @@
 import { connect, type Socket } from 'node:net';
+import type { Volley } from './volley.js';
 
 /** A reply in as few words as the driver needs. */
 export interface HttpReply {
   /** 0: there was none. */
   readonly status: number;
+  /** The status line and the headers. */
+  readonly head: string;
   readonly body: string;
   readonly touchedCookies: boolean;
 }
 
-const NO_REPLY: HttpReply = { status: 0, body: '', touchedCookies: false };
+const NO_REPLY: HttpReply = { status: 0, head: '', body: '', touchedCookies: false };
 /** Longer than any fault lasts. */
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 120_000;
 const END_OF_HEAD = '\r\n\r\n';
 
 /** One kept-alive connection, one request at a time, next to no work: the driver shares the machine with what it drives. */
@@ -21,8 +24,8 @@ export class HttpConnection {
 
   constructor(private readonly port: number) {}
 
-  /** Never rejects. */
-  send(request: string): Promise<HttpReply> {
+  /** Never rejects. @param volley what it is to arrive together with */
+  send(request: string, volley?: Volley): Promise<HttpReply> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.close(), PATIENCE_MILLISECONDS);
       this.answer = (reply) => {
@@ -31,7 +34,8 @@ export class HttpConnection {
         resolve(reply);
       };
       this.socket ??= this.open();
-      this.socket.write(request);
+      if (volley) volley.load(this.socket, request);
+      else this.socket.write(request);
     });
   }
 
@@ -70,6 +74,7 @@ export class HttpConnection {
     if (this.received.length < bodyStart + length) return;
     const reply = {
       status: Number(head.slice(9, 12)),
+      head,
       body: this.received.slice(bodyStart, bodyStart + length),
       touchedCookies: /\r\nset-cookie:/i.test(head),
     };
@@ -90,11 +95,13 @@ export class HttpClient {
   constructor(private readonly port: number) {}
 
   /** @param headers lines, each ended by CRLF */
-  async send(method: string, path: string, headers: string, body?: unknown): Promise<HttpReply> {
+  async send(method: string, path: string, headers: string, body?: unknown, volley?: Volley): Promise<HttpReply> {
     const connection = this.idle.pop() ?? this.another();
     const text = body === undefined ? '' : JSON.stringify(body);
-    const type = body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${text.length}\r\n`;
-    const reply = await connection.send(`${method} ${path} HTTP/1.1\r\nhost: fleet\r\n${headers}${type}\r\n${text}`);
+    const type =
+      body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
+    const request = `${method} ${path} HTTP/1.1\r\nhost: fleet\r\n${headers}${type}\r\n${text}`;
+    const reply = await connection.send(request, volley);
     this.idle.push(connection);
     return reply;
   }

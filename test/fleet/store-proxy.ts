@@ -21,7 +21,7 @@ export class StoreProxy {
   private readonly lines = new Set<Line>();
   private readonly server = createServer((client) => this.join(client));
   private silent: Lines | null = null;
-  private delay: { readonly lines: Lines; readonly milliseconds: number } | null = null;
+  private delay: { readonly lines: Lines; readonly milliseconds: number; readonly share: number } | null = null;
 
   constructor(private readonly target: URL) {}
 
@@ -39,9 +39,9 @@ export class StoreProxy {
     for (const line of this.lines) line.isSilent ||= concerns(lines, line);
   }
 
-  /** What comes out of the store comes so much later. */
-  slowDown(lines: Lines, milliseconds: number): void {
-    this.delay = { lines, milliseconds };
+  /** What comes out of the store comes so much later, or so large a share of it. */
+  slowDown(lines: Lines, milliseconds: number, share = 1): void {
+    this.delay = { lines, milliseconds, share };
   }
 
   /** New connections are fine again; those that went silent stay so. */
@@ -82,7 +82,8 @@ export class StoreProxy {
   }
 
   private delayOf(line: Line): number {
-    return this.delay && concerns(this.delay.lines, line) ? this.delay.milliseconds : 0;
+    if (!this.delay || !concerns(this.delay.lines, line) || Math.random() >= this.delay.share) return 0;
+    return this.delay.milliseconds;
   }
 }
 

@@ -32,8 +32,11 @@ export class Stores {
     return new URL(this.redisUrl ?? this.databaseUrl);
   }
 
-  /** `stop` as an administrator would restart it, `crash` without a goodbye. Nothing that was confirmed is lost. */
-  async postgresDo(action: 'stop' | 'crash' | 'start'): Promise<void> {
+  /**
+   * `stop` as an administrator would restart it, `crash` without a goodbye, `kill` by SIGKILL to every process of it. Nothing
+   * that was confirmed is lost.
+   */
+  async postgresDo(action: 'stop' | 'crash' | 'kill' | 'start'): Promise<void> {
     await this.postgres.ask({ do: action });
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
+import { Authority, type Identity, removeFolders } from '../mtls/authority.js';
 import { bootService, STRATEGIES } from './combinations.js';
 
 /**
@@ -13,6 +14,7 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /auth/email/verify': 'open',
   'POST /auth/email/verification': 'open',
   'POST /auth/login': 'open',
+  'POST /auth/login/factor': 'open',
   'POST /auth/logout': 'open',
   'POST /auth/refresh': 'open',
   'POST /auth/unlock': 'open',
@@ -30,6 +32,13 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /health/ready': 'open',
   'GET /dev/outbox': 'open',
   'GET /example/public': 'open',
+  'GET /auth/factors': 'own',
+  'POST /auth/factors/totp': 'own',
+  'POST /auth/factors/totp/confirm': 'own',
+  'DELETE /auth/factors/totp': 'own',
+  'POST /auth/factors/recovery-codes': 'own',
+  'GET /auth/devices': 'own',
+  'DELETE /auth/devices/{id}': 'own',
   'GET /auth/me': 'own',
   'PATCH /auth/me': 'own',
   'DELETE /auth/me': 'own',
@@ -63,6 +72,7 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'POST /admin/users/{id}/unlock': 'admin',
   'POST /admin/users/{id}/logout': 'admin',
   'POST /admin/users/{id}/password-reset': 'admin',
+  'POST /admin/users/{id}/factor-reset': 'admin',
   'POST /admin/users/{id}/impersonate': 'admin',
   'GET /admin/users/{id}/sessions': 'admin',
   'GET /admin/sessions': 'admin',
@@ -71,6 +81,11 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /admin/audit': 'admin',
   'POST /admin/import': 'admin',
   'POST /admin/keys/rotate': 'admin',
+  'GET /admin/users/{id}/certificates': 'admin',
+  'DELETE /admin/users/{id}/certificates/{fingerprint}': 'admin',
+  'GET /admin/users/{id}/certificate-names': 'admin',
+  'POST /admin/users/{id}/certificate-names': 'admin',
+  'DELETE /admin/users/{id}/certificate-names/{nameId}': 'admin',
   'GET /admin/webhooks/dead-letters': 'admin',
   'POST /admin/webhooks/dead-letters/revive': 'admin',
 };
@@ -78,6 +93,9 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
 type Verdict = 'passes' | 'unauthenticated' | 'session_ended' | 'token_expired' | 'forbidden' | 'not_found';
 const PEOPLE = ['anonymous', 'user', 'admin', 'impersonator', 'banned', 'expired', 'revoked'] as const;
 const KEYS = ['key', 'key of another scope', 'administrator’s key', 'service user’s key', 'revoked key'] as const;
+/** Seconds. */
+const LONG = 10 * 365 * 86_400;
+const CERTIFICATES = ['certificate', 'certificate of another scope', 'revoked certificate'] as const;
 /** Routes that machines may call, and the scope they need. */
 const FOR_MACHINES: Record<string, string | null> = {
   'GET /auth/me': null,
@@ -109,15 +127,39 @@ function verdictOf({ status, body }: TestReply): Verdict | string {
   return status === 401 || (status === 403 && body?.code === 'forbidden') ? body.code : 'passes';
 }
 
+function expectedOfCertificate(route: string, certificate: (typeof CERTIFICATES)[number]): Verdict {
+  const key = {
+    certificate: 'key',
+    'certificate of another scope': 'key of another scope',
+    'revoked certificate': 'revoked key',
+  } as const;
+  return expectedOfKey(route, key[certificate]);
+}
+
+/** As a proxy passes it on, RFC 9440. */
+function passedOn({ cert }: Identity): Record<string, string> {
+  return { 'client-cert': `:${cert.replace(/-----[^-]+-----|\s/g, '')}:` };
+}
+
+afterAll(removeFolders);
+
 describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
   let app: AuthTestApp;
+  let root: Authority;
   let routes: string[];
   let unban: () => Promise<boolean>;
   /** Logs in afresh for every call: many routes end the session they are called with. */
   let logIn: Record<Exclude<Person, 'anonymous'>, () => Promise<TestClient>>;
 
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy, 'api-key'] });
+    // Every call of an `expired` one moves the clock on by days.
+    root = new Authority('/CN=Machines', undefined, { until: LONG });
+    const certificates = {
+      mtlsAnchors: [`machines=${root.certFile}`],
+      mtlsHeader: 'rfc9440',
+      trustedProxies: ['127.0.0.1'],
+    } as const;
+    app = await bootService({ authStrategies: [strategy, 'api-key', 'mtls'], ...certificates });
     const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
     routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -223,6 +265,41 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
       'administrator’s key': (await make(admin, 'example:read')).apiKey,
       'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
       'revoked key': revoked.apiKey,
+    };
+  }
+
+  it('certificates: what machines may call, with their scopes, and nothing that manages anything', async () => {
+    const surprises: string[] = [];
+    const headers = await everyCertificate();
+    for (const certificate of CERTIFICATES) {
+      for (const route of Object.keys(ROUTES)) {
+        const [method, path] = route.split(' ') as [string, string];
+        const body = method === 'GET' ? undefined : { surprise: true };
+        const filled = path.replace(/\{\w+\}/g, () => randomUUID());
+        const reply = await app.client(headers[certificate]).request(method, filled, body);
+        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+        const wanted = expectedOfCertificate(route, certificate);
+        if (found !== wanted) surprises.push(`${certificate}, ${route}: ${found} instead of ${wanted}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  }, 120_000);
+
+  async function everyCertificate(): Promise<Record<(typeof CERTIFICATES)[number], Record<string, string>>> {
+    const admin = await logIn.admin();
+    const make = async (name: string, scope: string) => {
+      const { id } = (await admin.post('/admin/users', { kind: 'service', name, roles: ['admin'] })).body;
+      const order = { anchor: 'machines', kind: 'subject', value: `CN=${name}`, scopes: [scope] };
+      expect((await admin.post(`/admin/users/${id}/certificate-names`, order)).status).toBe(201);
+      return { id, identity: root.issue({ subject: `/CN=${name}`, until: LONG }) };
+    };
+    const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
+    const revoked = root.issue({ subject: '/CN=reader', until: LONG });
+    await admin.delete(`/admin/users/${reader.id}/certificates/${revoked.fingerprint}`);
+    return {
+      certificate: passedOn(reader.identity),
+      'certificate of another scope': passedOn(other.identity),
+      'revoked certificate': passedOn(revoked),
     };
   }
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Client } from 'pg';
 import { TestClient, type TestReply } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
+import { codeAt } from './authenticator-app.js';
 
 const MAIN = resolve(__dirname, '../../dist/src/main.js');
 const secretKey = randomBytes(32).toString('base64url');
@@ -168,6 +169,7 @@ describe('no secret is found where it must not be', () => {
     await client.post('/auth/email/change', { email: changed, password: wrong });
     await client.post('/auth/email/change', { email: changed, password: next });
     await client.post('/auth/email/change/confirm', { token: await mailedToken(changed) });
+    await secondFactors(client, changed, next);
     await client.post('/auth/step-up', { password: wrong });
     await client.post('/auth/step-up', { password: next });
     await lifeOfKey(client);
@@ -189,6 +191,24 @@ describe('no secret is found where it must not be', () => {
     await machine.get('/auth/me', { 'x-api-key': apiKey });
     await owner.delete(`/auth/api-keys/${body.id}`);
     await machine.get('/auth/me', { 'x-api-key': body.apiKey });
+  }
+
+  async function secondFactors(client: Witness, email: string, password: string): Promise<void> {
+    const { secret } = (await client.post('/auth/factors/totp')).body;
+    await client.post('/auth/factors/totp/confirm', { code: '000000' });
+    const confirmed = await client.post('/auth/factors/totp/confirm', { code: codeAt(secret, new Date()) });
+    expect(confirmed.status).toBe(200);
+    for (const shown of [secret, ...confirmed.body.recoveryCodes]) Witness.tickets.add(shown);
+    const other = new Witness(url);
+    const { loginToken } = (await other.post('/auth/login', { email, password })).body;
+    Witness.keep(loginToken);
+    await other.post('/auth/login/factor', { loginToken, factor: 'totp', code: '000000' });
+    const [code] = confirmed.body.recoveryCodes;
+    const whole = await other.post('/auth/login/factor', { loginToken, factor: 'recovery_code', code });
+    expect(whole.status).toBe(200);
+    await other.post('/auth/step-up', { factor: 'recovery_code', code });
+    await other.delete('/auth/factors/totp');
+    await client.post('/auth/login', { email, password });
   }
 
   async function mailedToken(to: string): Promise<string> {

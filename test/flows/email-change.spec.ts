@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
+import { MailedTokens } from '../../src/users/mailed-tokens.js';
 import { bootService, STRATEGIES } from './combinations.js';
 
 const DAY = 86_400;
@@ -75,6 +76,15 @@ describe.each(STRATEGIES)('a change of address, by %s', (strategy) => {
     const reply = await confirm(token);
     expect([reply.status, reply.body.code]).toEqual([409, 'conflict']);
     expect(await emailOf(user)).toBe(user.email);
+  });
+
+  it('leaves one link good of twenty that are made at once', async () => {
+    const { userId } = await app.logIn();
+    const tokens = app.app.get(MailedTokens, { strict: false });
+    const order = { purpose: 'email-change', user: { id: userId, email: freshEmail() }, lifetimeSeconds: 60 };
+    const made = await Promise.all(Array.from({ length: 20 }, () => tokens.issueOnly(order)));
+    const replies = await Promise.all(made.map(({ token }) => confirm(token)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([204, ...Array(19).fill(400)]);
   });
 
   it('has one winner when eight users confirm one address at once', async () => {

@@ -177,6 +177,16 @@ describe('the first administrator', () => {
     expect((await bootstrap(0, { token: TOKEN, email: 'late@example.com', password })).status).toBe(400);
   });
 
+  it('cannot be guessed for by one client more than 30 times in a window, at however many nodes', async () => {
+    const others = await Fleet.start(2, { authStrategies: ['session'], bootstrapToken: TOKEN });
+    const guess = (i: number) =>
+      others.nodes[i % 2]!.client().post('/admin/bootstrap', { token: `x${i}`, email: 'eve@example.com', password });
+    const replies = await Promise.all(Array.from({ length: 40 }, (_, i) => guess(i)));
+    const counted = (status: number) => replies.filter((reply) => reply.status === status).length;
+    expect([counted(400), counted(429)]).toEqual([30, 10]);
+    await others.stop();
+  });
+
   it('is told one token, by one of three nodes that start at the same time', async () => {
     const others = await Fleet.start(3, { authStrategies: ['session'] });
     const parts = others.nodes.map((node) => node.app.get(FirstAdministrator, { strict: false }));

@@ -101,6 +101,7 @@ export function snapshotOf(id: string, userId: string, version = 1): SessionSnap
     endedAt: null,
     userBannedUntil: null,
     impersonatorId: null,
+    onlyFor: null,
     isSuperseded: false,
     user: {
       kind: 'person',

@@ -10,6 +10,7 @@ export function aSession(values: Partial<SessionRecord> = {}): SessionRecord {
     userId: randomUUID(),
     sessionEpoch: 1,
     impersonatorId: null,
+    onlyFor: null,
     impersonatorEpoch: null,
     strategy: 'session',
     secretHash: 'x'.repeat(43),

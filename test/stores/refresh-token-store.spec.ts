@@ -22,6 +22,7 @@ async function insertSession(sessions: SessionStore, userId: string): Promise<st
     secretHash,
     sessionEpoch: 1,
     impersonatorId: null,
+    onlyFor: null,
     impersonatorEpoch: null,
     strategy: 'jwt',
     createdAt: now,

@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { Pool } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { ImpatientClient } from '../../src/database/impatient-client.js';
 import { asUnavailable } from '../../src/database/unreachable-database.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
@@ -38,6 +39,23 @@ describe('a database out of reach', () => {
     const dataSource = await openTestDataSource(database.url, false);
     const outcome = await outcomeOf(dataSource.query('SELECT pg_sleep(60)'));
     expect(outcome).toMatchObject({ code: 'unavailable', reason: expect.stringContaining('57014') });
+    await dataSource.destroy();
+  });
+
+  it.each([
+    ['goes on', (manager: EntityManager) => manager.query('SELECT 1')],
+    ['commits', async () => undefined],
+  ])('is unavailable when the connection breaks inside a transaction, which then %s', async (_, goOn) => {
+    const dataSource = await openTestDataSource(database.url, false);
+    const outcome = await outcomeOf(
+      dataSource.transaction(async (manager) => {
+        const [{ pid }] = await manager.query('SELECT pg_backend_pid() AS pid');
+        await dataSource.query('SELECT pg_terminate_backend($1, 5000)', [pid]);
+        while (!manager.queryRunner!.isReleased) await new Promise(setImmediate);
+        await goOn(manager);
+      }),
+    );
+    expect(outcome).toMatchObject({ code: 'unavailable', status: 503 });
     await dataSource.destroy();
   });
 

@@ -3,7 +3,7 @@ import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
-import type { LoginWishes } from '../../login/login.service.js';
+import type { LoginWishes } from '../../login/login-steps.js';
 import { Reauthentication } from '../../login/reauthentication.js';
 import { UserStore } from '../../users/user.store.js';
 import { NewPasswords } from './new-passwords.js';

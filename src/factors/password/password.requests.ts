@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { Field } from '../../http/api-docs.js';
 import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginWishes } from '../../login/login.service.js';
+import type { LoginWishes } from '../../login/login-steps.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 
 export class ForgotPasswordRequest {

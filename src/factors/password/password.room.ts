@@ -39,7 +39,7 @@ const DAY = 86_400;
 
 export const passwordRoom: Room = {
   name: 'password',
-  chores: { useFactory: () => [deleting('registrations', 'token_id', 'created_at < $1', 30 * DAY)] },
+  chores: { useFactory: () => [deleting('registrations', 'created_at', 30 * DAY)] },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
   controllers: [RegistrationController, PasswordController, ImportController],

@@ -11,7 +11,7 @@ export interface StoredPassword {
 /** Where password hashes are kept. Default: the table `passwords`. `within` is the transaction to take part in. */
 export abstract class PasswordStore {
   /** Null when the user has no password, or there is no such user. */
-  abstract find(userId: string): Promise<StoredPassword | null>;
+  abstract find(userId: string, within?: EntityManager): Promise<StoredPassword | null>;
 
   /** A new password, in place of the old one if there is one. */
   abstract set(password: StoredPassword, within?: EntityManager): Promise<void>;

@@ -15,11 +15,11 @@ export class TypeormPasswordStore extends PasswordStore {
     super();
   }
 
-  async find(userId: string): Promise<StoredPassword | null> {
+  async find(userId: string, within?: EntityManager): Promise<StoredPassword | null> {
     if (!isUuid(userId)) return null;
     // By hand: every login makes this look-up, and TypeORM's builder costs more than it.
     this.lookup ??= `${selectFrom(tableOf(this.dataSource, PasswordEntity))} WHERE user_id = $1`;
-    const [password] = await this.dataSource.query(this.lookup, [userId]);
+    const [password] = await (within ?? this.dataSource).query(this.lookup, [userId]);
     return password ?? null;
   }
 

@@ -20,6 +20,8 @@ export interface DeviceVisit {
   readonly device: KnownDevice | null;
   readonly tickets: DeliveredTickets;
   readonly origin: RequestOrigin;
+  /** For how long no second factor shall be asked for here; 0: as before. */
+  readonly rememberSeconds: number;
 }
 
 /** Remembers where users log in from, and tells them when it is somewhere new. */
@@ -43,10 +45,11 @@ export class DeviceVisits {
   }
 
   /** Never fails: the login it follows has succeeded. */
-  async remember({ user, device, tickets, origin }: DeviceVisit, reply: HttpReply): Promise<void> {
+  async remember({ user, device, tickets, origin, rememberSeconds }: DeviceVisit, reply: HttpReply): Promise<void> {
     // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
     const keepsCookies = tickets.refreshToken === undefined;
-    const login = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device, keepsCookies };
+    const of = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device };
+    const login = { ...of, keepsCookies, userAgent: origin.userAgent, rememberSeconds };
     try {
       const isNew = await this.devices.remember(login, reply);
       if (isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);

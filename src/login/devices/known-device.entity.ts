@@ -17,6 +17,14 @@ export class KnownDeviceEntity {
   @Column({ name: 'secret_hash', type: 'text' })
   secretHash!: string;
 
+  /** As sent; null when absent. */
+  @Column({ name: 'user_agent', type: 'text', nullable: true })
+  userAgent!: string | null;
+
+  /** Until when no second factor is asked for here; null: always asked. */
+  @Column({ name: 'remembered_until', type: 'timestamp with time zone', nullable: true })
+  rememberedUntil!: Date | null;
+
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import { Cookies } from '../../access/cookies.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
@@ -21,6 +21,8 @@ export interface KnownDevice {
   readonly userId: string;
   readonly emailHash: string;
   readonly lastSeenAt: Date;
+  /** Until when its user is not asked for a second factor here; null: always asked. */
+  readonly rememberedUntil: Date | null;
   /** The cookie's value. */
   readonly token: string;
 }
@@ -34,6 +36,10 @@ export interface DeviceLogin {
   readonly known: KnownDevice | null;
   /** Whether the client keeps cookies; otherwise it is told no secret, and remains unknown. */
   readonly keepsCookies: boolean;
+  /** As sent; null when absent. */
+  readonly userAgent: string | null;
+  /** For how long the user wishes not to be asked for a second factor here; 0: no such wish. */
+  readonly rememberSeconds: number;
 }
 
 /** The browsers each user has logged in from, by a cookie that opens nothing. */
@@ -71,25 +77,56 @@ export class KnownDevices {
   /** Remembers the device of a login. Answers whether it is new to a user who has others. */
   async remember(login: DeviceLogin, reply: HttpReply): Promise<boolean> {
     const { userId, emailHash, known, keepsCookies } = login;
-    if (known?.userId === userId && (await this.seeAgain(known, emailHash, reply))) return false;
+    if (known?.userId === userId && (await this.seeAgain(known, login, reply))) return false;
     const { id, token, secretHash } = mintSecretToken();
     const now = this.clock.now();
     const seen = { createdAt: now, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
+    const told = { userAgent: login.userAgent?.slice(0, 512) ?? null, rememberedUntil: this.rememberedUntil(login) };
     const others = await this.dataSource.manager.countBy(KnownDeviceEntity, { userId });
-    await this.dataSource.manager.insert(KnownDeviceEntity, { id, userId, emailHash, secretHash, ...seen });
+    await this.dataSource.manager.insert(KnownDeviceEntity, { id, userId, emailHash, secretHash, ...seen, ...told });
     if (others >= MOST_PER_USER) await this.forgetOldest(userId);
     if (keepsCookies) this.setCookie(token, reply);
     return others > 0;
   }
 
+  /** Whether the user of that id has proven a second factor on this device, and wished not to be asked for one again. */
+  isRemembered(device: KnownDevice | null, userId: string): boolean {
+    const until = device?.userId === userId ? device.rememberedUntil : null;
+    return until !== null && this.clock.now() < until;
+  }
+
+  private rememberedUntil({ rememberSeconds, keepsCookies }: DeviceLogin): Date | null {
+    return rememberSeconds > 0 && keepsCookies ? this.clock.in(Math.min(rememberSeconds, this.lifeSeconds)) : null;
+  }
+
   /** False when it was forgotten meanwhile. */
-  private async seeAgain(device: KnownDevice, emailHash: string, reply: HttpReply): Promise<boolean> {
+  private async seeAgain(device: KnownDevice, login: DeviceLogin, reply: HttpReply): Promise<boolean> {
+    const { emailHash, userAgent, rememberSeconds } = login;
     const now = this.clock.now();
     const isRecent = now.getTime() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
-    if (isRecent && device.emailHash === emailHash) return true;
-    const seen = { emailHash, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
+    if (isRecent && device.emailHash === emailHash && rememberSeconds === 0) return true;
+    const told = {
+      userAgent: userAgent?.slice(0, 512) ?? null,
+      rememberedUntil: this.rememberedUntil(login) ?? undefined,
+    };
+    const seen = { emailHash, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds), ...told };
     const { affected } = await this.dataSource.manager.update(KnownDeviceEntity, { id: device.id }, seen);
     if (affected === 1) this.setCookie(device.token, reply);
+    return affected === 1;
+  }
+
+  /** All that a user has, the latest seen first; nothing of their secrets. */
+  listOf(userId: string): Promise<KnownDeviceEntity[]> {
+    const expiresAt = MoreThan(this.clock.now());
+    return this.dataSource.manager.find(KnownDeviceEntity, {
+      where: { userId, expiresAt },
+      order: { lastSeenAt: 'DESC' },
+    });
+  }
+
+  /** Makes one of the user's devices unknown again. False when there is none of that id. */
+  async forget(userId: string, id: string): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.delete(KnownDeviceEntity, { userId, id });
     return affected === 1;
   }
 

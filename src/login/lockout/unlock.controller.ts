@@ -1,4 +1,4 @@
-import { Body, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
@@ -6,10 +6,18 @@ import { originOf } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
 import { UNLOCK } from './lock-notices.js';
 import { Lockout } from './lockout.js';
-import { UNLOCK_PAGE, UNLOCK_PAGE_POLICY } from './unlock-page.js';
+
+const UNLOCK_PAGE = linkPage({
+  title: 'Unlock logging in',
+  lead: 'Press the button to be able to log in again.',
+  button: 'Unlock',
+  done: 'Unlocked. You can close this page and log in.',
+  spent: 'This link has been used or has expired.',
+});
 
 class UnlockRequest {
   @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
@@ -47,10 +55,7 @@ export class UnlockController {
   })
   @Get()
   @Public()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header('Content-Security-Policy', UNLOCK_PAGE_POLICY)
-  @Header('Referrer-Policy', 'no-referrer')
-  @Header('X-Content-Type-Options', 'nosniff')
+  @ServesLinkPage()
   showUnlockPage(): string {
     return UNLOCK_PAGE;
   }

@@ -50,6 +50,11 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     opening: 'Somebody signed in to your account at <%= it.site %> from a device that was not used before.',
     rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
   },
+  'factor-notice': {
+    subject: 'How you sign in',
+    opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
+    rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
+  },
   'email-change-confirmation': {
     subject: 'Confirm your new e-mail address',
     opening:

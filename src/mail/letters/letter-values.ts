@@ -31,6 +31,8 @@ export interface LetterValues {
   readonly 'email-change-notice': LinkValues & { readonly newEmail: string };
   /** To the old address, after the change: the link takes it back. */
   readonly 'email-changed': LinkValues & { readonly newEmail: string };
+  /** How the user logs in has changed, or was tried: `what` is a sentence without its full stop. */
+  readonly 'factor-notice': EventValues & { readonly what: string };
   /** Too many wrong passwords: the link unlocks. */
   readonly 'user-locked': LinkValues;
   readonly 'user-deleted': { readonly at: string };

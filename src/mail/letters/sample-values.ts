@@ -15,6 +15,7 @@ export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
   'password-reset': link,
   'password-changed': { at, device: null },
   'new-device': { at, device: 'Firefox on Linux' },
+  'factor-notice': { at, device: null, what: 'An authenticator app was added' },
   'email-change-confirmation': link,
   'email-change-notice': { ...link, newEmail },
   'email-changed': { ...link, newEmail },

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { deletionOf } from '../../kernel/chore.js';
 import { hashSecret } from '../../kernel/secret-token.js';
 import {
   type Addition,
@@ -12,6 +13,7 @@ import {
 
 /** One in so many additions clears away rows that have run out. */
 const SWEEP_EVERY = 200;
+const SWEEPS = [deletionOf('offers', 'expires_at'), deletionOf('counters', 'resets_at')];
 
 /** The atomic primitives on the tables `offers` and `counters`. Each decision is one statement on one row. */
 export class PostgresAtomicPrimitives extends AtomicPrimitives {
@@ -95,16 +97,7 @@ export class PostgresAtomicPrimitives extends AtomicPrimitives {
     this.additions += 1;
     if (this.additions % SWEEP_EVERY !== 0) return;
     const longAgo = new Date(now.getTime() - 3_600_000);
-    for (const [table, end] of [
-      ['offers', 'expires_at'],
-      ['counters', 'resets_at'],
-    ]) {
-      await this.dataSource.query(
-        `DELETE FROM ${table} WHERE key_hash IN (
-           SELECT key_hash FROM ${table} WHERE ${end} < $1 LIMIT ${2 * SWEEP_EVERY} FOR UPDATE SKIP LOCKED)`,
-        [longAgo],
-      );
-    }
+    for (const sweep of SWEEPS) await this.dataSource.query(sweep, [longAgo, 2 * SWEEP_EVERY]);
   }
 }
 

@@ -9,7 +9,7 @@ const DAY = 86_400;
 /** `SESSION_STORE=postgres`. */
 export const postgresRoom: Room = {
   name: 'postgres',
-  chores: { useFactory: () => [deleting('sessions', 'id', 'absolute_expires_at < $1', DAY)] },
+  chores: { useFactory: () => [deleting('sessions', 'absolute_expires_at', DAY)] },
   entities: [SessionEntity, RefreshTokenEntity],
   storages: { postgres: PostgresStorage },
 };

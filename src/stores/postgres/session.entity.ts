@@ -52,6 +52,9 @@ export class SessionEntity implements SessionRecord {
   @Column({ name: 'impersonator_epoch', type: 'integer', nullable: true })
   impersonatorEpoch!: number | null;
 
+  @Column({ name: 'only_for', type: 'text', nullable: true })
+  onlyFor!: 'enrolment' | null;
+
   @Column({ name: 'ended_at', type: 'timestamp with time zone', nullable: true })
   endedAt!: Date | null;
 

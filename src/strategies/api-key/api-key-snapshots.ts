@@ -119,6 +119,7 @@ function contextOf(key: ApiKeyEntity, user: UserRecord): AuthContext {
     device: key.name,
     amr: Object.freeze([]),
     impersonatorId: null,
+    onlyFor: null,
   };
   const known = toAuthUser(user);
   // A handler that put a role or a scope into these would put it into every later request's.

@@ -27,9 +27,9 @@ export const apiKeyRoom: Room = {
   figures: { inject: [ApiKeyStrategy], useFactory: apiKeyFigures },
   chores: {
     useFactory: () => [
-      deleting('api_keys', 'id', 'revoked_at < $1', 30 * DAY),
-      deleting('api_keys', 'id', 'expires_at < $1', 30 * DAY),
-      deleting('api_key_usage', 'key_id, day', 'day < $1', 90 * DAY),
+      deleting('api_keys', 'revoked_at', 30 * DAY),
+      deleting('api_keys', 'expires_at', 30 * DAY),
+      deleting('api_key_usage', 'day', 90 * DAY),
     ],
   },
   providers: [

@@ -13,14 +13,17 @@ export interface AccessTokenClaims {
   readonly nbf?: number;
   /** The user's `revision` when it was signed. */
   readonly ver: number;
+  /** RFC 7800: only who can confirm this may use it. Absent: whoever holds it. */
+  readonly cnf?: { readonly 'x5t#S256'?: unknown };
 }
 
 /** The claims, if all are there and none is of another type; null otherwise. Compares nothing with anything. */
 export function claimsOf(payload: unknown): AccessTokenClaims | null {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return null;
-  const { iss, aud, sub, sid, jti, iat, exp, nbf, ver } = payload as Record<string, unknown>;
+  const { iss, aud, sub, sid, jti, iat, exp, nbf, ver, cnf } = payload as Record<string, unknown>;
   if (![iss, sub, sid, jti].every(isText) || !(isText(aud) || isTexts(aud))) return null;
   if (!isInstant(iat) || !isInstant(exp) || !isInstant(ver) || !(nbf === undefined || isInstant(nbf))) return null;
+  if (cnf !== undefined && (typeof cnf !== 'object' || cnf === null)) return null;
   return payload as AccessTokenClaims;
 }
 

@@ -19,7 +19,7 @@ const KID = /"kid":"([A-Za-z0-9_-]{22,43})"/;
 
 /** What a token says about its session. */
 export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'> &
-  Partial<Pick<SessionRecord, 'impersonatorId'>>;
+  Partial<Pick<SessionRecord, 'impersonatorId' | 'onlyFor'>>;
 
 /** A fresh access token. */
 export interface MintedAccessToken {
@@ -39,6 +39,7 @@ export class AccessTokens {
   private readonly leewaySeconds: number;
   private readonly issuer: string;
   private readonly audience: string;
+  private readonly ours: ReadonlySet<string>;
   private keys: readonly SigningKey[] = [];
   private keyOfHeader = new Map<string, SigningKey>();
   private readonly verified = new VerifiedTokens();
@@ -52,15 +53,24 @@ export class AccessTokens {
     this.lifeSeconds = accessTokenSeconds;
     this.leewaySeconds = jwtLeewaySeconds;
     ({ issuer: this.issuer, audience: this.audience } = tokenParties(options));
+    this.ours = new Set([this.audience, limited(this.audience, 'enrolment')]);
   }
 
-  /** Never outlives the session's absolute deadline: others may verify it by the published key, and know no session. */
-  mint(user: Pick<AuthUser, 'id' | 'roles' | 'revision'>, session: TokenSession): MintedAccessToken {
+  /**
+   * Never outlives the session's absolute deadline: others may verify it by the published key, and know no session.
+   *
+   * @param thumbprint of the certificate it is bound to; null: none
+   */
+  mint(
+    user: Pick<AuthUser, 'id' | 'roles' | 'revision'>,
+    session: TokenSession,
+    thumbprint: string | null = null,
+  ): MintedAccessToken {
     const iat = toSeconds(this.clock.now());
     const exp = Math.min(iat + this.lifeSeconds, toSeconds(session.absoluteExpiresAt));
     const claims = {
       iss: this.issuer,
-      aud: this.audience,
+      aud: this.audienceFor(session),
       sub: user.id,
       sid: session.id,
       iat,
@@ -74,6 +84,8 @@ export class AccessTokens {
       ver: user.revision,
       // RFC 8693 §4.1: who acts as the subject.
       ...(session.impersonatorId && { act: { sub: session.impersonatorId } }),
+      // RFC 8705 §3.1.
+      ...(thumbprint && { cnf: { 'x5t#S256': thumbprint } }),
     };
     const key = this.signingKeys.current();
     const signed = `${headerOf(key)}.${base64url(JSON.stringify(claims))}`;
@@ -131,7 +143,12 @@ export class AccessTokens {
   }
 
   private isMeant(aud: AccessTokenClaims['aud']): boolean {
-    return typeof aud === 'string' ? aud === this.audience : aud.includes(this.audience);
+    return typeof aud === 'string' ? this.ours.has(aud) : aud.some((one) => this.ours.has(one));
+  }
+
+  /** Others verify tokens by the published key, and must not take one for a login that was never finished. */
+  private audienceFor({ onlyFor }: TokenSession): string {
+    return onlyFor ? limited(this.audience, onlyFor) : this.audience;
   }
 
   /**
@@ -155,6 +172,11 @@ export class AccessTokens {
 /** RFC 9068 §2.1: the type keeps any other JWT, signed by whatever key of ours, from being taken for an access token. */
 function headerOf({ algorithm, kid }: Pick<SigningKey, 'algorithm' | 'kid'>): string {
   return base64url(JSON.stringify({ alg: algorithm, typ: 'at+jwt', kid }));
+}
+
+/** The audience of tokens whose session is good for one thing only: this service, which knows the session. */
+function limited(audience: string, onlyFor: string): string {
+  return `${audience}#${onlyFor}`;
 }
 
 function toSeconds(instant: Date): number {

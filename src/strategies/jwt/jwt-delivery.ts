@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
-import { hashSecret, parseSecretToken } from '../../kernel/secret-token.js';
+import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
 import { bearerTokens } from './bearer.js';
 import { RefreshService } from './refresh.service.js';
+import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
 
 /** Hands access and refresh tokens out, in the reply's body or in cookies, and takes the cookies back. */
@@ -19,6 +20,7 @@ export class JwtDelivery implements TicketDelivery {
     private readonly accessTokens: AccessTokens,
     private readonly refreshes: RefreshService,
     private readonly store: RefreshTokenStore,
+    private readonly binding: TokenBinding,
   ) {}
 
   async deliver(
@@ -28,7 +30,7 @@ export class JwtDelivery implements TicketDelivery {
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<DeliveredTickets> {
-    const pair = await this.refreshes.begin(user, session);
+    const pair = await this.refreshes.begin(user, session, this.binding.ofNew(request));
     this.cookies.deliver(pair, transport, request, reply);
     if (transport === 'cookie') return {};
     const { token: accessToken, expiresIn } = pair.access;
@@ -43,13 +45,20 @@ export class JwtDelivery implements TicketDelivery {
       // Signed on another node a moment ago, it ends its session all the same.
       await this.accessTokens.learnKeyOf(token);
       const claims = this.accessTokens.readSigned(token);
-      if (claims) held.add(claims.sid);
+      if (claims && this.binding.mayUse(claims, request)) held.add(claims.sid);
     }
     for (const value of this.cookies.refreshTokens(request)) {
       const token = parseSecretToken(value);
-      if (token && (await this.store.exists(token.id, hashSecret(token.secret)))) held.add(token.id);
+      if (token && (await this.isKnown(token, request))) held.add(token.id);
     }
     return [...held];
+  }
+
+  private async isKnown({ id, secret }: SecretToken, request: HttpRequest): Promise<boolean> {
+    for (const { tokenHash } of this.binding.candidates(secret, request)) {
+      if (await this.store.exists(id, tokenHash)) return true;
+    }
+    return false;
   }
 
   transportOf(request: HttpRequest): Transport {

@@ -10,6 +10,7 @@ import { RefreshService } from './refresh.service.js';
 import { RefreshTokens } from './refresh-token.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeys } from './signing-keys.js';
+import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
 import { TypeormSigningKeys } from './typeorm-signing-keys.js';
 
@@ -22,6 +23,7 @@ export const jwtRoom: Room = {
   providers: [
     { provide: SigningKeys, useClass: TypeormSigningKeys },
     AccessTokens,
+    TokenBinding,
     TokenCookies,
     RefreshTokens,
     RefreshService,

@@ -12,6 +12,7 @@ import { AccessTokens } from './access-token.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
 import { bearerTokens } from './bearer.js';
 import { JwtDelivery } from './jwt-delivery.js';
+import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
 
 /** Recognises a request by its access token: `Authorization: Bearer`, or the cookie `__Host-access`. */
@@ -24,6 +25,7 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     private readonly cookies: TokenCookies,
     private readonly accessTokens: AccessTokens,
     private readonly resolver: SessionResolver,
+    private readonly binding: TokenBinding,
   ) {
     // passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and
     // should anything else do so, there is neither a token nor a key for it.
@@ -37,10 +39,10 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     return tickets;
   }
 
-  override authenticate(_request: object, { ticket }: { ticket: Ticket }): void {
+  override authenticate(request: object, { ticket }: { ticket: Ticket }): void {
     let context: AuthContext | Promise<AuthContext>;
     try {
-      context = this.recognize(ticket.value);
+      context = this.recognize(ticket.value, request as HttpRequest);
     } catch (error) {
       this.error(error as Error);
       return;
@@ -65,11 +67,16 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     return context instanceof Promise ? context.then((later) => matching(claims, later)) : matching(claims, context);
   }
 
-  private recognize(token: string): AuthContext | Promise<AuthContext> {
+  private recognize(token: string, request: HttpRequest): AuthContext | Promise<AuthContext> {
     const claims = this.accessTokens.readSigned(token);
     const learning = claims ? null : this.accessTokens.learnKeyOf(token);
-    if (learning) return learning.then(() => this.validate(this.accessTokens.verify(token)));
-    return this.validate(this.accessTokens.verify(token, claims));
+    if (learning) return learning.then(() => this.judge(this.accessTokens.verify(token), request));
+    return this.judge(this.accessTokens.verify(token, claims), request);
+  }
+
+  private judge(claims: AccessTokenClaims, request: HttpRequest): AuthContext | Promise<AuthContext> {
+    this.binding.assertMayUse(claims, request);
+    return this.validate(claims);
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */

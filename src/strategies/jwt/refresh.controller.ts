@@ -2,7 +2,6 @@ import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
-import { originOf } from '../../access/request-origin.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -71,7 +70,7 @@ export class RefreshController {
     const inCookies = this.cookies.refreshTokens(request);
     const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
     const pair = await this.refreshes
-      .refresh(presented, originOf(request))
+      .refresh(presented, request)
       .catch((error) => this.takeBack(error, request, reply));
 
     if (inCookies.length > 0) this.cookies.deliver(pair, this.cookies.transportOf(request), request, reply);

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestOrigin } from '../../access/request-origin.js';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import { originOf, type RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { hashSecret, type MintedToken, parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
+import { type MintedToken, parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import type { SessionSnapshot } from '../../revocation/session-view.js';
 import {
   type RefreshTokenRecord,
@@ -18,6 +19,7 @@ import { SessionResolver } from '../../sessions/session-resolver.js';
 import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
 import { RefreshTokens } from './refresh-token.js';
+import { boundHash, type RefreshCandidate, TokenBinding } from './token-binding.js';
 
 /** A pair of tokens to hand out. */
 export interface TokenPair {
@@ -42,6 +44,7 @@ export class RefreshService {
     private readonly sessions: SessionService,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
+    private readonly binding: TokenBinding,
     options: Options,
   ) {
     this.isOn = isJwtOn(options.of(coreOptions));
@@ -50,12 +53,16 @@ export class RefreshService {
     this.graceSeconds = refreshGraceSeconds;
   }
 
-  /** The first pair of a session. */
-  async begin(user: AuthUser, session: TokenSession): Promise<TokenPair> {
+  /**
+   * The first pair of a session.
+   *
+   * @param thumbprint of the certificate that both are bound to; null: none
+   */
+  async begin(user: AuthUser, session: TokenSession, thumbprint: string | null): Promise<TokenPair> {
     const first = this.refreshTokens.first(session.id);
-    const record = this.recordOf(first, session);
+    const record = this.recordOf(first, session, thumbprint);
     await this.store.insert(record);
-    return this.pair(user, session, first, record);
+    return { access: this.accessTokens.mint(user, session, thumbprint), ...handedOut(first, record) };
   }
 
   /**
@@ -66,15 +73,16 @@ export class RefreshService {
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
    * @see RFC 9700 §4.14.2
    */
-  async refresh(presented: string, origin: RequestOrigin): Promise<TokenPair> {
+  async refresh(presented: string, request: HttpRequest): Promise<TokenPair> {
     const token = this.isOn ? parseSecretToken(presented) : null;
-    const tokenHash = token && hashSecret(token.secret);
     // First of all, and without a trace: a guess must neither learn about a session nor keep it alive.
-    if (!token || !tokenHash || !(await this.store.exists(token.id, tokenHash))) throw unknownToken();
+    const known = token && (await this.find(token, request));
+    if (!token || !known) throw unknownToken();
+    const { tokenHash, thumbprint } = known;
     const { user, session } = await this.liveSession(token);
 
     const successor = this.refreshTokens.successorOf(token);
-    const record = this.recordOf(successor, session);
+    const record = this.recordOf(successor, session, thumbprint);
     const outcome = await this.store.rotate({
       sessionId: session.id,
       tokenHash,
@@ -82,8 +90,17 @@ export class RefreshService {
       now: record.createdAt,
       graceSeconds: this.graceSeconds,
     });
-    await this.judge(outcome, user, session, origin);
-    return this.pair(user, session, successor, record);
+    await this.judge(outcome, user, session, originOf(request));
+    const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(request));
+    return { access, ...handedOut(successor, record) };
+  }
+
+  /** Bound to another certificate it is as unknown as one that never was. */
+  private async find({ id, secret }: SecretToken, request: HttpRequest): Promise<RefreshCandidate | null> {
+    for (const candidate of this.binding.candidates(secret, request)) {
+      if (await this.store.exists(id, candidate.tokenHash)) return candidate;
+    }
+    return null;
   }
 
   private async liveSession({ id }: SecretToken): Promise<{ user: AuthUser; session: SessionSnapshot }> {
@@ -108,21 +125,24 @@ export class RefreshService {
     throw new AuthError('session_ended', { reason: 'refresh_reuse' });
   }
 
-  private recordOf({ id, secretHash }: MintedToken, { absoluteExpiresAt }: TokenSession): RefreshTokenRecord {
+  private recordOf(
+    { id, secret }: MintedToken,
+    { absoluteExpiresAt }: TokenSession,
+    thumbprint: string | null,
+  ): RefreshTokenRecord {
     const idle = this.clock.in(this.lifeSeconds);
     return {
-      tokenHash: secretHash,
+      tokenHash: boundHash(secret, thumbprint),
       sessionId: id,
       createdAt: this.clock.now(),
       expiresAt: idle < absoluteExpiresAt ? idle : absoluteExpiresAt,
       consumedAt: null,
     };
   }
+}
 
-  private pair(user: AuthUser, session: TokenSession, { token }: MintedToken, record: RefreshTokenRecord): TokenPair {
-    const refreshExpiresIn = Math.floor((record.expiresAt.getTime() - record.createdAt.getTime()) / 1000);
-    return { access: this.accessTokens.mint(user, session), refreshToken: token, refreshExpiresIn };
-  }
+function handedOut({ token }: MintedToken, { createdAt, expiresAt }: RefreshTokenRecord): Omit<TokenPair, 'access'> {
+  return { refreshToken: token, refreshExpiresIn: Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1000) };
 }
 
 function unknownToken(): AuthError {

@@ -68,6 +68,13 @@ function sessionOf(id: string, userId: string) {
       userAgent: 'bench',
     },
     ...{ createdAt: now, authenticatedAt: now, lastSeenAt: now, idleExpiresAt: later, absoluteExpiresAt: later },
-    ...{ sessionEpoch: 1, impersonatorId: null, impersonatorEpoch: null, endedAt: null, endReason: null },
+    ...{
+      sessionEpoch: 1,
+      impersonatorId: null,
+      impersonatorEpoch: null,
+      onlyFor: null,
+      endedAt: null,
+      endReason: null,
+    },
   };
 }

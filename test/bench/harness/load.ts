@@ -7,7 +7,7 @@ const WARM_UP = 0.3;
 /** Sends one request after the other on every connection, and tells what came back and what it cost the server. */
 export async function load(app: BenchApp, plan: LoadPlan): Promise<Load> {
   const { connections: width = 32, seconds = 2, status = 200, requests: total = Number.POSITIVE_INFINITY } = plan;
-  const supply: Supply = { requests: bytesOf(app, plan), total, sent: 0, answered: 0 };
+  const supply: Supply = { requests: bytesOf(app, plan), total, sent: 0, answered: 0, onAnswer: plan.onAnswer };
   const latencies: number[] = [];
   const connections = Array.from({ length: width }, () => new RawConnection(app.url, supply, status));
   const mayRest = plan.isSleepless ? stayAwake() : () => undefined;
@@ -68,10 +68,14 @@ function percentiles(latencies: number[]) {
 
 function bytesOf(app: BenchApp, { method = 'GET', path, headers = [{}], body }: LoadPlan): Buffer[] {
   const { host } = new URL(app.url);
-  const length =
-    body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-  return headers.map((own) => {
-    const lines = Object.entries({ Host: host, ...length, ...own }).map(([name, value]) => `${name}: ${value}\r\n`);
-    return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`);
+  const paths = [path].flat();
+  const bodies = [body].flat();
+  return Array.from({ length: Math.max(paths.length, headers.length, bodies.length) }, (_, i) => {
+    const text = bodies[i % bodies.length];
+    const length =
+      text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
+    const all = { Host: host, ...length, ...headers[i % headers.length] };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    return Buffer.from(`${method} ${paths[i % paths.length]} HTTP/1.1\r\n${lines.join('')}\r\n${text ?? ''}`);
   });
 }

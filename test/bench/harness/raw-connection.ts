@@ -10,6 +10,7 @@ export interface Supply {
   answered: number;
   /** Called after the last of `total`. */
   onEnd?: () => void;
+  readonly onAnswer?: ((answer: Buffer, request: number) => void) | undefined;
 }
 
 /**
@@ -23,6 +24,7 @@ export class RawConnection {
   private socket!: Socket;
   private latencies: number[] | null = null;
   private sentAt = 0;
+  private request = 0;
   /** Of the answer before: the next one is nearly always as long, and arrives in one piece. */
   private usualLength = 0;
   private pieces: Buffer = Buffer.alloc(0);
@@ -53,7 +55,8 @@ export class RawConnection {
   run(): void {
     this.sentAt = performance.now();
     const { requests } = this.supply;
-    this.socket.write(requests[this.supply.sent++ % requests.length]!);
+    this.request = this.supply.sent++;
+    this.socket.write(requests[this.request % requests.length]!);
   }
 
   /** From now on every answer's latency is added, in ms. */
@@ -69,7 +72,7 @@ export class RawConnection {
   private read(length: number, buffer: Buffer): boolean {
     const isWhole = this.pieces.length === 0 && length === this.usualLength;
     if (!isWhole && !this.collect(buffer.subarray(0, length))) return true;
-    if (isWhole) this.check(buffer);
+    if (isWhole) this.check(buffer.subarray(0, length));
     this.latencies?.push(performance.now() - this.sentAt);
     this.supply.answered += 1;
     if (!this.isClosed && this.supply.sent < this.supply.total) this.run();
@@ -94,6 +97,7 @@ export class RawConnection {
   /** `HTTP/1.1 200`: the digits stand at 9. */
   private check(answer: Buffer): void {
     const status = answer[9]! * 100 + answer[10]! * 10 + answer[11]! - 48 * 111;
+    this.supply.onAnswer?.(answer, this.request);
     if (status !== this.status) this.fail(new Error(`answered ${status}: ${answer.toString('utf8', 0, 600)}`));
   }
 }

@@ -1,6 +1,6 @@
 import type { BenchApp } from '../row.js';
 
-const PASSWORD = 'an engine weaves algebra';
+export const PASSWORD = 'an engine weaves algebra';
 
 /** The headers that carry a ticket. */
 export type Ticket = Readonly<Record<string, string>>;

@@ -1,0 +1,65 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
+import { SCOPES } from '../http/api-docs.js';
+import { AUTH_ROUTES } from '../http/auth-controller.js';
+import type { StrategyName } from '../kernel/auth-context.js';
+import type { StepUp } from '../kernel/auth-error.js';
+import { Public } from './public.decorator.js';
+import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, OPEN_TO_ENROLMENT, ROLES } from './route-decorators.js';
+import { STEP_UP } from './step-up.js';
+
+/** What decorators say of a route, or of its controller. */
+export interface Rules {
+  readonly controller: object;
+  readonly handler: object;
+  readonly isPublic: boolean;
+  /** One of Coatcheck's own. */
+  readonly isOurs: boolean;
+  readonly isClosedToImpersonators: boolean;
+  readonly isOpenToEnrolment: boolean;
+  readonly allowed: readonly StrategyName[] | undefined;
+  readonly roles: readonly string[] | undefined;
+  readonly scopes: readonly string[] | undefined;
+  readonly stepUp: Partial<StepUp> | undefined;
+}
+
+/** Reads rules once a route: they never change, and are slow to ask. */
+export class RouteRules {
+  /** By controller and handler. */
+  private readonly read = new WeakMap<object, Map<object, Rules>>();
+  /** While one request is judged, the same are asked for several times. */
+  private latest: Rules | undefined;
+
+  constructor(private readonly reflector: Reflector) {}
+
+  of(context: ExecutionContext): Rules {
+    const controller = context.getClass();
+    const handler = context.getHandler();
+    const { latest } = this;
+    if (latest !== undefined && latest.handler === handler && latest.controller === controller) return latest;
+    const ofController = this.read.get(controller) ?? new Map<object, Rules>();
+    const rules = ofController.get(handler) ?? this.readRules(controller, handler);
+    this.read.set(controller, ofController.set(handler, rules));
+    this.latest = rules;
+    return rules;
+  }
+
+  private readRules(
+    controller: ReturnType<ExecutionContext['getClass']>,
+    handler: ReturnType<ExecutionContext['getHandler']>,
+  ): Rules {
+    const said = <T>(key: string) => this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
+    return {
+      controller,
+      handler,
+      isPublic: said<boolean>(Public.key) === true,
+      isOurs: said<boolean>(AUTH_ROUTES) === true,
+      isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
+      isOpenToEnrolment: said<boolean>(OPEN_TO_ENROLMENT) === true,
+      allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
+      roles: said<string[]>(ROLES),
+      scopes: said<string[]>(SCOPES),
+      stepUp: said<Partial<StepUp>>(STEP_UP),
+    };
+  }
+}

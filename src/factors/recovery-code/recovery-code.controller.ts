@@ -1,0 +1,73 @@
+import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { IsIn, IsOptional } from 'class-validator';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { CurrentAuth } from '../../access/route-decorators.js';
+import { StepUp } from '../../access/step-up.js';
+import { Describe, Field } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { EnrolmentService, type OwnChange } from '../../login/enrolment.service.js';
+import { Enrolments } from '../../login/enrolments.js';
+import { FreshProof } from '../../login/fresh-proof.js';
+import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
+import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
+import { RecoveryCodeFactor } from './recovery-code.factor.js';
+
+class RenewRecoveryCodesRequest {
+  @Field({
+    description: 'For a client that keeps its tokens itself: how the new ones travel.',
+    optional: true,
+    enum: TRANSPORTS,
+  })
+  @IsOptional()
+  @IsIn(TRANSPORTS)
+  transport?: OwnChange['transport'];
+}
+
+class RecoveryCodesReply extends TicketsReply {
+  @Field({ description: 'Ten, each good once. Shown once.', type: ['string'], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  recoveryCodes!: string[];
+}
+
+@AuthController('auth/factors/recovery-codes', 'Factors')
+export class RecoveryCodeController {
+  constructor(
+    private readonly factor: RecoveryCodeFactor,
+    private readonly codes: IssuedRecoveryCodes,
+    private readonly enrolments: Enrolments,
+    private readonly fresh: FreshProof,
+    private readonly enrolment: EnrolmentService,
+  ) {}
+
+  @Describe({
+    summary: 'Make new recovery codes',
+    description:
+      'After a fresh second factor, of which they are the backup. The old set dies. Other sessions end; this one gets a new id and new tickets.',
+    answers: { 200: { description: 'The new set.', type: RecoveryCodesReply } },
+    errors: ['step_up_required', 'conflict'],
+  })
+  @Post()
+  @HttpCode(200)
+  @StepUp()
+  async renewRecoveryCodes(
+    @Body() body: RenewRecoveryCodesRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<RecoveryCodesReply> {
+    await this.fresh.assert(auth);
+    const own = { factor: this.factor, auth, amr: [], hasBody: true, transport: body?.transport };
+    let recoveryCodes: string[] = [];
+    const tickets = await this.enrolment.replace(
+      { ...own, told: 'New recovery codes were made' },
+      async ({ id }, manager) => {
+        const others = (await this.enrolments.within(manager, id)).filter((name) => name !== this.factor.name);
+        if (others.length === 0) throw new AuthError('conflict', { reason: 'nothing_to_back_up' });
+        recoveryCodes = await this.codes.issue(id, manager);
+      },
+      { request, reply },
+    );
+    return { recoveryCodes, ...tickets };
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { originOf } from '../../access/request-origin.js';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { type EnrolledFactor, Factor, type FactorClaim } from '../../login/factor.js';
+import { Notices } from '../../mail/notices.js';
+import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
+
+const FEW = 3;
+
+/** One of ten codes on paper, for when the other factor is lost. Takes `{ code }`. */
+@Injectable()
+export class RecoveryCodeFactor extends Factor {
+  readonly name = 'recovery_code';
+  readonly amr = ['otp'];
+  override readonly canFollow = true;
+  override readonly isBackup = true;
+
+  constructor(
+    private readonly codes: IssuedRecoveryCodes,
+    private readonly notices: Notices,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async proveFor({ user, code = '', request }: FactorClaim): Promise<readonly string[]> {
+    if (!(await this.codes.consume(user.id, code))) {
+      throw new AuthError('invalid_credentials', { reason: 'wrong_recovery_code' });
+    }
+    const left = (await this.codes.list(user.id)).filter(({ usedAt }) => usedAt === null).length;
+    const origin = originOf(request);
+    await this.audit.record({ type: 'factors.recovery_code_used', userId: user.id, left, origin });
+    await this.notices.send('factor-notice', user, {
+      what: told(left),
+      at: this.clock.now().toISOString(),
+      device: null,
+    });
+    return this.amr;
+  }
+
+  async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
+    const codes = await this.codes.list(userId, within);
+    const [first] = codes;
+    if (!first) return [];
+    const used = codes.flatMap(({ usedAt }) => usedAt ?? []).sort((one, other) => other.getTime() - one.getTime());
+    const remaining = codes.length - used.length;
+    const times = { enrolledAt: first.issuedAt, lastUsedAt: used[0] ?? null };
+    return [{ factor: this.name, id: null, name: null, ...times, remaining }];
+  }
+
+  removeAllOf(userId: string, within: EntityManager): Promise<void> {
+    return this.codes.deleteAll(userId, within);
+  }
+}
+
+function told(left: number): string {
+  const used = 'A recovery code was used to sign in';
+  if (left > FEW) return used;
+  if (left === 0) return `${used}. It was the last: make new ones`;
+  return `${used}. Only ${left} ${left === 1 ? 'is' : 'are'} left: make new ones`;
+}

@@ -1,0 +1,14 @@
+import type { Room } from '../../config/room.js';
+import { RecoveryCodes } from '../../login/recovery-codes.js';
+import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
+import { RecoveryCodeController } from './recovery-code.controller.js';
+import { RecoveryCodeEntity } from './recovery-code.entity.js';
+import { RecoveryCodeFactor } from './recovery-code.factor.js';
+
+export const recoveryCodeRoom: Room = {
+  name: 'recovery-code',
+  entities: [RecoveryCodeEntity],
+  controllers: [RecoveryCodeController],
+  factors: { recovery_code: RecoveryCodeFactor },
+  providers: [IssuedRecoveryCodes, { provide: RecoveryCodes, useExisting: IssuedRecoveryCodes }],
+};

@@ -1,0 +1,54 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Options } from '../../config/options.js';
+import { seal, unseal } from '../../kernel/sealed-text.js';
+import { SecretKey } from '../../kernel/secret-key.js';
+import { totpOptions } from './totp-options.js';
+
+const BOXED = /^([A-Za-z0-9_-]{0,32}):([A-Za-z0-9_-]+)$/;
+
+/** The name of the key that is derived from `SECRET_KEY`: none that an option could have. */
+const DERIVED = '';
+
+/**
+ * Encrypts the secrets of authenticator apps, each for its user: `<key id>:<sealed>`. Whoever reads the database reads no secret, and a
+ * row copied to another user opens nothing.
+ */
+@Injectable()
+export class SecretBox {
+  private readonly logger = new Logger('totp');
+  private readonly keys: ReadonlyMap<string, Buffer>;
+  private readonly current: string;
+
+  constructor(secretKey: SecretKey, options: Options) {
+    const given = options.of(totpOptions).totpKeys.map(readKey);
+    this.current = given[0]?.[0] ?? DERIVED;
+    this.keys = new Map([...given, [DERIVED, secretKey.derive('totp-secret')]]);
+  }
+
+  close(secret: string, userId: string): string {
+    return `${this.current}:${seal(secret, this.keys.get(this.current)!, boundTo(userId))}`;
+  }
+
+  /** Null when no key of ours opens it. */
+  open(boxed: string, userId: string): string | null {
+    const [, id, sealed] = BOXED.exec(boxed) ?? [];
+    const key = id === undefined ? undefined : this.keys.get(id);
+    if (!key)
+      this.logger.error(`a secret needs the key "${id}", which is not among TOTP_KEYS: its user cannot prove it`);
+    return key ? unseal(sealed!, key, boundTo(userId)) : null;
+  }
+
+  /** Whether it was closed by a key that new ones are not. */
+  isOutdated(boxed: string): boolean {
+    return !boxed.startsWith(`${this.current}:`);
+  }
+}
+
+function boundTo(userId: string): string {
+  return `totp:${userId}`;
+}
+
+function readKey(entry: string): [id: string, key: Buffer] {
+  const colon = entry.indexOf(':');
+  return [entry.slice(0, colon), Buffer.from(entry.slice(colon + 1), 'base64url')];
+}

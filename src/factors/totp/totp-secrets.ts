@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { Clock } from '../../kernel/clock.js';
+import { TotpEntity } from './totp.entity.js';
+
+/** Secrets of authenticator apps, in their boxes. Every method is one statement. */
+@Injectable()
+export class TotpSecrets {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  find(userId: string, within?: EntityManager): Promise<TotpEntity | null> {
+    return (within ?? this.dataSource.manager).findOneBy(TotpEntity, { userId });
+  }
+
+  /** One that waits for its first code, in the place of any other that does. */
+  async setPending(userId: string, pendingSecret: string, lifeSeconds: number): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO totp_secrets (user_id, last_step, pending_secret, pending_until) VALUES ($1, 0, $2, $3)
+         ON CONFLICT (user_id) DO UPDATE SET pending_secret = $2, pending_until = $3`,
+      [userId, pendingSecret, this.clock.in(lifeSeconds)],
+    );
+  }
+
+  /** The pending one is the only one from now on, and the step that proved it is used. False unless it still is the pending one. */
+  async confirm(userId: string, pendingSecret: string, step: number, within: EntityManager): Promise<boolean> {
+    const now = this.clock.now();
+    const confirmed = {
+      secret: pendingSecret,
+      confirmedAt: now,
+      lastUsedAt: now,
+      pendingSecret: null,
+      pendingUntil: null,
+    };
+    const { affected } = await within.update(TotpEntity, { userId, pendingSecret }, { ...confirmed, lastStep: step });
+    return affected === 1;
+  }
+
+  /**
+   * Uses a step up, and all before it: of any number of uses at once, on whatever node, exactly one receives true. False when the
+   * secret is no more.
+   *
+   * @param renewed the same secret in a newer box, if there is one
+   */
+  async spend(userId: string, secret: string, step: number, renewed: string | null): Promise<boolean> {
+    const [, affected] = await this.dataSource.query(
+      `UPDATE totp_secrets SET last_step = $3, last_used_at = $4, secret = coalesce($5, secret)
+        WHERE user_id = $1 AND secret = $2 AND last_step < $3`,
+      [userId, secret, step, this.clock.now(), renewed],
+    );
+    return affected === 1;
+  }
+
+  async delete(userId: string, within: EntityManager): Promise<void> {
+    await within.delete(TotpEntity, { userId });
+  }
+}

@@ -1,0 +1,118 @@
+import { Body, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
+import { StepUp } from '../../access/step-up.js';
+import { Describe, Field } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import type { OwnChange } from '../../login/enrolment.service.js';
+import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
+import { TotpEnrolmentService } from './totp-enrolment.service.js';
+
+class TransportRequest {
+  @Field({
+    description: 'For a client that keeps its tokens itself: how the new ones travel.',
+    optional: true,
+    enum: TRANSPORTS,
+  })
+  @IsOptional()
+  @IsIn(TRANSPORTS)
+  transport?: OwnChange['transport'];
+}
+
+class ConfirmTotpRequest extends TransportRequest {
+  @Field({ description: 'What the app shows.', example: '492039' })
+  @IsString()
+  @MaxLength(64)
+  code!: string;
+}
+
+class TotpSecretReply {
+  @Field({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
+  secret!: string;
+
+  @Field({ description: 'What the QR code says.', example: 'otpauth://totp/auth.example.com:ada%40example.com?...' })
+  uri!: string;
+
+  @Field({ description: 'The QR code, an SVG document.', example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>' })
+  qrSvg!: string;
+}
+
+/** Recovery codes in a reply, and the tokens of the session that goes on. */
+class TotpConfirmedReply extends TicketsReply {
+  @Field({ description: 'Ten, each good once. Shown once.', type: ['string'], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  recoveryCodes!: string[];
+}
+
+@AuthController('auth/factors/totp', 'Factors')
+export class TotpController {
+  constructor(
+    private readonly enrolments: TotpEnrolmentService,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  @Describe({
+    summary: 'Set up an authenticator app',
+    description:
+      'Shows a secret that waits for its first code. After a fresh login or step-up, by a second factor for whoever has one.',
+    answers: { 200: { description: 'Pending.', type: TotpSecretReply } },
+    errors: ['step_up_required'],
+  })
+  @Post()
+  @HttpCode(200)
+  @OpenToEnrolment()
+  @StepUp()
+  beginTotp(@CurrentAuth() auth: AuthContext): Promise<TotpSecretReply> {
+    return this.enrolments.begin(auth);
+  }
+
+  @Describe({
+    summary: 'Confirm an authenticator app',
+    description:
+      'By a code that it shows. Other sessions end; this one gets a new id and new tickets, and is good for everything. Recovery codes are made anew.',
+    answers: { 200: { description: 'In use.', type: TotpConfirmedReply } },
+    errors: ['invalid_credentials', 'step_up_required', 'conflict', 'rate_limited'],
+  })
+  @Post('confirm')
+  @HttpCode(200)
+  @OpenToEnrolment()
+  @StepUp()
+  async confirmTotp(
+    @Body() { code, transport }: ConfirmTotpRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<TotpConfirmedReply> {
+    const exchange = { request, reply };
+    const { recoveryCodes, tickets } = await this.enrolments.confirm(auth, code, { transport }, exchange);
+    return { recoveryCodes, ...tickets };
+  }
+
+  @Describe({
+    summary: 'Remove the authenticator app',
+    description:
+      'After a fresh second factor. Other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named.',
+    answers: {
+      200: { description: 'Removed; the new tokens.', type: TicketsReply },
+      204: { description: 'Removed; new tickets, if any, are in cookies.' },
+    },
+    errors: ['step_up_required', 'not_found', 'conflict'],
+  })
+  // No @HttpCode: it would overrule what the handler says.
+  @Delete()
+  @StepUp()
+  async removeTotp(
+    @Body() body: TransportRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<TicketsReply | undefined> {
+    const transport = body?.transport;
+    const tickets = await this.enrolments.remove(auth, { transport }, { request, reply });
+    const hasBody = transport !== undefined && tickets.accessToken !== undefined;
+    this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
+    return hasBody ? tickets : undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { type EnrolledFactor, Factor, type FactorClaim } from '../../login/factor.js';
+import { SecretBox } from './secret-box.js';
+import { stepOf } from './totp-code.js';
+import { TotpSecrets } from './totp-secrets.js';
+
+/** The code of an authenticator app, RFC 6238. Takes `{ code }`. */
+@Injectable()
+export class TotpFactor extends Factor {
+  readonly name = 'totp';
+  readonly amr = ['otp'];
+  override readonly canFollow = true;
+
+  constructor(
+    private readonly secrets: TotpSecrets,
+    private readonly box: SecretBox,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async proveFor({ user, code = '' }: FactorClaim): Promise<readonly string[]> {
+    const boxed = (await this.secrets.find(user.id))?.secret ?? null;
+    const secret = boxed && this.box.open(boxed, user.id);
+    if (!boxed || !secret) throw refused('not_enrolled');
+    const step = stepOf(code, secret, this.clock.now());
+    if (step === null) throw refused('wrong_code');
+    const renewed = this.box.isOutdated(boxed) ? this.box.close(secret, user.id) : null;
+    if (!(await this.secrets.spend(user.id, boxed, step, renewed))) throw refused('code_used_before');
+    return this.amr;
+  }
+
+  async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
+    const { secret, confirmedAt, lastUsedAt } = (await this.secrets.find(userId, within)) ?? {};
+    if (!secret || !confirmedAt) return [];
+    const used = { enrolledAt: confirmedAt, lastUsedAt: lastUsedAt ?? null, remaining: null };
+    return [{ factor: this.name, id: null, name: null, ...used }];
+  }
+
+  removeAllOf(userId: string, within: EntityManager): Promise<void> {
+    return this.secrets.delete(userId, within);
+  }
+}
+
+function refused(reason: string): AuthError {
+  return new AuthError('invalid_credentials', { reason });
+}

@@ -1,0 +1,30 @@
+import type { Room } from '../../config/room.js';
+import { EnrolmentEntity } from '../enrolment.entity.js';
+import { Enrolments } from '../enrolments.js';
+import { FactorChanges } from '../factor-changes.js';
+import { FactorsController } from '../factors.controller.js';
+import { Factors } from '../factors.js';
+import { FreshProof } from '../fresh-proof.js';
+import { FactorAttempts } from '../half/factor-attempts.js';
+import { FactorLoginController } from '../half/factor-login.controller.js';
+import { PendingLogins } from '../half/pending-logins.js';
+import { ConfiguredLoginPolicy } from './configured-login-policy.js';
+import { LoginPolicy } from './login-policy.js';
+import { policyOptions } from './policy-options.js';
+
+/** The part of the login room that is about more than one factor. */
+export const policyRoom: Room = {
+  name: 'policy',
+  options: policyOptions,
+  entities: [EnrolmentEntity],
+  controllers: [FactorLoginController, FactorsController],
+  providers: [
+    { provide: LoginPolicy, useClass: ConfiguredLoginPolicy },
+    Factors,
+    Enrolments,
+    FactorChanges,
+    FactorAttempts,
+    FreshProof,
+    PendingLogins,
+  ],
+};

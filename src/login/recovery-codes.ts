@@ -1,0 +1,11 @@
+import type { EntityManager } from 'typeorm';
+
+/** What a factor asks for when a user must not be locked out by its loss. The recovery-code factor provides it. */
+export abstract class RecoveryCodes {
+  /**
+   * A fresh set in the place of any other, to be shown once: only hashes stay.
+   *
+   * @param within the transaction of the enrolment, which has locked the user
+   */
+  abstract issue(userId: string, within: EntityManager): Promise<string[]>;
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, IsNull } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { Clock } from '../../kernel/clock.js';
+import { SecurityChangeHooks } from '../../users/security-change.hooks.js';
+import { CertificateEntity } from './certificate.entity.js';
+import { CertificateNameEntity } from './certificate-name.entity.js';
+import { namesOf } from './certificate-names.js';
+import type { VerifiedCertificate } from './certificate-verifier.js';
+
+/** Whom a certificate stands for. */
+export interface CertificateHolder {
+  readonly userId: string;
+  readonly scopes: readonly string[];
+}
+
+/** What the tables know of certificates. */
+@Injectable()
+export class CertificateRecords {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    hooks: SecurityChangeHooks,
+  ) {
+    hooks.on('user_deleted', async ({ userId }, manager) => {
+      await manager.delete(CertificateNameEntity, { userId });
+      // What was revoked stays so, should the name ever stand for somebody again.
+      await manager.delete(CertificateEntity, { userId, revokedAt: IsNull() });
+    });
+  }
+
+  /**
+   * By its names within its anchor and no other. Null when none of them is known, or two of them stand for different users:
+   * which is meant cannot be told.
+   */
+  async holderOf({ certificate, anchor }: VerifiedCertificate): Promise<CertificateHolder | null> {
+    const names = namesOf(certificate);
+    const known: CertificateHolder[] = await this.dataSource.query(
+      `SELECT n.user_id AS "userId", n.scopes FROM certificate_names n
+       JOIN unnest($2::text[], $3::text[]) AS given (kind, value) ON n.kind = given.kind AND n.value = given.value
+       WHERE n.anchor = $1`,
+      [anchor, names.map(({ kind }) => kind), names.map(({ value }) => value)],
+    );
+    const [first] = known;
+    if (!first || known.some(({ userId }) => userId !== first.userId)) return null;
+    return { userId: first.userId, scopes: [...new Set(known.flatMap(({ scopes }) => scopes))] };
+  }
+
+  /** Its row; made, or completed, when it is used for the first time. */
+  async recordOf({ certificate, anchor }: VerifiedCertificate, userId: string): Promise<CertificateEntity> {
+    const { fingerprint, subject, serialNumber, notAfter } = certificate;
+    const table = this.dataSource.getRepository(CertificateEntity);
+    const known = await table.findOneBy({ fingerprint });
+    if (known && (known.revokedAt !== null || known.userId === userId)) return known;
+    const firstUsedAt = this.clock.now();
+    const id = known?.id ?? uuidv7({ msecs: firstUsedAt.getTime() });
+    const row = { id, fingerprint, userId, anchor, subject, serialNumber, notAfter, firstUsedAt, revokedAt: null };
+    // Of many nodes that see it first one makes the row. A revocation meanwhile is neither lost nor overlooked.
+    const columns = '(id, fingerprint, user_id, anchor, subject, serial_number, not_after, first_used_at)';
+    await this.dataSource.query(
+      `INSERT INTO certificates ${columns} VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (fingerprint) DO UPDATE SET user_id = excluded.user_id WHERE certificates.revoked_at IS NULL`,
+      [id, fingerprint, userId, anchor, subject, serialNumber, notAfter, firstUsedAt],
+    );
+    return (await table.findOneBy({ fingerprint })) ?? row;
+  }
+
+  listOf(userId: string): Promise<CertificateEntity[]> {
+    return this.dataSource.getRepository(CertificateEntity).find({ where: { userId }, order: { id: 'DESC' } });
+  }
+
+  namesOf(userId: string): Promise<CertificateNameEntity[]> {
+    return this.dataSource.getRepository(CertificateNameEntity).find({ where: { userId }, order: { id: 'DESC' } });
+  }
+}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { clientAddress } from '../../access/client-address.js';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { type CredentialView, CredentialViews, type Kept } from '../../revocation/credential-view.js';
+import { isBanned, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
+import { CertificateRecords } from './certificate-records.js';
+import { CertificateVerifier, type VerifiedCertificate } from './certificate-verifier.js';
+import type { PresentedCertificate } from './client-certificates.js';
+
+/** More services than that, and the longest known is asked for again. */
+const VIEW_SIZE = 10_000;
+
+/** A certificate with its user, as the stores had them. */
+interface KnownCertificate extends Kept {
+  readonly id: string;
+  readonly verified: VerifiedCertificate;
+  readonly firstUsedAt: Date;
+  readonly scopes: readonly string[];
+  readonly user: AuthUser;
+  readonly ban: Pick<UserRecord, 'bannedAt' | 'bannedUntil'>;
+}
+
+/** What a certificate is worth at this moment: verified once, asked of the stores once, then answered from this node's view. */
+@Injectable()
+export class CertificateResolver {
+  private readonly view: CredentialView<KnownCertificate>;
+
+  constructor(
+    views: CredentialViews,
+    private readonly verifier: CertificateVerifier,
+    private readonly records: CertificateRecords,
+    private readonly users: UserStore,
+    private readonly clock: Clock,
+  ) {
+    this.view = views.make(VIEW_SIZE, users.announces);
+  }
+
+  /**
+   * Answers without a promise when this node knows the certificate for certain, and then throws instead of rejecting.
+   *
+   * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
+   *   not revoked here
+   */
+  resolve(presented: PresentedCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
+    const known = this.view.peek(presented.thumbprint);
+    if (known && this.verifier.holds(known.verified)) return this.judge(known, request);
+    return this.find(presented).then((found) => this.judge(found, request));
+  }
+
+  private async find(presented: PresentedCertificate): Promise<KnownCertificate> {
+    const verified = await this.verifier.verify(presented);
+    return this.view.load(presented.thumbprint, () => this.load(verified));
+  }
+
+  private async load(verified: VerifiedCertificate): Promise<KnownCertificate> {
+    const holder = await this.records.holderOf(verified);
+    const user = holder && (await this.users.find(holder.userId));
+    if (!holder || user?.kind !== 'service')
+      throw new AuthError('unauthenticated', { reason: 'certificate_of_nobody' });
+    const { id, firstUsedAt, revokedAt } = await this.records.recordOf(verified, user.id);
+    if (revokedAt !== null) throw new AuthError('unauthenticated', { reason: 'certificate_revoked' });
+    return {
+      // A new name in its anchor may stand for somebody else.
+      subjects: [`key:${id}`, `user:${user.id}`, `key:anchor/${verified.anchor}`],
+      id,
+      verified,
+      firstUsedAt: firstUsedAt ?? this.clock.now(),
+      scopes: Object.freeze([...holder.scopes]),
+      user: Object.freeze(toAuthUser(user)),
+      ban: user,
+    };
+  }
+
+  private judge({ id, verified, firstUsedAt, scopes, user, ban }: KnownCertificate, request: HttpRequest): AuthContext {
+    const now = this.clock.now();
+    if (isBanned(ban, now)) throw new AuthError('unauthenticated', { reason: 'user_banned' });
+    const session = {
+      id,
+      userId: user.id,
+      strategy: 'mtls',
+      createdAt: firstUsedAt,
+      authenticatedAt: firstUsedAt,
+      lastSeenAt: now,
+      expiresAt: verified.until,
+      ip: clientAddress(request),
+      userAgent: request.headers['user-agent'] ?? null,
+      device: null,
+      // RFC 8176: proof of possession of a key.
+      amr: ['pop'],
+      impersonatorId: null,
+      onlyFor: null,
+    };
+    return { user, session, strategy: 'mtls', scopes };
+  }
+}

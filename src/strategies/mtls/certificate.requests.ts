@@ -1,0 +1,61 @@
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { SCOPE } from '../../access/scope-policy.js';
+import { Field } from '../../http/api-docs.js';
+import { Structured } from '../../http/structured.decorator.js';
+import { NAME_KINDS, type NameKind } from './certificate-names.js';
+
+export class ServiceParams {
+  @Field({ description: 'Of the service user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @IsUUID()
+  id!: string;
+}
+
+export class CertificateParams extends ServiceParams {
+  @Field({
+    description: 'SHA-256 of the certificate, as in the list: `openssl x509 -fingerprint -sha256` without the colons.',
+    minLength: 64,
+    maxLength: 64,
+    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  })
+  @Matches(/^[0-9A-Fa-f]{64}$/, { message: '$property must be 64 hexadecimal digits' })
+  fingerprint!: string;
+}
+
+export class CertificateNameParams extends ServiceParams {
+  @Field({ description: 'Of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
+  @IsUUID()
+  nameId!: string;
+}
+
+export class CertificateNameRequest {
+  @Field({ description: 'Within which anchor, by its name in the configuration.', example: 'default' })
+  @IsString()
+  @MaxLength(40)
+  anchor!: string;
+
+  @Field({
+    description:
+      'Where in the certificate it stands: its SPIFFE id, a URI or DNS name among the alternative names, or the subject.',
+    enum: NAME_KINDS,
+    example: 'spiffe',
+  })
+  @IsIn(NAME_KINDS)
+  kind!: NameKind;
+
+  @Field({
+    description: 'Compared whole; a subject as the list of certificates shows it (RFC 4514).',
+    maxLength: 2048,
+    example: 'spiffe://example.org/orders',
+  })
+  @IsString()
+  @MaxLength(2048)
+  value!: string;
+
+  @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
+  @Structured(1)
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @Matches(SCOPE, { each: true, message: 'each of $property must be a scope' })
+  scopes!: string[];
+}

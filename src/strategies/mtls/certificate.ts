@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import { hash, X509Certificate } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsageExtension,
+  KeyUsagesExtension,
+  Name,
+  X509Certificate as ParsedCertificate,
+  SubjectAlternativeNameExtension,
+} from '@peculiar/x509';
+
+/** What a certificate says, read and not believed. */
+export interface Certificate {
+  readonly der: Buffer;
+  /** SHA-256 of the DER, base64url (43 characters): RFC 8705's `x5t#S256`. */
+  readonly thumbprint: string;
+  /** The same in hexadecimal (64 characters), as `openssl x509 -fingerprint -sha256` shows it but for the colons. */
+  readonly fingerprint: string;
+  /** RFC 4514, e.g. `CN=orders, O=Example`. */
+  readonly subject: string;
+  /** DER of the names, in hexadecimal: compared byte for byte. */
+  readonly subjectKey: string;
+  readonly issuerKey: string;
+  /** Hexadecimal, without leading zeros. */
+  readonly serialNumber: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly isCa: boolean;
+  /** How many CAs may stand below it; undefined: any number. */
+  readonly pathLength: number | undefined;
+  /** Bits of `KeyUsageFlags`; undefined: it does not say. */
+  readonly keyUsage: number | undefined;
+  /** Object identifiers; undefined: it does not say. */
+  readonly extendedKeyUsage: readonly string[] | undefined;
+  readonly uris: readonly string[];
+  /** In lower case. */
+  readonly dnsNames: readonly string[];
+  /** Whether it demands what is not understood here, name constraints among it. */
+  readonly isBeyondUs: boolean;
+  /** For signatures. */
+  readonly native: X509Certificate;
+  readonly parsed: ParsedCertificate;
+}
+
+/** RFC 5280 §4.2: basic constraints, key usage, extended key usage, alternative names, and those that ask nothing of a verifier. */
+const UNDERSTOOD = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37', '2.5.29.17', '2.5.29.14', '2.5.29.35']);
+const NAME_CONSTRAINTS = '2.5.29.30';
+/** Their collisions can be made to order. */
+const BROKEN_HASHES = new Set(['SHA-1', 'MD5', 'MD2']);
+
+/** PostgreSQL takes neither NUL nor half a character, and a name with a line break is one to deceive. */
+const WELL_FORMED = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** Null for what is no X.509 certificate of version 3. Whatever its bytes are, it does not throw. */
+export function parseCertificate(der: Buffer): Certificate | null {
+  try {
+    const native = new X509Certificate(der);
+    // What follows the certificate would be part of its fingerprint, and of nothing that is signed.
+    return native.raw.equals(der) ? read(native, new ParsedCertificate(native.raw)) : null;
+  } catch {
+    return null;
+  }
+}
+
+function read(native: X509Certificate, parsed: ParsedCertificate): Certificate | null {
+  if (!WELL_FORMED.test(parsed.subject)) return null;
+  const der = native.raw;
+  const constraints = parsed.getExtension(BasicConstraintsExtension);
+  const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
+  const namesOf = (kind: string) =>
+    names.filter(({ type, value }) => type === kind && WELL_FORMED.test(value)).map(({ value }) => value);
+  const fingerprint = hash('sha256', der, 'hex');
+  return {
+    der,
+    fingerprint,
+    thumbprint: Buffer.from(fingerprint, 'hex').toString('base64url'),
+    subject: parsed.subject,
+    subjectKey: keyOf(parsed.subjectName),
+    issuerKey: keyOf(parsed.issuerName),
+    serialNumber: native.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
+    notBefore: parsed.notBefore,
+    notAfter: parsed.notAfter,
+    isCa: constraints?.ca ?? false,
+    pathLength: constraints?.pathLength,
+    keyUsage: parsed.getExtension(KeyUsagesExtension)?.usages,
+    extendedKeyUsage: parsed.getExtension(ExtendedKeyUsageExtension)?.usages.map(String),
+    uris: namesOf('url'),
+    dnsNames: namesOf('dns').map((name) => name.toLowerCase()),
+    isBeyondUs: isBeyondUs(parsed),
+    native,
+    parsed,
+  };
+}
+
+function isBeyondUs({ extensions, signatureAlgorithm }: ParsedCertificate): boolean {
+  const kinds = extensions.map(({ type }) => type);
+  const isUnderstood = extensions.every(({ type, critical }) => !critical || UNDERSTOOD.has(type));
+  const hasTwice = new Set(kinds).size < kinds.length;
+  const { hash: digest } = signatureAlgorithm as { hash?: { name?: string } };
+  return !isUnderstood || hasTwice || kinds.includes(NAME_CONSTRAINTS) || BROKEN_HASHES.has(digest?.name ?? '');
+}
+
+/** For comparing names of issuers and subjects. */
+export function keyOf(name: Name): string {
+  return Buffer.from(name.toArrayBuffer()).toString('hex');
+}
+
+/** A distinguished name in the form that {@link Certificate.subject} has; null when it is none, or empty. */
+export function canonicalSubject(text: string): string | null {
+  try {
+    return new Name(text).toString() || null;
+  } catch {
+    return null;
+  }
+}

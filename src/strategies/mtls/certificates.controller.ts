@@ -1,0 +1,107 @@
+import { Body, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import { originOf } from '../../access/request-origin.js';
+import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
+import { Describe } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import { ADMIN_ROLE } from '../../kernel/admin-role.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+import {
+  CertificateNameReply,
+  CertificateNamesReply,
+  CertificateReply,
+  CertificatesReply,
+} from './certificate.replies.js';
+import {
+  CertificateNameParams,
+  CertificateNameRequest,
+  CertificateParams,
+  ServiceParams,
+} from './certificate.requests.js';
+import { CertificateRecords } from './certificate-records.js';
+import { ServiceCertificates } from './service-certificates.js';
+
+@AuthController('admin/users/:id', 'Operators')
+@Roles(ADMIN_ROLE)
+@NotWhileImpersonating()
+export class CertificatesController {
+  constructor(
+    private readonly certificates: ServiceCertificates,
+    private readonly records: CertificateRecords,
+  ) {}
+
+  @Describe({
+    summary: 'List the certificates of a service user',
+    description: 'Those that were used here, and those that were revoked; the latest first.',
+    answers: { 200: { description: 'All of them.', type: CertificatesReply } },
+    errors: ['forbidden', 'validation_failed', 'not_found', 'conflict'],
+  })
+  @Get('certificates')
+  async listCertificates(@Param() { id }: ServiceParams): Promise<CertificatesReply> {
+    await this.certificates.assertService(id.toLowerCase());
+    return { certificates: (await this.records.listOf(id)).map(CertificateReply.of) };
+  }
+
+  @Describe({
+    summary: 'Revoke a certificate',
+    description: 'For good, and whomever it stands for; also one that was never used here.',
+    answers: { 204: { description: 'No node accepts it any more.' } },
+    errors: ['forbidden', 'not_found', 'conflict'],
+  })
+  @Delete('certificates/:fingerprint')
+  @HttpCode(204)
+  async revokeCertificate(
+    @Param() { id, fingerprint }: CertificateParams,
+    @CurrentUser() operator: AuthUser,
+    @Req() request: HttpRequest,
+  ): Promise<void> {
+    await this.certificates.revoke(id.toLowerCase(), fingerprint.toLowerCase(), by(operator, request));
+  }
+
+  @Describe({
+    summary: 'List the names in certificates that stand for a service user',
+    answers: { 200: { description: 'All of them, the latest first.', type: CertificateNamesReply } },
+    errors: ['forbidden', 'validation_failed', 'not_found', 'conflict'],
+  })
+  @Get('certificate-names')
+  async listCertificateNames(@Param() { id }: ServiceParams): Promise<CertificateNamesReply> {
+    await this.certificates.assertService(id.toLowerCase());
+    return { certificateNames: (await this.records.namesOf(id)).map(CertificateNameReply.of) };
+  }
+
+  @Describe({
+    summary: 'Let a name in certificates stand for a service user',
+    description:
+      'Whoever has a certificate of that anchor with that name is the service, and may do what the scopes say. The name counts within its anchor only.',
+    answers: { 201: { description: 'From now on.', type: CertificateNameReply } },
+    errors: ['forbidden', 'not_found', 'conflict'],
+  })
+  @Post('certificate-names')
+  async addCertificateName(
+    @Param() { id }: ServiceParams,
+    @Body() order: CertificateNameRequest,
+    @CurrentUser() operator: AuthUser,
+    @Req() request: HttpRequest,
+  ): Promise<CertificateNameReply> {
+    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, by(operator, request)));
+  }
+
+  @Describe({
+    summary: 'Take a name in certificates from a service user',
+    answers: { 204: { description: 'It stands for nobody, on every node.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Delete('certificate-names/:nameId')
+  @HttpCode(204)
+  async removeCertificateName(
+    @Param() { id, nameId }: CertificateNameParams,
+    @CurrentUser() operator: AuthUser,
+    @Req() request: HttpRequest,
+  ): Promise<void> {
+    await this.certificates.removeName(id.toLowerCase(), nameId, by(operator, request));
+  }
+}
+
+function by({ id }: AuthUser, request: HttpRequest) {
+  return { actorId: id, origin: originOf(request) };
+}

@@ -1,0 +1,35 @@
+import { CertificateBinding } from '../../access/certificate-binding.js';
+import type { Room } from '../../config/room.js';
+import { deleting } from '../../kernel/chore.js';
+import { CertificateEntity } from './certificate.entity.js';
+import { CertificateNameEntity } from './certificate-name.entity.js';
+import { CertificateRecords } from './certificate-records.js';
+import { CertificateResolver } from './certificate-resolver.js';
+import { CertificateVerifier } from './certificate-verifier.js';
+import { CertificatesController } from './certificates.controller.js';
+import { ClientCertificates } from './client-certificates.js';
+import { MtlsStrategy } from './mtls.strategy.js';
+import { mtlsOptions } from './mtls-options.js';
+import { ServiceCertificates } from './service-certificates.js';
+import { Trust } from './trust.js';
+
+const DAY = 86_400;
+
+/** `AUTH_STRATEGIES=mtls`: certificates of machines; and the certificates that tokens are bound to. */
+export const mtlsRoom: Room = {
+  name: 'mtls',
+  options: mtlsOptions,
+  entities: [CertificateEntity, CertificateNameEntity],
+  controllers: [CertificatesController],
+  chores: { useFactory: () => [deleting('certificates', 'not_after', 30 * DAY)] },
+  providers: [
+    ClientCertificates,
+    { provide: CertificateBinding, useExisting: ClientCertificates },
+    Trust,
+    CertificateVerifier,
+    CertificateRecords,
+    CertificateResolver,
+    ServiceCertificates,
+  ],
+  strategies: { mtls: MtlsStrategy },
+};

@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { RequestOrigin } from '../../access/request-origin.js';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { Options } from '../../config/options.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { AuthError, type FieldError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import type { Announcement } from '../../revocation/revocation-feed.js';
+import { Revocations } from '../../revocation/revocations.js';
+import { UserStore } from '../../users/user.store.js';
+import { CertificateNameEntity } from './certificate-name.entity.js';
+import { type CertificateName, canonicalName } from './certificate-names.js';
+import { anchorFiles, mtlsOptions } from './mtls-options.js';
+
+/** Who operates, for the audit. */
+export interface CertificateOperator {
+  readonly actorId: string | null;
+  readonly origin: RequestOrigin | null;
+}
+
+/** A name that is to stand for a service user. */
+export interface CertificateNameOrder extends CertificateName {
+  readonly anchor: string;
+  readonly scopes: readonly string[];
+}
+
+/** What operators do: say which names stand for which service, and revoke certificates. Each bites before the call returns. */
+@Injectable()
+export class ServiceCertificates {
+  private readonly anchors: readonly string[];
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
+    private readonly revocations: Revocations,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.anchors = anchorFiles(options.of(mtlsOptions)).map(({ name }) => name);
+  }
+
+  /**
+   * From now on whoever has a certificate of that anchor with that name is the service.
+   *
+   * @throws AuthError `validation_failed` for a name or anchor that cannot be, `not_found`, `conflict` for a person and for a
+   *   name that stands for somebody already
+   */
+  async addName(userId: string, order: CertificateNameOrder, by: CertificateOperator): Promise<CertificateNameEntity> {
+    const { anchor, kind, scopes } = order;
+    const value = canonicalName(kind, order.value);
+    if (!this.anchors.includes(anchor)) throw invalid('anchor', `anchor must be one of: ${this.anchors.join(', ')}`);
+    if (value === null) throw invalid('value', `value must be a name of the kind ${kind}`);
+    const createdAt = this.clock.now();
+    const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
+    const name = { id: uuidv7({ msecs: createdAt.getTime() }), ...row };
+    await this.changing(`key:anchor/${anchor}`, async (manager) => {
+      await this.assertService(userId, manager);
+      const inserted = await manager
+        .createQueryBuilder()
+        .insert()
+        .into(CertificateNameEntity)
+        .values(name)
+        .orIgnore()
+        .returning('id')
+        .execute();
+      if (inserted.raw.length === 0) throw new AuthError('conflict', { reason: 'certificate_name_taken' });
+      const details = { anchor, kind, name: value, scopes };
+      await this.audit.record({ type: 'mtls.name_added', userId, ...details, ...by }, manager);
+    });
+    return name;
+  }
+
+  /** Whoever was the service by that name alone is nobody. @throws AuthError `not_found` */
+  async removeName(userId: string, nameId: string, by: CertificateOperator): Promise<void> {
+    await this.changing(`user:${userId}`, async (manager) => {
+      const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
+      if (!affected) throw new AuthError('not_found', { reason: 'no_such_certificate_name' });
+      await this.audit.record({ type: 'mtls.name_removed', userId, nameId, ...by }, manager);
+    });
+  }
+
+  /**
+   * Refuses a certificate for good, whomever it stands for, also one that was never used here.
+   *
+   * @param fingerprint SHA-256, 64 hexadecimal digits
+   * @throws AuthError `not_found` for no such user, `conflict` for a person
+   */
+  async revoke(userId: string, fingerprint: string, by: CertificateOperator): Promise<void> {
+    const now = this.clock.now();
+    const announced: Announcement[] = [];
+    await this.dataSource.transaction(async (manager) => {
+      await this.assertService(userId, manager);
+      const [row]: { id: string }[] = await manager.query(
+        `INSERT INTO certificates (id, fingerprint, user_id, revoked_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (fingerprint) DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)
+         RETURNING id`,
+        [uuidv7({ msecs: now.getTime() }), fingerprint, userId, now],
+      );
+      await this.audit.record({ type: 'mtls.certificate_revoked', userId, fingerprint, ...by }, manager);
+      announced.push({ subject: `key:${row!.id}`, kind: 'ended' });
+      await this.revocations.announce(announced, manager);
+    });
+    await this.revocations.settle(announced);
+  }
+
+  /** @throws AuthError `not_found`, `conflict` */
+  async assertService(userId: string, within?: EntityManager): Promise<void> {
+    const user = await this.users.find(userId, within);
+    if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
+    if (user.kind !== 'service') throw new AuthError('conflict', { reason: 'only_for_service_users' });
+  }
+
+  /** `change`, announced for `subject` in its transaction; returns when no node answers from before it. */
+  private async changing(subject: Announcement['subject'], change: (manager: EntityManager) => Promise<void>) {
+    const news = [{ subject, kind: 'changed' as const }];
+    await this.dataSource.transaction(async (manager) => {
+      await change(manager);
+      await this.revocations.announce(news, manager);
+    });
+    await this.revocations.settle(news);
+  }
+}
+
+function invalid(field: string, message: string): AuthError {
+  const errors: FieldError[] = [{ field, rule: 'isCertificateName', message }];
+  return new AuthError('validation_failed', { reason: `unfit_${field}`, errors });
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { machine, moveToLoadCore, onEveryCore } from '../harness/machine.js';
+import { Run } from '../harness/run.js';
+import { ROOT } from '../harness/stores.js';
+import { measure } from './measure.js';
+import { filled, sideOf } from './side.js';
+import { tableOf, write } from './write.js';
+
+const USERS = Number(process.env.BENCH_USERS ?? 1_000_000);
+const EVENTS = Number(process.env.BENCH_EVENTS ?? USERS);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+/** As good as none, and yet every page is full. */
+const FEW = 1000;
+
+/** `npm run bench:load`: what it costs to have many users. Only the whole of it is written down. */
+async function main(): Promise<void> {
+  moveToLoadCore();
+  const run = new Run(ROUNDS);
+  run.say(machine());
+  try {
+    const { BENCH_FEW_URL: fewUrl, BENCH_MANY_URL: manyUrl } = process.env;
+    const few = await sideOf(fewUrl ?? (await filled(run, FEW, FEW)));
+    const many = await sideOf(manyUrl ?? (await filled(run, USERS, EVENTS)));
+    run.say(`${(many.bytes / 1e9).toFixed(1)} GB: ${JSON.stringify(many.rows)}`);
+    const outcomes = await measure(run, few, many);
+    process.stdout.write(`\n${tableOf(outcomes)}\n`);
+    const plans = plansHold(many.databaseUrl);
+    run.say(`plans: ${plans}`);
+    if (!plans) process.exitCode = 1;
+    if (many.rows.users! >= 1_000_000) write({ outcomes, few, many, plans, rounds: ROUNDS });
+  } finally {
+    await run.stopApps();
+    await run.stores.stop();
+  }
+}
+
+/** Whether `test/plans` finds nothing on this database: every statement of every flow, carried out again. */
+function plansHold(databaseUrl: string): boolean {
+  const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+  const [command, args] = onEveryCore(process.execPath, [jest, '--rootDir', ROOT, 'test/plans']);
+  const env = { ...process.env, PLANS_DATABASE_URL: databaseUrl };
+  return spawnSync(command, args, { cwd: ROOT, env, stdio: ['ignore', 2, 2] }).status === 0;
+}
+
+void main();

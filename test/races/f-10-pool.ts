@@ -1,0 +1,69 @@
+import { Client } from 'pg';
+import { pause } from '../fleet/traffic.js';
+import { expectNoLeak } from './f-01-postgres.js';
+import type { Fault } from './fault.js';
+import { type Ground, loginOf, type Shot } from './ground.js';
+import type { Tally } from './row.js';
+
+const POOL = 5;
+const CROWD = 500;
+const LOCK_MILLISECONDS = 2000;
+
+/** F-10: far more at once than there are connections, and a lock that everybody needs. */
+export const poolIsExhausted: Fault = {
+  id: 'F-10',
+  name: `${CROWD} logins, refreshes and password changes at once by pools of ${POOL}; a table is locked for 2 s`,
+  times: { short: 1, long: 10 },
+  environment: { DATABASE_POOL_SIZE: String(POOL) },
+  async play(ground, times, tally) {
+    const before = await deadlocksIn(ground);
+    for (let time = 0; time < times; time += 1) {
+      const people = await ground.people.make(CROWD);
+      const tickets = await Promise.all(people.slice(0, 200).map((person, i) => ground.logIn(person, i)));
+      const shots = people.map((person, node): Shot => {
+        const as = tickets[node];
+        if (!as) return loginOf(person, node);
+        if (node % 2) return { node, path: '/auth/refresh', body: { refreshToken: as.refreshToken }, from: person };
+        const body = { currentPassword: person.password, newPassword: 'sixteen silent herons' };
+        return { node, path: '/auth/password/change', body, as };
+      });
+      const unlocked = time % 2 === 0 ? locked(ground, 'sessions') : undefined;
+      await ask(ground, shots, tally);
+      await unlocked;
+    }
+    tally.count('deadlocks', (await deadlocksIn(ground)) - before);
+    tally.expect(tally.of('deadlocks') === 0, `${tally.of('deadlocks')} deadlocks`);
+    await expectNoLeak(ground, tally);
+  },
+  figure: (tally) =>
+    `deadlocks ${tally.of('deadlocks')}; wait p50 ${tally.quantile('wait', 0.5)}, p99 ${tally.quantile('wait', 0.99)}, longest ${tally.quantile('wait', 1)}; ` +
+    `${tally.of('answered')} answered, ${tally.of('shed')} turned away (503)`,
+};
+
+async function ask(ground: Ground, shots: readonly Shot[], tally: Tally): Promise<void> {
+  const start = performance.now();
+  const replies = shots.map(async (shot) => {
+    const { status } = await ground.send(shot);
+    tally.time('wait', performance.now() - start);
+    tally.count(status === 503 ? 'shed' : 'answered');
+    tally.expect([200, 204, 503].includes(status), `${shot.path} was answered ${status}`);
+  });
+  await Promise.all(replies);
+  tally.expect(performance.now() - start < 30_000, `the last waited ${Math.round(performance.now() - start)} ms`);
+}
+
+async function locked(ground: Ground, table: string): Promise<void> {
+  const client = new Client({ connectionString: ground.fleet.stores.databaseUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
+  await pause(LOCK_MILLISECONDS);
+  await client.end();
+}
+
+async function deadlocksIn({ people }: Ground): Promise<number> {
+  const [row] = await people.query<{ deadlocks: number }>(
+    'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
+  );
+  return row!.deadlocks;
+}

@@ -1,0 +1,46 @@
+import { isLong, isWanted, type Line, publish, rounds } from './figures.js';
+import { Ground } from './ground.js';
+import { refreshStrictly, refreshWithGrace } from './r-01-refresh.js';
+import { refreshAgainstEnd } from './r-02-refresh-against-end.js';
+import { resetOnce } from './r-04-reset.js';
+import { registerOnce } from './r-06-registration.js';
+import { guessWithinLimit } from './r-11-guesses.js';
+import { moveOnce } from './r-13-email-change.js';
+import { disableAgainstMints } from './r-14-disable.js';
+import { run } from './row.js';
+
+const RACES = [
+  refreshWithGrace,
+  refreshAgainstEnd,
+  resetOnce,
+  registerOnce,
+  guessWithinLimit,
+  moveOnce,
+  disableAgainstMints,
+  // Last: it restarts the nodes with other settings.
+  refreshStrictly,
+];
+const count = isLong ? rounds : 20;
+
+describe('races at three real nodes', () => {
+  let ground: Ground;
+  const lines: Line[] = [];
+  beforeAll(async () => {
+    ground = await Ground.start();
+  }, 120_000);
+  afterAll(async () => {
+    publish('races', lines);
+    await ground?.end();
+  });
+
+  it.each(RACES.filter(isWanted))(
+    `$id: $name, ${count} rounds`,
+    async (race) => {
+      const { violations, figure } = await run(race, ground, count);
+      lines.push([race.id, race.name, String(count), figure, violations.length]);
+      if (isLong) process.stderr.write(`${lines.at(-1)!.join(' | ')}\n`);
+      expect(violations).toEqual([]);
+    },
+    isLong ? 3_600_000 : 300_000,
+  );
+});
