@@ -64,6 +64,8 @@ export interface LoginStep {
   readonly device: KnownDevice | null;
   readonly strategy: DeliveringStrategy;
   readonly transport: Transport;
+  /** What the step before found enrolled: no change outlives a login under way. Absent: to be looked up. */
+  readonly enrolled?: readonly string[];
   /** Whether the user wishes not to be asked for a second factor here from now on. */
   readonly remembersDevice?: boolean;
 }
@@ -102,7 +104,7 @@ export class LoginSteps {
   async proceed(step: LoginStep, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
     const { user, proven, amr, device } = step;
     this.admission.admit(user);
-    const enrolled = await this.enrolments.of(user.id);
+    const enrolled = step.enrolled ?? (await this.enrolments.of(user.id));
     const isRemembered = this.devices.isRemembered(device, user.id);
     const demand = await this.policy.demandOf({ user, proven, amr, enrolled, isRemembered });
     if (demand.due === 'nothing') return this.finish(step, request, reply);
@@ -114,14 +116,15 @@ export class LoginSteps {
       });
       return { status: 'enrolment_required', factors, tickets };
     }
-    return { status: 'factor_required', factors, ...(await this.halt(step, factors, request, reply)) };
+    return { status: 'factor_required', factors, ...(await this.halt({ ...step, enrolled }, factors, request, reply)) };
   }
 
   private halt(step: LoginStep, factors: readonly string[], request: HttpRequest, reply: HttpReply) {
-    const { user, proven, amr, strategy, transport } = step;
+    const { user, proven, amr, strategy, transport, enrolled = [] } = step;
     const { id: userId, sessionEpoch } = user;
     const keepsCookies = strategy.delivery.needsSecret || transport !== 'body';
-    const login = { userId, sessionEpoch, proven, amr, factors, strategy: strategy.name, transport, keepsCookies };
+    const found = { userId, sessionEpoch, proven, amr, enrolled, factors };
+    const login = { ...found, strategy: strategy.name, transport, keepsCookies };
     return this.pending.begin(login, request, reply);
   }
 

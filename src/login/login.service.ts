@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf, type RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { KnownDevices } from './devices/known-devices.js';
-import type { FactorClaim } from './factor.js';
+import type { FactorClaim, FactorProof } from './factor.js';
 import { Factors } from './factors.js';
 import { FactorAttempts } from './half/factor-attempts.js';
 import { type PendingLogin, PendingLogins } from './half/pending-logins.js';
@@ -76,37 +76,37 @@ export class LoginService {
     return this.steps.proceed(step, request, reply);
   }
 
-  private async goOn(proof: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
-    const login = this.pending.read(proof.loginToken, request);
+  private async goOn(given: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
+    const login = this.pending.read(given.loginToken, request);
     const strategy = this.steps.strategyFor(login);
-    const user = await this.userOf(login);
-    const amr = await this.proveNext(login, user, proof, { request, reply }).catch((error) =>
-      this.refused(error, proof.factor, originOf(request), user.id),
+    const { proven: proof, settled } = await this.proveNext(login, given, { request, reply }).catch((error) =>
+      this.refused(error, given.factor, originOf(request), login.userId),
     );
     // After the proof, or whoever guesses would end the login; and before anything is made of it.
-    if (!(await this.pending.consume(login))) throw refused('login_is_over');
-    const step = {
-      user,
-      proven: [...login.proven, proof.factor],
-      amr: [...new Set([...login.amr, ...amr, 'mfa'])],
-      device: await this.devices.recognise(request),
-      strategy,
-      transport: login.transport,
-      remembersDevice: proof.rememberDevice,
-    };
-    return this.steps.proceed(step, request, reply);
+    const [isMine, device] = await Promise.all([this.pending.consume(login), this.devices.recognise(request), settled]);
+    if (!isMine) throw refused('login_is_over');
+    const proven = [...login.proven, given.factor];
+    const amr = [...new Set([...login.amr, ...proof.amr, 'mfa'])];
+    const { transport, enrolled } = login;
+    const step = { user: proof.user, proven, amr, device, strategy, transport, enrolled };
+    return this.steps.proceed({ ...step, remembersDevice: given.rememberDevice }, request, reply);
   }
 
   private proveNext(
-    { id, factors }: PendingLogin,
-    user: UserRecord,
+    login: PendingLogin,
     { factor: name, code, credential }: NextProof,
-    exchange: { request: HttpRequest; reply: HttpReply },
-  ): Promise<readonly string[]> {
-    return this.factorAttempts.judge({ userId: user.id, loginId: id }, exchange, async () => {
+    exchange: HttpExchange,
+  ): Promise<{ proven: FactorProof; settled: Promise<void> }> {
+    const { id, userId, factors } = login;
+    const found = this.userOf(login);
+    // Looked up while the attempt takes its place; should that be refused first, nobody waits for it.
+    found.catch(() => undefined);
+    return this.factorAttempts.judgeQuickly({ userId, loginId: id }, exchange, async () => {
       const factor = factors.includes(name) ? this.factors.find(name) : undefined;
       if (!factor) throw refused('factor_not_asked_for');
-      return factor.proveFor({ user, code, credential, boundTo: id, request: exchange.request });
+      const user = await found;
+      const claim = { user, code, credential, boundTo: id, request: exchange.request };
+      return { user, amr: await factor.proveFor(claim) };
     });
   }
 

@@ -66,7 +66,7 @@ export class KnownDevices {
     // By hand, as all that every login looks up.
     const [device]: KnownDeviceEntity[] = await this.dataSource.query(
       `SELECT id, user_id AS "userId", email_hash AS "emailHash", secret_hash AS "secretHash",
-              last_seen_at AS "lastSeenAt", expires_at AS "expiresAt"
+              last_seen_at AS "lastSeenAt", expires_at AS "expiresAt", remembered_until AS "rememberedUntil"
        FROM known_devices WHERE id = $1`,
       [parsed.id],
     );

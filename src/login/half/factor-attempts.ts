@@ -37,16 +37,26 @@ export class FactorAttempts {
    * @param prove throws `invalid_credentials` for a wrong proof
    * @throws AuthError `rate_limited` after too many of them; whatever `prove` throws
    */
-  async judge<T>(attempt: FactorAttempt, { request, reply }: HttpExchange, prove: () => Promise<T>): Promise<T> {
+  async judge<T>(attempt: FactorAttempt, exchange: HttpExchange, prove: () => Promise<T>): Promise<T> {
+    const { proven, settled } = await this.judgeQuickly(attempt, exchange, prove);
+    await settled;
+    return proven;
+  }
+
+  /** The same, without waiting until the place is given back: `settled`, which never rejects. */
+  async judgeQuickly<T>(
+    attempt: FactorAttempt,
+    { request, reply }: HttpExchange,
+    prove: () => Promise<T>,
+  ): Promise<{ proven: T; settled: Promise<void> }> {
     const taken = await this.places.take(this.limitsOf(attempt), request, reply);
-    let hasFailed = false;
     try {
-      return await prove();
+      const proven = await prove();
+      return { proven, settled: this.places.leave(taken, false) };
     } catch (error) {
-      hasFailed = error instanceof AuthError && error.code === 'invalid_credentials';
-      throw error;
-    } finally {
+      const hasFailed = error instanceof AuthError && error.code === 'invalid_credentials';
       await this.places.leave(taken, hasFailed);
+      throw error;
     }
   }
 

@@ -21,6 +21,8 @@ export interface PendingLogin {
   readonly sessionEpoch: number;
   readonly proven: readonly string[];
   readonly amr: readonly string[];
+  /** Names of the factors the user had enrolled when the login began. */
+  readonly enrolled: readonly string[];
   /** One of these is due. */
   readonly factors: readonly string[];
   readonly strategy: string;

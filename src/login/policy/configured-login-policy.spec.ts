@@ -1,0 +1,105 @@
+import { coreOptions } from '../../config/core-options.js';
+import { Options } from '../../config/options.js';
+import { type EnrolledFactor, Factor } from '../factor.js';
+import { Factors } from '../factors.js';
+import { ConfiguredLoginPolicy } from './configured-login-policy.js';
+import type { LoginCandidate } from './login-policy.js';
+import { policyOptions } from './policy-options.js';
+
+class Stub extends Factor {
+  readonly amr = [];
+
+  constructor(
+    readonly name: string,
+    override readonly canBegin: boolean,
+    override readonly canFollow: boolean,
+    override readonly isBackup = false,
+  ) {
+    super();
+  }
+
+  async enrolledBy(): Promise<EnrolledFactor[]> {
+    return [];
+  }
+
+  async removeAllOf(): Promise<void> {}
+}
+
+const factors = new Factors([
+  new Stub('password', true, false),
+  new Stub('totp', false, true),
+  new Stub('passkey', true, true),
+  new Stub('recovery_code', false, true, true),
+]);
+
+function policyOf(values: object = {}): ConfiguredLoginPolicy {
+  const given = { nodeEnv: 'test', publicUrl: 'https://auth.example.com', ...values };
+  return new ConfiguredLoginPolicy(factors, Options.resolve([coreOptions, policyOptions], given));
+}
+
+function candidate(given: Partial<LoginCandidate> & { roles?: string[] } = {}): LoginCandidate {
+  const { roles = [], ...rest } = given;
+  const user = { id: 'u', roles } as unknown as LoginCandidate['user'];
+  return { user, proven: ['password'], amr: ['pwd'], enrolled: [], isRemembered: false, ...rest };
+}
+
+describe('the configured policy', () => {
+  it('asks whoever has a second factor, and nobody else', () => {
+    expect(policyOf().demandOf(candidate())).toEqual({ due: 'nothing' });
+    const enrolled = ['totp', 'recovery_code'];
+    expect(policyOf().demandOf(candidate({ enrolled }))).toEqual({ due: 'factor', factors: enrolled });
+  });
+
+  it('asks nobody when there is to be none', () => {
+    const policy = policyOf({ secondFactor: 'none', secondFactorRoles: ['admin'] });
+    expect(policy.demandOf(candidate({ enrolled: ['totp'], roles: ['admin'] }))).toEqual({ due: 'nothing' });
+    expect(policy.requires({ id: 'u', roles: ['admin'] })).toBe(false);
+  });
+
+  it('leads to enrol whoever must have one: all, or those of a role', () => {
+    const enrolment = { due: 'enrolment', factors: ['totp', 'passkey'] };
+    expect(policyOf({ secondFactor: 'required' }).demandOf(candidate())).toEqual(enrolment);
+    const staff = policyOf({ secondFactorRoles: ['staff'] });
+    expect(staff.demandOf(candidate({ roles: ['staff'] }))).toEqual(enrolment);
+    expect(staff.demandOf(candidate({ roles: ['writer'] }))).toEqual({ due: 'nothing' });
+  });
+
+  it('in production requires one of administrators, unless told otherwise', () => {
+    const secretKey = 'Zm9yIHVuaXQgdGVzdHMgb25seSwgbm90IGEga2V5ISE';
+    const production = { nodeEnv: 'production', secretKey };
+    expect(policyOf(production).requires({ id: 'u', roles: ['admin'] })).toBe(true);
+    expect(policyOf().requires({ id: 'u', roles: ['admin'] })).toBe(false);
+    expect(policyOf({ ...production, secondFactorRoles: ['nobody'] }).requires({ id: 'u', roles: ['admin'] })).toBe(
+      false,
+    );
+  });
+
+  it('is not content with a backup alone', () => {
+    const policy = policyOf({ secondFactor: 'required' });
+    expect(policy.demandOf(candidate({ enrolled: ['recovery_code'] })).due).toBe('enrolment');
+  });
+
+  it('takes for a role only what its list names, and of several lists what is in all', () => {
+    const policy = policyOf({ secondFactorsByRole: ['admin:passkey', 'staff:totp+passkey'] });
+    expect(policy.sufficientFor({ id: 'u', roles: ['admin', 'staff', 'writer'] })).toEqual(['passkey']);
+    expect(policy.sufficientFor({ id: 'u', roles: ['staff'] })).toEqual(['totp', 'passkey']);
+    expect(policy.sufficientFor({ id: 'u', roles: ['writer'] })).toEqual(['totp', 'passkey', 'recovery_code']);
+  });
+
+  it('never counts one factor twice, and asks nothing after a proof of several', () => {
+    const begun = candidate({ proven: ['passkey'], amr: ['hwk'], enrolled: ['passkey', 'totp'] });
+    expect(policyOf().demandOf(begun)).toEqual({ due: 'factor', factors: ['totp'] });
+    expect(policyOf().demandOf({ ...begun, amr: ['hwk', 'user', 'mfa'] })).toEqual({ due: 'nothing' });
+  });
+
+  it('asks nothing on a remembered device, unless the user must have a second factor or nothing is remembered', () => {
+    const remembered = candidate({ enrolled: ['totp'], isRemembered: true, roles: ['staff'] });
+    expect(policyOf().demandOf(remembered)).toEqual({ due: 'nothing' });
+    expect(policyOf({ secondFactorRoles: ['staff'] }).demandOf(remembered).due).toBe('factor');
+    expect(policyOf({ rememberDeviceSeconds: 0 }).demandOf(remembered).due).toBe('factor');
+  });
+
+  it.each(['admin', 'admin:', ':totp', 'admin:totp,staff'])('does not start with the list %j', (entry) => {
+    expect(() => policyOf({ secondFactorsByRole: [entry] })).toThrow('SECOND_FACTORS_BY_ROLE');
+  });
+});
