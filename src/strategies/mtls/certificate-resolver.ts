@@ -58,7 +58,8 @@ export class CertificateResolver {
   private async load(verified: VerifiedCertificate): Promise<KnownCertificate> {
     const holder = await this.records.holderOf(verified);
     const user = holder && (await this.users.find(holder.userId));
-    if (!holder || user?.kind !== 'service') throw new AuthError('unauthenticated', { reason: 'certificate_of_nobody' });
+    if (!holder || user?.kind !== 'service')
+      throw new AuthError('unauthenticated', { reason: 'certificate_of_nobody' });
     const { id, firstUsedAt, revokedAt } = await this.records.recordOf(verified, user.id);
     if (revokedAt !== null) throw new AuthError('unauthenticated', { reason: 'certificate_revoked' });
     return {
