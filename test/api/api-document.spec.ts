@@ -63,6 +63,12 @@ describe('the OpenAPI document', () => {
     const machines = [{ apiKey: [] }, { apiKeyBearer: [] }, { clientCertificate: [] }];
     expect(byRoute.get('get /auth/sessions')!.security).toEqual(people);
     expect(byRoute.get('get /auth/me')!.security).toEqual([...people, ...machines]);
+    expect(byRoute.get('get /example/scoped')!.security).toEqual([
+      ...people,
+      { apiKey: ['example:read'] },
+      { apiKeyBearer: ['example:read'] },
+      { clientCertificate: ['example:read'] },
+    ]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
     expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });
     const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);

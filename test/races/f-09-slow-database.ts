@@ -19,7 +19,7 @@ const SLOW = [
 export const databaseIsSlow: Fault = {
   id: 'F-09',
   name: `a reply of the database takes 200 ms, 2 s, or 30 s for one in a hundred; ${RATE} requests a second arrive`,
-  times: { short: 4, long: 30 },
+  times: { short: 2, long: 30 },
   async play(ground, seconds, tally) {
     const people = await ground.people.make(200);
     const tickets = await Promise.all(people.slice(0, 30).map((person, i) => ground.logIn(person, i)));

@@ -34,7 +34,7 @@ function playAll(where: string, faults: readonly Fault[], start: () => Promise<G
     }, 120_000);
     afterAll(() => ground?.end());
 
-    it.each(wanted)('$id: $name', (fault) => play(fault, ground), isLong ? 3_600_000 : 120_000);
+    it.each(wanted)('$id: $name', (fault) => play(fault, ground), isLong ? 3_600_000 : 300_000);
   });
 }
 

@@ -54,20 +54,23 @@ describe(`${PAIRS} interleaved twins at a real node, at the full price of a hash
       const [medians, minima] = [0.5, 0].map((share) => {
         return Math.abs(tally.milliseconds('known', share) - tally.milliseconds('unknown', share));
       });
+      // In short a few pairs beside everything else that runs: a hash left out would show all the same.
+      const bound = isLong
+        ? Math.min(MOST_MILLISECONDS, MOST_SHARE_OF_HASH * hashMilliseconds)
+        : 0.5 * hashMilliseconds;
+      const told = [
+        ...(looks.size > 1 ? [`${looks.size} looks: ${[...looks].join(' and ')}`] : []),
+        ...(minima! < bound ? [] : [`minima ${minima} ms apart`]),
+        ...(medians! < bound || !isLong ? [] : [`medians ${medians} ms apart`]),
+      ];
       lines.push([
         'LOG-01, REG-01, REC',
         what,
         String(PAIRS),
         `medians ${tally.quantile('known', 0.5)} and ${tally.quantile('unknown', 0.5)}, apart ${medians!.toFixed(2)} ms; minima apart ${minima!.toFixed(2)} ms; hash ${hashMilliseconds.toFixed(1)} ms; ${looks.size} look`,
-        0,
+        told.length,
       ]);
-      expect([...looks]).toHaveLength(1);
-      // In short a few pairs beside everything else that runs: a hash left out would show all the same.
-      const bound = isLong
-        ? Math.min(MOST_MILLISECONDS, MOST_SHARE_OF_HASH * hashMilliseconds)
-        : 0.5 * hashMilliseconds;
-      expect(minima).toBeLessThan(bound);
-      if (isLong) expect(medians).toBeLessThan(bound);
+      expect(told).toEqual([]);
     },
     900_000,
   );

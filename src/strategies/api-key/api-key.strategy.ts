@@ -7,7 +7,7 @@ import { Options } from '../../config/options.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { secretMatches } from '../../kernel/secret-token.js';
+import { ProvenSecrets } from '../../kernel/proven-secrets.js';
 import { type CredentialView, CredentialViews } from '../../revocation/credential-view.js';
 import { UserStore } from '../../users/user.store.js';
 import { type ApiKeyParts, parseApiKey } from './api-key.js';
@@ -24,6 +24,7 @@ export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key
   /** How many keys were judged, and how many of these from the view, asking nobody. */
   readonly tally = { judged: 0, fromView: 0 };
   private readonly view: CredentialView<ApiKeySnapshot>;
+  private readonly secrets = new ProvenSecrets();
 
   constructor(
     views: CredentialViews,
@@ -85,7 +86,7 @@ export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key
 
   private judge(found: ApiKeySnapshot, { id, secret }: ApiKeyParts): AuthContext {
     // First: who does not hold the secret learns nothing about the key.
-    if (!secretMatches(secret, found.secretHash)) throw refusal('wrong_secret');
+    if (!this.secrets.matches(secret, found.secretHash)) throw refusal('wrong_secret');
     const now = this.clock.now();
     if (found.isOver) throw refusal('api_key_revoked');
     if (found.expiresAt !== null && now.getTime() >= found.expiresAt.getTime()) throw refusal('api_key_expired');
