@@ -20,6 +20,7 @@ import { LoginCreateEnrolments1795237204000 } from './1795237204000-login-create
 import { SessionsAddOnlyFor1795237204010 } from './1795237204010-sessions-add-only-for.js';
 import { TotpCreate1795237204100 } from './1795237204100-totp-create.js';
 import { RecoveryCodeCreate1795237204110 } from './1795237204110-recovery-code-create.js';
+import { PasskeyCreate1795237205300 } from './1795237205300-passkey-create.js';
 import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
 import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
@@ -35,6 +36,7 @@ export {
   MailCreateErrands1795237200400,
   MtlsCreateCertificates1795240900000,
   OperatorsCreateBootstrap1795237203200,
+  PasskeyCreate1795237205300,
   PasswordCreate1795237200010,
   PasswordFreeRegistrations1795237200410,
   RecoveryCodeCreate1795237204110,
@@ -70,11 +72,12 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddImpersonationAndEpoch1795237203100,
   OperatorsCreateBootstrap1795237203200,
   LoginAddLockedUser1795237203300,
-  UsersAddKind1795240800000,
-  ApiKeyCreate1795240800100,
-  MtlsCreateCertificates1795240900000,
   LoginCreateEnrolments1795237204000,
   SessionsAddOnlyFor1795237204010,
   TotpCreate1795237204100,
   RecoveryCodeCreate1795237204110,
+  PasskeyCreate1795237205300,
+  UsersAddKind1795240800000,
+  ApiKeyCreate1795240800100,
+  MtlsCreateCertificates1795240900000,
 ];

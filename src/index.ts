@@ -42,6 +42,7 @@ export {
 export { Options } from './config/options.js';
 export type { Room } from './config/room.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
 export {

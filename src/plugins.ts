@@ -1,4 +1,6 @@
 import type { Room } from './config/room.js';
+import { passkeyRoom } from './factors/passkey/passkey.room.js';
+import type { PasskeyOptions } from './factors/passkey/passkey-options.js';
 import { passwordRoom } from './factors/password/password.room.js';
 import type { PasswordOptions } from './factors/password/password-options.js';
 import { recoveryCodeRoom } from './factors/recovery-code/recovery-code.room.js';
@@ -23,6 +25,7 @@ export const builtInPlugins: readonly Room[] = [
   passwordRoom,
   totpRoom,
   recoveryCodeRoom,
+  passkeyRoom,
   sessionRoom,
   jwtRoom,
   apiKeyRoom,
@@ -36,6 +39,7 @@ export const builtInPlugins: readonly Room[] = [
 /** What they let one configure. */
 export type PluginOptions = PasswordOptions &
   TotpOptions &
+  PasskeyOptions &
   JwtOptions &
   ApiKeyOptions &
   MtlsOptions &

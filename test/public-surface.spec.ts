@@ -61,6 +61,7 @@ it('the package exports exactly these values', () => {
       'Notices',
       'OpenToEnrolment',
       'Options',
+      'PasskeyStore',
       'PasswordHasher',
       'PasswordHashes',
       'PasswordPolicy',
@@ -130,6 +131,7 @@ it('coatcheck/testing exports exactly these values', () => {
     [
       'AuthTestApp',
       'FakeClock',
+      'SoftwareAuthenticator',
       'TestClient',
       'bootAuthApp',
       'exerciseAtomicPrimitives',

@@ -72,7 +72,10 @@ export class LoginService {
       .judge(attempt, (isLocked) => factor.prove(request, isLocked))
       .catch((error) => this.refused(error, factor.name, originOf(request)));
     const { user, amr } = proven;
-    const step = { user, proven: [factor.name], amr, device, strategy, transport: wishes.transport ?? 'split' };
+    // Where the proof itself says whose it is, nobody could ask before whether the device is theirs.
+    const known = attempt.email === null ? await this.devices.recognise(request) : device;
+    const transport = wishes.transport ?? 'split';
+    const step = { user, proven: [factor.name], amr, device: known, strategy, transport };
     return this.steps.proceed(step, request, reply);
   }
 

@@ -6,6 +6,14 @@ export { exerciseRateLimitStore } from './rate-limit-store.contract.js';
 export { exerciseRefreshTokenStore } from './refresh-token-store.contract.js';
 export { exerciseRevocationFeed } from './revocation-feed.contract.js';
 export { exerciseSessionStore } from './session-store.contract.js';
+export { SoftwareAuthenticator } from './software-authenticator.js';
 export { TestClient, type TestReply } from './test-client.js';
 export type { TestFramework } from './test-framework.js';
 export { exerciseUserStore } from './user-store.contract.js';
+export type {
+  AuthenticatorSettings,
+  CeremonyOptions,
+  CredentialJson,
+  Misbehaviour,
+  SoftwarePasskey,
+} from './webauthn-ceremony.js';

@@ -91,6 +91,8 @@ describe('the OpenAPI document', () => {
         'post /auth/email/verify',
         'post /auth/login',
         'post /auth/login/factor',
+        'post /auth/login/passkey',
+        'post /auth/login/passkey/options',
         'post /auth/logout',
         'post /auth/password/forgot',
         'post /auth/password/reset',

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
-import { TestClient, type TestReply } from '../../src/testing/index.js';
+import { SoftwareAuthenticator, TestClient, type TestReply } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { codeAt } from './authenticator-app.js';
 
@@ -19,7 +19,7 @@ class Witness extends TestClient {
   override async request(...given: Parameters<TestClient['request']>): Promise<TestReply> {
     const reply = await super.request(...given);
     for (const line of reply.setCookies) Witness.keep(line.slice(line.indexOf('=') + 1, line.indexOf(';')));
-    for (const name of ['accessToken', 'refreshToken', 'apiKey'])
+    for (const name of ['accessToken', 'refreshToken', 'apiKey', 'loginToken', 'challenge'])
       if (reply.body?.[name]) Witness.keep(reply.body[name]);
     if (reply.status >= 400) Witness.refusals.push(reply.text);
     return reply;
@@ -129,6 +129,7 @@ describe('no secret is found where it must not be', () => {
     await anybody.post('/auth/email/verify', { token: await mailedToken(email) });
     await anybody.post('/auth/email/verify', { token: [...mailed][0] });
     for (const strategy of ['session', 'jwt'] as const) await lifeOf(strategy, email, first, wrong);
+    await passkeys(email, first);
     await anybody.post('/auth/password/forgot', { email });
     const reset = await mailedToken(email);
     await anybody.post('/auth/password/reset', { token: reset, password: 'short' });
@@ -158,6 +159,26 @@ describe('no secret is found where it must not be', () => {
       await client.post('/auth/logout', undefined, bearer);
       await client.get('/auth/me', bearer);
     }
+  }
+
+  async function passkeys(email: string, password: string): Promise<void> {
+    const authenticator = new SoftwareAuthenticator({ origin: 'http://localhost:3000' });
+    const client = new Witness(url);
+    await client.post('/auth/login', { email, password, strategy: 'session' });
+    const { body: creation } = await client.post('/auth/factors/passkeys/options');
+    const credential = authenticator.create(creation);
+    const { status, body: passkey } = await client.post('/auth/factors/passkeys', { credential });
+    expect(status).toBe(201);
+    await client.post('/auth/factors/passkeys', { credential });
+    for (const wrong of [{ signature: 'flipped' as const }, {}]) {
+      const { body: options } = await client.post('/auth/login/passkey/options', { email });
+      await client.post('/auth/login/passkey', { credential: authenticator.get(options, wrong), strategy: 'session' });
+    }
+    const half = await new Witness(url).post('/auth/login', { email, password });
+    expect(half.body.status).toBe('factor_required');
+    await client.post('/auth/login/passkey/options', { loginToken: `${half.body.loginToken}x` });
+    await client.post('/auth/step-up/passkey/options');
+    expect((await client.delete(`/auth/factors/passkeys/${passkey.id}`)).status).toBe(204);
   }
 
   async function account(email: string, password: string, next: string, wrong: string): Promise<void> {

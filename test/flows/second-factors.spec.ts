@@ -56,7 +56,11 @@ overEveryCombination((strategy, store) => {
     const { email, password } = await app.register({ changes: { roles: ['admin'] } });
     const client = app.client();
     const login = await begin(client, { email, password });
-    expect([login.status, login.body.status, login.body.factors]).toEqual([200, 'enrolment_required', ['totp']]);
+    expect([login.status, login.body.status, login.body.factors]).toEqual([
+      200,
+      'enrolment_required',
+      ['totp', 'passkey'],
+    ]);
     expect(login.body).not.toHaveProperty('user');
     takeTokens(client, login);
     for (const path of ['/auth/me', '/auth/sessions', '/admin/users', '/example/protected']) {

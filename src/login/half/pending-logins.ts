@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Cookies } from '../../access/cookies.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -11,6 +10,7 @@ import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import type { Transport } from '../../sessions/ticket-delivery.js';
 import { policyOptions } from '../policy/policy-options.js';
+import { BrowserMark } from './browser-mark.js';
 
 /** A login that has begun and is not finished. It is no session and opens nothing. */
 export interface PendingLogin {
@@ -50,7 +50,6 @@ interface Sealed extends PendingLogin {
 }
 
 const PURPOSE = 'login-token';
-const BROWSER = /^[A-Za-z0-9_-]{43}$/;
 
 /**
  * Half-logins, in the client's hands: what was proven is in the token, sealed under our key, so that no store need know it. That a
@@ -59,18 +58,16 @@ const BROWSER = /^[A-Za-z0-9_-]{43}$/;
 @Injectable()
 export class PendingLogins {
   private readonly key: Buffer;
-  private readonly cookieName: string;
   private readonly lifeSeconds: number;
 
   constructor(
     private readonly atomics: AtomicPrimitives,
-    private readonly cookies: Cookies,
+    private readonly browser: BrowserMark,
     private readonly clock: Clock,
     secretKey: SecretKey,
     options: Options,
   ) {
     this.key = secretKey.derive(PURPOSE);
-    this.cookieName = cookies.hostName('login');
     this.lifeSeconds = options.of(policyOptions).loginFactorSeconds;
   }
 
@@ -78,7 +75,7 @@ export class PendingLogins {
   async begin({ keepsCookies, ...login }: BegunLogin, request: HttpRequest, reply: HttpReply): Promise<LoginTicket> {
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
-    const browserHash = keepsCookies ? hashSecret(this.markBrowser(request, reply)) : null;
+    const browserHash = keepsCookies ? hashSecret(this.browser.set(request, reply)) : null;
     const sealed: Sealed = { ...login, id, browserHash, expiresAt: expiresAt.getTime() };
     const isOffered = await this.atomics.offer(offerOf(id), 0, { expiresAt, now: this.clock.now() });
     if (!isOffered) throw new Error('a random id was taken');
@@ -95,26 +92,14 @@ export class PendingLogins {
     if (text === null) throw refused('login_token_unknown');
     const { expiresAt, browserHash, ...login } = JSON.parse(text) as Sealed;
     if (this.clock.now().getTime() >= expiresAt) throw refused('login_token_expired');
-    if (browserHash !== null && !this.isOf(browserHash, request)) throw refused('login_of_another_browser');
+    if (browserHash !== null && !this.browser.read(request).some((mark) => secretMatches(mark, browserHash)))
+      throw refused('login_of_another_browser');
     return login;
   }
 
   /** Finishes it: exactly one caller receives true, on whatever node. */
   async consume({ id }: PendingLogin): Promise<boolean> {
     return this.atomics.consumeOnce(offerOf(id), this.clock.now());
-  }
-
-  private isOf(browserHash: string, request: HttpRequest): boolean {
-    return this.cookies.read(request, this.cookieName).some((mark) => secretMatches(mark, browserHash));
-  }
-
-  /** Kept as it is while it stands: a login in another tab goes on. */
-  private markBrowser(request: HttpRequest, reply: HttpReply): string {
-    const [known, ...others] = this.cookies.read(request, this.cookieName);
-    const isOurs = known !== undefined && others.length === 0 && BROWSER.test(known);
-    const value = isOurs ? known : randomBytes(32).toString('base64url');
-    this.cookies.set(reply, { name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });
-    return value;
   }
 }
 

@@ -5,6 +5,7 @@ import { FactorChanges } from '../factor-changes.js';
 import { FactorsController } from '../factors.controller.js';
 import { Factors } from '../factors.js';
 import { FreshProof } from '../fresh-proof.js';
+import { BrowserMark } from '../half/browser-mark.js';
 import { FactorAttempts } from '../half/factor-attempts.js';
 import { FactorLoginController } from '../half/factor-login.controller.js';
 import { PendingLogins } from '../half/pending-logins.js';
@@ -25,6 +26,7 @@ export const policyRoom: Room = {
     FactorChanges,
     FactorAttempts,
     FreshProof,
+    BrowserMark,
     PendingLogins,
   ],
 };

@@ -1,0 +1,143 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  type AuthenticationResponseJSON,
+  type VerifiedAuthenticationResponse,
+  verifyAuthenticationResponse,
+} from '@simplewebauthn/server';
+import { NIL } from 'uuid';
+import { Options } from '../../config/options.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { pageProblem, readClientData } from './client-data.js';
+import type { CredentialJson } from './credential-json.js';
+import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
+import { type ChallengePurpose, PasskeyChallenges } from './passkey-challenges.js';
+import { passkeyOptions, relyingPartyFrom } from './passkey-options.js';
+import { userHandleOf } from './user-handle.js';
+
+/** Which assertion is wanted. */
+export interface WantedAssertion {
+  readonly purpose: ChallengePurpose;
+  /** As the challenge was issued for. */
+  readonly holder: string;
+  /** Whose passkey it must be; null: the assertion itself says, and must. */
+  readonly userId: string | null;
+  /** Whether a PIN, a fingerprint or the like must have been part of it. */
+  readonly mustVerifyUser: boolean;
+  /** Whether the challenge was made for whoever sends it; absent: the holder says so. */
+  readonly isMadeHere?: (challenge: unknown) => boolean;
+}
+
+/** A passkey that was used, and whether it verified its user. */
+export interface UsedPasskey {
+  readonly passkey: PasskeyRecord;
+  readonly userVerified: boolean;
+}
+
+type Found = VerifiedAuthenticationResponse['authenticationInfo'];
+
+/** WebAuthn Level 3 §7.2: verifying an assertion. */
+@Injectable()
+export class AssertionCeremony {
+  private readonly page: { type: string; origins: readonly string[]; topOrigins: readonly string[] };
+  private readonly rpId: string;
+  private readonly decoy = decoyPasskey();
+
+  constructor(
+    private readonly challenges: PasskeyChallenges,
+    private readonly passkeys: PasskeyStore,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    const { rpId, origins } = relyingPartyFrom(options);
+    this.page = { type: 'webauthn.get', origins, topOrigins: options.of(passkeyOptions).webauthnTopOrigins };
+    this.rpId = rpId;
+  }
+
+  /**
+   * Judges an assertion and notes the use of the passkey. Its challenge is used up, whatever comes of it.
+   *
+   * @throws AuthError `invalid_credentials`, at the cost of a signature's check also when nobody has such a passkey
+   */
+  async judge(credential: CredentialJson, wanted: WantedAssertion): Promise<UsedPasskey> {
+    const clientData = readClientData(credential.response.clientDataJSON);
+    if (!clientData) throw refused('client_data_malformed');
+    if (!(await this.challenges.consume(clientData.challenge, wanted.purpose, wanted.holder)))
+      throw refused('challenge_unknown_or_spent');
+    if (wanted.isMadeHere?.(clientData.challenge) === false) throw refused('challenge_of_another_browser');
+    const problem = pageProblem(clientData, this.page);
+    if (problem) throw refused(problem);
+    const known = await this.passkeys.findByCredentialId(credential.id);
+    const passkey = known && (wanted.userId ?? known.userId) === known.userId ? known : this.decoy;
+    const found = await this.verified(credential, passkey, clientData.challenge as string, wanted);
+    const other = differs(credential, passkey, found, wanted);
+    if (other) throw refused(other);
+    const use = { signatureCount: found.newCounter, backedUp: found.credentialBackedUp, at: this.clock.now() };
+    // It must have risen, unless it never does: or somebody has a copy of the key (Level 3 §6.1.1), and nobody knows who.
+    if (!(await this.passkeys.recordUse(passkey.id, use))) throw refused('counter_not_risen');
+    return { passkey: { ...passkey, ...use, lastUsedAt: use.at }, userVerified: found.userVerified };
+  }
+
+  private async verified(
+    credential: CredentialJson,
+    { credentialId, publicKey }: PasskeyRecord,
+    challenge: string,
+    { mustVerifyUser }: WantedAssertion,
+  ): Promise<Found> {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: credential as unknown as AuthenticationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: [...this.page.origins],
+      expectedTopOrigin: [...this.page.topOrigins],
+      expectedRPID: this.rpId,
+      requireUserVerification: mustVerifyUser,
+      // The counter is judged by the statement that writes it, once the signature is known to be right.
+      credential: { id: credentialId, publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')), counter: 0 },
+    }).catch((cause: unknown) => {
+      throw refused('ceremony_refused', cause);
+    });
+    if (!verified) throw refused('signature_wrong');
+    return authenticationInfo;
+  }
+}
+
+/** What the signed data say other than what is known of the passkey; null: nothing. */
+function differs(
+  { response }: CredentialJson,
+  passkey: PasskeyRecord,
+  { credentialDeviceType }: Found,
+  { userId }: WantedAssertion,
+): string | null {
+  const handle = response.userHandle || null;
+  if (handle === null && userId === null) return 'user_handle_missing';
+  if (handle !== null && handle !== userHandleOf(passkey.userId)) return 'other_user_handle';
+  const isEligible = credentialDeviceType === 'multiDevice';
+  return isEligible === passkey.backupEligible ? null : 'backup_eligibility_changed';
+}
+
+/** A passkey that nobody has: its key is made here, and its other half thrown away. */
+function decoyPasskey(): PasskeyRecord {
+  const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  const coordinate = (text: string | undefined) => Buffer.from(text!, 'base64url').toString('hex');
+  // COSE_Key (RFC 9052 §7): { kty: EC2, alg: ES256, crv: P-256, x, y }.
+  const publicKey = Buffer.from(`a5010203262001215820${coordinate(x)}225820${coordinate(y)}`, 'hex');
+  return {
+    id: NIL,
+    userId: NIL,
+    credentialId: '',
+    publicKey: publicKey.toString('base64url'),
+    signatureCount: 0,
+    transports: [],
+    aaguid: NIL,
+    backupEligible: true,
+    backedUp: true,
+    name: '',
+    createdAt: new Date(0),
+    lastUsedAt: null,
+  };
+}
+
+function refused(reason: string, cause?: unknown): AuthError {
+  return new AuthError('invalid_credentials', { reason: `passkey_${reason}`, cause });
+}

@@ -1,0 +1,33 @@
+import { SecretKey } from '../../kernel/secret-key.js';
+import { DecoyCredentials } from './decoy-credentials.js';
+
+const keyOf = (byte: number) => SecretKey.parse(Buffer.alloc(32, byte).toString('base64url'));
+const decoys = new DecoyCredentials(keyOf(1));
+const many = Array.from({ length: 400 }, (_, i) => decoys.of(`user-${i}@example.com`));
+
+describe('passkeys for whoever has none', () => {
+  it('are the same each time, on each node, and in every spelling of the address', () => {
+    expect(new DecoyCredentials(keyOf(1)).of('Ada@Example.com')).toEqual(decoys.of('ada@example.com'));
+  });
+
+  it('are others for another address and under another key', () => {
+    const ids = many.flatMap((list) => list.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new DecoyCredentials(keyOf(2)).of('ada@example.com')).not.toEqual(decoys.of('ada@example.com'));
+  });
+
+  it('look like real ones: ids of 16 to 64 bytes, transports in the order browsers have them, one or two a user', () => {
+    for (const list of many) {
+      expect([1, 2]).toContain(list.length);
+      for (const { id, type, transports } of list) {
+        const bytes = Buffer.from(id, 'base64url');
+        expect(bytes.toString('base64url')).toBe(id);
+        expect(bytes.length).toBeGreaterThanOrEqual(16);
+        expect(type).toBe('public-key');
+        expect([...transports].sort()).toEqual([...transports]);
+      }
+    }
+    expect(many.filter((list) => list.length === 2).length).toBeGreaterThan(50);
+    expect(new Set(many.map(([first]) => first!.id.length)).size).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,110 @@
+import { type CoreOptions, coreOptions } from '../../config/core-options.js';
+import {
+  type ConfigurationProblem,
+  choice,
+  defineOptions,
+  list,
+  optionalText,
+  seconds,
+} from '../../config/option-section.js';
+import type { Options } from '../../config/options.js';
+
+export interface PasskeyOptions {
+  readonly webauthnRpId: string | undefined;
+  readonly webauthnRpName: string | undefined;
+  readonly webauthnOrigins: readonly string[];
+  readonly webauthnTopOrigins: readonly string[];
+  readonly webauthnUserVerification: 'required' | 'preferred';
+  readonly webauthnChallengeSeconds: number;
+}
+
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/;
+
+export const passkeyOptions = defineOptions<PasskeyOptions>({
+  title: 'Passkeys',
+  specs: {
+    webauthnRpId: optionalText({
+      shape: 'domain',
+      matches: DOMAIN,
+      description:
+        'The domain that passkeys belong to. Default: the host of `PUBLIC_URL`. Changing it makes every passkey useless.',
+    }),
+    webauthnRpName: optionalText({
+      shape: 'text',
+      description: 'What browsers call the service. Default: the domain.',
+    }),
+    webauthnOrigins: list({
+      default: [],
+      shape: 'origins, comma-separated',
+      description: 'Pages and applications that may use passkeys, exactly. Default: `PUBLIC_URL`.',
+    }),
+    webauthnTopOrigins: list({
+      default: [],
+      shape: 'origins, comma-separated',
+      description: 'Sites that may show these pages in a frame and use passkeys there. Default: none.',
+    }),
+    webauthnUserVerification: choice({
+      of: ['preferred', 'required'],
+      default: 'preferred',
+      description:
+        'Whether a passkey as second factor must verify its user (PIN, fingerprint). As the only factor it always must.',
+    }),
+    webauthnChallengeSeconds: seconds({
+      default: 300,
+      min: 30,
+      max: 900,
+      description: 'How long somebody may take to use a passkey.',
+    }),
+  },
+  check: (values) => {
+    const publicUrl = String(values.publicUrl);
+    return URL.canParse(publicUrl) ? originProblems({ ...values, publicUrl }) : [];
+  },
+});
+
+/** The relying party that these options make, WebAuthn Level 3 §4. */
+export interface RelyingPartySettings {
+  readonly rpId: string;
+  readonly rpName: string;
+  readonly origins: readonly string[];
+}
+
+/** Fills in what follows from `PUBLIC_URL`. */
+export function relyingPartyOf(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>): RelyingPartySettings {
+  const { origin, hostname } = new URL(values.publicUrl);
+  const rpId = values.webauthnRpId ?? hostname;
+  const origins = values.webauthnOrigins.length > 0 ? values.webauthnOrigins : [origin];
+  return { rpId, rpName: values.webauthnRpName ?? rpId, origins };
+}
+
+/** The same, of the application's options. */
+export function relyingPartyFrom(options: Options): RelyingPartySettings {
+  return relyingPartyOf({ ...options.of(passkeyOptions), publicUrl: options.of(coreOptions).publicUrl });
+}
+
+function originProblems(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>): ConfigurationProblem[] {
+  const { rpId, origins } = relyingPartyOf(values);
+  const foreign = origins.filter((origin) => !belongs(origin, rpId));
+  const problems = [...values.webauthnOrigins, ...values.webauthnTopOrigins]
+    .filter((origin) => !isOrigin(origin))
+    .map((origin) => ({
+      option: values.webauthnOrigins.includes(origin) ? 'webauthnOrigins' : 'webauthnTopOrigins',
+      problem: `has ${origin}, which is no origin`,
+      remedy: 'give scheme, host and port only, e.g. https://www.example.com, or android:apk-key-hash:...',
+    }));
+  if (problems.length > 0 || foreign.length === 0) return problems;
+  const remedy = 'name a domain that all origins are, or are below, e.g. example.com for https://www.example.com';
+  return [{ option: 'webauthnRpId', problem: `(${rpId}) is not the domain of ${foreign.join(', ')}`, remedy }];
+}
+
+function isOrigin(text: string): boolean {
+  if (/^(android|ios):\S+$/.test(text)) return true;
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** A browser refuses any other; applications are bound to the domain by files it serves. */
+function belongs(origin: string, rpId: string): boolean {
+  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) return true;
+  const { hostname } = new URL(origin);
+  return hostname === rpId || hostname.endsWith(`.${rpId}`);
+}

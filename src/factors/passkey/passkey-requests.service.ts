@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { NIL } from 'uuid';
+import type { HttpExchange } from '../../access/http-exchange.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { canonicalEmail } from '../../kernel/email-address.js';
+import { PendingLogins } from '../../login/half/pending-logins.js';
+import { UserStore } from '../../users/user.store.js';
+import { CeremonyOptions, descriptorOf } from './ceremony-options.js';
+import { DecoyCredentials } from './decoy-credentials.js';
+import { LoginChallenges } from './login-challenges.js';
+import type { CredentialDescriptorReply, RequestOptionsReply } from './passkey.replies.js';
+import { PasskeyStore } from './passkey.store.js';
+import { PasskeyChallenges } from './passkey-challenges.js';
+
+/** What browsers are to be asked when somebody uses a passkey: to begin a login, to go on with one, to step up. */
+@Injectable()
+export class PasskeyRequests {
+  constructor(
+    private readonly options: CeremonyOptions,
+    private readonly challenges: PasskeyChallenges,
+    private readonly loginChallenges: LoginChallenges,
+    private readonly pending: PendingLogins,
+    private readonly passkeys: PasskeyStore,
+    private readonly decoys: DecoyCredentials,
+    private readonly users: UserStore,
+  ) {}
+
+  /** To begin a login. With an address it names passkeys, whether or not that is anybody's, and at the same cost. */
+  async toLogIn(typedEmail: string | undefined, { request, reply }: HttpExchange): Promise<RequestOptionsReply> {
+    const allowed = typedEmail === undefined ? [] : await this.allowedFor(typedEmail);
+    const challenge = await this.loginChallenges.issue(request, reply);
+    return this.options.toRequest({ challenge, allowed, mustVerifyUser: true });
+  }
+
+  /**
+   * To go on with a login by the second factor.
+   *
+   * @throws AuthError `invalid_credentials` for a login that is over, was begun in another browser, or does not ask for a passkey
+   */
+  async toProceed(loginToken: string, { request }: HttpExchange): Promise<RequestOptionsReply> {
+    const { id, userId, factors } = this.pending.read(loginToken, request);
+    if (!factors.includes('passkey')) throw new AuthError('invalid_credentials', { reason: 'factor_not_asked_for' });
+    return this.toProve(userId, id, false);
+  }
+
+  /** To step up. The challenge is good in this session only. */
+  toStepUp({ user, session }: AuthContext): Promise<RequestOptionsReply> {
+    return this.toProve(user.id, session.id, true);
+  }
+
+  private async toProve(userId: string, holder: string, mustVerifyUser: boolean): Promise<RequestOptionsReply> {
+    const allowed = (await this.passkeys.listOf(userId)).map(descriptorOf);
+    const challenge = await this.challenges.issue('proof', holder);
+    return this.options.toRequest({ challenge, allowed, mustVerifyUser });
+  }
+
+  private async allowedFor(typedEmail: string): Promise<readonly CredentialDescriptorReply[]> {
+    const email = canonicalEmail(typedEmail);
+    const user = email === null ? null : await this.users.findByEmail(email);
+    // Looked up for nobody too: it takes as long.
+    const passkeys = await this.passkeys.listOf(user?.id ?? NIL);
+    const decoys = this.decoys.of(typedEmail);
+    return passkeys.length > 0 ? passkeys.map(descriptorOf) : decoys;
+  }
+}

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { HttpExchange } from '../../access/http-exchange.js';
+import { AuditSink } from '../../audit/audit-sink.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
+import { FreshProof } from '../../login/fresh-proof.js';
+import { CeremonyOptions } from './ceremony-options.js';
+import { PasskeyFactor } from './passkey.factor.js';
+import type { CreationOptionsReply } from './passkey.replies.js';
+import type { RegisterPasskeyRequest, RemovePasskeyRequest } from './passkey.requests.js';
+import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
+import { RegistrationCeremony } from './registration-ceremony.js';
+
+/** More would make lists that nobody reads, and options that no authenticator takes. */
+const MOST_PER_USER = 50;
+
+/** A passkey just registered, and what of the session's new tickets belongs into the reply. */
+export interface RegisteredPasskey {
+  readonly passkey: PasskeyRecord;
+  readonly tickets: NewTickets;
+}
+
+/** What users do with their passkeys. */
+@Injectable()
+export class PasskeyService {
+  constructor(
+    private readonly factor: PasskeyFactor,
+    private readonly options: CeremonyOptions,
+    private readonly registrations: RegistrationCeremony,
+    private readonly passkeys: PasskeyStore,
+    private readonly fresh: FreshProof,
+    private readonly enrolment: EnrolmentService,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What the browser is to be asked. The challenge is good in this session only. @throws AuthError `step_up_required` */
+  async creationOptions(auth: AuthContext): Promise<CreationOptionsReply> {
+    await this.fresh.assert(auth);
+    const { user, session } = auth;
+    const { id, email, name } = user;
+    if (email === null) throw new AuthError('forbidden', { reason: 'user_is_no_person' });
+    return this.options.toCreate({ id, email, name }, session.id, await this.passkeys.listOf(id));
+  }
+
+  /**
+   * Registers a passkey. The other sessions end; this one gets a new id and new tickets.
+   *
+   * @throws AuthError `validation_failed` for a credential that is not what we asked for; its challenge is used up
+   * @throws AuthError `conflict` for one that somebody has already, and for one too many; `step_up_required`
+   */
+  async register(wish: RegisterPasskeyRequest, auth: AuthContext, exchange: HttpExchange): Promise<RegisteredPasskey> {
+    await this.fresh.assert(auth);
+    const passkey = await this.judged(wish, auth);
+    const { transport } = wish;
+    const amr = [...this.factor.amr, 'mfa'];
+    const change = { factor: this.factor, told: 'A passkey was added', auth, amr, transport, hasBody: true };
+    const tickets = await this.enrolment.enrol(
+      change,
+      async ({ id }, manager) => {
+        const existing = await this.passkeys.listOf(id, manager);
+        if (existing.length >= MOST_PER_USER) throw new AuthError('conflict', { reason: 'too_many_passkeys' });
+        if (await this.passkeys.insert(passkey, manager)) return;
+        throw new AuthError('conflict', { reason: 'passkey_of_somebody_already' });
+      },
+      exchange,
+    );
+    return { passkey, tickets };
+  }
+
+  /** The oldest first. */
+  list(userId: string): Promise<PasskeyRecord[]> {
+    return this.passkeys.listOf(userId);
+  }
+
+  /** @throws AuthError `not_found`, also for somebody else's */
+  async rename(userId: string, id: string, name: string): Promise<PasskeyRecord> {
+    if (!(await this.passkeys.rename(userId, id, name))) throw notFound();
+    const renamed = (await this.passkeys.listOf(userId)).find((passkey) => passkey.id === id);
+    if (!renamed) throw notFound();
+    return renamed;
+  }
+
+  /**
+   * Removes a passkey. The other sessions end; this one gets a new id and new tickets.
+   *
+   * @throws AuthError `not_found`, also for somebody else's
+   * @throws AuthError `conflict` for the last way in, and for what the policy requires; `step_up_required`
+   */
+  async remove(
+    id: string,
+    auth: AuthContext,
+    { transport }: RemovePasskeyRequest,
+    exchange: HttpExchange,
+  ): Promise<NewTickets> {
+    await this.fresh.assert(auth);
+    return this.enrolment.remove(
+      { factor: this.factor, told: 'A passkey was removed', auth, amr: [], transport },
+      async (user, manager) => {
+        if ((await this.passkeys.delete(user.id, id, manager)) === 0) throw notFound();
+      },
+      exchange,
+    );
+  }
+
+  private async judged({ credential, name }: RegisterPasskeyRequest, auth: AuthContext): Promise<PasskeyRecord> {
+    const judged = await this.registrations
+      .judge(credential, auth.session.id)
+      .catch((error) => this.refused(error, auth));
+    const now = this.clock.now();
+    return {
+      ...judged,
+      id: uuidv7({ msecs: now.getTime() }),
+      userId: auth.user.id,
+      name: name ?? auth.session.device ?? 'Passkey',
+      createdAt: now,
+      lastUsedAt: null,
+    };
+  }
+
+  /** Whoever is logged in may know that it was their browser's answer; why, the audit knows. */
+  private async refused(error: unknown, { user, session }: AuthContext): Promise<never> {
+    if (!(error instanceof AuthError) || error.code !== 'invalid_credentials') throw error;
+    const { reason } = error;
+    await this.audit.record({ type: 'passkeys.registration_refused', userId: user.id, sessionId: session.id, reason });
+    const message = 'credential was refused: ask for new options and try again';
+    const errors = [{ field: 'credential', rule: 'isProven', message }];
+    throw new AuthError('validation_failed', { reason, errors, cause: error });
+  }
+}
+
+function notFound(): AuthError {
+  return new AuthError('not_found', { reason: 'no_such_passkey' });
+}

@@ -1,0 +1,110 @@
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { CurrentAuth, CurrentUser, OpenToEnrolment } from '../../access/route-decorators.js';
+import { StepUp } from '../../access/step-up.js';
+import { Describe } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
+import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { TicketsReply } from '../../login/login.reply.js';
+import { CreationOptionsReply, PasskeyReply, PasskeysReply, RegisteredPasskeyReply } from './passkey.replies.js';
+import {
+  PasskeyParams,
+  RegisterPasskeyRequest,
+  RemovePasskeyRequest,
+  RenamePasskeyRequest,
+} from './passkey.requests.js';
+import { PasskeyService } from './passkey.service.js';
+
+@AuthController('auth/factors/passkeys', 'Factors')
+export class PasskeysController {
+  constructor(
+    private readonly passkeys: PasskeyService,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  @Describe({
+    summary: 'Begin to register a passkey',
+    description:
+      'For `PublicKeyCredential.parseCreationOptionsFromJSON`. After a fresh login or step-up, by a second factor for whoever has one.',
+    answers: { 200: { description: 'What to ask the browser for.', type: CreationOptionsReply } },
+    errors: ['step_up_required', 'forbidden'],
+  })
+  @Post('options')
+  @OpenToEnrolment()
+  @StepUp()
+  @HttpCode(200)
+  createPasskeyOptions(@CurrentAuth() auth: AuthContext): Promise<CreationOptionsReply> {
+    return this.passkeys.creationOptions(auth);
+  }
+
+  @Describe({
+    summary: 'Register a passkey',
+    description:
+      'Takes what the browser made of the options, once. The other sessions end; this one gets a new id and new tickets, as its tickets travelled unless a `transport` is named.',
+    answers: { 201: { description: 'Registered.', type: RegisteredPasskeyReply } },
+    errors: ['step_up_required', 'forbidden', 'conflict'],
+  })
+  @Post()
+  @OpenToEnrolment()
+  @StepUp()
+  async registerPasskey(
+    @Body() wish: RegisterPasskeyRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<RegisteredPasskeyReply> {
+    const { passkey, tickets } = await this.passkeys.register(wish, auth, { request, reply });
+    return { ...PasskeyReply.of(passkey), ...tickets };
+  }
+
+  @Describe({
+    summary: 'List my passkeys',
+    answers: { 200: { description: 'The oldest first, without their keys.', type: PasskeysReply } },
+  })
+  @Get()
+  async listPasskeys(@CurrentUser() { id }: AuthUser): Promise<PasskeysReply> {
+    return { passkeys: (await this.passkeys.list(id)).map(PasskeyReply.of) };
+  }
+
+  @Describe({
+    summary: 'Rename one of my passkeys',
+    answers: { 200: { description: 'As it is now.', type: PasskeyReply } },
+    errors: ['not_found', 'forbidden'],
+  })
+  @Patch(':id')
+  async renamePasskey(
+    @Param() { id }: PasskeyParams,
+    @Body() { name }: RenamePasskeyRequest,
+    @CurrentUser() user: AuthUser,
+  ): Promise<PasskeyReply> {
+    return PasskeyReply.of(await this.passkeys.rename(user.id, id.toLowerCase(), name));
+  }
+
+  @Describe({
+    summary: 'Remove one of my passkeys',
+    description:
+      'After a fresh proof. The other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named. The last way in, and what the policy requires, stay.',
+    answers: {
+      200: { description: 'Removed; the new tokens.', type: TicketsReply },
+      204: { description: 'Removed; new tickets, if any, are in cookies.' },
+    },
+    errors: ['step_up_required', 'not_found', 'conflict', 'forbidden'],
+  })
+  // No @HttpCode: it would overrule what the handler says.
+  @Delete(':id')
+  @StepUp()
+  async removePasskey(
+    @Param() { id }: PasskeyParams,
+    @Body() body: RemovePasskeyRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<TicketsReply | undefined> {
+    const wish = body ?? {};
+    const tickets = await this.passkeys.remove(id.toLowerCase(), auth, wish, { request, reply });
+    const hasBody = wish.transport !== undefined && tickets.accessToken !== undefined;
+    this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
+    return hasBody ? tickets : undefined;
+  }
+}
