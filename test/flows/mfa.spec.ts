@@ -318,7 +318,7 @@ describe('MFA-10: remembered devices', () => {
     const remembered = body.devices.filter(({ rememberedUntil }: never) => rememberedUntil);
     expect(remembered).toHaveLength(1);
     const again = await begin(client, ada);
-    expect([again.body.status, again.body.session.amr]).toEqual(['authenticated', ['pwd']]);
+    expect(again.body).toMatchObject({ status: 'authenticated', session: { amr: ['pwd'] } });
     expect((await client.delete(`/auth/devices/${remembered[0].id}`)).status).toBe(204);
     expect(answer(await client.delete(`/auth/devices/${remembered[0].id}`))).toEqual([404, 'not_found']);
     expect((await begin(client, ada)).body.status).toBe('factor_required');
