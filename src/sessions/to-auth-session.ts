@@ -7,10 +7,21 @@ type Shown = Omit<AuthSession, 'userId' | 'device' | 'expiresAt'> &
 
 /** What may be shown of a session: nothing of its secret. Computes the device's name unless it is known already. */
 export function toAuthSession(session: Shown, userId: string): AuthSession {
-  const { id, strategy, createdAt, authenticatedAt, lastSeenAt, ip, userAgent, amr } = session;
-  const { idleExpiresAt, absoluteExpiresAt, impersonatorId, onlyFor } = session;
-  const expiresAt = idleExpiresAt.getTime() < absoluteExpiresAt.getTime() ? idleExpiresAt : absoluteExpiresAt;
-  const device = session.device === undefined ? deviceName(userAgent) : session.device;
-  const times = { createdAt, authenticatedAt, lastSeenAt, expiresAt };
-  return { id, userId, strategy, ...times, ip, userAgent, device, amr, impersonatorId, onlyFor };
+  const { idleExpiresAt, absoluteExpiresAt } = session;
+  // One literal: it is made at every request.
+  return {
+    id: session.id,
+    userId,
+    strategy: session.strategy,
+    createdAt: session.createdAt,
+    authenticatedAt: session.authenticatedAt,
+    lastSeenAt: session.lastSeenAt,
+    expiresAt: idleExpiresAt.getTime() < absoluteExpiresAt.getTime() ? idleExpiresAt : absoluteExpiresAt,
+    ip: session.ip,
+    userAgent: session.userAgent,
+    device: session.device === undefined ? deviceName(session.userAgent) : session.device,
+    amr: session.amr,
+    impersonatorId: session.impersonatorId,
+    onlyFor: session.onlyFor,
+  };
 }
