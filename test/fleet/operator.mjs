@@ -52,6 +52,6 @@ async function ticketOf(app, user, strategy) {
   const how = { ...ORIGIN, strategy, withSecret: strategy === 'session' };
   const { session, token } = await app.get(SessionService, { strict: false }).start(user, how);
   if (strategy === 'session') return { strategy, sessionId: session.id, cookie: token };
-  const pair = await app.get(RefreshService, { strict: false }).begin(toAuthUser(user), session);
+  const pair = await app.get(RefreshService, { strict: false }).begin(toAuthUser(user), session, null);
   return { strategy, sessionId: session.id, accessToken: pair.access.token, refreshToken: pair.refreshToken };
 }
