@@ -3,7 +3,7 @@ import { addUsers, type LoggedIn, logIn, post } from '../harness/tickets.js';
 import type { Bench, BenchApp, Figure, Measurement } from '../row.js';
 
 const USERS = 300;
-const AT_ONCE = 8;
+const AT_ONCE = 32;
 /** Until then much of what runs has not been compiled. */
 const WARM_UP_ROUNDS = 10;
 
@@ -12,7 +12,7 @@ interface Cost {
   readonly statements: number;
 }
 
-/** Login (from a known browser), rotation and logout besides the hash: CPU of the server and statements a step, 8 at a time. */
+/** Login (from a known browser), rotation and logout besides the hash: CPU of the server and statements a step, 32 at a time. */
 export const steps: Measurement = {
   name: 'steps',
   async measure(bench) {
