@@ -38,9 +38,12 @@ class DocumentedApp extends AuthTestApp {
 }
 
 /** The real service on a real PostgreSQL (or where `options` say), listening, with a clock that stands still. */
-export async function bootService(options: AuthOptions = {}, providers: Provider[] = []): Promise<AuthTestApp> {
+export async function bootService(
+  options: AuthOptions = {},
+  providers: Provider[] = [],
+  clock = new FakeClock(),
+): Promise<AuthTestApp> {
   const database = options.databaseUrl || options.dataDir ? null : await freshDatabase();
-  const clock = new FakeClock();
   const values = {
     ...testOptions,
     logLevel: 'error',

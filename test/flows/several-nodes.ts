@@ -1,6 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import type { AuthOptions } from '../../src/auth.module.js';
-import { type AuthTestApp, TestClient, type TestUser } from '../../src/testing/index.js';
+import { type AuthTestApp, FakeClock, TestClient, type TestUser } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { bootService } from './combinations.js';
 
@@ -18,8 +18,11 @@ export class Fleet {
   ): Promise<Fleet> {
     const database = await freshDatabase();
     const nodes: AuthTestApp[] = [];
+    // However long each takes to start: the machine's own clock would set them apart, by more than is forgiven.
+    const start = new Date();
     for (let node = 0; node < size; node += 1) {
-      nodes.push(await bootService({ databaseUrl: database.url, databasePoolSize: 4, ...options }, providersOf(node)));
+      const values = { databaseUrl: database.url, databasePoolSize: 4, ...options };
+      nodes.push(await bootService(values, providersOf(node), new FakeClock(start)));
     }
     return new Fleet(nodes, database);
   }
