@@ -36,7 +36,9 @@ describe('however many rows there are', () => {
     database = given ? { url: given, drop: async () => {} } : await freshDatabase();
     client = new Client({ connectionString: database.url });
     await client.connect();
-    if (!given) await fill(client, { ...SIZE, now: new Date() });
+    // Whoever measured there signed under a key of their own.
+    if (given) await client.query('DELETE FROM signing_keys');
+    else await fill(client, { ...SIZE, now: new Date() });
     const { rows } = await client.query(
       `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= $1`,
       [SMALL_ROWS],
