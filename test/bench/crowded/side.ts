@@ -87,7 +87,7 @@ async function ticketsIn(client: pg.Client): Promise<Ticket[]> {
 
 /** Starts an app on it. Everybody logs in once, so that their devices are known. */
 export async function serve(bench: Bench, side: Side, settings: AppSettings): Promise<Served> {
-  const options = { newDeviceNotice: false };
+  const options = { secondFactorRoles: ['nobody'], newDeviceNotice: false };
   const app = await bench.startApp({ ...settings, databaseUrl: side.databaseUrl, options });
   const devices: string[] = [];
   const bodies = Array.from({ length: KNOWN }, (_, at) => JSON.stringify(credentialsOf(at)));
