@@ -6,6 +6,7 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { RevocationPolicy } from '../sessions/revocation-policy.js';
 import { type ChangeOrder, SecurityChanges } from '../sessions/security-changes.js';
+import { SessionService } from '../sessions/session.service.js';
 import type { DeliveredTickets } from '../sessions/ticket-delivery.js';
 import type { SecurityChangeName } from '../users/security-change.hooks.js';
 import type { UserRecord } from '../users/user.store.js';
@@ -51,6 +52,7 @@ export class EnrolmentService {
     private readonly loginPolicy: LoginPolicy,
     private readonly renewal: SessionRenewal,
     private readonly logout: LogoutService,
+    private readonly sessions: SessionService,
   ) {}
 
   /** For somebody who is not logged in, and is not by this: who followed a mailed link. */
@@ -87,7 +89,7 @@ export class EnrolmentService {
    * A factor appears, or one more of its kind. The other sessions end; this one goes on, and is good for everything now if it was good
    * for enrolling only. The user is told by mail.
    *
-   * @throws whatever `write` throws; nothing has changed then
+   * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then
    */
   enrol(change: OwnFactorChange, write: FactorWrite, exchange: HttpExchange): Promise<NewTickets> {
     return this.changeFactor('factor_enrolled', change, write, exchange);
@@ -108,7 +110,7 @@ export class EnrolmentService {
     return this.changeFactor('factor_removed', change, write, exchange);
   }
 
-  private changeFactor(
+  private async changeFactor(
     name: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
     { factor, told, ...own }: OwnFactorChange,
     write: FactorWrite,
@@ -118,8 +120,9 @@ export class EnrolmentService {
     // Another than those that suffice for this user finishes no login.
     const liftsLimit = name === 'factor_enrolled' && this.loginPolicy.sufficientFor(auth.user).includes(factor.name);
     const order = { ...own, name, liftsLimit, details: { factor: factor.name } };
+    const owner = { userId: auth.user.id, epoch: await this.sessions.userEpochOf(auth.session.id) };
     const inTransaction = (manager: EntityManager) =>
-      this.factorChanges.make(name, { factor, told }, auth.user.id, write, request, manager);
+      this.factorChanges.make(name, { factor, told }, owner, write, request, manager);
     return this.changeOwn(order, inTransaction, request, reply);
   }
 }

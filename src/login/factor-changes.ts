@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { HttpRequest } from '../access/http-exchange.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { originOf } from '../access/request-origin.js';
+import { AuditSink } from '../audit/audit-sink.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { Notices } from '../mail/notices.js';
@@ -22,6 +23,12 @@ export interface ChangedFactor {
   readonly told: string;
 }
 
+/** Whose factor changes, and the epoch of the session it is changed in; null: that has ended. */
+export interface FactorOwner {
+  readonly userId: string;
+  readonly epoch: number | null;
+}
+
 /** Changes of factors within their transactions: what is noted, who is told, and what may not go. */
 @Injectable()
 export class FactorChanges {
@@ -32,12 +39,13 @@ export class FactorChanges {
     private readonly policy: LoginPolicy,
     private readonly changes: SecurityChanges,
     private readonly notices: Notices,
+    private readonly audit: AuditSink,
     private readonly clock: Clock,
     verified: EmailVerifiedHooks,
     hooks: SecurityChangeHooks,
   ) {
     // Whoever planted a factor before the mailbox's owner came would keep the owner out by it.
-    verified.add(async ({ userId }, manager) => this.forgetAll(userId, manager));
+    verified.add(({ userId }, manager) => this.forgetPlanted(userId, manager));
     hooks.on('user_deleted', async ({ userId }, manager) => this.forgetAll(userId, manager));
   }
 
@@ -45,11 +53,12 @@ export class FactorChanges {
    * Runs `write` for the user, locked, and sees to what follows.
    *
    * @throws AuthError `conflict` for a removal that would leave too little
+   * @throws AuthError `session_ended` when that happened meanwhile: what ends sessions must not be answered by a change of theirs
    */
   async make(
     name: string,
     { factor, told }: ChangedFactor,
-    userId: string,
+    { userId, epoch }: FactorOwner,
     write: (user: UserRecord, manager: EntityManager) => Promise<void>,
     request: HttpRequest,
     manager: EntityManager,
@@ -59,6 +68,7 @@ export class FactorChanges {
     const backups = this.factors.all.filter(({ isBackup }) => isBackup);
     for (const each of new Set([factor, ...backups])) await this.enrolments.note(userId, each, manager);
     if (name === 'factor_removed') await this.settleRemoval(user, manager);
+    if (user.sessionEpoch !== epoch) throw new AuthError('session_ended', { reason: 'ended_before_the_change' });
     await this.tell(user, told, originOf(request), manager);
     return userId;
   }
@@ -98,6 +108,15 @@ export class FactorChanges {
     const left = (await this.enrolments.within(manager, userId)).map((name) => this.factors.named(name));
     if (left.some(({ isBackup }) => !isBackup)) return;
     for (const backup of left) await this.forget(userId, backup, manager);
+  }
+
+  private async forgetPlanted(userId: string, manager: EntityManager): Promise<void> {
+    const enrolled = await this.enrolments.within(manager, userId);
+    await this.forgetAll(userId, manager);
+    const user = enrolled.length > 0 && (await this.users.find(userId, manager));
+    if (!user) return;
+    await this.audit.record({ type: 'users.factors_reset', userId, reason: 'email_verified' }, manager);
+    await this.tell(user, 'Second factors from before this address was confirmed were removed', null, manager);
   }
 
   private async forgetAll(userId: string, manager: EntityManager): Promise<void> {

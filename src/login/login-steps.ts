@@ -132,8 +132,9 @@ export class LoginSteps {
     const login = await this.start(step, request, reply);
     const { device, remembersDevice = false } = step;
     const rememberSeconds = remembersDevice ? this.policy.rememberedSecondsFor(step.user) : 0;
-    const visit = { user: login.user, device, tickets: login.tickets, origin: originOf(request), rememberSeconds };
-    await this.visits.remember(visit, reply);
+    const { sessionEpoch } = step.user;
+    const visit = { user: login.user, sessionEpoch, device, tickets: login.tickets, rememberSeconds };
+    await this.visits.remember({ ...visit, origin: originOf(request) }, reply);
     return login;
   }
 

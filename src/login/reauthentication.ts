@@ -5,10 +5,12 @@ import { AuditSink } from '../audit/audit-sink.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
+import { Enrolments } from './enrolments.js';
 import type { FactorClaim, FactorProof } from './factor.js';
 import { Factors } from './factors.js';
 import { FactorAttempts } from './half/factor-attempts.js';
 import { LoginAttempts } from './login-attempts.js';
+import { LoginPolicy } from './policy/login-policy.js';
 
 /** A factor other than the password, as somebody gave it. */
 export interface GivenFactor extends Pick<FactorClaim, 'code' | 'credential'> {
@@ -24,6 +26,8 @@ export class Reauthentication {
     private readonly attempts: LoginAttempts,
     private readonly factorAttempts: FactorAttempts,
     private readonly users: UserStore,
+    private readonly enrolments: Enrolments,
+    private readonly policy: LoginPolicy,
     private readonly audit: AuditSink,
   ) {}
 
@@ -62,13 +66,23 @@ export class Reauthentication {
       const user = await this.users.find(auth.user.id);
       if (!user) throw new AuthError('invalid_credentials', { reason: 'user_deleted' });
       const claim = { user, code, credential, boundTo: auth.session.id, request };
-      const prove = async () => this.factors.find(name)?.proveFor(claim) ?? noSuchFactor();
+      const prove = async () => {
+        const factor = (await this.isAskedFor(name, user)) ? this.factors.find(name) : undefined;
+        return factor?.proveFor(claim) ?? noSuchFactor();
+      };
       const amr = await this.factorAttempts.judge({ userId: user.id, loginId: null }, exchange, prove);
       return { user, amr };
     } catch (error) {
       await this.tellRefused(error, name, auth, request);
       throw error;
     }
+  }
+
+  /** Whether it would be at a login: what does not suffice there is no fresh proof here. */
+  private async isAskedFor(name: string, user: UserRecord): Promise<boolean> {
+    const enrolled = await this.enrolments.of(user.id);
+    const demand = await this.policy.demandOf({ user, proven: [], amr: [], enrolled, isRemembered: false });
+    return demand.due !== 'factor' || demand.factors.includes(name);
   }
 
   private tellRefused(

@@ -77,6 +77,13 @@ export class SessionService {
     return { session, token: minted?.token ?? null };
   }
 
+  /** The epoch of its user that a session was started in, as the store has it now; null when it has ended. */
+  async userEpochOf(sessionId: string): Promise<number | null> {
+    const session = await this.store.find(sessionId);
+    if (!session || session.endedAt !== null) return null;
+    return session.sessionEpoch - (await this.epochs.ofEverybody());
+  }
+
   /** The user's live sessions, the latest seen first. */
   async listOf(userId: string): Promise<AuthSession[]> {
     await this.sightings.flush();

@@ -1,9 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
+import type { AuthOptions } from '../../src/auth.module.js';
+import { userHandleOf } from '../../src/factors/passkey/user-handle.js';
+import { type AuthTestApp, SoftwareAuthenticator, type TestClient, type TestReply } from '../../src/testing/index.js';
+import { MailedTokens } from '../../src/users/mailed-tokens.js';
 import { UserStore } from '../../src/users/user.store.js';
+import { Authority, removeFolders } from '../mtls/authority.js';
 import { protectedUser, takeTokens } from './authenticator-app.js';
 import { bootService, STRATEGIES } from './combinations.js';
+import { ORIGIN, PasskeyHolder } from './passkey-holder.js';
+
+const root = new Authority('/CN=Machines');
+afterAll(removeFolders);
 
 const SRC = resolve(__dirname, '../../src');
 
@@ -12,21 +21,65 @@ const SRC = resolve(__dirname, '../../src');
  * session may come about without the policy having been asked.
  */
 const STARTERS: Record<string, readonly Path[]> = {
-  'login/login-steps.ts': ['password', 'password, remembered elsewhere', 'e-mail link', 'reset, then password'],
-  'login/session-renewal.ts': ['step-up', 'password change', 'refresh'],
+  'login/login-steps.ts': [
+    'password',
+    'password, remembered elsewhere',
+    'half-login',
+    'passkey',
+    'e-mail link',
+    'reset, then password',
+  ],
+  'login/session-renewal.ts': ['step-up', 'password change', 'change of factors', 'refresh'],
   'operators/impersonation.service.ts': ['impersonation'],
 };
+
+/** Every route whose answer may hold a ticket or part of one, by the service's own document, and the paths that end there. */
+const ROUTES: Record<string, readonly Path[]> = {
+  'post /auth/login': ['password', 'password, remembered elsewhere', 'reset, then password'],
+  'post /auth/login/factor': ['half-login'],
+  'post /auth/login/passkey': ['passkey'],
+  'post /auth/refresh': ['refresh'],
+  'post /auth/step-up': ['step-up'],
+  'post /auth/password/change': ['password change'],
+  'post /auth/factors/totp/confirm': ['change of factors'],
+  'delete /auth/factors/totp': ['change of factors'],
+  'post /auth/factors/recovery-codes': ['change of factors'],
+  'post /auth/factors/passkeys': ['change of factors'],
+  'delete /auth/factors/passkeys/{id}': ['change of factors'],
+  'post /admin/users/{id}/impersonate': ['impersonation'],
+  'post /auth/api-keys': ['API key'],
+  'post /auth/api-keys/{id}/rotate': ['API key'],
+  // Of service users, whom nobody logs in as.
+  'post /admin/users/{userId}/api-keys': [],
+  'post /admin/users/{userId}/api-keys/{id}/rotate': [],
+};
+
+/** Every way to recognise a request, and the paths that hand out what it asks for. */
+const RECOGNISED: Record<string, readonly Path[]> = {
+  session: ['password'],
+  jwt: ['password', 'refresh'],
+  'api-key': ['API key'],
+  mtls: ['certificate'],
+};
+
+/** What of an answer opens something, now or later. */
+const TICKETS = new Set(['accessToken', 'refreshToken', 'apiKey', 'loginToken']);
 
 type Path =
   | 'password'
   | 'password, remembered elsewhere'
+  | 'half-login'
+  | 'passkey'
   | 'e-mail link'
   | 'reset, then password'
   | 'step-up'
   | 'password change'
+  | 'change of factors'
   | 'refresh'
-  | 'impersonation';
-const PATHS = [...new Set(Object.values(STARTERS).flat())];
+  | 'impersonation'
+  | 'API key'
+  | 'certificate';
+const PATHS = [...new Set([STARTERS, ROUTES, RECOGNISED].flatMap((table) => Object.values(table).flat()))];
 
 /** What a path ends in, for whom: nobody who has a second factor is let in by less, and nobody who needs one and has none. */
 const RULES = ['has a second factor', 'must have one and has none', 'is banned'] as const;
@@ -37,12 +90,28 @@ it('every caller that starts sessions has its paths in the table', () => {
   expect(callers.sort()).toEqual(Object.keys(STARTERS).sort());
 });
 
-describe.each(STRATEGIES)('no way around, by %s', (strategy) => {
+it('every way to recognise a request has its paths in the table', () => {
+  expect(readdirSync(join(SRC, 'strategies')).sort()).toEqual(Object.keys(RECOGNISED).sort());
+});
+
+// MFA-06, LOG-11.
+describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], secondFactorRoles: ['staff'] });
+    const machines = {
+      mtlsAnchors: [`default=${root.certFile}`],
+      mtlsHeader: 'rfc9440',
+      trustedProxies: ['127.0.0.1'],
+    };
+    const authStrategies = [strategy, 'api-key', 'mtls'];
+    app = await bootService({ authStrategies, secondFactorRoles: ['staff'], ...machines } as AuthOptions);
   }, 60_000);
   afterAll(() => app.close());
+
+  it('every route that may hand out a ticket has its paths in the table', async () => {
+    const { body } = await app.client().get('/openapi.json');
+    expect(handingOut(body).sort()).toEqual(Object.keys(ROUTES).sort());
+  });
 
   it.each(PATHS.flatMap((path) => RULES.map((rule) => [path, rule] as const)))(
     '%s: who %s gets no session that opens anything',
@@ -75,8 +144,13 @@ describe.each(STRATEGIES)('no way around, by %s', (strategy) => {
         delete client.defaults.authorization;
         return { reply: await client.post('/auth/login', { email, password }) };
       }
+      case 'half-login':
+        return halfLogin(who, rule, client);
+      case 'passkey':
+        return byPasskey(who, rule, client);
       case 'e-mail link':
         await client.post('/auth/email/verification', { email });
+        await client.post('/auth/unlock', { token: await unlockToken(email) });
         return {};
       case 'reset, then password': {
         await client.post('/auth/password/forgot', { email });
@@ -94,15 +168,108 @@ describe.each(STRATEGIES)('no way around, by %s', (strategy) => {
   /** Paths that begin with a session: it never shows more than was proven, and who is not let in has none. */
   async function fromWithin(path: Path, rule: Rule, who: Somebody, client: TestClient) {
     if (path === 'impersonation') return impersonate(who, client);
+    if (path === 'certificate') return byCertificate(who, client);
+    if (path === 'API key') return byKey(who, client);
     const { email, password } = who;
     const login = await client.post('/auth/login', { email, password });
     takeTokens(client, login);
     if (rule === 'is banned') expect([login.status, login.body.code]).toEqual([403, 'user_banned']);
     else expect(login.body.status).not.toBe('authenticated');
     if (path === 'step-up') return { reply: await client.post('/auth/step-up', { password }) };
+    if (path === 'change of factors') return { reply: await changeFactors(client) };
     if (path === 'refresh') return { reply: await client.post('/auth/refresh', {}) };
     const change = { currentPassword: password, newPassword: 'nine quiet walruses sing', transport: 'split' };
     return { reply: await client.post('/auth/password/change', change) };
+  }
+
+  /** The right code of somebody banned meanwhile, a wrong one of somebody else, and a token that is none. */
+  async function halfLogin(who: Somebody, rule: Rule, client: TestClient) {
+    const other = await protectedUser(app);
+    const { email, password } = rule === 'has a second factor' ? who : other;
+    const { loginToken } = (await client.post('/auth/login', { email, password })).body;
+    client.defaults.authorization = `Bearer ${loginToken}`;
+    expect((await client.get('/auth/me')).status).toBe(401);
+    delete client.defaults.authorization;
+    const users = app.app.get(UserStore, { strict: false });
+    if (rule === 'is banned') await users.update(other.user.userId, { bannedAt: app.clock.now() });
+    const proof = { loginToken, factor: 'totp', code: rule === 'is banned' ? other.code() : '000000' };
+    const refused = await client.post('/auth/login/factor', proof);
+    expect([refused.status, refused.body.code]).toEqual(
+      rule === 'is banned' ? [403, 'user_banned'] : [401, 'invalid_credentials'],
+    );
+    return { reply: await client.post('/auth/login/factor', { ...proof, loginToken: 'AAAA' }) };
+  }
+
+  /** A passkey that has verified its user is two factors; without that it is none. */
+  async function byPasskey({ id }: Somebody, rule: Rule, client: TestClient) {
+    if (rule === 'must have one and has none') {
+      const { body: options } = await client.post('/auth/login/passkey/options', {});
+      const stranger = new SoftwareAuthenticator({ origin: ORIGIN });
+      stranger.create({ challenge: 'AA', rp: { id: 'localhost' }, user: { id: userHandleOf(id) } });
+      const credential = stranger.get(options);
+      return { reply: await client.post('/auth/login/passkey', { credential, transport: 'body' }) };
+    }
+    const holder = await PasskeyHolder.enrolled(app, strategy);
+    const users = app.app.get(UserStore, { strict: false });
+    if (rule === 'is banned') await users.update(holder.user.userId, { bannedAt: app.clock.now() });
+    const unverified = await holder.logIn({ client, wrong: { userVerified: false } });
+    expect([unverified.status, unverified.body.code]).toEqual([401, 'invalid_credentials']);
+    const reply = await holder.logIn({ client, transport: 'split' });
+    return rule === 'is banned' ? { reply } : { reply, opens: ['pop', 'user', 'mfa'] };
+  }
+
+  /** As far as a login by the password alone has come: to nothing, or to a session for enrolling; and to no other factor in it. */
+  async function changeFactors(client: TestClient): Promise<TestReply> {
+    const transport = 'split';
+    for (const refused of [
+      await client.request('DELETE', '/auth/factors/totp', { transport }),
+      await client.post('/auth/factors/recovery-codes', { transport }),
+      await client.request('DELETE', `/auth/factors/passkeys/${randomUUID()}`, { transport }),
+      await client.post('/auth/factors/passkeys', {
+        credential: new SoftwareAuthenticator({ origin: ORIGIN }).create({ challenge: 'AA' }),
+        transport,
+      }),
+    ])
+      expect([400, 401, 403]).toContain(refused.status);
+    await client.post('/auth/factors/totp', {});
+    return client.post('/auth/factors/totp/confirm', { code: '000000', transport });
+  }
+
+  /** No session that is not whole makes one; one that was made does not outlive a ban, and changes no factor. */
+  async function byKey({ email, password, id, isBanned }: Somebody, client: TestClient) {
+    const wish = { name: 'path', scopes: ['example:read'] };
+    takeTokens(client, await client.post('/auth/login', { email, password }));
+    const refused = await client.post('/auth/api-keys', wish);
+    expect([401, 403]).toContain(refused.status);
+    const owner = await app.logIn();
+    const { apiKey } = (await owner.post('/auth/api-keys', wish)).body;
+    const machine = app.client({ authorization: `Bearer ${apiKey}` });
+    for (const path of ['/auth/factors/totp', '/auth/factors/passkeys/options', '/auth/step-up/passkey/options'])
+      expect((await machine.post(path, {})).status).toBe(403);
+    expect(id).not.toBe(owner.userId);
+    if (!isBanned) return {};
+    const operator = await app.logIn({ changes: { roles: ['admin'] } });
+    await operator.post(`/admin/users/${owner.userId}/ban`, {});
+    client.defaults.authorization = `Bearer ${apiKey}`;
+    return {};
+  }
+
+  /** A certificate stands for a service, and for no person. */
+  async function byCertificate({ id }: Somebody, client: TestClient) {
+    const leaf = root.issue({ subject: `/CN=${id}` });
+    const operator = await app.logIn({ changes: { roles: ['admin'] } });
+    const name = { anchor: 'default', kind: 'subject', value: `CN=${id}`, scopes: [] };
+    expect((await operator.post(`/admin/users/${id}/certificate-names`, name)).status).toBe(409);
+    client.defaults['client-cert'] = `:${leaf.cert.replace(/-----[^-]+-----|\s/g, '')}:`;
+    return {};
+  }
+
+  /** Locks somebody out, and takes the link that is mailed then. */
+  async function unlockToken(email: string): Promise<string> {
+    const users = app.app.get(UserStore, { strict: false });
+    const { id } = (await users.findByEmail(email))!;
+    const tokens = app.app.get(MailedTokens, { strict: false });
+    return (await tokens.issue({ purpose: 'unlock', user: { id, email }, lifetimeSeconds: 60 })).token;
   }
 
   /** An operator's own session stands for it; the user has proven nothing, and it says so. */
@@ -136,6 +303,27 @@ describe.each(STRATEGIES)('no way around, by %s', (strategy) => {
     return { id: (await users.findByEmail(email))!.id, email, password, isBanned };
   }
 });
+
+interface Document {
+  readonly paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  readonly components: { readonly schemas: Record<string, { properties?: object; allOf?: object[] }> };
+}
+
+/** The routes of an OpenAPI document with an answer that has a ticket in it, however deep. */
+function handingOut({ paths, components: { schemas } }: Document): string[] {
+  const holds = (value: unknown, seen: readonly string[]): boolean => {
+    if (typeof value !== 'object' || value === null) return false;
+    return Object.entries(value).some(([key, inner]) => {
+      if (key === 'properties' && Object.keys(inner).some((name) => TICKETS.has(name))) return true;
+      if (key !== '$ref') return holds(inner, seen);
+      const name = String(inner).split('/').at(-1)!;
+      return !seen.includes(name) && holds(schemas[name], [...seen, name]);
+    });
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) => (holds(responses, []) ? [`${method} ${path}`] : [])),
+  );
+}
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(

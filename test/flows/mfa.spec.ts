@@ -335,15 +335,48 @@ describe('MFA-10: remembered devices', () => {
     expect((await begin(client, ada)).body.status).toBe('factor_required');
   });
 
-  it('die by a change of the password and by a change of the factors', async () => {
-    for (const change of ['password', 'factor']) {
+  it.each(['a change of the password', 'a reset of it', 'a change of the factors', 'a step up and a removal'])(
+    'die by %s',
+    async (change) => {
       const ada = await protectedUser(app);
       const { client } = await logIn(ada, { rememberDevice: true });
-      const password = change === 'password' ? 'nine quiet walruses sing' : ada.password;
-      if (change === 'factor') expect((await client.post('/auth/factors/recovery-codes')).status).toBe(200);
-      else await client.post('/auth/password/change', { currentPassword: ada.password, newPassword: password });
-      expect([change, (await begin(client, { ...ada, password })).body.status]).toEqual([change, 'factor_required']);
+      const isOfPassword = change.includes('password') || change.includes('reset');
+      const password = isOfPassword ? 'nine quiet walruses sing' : ada.password;
+      await make(change, ada, client, password);
+      const next = await begin(client, { ...ada, password });
+      const rememberedOf = 'SELECT 1 FROM known_devices WHERE remembered_until IS NOT NULL AND user_id = $1';
+      expect([change, next.body.status, await query(rememberedOf, [ada.user.userId])]).toEqual([
+        change,
+        change.includes('removal') ? 'authenticated' : 'factor_required',
+        [],
+      ]);
+    },
+  );
+
+  async function make(change: string, ada: ProtectedUser, client: TestClient, newPassword: string): Promise<void> {
+    if (change === 'a change of the factors')
+      expect((await client.post('/auth/factors/recovery-codes')).status).toBe(200);
+    if (change === 'a change of the password')
+      await client.post('/auth/password/change', { currentPassword: ada.password, newPassword });
+    if (change === 'a step up and a removal') {
+      expect((await client.post('/auth/step-up', { factor: 'totp', code: ada.code() })).status).toBe(200);
+      expect((await client.delete('/auth/factors/totp')).status).toBe(204);
     }
+    if (change !== 'a reset of it') return;
+    await app.client().post('/auth/password/forgot', { email: ada.email });
+    const token = await app.mailedToken(ada.email);
+    expect((await app.client().post('/auth/password/reset', { token, password: newPassword })).status).toBe(204);
+  }
+
+  it('die by an operator’s reset of the factors, and are no help with those that come after', async () => {
+    const ada = await protectedUser(app);
+    const { client } = await logIn(ada, { rememberDevice: true });
+    const admin = await app.logIn({ changes: { roles: ['admin'] } });
+    expect((await admin.post(`/admin/users/${ada.user.userId}/factor-reset`, {})).status).toBe(204);
+    const fresh = app.client();
+    await begin(fresh, ada);
+    expect((await setUpTotp(app, fresh)).reply.status).toBe(200);
+    expect((await begin(client, ada)).body.status).toBe('factor_required');
   });
 
   it('are nothing for whoever must have a second factor', async () => {

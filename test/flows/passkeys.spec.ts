@@ -248,7 +248,9 @@ describe('R-15: of two removals at once', () => {
     const clients = paths.map(() => app.client());
     for (const client of clients) expect((await holder.logIn({ client })).status).toBe(200);
     const replies = await Promise.all(paths.map((path, i) => clients[i]!.delete(path)));
-    return replies.map(({ status, body }) => (status === 204 ? 204 : body.code)).sort();
+    // Whoever comes second is refused as the last, or for the session that the first removal has ended.
+    const refused = ['conflict', 'session_ended'];
+    return replies.map(({ status, body }) => (refused.includes(body?.code) ? 'refused' : status)).sort();
   };
 
   it('of the two passkeys of a user without a password, one stays', async () => {
@@ -257,7 +259,7 @@ describe('R-15: of two removals at once', () => {
       expect((await holder.register()).status).toBe(201);
       await app.app.get(PasswordStore, { strict: false }).delete(holder.user.userId);
       const paths = (await holder.list()).map(({ id }) => `/auth/factors/passkeys/${id}`);
-      expect(await removedAtOnce(holder, paths)).toEqual([204, 'conflict']);
+      expect(await removedAtOnce(holder, paths)).toEqual([204, 'refused']);
       const left = await app.app.get(PasskeyStore, { strict: false }).listOf(holder.user.userId);
       expect(left).toHaveLength(1);
       const client = app.client();
@@ -278,7 +280,7 @@ describe('R-15: of two removals at once', () => {
       await app.app.get(UserStore, { strict: false }).update(holder.user.userId, { roles: ['staff'] });
       const [passkey] = await holder.list();
       const paths = [`/auth/factors/passkeys/${passkey!.id}`, '/auth/factors/totp'];
-      expect(await removedAtOnce(holder, paths)).toEqual([204, 'conflict']);
+      expect(await removedAtOnce(holder, paths)).toEqual([204, 'refused']);
       const { email, password } = holder.user;
       expect((await app.client().post('/auth/login', { email, password })).body.status).toBe('factor_required');
     }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { PasskeyStore } from '../../src/factors/passkey/passkey.store.js';
@@ -109,6 +109,39 @@ describe('registering a passkey', () => {
     const odd = new SoftwareAuthenticator({ origin: ORIGIN, algorithm: 'ES384' });
     const { user } = await someoneNew();
     expectNotRegistered(await new PasskeyHolder(app, user, odd).register());
+  });
+
+  it.each([
+    ['a point that is on no curve', `a5010203262001215820${'00'.repeat(32)}225820${'00'.repeat(32)}`],
+    ['coordinates that are texts', 'a50102032620012161612261' + '62'],
+    ['an algorithm and nothing else', 'a10326'],
+    ['arrays in arrays', '81'.repeat(30_000)],
+    ['a map of 2^64 entries', 'bbffffffffffffffff'],
+  ])('WAN-07: refuses a key that could never log anybody in: %s', async (_what, key) => {
+    const holder = await someoneNew();
+    const { id, ...credential } = holder.authenticator.create(await holder.creationOptions());
+    const rawId = Buffer.from(id, 'base64url');
+    const head = createHash('sha256').update('localhost').digest('hex');
+    const attested = `${'00'.repeat(16)}0020${rawId.toString('hex')}${key}`;
+    const authData = Buffer.from(`${head}4500000000${attested}`, 'hex');
+    const length = authData.length.toString(16).padStart(8, '0');
+    const map = `a363666d74646e6f6e656761747453746d74a06861757468446174615a${length}${authData.toString('hex')}`;
+    const response = { ...credential.response, attestationObject: Buffer.from(map, 'hex').toString('base64url') };
+    expectNotRegistered(await holder.send({ ...credential, id, response }));
+    expect(await storedOf(holder)).toEqual([]);
+  });
+
+  it.each([
+    '81'.repeat(36_000),
+    'a101'.repeat(18_000),
+    '9f'.repeat(20_000),
+    '5bffffffffffffffff',
+    'bbffffffffffffffff',
+  ])('refuses an attestation that is no more than a bomb (%.12s)', async (bomb) => {
+    const holder = await someoneNew();
+    const credential = holder.authenticator.create(await holder.creationOptions());
+    const attestationObject = Buffer.from(bomb, 'hex').toString('base64url');
+    expectNotRegistered(await holder.send({ ...credential, response: { ...credential.response, attestationObject } }));
   });
 
   it('WAN-07: one credential id is one user’s: for another it is a conflict, and the first keeps it', async () => {
@@ -244,6 +277,16 @@ describe('logging in by a passkey', () => {
     expect([reply.status, typeof reply.body.refreshToken]).toEqual([200, 'string']);
     await jwt.close();
   });
+
+  it.each(['', '\0', 'a\0b', '\ud800', 'AB', '%', 'x'.repeat(50_000)])(
+    'WAN-06: refuses an id that is none (%j), whatever a database would say to it',
+    async (id) => {
+      const client = app.client();
+      const { body: options } = await client.post('/auth/login/passkey/options', {});
+      const credential = { ...holder.authenticator.get(options), id, rawId: id };
+      expectRefused(await client.post('/auth/login/passkey', { credential }));
+    },
+  );
 
   it('WAN-05: somebody else’s passkey is no second factor, even with its own signature', async () => {
     const eve = await PasskeyHolder.enrolled(app);

@@ -15,7 +15,7 @@ export interface Ticket {
 /** A request to one of the nodes. */
 export interface Shot {
   readonly node: number;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly as?: Ticket;
@@ -47,6 +47,7 @@ export class Ground {
       // Who registers an address many times is not to be stopped before the race.
       MAILS_PER_ADDRESS: '1000',
       PASSWORD_HASH_MEMORY_KIB: String(memoryKib),
+      SECOND_FACTOR_ROLES: 'staff',
       LOG_LEVEL: 'log',
       ...environment,
     };

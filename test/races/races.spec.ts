@@ -3,20 +3,26 @@ import { Ground } from './ground.js';
 import { refreshStrictly, refreshWithGrace } from './r-01-refresh.js';
 import { refreshAgainstEnd } from './r-02-refresh-against-end.js';
 import { resetOnce } from './r-04-reset.js';
+import { codesOnce } from './r-05-codes.js';
 import { registerOnce } from './r-06-registration.js';
+import { passkeyOnce } from './r-08-passkeys.js';
 import { guessWithinLimit } from './r-11-guesses.js';
 import { moveOnce } from './r-13-email-change.js';
 import { disableAgainstMints } from './r-14-disable.js';
+import { lastWayIn } from './r-15-last-way-in.js';
 import { run } from './row.js';
 
 const RACES = [
   refreshWithGrace,
   refreshAgainstEnd,
   resetOnce,
+  codesOnce,
   registerOnce,
+  passkeyOnce,
   guessWithinLimit,
   moveOnce,
   disableAgainstMints,
+  lastWayIn,
   // Last: it restarts the nodes with other settings.
   refreshStrictly,
 ];

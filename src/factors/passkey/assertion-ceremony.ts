@@ -10,7 +10,7 @@ import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { pageProblem, readClientData } from './client-data.js';
-import type { CredentialJson } from './credential-json.js';
+import { type CredentialJson, fromBase64url } from './credential-json.js';
 import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { type ChallengePurpose, PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyOptions, relyingPartyFrom } from './passkey-options.js';
@@ -68,7 +68,8 @@ export class AssertionCeremony {
     if (wanted.isMadeHere?.(clientData.challenge) === false) throw refused('challenge_of_another_browser');
     const problem = pageProblem(clientData, this.page);
     if (problem) throw refused(problem);
-    const known = await this.passkeys.findByCredentialId(credential.id);
+    // Nothing but base64url reaches the store: PostgreSQL takes no NUL in a text.
+    const known = fromBase64url(credential.id) && (await this.passkeys.findByCredentialId(credential.id));
     const passkey = known && (wanted.userId ?? known.userId) === known.userId ? known : this.decoy;
     const found = await this.verified(credential, passkey, clientData.challenge as string, wanted);
     const other = differs(credential, passkey, found, wanted);

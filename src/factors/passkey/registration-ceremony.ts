@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RegistrationResponseJSON, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
+import { decodeAttestationObject, verifySignature } from '@simplewebauthn/server/helpers';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { pageProblem, readClientData } from './client-data.js';
@@ -11,6 +11,9 @@ import { passkeyOptions, relyingPartyFrom } from './passkey-options.js';
 
 /** COSE algorithms offered, the preferred first: EdDSA, ES256, RS256. */
 export const OFFERED_ALGORITHMS = [-8, -7, -257];
+
+/** Well-formed (ECDSA-Sig-Value, r = s = 1), and right for nothing. */
+const NO_SIGNATURE = new Uint8Array([0x30, 6, 2, 1, 1, 2, 1, 1]);
 
 /** What a registration proves; whose it is to be, the session says. */
 export type NewCredential = Pick<
@@ -68,6 +71,7 @@ export class RegistrationCeremony {
     // The one that was signed for counts; a browser that names another is mistaken or lies.
     if (id !== credential.id) throw refused('other_credential_id');
     if (Buffer.from(id, 'base64url').length > MOST_CREDENTIAL_ID_BYTES) throw refused('credential_id_too_long');
+    if (!(await canVerify(publicKey))) throw refused('public_key_unusable');
     return {
       credentialId: id,
       publicKey: Buffer.from(publicKey).toString('base64url'),
@@ -77,6 +81,16 @@ export class RegistrationCeremony {
       backupEligible: found.credentialDeviceType === 'multiDevice',
       backedUp: found.credentialBackedUp,
     };
+  }
+}
+
+/** With no attestation nothing was signed yet, and a key that is none would count as a way in, and as what the policy requires. */
+async function canVerify(credentialPublicKey: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  try {
+    await verifySignature({ signature: NO_SIGNATURE, data: NO_SIGNATURE, credentialPublicKey });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { HttpReply } from '../../access/http-exchange.js';
 import type { RequestOrigin } from '../../access/request-origin.js';
 import { Options } from '../../config/options.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
@@ -11,12 +13,15 @@ import { Notices } from '../../mail/notices.js';
 import { deviceName } from '../../sessions/device-name.js';
 import type { DeliveredTickets } from '../../sessions/ticket-delivery.js';
 import { mailboxOf } from '../../users/mailbox-of.js';
+import { UserStore } from '../../users/user.store.js';
 import { loginOptions } from '../login-options.js';
-import { type KnownDevice, KnownDevices } from './known-devices.js';
+import { type DeviceLogin, type KnownDevice, KnownDevices } from './known-devices.js';
 
 /** A login that has succeeded. */
 export interface DeviceVisit {
   readonly user: AuthUser;
+  /** The user's, when the login began. */
+  readonly sessionEpoch: number;
   readonly device: KnownDevice | null;
   readonly tickets: DeliveredTickets;
   readonly origin: RequestOrigin;
@@ -32,6 +37,8 @@ export class DeviceVisits {
   private readonly most: { readonly limit: number; readonly windowSeconds: number };
 
   constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
     private readonly devices: KnownDevices,
     private readonly keys: LimitKeys,
     private readonly limiter: RateLimiter,
@@ -45,17 +52,30 @@ export class DeviceVisits {
   }
 
   /** Never fails: the login it follows has succeeded. */
-  async remember({ user, device, tickets, origin, rememberSeconds }: DeviceVisit, reply: HttpReply): Promise<void> {
+  async remember(visit: DeviceVisit, reply: HttpReply): Promise<void> {
+    const { user, sessionEpoch, device, tickets, origin, rememberSeconds } = visit;
     // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
     const keepsCookies = tickets.refreshToken === undefined;
     const of = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device };
     const login = { ...of, keepsCookies, userAgent: origin.userAgent, rememberSeconds };
     try {
-      const isNew = await this.devices.remember(login, reply);
+      const isNew = await this.note(login, sessionEpoch, reply);
       if (isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);
     } catch (error) {
       this.logger.warn(`a device was not remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
     }
+  }
+
+  /**
+   * One that skips a second factor dies by the changes that end all sessions (P-11): such a change waits for the lock and finds it, or came
+   * before, and then its login is over already.
+   */
+  private note(login: DeviceLogin, sessionEpoch: number, reply: HttpReply): Promise<boolean> {
+    if (login.rememberSeconds === 0) return this.devices.remember(login, reply);
+    return this.dataSource.transaction(async (manager) => {
+      const user = await this.users.find(login.userId, manager);
+      return user?.sessionEpoch === sessionEpoch && this.devices.remember(login, reply, manager);
+    });
   }
 
   /** A program that keeps no cookies is new each time. */

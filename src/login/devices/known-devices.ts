@@ -75,16 +75,17 @@ export class KnownDevices {
   }
 
   /** Remembers the device of a login. Answers whether it is new to a user who has others. */
-  async remember(login: DeviceLogin, reply: HttpReply): Promise<boolean> {
+  async remember(login: DeviceLogin, reply: HttpReply, within?: EntityManager): Promise<boolean> {
     const { userId, emailHash, known, keepsCookies } = login;
-    if (known?.userId === userId && (await this.seeAgain(known, login, reply))) return false;
+    const manager = within ?? this.dataSource.manager;
+    if (known?.userId === userId && (await this.seeAgain(known, login, reply, manager))) return false;
     const { id, token, secretHash } = mintSecretToken();
     const now = this.clock.now();
     const seen = { createdAt: now, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
     const told = { userAgent: login.userAgent?.slice(0, 512) ?? null, rememberedUntil: this.rememberedUntil(login) };
-    const others = await this.dataSource.manager.countBy(KnownDeviceEntity, { userId });
-    await this.dataSource.manager.insert(KnownDeviceEntity, { id, userId, emailHash, secretHash, ...seen, ...told });
-    if (others >= MOST_PER_USER) await this.forgetOldest(userId);
+    const others = await manager.countBy(KnownDeviceEntity, { userId });
+    await manager.insert(KnownDeviceEntity, { id, userId, emailHash, secretHash, ...seen, ...told });
+    if (others >= MOST_PER_USER) await this.forgetOldest(userId, manager);
     if (keepsCookies) this.setCookie(token, reply);
     return others > 0;
   }
@@ -100,7 +101,7 @@ export class KnownDevices {
   }
 
   /** False when it was forgotten meanwhile. */
-  private async seeAgain(device: KnownDevice, login: DeviceLogin, reply: HttpReply): Promise<boolean> {
+  private async seeAgain(device: KnownDevice, login: DeviceLogin, reply: HttpReply, manager: EntityManager) {
     const { emailHash, userAgent, rememberSeconds } = login;
     const now = this.clock.now();
     const isRecent = now.getTime() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
@@ -110,7 +111,7 @@ export class KnownDevices {
       rememberedUntil: this.rememberedUntil(login) ?? undefined,
     };
     const seen = { emailHash, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds), ...told };
-    const { affected } = await this.dataSource.manager.update(KnownDeviceEntity, { id: device.id }, seen);
+    const { affected } = await manager.update(KnownDeviceEntity, { id: device.id }, seen);
     if (affected === 1) this.setCookie(device.token, reply);
     return affected === 1;
   }
@@ -139,8 +140,8 @@ export class KnownDevices {
     this.cookies.set(reply, { name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });
   }
 
-  private async forgetOldest(userId: string): Promise<void> {
-    await this.dataSource.query(
+  private async forgetOldest(userId: string, manager: EntityManager): Promise<void> {
+    await manager.query(
       `DELETE FROM known_devices WHERE id IN (
          SELECT id FROM known_devices WHERE user_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_PER_USER})`,
       [userId],

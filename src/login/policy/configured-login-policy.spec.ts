@@ -86,6 +86,37 @@ describe('the configured policy', () => {
     expect(policy.sufficientFor({ id: 'u', roles: ['writer'] })).toEqual(['totp', 'passkey', 'recovery_code']);
   });
 
+  it('asks for what there is before it leads to enrol what the role’s list names: no password alone enrols beside it', () => {
+    const policy = policyOf({ secondFactorRoles: ['admin'], secondFactorsByRole: ['admin:passkey'] });
+    const admin = { roles: ['admin'], enrolled: ['totp', 'recovery_code'] };
+    const first = policy.demandOf(candidate(admin));
+    expect(first).toEqual({ due: 'factor', factors: ['totp', 'recovery_code'] });
+    const then = candidate({ ...admin, proven: ['password', 'totp'], amr: ['pwd', 'otp', 'mfa'] });
+    expect(policy.demandOf(then)).toEqual({ due: 'enrolment', factors: ['passkey'] });
+    const whole = candidate({ roles: ['admin'], proven: ['password', 'passkey'], amr: ['pwd', 'pop', 'mfa'] });
+    expect(policy.demandOf(whole)).toEqual({ due: 'nothing' });
+  });
+
+  it('asks whoever has a second factor that a list does not name, where none is required', () => {
+    const policy = policyOf({ secondFactorsByRole: ['editor:passkey'] });
+    const editor = { roles: ['editor'], enrolled: ['totp'] };
+    expect(policy.demandOf(candidate(editor))).toEqual({ due: 'factor', factors: ['totp'] });
+    const then = candidate({ ...editor, proven: ['password', 'totp'], amr: ['pwd', 'otp', 'mfa'] });
+    expect(policy.demandOf(then)).toEqual({ due: 'nothing' });
+  });
+
+  it('is not content with a proof of several that the role’s list does not name', () => {
+    const policy = policyOf({ secondFactorRoles: ['clerk'], secondFactorsByRole: ['clerk:totp'] });
+    const byPasskey = { roles: ['clerk'], proven: ['passkey'], amr: ['pop', 'user', 'mfa'] };
+    const having = candidate({ ...byPasskey, enrolled: ['passkey', 'totp'] });
+    expect(policy.demandOf(having)).toEqual({ due: 'factor', factors: ['totp'] });
+    expect(policy.demandOf(candidate({ ...byPasskey, enrolled: ['passkey'] }))).toEqual({
+      due: 'enrolment',
+      factors: ['totp'],
+    });
+    expect(policyOf().demandOf(candidate({ proven: ['federated'], amr: ['mfa'] }))).toEqual({ due: 'nothing' });
+  });
+
   it('never counts one factor twice, and asks nothing after a proof of several', () => {
     const begun = candidate({ proven: ['passkey'], amr: ['hwk'], enrolled: ['passkey', 'totp'] });
     expect(policyOf().demandOf(begun)).toEqual({ due: 'factor', factors: ['totp'] });

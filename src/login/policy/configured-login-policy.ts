@@ -27,14 +27,19 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
   }
 
   demandOf({ user, proven, amr, enrolled, isRemembered }: LoginCandidate): LoginDemand {
+    const nothing: LoginDemand = { due: 'nothing' };
     // RFC 8176: whoever has proven several factors at once, such as a passkey with its PIN, need not prove another.
-    if (this.options.secondFactor === 'none' || proven.length > 1 || amr.includes('mfa')) return { due: 'nothing' };
-    const sufficient = this.sufficientFor(user);
+    const hasSecond = proven.length > 1 || amr.includes('mfa');
+    if (this.options.secondFactor === 'none' || (hasSecond && this.suffices(proven, user))) return nothing;
     // One factor never counts twice.
-    const askable = enrolled.filter((name) => sufficient.includes(name) && !proven.includes(name));
-    const hasOne = askable.some((name) => !this.factors.named(name).isBackup);
-    if (hasOne) return isRemembered && this.rememberedSecondsFor(user) > 0 ? { due: 'nothing' } : ask(askable);
-    return this.requires(user) ? { due: 'enrolment', factors: this.enrollable(sufficient) } : { due: 'nothing' };
+    const unproven = enrolled.filter((name) => !proven.includes(name));
+    const askable = this.askable(unproven, user, hasSecond);
+    if (askable.length > 0) {
+      return isRemembered && this.rememberedSecondsFor(user) > 0 ? nothing : { due: 'factor', factors: askable };
+    }
+    if (!this.requires(user)) return nothing;
+    const enrollable = this.sufficientFor(user).filter((name) => !this.factors.named(name).isBackup);
+    return { due: 'enrolment', factors: enrollable };
   }
 
   requires({ roles }: Who): boolean {
@@ -46,8 +51,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
   /** Of several lists, by several roles, what is in all of them. */
   sufficientFor({ roles }: Who): readonly string[] {
     const lists = roles.map((role) => this.listOfRole.get(role)).filter((list) => list !== undefined);
-    const names = this.factors.all.filter(({ canFollow }) => canFollow).map(({ name }) => name);
-    return names.filter((name) => lists.every((list) => list.includes(name)));
+    return this.followers.filter((name) => lists.every((list) => list.includes(name)));
   }
 
   /** Whoever must have a second factor is asked for it each time. */
@@ -55,13 +59,30 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
     return this.requires(user) ? 0 : this.options.rememberDeviceSeconds;
   }
 
-  private enrollable(names: readonly string[]): string[] {
-    return names.filter((name) => !this.factors.named(name).isBackup);
+  private suffices(proven: readonly string[], user: Who): boolean {
+    const sufficient = this.sufficientFor(user);
+    return proven.some((name) => sufficient.includes(name)) || sufficient.length === this.followers.length;
   }
-}
 
-function ask(factors: readonly string[]): LoginDemand {
-  return { due: 'factor', factors };
+  /**
+   * What suffices, if the user has it. Else what they have instead, before anything is due that takes its place: the password alone must
+   * neither let in whoever has a second factor, nor enrol another one.
+   */
+  private askable(unproven: readonly string[], user: Who, hasSecond: boolean): readonly string[] {
+    const sufficient = this.sufficientFor(user);
+    const wanted = unproven.filter((name) => sufficient.includes(name));
+    if (this.hasMoreThanBackups(wanted)) return wanted;
+    return !hasSecond && this.hasMoreThanBackups(unproven) ? unproven : [];
+  }
+
+  private hasMoreThanBackups(names: readonly string[]): boolean {
+    return names.some((name) => !this.factors.named(name).isBackup);
+  }
+
+  /** Names of all that can come second. */
+  private get followers(): readonly string[] {
+    return this.factors.all.filter(({ canFollow }) => canFollow).map(({ name }) => name);
+  }
 }
 
 /** An operator's password alone would open everything. */
