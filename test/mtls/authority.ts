@@ -28,6 +28,8 @@ export interface Wishes {
   readonly until?: number;
   readonly more?: readonly string[];
   readonly rsaBits?: number;
+  /** By which it is signed, as OpenSSL names it. */
+  readonly digest?: string;
 }
 
 const DAY = 86_400;
@@ -125,7 +127,8 @@ export class Authority {
       '-extfile',
       extensions,
       '-notext',
-
+      '-md',
+      wishes.digest ?? 'sha256',
       ...dates,
       ...own,
       ...how,

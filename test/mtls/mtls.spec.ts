@@ -101,6 +101,8 @@ describe('a client certificate is refused (KEY-08)', () => {
     ['is an authority’s', { more: ['basicConstraints=critical,CA:TRUE'] }],
     ['demands what is not understood', { more: ['basicConstraints=CA:FALSE', '1.2.3.4=critical,ASN1:NULL'] }],
     ['has a key of 1024 bits', { rsaBits: 1024 }],
+    ['is signed by way of SHA-1', { digest: 'sha1' }],
+    ['is signed by way of SHA-224', { digest: 'sha224' }],
     ['names somebody unknown', { subject: '/CN=stranger' }],
     ['names nobody', { subject: '/', names: ['DNS:nobody.example'] }],
   ])('that %s', async (_what, wishes) => {
@@ -143,6 +145,15 @@ describe('a client certificate is refused (KEY-08)', () => {
     expect(told(await app.as(withChain(below.issue(), below.identity, shortPath.identity)))).toEqual(REFUSED);
   });
 
+  it('that is signed by way of MD5, whose collisions can be made to order', async () => {
+    const weak = new Authority('/CN=Old', undefined, { rsaBits: 2048 });
+    const own = await bootTls('fastify', { tlsClientCa: weak.certFile });
+    await own.service([SUBJECT]);
+    expect((await own.as(weak.issue())).status).toBe(200);
+    for (const digest of ['md5', 'sha1']) expect(told(await own.as(weak.issue({ digest })))).toEqual(REFUSED);
+    await own.close();
+  });
+
   it('of an intermediate that has expired', async () => {
     const late = new Authority('/CN=Late', root, { from: -2 * DAY, until: -60 });
     expect(told(await app.as(withChain(late.issue(), late.identity)))).toEqual(REFUSED);
@@ -169,7 +180,7 @@ describe('a name in a certificate', () => {
     ['its SPIFFE id', { kind: 'spiffe', value: 'spiffe://example.org/a' }, { names: ['URI:spiffe://example.org/a'] }],
     ['a URI', { kind: 'uri', value: 'urn:example:b' }, { names: ['URI:urn:example:b', 'URI:urn:example:other'] }],
     ['a DNS name', { kind: 'dns', value: 'C.example.org' }, { names: ['DNS:c.EXAMPLE.org'] }],
-    ['its subject', { kind: 'subject', value: 'CN=d,O=Ex\\,ample' }, { subject: '/CN=d/O=Ex,ample' }],
+    ['its subject', { kind: 'subject', value: 'CN=d,O=Ex\\,ample' }, { subject: '/O=Ex,ample/CN=d' }],
   ])('stands for a service: %s', async (_what, name, wishes) => {
     const id = await app.service([name]);
     const { status, body } = await app.as(root.issue({ subject: '/CN=x', ...wishes }));
@@ -197,6 +208,8 @@ describe('a name in a certificate', () => {
       { names: ['URI:spiffe://example.org/api', 'URI:spiffe://example.org/other'] },
       { names: ['email:api.example.org'] },
       { subject: '/CN=api/O=Evil' },
+      { subject: '/O=Evil/CN=api' },
+      { subject: '/O=Evil, CN=api' },
       { subject: '/O=CN=api' },
     ];
     for (const wishes of near) expect(told(await app.as(root.issue({ subject: '/CN=x', ...wishes })))).toEqual(REFUSED);
@@ -239,6 +252,21 @@ describe('a name in a certificate', () => {
 });
 
 describe('an anchor', () => {
+  it('vouches for a certificate three authorities below it, however many anchors come before', async () => {
+    const others = Array.from({ length: 9 }, (_, at) => `other-${at}=${new Authority(`/CN=Other ${at}`).certFile}`);
+    const way = [new Authority('/CN=Deep', root)];
+    for (const at of [1, 2]) way.push(new Authority(`/CN=Deeper ${at}`, way.at(-1)!));
+    const app = await bootTls('fastify', {
+      tlsClientCa: impostor.certFile,
+      mtlsAnchors: [...others, `last=${root.certFile}`],
+    });
+    const id = await app.service([{ ...SUBJECT, anchor: 'last' }]);
+    const identities = way.map(({ identity }) => identity).reverse();
+    const reply = await app.as(withChain(way.at(-1)!.issue(), ...identities));
+    expect([reply.status, reply.body.user?.id]).toEqual([200, id]);
+    await app.close();
+  }, 60_000);
+
   it('is rolled over by a file with the old and the new authority, without a restart', async () => {
     const [old, young] = [new Authority('/CN=Rolling'), new Authority('/CN=Rolling')];
     const file = join(freshFolder(), 'anchor.pem');

@@ -62,8 +62,13 @@ export class ApiKeyRotation {
     throw new AuthError('conflict', { reason: isOver ? 'api_key_expired' : 'api_key_rotated_already' });
   }
 
+  /** But no longer than keys may live by now. */
   private sameLife({ createdAt, expiresAt }: ApiKeyEntity): Date | null {
-    return expiresAt && this.clock.in((expiresAt.getTime() - createdAt.getTime()) / 1000);
+    const { apiKeyMaxSeconds } = this.options.of(apiKeyOptions);
+    const most = apiKeyMaxSeconds === 0 ? null : this.clock.in(apiKeyMaxSeconds);
+    if (expiresAt === null) return most;
+    const same = this.clock.in((expiresAt.getTime() - createdAt.getTime()) / 1000);
+    return earlier(most, same);
   }
 }
 

@@ -4,10 +4,11 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
   KeyUsagesExtension,
-  Name,
+  type Name,
   X509Certificate as ParsedCertificate,
   SubjectAlternativeNameExtension,
 } from '@peculiar/x509';
+import { subjectText } from './certificate-subject.js';
 
 /** What a certificate says, read and not believed. */
 export interface Certificate {
@@ -45,8 +46,9 @@ export interface Certificate {
 /** RFC 5280 §4.2: basic constraints, key usage, extended key usage, alternative names, and those that ask nothing of a verifier. */
 const UNDERSTOOD = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37', '2.5.29.17', '2.5.29.14', '2.5.29.35']);
 const NAME_CONSTRAINTS = '2.5.29.30';
-/** Their collisions can be made to order. */
-const BROKEN_HASHES = new Set(['SHA-1', 'MD5', 'MD2']);
+/** By name, for of the others collisions can be made to order, or nothing is known. Edwards curves bring their own. */
+const HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
+const HAS_OWN_HASH = /^Ed(25519|448|DSA)$/;
 
 /** PostgreSQL takes neither NUL nor half a character, and a name with a line break is one to deceive. */
 const WELL_FORMED = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -63,7 +65,8 @@ export function parseCertificate(der: Buffer): Certificate | null {
 }
 
 function read(native: X509Certificate, parsed: ParsedCertificate): Certificate | null {
-  if (!WELL_FORMED.test(parsed.subject)) return null;
+  const subject = subjectText(parsed.subjectName);
+  if (!WELL_FORMED.test(subject)) return null;
   const der = native.raw;
   const constraints = parsed.getExtension(BasicConstraintsExtension);
   const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
@@ -74,7 +77,7 @@ function read(native: X509Certificate, parsed: ParsedCertificate): Certificate |
     der,
     fingerprint,
     thumbprint: Buffer.from(fingerprint, 'hex').toString('base64url'),
-    subject: parsed.subject,
+    subject,
     subjectKey: keyOf(parsed.subjectName),
     issuerKey: keyOf(parsed.issuerName),
     serialNumber: native.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
@@ -96,20 +99,12 @@ function isBeyondUs({ extensions, signatureAlgorithm }: ParsedCertificate): bool
   const kinds = extensions.map(({ type }) => type);
   const isUnderstood = extensions.every(({ type, critical }) => !critical || UNDERSTOOD.has(type));
   const hasTwice = new Set(kinds).size < kinds.length;
-  const { hash: digest } = signatureAlgorithm as { hash?: { name?: string } };
-  return !isUnderstood || hasTwice || kinds.includes(NAME_CONSTRAINTS) || BROKEN_HASHES.has(digest?.name ?? '');
+  const { name, hash: digest } = signatureAlgorithm as { name: string; hash?: { name?: string } };
+  const isSafe = digest?.name === undefined ? HAS_OWN_HASH.test(name) : HASHES.has(digest.name);
+  return !isUnderstood || hasTwice || kinds.includes(NAME_CONSTRAINTS) || !isSafe;
 }
 
 /** For comparing names of issuers and subjects. */
 export function keyOf(name: Name): string {
   return Buffer.from(name.toArrayBuffer()).toString('hex');
-}
-
-/** A distinguished name in the form that {@link Certificate.subject} has; null when it is none, or empty. */
-export function canonicalSubject(text: string): string | null {
-  try {
-    return new Name(text).toString() || null;
-  } catch {
-    return null;
-  }
 }

@@ -34,9 +34,9 @@ export function findChain(
   if (!isInTime(leaf, now)) return 'certificate_not_in_time';
   if (!isClients(leaf)) return 'certificate_unsuited';
   const others = presented.map(parseCertificate).filter((other) => other !== null);
-  const budget = { signatures: MAX_SIGNATURES };
+  const signatures = new Map<string, boolean>();
   const mayIssue = (issuer: Certificate, subject: Certificate, below: number) =>
-    isInTime(issuer, now) && isAuthority(issuer, below) && hasSigned(issuer, subject, budget);
+    isInTime(issuer, now) && isAuthority(issuer, below) && hasSigned(issuer, subject, signatures);
   for (const anchor of anchors) {
     const certificates = wayTo(anchor.certificates, [leaf], others, mayIssue);
     if (certificates) return { anchor, certificates };
@@ -66,9 +66,18 @@ function wayTo(
   return null;
 }
 
-function hasSigned(issuer: Certificate, subject: Certificate, budget: { signatures: number }): boolean {
-  if (issuer.subjectKey !== subject.issuerKey || budget.signatures === 0) return false;
-  budget.signatures -= 1;
+/** Each pair once: every anchor asks again for what clients have shown. */
+function hasSigned(issuer: Certificate, subject: Certificate, asked: Map<string, boolean>): boolean {
+  if (issuer.subjectKey !== subject.issuerKey) return false;
+  const pair = `${issuer.fingerprint} ${subject.fingerprint}`;
+  const known = asked.get(pair) ?? (asked.size >= MAX_SIGNATURES ? false : undefined);
+  if (known !== undefined) return known;
+  const answer = isSignedBy(issuer, subject);
+  asked.set(pair, answer);
+  return answer;
+}
+
+function isSignedBy(issuer: Certificate, subject: Certificate): boolean {
   try {
     return subject.native.verify(issuer.native.publicKey);
   } catch {
@@ -102,5 +111,5 @@ function isStrong({ publicKey }: Certificate['native']): boolean {
   const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
   if (publicKey.asymmetricKeyType === 'ec') return /^(prime256v1|secp384r1|secp521r1)$/.test(namedCurve ?? '');
   if (/^ed(25519|448)$/.test(publicKey.asymmetricKeyType ?? '')) return true;
-  return (modulusLength ?? 0) >= 2048;
+  return /^rsa(-pss)?$/.test(publicKey.asymmetricKeyType ?? '') && (modulusLength ?? 0) >= 2048;
 }
