@@ -127,6 +127,7 @@ export class Authority {
       '-extfile',
       extensions,
       '-notext',
+      '-preserveDN',
       '-md',
       wishes.digest ?? 'sha256',
       ...dates,
@@ -175,7 +176,6 @@ default_md = sha256
 default_crl_days = 1
 policy = any
 copy_extensions = none
-preserve = yes
 [any]
 commonName = optional
 organizationName = optional

@@ -144,7 +144,7 @@ function turnedOver({ cert, key }: Identity): Pick<Identity, 'cert' | 'key'> {
 }
 
 describe('three nodes', () => {
-  it('accept nothing after a revocation under load has been acknowledged', async () => {
+  it('accept nothing after a revocation under load has been acknowledged (KEY-04)', async () => {
     const database = await freshDatabase();
     const nodes: TlsApp[] = [];
     for (let node = 0; node < 3; node += 1) {

@@ -17,7 +17,7 @@ export interface Certificate {
   readonly thumbprint: string;
   /** The same in hexadecimal (64 characters), as `openssl x509 -fingerprint -sha256` shows it but for the colons. */
   readonly fingerprint: string;
-  /** RFC 4514, e.g. `CN=orders, O=Example`. */
+  /** RFC 4514, e.g. `CN=orders, O=Example`; empty when it has none. */
   readonly subject: string;
   /** DER of the names, in hexadecimal: compared byte for byte. */
   readonly subjectKey: string;
@@ -50,7 +50,7 @@ const NAME_CONSTRAINTS = '2.5.29.30';
 const HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 const HAS_OWN_HASH = /^Ed(25519|448|DSA)$/;
 
-/** PostgreSQL takes neither NUL nor half a character, and a name with a line break is one to deceive. */
+/** PostgreSQL takes neither NUL nor half a character. */
 const WELL_FORMED = /^[^\p{Cc}\p{Cs}]*$/u;
 
 /** Null for what is no X.509 certificate of version 3. Whatever its bytes are, it does not throw. */
@@ -66,7 +66,7 @@ export function parseCertificate(der: Buffer): Certificate | null {
 
 function read(native: X509Certificate, parsed: ParsedCertificate): Certificate | null {
   const subject = subjectText(parsed.subjectName);
-  if (!WELL_FORMED.test(subject)) return null;
+  if (subject === null) return null;
   const der = native.raw;
   const constraints = parsed.getExtension(BasicConstraintsExtension);
   const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
