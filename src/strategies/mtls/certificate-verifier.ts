@@ -77,7 +77,7 @@ export class CertificateVerifier {
 
 function fingerprintsOf({ certificates: [own, issuer] }: Chain): string[] {
   const { der, fingerprint } = own!;
-  const twin = twinOf(der, issuer!.native.publicKey.asymmetricKeyDetails?.namedCurve);
+  const twin = twinOf(der, issuer!.publicKey.asymmetricKeyDetails?.namedCurve);
   return twin === null ? [fingerprint] : [fingerprint, hash('sha256', twin, 'hex')];
 }
 

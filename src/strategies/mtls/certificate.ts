@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { hash, X509Certificate } from 'node:crypto';
+import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
@@ -38,8 +38,9 @@ export interface Certificate {
   readonly dnsNames: readonly string[];
   /** Whether it demands what is not understood here, name constraints among it. */
   readonly isBeyondUs: boolean;
-  /** For signatures. */
+  /** For the signature on it. */
   readonly native: X509Certificate;
+  readonly publicKey: KeyObject;
   readonly parsed: ParsedCertificate;
 }
 
@@ -91,6 +92,8 @@ function read(native: X509Certificate, parsed: ParsedCertificate): Certificate |
     dnsNames: namesOf('dns').map((name) => name.toLowerCase()),
     isBeyondUs: isBeyondUs(parsed),
     native,
+    // Of an algorithm that is none it throws.
+    publicKey: native.publicKey,
     parsed,
   };
 }
