@@ -95,6 +95,19 @@ describe('the life of a key', () => {
     expect((await make(user)).status).toBe(201);
   });
 
+  it('comes at most twice as often by rotating, each for its overlap, however often', async () => {
+    const user = await app.logIn();
+    let { id } = (await make(user)).body;
+    const statuses: number[] = [];
+    for (let i = 0; i < 6; i += 1) {
+      const { status, body } = await user.post(`/auth/api-keys/${id}/rotate`, {});
+      statuses.push(status);
+      id = body.id ?? id;
+    }
+    expect(statuses).toEqual([201, 201, 201, 201, 201, 409]);
+    expect(await keysOf(user)).toHaveLength(6);
+  });
+
   it('has one winner when twenty rotate it at once', async () => {
     const user = await app.logIn();
     const { id } = (await make(user)).body;

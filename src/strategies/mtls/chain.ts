@@ -107,7 +107,8 @@ function isAuthority(certificate: Certificate, below: number): boolean {
 }
 
 /** NIST SP 800-57: 112 bits. */
-function isStrong({ asymmetricKeyType: type = '', asymmetricKeyDetails = {} }: Certificate['publicKey']): boolean {
+function isStrong({ asymmetricKeyType, asymmetricKeyDetails = {} }: Certificate['publicKey']): boolean {
+  const type: string = asymmetricKeyType ?? '';
   const { modulusLength = 0, namedCurve = '' } = asymmetricKeyDetails;
   if (type === 'ec') return /^(prime256v1|secp384r1|secp521r1)$/.test(namedCurve);
   if (/^ed(25519|448)$/.test(type)) return true;
