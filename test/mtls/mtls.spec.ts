@@ -319,6 +319,21 @@ describe('a revocation list', () => {
     await app.close();
   });
 
+  it('of some certificates only is no list, though it does not insist on being understood (KEY-08)', async () => {
+    const file = join(freshFolder(), 'list.pem');
+    const authority = new Authority('/CN=Partial');
+    const leaf = authority.issue();
+    const { Trust } = await import('../../src/strategies/mtls/trust.js');
+    authority.list({ file, isPartial: true });
+    const app = await bootTls('fastify', { tlsClientCa: authority.certFile, mtlsCrls: [`default=${file}`] });
+    await app.service([SUBJECT]);
+    expect(told(await app.as(leaf))).toEqual(REFUSED);
+    authority.list({ file });
+    app.app.get(Trust, { strict: false }).reload();
+    expect((await app.as(leaf)).status).toBe(200);
+    await app.close();
+  }, 60_000);
+
   it('of another authority with the same name, and of none for the intermediate, is no list', async () => {
     const [authority, twin] = [new Authority('/CN=Twin'), new Authority('/CN=Twin')];
     const forged = await bootTls('fastify', { tlsClientCa: authority.certFile, mtlsCrls: [`default=${twin.list()}`] });
