@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { LocalBuckets } from './local-buckets.js';
 import { type RateLimit, RateLimitStore, type Tally } from './rate-limit.store.js';
@@ -41,6 +42,19 @@ export class RateLimiter {
     } catch (error) {
       this.pause(error);
       return this.takeLocally(limits);
+    }
+  }
+
+  /**
+   * The same, but never counted by one node: for what is sold or shared out by the piece.
+   *
+   * @throws AuthError `unavailable` while the store is out of reach
+   */
+  async takeExactly(limits: readonly RateLimit[]): Promise<Taken> {
+    try {
+      return await this.takeFrom(this.store, limits);
+    } catch (cause) {
+      throw new AuthError('unavailable', { reason: 'limits_not_counted', cause, retryAfterSeconds: PAUSE_MS / 1000 });
     }
   }
 

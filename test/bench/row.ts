@@ -122,6 +122,8 @@ export interface Bench {
   readonly hasRedis: boolean;
   /** Whether `npm run bench:peers` has installed what we are measured beside. */
   readonly hasPeers: boolean;
+  /** Whether the plugin of keys of one of them is. */
+  readonly hasKeysOfPeer: boolean;
   startApp(settings: AppSettings): Promise<BenchApp>;
   /** Another program of `test/bench`, on the server's core, that tells its URL as a bench app does. */
   startScript(script: string, environment?: Readonly<Record<string, string>>): Promise<BenchApp>;

@@ -237,7 +237,7 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
     120_000,
   );
 
-  it('keys: what machines may call, with their scopes, and nothing that manages anything', async () => {
+  it('keys: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
     const surprises: string[] = [];
     const keys = await everyKey();
     for (const key of KEYS) {
@@ -276,7 +276,7 @@ describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
     };
   }
 
-  it('certificates: what machines may call, with their scopes, and nothing that manages anything', async () => {
+  it('certificates: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
     const surprises: string[] = [];
     const headers = await everyCertificate();
     for (const certificate of CERTIFICATES) {

@@ -10,6 +10,7 @@ const DAY = 86_400;
 
 class ClerksScopes extends ScopePolicy {
   override mayHold(user: AuthUser, scope: string): boolean {
+    if (scope === 'example:read') return !user.roles.includes('trainee');
     return scope !== 'orders:write' || user.roles.includes('clerk');
   }
 }
@@ -63,21 +64,25 @@ describe('the life of a key', () => {
     ['a scope with a blank', { scopes: ['a b'] }],
     ['a scope twice', { scopes: ['a', 'a'] }],
     ['no name', { name: '' }],
-  ])('is refused with %s from the body', async (_what, body) => {
+  ])('is refused with %s from the body (KEY-02)', async (_what, body) => {
     const user = await app.logIn();
     expect(outcome(await make(user, body))).toEqual([400, 'validation_failed']);
     expect(await keysOf(user)).toEqual([]);
   });
 
-  it('is made by nobody who is not logged in', async () => {
+  it('is made by nobody who is not logged in (KEY-02)', async () => {
     expect(outcome(await make(app.client()))).toEqual([401, 'unauthenticated']);
   });
 
-  it('is no more than its owner is: a scope goes with the role that gave it', async () => {
+  it('is no more than its owner is: a scope goes with the role that gave it (KEY-03)', async () => {
     const user = await app.logIn();
     expect(outcome(await make(user, { scopes: ['orders:write'] }))).toEqual([400, 'validation_failed']);
     await admin.request('PUT', `/admin/users/${user.userId}/roles`, { roles: ['clerk'] });
     expect((await make(user, { scopes: ['orders:write'] })).status).toBe(201);
+    const { apiKey } = (await make(user)).body;
+    expect((await by(apiKey).get('/example/scoped')).status).toBe(200);
+    await admin.request('PUT', `/admin/users/${user.userId}/roles`, { roles: ['trainee'] });
+    expect(outcome(await by(apiKey).get('/example/scoped'))).toEqual([403, 'forbidden']);
   });
 
   it('comes at most three times to a user, however many are asked for at once', async () => {
@@ -88,6 +93,19 @@ describe('the life of a key', () => {
     const [{ id }] = await keysOf(user);
     await user.delete(`/auth/api-keys/${id}`);
     expect((await make(user)).status).toBe(201);
+  });
+
+  it('comes at most twice as often by rotating, each for its overlap, however often', async () => {
+    const user = await app.logIn();
+    let { id } = (await make(user)).body;
+    const statuses: number[] = [];
+    for (let i = 0; i < 6; i += 1) {
+      const { status, body } = await user.post(`/auth/api-keys/${id}/rotate`, {});
+      statuses.push(status);
+      id = body.id ?? id;
+    }
+    expect(statuses).toEqual([201, 201, 201, 201, 201, 409]);
+    expect(await keysOf(user)).toHaveLength(6);
   });
 
   it('has one winner when twenty rotate it at once', async () => {
@@ -162,7 +180,7 @@ describe('the life of a key', () => {
     }
   });
 
-  it('is stored as a hash only', async () => {
+  it('is stored as a hash only (KEY-01)', async () => {
     const user = await app.logIn();
     const { apiKey } = (await make(user)).body;
     const rows = await dataSource().query('SELECT k::text AS row FROM api_keys k');
@@ -270,4 +288,19 @@ describe('keys that are switched off', () => {
     const made = await user.post('/auth/api-keys', { name: 'export', scopes: [] });
     expect([made.status, made.body.code]).toEqual([404, 'not_found']);
   });
+});
+
+it.each([
+  ['for ever', null],
+  ['for ten years', 3650 * DAY],
+])('a key that lives %s is rotated to one that lives as long as keys may by now', async (_what, life) => {
+  const app = await bootService({ authStrategies: ['session', 'api-key'], apiKeyMaxSeconds: DAY });
+  const user = await app.logIn();
+  const { id } = (await user.post('/auth/api-keys', { name: 'old', scopes: [] })).body;
+  const expiresAt = life === null ? null : app.clock.in(life);
+  const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+  await dataSource.query('UPDATE api_keys SET expires_at = $2 WHERE id = $1', [id, expiresAt]);
+  const { status, body } = await user.post(`/auth/api-keys/${id}/rotate`, {});
+  expect([status, body.expiresAt]).toEqual([201, app.clock.in(DAY).toISOString()]);
+  await app.close();
 });

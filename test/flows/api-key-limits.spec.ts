@@ -1,3 +1,4 @@
+import { RateLimitStore } from '../../src/limits/rate-limit.store.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
 import { bootService, STORES } from './combinations.js';
@@ -26,7 +27,7 @@ describe.each(STORES)('a key with limits, on the %s store', (store) => {
   });
   afterAll(() => app.close());
 
-  it(`passes exactly ${QUOTA} times by its quota, of ${10 * QUOTA} at once, and again in the next window`, async () => {
+  it(`passes exactly ${QUOTA} times by its quota, of ${10 * QUOTA} at once, and again in the next window (KEY-05)`, async () => {
     const { headers, path, id } = await keyOf(app, admin, { quota: QUOTA, quotaWindowSeconds: 100 });
     const replies = await times(10 * QUOTA, () => app.client(headers).get('/auth/me'));
     expect(passed(replies)).toBe(QUOTA);
@@ -66,6 +67,34 @@ describe.each(STORES)('a key with limits, on the %s store', (store) => {
   });
 });
 
+describe('while nobody can count', () => {
+  class DeadStore extends RateLimitStore {
+    add = () => Promise.reject(new Error('gone'));
+    takeBack = () => Promise.reject(new Error('gone'));
+    forget = () => Promise.reject(new Error('gone'));
+  }
+  let app: AuthTestApp;
+  let admin: TestUser;
+  beforeAll(async () => {
+    const options = { authStrategies: ['session', 'api-key'] };
+    app = await bootService(options, [{ provide: RateLimitStore, useClass: DeadStore }]);
+    admin = await app.logIn({ changes: { roles: ['admin'] } });
+  });
+  afterAll(() => app.close());
+
+  it('a key with a quota passes nowhere: each node would give out some of it (KEY-05)', async () => {
+    const { headers } = await keyOf(app, admin, { quota: QUOTA, rateLimit: QUOTA });
+    for (const reply of await times(5, () => app.client(headers).get('/auth/me'))) {
+      expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
+    }
+  });
+
+  it('a rate limit is counted by each node for itself, more strictly', async () => {
+    const { headers } = await keyOf(app, admin, { rateLimit: QUOTA });
+    expect(passed(await times(QUOTA, () => app.client(headers).get('/auth/me')))).toBe(QUOTA / 4);
+  });
+});
+
 const FLEETS = ['postgres', ...(isInstalled('redis-server') ? (['redis'] as const) : [])] as const;
 
 describe.each(FLEETS)('a key at three nodes on %s', (store) => {
@@ -81,7 +110,7 @@ describe.each(FLEETS)('a key at three nodes on %s', (store) => {
     await server?.end();
   });
 
-  it(`has one quota: ${QUOTA} of ${10 * QUOTA} at once pass`, async () => {
+  it(`has one quota: ${QUOTA} of ${10 * QUOTA} at once pass (KEY-05)`, async () => {
     const [first] = fleet.nodes as [AuthTestApp];
     const admin = await first.logIn({ changes: { roles: ['admin'] } });
     const { headers } = await keyOf(first, admin, { quota: QUOTA });
@@ -89,7 +118,7 @@ describe.each(FLEETS)('a key at three nodes on %s', (store) => {
     expect(passed(replies)).toBe(QUOTA);
   });
 
-  it('is accepted by none after its revocation was answered, though all are asked all the while', async () => {
+  it('is accepted by none after its revocation was answered, though all are asked all the while (KEY-04)', async () => {
     const [first] = fleet.nodes as [AuthTestApp];
     const user = await first.logIn();
     const milliseconds: number[] = [];

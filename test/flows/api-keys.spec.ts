@@ -22,7 +22,7 @@ overEveryCombination((strategy, store) => {
   const refusal = ({ status, body }: TestReply) => [status, body.code];
   const REFUSED = [401, 'unauthenticated'];
 
-  it('a key is shown once, and only its beginning afterwards', async () => {
+  it('a key is shown once, and only its beginning afterwards (KEY-01)', async () => {
     const user = await app.logIn();
     const made = await make(user, { expiresInSeconds: DAY });
     expect(made.status).toBe(201);
@@ -48,7 +48,7 @@ overEveryCombination((strategy, store) => {
     }
   });
 
-  it('opens what asks for its scopes, and nothing else', async () => {
+  it('opens what asks for its scopes, and nothing else (KEY-03)', async () => {
     const user = await app.logIn();
     const [right, wrong] = [
       (await make(user)).body.apiKey,
@@ -62,7 +62,7 @@ overEveryCombination((strategy, store) => {
     expect(refusal(await bearer(operators.body.apiKey).get('/admin/users'))).toEqual([403, 'forbidden']);
   });
 
-  it('that is revoked is refused in the next request, and is in no list', async () => {
+  it('that is revoked is refused in the next request, and is in no list (KEY-04)', async () => {
     const user = await app.logIn();
     const { apiKey, id } = (await make(user)).body;
     expect((await bearer(apiKey).get('/auth/me')).status).toBe(200);
@@ -102,7 +102,7 @@ overEveryCombination((strategy, store) => {
     expect(first!.body.code).toBe('unauthenticated');
   });
 
-  it('counts in a header only, once, and beside no other ticket', async () => {
+  it('counts in a header only, once, and beside no other ticket (KEY-06)', async () => {
     const user = await app.logIn();
     const key = (await make(user)).body.apiKey as string;
     const other = (await make(user)).body.apiKey as string;
@@ -127,7 +127,7 @@ overEveryCombination((strategy, store) => {
     expect(refusal(await app.client().get('/auth/me', { authorization: 'Bearer abc' }))).toEqual(REFUSED);
   });
 
-  it('dies with its owner’s ban, and stays dead when that is lifted', async () => {
+  it('dies with its owner’s ban, and stays dead when that is lifted (KEY-04)', async () => {
     const user = await app.logIn();
     const { apiKey } = (await make(user)).body;
     expect((await bearer(apiKey).get('/auth/me')).status).toBe(200);

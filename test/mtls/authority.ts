@@ -28,6 +28,8 @@ export interface Wishes {
   readonly until?: number;
   readonly more?: readonly string[];
   readonly rsaBits?: number;
+  /** By which it is signed, as OpenSSL names it. */
+  readonly digest?: string;
 }
 
 const DAY = 86_400;
@@ -82,10 +84,11 @@ export class Authority {
     return this.sign(`leaf-${this.made}`, wishes, []);
   }
 
-  /** A file of the list, current for a day unless told otherwise. */
-  list({ until = DAY, from = -60, file = join(this.folder, 'list.pem') } = {}): string {
+  /** A file of the list, current for a day unless told otherwise; `isPartial` says that it is one of clients' certificates only. */
+  list({ until = DAY, from = -60, file = join(this.folder, 'list.pem'), isPartial = false } = {}): string {
     const dates = ['-crl_lastupdate', stamp(from), '-crl_nextupdate', stamp(until)];
-    openssl('ca', '-config', join(this.folder, 'ca.cnf'), '-gencrl', ...dates, '-out', file);
+    const extensions = isPartial ? ['-crlexts', 'partial'] : [];
+    openssl('ca', '-config', join(this.folder, 'ca.cnf'), '-gencrl', ...dates, ...extensions, '-out', file);
     return file;
   }
 
@@ -125,7 +128,9 @@ export class Authority {
       '-extfile',
       extensions,
       '-notext',
-
+      '-preserveDN',
+      '-md',
+      wishes.digest ?? 'sha256',
       ...dates,
       ...own,
       ...how,
@@ -172,7 +177,8 @@ default_md = sha256
 default_crl_days = 1
 policy = any
 copy_extensions = none
-preserve = yes
+[partial]
+issuingDistributionPoint = onlyuser:TRUE
 [any]
 commonName = optional
 organizationName = optional

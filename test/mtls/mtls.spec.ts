@@ -169,7 +169,7 @@ describe('a name in a certificate', () => {
     ['its SPIFFE id', { kind: 'spiffe', value: 'spiffe://example.org/a' }, { names: ['URI:spiffe://example.org/a'] }],
     ['a URI', { kind: 'uri', value: 'urn:example:b' }, { names: ['URI:urn:example:b', 'URI:urn:example:other'] }],
     ['a DNS name', { kind: 'dns', value: 'C.example.org' }, { names: ['DNS:c.EXAMPLE.org'] }],
-    ['its subject', { kind: 'subject', value: 'CN=d,O=Ex\\,ample' }, { subject: '/CN=d/O=Ex,ample' }],
+    ['its subject', { kind: 'subject', value: 'CN=d,O=Ex\\,ample' }, { subject: '/O=Ex,ample/CN=d' }],
   ])('stands for a service: %s', async (_what, name, wishes) => {
     const id = await app.service([name]);
     const { status, body } = await app.as(root.issue({ subject: '/CN=x', ...wishes }));
@@ -197,6 +197,8 @@ describe('a name in a certificate', () => {
       { names: ['URI:spiffe://example.org/api', 'URI:spiffe://example.org/other'] },
       { names: ['email:api.example.org'] },
       { subject: '/CN=api/O=Evil' },
+      { subject: '/O=Evil/CN=api' },
+      { subject: '/O=Evil, CN=api' },
       { subject: '/O=CN=api' },
     ];
     for (const wishes of near) expect(told(await app.as(root.issue({ subject: '/CN=x', ...wishes })))).toEqual(REFUSED);
@@ -239,6 +241,21 @@ describe('a name in a certificate', () => {
 });
 
 describe('an anchor', () => {
+  it('vouches for a certificate three authorities below it, however many anchors come before', async () => {
+    const others = Array.from({ length: 9 }, (_, at) => `other-${at}=${new Authority(`/CN=Other ${at}`).certFile}`);
+    const way = [new Authority('/CN=Deep', root)];
+    for (const at of [1, 2]) way.push(new Authority(`/CN=Deeper ${at}`, way.at(-1)!));
+    const app = await bootTls('fastify', {
+      tlsClientCa: impostor.certFile,
+      mtlsAnchors: [...others, `last=${root.certFile}`],
+    });
+    const id = await app.service([{ ...SUBJECT, anchor: 'last' }]);
+    const identities = way.map(({ identity }) => identity).reverse();
+    const reply = await app.as(withChain(way.at(-1)!.issue(), ...identities));
+    expect([reply.status, reply.body.user?.id]).toEqual([200, id]);
+    await app.close();
+  }, 60_000);
+
   it('is rolled over by a file with the old and the new authority, without a restart', async () => {
     const [old, young] = [new Authority('/CN=Rolling'), new Authority('/CN=Rolling')];
     const file = join(freshFolder(), 'anchor.pem');
@@ -301,6 +318,21 @@ describe('a revocation list', () => {
     expect((await app.as(other)).status).toBe(200);
     await app.close();
   });
+
+  it('of some certificates only is no list, though it does not insist on being understood (KEY-08)', async () => {
+    const file = join(freshFolder(), 'list.pem');
+    const authority = new Authority('/CN=Partial');
+    const leaf = authority.issue();
+    const { Trust } = await import('../../src/strategies/mtls/trust.js');
+    authority.list({ file, isPartial: true });
+    const app = await bootTls('fastify', { tlsClientCa: authority.certFile, mtlsCrls: [`default=${file}`] });
+    await app.service([SUBJECT]);
+    expect(told(await app.as(leaf))).toEqual(REFUSED);
+    authority.list({ file });
+    app.app.get(Trust, { strict: false }).reload();
+    expect((await app.as(leaf)).status).toBe(200);
+    await app.close();
+  }, 60_000);
 
   it('of another authority with the same name, and of none for the intermediate, is no list', async () => {
     const [authority, twin] = [new Authority('/CN=Twin'), new Authority('/CN=Twin')];

@@ -92,6 +92,25 @@ describe('a certificate in a header (KEY-07)', () => {
     await app.close();
   });
 
+  // Of MD5 and SHA-1 collisions can be made to order: a certificate for one name, signed, is one for another.
+  it('that is signed by way of MD5, SHA-1 or SHA-224 is refused (KEY-08)', async () => {
+    const rsa = new Authority('/CN=Old', undefined, { rsaBits: 2048 });
+    const mtlsAnchors = [`default=${root.certFile}`, `old=${rsa.certFile}`];
+    const app = await bootTls('fastify', { ...trusting, mtlsAnchors, mtlsHeader: 'rfc9440' });
+    await app.service([SUBJECT, { ...SUBJECT, anchor: 'old' }]);
+    const statusOf = async (identity: Identity) =>
+      (await app.client({ 'client-cert': standard(identity) }).get('/auth/me')).status;
+    for (const authority of [root, rsa]) {
+      for (const digest of ['sha256', 'sha384', 'sha512']) {
+        expect(await statusOf(authority.issue({ digest }))).toBe(200);
+      }
+      for (const digest of ['md5', 'sha1', 'sha224'].slice(authority === rsa ? 0 : 1)) {
+        expect(await statusOf(authority.issue({ digest }))).toBe(401);
+      }
+    }
+    await app.close();
+  }, 60_000);
+
   it.each<[keyof typeof PASSED_ON, string, Record<string, string>]>([
     ['rfc9440', 'text', { 'client-cert': 'x' }],
     ['rfc9440', 'two at once', { 'client-cert': `${standard(leaf)}, ${standard(leaf)}` }],
@@ -119,14 +138,16 @@ describe('a certificate in a header (KEY-07)', () => {
     expect(told(await (await garbled(format)).client(headers).get('/auth/me'))).toEqual(REFUSED);
   });
 
-  it('of Envoy may bring its chain, and is the nearest proxy’s', async () => {
+  it('of Envoy may bring its chain, and is one proxy’s', async () => {
     const below = intermediate.issue();
     const chain = escaped(chained(below, intermediate.identity));
     const app = await garbled('envoy');
     const send = (value: string) => app.client({ 'x-forwarded-client-cert': value }).get('/auth/me');
     expect((await send(`Cert="${escaped(below)}";Chain="${chain}"`)).status).toBe(200);
     expect((await send(`Chain="${chain}"`)).status).toBe(200);
-    expect((await send(`By="a,\\"b";Cert="junk",Cert="${escaped(leaf)}"`)).status).toBe(200);
+    expect((await send(`By="a,\\"b";Cert="${escaped(leaf)}";URI=urn:a`)).status).toBe(200);
+    // What a client's own name in its certificate could add, written as it is.
+    expect(told(await send(`Cert="${escaped(below)}";URI=urn:a,Cert="${escaped(leaf)}"`))).toEqual(REFUSED);
   });
 
   const apps = new Map<string, Promise<TlsApp>>();

@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { Clock } from '../../src/kernel/clock.js';
+import { twinOf } from '../../src/strategies/mtls/certificate-twin.js';
 import { CertificateVerifier } from '../../src/strategies/mtls/certificate-verifier.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { freshDatabase } from '../real-postgres.js';
-import { Authority, removeFolders } from './authority.js';
+import { Authority, type Identity, removeFolders } from './authority.js';
 import { bootTls, type TlsApp } from './tls-app.js';
 import { call, kept } from './tls-client.js';
 
@@ -95,6 +97,8 @@ describe('of a service, on a node that knows its certificate', () => {
   it('certificates are listed and revoked, also one never used here, and both is audited', async () => {
     const { id, leaf, admin } = await known();
     const unused = root.issue({ subject: `/CN=known-${count}` });
+    // Of one millisecond, the order would be anybody's guess.
+    app.clock.advance(1);
     for (const { fingerprint } of [leaf, unused]) {
       expect((await admin.delete(`/admin/users/${id}/certificates/${fingerprint.toUpperCase()}`)).status).toBe(204);
     }
@@ -114,6 +118,21 @@ describe('of a service, on a node that knows its certificate', () => {
     expect(events.map((event: { actorId: string }) => event.actorId)).toEqual([admin.userId, admin.userId]);
   });
 
+  // An ECDSA signature (r, s) is as good as (r, n - s): whoever has a certificate has a second one, of another fingerprint.
+  it.each([
+    ['was used before it was revoked', true],
+    ['was not', false],
+  ])(
+    'a revoked certificate stays so in the hands of one who turns its signature over, whether it %s (KEY-08)',
+    async (_what, isUsed) => {
+      const { id, leaf, admin } = await known();
+      const twin = turnedOver(leaf);
+      if (isUsed) expect((await app.as(twin)).body.user.id).toBe(id);
+      expect((await admin.delete(`/admin/users/${id}/certificates/${leaf.fingerprint}`)).status).toBe(204);
+      for (const revoked of [twin, leaf]) expect(told(await app.as(revoked))).toEqual([401, 'unauthenticated']);
+    },
+  );
+
   it('everything else ended leaves machines alone', async () => {
     const { leaf, admin } = await known();
     expect((await admin.post('/admin/revoke-all', {})).status).toBe(204);
@@ -121,8 +140,13 @@ describe('of a service, on a node that knows its certificate', () => {
   });
 });
 
+function turnedOver({ cert, key }: Identity): Pick<Identity, 'cert' | 'key'> {
+  const twin = twinOf(new X509Certificate(cert).raw, 'prime256v1')!;
+  return { key, cert: new X509Certificate(twin).toString() };
+}
+
 describe('three nodes', () => {
-  it('accept nothing after a revocation under load has been acknowledged', async () => {
+  it('accept nothing after a revocation under load has been acknowledged (KEY-04)', async () => {
     const database = await freshDatabase();
     const nodes: TlsApp[] = [];
     for (let node = 0; node < 3; node += 1) {

@@ -10,6 +10,8 @@ export interface Ticket {
   readonly accessToken?: string;
   readonly refreshToken?: string;
   readonly cookie?: string;
+  /** As a proxy passes it on, RFC 9440. */
+  readonly certificate?: string;
 }
 
 /** A request to one of the nodes. */
@@ -71,6 +73,7 @@ export class Ground {
       from && `x-forwarded-for: ${from.ip}`,
       as?.accessToken && `authorization: Bearer ${as.accessToken}`,
       as?.cookie && `cookie: ${as.cookie}`,
+      as?.certificate && `client-cert: ${as.certificate}`,
       // A browser that stays on its site says so.
       as?.cookie && 'sec-fetch-site: same-origin',
     ];

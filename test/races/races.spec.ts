@@ -1,5 +1,7 @@
 import { isLong, isWanted, type Line, publish, rounds } from './figures.js';
 import { Ground } from './ground.js';
+import { revokeMachines } from './key-04-revocation.js';
+import { Machines } from './machines.js';
 import { refreshStrictly, refreshWithGrace } from './r-01-refresh.js';
 import { refreshAgainstEnd } from './r-02-refresh-against-end.js';
 import { resetOnce } from './r-04-reset.js';
@@ -7,6 +9,7 @@ import { codesOnce } from './r-05-codes.js';
 import { registerOnce } from './r-06-registration.js';
 import { passkeyOnce } from './r-08-passkeys.js';
 import { guessWithinLimit } from './r-11-guesses.js';
+import { spendQuota } from './r-12-quota.js';
 import { moveOnce } from './r-13-email-change.js';
 import { disableAgainstMints } from './r-14-disable.js';
 import { lastWayIn } from './r-15-last-way-in.js';
@@ -20,9 +23,11 @@ const RACES = [
   registerOnce,
   passkeyOnce,
   guessWithinLimit,
+  spendQuota,
   moveOnce,
   disableAgainstMints,
   lastWayIn,
+  revokeMachines,
   // Last: it restarts the nodes with other settings.
   refreshStrictly,
 ];
@@ -30,13 +35,16 @@ const count = isLong ? rounds : 20;
 
 describe('races at three real nodes', () => {
   let ground: Ground;
+  let machines: Machines | undefined;
   const lines: Line[] = [];
   beforeAll(async () => {
-    ground = await Ground.start();
+    machines = await Machines.make();
+    ground = await Ground.start(machines.environment);
   }, 120_000);
   afterAll(async () => {
     publish('races', lines);
     await ground?.end();
+    machines?.remove();
   });
 
   it.each(RACES.filter(isWanted))(

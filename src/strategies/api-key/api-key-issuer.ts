@@ -63,6 +63,22 @@ export class ApiKeyIssuer {
     throw new AuthError('validation_failed', { reason: 'scope_not_grantable', errors });
   }
 
+  /**
+   * The user is locked: of two at once the second counts the first.
+   *
+   * @param times how often `API_KEYS_PER_USER` there may be: while each is rotated there are two of it
+   * @throws AuthError `conflict` when there are too many keys
+   */
+  async assertRoom(userId: string, epoch: number, times: 1 | 2, within: EntityManager): Promise<void> {
+    const live = await within
+      .createQueryBuilder(ApiKeyEntity, 'k')
+      .where('k.user_id = :userId AND k.epoch = :epoch AND k.revoked_at IS NULL', { userId, epoch })
+      .andWhere('(k.expires_at IS NULL OR k.expires_at > :now)', { now: this.clock.now() })
+      .getCount();
+    if (live < times * this.options.of(apiKeyOptions).apiKeysPerUser) return;
+    throw new AuthError('conflict', { reason: 'too_many_api_keys' });
+  }
+
   /** Writes it, tells the audit, and the user by mail. */
   async issue(user: UserRecord, draft: ApiKeyDraft, by: ApiKeyActor, within: EntityManager): Promise<NewApiKey> {
     const createdAt = this.clock.now();

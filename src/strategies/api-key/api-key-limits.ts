@@ -6,7 +6,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { RateLimit } from '../../limits/rate-limit.store.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
 import { RateLimiter } from '../../limits/rate-limiter.js';
-import type { ApiKeySnapshot } from './api-key-snapshots.js';
+import { API_KEY_QUOTA, type ApiKeySnapshot } from './api-key-snapshots.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 
 /** Counts the requests of keys that have a rate limit or a quota: exactly, over all nodes, by one call to the chosen store. */
@@ -31,13 +31,19 @@ export class ApiKeyLimits {
     return limits && ((reply) => this.charge(context.session.id, limits, reply));
   }
 
-  /** @throws AuthError `rate_limited` */
+  /** @throws AuthError `rate_limited`; `unavailable` when a quota cannot be counted: of many nodes each would give out some of it */
   private async charge(keyId: string, limits: readonly RateLimit[], reply: HttpReply): Promise<void> {
-    const { full, counts } = await this.limiter.take(limits);
+    const { full, counts } = await (limits.some(isQuota)
+      ? this.limiter.takeExactly(limits)
+      : this.limiter.take(limits));
     this.headers.write(reply, full ? [full] : counts);
     if (!full) return;
     this.usage.recordRefusal(keyId, this.clock.now());
-    const reason = full.key.startsWith('api-key-quota:') ? 'api_key_quota' : 'api_key_rate_limit';
+    const reason = isQuota(full) ? 'api_key_quota' : 'api_key_rate_limit';
     throw new AuthError('rate_limited', { reason, retryAfterSeconds: this.headers.secondsUntil(full.resetsAt) });
   }
+}
+
+function isQuota({ key }: RateLimit): boolean {
+  return key.startsWith(API_KEY_QUOTA);
 }

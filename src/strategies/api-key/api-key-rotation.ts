@@ -27,7 +27,7 @@ export class ApiKeyRotation {
    * A new key with the name, scopes, limits and length of life of another. The old one lives for the overlap, if it would have
    * lived so long, and no node accepts it any longer; it can be rotated once.
    *
-   * @throws AuthError `not_found`; `conflict` when it was rotated already or has run out
+   * @throws AuthError `not_found`; `conflict` when it was rotated already or has run out, or there are too many
    */
   async rotate(userId: string, id: string, overlapSeconds: number | undefined, by: ApiKeyActor): Promise<NewApiKey> {
     const overlap = overlapSeconds ?? this.options.of(apiKeyOptions).apiKeyOverlapSeconds;
@@ -37,6 +37,7 @@ export class ApiKeyRotation {
       const user = await this.issuer.owner(userId, by, everybody, manager);
       const old = await this.current({ id, userId, epoch: everybody }, manager);
       this.issuer.assertGrantable(user, old.scopes);
+      await this.issuer.assertRoom(userId, everybody, 2, manager);
       const { familyId, name, scopes, rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds } = old;
       const limits = { rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds };
       const draft = { name, scopes, epoch: everybody, familyId, replacedKeyId: id, ...limits };
@@ -62,8 +63,13 @@ export class ApiKeyRotation {
     throw new AuthError('conflict', { reason: isOver ? 'api_key_expired' : 'api_key_rotated_already' });
   }
 
+  /** But no longer than keys may live by now. */
   private sameLife({ createdAt, expiresAt }: ApiKeyEntity): Date | null {
-    return expiresAt && this.clock.in((expiresAt.getTime() - createdAt.getTime()) / 1000);
+    const { apiKeyMaxSeconds } = this.options.of(apiKeyOptions);
+    const most = apiKeyMaxSeconds === 0 ? null : this.clock.in(apiKeyMaxSeconds);
+    if (expiresAt === null) return most;
+    const same = this.clock.in((expiresAt.getTime() - createdAt.getTime()) / 1000);
+    return earlier(most, same);
   }
 }
 

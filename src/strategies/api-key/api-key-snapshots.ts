@@ -12,6 +12,9 @@ import { toAuthUser, type UserRecord, UserStore } from '../../users/user.store.j
 import { ApiKeyEntity } from './api-key.entity.js';
 import { apiKeyOptions } from './api-key-options.js';
 
+/** Begins what quotas are counted under. */
+export const API_KEY_QUOTA = 'api-key-quota:';
+
 /** All a node needs to judge a key: it with its user, as one look found them. */
 export interface ApiKeySnapshot extends Kept {
   readonly secretHash: string;
@@ -90,7 +93,7 @@ export class ApiKeySnapshots {
       windowSeconds: key.rateLimitWindowSeconds ?? defaults.apiKeyRateLimitWindowSeconds,
     };
     const quota = {
-      key: `api-key-quota:${key.familyId}`,
+      key: `${API_KEY_QUOTA}${key.familyId}`,
       limit: key.quota ?? defaults.apiKeyQuota,
       windowSeconds: key.quotaWindowSeconds ?? defaults.apiKeyQuotaWindowSeconds,
     };

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
@@ -45,7 +45,7 @@ export class ApiKeys {
     return this.dataSource.transaction(async (manager) => {
       const user = await this.issuer.owner(userId, by, everybody, manager);
       this.issuer.assertGrantable(user, order.scopes);
-      await this.assertRoom(user.id, everybody, manager);
+      await this.issuer.assertRoom(user.id, everybody, 1, manager);
       const draft = { ...order, scopes: [...order.scopes], expiresAt, epoch: everybody };
       return this.issuer.issue(user, draft, by, manager);
     });
@@ -85,17 +85,6 @@ export class ApiKeys {
     // Another may have revoked it just now: who is told that there is none is promised the same.
     await this.revocations.confirm([]);
     throw notFound();
-  }
-
-  private async assertRoom(userId: string, epoch: number, within: EntityManager): Promise<void> {
-    // The user is locked: of two at once the second counts the first.
-    const live = await within
-      .createQueryBuilder(ApiKeyEntity, 'k')
-      .where('k.user_id = :userId AND k.epoch = :epoch AND k.revoked_at IS NULL', { userId, epoch })
-      .andWhere('(k.expires_at IS NULL OR k.expires_at > :now)', { now: this.clock.now() })
-      .getCount();
-    if (live < this.options.of(apiKeyOptions).apiKeysPerUser) return;
-    throw new AuthError('conflict', { reason: 'too_many_api_keys' });
   }
 
   private lifeOf(wished: number | undefined): number | null {

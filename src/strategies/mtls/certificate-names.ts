@@ -1,4 +1,5 @@
-import { type Certificate, canonicalSubject } from './certificate.js';
+import type { Certificate } from './certificate.js';
+import { canonicalSubject } from './certificate-subject.js';
 
 /** What of a certificate can stand for a service user. */
 export const NAME_KINDS = ['spiffe', 'uri', 'dns', 'subject'] as const;

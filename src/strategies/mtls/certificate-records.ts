@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { DataSource, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
@@ -47,14 +47,16 @@ export class CertificateRecords {
     return { userId: first.userId, scopes: [...new Set(known.flatMap(({ scopes }) => scopes))] };
   }
 
-  /** Its row; made, or completed, when it is used for the first time. */
-  async recordOf({ certificate, anchor }: VerifiedCertificate, userId: string): Promise<CertificateEntity> {
+  /** Its row; made, or completed, when it is used for the first time. What revoked its twin has revoked it. */
+  async recordOf(
+    { certificate, fingerprints, anchor }: VerifiedCertificate,
+    userId: string,
+  ): Promise<CertificateEntity> {
     const { fingerprint, subject, serialNumber, notAfter } = certificate;
-    const table = this.dataSource.getRepository(CertificateEntity);
-    const known = await table.findOneBy({ fingerprint });
+    const known = await this.worstOf(fingerprints);
     if (known && (known.revokedAt !== null || known.userId === userId)) return known;
     const firstUsedAt = this.clock.now();
-    const id = known?.id ?? uuidv7({ msecs: firstUsedAt.getTime() });
+    const id = uuidv7({ msecs: firstUsedAt.getTime() });
     const row = { id, fingerprint, userId, anchor, subject, serialNumber, notAfter, firstUsedAt, revokedAt: null };
     // Of many nodes that see it first one makes the row. A revocation meanwhile is neither lost nor overlooked.
     const columns = '(id, fingerprint, user_id, anchor, subject, serial_number, not_after, first_used_at)';
@@ -63,7 +65,13 @@ export class CertificateRecords {
        ON CONFLICT (fingerprint) DO UPDATE SET user_id = excluded.user_id WHERE certificates.revoked_at IS NULL`,
       [id, fingerprint, userId, anchor, subject, serialNumber, notAfter, firstUsedAt],
     );
-    return (await table.findOneBy({ fingerprint })) ?? row;
+    return (await this.worstOf(fingerprints)) ?? row;
+  }
+
+  private async worstOf(fingerprints: readonly string[]): Promise<CertificateEntity | undefined> {
+    const where = { fingerprint: In([...fingerprints]) };
+    const rows = await this.dataSource.getRepository(CertificateEntity).find({ where, order: { id: 'ASC' } });
+    return rows.find(({ revokedAt }) => revokedAt !== null) ?? rows[0];
   }
 
   listOf(userId: string): Promise<CertificateEntity[]> {

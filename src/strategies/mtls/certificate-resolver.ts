@@ -63,8 +63,12 @@ export class CertificateResolver {
     const { id, firstUsedAt, revokedAt } = await this.records.recordOf(verified, user.id);
     if (revokedAt !== null) throw new AuthError('unauthenticated', { reason: 'certificate_revoked' });
     return {
-      // A new name in its anchor may stand for somebody else.
-      subjects: [`key:${id}`, `user:${user.id}`, `key:anchor/${verified.anchor}`],
+      subjects: [
+        ...verified.fingerprints.map((fingerprint) => `key:${fingerprint}` as const),
+        `user:${user.id}`,
+        // A new name in its anchor may stand for somebody else.
+        `key:anchor/${verified.anchor}`,
+      ],
       id,
       verified,
       firstUsedAt: firstUsedAt ?? this.clock.now(),

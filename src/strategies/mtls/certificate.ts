@@ -1,13 +1,14 @@
 import 'reflect-metadata';
-import { hash, X509Certificate } from 'node:crypto';
+import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
   KeyUsagesExtension,
-  Name,
+  type Name,
   X509Certificate as ParsedCertificate,
   SubjectAlternativeNameExtension,
 } from '@peculiar/x509';
+import { subjectText } from './certificate-subject.js';
 
 /** What a certificate says, read and not believed. */
 export interface Certificate {
@@ -16,7 +17,7 @@ export interface Certificate {
   readonly thumbprint: string;
   /** The same in hexadecimal (64 characters), as `openssl x509 -fingerprint -sha256` shows it but for the colons. */
   readonly fingerprint: string;
-  /** RFC 4514, e.g. `CN=orders, O=Example`. */
+  /** RFC 4514, e.g. `CN=orders, O=Example`; empty when it has none. */
   readonly subject: string;
   /** DER of the names, in hexadecimal: compared byte for byte. */
   readonly subjectKey: string;
@@ -37,18 +38,20 @@ export interface Certificate {
   readonly dnsNames: readonly string[];
   /** Whether it demands what is not understood here, name constraints among it. */
   readonly isBeyondUs: boolean;
-  /** For signatures. */
+  /** For the signature on it. */
   readonly native: X509Certificate;
+  readonly publicKey: KeyObject;
   readonly parsed: ParsedCertificate;
 }
 
 /** RFC 5280 §4.2: basic constraints, key usage, extended key usage, alternative names, and those that ask nothing of a verifier. */
 const UNDERSTOOD = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37', '2.5.29.17', '2.5.29.14', '2.5.29.35']);
 const NAME_CONSTRAINTS = '2.5.29.30';
-/** Their collisions can be made to order. */
-const BROKEN_HASHES = new Set(['SHA-1', 'MD5', 'MD2']);
+/** By name, for of the others collisions can be made to order, or nothing is known. Edwards curves bring their own. */
+const HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
+const HAS_OWN_HASH = /^Ed(25519|448|DSA)$/;
 
-/** PostgreSQL takes neither NUL nor half a character, and a name with a line break is one to deceive. */
+/** PostgreSQL takes neither NUL nor half a character. */
 const WELL_FORMED = /^[^\p{Cc}\p{Cs}]*$/u;
 
 /** Null for what is no X.509 certificate of version 3. Whatever its bytes are, it does not throw. */
@@ -63,7 +66,8 @@ export function parseCertificate(der: Buffer): Certificate | null {
 }
 
 function read(native: X509Certificate, parsed: ParsedCertificate): Certificate | null {
-  if (!WELL_FORMED.test(parsed.subject)) return null;
+  const subject = subjectText(parsed.subjectName);
+  if (subject === null) return null;
   const der = native.raw;
   const constraints = parsed.getExtension(BasicConstraintsExtension);
   const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
@@ -74,7 +78,7 @@ function read(native: X509Certificate, parsed: ParsedCertificate): Certificate |
     der,
     fingerprint,
     thumbprint: Buffer.from(fingerprint, 'hex').toString('base64url'),
-    subject: parsed.subject,
+    subject,
     subjectKey: keyOf(parsed.subjectName),
     issuerKey: keyOf(parsed.issuerName),
     serialNumber: native.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
@@ -88,6 +92,8 @@ function read(native: X509Certificate, parsed: ParsedCertificate): Certificate |
     dnsNames: namesOf('dns').map((name) => name.toLowerCase()),
     isBeyondUs: isBeyondUs(parsed),
     native,
+    // Of an algorithm that is none it throws.
+    publicKey: native.publicKey,
     parsed,
   };
 }
@@ -96,20 +102,12 @@ function isBeyondUs({ extensions, signatureAlgorithm }: ParsedCertificate): bool
   const kinds = extensions.map(({ type }) => type);
   const isUnderstood = extensions.every(({ type, critical }) => !critical || UNDERSTOOD.has(type));
   const hasTwice = new Set(kinds).size < kinds.length;
-  const { hash: digest } = signatureAlgorithm as { hash?: { name?: string } };
-  return !isUnderstood || hasTwice || kinds.includes(NAME_CONSTRAINTS) || BROKEN_HASHES.has(digest?.name ?? '');
+  const { name, hash: digest } = signatureAlgorithm as { name: string; hash?: { name?: string } };
+  const isSafe = digest?.name === undefined ? HAS_OWN_HASH.test(name) : HASHES.has(digest.name);
+  return !isUnderstood || hasTwice || kinds.includes(NAME_CONSTRAINTS) || !isSafe;
 }
 
 /** For comparing names of issuers and subjects. */
 export function keyOf(name: Name): string {
   return Buffer.from(name.toArrayBuffer()).toString('hex');
-}
-
-/** A distinguished name in the form that {@link Certificate.subject} has; null when it is none, or empty. */
-export function canonicalSubject(text: string): string | null {
-  try {
-    return new Name(text).toString() || null;
-  } catch {
-    return null;
-  }
 }

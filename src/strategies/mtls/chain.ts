@@ -34,9 +34,9 @@ export function findChain(
   if (!isInTime(leaf, now)) return 'certificate_not_in_time';
   if (!isClients(leaf)) return 'certificate_unsuited';
   const others = presented.map(parseCertificate).filter((other) => other !== null);
-  const budget = { signatures: MAX_SIGNATURES };
+  const signatures = new Map<string, boolean>();
   const mayIssue = (issuer: Certificate, subject: Certificate, below: number) =>
-    isInTime(issuer, now) && isAuthority(issuer, below) && hasSigned(issuer, subject, budget);
+    isInTime(issuer, now) && isAuthority(issuer, below) && hasSigned(issuer, subject, signatures);
   for (const anchor of anchors) {
     const certificates = wayTo(anchor.certificates, [leaf], others, mayIssue);
     if (certificates) return { anchor, certificates };
@@ -66,11 +66,20 @@ function wayTo(
   return null;
 }
 
-function hasSigned(issuer: Certificate, subject: Certificate, budget: { signatures: number }): boolean {
-  if (issuer.subjectKey !== subject.issuerKey || budget.signatures === 0) return false;
-  budget.signatures -= 1;
+/** Each pair once: every anchor asks again for what clients have shown. */
+function hasSigned(issuer: Certificate, subject: Certificate, asked: Map<string, boolean>): boolean {
+  if (issuer.subjectKey !== subject.issuerKey) return false;
+  const pair = `${issuer.fingerprint} ${subject.fingerprint}`;
+  const known = asked.get(pair) ?? (asked.size >= MAX_SIGNATURES ? false : undefined);
+  if (known !== undefined) return known;
+  const answer = isSignedBy(issuer, subject);
+  asked.set(pair, answer);
+  return answer;
+}
+
+function isSignedBy(issuer: Certificate, subject: Certificate): boolean {
   try {
-    return subject.native.verify(issuer.native.publicKey);
+    return subject.native.verify(issuer.publicKey);
   } catch {
     return false;
   }
@@ -81,26 +90,27 @@ function isInTime({ notBefore, notAfter }: Certificate, now: Date): boolean {
 }
 
 /** It must say itself that it is for clients: one that says nothing was made for who knows what. */
-function isClients({ isCa, isBeyondUs, keyUsage, extendedKeyUsage, native }: Certificate): boolean {
+function isClients({ isCa, isBeyondUs, keyUsage, extendedKeyUsage, publicKey }: Certificate): boolean {
   const maySign = keyUsage === undefined || (keyUsage & KeyUsageFlags.digitalSignature) !== 0;
   const isMeant = extendedKeyUsage?.includes(ExtendedKeyUsage.clientAuth) ?? false;
-  return !isCa && !isBeyondUs && maySign && isMeant && isStrong(native);
+  return !isCa && !isBeyondUs && maySign && isMeant && isStrong(publicKey);
 }
 
 function isAuthority(certificate: Certificate, below: number): boolean {
-  const { isCa, isBeyondUs, pathLength, keyUsage, extendedKeyUsage, native } = certificate;
+  const { isCa, isBeyondUs, pathLength, keyUsage, extendedKeyUsage, publicKey } = certificate;
   const maySign = keyUsage === undefined || (keyUsage & KeyUsageFlags.keyCertSign) !== 0;
   // An authority for servers only must not vouch for clients.
   const purposes: readonly string[] = [ExtendedKeyUsage.clientAuth, ANY_PURPOSE];
   const isMeant = extendedKeyUsage?.some((usage) => purposes.includes(usage)) ?? true;
   const isDeepEnough = pathLength === undefined || below <= pathLength;
-  return isCa && !isBeyondUs && maySign && isMeant && isDeepEnough && isStrong(native);
+  return isCa && !isBeyondUs && maySign && isMeant && isDeepEnough && isStrong(publicKey);
 }
 
 /** NIST SP 800-57: 112 bits. */
-function isStrong({ publicKey }: Certificate['native']): boolean {
-  const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
-  if (publicKey.asymmetricKeyType === 'ec') return /^(prime256v1|secp384r1|secp521r1)$/.test(namedCurve ?? '');
-  if (/^ed(25519|448)$/.test(publicKey.asymmetricKeyType ?? '')) return true;
-  return (modulusLength ?? 0) >= 2048;
+function isStrong({ asymmetricKeyType, asymmetricKeyDetails = {} }: Certificate['publicKey']): boolean {
+  const type: string = asymmetricKeyType ?? '';
+  const { modulusLength = 0, namedCurve = '' } = asymmetricKeyDetails;
+  if (type === 'ec') return /^(prime256v1|secp384r1|secp521r1)$/.test(namedCurve);
+  if (/^ed(25519|448)$/.test(type)) return true;
+  return /^rsa(-pss)?$/.test(type) && modulusLength >= 2048;
 }

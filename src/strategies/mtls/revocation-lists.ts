@@ -5,8 +5,10 @@ import type { RevocationList } from './trust-files.js';
 
 export type ListRefusal = 'certificate_on_revocation_list' | 'revocation_list_missing_or_out_of_date';
 
-/** Who signed a list, and for what it is complete: a delta, or one of some certificates only, says too little. */
+/** A list's number, and who signed it. */
 const UNDERSTOOD = new Set(['2.5.29.20', '2.5.29.35']);
+/** A delta, or a list of some certificates only, says too little, whether or not it insists on being understood. */
+const PARTIAL = new Set(['2.5.29.27', '2.5.29.28']);
 
 /**
  * Asks the lists of the anchor about every certificate below it. Fails closed: without a current list of its issuer nothing is
@@ -40,7 +42,7 @@ async function currentListsOf(issuer: Certificate, lists: readonly RevocationLis
 
 function isCurrent({ parsed }: RevocationList, now: Date): boolean {
   const { thisUpdate, nextUpdate, extensions } = parsed;
-  const isWhole = extensions.every(({ type, critical }) => !critical || UNDERSTOOD.has(type));
+  const isWhole = extensions.every(({ type, critical }) => UNDERSTOOD.has(type) || !(critical || PARTIAL.has(type)));
   return isWhole && thisUpdate <= now && nextUpdate !== undefined && now < nextUpdate;
 }
 

@@ -93,14 +93,13 @@ export class ServiceCertificates {
     const announced: Announcement[] = [];
     await this.dataSource.transaction(async (manager) => {
       await this.assertService(userId, manager);
-      const [row]: { id: string }[] = await manager.query(
+      await manager.query(
         `INSERT INTO certificates (id, fingerprint, user_id, revoked_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (fingerprint) DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)
-         RETURNING id`,
+         ON CONFLICT (fingerprint) DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
         [uuidv7({ msecs: now.getTime() }), fingerprint, userId, now],
       );
       await this.audit.record({ type: 'mtls.certificate_revoked', userId, fingerprint, ...by }, manager);
-      announced.push({ subject: `key:${row!.id}`, kind: 'ended' });
+      announced.push({ subject: `key:${fingerprint}`, kind: 'ended' });
       await this.revocations.announce(announced, manager);
     });
     await this.revocations.settle(announced);

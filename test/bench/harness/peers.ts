@@ -35,12 +35,21 @@ export const EXPRESS_SESSION_REDIS: Peer = {
   store: 'redis',
   recordedShare: 0.0583,
 };
-const PEERS = [BETTER_AUTH, FASTIFY_SESSION, EXPRESS_SESSION_POSTGRES, EXPRESS_SESSION_REDIS];
+/** Its plugin of keys. Of its share nothing was recorded: without it there is no figure. */
+export const BETTER_AUTH_KEYS: Omit<Peer, 'recordedShare'> = {
+  name: 'better-auth api-key, postgres',
+  script: 'better-auth-api-key',
+  store: 'postgres',
+};
+export const SESSION_PEERS = [BETTER_AUTH, FASTIFY_SESSION, EXPRESS_SESSION_POSTGRES, EXPRESS_SESSION_REDIS];
 
 /** Those that are installed and whose store is there, ready to be loaded. */
-export async function peerContestants(bench: Bench): Promise<Contestant[]> {
+export async function peerContestants(
+  bench: Bench,
+  peers: readonly Omit<Peer, 'recordedShare'>[],
+): Promise<Contestant[]> {
   const contestants: Contestant[] = [];
-  for (const { name, script, store } of bench.hasPeers ? PEERS : []) {
+  for (const { name, script, store } of bench.hasPeers ? peers : []) {
     if (store === 'redis' && !bench.hasRedis) continue;
     const place: Record<string, string> =
       store === 'redis' ? { BENCH_REDIS: await bench.redis() } : { BENCH_DATABASE: await bench.database() };

@@ -13,7 +13,8 @@ const SECRET_KEY = 'YmVuY2hlcyBvbmx5OiB0aGlzIGtleSBpcyBub3Qga2U';
 /** The whole run: its servers, and whatever measurements start. */
 export class Run implements Bench {
   readonly stores = new BenchStores();
-  readonly hasPeers = existsSync(join(ROOT, 'test/bench/peers/node_modules/better-auth'));
+  readonly hasPeers = isInstalled('better-auth');
+  readonly hasKeysOfPeer = isInstalled('@better-auth/api-key');
   private readonly running = new Set<Served>();
 
   constructor(readonly rounds: number) {}
@@ -79,4 +80,8 @@ export class Run implements Bench {
       ...options,
     };
   }
+}
+
+function isInstalled(peer: string): boolean {
+  return existsSync(join(ROOT, 'test/bench/peers/node_modules', peer));
 }

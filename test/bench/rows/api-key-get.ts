@@ -1,4 +1,5 @@
 import { type Contestant, interleaved, type Rounds } from '../harness/interleaved.js';
+import { BETTER_AUTH_KEYS, peerContestants } from '../harness/peers.js';
 import { logIn, post, type Ticket, ticketsOf } from '../harness/tickets.js';
 import type { AppSettings, Bench, BenchApp, Figure, Measurement } from '../row.js';
 
@@ -11,8 +12,9 @@ export const apiKeyGet: Measurement = {
     const stores = storesOf(bench);
     const contestants: Contestant[] = [];
     for (const store of stores) contestants.push(...(await routesOf(bench, store)));
+    if (bench.hasKeysOfPeer) contestants.push(...(await peerContestants(bench, [BETTER_AUTH_KEYS])));
     const rounds = await interleaved(bench, contestants);
-    return stores.map((store) => besidePublicRoute(rounds, store));
+    return [...stores.map((store) => besidePublicRoute(rounds, store)), ...besidePeer(rounds)];
   },
 };
 
@@ -67,4 +69,20 @@ function besidePublicRoute(rounds: Rounds, store: Store): Figure {
     target: { atLeast: 0.85, floor: 0.8 },
     note: `${cost('key').toFixed(1)} µs of CPU, ${above} above the public route (ratio of CPU ${byCpu}); by cookie ${cookie}`,
   };
+}
+
+/** None when the peer is not installed. */
+function besidePeer(rounds: Rounds): Figure[] {
+  const { name } = BETTER_AUTH_KEYS;
+  if (!rounds.has(name)) return [];
+  return [
+    {
+      row: 'authenticated GET: Fastify, api-key, postgres',
+      value: rounds.medianOf('key, postgres', 'perSecond'),
+      unit: '/s',
+      ratio: rounds.ratio('key, postgres', name),
+      of: name,
+      note: `${name}: ${Math.round(rounds.medianOf(name, 'perSecond'))} /s`,
+    },
+  ];
 }

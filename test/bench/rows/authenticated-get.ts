@@ -5,6 +5,7 @@ import {
   EXPRESS_SESSION_REDIS,
   FASTIFY_SESSION,
   peerContestants,
+  SESSION_PEERS,
 } from '../harness/peers.js';
 import { ticketsOf } from '../harness/tickets.js';
 import type { AppSettings, Bench, Figure, Measurement, Target } from '../row.js';
@@ -23,7 +24,7 @@ export const authenticatedGet: Measurement = {
     const bare = await bench.startScript('harness/bare-server.mjs');
     const contestants: Contestant[] = [{ name: BARE, app: bare, plan: { path: '/', seconds: 1, isSleepless: true } }];
     for (const settings of [...steady, ...lookups]) contestants.push(...(await routesOf(bench, settings)));
-    contestants.push(...(await peerContestants(bench)));
+    contestants.push(...(await peerContestants(bench, SESSION_PEERS)));
     const rounds = await interleaved(bench, contestants);
     return [
       headroom(rounds),

@@ -3,12 +3,15 @@ import { unescapedPem } from './pem.js';
 const PAIR = /^([A-Za-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^",;=]*))$/;
 
 /**
- * `X-Forwarded-Client-Cert`: one element for each proxy, the nearest last; only what the nearest says of its own client is
- * known to be true. It must say `Cert` or `Chain` (`set_current_client_cert_details`): a hash or a subject proves no chain.
+ * `X-Forwarded-Client-Cert` of one proxy: it must say `Cert` or `Chain` (`set_current_client_cert_details`), for a hash or a
+ * subject proves no chain. Of several elements none is taken: Envoy writes a URI or DNS name of the client's certificate as it is,
+ * and with a comma in it that could be a whole element of the client's own; and the last of several proxies speaks of the one before.
  */
 export function readEnvoyHeader(text: string): Buffer[] | null {
+  const [element = '', ...others] = split(text, ',');
+  if (others.length > 0) return null;
   const fields = new Map<string, string>();
-  for (const pair of split(split(text, ',').at(-1) ?? '', ';')) {
+  for (const pair of split(element, ';')) {
     const [, key, quoted, plain] = PAIR.exec(pair.trim()) ?? [];
     if (key === undefined) return null;
     // `URI` and `DNS` may be repeated, and are of no interest; of two certificates which is meant cannot be told.
