@@ -9,9 +9,9 @@ import { isTooLate, tooLate } from '../kernel/deadline.js';
 export class ImpatientClient extends Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg overloads `query` seven ways; this one only looks at the outcome
   override query(...given: any[]): any {
-    // biome-ignore lint/suspicious/noExplicitAny: see above
     // What it had begun is taken back, and the connection is somebody else's.
     if (isTooLate() && !isRollback(given[0])) return Promise.reject(tooLate());
+    // biome-ignore lint/suspicious/noExplicitAny: see above
     const result = (super.query as (...given: any[]) => unknown).apply(this, given);
     if (result instanceof Promise) result.catch((error) => this.dropIfUnanswered(error));
     return result;
