@@ -27,6 +27,7 @@ import { type DatabaseOptions, databaseOptions } from './database/database-optio
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpRoom } from './http/http.room.js';
+import type { HttpOptions } from './http/http-options.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { FIGURES } from './kernel/figure.js';
 import { SecretKey } from './kernel/secret-key.js';
@@ -82,6 +83,7 @@ export type AuthOptions = Partial<
   CoreOptions &
     AccessOptions &
     DatabaseOptions &
+    HttpOptions &
     LimitOptions &
     LoginOptions &
     PolicyOptions &

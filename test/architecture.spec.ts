@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   operators: [...LOW, 'users', 'sessions', 'login', 'revocation', 'access'],
   factors: [...LOW, 'users', 'sessions', 'login', 'access'],
   strategies: [...LOW, 'users', 'sessions', 'revocation', 'access'],
-  stores: ['kernel', 'config', 'database', 'sessions', 'revocation', 'access', 'login'],
+  stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access', 'login'],
   'plugins.ts': ['config', 'factors', 'strategies', 'stores'],
   'auth.module.ts': [
     ...LOW,

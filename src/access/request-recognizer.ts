@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Authenticator } from 'passport';
+import { Deadlines } from '../http/deadlines.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
@@ -24,6 +25,7 @@ export class RequestRecognizer {
   constructor(
     @Inject(AUTHENTICATOR) authenticator: InstanceType<typeof Authenticator>,
     @Inject(STRATEGIES) strategies: readonly Strategy[],
+    private readonly deadlines: Deadlines,
   ) {
     this.judges = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as Judge]));
     this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
@@ -42,7 +44,8 @@ export class RequestRecognizer {
       throw new AuthError('unauthenticated', { reason: 'strategy_not_allowed_here' });
     }
     const { carrier } = ticket;
-    const context = this.judges.get(strategy.name)!(request, ticket);
+    const found = this.judges.get(strategy.name)!(request, ticket);
+    const context = found instanceof Promise ? this.deadlines.bound(request, () => found) : found;
     if (strategy.chargeFor) return recognized(strategy, context, carrier);
     return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
   }

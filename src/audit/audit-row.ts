@@ -16,6 +16,12 @@ export interface AuditRow {
   readonly details: object;
 }
 
+/** An event as JSON for `recordingEvents`: who writes it knows its id, and fills in whom it is about where it does not say. */
+export function auditTemplateOf(event: AuditEvent, at: Date): Partial<AuditRow> {
+  const { id: _, user_id, session_id, ...row } = auditRowOf(event, at);
+  return { ...row, ...(user_id && { user_id }), ...(session_id && { session_id }) };
+}
+
 /** Longer ones are cut: a log that clients can fill with one request each is no log. */
 const LONGEST = 512;
 /** PostgreSQL stores neither NUL nor half a character; what happened is to be recorded all the same. */

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** Something that happened. Carries no secret and no token; an e-mail address never. */
 export interface AuditEvent {
@@ -23,6 +23,20 @@ export interface AuditOrigin {
   readonly requestId: string | null;
 }
 
+/** Events as the parameters of a statement that writes them itself: see `recordingEvents`. */
+export interface WrittenEvents {
+  /** A JSON array. */
+  readonly events: string;
+  /** Who is to be told of them. */
+  readonly destinations: readonly string[];
+}
+
+/** How a sink has a statement write its events. */
+export interface StatementEvents extends WrittenEvents {
+  /** To be called with each event once it was written. */
+  written(event: AuditEvent): void;
+}
+
 /** Where security events go. Default: one JSON line each, to the Nest logger. */
 export abstract class AuditSink {
   /**
@@ -30,4 +44,12 @@ export abstract class AuditSink {
    * Without it, resolves when it is recorded. Never rejects without `within`: what happened has happened.
    */
   abstract record(event: AuditEvent, within?: EntityManager): Promise<void>;
+
+  /**
+   * The events as a statement on `dataSource` is to write them; null, the default: this sink keeps them elsewhere, and {@link record}s
+   * them once their change is made. @see ChangeRecord
+   */
+  writtenBy(_events: readonly AuditEvent[], _dataSource: DataSource): StatementEvents | null {
+    return null;
+  }
 }

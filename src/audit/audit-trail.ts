@@ -2,10 +2,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
+import { outsideDeadline } from '../kernel/deadline.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditLog } from './audit-log.js';
-import { type AuditRow, auditRowOf } from './audit-row.js';
-import { type AuditEvent, AuditSink } from './audit-sink.js';
+import { type AuditRow, auditRowOf, auditTemplateOf } from './audit-row.js';
+import { type AuditEvent, AuditSink, type StatementEvents } from './audit-sink.js';
 
 const INSERT = 'INSERT INTO audit_events SELECT * FROM jsonb_populate_recordset(NULL::audit_events, $1::jsonb)';
 const INSERT_AND_POST = `
@@ -41,9 +42,21 @@ export class AuditTrail extends AuditSink {
     else await this.recordSoon(row);
   }
 
+  override writtenBy(events: readonly AuditEvent[], dataSource: DataSource): StatementEvents | null {
+    // Whoever records in another way must be asked.
+    if (dataSource !== this.dataSource || this.record !== AuditTrail.prototype.record) return null;
+    const at = this.clock.now();
+    return {
+      events: JSON.stringify(events.map((event) => auditTemplateOf(event, at))),
+      destinations: this.destinations.names,
+      written: (event) => this.log.write(event, at),
+    };
+  }
+
   private recordSoon(row: AuditRow): Promise<void> {
     this.waiting.push(row);
-    this.next ??= this.underWay.then(() => this.recordWaiting());
+    // Also what a request did that was turned away meanwhile.
+    this.next ??= outsideDeadline(() => this.underWay.then(() => this.recordWaiting()));
     return this.next;
   }
 

@@ -60,9 +60,11 @@ function addFleetCommands(program: Command): void {
   program
     .command('rotate-keys')
     .description('puts a new signing key in the place of the current one')
-    .action(() =>
+    .option('--now', 'a key may have leaked: no node accepts a token of an older one any more')
+    .action(({ now }: { now?: boolean }) =>
       withApplication(async (part) => {
-        await part(SigningKeys).rotate(COMMAND_LINE);
+        const keys = part(SigningKeys);
+        await (now ? keys.withdraw(COMMAND_LINE) : keys.rotate(COMMAND_LINE));
         done('rotated');
       }),
     );

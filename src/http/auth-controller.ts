@@ -8,6 +8,7 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { SWAGGER_KEYS } from './api-docs.js';
+import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { JsonBodyGuard } from './json-body.guard.js';
 import { NoStoreInterceptor } from './no-store.interceptor.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
@@ -25,7 +26,7 @@ export function AuthController(path: string, tag: string): ClassDecorator {
     Controller(path),
     SetMetadata(AUTH_ROUTES, true),
     UseGuards(JsonBodyGuard),
-    UseInterceptors(NoStoreInterceptor),
+    UseInterceptors(DeadlineInterceptor, NoStoreInterceptor),
     UsePipes(StrictValidationPipe),
     UseFilters(ProblemDetailsFilter),
     (target: object) => Reflect.defineMetadata(SWAGGER_KEYS.tags, [tag], target),

@@ -1,5 +1,8 @@
 import type { Room } from '../config/room.js';
+import { DeadlineInterceptor } from './deadline.interceptor.js';
+import { Deadlines } from './deadlines.js';
 import { GenericCredentialErrorInterceptor } from './generic-credential-error.interceptor.js';
+import { httpOptions } from './http-options.js';
 import { JsonBodyGuard } from './json-body.guard.js';
 import { NoStoreInterceptor } from './no-store.interceptor.js';
 import './problem-schema.js';
@@ -8,10 +11,13 @@ import { StrictValidationPipe } from './validation.pipe.js';
 
 export const httpRoom: Room = {
   name: 'http',
+  options: httpOptions,
   providers: [
     ProblemDetailsFilter,
     GenericCredentialErrorInterceptor,
     NoStoreInterceptor,
+    Deadlines,
+    DeadlineInterceptor,
     JsonBodyGuard,
     StrictValidationPipe,
   ],

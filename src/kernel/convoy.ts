@@ -1,3 +1,5 @@
+import { outsideDeadline } from './deadline.js';
+
 interface Boarded<Rider, Result> {
   readonly rider: Rider;
   resolve(result: Result | Promise<Result>): void;
@@ -41,7 +43,7 @@ export class Convoy<Rider, Result> {
   ride(rider: Rider): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.boarded.push({ rider, resolve, reject });
-      if (this.underWay < this.lanes) void this.depart();
+      if (this.underWay < this.lanes) void outsideDeadline(() => this.depart());
     });
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { outsideDeadline } from '../kernel/deadline.js';
 import { LocalBuckets } from './local-buckets.js';
 import { type RateLimit, RateLimitStore, type Tally } from './rate-limit.store.js';
 
@@ -65,7 +66,9 @@ export class RateLimiter {
 
   /** As if it had not been counted. Throws nothing: what cannot be given back runs out. */
   async giveBack({ admitted, counts, store }: Taken): Promise<void> {
-    if (admitted && counts.length > 0) await store.takeBack(counts).catch((error) => this.pause(error));
+    if (!admitted || counts.length === 0) return;
+    // Also of a request that was turned away meanwhile: it has used nothing up.
+    await outsideDeadline(() => store.takeBack(counts)).catch((error) => this.pause(error));
   }
 
   /** Has counting start anew. Throws nothing. */

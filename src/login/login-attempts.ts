@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
+import { ChangeRecord } from '../audit/change-record.js';
 import { Options } from '../config/options.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { LimitKeys } from '../limits/limit-keys.js';
@@ -109,17 +110,10 @@ export class LoginAttempts {
   }
 
   private async countFailure(subject: string, device: KnownDevice | null, attempt: LoginAttempt): Promise<void> {
-    const hasLocked = await this.lockout.count(subject);
+    const reason = device ? 'known_device' : 'unknown_devices';
+    const locked = { type: 'login.locked', reason, userId: device?.userId, origin: originOf(attempt.request) };
+    const hasLocked = await this.lockout.count(subject, new ChangeRecord(this.audit, [locked]));
     if (hasLocked && !device && attempt.email !== null) await this.lockNotices.tell(attempt.email);
-    if (hasLocked) {
-      const reason = device ? 'known_device' : 'unknown_devices';
-      await this.audit.record({
-        type: 'login.locked',
-        reason,
-        userId: device?.userId,
-        origin: originOf(attempt.request),
-      });
-    }
   }
 
   private async deviceOf({ email, request }: LoginAttempt): Promise<KnownDevice | null> {

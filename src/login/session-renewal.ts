@@ -24,6 +24,8 @@ export interface RenewalOrder {
   readonly liftsLimit?: boolean;
   /** Why the old one ends. */
   readonly reason: string;
+  /** What the audit is to call it, if the renewal is an event of its own: recorded with the end of the old one. */
+  readonly event?: string;
 }
 
 /** Puts a new session in the place of one whose user has just proven who they are (session fixation, SES-02). */
@@ -44,10 +46,11 @@ export class SessionRenewal {
    */
   async renew(auth: AuthContext, order: RenewalOrder, request: HttpRequest, reply: HttpReply): Promise<Login> {
     const { delivery, name } = this.strategyOf(auth);
+    const origin = originOf(request);
     const started = await this.sessions.start(
       { id: auth.user.id, sessionEpoch: order.sessionEpoch },
       {
-        ...originOf(request),
+        ...origin,
         strategy: name,
         amr: amrAfter(auth.session.amr, order.amr),
         withSecret: delivery.needsSecret,
@@ -55,7 +58,9 @@ export class SessionRenewal {
         limit: order.liftsLimit ? undefined : this.limitOf(auth.session),
       },
     );
-    if (!(await this.sessions.end(auth.session.id, order.reason))) {
+    const { id: sessionId, userId, amr } = started.session;
+    const also = order.event === undefined ? undefined : { type: order.event, userId, sessionId, origin, amr };
+    if (!(await this.sessions.end(auth.session.id, order.reason, { origin, also }))) {
       await this.sessions.end(started.session.id, 'never_delivered');
       throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
     }

@@ -1,9 +1,7 @@
 import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
 import { CurrentAuth } from '../access/route-decorators.js';
-import { AuditSink } from '../audit/audit-sink.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { Structured } from '../http/structured.decorator.js';
@@ -59,7 +57,6 @@ export class StepUpController {
   constructor(
     private readonly reauthentication: Reauthentication,
     private readonly renewal: SessionRenewal,
-    private readonly audit: AuditSink,
   ) {}
 
   @Describe({
@@ -79,12 +76,9 @@ export class StepUpController {
   ): Promise<LoginReply> {
     const { user, amr: proven } = await this.prove(given, auth, { request, reply });
     const { transport } = given;
-    const order = { amr: proven, sessionEpoch: user.sessionEpoch, transport, reason: 'stepped_up' };
-    const login = await this.renewal.renew(auth, order, request, reply);
-    const { id: sessionId, amr } = login.session;
-    const who = { userId: user.id, sessionId, origin: originOf(request) };
-    await this.audit.record({ type: 'login.stepped_up', ...who, amr });
-    return LoginReply.of(login);
+    const { sessionEpoch } = user;
+    const order = { amr: proven, sessionEpoch, transport, reason: 'stepped_up', event: 'login.stepped_up' };
+    return LoginReply.of(await this.renewal.renew(auth, order, request, reply));
   }
 
   private async prove(

@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Options } from '../config/options.js';
+import { outsideDeadline } from '../kernel/deadline.js';
 import { Delivery } from './delivery.js';
 import type { ClaimedErrand, ErrandWriter } from './errand.js';
 import { ErrandQueue } from './errand-queue.js';
@@ -54,7 +55,7 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** Looks into the queue in a moment. */
   wake(): void {
     const { least, most } = HASTE_MILLISECONDS;
-    this.soon ??= setTimeout(() => this.setOut(), least + Math.random() * (most - least));
+    this.soon ??= setTimeout(() => outsideDeadline(() => this.setOut()), least + Math.random() * (most - least));
   }
 
   async settled(): Promise<void> {

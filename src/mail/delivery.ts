@@ -76,8 +76,8 @@ export class Delivery {
       return this.queue.postpone(claimed, pause);
     }
     this.logger.error(`a mail (${errand.kind}) is given up after ${attempt} tries: ${reason}`);
-    await this.queue.remove(claimed);
-    await this.audit.record({ type: 'mail.given_up', kind: errand.kind, attempt, reason, userId: userOf(errand) });
+    const event = { type: 'mail.given_up', kind: errand.kind, attempt, reason, userId: userOf(errand) };
+    await this.queue.remove(claimed, (within) => this.audit.record(event, within));
   }
 }
 

@@ -75,8 +75,17 @@ export class ErrandQueue {
     );
   }
 
-  /** Its mail has left, or never will. */
-  async remove({ id }: ClaimedErrand): Promise<void> {
-    await this.dataSource.query('DELETE FROM mail_errands WHERE id = $1', [id]);
+  /**
+   * Its mail has left, or never will.
+   *
+   * @param record tells the audit, in the same transaction
+   */
+  async remove({ id }: ClaimedErrand, record?: (within: EntityManager) => Promise<void>): Promise<void> {
+    const sql = 'DELETE FROM mail_errands WHERE id = $1';
+    if (!record) return this.dataSource.query(sql, [id]);
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query(sql, [id]);
+      await record(manager);
+    });
   }
 }

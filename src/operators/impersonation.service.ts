@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
-import { AuditSink } from '../audit/audit-sink.js';
 import { Options } from '../config/options.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import type { AuthContext } from '../kernel/auth-context.js';
@@ -37,7 +36,6 @@ export class ImpersonationService {
     private readonly users: UserStore,
     private readonly sessions: SessionService,
     private readonly epochs: SessionEpochs,
-    private readonly audit: AuditSink,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -68,10 +66,9 @@ export class ImpersonationService {
     };
     const origin = originOf(request);
     const who = { userId, actorId: operator.id, origin };
-    // Before it exists: who acts as somebody else leaves a trace, or does not.
-    await this.audit.record({ type: 'operators.impersonation_begun', ...who, reason: wishes.reason });
+    const also = { type: 'operators.impersonation_begun', ...who, reason: wishes.reason };
     // The user has proven nothing, so the session shows no method.
-    const order = { ...origin, strategy, amr: [], withSecret: delivery.needsSecret, impersonation };
+    const order = { ...origin, strategy, amr: [], withSecret: delivery.needsSecret, impersonation, also };
     const started = await this.sessions.start(user, order);
     const shown = { ...toAuthUser(user), impersonatorId: operator.id };
     const tickets = await delivery.deliver(started, shown, wishes.transport ?? 'split', request, reply);

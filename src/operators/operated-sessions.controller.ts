@@ -1,7 +1,6 @@
 import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { CurrentAuth } from '../access/route-decorators.js';
-import { AuditSink } from '../audit/audit-sink.js';
 import { Describe } from '../http/api-docs.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -27,7 +26,6 @@ export class OperatedSessionsController {
     private readonly resolver: SessionResolver,
     private readonly logout: LogoutService,
     private readonly emergency: EmergencyService,
-    private readonly audit: AuditSink,
   ) {}
 
   @Describe({
@@ -63,10 +61,10 @@ export class OperatedSessionsController {
   async endAnySession(@Param() { id }: OperatedSessionParams, @ByOperator() by: Operator): Promise<void> {
     const sessionId = id.toLowerCase();
     const session = await this.resolver.find(sessionId);
-    if (!session || !(await this.sessions.end(sessionId, 'ended_by_operator'))) {
+    const also = { type: 'operators.session_ended', userId: session?.user.id, sessionId, ...by };
+    if (!session || !(await this.sessions.end(sessionId, 'ended_by_operator', { ...by, also }))) {
       throw new AuthError('not_found', { reason: 'no_such_live_session' });
     }
-    await this.audit.record({ type: 'operators.session_ended', userId: session.user.id, sessionId, ...by });
   }
 
   @Describe({

@@ -88,12 +88,14 @@ export class UserStanding {
 
   /** Lets a user who was locked out try again at once. @throws AuthError `not_found` */
   async unlock(id: string, by: Operator): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    const { email } = await this.dataSource.transaction(async (manager) => {
       const user = await this.operated.get(id, manager);
       // A service user never logs in, so nothing can lock it out.
       if (user.email !== null) await this.lockout.clear({ email: user.email }, manager);
       await this.audit.record({ type: 'users.unlocked', userId: id, ...by }, manager);
+      return user;
     });
+    if (email !== null) await this.lockout.allowTries({ email });
   }
 
   /** Mails a link to choose a new password. @throws AuthError `not_found`; `conflict` for a service user */

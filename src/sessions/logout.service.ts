@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { SessionService } from './session.service.js';
 import { delivers } from './ticket-delivery.js';
@@ -40,7 +41,7 @@ export class LogoutService {
     let ended = 0;
     for (const { delivery } of this.strategies.filter(delivers)) {
       for (const sessionId of await delivery.heldSessions(request)) {
-        await this.sessions.end(sessionId, reason);
+        await this.sessions.end(sessionId, reason, { origin: originOf(request) });
         ended += 1;
       }
     }

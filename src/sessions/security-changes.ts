@@ -58,7 +58,10 @@ export class SecurityChanges {
     await this.revocations.settle([{ subject: `user:${made.userId}`, kind: 'changed' }]);
     const spared = rule.sessions === 'others' ? order.sessionId : undefined;
     // Their rows say it too, and each is told to the audit and to the views.
-    if (rule.sessions !== 'none') await this.sessions.endAllFor(made.userId, order.name, spared);
+    if (rule.sessions !== 'none') {
+      const { origin, actorId } = order;
+      await this.sessions.endAllFor(made.userId, order.name, spared, { origin, actorId });
+    }
     await this.hooks.runOnceMade(made);
     return made;
   }

@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../access/request-origin.js';
+import type { AuditEvent } from '../audit/audit-sink.js';
 import type { StrategyName } from '../kernel/auth-context.js';
 
 /** What a session is to be. */
@@ -13,6 +14,17 @@ export interface SessionOrder extends RequestOrigin {
   readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
   /** An operator acts as the user. */
   readonly impersonation?: Impersonation;
+  /** What else has happened once it has started, for the audit. */
+  readonly also?: AuditEvent;
+}
+
+/** What the audit is to know of an end, beside the end itself. */
+export interface EndingNote {
+  readonly origin?: RequestOrigin | null;
+  /** Who ends it, when that is not the user. */
+  readonly actorId?: string | null;
+  /** What else has happened once it has ended. */
+  readonly also?: AuditEvent;
 }
 
 /** By whom, and for how long. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AuditSink } from '../audit/audit-sink.js';
+import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
+import { ChangeRecord } from '../audit/change-record.js';
 import { Options } from '../config/options.js';
 import type { AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -12,7 +13,7 @@ import { type UserRecord, UserStore } from '../users/user.store.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import { SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
-import type { SessionOrder } from './session-order.js';
+import type { EndingNote, SessionOrder } from './session-order.js';
 import { SessionSightings } from './session-sightings.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -69,11 +70,11 @@ export class SessionService {
       endedAt: null,
       endReason: null,
     };
-    await this.store.insert(session);
     const { ip, userAgent, requestId, amr } = how;
-    const origin = { ip, userAgent, requestId };
-    const event = { type: 'sessions.started', userId: user.id, sessionId: session.id, origin, amr };
-    await this.audit.record({ ...event, actorId: session.impersonatorId });
+    const started = { type: 'sessions.started', origin: { ip, userAgent, requestId }, amr };
+    const record = this.recordOf({ ...started, actorId: session.impersonatorId }, how.also);
+    await this.store.insert(session, record);
+    await record.made([{ userId: user.id, sessionId: session.id }]);
     return { session, token: minted?.token ?? null };
   }
 
@@ -99,11 +100,14 @@ export class SessionService {
    * Ends one session and every ticket hanging on it; returns when no node accepts them any more. False when it had ended
    * before; exactly one caller gets true, and all get the same promise.
    */
-  async end(sessionId: string, reason: string): Promise<boolean> {
-    const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason);
-    const recorded = userId !== null && this.audit.record({ type: 'sessions.ended', userId, sessionId, reason });
-    // Side by side: neither needs the other, and the record never fails.
-    await Promise.all([recorded, this.revocations.confirm([ended(sessionId)])]);
+  async end(sessionId: string, reason: string, { also, ...by }: EndingNote = {}): Promise<boolean> {
+    const record = this.recordOf({ type: 'sessions.ended', reason, ...by }, also);
+    const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason, record);
+    // Side by side: neither needs the other, and what was not recorded with the end never fails.
+    await Promise.all([
+      userId !== null && record.made([{ userId, sessionId }]),
+      this.revocations.confirm([ended(sessionId)]),
+    ]);
     return userId !== null;
   }
 
@@ -116,18 +120,31 @@ export class SessionService {
   }
 
   /** Ends the session if it is a live one of this user. @throws AuthError `not_found` otherwise, also for others' sessions */
-  async endOwn(userId: string, sessionId: string, reason: string): Promise<void> {
+  async endOwn(userId: string, sessionId: string, reason: string, note?: EndingNote): Promise<void> {
     const session = await this.store.find(sessionId);
-    const owned = session?.userId === userId && (await this.end(sessionId, reason));
+    const owned = session?.userId === userId && (await this.end(sessionId, reason, note));
     if (!owned) throw new AuthError('not_found', { reason: 'no_such_live_session' });
   }
 
   /** Ends all sessions of the user, but for `exceptId`, on every node before it returns; returns how many it ended. */
-  async endAllFor(userId: string, reason: string, exceptId?: string): Promise<number> {
-    const ids = await this.store.endAll(userId, this.clock.now(), reason, exceptId);
-    const recorded = ids.map((sessionId) => this.audit.record({ type: 'sessions.ended', userId, sessionId, reason }));
-    await Promise.all([...recorded, this.revocations.confirm(ids.map(ended))]);
+  async endAllFor(
+    userId: string,
+    reason: string,
+    exceptId?: string,
+    by: Omit<EndingNote, 'also'> = {},
+  ): Promise<number> {
+    const record = this.recordOf({ type: 'sessions.ended', reason, ...by });
+    const ids = await this.store.endAll(userId, this.clock.now(), reason, exceptId, record);
+    const subjects = ids.map((sessionId) => ({ userId, sessionId }));
+    await Promise.all([record.made(subjects), this.revocations.confirm(ids.map(ended))]);
     return ids.length;
+  }
+
+  private recordOf(...events: (AuditEvent | undefined)[]): ChangeRecord {
+    return new ChangeRecord(
+      this.audit,
+      events.filter((event) => event !== undefined),
+    );
   }
 }
 

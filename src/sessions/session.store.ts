@@ -1,3 +1,4 @@
+import type { ChangeRecord } from '../audit/change-record.js';
 import type { StrategyName } from '../kernel/auth-context.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
 
@@ -50,13 +51,16 @@ export type SessionSighting = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'
  * Where sessions are kept. Default: the table `sessions`; the memory store serves one process. Ended sessions are kept until
  * they are cleaned up, so that an old ticket can be told from one that never was. `exerciseSessionStore` of
  * `coatcheck/testing` proves a replacement.
+ *
+ * `record` is what the audit is to know of the change. A store in the audit's database writes it in the same statement
+ * (`ChangeRecord.writtenOn`); any other leaves it alone.
  */
 export abstract class SessionStore {
   /** Whether it announces what it ends in the feed of its storage. While it is false, every request asks the store. */
   readonly announces: boolean = false;
 
   /** @throws when the id is taken: an id is never adopted. */
-  abstract insert(session: SessionRecord): Promise<void>;
+  abstract insert(session: SessionRecord, record?: ChangeRecord): Promise<void>;
 
   /** Ended and expired ones as well; null when there is none. */
   abstract find(id: string): Promise<SessionRecord | null>;
@@ -94,8 +98,14 @@ export abstract class SessionStore {
    * Ends one session. Atomic: exactly one caller receives the id of its user; null when it has ended already or never was. A
    * storage with a feed announces `session:<id>` `ended`, once, in the same step.
    */
-  abstract consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null>;
+  abstract consumeLive(id: string, endedAt: Date, endReason: string, record?: ChangeRecord): Promise<string | null>;
 
   /** Ends the user's sessions but `exceptId`, in one step, and announces each; returns the ids it ended. */
-  abstract endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]>;
+  abstract endAll(
+    userId: string,
+    endedAt: Date,
+    endReason: string,
+    exceptId?: string,
+    record?: ChangeRecord,
+  ): Promise<string[]>;
 }

@@ -2,8 +2,10 @@ import { Body, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/comm
 import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
+import { originOf } from '../access/request-origin.js';
 import { CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
+import { AtOnce } from '../http/at-once.decorator.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { LogoutService } from './logout.service.js';
@@ -36,6 +38,7 @@ export class SessionsController {
     answers: { 200: { description: 'The user and the session.', type: MeReply } },
   })
   @Get('me')
+  @AtOnce()
   @Scopes()
   readMe(@CurrentUser() user: AuthUser, @CurrentSession() session: AuthSession): MeReply {
     return { user: UserReply.of(user), session: SessionReply.of(session, session.id) };
@@ -66,7 +69,7 @@ export class SessionsController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<void> {
     const sessionId = id.toLowerCase();
-    await this.sessions.endOwn(user.id, sessionId, 'ended_by_user');
+    await this.sessions.endOwn(user.id, sessionId, 'ended_by_user', { origin: originOf(request) });
     if (sessionId === current.id) this.logoutService.withdrawTickets(request, reply);
   }
 
@@ -95,7 +98,8 @@ export class SessionsController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<void> {
-    await this.sessions.endAllFor(user.id, 'logout_all', keepCurrent ? current.id : undefined);
+    const spared = keepCurrent ? current.id : undefined;
+    await this.sessions.endAllFor(user.id, 'logout_all', spared, { origin: originOf(request) });
     if (!keepCurrent) this.logoutService.withdrawTickets(request, reply);
   }
 }

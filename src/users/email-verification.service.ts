@@ -49,7 +49,6 @@ export class EmailVerificationService {
   /** After the commit of a proof, which has been made known to all nodes. */
   async settleProof(event: EmailVerified): Promise<void> {
     await this.hooks.runAfterwards(event);
-    await this.audit.record({ type: 'users.email_verified', userId: event.userId, by: event.by });
   }
 
   /** Mails another link, should the address belong to somebody who needs one. Neither the answer nor its time tells. */
@@ -71,6 +70,7 @@ export class EmailVerificationService {
     await this.tokens.consumeAll(event.userId, EMAIL_VERIFICATION, manager);
     await this.users.update(event.userId, { emailVerifiedAt: this.clock.now() }, manager);
     await this.hooks.run(event, manager);
+    await this.audit.record({ type: 'users.email_verified', userId: event.userId, by: event.by }, manager);
     return event;
   }
 }

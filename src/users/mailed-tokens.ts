@@ -106,9 +106,14 @@ export class MailedTokens {
     return { id, originId, userId, email };
   }
 
-  /** A token that kills those of the same purpose before it: of several links only the newest works. */
-  async issueOnly(order: TokenOrder): Promise<IssuedToken> {
+  /**
+   * A token that kills those of the same purpose before it: of several links only the newest works.
+   *
+   * @param record tells the audit, in the same transaction
+   */
+  async issueOnly(order: TokenOrder, record?: (within: EntityManager) => Promise<void>): Promise<IssuedToken> {
     return this.dataSource.transaction(async (manager) => {
+      await record?.(manager);
       // Of two at once neither would see the other's, and both links would be good.
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
         `mailed_tokens:${order.purpose}:${order.user.id}`,

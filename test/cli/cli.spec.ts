@@ -89,6 +89,14 @@ describe('the command line', () => {
     expect(events).toHaveLength(1);
   }, 60_000);
 
+  it('takes keys that may have leaked away at once: their tokens are to be refreshed', async () => {
+    const user = await app.logIn({ strategy: 'jwt', transport: 'body' });
+    expect((await run(['rotate-keys', '--now'])).code).toBe(0);
+    expect(await codeOf(user)).toBe('token_expired');
+    const { refreshToken } = user;
+    expect((await app.client().post('/auth/refresh', { refreshToken })).status).toBe(200);
+  }, 60_000);
+
   it('makes a service user and a key for it, which a running node accepts', async () => {
     const environment = { AUTH_STRATEGIES: 'session,jwt,api-key' };
     const made = await run(['create-service-user', 'orders', '--role', 'clerk'], '', environment);

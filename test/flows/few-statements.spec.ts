@@ -1,4 +1,5 @@
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { SessionService } from '../../src/sessions/session.service.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { type UserRecord, UserStore } from '../../src/users/user.store.js';
@@ -41,10 +42,18 @@ describe.each(STRATEGIES)('on PostgreSQL, by %s', (strategy) => {
     expect(made).toBeGreaterThanOrEqual(LANES);
   });
 
-  it('a logout is one statement that ends and announces, its record, and one that asks who has applied it', async () => {
+  it('a logout is one statement that ends, records and announces, and one that asks who has applied it', async () => {
     const user = await logIn();
     await user.get('/auth/me');
-    expect(await statements.during(() => user.post('/auth/logout'))).toBe(3);
+    expect(await statements.during(() => user.post('/auth/logout'))).toBe(2);
+  });
+
+  it('a session is started and recorded by one statement, after one that asks for the epoch', async () => {
+    const { userId: id } = await logIn();
+    const origin = { ip: null, userAgent: null, requestId: 'r' };
+    const order = { ...origin, strategy, amr: ['pwd'], withSecret: true };
+    const sessions = app.app.get(SessionService, { strict: false });
+    expect(await statements.during(() => sessions.start({ id, sessionEpoch: 1 }, order))).toBe(2);
   });
 });
 

@@ -1,9 +1,12 @@
 import type { DataSource } from 'typeorm';
+import type { AuthOptions } from '../../src/auth.module.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { TestUser } from '../../src/testing/index.js';
+import { STORES } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
 const ROTATIONS = 5;
+const WITHDRAWALS = 3;
 
 describe('a rotation of the signing key, at three nodes', () => {
   let fleet: Fleet;
@@ -71,3 +74,70 @@ describe('a rotation of the signing key, at three nodes', () => {
     expect([reply.status, reply.body.code]).toEqual([403, 'forbidden']);
   });
 });
+
+describe.each(STORES.filter((store) => store !== 'memory'))(
+  'a withdrawal of the signing keys, at three nodes on %s',
+  (sessionStore) => {
+    let fleet: Fleet;
+    let admin: TestUser;
+    beforeAll(async () => {
+      fleet = await Fleet.start(3, { authStrategies: ['jwt', 'session'], sessionStore } as AuthOptions);
+      admin = await fleet.nodes[0]!.logIn({ changes: { roles: ['admin'] }, strategy: 'session' });
+    }, 120_000);
+    afterAll(() => fleet.stop());
+
+    it('leaves no token of an older key accepted anywhere once it is answered, and every client refreshes', async () => {
+      const user = await fleet.nodes[0]!.logIn({ strategy: 'jwt', transport: 'body' });
+      let acceptedAfter = 0;
+      let checks = 0;
+      for (let round = 0; round < WITHDRAWALS; round += 1) {
+        const fresh = await fleet.nodes[round % 3]!.logInAgain({ ...user, strategy: 'jwt', transport: 'body' });
+        expect(await outcomes(fleet.everywhere(fresh))).toEqual([200, 200, 200]);
+        let isAnswered = false;
+        let isOver = false;
+        const hammer = async (node: number) => {
+          while (!isOver) {
+            const wasAnswered = isAnswered;
+            const [outcome] = await outcomes([fleet.at(node, fresh)]);
+            checks += 1;
+            if (wasAnswered && outcome === 200) acceptedAfter += 1;
+            expect([200, 'token_expired']).toContain(outcome);
+          }
+        };
+        const hammers = [0, 1, 2, 0, 1, 2].map(hammer);
+        const reply = await fleet.at(round % 3, admin).post('/admin/keys/rotate', { now: true });
+        isAnswered = true;
+        expect(reply.status).toBe(204);
+        expect(await outcomes(fleet.everywhere(fresh))).toEqual(Array(3).fill('token_expired'));
+        isOver = true;
+        await Promise.all(hammers);
+        const renewed = await fleet
+          .at((round + 1) % 3, fresh)
+          .post('/auth/refresh', { refreshToken: fresh.refreshToken });
+        expect(renewed.status).toBe(200);
+        const authorization = `Bearer ${renewed.body.accessToken}`;
+        for (const node of fleet.nodes) expect((await node.client({ authorization }).get('/auth/me')).status).toBe(200);
+        const published = (await fleet.nodes[2]!.client().get('/.well-known/jwks.json')).body.keys;
+        expect(published).toHaveLength(1);
+      }
+      console.info(
+        `${sessionStore}: ${checks} checks around ${WITHDRAWALS} withdrawals, accepted afterwards ${acceptedAfter}`,
+      );
+      expect(acceptedAfter).toBe(0);
+      expect((await fleet.at(1, admin).get('/admin/audit?type=jwt.keys_withdrawn')).body.events).toHaveLength(
+        WITHDRAWALS,
+      );
+    }, 120_000);
+
+    it('lets no token of an older key end a session, and needs an operator', async () => {
+      const user = await fleet.nodes[0]!.logIn({ strategy: 'jwt', transport: 'body' });
+      const other = await fleet.nodes[0]!.logInAgain({ ...user, strategy: 'jwt', transport: 'body' });
+      expect((await user.post('/admin/keys/rotate', { now: true })).status).toBe(403);
+      expect((await admin.post('/admin/keys/rotate', { now: 'yes' })).body.code).toBe('validation_failed');
+      expect((await admin.post('/admin/keys/rotate', { now: true })).status).toBe(204);
+      expect((await fleet.at(1, user).post('/auth/logout')).status).toBe(204);
+      for (const { refreshToken } of [user, other])
+        expect((await fleet.nodes[2]!.client().post('/auth/refresh', { refreshToken })).status).toBe(200);
+    });
+  },
+);

@@ -48,10 +48,11 @@ export class RegistrationService {
     await this.policy.check(password, { email, name });
     // For a taken address too, or the time would tell.
     const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
-    const { outcome, userId } = await this.dataSource.transaction((manager) =>
-      this.registrations.record({ email, name, password, passwordHash }, manager),
-    );
-    void this.audit.record({ type: 'users.registration', userId, outcome });
+    const outcome = await this.dataSource.transaction(async (manager) => {
+      const registered = await this.registrations.record({ email, name, password, passwordHash }, manager);
+      await this.audit.record({ type: 'users.registration', ...registered }, manager);
+      return registered.outcome;
+    });
     if (this.disclosesTaken && outcome !== 'created') {
       throw new AuthError('conflict', { reason: `address_${outcome}` });
     }

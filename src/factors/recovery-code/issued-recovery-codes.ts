@@ -28,11 +28,11 @@ export class IssuedRecoveryCodes extends RecoveryCodes {
   }
 
   /** Uses a code up: of any number of uses at once exactly one receives true. One statement. */
-  async consume(userId: string, typed: string): Promise<boolean> {
+  async consume(userId: string, typed: string, within: EntityManager): Promise<boolean> {
     const codeHash = recoveryCodeHash(typed, userId);
     if (codeHash === null) return false;
     const unused = { userId, codeHash, usedAt: IsNull() };
-    const { affected } = await this.dataSource.manager.update(RecoveryCodeEntity, unused, { usedAt: this.clock.now() });
+    const { affected } = await within.update(RecoveryCodeEntity, unused, { usedAt: this.clock.now() });
     return affected === 1;
   }
 

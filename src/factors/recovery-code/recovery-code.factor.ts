@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { originOf } from '../../access/request-origin.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { originOf, type RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type EnrolledFactor, Factor, type FactorClaim } from '../../login/factor.js';
@@ -19,6 +20,7 @@ export class RecoveryCodeFactor extends Factor {
   override readonly isBackup = true;
 
   constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly codes: IssuedRecoveryCodes,
     private readonly notices: Notices,
     private readonly audit: AuditSink,
@@ -28,18 +30,25 @@ export class RecoveryCodeFactor extends Factor {
   }
 
   override async proveFor({ user, code = '', request }: FactorClaim): Promise<readonly string[]> {
-    if (!(await this.codes.consume(user.id, code))) {
-      throw new AuthError('invalid_credentials', { reason: 'wrong_recovery_code' });
-    }
-    const left = (await this.codes.list(user.id)).filter(({ usedAt }) => usedAt === null).length;
-    const origin = originOf(request);
-    await this.audit.record({ type: 'factors.recovery_code_used', userId: user.id, left, origin });
+    const left = await this.dataSource.transaction((manager) =>
+      this.consume(user.id, code, originOf(request), manager),
+    );
     await this.notices.send('factor-notice', user, {
       what: told(left),
       at: this.clock.now().toISOString(),
       device: null,
     });
     return this.amr;
+  }
+
+  /** @returns how many are left */
+  private async consume(userId: string, code: string, origin: RequestOrigin, within: EntityManager): Promise<number> {
+    if (!(await this.codes.consume(userId, code, within))) {
+      throw new AuthError('invalid_credentials', { reason: 'wrong_recovery_code' });
+    }
+    const left = (await this.codes.list(userId, within)).filter(({ usedAt }) => usedAt === null).length;
+    await this.audit.record({ type: 'factors.recovery_code_used', userId, left, origin }, within);
+    return left;
   }
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {

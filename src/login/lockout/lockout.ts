@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
+import type { ChangeRecord } from '../../audit/change-record.js';
+import { recordingEvents } from '../../audit/recording-events.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
@@ -50,18 +52,23 @@ export class Lockout {
   }
 
   /**
-   * Counts a failure, in one statement. Exactly one call of each lock answers true. While locked, nothing is counted: the lock
-   * cannot be prolonged.
+   * Counts a failure, in one statement. Exactly one call of each lock answers true, and has it recorded. While locked, nothing is
+   * counted: the lock cannot be prolonged.
    */
-  async count(subject: string): Promise<boolean> {
+  async count(subject: string, record: ChangeRecord): Promise<boolean> {
+    const { events, destinations } = record.writtenOn(this.dataSource);
     const [row]: { lockedUntil: Date | null }[] = await this.dataSource.query(COUNT, [
       subject,
       this.clock.now(),
       this.clock.in(FORGOTTEN_AFTER_SECONDS),
       this.clock.in(this.seconds),
       this.most,
+      events,
+      destinations,
     ]);
-    return row !== undefined && row.lockedUntil !== null;
+    const hasLocked = row !== undefined && row.lockedUntil !== null;
+    if (hasLocked) await record.made([{ userId: null, sessionId: null }]);
+    return hasLocked;
   }
 
   /** The proof was right: the failures before it are no longer in a row. A lock that was set meanwhile stands. */
@@ -74,12 +81,17 @@ export class Lockout {
 
   /**
    * Unlocks a user, and lets logins to them be tried again at once: to be called when whoever reads the mailbox, or an
-   * operator, has said so (unlock link, password reset).
+   * operator, has said so (unlock link, password reset). Within a transaction only the lock goes: {@link allowTries} comes after it.
    */
   async clear({ email }: { readonly email: string }, within?: EntityManager): Promise<void> {
-    const key = this.keys.email(email);
-    await (within ?? this.dataSource.manager).delete(LockoutEntity, { subject: lockoutSubject(key) });
-    await this.limiter.forget([loginLimitKey(key)]);
+    const subject = lockoutSubject(this.keys.email(email));
+    await (within ?? this.dataSource.manager).delete(LockoutEntity, { subject });
+    if (!within) await this.allowTries({ email });
+  }
+
+  /** Counts failures anew. Never within a transaction: counters lie in the chosen store, which may need a connection of its own. */
+  async allowTries({ email }: { readonly email: string }): Promise<void> {
+    await this.limiter.forget([loginLimitKey(this.keys.email(email))]);
   }
 
   /** Notes whom a lock keeps out; not while they wait, for it would take longer than for nobody. */
@@ -108,6 +120,7 @@ export function loginLimitKey(emailKey: string): string {
 
 /** $1 subject, $2 now, $3 when the row is forgotten, $4 until when a lock set now lasts, $5 failures that lock. */
 const COUNT = `
+  WITH counted AS (
   INSERT INTO lockouts AS l (subject, failures, locked_until, expires_at)
     VALUES ($1, 1, CASE WHEN $5::integer <= 1 THEN $4::timestamptz END, $3)
   ON CONFLICT (subject) DO UPDATE SET
@@ -117,4 +130,9 @@ const COUNT = `
       THEN $4::timestamptz END,
     expires_at = excluded.expires_at
     WHERE l.locked_until IS NULL OR l.locked_until <= $2
-  RETURNING locked_until AS "lockedUntil"`;
+  RETURNING locked_until),
+  ${recordingEvents(
+    'SELECT $6::jsonb AS events, NULL::uuid AS user_id, NULL::uuid AS session_id FROM counted WHERE locked_until IS NOT NULL',
+    '$7',
+  )}
+  SELECT locked_until AS "lockedUntil" FROM counted`;

@@ -1,9 +1,11 @@
-import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { IsString } from 'class-validator';
+import { DataSource } from 'typeorm';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
 import { originOf } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { linkPage, ServesLinkPage } from '../../users/link-page.js';
@@ -28,6 +30,7 @@ class UnlockRequest {
 @AuthController('auth/unlock', 'Login')
 export class UnlockController {
   constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly tokens: MailedTokens,
     private readonly lockout: Lockout,
     private readonly audit: AuditSink,
@@ -43,9 +46,13 @@ export class UnlockController {
   @Public()
   @HttpCode(204)
   async unlock(@Body() { token }: UnlockRequest, @Req() request: HttpRequest): Promise<void> {
-    const { userId, email } = await this.tokens.consume(token, UNLOCK);
-    await this.lockout.clear({ email });
-    await this.audit.record({ type: 'login.unlocked', userId, origin: originOf(request) });
+    const address = await this.dataSource.transaction(async (manager) => {
+      const { userId, email } = await this.tokens.consume(token, UNLOCK, manager);
+      await this.audit.record({ type: 'login.unlocked', userId, origin: originOf(request) }, manager);
+      await this.lockout.clear({ email }, manager);
+      return { email };
+    });
+    await this.lockout.allowTries(address);
   }
 
   @Describe({

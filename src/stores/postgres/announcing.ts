@@ -32,9 +32,13 @@ export interface EndedRow {
   readonly userId: string;
 }
 
-/** {@link announcing} for an `UPDATE sessions ... RETURNING id, user_id` that ends sessions. Returns {@link EndedRow}s. */
-export function announcingEnded(update: string, given = ''): string {
+/**
+ * {@link announcing} for an `UPDATE sessions ... RETURNING id, user_id` that ends sessions, and records it. Returns {@link EndedRow}s.
+ *
+ * @param record `recordingEvents` of the query `ended`
+ */
+export function announcingEnded(update: string, record: string, given = ''): string {
   const news = `
     SELECT 'session:' || id AS subject, 'ended' AS kind, row_number() OVER () AS place, id, user_id AS "userId" FROM ended`;
-  return announcing(`${given}${given && ','} ended AS (${update})`, news);
+  return announcing(`${given}${given && ','} ended AS (${update}), ${record}`, news);
 }

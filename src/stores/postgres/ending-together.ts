@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { type ChangeRecord, writtenOn } from '../../audit/change-record.js';
+import { recordingEvents } from '../../audit/recording-events.js';
 import { Convoy } from '../../kernel/convoy.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { announcingEnded, type EndedRow } from './announcing.js';
@@ -7,10 +9,12 @@ interface End {
   readonly id: string;
   readonly endedAt: Date;
   readonly endReason: string;
+  readonly record: ChangeRecord | undefined;
 }
 
 const ALONE = announcingEnded(
   'UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id, user_id',
+  recordingEvents('SELECT $4::jsonb AS events, user_id, id AS session_id FROM ended', '$5'),
 );
 
 /** Rows that somebody else has locked are left out, so that nobody waits for another's row, let alone in a circle. */
@@ -19,8 +23,12 @@ const TOGETHER = announcingEnded(
      FROM unlocked JOIN given ON given.id = unlocked.id
     WHERE sessions.id = unlocked.id AND sessions.ended_at IS NULL
     RETURNING sessions.id, sessions.user_id`,
+  recordingEvents(
+    'SELECT given.events::jsonb AS events, ended.user_id, ended.id AS session_id FROM ended JOIN given ON given.id = ended.id',
+    '$5',
+  ),
   `given AS (
-     SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS given (id, ended_at, end_reason)),
+     SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]) AS given (id, ended_at, end_reason, events)),
    unlocked AS (
      SELECT id FROM sessions WHERE id = ANY ($1::uuid[]) AND ended_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`,
 );
@@ -35,8 +43,13 @@ export class EndingTogether {
   constructor(private readonly dataSource: DataSource) {}
 
   /** As `SessionStore.consumeLive`. */
-  async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
-    return isUuid(id) ? this.convoy.ride({ id: id.toLowerCase(), endedAt, endReason }) : null;
+  async consumeLive(
+    id: string,
+    endedAt: Date,
+    endReason: string,
+    record: ChangeRecord | undefined,
+  ): Promise<string | null> {
+    return isUuid(id) ? this.convoy.ride({ id: id.toLowerCase(), endedAt, endReason, record }) : null;
   }
 
   private async endAll(ends: readonly End[]): Promise<(string | null | Promise<string | null>)[]> {
@@ -49,9 +62,11 @@ export class EndingTogether {
     });
   }
 
-  private async endAlone({ id, endedAt, endReason }: End): Promise<string | null> {
+  private async endAlone({ id, endedAt, endReason, record }: End): Promise<string | null> {
     // Whoever comes second waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
-    const [ended] = await this.dataSource.query<EndedRow[]>(ALONE, [id, endedAt, endReason]);
+    const { events, destinations } = writtenOn(this.dataSource, record);
+    const values = [id, endedAt, endReason, events, destinations];
+    const [ended] = await this.dataSource.query<EndedRow[]>(ALONE, values);
     return ended?.userId ?? null;
   }
 
@@ -60,10 +75,13 @@ export class EndingTogether {
     const first = new Map<string, End>();
     for (const end of ends) if (!first.has(end.id)) first.set(end.id, end);
     const given = [...first.values()];
+    const records = given.map(({ record }) => writtenOn(this.dataSource, record));
     const rows = await this.dataSource.query<EndedRow[]>(TOGETHER, [
       given.map(({ id }) => id),
       given.map(({ endedAt }) => endedAt),
       given.map(({ endReason }) => endReason),
+      records.map(({ events }) => events),
+      records.find(({ destinations }) => destinations.length > 0)?.destinations ?? [],
     ]);
     return new Map(rows.map(({ id, userId }) => [id, userId]));
   }

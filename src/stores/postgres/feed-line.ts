@@ -1,5 +1,6 @@
 import type { Client, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { outsideDeadline } from '../../kernel/deadline.js';
 
 /** A renewal that takes longer is worth nothing any more. */
 const QUERY_MILLISECONDS = 2_000;
@@ -40,7 +41,7 @@ export class FeedLine {
   /** After a failure the line is cut: whether the statement was carried out is unknown. */
   async query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
     try {
-      return (await this.client.query(sql, values)).rows as T[];
+      return (await outsideDeadline(() => this.client.query(sql, values))).rows as T[];
     } catch (error) {
       this.cut();
       throw error;

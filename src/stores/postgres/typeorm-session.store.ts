@@ -1,4 +1,6 @@
 import { type DataSource, In, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { type ChangeRecord, writtenOn } from '../../audit/change-record.js';
+import { recordingEvents } from '../../audit/recording-events.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
 import { announcingEnded, type EndedRow } from './announcing.js';
@@ -19,13 +21,12 @@ export class TypeormSessionStore extends SessionStore {
     this.ending = new EndingTogether(dataSource);
   }
 
-  async insert(session: SessionRecord): Promise<void> {
+  async insert(session: SessionRecord, record?: ChangeRecord): Promise<void> {
     const { columns } = this.sessions.metadata;
-    // Not by the repository, which takes longer to write the statement than PostgreSQL to carry it out.
-    this.inserting ??= `INSERT INTO sessions (${columns.map(({ databaseName }) => databaseName).join()})
-      VALUES (${columns.map((_, i) => `$${i + 1}`).join()})`;
+    this.inserting ??= insertionOf(columns.map(({ databaseName }) => databaseName));
+    const { events, destinations } = writtenOn(this.dataSource, record);
     const values = columns.map(({ propertyName }) => session[propertyName as keyof SessionRecord]);
-    await this.dataSource.query(this.inserting, values);
+    await this.dataSource.query(this.inserting, [...values, events, destinations]);
   }
 
   async find(id: string): Promise<SessionRecord | null> {
@@ -82,24 +83,43 @@ export class TypeormSessionStore extends SessionStore {
     );
   }
 
-  consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
-    return this.ending.consumeLive(id, endedAt, endReason);
+  consumeLive(id: string, endedAt: Date, endReason: string, record?: ChangeRecord): Promise<string | null> {
+    return this.ending.consumeLive(id, endedAt, endReason, record);
   }
 
-  async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
+  async endAll(
+    userId: string,
+    endedAt: Date,
+    endReason: string,
+    exceptId?: string,
+    record?: ChangeRecord,
+  ): Promise<string[]> {
     if (!isUuid(userId)) return [];
     const spared = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
-    // Rows are locked in one order: two callers ending the same sessions would deadlock otherwise.
-    const rows = await this.dataSource.query(
-      announcingEnded(`
-        UPDATE sessions SET ended_at = $2, end_reason = $3
-         WHERE ended_at IS NULL AND id IN (
-           SELECT id FROM sessions
-            WHERE user_id = $1 AND ended_at IS NULL AND ($4::uuid IS NULL OR id <> $4::uuid)
-            ORDER BY id FOR UPDATE)
-         RETURNING id, user_id`),
-      [userId, endedAt, endReason, spared],
-    );
+    const { events, destinations } = writtenOn(this.dataSource, record);
+    const rows = await this.dataSource.query(END_ALL, [userId, endedAt, endReason, spared, events, destinations]);
     return rows.map(({ id }: EndedRow) => id);
   }
 }
+
+/** By hand: the repository takes longer to write the statement than PostgreSQL to carry it out. */
+function insertionOf(columns: readonly string[]): string {
+  const [events, destinations] = [`$${columns.length + 1}`, `$${columns.length + 2}`];
+  return `
+    WITH started AS (
+      INSERT INTO sessions (${columns.join()}) VALUES (${columns.map((_, i) => `$${i + 1}`).join()})
+      RETURNING id, user_id),
+    ${recordingEvents(`SELECT ${events}::jsonb AS events, user_id, id AS session_id FROM started`, destinations)}
+    SELECT 1`;
+}
+
+/** Rows are locked in one order: two callers ending the same sessions would deadlock otherwise. */
+const END_ALL = announcingEnded(
+  `UPDATE sessions SET ended_at = $2, end_reason = $3
+    WHERE ended_at IS NULL AND id IN (
+      SELECT id FROM sessions
+       WHERE user_id = $1 AND ended_at IS NULL AND ($4::uuid IS NULL OR id <> $4::uuid)
+       ORDER BY id FOR UPDATE)
+    RETURNING id, user_id`,
+  recordingEvents('SELECT $5::jsonb AS events, user_id, id AS session_id FROM ended', '$6'),
+);

@@ -42,6 +42,8 @@ export class AccessTokens {
   private readonly ours: ReadonlySet<string>;
   private keys: readonly SigningKey[] = [];
   private keyOfHeader = new Map<string, SigningKey>();
+  /** Of keys that were accepted once, as far as this process remembers. */
+  private readonly formerHeaders = new Set<string>();
   private readonly verified = new VerifiedTokens();
 
   constructor(
@@ -98,7 +100,7 @@ export class AccessTokens {
    *   lives has not been checked
    */
   verify(token: string, claims = this.readSigned(token)): AccessTokenClaims {
-    if (!claims) throw new AuthError('unauthenticated', { reason: 'invalid_access_token' });
+    if (!claims) throw this.refusalOf(token);
     const now = this.clock.now().getTime() / 1000;
     if (now < Math.max(claims.iat, claims.nbf ?? 0) - this.leewaySeconds) {
       throw new AuthError('unauthenticated', { reason: 'access_token_not_yet_valid' });
@@ -118,6 +120,11 @@ export class AccessTokens {
     return claims;
   }
 
+  /** See {@link SigningKeys.certain}: what is verified before it resolves may be of a key that counts no more. */
+  certain(): Promise<unknown> | null {
+    return this.signingKeys.certain();
+  }
+
   /**
    * Asks for keys that another node may have added, if the token could be of one: it is not of a key that is known here, and
    * its header is ours to the letter but for the key's name. Null when there is nothing to ask for.
@@ -127,7 +134,7 @@ export class AccessTokens {
     this.refreshKeys();
     const header = token.slice(0, token.indexOf('.'));
     const [key] = this.keys;
-    if (!key || this.keyOfHeader.has(header)) return null;
+    if (!key || this.keyOfHeader.has(header) || this.formerHeaders.has(header)) return null;
     const kid = KID.exec(Buffer.from(header, 'base64url').toString())?.[1];
     const isOurs = kid !== undefined && headerOf({ algorithm: key.algorithm, kid }) === header;
     return isOurs ? this.signingKeys.refresh() : null;
@@ -159,10 +166,19 @@ export class AccessTokens {
     return this.keyOfHeader.get(header);
   }
 
+  /** Whoever holds a token of a key that was taken away is to refresh it. Nothing is said about the token: nobody can judge it now. */
+  private refusalOf(token: string): AuthError {
+    const isOfFormerKey = this.formerHeaders.has(token.slice(0, token.indexOf('.')));
+    if (isOfFormerKey) return new AuthError('token_expired', { reason: 'signing_key_withdrawn' });
+    return new AuthError('unauthenticated', { reason: 'invalid_access_token' });
+  }
+
   private refreshKeys(): void {
     const keys = this.signingKeys.accepted();
     if (keys === this.keys) return;
     this.keys = keys;
+    for (const header of this.keyOfHeader.keys()) this.formerHeaders.add(header);
+    for (const key of keys) this.formerHeaders.delete(headerOf(key));
     this.keyOfHeader = new Map(keys.map((key) => [headerOf(key), key]));
     // What a key has verified that is accepted no more counts no more.
     this.verified.clear();

@@ -41,6 +41,7 @@ export class JwtDelivery implements TicketDelivery {
   /** By access tokens of ours, also expired ones, and by refresh tokens that are known, also spent ones. */
   async heldSessions(request: HttpRequest): Promise<string[]> {
     const held = new Set<string>();
+    await this.accessTokens.certain();
     for (const token of [...bearerTokens(request), ...this.cookies.accessTokens(request)]) {
       // Signed on another node a moment ago, it ends its session all the same.
       await this.accessTokens.learnKeyOf(token);

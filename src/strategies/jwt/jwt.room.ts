@@ -5,6 +5,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { JwtDelivery } from './jwt-delivery.js';
 import { jwtOptions } from './jwt-options.js';
 import { KeyRotationController } from './key-rotation.controller.js';
+import { KnownKeys } from './known-keys.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshService } from './refresh.service.js';
 import { RefreshTokens } from './refresh-token.js';
@@ -21,6 +22,7 @@ export const jwtRoom: Room = {
   entities: [SigningKeyEntity],
   controllers: [RefreshController, JwksController, KeyRotationController],
   providers: [
+    KnownKeys,
     { provide: SigningKeys, useClass: TypeormSigningKeys },
     AccessTokens,
     TokenBinding,

@@ -68,6 +68,11 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
   }
 
   private recognize(token: string, request: HttpRequest): AuthContext | Promise<AuthContext> {
+    const asking = this.accessTokens.certain();
+    return asking ? asking.then(() => this.recognizeNow(token, request)) : this.recognizeNow(token, request);
+  }
+
+  private recognizeNow(token: string, request: HttpRequest): AuthContext | Promise<AuthContext> {
     const claims = this.accessTokens.readSigned(token);
     const learning = claims ? null : this.accessTokens.learnKeyOf(token);
     if (learning) return learning.then(() => this.judge(this.accessTokens.verify(token), request));

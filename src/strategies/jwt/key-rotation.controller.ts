@@ -1,12 +1,20 @@
-import { HttpCode, Post, Req } from '@nestjs/common';
+import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import { IsBoolean, IsOptional } from 'class-validator';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
-import { Describe } from '../../http/api-docs.js';
+import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { SigningKeys } from './signing-keys.js';
+
+class RotationRequest {
+  @Field({ description: 'A key may have leaked: older ones count no more.', optional: true, example: true })
+  @IsOptional()
+  @IsBoolean()
+  now?: boolean;
+}
 
 @AuthController('admin/keys', 'Operators')
 @Roles(ADMIN_ROLE)
@@ -16,13 +24,19 @@ export class KeyRotationController {
 
   @Describe({
     summary: 'Rotate the signing key',
-    description: 'A new key signs from now on. Tokens of the older one stay good for their life, on every node.',
+    description:
+      'A new key signs from now on. Tokens of the older one stay good for their life, on every node; with `now` no node accepts a token of any older key any more, and clients refresh.',
     answers: { 204: { description: 'Rotated.' } },
-    errors: ['forbidden', 'conflict'],
+    errors: ['forbidden', 'conflict', 'validation_failed'],
   })
   @Post('rotate')
   @HttpCode(204)
-  async rotateSigningKeys(@CurrentUser() operator: AuthUser, @Req() request: HttpRequest): Promise<void> {
-    await this.signingKeys.rotate({ actorId: operator.id, origin: originOf(request) });
+  async rotateSigningKeys(
+    @Body() { now }: RotationRequest,
+    @CurrentUser() operator: AuthUser,
+    @Req() request: HttpRequest,
+  ): Promise<void> {
+    const by = { actorId: operator.id, origin: originOf(request) };
+    await (now ? this.signingKeys.withdraw(by) : this.signingKeys.rotate(by));
   }
 }

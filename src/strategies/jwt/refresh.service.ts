@@ -62,6 +62,8 @@ export class RefreshService {
     const first = this.refreshTokens.first(session.id);
     const record = this.recordOf(first, session, thumbprint);
     await this.store.insert(record);
+    // By a key that was taken away meanwhile it would be good for nothing.
+    await this.accessTokens.certain();
     return { access: this.accessTokens.mint(user, session, thumbprint), ...handedOut(first, record) };
   }
 
@@ -91,6 +93,7 @@ export class RefreshService {
       graceSeconds: this.graceSeconds,
     });
     await this.judge(outcome, user, session, originOf(request));
+    await this.accessTokens.certain();
     const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(request));
     return { access, ...handedOut(successor, record) };
   }
@@ -120,8 +123,10 @@ export class RefreshService {
     if (outcome === 'unknown') throw unknownToken();
     if (outcome === 'expired') throw new AuthError('session_ended', { reason: 'refresh_token_expired' });
     // Two hold the same token and which one is the thief cannot be told: nobody keeps anything.
-    await this.sessions.end(session.id, 'refresh_reuse');
-    await this.audit.record({ type: 'refresh.reused', userId: user.id, sessionId: session.id, origin });
+    const also = { type: 'refresh.reused', userId: user.id, sessionId: session.id, origin };
+    const hasEnded = await this.sessions.end(session.id, 'refresh_reuse', { origin, also });
+    // Somebody else ended it at the same moment; that the token came back is to be known all the same.
+    if (!hasEnded) await this.audit.record(also);
     throw new AuthError('session_ended', { reason: 'refresh_reuse' });
   }
 

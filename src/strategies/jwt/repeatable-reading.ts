@@ -1,3 +1,5 @@
+import { outsideDeadline } from '../../kernel/deadline.js';
+
 /** Between two readings, whoever asks: strangers can make a node ask. */
 const PAUSE_MILLISECONDS = 20;
 
@@ -10,7 +12,7 @@ export class RepeatableReading {
 
   /** Resolves after a reading that began after this call. @throws what it throws */
   begin(): Promise<void> {
-    this.next ??= this.afterUnderWay();
+    this.next ??= outsideDeadline(() => this.afterUnderWay());
     return this.next;
   }
 

@@ -57,11 +57,29 @@ export abstract class SigningKeys {
   async refresh(): Promise<void> {}
 
   /**
+   * Null when {@link accepted} holds no key that anybody has taken away before this call; else it does when the promise resolves. Asked
+   * at every request with an access token. Keys that nobody takes away are always certain.
+   */
+  certain(): Promise<unknown> | null {
+    return null;
+  }
+
+  /**
    * Puts a new key in the place of the current one, whose tokens stay good for their life.
    *
    * @throws AuthError `conflict` where keys are not Coatcheck's to make
    */
   async rotate(_by: KeyRotator): Promise<void> {
+    throw new AuthError('conflict', { reason: 'keys_are_the_hosts' });
+  }
+
+  /**
+   * For the day when a key may have leaked: puts a new key in the place of all others. When this returns, no node accepts any token of
+   * theirs.
+   *
+   * @throws AuthError `conflict` where keys are not Coatcheck's to make
+   */
+  async withdraw(_by: KeyRotator): Promise<void> {
     throw new AuthError('conflict', { reason: 'keys_are_the_hosts' });
   }
 }

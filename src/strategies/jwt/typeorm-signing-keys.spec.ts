@@ -8,8 +8,12 @@ import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { openDataSource } from '../../database/open-data-source.js';
 import { SecretKey } from '../../kernel/secret-key.js';
+import { CredentialViews } from '../../revocation/credential-view.js';
+import { Revocations } from '../../revocation/revocations.js';
+import { MachineSteadyClock } from '../../revocation/steady-clock.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { jwtOptions } from './jwt-options.js';
+import { KnownKeys } from './known-keys.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { JWT_ALGORITHMS } from './signing-keys.js';
 import { TypeormSigningKeys } from './typeorm-signing-keys.js';
@@ -56,7 +60,9 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
 
   async function start(given: object = {}, key = secretKey): Promise<TypeormSigningKeys> {
     const options = Options.resolve([coreOptions, jwtOptions], { authStrategies: ['jwt'], ...given });
-    const keys = new TypeormSigningKeys(dataSource, key, new SilentAudit(), clock, options);
+    const known = new KnownKeys(new CredentialViews(null, new MachineSteadyClock()));
+    const revocations = new Revocations(null);
+    const keys = new TypeormSigningKeys(dataSource, key, new SilentAudit(), clock, options, known, revocations);
     await keys.onApplicationBootstrap();
     return keys;
   }

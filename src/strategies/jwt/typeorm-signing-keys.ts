@@ -1,25 +1,18 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type DataSource, type EntityManager, IsNull, type Repository } from 'typeorm';
 import { AuditSink } from '../../audit/audit-sink.js';
-import { ConfigurationError } from '../../config/configuration-error.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { SecretKey } from '../../kernel/secret-key.js';
+import type { Announcement } from '../../revocation/revocation-feed.js';
+import { Revocations } from '../../revocation/revocations.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
-import { generateSigningJwk } from './key-generation.js';
-import { unwrapKey, wrapKey } from './key-wrapping.js';
-import { RepeatableReading } from './repeatable-reading.js';
+import { KEYS_CHANGED, KnownKeys } from './known-keys.js';
+import { SealedSigningKeys } from './sealed-signing-keys.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
-import { signingKey } from './signing-key.js';
 import { type KeyRotator, type SigningKey, SigningKeys } from './signing-keys.js';
 
 /** A node that heard nothing of a rotation signs with the older key for so long at most; its tokens must be good elsewhere. */
@@ -32,11 +25,9 @@ const MARGIN_SECONDS = 4 * REREAD_SECONDS;
  */
 @Injectable()
 export class TypeormSigningKeys extends SigningKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('jwt');
   private readonly table: Repository<SigningKeyEntity>;
-  private readonly wrappingKey: Buffer;
+  private readonly sealed: SealedSigningKeys;
   private keys: readonly SigningKey[] = [];
-  private readonly reading = new RepeatableReading(() => this.reread());
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -45,18 +36,21 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     private readonly options: Options,
+    private readonly known: KnownKeys,
+    private readonly revocations: Revocations,
   ) {
     super();
+    known.readBy(() => this.reread());
     this.table = dataSource.getRepository(SigningKeyEntity);
-    this.wrappingKey = secretKey.derive('signing-keys');
+    this.sealed = new SealedSigningKeys(secretKey.derive('signing-keys'));
   }
 
   /** @throws ConfigurationError when the secret key is not the one the stored keys are encrypted under */
   async onApplicationBootstrap(): Promise<void> {
     if (!isJwtOn(this.options.of(coreOptions))) return;
     const rows = await this.usable();
-    this.keys = await this.prepare(rows.some(isCurrent) ? rows : await this.afterGenerating());
-    this.timer = setInterval(() => void this.reading.begin().catch(() => undefined), REREAD_SECONDS * 1000).unref();
+    this.keys = await this.sealed.open(rows.some(isCurrent) ? rows : await this.afterGenerating());
+    this.timer = setInterval(() => void this.known.reread().catch(() => undefined), REREAD_SECONDS * 1000).unref();
   }
 
   beforeApplicationShutdown(): void {
@@ -64,21 +58,47 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
   }
 
   override async refresh(): Promise<void> {
-    if (this.keys.length > 0) await this.reading.begin();
+    if (this.keys.length > 0) await this.known.reread();
   }
 
-  override async rotate(by: KeyRotator): Promise<void> {
+  override certain(): Promise<unknown> | null {
+    return this.keys.length > 0 ? this.known.certain() : null;
+  }
+
+  override rotate(by: KeyRotator): Promise<void> {
+    return this.replace(async (manager, { kid, algorithm }) => {
+      const retiredAt = this.clock.now();
+      await manager.update(SigningKeyEntity, { algorithm, retiredAt: IsNull() }, { retiredAt });
+      await this.audit.record({ type: 'jwt.keys_rotated', kid, ...by }, manager);
+    });
+  }
+
+  override async withdraw(by: KeyRotator): Promise<void> {
+    await this.replace(
+      async (manager, { kid }) => {
+        // Of every algorithm: a node may still be configured for another.
+        const { affected } = await manager.createQueryBuilder().delete().from(SigningKeyEntity).execute();
+        await this.audit.record({ type: 'jwt.keys_withdrawn', kid, withdrawn: affected, ...by }, manager);
+      },
+      [KEYS_CHANGED],
+    );
+    await this.revocations.settle([KEYS_CHANGED]);
+  }
+
+  /** @param removeOthers before the new key is written: of each algorithm one is current */
+  private async replace(
+    removeOthers: (manager: EntityManager, next: SigningKeyEntity) => Promise<void>,
+    news: readonly Announcement[] = [],
+  ): Promise<void> {
     if (!isJwtOn(this.options.of(coreOptions))) throw new AuthError('conflict', { reason: 'jwt_is_off' });
-    const { jwtAlgorithm: algorithm } = this.options.of(jwtOptions);
     const row = await this.freshRow();
     await this.dataSource.transaction(async (manager) => {
       await lockRotations(manager);
-      const retiredAt = this.clock.now();
-      await manager.update(SigningKeyEntity, { algorithm, retiredAt: IsNull() }, { retiredAt });
+      await removeOthers(manager, row);
       await manager.insert(SigningKeyEntity, row);
-      await this.audit.record({ type: 'jwt.keys_rotated', kid: row.kid, ...by }, manager);
+      if (news.length > 0) await this.revocations.announce(news, manager);
     });
-    await this.reading.begin();
+    await this.known.reread();
   }
 
   current(): SigningKey {
@@ -107,31 +127,17 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     return this.usable();
   }
 
-  private async freshRow(): Promise<SigningKeyEntity> {
-    const { jwtAlgorithm: algorithm } = this.options.of(jwtOptions);
-    const { kid, jwk } = await generateSigningJwk(algorithm);
-    const privateJwkEncrypted = await wrapKey(jwk, { kid, alg: algorithm }, this.wrappingKey);
-    return { kid, algorithm, privateJwkEncrypted, createdAt: this.clock.now(), retiredAt: null };
+  private freshRow(): Promise<SigningKeyEntity> {
+    return this.sealed.fresh(this.options.of(jwtOptions).jwtAlgorithm, this.clock.now());
   }
 
   /** Keeps the array while nothing has changed: what was verified by it stays known. */
   private async reread(): Promise<void> {
-    const rows = await this.usable();
+    let rows = await this.usable();
+    // All were withdrawn by a node that is configured for another algorithm.
+    if (!rows.some(isCurrent)) rows = await this.afterGenerating();
     const isSame = rows.length === this.keys.length && rows.every(({ kid }, i) => kid === this.keys[i]!.kid);
-    if (!isSame && rows.some(isCurrent)) this.keys = await this.prepare(rows);
-  }
-
-  private async prepare(rows: readonly SigningKeyEntity[]): Promise<SigningKey[]> {
-    const keys: SigningKey[] = [];
-    for (const row of rows) {
-      const { kid, algorithm } = row;
-      const jwk = await unwrapKey(row.privateJwkEncrypted, { kid, alg: algorithm }, this.wrappingKey).catch((error) => {
-        this.logger.error(`signing key ${kid} cannot be decrypted`, error);
-        throw wrongSecretKey();
-      });
-      keys.push(signingKey(kid, algorithm, jwk));
-    }
-    return keys;
+    if (!isSame) this.keys = await this.sealed.open(rows);
   }
 }
 
@@ -145,11 +151,4 @@ async function lockRotations(within: EntityManager): Promise<void> {
 
 function isCurrent({ retiredAt }: SigningKeyEntity): boolean {
   return retiredAt === null;
-}
-
-function wrongSecretKey(): ConfigurationError {
-  const problem = 'does not decrypt the signing keys in the database';
-  const remedy =
-    'restore the one they were made with; if it is lost, empty the table signing_keys: clients then refresh their access tokens once';
-  return new ConfigurationError([{ option: 'secretKey', problem, remedy }]);
 }
