@@ -4,6 +4,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthUser } from '../../src/kernel/auth-context.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { Caretaker } from '../../src/upkeep/caretaker.js';
+import { protectedUser } from './authenticator-app.js';
 import { bootService } from './combinations.js';
 
 const DAY = 86_400;
@@ -44,12 +45,26 @@ describe('the life of a key', () => {
     app.clock.advance(1);
     for (const late of [await make(user), await user.post(`/auth/api-keys/${body.id}/rotate`, {})]) {
       expect(outcome(late)).toEqual([403, 'step_up_required']);
-      expect(late.body.stepUp).toEqual({ maxAgeSeconds: 300, amr: ['pwd'] });
+      expect(late.body.stepUp).toEqual({ maxAgeSeconds: 300, amr: [] });
     }
     expect((await user.get('/auth/api-keys')).status).toBe(200);
     await user.post('/auth/step-up', { password: user.password });
     expect((await make(user)).status).toBe(201);
     expect((await user.delete(`/auth/api-keys/${body.id}`)).status).toBe(204);
+  });
+
+  it('is made by a fresh second factor where its owner has one: a password and a stolen session are not enough', async () => {
+    const ada = await protectedUser(app);
+    const { id } = (await make(ada.user)).body;
+    app.clock.advance(300);
+    expect((await ada.user.post('/auth/step-up', { password: ada.password })).status).toBe(200);
+    for (const weak of [await make(ada.user), await ada.user.post(`/auth/api-keys/${id}/rotate`, {})]) {
+      expect(outcome(weak)).toEqual([403, 'step_up_required']);
+      expect(weak.body.stepUp).toEqual({ maxAgeSeconds: 300, amr: ['mfa'] });
+    }
+    expect(await keysOf(ada.user)).toHaveLength(1);
+    expect((await ada.user.post('/auth/step-up', { factor: 'totp', code: ada.code() })).status).toBe(200);
+    expect((await make(ada.user)).status).toBe(201);
   });
 
   it.each([

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpExchange } from '../../access/http-exchange.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
-import { FreshProof } from '../../login/fresh-proof.js';
 import { CeremonyOptions } from './ceremony-options.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import type { CreationOptionsReply } from './passkey.replies.js';

@@ -1,5 +1,6 @@
 import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { IsIn, IsOptional } from 'class-validator';
+import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
@@ -9,7 +10,6 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { EnrolmentService, type OwnChange } from '../../login/enrolment.service.js';
 import { Enrolments } from '../../login/enrolments.js';
-import { FreshProof } from '../../login/fresh-proof.js';
 import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';

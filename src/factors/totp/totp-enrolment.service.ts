@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { renderSVG } from 'uqr';
+import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpExchange } from '../../access/http-exchange.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
@@ -7,7 +8,6 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { EnrolmentService, type NewTickets, type OwnChange } from '../../login/enrolment.service.js';
-import { FreshProof } from '../../login/fresh-proof.js';
 import { FactorAttempts } from '../../login/half/factor-attempts.js';
 import { RecoveryCodes } from '../../login/recovery-codes.js';
 import { mailboxOf } from '../../users/mailbox-of.js';

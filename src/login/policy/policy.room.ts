@@ -1,10 +1,11 @@
+import { FreshProof } from '../../access/fresh-proof.js';
 import type { Room } from '../../config/room.js';
+import { EnrolledFreshProof } from '../enrolled-fresh-proof.js';
 import { EnrolmentEntity } from '../enrolment.entity.js';
 import { Enrolments } from '../enrolments.js';
 import { FactorChanges } from '../factor-changes.js';
 import { FactorsController } from '../factors.controller.js';
 import { Factors } from '../factors.js';
-import { FreshProof } from '../fresh-proof.js';
 import { BrowserMark } from '../half/browser-mark.js';
 import { FactorAttempts } from '../half/factor-attempts.js';
 import { FactorLoginController } from '../half/factor-login.controller.js';
@@ -25,7 +26,7 @@ export const policyRoom: Room = {
     Enrolments,
     FactorChanges,
     FactorAttempts,
-    FreshProof,
+    { provide: FreshProof, useClass: EnrolledFreshProof },
     BrowserMark,
     PendingLogins,
   ],

@@ -42,7 +42,7 @@ export class ApiKeysController {
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
     if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
-    this.freshLogin.assert(auth);
+    await this.freshLogin.assert(auth);
     const order = { name, scopes, expiresInSeconds, ...USUAL_ALLOWANCE };
     return NewApiKeyReply.from(await this.keys.create(auth.user.id, order, await this.actor(auth, request)));
   }
@@ -82,7 +82,7 @@ export class ApiKeysController {
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
     if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
-    this.freshLogin.assert(auth);
+    await this.freshLogin.assert(auth);
     const by = await this.actor(auth, request);
     return NewApiKeyReply.from(await this.rotation.rotate(auth.user.id, id.toLowerCase(), overlapSeconds, by));
   }

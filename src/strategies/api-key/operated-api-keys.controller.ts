@@ -48,7 +48,7 @@ export class OperatedApiKeysController {
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
     if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
-    this.freshLogin.assert(auth);
+    await this.freshLogin.assert(auth);
     const { id } = await this.service(userId);
     return NewApiKeyReply.from(await this.keys.create(id, orderFrom(order), by(auth, request)));
   }
@@ -89,7 +89,7 @@ export class OperatedApiKeysController {
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
     if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
-    this.freshLogin.assert(auth);
+    await this.freshLogin.assert(auth);
     const owner = await this.service(userId);
     return NewApiKeyReply.from(
       await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, by(auth, request)),

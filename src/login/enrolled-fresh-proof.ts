@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { FreshProof } from '../access/fresh-proof.js';
+import { StepUpJudge } from '../access/step-up.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { Enrolments } from './enrolments.js';
+
+/** Asks for a second factor whoever has one. */
+@Injectable()
+export class EnrolledFreshProof extends FreshProof {
+  constructor(
+    private readonly stepUps: StepUpJudge,
+    private readonly enrolments: Enrolments,
+  ) {
+    super();
+  }
+
+  async assert({ user, session }: AuthContext, maxAgeSeconds?: number): Promise<void> {
+    const hasFactor = (await this.enrolments.of(user.id)).length > 0;
+    this.stepUps.assert(session, { maxAgeSeconds, amr: hasFactor ? ['mfa'] : [] });
+  }
+}
