@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { Outbox, type OutboxMail } from '../mail/outbox.js';
 import { PostOffice } from '../mail/post-office.js';
@@ -30,6 +31,8 @@ export interface TestUser extends TestClient {
 }
 
 let counter = 0;
+/** Suites may share a store, and with it the counters of addresses. */
+const SUITE = randomUUID().slice(0, 8);
 
 /** A running application and what tests do with it: requests, users, mails, time. */
 export class AuthTestApp {
@@ -55,7 +58,7 @@ export class AuthTestApp {
   async register({ email, password, name, changes }: TestLogin = {}): Promise<{ email: string; password: string }> {
     counter += 1;
     const known = {
-      email: email ?? `user-${counter}-${process.pid}@example.com`,
+      email: email ?? `user-${counter}-${SUITE}@example.com`,
       password: password ?? `correct horse ${counter} battery`,
     };
     await expectStatus(202, this.client().post('/auth/register', { ...known, name }));
