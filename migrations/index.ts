@@ -24,9 +24,11 @@ import { PasskeyCreate1795237205300 } from './1795237205300-passkey-create.js';
 import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
 import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
+import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-index.js';
 
 export {
   ApiKeyCreate1795240800100,
+  AuditAddRoomIndex1795240900100,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
@@ -80,4 +82,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddKind1795240800000,
   ApiKeyCreate1795240800100,
   MtlsCreateCertificates1795240900000,
+  AuditAddRoomIndex1795240900100,
 ];
