@@ -128,8 +128,9 @@ export class PostgresRevocationFeed extends RevocationFeed {
     const now = performance.now();
     if (now - this.prunedAt < PRUNE_MILLISECONDS) return;
     this.prunedAt = now;
-    await this.query('DELETE FROM revocations WHERE expires_at < clock_timestamp()');
-    await this.query(`DELETE FROM node_leases WHERE expires_at < clock_timestamp() - interval '1 hour'`);
+    // `now()`, for with a clock that runs on no index can be searched.
+    await this.query('DELETE FROM revocations WHERE expires_at < now()');
+    await this.query(`DELETE FROM node_leases WHERE expires_at < now() - interval '1 hour'`);
   }
 
   private query<T>(sql: string, values?: unknown[]): Promise<T[]> {
