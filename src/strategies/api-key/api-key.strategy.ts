@@ -10,12 +10,13 @@ import { Clock } from '../../kernel/clock.js';
 import { ProvenSecrets } from '../../kernel/proven-secrets.js';
 import { type CredentialView, CredentialViews } from '../../revocation/credential-view.js';
 import { UserStore } from '../../users/user.store.js';
-import { type ApiKeyParts, parseApiKey } from './api-key.js';
+import type { ApiKeyParts } from './api-key.js';
 import { apiKeyTickets } from './api-key-headers.js';
 import { ApiKeyLimits } from './api-key-limits.js';
 import { apiKeyOptions } from './api-key-options.js';
 import { type ApiKeySnapshot, ApiKeySnapshots } from './api-key-snapshots.js';
 import { ApiKeyUsage } from './api-key-usage.js';
+import { ReadApiKeys } from './read-api-keys.js';
 
 /** Recognises a request by a key made for a machine: `Authorization: Bearer cck_…` or `X-API-Key: cck_…`. */
 @Injectable()
@@ -25,6 +26,7 @@ export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key
   readonly tally = { judged: 0, fromView: 0 };
   private readonly view: CredentialView<ApiKeySnapshot>;
   private readonly secrets = new ProvenSecrets();
+  private readonly keys = new ReadApiKeys();
 
   constructor(
     views: CredentialViews,
@@ -63,16 +65,16 @@ export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key
 
   /** Judges a key. Unknown, revoked, expired and wrong are one answer. @throws AuthError `unauthenticated`, `unavailable` */
   validate(apiKey: string): AuthContext | Promise<AuthContext> {
-    const parts = parseApiKey(apiKey);
+    const parts = this.keys.read(apiKey);
     if (!parts) throw new AuthError('unauthenticated', { reason: 'malformed_api_key' });
     this.tally.judged += 1;
     const known = this.view.peek(parts.id);
     if (known === undefined) {
       const { id } = parts;
-      return this.view.load(id, () => this.snapshots.load(id)).then((found) => this.judge(found, parts));
+      return this.view.load(id, () => this.snapshots.load(id)).then((found) => this.judge(found, apiKey, parts));
     }
     this.tally.fromView += 1;
-    return this.judge(known, parts);
+    return this.judge(known, apiKey, parts);
   }
 
   chargeFor(context: AuthContext): ((reply: HttpReply) => Promise<void>) | undefined {
@@ -84,14 +86,15 @@ export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key
     return new passport.Authenticator();
   }
 
-  private judge(found: ApiKeySnapshot, { id, secret }: ApiKeyParts): AuthContext {
+  private judge(found: ApiKeySnapshot, apiKey: string, parts: ApiKeyParts): AuthContext {
     // First: who does not hold the secret learns nothing about the key.
-    if (!this.secrets.matches(secret, found.secretHash)) throw refusal('wrong_secret');
+    if (!this.secrets.matches(parts.secret, found.secretHash)) throw refusal('wrong_secret');
+    this.keys.keep(apiKey, parts);
     const now = this.clock.now();
     if (found.isOver) throw refusal('api_key_revoked');
     if (found.expiresAt !== null && now.getTime() >= found.expiresAt.getTime()) throw refusal('api_key_expired');
     if (found.userBannedUntil !== null && now.getTime() < found.userBannedUntil.getTime()) throw refusal('user_banned');
-    this.usage.record(id, now);
+    this.usage.record(parts.id, now);
     if (found.limits.length > 0) this.limits.remember(found);
     return found.context;
   }
