@@ -4,8 +4,16 @@ export default {
   ...preset,
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  testEnvironment: '<rootDir>/test/jest/environment.mjs',
+  transform: { '\\.[cm]?[jt]s$': '<rootDir>/test/jest/transformer.mjs' },
+  // Jest's own modules are none of the tests'.
+  transformIgnorePatterns: ['/node_modules/(jest-|@jest/|expect/)'],
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
+  // By itself Jest leaves one core idle, and on two cores runs everything in one process.
+  maxWorkers: '100%',
+  // A worker that has grown beyond this is replaced by a new one between two files.
+  workerIdleMemoryLimit: '1500MB',
   // Starting a database may take a while on a busy machine.
   testTimeout: 30_000,
 };
