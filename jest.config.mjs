@@ -8,6 +8,9 @@ export default {
   transform: { '\\.[cm]?[jt]s$': '<rootDir>/test/jest/transformer.mjs' },
   // Jest's own modules are none of the tests'.
   transformIgnorePatterns: ['/node_modules/(jest-|@jest/|expect/)'],
+  // The long ones: npm run test:lab, npm run test:long.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/lab/'],
+  reporters: ['default', '<rootDir>/test/slowest-files.mjs'],
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
   // By itself Jest leaves one core idle, and on two cores runs everything in one process.

@@ -15,7 +15,7 @@ class PreparedFeed extends MemoryRevocationFeed {
   }
 }
 
-/** @see test/fleet, "Redis is flushed": the waiter once waited for ever, and gave up its node's lease at every look. */
+/** @see test/lab/fleet, "Redis is flushed": the waiter once waited for ever, and gave up its node's lease at every look. */
 it('a waiter waits for leases that the store forgot, and not for a number from before it forgot', async () => {
   const other = { leaseId: 'another node', expiresInMilliseconds: 1 };
   const nobody = { leaseId: '', appliedSeq: -1, expiresInMilliseconds: 1 };

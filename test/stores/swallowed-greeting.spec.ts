@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Storage } from '../../src/sessions/storage.js';
-import { StoreProxy } from '../fleet/store-proxy.js';
+import { StoreProxy } from '../lab/harness/store-proxy.js';
 import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
 import { openMemcached, openRedis } from './store-setups.js';
 
@@ -27,7 +27,7 @@ describe.each(technologies.filter(([, program]) => isInstalled(program)))('a con
     await server.end();
   });
 
-  /** @see test/fleet, "a node is cut off from the store silently" */
+  /** @see test/lab/fleet, "a node is cut off from the store silently" */
   it('that was accepted while every packet was swallowed is given up, and another heals it', async () => {
     const url = await proxy.open();
     proxy.silence('all');

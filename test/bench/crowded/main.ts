@@ -35,10 +35,15 @@ async function main(): Promise<void> {
   }
 }
 
-/** Whether `test/plans` finds nothing on this database: every statement of every flow, carried out again. */
+/** Whether `test/lab/plans` finds nothing on this database: every statement of every flow, carried out again. */
 function plansHold(databaseUrl: string): boolean {
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
-  const [command, args] = onEveryCore(process.execPath, [jest, '--rootDir', ROOT, 'test/plans']);
+  const [command, args] = onEveryCore(process.execPath, [
+    jest,
+    '--config',
+    'test/lab/jest.config.mjs',
+    'test/lab/plans',
+  ]);
   const env = { ...process.env, PLANS_DATABASE_URL: databaseUrl };
   return spawnSync(command, args, { cwd: ROOT, env, stdio: ['ignore', 2, 2] }).status === 0;
 }

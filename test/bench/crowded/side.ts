@@ -1,6 +1,6 @@
 import { hashSecret, mintSecretToken } from 'coatcheck';
 import pg from 'pg';
-import { fill } from '../../plans/crowd.js';
+import { fill } from '../../lab/plans/crowd.js';
 import { credentialsOf, logIn, PASSWORD, type Ticket } from '../harness/tickets.js';
 import type { AppSettings, Bench, BenchApp } from '../row.js';
 

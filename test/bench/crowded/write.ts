@@ -44,7 +44,7 @@ ${new Date().toISOString().slice(0, 10)}: ${machine()}; ${versions(many.version)
 
 ${tableOf(outcomes)}
 
-Plans: every statement of every flow, carried out again on the database of the many (\`test/plans\`): ${
+Plans: every statement of every flow, carried out again on the database of the many (\`test/lab/plans\`): ${
     plans ? 'none reads a large table from end to end, or more than 5,000 rows' : '**some read too much**'
   }.
 `;

@@ -1,9 +1,9 @@
-import { pause } from '../fleet/traffic.js';
-import { Scrape } from '../metrics/scrape.js';
+import { Scrape } from '../../metrics/scrape.js';
+import type { Ground } from '../harness/ground.js';
+import { pause } from '../harness/pause.js';
+import type { Tally } from '../harness/tally.js';
 import { expectCleanAnswers, type Fault } from './fault.js';
-import type { Ground } from './ground.js';
 import { Load } from './load.js';
-import type { Tally } from './row.js';
 
 const CLIENTS = 24;
 

@@ -1,9 +1,9 @@
-import { pause } from '../fleet/traffic.js';
+import { type Ground, loginOf, type Shot, type Ticket } from '../harness/ground.js';
+import { pause } from '../harness/pause.js';
+import type { Person } from '../harness/people.js';
+import type { Tally } from '../harness/tally.js';
 import { expectCleanAnswers, type Fault } from './fault.js';
-import { type Ground, loginOf, type Shot, type Ticket } from './ground.js';
 import type { Answer } from './load.js';
-import type { Person } from './people.js';
-import type { Tally } from './row.js';
 
 /** Requests a second at all nodes together, however slowly they are answered. */
 const RATE = 60;

@@ -1,9 +1,9 @@
-import { Client } from 'pg';
-import { pause } from '../fleet/traffic.js';
+import { type Ground, loginOf, type Shot } from '../harness/ground.js';
+import { lockTable } from '../harness/locked-table.js';
+import { pause } from '../harness/pause.js';
+import type { Tally } from '../harness/tally.js';
 import { expectNoLeak } from './f-01-postgres.js';
 import type { Fault } from './fault.js';
-import { type Ground, loginOf, type Shot } from './ground.js';
-import type { Tally } from './row.js';
 
 const POOL = 5;
 const CROWD = 500;
@@ -27,7 +27,10 @@ export const poolIsExhausted: Fault = {
         const body = { currentPassword: person.password, newPassword: 'sixteen silent herons' };
         return { node, path: '/auth/password/change', body, as };
       });
-      const unlocked = time % 2 === 0 ? locked(ground, 'sessions') : undefined;
+      const unlocked =
+        time % 2 === 0
+          ? lockTable(ground.fleet.stores.databaseUrl, 'sessions', () => pause(LOCK_MILLISECONDS))
+          : undefined;
       await ask(ground, shots, tally);
       await unlocked;
     }
@@ -50,15 +53,6 @@ async function ask(ground: Ground, shots: readonly Shot[], tally: Tally): Promis
   });
   await Promise.all(replies);
   tally.expect(performance.now() - start < 30_000, `the last waited ${Math.round(performance.now() - start)} ms`);
-}
-
-async function locked(ground: Ground, table: string): Promise<void> {
-  const client = new Client({ connectionString: ground.fleet.stores.databaseUrl });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
-  await pause(LOCK_MILLISECONDS);
-  await client.end();
 }
 
 async function deadlocksIn({ people }: Ground): Promise<number> {

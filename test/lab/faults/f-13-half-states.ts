@@ -1,7 +1,7 @@
-import { pause } from '../fleet/traffic.js';
+import { type Ground, loginOf, type Shot, type Ticket } from '../harness/ground.js';
+import { pause } from '../harness/pause.js';
+import type { Tally } from '../harness/tally.js';
 import type { Fault } from './fault.js';
-import { type Ground, loginOf, type Shot, type Ticket } from './ground.js';
-import type { Tally } from './row.js';
 
 const AT_ONCE = 40;
 const NEW_PASSWORD = 'seventeen quiet otters';

@@ -1,9 +1,9 @@
-import { pause } from '../fleet/traffic.js';
-import { refusal } from '../mail/smtp-sink.js';
+import { refusal } from '../../mail/smtp-sink.js';
+import type { Ground } from '../harness/ground.js';
+import { pause } from '../harness/pause.js';
+import type { Person } from '../harness/people.js';
+import type { Tally } from '../harness/tally.js';
 import type { Fault } from './fault.js';
-import type { Ground } from './ground.js';
-import type { Person } from './people.js';
-import type { Tally } from './row.js';
 
 const PAIRS = 30;
 const SLOW_MILLISECONDS = 1500;

@@ -1,6 +1,6 @@
-import type { Ground } from './ground.js';
+import type { Ground } from '../harness/ground.js';
+import type { Tally } from '../harness/tally.js';
 import type { Answer } from './load.js';
-import type { Tally } from './row.js';
 
 /** Something that breaks, or is too much. */
 export interface Fault {

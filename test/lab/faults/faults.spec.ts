@@ -1,3 +1,7 @@
+import { HEADINGS, type Line, publish, tableOf } from '../harness/figures.js';
+import { isLong, isWanted, rounds } from '../harness/form.js';
+import { Ground } from '../harness/ground.js';
+import { Tally } from '../harness/tally.js';
 import { postgresIsKilled, postgresRestarts } from './f-01-postgres.js';
 import { databaseIsSlow } from './f-09-slow-database.js';
 import { poolIsExhausted } from './f-10-pool.js';
@@ -5,9 +9,6 @@ import { nodeDiesInside } from './f-13-half-states.js';
 import { mailerFails } from './f-20-mailer.js';
 import { DEAR, hashingStarves } from './f-23-starvation.js';
 import type { Fault } from './fault.js';
-import { isLong, isWanted, type Line, publish, rounds } from './figures.js';
-import { Ground } from './ground.js';
-import { Tally } from './row.js';
 
 const FAULTS = [nodeDiesInside, mailerFails, databaseIsSlow, postgresRestarts, postgresIsKilled, poolIsExhausted];
 const lines: Line[] = [];
@@ -31,14 +32,14 @@ function playAll(where: string, faults: readonly Fault[], start: () => Promise<G
     let ground: Ground;
     beforeAll(async () => {
       ground = await start();
-    }, 120_000);
+    });
     afterAll(() => ground?.end());
 
-    it.each(wanted)('$id: $name', (fault) => play(fault, ground), isLong ? 3_600_000 : 300_000);
+    it.each(wanted)('$id: $name', (fault) => play(fault, ground));
   });
 }
 
 playAll('three real nodes keep', FAULTS, () => Ground.start());
 playAll('one real node keeps', [hashingStarves], () => Ground.start(DEAR.environment, DEAR, 1));
 
-afterAll(() => publish('faults', lines));
+afterAll(() => publish('faults', tableOf(HEADINGS, lines)));

@@ -1,6 +1,6 @@
-import { type Ground, loginOf, type Ticket } from './ground.js';
-import type { Person } from './people.js';
-import type { Tally } from './row.js';
+import { type Ground, loginOf, type Ticket } from '../harness/ground.js';
+import type { Person } from '../harness/people.js';
+import type { Tally } from '../harness/tally.js';
 
 /** What was acknowledged, to be looked for after a fault. What was not may count either way, and is not in it. */
 export class Ledger {

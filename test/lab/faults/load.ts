@@ -1,7 +1,7 @@
-import { pause } from '../fleet/traffic.js';
-import { type Ground, loginOf, type Shot, type Ticket, ticketOf } from './ground.js';
+import { type Ground, loginOf, type Shot, type Ticket, ticketOf } from '../harness/ground.js';
+import { pause } from '../harness/pause.js';
+import type { Person } from '../harness/people.js';
 import { Ledger } from './ledger.js';
-import type { Person } from './people.js';
 
 /** A request of the load, and what came of it. */
 export interface Answer {

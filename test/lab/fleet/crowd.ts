@@ -1,4 +1,4 @@
-import type { Fleet } from './fleet.js';
+import type { Fleet } from '../harness/fleet.js';
 
 /** What a client holds: a session cookie, or a pair of tokens. */
 export interface Ticket {

@@ -1,6 +1,6 @@
-import type { FleetNode } from './fleet.js';
+import type { FleetNode } from '../harness/fleet.js';
+import { pause } from '../harness/pause.js';
 import type { Scene } from './scene.js';
-import { pause } from './traffic.js';
 
 /** So few tickets that a view which may keep anything soon has them all. */
 const TICKETS = 60;

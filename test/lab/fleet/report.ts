@@ -1,3 +1,4 @@
+import { tableOf } from '../harness/figures.js';
 import type { Outcome } from './run-scenario.js';
 
 const HEADINGS = [
@@ -17,8 +18,7 @@ const HEADINGS = [
 
 /** One table, in Markdown. */
 export function reportOf(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(rowOf);
-  return [HEADINGS, HEADINGS.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return tableOf(HEADINGS, outcomes.map(rowOf));
 }
 
 /** What went wrong, in words; empty when nothing did. */

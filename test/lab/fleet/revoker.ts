@@ -1,7 +1,8 @@
+import type { Fleet, FleetNode } from '../harness/fleet.js';
+import { pause } from '../harness/pause.js';
 import { type Crowd, type FleetUser, headerOf, type Ticket } from './crowd.js';
-import type { Fleet, FleetNode } from './fleet.js';
 import type { History, RevocationRecord } from './history.js';
-import { codeOf, pause, type Traffic } from './traffic.js';
+import { codeOf, type Traffic } from './traffic.js';
 
 /** How long to wait until the nodes that can answer know a ticket, before it is revoked. */
 const WARM_MILLISECONDS = 250;

@@ -1,5 +1,5 @@
+import type { Fleet } from '../harness/fleet.js';
 import { type Violation, violationsIn } from './check-history.js';
-import type { Fleet } from './fleet.js';
 import type { RevocationRecord } from './history.js';
 import { type Recovery, recoveryOf } from './recovery.js';
 import type { Scenario } from './scenarios.js';

@@ -1,6 +1,6 @@
+import { pause } from '../harness/pause.js';
 import type { Ticket } from './crowd.js';
 import type { Scene } from './scene.js';
-import { pause } from './traffic.js';
 
 /**
  * Has all nodes know so many tickets, then lets `fault` happen, and logs them out, each at some moment of a lease after it.

@@ -1,6 +1,6 @@
+import type { StoreKind } from '../harness/stores.js';
 import { rushAfter } from './rush.js';
 import type { Scene } from './scene.js';
-import type { StoreKind } from './stores.js';
 
 /** A fault, and what it is tried on. */
 export interface Scenario {

@@ -1,11 +1,12 @@
-import { Client } from 'pg';
 import { createClient } from 'redis';
+import type { Fleet, FleetNode } from '../harness/fleet.js';
+import { lockTable } from '../harness/locked-table.js';
+import { pause } from '../harness/pause.js';
+import type { Lines, StoreProxy } from '../harness/store-proxy.js';
 import { Crowd } from './crowd.js';
-import type { Fleet, FleetNode } from './fleet.js';
 import { History, type Outage } from './history.js';
 import { Revoker } from './revoker.js';
-import type { Lines, StoreProxy } from './store-proxy.js';
-import { pause, Traffic } from './traffic.js';
+import { Traffic } from './traffic.js';
 
 /** How much of everything. */
 export interface Measure {
@@ -78,13 +79,8 @@ export class Scene {
   }
 
   /** Nobody may read or write the table meanwhile. */
-  async locking(table: string, meanwhile: () => Promise<void>): Promise<void> {
-    const client = new Client({ connectionString: this.fleet.stores.databaseUrl });
-    await client.connect();
-    await client.query('BEGIN');
-    await client.query(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
-    await meanwhile();
-    await client.end();
+  locking(table: string, meanwhile: () => Promise<void>): Promise<void> {
+    return lockTable(this.fleet.stores.databaseUrl, table, meanwhile);
   }
 
   async flushRedis(): Promise<void> {

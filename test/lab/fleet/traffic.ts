@@ -1,7 +1,8 @@
+import type { Fleet, FleetNode } from '../harness/fleet.js';
+import type { HttpReply } from '../harness/http-connection.js';
+import { pause } from '../harness/pause.js';
 import { type Crowd, headerOf, type Ticket } from './crowd.js';
-import type { Fleet, FleetNode } from './fleet.js';
 import type { History, RequestRecord, RevocationRecord } from './history.js';
-import type { HttpReply } from './http-connection.js';
 
 /** Of the requests: so many bring a ticket that has ended. */
 const SHARE_OF_ENDED = 0.2;
@@ -116,11 +117,6 @@ export class Traffic {
     if (this.narrow) return this.narrow[Math.floor(Math.random() * this.narrow.length)];
     return this.crowd.ticket(Math.random() > SHARE_OF_ENDED);
   }
-}
-
-/** A fault takes its time, and so do clients. */
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The code of a refusal. */

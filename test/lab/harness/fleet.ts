@@ -5,7 +5,7 @@ import { HttpClient } from './http-connection.js';
 import { StoreProxy } from './store-proxy.js';
 import { freePort, type StoreKind, Stores } from './stores.js';
 
-const MAIN = resolve(__dirname, '../../dist/src/main.js');
+const MAIN = resolve(__dirname, '../../../dist/src/main.js');
 
 /** One node: a process of its own, reached by HTTP, and its way to the store of sessions. */
 export interface FleetNode {

@@ -1,8 +1,8 @@
-import { Fleet, type FleetNode } from '../fleet/fleet.js';
-import type { HttpReply } from '../fleet/http-connection.js';
-import { Volley } from '../fleet/volley.js';
+import { Fleet, type FleetNode } from './fleet.js';
+import type { HttpReply } from './http-connection.js';
 import { Mailbox } from './mailbox.js';
 import { People, type Person } from './people.js';
+import { Volley } from './volley.js';
 
 /** What a client holds after a login. */
 export interface Ticket {

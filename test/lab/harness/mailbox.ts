@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { SMTPServerDataStream } from 'smtp-server';
-import { SmtpSink } from '../mail/smtp-sink.js';
+import { SmtpSink } from '../../mail/smtp-sink.js';
 
 /** What becomes of a mail once it has been read: whether the mailbox keeps it, and what its sender is told. */
 export interface Reception {

@@ -1,10 +1,10 @@
 // A node of the fleet that serves nobody: what an operator does there is done through the package's own services, as in a
 // host application. Answers `{ id, do, ... }` with `{ id, result }` or `{ id, failure }` when it has been done.
-import { Options } from '../../dist/src/config/options.js';
-import { createService, serviceSections } from '../../dist/src/service/create-service.js';
-import { SessionService } from '../../dist/src/sessions/session.service.js';
-import { RefreshService } from '../../dist/src/strategies/jwt/refresh.service.js';
-import { toAuthUser, UserStore } from '../../dist/src/users/user.store.js';
+import { Options } from '../../../dist/src/config/options.js';
+import { createService, serviceSections } from '../../../dist/src/service/create-service.js';
+import { SessionService } from '../../../dist/src/sessions/session.service.js';
+import { RefreshService } from '../../../dist/src/strategies/jwt/refresh.service.js';
+import { toAuthUser, UserStore } from '../../../dist/src/users/user.store.js';
 
 const ORIGIN = { ip: '192.0.2.1', userAgent: null, amr: ['pwd'] };
 const AT_A_TIME = 8;

@@ -19,7 +19,7 @@ export class Stores {
   ) {}
 
   static async start(kind: StoreKind, keeper: Child): Promise<Stores> {
-    const postgres = await Child.start('../postgres-server.mjs', ['durable']);
+    const postgres = await Child.start('../../postgres-server.mjs', ['durable']);
     const databaseUrl = await postgres.ask<string>({ do: 'url' });
     const redisUrl = kind === 'redis' ? `redis://127.0.0.1:${await freePort()}` : undefined;
     const stores = new Stores(kind, databaseUrl, redisUrl, postgres, keeper);

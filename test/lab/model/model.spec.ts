@@ -27,8 +27,6 @@ if (!installed) {
 }
 
 (installed ? describe : describe.skip)('the model of revocation', () => {
-  jest.setTimeout(300_000);
-
   it.each([
     ['two nodes', TWO_NODES],
     ['one node, with announcements of other subjects in between', ['NODES=1']],

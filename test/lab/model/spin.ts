@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const MODEL = resolve(__dirname, '../../src/revocation/model/revocation.pml');
+const MODEL = resolve(__dirname, '../../../src/revocation/model/revocation.pml');
 /** Steps; a search that would go deeper is reported as not exhaustive. */
 const DEEPEST = 1_000_000;
 const MEMORY_MIB = 3000;

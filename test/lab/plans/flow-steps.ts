@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TestReply } from '../../src/testing/index.js';
+import type { TestReply } from '../../../src/testing/index.js';
 
 let counter = 0;
 

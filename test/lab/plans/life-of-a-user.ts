@@ -1,4 +1,4 @@
-import type { AuthTestApp } from '../../src/testing/index.js';
+import type { AuthTestApp } from '../../../src/testing/index.js';
 import { answers, newEmail, newPassword } from './flow-steps.js';
 
 /** A user's whole life by one strategy: registration, login, lock, refresh, recovery, change of address, deletion. */

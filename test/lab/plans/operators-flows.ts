@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { WebhookCourier } from '../../src/webhooks/webhook-courier.js';
+import type { AuthTestApp, TestUser } from '../../../src/testing/index.js';
+import { WebhookCourier } from '../../../src/webhooks/webhook-courier.js';
 import { answers, newEmail, newPassword } from './flow-steps.js';
 
 const DAY_MILLISECONDS = 86_400_000;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import type { Chore } from '../../src/kernel/chore.js';
-import { AtomicPrimitives } from '../../src/sessions/atomic-primitives.js';
-import type { AuthTestApp } from '../../src/testing/index.js';
-import { CHORES } from '../../src/upkeep/caretaker.js';
+import { AUTH_DATA_SOURCE } from '../../../src/database/auth-data-source.js';
+import type { Chore } from '../../../src/kernel/chore.js';
+import { AtomicPrimitives } from '../../../src/sessions/atomic-primitives.js';
+import type { AuthTestApp } from '../../../src/testing/index.js';
+import { CHORES } from '../../../src/upkeep/caretaker.js';
 
 const DAY = 86_400;
 

@@ -1,6 +1,7 @@
-import type { Ground, Shot, Ticket } from './ground.js';
+import type { Ground, Shot, Ticket } from '../harness/ground.js';
+import type { Tally } from '../harness/tally.js';
 import { Machines } from './machines.js';
-import type { Race, Tally } from './row.js';
+import type { Race } from './race.js';
 
 /** Connections to each node that ask without a pause. */
 const CLIENTS = 2;

@@ -1,6 +1,7 @@
-import { type Shot, ticketOf } from './ground.js';
-import type { People, Person } from './people.js';
-import type { Race, Tally } from './row.js';
+import { type Shot, ticketOf } from '../harness/ground.js';
+import type { People, Person } from '../harness/people.js';
+import type { Tally } from '../harness/tally.js';
+import type { Race } from './race.js';
 
 const CROWDS = [2, 20, 50];
 

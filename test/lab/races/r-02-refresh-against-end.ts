@@ -1,5 +1,5 @@
-import { apart, type Ground, type Shot, type Ticket, ticketOf } from './ground.js';
-import type { Race } from './row.js';
+import { apart, type Ground, type Shot, type Ticket, ticketOf } from '../harness/ground.js';
+import type { Race } from './race.js';
 
 const REFRESHES = 5;
 const ENDS = ['logout', 'logout-all', 'password change', 'ban'] as const;

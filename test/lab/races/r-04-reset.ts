@@ -1,6 +1,7 @@
-import { type Ground, loginOf } from './ground.js';
-import type { Person } from './people.js';
-import type { Race, Tally } from './row.js';
+import { type Ground, loginOf } from '../harness/ground.js';
+import type { Person } from '../harness/people.js';
+import type { Tally } from '../harness/tally.js';
+import type { Race } from './race.js';
 
 const CONFIRMS = 20;
 

@@ -1,8 +1,8 @@
-import { codeAt } from '../flows/authenticator-app.js';
-import type { Ground, Shot } from './ground.js';
-import { ticketOf } from './ground.js';
-import type { Person } from './people.js';
-import type { Race } from './row.js';
+import { codeAt } from '../../flows/authenticator-app.js';
+import type { Ground, Shot } from '../harness/ground.js';
+import { ticketOf } from '../harness/ground.js';
+import type { Person } from '../harness/people.js';
+import type { Race } from './race.js';
 import { begin, type Protected, withApp } from './second-factors.js';
 
 /** As many wrong codes as a user may have: what is refused is refused for its own sake. */

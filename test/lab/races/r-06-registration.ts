@@ -1,4 +1,4 @@
-import type { Race } from './row.js';
+import type { Race } from './race.js';
 
 const TIMES = 10;
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Ground, Shot } from './ground.js';
-import { ticketOf } from './ground.js';
-import type { Person } from './people.js';
-import type { Race } from './row.js';
+import type { Ground, Shot } from '../harness/ground.js';
+import { ticketOf } from '../harness/ground.js';
+import type { Person } from '../harness/people.js';
+import type { Race } from './race.js';
 import { creationOptions, newAuthenticator } from './second-factors.js';
 
 const TIMES = 10;

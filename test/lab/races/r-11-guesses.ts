@@ -1,5 +1,5 @@
-import { loginOf } from './ground.js';
-import type { Race } from './row.js';
+import { loginOf } from '../harness/ground.js';
+import type { Race } from './race.js';
 
 /** `LOGIN_ATTEMPTS` by default. */
 const LIMIT = 5;

@@ -1,5 +1,5 @@
-import type { Ground, Shot, Ticket } from './ground.js';
-import type { Race } from './row.js';
+import type { Ground, Shot, Ticket } from '../harness/ground.js';
+import type { Race } from './race.js';
 
 const QUOTA = 20;
 const ASKED = 10 * QUOTA;

@@ -1,6 +1,6 @@
-import type { Ground, Ticket } from './ground.js';
-import { loginOf } from './ground.js';
-import type { Race } from './row.js';
+import type { Ground, Ticket } from '../harness/ground.js';
+import { loginOf } from '../harness/ground.js';
+import type { Race } from './race.js';
 
 /** two wishes, both links followed at once, at different nodes. */
 export const moveOnce: Race = {

@@ -1,5 +1,5 @@
-import { apart, type Ground, loginOf, type Shot, type Ticket, ticketOf } from './ground.js';
-import type { Race } from './row.js';
+import { apart, type Ground, loginOf, type Shot, type Ticket, ticketOf } from '../harness/ground.js';
+import type { Race } from './race.js';
 
 const ENDS = ['ban', 'delete', 'delete oneself'] as const;
 

@@ -1,6 +1,7 @@
-import type { Ground, Shot, Ticket } from './ground.js';
-import type { Person } from './people.js';
-import type { Race, Tally } from './row.js';
+import type { Ground, Shot, Ticket } from '../harness/ground.js';
+import type { Person } from '../harness/people.js';
+import type { Tally } from '../harness/tally.js';
+import type { Race } from './race.js';
 import { begin, byPasskey, newAuthenticator, withApp, withPasskey } from './second-factors.js';
 
 /** The role that must have a second factor. */

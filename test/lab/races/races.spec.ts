@@ -1,5 +1,6 @@
-import { isLong, isWanted, type Line, publish, rounds } from './figures.js';
-import { Ground } from './ground.js';
+import { HEADINGS, type Line, publish, tableOf } from '../harness/figures.js';
+import { isLong, isWanted, rounds } from '../harness/form.js';
+import { Ground } from '../harness/ground.js';
 import { revokeMachines } from './key-04-revocation.js';
 import { Machines } from './machines.js';
 import { refreshStrictly, refreshWithGrace } from './r-01-refresh.js';
@@ -13,7 +14,7 @@ import { spendQuota } from './r-12-quota.js';
 import { moveOnce } from './r-13-email-change.js';
 import { disableAgainstMints } from './r-14-disable.js';
 import { lastWayIn } from './r-15-last-way-in.js';
-import { run } from './row.js';
+import { run } from './race.js';
 
 const RACES = [
   refreshWithGrace,
@@ -40,21 +41,17 @@ describe('races at three real nodes', () => {
   beforeAll(async () => {
     machines = await Machines.make();
     ground = await Ground.start(machines.environment);
-  }, 120_000);
+  });
   afterAll(async () => {
-    publish('races', lines);
+    publish('races', tableOf(HEADINGS, lines));
     await ground?.end();
     machines?.remove();
   });
 
-  it.each(RACES.filter(isWanted))(
-    `$id: $name, ${count} rounds`,
-    async (race) => {
-      const { violations, figure } = await run(race, ground, count);
-      lines.push([race.id, race.name, String(count), figure, violations.length]);
-      if (isLong) process.stderr.write(`${lines.at(-1)!.join(' | ')}\n`);
-      expect(violations).toEqual([]);
-    },
-    isLong ? 3_600_000 : 300_000,
-  );
+  it.each(RACES.filter(isWanted))(`$id: $name, ${count} rounds`, async (race) => {
+    const { violations, figure } = await run(race, ground, count);
+    lines.push([race.id, race.name, String(count), figure, violations.length]);
+    if (isLong) process.stderr.write(`${lines.at(-1)!.join(' | ')}\n`);
+    expect(violations).toEqual([]);
+  });
 });

@@ -1,8 +1,8 @@
-import { SoftwareAuthenticator } from '../../src/testing/software-authenticator.js';
-import type { CeremonyOptions } from '../../src/testing/webauthn-ceremony.js';
-import { codeAt } from '../flows/authenticator-app.js';
-import { type Ground, loginOf, type Ticket, ticketOf } from './ground.js';
-import type { Person } from './people.js';
+import { SoftwareAuthenticator } from '../../../src/testing/software-authenticator.js';
+import type { CeremonyOptions } from '../../../src/testing/webauthn-ceremony.js';
+import { codeAt } from '../../flows/authenticator-app.js';
+import { type Ground, loginOf, type Ticket, ticketOf } from '../harness/ground.js';
+import type { Person } from '../harness/people.js';
 
 /** Somebody with an authenticator app. */
 export interface Protected {

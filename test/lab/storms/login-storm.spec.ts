@@ -1,8 +1,8 @@
-import type { Argon2Hasher } from '../../src/factors/password/argon2-hasher.js';
-import { HashGate } from '../../src/factors/password/hash-gate.js';
-import { PasswordHasher } from '../../src/factors/password/password-hasher.js';
-import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService, STRATEGIES } from './combinations.js';
+import type { Argon2Hasher } from '../../../src/factors/password/argon2-hasher.js';
+import { HashGate } from '../../../src/factors/password/hash-gate.js';
+import { PasswordHasher } from '../../../src/factors/password/password-hasher.js';
+import type { AuthTestApp, TestReply, TestUser } from '../../../src/testing/index.js';
+import { bootService, STRATEGIES } from '../../flows/combinations.js';
 
 const COUNT = 40;
 /** In its own process, and dear enough for one to be under way when the test looks. */

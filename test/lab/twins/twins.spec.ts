@@ -1,11 +1,12 @@
-import { pause } from '../fleet/traffic.js';
-import { isLong, type Line, publish } from './figures.js';
-import { Ground, type Shot } from './ground.js';
-import type { Person } from './people.js';
-import { Tally } from './row.js';
+import { HEADINGS, type Line, publish, tableOf } from '../harness/figures.js';
+import { isLong } from '../harness/form.js';
+import { Ground, type Shot } from '../harness/ground.js';
+import { pause } from '../harness/pause.js';
+import type { Person } from '../harness/people.js';
+import { Tally } from '../harness/tally.js';
 
 /** As many pairs as the issue of enumeration asks for, at the full price of a hash. */
-const PAIRS = isLong ? Number(process.env.RACES_TWINS ?? 500) : 30;
+const PAIRS = isLong ? Number(process.env.LAB_PAIRS ?? 500) : 30;
 const FULL = { memoryKib: 19_456 };
 /** Of medians and of minima. */
 const MOST_MILLISECONDS = 2;
@@ -19,9 +20,9 @@ describe(`${PAIRS} interleaved twins at a real node, at the full price of a hash
   beforeAll(async () => {
     ground = await Ground.start({ PASSWORD_HASH_MEMORY_KIB: String(FULL.memoryKib) }, FULL, 1);
     hashMilliseconds = await hashTime(ground);
-  }, 120_000);
+  });
   afterAll(async () => {
-    publish('twins', lines);
+    publish('twins', tableOf(HEADINGS, lines));
     await ground?.end();
   });
 
@@ -32,48 +33,42 @@ describe(`${PAIRS} interleaved twins at a real node, at the full price of a hash
     ['login', 401, ({ email }: Person) => ({ email, password })],
     ['register', 202, ({ email }: Person) => ({ email, password })],
     ['password/forgot', 202, ({ email }: Person) => ({ email })],
-  ])(
-    '%s looks and lasts the same for a known and an unknown address',
-    async (what, status, bodyOf) => {
-      const people = await ground.people.make(PAIRS);
-      const tally = new Tally();
-      const looks = new Set<string>();
-      const ask = async (person: Person, kind: string) => {
-        const start = performance.now();
-        const reply = await ground.send(post(what, bodyOf(person), person));
-        tally.time(kind, performance.now() - start);
-        expect(reply.status).toBe(status);
-        looks.add(lookOf(reply));
-      };
-      for (const [i, person] of people.entries()) {
-        const twins = [() => ask(person, 'known'), () => ask(ground.people.another(), 'unknown')];
-        for (const twin of i % 2 ? twins : twins.reverse()) await twin();
-        // What is done for somebody after the answer must not fall into the time of the next, whoever that is.
-        if (i % 10 === 9) await pause(170);
-      }
-      const [medians, minima] = [0.5, 0].map((share) => {
-        return Math.abs(tally.milliseconds('known', share) - tally.milliseconds('unknown', share));
-      });
-      // In short a few pairs beside everything else that runs: a hash left out would show all the same.
-      const bound = isLong
-        ? Math.min(MOST_MILLISECONDS, MOST_SHARE_OF_HASH * hashMilliseconds)
-        : 0.5 * hashMilliseconds;
-      const told = [
-        ...(looks.size > 1 ? [`${looks.size} looks: ${[...looks].join(' and ')}`] : []),
-        ...(minima! < bound ? [] : [`minima ${minima} ms apart`]),
-        ...(medians! < bound || !isLong ? [] : [`medians ${medians} ms apart`]),
-      ];
-      lines.push([
-        'LOG-01, REG-01, REC',
-        what,
-        String(PAIRS),
-        `medians ${tally.quantile('known', 0.5)} and ${tally.quantile('unknown', 0.5)}, apart ${medians!.toFixed(2)} ms; minima apart ${minima!.toFixed(2)} ms; hash ${hashMilliseconds.toFixed(1)} ms; ${looks.size} look`,
-        told.length,
-      ]);
-      expect(told).toEqual([]);
-    },
-    900_000,
-  );
+  ])('%s looks and lasts the same for a known and an unknown address', async (what, status, bodyOf) => {
+    const people = await ground.people.make(PAIRS);
+    const tally = new Tally();
+    const looks = new Set<string>();
+    const ask = async (person: Person, kind: string) => {
+      const start = performance.now();
+      const reply = await ground.send(post(what, bodyOf(person), person));
+      tally.time(kind, performance.now() - start);
+      expect(reply.status).toBe(status);
+      looks.add(lookOf(reply));
+    };
+    for (const [i, person] of people.entries()) {
+      const twins = [() => ask(person, 'known'), () => ask(ground.people.another(), 'unknown')];
+      for (const twin of i % 2 ? twins : twins.reverse()) await twin();
+      // What is done for somebody after the answer must not fall into the time of the next, whoever that is.
+      if (i % 10 === 9) await pause(170);
+    }
+    const [medians, minima] = [0.5, 0].map((share) => {
+      return Math.abs(tally.milliseconds('known', share) - tally.milliseconds('unknown', share));
+    });
+    // In short a few pairs beside everything else that runs: a hash left out would show all the same.
+    const bound = isLong ? Math.min(MOST_MILLISECONDS, MOST_SHARE_OF_HASH * hashMilliseconds) : 0.5 * hashMilliseconds;
+    const told = [
+      ...(looks.size > 1 ? [`${looks.size} looks: ${[...looks].join(' and ')}`] : []),
+      ...(minima! < bound ? [] : [`minima ${minima} ms apart`]),
+      ...(medians! < bound || !isLong ? [] : [`medians ${medians} ms apart`]),
+    ];
+    lines.push([
+      'LOG-01, REG-01, REC',
+      what,
+      String(PAIRS),
+      `medians ${tally.quantile('known', 0.5)} and ${tally.quantile('unknown', 0.5)}, apart ${medians!.toFixed(2)} ms; minima apart ${minima!.toFixed(2)} ms; hash ${hashMilliseconds.toFixed(1)} ms; ${looks.size} look`,
+      told.length,
+    ]);
+    expect(told).toEqual([]);
+  });
 });
 
 /** Names and values of all headers, but for those that differ from request to request, and the body's length and words. */
