@@ -2,17 +2,23 @@
 // one lives. Says `{ url }` or `{ failure }`, at the start and to each `{ do: 'kill' | 'stop' | 'continue' | 'start' }`.
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { reservePort, wasTaken } from './ports.mjs';
 
 const kind = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-test-cache-'));
-const ports = await freePorts(kind === 'redis-cluster' ? 3 : 1);
+// A node of a cluster also takes the port 10,000 above.
+const OFFSET = kind === 'redis-cluster' ? 10_000 : 0;
+let ports = await choosePorts();
 let servers = [];
+/** Longer than a starved machine lets one of them wait: a node that another takes for dead answers CLUSTERDOWN, and the service 503. */
+const CLUSTER_NODE_TIMEOUT_MS = 30_000;
 // Its nodes keep what they know of each other when they are killed.
 let isFormed = false;
+let isStarted = false;
 
 process.on('disconnect', () => stop(0));
 process.on('message', ({ do: action }) => {
@@ -24,8 +30,7 @@ begin();
 
 async function begin() {
   try {
-    servers = ports.map(launch);
-    await Promise.all(ports.map(untilItListens));
+    await launchAll();
     if (kind === 'redis-cluster' && !isFormed) await formCluster();
     if (kind === 'redis-cluster') await untilAllAgree();
     isFormed = true;
@@ -36,11 +41,38 @@ async function begin() {
   }
 }
 
+/** The first time at other ports when somebody else has taken one meanwhile; later only there is where clients look for it. */
+async function launchAll() {
+  for (;;) {
+    servers = ports.map(launch);
+    try {
+      return await Promise.all(servers.map((server, i) => untilItListens(server, ports[i])));
+    } catch (error) {
+      await killAll();
+      if (isStarted || !wasTaken(String(error))) throw error;
+      ports = await choosePorts();
+    } finally {
+      isStarted ||= servers.every(isRunning);
+    }
+  }
+}
+
 function launch(port) {
   const [command, args] = kind === 'memcached' ? memcached(port) : redis(port);
-  const server = spawn(command, args, { stdio: 'ignore' });
-  server.on('error', (error) => process.send?.({ failure: String(error) }));
+  const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  server.said = '';
+  for (const stream of [server.stdout, server.stderr])
+    stream.on('data', (chunk) => {
+      server.said = `${server.said}${chunk}`.slice(-4000);
+    });
+  server.on('error', (error) => {
+    server.said += String(error);
+  });
   return server;
+}
+
+function isRunning({ pid, exitCode, signalCode }) {
+  return pid !== undefined && exitCode === null && signalCode === null;
 }
 
 function redis(port) {
@@ -50,7 +82,7 @@ function redis(port) {
     '--cluster-config-file',
     `nodes-${port}.conf`,
     '--cluster-node-timeout',
-    '2000',
+    CLUSTER_NODE_TIMEOUT_MS,
   ];
   const args = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   return ['redis-server', [...args, ...(kind === 'redis-cluster' ? cluster : [])].map(String)];
@@ -72,7 +104,7 @@ async function formCluster() {
 }
 
 function untilAllAgree() {
-  return within(20_000, async () => {
+  return until(async () => {
     const states = await Promise.all(ports.map((port) => cli(port, 'CLUSTER', 'INFO')));
     return states.every(({ stdout }) => /cluster_state:ok/.test(stdout) && /cluster_known_nodes:3/.test(stdout));
   });
@@ -87,45 +119,34 @@ function urlOf() {
   return `${{ redis: 'redis', 'redis-cluster': 'redis+cluster', memcached: 'memcached' }[kind]}://${hosts}`;
 }
 
-function untilItListens(port) {
-  return within(
-    10_000,
-    () =>
-      new Promise((resolve) => {
-        const probe = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
-        probe.once('connect', () => probe.destroy());
-      }),
-  );
+/** However long it takes, unless it ends. @throws what it said */
+function untilItListens(server, port) {
+  return until(async () => {
+    if (!isRunning(server)) throw new Error(`${kind} ended as it started:\n${server.said}`);
+    return new Promise((resolve) => {
+      const probe = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
+      probe.once('connect', () => probe.destroy());
+    });
+  });
 }
 
-async function within(milliseconds, isSo) {
-  for (const end = performance.now() + milliseconds; performance.now() < end; ) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`${kind} did not start in time`);
+async function until(isSo) {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 async function stop(code) {
-  const running = servers.filter(({ exitCode, signalCode, pid }) => pid && exitCode === null && signalCode === null);
-  await Promise.all(running.map((server) => new Promise((resolve) => server.once('exit', resolve).kill('SIGKILL'))));
+  await killAll();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 }
 
-/** Held all at once, so that no two are the same. */
-async function freePorts(count) {
-  const probes = await Promise.all(Array.from({ length: count }, freePort));
-  const found = probes.map((probe) => probe.address().port);
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
-  return found;
+function killAll() {
+  const ended = (server) => new Promise((resolve) => server.once('exit', resolve).kill('SIGKILL'));
+  return Promise.all(servers.filter(isRunning).map(ended));
 }
 
-function freePort() {
-  // A node of a cluster also takes the port 10,000 above; both stay below those that the system gives out by itself.
-  const wish = kind === 'redis-cluster' ? 10_000 + Math.floor(Math.random() * 12_000) : 0;
-  return new Promise((resolve) => {
-    const probe = createServer().once('error', () => resolve(freePort()));
-    probe.listen(wish, '127.0.0.1', () => resolve(probe));
-  });
+async function choosePorts() {
+  const chosen = [];
+  for (let i = 0; i < (OFFSET ? 3 : 1); i += 1) chosen.push(await reservePort(OFFSET));
+  return chosen;
 }

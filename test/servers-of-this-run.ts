@@ -15,12 +15,12 @@ export type ServerKind = '' | 'redis' | 'redis-cluster' | 'memcached';
 export async function sharedServer(kind: ServerKind): Promise<SharedServer> {
   const broker = process.env.COATCHECK_TEST_SERVERS;
   if (!broker) throw new Error('test/global-setup.mjs did not run: is it in the Jest configuration?');
-  const answer = (await (await fetch(`${broker}/${kind}`)).json()) as SharedServer & { failure?: string };
+  const worker = Number(process.env.JEST_WORKER_ID ?? 0);
+  // Redis has one feed a database, a cluster one: suites that run at the same time must not wait for each other's nodes.
+  const path = kind === 'redis-cluster' ? `${kind}/${worker}` : kind;
+  const answer = (await (await fetch(`${broker}/${path}`)).json()) as SharedServer & { failure?: string };
   if (answer.failure) throw new Error(answer.failure);
-  // Redis has one feed a database: suites that run at the same time must not hear each other.
-  return kind === 'redis'
-    ? { ...answer, url: `${answer.url}/${Number(process.env.JEST_WORKER_ID ?? 0) % 16}` }
-    : answer;
+  return kind === 'redis' ? { ...answer, url: `${answer.url}/${worker % 16}` } : answer;
 }
 
 /** A server of a suite's own, to be troubled. */

@@ -1,5 +1,6 @@
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { reservePort } from '../ports.mjs';
 
 /** A real SMTP server that keeps what it accepts. Its certificate is signed by nobody. */
 export class SmtpSink {
@@ -25,8 +26,12 @@ export class SmtpSink {
     });
     // Clients that break off are part of the tests.
     this.server.on('error', () => {});
-    await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.server.address() as { port: number }).port;
+    // Clients try it while it is stopped: not within the ports that their own connections are given.
+    this.port ||= await reservePort();
+    await new Promise<void>((resolve, reject) => {
+      this.server!.server.once('error', reject);
+      this.server!.listen(this.port, '127.0.0.1', resolve);
+    });
     return this;
   }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { reservePort, wasTaken } from '../../ports.mjs';
 import { Child } from './child.js';
 import { HttpClient } from './http-connection.js';
 import { StoreProxy } from './store-proxy.js';
-import { freePort, type StoreKind, Stores } from './stores.js';
+import { type StoreKind, Stores } from './stores.js';
 
 const MAIN = resolve(__dirname, '../../../dist/src/main.js');
 
@@ -109,11 +110,11 @@ export class Fleet {
     await this.stores?.end();
   }
 
-  private readonly addresses = new Map<FleetNode, string>();
+  private readonly addresses = new Map<StoreProxy, string>();
 
-  private async addressOf(node: FleetNode): Promise<string> {
-    const known = this.addresses.get(node) ?? (await node.proxy.open());
-    this.addresses.set(node, known);
+  private async addressOf({ proxy }: FleetNode): Promise<string> {
+    const known = this.addresses.get(proxy) ?? (await proxy.open());
+    this.addresses.set(proxy, known);
     return known;
   }
 
@@ -138,13 +139,22 @@ export class Fleet {
     };
     this.operator = await Child.start('operator.mjs', [], this.shared);
     await this.operator.ask({ do: 'ready' });
-    for (let index = 0; index < this.settings.size; index += 1) {
-      const port = await freePort();
-      const proxy = new StoreProxy(this.stores.url);
-      const managementPort = this.settings.isMeasured ? await freePort() : 0;
+    for (let index = 0; index < this.settings.size; index += 1) await this.add(index);
+  }
+
+  /** Another node, at other ports when somebody has taken those chosen before it had them. */
+  private async add(index: number): Promise<void> {
+    const proxy = new StoreProxy(this.stores.url);
+    for (;;) {
+      const port = await reservePort();
+      const managementPort = this.settings.isMeasured ? await reservePort() : 0;
       const node: FleetNode = { index, port, managementPort, proxy, client: new HttpClient(port), isAwake: false };
-      this.nodes.push(node);
-      await this.boot(node);
+      this.nodes[index] = node;
+      try {
+        return await this.boot(node);
+      } catch (error) {
+        if (!wasTaken(String(error))) throw error;
+      }
     }
   }
 

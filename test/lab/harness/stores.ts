@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { reservePort, wasTaken } from '../../ports.mjs';
 import { Child } from './child.js';
 
 /** What a fleet keeps its sessions in. */
@@ -13,7 +13,7 @@ export class Stores {
   private constructor(
     readonly kind: StoreKind,
     readonly databaseUrl: string,
-    readonly redisUrl: string | undefined,
+    private redisPort: number,
     private readonly postgres: Child,
     private readonly keeper: Child,
   ) {}
@@ -21,10 +21,14 @@ export class Stores {
   static async start(kind: StoreKind, keeper: Child): Promise<Stores> {
     const postgres = await Child.start('../../postgres-server.mjs', ['durable']);
     const databaseUrl = await postgres.ask<string>({ do: 'url' });
-    const redisUrl = kind === 'redis' ? `redis://127.0.0.1:${await freePort()}` : undefined;
-    const stores = new Stores(kind, databaseUrl, redisUrl, postgres, keeper);
-    if (kind === 'redis') await stores.startRedis({ empty: true });
+    const stores = new Stores(kind, databaseUrl, kind === 'redis' ? await reservePort() : 0, postgres, keeper);
+    if (kind === 'redis') await stores.findRoomForRedis();
     return stores;
+  }
+
+  /** Undefined where sessions are in PostgreSQL. */
+  get redisUrl(): string | undefined {
+    return this.redisPort ? `redis://127.0.0.1:${this.redisPort}` : undefined;
   }
 
   /** The one that sessions are in. */
@@ -47,9 +51,19 @@ export class Stores {
   /** With what it had, or `empty`. */
   async startRedis({ empty }: { empty: boolean }): Promise<void> {
     if (empty) this.redisLife += 1;
-    const { port } = new URL(this.redisUrl!);
     // A crash of the process loses nothing that was confirmed: it is written to the file before the reply.
-    const args = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes', '--dir', '.'];
+    const args = [
+      '--port',
+      String(this.redisPort),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+      '--dir',
+      '.',
+    ];
     const ready = 'Ready to accept connections';
     await this.keeper.ask({
       do: 'start',
@@ -64,15 +78,16 @@ export class Stores {
   end(): Promise<void> {
     return this.postgres.end();
   }
-}
 
-/** A port that nobody has at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+  /** Its first start: nobody knows the port yet, so another will do when somebody has taken it. */
+  private async findRoomForRedis(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.startRedis({ empty: true });
+      } catch (error) {
+        if (!wasTaken(String(error))) throw error;
+        this.redisPort = await reservePort();
+      }
+    }
+  }
 }
