@@ -60,7 +60,7 @@ function longestGap({ answers }: Load): number {
 export async function expectNoLeak(ground: Ground, tally: Tally): Promise<void> {
   for (const { index, managementPort } of ground.fleet.nodes) {
     let inUse = 1;
-    for (let look = 0; look < 100 && inUse > 0; look += 1) {
+    for (let look = 0; look < 2000 && inUse > 0; look += 1) {
       const figures = await Scrape.of(`http://127.0.0.1:${managementPort}/metrics`);
       inUse = figures.value('coatcheck_postgres_connections_in_use');
       if (inUse > 0) await pause(30);

@@ -7,7 +7,7 @@ import type { Answer } from './load.js';
 
 /** Requests a second at all nodes together, however slowly they are answered. */
 const RATE = 60;
-/** `REQUEST_DEADLINE_SECONDS`, by default, and what two cores that three nodes share with other work may add. */
+/** In the long form: `REQUEST_DEADLINE_SECONDS`, by default, and what two cores that three nodes share with other work may add. */
 const LONGEST_MILLISECONDS = 10_000 + 3_000;
 const SLOW = [
   { milliseconds: 200, share: 1 },
@@ -76,7 +76,7 @@ async function arrive(
 }
 
 async function recover(ground: Ground, tickets: readonly Ticket[], tally: Tally): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 1000; attempt += 1) {
     const replies = await Promise.all(
       tickets.map((as, node) => ground.send({ node, method: 'GET', path: '/auth/me', as })),
     );

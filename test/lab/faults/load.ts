@@ -13,6 +13,9 @@ export interface Answer {
   readonly hasRetryAfter: boolean;
 }
 
+/** A node that has not answered well by then never will; a starved machine takes its time. */
+const DEAD_MILLISECONDS = 180_000;
+
 /** In a hundred; what is left are session checks. */
 const MIX = { refresh: 15, login: 10, register: 5, logout: 5, change: 5 } as const;
 const FACES = (Object.keys(MIX) as (keyof typeof MIX)[]).flatMap((what) => Array<typeof what>(MIX[what]).fill(what));
@@ -41,9 +44,9 @@ export class Load {
     await Promise.all(this.clients);
   }
 
-  /** Resolves when every node has answered well since then. @throws after 30 s */
+  /** Resolves when every node has answered well since then. @throws after some minutes */
   async recoveredSince(instant: number): Promise<void> {
-    for (const end = performance.now() + 30_000; performance.now() < end; await pause(20)) {
+    for (const end = performance.now() + DEAD_MILLISECONDS; performance.now() < end; await pause(20)) {
       const well = this.answers.filter(({ startedAt, status }) => startedAt >= instant && status < 400);
       if (new Set(well.map(({ node }) => node)).size === this.ground.fleet.nodes.length) return;
     }

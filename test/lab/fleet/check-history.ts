@@ -17,25 +17,37 @@ export interface Violation {
   readonly after: readonly string[];
 }
 
-/** A store that is back may be felt for so long: connections are being opened again. */
-const HEALING_MILLISECONDS = 5_000;
+/** On a machine of its own: connections are being opened again. */
+export const HEALING_MILLISECONDS = 5_000;
 
-/** Judges a history. Knows nothing of how the service works, only what it promises. */
-export function violationsIn(history: Pick<History, 'requests' | 'revocations' | 'outages'>): Violation[] {
+/**
+ * Judges a history. Knows nothing of how the service works, only what it promises.
+ *
+ * @param healing milliseconds for which a store that is back may be felt
+ */
+export function violationsIn(
+  history: Pick<History, 'requests' | 'revocations' | 'outages'>,
+  healing = HEALING_MILLISECONDS,
+): Violation[] {
   const promises = new Promises(history.revocations);
   return history.requests.flatMap((request) => {
-    const rule = broken(request, promises, history.outages);
+    const rule = broken(request, promises, history.outages, healing);
     return rule ? [{ rule, request, after: promises.acknowledgedBefore(request) }] : [];
   });
 }
 
-function broken(request: RequestRecord, promises: Promises, outages: readonly Outage[]): Violation['rule'] | null {
+function broken(
+  request: RequestRecord,
+  promises: Promises,
+  outages: readonly Outage[],
+  healing: number,
+): Violation['rule'] | null {
   const { status, code } = request;
   if (status === 200) return brokenByAccepting(request, promises);
   if (status === 0) return isWithin(request, 'node', outages, 0) ? null : 'no answer from a healthy node';
   if (status === 503 && code === 'unavailable') {
     if (request.touchedCookies) return 'cookies touched by a refusal to serve';
-    return isWithin(request, 'store', outages, HEALING_MILLISECONDS) ? null : 'unavailable while the store was there';
+    return isWithin(request, 'store', outages, healing) ? null : 'unavailable while the store was there';
   }
   if (status !== 401) return 'an answer that nobody expects';
   if (code === 'session_ended' || code === 'unauthenticated') {

@@ -11,7 +11,7 @@ import type { Measure } from './scene.js';
 const settings = { size: 3, leaseSeconds: isLong ? 3 : 1 };
 const measure: Measure = isLong
   ? { users: 1000, ticketsEach: 4, connectionsPerNode: 8, pauseMilliseconds: 10, revokerPauseMilliseconds: 60 }
-  : { users: 300, ticketsEach: 4, connectionsPerNode: 6, pauseMilliseconds: 15, revokerPauseMilliseconds: 60 };
+  : { users: 150, ticketsEach: 4, connectionsPerNode: 4, pauseMilliseconds: 15, revokerPauseMilliseconds: 60 };
 
 const outcomes: Outcome[] = [];
 const kinds: StoreKind[] = isInstalled('redis-server') ? ['postgres', 'redis'] : ['postgres'];

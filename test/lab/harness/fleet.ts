@@ -79,20 +79,14 @@ export class Fleet {
 
   /** Restarts every node, with its clock so many seconds off. */
   async setClocks(offsets: readonly number[]): Promise<void> {
-    for (const node of this.nodes) {
-      await this.signal(node, 'SIGTERM');
-      this.offsets[node.index] = offsets[node.index] ?? 0;
-      await this.boot(node);
-    }
+    for (const { index } of this.nodes) this.offsets[index] = offsets[index] ?? 0;
+    await this.restart();
   }
 
   /** Restarts every node with other settings. */
   async reconfigure(environment: NodeJS.ProcessEnv): Promise<void> {
     Object.assign(this.shared, environment);
-    for (const node of this.nodes) {
-      await this.signal(node, 'SIGTERM');
-      await this.boot(node);
-    }
+    await this.restart();
   }
 
   /** Has the operator do something; resolves when it is done, and throws when it is not known to be. */
@@ -139,7 +133,7 @@ export class Fleet {
     };
     this.operator = await Child.start('operator.mjs', [], this.shared);
     await this.operator.ask({ do: 'ready' });
-    for (let index = 0; index < this.settings.size; index += 1) await this.add(index);
+    await Promise.all(Array.from({ length: this.settings.size }, (_, index) => this.add(index)));
   }
 
   /** Another node, at other ports when somebody has taken those chosen before it had them. */
@@ -156,6 +150,14 @@ export class Fleet {
         if (!wasTaken(String(error))) throw error;
       }
     }
+  }
+
+  private async restart(): Promise<void> {
+    const again = async (node: FleetNode) => {
+      await this.signal(node, 'SIGTERM');
+      await this.boot(node);
+    };
+    await Promise.all(this.nodes.map(again));
   }
 
   private storesBy(address: string): NodeJS.ProcessEnv {

@@ -53,12 +53,28 @@ export class Ground {
       LOG_LEVEL: 'log',
       ...environment,
     };
-    const fleet = await Fleet.start('postgres', { size, leaseSeconds: 3, isMeasured: true, environment: settings });
+    const toNodes = { size, leaseSeconds: 3, isMeasured: true, environment: settings };
+    const fleet = await Fleet.start('postgres', toNodes).catch(async (error) => {
+      await mailbox.close();
+      throw error;
+    });
     const ground = new Ground(fleet, mailbox, new People(fleet.stores.databaseUrl, memoryKib));
-    const [admin] = await ground.people.make(1, ['admin']);
-    // In a cookie: an access token would have to be refreshed in a run that takes its time.
-    ground.admin = await ground.logIn(admin!, 0, 'session');
-    return ground;
+    try {
+      const [admin] = await ground.people.make(1, ['admin']);
+      // In a cookie: an access token would have to be refreshed in a run that takes its time.
+      ground.admin = await ground.logIn(admin!, 0, 'session');
+      return ground;
+    } catch (error) {
+      await ground.end();
+      throw error;
+    }
+  }
+
+  /** Resolves when every living node has applied whatever was committed by now: a logout is acknowledged no sooner. */
+  async settle(node: number): Promise<void> {
+    const [person] = await this.people.make(1);
+    const { status } = await this.send({ node, path: '/auth/logout', as: await this.logIn(person!, node) });
+    if (status !== 204) throw new Error(`a logout was answered ${status}`);
   }
 
   /** The node of this number, counted round and round. */

@@ -48,7 +48,8 @@ export class HttpConnection {
     const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true });
     // Of a socket given up already nothing counts any more.
     const ifStill = (work: () => void) => () => this.socket === socket && work();
-    socket.setEncoding('latin1');
+    // Whoever waits for a reply has a timer; without one this must not keep the run from ending.
+    socket.unref().setEncoding('latin1');
     socket.on('data', (chunk: string) => ifStill(() => this.read(chunk))());
     socket.on('error', () => undefined);
     socket.on(

@@ -27,7 +27,8 @@ export class StoreProxy {
 
   /** The URL to reach the store by. */
   async open(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    // A suite that failed before it could close this must not keep the run from ending.
+    await new Promise<void>((resolve) => this.server.unref().listen(0, '127.0.0.1', resolve));
     const url = new URL(this.target);
     url.port = String((this.server.address() as { port: number }).port);
     return url.href;
@@ -72,7 +73,7 @@ export class StoreProxy {
     // An end goes the way of everything else: while the line is silent nobody learns of it.
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => line.isSilent || client.destroy());
-    for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    for (const socket of [client, upstream]) socket.unref().on('error', () => undefined);
     client.on('close', () => this.lines.delete(line));
   }
 

@@ -32,7 +32,8 @@ const RACES = [
   // Last: it restarts the nodes with other settings.
   refreshStrictly,
 ];
-const count = isLong ? rounds : 20;
+/** In short as many as the ways to play the race with the most of them: four ends, each at six places, by three nodes. */
+const count = isLong ? rounds : 12;
 
 describe('races at three real nodes', () => {
   let ground: Ground;
