@@ -32,7 +32,7 @@ const RACES = [
   // Last: it restarts the nodes with other settings.
   refreshStrictly,
 ];
-/** In short as many as the ways to play the race with the most of them: four ends, each at six places, by three nodes. */
+/** In short as many as R-02 needs to try each of its four ends, and each of its six places. */
 const count = isLong ? rounds : 12;
 
 describe('races at three real nodes', () => {
