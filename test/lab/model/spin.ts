@@ -30,7 +30,7 @@ export function search(flags: readonly string[]): Search {
   const run = (command: string, args: string[]) => execFileSync(command, args, { cwd: folder, encoding: 'utf8' });
   try {
     run('spin', ['-a', ...flags.map((flag) => `-D${flag}`), MODEL]);
-    run('gcc', ['-O2', '-w', '-DSAFETY', '-DCOLLAPSE', `-DMEMLIM=${MEMORY_MIB}`, '-o', 'pan', 'pan.c']);
+    run('gcc', ['-O1', '-w', '-DSAFETY', '-DCOLLAPSE', `-DMEMLIM=${MEMORY_MIB}`, '-o', 'pan', 'pan.c']);
     return read(run(join(folder, 'pan'), [`-m${DEEPEST}`]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
