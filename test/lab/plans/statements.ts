@@ -17,12 +17,16 @@ const PLANNED = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
 /** Everything that this process sends to PostgreSQL from now on, and that PostgreSQL makes a plan for. */
 export class SentStatements {
   private readonly byShape = new Map<string, SentStatement[]>();
-  private isListening = true;
+  private readonly restore: () => void;
 
   constructor() {
     const { prototype } = pg.Client as unknown as { prototype: { query(...given: unknown[]): unknown } };
     const send = prototype.query;
     const note = (given: unknown[]) => this.note(given);
+    // Other files may share this module.
+    this.restore = () => {
+      prototype.query = send;
+    };
     prototype.query = function (this: pg.Client, ...given: unknown[]) {
       note(given);
       return send.apply(this, given);
@@ -31,12 +35,11 @@ export class SentStatements {
 
   /** What was sent, by its shape; from now on nothing is noted. */
   end(): ReadonlyMap<string, readonly SentStatement[]> {
-    this.isListening = false;
+    this.restore();
     return this.byShape;
   }
 
   private note([first, second]: unknown[]): void {
-    if (!this.isListening) return;
     const config = (typeof first === 'string' ? { text: first } : first) as Config;
     if (!config.text || !PLANNED.test(config.text)) return;
     const values = Array.isArray(second) ? second : (config.values ?? []);
