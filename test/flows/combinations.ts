@@ -14,18 +14,30 @@ export const STORES = [
   ...(isInstalled('memcached') ? (['memcached'] as const) : []),
   'memory',
 ] as const;
+export type StrategyUnderTest = (typeof STRATEGIES)[number];
+export type StoreUnderTest = (typeof STORES)[number];
+
 /** Those that can push, and whose feed nobody else writes to: they answer from a view in steady state. */
 export const PUSHING_STORES = STORES.filter((store) => store !== 'memcached' && store !== 'redis-cluster');
-export type StrategyUnderTest = (typeof STRATEGIES)[number];
+/** The two kinds: sessions beside their users in the database, and sessions in a store of their own. Contract suites prove each store. */
+export const KINDS_OF_STORE = STORES.filter((store) => store === 'postgres' || store === 'redis');
 
-/** Runs the same rules over every strategy and every store, or over those `stores`. */
-export function overEveryCombination(
-  rules: (strategy: StrategyUnderTest, store: (typeof STORES)[number]) => void,
-  stores: readonly (typeof STORES)[number][] = STORES,
+/** Runs the same rules over every strategy and every store. Only the trunk is worth that. */
+export function overEveryCombination(rules: (strategy: StrategyUnderTest, store: StoreUnderTest) => void): void {
+  overStores((store) => overStrategies((strategy) => rules(strategy, store)), STORES);
+}
+
+/** Runs rules that depend on where sessions are kept: over both kinds of store, or those `stores`. */
+export function overStores(
+  rules: (store: StoreUnderTest) => void,
+  stores: readonly StoreUnderTest[] = KINDS_OF_STORE,
 ): void {
-  describe.each(stores)('on the %s store', (store) => {
-    describe.each(STRATEGIES)('by %s', (strategy) => rules(strategy, store));
-  });
+  describe.each(stores)('on the %s store', rules);
+}
+
+/** Runs rules that depend on what carries a ticket. */
+export function overStrategies(rules: (strategy: StrategyUnderTest) => void): void {
+  describe.each(STRATEGIES)('by %s', rules);
 }
 
 /** A service whose every answer must be in its own OpenAPI document. */
