@@ -22,9 +22,12 @@ export const PUSHING_STORES = STORES.filter((store) => store !== 'memcached' && 
 /** The two kinds: sessions beside their users in the database, and sessions in a store of their own. Contract suites prove each store. */
 export const KINDS_OF_STORE = STORES.filter((store) => store === 'postgres' || store === 'redis');
 
-/** Runs the same rules over every strategy and every store. Only the trunk is worth that. */
-export function overEveryCombination(rules: (strategy: StrategyUnderTest, store: StoreUnderTest) => void): void {
-  overStores((store) => overStrategies((strategy) => rules(strategy, store)), STORES);
+/** Runs the same rules over every strategy and every store, or those `stores`. Only the trunk is worth that. */
+export function overEveryCombination(
+  rules: (strategy: StrategyUnderTest, store: StoreUnderTest) => void,
+  stores: readonly StoreUnderTest[] = STORES,
+): void {
+  overStores((store) => overStrategies((strategy) => rules(strategy, store)), stores);
 }
 
 /** Runs rules that depend on where sessions are kept: over both kinds of store, or those `stores`. */
