@@ -84,3 +84,35 @@ overStores((sessionStore) => {
     expect(replies.filter(({ status }) => status === 404)).toHaveLength(49);
   });
 });
+
+describe('the address a session was started from', () => {
+  let app: AuthTestApp;
+  let known: { email: string; password: string };
+  beforeAll(async () => {
+    app = await bootService({ trustedProxies: ['127.0.0.1'] });
+    known = await app.register();
+  });
+  afterAll(() => app.close());
+
+  const loginFrom = async (service: AuthTestApp, user: typeof known, forwarded: string) => {
+    const reply = await service.client({ 'x-forwarded-for': forwarded }).post('/auth/login', user);
+    return [reply.status, reply.body.session?.ip];
+  };
+
+  it('is the connection’s, whatever the client writes, while no proxy is trusted', async () => {
+    const unproxied = await bootService();
+    expect(await loginFrom(unproxied, await unproxied.register(), '203.0.113.7')).toEqual([200, '127.0.0.1']);
+    await unproxied.close();
+  });
+
+  it('is what a trusted proxy says', async () => {
+    expect(await loginFrom(app, known, '198.51.100.1, 203.0.113.7')).toEqual([200, '203.0.113.7']);
+  });
+
+  it.each(['unknown', 'a'.repeat(60), '"quoted" <x>', '1.2.3.4:5555'])(
+    'is unknown when a trusted proxy passes on %j',
+    async (forwarded) => {
+      expect(await loginFrom(app, known, forwarded)).toEqual([200, null]);
+    },
+  );
+});
