@@ -155,11 +155,11 @@ ${files.map(section).join('\n')}`;
 }
 
 function section({ file, rules }) {
-  const groups = Map.groupBy ? Map.groupBy(rules, ({ over }) => over) : groupedByOver(rules);
-  const parts = [...groups].map(
-    ([over, ofIt]) => `Over ${over}:\n\n${ofIt.map(({ title }) => `- ${escaped(title)}\n`).join('')}`,
+  const once = file.endsWith('.contract.ts') ? 'Over each that keeps it:' : 'Once:';
+  const parts = [...groupedByOver(rules)].map(([over, ofIt]) =>
+    [over === 'once' ? once : `Over ${over}:`, ...ofIt.map(({ title }) => `- ${escaped(title)}`)].join('\n'),
   );
-  return `## ${file}\n\n${parts.join('\n')}`;
+  return `## ${file}\n\n${parts.join('\n\n')}\n`;
 }
 
 function groupedByOver(rules) {
