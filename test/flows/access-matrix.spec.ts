@@ -220,7 +220,7 @@ overStrategies((strategy) => {
         for (const [route, kind] of Object.entries(ROUTES)) {
           const [method, path] = route.split(' ') as [string, string];
           const wanted = expected(kind, method, person, strategy);
-          const client = await clientFor(wanted === 'passes' && method !== 'GET');
+          const client = await clientFor(route, wanted === 'passes' && method !== 'GET');
           // Refused by the validation, which comes after the guards: or the first row would delete the user.
           const body = method === 'GET' ? undefined : { surprise: true };
           const reply = await client.request(
@@ -239,14 +239,16 @@ overStrategies((strategy) => {
     );
 
     /** Logs in for each call that may end the session; one that reads or is refused must leave it as it is, and the next call would tell. */
-    function clientsOf(person: Person): (mayEndSession: boolean) => Promise<TestClient> {
+    function clientsOf(person: Person): (route: string, mayEndSession: boolean) => Promise<TestClient> {
       let kept: TestClient | undefined;
       const fresh = async () => {
         if (person === 'anonymous') return app.client();
         if (person === 'banned') await unban();
         return logIn[person]();
       };
-      return async (mayEndSession) => {
+      return async (route, mayEndSession) => {
+        // Ends also those that did not call it.
+        if (mayEndSession && route === 'POST /admin/revoke-all') kept = undefined;
         if (mayEndSession) return fresh();
         kept ??= await fresh();
         return kept;
