@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { Authority, type Identity, removeFolders } from '../mtls/authority.js';
-import { bootService, STRATEGIES } from './combinations.js';
+import { bootService, overStrategies } from './combinations.js';
 
 /**
  * Who may call what. `open`: anybody. `own`: users; who acts as one may only read. `admin`: operators, and nobody else. A route without a row
@@ -151,171 +151,190 @@ function passedOn({ cert }: Identity): Record<string, string> {
 
 afterAll(removeFolders);
 
-describe.each(STRATEGIES)('who may call what, by %s', (strategy) => {
-  let app: AuthTestApp;
-  let root: Authority;
-  let routes: string[];
-  let unban: () => Promise<boolean>;
-  /** Logs in afresh for every call: many routes end the session they are called with. */
-  let logIn: Record<Exclude<Person, 'anonymous'>, () => Promise<TestClient>>;
+overStrategies((strategy) => {
+  describe('who may call what', () => {
+    let app: AuthTestApp;
+    let root: Authority;
+    let routes: string[];
+    let unban: () => Promise<boolean>;
+    let logIn: Record<Exclude<Person, 'anonymous'>, () => Promise<TestClient>>;
 
-  beforeAll(async () => {
-    // Every call of an `expired` one moves the clock on by days.
-    root = new Authority('/CN=Machines', undefined, { until: LONG });
-    const certificates = {
-      mtlsAnchors: [`machines=${root.certFile}`],
-      mtlsHeader: 'rfc9440',
-      trustedProxies: ['127.0.0.1'],
-    } as const;
-    app = await bootService({ authStrategies: [strategy, 'api-key', 'mtls'], ...certificates });
-    const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
-    routes = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-    );
-    const users = app.app.get(UserStore, { strict: false });
-    const [user, admin] = [await app.register(), await app.register({ changes: { roles: ['admin'] } })];
-    const again = (login: { email: string; password: string }) => () => app.logInAgain(login);
-    const { id } = (await users.findByEmail(user.email))!;
-    unban = () => users.update(id, { bannedAt: null });
-    logIn = {
-      user: again(user),
-      admin: again(admin),
-      impersonator: () => impersonate(id, again(admin)),
-      banned: async () => {
-        const victim = await app.logInAgain(user);
-        await users.update(id, { bannedAt: app.clock.now() });
-        return victim;
-      },
-      expired: async () => {
-        const late = await app.logInAgain(user);
-        app.clock.advance(strategy === 'jwt' ? 16 * 60 : 8 * 86_400);
-        return late;
-      },
-      revoked: async () => {
-        const [gone, other] = [await app.logInAgain(user), await app.logInAgain(user)];
-        await other.delete(`/auth/sessions/${gone.sessionId}`);
-        return gone;
-      },
-    };
-  }, 60_000);
-  afterAll(() => app.close());
+    beforeAll(async () => {
+      // Every call of an `expired` one moves the clock on by days.
+      root = new Authority('/CN=Machines', undefined, { until: LONG });
+      const certificates = {
+        mtlsAnchors: [`machines=${root.certFile}`],
+        mtlsHeader: 'rfc9440',
+        trustedProxies: ['127.0.0.1'],
+      } as const;
+      app = await bootService({ authStrategies: [strategy, 'api-key', 'mtls'], ...certificates });
+      const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
+      routes = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      );
+      const users = app.app.get(UserStore, { strict: false });
+      const [user, admin] = [await app.register(), await app.register({ changes: { roles: ['admin'] } })];
+      const again = (login: { email: string; password: string }) => () => app.logInAgain(login);
+      const { id } = (await users.findByEmail(user.email))!;
+      unban = () => users.update(id, { bannedAt: null });
+      logIn = {
+        user: again(user),
+        admin: again(admin),
+        impersonator: () => impersonate(id, again(admin)),
+        banned: async () => {
+          const victim = await app.logInAgain(user);
+          await users.update(id, { bannedAt: app.clock.now() });
+          return victim;
+        },
+        expired: async () => {
+          const late = await app.logInAgain(user);
+          app.clock.advance(strategy === 'jwt' ? 16 * 60 : 8 * 86_400);
+          return late;
+        },
+        revoked: async () => {
+          const [gone, other] = [await app.logInAgain(user), await app.logInAgain(user)];
+          await other.delete(`/auth/sessions/${gone.sessionId}`);
+          return gone;
+        },
+      };
+    }, 60_000);
+    afterAll(() => app.close());
 
-  async function impersonate(userId: string, asAdmin: () => Promise<TestUser>): Promise<TestClient> {
-    const admin = await asAdmin();
-    const { status, body } = await admin.post(`/admin/users/${userId}/impersonate`, { transport: 'body' });
-    expect(status).toBe(200);
-    return body.accessToken ? app.client({ authorization: `Bearer ${body.accessToken}` }) : admin;
-  }
+    async function impersonate(userId: string, asAdmin: () => Promise<TestUser>): Promise<TestClient> {
+      const admin = await asAdmin();
+      const { status, body } = await admin.post(`/admin/users/${userId}/impersonate`, { transport: 'body' });
+      expect(status).toBe(200);
+      return body.accessToken ? app.client({ authorization: `Bearer ${body.accessToken}` }) : admin;
+    }
 
-  it('has a row for every route, and no other', () => {
-    expect(routes.filter((route) => !ROUTES[route])).toEqual([]);
-    expect(Object.keys(ROUTES).filter((route) => !routes.includes(route) && !isForDevelopment(route))).toEqual([]);
-  });
+    it('has a row for every route, and no other', () => {
+      expect(routes.filter((route) => !ROUTES[route])).toEqual([]);
+      expect(Object.keys(ROUTES).filter((route) => !routes.includes(route) && !isForDevelopment(route))).toEqual([]);
+    });
 
-  it.each(PEOPLE)(
-    '%s',
-    async (person) => {
-      const surprises: string[] = [];
-      for (const [route, kind] of Object.entries(ROUTES)) {
-        const [method, path] = route.split(' ') as [string, string];
-        const client = person === 'anonymous' ? app.client() : await logIn[person]();
-        // Refused by the validation, which comes after the guards: or the first row would delete the user.
-        const body = method === 'GET' ? undefined : { surprise: true };
-        const reply = await client.request(
-          method,
-          path.replace(/\{\w+\}/g, () => randomUUID()),
-          body,
-        );
-        const wanted = expected(kind, method, person, strategy);
-        // Without a token of its own a refresh has nothing to go by.
-        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
-        if (found !== wanted) surprises.push(`${route}: ${found} instead of ${wanted}`);
+    it.each(PEOPLE)(
+      '%s',
+      async (person) => {
+        const surprises: string[] = [];
+        const clientFor = clientsOf(person);
+        for (const [route, kind] of Object.entries(ROUTES)) {
+          const [method, path] = route.split(' ') as [string, string];
+          const wanted = expected(kind, method, person, strategy);
+          const client = await clientFor(route, wanted === 'passes' && method !== 'GET');
+          // Refused by the validation, which comes after the guards: or the first row would delete the user.
+          const body = method === 'GET' ? undefined : { surprise: true };
+          const reply = await client.request(
+            method,
+            path.replace(/\{\w+\}/g, () => randomUUID()),
+            body,
+          );
+          // Without a token of its own a refresh has nothing to go by.
+          const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+          if (found !== wanted) surprises.push(`${route}: ${found} instead of ${wanted}`);
+        }
         if (person === 'banned') await unban();
+        expect(surprises).toEqual([]);
+      },
+      120_000,
+    );
+
+    /** Logs in for each call that may end the session; one that reads or is refused must leave it as it is, and the next call would tell. */
+    function clientsOf(person: Person): (route: string, mayEndSession: boolean) => Promise<TestClient> {
+      let kept: TestClient | undefined;
+      const fresh = async () => {
+        if (person === 'anonymous') return app.client();
+        if (person === 'banned') await unban();
+        return logIn[person]();
+      };
+      return async (route, mayEndSession) => {
+        // Ends also those that did not call it.
+        if (mayEndSession && route === 'POST /admin/revoke-all') kept = undefined;
+        if (mayEndSession) return fresh();
+        kept ??= await fresh();
+        return kept;
+      };
+    }
+
+    it('keys: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
+      const surprises: string[] = [];
+      const keys = await everyKey();
+      for (const key of KEYS) {
+        for (const route of Object.keys(ROUTES)) {
+          const [method, path] = route.split(' ') as [string, string];
+          const body = method === 'GET' ? undefined : { surprise: true };
+          const reply = await app.client({ 'x-api-key': keys[key] }).request(
+            method,
+            path.replace(/\{\w+\}/g, () => randomUUID()),
+            body,
+          );
+          const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+          const wanted = expectedOfKey(route, key);
+          if (found !== wanted) surprises.push(`${key}, ${route}: ${found} instead of ${wanted}`);
+        }
       }
       expect(surprises).toEqual([]);
-    },
-    120_000,
-  );
+    }, 120_000);
 
-  it('keys: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
-    const surprises: string[] = [];
-    const keys = await everyKey();
-    for (const key of KEYS) {
-      for (const route of Object.keys(ROUTES)) {
-        const [method, path] = route.split(' ') as [string, string];
-        const body = method === 'GET' ? undefined : { surprise: true };
-        const reply = await app.client({ 'x-api-key': keys[key] }).request(
-          method,
-          path.replace(/\{\w+\}/g, () => randomUUID()),
-          body,
-        );
-        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
-        const wanted = expectedOfKey(route, key);
-        if (found !== wanted) surprises.push(`${key}, ${route}: ${found} instead of ${wanted}`);
-      }
+    async function everyKey(): Promise<Record<(typeof KEYS)[number], string>> {
+      const [user, admin] = [await logIn.user(), await logIn.admin()];
+      const make = async (client: TestClient, scope: string, path = '/auth/api-keys') => {
+        const { status, body } = await client.post(path, { name: 'matrix', scopes: [scope] });
+        expect(status).toBe(201);
+        return body as { id: string; apiKey: string };
+      };
+      const service = (await admin.post('/admin/users', { kind: 'service', name: 'matrix', roles: ['admin'] })).body;
+      const revoked = await make(user, 'example:read');
+      await user.delete(`/auth/api-keys/${revoked.id}`);
+      return {
+        key: (await make(user, 'example:read')).apiKey,
+        'key of another scope': (await make(user, 'orders:read')).apiKey,
+        'administrator’s key': (await make(admin, 'example:read')).apiKey,
+        'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
+        'revoked key': revoked.apiKey,
+      };
     }
-    expect(surprises).toEqual([]);
-  }, 120_000);
 
-  async function everyKey(): Promise<Record<(typeof KEYS)[number], string>> {
-    const [user, admin] = [await logIn.user(), await logIn.admin()];
-    const make = async (client: TestClient, scope: string, path = '/auth/api-keys') => {
-      const { status, body } = await client.post(path, { name: 'matrix', scopes: [scope] });
-      expect(status).toBe(201);
-      return body as { id: string; apiKey: string };
-    };
-    const service = (await admin.post('/admin/users', { kind: 'service', name: 'matrix', roles: ['admin'] })).body;
-    const revoked = await make(user, 'example:read');
-    await user.delete(`/auth/api-keys/${revoked.id}`);
-    return {
-      key: (await make(user, 'example:read')).apiKey,
-      'key of another scope': (await make(user, 'orders:read')).apiKey,
-      'administrator’s key': (await make(admin, 'example:read')).apiKey,
-      'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
-      'revoked key': revoked.apiKey,
-    };
-  }
-
-  it('certificates: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
-    const surprises: string[] = [];
-    const headers = await everyCertificate();
-    for (const certificate of CERTIFICATES) {
-      for (const route of Object.keys(ROUTES)) {
-        const [method, path] = route.split(' ') as [string, string];
-        const body = method === 'GET' ? undefined : { surprise: true };
-        const filled = path.replace(/\{\w+\}/g, () => randomUUID());
-        const reply = await app.client(headers[certificate]).request(method, filled, body);
-        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
-        const wanted = expectedOfCertificate(route, certificate);
-        if (found !== wanted) surprises.push(`${certificate}, ${route}: ${found} instead of ${wanted}`);
+    it('certificates: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
+      const surprises: string[] = [];
+      const headers = await everyCertificate();
+      for (const certificate of CERTIFICATES) {
+        for (const route of Object.keys(ROUTES)) {
+          const [method, path] = route.split(' ') as [string, string];
+          const body = method === 'GET' ? undefined : { surprise: true };
+          const filled = path.replace(/\{\w+\}/g, () => randomUUID());
+          const reply = await app.client(headers[certificate]).request(method, filled, body);
+          const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+          const wanted = expectedOfCertificate(route, certificate);
+          if (found !== wanted) surprises.push(`${certificate}, ${route}: ${found} instead of ${wanted}`);
+        }
       }
+      expect(surprises).toEqual([]);
+    }, 120_000);
+
+    async function everyCertificate(): Promise<Record<(typeof CERTIFICATES)[number], Record<string, string>>> {
+      const admin = await logIn.admin();
+      const make = async (name: string, scope: string) => {
+        const { id } = (await admin.post('/admin/users', { kind: 'service', name, roles: ['admin'] })).body;
+        const order = { anchor: 'machines', kind: 'subject', value: `CN=${name}`, scopes: [scope] };
+        expect((await admin.post(`/admin/users/${id}/certificate-names`, order)).status).toBe(201);
+        return { id, identity: root.issue({ subject: `/CN=${name}`, until: LONG }) };
+      };
+      const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
+      const revoked = root.issue({ subject: '/CN=reader', until: LONG });
+      await admin.delete(`/admin/users/${reader.id}/certificates/${revoked.fingerprint}`);
+      return {
+        certificate: passedOn(reader.identity),
+        'certificate of another scope': passedOn(other.identity),
+        'revoked certificate': passedOn(revoked),
+      };
     }
-    expect(surprises).toEqual([]);
-  }, 120_000);
 
-  async function everyCertificate(): Promise<Record<(typeof CERTIFICATES)[number], Record<string, string>>> {
-    const admin = await logIn.admin();
-    const make = async (name: string, scope: string) => {
-      const { id } = (await admin.post('/admin/users', { kind: 'service', name, roles: ['admin'] })).body;
-      const order = { anchor: 'machines', kind: 'subject', value: `CN=${name}`, scopes: [scope] };
-      expect((await admin.post(`/admin/users/${id}/certificate-names`, order)).status).toBe(201);
-      return { id, identity: root.issue({ subject: `/CN=${name}`, until: LONG }) };
-    };
-    const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
-    const revoked = root.issue({ subject: '/CN=reader', until: LONG });
-    await admin.delete(`/admin/users/${reader.id}/certificates/${revoked.fingerprint}`);
-    return {
-      certificate: passedOn(reader.identity),
-      'certificate of another scope': passedOn(other.identity),
-      'revoked certificate': passedOn(revoked),
-    };
-  }
-
-  it('somebody else’s session is not found', async () => {
-    const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];
-    const reply = await user.delete(`/auth/sessions/${other.sessionId}`);
-    expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);
-    expect((await other.get('/auth/me')).status).toBe(200);
+    it('somebody else’s session is not found', async () => {
+      const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];
+      const reply = await user.delete(`/auth/sessions/${other.sessionId}`);
+      expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);
+      expect((await other.get('/auth/me')).status).toBe(200);
+    });
   });
 });
 

@@ -1,10 +1,11 @@
 import { RateLimitStore } from '../../src/limits/rate-limit.store.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
-import { bootService, STORES } from './combinations.js';
+import { bootService, overStores } from './combinations.js';
 import { Fleet } from './several-nodes.js';
 
 const QUOTA = 20;
+const ROUNDS = 12;
 
 const passed = (replies: readonly TestReply[]) => replies.filter(({ status }) => status === 200).length;
 const times = <T>(count: number, work: (i: number) => Promise<T>) =>
@@ -18,16 +19,16 @@ async function keyOf(app: AuthTestApp, admin: TestUser, limits: object) {
   return { path, id: body.id as string, headers: { 'x-api-key': body.apiKey as string }, app };
 }
 
-describe.each(STORES)('a key with limits, on the %s store', (store) => {
+overStores((sessionStore) => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'api-key'], sessionStore: store });
+    app = await bootService({ authStrategies: ['session', 'api-key'], sessionStore });
     admin = await app.logIn({ changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());
 
-  it(`passes exactly ${QUOTA} times by its quota, of ${10 * QUOTA} at once, and again in the next window (KEY-05)`, async () => {
+  it(`a key passes exactly ${QUOTA} times by its quota, of ${10 * QUOTA} at once, and again in the next window (KEY-05)`, async () => {
     const { headers, path, id } = await keyOf(app, admin, { quota: QUOTA, quotaWindowSeconds: 100 });
     const replies = await times(10 * QUOTA, () => app.client(headers).get('/auth/me'));
     expect(passed(replies)).toBe(QUOTA);
@@ -39,6 +40,16 @@ describe.each(STORES)('a key with limits, on the %s store', (store) => {
     app.clock.advance(100);
     expect(passed(await times(2 * QUOTA, () => app.client(headers).get('/auth/me')))).toBe(QUOTA);
   });
+});
+
+describe('a key with limits', () => {
+  let app: AuthTestApp;
+  let admin: TestUser;
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: ['session', 'api-key'] });
+    admin = await app.logIn({ changes: { roles: ['admin'] } });
+  });
+  afterAll(() => app.close());
 
   it('tells what is left', async () => {
     const { headers } = await keyOf(app, admin, { rateLimit: 3, rateLimitWindowSeconds: 10, quota: 100 });
@@ -121,39 +132,32 @@ describe.each(FLEETS)('a key at three nodes on %s', (store) => {
   it('is accepted by none after its revocation was answered, though all are asked all the while (KEY-04)', async () => {
     const [first] = fleet.nodes as [AuthTestApp];
     const user = await first.logIn();
-    const milliseconds: number[] = [];
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < ROUNDS; round += 1) {
       // The clock stands still: the login stays fresh.
       const { id, apiKey } = (await user.post('/auth/api-keys', { name: 'load', scopes: [] })).body;
       const clients = fleet.nodes.map((node) => node.client({ authorization: `Bearer ${apiKey}` }));
       expect((await Promise.all(clients.map((client) => client.get('/auth/me')))).map(({ status }) => status)).toEqual([
         200, 200, 200,
       ]);
-      let acknowledgedAt = Number.POSITIVE_INFINITY;
+      let isAcknowledged = false;
       const late: number[] = [];
       const hammer = async (client: (typeof clients)[number]) => {
         for (let after = 0; after < 3; ) {
-          const begunAt = performance.now();
+          const wasAcknowledged = isAcknowledged;
           const { status } = await client.get('/auth/me');
-          if (begunAt <= acknowledgedAt) continue;
+          if (!wasAcknowledged) continue;
           after += 1;
           late.push(status);
         }
       };
       const hammers = clients.flatMap((client) => [hammer(client), hammer(client)]);
-      const begunAt = performance.now();
       const { status } = await fleet.at(round % 3, user).delete(`/auth/api-keys/${id}`);
       expect(status).toBe(204);
-      acknowledgedAt = performance.now();
-      milliseconds.push(acknowledgedAt - begunAt);
+      isAcknowledged = true;
       await Promise.all(hammers);
       expect(new Set(late)).toEqual(new Set([401]));
       expect(late.length).toBeGreaterThanOrEqual(18);
     }
-    milliseconds.sort((one, other) => one - other);
-    console.info(
-      `key revoked on ${store}: p50 ${milliseconds[20]!.toFixed(1)} ms, max ${milliseconds[39]!.toFixed(1)} ms`,
-    );
   }, 120_000);
 
   it('has its owner’s roles and ban at every node in the next request', async () => {

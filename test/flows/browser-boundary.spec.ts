@@ -1,7 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { CsrfTokens } from '../../src/access/csrf-tokens.js';
-import { type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
-import { bootService } from './combinations.js';
+import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
+import { bootHost, bootService } from './combinations.js';
 
 const OWN = 'https://auth.example.com';
 const APP = 'https://app.example.com';
@@ -152,7 +152,7 @@ describe('a form of a host’s own page', () => {
 
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootAuthApp({ controllers: [Shop], adapter: 'express' });
+    app = await bootHost({ controllers: [Shop], adapter: 'express' });
   });
   afterAll(() => app.close());
 

@@ -2,7 +2,14 @@ import type { Provider } from '@nestjs/common';
 import type { AuthOptions } from '../../src/auth.module.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { createService } from '../../src/service/create-service.js';
-import { AuthTestApp, FakeClock, type TestClient, testOptions } from '../../src/testing/index.js';
+import {
+  AuthTestApp,
+  bootAuthApp,
+  FakeClock,
+  type TestAppSettings,
+  type TestClient,
+  testOptions,
+} from '../../src/testing/index.js';
 import { freshDatabase } from '../real-postgres.js';
 import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 import { DocumentedClient, type DocumentedPaths } from './documented-client.js';
@@ -14,18 +21,33 @@ export const STORES = [
   ...(isInstalled('memcached') ? (['memcached'] as const) : []),
   'memory',
 ] as const;
+export type StrategyUnderTest = (typeof STRATEGIES)[number];
+export type StoreUnderTest = (typeof STORES)[number];
+
 /** Those that can push, and whose feed nobody else writes to: they answer from a view in steady state. */
 export const PUSHING_STORES = STORES.filter((store) => store !== 'memcached' && store !== 'redis-cluster');
-export type StrategyUnderTest = (typeof STRATEGIES)[number];
+/** The two kinds: sessions beside their users in the database, and sessions in a store of their own. Contract suites prove each store. */
+export const KINDS_OF_STORE = STORES.filter((store) => store === 'postgres' || store === 'redis');
 
-/** Runs the same rules over every strategy and every store, or over those `stores`. */
+/** Runs the same rules over every strategy and every store, or those `stores`. Only the trunk is worth that. */
 export function overEveryCombination(
-  rules: (strategy: StrategyUnderTest, store: (typeof STORES)[number]) => void,
-  stores: readonly (typeof STORES)[number][] = STORES,
+  rules: (strategy: StrategyUnderTest, store: StoreUnderTest) => void,
+  stores: readonly StoreUnderTest[] = STORES,
 ): void {
-  describe.each(stores)('on the %s store', (store) => {
-    describe.each(STRATEGIES)('by %s', (strategy) => rules(strategy, store));
-  });
+  overStores((store) => overStrategies((strategy) => rules(strategy, store)), stores);
+}
+
+/** Runs rules that depend on where sessions are kept: over both kinds of store, or those `stores`. */
+export function overStores(
+  rules: (store: StoreUnderTest) => void,
+  stores: readonly StoreUnderTest[] = KINDS_OF_STORE,
+): void {
+  describe.each(stores)('on the %s store', rules);
+}
+
+/** Runs rules that depend on what carries a ticket. */
+export function overStrategies(rules: (strategy: StrategyUnderTest) => void): void {
+  describe.each(STRATEGIES)('by %s', rules);
 }
 
 /** A service whose every answer must be in its own OpenAPI document. */
@@ -56,6 +78,15 @@ export async function bootService(
   const served = new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop());
   served.paths = (await served.client().get('/openapi.json')).body.paths;
   return served;
+}
+
+/** A host around AuthModule on a real PostgreSQL, which is there sooner than the embedded one. */
+export async function bootHost(settings: TestAppSettings): Promise<AuthTestApp> {
+  const database = await freshDatabase();
+  const app = await bootAuthApp({ ...settings, options: { ...settings.options, databaseUrl: database.url } });
+  const close = app.close.bind(app);
+  app.close = () => close().then(() => database.drop());
+  return app;
 }
 
 /** The store's name and address, by its name in {@link STORES}, unless it has an address. */

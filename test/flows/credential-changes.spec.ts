@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { KnownDevices } from '../../src/login/devices/known-devices.js';
 import { RevocationPolicy } from '../../src/sessions/revocation-policy.js';
-import { type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
+import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
 import type { SecurityChangeName } from '../../src/users/security-change.hooks.js';
 import { SecurityChangeHooks } from '../../src/users/security-change.hooks.js';
-import { bootService } from './combinations.js';
+import { bootHost, bootService, overStrategies } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
 const NEW_PASSWORD = 'seventeen quiet otters';
-const TWINS = 100;
+const TWINS = 5;
 const ENDED = ['session_ended', 'session_ended', 'session_ended'];
 
 /** All of a reply that a client can compare, without what differs by nature. */
@@ -16,14 +16,10 @@ function visible({ status, headers, text }: TestReply): unknown {
   return { status, headers: [...headers].filter(([name]) => !/^(date|x-request-id|ratelimit.*)$/.test(name)), text };
 }
 
-function median(values: number[]): number {
-  return values.sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
-}
-
 describe.each(['fastify', 'express'] as const)('a password change with tokens, on %s', (adapter) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootAuthApp({ adapter, options: { authStrategies: ['jwt'] } });
+    app = await bootHost({ adapter, options: { authStrategies: ['jwt'] } });
   });
   afterAll(() => app.close());
 
@@ -62,28 +58,23 @@ describe.each(['fastify', 'express'] as const)('a password change with tokens, o
 });
 
 describe('a forgotten password', () => {
+  // How long both take is compared in the laboratory.
   it(`is answered alike for known and unknown addresses, ${TWINS} twins of each`, async () => {
     const app = await bootService({ authStrategies: ['session'], mailsPerAddress: 10_000, mailsPerIp: 10_000 });
     const { email: known } = await app.register();
-    const milliseconds: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+    const unknown = `${'x'.repeat(known.length - 12)}@example.com`;
     const seen = new Set<string>();
     for (let i = 0; i < TWINS * 2; i += 1) {
-      const kind = i % 2 === 0 ? 'known' : 'unknown';
-      const email = kind === 'known' ? known : `${'x'.repeat(known.length - 12)}@example.com`;
-      const start = performance.now();
-      const reply = await app.client().post('/auth/password/forgot', { email });
-      milliseconds[kind].push(performance.now() - start);
-      seen.add(JSON.stringify(visible(reply)));
+      seen.add(
+        JSON.stringify(visible(await app.client().post('/auth/password/forgot', { email: i % 2 ? unknown : known }))),
+      );
       await app.mails();
     }
-    const [one, other] = [median(milliseconds.known), median(milliseconds.unknown)];
-    console.info(`forgot: median known ${one.toFixed(2)} ms, unknown ${other.toFixed(2)} ms`);
     expect([...seen]).toHaveLength(1);
     expect([...seen][0]).toContain('"status":202');
-    expect(Math.abs(one - other)).toBeLessThan(2);
-    expect(await app.mails('x@example.com')).toEqual([]);
+    expect(await app.mails(unknown)).toEqual([]);
     await app.close();
-  }, 60_000);
+  });
 });
 
 describe('limits and locks', () => {
@@ -156,30 +147,36 @@ describe('the table of what ends what', () => {
   });
 });
 
-describe.each(['session', 'jwt'] as const)('three nodes, by %s', (strategy) => {
-  it('refuse in the next request what a change, a reset and a deletion at one of them have ended', async () => {
-    const fleet = await Fleet.start(3, { authStrategies: [strategy] });
-    const [node] = fleet.nodes;
-    const user = await node!.logIn({ transport: 'body' });
-    const other = await node!.logInAgain({ ...user, transport: 'body' });
-    expect(await outcomes(fleet.everywhere(other))).toEqual([200, 200, 200]);
-    const body = { currentPassword: user.password, newPassword: NEW_PASSWORD };
-    expect((await fleet.at(1, user).post('/auth/password/change', body)).status).toBe(204);
-    for (const ticket of [user, other]) expect(await outcomes(fleet.everywhere(ticket))).toEqual(ENDED);
+describe('three nodes', () => {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await Fleet.start(3);
+  });
+  afterAll(() => fleet.stop());
 
-    const again = await node!.logInAgain({ ...user, password: NEW_PASSWORD, transport: 'body' });
-    expect(await outcomes(fleet.everywhere(again))).toEqual([200, 200, 200]);
-    await node!.client().post('/auth/password/forgot', { email: user.email });
-    const token = await node!.mailedToken(user.email);
-    const reset = await fleet.nodes[2]!.client().post('/auth/password/reset', { token, password: user.password });
-    expect(reset.status).toBe(204);
-    expect(await outcomes(fleet.everywhere(again))).toEqual(ENDED);
+  overStrategies((strategy) => {
+    it('refuse in the next request what a change, a reset and a deletion at one of them have ended', async () => {
+      const [node] = fleet.nodes;
+      const user = await node!.logIn({ strategy, transport: 'body' });
+      const other = await node!.logInAgain({ ...user, strategy, transport: 'body' });
+      expect(await outcomes(fleet.everywhere(other))).toEqual([200, 200, 200]);
+      const body = { currentPassword: user.password, newPassword: NEW_PASSWORD };
+      expect((await fleet.at(1, user).post('/auth/password/change', body)).status).toBe(204);
+      for (const ticket of [user, other]) expect(await outcomes(fleet.everywhere(ticket))).toEqual(ENDED);
 
-    const last = await node!.logInAgain({ ...user, transport: 'body' });
-    expect(await outcomes(fleet.everywhere(last))).toEqual([200, 200, 200]);
-    const deleted = await fleet.at(1, last).request('DELETE', '/auth/me', { password: user.password });
-    expect(deleted.status).toBe(204);
-    for (const client of fleet.everywhere(last)) expect((await client.get('/auth/me')).status).toBe(401);
-    await fleet.stop();
+      const again = await node!.logInAgain({ ...user, password: NEW_PASSWORD, strategy, transport: 'body' });
+      expect(await outcomes(fleet.everywhere(again))).toEqual([200, 200, 200]);
+      await node!.client().post('/auth/password/forgot', { email: user.email });
+      const token = await node!.mailedToken(user.email);
+      const reset = await fleet.nodes[2]!.client().post('/auth/password/reset', { token, password: user.password });
+      expect(reset.status).toBe(204);
+      expect(await outcomes(fleet.everywhere(again))).toEqual(ENDED);
+
+      const last = await node!.logInAgain({ ...user, strategy, transport: 'body' });
+      expect(await outcomes(fleet.everywhere(last))).toEqual([200, 200, 200]);
+      const deleted = await fleet.at(1, last).request('DELETE', '/auth/me', { password: user.password });
+      expect(deleted.status).toBe(204);
+      for (const client of fleet.everywhere(last)) expect((await client.get('/auth/me')).status).toBe(401);
+    });
   });
 });

@@ -5,7 +5,7 @@ import type { TestUser } from '../../src/testing/index.js';
 import { STORES } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
-const ROTATIONS = 5;
+const ROTATIONS = 3;
 const WITHDRAWALS = 3;
 
 describe('a rotation of the signing key, at three nodes', () => {
@@ -28,13 +28,11 @@ describe('a rotation of the signing key, at three nodes', () => {
     const user = await fleet.nodes[0]!.logIn({ transport: 'body' });
     const tickets: TestUser[] = [user];
     const failures: unknown[] = [];
-    let checks = 0;
     let isRotating = true;
     const load = async (worker: number) => {
       for (let i = 0; isRotating; i += 1) {
         const ticket = tickets[(i + worker) % tickets.length]!;
         const [outcome] = await outcomes([fleet.at((i + worker) % 3, ticket)]);
-        checks += 1;
         if (outcome !== 200) failures.push(outcome);
       }
     };
@@ -52,7 +50,6 @@ describe('a rotation of the signing key, at three nodes', () => {
     isRotating = false;
     await Promise.all(workers);
     expect(failures).toEqual([]);
-    console.info(`${checks} checks during ${ROTATIONS} rotations, ${failures.length} refused`);
   }, 60_000);
 
   it('has one current key after ten at once', async () => {
@@ -75,7 +72,8 @@ describe('a rotation of the signing key, at three nodes', () => {
   });
 });
 
-describe.each(STORES.filter((store) => store !== 'memory'))(
+// Memcached has no feed to tell a withdrawal by; Redis Cluster's is Redis'.
+describe.each(STORES.filter((store) => store !== 'memory' && store !== 'redis-cluster'))(
   'a withdrawal of the signing keys, at three nodes on %s',
   (sessionStore) => {
     let fleet: Fleet;
@@ -89,7 +87,6 @@ describe.each(STORES.filter((store) => store !== 'memory'))(
     it('leaves no token of an older key accepted anywhere once it is answered, and every client refreshes', async () => {
       const user = await fleet.nodes[0]!.logIn({ strategy: 'jwt', transport: 'body' });
       let acceptedAfter = 0;
-      let checks = 0;
       for (let round = 0; round < WITHDRAWALS; round += 1) {
         const fresh = await fleet.nodes[round % 3]!.logInAgain({ ...user, strategy: 'jwt', transport: 'body' });
         expect(await outcomes(fleet.everywhere(fresh))).toEqual([200, 200, 200]);
@@ -99,7 +96,6 @@ describe.each(STORES.filter((store) => store !== 'memory'))(
           while (!isOver) {
             const wasAnswered = isAnswered;
             const [outcome] = await outcomes([fleet.at(node, fresh)]);
-            checks += 1;
             if (wasAnswered && outcome === 200) acceptedAfter += 1;
             expect([200, 'token_expired']).toContain(outcome);
           }
@@ -120,9 +116,6 @@ describe.each(STORES.filter((store) => store !== 'memory'))(
         const published = (await fleet.nodes[2]!.client().get('/.well-known/jwks.json')).body.keys;
         expect(published).toHaveLength(1);
       }
-      console.info(
-        `${sessionStore}: ${checks} checks around ${WITHDRAWALS} withdrawals, accepted afterwards ${acceptedAfter}`,
-      );
       expect(acceptedAfter).toBe(0);
       expect((await fleet.at(1, admin).get('/admin/audit?type=jwt.keys_withdrawn')).body.events).toHaveLength(
         WITHDRAWALS,

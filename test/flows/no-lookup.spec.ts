@@ -1,10 +1,16 @@
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import type { RevocationFeed } from '../../src/revocation/revocation-feed.js';
+import { Storage } from '../../src/sessions/storage.js';
+import { MemoryStorage } from '../../src/stores/memory/memory.storage.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService, overEveryCombination, PUSHING_STORES } from './combinations.js';
+import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
+import { UserStore } from '../../src/users/user.store.js';
+import { bootService, overEveryCombination, overStrategies, PUSHING_STORES } from './combinations.js';
 import { StoreCalls } from './counting-providers.js';
 
-const REQUESTS = 100;
+const REQUESTS = 30;
 
-// A store without a feed cannot push, and is asked at every request (`no-feed.spec`).
+// A store without a feed cannot push, and is asked at every request: below.
 overEveryCombination((strategy, store) => {
   const calls = new StoreCalls();
   let app: AuthTestApp;
@@ -52,7 +58,6 @@ overEveryCombination((strategy, store) => {
   });
 
   it('asks again once after a change of the user', async () => {
-    const { UserStore } = await import('../../src/users/user.store.js');
     const user = await app.logIn({ transport: 'body' });
     await user.get('/auth/me');
     await app.app.get(UserStore, { strict: false }).update(user.userId, { name: 'Ada' });
@@ -103,5 +108,51 @@ describe.each(PUSHING_STORES)('a key on the %s store', (store) => {
       }
     });
     expect(made).toBe(0);
+  });
+});
+
+const { sessions, refreshTokens, atomics } = new MemoryStorage();
+
+/** A technology that cannot push. */
+class PushlessStorage extends Storage {
+  readonly name = 'pushless';
+  readonly sessions = sessions;
+  readonly refreshTokens = refreshTokens;
+  readonly atomics = atomics;
+  readonly feed: RevocationFeed | null = null;
+
+  async ping(): Promise<void> {}
+}
+
+/** Somebody's own, that does not say it announces. */
+class SilentUserStore extends TypeormUserStore {
+  override readonly announces = false as never;
+}
+
+overStrategies((strategy) => {
+  it('a storage without a feed is asked at every request, and revokes at once', async () => {
+    const calls = new StoreCalls();
+    const providers = [{ provide: Storage, useClass: PushlessStorage }, ...calls.providers];
+    const app = await bootService({ authStrategies: [strategy] }, providers);
+    const user = await app.logIn();
+    await user.get('/auth/me');
+    expect(await calls.during(() => user.get('/auth/me'))).toBeGreaterThan(0);
+    await app.app.get(UserStore, { strict: false }).update(user.userId, { bannedAt: app.clock.now() });
+    expect((await user.get('/auth/me')).body.code).toBe('session_ended');
+    const other = await app.logIn();
+    const replay = other.copy();
+    expect((await other.post('/auth/logout')).status).toBe(204);
+    expect((await (strategy === 'session' ? replay : other).get('/auth/me')).body.code).toBe('session_ended');
+    await app.close();
+  });
+
+  it('a user store that announces nothing is asked at every request', async () => {
+    const app = await bootService({ authStrategies: [strategy] }, [{ provide: UserStore, useClass: SilentUserStore }]);
+    const user = await app.logIn();
+    expect((await user.get('/auth/me')).status).toBe(200);
+    const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
+    await dataSource.query('UPDATE users SET banned_at = $2 WHERE id = $1', [user.userId, new Date()]);
+    expect((await user.get('/auth/me')).body.code).toBe('session_ended');
+    await app.close();
   });
 });

@@ -2,7 +2,7 @@ import { Controller, type ExecutionContext, Get, Injectable, SetMetadata } from 
 import { AuthGuard } from '../../src/access/auth.guard.js';
 import type { AuthContext, AuthUser } from '../../src/kernel/auth-context.js';
 import { AuthError } from '../../src/kernel/auth-error.js';
-import { bootAuthApp } from '../../src/testing/index.js';
+import { bootHost } from './combinations.js';
 
 /** What a team keeps wherever it likes; asking takes time. */
 const PERMISSIONS: Record<string, readonly string[]> = {
@@ -49,7 +49,7 @@ class OrdersController {
 it.each(['express', 'fastify'] as const)(
   'a team’s own permission check decides beside ours, on %s',
   async (adapter) => {
-    const app = await bootAuthApp({
+    const app = await bootHost({
       adapter,
       controllers: [OrdersController],
       providers: [{ provide: AuthGuard, useClass: PermissionGuard }],

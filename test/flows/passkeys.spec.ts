@@ -5,38 +5,21 @@ import { PasswordStore } from '../../src/factors/password/password.store.js';
 import { type AuthTestApp, SoftwareAuthenticator } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { setUpTotp } from './authenticator-app.js';
-import { bootService, overEveryCombination, STRATEGIES } from './combinations.js';
+import { bootService, overStores, overStrategies } from './combinations.js';
 import { ORIGIN, PasskeyHolder } from './passkey-holder.js';
 
 const NOWHERE = '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11';
 
-overEveryCombination((strategy, store) => {
+// A challenge is consumed where sessions are kept.
+overStores((sessionStore) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], sessionStore: store });
+    app = await bootService({ authStrategies: ['session'], sessionStore });
   });
   afterAll(() => app.close());
 
-  const worksFor = async (body: { accessToken?: string }, holder: { cookies: string }) => {
-    const headers: Record<string, string> = body.accessToken
-      ? { authorization: `Bearer ${body.accessToken}` }
-      : { cookie: holder.cookies };
-    return (await app.client(headers).get('/auth/me')).status;
-  };
-
-  it('logs in by a passkey alone, found by the browser or asked for by address', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
-    for (const email of [undefined, holder.user.email]) {
-      const reply = await holder.logIn({ email, transport: 'body' });
-      expect([reply.status, reply.body.status, reply.body.user.id]).toEqual([200, 'authenticated', holder.user.userId]);
-      expect(reply.body.session.amr).toEqual(expect.arrayContaining(['pop', 'user', 'mfa']));
-      const cookies = reply.setCookies.map((line) => line.split(';')[0]).join('; ');
-      expect(await worksFor(reply.body, { cookies })).toBe(200);
-    }
-  });
-
-  it('asks for it as second factor after the password, and takes a challenge once', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
+  it('a login asks for a passkey as second factor after the password, and takes a challenge once', async () => {
+    const holder = await PasskeyHolder.enrolled(app);
     const client = app.client();
     const loginToken = await holder.begin(client);
     const { body: options } = await client.post('/auth/login/passkey/options', { loginToken });
@@ -54,7 +37,7 @@ overEveryCombination((strategy, store) => {
   });
 
   it('of 10 logins with one assertion one succeeds', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
+    const holder = await PasskeyHolder.enrolled(app);
     const client = app.client();
     const { body: options } = await client.post('/auth/login/passkey/options', {});
     const credential = holder.authenticator.get(options);
@@ -65,7 +48,7 @@ overEveryCombination((strategy, store) => {
   });
 
   it('R-08: of 10 registrations with one challenge one succeeds', async () => {
-    const holder = new PasskeyHolder(app, await app.logIn({ strategy }));
+    const holder = new PasskeyHolder(app, await app.logIn());
     const options = await holder.creationOptions();
     const credentials = Array.from({ length: 10 }, () => holder.authenticator.create(options));
     const replies = await Promise.all(
@@ -78,15 +61,117 @@ overEveryCombination((strategy, store) => {
   });
 });
 
-describe.each(STRATEGIES)('passkeys of a user, by %s', (strategy) => {
+overStrategies((strategy) => {
+  describe('passkeys of a user', () => {
+    let app: AuthTestApp;
+    beforeAll(async () => {
+      app = await bootService({ authStrategies: [strategy] });
+    });
+    afterAll(() => app.close());
+
+    const worksFor = async (body: { accessToken?: string }, holder: { cookies: string }) => {
+      const headers: Record<string, string> = body.accessToken
+        ? { authorization: `Bearer ${body.accessToken}` }
+        : { cookie: holder.cookies };
+      return (await app.client(headers).get('/auth/me')).status;
+    };
+
+    it('log in alone, found by the browser or asked for by address', async () => {
+      const holder = await PasskeyHolder.enrolled(app, strategy);
+      for (const email of [undefined, holder.user.email]) {
+        const reply = await holder.logIn({ email, transport: 'body' });
+        expect([reply.status, reply.body.status, reply.body.user.id]).toEqual([
+          200,
+          'authenticated',
+          holder.user.userId,
+        ]);
+        expect(reply.body.session.amr).toEqual(expect.arrayContaining(['pop', 'user', 'mfa']));
+        const cookies = reply.setCookies.map((line) => line.split(';')[0]).join('; ');
+        expect(await worksFor(reply.body, { cookies })).toBe(200);
+      }
+    });
+
+    it('end the other sessions when they come and when they go; this one gets a new id', async () => {
+      const user = await app.logIn({ strategy });
+      const other = await app.logInAgain({ ...user, strategy });
+      const holder = new PasskeyHolder(app, user);
+      const old = user.copyInto(app.client(user.defaults));
+      expect((await holder.register()).status).toBe(201);
+      expect((await other.get('/auth/me')).body.code).toBe('session_ended');
+      expect((await old.get('/auth/me')).body.code).toBe('session_ended');
+      expect((await holder.user.get('/auth/me')).status).toBe(200);
+      const third = await holder.logIn({ transport: 'body', strategy });
+      const bearer = third.body.accessToken;
+      const [passkey] = await holder.list();
+      const before = holder.user.copyInto(app.client(holder.user.defaults));
+      expect([200, 204]).toContain((await holder.remove(passkey!.id)).status);
+      expect((await before.get('/auth/me')).body.code).toBe('session_ended');
+      if (bearer) {
+        const ended = await app.client({ authorization: `Bearer ${bearer}` }).get('/auth/me');
+        expect(ended.body.code).toBe('session_ended');
+      }
+    });
+
+    it('WAN-10: come and go only shortly after a login or a step-up', async () => {
+      const holder = await PasskeyHolder.enrolled(app, strategy);
+      const [passkey] = await holder.list();
+      app.clock.advance(3600);
+      if (strategy === 'jwt') {
+        const { body } = await holder.user.post('/auth/refresh', {});
+        holder.user.defaults.authorization = `Bearer ${body.accessToken}`;
+      }
+      const credential = new SoftwareAuthenticator({ origin: ORIGIN }).create({ challenge: 'x' });
+      const attempts = () => [
+        holder.user.post('/auth/factors/passkeys/options'),
+        holder.user.post('/auth/factors/passkeys', { credential }),
+        holder.user.delete(`/auth/factors/passkeys/${passkey!.id}`),
+      ];
+      const answers = async () => (await Promise.all(attempts())).map(({ status, body }) => [status, body.code]);
+      expect(await answers()).toEqual(Array(3).fill([403, 'step_up_required']));
+      // The password alone is less than a login takes of whoever has a passkey.
+      const { body } = await holder.user.post('/auth/step-up', { password: holder.user.password });
+      if (body.accessToken) holder.user.defaults.authorization = `Bearer ${body.accessToken}`;
+      expect(await answers()).toEqual(Array(3).fill([403, 'step_up_required']));
+      expect(await holder.list()).toHaveLength(1);
+    });
+
+    it('step a session up, with the passkey verifying its user', async () => {
+      const holder = await PasskeyHolder.enrolled(app, strategy);
+      const optionsOf = async () => (await holder.user.post('/auth/step-up/passkey/options')).body;
+      const prove = (options: { challenge: string }, wrong = {}) =>
+        holder.user.post('/auth/step-up', { factor: 'passkey', credential: holder.authenticator.get(options, wrong) });
+      app.clock.advance(120);
+      const options = await optionsOf();
+      expect(options.userVerification).toBe('required');
+      for (const refused of [await prove(options, { userVerified: false }), await prove(options)])
+        expect([refused.status, refused.body.code]).toEqual([401, 'invalid_credentials']);
+      const other = await PasskeyHolder.enrolled(app, strategy);
+      const { body: foreign } = await other.user.post('/auth/step-up/passkey/options');
+      expect((await prove(foreign)).status).toBe(401);
+      const { status, body } = await prove(await optionsOf());
+      expect([status, body.session.amr]).toEqual([200, expect.arrayContaining(['pop', 'user', 'mfa'])]);
+      expect(body.user.id).toBe(holder.user.userId);
+    });
+
+    it('go with their user', async () => {
+      const holder = await PasskeyHolder.enrolled(app, strategy);
+      const { userId, password } = holder.user;
+      expect((await holder.user.request('DELETE', '/auth/me', { password })).status).toBe(204);
+      expect(await app.app.get(PasskeyStore, { strict: false }).listOf(userId)).toEqual([]);
+      expect((await holder.logIn()).status).toBe(401);
+    });
+  });
+});
+
+describe('passkeys', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy] });
+    app = await bootService({ authStrategies: ['session'] });
   });
   afterAll(() => app.close());
 
   it('are listed with name, device type and last use, and can be renamed', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
+    const holder = await PasskeyHolder.enrolled(app);
     app.clock.advance(1);
     const key = new PasskeyHolder(app, holder.user, new SoftwareAuthenticator({ origin: ORIGIN, synced: false }));
     expect((await key.register({ name: 'Key ring' })).status).toBe(201);
@@ -109,7 +194,7 @@ describe.each(STRATEGIES)('passkeys of a user, by %s', (strategy) => {
   });
 
   it('are told about by mail and in the audit, when they come and when they go', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
+    const holder = await PasskeyHolder.enrolled(app);
     const { email, userId } = holder.user;
     expect((await app.mails(email))[0]!.text).toContain('A passkey was added.');
     const before = (await app.mails(email)).length;
@@ -123,52 +208,8 @@ describe.each(STRATEGIES)('passkeys of a user, by %s', (strategy) => {
     expect(types.filter((type: string) => /factor_(enrolled|removed)/.test(type))).toHaveLength(2);
   });
 
-  it('end the other sessions when they come and when they go; this one gets a new id', async () => {
-    const user = await app.logIn({ strategy });
-    const other = await app.logInAgain({ ...user, strategy });
-    const holder = new PasskeyHolder(app, user);
-    const old = user.copyInto(app.client(user.defaults));
-    expect((await holder.register()).status).toBe(201);
-    expect((await other.get('/auth/me')).body.code).toBe('session_ended');
-    expect((await old.get('/auth/me')).body.code).toBe('session_ended');
-    expect((await holder.user.get('/auth/me')).status).toBe(200);
-    const third = await holder.logIn({ transport: 'body', strategy });
-    const bearer = third.body.accessToken;
-    const [passkey] = await holder.list();
-    const before = holder.user.copyInto(app.client(holder.user.defaults));
-    expect([200, 204]).toContain((await holder.remove(passkey!.id)).status);
-    expect((await before.get('/auth/me')).body.code).toBe('session_ended');
-    if (bearer) {
-      const ended = await app.client({ authorization: `Bearer ${bearer}` }).get('/auth/me');
-      expect(ended.body.code).toBe('session_ended');
-    }
-  });
-
-  it('WAN-10: come and go only shortly after a login or a step-up', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
-    const [passkey] = await holder.list();
-    app.clock.advance(3600);
-    if (strategy === 'jwt') {
-      const { body } = await holder.user.post('/auth/refresh', {});
-      holder.user.defaults.authorization = `Bearer ${body.accessToken}`;
-    }
-    const credential = new SoftwareAuthenticator({ origin: ORIGIN }).create({ challenge: 'x' });
-    const attempts = () => [
-      holder.user.post('/auth/factors/passkeys/options'),
-      holder.user.post('/auth/factors/passkeys', { credential }),
-      holder.user.delete(`/auth/factors/passkeys/${passkey!.id}`),
-    ];
-    const answers = async () => (await Promise.all(attempts())).map(({ status, body }) => [status, body.code]);
-    expect(await answers()).toEqual(Array(3).fill([403, 'step_up_required']));
-    // The password alone is less than a login takes of whoever has a passkey.
-    const { body } = await holder.user.post('/auth/step-up', { password: holder.user.password });
-    if (body.accessToken) holder.user.defaults.authorization = `Bearer ${body.accessToken}`;
-    expect(await answers()).toEqual(Array(3).fill([403, 'step_up_required']));
-    expect(await holder.list()).toHaveLength(1);
-  });
-
   it('AZN-02: of somebody else are not found', async () => {
-    const [ada, eve] = [await PasskeyHolder.enrolled(app, strategy), await PasskeyHolder.enrolled(app, strategy)];
+    const [ada, eve] = [await PasskeyHolder.enrolled(app), await PasskeyHolder.enrolled(app)];
     const [passkey] = await ada.list();
     const path = `/auth/factors/passkeys/${passkey!.id}`;
     for (const reply of [
@@ -181,29 +222,11 @@ describe.each(STRATEGIES)('passkeys of a user, by %s', (strategy) => {
     expect((await eve.user.get('/auth/me')).status).toBe(200);
   });
 
-  it('step a session up, with the passkey verifying its user', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
-    const optionsOf = async () => (await holder.user.post('/auth/step-up/passkey/options')).body;
-    const prove = (options: { challenge: string }, wrong = {}) =>
-      holder.user.post('/auth/step-up', { factor: 'passkey', credential: holder.authenticator.get(options, wrong) });
-    app.clock.advance(120);
-    const options = await optionsOf();
-    expect(options.userVerification).toBe('required');
-    for (const refused of [await prove(options, { userVerified: false }), await prove(options)])
-      expect([refused.status, refused.body.code]).toEqual([401, 'invalid_credentials']);
-    const other = await PasskeyHolder.enrolled(app, strategy);
-    const { body: foreign } = await other.user.post('/auth/step-up/passkey/options');
-    expect((await prove(foreign)).status).toBe(401);
-    const { status, body } = await prove(await optionsOf());
-    expect([status, body.session.amr]).toEqual([200, expect.arrayContaining(['pop', 'user', 'mfa'])]);
-    expect(body.user.id).toBe(holder.user.userId);
-  });
-
   it('REG-08: planted before the mailbox was proven, log nobody in after it', async () => {
-    const open = await bootService({ authStrategies: [strategy], emailVerification: 'optional' });
+    const open = await bootService({ authStrategies: ['session'], emailVerification: 'optional' });
     const victim = { email: 'victim@example.com', password: 'planted by an attacker' };
     await open.client().post('/auth/register', victim);
-    const attacker = new PasskeyHolder(open, await open.logInAgain({ ...victim, strategy }));
+    const attacker = new PasskeyHolder(open, await open.logInAgain(victim));
     expect((await attacker.register()).status).toBe(201);
     expect((await attacker.logIn()).status).toBe(200);
     await open.client().post('/auth/password/forgot', { email: victim.email });
@@ -217,16 +240,8 @@ describe.each(STRATEGIES)('passkeys of a user, by %s', (strategy) => {
     await open.close();
   });
 
-  it('go with their user', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
-    const { userId, password } = holder.user;
-    expect((await holder.user.request('DELETE', '/auth/me', { password })).status).toBe(204);
-    expect(await app.app.get(PasskeyStore, { strict: false }).listOf(userId)).toEqual([]);
-    expect((await holder.logIn()).status).toBe(401);
-  });
-
   it('log in through the same gates as a password: banned and unverified users are told only after a right proof', async () => {
-    const holder = await PasskeyHolder.enrolled(app, strategy);
+    const holder = await PasskeyHolder.enrolled(app);
     const users = app.app.get(UserStore, { strict: false });
     await users.update(holder.user.userId, { bannedAt: app.clock.now() });
     expect((await holder.logIn({ wrong: { signature: 'flipped' } })).body.code).toBe('invalid_credentials');

@@ -1,118 +1,144 @@
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService, STORES } from './combinations.js';
+import { bootService, overStores } from './combinations.js';
 
 const DAY = 86_400;
 
-describe.each(STORES)('refreshing on the %s store', (store) => {
+// The contract suite proves the exchange of tokens on every store; here it is what the service makes of it.
+overStores((store) => {
+  describe('refreshing', () => {
+    let app: AuthTestApp;
+    beforeAll(async () => {
+      app = await bootService({ authStrategies: ['jwt'], sessionStore: store });
+    });
+    afterAll(() => app.close());
+
+    const refresh = (refreshToken: string | undefined) => app.client().post('/auth/refresh', { refreshToken });
+    const access = (reply: TestReply) =>
+      app.client({ authorization: `Bearer ${reply.body.accessToken}` }).get('/auth/me');
+    const logIn = (): Promise<TestUser> => app.logIn({ transport: 'body' });
+
+    it('gives a new pair and spends the old refresh token', async () => {
+      const user = await logIn();
+      app.clock.advance(901 + 5);
+      expect((await user.get('/auth/me')).body.code).toBe('token_expired');
+      const reply = await refresh(user.refreshToken);
+      expect(reply.status).toBe(200);
+      expect(reply.body).toEqual({
+        accessToken: expect.any(String),
+        tokenType: 'Bearer',
+        expiresIn: 900,
+        refreshToken: expect.any(String),
+      });
+      expect(reply.body.refreshToken).not.toBe(user.refreshToken);
+      expect((await access(reply)).status).toBe(200);
+      expect(reply.headers.get('cache-control')).toBe('no-store');
+    });
+
+    it('gives the same successor again within the grace, while that is unused', async () => {
+      const user = await logIn();
+      const first = await refresh(user.refreshToken);
+      app.clock.advance(10);
+      const retry = await refresh(user.refreshToken);
+      expect(retry.status).toBe(200);
+      expect(retry.body.refreshToken).toBe(first.body.refreshToken);
+      expect((await access(retry)).status).toBe(200);
+    });
+
+    it('ends the session when a spent token comes back after the grace', async () => {
+      const user = await logIn();
+      const first = await refresh(user.refreshToken);
+      app.clock.advance(11);
+      const reuse = await refresh(user.refreshToken);
+      expect([reuse.status, reuse.body.code]).toEqual([401, 'session_ended']);
+      expect((await refresh(first.body.refreshToken)).body.code).toBe('session_ended');
+      expect((await access(first)).body.code).toBe('session_ended');
+    });
+
+    it('ends the session when a spent token comes back after its successor was used, grace or not', async () => {
+      const user = await logIn();
+      const first = await refresh(user.refreshToken);
+      const second = await refresh(first.body.refreshToken);
+      expect(second.status).toBe(200);
+      expect((await refresh(user.refreshToken)).body.code).toBe('session_ended');
+      expect((await refresh(second.body.refreshToken)).body.code).toBe('session_ended');
+      expect((await access(second)).body.code).toBe('session_ended');
+    });
+
+    it('leaves other sessions of the user alone when one is ended by reuse', async () => {
+      const stolen = await logIn();
+      const other = await app.logInAgain({ ...stolen, transport: 'body' });
+      await refresh(stolen.refreshToken);
+      app.clock.advance(11);
+      await refresh(stolen.refreshToken);
+      expect((await other.get('/auth/me')).status).toBe(200);
+      expect((await refresh(other.refreshToken)).status).toBe(200);
+    });
+
+    it('never leaves two live successors when fifty present one token at once', async () => {
+      const user = await logIn();
+      const replies = await Promise.all(Array.from({ length: 50 }, () => refresh(user.refreshToken)));
+      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(replies.map(({ body }) => body.refreshToken)).size).toBe(1);
+    });
+
+    it('revokes nothing for a token that never was', async () => {
+      const user = await logIn();
+      const [sessionId, secret = ''] = user.refreshToken!.split('.');
+      const wrongSecret = `${sessionId}.${(secret[0] === 'A' ? 'B' : 'A') + secret.slice(1)}`;
+      for (const token of [wrongSecret, 'nonsense', '', `${sessionId}.`, 'x'.repeat(300)]) {
+        const reply = await refresh(token);
+        expect([400, 401]).toContain(reply.status);
+        if (reply.status === 401) expect(reply.body.code).toBe('unauthenticated');
+      }
+      expect((await refresh(user.refreshToken)).status).toBe(200);
+    });
+
+    it('stops at the absolute limit of the session, however often it is used', async () => {
+      const user = await logIn();
+      let token = user.refreshToken;
+      for (let day = 0; day < 28; day += 4) {
+        app.clock.advance(4 * DAY);
+        const reply = await refresh(token);
+        expect(reply.status).toBe(200);
+        token = reply.body.refreshToken;
+      }
+      app.clock.advance(2 * DAY);
+      const late = await refresh(token);
+      expect([late.status, late.body.code]).toEqual([401, 'session_ended']);
+    });
+
+    it('refuses a refresh token unused for seven days', async () => {
+      const inside = await logIn();
+      const outside = await app.logInAgain({ ...inside, transport: 'body' });
+      app.clock.advance(7 * DAY - 1);
+      expect((await refresh(inside.refreshToken)).status).toBe(200);
+      app.clock.advance(1);
+      expect((await refresh(outside.refreshToken)).body.code).toBe('session_ended');
+    });
+  });
+
+  describe('refreshing without grace', () => {
+    it('has one winner among fifty, and the reuse ends the session', async () => {
+      const app = await bootService({ authStrategies: ['jwt'], sessionStore: store, refreshGraceSeconds: 0 });
+      const user = await app.logIn({ transport: 'body' });
+      const replies = await Promise.all(
+        Array.from({ length: 50 }, () => app.client().post('/auth/refresh', { refreshToken: user.refreshToken })),
+      );
+      const won = replies.filter(({ status }) => status === 200);
+      expect(won.length).toBeLessThanOrEqual(1);
+      expect(replies.filter(({ body }) => body.code === 'session_ended')).toHaveLength(50 - won.length);
+      expect((await user.get('/auth/me')).body.code).toBe('session_ended');
+      await app.close();
+    });
+  });
+});
+
+describe('refreshing, whatever the store', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['jwt'], sessionStore: store });
+    app = await bootService({ authStrategies: ['jwt'] });
   });
   afterAll(() => app.close());
-
-  const refresh = (refreshToken: string | undefined) => app.client().post('/auth/refresh', { refreshToken });
-  const access = (reply: TestReply) =>
-    app.client({ authorization: `Bearer ${reply.body.accessToken}` }).get('/auth/me');
-  const logIn = (): Promise<TestUser> => app.logIn({ transport: 'body' });
-
-  it('gives a new pair and spends the old refresh token', async () => {
-    const user = await logIn();
-    app.clock.advance(901 + 5);
-    expect((await user.get('/auth/me')).body.code).toBe('token_expired');
-    const reply = await refresh(user.refreshToken);
-    expect(reply.status).toBe(200);
-    expect(reply.body).toEqual({
-      accessToken: expect.any(String),
-      tokenType: 'Bearer',
-      expiresIn: 900,
-      refreshToken: expect.any(String),
-    });
-    expect(reply.body.refreshToken).not.toBe(user.refreshToken);
-    expect((await access(reply)).status).toBe(200);
-    expect(reply.headers.get('cache-control')).toBe('no-store');
-  });
-
-  it('gives the same successor again within the grace, while that is unused', async () => {
-    const user = await logIn();
-    const first = await refresh(user.refreshToken);
-    app.clock.advance(10);
-    const retry = await refresh(user.refreshToken);
-    expect(retry.status).toBe(200);
-    expect(retry.body.refreshToken).toBe(first.body.refreshToken);
-    expect((await access(retry)).status).toBe(200);
-  });
-
-  it('ends the session when a spent token comes back after the grace', async () => {
-    const user = await logIn();
-    const first = await refresh(user.refreshToken);
-    app.clock.advance(11);
-    const reuse = await refresh(user.refreshToken);
-    expect([reuse.status, reuse.body.code]).toEqual([401, 'session_ended']);
-    expect((await refresh(first.body.refreshToken)).body.code).toBe('session_ended');
-    expect((await access(first)).body.code).toBe('session_ended');
-  });
-
-  it('ends the session when a spent token comes back after its successor was used, grace or not', async () => {
-    const user = await logIn();
-    const first = await refresh(user.refreshToken);
-    const second = await refresh(first.body.refreshToken);
-    expect(second.status).toBe(200);
-    expect((await refresh(user.refreshToken)).body.code).toBe('session_ended');
-    expect((await refresh(second.body.refreshToken)).body.code).toBe('session_ended');
-    expect((await access(second)).body.code).toBe('session_ended');
-  });
-
-  it('leaves other sessions of the user alone when one is ended by reuse', async () => {
-    const stolen = await logIn();
-    const other = await app.logInAgain({ ...stolen, transport: 'body' });
-    await refresh(stolen.refreshToken);
-    app.clock.advance(11);
-    await refresh(stolen.refreshToken);
-    expect((await other.get('/auth/me')).status).toBe(200);
-    expect((await refresh(other.refreshToken)).status).toBe(200);
-  });
-
-  it('never leaves two live successors when fifty present one token at once', async () => {
-    const user = await logIn();
-    const replies = await Promise.all(Array.from({ length: 50 }, () => refresh(user.refreshToken)));
-    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(new Set(replies.map(({ body }) => body.refreshToken)).size).toBe(1);
-  });
-
-  it('revokes nothing for a token that never was', async () => {
-    const user = await logIn();
-    const [sessionId, secret = ''] = user.refreshToken!.split('.');
-    const wrongSecret = `${sessionId}.${(secret[0] === 'A' ? 'B' : 'A') + secret.slice(1)}`;
-    for (const token of [wrongSecret, 'nonsense', '', `${sessionId}.`, 'x'.repeat(300)]) {
-      const reply = await refresh(token);
-      expect([400, 401]).toContain(reply.status);
-      if (reply.status === 401) expect(reply.body.code).toBe('unauthenticated');
-    }
-    expect((await refresh(user.refreshToken)).status).toBe(200);
-  });
-
-  it('stops at the absolute limit of the session, however often it is used', async () => {
-    const user = await logIn();
-    let token = user.refreshToken;
-    for (let day = 0; day < 28; day += 4) {
-      app.clock.advance(4 * DAY);
-      const reply = await refresh(token);
-      expect(reply.status).toBe(200);
-      token = reply.body.refreshToken;
-    }
-    app.clock.advance(2 * DAY);
-    const late = await refresh(token);
-    expect([late.status, late.body.code]).toEqual([401, 'session_ended']);
-  });
-
-  it('refuses a refresh token unused for seven days', async () => {
-    const inside = await logIn();
-    const outside = await app.logInAgain({ ...inside, transport: 'body' });
-    app.clock.advance(7 * DAY - 1);
-    expect((await refresh(inside.refreshToken)).status).toBe(200);
-    app.clock.advance(1);
-    expect((await refresh(outside.refreshToken)).body.code).toBe('session_ended');
-  });
 
   it('keeps the refresh token out of the reply when it travels in a cookie', async () => {
     const user = await app.logIn({ transport: 'split' });
@@ -149,20 +175,5 @@ describe.each(STORES)('refreshing on the %s store', (store) => {
     });
     expect([reply.status, reply.body.code]).toEqual([403, 'csrf_rejected']);
     expect((await user.post('/auth/refresh')).status).toBe(200);
-  });
-});
-
-describe.each(STORES)('refreshing without grace on the %s store', (store) => {
-  it('has one winner among fifty, and the reuse ends the session', async () => {
-    const app = await bootService({ authStrategies: ['jwt'], sessionStore: store, refreshGraceSeconds: 0 });
-    const user = await app.logIn({ transport: 'body' });
-    const replies = await Promise.all(
-      Array.from({ length: 50 }, () => app.client().post('/auth/refresh', { refreshToken: user.refreshToken })),
-    );
-    const won = replies.filter(({ status }) => status === 200);
-    expect(won.length).toBeLessThanOrEqual(1);
-    expect(replies.filter(({ body }) => body.code === 'session_ended')).toHaveLength(50 - won.length);
-    expect((await user.get('/auth/me')).body.code).toBe('session_ended');
-    await app.close();
   });
 });

@@ -1,23 +1,16 @@
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService, overEveryCombination } from './combinations.js';
+import { UserStore } from '../../src/users/user.store.js';
+import { bootService, overStores, overStrategies } from './combinations.js';
 
-const HOUR = 3600;
-
-overEveryCombination((strategy, store) => {
+// How sessions end, and at which limits, is in the trunk.
+describe('sessions', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({
-      authStrategies: [strategy],
-      sessionStore: store,
-      sessionIdleSeconds: 7 * HOUR,
-      sessionAbsoluteSeconds: 20 * HOUR,
-      // Longer than the session, so that the session's own deadlines show under jwt too.
-      accessTokenSeconds: 24 * HOUR,
-    });
+    app = await bootService();
   });
   afterAll(() => app.close());
 
-  it('lists my sessions, the current one marked, and nobody else’s', async () => {
+  it('are listed to their user, the current one marked, and nobody else’s', async () => {
     const phone = await app.logIn();
     await app.logIn();
     app.clock.advance(1);
@@ -32,23 +25,14 @@ overEveryCombination((strategy, store) => {
     );
   });
 
-  it('names the device a session was started on', async () => {
+  it('name the device they were started on', async () => {
     const known = await app.register();
     const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
     const { body } = await app.client({ 'user-agent': firefox }).post('/auth/login', known);
     expect(body.session).toMatchObject({ device: 'Firefox on Linux', userAgent: firefox });
   });
 
-  it('ends one of my sessions, at once, and leaves the others', async () => {
-    const phone = await app.logIn();
-    const laptop = await app.logInAgain(phone);
-    expect((await laptop.delete(`/auth/sessions/${phone.sessionId}`)).status).toBe(204);
-    expect((await phone.get('/auth/me')).body.code).toBe('session_ended');
-    expect((await laptop.get('/auth/me')).status).toBe(200);
-    expect((await laptop.delete(`/auth/sessions/${phone.sessionId}`)).status).toBe(404);
-  });
-
-  it('answers somebody else’s session like a missing one', async () => {
+  it('of somebody else are like missing ones', async () => {
     const mine = await app.logIn();
     const theirs = await app.logIn();
     const foreign = await mine.delete(`/auth/sessions/${theirs.sessionId}`);
@@ -60,38 +44,25 @@ overEveryCombination((strategy, store) => {
     expect([malformed.status, malformed.body.code]).toEqual([400, 'validation_failed']);
   });
 
-  it('ends all sessions, or all but this one', async () => {
-    const phone = await app.logIn();
-    const laptop = await app.logInAgain(phone);
-    expect((await laptop.post('/auth/logout-all', { keepCurrent: true })).status).toBe(204);
-    expect((await phone.get('/auth/me')).body.code).toBe('session_ended');
-    expect((await laptop.get('/auth/me')).status).toBe(200);
-    const replay = laptop.copy();
-    expect((await laptop.post('/auth/logout-all')).status).toBe(204);
-    expect((await replay.get('/auth/me')).body.code).toBe('session_ended');
+  overStrategies((strategy) => {
+    it('of a banned user end with the next request', async () => {
+      const user = await app.logIn({ strategy });
+      await app.app.get(UserStore, { strict: false }).update(user.userId, { bannedAt: app.clock.now() });
+      expect((await user.get('/auth/me')).body.code).toBe('session_ended');
+      const again = await app.client().post('/auth/login', { email: user.email, password: user.password });
+      expect([again.status, again.body.code]).toEqual([403, 'user_banned']);
+      const wrong = await app.client().post('/auth/login', { email: user.email, password: 'not the password' });
+      expect([wrong.status, wrong.body.code]).toEqual([401, 'invalid_credentials']);
+    });
   });
+});
 
-  it('ends an unused session after the idle limit, not a second before', async () => {
-    const kept = await app.logIn();
-    const dropped = await app.logInAgain(kept);
-    app.clock.advance(7 * HOUR - 1);
-    expect((await kept.get('/auth/me')).status).toBe(200);
-    app.clock.advance(1);
-    expect((await dropped.get('/auth/me')).body.code).toBe('session_ended');
-    expect((await kept.get('/auth/me')).status).toBe(200);
+overStores((sessionStore) => {
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootService({ sessionStore });
   });
-
-  it('ends a session at the absolute limit, however much it is used', async () => {
-    const user = await app.logIn();
-    for (let hour = 0; hour < 20; hour += 5) {
-      expect((await user.get('/auth/me')).status).toBe(200);
-      app.clock.advance(5 * HOUR - 1);
-    }
-    app.clock.advance(3);
-    expect((await user.get('/auth/me')).status).toBe(200);
-    app.clock.advance(1);
-    expect((await user.get('/auth/me')).body.code).toBe('session_ended');
-  });
+  afterAll(() => app.close());
 
   it('writes last_seen_at at most once a minute', async () => {
     const user = await app.logIn();
@@ -112,15 +83,36 @@ overEveryCombination((strategy, store) => {
     expect(replies.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(replies.filter(({ status }) => status === 404)).toHaveLength(49);
   });
+});
 
-  it('ends a banned user’s sessions at the next request', async () => {
-    const { UserStore } = await import('../../src/users/user.store.js');
-    const user = await app.logIn();
-    await app.app.get(UserStore, { strict: false }).update(user.userId, { bannedAt: app.clock.now() });
-    expect((await user.get('/auth/me')).body.code).toBe('session_ended');
-    const again = await app.client().post('/auth/login', { email: user.email, password: user.password });
-    expect([again.status, again.body.code]).toEqual([403, 'user_banned']);
-    const wrong = await app.client().post('/auth/login', { email: user.email, password: 'not the password' });
-    expect([wrong.status, wrong.body.code]).toEqual([401, 'invalid_credentials']);
+describe('the address a session was started from', () => {
+  let app: AuthTestApp;
+  let known: { email: string; password: string };
+  beforeAll(async () => {
+    app = await bootService({ trustedProxies: ['127.0.0.1'] });
+    known = await app.register();
   });
+  afterAll(() => app.close());
+
+  const loginFrom = async (service: AuthTestApp, user: typeof known, forwarded: string) => {
+    const reply = await service.client({ 'x-forwarded-for': forwarded }).post('/auth/login', user);
+    return [reply.status, reply.body.session?.ip];
+  };
+
+  it('is the connection’s, whatever the client writes, while no proxy is trusted', async () => {
+    const unproxied = await bootService();
+    expect(await loginFrom(unproxied, await unproxied.register(), '203.0.113.7')).toEqual([200, '127.0.0.1']);
+    await unproxied.close();
+  });
+
+  it('is what a trusted proxy says', async () => {
+    expect(await loginFrom(app, known, '198.51.100.1, 203.0.113.7')).toEqual([200, '203.0.113.7']);
+  });
+
+  it.each(['unknown', 'a'.repeat(60), '"quoted" <x>', '1.2.3.4:5555'])(
+    'is unknown when a trusted proxy passes on %j',
+    async (forwarded) => {
+      expect(await loginFrom(app, known, forwarded)).toEqual([200, null]);
+    },
+  );
 });

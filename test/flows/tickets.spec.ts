@@ -1,15 +1,16 @@
 import { connect } from 'node:net';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootAuthApp } from '../../src/testing/index.js';
-import { bootService } from './combinations.js';
+import { bootHost, bootService } from './combinations.js';
+
+const ANOTHER_KEY = 'YW5vdGhlciB0ZXN0IGtleSwgYWxzbyBvbmx5IGZvciA';
+
+let app: AuthTestApp;
+beforeAll(async () => {
+  app = await bootService();
+});
+afterAll(() => app.close());
 
 describe('tickets', () => {
-  let app: AuthTestApp;
-  beforeAll(async () => {
-    app = await bootService();
-  });
-  afterAll(() => app.close());
-
   it('are delivered by the strategy the login asks for, both from one service', async () => {
     const browser = await app.logIn({ strategy: 'session' });
     const native = await app.logInAgain({ ...browser, strategy: 'jwt', transport: 'body' });
@@ -104,12 +105,6 @@ describe('tickets', () => {
 });
 
 describe('a logout', () => {
-  let app: AuthTestApp;
-  beforeAll(async () => {
-    app = await bootService();
-  });
-  afterAll(() => app.close());
-
   it('ends every session the request holds, also one behind a planted cookie', async () => {
     const planted = await app.logIn({ strategy: 'session' });
     const own = await app.logIn({ strategy: 'session' });
@@ -129,12 +124,10 @@ describe('a logout', () => {
 
 describe('cookies', () => {
   it('whose name only looks like ours are not ours', async () => {
-    const app = await bootService();
     const user = await app.logIn({ strategy: 'session' });
     // A no-break space: browsers see no __Host- prefix in such a name, so a sibling domain may set it.
     const reply = await rawGet(app.url, '/auth/me', Buffer.from(`\xa0session=${user.cookie('session')}`, 'latin1'));
     expect(reply).toMatch(/^HTTP\/1.1 401 /);
-    await app.close();
   });
 
   it('are __Host-, HttpOnly, Secure, SameSite and of finite life on https', async () => {
@@ -172,7 +165,6 @@ describe('cookies', () => {
   });
 
   it('of unsafe requests from other sites are refused, and of safe ones accepted', async () => {
-    const app = await bootService();
     const user = await app.logIn({ strategy: 'session' });
     const foreign = [
       { 'sec-fetch-site': 'cross-site' },
@@ -190,22 +182,19 @@ describe('cookies', () => {
     }
     const own = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' };
     expect((await user.post('/auth/logout', undefined, own)).status).toBe(204);
-    await app.close();
   });
 
   it('are no concern of a bearer token: another site cannot send it', async () => {
-    const app = await bootService();
     const user = await app.logIn({ strategy: 'jwt', transport: 'body' });
     expect((await user.post('/auth/logout-all', {}, { origin: 'https://partner.example' })).status).toBe(204);
-    await app.close();
   });
 });
 
 describe('two applications in one process', () => {
   it('accept their own tickets and not each other’s', async () => {
     const [first, second] = await Promise.all([
-      bootAuthApp(),
-      bootAuthApp({ adapter: 'express', options: { secretKey: 'YW5vdGhlciB0ZXN0IGtleSwgYWxzbyBvbmx5IGZvciA' } }),
+      bootHost({}),
+      bootHost({ adapter: 'express', options: { secretKey: ANOTHER_KEY } }),
     ]);
     for (const strategy of ['session', 'jwt'] as const) {
       const email = `both-${strategy}@example.com`;

@@ -4,6 +4,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { PasskeyStore } from '../../src/factors/passkey/passkey.store.js';
 import { type AuthTestApp, type Misbehaviour, SoftwareAuthenticator, type TestReply } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
+import { StoreCalls } from './counting-providers.js';
 import { ORIGIN, PasskeyHolder } from './passkey-holder.js';
 
 let app: AuthTestApp;
@@ -384,27 +385,31 @@ describe('what a passkey is asked for', () => {
     expect(shapes.size).toBe(1);
   });
 
-  it('WAN-11: costs the same for known and unknown users, asked or answered', async () => {
-    const holder = await PasskeyHolder.enrolled(app);
-    const known = holder.user.email;
-    // The quickest tenth of each: what else the machine does falls on the rest.
-    const times: Record<string, number[]> = { known: [], unknown: [] };
-    for (let i = 0; i < 200; i += 1) {
-      const [kind, email] =
-        i % 2 === 0 ? ['known', known] : ['unknown', `${'x'.repeat(known.length - 12)}@example.com`];
+  it('WAN-11: asks the database as often for known as for unknown users, asked or answered', async () => {
+    const statements = new StoreCalls();
+    statements.watch(app);
+    const { email: known } = (await PasskeyHolder.enrolled(app)).user;
+    await app.mails();
+    const ofEach = async (email: string) => {
       const client = app.client();
-      const start = performance.now();
-      const { body: options } = await client.post('/auth/login/passkey/options', { email });
-      const credential = keyring().get({ ...options, allowCredentials: [] });
-      const id = options.allowCredentials[0].id;
-      expectRefused(await client.post('/auth/login/passkey', { credential: { ...credential, id, rawId: id } }));
-      times[kind!]!.push(performance.now() - start);
-    }
-    const [one, other] = Object.values(times).map((values) => values.sort((a, b) => a - b)[10]!);
-    console.info(
-      `passkey asked and answered: first decile known ${one!.toFixed(2)} ms, unknown ${other!.toFixed(2)} ms`,
-    );
-    expect(Math.abs(one! - other!)).toBeLessThan(2);
+      let options: { challenge: string; allowCredentials: { id: string }[] };
+      const asked = await statements.during(async () => {
+        options = (await client.post('/auth/login/passkey/options', { email })).body;
+      });
+      const { id } = options!.allowCredentials[0]!;
+      const credential = keyring().get({ ...options!, allowCredentials: [] });
+      const answered = await statements.during(async () =>
+        expectRefused(await client.post('/auth/login/passkey', { credential: { ...credential, id, rawId: id } })),
+      );
+      return [asked, answered];
+    };
+    // Now and then something else asks too, but not as often as this.
+    const fewest = async (email: string) => {
+      const rounds: number[][] = [];
+      for (let round = 0; round < 5; round += 1) rounds.push(await ofEach(email));
+      return [0, 1].map((step) => Math.min(...rounds.map((counts) => counts[step]!)));
+    };
+    expect(await fewest(known)).toEqual(await fewest(`${'x'.repeat(known.length - 12)}@example.com`));
   });
 
   it('names nobody’s passkeys when nobody is named, and asks that the user be verified', async () => {

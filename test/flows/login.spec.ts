@@ -2,7 +2,7 @@ import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/commo
 import { PasswordHasher } from '../../src/factors/password/password-hasher.js';
 import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService } from './combinations.js';
+import { bootService, overStrategies } from './combinations.js';
 
 /** Those of the last tell a client of its own requests before. */
 const BY_NATURE = ['date', 'x-request-id', 'ratelimit-remaining', 'ratelimit-reset'];
@@ -12,6 +12,62 @@ function visible({ status, headers, body }: TestReply): unknown {
   const kept = [...headers].filter(([name]) => !BY_NATURE.includes(name));
   return { status, headers: kept, body: { ...body, requestId: '' } };
 }
+
+overStrategies((strategy) => {
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: [strategy] });
+  });
+  afterAll(() => app.close());
+
+  it('answers logout with 204 whatever the ticket', async () => {
+    const forged: Record<string, string> =
+      strategy === 'session' ? { cookie: 'session=nonsense' } : { authorization: 'Bearer nonsense' };
+    expect((await app.client().post('/auth/logout')).status).toBe(204);
+    expect((await app.client(forged).post('/auth/logout')).status).toBe(204);
+    const user = await app.logIn();
+    const late = user.copy();
+    app.clock.advance(16 * 60);
+    expect((await late.post('/auth/logout')).status).toBe(204);
+    expect((await user.get('/auth/me')).body.code).toBe(strategy === 'session' ? 'session_ended' : 'token_expired');
+    const sessions = await (await app.logInAgain(user)).get('/auth/sessions');
+    expect(sessions.body.sessions).toHaveLength(1);
+  });
+
+  it('gives every login a session of its own, whatever the client brought along', async () => {
+    const user = await app.register();
+    const planted = app.client();
+    planted.setCookie('session', `00000000-0000-4000-8000-000000000000.${'A'.repeat(43)}`);
+    const first = await planted.post('/auth/login', user);
+    const second = await planted.post('/auth/login', user);
+    expect(first.status).toBe(200);
+    expect(second.status).toBe(200);
+    expect(second.body.session.id).not.toBe(first.body.session.id);
+    expect(first.body.session.id).not.toBe('00000000-0000-4000-8000-000000000000');
+  });
+
+  it('ends the session that a new login in the same browser replaces', async () => {
+    const browser = await app.logIn({ transport: 'cookie' });
+    const stolen = browser.copy();
+    expect(
+      (await browser.post('/auth/login', { email: browser.email, password: browser.password, transport: 'cookie' }))
+        .status,
+    ).toBe(200);
+    expect((await stolen.get('/auth/me')).body.code).toBe('session_ended');
+    const sessions = await browser.get('/auth/sessions');
+    expect(sessions.body.sessions).toHaveLength(1);
+    const other = await app.logInAgain(browser);
+    expect((await other.get('/auth/sessions')).body.sessions).toHaveLength(2);
+  });
+
+  it('refuses a strategy that is switched off', async () => {
+    const user = await app.register();
+    const other = strategy === 'session' ? 'jwt' : 'session';
+    const reply = await app.client().post('/auth/login', { ...user, strategy: other });
+    expect([reply.status, reply.body.code]).toEqual([400, 'validation_failed']);
+    expect(reply.body.errors[0].field).toBe('strategy');
+  });
+});
 
 describe('credential errors', () => {
   let app: AuthTestApp;

@@ -3,8 +3,9 @@ import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
 import { isInstalled } from '../servers-of-this-run.js';
-import { codeAt, type ProtectedUser, protectedUser, setUpTotp } from './authenticator-app.js';
-import { bootService } from './combinations.js';
+import { codeAt, type ProtectedUser, protectedUser, setUpTotp, takeTokens } from './authenticator-app.js';
+import { bootService, overStores, overStrategies } from './combinations.js';
+import { Fleet } from './several-nodes.js';
 
 let app: AuthTestApp;
 beforeAll(async () => {
@@ -29,6 +30,80 @@ async function logIn(user: ProtectedUser, more: object = {}, client = app.client
   const { loginToken } = await half(user, client);
   return { client, reply: await goOn(client, loginToken, user.code(), 'totp', more) };
 }
+
+overStrategies((strategy) => {
+  it('an authenticator app ends every other session and leaves this one', async () => {
+    const { email, password } = await app.register();
+    const [one, other] = [
+      await app.logInAgain({ email, password, strategy }),
+      await app.logInAgain({ email, password, strategy }),
+    ];
+    const { reply } = await setUpTotp(app, one);
+    expect([reply.status, reply.body.recoveryCodes.length]).toEqual([200, 10]);
+    expect((await one.get('/auth/me')).body.session.amr).toEqual(['pwd', 'otp', 'mfa']);
+    const ended = await other.get('/auth/me');
+    expect([ended.status, ended.body.code]).toEqual([401, 'session_ended']);
+  });
+
+  it('who must have a second factor and has none gets a session that is good for enrolling only, then a full one', async () => {
+    const { email, password } = await app.register({ changes: { roles: ['admin', 'staff'] } });
+    const client = app.client();
+    const login = await client.post('/auth/login', { email, password, strategy });
+    expect([login.status, login.body.status, login.body.factors]).toEqual([
+      200,
+      'enrolment_required',
+      ['totp', 'passkey'],
+    ]);
+    expect(login.body).not.toHaveProperty('user');
+    takeTokens(client, login);
+    for (const path of ['/auth/me', '/auth/sessions', '/admin/users', '/example/protected']) {
+      const closed = await client.get(path);
+      expect([path, closed.status, closed.body.code]).toEqual([path, 403, 'forbidden']);
+    }
+    expect((await client.post('/auth/step-up', { password })).status).toBe(403);
+    expect((await client.get('/auth/factors')).body).toEqual({ factors: [] });
+    const { reply } = await setUpTotp(app, client);
+    expect(reply.status).toBe(200);
+    expect((await client.get('/admin/users')).status).toBe(200);
+    expect((await client.get('/auth/me')).body.session.amr).toEqual(['pwd', 'otp', 'mfa']);
+  });
+
+  it('removing the app needs a fresh second factor, and then the password is enough again', async () => {
+    const bob = await protectedUser(app, { strategy });
+    app.clock.advance(700);
+    const byPassword = await bob.user.post('/auth/step-up', { password: bob.password });
+    takeTokens(bob.user, byPassword);
+    const tooWeak = await bob.user.delete('/auth/factors/totp');
+    expect([tooWeak.status, tooWeak.body.code, tooWeak.body.stepUp]).toEqual([
+      403,
+      'step_up_required',
+      { maxAgeSeconds: 600, amr: ['mfa'] },
+    ]);
+    const byCode = await bob.user.post('/auth/step-up', { factor: 'totp', code: bob.code() });
+    expect([byCode.status, byCode.body.session.amr]).toEqual([200, ['pwd', 'otp', 'mfa']]);
+    takeTokens(bob.user, byCode);
+    expect((await bob.user.delete('/auth/factors/totp')).status).toBe(204);
+    const login = await begin(app.client(), bob);
+    expect(login.body.status).toBe('authenticated');
+  });
+});
+
+// What is good once is consumed where sessions are kept.
+overStores((sessionStore) => {
+  it('a half-login works once, of five at the same time too', async () => {
+    const service = await bootService({ sessionStore });
+    const ada = await protectedUser(service);
+    const client = service.client();
+    const { loginToken } = (await begin(client, ada)).body;
+    const codes = [ada.code(), ...ada.recoveryCodes.slice(0, 4)];
+    const replies = await Promise.all(
+      codes.map((code, i) => goOn(client, loginToken, code, i === 0 ? 'totp' : 'recovery_code')),
+    );
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answer(await goOn(client, loginToken, ada.code()))).toEqual([401, 'invalid_credentials']);
+    await service.close();
+  });
+});
 
 describe('MFA-01: a TOTP step is accepted once per user', () => {
   it('the same code twice', async () => {
@@ -483,5 +558,51 @@ describe('operators', () => {
     expect((await app.mails(ada.email)).some(({ text }) => text.includes('removed your second factors'))).toBe(true);
     const { body } = await admin.get(`/admin/audit?userId=${ada.user.userId}&type=users.factors_reset`);
     expect(body.events.map(({ actorId }: never) => actorId)).toEqual([admin.userId]);
+  });
+});
+
+describe('R-05 at three nodes', () => {
+  let fleet: Fleet;
+  let ada: ProtectedUser;
+  beforeAll(async () => {
+    fleet = await Fleet.start(3, { factorAttemptsPerUser: 1000, secondFactorRoles: [] });
+    ada = await protectedUser(fleet.nodes[0]!);
+    for (const { clock } of fleet.nodes) clock.advance(60);
+  }, 60_000);
+  afterAll(() => fleet.stop());
+
+  async function halves(count: number) {
+    return Promise.all(
+      Array.from({ length: count }, async (_, i) => {
+        const client = fleet.nodes[i % 3]!.client();
+        const { email, password } = ada;
+        const { body } = await client.post('/auth/login', { email, password });
+        return { client, loginToken: body.loginToken as string };
+      }),
+    );
+  }
+
+  const proveAll = async (begun: Awaited<ReturnType<typeof halves>>, factor: string, code: string) =>
+    Promise.all(begun.map(({ client, loginToken }) => client.post('/auth/login/factor', { loginToken, factor, code })));
+
+  it('thirty uses of one TOTP step have one winner, and of one recovery code', async () => {
+    const code = codeAt(ada.secret, fleet.nodes[0]!.clock.now());
+    const byTotp = await proveAll(await halves(30), 'totp', code);
+    expect(byTotp.filter(({ status }) => status === 200)).toHaveLength(1);
+    const byPaper = await proveAll(await halves(30), 'recovery_code', ada.recoveryCodes[0]!);
+    expect(byPaper.filter(({ status }) => status === 200)).toHaveLength(1);
+    const refused = [...byTotp, ...byPaper].filter(({ status }) => status !== 200);
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([401]));
+  });
+
+  it('five uses of one half-login, each with a proof of its own, have one winner', async () => {
+    const [{ client, loginToken }] = (await halves(1)) as [Awaited<ReturnType<typeof halves>>[0]];
+    const replies = await Promise.all(
+      ada.recoveryCodes.slice(1, 6).map((code, i) => {
+        const elsewhere = client.copyInto(fleet.nodes[i % 3]!.client());
+        return elsewhere.post('/auth/login/factor', { loginToken, factor: 'recovery_code', code });
+      }),
+    );
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 });

@@ -1,0 +1,142 @@
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { SessionService } from '../../src/sessions/session.service.js';
+import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
+import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
+import { type UserRecord, UserStore } from '../../src/users/user.store.js';
+import { type ProtectedUser, protectedUser } from './authenticator-app.js';
+import { bootService, overStrategies } from './combinations.js';
+import { StoreCalls } from './counting-providers.js';
+
+/** Several first requests at once share statements, each of which begins after the requests did. */
+const LANES = 3;
+const MANY = 40;
+/** To offer the half-login and to consume it; a place taken and given back; the user; the secret, and its step. */
+const MOST_STATEMENTS = 7;
+
+overStrategies((strategy) => {
+  describe('on PostgreSQL', () => {
+    let app: AuthTestApp;
+    const statements = new StoreCalls();
+    beforeAll(async () => {
+      app = await bootService({ authStrategies: [strategy] });
+      statements.watch(app);
+    });
+    afterAll(() => app.close());
+
+    const logIn = () => app.logIn({ transport: 'body' });
+
+    it('a first request loads the session and its user in one statement', async () => {
+      const user = await logIn();
+      expect(await statements.during(() => user.get('/auth/me'))).toBe(1);
+      expect(await statements.during(() => user.get('/auth/me'))).toBe(0);
+    });
+
+    it(`${MANY} first requests of as many sessions at once take few, and each gets its own`, async () => {
+      const first = await logIn();
+      const users = [first, ...(await Promise.all(Array.from({ length: MANY - 1 }, () => app.logInAgain(first))))];
+      const stranger = await logIn();
+      const made = await statements.during(async () => {
+        const replies = await Promise.all([...users, stranger].map((user) => user.get('/auth/me')));
+        expect(replies.map(({ body }) => body.session.id)).toEqual(
+          [...users, stranger].map(({ sessionId }) => sessionId),
+        );
+        expect(replies.at(-1)!.body.user.id).toBe(stranger.userId);
+      });
+      expect(made).toBeLessThan(MANY);
+      expect(made).toBeGreaterThanOrEqual(LANES);
+    });
+
+    it('a logout is one statement that ends, records and announces, and one that asks who has applied it', async () => {
+      const user = await logIn();
+      await user.get('/auth/me');
+      expect(await statements.during(() => user.post('/auth/logout'))).toBe(2);
+    });
+
+    it('a session is started and recorded by one statement, after one that asks for the epoch', async () => {
+      const { userId: id } = await logIn();
+      const origin = { ip: null, userAgent: null, requestId: 'r' };
+      const order = { ...origin, strategy, amr: ['pwd'], withSecret: true };
+      const sessions = app.app.get(SessionService, { strict: false });
+      expect(await statements.during(() => sessions.start({ id, sessionEpoch: 1 }, order))).toBe(2);
+    });
+  });
+});
+
+it('a rotation is two statements: whether there is such a token, and the exchange', async () => {
+  const app = await bootService({ authStrategies: ['jwt'] });
+  const statements = new StoreCalls();
+  statements.watch(app);
+  const user = await app.logIn({ transport: 'body' });
+  await user.get('/auth/me');
+  const refresh = () => app.client().post('/auth/refresh', { refreshToken: user.refreshToken });
+  expect(await statements.during(async () => expect((await refresh()).status).toBe(200))).toBe(2);
+  await app.close();
+});
+
+/** Somebody's own way to find users, over the table as it is. */
+class ShoutingUserStore extends TypeormUserStore {
+  override async find(...given: Parameters<UserStore['find']>): Promise<UserRecord | null> {
+    const user = await super.find(...given);
+    return user && { ...user, name: 'SOMEBODY' };
+  }
+}
+
+it('a user store that finds users in its own way is asked, not its table', async () => {
+  const app = await bootService({}, [{ provide: UserStore, useClass: ShoutingUserStore }]);
+  const user = await app.logIn();
+  expect((await user.get('/auth/me')).body.user.name).toBe('SOMEBODY');
+  await app.close();
+});
+
+it('a session whose user is gone is none', async () => {
+  const app = await bootService({});
+  const user = await app.logIn();
+  const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
+  await dataSource.query('DELETE FROM users WHERE id = $1', [user.userId]);
+  expect((await user.get('/auth/me')).body.code).toBe('unauthenticated');
+  await app.close();
+});
+
+describe('a login by password and TOTP', () => {
+  let app: AuthTestApp;
+  let ada: ProtectedUser;
+  let bob: { email: string; password: string };
+  beforeAll(async () => {
+    app = await bootService();
+    [ada, bob] = [await protectedUser(app), await app.register()];
+  });
+  afterAll(() => app.close());
+
+  it(`asks the database at most ${MOST_STATEMENTS} times more than a login by password`, async () => {
+    const statements = new StoreCalls();
+    statements.watch(app);
+    let [alone, both] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    // The fewest: now and then something else asks too.
+    for (let round = 0; round < 10; round += 1) {
+      alone = Math.min(alone, await statements.during(byPassword));
+      const code = ada.code();
+      both = Math.min(both, await statements.during(() => byTotp(code)));
+    }
+    expect(both - alone).toBeLessThanOrEqual(MOST_STATEMENTS);
+  });
+
+  async function byPassword(): Promise<void> {
+    const { body } = await app.client().post('/auth/login', bob);
+    expect(body.status).toBe('authenticated');
+  }
+
+  async function byTotp(code: string): Promise<void> {
+    const client = app.client();
+    await goOn(client, await begin(client), code);
+  }
+
+  async function begin(client: TestClient): Promise<string> {
+    const { email, password } = ada;
+    return (await client.post('/auth/login', { email, password })).body.loginToken;
+  }
+
+  async function goOn(client: TestClient, loginToken: string, code: string): Promise<void> {
+    const { body } = await client.post('/auth/login/factor', { loginToken, factor: 'totp', code });
+    expect(body.status).toBe('authenticated');
+  }
+});
