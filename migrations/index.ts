@@ -25,6 +25,7 @@ import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
 import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
 import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-index.js';
+import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -43,6 +44,7 @@ export {
   PasswordFreeRegistrations1795237200410,
   RecoveryCodeCreate1795237204110,
   RevocationCreate1795237200300,
+  SecurityCreate1795242000000,
   SessionsAddImpersonationAndEpoch1795237203100,
   SessionsAddOnlyFor1795237204010,
   SessionsCreate1795237200100,
@@ -83,4 +85,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   ApiKeyCreate1795240800100,
   MtlsCreateCertificates1795240900000,
   AuditAddRoomIndex1795240900100,
+  SecurityCreate1795242000000,
 ];

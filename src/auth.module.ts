@@ -49,6 +49,8 @@ import { profileRoom } from './profile/profile.room.js';
 import type { ProfileOptions } from './profile/profile-options.js';
 import { revocationRoom } from './revocation/revocation.room.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
+import { HOLDINGS } from './security/holding.js';
+import { securityRoom } from './security/security.room.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsRoom } from './sessions/sessions.room.js';
 import { STORAGES } from './sessions/storage.js';
@@ -57,6 +59,7 @@ import { upkeepRoom } from './upkeep/upkeep.room.js';
 import type { UpkeepOptions } from './upkeep/upkeep-options.js';
 import { usersRoom } from './users/users.room.js';
 import type { UsersOptions } from './users/users-options.js';
+import { verificationRoom } from './verification/verification.room.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
 import { webhooksRoom } from './webhooks/webhooks.room.js';
 
@@ -69,6 +72,8 @@ const coreRooms: readonly Room[] = [
   usersRoom,
   revocationRoom,
   sessionsRoom,
+  securityRoom,
+  verificationRoom,
   loginRoom,
   policyRoom,
   metricsRoom,
@@ -171,6 +176,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
     ...everyOne(rooms, 'factors', FACTORS),
     ...everyOne(rooms, 'storages', STORAGES),
+    ...everyOne(rooms, 'holdings', HOLDINGS),
     ...everyDeclared(rooms, 'figures', FIGURES),
     ...everyDeclared(rooms, 'chores', CHORES),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
@@ -192,7 +198,11 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
 }
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */
-function everyOne(rooms: readonly Room[], kind: 'strategies' | 'factors' | 'storages', token: symbol): Provider[] {
+function everyOne(
+  rooms: readonly Room[],
+  kind: 'strategies' | 'factors' | 'storages' | 'holdings',
+  token: symbol,
+): Provider[] {
   const classes = rooms.flatMap((room) => Object.values(room[kind] ?? {}));
   return [...classes, { provide: token, inject: classes, useFactory: (...instances: unknown[]) => instances }];
 }

@@ -105,7 +105,14 @@ export {
   type OwnChange,
   type OwnFactorChange,
 } from './login/enrolment.service.js';
-export { type EnrolledFactor, FACTORS, Factor, type FactorClaim, type FactorProof } from './login/factor.js';
+export {
+  type EnrolledFactor,
+  FACTORS,
+  Factor,
+  type FactorClaim,
+  type FactorProof,
+  type FactorSelection,
+} from './login/factor.js';
 export { type ChangedFactor, FactorChanges } from './login/factor-changes.js';
 export { Factors } from './login/factors.js';
 export { FactorAttempts } from './login/half/factor-attempts.js';
@@ -147,6 +154,20 @@ export {
 } from './revocation/revocation-feed.js';
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
 export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
+export { AccountSecurity, type Applied, type SecurityChange } from './security/account-security.js';
+export { type Bind, type Ending, type EndingOne, Holding } from './security/holding.js';
+export { LinkHolding } from './security/link-holding.js';
+export type { SecurityEventParams } from './security/security-event-params.js';
+export {
+  type Extent,
+  SECURITY_EVENTS,
+  type SecurityColumn,
+  type SecurityEventName,
+  type SecurityRow,
+} from './security/security-events.js';
+export { SecurityNotices } from './security/security-notices.js';
+export { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from './security/security-table.js';
+export { StatementHolding } from './security/statement-holding.js';
 export {
   type Addition,
   type Allowance,
@@ -160,8 +181,6 @@ export {
   type Rotation,
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
-export { REVOCATION_RULES, RevocationPolicy, type RevocationRule } from './sessions/revocation-policy.js';
-export { type ChangeOrder, type MadeChange, SecurityChanges } from './sessions/security-changes.js';
 export { SessionService } from './sessions/session.service.js';
 export {
   type SessionRecord,
@@ -185,12 +204,6 @@ export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
-export {
-  type SecurityChange,
-  SecurityChangeHooks,
-  type SecurityChangeListener,
-  type SecurityChangeName,
-} from './users/security-change.hooks.js';
 export {
   isBanned,
   type NewUser,

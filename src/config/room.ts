@@ -18,6 +18,8 @@ export interface Room extends Pick<ModuleMetadata, 'providers' | 'controllers'> 
   readonly factors?: Readonly<Record<string, Type>>;
   /** Injectable classes extending `Storage`, by the name that `SESSION_STORE` chooses them with. */
   readonly storages?: Readonly<Record<string, Type>>;
+  /** Injectable classes extending `Holding`, by name: what it keeps that can act for a user. */
+  readonly holdings?: Readonly<Record<string, Type>>;
   /** What it measures; made once, from what it injects. */
   readonly figures?: Pick<FactoryProvider<readonly Figure[]>, 'inject' | 'useFactory'>;
   /** What it wants to be rid of; made once, from what it injects. */

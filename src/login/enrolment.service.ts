@@ -3,30 +3,32 @@ import type { EntityManager } from 'typeorm';
 import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { AccountSecurity } from '../security/account-security.js';
+import type { SecurityEventParams } from '../security/security-event-params.js';
+import type { SecurityEventName } from '../security/security-events.js';
+import { SecurityTable } from '../security/security-table.js';
 import { LogoutService } from '../sessions/logout.service.js';
-import { RevocationPolicy } from '../sessions/revocation-policy.js';
-import { type ChangeOrder, SecurityChanges } from '../sessions/security-changes.js';
 import { SessionService } from '../sessions/session.service.js';
 import type { DeliveredTickets } from '../sessions/ticket-delivery.js';
-import type { SecurityChangeName } from '../users/security-change.hooks.js';
 import type { UserRecord } from '../users/user.store.js';
 import { type ChangedFactor, FactorChanges } from './factor-changes.js';
 import type { LoginWishes } from './login-steps.js';
 import { LoginPolicy } from './policy/login-policy.js';
 import { SessionRenewal } from './session-renewal.js';
 
-/** Makes the change, in the transaction, and returns whose it is. It locks the user first (`UserStore.find` within `manager`). */
-export type CredentialWrite = (manager: EntityManager) => Promise<string>;
+/** Makes the change, in the transaction. `user` is as of it, and locked. */
+export type CredentialWrite = (user: UserRecord, manager: EntityManager) => Promise<void>;
 
-/** Makes the change of a factor, in the transaction. `user` is as of it, and locked. */
-export type FactorWrite = (user: UserRecord, manager: EntityManager) => Promise<void>;
+/** Makes the change of a factor. As {@link CredentialWrite}. */
+export type FactorWrite = CredentialWrite;
 
 /** What belongs into a reply's body. */
 export type NewTickets = DeliveredTickets;
 
 /** The change of a user who is logged in. */
-export interface OwnChange {
-  readonly name: SecurityChangeName;
+export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch' | 'ifSuperseded'> {
+  readonly event: SecurityEventName;
   readonly auth: AuthContext;
   /** What the change proved besides, for the session that follows. */
   readonly amr: readonly string[];
@@ -35,53 +37,47 @@ export interface OwnChange {
   readonly hasBody?: boolean;
   /** Whether a session that was good for enrolling only is good for everything from now on. */
   readonly liftsLimit?: boolean;
-  /** What the audit is to know besides. */
-  readonly details?: ChangeOrder['details'];
 }
 
 /** The change of a factor by a user who is logged in. */
-export interface OwnFactorChange extends Omit<OwnChange, 'name' | 'details' | 'liftsLimit'>, ChangedFactor {}
+export interface OwnFactorChange extends Omit<OwnChange, 'event' | 'details' | 'epoch' | 'liftsLimit'>, ChangedFactor {}
 
 /** The one seam each factor calls when a credential appears, changes or goes: what ends by it, ends with it. */
 @Injectable()
 export class EnrolmentService {
   constructor(
-    private readonly changes: SecurityChanges,
+    private readonly security: AccountSecurity,
+    private readonly table: SecurityTable,
     private readonly factorChanges: FactorChanges,
-    private readonly policy: RevocationPolicy,
     private readonly loginPolicy: LoginPolicy,
     private readonly renewal: SessionRenewal,
     private readonly logout: LogoutService,
     private readonly sessions: SessionService,
   ) {}
 
-  /** For somebody who is not logged in, and is not by this: who followed a mailed link. */
-  async change(name: SecurityChangeName, request: HttpRequest, write: CredentialWrite): Promise<void> {
-    await this.changes.make({ name, origin: originOf(request) }, write);
-  }
-
   /**
    * For a user who is logged in. Their session gets a new id and new tickets, if the policy spares it.
    *
    * @returns what belongs into the reply's body; empty unless `transport` asks for tokens in it
-   * @throws AuthError `session_ended` when the session ended meanwhile; the change stands
+   * @throws AuthError `session_ended` when the session ended meanwhile
    */
   async changeOwn(
-    { name, auth, amr, transport, hasBody, liftsLimit, details }: OwnChange,
+    { event, auth, amr, transport, hasBody, liftsLimit, ...params }: OwnChange,
     write: CredentialWrite,
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<NewTickets> {
     // Before anything is changed: a ticket that no login gave out may not touch credentials.
     this.renewal.strategyOf(auth);
-    const order = { name, origin: originOf(request), sessionId: auth.session.id, details };
-    const { sessionEpoch } = await this.changes.make(order, write);
+    const who = { userId: auth.user.id, origin: originOf(request), exceptSessionId: auth.session.id };
+    const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
+    const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
     if (sessionEpoch === null) return {};
-    if (this.policy.ruleFor(name).sessions === 'all') {
+    if (this.table.rowOf(event).sessions === 'all') {
       this.logout.withdrawTickets(request, reply);
       return {};
     }
-    const renewal = { amr, sessionEpoch, transport, isBodyless: !hasBody, liftsLimit, reason: name };
+    const renewal = { amr, sessionEpoch, transport, isBodyless: !hasBody, liftsLimit, reason: event };
     return (await this.renewal.renew(auth, renewal, request, reply)).tickets;
   }
 
@@ -111,18 +107,20 @@ export class EnrolmentService {
   }
 
   private async changeFactor(
-    name: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
+    event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
     { factor, told, ...own }: OwnFactorChange,
     write: FactorWrite,
     { request, reply }: HttpExchange,
   ): Promise<NewTickets> {
     const { auth } = own;
     // Another than those that suffice for this user finishes no login.
-    const liftsLimit = name === 'factor_enrolled' && this.loginPolicy.sufficientFor(auth.user).includes(factor.name);
-    const order = { ...own, name, liftsLimit, details: { factor: factor.name } };
-    const owner = { userId: auth.user.id, epoch: await this.sessions.userEpochOf(auth.session.id) };
-    const inTransaction = (manager: EntityManager) =>
-      this.factorChanges.make(name, { factor, told }, owner, write, request, manager);
-    return this.changeOwn(order, inTransaction, request, reply);
+    const liftsLimit = event === 'factor_enrolled' && this.loginPolicy.sufficientFor(auth.user).includes(factor.name);
+    const epoch = await this.sessions.userEpochOf(auth.session.id);
+    const change = { ...own, event, liftsLimit, epoch, details: { factor: factor.name } };
+    const changeAndFollow: CredentialWrite = async (user, tx) => {
+      await write(user, tx);
+      await this.factorChanges.follow(event, { factor, told }, user, originOf(request), tx);
+    };
+    return this.changeOwn(change, changeAndFollow, request, reply);
   }
 }

@@ -85,8 +85,26 @@ export abstract class Factor {
   /** What the user can prove by it at this moment; empty: nothing. `within`: as of that transaction. */
   abstract enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]>;
 
-  /** Forgets all that is enrolled, pending too. Within the transaction of whoever says so. */
-  abstract removeAllOf(userId: string, within: EntityManager): Promise<void>;
+  /**
+   * Forgets what is enrolled, pending too: all, or what `which` says. Within the transaction of whoever says so, which has locked the
+   * user. Whoever cannot tell one from another forgets all.
+   */
+  abstract removeAllOf(userId: string, within: EntityManager, which?: FactorSelection): Promise<void>;
+}
+
+/** Which of a user's enrolled factors of one kind are meant. */
+export interface FactorSelection {
+  /** Only what was enrolled at this instant or later. */
+  readonly since?: Date | undefined;
+  /** Only what was enrolled at this instant or before. */
+  readonly until?: Date | undefined;
+  /** Only the one of this id, where a user may have several. */
+  readonly id?: string | undefined;
+}
+
+/** Whether something that was enrolled at `at` is meant. */
+export function isSelected({ since, until }: FactorSelection, at: Date): boolean {
+  return (since === undefined || at >= since) && (until === undefined || at <= until);
 }
 
 /** DI token of all factors. */

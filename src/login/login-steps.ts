@@ -7,6 +7,7 @@ import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionService } from '../sessions/session.service.js';
+import { SessionEpochs } from '../sessions/session-epochs.js';
 import {
   type DeliveredTickets,
   type DeliveringStrategy,
@@ -83,6 +84,7 @@ export class LoginSteps {
     private readonly pending: PendingLogins,
     private readonly logout: LogoutService,
     private readonly sessions: SessionService,
+    private readonly epochs: SessionEpochs,
     private readonly devices: KnownDevices,
     private readonly visits: DeviceVisits,
     options: Options,
@@ -119,11 +121,12 @@ export class LoginSteps {
     return { status: 'factor_required', factors, ...(await this.halt({ ...step, enrolled }, factors, request, reply)) };
   }
 
-  private halt(step: LoginStep, factors: readonly string[], request: HttpRequest, reply: HttpReply) {
+  private async halt(step: LoginStep, factors: readonly string[], request: HttpRequest, reply: HttpReply) {
     const { user, proven, amr, strategy, transport, enrolled = [] } = step;
-    const { id: userId, sessionEpoch } = user;
+    const { id: userId, roles } = user;
     const keepsCookies = strategy.delivery.needsSecret || transport !== 'body';
-    const found = { userId, sessionEpoch, proven, amr, enrolled, factors };
+    const epoch = await this.epochs.of(user);
+    const found = { userId, epoch, roles, proven, amr, enrolled, factors };
     const login = { ...found, strategy: strategy.name, transport, keepsCookies };
     return this.pending.begin(login, request, reply);
   }

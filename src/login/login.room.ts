@@ -5,11 +5,13 @@ import { DeviceVisits } from './devices/device-visits.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { KnownDeviceEntity } from './devices/known-device.entity.js';
 import { KnownDevices } from './devices/known-devices.js';
+import { RememberedDevices } from './devices/remembered-devices.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { LockNotices } from './lockout/lock-notices.js';
 import { LockoutEntity } from './lockout/lockout.entity.js';
 import { Lockout } from './lockout/lockout.js';
 import { UnlockController } from './lockout/unlock.controller.js';
+import { UnlockLinks } from './lockout/unlock-links.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -19,7 +21,6 @@ import { LoginPlaces } from './login-places.js';
 import { LoginSteps } from './login-steps.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
-import { StaleLoginMemory } from './stale-login-memory.js';
 import { StepUpController } from './step-up.controller.js';
 
 export const loginRoom: Room = {
@@ -27,6 +28,7 @@ export const loginRoom: Room = {
   options: loginOptions,
   entities: [LockoutEntity, KnownDeviceEntity],
   controllers: [LoginController, StepUpController, UnlockController, DevicesController],
+  holdings: { remembered_devices: RememberedDevices, unlock_links: UnlockLinks },
   chores: {
     useFactory: () => [deleting('lockouts', 'expires_at'), deleting('known_devices', 'expires_at')],
   },
@@ -45,6 +47,5 @@ export const loginRoom: Room = {
     LoginSteps,
     Reauthentication,
     SessionRenewal,
-    StaleLoginMemory,
   ],
 };

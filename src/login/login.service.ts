@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf, type RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { KnownDevices } from './devices/known-devices.js';
 import type { FactorClaim, FactorProof } from './factor.js';
@@ -31,6 +33,7 @@ export class LoginService {
     private readonly pending: PendingLogins,
     private readonly factorAttempts: FactorAttempts,
     private readonly users: UserStore,
+    private readonly epochs: SessionEpochs,
     private readonly devices: KnownDevices,
     private readonly audit: AuditSink,
     private readonly outcomes: LoginOutcomes,
@@ -113,10 +116,11 @@ export class LoginService {
     });
   }
 
-  /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors changed. */
-  private async userOf({ userId, sessionEpoch }: PendingLogin): Promise<UserRecord> {
+  /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors or roles changed. */
+  private async userOf({ userId, epoch, roles }: PendingLogin): Promise<UserRecord> {
     const user = await this.users.find(userId);
-    if (user?.sessionEpoch !== sessionEpoch) throw refused('login_superseded');
+    const isSame = user !== null && (await this.epochs.of(user)) === epoch && isDeepStrictEqual(user.roles, roles);
+    if (!isSame) throw refused('login_superseded');
     return user;
   }
 

@@ -8,7 +8,7 @@ import { canonicalEmail } from '../kernel/email-address.js';
 import { Lockout } from '../login/lockout/lockout.js';
 import { PasswordSetup } from '../login/password-setup.js';
 import { Revocations } from '../revocation/revocations.js';
-import { SecurityChanges } from '../sessions/security-changes.js';
+import { AccountSecurity } from '../security/account-security.js';
 import { Administrators } from '../users/administrators.js';
 import { type UserChanges, type UserRecord, UserStore } from '../users/user.store.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
@@ -47,7 +47,7 @@ export class OperatedUsers {
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
     private readonly lockout: Lockout,
-    private readonly changes: SecurityChanges,
+    private readonly security: AccountSecurity,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -106,24 +106,20 @@ export class OperatedUsers {
   /** All that belongs to the user goes too. @throws AuthError `not_found`; `conflict` for oneself and the last administrator */
   async delete(id: string, by: Operator): Promise<void> {
     if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_deletes_self' });
-    await this.changes.make({ name: 'user_deleted', ...by }, async (manager) => {
-      await this.administrators.lock(manager);
-      await this.administrators.assertDispensable(await this.get(id, manager), manager);
-      await this.users.delete(id, manager);
-      return id;
+    await this.security.apply('deleted', { userId: id, ...by }, async (user, tx) => {
+      await this.administrators.assertDispensable(user, tx);
+      await this.users.delete(id, tx);
     });
   }
 
-  /** Another address: links that were mailed to the old one die. */
+  /** Another address: sessions end, and links that were mailed to the old one. */
   private async move(id: string, { email, name, emailVerified }: UserAmendment, by: Operator): Promise<UserRecord> {
     const canonical = canonicalEmail(email)!;
-    await this.changes.make({ name: 'email_changed', ...by }, async (manager) => {
-      const user = await this.get(id, manager);
+    await this.security.apply('email_changed_by_admin', { userId: id, ...by }, async (user, tx) => {
       if (user.kind === 'service') assertFitsServiceUser({ email }, { isNew: false });
       const isSame = user.email === canonical;
       const verified = this.verification(user, emailVerified ?? (isSame ? undefined : false));
-      await this.users.update(id, { email: canonical, name, ...verified }, manager);
-      return id;
+      await this.users.update(id, { email: canonical, name, ...verified }, tx);
     });
     return this.get(id);
   }

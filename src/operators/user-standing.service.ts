@@ -9,7 +9,7 @@ import { Lockout } from '../login/lockout/lockout.js';
 import { PasswordSetup } from '../login/password-setup.js';
 import { LoginPolicy } from '../login/policy/login-policy.js';
 import { Revocations } from '../revocation/revocations.js';
-import { SecurityChanges } from '../sessions/security-changes.js';
+import { AccountSecurity } from '../security/account-security.js';
 import { Administrators } from '../users/administrators.js';
 import { mailboxOf } from '../users/mailbox-of.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -36,7 +36,7 @@ export class UserStanding {
     private readonly passwords: PasswordSetup,
     private readonly lockout: Lockout,
     private readonly policy: LoginPolicy,
-    private readonly changes: SecurityChanges,
+    private readonly security: AccountSecurity,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -50,18 +50,23 @@ export class UserStanding {
   async ban(id: string, { reason, until }: BanOrder, by: Operator): Promise<void> {
     if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_bans_self' });
     if (until && until <= this.clock.now()) throw pastEnd();
-    await this.changes.make({ name: 'user_banned', ...by, reason }, async (manager) => {
-      await this.administrators.lock(manager);
-      await this.administrators.assertDispensable(await this.operated.get(id, manager), manager);
+    await this.security.apply('banned', { userId: id, ...by, reason }, async (user, tx) => {
+      await this.administrators.assertDispensable(user, tx);
       const ban = { bannedAt: this.clock.now(), bannedUntil: until ?? null, banReason: reason ?? null };
-      await this.users.update(id, ban, manager);
-      return id;
+      await this.users.update(id, ban, tx);
     });
   }
 
   /** No session comes back. @throws AuthError `not_found` */
   async unban(id: string, by: Operator): Promise<void> {
-    await this.change(id, 'users.unbanned', {}, by, () => ({ bannedAt: null, bannedUntil: null, banReason: null }));
+    const news = [{ subject: `user:${id}`, kind: 'changed' }] as const;
+    await this.dataSource.transaction(async (manager) => {
+      await this.operated.get(id, manager);
+      await this.audit.record({ type: 'users.unbanned', userId: id, ...by }, manager);
+      await this.users.update(id, { bannedAt: null, bannedUntil: null, banReason: null }, manager);
+      await this.revocations.announce(news, manager);
+    });
+    await this.revocations.settle(news);
   }
 
   /**
@@ -71,19 +76,18 @@ export class UserStanding {
    * @throws AuthError `not_found`; `conflict` when the last administrator would lose the role
    */
   async setRoles(id: string, roles: readonly string[], by: Operator): Promise<UserRecord> {
-    const before = await this.operated.get(id);
-    await this.change(id, 'users.roles_changed', { roles }, by, () => ({ roles }));
-    const user = await this.operated.get(id);
-    if (this.policy.requires(user) && !this.policy.requires(before)) await this.logOut(id, by);
-    return user;
+    const isMoreRequired = (before: UserRecord) => this.policy.requires({ id, roles }) && !this.policy.requires(before);
+    const params = { userId: id, ...by, details: { roles }, isMoreRequired };
+    await this.security.apply('roles_changed', params, async (user, tx) => {
+      if (!roles.includes(ADMIN_ROLE)) await this.administrators.assertDispensable(user, tx);
+      await this.users.update(id, { roles }, tx);
+    });
+    return this.operated.get(id);
   }
 
   /** Ends all sessions. @throws AuthError `not_found` */
   async logOut(id: string, by: Operator): Promise<void> {
-    await this.changes.make(
-      { name: 'logged_out', ...by },
-      async (manager) => (await this.operated.get(id, manager)).id,
-    );
+    await this.security.apply('logged_out_by_admin', { userId: id, ...by });
   }
 
   /** Lets a user who was locked out try again at once. @throws AuthError `not_found` */
@@ -106,27 +110,6 @@ export class UserStanding {
       await this.passwords.mailLink(mailboxOf(user), manager);
       await this.audit.record({ type: 'users.password_reset_ordered', userId: id, ...by }, manager);
     });
-  }
-
-  private async change(
-    id: string,
-    type: string,
-    details: object,
-    by: Operator,
-    changesOf: () => Parameters<UserStore['update']>[1],
-  ): Promise<void> {
-    const news = [{ subject: `user:${id}`, kind: 'changed' }] as const;
-    await this.dataSource.transaction(async (manager) => {
-      await this.administrators.lock(manager);
-      const user = await this.operated.get(id, manager);
-      const changes = changesOf();
-      if (changes.roles && !changes.roles.includes(ADMIN_ROLE))
-        await this.administrators.assertDispensable(user, manager);
-      await this.audit.record({ type, userId: id, ...details, ...by }, manager);
-      await this.users.update(id, changes, manager);
-      await this.revocations.announce(news, manager);
-    });
-    await this.revocations.settle(news);
   }
 }
 

@@ -6,20 +6,17 @@ import { Letters } from '../mail/letters/letters.js';
 import { MailLinks } from '../mail/mail-links.js';
 import type { Mail } from '../mail/mailer.js';
 import { PostOffice } from '../mail/post-office.js';
+import type { EmailChangeEntity } from '../users/email-change.entity.js';
+import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO } from '../users/email-changes.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
-import { type UserRecord, UserStore } from '../users/user.store.js';
+import { UserStore } from '../users/user.store.js';
 import { profileOptions } from './profile-options.js';
-
-/** Purpose of the tokens that move a user to the address they were mailed to. */
-export const EMAIL_CHANGE = 'email-change';
-/** Purpose of the tokens that move a user back to the address they were mailed to. */
-export const EMAIL_CHANGE_UNDO = 'email-change-undo';
 
 interface ConfirmationErrand extends Errand {
   readonly userId: string;
   readonly newEmail: string;
-  /** When it was asked for: what has ended the sessions since has ended the wish. */
-  readonly sessionEpoch: number;
+  /** Of the token in its link. */
+  readonly tokenId: string;
 }
 
 interface NoticeErrand extends Errand {
@@ -27,9 +24,14 @@ interface NoticeErrand extends Errand {
   readonly oldEmail: string;
   readonly newEmail: string;
   readonly isMade: boolean;
+  /** Of the token in its link. */
+  readonly tokenId: string;
 }
 
-/** Writes the mails of a change of address: to the new mailbox, whether anybody has it or not, and to the old one. */
+/**
+ * The mails of a change of address: to the new mailbox, whether anybody has it or not, and to the old one. Their links are made with the
+ * change, in its transaction: what ends links ends them, and a mail that is tried again later carries the same link, or is not written.
+ */
 @Injectable()
 export class EmailChangeLetters {
   private readonly confirmation: { page: string; validSeconds: number };
@@ -53,45 +55,48 @@ export class EmailChangeLetters {
     postOffice.writes('email-change-notice', (errand: NoticeErrand) => this.writeNotice(errand));
   }
 
-  /** Both mails of a wish. The same work whether or not the new address is taken. */
-  async postWish(user: UserRecord, newEmail: string, within: EntityManager): Promise<void> {
-    const { id: userId, sessionEpoch } = user;
-    await this.postOffice.post({ kind: EMAIL_CHANGE, userId, newEmail, sessionEpoch }, within);
-    await this.postNotice(user, newEmail, false, within);
+  /**
+   * Both mails of a change that was requested, in its transaction, which has locked the user. The same work whether or not the new
+   * address is taken. An older request dies by it; its way back does not.
+   */
+  async postRequested(change: EmailChangeEntity, within: EntityManager): Promise<void> {
+    const { id: originId, userId, newEmail } = change;
+    await this.tokens.consumeAll(userId, EMAIL_CHANGE, within);
+    const { validSeconds: lifetimeSeconds } = this.confirmation;
+    const order = { purpose: EMAIL_CHANGE, user: { id: userId, email: newEmail }, lifetimeSeconds, originId };
+    const tokenId = await this.tokens.reserve(order, within);
+    await this.postOffice.post({ kind: EMAIL_CHANGE, userId, newEmail, tokenId }, within);
+    await this.postNotice(change, false, within);
   }
 
   /** Tells the old mailbox that the change was made. */
-  async postMade(before: UserRecord, newEmail: string, within: EntityManager): Promise<void> {
-    await this.postNotice(before, newEmail, true, within);
+  postMade(change: EmailChangeEntity, within: EntityManager): Promise<void> {
+    return this.postNotice(change, true, within);
   }
 
-  private postNotice(
-    { id: userId, email: oldEmail }: UserRecord,
-    newEmail: string,
-    isMade: boolean,
-    within: EntityManager,
-  ): Promise<void> {
-    return this.postOffice.post({ kind: 'email-change-notice', userId, oldEmail, newEmail, isMade }, within);
+  /** Ends no older link: whoever moves a user twice would otherwise rid themselves of the first mailbox. */
+  private async postNotice(change: EmailChangeEntity, isMade: boolean, within: EntityManager): Promise<void> {
+    const { id: originId, userId, oldEmail, newEmail } = change;
+    const { validSeconds: lifetimeSeconds } = this.undo;
+    const order = { purpose: EMAIL_CHANGE_UNDO, user: { id: userId, email: oldEmail }, lifetimeSeconds, originId };
+    const tokenId = await this.tokens.reserve(order, within);
+    await this.postOffice.post({ kind: 'email-change-notice', userId, oldEmail, newEmail, isMade, tokenId }, within);
   }
 
-  private async writeConfirmation({ userId, newEmail, sessionEpoch }: ConfirmationErrand): Promise<Mail | null> {
-    const user = await this.users.find(userId);
-    if (user?.sessionEpoch !== sessionEpoch) return null;
+  private async writeConfirmation({ userId, newEmail, tokenId }: ConfirmationErrand): Promise<Mail | null> {
+    const token = await this.tokens.reserved(tokenId, EMAIL_CHANGE);
     const owner = await this.users.findByEmail(newEmail);
+    if (token === null) return null;
     if (owner) return owner.id === userId ? null : this.letters.write('address-taken', newEmail, {});
     const { page, validSeconds } = this.confirmation;
-    const order = { purpose: EMAIL_CHANGE, user: { id: userId, email: newEmail }, lifetimeSeconds: validSeconds };
-    const { token } = await this.tokens.issueOnly(order);
     const url = this.links.to(page, token);
     return this.letters.write('email-change-confirmation', newEmail, { url, token, validSeconds });
   }
 
-  /** Ends no older link: whoever moves a user twice would otherwise rid themselves of the first mailbox. */
-  private async writeNotice({ userId, oldEmail, newEmail, isMade }: NoticeErrand): Promise<Mail | null> {
-    if (!(await this.users.find(userId))) return null;
+  private async writeNotice({ oldEmail, newEmail, isMade, tokenId }: NoticeErrand): Promise<Mail | null> {
+    const token = await this.tokens.reserved(tokenId, EMAIL_CHANGE_UNDO);
+    if (token === null) return null;
     const { page, validSeconds } = this.undo;
-    const user = { id: userId, email: oldEmail };
-    const { token } = await this.tokens.issue({ purpose: EMAIL_CHANGE_UNDO, user, lifetimeSeconds: validSeconds });
     const values = { url: this.links.to(page, token), token, validSeconds, newEmail };
     return this.letters.write(isMade ? 'email-changed' : 'email-change-notice', oldEmail, values);
   }

@@ -9,10 +9,13 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { Reauthentication } from '../login/reauthentication.js';
-import { SecurityChanges } from '../sessions/security-changes.js';
+import { AccountSecurity } from '../security/account-security.js';
+import type { EmailChangeEntity } from '../users/email-change.entity.js';
+import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO, EmailChanges } from '../users/email-changes.js';
+import { mailboxOf } from '../users/mailbox-of.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
-import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO, EmailChangeLetters } from './email-change-letters.js';
+import { EmailChangeLetters } from './email-change-letters.js';
 
 /** Moves users to addresses whose mailboxes they read, and back. */
 @Injectable()
@@ -21,8 +24,9 @@ export class EmailChangeService {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
+    private readonly emailChanges: EmailChanges,
     private readonly reauthentication: Reauthentication,
-    private readonly changes: SecurityChanges,
+    private readonly security: AccountSecurity,
     private readonly letters: EmailChangeLetters,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -35,14 +39,17 @@ export class EmailChangeService {
    * @throws AuthError `invalid_credentials` unless the password is right
    */
   async request(typed: { email: string; password: string }, auth: AuthContext, exchange: HttpExchange): Promise<void> {
-    const user = await this.reauthentication.byPassword(auth, typed.password, exchange);
+    const proven = await this.reauthentication.byPassword(auth, typed.password, exchange);
     const newEmail = canonicalEmail(typed.email);
-    if (newEmail === null || newEmail === user.email) throw noOtherAddress();
-    await this.dataSource.transaction(async (manager) => {
-      await this.letters.postWish(user, newEmail, manager);
-      const origin = originOf(exchange.request);
-      const who = { userId: user.id, sessionId: auth.session.id, origin };
-      await this.audit.record({ type: 'users.email_change_requested', ...who }, manager);
+    if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
+    await this.dataSource.transaction(async (tx) => {
+      const user = await this.users.find(proven.id, tx);
+      // What has ended the sessions meanwhile, or moved the account, has ended the wish.
+      if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();
+      const change = await this.emailChanges.request({ id: user.id, email: mailboxOf(user) }, newEmail, tx);
+      await this.letters.postRequested(change, tx);
+      const who = { userId: user.id, sessionId: auth.session.id, origin: originOf(exchange.request) };
+      await this.audit.record({ type: 'users.email_change_requested', ...who }, tx);
     });
   }
 
@@ -54,45 +61,56 @@ export class EmailChangeService {
    * @throws AuthError `conflict` when the address has become another user's; the link stays good
    */
   async confirm(token: string, request: HttpRequest): Promise<void> {
-    await this.changes.make({ name: 'email_changed', origin: originOf(request) }, async (manager) => {
-      const { user, email } = await this.consume(token, EMAIL_CHANGE, manager);
-      await this.letters.postMade(user, email, manager);
-      await this.moveTo(email, user, manager);
-      return user.id;
+    const { userId } = await this.tokens.peek(token, EMAIL_CHANGE);
+    await this.security.apply('email_changed', this.paramsOf(userId, request), async (user, tx) => {
+      const { originId, email } = await this.tokens.consume(token, EMAIL_CHANGE, tx);
+      const change = await this.changeOf(originId, user, tx);
+      if (user.email !== change.oldEmail) throw new AuthError('invalid_token', { reason: 'address_changed_meanwhile' });
+      await this.emailChanges.markMade(change.id, tx);
+      await this.letters.postMade(change, tx);
+      await this.moveTo(email, user, tx);
     });
   }
 
   /**
    * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. Whoever asked for
-   * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed.
+   * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed. Keys and
+   * factors from since the change was requested go too.
    *
    * @throws AuthError `invalid_token`
-   * @throws AuthError `conflict` when the old address has become another user's; the link stays good
    */
   async undo(token: string, request: HttpRequest): Promise<void> {
-    await this.changes.make({ name: 'email_change_undone', origin: originOf(request) }, async (manager) => {
-      const { user, email } = await this.consume(token, EMAIL_CHANGE_UNDO, manager);
-      if (user.email !== email) await this.moveTo(email, user, manager);
-      return user.id;
+    const { userId, originId } = await this.tokens.peek(token, EMAIL_CHANGE_UNDO);
+    const { requestedAt: since } = await this.changeOf(originId, { id: userId }, this.dataSource.manager);
+    await this.security.apply('email_change_undone', { ...this.paramsOf(userId, request), since }, async (user, tx) => {
+      const { email } = await this.tokens.consume(token, EMAIL_CHANGE_UNDO, tx);
+      const change = await this.changeOf(originId, user, tx);
+      if (user.email === email) return;
+      // A way back leads to where the account was before a change that was made, and to nothing else.
+      if (change.madeAt === null) throw new AuthError('invalid_token', { reason: 'change_never_made' });
+      await this.moveTo(email, user, tx);
     });
   }
 
+  private paramsOf(userId: string, request: HttpRequest) {
+    return { userId, origin: originOf(request), ifGone: new AuthError('invalid_token', { reason: 'user_deleted' }) };
+  }
+
   /** @throws AuthError `invalid_token` */
-  private async consume(
-    token: string,
-    purpose: string,
-    manager: EntityManager,
-  ): Promise<{ user: UserRecord; email: string }> {
-    const { userId, email } = await this.tokens.consume(token, purpose, manager);
-    const user = await this.users.find(userId, manager);
-    if (!user) throw new AuthError('invalid_token', { reason: 'user_deleted' });
-    return { user, email };
+  private async changeOf(id: string, user: Pick<UserRecord, 'id'>, tx: EntityManager): Promise<EmailChangeEntity> {
+    const change = await this.emailChanges.find(id, tx);
+    if (change?.userId !== user.id) throw new AuthError('invalid_token', { reason: 'no_such_change' });
+    return change;
   }
 
   /** @throws AuthError `conflict` */
-  private async moveTo(email: string, { id }: UserRecord, manager: EntityManager): Promise<void> {
-    await this.users.update(id, { email, emailVerifiedAt: this.clock.now() }, manager);
+  private async moveTo(email: string, { id }: UserRecord, tx: EntityManager): Promise<void> {
+    await this.users.update(id, { email, emailVerifiedAt: this.clock.now() }, tx);
   }
+}
+
+function superseded(): AuthError {
+  return new AuthError('session_ended', { reason: 'ended_before_the_change' });
 }
 
 function noOtherAddress(): AuthError {

@@ -2,6 +2,7 @@ import type { Room } from '../config/room.js';
 import { EmailChangeController } from './email-change.controller.js';
 import { EmailChangeService } from './email-change.service.js';
 import { EmailChangeLetters } from './email-change-letters.js';
+import { EmailChangeLinks, UndoLinks } from './email-change-links.js';
 import { ProfileController } from './profile.controller.js';
 import { profileOptions } from './profile-options.js';
 import { UserDeletionService } from './user-deletion.service.js';
@@ -10,5 +11,6 @@ export const profileRoom: Room = {
   name: 'profile',
   options: profileOptions,
   controllers: [ProfileController, EmailChangeController],
+  holdings: { email_change_links: EmailChangeLinks, undo_links: UndoLinks },
   providers: [EmailChangeLetters, EmailChangeService, UserDeletionService],
 };

@@ -6,13 +6,13 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { Reauthentication } from '../login/reauthentication.js';
-import { Notices } from '../mail/notices.js';
-import { SecurityChanges } from '../sessions/security-changes.js';
+import { AccountSecurity } from '../security/account-security.js';
+import { SecurityNotices } from '../security/security-notices.js';
 import { Administrators } from '../users/administrators.js';
 import { UserStore } from '../users/user.store.js';
 import { profileOptions } from './profile-options.js';
 
-/** Lets users go, with all that was theirs (`SecurityChangeHooks`, `user_deleted`). */
+/** Lets users go, with all that was theirs (the holdings, in `security/`). */
 @Injectable()
 export class UserDeletionService {
   private readonly freshSeconds: number;
@@ -21,8 +21,8 @@ export class UserDeletionService {
     private readonly users: UserStore,
     private readonly administrators: Administrators,
     private readonly reauthentication: Reauthentication,
-    private readonly changes: SecurityChanges,
-    private readonly notices: Notices,
+    private readonly security: AccountSecurity,
+    private readonly notices: SecurityNotices,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -38,16 +38,13 @@ export class UserDeletionService {
   async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
     if (password === undefined) this.assertFresh(auth);
     else await this.reauthentication.byPassword(auth, password, exchange);
-    const order = { name: 'user_deleted', origin: originOf(exchange.request), sessionId: auth.session.id };
-    await this.changes.make(order, async (manager) => {
-      await this.administrators.lock(manager);
-      const user = await this.users.find(auth.user.id, manager);
-      if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
-      await this.administrators.assertDispensable(user, manager);
-      const at = this.clock.now().toISOString();
-      await this.notices.send('user-deleted', user, { at }, manager);
-      await this.users.delete(user.id, manager);
-      return user.id;
+    const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
+    const { id: userId } = auth.user;
+    const params = { userId, origin: originOf(exchange.request), exceptSessionId: auth.session.id, ifGone };
+    await this.security.apply('deleted', params, async (user, tx) => {
+      await this.administrators.assertDispensable(user, tx);
+      await this.notices.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
+      await this.users.delete(user.id, tx);
     });
   }
 

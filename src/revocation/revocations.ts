@@ -30,6 +30,8 @@ export interface RevocationChannel {
 export class Revocations {
   /** What each transaction has announced as unsettled: settled once, it must be opened once. */
   private readonly unsettled = new WeakMap<EntityManager, Set<Subject>>();
+  /** What each transaction that gathers has announced so far. */
+  private readonly gathered = new WeakMap<EntityManager, Map<Subject, Announcement>>();
 
   constructor(private readonly channel: RevocationChannel | null) {}
 
@@ -38,10 +40,28 @@ export class Revocations {
    * right where the feed cannot join the transaction: then nobody caches the subject until it is settled, or a minute later.
    */
   async announce(announcements: readonly Announcement[], within: EntityManager): Promise<void> {
+    const gathering = this.gathered.get(within);
+    if (gathering) return gather(announcements, gathering);
     if (!this.channel) return;
     const { feed } = this.channel;
     if (feed.joinsTransactions) return feed.append(announcements, within);
     return feed.append(this.unannounced(announcements, within).map((one) => ({ ...one, unsettled: true })));
+  }
+
+  /**
+   * From here on the transaction's announcements are kept back until {@link announceGathered} appends them at once: the feed's
+   * head stays locked from there to the commit.
+   */
+  gather(within: EntityManager): void {
+    this.gathered.set(within, new Map());
+  }
+
+  /** The last statement of a transaction that gathers: one append. Returns what is to be settled after the commit. */
+  async announceGathered(within: EntityManager): Promise<readonly Announcement[]> {
+    const announcements = [...(this.gathered.get(within)?.values() ?? [])];
+    this.gathered.delete(within);
+    if (announcements.length > 0) await this.announce(announcements, within);
+    return announcements;
   }
 
   /**
@@ -74,5 +94,12 @@ export class Revocations {
     const known = this.unsettled.get(within) ?? new Set();
     this.unsettled.set(within, known);
     return announcements.filter(({ subject }) => !known.has(subject) && known.add(subject));
+  }
+}
+
+/** Of several about one subject the strongest stands. */
+function gather(announcements: readonly Announcement[], into: Map<Subject, Announcement>): void {
+  for (const announcement of announcements) {
+    if (into.get(announcement.subject)?.kind !== 'ended') into.set(announcement.subject, announcement);
   }
 }

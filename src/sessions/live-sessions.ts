@@ -3,7 +3,7 @@ import type { AuthSession } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { UserDirectory } from '../users/user-directory.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
-import { SessionEpochs } from './session-epochs.js';
+import { isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { SessionSightings } from './session-sightings.js';
 import { toAuthSession } from './to-auth-session.js';
 
@@ -43,10 +43,10 @@ export class LiveSessions {
     await this.sightings.flush();
     const everybody = await this.epochs.ofEverybody();
     const users = await this.users.listFrom(after?.userId ?? null, USERS_A_PAGE);
-    const epochOf = new Map(users.map(({ id, sessionEpoch }) => [id, sessionEpoch + everybody]));
-    const found = await this.store.listLiveOfAll([...epochOf.keys()], this.clock.now());
+    const userOf = new Map(users.map((user) => [user.id, user]));
+    const found = await this.store.listLiveOfAll([...userOf.keys()], this.clock.now());
     const sessions = found
-      .filter(({ userId, sessionEpoch }) => epochOf.get(userId) === sessionEpoch)
+      .filter((session) => isOfEpoch(session, userOf.get(session.userId)!, everybody))
       .filter((session) => after === null || place(session) > place({ userId: after.userId, id: after.sessionId }))
       .sort((one, other) => (place(one) < place(other) ? -1 : 1));
     const shown = sessions.slice(0, limit).map((session) => toAuthSession(session, session.userId));

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Convoy } from '../kernel/convoy.js';
 import type { UserRecord } from '../users/user.store.js';
+import type { SessionRecord } from './session.store.js';
 
 /**
  * In which epoch a session must have been started to be good. A user's own epoch ends when all their sessions do
@@ -34,4 +35,20 @@ export class SessionEpochs {
     const [row]: { epoch: number }[] = await this.dataSource.query('SELECT epoch FROM session_epoch');
     return asked.map(() => row!.epoch);
   }
+}
+
+/**
+ * Whether a session is of the epoch that its user is in, or the one that was spared when that began. Says nothing of its own end.
+ *
+ * @param everybody as {@link SessionEpochs.ofEverybody} at the time
+ */
+export function isOfEpoch(
+  session: Pick<SessionRecord, 'id' | 'sessionEpoch'>,
+  user: Pick<UserRecord, 'sessionEpoch' | 'sparedSessionId' | 'sparedSessionEpoch'>,
+  everybody: number,
+): boolean {
+  if (session.sessionEpoch === user.sessionEpoch + everybody) return true;
+  const { sparedSessionId, sparedSessionEpoch } = user;
+  const wasSpared = sparedSessionId === session.id && sparedSessionEpoch !== null;
+  return wasSpared && session.sessionEpoch === sparedSessionEpoch + everybody;
 }

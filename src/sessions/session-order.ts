@@ -27,6 +27,17 @@ export interface EndingNote {
   readonly also?: AuditEvent;
 }
 
+/** Sessions of one user that the end of an epoch has ended. */
+export interface SupersededSessionsOrder {
+  readonly userId: string;
+  /** The user's epoch since then. */
+  readonly sessionEpoch: number;
+  /** A short fixed word. */
+  readonly reason: string;
+  /** The one that goes on. */
+  readonly exceptId?: string | undefined;
+}
+
 /** By whom, and for how long. */
 export interface Impersonation {
   readonly operatorId: string;

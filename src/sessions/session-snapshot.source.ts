@@ -5,7 +5,7 @@ import { type SessionSnapshot, SnapshotSource } from '../revocation/session-view
 import { isBanned, toAuthUser, UserStore } from '../users/user.store.js';
 import { deviceName } from './device-name.js';
 import { SessionStore, type SessionWithUser } from './session.store.js';
-import { SessionEpochs } from './session-epochs.js';
+import { isOfEpoch, SessionEpochs } from './session-epochs.js';
 
 /** Later than anything: what ends then does not end. */
 const NEVER = new Date(8.64e15);
@@ -38,8 +38,8 @@ export class StoredSnapshots extends SnapshotSource {
     const found = await this.find(sessionId);
     if (!found) return null;
     const { session, user, everybody } = found;
-    const { userId: _, endReason: __, sessionEpoch, impersonatorEpoch: ___, ...known } = session;
-    const isOfThisEpoch = sessionEpoch === user.sessionEpoch + everybody;
+    const { userId: _, endReason: __, sessionEpoch: ____, impersonatorEpoch: ___, ...known } = session;
+    const isOfThisEpoch = isOfEpoch(session, user, everybody);
     return {
       ...known,
       impersonatorId: session.impersonatorId ?? null,

@@ -11,9 +11,9 @@ import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
-import { SessionEpochs } from './session-epochs.js';
+import { isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
-import type { EndingNote, SessionOrder } from './session-order.js';
+import type { EndingNote, SessionOrder, SupersededSessionsOrder } from './session-order.js';
 import { SessionSightings } from './session-sightings.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -78,21 +78,21 @@ export class SessionService {
     return { session, token: minted?.token ?? null };
   }
 
-  /** The epoch of its user that a session was started in, as the store has it now; null when it has ended. */
+  /** The epoch of its user that a session is in, as the stores have it now; null when it has ended. */
   async userEpochOf(sessionId: string): Promise<number | null> {
-    const session = await this.store.find(sessionId);
+    const [session, everybody] = await Promise.all([this.store.find(sessionId), this.epochs.ofEverybody()]);
     if (!session || session.endedAt !== null) return null;
-    return session.sessionEpoch - (await this.epochs.ofEverybody());
+    const user = await this.users.find(session.userId);
+    return user && isOfEpoch(session, user, everybody) ? user.sessionEpoch : null;
   }
 
   /** The user's live sessions, the latest seen first. */
   async listOf(userId: string): Promise<AuthSession[]> {
     await this.sightings.flush();
     const records = await this.store.listLive(userId, this.clock.now());
-    const user = await this.users.find(userId);
-    const epoch = user && (await this.epochs.of(user));
+    const [user, everybody] = await Promise.all([this.users.find(userId), this.epochs.ofEverybody()]);
     return records
-      .filter(({ sessionEpoch }) => sessionEpoch === epoch)
+      .filter((record) => user !== null && isOfEpoch(record, user, everybody))
       .map((record) => toAuthSession(record, record.userId));
   }
 
@@ -126,18 +126,18 @@ export class SessionService {
     if (!owned) throw new AuthError('not_found', { reason: 'no_such_live_session' });
   }
 
-  /** Ends all sessions of the user, but for `exceptId`, on every node before it returns; returns how many it ended. */
-  async endAllFor(
-    userId: string,
-    reason: string,
-    exceptId?: string,
+  /**
+   * Has the rows of sessions that are of an epoch before `sessionEpoch` of their user say that they have ended, which they have
+   * already. The audit gets one event with their count, if there were any.
+   */
+  async markSuperseded(
+    { userId, sessionEpoch, reason, exceptId }: SupersededSessionsOrder,
     by: Omit<EndingNote, 'also'> = {},
   ): Promise<number> {
-    const record = this.recordOf({ type: 'sessions.ended', reason, ...by });
-    const ids = await this.store.endAll(userId, this.clock.now(), reason, exceptId, record);
-    const subjects = ids.map((sessionId) => ({ userId, sessionId }));
-    await Promise.all([record.made(subjects), this.revocations.confirm(ids.map(ended))]);
-    return ids.length;
+    const before = sessionEpoch + (await this.epochs.ofEverybody());
+    const count = await this.store.markSuperseded(userId, before, this.clock.now(), reason, exceptId);
+    if (count > 0) await this.audit.record({ type: 'sessions.ended', userId, reason, count, ...by });
+    return count;
   }
 
   private recordOf(...events: (AuditEvent | undefined)[]): ChangeRecord {

@@ -108,4 +108,26 @@ export abstract class SessionStore {
     exceptId?: string,
     record?: ChangeRecord,
   ): Promise<string[]>;
+
+  /**
+   * Writes into the rows of the user's sessions that were started in an epoch before `epoch` that they have ended, but for `exceptId`.
+   * They are over already by their epoch, and every node knows: so this may take its time, and need announce nothing. The default
+   * ends one after the other.
+   *
+   * @returns how many it has marked
+   */
+  async markSuperseded(
+    userId: string,
+    epoch: number,
+    endedAt: Date,
+    endReason: string,
+    exceptId?: string,
+  ): Promise<number> {
+    let marked = 0;
+    for (const { id, sessionEpoch } of await this.listLive(userId, endedAt)) {
+      if (sessionEpoch >= epoch || id === exceptId) continue;
+      if ((await this.consumeLive(id, endedAt, endReason)) !== null) marked += 1;
+    }
+    return marked;
+  }
 }

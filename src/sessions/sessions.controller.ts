@@ -1,5 +1,5 @@
-import { Body, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
+import { Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { IsUUID } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
 import { originOf } from '../access/request-origin.js';
@@ -11,13 +11,6 @@ import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
 import { SessionService } from './session.service.js';
-
-class LogoutAllRequest {
-  @Field({ description: 'Whether the session of this request goes on.', optional: true, example: true })
-  @IsOptional()
-  @IsBoolean()
-  keepCurrent?: boolean;
-}
 
 class SessionParams {
   @Field({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
@@ -83,23 +76,5 @@ export class SessionsController {
   @HttpCode(204)
   async logout(@Req() request: HttpRequest, @Res({ passthrough: true }) reply: HttpReply): Promise<void> {
     await this.logoutService.logout(request, reply);
-  }
-
-  @Describe({
-    summary: 'Log out everywhere',
-    answers: { 204: { description: 'All sessions have ended, or all but this one.' } },
-  })
-  @Post('logout-all')
-  @HttpCode(204)
-  async logoutAll(
-    @Body() { keepCurrent }: LogoutAllRequest,
-    @CurrentUser() user: AuthUser,
-    @CurrentSession() current: AuthSession,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<void> {
-    const spared = keepCurrent ? current.id : undefined;
-    await this.sessions.endAllFor(user.id, 'logout_all', spared, { origin: originOf(request) });
-    if (!keepCurrent) this.logoutService.withdrawTickets(request, reply);
   }
 }

@@ -6,10 +6,7 @@ import { SnapshotSource } from '../revocation/session-view.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
-import { PlantedSessions } from './planted-sessions.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
-import { RevocationPolicy } from './revocation-policy.js';
-import { SecurityChanges } from './security-changes.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionEpochs } from './session-epochs.js';
@@ -41,9 +38,6 @@ export const sessionsRoom: Room = {
     SessionService,
     LiveSessions,
     LogoutService,
-    PlantedSessions,
-    RevocationPolicy,
-    SecurityChanges,
   ],
 };
 

@@ -25,13 +25,15 @@ export class Administrators {
   }
 
   /**
-   * To be asked, after {@link lock} and in the same transaction, before a user stops being one.
+   * To be asked in the transaction that has locked the user, before the user stops being one. Of two that would leave none, the second
+   * waits for the first, and finds it made.
    *
    * @throws AuthError `conflict` when nobody else is an administrator
    */
   async assertDispensable(user: UserRecord, within: EntityManager): Promise<void> {
     const now = this.clock.now();
     if (user.kind !== 'person' || !user.roles.includes(ADMIN_ROLE) || isBanned(user, now)) return;
+    await this.lock(within);
     if (await this.directory.hasAdministrator(user.id, now, within)) return;
     throw new AuthError('conflict', { reason: 'last_administrator' });
   }

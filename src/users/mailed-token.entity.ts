@@ -33,6 +33,10 @@ export class MailedTokenEntity {
   @Column({ name: 'expires_at', type: 'timestamp with time zone' })
   expiresAt!: Date;
 
+  /** As `SessionEpochs.ofEverybody` when it was issued: void in any other. Null: it outlives the end of all sessions of everybody. */
+  @Column({ type: 'integer', nullable: true })
+  epoch!: number | null;
+
   @Column({ name: 'consumed_at', type: 'timestamp with time zone', nullable: true })
   consumedAt!: Date | null;
 }

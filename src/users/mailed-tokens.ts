@@ -1,11 +1,13 @@
+import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v4 as uuidv4 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { SecretKey } from '../kernel/secret-key.js';
 import { hashSecret, mintSecretToken, parseSecretToken } from '../kernel/secret-token.js';
-import { MailedTokenEntity } from './mailed-token.entity.js';
-import { SecurityChangeHooks } from './security-change.hooks.js';
+import { UserStore } from './user.store.js';
 
 /** Purpose of the tokens that verify an address. */
 export const EMAIL_VERIFICATION = 'email-verification';
@@ -19,6 +21,8 @@ export interface TokenOrder {
   readonly lifetimeSeconds: number;
   /** What the token stands for, when it is mailed again and again; absent: itself. */
   readonly originId?: string;
+  /** Whether it outlives the end of all sessions of everybody. Default: no. */
+  readonly outlivesEverybody?: boolean;
 }
 
 /** A token just made. */
@@ -28,82 +32,104 @@ export interface IssuedToken {
   readonly token: string;
 }
 
-/** A token just used up. */
-export type ConsumedToken = Readonly<Pick<MailedTokenEntity, 'id' | 'originId' | 'userId' | 'email'>>;
+/** A token that can be used, or just was. */
+export interface MailedToken {
+  readonly id: string;
+  readonly originId: string;
+  readonly userId: string;
+  /** Where it was mailed to. */
+  readonly email: string;
+  readonly createdAt: Date;
+}
 
-/** Single-use secrets that prove who reads a mailbox. Of each only the hash is stored. */
+const PURPOSE = 'mailed-token';
+const FOUND = `id, origin_id AS "originId", user_id AS "userId", email, created_at AS "createdAt"`;
+/** $1 id, $2 purpose, $3 now: neither used nor expired, nor of an epoch of everybody that is over. */
+const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > $3
+   AND (epoch IS NULL OR epoch = (SELECT epoch FROM session_epoch))`;
+
+/**
+ * Single-use secrets that prove who reads a mailbox. Of each only the hash is stored. Whoever uses one up locks its user first and
+ * then uses it: so a change that ends links finds it, or comes after it.
+ */
 @Injectable()
 export class MailedTokens {
+  private readonly key: Buffer;
+
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
     private readonly clock: Clock,
-    hooks: SecurityChangeHooks,
+    secretKey: SecretKey,
   ) {
-    hooks.on('user_deleted', ({ userId }, manager) => manager.delete(MailedTokenEntity, { userId }));
+    this.key = secretKey.derive(PURPOSE);
   }
 
-  async issue({ purpose, user, lifetimeSeconds, originId }: TokenOrder, within?: EntityManager): Promise<IssuedToken> {
+  /** A token whose secret nobody can tell again: for a mail that is being written. */
+  async issue(order: TokenOrder, within?: EntityManager): Promise<IssuedToken> {
     const { id, token, secretHash } = mintSecretToken();
-    await this.manager(within).insert(MailedTokenEntity, {
-      id,
-      purpose,
-      userId: user.id,
-      originId: originId ?? id,
-      email: user.email,
-      secretHash,
-      createdAt: this.clock.now(),
-      expiresAt: this.clock.in(lifetimeSeconds),
-    });
+    await this.insert(id, secretHash, order, within ?? this.dataSource.manager);
     return { id, token };
+  }
+
+  /**
+   * A token for a mail that will be written later, however often it is tried: {@link reserved} tells it then, as long as it is good.
+   * What ends links meanwhile ends this one too.
+   *
+   * @returns its id
+   */
+  async reserve(order: TokenOrder, within: EntityManager): Promise<string> {
+    const id = uuidv4();
+    await this.insert(id, hashSecret(this.secretOf(id)), order, within);
+    return id;
+  }
+
+  /** The token that was reserved under this id; null when it has been used, has ended or has run out. */
+  async reserved(id: string, purpose: string): Promise<string | null> {
+    const secret = this.secretOf(id);
+    const [found] = await this.good<object[]>(`SELECT ${FOUND} FROM mailed_tokens WHERE`, id, purpose, secret);
+    return found ? `${id}.${secret}` : null;
   }
 
   /**
    * Uses a token up, in one statement: of any number of concurrent calls exactly one returns. Whether its user still has the
    * address it was mailed to has *not* been checked.
    *
+   * @param within has locked the token's user, as {@link peek} names it
    * @throws AuthError `invalid_token`: malformed, unknown, used, expired or for another purpose
    */
-  async consume(token: unknown, purpose: string, within?: EntityManager): Promise<ConsumedToken> {
+  async consume(token: unknown, purpose: string, within?: EntityManager): Promise<MailedToken> {
     const parsed = parseSecretToken(token);
-    if (!parsed) throw new AuthError('invalid_token', { reason: 'token_malformed' });
-    const now = this.clock.now();
-    const { raw } = await this.manager(within)
-      .createQueryBuilder()
-      .update(MailedTokenEntity)
-      .set({ consumedAt: now })
-      .where({
-        id: parsed.id,
-        // Looked up by its hash: what the time of a comparison tells is worth nothing.
-        secretHash: hashSecret(parsed.secret),
-        purpose,
-        consumedAt: IsNull(),
-        expiresAt: MoreThan(now),
-      })
-      .returning(['originId', 'userId', 'email'])
-      .execute();
-    const [row] = raw as { origin_id: string; user_id: string; email: string }[];
-    if (!row) throw new AuthError('invalid_token', { reason: 'token_unknown_or_spent' });
-    return { id: parsed.id, originId: row.origin_id, userId: row.user_id, email: row.email };
+    if (!parsed) throw malformed();
+    const [[row]] = await this.good<[MailedToken[]]>(
+      'UPDATE mailed_tokens SET consumed_at = $3 WHERE',
+      parsed.id,
+      purpose,
+      parsed.secret,
+      within,
+      `RETURNING ${FOUND}`,
+    );
+    if (!row) throw spent();
+    return row;
   }
 
   /**
-   * Whether a token could be used now, without using it: to refuse what else is wrong with a request before the token is spent.
+   * Whether a token could be used now, and whose it is, without using it: to lock its user, and to refuse what else is wrong with a
+   * request before the token is spent.
    *
    * @throws AuthError `invalid_token`
    */
-  async peek(token: unknown, purpose: string): Promise<ConsumedToken> {
+  async peek(token: unknown, purpose: string): Promise<MailedToken> {
     const parsed = parseSecretToken(token);
-    if (!parsed) throw new AuthError('invalid_token', { reason: 'token_malformed' });
-    const row = await this.dataSource.manager.findOneBy(MailedTokenEntity, {
-      id: parsed.id,
-      secretHash: hashSecret(parsed.secret),
+    if (!parsed) throw malformed();
+    const [row] = await this.good<MailedToken[]>(
+      `SELECT ${FOUND} FROM mailed_tokens WHERE`,
+      parsed.id,
       purpose,
-      consumedAt: IsNull(),
-      expiresAt: MoreThan(this.clock.now()),
-    });
-    if (!row) throw new AuthError('invalid_token', { reason: 'token_unknown_or_spent' });
-    const { id, originId, userId, email } = row;
-    return { id, originId, userId, email };
+      parsed.secret,
+    );
+    if (!row) throw spent();
+    return row;
   }
 
   /**
@@ -113,39 +139,72 @@ export class MailedTokens {
    */
   async issueOnly(order: TokenOrder, record?: (within: EntityManager) => Promise<void>): Promise<IssuedToken> {
     return this.dataSource.transaction(async (manager) => {
-      await record?.(manager);
       // Of two at once neither would see the other's, and both links would be good.
-      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        `mailed_tokens:${order.purpose}:${order.user.id}`,
-      ]);
+      await this.users.find(order.user.id, manager);
+      await record?.(manager);
       await this.consumeAll(order.user.id, order.purpose, manager);
       return this.issue(order, manager);
     });
   }
 
-  /** Uses up all that is pending of this purpose, unread. */
+  /** Uses up all that is pending of this purpose, unread. In a transaction that has locked the user. */
   async consumeAll(userId: string, purpose: string, within: EntityManager): Promise<void> {
-    // One that is being used in another transaction is left to it: waiting for each other would be a deadlock.
     await within.query(
-      `UPDATE mailed_tokens SET consumed_at = $3 WHERE id IN (
-         SELECT id FROM mailed_tokens
-          WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL
-            FOR UPDATE SKIP LOCKED)`,
+      'UPDATE mailed_tokens SET consumed_at = $3 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL',
       [userId, purpose, this.clock.now()],
     );
   }
 
   /** Uses up, unread, what was mailed for the same before: a newer link kills the older. */
   async consumeOrigin(
-    { userId, originId, purpose }: Pick<MailedTokenEntity, 'userId' | 'originId' | 'purpose'>,
+    { userId, originId, purpose }: { readonly userId: string; readonly originId: string; readonly purpose: string },
     within: EntityManager,
   ): Promise<void> {
     // The user's id says nothing new, but there is an index of it.
-    const pending = { userId, originId, purpose, consumedAt: IsNull() };
-    await within.update(MailedTokenEntity, pending, { consumedAt: this.clock.now() });
+    await within.query(
+      `UPDATE mailed_tokens SET consumed_at = $4
+        WHERE user_id = $1 AND origin_id = $2 AND purpose = $3 AND consumed_at IS NULL`,
+      [userId, originId, purpose, this.clock.now()],
+    );
   }
 
-  private manager(within: EntityManager | undefined): EntityManager {
-    return within ?? this.dataSource.manager;
+  private async insert(id: string, secretHash: string, order: TokenOrder, within: EntityManager): Promise<void> {
+    const { purpose, user, lifetimeSeconds, originId = id, outlivesEverybody = false } = order;
+    const epoch = outlivesEverybody ? 'NULL' : '(SELECT epoch FROM session_epoch)';
+    await within.query(
+      `INSERT INTO mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, epoch)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${epoch})`,
+      [id, purpose, user.id, originId, user.email, secretHash, this.clock.now(), this.clock.in(lifetimeSeconds)],
+    );
   }
+
+  /** Looked up by the secret's hash: what the time of a comparison tells is worth nothing. */
+  private good<T>(
+    verb: string,
+    id: string,
+    purpose: string,
+    secret: string,
+    within?: EntityManager,
+    rest = '',
+  ): Promise<T> {
+    return (within ?? this.dataSource.manager).query(`${verb} ${IS_GOOD} AND secret_hash = $4 ${rest}`, [
+      id,
+      purpose,
+      this.clock.now(),
+      hashSecret(secret),
+    ]);
+  }
+
+  /** Ours alone to tell: a stolen queue of mails opens nothing. */
+  private secretOf(id: string): string {
+    return createHmac('sha256', this.key).update(id).digest('base64url');
+  }
+}
+
+function malformed(): AuthError {
+  return new AuthError('invalid_token', { reason: 'token_malformed' });
+}
+
+function spent(): AuthError {
+  return new AuthError('invalid_token', { reason: 'token_unknown_or_spent' });
 }

@@ -44,6 +44,7 @@ export class TypeormUserStore extends UserStore {
       kind,
       email,
       emailVerifiedAt: emailVerifiedAt ?? null,
+      firstVerifiedAt: emailVerifiedAt ?? null,
       name,
       roles: [...(roles ?? [])],
       createdAt,
@@ -52,6 +53,8 @@ export class TypeormUserStore extends UserStore {
       banReason: null,
       revision: 1,
       sessionEpoch: 1,
+      sparedSessionId: null,
+      sparedSessionEpoch: null,
     };
     // Whoever loses waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
     const { raw } = await this.manager(within)
@@ -81,19 +84,27 @@ export class TypeormUserStore extends UserStore {
     if (Object.values(set).every((value) => value === undefined)) return (await this.find(id, within)) !== null;
     const { name: _, ...status } = set;
     const onlyName = Object.values(status).every((value) => value === undefined);
-    const revision = onlyName ? {} : { revision: () => 'revision + 1' };
-    const write = (manager: EntityManager) => manager.update(UserEntity, { id }, { ...set, ...revision });
+    const counted = onlyName ? {} : { revision: () => 'revision + 1' };
+    const write = (manager: EntityManager) => this.writing(manager, id, { ...set, ...counted }, emailVerifiedAt);
     const written = await this.announcing(announcementOf(id, set), write, within);
     return written.affected === 1;
   }
 
-  async beginSessionEpoch(id: string, within?: EntityManager): Promise<number | null> {
+  async beginSessionEpoch(id: string, within?: EntityManager, sparedSessionId?: string): Promise<number | null> {
     if (!isUuid(id)) return null;
+    const spared = sparedSessionId !== undefined && isUuid(sparedSessionId) ? sparedSessionId : null;
     const write = (manager: EntityManager) =>
       manager
         .createQueryBuilder()
         .update(UserEntity)
-        .set({ sessionEpoch: () => 'session_epoch + 1' })
+        .set({
+          sessionEpoch: () => 'session_epoch + 1',
+          sparedSessionId: spared,
+          // Spared again it is of the epoch it was started in, not of the one that has just passed.
+          sparedSessionEpoch: () =>
+            'CASE WHEN spared_session_id = :spared::uuid THEN spared_session_epoch WHEN :spared::uuid IS NOT NULL THEN session_epoch END',
+        })
+        .setParameter('spared', spared)
         .where({ id })
         .returning('session_epoch')
         .execute();
@@ -106,6 +117,16 @@ export class TypeormUserStore extends UserStore {
     const write = (manager: EntityManager) => manager.delete(UserEntity, { id });
     const { affected } = await this.announcing({ subject: `user:${id}`, kind: 'ended' }, write, within);
     return affected === 1;
+  }
+
+  private writing(manager: EntityManager, id: string, set: object, verifiedAt: Date | null | undefined) {
+    const query = manager.createQueryBuilder().update(UserEntity).where({ id });
+    if (!verifiedAt) return query.set(set).execute();
+    const firstVerifiedAt = () => 'coalesce(first_verified_at, :verifiedAt)';
+    return query
+      .set({ ...set, firstVerifiedAt })
+      .setParameter('verifiedAt', verifiedAt)
+      .execute();
   }
 
   /** Makes a change and announces it, in the caller's transaction or in one of its own that is settled at once. */

@@ -39,8 +39,8 @@ export abstract class UserDirectory {
   abstract hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean>;
 
   /**
-   * From here to the end of the transaction nobody else takes an administrator away, nor makes the first. To be called before
-   * any user is locked (`UserStore.find` within it), or two could wait for each other.
+   * From here to the end of the transaction nobody else takes an administrator away, nor makes the first. Whoever has called it
+   * locks no user any more (`UserStore.find` within the transaction), or two could wait for each other.
    */
   abstract lockAdministrators(within: EntityManager): Promise<void>;
 }

@@ -18,6 +18,9 @@ export class UserEntity implements UserRecord {
   @Column({ name: 'email_verified_at', type: 'timestamp with time zone', nullable: true })
   emailVerifiedAt!: Date | null;
 
+  @Column({ name: 'first_verified_at', type: 'timestamp with time zone', nullable: true })
+  firstVerifiedAt!: Date | null;
+
   @Column({ type: 'text', nullable: true })
   name!: string | null;
 
@@ -41,4 +44,10 @@ export class UserEntity implements UserRecord {
 
   @Column({ name: 'session_epoch', type: 'integer', default: 1 })
   sessionEpoch!: number;
+
+  @Column({ name: 'spared_session_id', type: 'uuid', nullable: true })
+  sparedSessionId!: string | null;
+
+  @Column({ name: 'spared_session_epoch', type: 'integer', nullable: true })
+  sparedSessionEpoch!: number | null;
 }

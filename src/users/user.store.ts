@@ -10,6 +10,8 @@ export interface UserRecord {
   /** In the form of `canonicalEmail`; unique. Null for service users, and only for them. */
   readonly email: string | null;
   readonly emailVerifiedAt: Date | null;
+  /** When any address of the account was verified for the first time; written once, by {@link UserStore.update}. Null: never. */
+  readonly firstVerifiedAt: Date | null;
   readonly name: string | null;
   readonly roles: readonly string[];
   readonly createdAt: Date;
@@ -23,6 +25,10 @@ export interface UserRecord {
   readonly revision: number;
   /** Starts at 1; one more whenever all sessions of the user end. A session that was started in another epoch is over. */
   readonly sessionEpoch: number;
+  /** The one session that outlived the end of all others, under its own id; null: none did. */
+  readonly sparedSessionId: string | null;
+  /** The user's epoch in which that session was started. */
+  readonly sparedSessionEpoch: number | null;
 }
 
 /** What a new user brings; the store makes the id. A service user (`kind`, default `person`) brings null for an address. */
@@ -81,7 +87,7 @@ export abstract class UserStore {
 
   /**
    * Writes the given fields in one statement, counts the revision up unless only the name changes, and announces the user:
-   * `ended` when it is banned, else `changed`. Without `within` it returns when no node answers from before the change; within a
+   * `ended` when it is banned, else `changed`. The first `emailVerifiedAt` of a user is kept as `firstVerifiedAt` for good. Without `within` it returns when no node answers from before the change; within a
    * transaction it should be the last statement, and the caller settles after the commit (`Revocations`).
    *
    * @returns false when there is no such user
@@ -93,9 +99,11 @@ export abstract class UserStore {
    * Counts `sessionEpoch` up in one statement and announces the user as `changed`: every session from before is over, whatever
    * becomes of its row, and a login that was under way meanwhile leaves none behind. When to settle: as for {@link update}.
    *
+   * @param sparedSessionId goes on: noted with the epoch it was started in, in the same statement. Whoever was spared before is not
+   *   any more. A store that knows no such thing ends this session too
    * @returns the new epoch, or null when there is no such user
    */
-  abstract beginSessionEpoch(id: string, within?: EntityManager): Promise<number | null>;
+  abstract beginSessionEpoch(id: string, within?: EntityManager, sparedSessionId?: string): Promise<number | null>;
 
   /** Removes the user and announces it as `ended`. The address is free again. When to settle: as for {@link update}. */
   abstract delete(id: string, within?: EntityManager): Promise<boolean>;

@@ -1,36 +1,34 @@
 import type { Room } from '../config/room.js';
 import { deleting } from '../kernel/chore.js';
 import { Administrators } from './administrators.js';
-import { EmailVerificationController } from './email-verification.controller.js';
-import { EmailVerificationService } from './email-verification.service.js';
-import { EmailVerifiedHooks } from './email-verified.hooks.js';
+import { EmailChangeEntity } from './email-change.entity.js';
+import { EmailChanges } from './email-changes.js';
 import { MailedTokenEntity } from './mailed-token.entity.js';
 import { MailedTokens } from './mailed-tokens.js';
-import { SecurityChangeHooks } from './security-change.hooks.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
 import { TypeormUserDirectory } from './typeorm-user-directory.js';
 import { UserEntity } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { UserDirectory } from './user-directory.js';
 import { usersOptions } from './users-options.js';
-import { VerificationLetters } from './verification-letters.js';
 
 const DAY = 86_400;
 
 export const usersRoom: Room = {
   name: 'users',
-  chores: { useFactory: () => [deleting('mailed_tokens', 'expires_at', 30 * DAY)] },
+  chores: {
+    useFactory: () => [
+      deleting('mailed_tokens', 'expires_at', 30 * DAY),
+      deleting('email_changes', 'requested_at', 90 * DAY),
+    ],
+  },
   options: usersOptions,
-  entities: [UserEntity, MailedTokenEntity],
-  controllers: [EmailVerificationController],
+  entities: [UserEntity, MailedTokenEntity, EmailChangeEntity],
   providers: [
     { provide: UserStore, useClass: TypeormUserStore },
     { provide: UserDirectory, useClass: TypeormUserDirectory },
     Administrators,
     MailedTokens,
-    EmailVerifiedHooks,
-    SecurityChangeHooks,
-    VerificationLetters,
-    EmailVerificationService,
+    EmailChanges,
   ],
 };

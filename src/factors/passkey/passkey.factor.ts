@@ -3,7 +3,14 @@ import type { EntityManager } from 'typeorm';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { type EnrolledFactor, Factor, type FactorClaim, type FactorProof } from '../../login/factor.js';
+import {
+  type EnrolledFactor,
+  Factor,
+  type FactorClaim,
+  type FactorProof,
+  type FactorSelection,
+  isSelected,
+} from '../../login/factor.js';
 import { UserStore } from '../../users/user.store.js';
 import { AssertionCeremony, type UsedPasskey } from './assertion-ceremony.js';
 import { type CredentialJson, isCredential } from './credential-json.js';
@@ -62,8 +69,16 @@ export class PasskeyFactor extends Factor {
     });
   }
 
-  async removeAllOf(userId: string, within: EntityManager): Promise<void> {
-    await this.passkeys.deleteAll(userId, within);
+  async removeAllOf(userId: string, within: EntityManager, which: FactorSelection = {}): Promise<void> {
+    const { since, until, id: only } = which;
+    if (!since && !until && only === undefined) {
+      await this.passkeys.deleteAll(userId, within);
+      return;
+    }
+    for (const { id, createdAt } of await this.passkeys.listOf(userId, within)) {
+      const isMeant = (only === undefined || id === only) && isSelected(which, createdAt);
+      if (isMeant) await this.passkeys.delete(userId, id, within);
+    }
   }
 
   private amrOf({ userVerified }: UsedPasskey): string[] {

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
-import { Notices } from '../../mail/notices.js';
-import { SecurityChangeHooks } from '../../users/security-change.hooks.js';
+import { SecurityNotices } from '../../security/security-notices.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { HashGate } from './hash-gate.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
 import { PasswordResetLetters } from './password-reset-letters.js';
-import { RegistrationEntity } from './registration.entity.js';
 
 /** Of no known form, so that nothing matches it. */
 const NO_HASH = '!';
@@ -22,17 +20,9 @@ export class NewPasswords {
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly letters: PasswordResetLetters,
-    private readonly notices: Notices,
+    private readonly notices: SecurityNotices,
     private readonly clock: Clock,
-    hooks: SecurityChangeHooks,
-  ) {
-    // Whoever changed the address knew the password.
-    hooks.on('email_change_undone', ({ userId }, manager) => this.takeAway(userId, manager));
-    hooks.on('user_deleted', async ({ userId }, manager) => {
-      await this.passwords.delete(userId, manager);
-      await manager.delete(RegistrationEntity, { userId });
-    });
-  }
+  ) {}
 
   /** @throws AuthError `unavailable` when too many passwords are being hashed */
   hash(password: string): Promise<string> {

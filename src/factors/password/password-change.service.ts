@@ -5,7 +5,6 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
 import type { LoginWishes } from '../../login/login-steps.js';
 import { Reauthentication } from '../../login/reauthentication.js';
-import { UserStore } from '../../users/user.store.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
 
@@ -20,7 +19,6 @@ export interface PasswordWish {
 @Injectable()
 export class PasswordChangeService {
   constructor(
-    private readonly users: UserStore,
     private readonly policy: PasswordPolicy,
     private readonly newPasswords: NewPasswords,
     private readonly reauthentication: Reauthentication,
@@ -41,18 +39,13 @@ export class PasswordChangeService {
     if (newPassword === currentPassword) throw unchanged();
     const proven = await this.reauthentication.byPassword(auth, currentPassword, { request, reply });
     const passwordHash = await this.newPasswords.hash(newPassword);
-    const change = { name: 'password_changed', auth, amr: ['pwd'], transport };
+    // Of two changes at once the second no longer knows the current password; and a reset stands.
+    const ifSuperseded = new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
+    const { sessionEpoch: epoch } = proven;
+    const change = { event: 'password_changed', auth, amr: ['pwd'], transport, epoch, ifSuperseded } as const;
     return this.enrolment.changeOwn(
       change,
-      async (manager) => {
-        const user = await this.users.find(proven.id, manager);
-        // Of two changes at once the second no longer knows the current password; and a reset stands.
-        if (user?.sessionEpoch !== proven.sessionEpoch) {
-          throw new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
-        }
-        await this.newPasswords.set(user, passwordHash, manager);
-        return user.id;
-      },
+      (user, tx) => this.newPasswords.set(user, passwordHash, tx),
       request,
       reply,
     );

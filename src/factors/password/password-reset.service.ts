@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
+import { originOf } from '../../access/request-origin.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
-import { EnrolmentService } from '../../login/enrolment.service.js';
-import { EmailVerificationService } from '../../users/email-verification.service.js';
-import type { EmailVerified } from '../../users/email-verified.hooks.js';
+import { Lockout } from '../../login/lockout/lockout.js';
+import { AccountSecurity } from '../../security/account-security.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
 import { UserStore } from '../../users/user.store.js';
+import { EmailVerificationService } from '../../verification/email-verification.service.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PASSWORD_RESET, PasswordResetLetters } from './password-reset-letters.js';
@@ -20,7 +21,8 @@ export class PasswordResetService {
     private readonly policy: PasswordPolicy,
     private readonly newPasswords: NewPasswords,
     private readonly verifications: EmailVerificationService,
-    private readonly enrolment: EnrolmentService,
+    private readonly security: AccountSecurity,
+    private readonly lockout: Lockout,
     private readonly letters: PasswordResetLetters,
   ) {}
 
@@ -39,23 +41,29 @@ export class PasswordResetService {
    * @throws AuthError `unavailable` when too many passwords are being hashed; the link stays good
    */
   async reset(token: string, password: string, request: HttpRequest): Promise<void> {
-    const { userId } = await this.tokens.peek(token, PASSWORD_RESET);
+    const { userId, email } = await this.tokens.peek(token, PASSWORD_RESET);
     const owner = await this.users.find(userId);
-    if (!owner) throw new AuthError('invalid_token', { reason: 'user_deleted' });
+    if (!owner) throw gone();
     await this.policy.check(password, owner);
     const passwordHash = await this.newPasswords.hash(password);
-    const proofs: (EmailVerified | null)[] = [];
-    await this.enrolment.change('password_reset', request, async (manager) => {
-      const consumed = await this.tokens.consume(token, PASSWORD_RESET, manager);
-      const user = await this.users.find(consumed.userId, manager);
-      if (user?.email !== consumed.email) {
-        throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
-      }
-      // First, for it drops every password that was planted.
-      proofs.push(await this.verifications.proveByReset(user, consumed.originId, manager));
-      await this.newPasswords.set(user, passwordHash, manager);
-      return user.id;
-    });
-    for (const proof of proofs) if (proof) await this.verifications.settleProof(proof);
+    const params = { userId, origin: originOf(request), ifGone: gone(), replaces: ['password'] as const };
+    await this.security.apply(
+      ({ firstVerifiedAt }) => (firstVerifiedAt === null ? 'mailbox_proven' : 'password_reset'),
+      params,
+      async (user, tx) => {
+        const consumed = await this.tokens.consume(token, PASSWORD_RESET, tx);
+        if (user.email !== consumed.email)
+          throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
+        // First, for it drops every password that was planted.
+        await this.verifications.proveByReset(user, consumed.originId, tx);
+        await this.newPasswords.set(user, passwordHash, tx);
+      },
+    );
+    // Counters lie in the chosen store: never within a transaction.
+    await this.lockout.clear({ email });
   }
+}
+
+function gone(): AuthError {
+  return new AuthError('invalid_token', { reason: 'user_deleted' });
 }

@@ -2,6 +2,7 @@ import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
 import { deleting } from '../../kernel/chore.js';
 import { PasswordSetup } from '../../login/password-setup.js';
+import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
@@ -15,6 +16,7 @@ import { NewPasswords } from './new-passwords.js';
 import { PasswordController } from './password.controller.js';
 import { PasswordEntity } from './password.entity.js';
 import { PasswordFactor } from './password.factor.js';
+import { PasswordHolding } from './password.holding.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordChangeService } from './password-change.service.js';
@@ -33,6 +35,8 @@ import { RegistrationEntity } from './registration.entity.js';
 import { RegistrationService } from './registration.service.js';
 import { RegistrationLetters } from './registration-letters.js';
 import { Registrations } from './registrations.js';
+import { ResetLinks } from './reset-links.js';
+import { SettledRegistrations } from './settled-registrations.js';
 import { TypeormPasswordStore } from './typeorm-password.store.js';
 
 const DAY = 86_400;
@@ -44,6 +48,7 @@ export const passwordRoom: Room = {
   entities: [PasswordEntity, RegistrationEntity],
   controllers: [RegistrationController, PasswordController, ImportController],
   factors: { password: PasswordFactor },
+  holdings: { password: PasswordHolding, reset_links: ResetLinks },
   figures: { inject: [HashGate], useFactory: hashFigures },
   providers: [
     { provide: PasswordHasher, useClass: Argon2Hasher },
@@ -65,6 +70,7 @@ export const passwordRoom: Room = {
     PasswordVerifier,
     PasswordStrategy,
     RegistrationLetters,
+    { provide: PendingRegistrations, useClass: SettledRegistrations },
     Registrations,
     RegistrationService,
   ],

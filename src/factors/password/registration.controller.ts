@@ -6,7 +6,7 @@ import { AuthController } from '../../http/auth-controller.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
-import { VerificationSentReply } from '../../users/verification-sent.reply.js';
+import { VerificationSentReply } from '../../verification/verification-sent.reply.js';
 import { RegistrationService } from './registration.service.js';
 
 class RegisterRequest {

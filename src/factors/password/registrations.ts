@@ -3,9 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { type EmailVerified, EmailVerifiedHooks } from '../../users/email-verified.hooks.js';
 import { UserStore } from '../../users/user.store.js';
-import { NewPasswords } from './new-passwords.js';
 import { PasswordStore } from './password.store.js';
 import { PendingPasswords } from './pending-passwords.js';
 import { RegistrationEntity } from './registration.entity.js';
@@ -40,14 +38,10 @@ export class Registrations {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
-    private readonly newPasswords: NewPasswords,
     private readonly letters: RegistrationLetters,
     private readonly pending: PendingPasswords,
     private readonly clock: Clock,
-    hooks: EmailVerifiedHooks,
-  ) {
-    hooks.add((event, manager) => this.install(event, manager));
-  }
+  ) {}
 
   /** Always four statements, which write as many bytes, so that none of the outcomes shows in its time. */
   async record(applicant: Applicant, within: EntityManager): Promise<Registered> {
@@ -73,27 +67,7 @@ export class Registrations {
     return { outcome: user.emailVerifiedAt ? 'taken' : 'pending', userId: user.id };
   }
 
-  private async install({ userId, originId, by }: EmailVerified, within: EntityManager): Promise<void> {
-    const pending = await within.findBy(RegistrationEntity, { userId });
-    await within.delete(RegistrationEntity, { userId });
-    const own = pending.find(({ tokenId }) => tokenId === originId);
-    if (own && !pending.some((other) => isRival(other, own))) {
-      await this.setPassword(userId, own.passwordHash, within);
-      await this.users.update(userId, { name: own.name }, within);
-      return;
-    }
-    if (pending.length === 0) return;
-    // The mails of several registrations look alike: who follows one may follow a stranger's.
-    await this.users.update(userId, { name: null }, within);
-    if (by === 'verification') await this.newPasswords.takeAway(userId, within);
-  }
-
   private setPassword(userId: string, passwordHash: string, within: EntityManager): Promise<void> {
     return this.passwords.set({ userId, passwordHash, changedAt: this.clock.now() }, within);
   }
-}
-
-/** Whether another registration, with another password, is at least as late. The same person may have sent one form twice. */
-function isRival(other: RegistrationEntity, own: RegistrationEntity): boolean {
-  return other.createdAt >= own.createdAt && other.passwordSelector !== own.passwordSelector;
 }

@@ -5,7 +5,7 @@ import { AuditSink } from '../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { type EnrolledFactor, Factor, type FactorClaim } from '../../login/factor.js';
+import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { Notices } from '../../mail/notices.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 
@@ -61,8 +61,9 @@ export class RecoveryCodeFactor extends Factor {
     return [{ factor: this.name, id: null, name: null, ...times, remaining }];
   }
 
-  removeAllOf(userId: string, within: EntityManager): Promise<void> {
-    return this.codes.deleteAll(userId, within);
+  async removeAllOf(userId: string, within: EntityManager, which: FactorSelection = {}): Promise<void> {
+    const [first] = await this.codes.list(userId, within);
+    if (first && isSelected(which, first.issuedAt)) await this.codes.deleteAll(userId, within);
   }
 }
 

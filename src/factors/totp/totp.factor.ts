@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { type EnrolledFactor, Factor, type FactorClaim } from '../../login/factor.js';
+import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { SecretBox } from './secret-box.js';
 import { stepOf } from './totp-code.js';
 import { TotpSecrets } from './totp-secrets.js';
@@ -40,8 +40,10 @@ export class TotpFactor extends Factor {
     return [{ factor: this.name, id: null, name: null, ...used }];
   }
 
-  removeAllOf(userId: string, within: EntityManager): Promise<void> {
-    return this.secrets.delete(userId, within);
+  async removeAllOf(userId: string, within: EntityManager, which: FactorSelection = {}): Promise<void> {
+    const confirmedAt = (await this.secrets.find(userId, within))?.confirmedAt ?? null;
+    // One that waits for its first code counts for nothing yet, and must not begin to.
+    if (confirmedAt === null || isSelected(which, confirmedAt)) await this.secrets.delete(userId, within);
   }
 }
 

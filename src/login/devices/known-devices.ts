@@ -67,7 +67,7 @@ export class KnownDevices {
     const [device]: KnownDeviceEntity[] = await this.dataSource.query(
       `SELECT id, user_id AS "userId", email_hash AS "emailHash", secret_hash AS "secretHash",
               last_seen_at AS "lastSeenAt", expires_at AS "expiresAt", remembered_until AS "rememberedUntil"
-       FROM known_devices WHERE id = $1`,
+       FROM known_devices WHERE id = $1 AND epoch = (SELECT epoch FROM session_epoch)`,
       [parsed.id],
     );
     const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
@@ -84,7 +84,16 @@ export class KnownDevices {
     const seen = { createdAt: now, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
     const told = { userAgent: login.userAgent?.slice(0, 512) ?? null, rememberedUntil: this.rememberedUntil(login) };
     const others = await manager.countBy(KnownDeviceEntity, { userId });
-    await manager.insert(KnownDeviceEntity, { id, userId, emailHash, secretHash, ...seen, ...told });
+    const row = {
+      id,
+      userId,
+      emailHash,
+      secretHash,
+      ...seen,
+      ...told,
+      epoch: () => '(SELECT epoch FROM session_epoch)',
+    };
+    await manager.createQueryBuilder().insert().into(KnownDeviceEntity).values(row).execute();
     if (others >= MOST_PER_USER) await this.forgetOldest(userId, manager);
     if (keepsCookies) this.setCookie(token, reply);
     return others > 0;

@@ -17,8 +17,10 @@ export interface PendingLogin {
   /** Random, 128 bits. */
   readonly id: string;
   readonly userId: string;
-  /** The user's, when the login began: whatever ends all sessions ends it too. */
-  readonly sessionEpoch: number;
+  /** As `SessionEpochs.of` the user, when the login began: whatever ends all sessions, of the user or of everybody, ends it too. */
+  readonly epoch: number;
+  /** The user's, when the login began: a change of them ends it. */
+  readonly roles: readonly string[];
   readonly proven: readonly string[];
   readonly amr: readonly string[];
   /** Names of the factors the user had enrolled when the login began. */

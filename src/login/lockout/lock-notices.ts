@@ -49,7 +49,8 @@ export class LockNotices {
     const owner = { id: user.id, email };
     await this.lockout.nameLocked(owner);
     const validSeconds = this.lifetimeSeconds;
-    const { token } = await this.tokens.issue({ purpose: UNLOCK, user: owner, lifetimeSeconds: validSeconds });
+    const order = { purpose: UNLOCK, user: owner, lifetimeSeconds: validSeconds, outlivesEverybody: true };
+    const { token } = await this.tokens.issue(order);
     return this.letters.write('user-locked', email, {
       url: this.links.to('/auth/unlock', token),
       token,

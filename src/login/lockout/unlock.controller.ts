@@ -10,6 +10,7 @@ import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
+import { UserStore } from '../../users/user.store.js';
 import { UNLOCK } from './lock-notices.js';
 import { Lockout } from './lockout.js';
 
@@ -31,6 +32,7 @@ class UnlockRequest {
 export class UnlockController {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
     private readonly tokens: MailedTokens,
     private readonly lockout: Lockout,
     private readonly audit: AuditSink,
@@ -46,7 +48,9 @@ export class UnlockController {
   @Public()
   @HttpCode(204)
   async unlock(@Body() { token }: UnlockRequest, @Req() request: HttpRequest): Promise<void> {
+    const { userId: lockedId } = await this.tokens.peek(token, UNLOCK);
     const address = await this.dataSource.transaction(async (manager) => {
+      await this.users.find(lockedId, manager);
       const { userId, email } = await this.tokens.consume(token, UNLOCK, manager);
       await this.audit.record({ type: 'login.unlocked', userId, origin: originOf(request) }, manager);
       await this.lockout.clear({ email }, manager);

@@ -5,10 +5,12 @@ import { EnrolmentEntity } from '../enrolment.entity.js';
 import { Enrolments } from '../enrolments.js';
 import { FactorChanges } from '../factor-changes.js';
 import { FactorsController } from '../factors.controller.js';
+import { FactorsHolding } from '../factors.holding.js';
 import { Factors } from '../factors.js';
 import { BrowserMark } from '../half/browser-mark.js';
 import { FactorAttempts } from '../half/factor-attempts.js';
 import { FactorLoginController } from '../half/factor-login.controller.js';
+import { PendingLoginsHolding } from '../half/pending-logins.holding.js';
 import { PendingLogins } from '../half/pending-logins.js';
 import { ConfiguredLoginPolicy } from './configured-login-policy.js';
 import { LoginPolicy } from './login-policy.js';
@@ -20,6 +22,7 @@ export const policyRoom: Room = {
   options: policyOptions,
   entities: [EnrolmentEntity],
   controllers: [FactorLoginController, FactorsController],
+  holdings: { factors: FactorsHolding, pending_logins: PendingLoginsHolding },
   providers: [
     { provide: LoginPolicy, useClass: ConfiguredLoginPolicy },
     Factors,

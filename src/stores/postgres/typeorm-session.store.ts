@@ -100,6 +100,22 @@ export class TypeormSessionStore extends SessionStore {
     const rows = await this.dataSource.query(END_ALL, [userId, endedAt, endReason, spared, events, destinations]);
     return rows.map(({ id }: EndedRow) => id);
   }
+
+  override async markSuperseded(
+    userId: string,
+    epoch: number,
+    endedAt: Date,
+    endReason: string,
+    exceptId?: string,
+  ): Promise<number> {
+    if (!isUuid(userId)) return 0;
+    const spared = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
+    for (let marked = 0; ; ) {
+      const [, count] = await this.dataSource.query(MARK_SUPERSEDED, [userId, endedAt, endReason, spared, epoch]);
+      marked += count;
+      if (count < MARKED_TOGETHER) return marked;
+    }
+  }
 }
 
 /** By hand: the repository takes longer to write the statement than PostgreSQL to carry it out. */
@@ -112,6 +128,16 @@ function insertionOf(columns: readonly string[]): string {
     ${recordingEvents(`SELECT ${events}::jsonb AS events, user_id, id AS session_id FROM started`, destinations)}
     SELECT 1`;
 }
+
+/** So many rows are locked by one statement at most. */
+const MARKED_TOGETHER = 1_000;
+
+const MARK_SUPERSEDED = `
+  UPDATE sessions SET ended_at = $2, end_reason = $3
+   WHERE id IN (
+     SELECT id FROM sessions
+      WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
+      ORDER BY id LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;
 
 /** Rows are locked in one order: two callers ending the same sessions would deadlock otherwise. */
 const END_ALL = announcingEnded(

@@ -38,15 +38,10 @@ export class ApiKeyIssuer {
    *
    * @throws AuthError `not_found`; `session_ended`; `conflict` for a banned user
    */
-  async owner(
-    id: string,
-    { ownSessionEpoch }: ApiKeyActor,
-    everybody: number,
-    within: EntityManager,
-  ): Promise<UserRecord> {
+  async owner(id: string, { ownSessionEpoch }: ApiKeyActor, within: EntityManager): Promise<UserRecord> {
     const user = await this.users.find(id, within);
     if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
-    const isOfThisEpoch = ownSessionEpoch === undefined || ownSessionEpoch === user.sessionEpoch + everybody;
+    const isOfThisEpoch = ownSessionEpoch === undefined || ownSessionEpoch === user.sessionEpoch;
     if (!isOfThisEpoch) throw new AuthError('session_ended', { reason: 'revoked' });
     if (isBanned(user, this.clock.now())) throw new AuthError('conflict', { reason: 'user_banned' });
     return user;

@@ -28,8 +28,11 @@ export interface ApiKeyActor {
   readonly actorId?: string | null;
   readonly origin: RequestOrigin | null;
   readonly sessionId?: string;
-  /** Of the user's session in which it happens: in another epoch it is over. Absent: no session of the user's. */
-  readonly ownSessionEpoch?: number;
+  /**
+   * The user's epoch as of the session in which it happens (`SessionService.userEpochOf`): in another one that is over. Null: it has
+   * ended. Absent: no session of the user's.
+   */
+  readonly ownSessionEpoch?: number | null;
 }
 
 /** A key just made. */

@@ -34,7 +34,7 @@ export class ApiKeyRotation {
     const everybody = await this.epochs.ofEverybody();
     const news = [{ subject: `key:${id}`, kind: 'changed' }] as const;
     const made = await this.dataSource.transaction(async (manager) => {
-      const user = await this.issuer.owner(userId, by, everybody, manager);
+      const user = await this.issuer.owner(userId, by, manager);
       const old = await this.current({ id, userId, epoch: everybody }, manager);
       this.issuer.assertGrantable(user, old.scopes);
       await this.issuer.assertRoom(userId, everybody, 2, manager);

@@ -1,6 +1,7 @@
 import type { Room } from '../../config/room.js';
 import { deleting } from '../../kernel/chore.js';
 import { ApiKeyEntity } from './api-key.entity.js';
+import { ApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { apiKeyFigures } from './api-key-figures.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
@@ -14,7 +15,6 @@ import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeys } from './api-keys.js';
 import { FreshLogin } from './fresh-login.js';
 import { OperatedApiKeysController } from './operated-api-keys.controller.js';
-import { StaleApiKeys } from './stale-api-keys.js';
 
 const DAY = 86_400;
 
@@ -32,15 +32,7 @@ export const apiKeyRoom: Room = {
       deleting('api_key_usage', 'day', 90 * DAY),
     ],
   },
-  providers: [
-    ApiKeySnapshots,
-    ApiKeyUsage,
-    ApiKeyLimits,
-    ApiKeyIssuer,
-    ApiKeyRotation,
-    ApiKeys,
-    FreshLogin,
-    StaleApiKeys,
-  ],
+  holdings: { api_keys: ApiKeyHolding },
+  providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeyIssuer, ApiKeyRotation, ApiKeys, FreshLogin],
   strategies: { 'api-key': ApiKeyStrategy },
 };

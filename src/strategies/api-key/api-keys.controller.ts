@@ -6,7 +6,7 @@ import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { SessionStore } from '../../sessions/session.store.js';
+import { SessionService } from '../../sessions/session.service.js';
 import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-order.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
@@ -25,7 +25,7 @@ export class ApiKeysController {
     private readonly rotation: ApiKeyRotation,
     private readonly usage: ApiKeyUsage,
     private readonly freshLogin: FreshLogin,
-    private readonly sessions: SessionStore,
+    private readonly sessions: SessionService,
   ) {}
 
   @Describe({
@@ -104,9 +104,8 @@ export class ApiKeysController {
   }
 
   private async actor({ session }: AuthContext, request: HttpRequest): Promise<ApiKeyActor> {
-    // As the store has it: this node's view says nothing of the epoch.
-    const stored = await this.sessions.find(session.id);
-    const ownSessionEpoch = stored?.endedAt === null ? stored.sessionEpoch : Number.NaN;
+    // As the stores have it: this node's view says nothing of the epoch.
+    const ownSessionEpoch = await this.sessions.userEpochOf(session.id);
     return { origin: originOf(request), sessionId: session.id, ownSessionEpoch };
   }
 }

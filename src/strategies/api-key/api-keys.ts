@@ -43,7 +43,7 @@ export class ApiKeys {
     const lifeSeconds = this.lifeOf(expiresInSeconds);
     const expiresAt = lifeSeconds === null ? null : this.clock.in(lifeSeconds);
     return this.dataSource.transaction(async (manager) => {
-      const user = await this.issuer.owner(userId, by, everybody, manager);
+      const user = await this.issuer.owner(userId, by, manager);
       this.issuer.assertGrantable(user, order.scopes);
       await this.issuer.assertRoom(user.id, everybody, 1, manager);
       const draft = { ...order, scopes: [...order.scopes], expiresAt, epoch: everybody };

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
-import { SecurityChangeHooks } from '../../users/security-change.hooks.js';
 import { CertificateEntity } from './certificate.entity.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
 import { namesOf } from './certificate-names.js';
@@ -21,14 +20,7 @@ export class CertificateRecords {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly clock: Clock,
-    hooks: SecurityChangeHooks,
-  ) {
-    hooks.on('user_deleted', async ({ userId }, manager) => {
-      await manager.delete(CertificateNameEntity, { userId });
-      // What was revoked stays so, should the name ever stand for somebody again.
-      await manager.delete(CertificateEntity, { userId, revokedAt: IsNull() });
-    });
-  }
+  ) {}
 
   /**
    * By its names within its anchor and no other. Null when none of them is known, or two of them stand for different users:

@@ -2,6 +2,7 @@ import { CertificateBinding } from '../../access/certificate-binding.js';
 import type { Room } from '../../config/room.js';
 import { deleting } from '../../kernel/chore.js';
 import { CertificateEntity } from './certificate.entity.js';
+import { CertificateHolding } from './certificate.holding.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
 import { CertificateRecords } from './certificate-records.js';
 import { CertificateResolver } from './certificate-resolver.js';
@@ -22,6 +23,7 @@ export const mtlsRoom: Room = {
   entities: [CertificateEntity, CertificateNameEntity],
   controllers: [CertificatesController],
   chores: { useFactory: () => [deleting('certificates', 'not_after', 30 * DAY)] },
+  holdings: { certificates: CertificateHolding },
   providers: [
     ClientCertificates,
     { provide: CertificateBinding, useExisting: ClientCertificates },

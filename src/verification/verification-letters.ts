@@ -7,10 +7,10 @@ import { Letters } from '../mail/letters/letters.js';
 import { MailLinks } from '../mail/mail-links.js';
 import type { Mail } from '../mail/mailer.js';
 import { PostOffice } from '../mail/post-office.js';
-import { EmailVerifiedHooks, type PendingOrigin } from './email-verified.hooks.js';
-import { EMAIL_VERIFICATION, MailedTokens } from './mailed-tokens.js';
-import { UserStore } from './user.store.js';
-import { usersOptions } from './users-options.js';
+import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
+import { UserStore } from '../users/user.store.js';
+import { usersOptions } from '../users/users-options.js';
+import { type PendingOrigin, PendingRegistrations } from './pending-registrations.js';
 
 const AGAIN = 'email-verification-again';
 
@@ -29,7 +29,7 @@ export class VerificationLetters {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
-    private readonly hooks: EmailVerifiedHooks,
+    private readonly registrations: PendingRegistrations,
     private readonly letters: Letters,
     private readonly links: MailLinks,
     private readonly postOffice: PostOffice,
@@ -61,7 +61,13 @@ export class VerificationLetters {
     user: { readonly id: string; readonly email: string },
     origin: PendingOrigin | null,
   ): Promise<string> {
-    const order = { purpose: EMAIL_VERIFICATION, user, lifetimeSeconds: this.lifetimeSeconds, originId: origin?.id };
+    const order = {
+      purpose: EMAIL_VERIFICATION,
+      user,
+      lifetimeSeconds: this.lifetimeSeconds,
+      originId: origin?.id,
+      outlivesEverybody: true,
+    };
     const { token } = await this.dataSource.transaction(async (manager) => {
       const older = origin && { userId: user.id, originId: origin.id, purpose: EMAIL_VERIFICATION };
       if (older) await this.tokens.consumeOrigin(older, manager);
@@ -73,7 +79,7 @@ export class VerificationLetters {
   private async writeAgain({ email }: AgainErrand, { postedAt }: ErrandState): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user || user.emailVerifiedAt) return null;
-    const [origin = null, ...others] = await this.hooks.originsOf(user.id);
+    const [origin = null, ...others] = await this.registrations.originsOf(user.id);
     // Which of several registrations is the mailbox owner's cannot be told: the link stands for none.
     return this.write(user.id, others.length > 0 ? null : origin, origin?.at ?? postedAt);
   }

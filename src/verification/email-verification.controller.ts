@@ -5,9 +5,9 @@ import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { MAILS } from '../limits/rate-limit-rule.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
+import { IsEmailAddress } from '../users/is-email-address.js';
+import { ServesLinkPage } from '../users/link-page.js';
 import { EmailVerificationService } from './email-verification.service.js';
-import { IsEmailAddress } from './is-email-address.js';
-import { ServesLinkPage } from './link-page.js';
 import { VERIFICATION_PAGE } from './verification-page.js';
 import { VerificationSentReply } from './verification-sent.reply.js';
 

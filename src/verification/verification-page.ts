@@ -1,4 +1,4 @@
-import { linkPage } from './link-page.js';
+import { linkPage } from '../users/link-page.js';
 
 /** What a mailed verification link opens. */
 export const VERIFICATION_PAGE = linkPage({

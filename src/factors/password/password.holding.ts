@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Ending, Holding } from '../../security/holding.js';
+import { NewPasswords } from './new-passwords.js';
+import { PasswordStore } from './password.store.js';
+import { RegistrationEntity } from './registration.entity.js';
+
+/** The password. When it ends none is right any more, and a link to set a new one is mailed to the account's address. */
+@Injectable()
+export class PasswordHolding extends Holding {
+  readonly name = 'password';
+  readonly column = 'password';
+
+  constructor(
+    private readonly passwords: PasswordStore,
+    private readonly newPasswords: NewPasswords,
+  ) {
+    super();
+  }
+
+  async end({ userId, event }: Ending, tx: EntityManager): Promise<void> {
+    if (event !== 'deleted') return this.newPasswords.takeAway(userId, tx);
+    await this.passwords.delete(userId, tx);
+    await tx.delete(RegistrationEntity, { userId });
+  }
+}

@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
+import { recordingEvents } from '../audit/recording-events.js';
+import { EmailChanges } from '../users/email-changes.js';
+import type { UserRecord } from '../users/user.store.js';
+import { type Ending, type EndingOne, HOLDINGS, Holding } from './holding.js';
+import type { Extent, SecurityEventName, SecurityRow } from './security-events.js';
+import { together } from './statement-holding.js';
+
+/** What an event is about, beside its user. */
+export interface EndingScope {
+  readonly event: SecurityEventName;
+  /** Before the event. */
+  readonly user: UserRecord;
+  readonly at: Date;
+  readonly since?: Date | undefined;
+  readonly one?: EndingOne | undefined;
+  readonly exceptSessionId?: string | undefined;
+}
+
+/** Ends what the table says, and records the event: of most holdings, and of the event, in one statement. */
+@Injectable()
+export class EndedHoldings {
+  constructor(
+    @Inject(HOLDINGS) private readonly holdings: readonly Holding[],
+    private readonly emailChanges: EmailChanges,
+    private readonly audit: AuditSink,
+  ) {}
+
+  /** @returns to be called once the transaction has been committed */
+  async end(row: SecurityRow, scope: EndingScope, event: AuditEvent, tx: EntityManager): Promise<() => void> {
+    const due = await this.due(row, scope, tx);
+    const values: unknown[] = [];
+    const bind = (value: unknown) => `$${values.push(value)}`;
+    const parts: string[] = [];
+    const alone: [Holding, Ending][] = [];
+    for (const [holding, ending] of due) {
+      const statements = holding.isDerived ? null : holding.statements(ending, bind);
+      if (statements) parts.push(...statements);
+      else alone.push([holding, ending]);
+    }
+    const written = await this.together(parts, event, values, tx);
+    for (const [holding, ending] of alone) await holding.end(ending, tx);
+    return written;
+  }
+
+  async endOfEverybody(row: SecurityRow, tx: EntityManager): Promise<void> {
+    for (const holding of this.holdings) if (row[holding.column] !== 'none') await holding.endOfEverybody(tx);
+  }
+
+  /** In the order of the rooms, those derived from others last. */
+  private async due(row: SecurityRow, scope: EndingScope, tx: EntityManager): Promise<[Holding, Ending][]> {
+    const move = Object.values(row).includes('beforeMove') ? await this.openMove(scope.user, tx) : undefined;
+    const due = this.holdings.flatMap((holding): [Holding, Ending][] => {
+      const ending = endingOf(row[holding.column], scope, move);
+      return ending ? [[holding, ending]] : [];
+    });
+    return due.sort(([one], [other]) => Number(one.isDerived) - Number(other.isDerived));
+  }
+
+  private async openMove({ id, email }: UserRecord, tx: EntityManager) {
+    const open = await this.emailChanges.openOf(id, tx);
+    return open.findLast(({ newEmail }) => newEmail === email);
+  }
+
+  private async together(
+    parts: readonly string[],
+    event: AuditEvent,
+    values: unknown[],
+    tx: EntityManager,
+  ): Promise<() => void> {
+    const bind = (value: unknown) => `$${values.push(value)}`;
+    const audited = this.audit.writtenBy([event], tx.connection);
+    const rest: string[] = [];
+    if (audited) {
+      const changed = `SELECT ${bind(audited.events)}::jsonb AS events, NULL::uuid AS user_id, NULL::uuid AS session_id`;
+      rest.push(recordingEvents(changed, bind(audited.destinations)));
+    }
+    if (parts.length + rest.length > 0) await tx.query(`${together(parts, ...rest)} SELECT 1`, values);
+    if (!audited) await this.audit.record(event, tx);
+    return () => audited?.written(event);
+  }
+}
+
+/** Null: nothing of it ends. */
+function endingOf(
+  extent: Extent,
+  { event, user, at, since, one }: EndingScope,
+  move: { readonly id: string; readonly madeAt: Date } | undefined,
+): Ending | null {
+  const all = { userId: user.id, event, at };
+  // Without an instant nobody can tell what is older: all of it ends.
+  if (extent === 'since') return { ...all, since };
+  if (extent === 'one') return one ? { ...all, one } : null;
+  if (extent === 'beforeMove') return move ? { ...all, until: move.madeAt, exceptOriginId: move.id } : null;
+  return extent === 'all' || extent === 'others' ? all : null;
+}

@@ -1,0 +1,78 @@
+import type { EntityManager } from 'typeorm';
+import type { SecurityColumn, SecurityEventName } from './security-events.js';
+
+/** Which part of a user's holding ends. Without any limit: all of it. */
+export interface Ending {
+  readonly userId: string;
+  /** Why. After `deleted` no row may stay: they go, rather than being marked. */
+  readonly event: SecurityEventName;
+  /** When, by the application's clock. */
+  readonly at: Date;
+  /** Goes on. */
+  readonly exceptSessionId?: string | undefined;
+  /** Only what came about at this instant or later. */
+  readonly since?: Date | undefined;
+  /** Only what came about at this instant or before. */
+  readonly until?: Date | undefined;
+  /** Links that stand for this go on. */
+  readonly exceptOriginId?: string | undefined;
+  /** Only this one of the holding, by the words of whoever keeps it. */
+  readonly one?: EndingOne | undefined;
+}
+
+/** One enrolled factor. */
+export interface EndingOne {
+  readonly factor: string;
+  /** Where a user may have several of the kind; null: all of the kind. */
+  readonly id: string | null;
+}
+
+/** Names a value as a parameter of the statement: answers `$n`. */
+export type Bind = (value: unknown) => string;
+
+/**
+ * Something that can act for a user, or let somebody become able to. The feature that keeps it declares it once, under `holdings` of
+ * its `Room`; the table of security events says when it ends.
+ *
+ * @example
+ * class OrderTokens extends Holding {
+ *   readonly name = 'order_tokens';
+ *   readonly column = 'apiKeys';
+ *   async end({ userId, since }: Ending, tx: EntityManager) {
+ *     await tx.query('DELETE FROM order_tokens WHERE user_id = $1 AND ($2::timestamptz IS NULL OR made_at >= $2)', [userId, since]);
+ *   }
+ * }
+ */
+export abstract class Holding {
+  /** Of its own, e.g. `api_keys`. */
+  abstract readonly name: string;
+
+  /** The column of the table that says when it ends. */
+  abstract readonly column: SecurityColumn;
+
+  /** Derived from other holdings, e.g. a summary of them: ends after all others. */
+  readonly isDerived: boolean = false;
+
+  /**
+   * Ends it for one user, whom the transaction has locked; at the commit it is over. The user is announced to every node by whoever
+   * asks. Query through `tx` only.
+   */
+  abstract end(of: Ending, tx: EntityManager): Promise<void>;
+
+  /**
+   * Ends it for everybody, in a step that does not depend on how many there are. The default does nothing: most keep the epoch of
+   * everybody (`SessionEpochs.ofEverybody`) they came about in, and are void in any other.
+   */
+  async endOfEverybody(_tx: EntityManager): Promise<void> {}
+
+  /**
+   * What {@link end} does, as data-modifying statements (`UPDATE …`, `DELETE …`, `INSERT …`), if they need nothing of each other and touch tables that
+   * no other holding does: then those of many holdings travel as one statement. Null: {@link end} is called.
+   */
+  statements(_of: Ending, _bind: Bind): readonly string[] | null {
+    return null;
+  }
+}
+
+/** DI token of all holdings. */
+export const HOLDINGS = Symbol('coatcheck.holdings');

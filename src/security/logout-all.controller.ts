@@ -1,0 +1,47 @@
+import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { IsBoolean, IsOptional } from 'class-validator';
+import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { originOf } from '../access/request-origin.js';
+import { CurrentSession, CurrentUser } from '../access/route-decorators.js';
+import { Describe, Field } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import { LogoutService } from '../sessions/logout.service.js';
+import { SessionService } from '../sessions/session.service.js';
+import { AccountSecurity } from './account-security.js';
+
+class LogoutAllRequest {
+  @Field({ description: 'Whether the session of this request goes on.', optional: true, example: true })
+  @IsOptional()
+  @IsBoolean()
+  keepCurrent?: boolean;
+}
+
+@AuthController('auth', 'Sessions')
+export class LogoutAllController {
+  constructor(
+    private readonly security: AccountSecurity,
+    private readonly sessions: SessionService,
+    private readonly logoutService: LogoutService,
+  ) {}
+
+  @Describe({
+    summary: 'Log out everywhere',
+    description: 'Logins under way, remembered devices and changes of address that were requested end too.',
+    answers: { 204: { description: 'All sessions have ended, or all but this one.' } },
+  })
+  @Post('logout-all')
+  @HttpCode(204)
+  async logoutAll(
+    @Body() { keepCurrent }: LogoutAllRequest,
+    @CurrentUser() { id: userId }: AuthUser,
+    @CurrentSession() { id: exceptSessionId }: AuthSession,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<void> {
+    const epoch = await this.sessions.userEpochOf(exceptSessionId);
+    const event = keepCurrent ? 'logged_out_others' : 'logged_out_everywhere';
+    await this.security.apply(event, { userId, origin: originOf(request), exceptSessionId, epoch });
+    if (!keepCurrent) this.logoutService.withdrawTickets(request, reply);
+  }
+}

@@ -1,0 +1,226 @@
+/** What happens to an account so that not everything may go on as before. Closed: a new one needs a row in {@link SECURITY_EVENTS}. */
+export type SecurityEventName =
+  | 'mailbox_proven'
+  | 'mailbox_proven_again'
+  | 'password_changed'
+  | 'password_reset'
+  | 'email_changed'
+  | 'email_change_undone'
+  | 'email_changed_by_admin'
+  | 'factor_enrolled'
+  | 'factor_changed'
+  | 'factor_removed'
+  | 'not_me'
+  | 'factors_reset'
+  | 'logged_out_others'
+  | 'logged_out_everywhere'
+  | 'logged_out_by_admin'
+  | 'roles_changed'
+  | 'banned'
+  | 'everybody_revoked'
+  | 'deleted'
+  | 'refresh_token_reused';
+
+/** What a cell is about; each holding names one. `sessionGrants` and `offlineGrants` wait for OAuth, which brings their holdings. */
+export type SecurityColumn =
+  | 'sessions'
+  | 'sessionGrants'
+  | 'pendingLogins'
+  | 'rememberedDevices'
+  | 'verificationLinks'
+  | 'resetLinks'
+  | 'unlockLinks'
+  | 'emailChangeLinks'
+  | 'undoLinks'
+  | 'notMeLinks'
+  | 'apiKeys'
+  | 'certificates'
+  | 'factors'
+  | 'offlineGrants'
+  | 'password';
+
+/**
+ * How much of a holding ends:
+ *
+ * - `none`: nothing. API keys and certificates are refused by themselves while their user is banned.
+ * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
+ * - `one`: the one that the event is about.
+ * - `beforeMove`: what came about before the account's address became what it is, while that change can still be taken back, and is
+ *   not mailed with that change itself; nothing otherwise. So nobody keeps a way into an account that they moved onto somebody
+ *   else's address.
+ * - `since`: what came about at `params.since` or later.
+ * - `others`: all but `params.exceptSessionId`.
+ * - `all`.
+ */
+export type Extent = 'none' | 'insufficient' | 'one' | 'beforeMove' | 'since' | 'others' | 'all';
+
+/** Each at least as much as those before it. */
+export const EXTENTS: readonly Extent[] = ['none', 'insufficient', 'one', 'beforeMove', 'since', 'others', 'all'];
+
+/** What one event ends. */
+export type SecurityRow = Readonly<Record<SecurityColumn, Extent>>;
+
+const NOTHING: SecurityRow = {
+  sessions: 'none',
+  sessionGrants: 'none',
+  pendingLogins: 'none',
+  rememberedDevices: 'none',
+  verificationLinks: 'none',
+  resetLinks: 'none',
+  unlockLinks: 'none',
+  emailChangeLinks: 'none',
+  undoLinks: 'none',
+  notMeLinks: 'none',
+  apiKeys: 'none',
+  certificates: 'none',
+  factors: 'none',
+  offlineGrants: 'none',
+  password: 'none',
+};
+
+const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all' } as const;
+const LINKS = { verificationLinks: 'all', resetLinks: 'all', unlockLinks: 'all' } as const;
+const ALL_SESSIONS = { sessions: 'all', sessionGrants: 'all', ...LOGINS } as const;
+const OTHER_SESSIONS = { sessions: 'others', sessionGrants: 'others', ...LOGINS } as const;
+/** What undoes something that was done to the account: by its former mailbox, or by who was told of a changed way in. */
+const WAYS_BACK = { undoLinks: 'all', notMeLinks: 'all' } as const;
+/**
+ * Not those from before: they are the owner's, and whoever moved the account twice, or was told at a mailbox they moved it to,
+ * would otherwise rid themselves of them.
+ */
+const LATER_WAYS_BACK = { undoLinks: 'since', notMeLinks: 'since' } as const;
+
+/**
+ * What ends what: the one table. "All" of sessions includes their refresh tokens and the sessions in which the user, as an admin,
+ * acts as somebody else. An address that was proven before clears no factors (`firstVerifiedAt`).
+ *
+ * The password column: `all` means that no password is right any more, unless the event itself sets one (`params.replaces`).
+ */
+export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> = {
+  // Until now anybody may have set up anything.
+  mailbox_proven: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'all',
+    factors: 'all',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  mailbox_proven_again: { ...NOTHING, verificationLinks: 'all' },
+  password_changed: { ...NOTHING, ...OTHER_SESSIONS, ...LINKS, emailChangeLinks: 'all', offlineGrants: 'all' },
+  password_reset: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    emailChangeLinks: 'all',
+    undoLinks: 'beforeMove',
+    notMeLinks: 'beforeMove',
+    apiKeys: 'beforeMove',
+    factors: 'beforeMove',
+    offlineGrants: 'all',
+  },
+  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all' },
+  email_change_undone: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...LATER_WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'since',
+    factors: 'since',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  email_changed_by_admin: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    offlineGrants: 'all',
+  },
+  factor_enrolled: { ...NOTHING, ...OTHER_SESSIONS },
+  factor_changed: { ...NOTHING, ...OTHER_SESSIONS },
+  factor_removed: { ...NOTHING, ...OTHER_SESSIONS },
+  not_me: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...LATER_WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'since',
+    factors: 'one',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  factors_reset: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...WAYS_BACK,
+    resetLinks: 'all',
+    unlockLinks: 'all',
+    emailChangeLinks: 'all',
+    factors: 'all',
+    offlineGrants: 'all',
+  },
+  logged_out_others: { ...NOTHING, ...OTHER_SESSIONS, emailChangeLinks: 'all' },
+  logged_out_everywhere: { ...NOTHING, ...ALL_SESSIONS, emailChangeLinks: 'all', offlineGrants: 'all' },
+  logged_out_by_admin: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    offlineGrants: 'all',
+  },
+  roles_changed: { ...NOTHING, ...LOGINS, sessions: 'insufficient', sessionGrants: 'insufficient' },
+  banned: { ...NOTHING, ...ALL_SESSIONS, ...LINKS, ...WAYS_BACK, emailChangeLinks: 'all', offlineGrants: 'all' },
+  everybody_revoked: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...WAYS_BACK,
+    resetLinks: 'all',
+    emailChangeLinks: 'all',
+    apiKeys: 'all',
+    offlineGrants: 'all',
+  },
+  deleted: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'all',
+    certificates: 'all',
+    factors: 'all',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  refresh_token_reused: { ...NOTHING, sessions: 'one', sessionGrants: 'one', offlineGrants: 'one' },
+};
+
+/** What the audit calls each. */
+export const AUDITED_AS: Readonly<Record<SecurityEventName, string>> = {
+  mailbox_proven: 'users.email_verified',
+  mailbox_proven_again: 'users.email_verified',
+  password_changed: 'users.password_changed',
+  password_reset: 'users.password_reset',
+  email_changed: 'users.email_changed',
+  email_change_undone: 'users.email_change_undone',
+  email_changed_by_admin: 'users.email_changed',
+  factor_enrolled: 'users.factor_enrolled',
+  factor_changed: 'users.factor_changed',
+  factor_removed: 'users.factor_removed',
+  not_me: 'users.disowned',
+  factors_reset: 'users.factors_reset',
+  logged_out_others: 'users.logged_out',
+  logged_out_everywhere: 'users.logged_out',
+  logged_out_by_admin: 'users.logged_out',
+  roles_changed: 'users.roles_changed',
+  banned: 'users.user_banned',
+  everybody_revoked: 'operators.revoked_all',
+  deleted: 'users.user_deleted',
+  refresh_token_reused: 'refresh.reused',
+};

@@ -1,0 +1,20 @@
+import type { Room } from '../config/room.js';
+import { AccountSecurity } from './account-security.js';
+import { EndedHoldings } from './ended-holdings.js';
+import { LogoutAllController } from './logout-all.controller.js';
+import { SecurityNotices } from './security-notices.js';
+import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
+import { SupersededSessions } from './superseded-sessions.js';
+
+export const securityRoom: Room = {
+  name: 'security',
+  controllers: [LogoutAllController],
+  providers: [
+    { provide: STRICTER_SECURITY_EVENTS, useValue: {} },
+    SecurityTable,
+    EndedHoldings,
+    SupersededSessions,
+    SecurityNotices,
+    AccountSecurity,
+  ],
+};

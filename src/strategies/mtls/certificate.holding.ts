@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { Bind, Ending } from '../../security/holding.js';
+import { StatementHolding } from '../../security/statement-holding.js';
+
+/** Names in client certificates that stand for a service user. Whoever has a certificate with such a name is nobody from then on. */
+@Injectable()
+export class CertificateHolding extends StatementHolding {
+  readonly name = 'certificates';
+  readonly column = 'certificates';
+
+  statements({ userId, event, since, until }: Ending, bind: Bind): readonly string[] {
+    const limits = [
+      ...(since ? [`AND created_at >= ${bind(since)}`] : []),
+      ...(until ? [`AND created_at <= ${bind(until)}`] : []),
+    ];
+    const names = `DELETE FROM certificate_names WHERE user_id = ${bind(userId)} ${limits.join(' ')}`;
+    if (event !== 'deleted') return [names];
+    // What was revoked stays so, should the name ever stand for somebody again.
+    return [names, `DELETE FROM certificates WHERE user_id = ${bind(userId)} AND revoked_at IS NULL`];
+  }
+}

@@ -1,0 +1,12 @@
+import type { Room } from '../config/room.js';
+import { EmailVerificationController } from './email-verification.controller.js';
+import { EmailVerificationService } from './email-verification.service.js';
+import { VerificationLetters } from './verification-letters.js';
+import { VerificationLinks } from './verification-links.js';
+
+export const verificationRoom: Room = {
+  name: 'verification',
+  controllers: [EmailVerificationController],
+  holdings: { verification_links: VerificationLinks },
+  providers: [VerificationLetters, EmailVerificationService],
+};
