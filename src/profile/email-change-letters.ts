@@ -86,8 +86,8 @@ export class EmailChangeLetters {
   private async writeConfirmation({ userId, newEmail, tokenId }: ConfirmationErrand): Promise<Mail | null> {
     const token = await this.tokens.reserved(tokenId, EMAIL_CHANGE);
     const owner = await this.users.findByEmail(newEmail);
-    if (token === null) return null;
     if (owner) return owner.id === userId ? null : this.letters.write('address-taken', newEmail, {});
+    if (token === null) return null;
     const { page, validSeconds } = this.confirmation;
     const url = this.links.to(page, token);
     return this.letters.write('email-change-confirmation', newEmail, { url, token, validSeconds });

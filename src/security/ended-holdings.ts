@@ -87,12 +87,12 @@ export class EndedHoldings {
 function endingOf(
   extent: Extent,
   { event, user, at, since, one }: EndingScope,
-  move: { readonly id: string; readonly madeAt: Date } | undefined,
+  move: { readonly madeAt: Date } | undefined,
 ): Ending | null {
   const all = { userId: user.id, event, at };
   // Without an instant nobody can tell what is older: all of it ends.
   if (extent === 'since') return { ...all, since };
   if (extent === 'one') return one ? { ...all, one } : null;
-  if (extent === 'beforeMove') return move ? { ...all, until: move.madeAt, exceptOriginId: move.id } : null;
+  if (extent === 'beforeMove') return move ? { ...all, until: move.madeAt } : null;
   return extent === 'all' || extent === 'others' ? all : null;
 }

@@ -14,8 +14,6 @@ export interface Ending {
   readonly since?: Date | undefined;
   /** Only what came about at this instant or before. */
   readonly until?: Date | undefined;
-  /** Links that stand for this go on. */
-  readonly exceptOriginId?: string | undefined;
   /** Only this one of the holding, by the words of whoever keeps it. */
   readonly one?: EndingOne | undefined;
 }

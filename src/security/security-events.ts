@@ -45,9 +45,8 @@ export type SecurityColumn =
  * - `none`: nothing. API keys and certificates are refused by themselves while their user is banned.
  * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
  * - `one`: the one that the event is about.
- * - `beforeMove`: what came about before the account's address became what it is, while that change can still be taken back, and is
- *   not mailed with that change itself; nothing otherwise. So nobody keeps a way into an account that they moved onto somebody
- *   else's address.
+ * - `beforeMove`: what came about before the account's address became what it is, while that change can still be taken back; nothing
+ *   otherwise. So nobody keeps a way into an account that they moved onto somebody else's address.
  * - `since`: what came about at `params.since` or later.
  * - `others`: all but `params.exceptSessionId`.
  * - `all`.
@@ -116,8 +115,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...ALL_SESSIONS,
     ...LINKS,
     emailChangeLinks: 'all',
-    undoLinks: 'beforeMove',
-    notMeLinks: 'beforeMove',
+    // Not the ways back: the one mailed with the change must live, and ending older ones would serve a thief who moves the account twice.
     apiKeys: 'beforeMove',
     factors: 'beforeMove',
     offlineGrants: 'all',

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { KnownDevices } from '../../src/login/devices/known-devices.js';
-import { RevocationPolicy } from '../../src/sessions/revocation-policy.js';
+import { SecurityNotices } from '../../src/security/security-notices.js';
+import { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from '../../src/security/security-table.js';
 import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
-import type { SecurityChangeName } from '../../src/users/security-change.hooks.js';
-import { SecurityChangeHooks } from '../../src/users/security-change.hooks.js';
 import { bootHost, bootService, overStrategies } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
@@ -120,30 +120,35 @@ describe('limits and locks', () => {
 });
 
 describe('the table of what ends what', () => {
-  it('can be overridden, and other rooms take part in a change', async () => {
+  it('can be overridden towards more, and what cannot be told undoes the change', async () => {
     @Injectable()
-    class Lenient extends RevocationPolicy {
-      override ruleFor(change: SecurityChangeName) {
-        const rule = super.ruleFor(change);
-        return change === 'password_changed' ? { ...rule, sessions: 'none' as const } : rule;
+    class Deaf extends SecurityNotices {
+      override async send(...given: Parameters<SecurityNotices['send']>): Promise<void> {
+        if (given[0] === 'user-deleted') throw new Error('not now');
+        return super.send(...given);
       }
     }
-    const app = await bootService({ authStrategies: ['session'] }, [{ provide: RevocationPolicy, useClass: Lenient }]);
+    const stricter: StricterCells = { password_changed: { sessions: 'all' } };
+    const app = await bootService({ authStrategies: ['session'] }, [
+      { provide: STRICTER_SECURITY_EVENTS, useValue: stricter },
+      { provide: SecurityNotices, useClass: Deaf },
+    ]);
     const user = await app.logIn();
-    const other = await app.logInAgain(user);
-    const heard: string[] = [];
-    const hooks = app.app.get(SecurityChangeHooks, { strict: false });
-    hooks.on('password_changed', async ({ userId }) => void heard.push(userId));
-    hooks.on('user_deleted', async () => {
-      throw new Error('not now');
-    });
     const body = { currentPassword: user.password, newPassword: NEW_PASSWORD };
     expect((await user.post('/auth/password/change', body)).status).toBe(204);
-    expect(heard).toEqual([user.userId]);
-    for (const device of [user, other]) expect((await device.get('/auth/me')).status).toBe(200);
-    await expect(user.request('DELETE', '/auth/me', { password: NEW_PASSWORD })).rejects.toThrow('answered 500');
-    expect((await user.get('/auth/me')).status).toBe(200);
+    expect((await user.get('/auth/me')).status).toBe(401);
+    const again = await app.logInAgain({ ...user, password: NEW_PASSWORD });
+    await expect(again.request('DELETE', '/auth/me', { password: NEW_PASSWORD })).rejects.toThrow('answered 500');
+    expect((await again.get('/auth/me')).status).toBe(200);
     await app.close();
+  });
+
+  it.each<[string, StricterCells]>([
+    ['end less', { password_reset: { sessions: 'others' } }],
+    ['end a part that only the event knows', { banned: { apiKeys: 'since' } }],
+    ['end pending logins without the sessions', { email_changed: { pendingLogins: 'all' } }],
+  ])('cannot be made to %s', (_what, stricter) => {
+    expect(() => new SecurityTable(stricter)).toThrow(ConfigurationError);
   });
 });
 
