@@ -4,6 +4,9 @@ import { SessionService } from '../sessions/session.service.js';
 import type { SecurityEventParams } from './security-event-params.js';
 import type { SecurityEventName } from './security-events.js';
 
+/** The event is answered first. */
+const AFTER_MILLISECONDS = 50;
+
 /** Sessions of an epoch that is over. */
 export interface SupersededOrder
   extends Pick<SecurityEventParams, 'userId' | 'origin' | 'actorId' | 'exceptSessionId'> {
@@ -19,24 +22,38 @@ export interface SupersededOrder
 @Injectable()
 export class SupersededSessions implements BeforeApplicationShutdown {
   private readonly logger = new Logger('security');
-  private readonly underWay = new Set<Promise<unknown>>();
+  private waiting: SupersededOrder[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private underWay: Promise<void> = Promise.resolve();
 
   constructor(private readonly sessions: SessionService) {}
 
-  mark({ userId, event, sessionEpoch, exceptSessionId, origin, actorId }: SupersededOrder): void {
-    const order = { userId, sessionEpoch, reason: event, exceptId: exceptSessionId };
-    const marking = outsideDeadline(() => this.sessions.markSuperseded(order, { origin, actorId }))
-      .catch((error: Error) => this.logger.warn(`ended sessions were not marked (${error.message})`))
-      .finally(() => this.underWay.delete(marking));
-    this.underWay.add(marking);
+  mark(order: SupersededOrder): void {
+    this.waiting.push(order);
+    this.timer ??= outsideDeadline(() => setTimeout(() => void this.settled(), AFTER_MILLISECONDS));
   }
 
-  /** Resolves when nothing is being marked. */
-  async settled(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  /** Marks what waits; resolves when nothing does. */
+  settled(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const orders = this.waiting;
+    this.waiting = [];
+    this.underWay = this.underWay.then(() => this.markAll(orders));
+    return this.underWay;
   }
 
   beforeApplicationShutdown(): Promise<void> {
     return this.settled();
+  }
+
+  /** One after the other: never more than one connection. */
+  private async markAll(orders: readonly SupersededOrder[]): Promise<void> {
+    for (const { userId, event, sessionEpoch, exceptSessionId, origin, actorId } of orders) {
+      const order = { userId, sessionEpoch, reason: event, exceptId: exceptSessionId };
+      await this.sessions
+        .markSuperseded(order, { origin, actorId })
+        .catch((error: Error) => this.logger.warn(`ended sessions were not marked (${error.message})`));
+    }
   }
 }

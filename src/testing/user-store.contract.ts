@@ -166,6 +166,40 @@ class UserStoreSuite {
       expect(new Set(epochs).size).toBe(MANY);
       expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 1 + MANY });
     });
+    it('keeps the one session that was spared, with the epoch it was started in, until an end that spares it not', async () => {
+      const user = await this.inserted();
+      const sparedSessionId = randomUUID();
+      expect(await this.store.beginSessionEpoch(user.id, undefined, sparedSessionId)).toBe(2);
+      expect(await this.store.find(user.id)).toEqual({
+        ...user,
+        sessionEpoch: 2,
+        sparedSessionId,
+        sparedSessionEpoch: 1,
+      });
+      await this.store.beginSessionEpoch(user.id, undefined, sparedSessionId);
+      expect(await this.store.find(user.id)).toEqual({
+        ...user,
+        sessionEpoch: 3,
+        sparedSessionId,
+        sparedSessionEpoch: 1,
+      });
+      const other = randomUUID();
+      await this.store.beginSessionEpoch(user.id, undefined, other);
+      const spared = { sparedSessionId: other, sparedSessionEpoch: 3 };
+      expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 4, ...spared });
+      await this.store.beginSessionEpoch(user.id);
+      expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 5 });
+    });
+    it('remembers when an address was verified first, whatever is verified later', async () => {
+      const user = await this.inserted();
+      expect(user.firstVerifiedAt).toBe(null);
+      await this.store.update(user.id, { emailVerifiedAt: AT });
+      await this.store.update(user.id, { email: freshEmail(), emailVerifiedAt: null });
+      expect((await this.store.find(user.id))?.firstVerifiedAt).toEqual(AT);
+      await this.store.update(user.id, { emailVerifiedAt: new Date(AT.getTime() + 1) });
+      expect((await this.store.find(user.id))?.firstVerifiedAt).toEqual(AT);
+      expect((await this.inserted({ emailVerifiedAt: AT })).firstVerifiedAt).toEqual(AT);
+    });
     it('deletes a user once, and sets the address free', async () => {
       const user = await this.inserted();
       const other = await this.inserted();
