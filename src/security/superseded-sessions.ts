@@ -1,6 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Options } from '../config/options.js';
 import { outsideDeadline } from '../kernel/deadline.js';
 import { SessionService } from '../sessions/session.service.js';
+import { usersOptions } from '../users/users-options.js';
 import type { SecurityEventParams } from './security-event-params.js';
 import type { SecurityEventName } from './security-events.js';
 
@@ -26,9 +28,18 @@ export class SupersededSessions implements BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> = Promise.resolve();
 
-  constructor(private readonly sessions: SessionService) {}
+  private readonly needsProof: boolean;
+
+  constructor(
+    private readonly sessions: SessionService,
+    options: Options,
+  ) {
+    this.needsProof = options.of(usersOptions).emailVerification === 'required';
+  }
 
   mark(order: SupersededOrder): void {
+    // Nobody could log in before: there is none.
+    if (this.needsProof && order.event === 'mailbox_proven') return;
     this.waiting.push(order);
     this.timer ??= outsideDeadline(() => setTimeout(() => void this.settled(), AFTER_MILLISECONDS));
   }
