@@ -13,6 +13,8 @@ type Person = UserRecord & { readonly email: string };
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NO_IDS = [randomUUID(), '', 'no-uuid', "' OR 1=1 --", `${randomUUID()}\u0000`];
 const AT = new Date('2030-01-01T12:00:00.123Z');
+/** What the first verification leaves. */
+const PROVEN = { emailVerifiedAt: AT, firstVerifiedAt: AT };
 const MANY = 50;
 
 /**
@@ -111,9 +113,9 @@ class UserStoreSuite {
       const user = await this.inserted({ name: 'Ada', roles: ['admin'] });
       const other = await this.inserted();
       expect(await this.store.update(user.id, { emailVerifiedAt: AT, bannedAt: AT })).toBe(true);
-      expect(await this.store.find(user.id)).toEqual({ ...user, emailVerifiedAt: AT, bannedAt: AT, revision: 2 });
+      expect(await this.store.find(user.id)).toEqual({ ...user, ...PROVEN, bannedAt: AT, revision: 2 });
       expect(await this.store.update(user.id, { bannedAt: null, name: null, roles: ['a', 'b'] })).toBe(true);
-      const changed = { ...user, emailVerifiedAt: AT, bannedAt: null, name: null, roles: ['a', 'b'], revision: 3 };
+      const changed = { ...user, ...PROVEN, bannedAt: null, name: null, roles: ['a', 'b'], revision: 3 };
       expect(await this.store.find(user.id)).toEqual(changed);
       expect(await this.store.find(other.id)).toEqual(other);
     });
@@ -137,7 +139,7 @@ class UserStoreSuite {
       const user = await this.inserted();
       const email = freshEmail();
       expect(await this.store.update(user.id, { email, emailVerifiedAt: AT })).toBe(true);
-      const moved = { ...user, email, emailVerifiedAt: AT, revision: 2 };
+      const moved = { ...user, email, ...PROVEN, revision: 2 };
       expect(await this.store.findByEmail(email)).toEqual(moved);
       expect(await this.store.findByEmail(user.email)).toBe(null);
       expect((await this.inserted({ email: user.email })).id === user.id).toBe(false);
@@ -231,7 +233,7 @@ class UserStoreSuite {
       const user = await this.inserted();
       const changes = [{ name: 'Ada' }, { roles: ['admin'] }, { emailVerifiedAt: AT }, { bannedAt: AT }];
       await Promise.all(times((i) => this.store.update(user.id, changes[i % changes.length]!)));
-      const counted = { revision: 1 + times((i) => i).filter((i) => i % changes.length !== 0).length };
+      const counted = { ...PROVEN, revision: 1 + times((i) => i).filter((i) => i % changes.length !== 0).length };
       expect(await this.store.find(user.id)).toEqual(Object.assign({ ...user }, ...changes, counted));
     });
   }

@@ -55,7 +55,9 @@ describe.each(STRATEGIES)('on PostgreSQL, by %s, a change whose event cannot be 
     const types = await eventsOf(user.userId);
     for (const one of ['users.logged_out', 'sessions.ended'])
       expect(types.filter((type) => type === one)).toHaveLength(1);
-    const [ended] = await query('SELECT details FROM audit_events ORDER BY id DESC LIMIT 1');
+    const [ended] = await query(`SELECT details FROM audit_events WHERE type = 'sessions.ended' AND user_id = $1`, [
+      user.userId,
+    ]);
     expect(ended.details).toEqual({ count: 2 });
     expect((await other.get('/auth/me')).status).toBe(401);
   });
