@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Passwords, and what each pending registration would install. */
+/** Passwords, and registrations: of people who are no users before their mailbox is proven. */
 export class PasswordCreate1795237200010 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'PasswordCreate1795237200010';
@@ -15,14 +15,19 @@ export class PasswordCreate1795237200010 implements MigrationInterface {
       )`);
     await runner.query(`
       CREATE TABLE registrations (
-        token_id uuid NOT NULL,
-        user_id uuid NOT NULL,
-        password_hash text NOT NULL,
+        id uuid NOT NULL,
+        email text NOT NULL,
         name text,
-        CONSTRAINT registrations_pkey PRIMARY KEY (token_id),
-        CONSTRAINT registrations_token_id_fkey FOREIGN KEY (token_id) REFERENCES mailed_tokens (id) ON DELETE CASCADE
+        password_hash text,
+        link_hash text,
+        created_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        reminded_at timestamp with time zone,
+        proven_at timestamp with time zone,
+        CONSTRAINT registrations_pkey PRIMARY KEY (id)
       )`);
-    await runner.query('CREATE INDEX registrations_user_id_idx ON registrations (user_id)');
+    await runner.query('CREATE INDEX registrations_email_idx ON registrations (email)');
+    await runner.query('CREATE INDEX registrations_expires_at_idx ON registrations (expires_at)');
   }
 
   async down(runner: QueryRunner): Promise<void> {

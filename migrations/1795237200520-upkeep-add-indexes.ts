@@ -9,11 +9,9 @@ export class UpkeepAddIndexes1795237200520 implements MigrationInterface {
     // Never written again: a sighting stays a cheap (HOT) update.
     await runner.query('CREATE INDEX sessions_absolute_expires_at_idx ON sessions (absolute_expires_at)');
     await runner.query('CREATE INDEX mailed_tokens_expires_at_idx ON mailed_tokens (expires_at)');
-    await runner.query('CREATE INDEX registrations_created_at_idx ON registrations (created_at)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX registrations_created_at_idx');
     await runner.query('DROP INDEX mailed_tokens_expires_at_idx');
     await runner.query('DROP INDEX sessions_absolute_expires_at_idx');
   }

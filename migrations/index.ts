@@ -6,7 +6,6 @@ import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-session
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
 import { MailCreateErrands1795237200400 } from './1795237200400-mail-create-errands.js';
-import { PasswordFreeRegistrations1795237200410 } from './1795237200410-password-free-registrations.js';
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
 import { UpkeepAddIndexes1795237200520 } from './1795237200520-upkeep-add-indexes.js';
@@ -25,6 +24,7 @@ import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
 import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
 import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-index.js';
+import { UsersCreateUnprovenUsers1795241000000 } from './1795241000000-users-create-unproven-users.js';
 import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
 
 export {
@@ -41,7 +41,6 @@ export {
   OperatorsCreateBootstrap1795237203200,
   PasskeyCreate1795237205300,
   PasswordCreate1795237200010,
-  PasswordFreeRegistrations1795237200410,
   RecoveryCodeCreate1795237204110,
   RevocationCreate1795237200300,
   SecurityCreate1795242000000,
@@ -55,6 +54,7 @@ export {
   UsersAddKind1795240800000,
   UsersAddSessionEpoch1795237201000,
   UsersCreate1795237200000,
+  UsersCreateUnprovenUsers1795241000000,
 };
 
 /** Every migration, oldest first. Put them into your own DataSource to keep Coatcheck's tables there. */
@@ -66,7 +66,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   JwtCreateSigningKeys1795237200200,
   RevocationCreate1795237200300,
   MailCreateErrands1795237200400,
-  PasswordFreeRegistrations1795237200410,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
   UpkeepAddIndexes1795237200520,
@@ -85,5 +84,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   ApiKeyCreate1795240800100,
   MtlsCreateCertificates1795240900000,
   AuditAddRoomIndex1795240900100,
+  UsersCreateUnprovenUsers1795241000000,
   SecurityCreate1795242000000,
 ];

@@ -13,7 +13,11 @@ const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> 
     title: 'Invalid link or code',
     detail: 'The link or code is unknown, used, expired or for something else.',
   },
-  invalid_credentials: { title: 'Invalid credentials', detail: 'The credentials do not open anything.' },
+  invalid_credentials: {
+    title: 'Invalid credentials',
+    // The same for everybody: so it tells nobody that somebody has registered.
+    detail: 'The credentials do not open anything. If you have just registered, follow the link in your mailbox first.',
+  },
   unauthenticated: { title: 'Not logged in', detail: 'This route needs a valid ticket.' },
   token_expired: { title: 'Access token expired', detail: 'Refresh the access token and try again.' },
   session_ended: { title: 'Session ended', detail: 'Log in again.' },

@@ -22,6 +22,7 @@ import { LoginSteps } from './login-steps.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
+import { UnprovenAddresses } from './unproven-addresses.js';
 
 export const loginRoom: Room = {
   name: 'login',
@@ -47,5 +48,6 @@ export const loginRoom: Room = {
     LoginSteps,
     Reauthentication,
     SessionRenewal,
+    UnprovenAddresses,
   ],
 };

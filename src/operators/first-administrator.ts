@@ -9,6 +9,7 @@ import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
 import { PasswordSetup } from '../login/password-setup.js';
+import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { Administrators } from '../users/administrators.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { Operator } from './operator.js';
@@ -30,6 +31,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     private readonly users: UserStore,
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
+    private readonly addresses: UnprovenAddresses,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     options: Options,
@@ -97,7 +99,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     const email = canonicalEmail(typed);
     if (email === null) throw new AuthError('validation_failed', { reason: 'not_an_address' });
     const setPassword = await this.passwords.prepare(password, { email, name: null });
-    return this.dataSource.transaction(async (manager) => {
+    const take = async (manager: EntityManager) => {
       await claim(manager);
       const emailVerifiedAt = this.clock.now();
       const user = await this.users.insert({ email, name: null, roles: [ADMIN_ROLE], emailVerifiedAt }, manager);
@@ -105,7 +107,8 @@ export class FirstAdministrator implements OnApplicationBootstrap {
       await setPassword(user.id, manager);
       await this.audit.record({ type: 'operators.administrator_created', userId: user.id, ...by }, manager);
       return user;
-    });
+    };
+    return this.addresses.claim(email, by, () => this.dataSource.transaction(take));
   }
 
   /** Before any password is hashed, which strangers could have us do. */

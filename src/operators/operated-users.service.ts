@@ -7,6 +7,7 @@ import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { Lockout } from '../login/lockout/lockout.js';
 import { PasswordSetup } from '../login/password-setup.js';
+import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { Administrators } from '../users/administrators.js';
@@ -46,6 +47,7 @@ export class OperatedUsers {
     private readonly directory: UserDirectory,
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
+    private readonly addresses: UnprovenAddresses,
     private readonly lockout: Lockout,
     private readonly security: AccountSecurity,
     private readonly revocations: Revocations,
@@ -78,18 +80,22 @@ export class OperatedUsers {
     const email = canonicalEmail(order.email)!;
     const setPassword = password === undefined ? null : await this.passwords.prepare(password, { email, name });
     const emailVerifiedAt = order.emailVerified ? this.clock.now() : null;
-    return this.dataSource.transaction(async (manager) => {
+    const make = async (manager: EntityManager) => {
       const user = await this.users.insert({ email, name, roles, emailVerifiedAt }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
       await this.audit.record({ type: 'users.created', userId: user.id, roles, ...by }, manager);
       return user;
-    });
+    };
+    return this.addresses.claim(email, by, () => this.dataSource.transaction(make));
   }
 
   /** @throws AuthError `not_found`; `conflict` when the address is somebody else's */
-  async amend(id: string, { email, name, emailVerified }: UserAmendment, by: Operator): Promise<UserRecord> {
+  async amend(id: string, amendment: UserAmendment, by: Operator): Promise<UserRecord> {
+    const { email, name, emailVerified } = amendment;
+    // A password that anybody may have set is no better for an operator's word about the mailbox.
+    if (emailVerified && (await this.addresses.givesWay(await this.get(id)))) return this.vouchFor(id, amendment, by);
     if (email !== undefined) return this.move(id, { email, name, emailVerified }, by);
     await this.dataSource.transaction(async (manager) => {
       const user = await this.get(id, manager);
@@ -115,12 +121,27 @@ export class OperatedUsers {
   /** Another address: sessions end, and links that were mailed to the old one. */
   private async move(id: string, { email, name, emailVerified }: UserAmendment, by: Operator): Promise<UserRecord> {
     const canonical = canonicalEmail(email)!;
-    await this.security.apply('email_changed_by_admin', { userId: id, ...by }, async (user, tx) => {
+    const change = async (user: UserRecord, tx: EntityManager) => {
       if (user.kind === 'service') assertFitsServiceUser({ email }, { isNew: false });
       const isSame = user.email === canonical;
       const verified = this.verification(user, emailVerified ?? (isSame ? undefined : false));
       await this.users.update(id, { email: canonical, name, ...verified }, tx);
-    });
+    };
+    const params = { userId: id, ...by };
+    await this.addresses.claim(canonical, by, () => this.security.apply('email_changed_by_admin', params, change));
+    return this.get(id);
+  }
+
+  /** Takes an operator's word for the mailbox of a user who registered: all they set up ends, and a link to choose a password is mailed. */
+  private async vouchFor(id: string, { email, name }: UserAmendment, by: Operator): Promise<UserRecord> {
+    const change = async (user: UserRecord, tx: EntityManager) => {
+      if (!(await this.addresses.givesWay(user, tx))) throw new AuthError('conflict', { reason: 'proven_meanwhile' });
+      const moved = email === undefined ? {} : { email: canonicalEmail(email)! };
+      await this.users.update(id, { ...moved, name, emailVerifiedAt: this.clock.now() }, tx);
+    };
+    const params = { userId: id, details: { by: 'operator' }, ...by };
+    const vouch = () => this.security.apply('mailbox_proven', params, change);
+    await (email === undefined ? vouch() : this.addresses.claim(canonicalEmail(email)!, by, vouch));
     return this.get(id);
   }
 

@@ -6,7 +6,7 @@ export interface LinkPageWords {
   readonly title: string;
   readonly lead: string;
   readonly button: string;
-  /** Shown when the route behind it has answered 204. */
+  /** Shown when the route behind it has answered 204. One that asks for a password is followed to its page. */
   readonly done: string;
   /** Shown when the token is good for nothing. */
   readonly spent: string;
@@ -51,6 +51,12 @@ form.addEventListener('submit', async (event) => {
       return;
     }
     form.hidden = true;
+    const answer = reply.status === 200 ? await reply.json() : {};
+    if (answer.status === 'password_required') {
+      message.textContent = 'Your address is verified. Now choose a password.';
+      location.replace('../password/reset?token=' + encodeURIComponent(answer.resetToken));
+      return;
+    }
     message.textContent = reply.ok ? done : spent;
   } catch {
     button.disabled = false;

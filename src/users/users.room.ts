@@ -7,6 +7,8 @@ import { MailedTokenEntity } from './mailed-token.entity.js';
 import { MailedTokens } from './mailed-tokens.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
 import { TypeormUserDirectory } from './typeorm-user-directory.js';
+import { UnprovenUserEntity } from './unproven-user.entity.js';
+import { UnprovenUsers } from './unproven-users.js';
 import { UserEntity } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { UserDirectory } from './user-directory.js';
@@ -23,12 +25,13 @@ export const usersRoom: Room = {
     ],
   },
   options: usersOptions,
-  entities: [UserEntity, MailedTokenEntity, EmailChangeEntity],
+  entities: [UserEntity, UnprovenUserEntity, MailedTokenEntity, EmailChangeEntity],
   providers: [
     { provide: UserStore, useClass: TypeormUserStore },
     { provide: UserDirectory, useClass: TypeormUserDirectory },
     Administrators,
     MailedTokens,
+    UnprovenUsers,
     EmailChanges,
   ],
 };

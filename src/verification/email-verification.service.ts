@@ -1,64 +1,102 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { HttpRequest } from '../access/http-exchange.js';
+import { originOf } from '../access/request-origin.js';
+import { RequestRecognizer } from '../access/request-recognizer.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { AccountSecurity } from '../security/account-security.js';
 import type { SecurityEventName } from '../security/security-events.js';
 import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
+import { UnprovenUsers } from '../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
-import { type MailboxProof, PendingRegistrations } from './pending-registrations.js';
+import { PendingRegistrations, type ProvenMailbox } from './pending-registrations.js';
 import { VerificationLetters } from './verification-letters.js';
 
-/** Proves that a user reads the mailbox of the address. */
+/** Proves that somebody reads a mailbox. */
 @Injectable()
 export class EmailVerificationService {
   constructor(
     private readonly users: UserStore,
+    private readonly unproven: UnprovenUsers,
     private readonly tokens: MailedTokens,
     private readonly security: AccountSecurity,
     private readonly registrations: PendingRegistrations,
     private readonly letters: VerificationLetters,
+    private readonly recognizer: RequestRecognizer,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Verifies the address a token was mailed to. It works once in a user's life, and every other pending link dies with it.
+   * Takes a mailed link. That of a registration makes the user; that of a user verifies the address, once, and the first time everything
+   * from before ends. Every other pending link dies with it.
    *
    * @throws AuthError `invalid_token`
+   * @throws AuthError `unavailable` when it cannot be told whose browser it is; the link stays good
    */
-  async verify(token: string): Promise<void> {
+  async verify(token: string, request: HttpRequest): Promise<ProvenMailbox> {
+    const origin = originOf(request);
+    const registered = await this.registrations.follow(token, origin);
+    if (registered) return registered;
     const { userId } = await this.tokens.peek(token, EMAIL_VERIFICATION);
+    const isOwnBrowser = (await this.holderOf(request)) === userId;
     const ifGone = new AuthError('invalid_token', { reason: 'user_deleted' });
-    const params = { userId, origin: null, ifGone, details: { by: 'verification' }, replaces: ['password'] as const };
-    await this.security.apply(eventOf, params, (user, tx) => this.verifyWithin(token, user, tx));
+    const details = { by: 'verification' };
+    // Both are settled together with the proof: a link that was just made to choose a password is to be good.
+    const params = { userId, origin, ifGone, details, replaces: ['password', 'resetLinks'] as const };
+    const { result } = await this.security.apply(eventOf, params, (user, tx) =>
+      this.verifyWithin(token, user, isOwnBrowser, tx),
+    );
+    return { resetToken: result };
   }
 
   /**
    * Takes a reset link that was followed for the proof it is. Part of the reset's transaction, which has locked the user; its event is
    * `mailbox_proven` if no address of the user was ever proven.
    */
-  async proveByReset(user: UserRecord, originId: string, within: EntityManager): Promise<void> {
-    if (!user.emailVerifiedAt) await this.prove(user, { userId: user.id, originId, by: 'reset' }, within);
+  async proveByReset(user: UserRecord, within: EntityManager): Promise<void> {
+    if (!user.emailVerifiedAt) await this.prove(user, within);
   }
 
   /** Mails another link, should the address belong to somebody who needs one. Neither the answer nor its time tells. */
   async sendAgain(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
-    if (email !== null) await this.letters.sendAgain(email);
+    if (email !== null) await this.letters.send(email);
   }
 
-  private async verifyWithin(token: string, user: UserRecord, within: EntityManager): Promise<void> {
-    const { originId, userId, email } = await this.tokens.consume(token, EMAIL_VERIFICATION, within);
+  /** @returns a token to choose the password with; null: it stays */
+  private async verifyWithin(
+    token: string,
+    user: UserRecord,
+    isOwnBrowser: boolean,
+    tx: EntityManager,
+  ): Promise<string | null> {
+    const { email } = await this.tokens.consume(token, EMAIL_VERIFICATION, tx);
     if (user.email !== email) throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
-    // A second link must not install a second registration over the first one's password.
     if (user.emailVerifiedAt) throw new AuthError('invalid_token', { reason: 'already_verified' });
-    await this.prove(user, { userId, originId, by: 'verification' }, within);
+    // Anybody may have registered with it; who is logged in here has just used it.
+    const isTrusted = isOwnBrowser || !(await this.unproven.includes(user, tx));
+    await this.prove(user, tx);
+    if (user.firstVerifiedAt !== null) return null;
+    return this.registrations.settlePassword({ ...user, email }, isTrusted, tx);
   }
 
-  private async prove(user: UserRecord, proof: MailboxProof, within: EntityManager): Promise<void> {
-    await this.users.update(user.id, { emailVerifiedAt: this.clock.now() }, within);
-    await this.registrations.settle(proof, within);
+  private async prove({ id }: UserRecord, within: EntityManager): Promise<void> {
+    await this.users.update(id, { emailVerifiedAt: this.clock.now() }, within);
+    await this.unproven.remove(id, within);
+  }
+
+  /** Whose session the request carries; null without one that is good: the route is open to everybody. */
+  private async holderOf(request: HttpRequest): Promise<string | null> {
+    try {
+      const { user, session, scopes } = (await this.recognizer.recognize(request)).context;
+      const isTheirs = scopes === null && session.impersonatorId === null && session.onlyFor === null;
+      return isTheirs ? user.id : null;
+    } catch (error) {
+      if (error instanceof AuthError && error.status === 401) return null;
+      throw error;
+    }
   }
 }
 

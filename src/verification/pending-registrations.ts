@@ -1,26 +1,39 @@
 import type { EntityManager } from 'typeorm';
+import type { AuditOrigin } from '../audit/audit-sink.js';
+import type { Mail } from '../mail/mailer.js';
+import type { UserRecord } from '../users/user.store.js';
 
-/** Something that waits for a user's address to be verified, e.g. a registration. */
-export interface PendingOrigin {
-  readonly id: string;
-  /** When it came about. */
-  readonly at: Date;
+/** What came of a link that proves a mailbox. */
+export interface ProvenMailbox {
+  /** Takes the place of a mailed reset link: the password is to be chosen with it. Null: there is one that may stay. */
+  readonly resetToken: string | null;
 }
 
-/** A user's mailbox was proven for the first time. */
-export interface MailboxProof {
-  readonly userId: string;
-  /** What the link that was followed stands for, e.g. one registration; a link mailed again stands for the same. */
-  readonly originId: string;
-  /** `reset`: by a link that sets a password. Whoever followed it chooses one themselves. */
-  readonly by: 'verification' | 'reset';
-}
-
-/** Registrations that wait for the proof of a mailbox. The password factor provides them. */
+/**
+ * People who have registered and are no users, as nobody has proven to read their mailbox; and what becomes of a password that was
+ * set before somebody did. The factor that takes registrations provides it.
+ */
 export abstract class PendingRegistrations {
-  /** What is pending for a user: a link that is mailed again must stand for one of them, or it would install nothing. */
-  abstract originsOf(userId: string): Promise<readonly PendingOrigin[]>;
+  /**
+   * Makes the user of a registration whose link was followed, once, in a transaction of its own.
+   *
+   * @returns null when the token is of no registration that is pending
+   * @throws AuthError `invalid_token` when there is a user of that address meanwhile, or another link was followed at the same time
+   */
+  abstract follow(token: string, origin: AuditOrigin): Promise<ProvenMailbox | null>;
 
-  /** Installs what the proof's origin stands for, and drops the rest. In the proof's transaction, which has locked the user. */
-  abstract settle(proof: MailboxProof, within: EntityManager): Promise<void>;
+  /** The mail with a new link, which ends the older one, for whoever registered this canonical address last; null: nobody is pending. */
+  abstract writeLink(email: string): Promise<Mail | null>;
+
+  /**
+   * Says whether the password of a user whose mailbox is just being proven may stay. Reset links from before end.
+   *
+   * @param isTrusted false: anybody may have set it, so that it is right no more
+   * @returns a token to choose one with, when there is none that may stay
+   */
+  abstract settlePassword(
+    user: UserRecord & { readonly email: string },
+    isTrusted: boolean,
+    within: EntityManager,
+  ): Promise<string | null>;
 }

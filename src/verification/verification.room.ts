@@ -3,10 +3,11 @@ import { EmailVerificationController } from './email-verification.controller.js'
 import { EmailVerificationService } from './email-verification.service.js';
 import { VerificationLetters } from './verification-letters.js';
 import { VerificationLinks } from './verification-links.js';
+import { VerificationMail } from './verification-mail.js';
 
 export const verificationRoom: Room = {
   name: 'verification',
   controllers: [EmailVerificationController],
   holdings: { verification_links: VerificationLinks },
-  providers: [VerificationLetters, EmailVerificationService],
+  providers: [VerificationMail, VerificationLetters, EmailVerificationService],
 };

@@ -36,9 +36,9 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
     return this.argon2 instanceof HashProcess ? this.argon2 : null;
   }
 
-  hash(password: string): Promise<string> {
+  hash(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
     // Synchronous: the package's own asynchronous salt would wait behind other hashes in libuv's pool.
-    return this.run((argon2) => argon2.hash(password, { ...this.parameters, salt: randomBytes(16) }));
+    return this.run((argon2) => argon2.hash(password, { ...this.parameters, salt }));
   }
 
   owns(hash: string): boolean {

@@ -15,10 +15,10 @@ process.on('disconnect', () => process.exit());
 
 const argon2 = require(process.argv[1]);
 
-process.on('message', ({ id, password, hash, parameters }) => {
+process.on('message', ({ id, password, hash, parameters, salt }) => {
   // Synchronous: the package's own asynchronous salt would wait behind other hashes in the thread pool.
   const work = parameters
-    ? argon2.hash(password, { ...parameters, salt: randomBytes(16) })
+    ? argon2.hash(password, { ...parameters, salt: salt ? Buffer.from(salt, 'base64') : randomBytes(16) })
     : argon2.verify(hash, password);
   work
     .then((result) => ({ id, result }), (error) => ({ id, failure: String(error) }))

@@ -43,8 +43,8 @@ export class HashProcess implements Argon2Package {
   }
 
   /** @throws AuthError `unavailable` */
-  hash(password: string, { salt: _, ...parameters }: Argon2Parameters): Promise<string> {
-    return this.run({ password, parameters });
+  hash(password: string, { salt, ...parameters }: Argon2Parameters): Promise<string> {
+    return this.run({ password, parameters, salt: salt && Buffer.from(salt).toString('base64') });
   }
 
   /** @throws AuthError `unavailable` */
@@ -57,7 +57,7 @@ export class HashProcess implements Argon2Package {
     this.current?.kill('SIGKILL');
   }
 
-  private run<T>(order: { password: string; hash?: string; parameters?: Argon2Parameters }): Promise<T> {
+  private run<T>(order: { password: string; hash?: string; parameters?: Argon2Parameters; salt?: string }): Promise<T> {
     this.current ??= this.start();
     const process = this.current;
     const id = ++this.lastId;

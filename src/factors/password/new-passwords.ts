@@ -38,9 +38,20 @@ export class NewPasswords {
 
   /** From now on no password is right; a link to choose one is mailed to the address. */
   async takeAway(userId: string, within: EntityManager): Promise<void> {
-    // Not deleted: a user without a password could still come from an old system with the one they had there.
-    await this.passwords.set({ userId, passwordHash: NO_HASH, changedAt: this.clock.now() }, within);
+    await this.invalidate(userId, within);
     const user = await this.users.find(userId, within);
     if (user?.email) await this.letters.post(user.email, within);
+  }
+
+  /** From now on no password is right. */
+  async invalidate(userId: string, within: EntityManager): Promise<void> {
+    // Not deleted: a user without a password could still come from an old system with the one they had there.
+    await this.passwords.set({ userId, passwordHash: NO_HASH, changedAt: this.clock.now() }, within);
+  }
+
+  /** Whether the user has a password that could be right. */
+  async hasOne(userId: string, within: EntityManager): Promise<boolean> {
+    const stored = await this.passwords.find(userId, within);
+    return stored !== null && stored.passwordHash !== NO_HASH;
   }
 }

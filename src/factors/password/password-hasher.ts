@@ -13,8 +13,13 @@ export interface PasswordCheck {
  * AuthModule.forRoot({ ..., providers: [{ provide: PasswordHasher, useClass: HsmHasher }] })
  */
 export abstract class PasswordHasher {
-  /** Salted: equal passwords get different hashes. The text says by itself how to verify it. */
-  abstract hash(password: string): Promise<string>;
+  /**
+   * Salted: equal passwords get different hashes. The text says by itself how to verify it.
+   *
+   * @param salt 16 bytes to take in place of random ones: equal passwords then get equal hashes. By it two registrations of one address
+   *   with one password are known for one; a hasher that takes no salt may ignore it, and who registers twice chooses the password anew
+   */
+  abstract hash(password: string, salt?: Buffer): Promise<string>;
 
   /** Whether it is a hash of the form that {@link hash} makes, at whatever cost. Looks at the text only. */
   abstract owns(hash: string): boolean;

@@ -18,10 +18,10 @@ export class PasswordHashes {
     @Inject(FOREIGN_HASHES) private readonly foreign: readonly ForeignHash[],
   ) {}
 
-  /** Salted, and peppered when there is a pepper. */
-  async hash(password: string): Promise<string> {
+  /** Salted, and peppered when there is a pepper. @param salt as of {@link PasswordHasher.hash} */
+  async hash(password: string, salt?: Buffer): Promise<string> {
     const { secret, prefix } = this.peppers.apply(password);
-    return prefix + (await this.hasher.hash(secret));
+    return prefix + (await this.hasher.hash(secret, salt));
   }
 
   /**

@@ -55,7 +55,7 @@ export class PasswordResetService {
         if (user.email !== consumed.email)
           throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
         // First, for it drops every password that was planted.
-        await this.verifications.proveByReset(user, consumed.originId, tx);
+        await this.verifications.proveByReset(user, tx);
         await this.newPasswords.set(user, passwordHash, tx);
       },
     );

@@ -9,14 +9,11 @@ import { LegacyLogin } from './legacy/legacy-login.js';
 import { PasswordStore, type StoredPassword } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
 import { canBePassword } from './password-policy.js';
-import { PendingPasswords } from './pending-passwords.js';
+import { RegistrationReminders } from './registration-reminders.js';
 
 interface Verdict {
-  /** It is the user's. */
   readonly matches: boolean;
   readonly newHash: string | null;
-  /** It is a pending registration's. */
-  readonly isPending: boolean;
 }
 
 /** Whether a password is somebody's. */
@@ -28,7 +25,7 @@ export class PasswordVerifier implements OnModuleInit {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
-    private readonly pending: PendingPasswords,
+    private readonly reminders: RegistrationReminders,
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly legacy: LegacyLogin,
@@ -39,11 +36,11 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /**
-   * The user whose address and password these are. Whoever they are not costs the same: three look-ups, one hash.
+   * The user whose address and password these are. Whoever they are not costs the same: two look-ups, one hash. Registrations that
+   * are pending are nobody's: they are neither asked nor compared.
    *
    * @param isLocked then nobody's, at the same cost
    * @throws AuthError `invalid_credentials`, only its reason saying why
-   * @throws AuthError `email_unverified` for the password of a registration that is pending, or was of a taken address
    * @throws AuthError `unavailable` when too many passwords are being checked
    */
   async check(typedEmail: string, password: string, isLocked = false): Promise<UserRecord> {
@@ -51,15 +48,10 @@ export class PasswordVerifier implements OnModuleInit {
     const email = canonicalEmail(typedEmail);
     const user = email === null ? null : await this.users.findByEmail(email);
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
-    const userId = isLocked ? NIL : (user?.id ?? NIL);
-    const stored = await this.passwords.find(userId);
-    const pendingHash = await this.pending.hashFor(userId, password);
-    const { matches, newHash, isPending } = await this.gate.admit(() => this.verify(password, stored, pendingHash));
+    const stored = await this.passwords.find(isLocked ? NIL : (user?.id ?? NIL));
+    const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored));
+    if (!matches && email !== null) this.reminders.note(email);
     if (isLocked) throw refused('locked');
-    // Here also for an unverified user, whom the admission would refuse: another way to the same answer takes another time.
-    if (isPending && !(matches && user?.emailVerifiedAt)) {
-      throw new AuthError('email_unverified', { reason: 'registration_pending' });
-    }
     if (!stored || !user) {
       const moved = email !== null && (await this.legacy.adopt(email, password));
       if (moved) return this.check(typedEmail, password);
@@ -71,14 +63,11 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /** All hashes under one admission: a second wait in line could fail a login that has succeeded. */
-  private async verify(password: string, stored: StoredPassword | null, pendingHash: string | null): Promise<Verdict> {
-    const pending = pendingHash === null ? null : await this.hashes.verify(pendingHash, password);
-    const isPending = pending?.matches ?? false;
-    // Also when the pending one matched: a taken address must not cost more, and its user may have registered again.
+  private async verify(password: string, stored: StoredPassword | null): Promise<Verdict> {
     const { matches, needsRehash } = await this.hashes.verify(stored?.passwordHash ?? this.dummyHash, password);
-    if (!stored || !matches || !needsRehash) return { matches, newHash: null, isPending };
+    if (!stored || !matches || !needsRehash) return { matches, newHash: null };
     const newHash = await this.hashes.hash(password).catch((error) => this.notRenewed(error));
-    return { matches, newHash, isPending };
+    return { matches, newHash };
   }
 
   private async renew({ userId, passwordHash }: StoredPassword, newHash: string): Promise<void> {

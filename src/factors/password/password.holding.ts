@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Ending, Holding } from '../../security/holding.js';
+import { UnprovenUsers } from '../../users/unproven-users.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordStore } from './password.store.js';
-import { RegistrationEntity } from './registration.entity.js';
 
 /** The password. When it ends none is right any more, and a link to set a new one is mailed to the account's address. */
 @Injectable()
@@ -14,6 +14,7 @@ export class PasswordHolding extends Holding {
   constructor(
     private readonly passwords: PasswordStore,
     private readonly newPasswords: NewPasswords,
+    private readonly unproven: UnprovenUsers,
   ) {
     super();
   }
@@ -21,6 +22,6 @@ export class PasswordHolding extends Holding {
   async end({ userId, event }: Ending, tx: EntityManager): Promise<void> {
     if (event !== 'deleted') return this.newPasswords.takeAway(userId, tx);
     await this.passwords.delete(userId, tx);
-    await tx.delete(RegistrationEntity, { userId });
+    await this.unproven.remove(userId, tx);
   }
 }

@@ -2,6 +2,7 @@ import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
 import { deleting } from '../../kernel/chore.js';
 import { PasswordSetup } from '../../login/password-setup.js';
+import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
@@ -12,6 +13,7 @@ import { ImportController } from './import/import.controller.js';
 import { UserImportService } from './import/user-import.service.js';
 import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
+import { MailboxRegistrations } from './mailbox-registrations.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordController } from './password.controller.js';
 import { PasswordEntity } from './password.entity.js';
@@ -20,6 +22,7 @@ import { PasswordHolding } from './password.holding.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordChangeService } from './password-change.service.js';
+import { PasswordChoice } from './password-choice.js';
 import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
@@ -28,22 +31,19 @@ import { PasswordPolicy } from './password-policy.js';
 import { PasswordResetService } from './password-reset.service.js';
 import { PasswordResetLetters } from './password-reset-letters.js';
 import { PasswordVerifier } from './password-verifier.js';
-import { PendingPasswords } from './pending-passwords.js';
 import { Peppers } from './peppers.js';
 import { RegistrationController } from './registration.controller.js';
 import { RegistrationEntity } from './registration.entity.js';
 import { RegistrationService } from './registration.service.js';
 import { RegistrationLetters } from './registration-letters.js';
+import { RegistrationReminders } from './registration-reminders.js';
 import { Registrations } from './registrations.js';
 import { ResetLinks } from './reset-links.js';
-import { SettledRegistrations } from './settled-registrations.js';
 import { TypeormPasswordStore } from './typeorm-password.store.js';
-
-const DAY = 86_400;
 
 export const passwordRoom: Room = {
   name: 'password',
-  chores: { useFactory: () => [deleting('registrations', 'created_at', 30 * DAY)] },
+  chores: { inject: [Options], useFactory: registrationChores },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
   controllers: [RegistrationController, PasswordController, ImportController],
@@ -66,12 +66,14 @@ export const passwordRoom: Room = {
     PasswordPolicy,
     PasswordResetLetters,
     PasswordResetService,
-    PendingPasswords,
     PasswordVerifier,
     PasswordStrategy,
-    RegistrationLetters,
-    { provide: PendingRegistrations, useClass: SettledRegistrations },
+    PasswordChoice,
     Registrations,
+    MailboxRegistrations,
+    { provide: PendingRegistrations, useExisting: MailboxRegistrations },
+    RegistrationLetters,
+    RegistrationReminders,
     RegistrationService,
   ],
 };
@@ -83,4 +85,9 @@ function gateFrom(options: Options): HashGate {
     queue: settings.passwordHashQueue,
     waitSeconds: settings.passwordHashWaitSeconds,
   });
+}
+
+/** One that has run out still counts as a rival of those that were pending beside it: none of them lives longer. */
+function registrationChores(options: Options) {
+  return [deleting('registrations', 'expires_at', options.of(usersOptions).emailVerificationSeconds)];
 }

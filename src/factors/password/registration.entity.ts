@@ -1,30 +1,44 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * The table `registrations`: what following the link of one registration installs. One of an address that was taken already has
- * no link, installs nothing, and is there to make that address look like any other.
+ * The table `registrations`: people who are no users, as nobody has proven to read their mailbox. It holds no address, blocks
+ * nobody, and means nothing once there is a user of that address.
  */
 @Entity({ name: 'registrations' })
-@Index('registrations_password_selector_idx', ['userId', 'passwordSelector'])
 export class RegistrationEntity {
-  /** Random; the origin of every token mailed for it. */
-  @PrimaryColumn({ name: 'token_id', type: 'uuid', primaryKeyConstraintName: 'registrations_pkey' })
-  tokenId!: string;
+  /** Random; the public half of its link's token. */
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'registrations_pkey' })
+  id!: string;
 
-  @Column({ name: 'user_id', type: 'uuid' })
-  userId!: string;
-
-  @Column({ name: 'password_hash', type: 'text' })
-  passwordHash!: string;
+  /** Canonical. Not unique. */
+  @Index('registrations_email_idx')
+  @Column({ type: 'text' })
+  email!: string;
 
   @Column({ type: 'text', nullable: true })
   name!: string | null;
 
-  /** See `PendingPasswords`; null for those made before there was one. */
-  @Column({ name: 'password_selector', type: 'smallint', nullable: true })
-  passwordSelector!: number | null;
+  /** What the link installs. Salted by the address, so that equal passwords of one address have equal hashes. Null once proven. */
+  @Column({ name: 'password_hash', type: 'text', nullable: true })
+  passwordHash!: string | null;
 
-  @Index('registrations_created_at_idx')
+  /** `hashSecret` of the secret half of the newest link; null until one is mailed. */
+  @Column({ name: 'link_hash', type: 'text', nullable: true })
+  linkHash!: string | null;
+
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
+
+  /** From then on its links are good for nothing. */
+  @Index('registrations_expires_at_idx')
+  @Column({ name: 'expires_at', type: 'timestamp with time zone' })
+  expiresAt!: Date;
+
+  /** When a failed login last had the link mailed again. */
+  @Column({ name: 'reminded_at', type: 'timestamp with time zone', nullable: true })
+  remindedAt!: Date | null;
+
+  /** When the link of the same form, sent twice, made the user: this one's has nothing left to do. */
+  @Column({ name: 'proven_at', type: 'timestamp with time zone', nullable: true })
+  provenAt!: Date | null;
 }

@@ -1,15 +1,24 @@
+import { createHmac, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
+import { SecretKey } from '../../kernel/secret-key.js';
+import { UnprovenUsers } from '../../users/unproven-users.js';
+import { type UserRecord, UserStore } from '../../users/user.store.js';
+import { usersOptions } from '../../users/users-options.js';
+import { VerificationLetters } from '../../verification/verification-letters.js';
 import { HashGate } from './hash-gate.js';
+import { PasswordStore } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
 import { passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
-import { Registrations } from './registrations.js';
+import { RegistrationLetters } from './registration-letters.js';
+import { type NewRegistration, Registrations } from './registrations.js';
 
 /** What somebody who wants to become a user brings; nothing about it checked but its types. */
 export interface RegistrationWish {
@@ -18,25 +27,51 @@ export interface RegistrationWish {
   readonly name: string | null;
 }
 
-/** Makes users out of strangers, and tells nobody who is one already. */
+/**
+ * - `pending`: kept until its link is followed, or too late.
+ * - `created`: a user who has yet to verify the address (`EMAIL_VERIFICATION=optional`).
+ * - `taken`: there is a user of that address, of whatever kind; nothing is kept.
+ */
+interface Registered {
+  readonly outcome: 'pending' | 'created' | 'taken';
+  readonly userId: string | null;
+}
+
+type Applicant = Omit<NewRegistration, 'id' | 'expiresAt'>;
+
+/** Takes registrations, and tells nobody who is a user already. */
 @Injectable()
 export class RegistrationService {
   private readonly disclosesTaken: boolean;
+  private readonly needsProof: boolean;
+  private readonly lifetimeSeconds: number;
+  private readonly saltKey: Buffer;
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
     private readonly policy: PasswordPolicy,
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly registrations: Registrations,
+    private readonly passwords: PasswordStore,
+    private readonly unproven: UnprovenUsers,
+    private readonly letters: RegistrationLetters,
+    private readonly verifications: VerificationLetters,
     private readonly audit: AuditSink,
+    private readonly clock: Clock,
+    secretKey: SecretKey,
     options: Options,
   ) {
     this.disclosesTaken = options.of(passwordOptions).registrationDisclosesTaken;
+    const { emailVerification, emailVerificationSeconds } = options.of(usersOptions);
+    this.needsProof = emailVerification === 'required';
+    this.lifetimeSeconds = emailVerificationSeconds;
+    this.saltKey = secretKey.derive('password/registration-salt');
   }
 
   /**
-   * Registers, and has mailed what is to be known: a link that verifies the address, or that there is a user already.
+   * Registers, and has mailed what is to be known: a link that proves the mailbox, or that there is a user already.
    *
    * @throws AuthError `validation_failed` when the address or the password will not do
    * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
@@ -47,15 +82,44 @@ export class RegistrationService {
     if (email === null) throw notAnAddress();
     await this.policy.check(password, { email, name });
     // For a taken address too, or the time would tell.
-    const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
-    const outcome = await this.dataSource.transaction(async (manager) => {
-      const registered = await this.registrations.record({ email, name, password, passwordHash }, manager);
+    const passwordHash = await this.gate.admit(() => this.hashes.hash(password, this.saltFor(email)));
+    const owner = await this.users.findByEmail(email);
+    const { outcome } = await this.dataSource.transaction(async (manager) => {
+      const applicant = { email, name, passwordHash };
+      const registered = await this.record(applicant, owner, manager);
       await this.audit.record({ type: 'users.registration', ...registered }, manager);
-      return registered.outcome;
+      return registered;
     });
-    if (this.disclosesTaken && outcome !== 'created') {
-      throw new AuthError('conflict', { reason: `address_${outcome}` });
+    if (this.disclosesTaken && outcome === 'taken') throw new AuthError('conflict', { reason: 'address_taken' });
+  }
+
+  private async record(applicant: Applicant, owner: UserRecord | null, tx: EntityManager): Promise<Registered> {
+    if (!this.needsProof && !owner) {
+      const user = await this.create(applicant, tx);
+      if (user) return { outcome: 'created', userId: user.id };
     }
+    const isTaken = !this.needsProof || owner !== null;
+    const { email } = applicant;
+    const id = randomUUID();
+    const expiresAt = this.clock.in(this.lifetimeSeconds);
+    await this.registrations.add({ ...applicant, id, expiresAt }, !isTaken, tx);
+    await this.letters.post({ registrationId: id, email, isTaken }, tx);
+    return { outcome: isTaken ? 'taken' : 'pending', userId: owner?.id ?? null };
+  }
+
+  /** Null when somebody else was a moment faster. */
+  private async create({ email, name, passwordHash }: Applicant, tx: EntityManager): Promise<UserRecord | null> {
+    const user = await this.users.insert({ email, name }, tx);
+    if (!user) return null;
+    await this.passwords.set({ userId: user.id, passwordHash, changedAt: this.clock.now() }, tx);
+    await this.unproven.add(user.id, tx);
+    await this.verifications.send(email, tx);
+    return user;
+  }
+
+  /** One to an address, which nobody can tell without our key: by it two forms with one password are known for one. */
+  private saltFor(email: string): Buffer {
+    return createHmac('sha256', this.saltKey).update(email).digest().subarray(0, 16);
   }
 }
 

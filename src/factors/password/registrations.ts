@@ -1,73 +1,107 @@
-import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { UserStore } from '../../users/user.store.js';
-import { PasswordStore } from './password.store.js';
-import { PendingPasswords } from './pending-passwords.js';
+import { hashSecret, mintSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import { RegistrationEntity } from './registration.entity.js';
-import { RegistrationLetters } from './registration-letters.js';
 
-/** Who registers, with everything checked and hashed. */
-export interface Applicant {
-  readonly email: string;
-  readonly name: string | null;
-  readonly password: string;
+/** A registration as it is kept. */
+export type NewRegistration = Pick<RegistrationEntity, 'id' | 'email' | 'name' | 'expiresAt'> & {
   readonly passwordHash: string;
+};
+
+/** A registration whose link was followed, and used up. */
+export interface FollowedRegistration extends Pick<RegistrationEntity, 'name' | 'passwordHash'> {
+  /** Whether others were pending meanwhile with another password: then nobody can tell whose the mailbox is. */
+  readonly isContested: boolean;
 }
 
-/**
- * - `created`: a new user.
- * - `pending`: the address was registered before, and never verified.
- * - `taken`: it is a verified user's.
- */
-export interface Registered {
-  readonly outcome: 'created' | 'pending' | 'taken';
-  readonly userId: string;
+/** A link just made. */
+export interface RegistrationLink extends Pick<RegistrationEntity, 'email' | 'createdAt' | 'expiresAt'> {
+  readonly token: string;
 }
 
-/**
- * Registrations that wait for their link to be followed. An address may be registered by somebody who does not read its
- * mailbox, before or after its owner does. So only the link of the latest registration installs its password and name: an owner who
- * registers and follows the link that comes then gets what they chose. Any other verifies the address and installs nothing,
- * and its owner chooses a password by a reset link (pre-hijacking, arXiv 2205.10174).
- */
+const PENDING = 'proven_at IS NULL AND expires_at > $2';
+
+/** The table `registrations`. */
 @Injectable()
 export class Registrations {
   constructor(
-    private readonly users: UserStore,
-    private readonly passwords: PasswordStore,
-    private readonly letters: RegistrationLetters,
-    private readonly pending: PendingPasswords,
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly clock: Clock,
   ) {}
 
-  /** Always four statements, which write as many bytes, so that none of the outcomes shows in its time. */
-  async record(applicant: Applicant, within: EntityManager): Promise<Registered> {
-    const registered = await this.recordUser(applicant, within);
-    const { outcome, userId } = registered;
-    const { name, password, passwordHash } = applicant;
-    const tokenId = randomUUID();
-    const passwordSelector = this.pending.selectorOf(userId, password);
-    const createdAt = this.clock.now();
-    await within.insert(RegistrationEntity, { tokenId, userId, passwordHash, passwordSelector, name, createdAt });
-    await this.letters.post({ registrationId: tokenId, userId, taken: outcome === 'taken' }, within);
-    return registered;
+  /** The same statement whether it `keeps` the registration or not, so that its time does not tell. */
+  async add(registration: NewRegistration, keeps: boolean, within: EntityManager): Promise<void> {
+    const { id, email, name, passwordHash, expiresAt } = registration;
+    await within.query(
+      `INSERT INTO registrations (id, email, name, password_hash, created_at, expires_at)
+       SELECT $1::uuid, $2::text, $3::text, $4::text, $5::timestamptz, $6::timestamptz WHERE $7::boolean`,
+      [id, email, name, passwordHash, this.clock.now(), expiresAt, keeps],
+    );
   }
 
-  private async recordUser({ email, name, passwordHash }: Applicant, within: EntityManager): Promise<Registered> {
-    const created = await this.users.insert({ email, name }, within);
-    if (created) {
-      await this.setPassword(created.id, passwordHash, within);
-      return { outcome: 'created', userId: created.id };
-    }
-    const user = await this.users.findByEmail(email, within);
-    if (!user) throw new AuthError('unavailable', { reason: 'user_removed_meanwhile' });
-    return { outcome: user.emailVerifiedAt ? 'taken' : 'pending', userId: user.id };
+  /** A new link for a registration that is pending, in one statement; it ends the older one. Null when it is not pending. */
+  async renewLink(id: string): Promise<RegistrationLink | null> {
+    const { token, secretHash } = mintSecretToken(id);
+    const [rows] = await this.dataSource.query(
+      `UPDATE registrations SET link_hash = $3 WHERE id = $1 AND ${PENDING}
+       RETURNING email, created_at AS "createdAt", expires_at AS "expiresAt"`,
+      [id, this.clock.now(), secretHash],
+    );
+    return rows[0] ? { ...rows[0], token } : null;
   }
 
-  private setPassword(userId: string, passwordHash: string, within: EntityManager): Promise<void> {
-    return this.passwords.set({ userId, passwordHash, changedAt: this.clock.now() }, within);
+  /** The id of the one that was last made for the address and is pending. */
+  async latestOf(email: string): Promise<string | null> {
+    const [row] = await this.dataSource.query(
+      `SELECT id FROM registrations WHERE email = $1 AND ${PENDING} ORDER BY created_at DESC, id LIMIT 1`,
+      [email, this.clock.now()],
+    );
+    return row?.id ?? null;
   }
+
+  /** The address that a link was mailed to; null when there is no such link. Uses nothing up. */
+  async addressOf({ id, secret }: SecretToken): Promise<string | null> {
+    const [row] = await this.dataSource.query(
+      'SELECT email FROM registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3',
+      [id, hashSecret(secret), this.clock.now()],
+    );
+    return row?.email ?? null;
+  }
+
+  /**
+   * Uses up a link and with it all registrations of the address. Those of the same password keep theirs, which have nothing left to do:
+   * whoever sent one form twice may follow both.
+   *
+   * @returns null when another link of that form was followed before
+   * @throws AuthError `invalid_token` when the link was used up meanwhile, or another registration's was
+   */
+  async consume({ id, secret }: SecretToken, email: string, tx: EntityManager): Promise<FollowedRegistration | null> {
+    // Of two links followed at once, each would use up the other's.
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`registrations:${email}`]);
+    const [used] = await tx.query(
+      `DELETE FROM registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3
+       RETURNING name, password_hash AS "passwordHash", created_at AS "createdAt", proven_at AS "provenAt"`,
+      [id, hashSecret(secret), this.clock.now()],
+    );
+    const own: RegistrationEntity | undefined = used[0];
+    if (!own) throw new AuthError('invalid_token', { reason: 'token_unknown_or_spent' });
+    if (own.provenAt) return null;
+    const others = await tx.findBy(RegistrationEntity, { email });
+    // Also one that has run out since: while it was pending, the link that was asked for again could have been either's.
+    const isContested = others.some((other) => isRival(other, own));
+    await this.settleOthers(email, isContested, tx);
+    return { name: own.name, passwordHash: own.passwordHash, isContested };
+  }
+
+  private async settleOthers(email: string, isContested: boolean, tx: EntityManager): Promise<void> {
+    if (isContested) await tx.delete(RegistrationEntity, { email });
+    else await tx.update(RegistrationEntity, { email }, { provenAt: this.clock.now(), passwordHash: null, name: null });
+  }
+}
+
+function isRival(other: RegistrationEntity, own: RegistrationEntity): boolean {
+  return other.provenAt === null && other.passwordHash !== own.passwordHash && other.expiresAt > own.createdAt;
 }

@@ -29,7 +29,7 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     subject: 'You already have an account',
     opening: 'Somebody tried to use this e-mail address at <%= it.site %>, but there is an account with it already.',
     rest: [
-      'If it was you, log in with the password you chose back then. The one just given was not kept.',
+      'If it was you, log in with the password of that account, or have a link mailed to choose a new one. Nothing that was just given was kept.',
       'If it was not you, ignore this mail: nothing has changed.',
     ],
   },

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type AuditOrigin, AuditSink } from '../../../audit/audit-sink.js';
+import type { RequestOrigin } from '../../../access/request-origin.js';
+import { AuditSink } from '../../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { Clock } from '../../../kernel/clock.js';
 import { canonicalEmail } from '../../../kernel/email-address.js';
+import { UnprovenAddresses } from '../../../login/unproven-addresses.js';
 import { UserStore } from '../../../users/user.store.js';
 import { PasswordStore } from '../password.store.js';
 import { PasswordHashes } from '../password-hashes.js';
@@ -32,10 +34,15 @@ export interface ImportReport {
   readonly refused: readonly RefusedRow[];
 }
 
+interface ImportRow {
+  readonly user: ImportedUser;
+  readonly index: number;
+}
+
 /** Who imports. */
 export interface Importer {
   readonly actorId: string | null;
-  readonly origin: AuditOrigin | null;
+  readonly origin: RequestOrigin | null;
 }
 
 /** Takes over the users of another system, with their password hashes: they log in as before, and get one of ours then. */
@@ -46,22 +53,39 @@ export class UserImportService {
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
     private readonly hashes: PasswordHashes,
+    private readonly addresses: UnprovenAddresses,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Imports what can be imported, and says of the rest why not. All in one transaction: after a failure the same list can be
-   * sent again, and so it can after a success (then all are `taken`).
+   * sent again, and so it can after a success (then all are `taken`). Users who registered by themselves and never proved their mailbox
+   * give way: those rows follow in a second transaction.
    */
   async import(users: readonly ImportedUser[], importer: Importer): Promise<ImportReport> {
+    const rows = users.map((user, index) => ({ user, index }));
+    const refused = await this.importAll(rows, importer);
+    const freed = new Set<number>();
+    for (const { index, reason } of refused) {
+      const isFree = reason === 'taken' && (await this.addresses.free(canonicalEmail(users[index]!.email)!, importer));
+      if (isFree) freed.add(index);
+    }
+    const again = rows.filter(({ index }) => freed.has(index));
+    const still = refused.filter(({ index }) => !freed.has(index));
+    if (again.length > 0) still.push(...(await this.importAll(again, importer)));
+    still.sort((one, other) => one.index - other.index);
+    return { imported: users.length - still.length, refused: still };
+  }
+
+  private importAll(rows: readonly ImportRow[], importer: Importer): Promise<RefusedRow[]> {
     return this.dataSource.transaction(async (manager) => {
       const refused: RefusedRow[] = [];
-      for (const [index, user] of users.entries()) {
+      for (const { user, index } of rows) {
         const reason = await this.importOne(user, importer, manager);
         if (reason) refused.push({ index, reason });
       }
-      return { imported: users.length - refused.length, refused };
+      return refused;
     });
   }
 

@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type AuditOrigin, AuditSink } from '../../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { parseSecretToken } from '../../kernel/secret-token.js';
+import type { Mail } from '../../mail/mailer.js';
+import { type UserRecord, UserStore } from '../../users/user.store.js';
+import { PendingRegistrations, type ProvenMailbox } from '../../verification/pending-registrations.js';
+import { VerificationMail } from '../../verification/verification-mail.js';
+import { NewPasswords } from './new-passwords.js';
+import { PasswordStore } from './password.store.js';
+import { PasswordChoice } from './password-choice.js';
+import { type FollowedRegistration, Registrations } from './registrations.js';
+
+/** Makes users of those whose registration is followed by the proof that they read the mailbox. */
+@Injectable()
+export class MailboxRegistrations extends PendingRegistrations {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly registrations: Registrations,
+    private readonly users: UserStore,
+    private readonly passwords: PasswordStore,
+    private readonly newPasswords: NewPasswords,
+    private readonly choice: PasswordChoice,
+    private readonly mail: VerificationMail,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async follow(token: string, origin: AuditOrigin): Promise<ProvenMailbox | null> {
+    const parsed = parseSecretToken(token);
+    const email = parsed && (await this.registrations.addressOf(parsed));
+    if (!parsed || email === null) return null;
+    const resetToken = await this.dataSource.transaction(async (tx) => {
+      const followed = await this.registrations.consume(parsed, email, tx);
+      return followed && this.makeUser(email, followed, origin, tx);
+    });
+    return { resetToken };
+  }
+
+  async writeLink(email: string): Promise<Mail | null> {
+    const id = await this.registrations.latestOf(email);
+    return id === null ? null : this.writeLinkOf(id);
+  }
+
+  /** The same for one registration. */
+  async writeLinkOf(id: string): Promise<Mail | null> {
+    const link = await this.registrations.renewLink(id);
+    if (!link) return null;
+    const { email, token, createdAt: at, expiresAt } = link;
+    const validSeconds = Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000);
+    return this.mail.write({ email, token, validSeconds, at });
+  }
+
+  async settlePassword(
+    user: UserRecord & { readonly email: string },
+    isTrusted: boolean,
+    within: EntityManager,
+  ): Promise<string | null> {
+    await this.choice.endLinks(user.id, within);
+    if (isTrusted && (await this.newPasswords.hasOne(user.id, within))) return null;
+    if (!isTrusted) {
+      await this.newPasswords.invalidate(user.id, within);
+      // Also chosen by nobody knows whom.
+      await this.users.update(user.id, { name: null }, within);
+    }
+    return this.choice.tokenFor(user, within);
+  }
+
+  private async makeUser(
+    email: string,
+    { name, passwordHash, isContested }: FollowedRegistration,
+    origin: AuditOrigin,
+    tx: EntityManager,
+  ): Promise<string | null> {
+    const now = this.clock.now();
+    const user = await this.users.insert({ email, name: isContested ? null : name, emailVerifiedAt: now }, tx);
+    if (!user) throw new AuthError('invalid_token', { reason: 'address_taken_meanwhile' });
+    await this.audit.record({ type: 'users.email_verified', userId: user.id, by: 'registration', origin }, tx);
+    if (isContested || passwordHash === null) return this.choice.tokenFor({ id: user.id, email }, tx);
+    await this.passwords.set({ userId: user.id, passwordHash, changedAt: now }, tx);
+    return null;
+  }
+}

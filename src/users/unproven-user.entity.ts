@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The table `unproven_users`: who registered by themselves, may log in already, and has not proven to read the mailbox. */
+@Entity({ name: 'unproven_users' })
+export class UnprovenUserEntity {
+  @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'unproven_users_pkey' })
+  userId!: string;
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
+}

@@ -1,0 +1,35 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Clock } from '../kernel/clock.js';
+import { UnprovenUserEntity } from './unproven-user.entity.js';
+import type { UserRecord } from './user.store.js';
+
+/**
+ * Users whom nobody but themselves vouches for: made by a registration while `EMAIL_VERIFICATION=optional`, mailbox never proven. All
+ * they have, the password included, anybody may have set up. Who was imported, invited or moved is none of them.
+ */
+@Injectable()
+export class UnprovenUsers {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Notes a user just made. Part of the transaction that makes it. */
+  async add(userId: string, within: EntityManager): Promise<void> {
+    await within.insert(UnprovenUserEntity, { userId, createdAt: this.clock.now() });
+  }
+
+  /** Whether this user is one. Who ever had a verified address is none, however that came about. */
+  async includes(user: Pick<UserRecord, 'id' | 'firstVerifiedAt'>, within?: EntityManager): Promise<boolean> {
+    if (user.firstVerifiedAt !== null) return false;
+    const manager = within ?? this.dataSource.manager;
+    return manager.existsBy(UnprovenUserEntity, { userId: user.id });
+  }
+
+  /** Who has proven the mailbox, or is deleted. */
+  async remove(userId: string, within: EntityManager): Promise<void> {
+    await within.delete(UnprovenUserEntity, { userId });
+  }
+}

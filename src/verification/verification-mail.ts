@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Options } from '../config/options.js';
+import { Letters } from '../mail/letters/letters.js';
+import { MailLinks } from '../mail/mail-links.js';
+import type { Mail } from '../mail/mailer.js';
+import { usersOptions } from '../users/users-options.js';
+
+/** A link that proves a mailbox, as it is mailed. */
+export interface VerificationLink {
+  /** Canonical. */
+  readonly email: string;
+  readonly token: string;
+  readonly validSeconds: number;
+  /** When somebody registered, or asked for the link. */
+  readonly at: Date;
+}
+
+/** The mail that carries such a link, whatever it stands for. */
+@Injectable()
+export class VerificationMail {
+  private readonly page: string;
+
+  constructor(
+    private readonly letters: Letters,
+    private readonly links: MailLinks,
+    options: Options,
+  ) {
+    this.page = options.of(usersOptions).emailVerificationUrl || '/auth/email/verify';
+  }
+
+  write({ email, token, validSeconds, at }: VerificationLink): Mail {
+    const url = this.links.to(this.page, token);
+    return this.letters.write('email-verification', email, { url, token, validSeconds, at: at.toISOString() });
+  }
+}
