@@ -109,7 +109,7 @@ describe('credential errors', () => {
         app.client().post('/auth/login', { email, password: body.password }),
       ),
     );
-    expect(logIns[0]!.body.code).toBe('email_unverified');
+    expect(logIns[0]!.body.code).toBe('invalid_credentials');
     expect(visible(logIns[0]!)).toEqual(visible(logIns[1]!));
     expect((await app.client().post('/auth/login', taken)).status).toBe(200);
   });

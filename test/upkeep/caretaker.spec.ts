@@ -53,7 +53,8 @@ describe('the caretaker', () => {
   });
 
   it('deletes mailed tokens long after they ran out', async () => {
-    await nodes[0]!.register();
+    const { email } = await nodes[0]!.register();
+    await nodes[0]!.client().post('/auth/password/forgot', { email });
     await nodes[0]!.mails();
     const before = await count('mailed_tokens');
     expect(before).toBeGreaterThan(0);
@@ -65,12 +66,12 @@ describe('the caretaker', () => {
     expect(await count('mailed_tokens')).toBe(0);
   });
 
-  it('deletes registrations that were never verified after 30 days', async () => {
+  it('deletes registrations whose link was never followed a day after they ran out', async () => {
     await nodes[0]!
       .client()
       .post('/auth/register', { email: 'never@example.com', password: 'an engine weaves algebra' });
     expect(await count('registrations')).toBe(1);
-    advance(29);
+    advance(1);
     await caretakers()[0]!.tidyUp();
     expect(await count('registrations')).toBe(1);
     advance(2);

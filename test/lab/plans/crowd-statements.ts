@@ -61,8 +61,10 @@ export function crowdStatements({ users, events, known, passwordHash, now }: Cro
     `INSERT INTO mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, consumed_at)
      SELECT gen_random_uuid(), purpose, id, gen_random_uuid(), email, ${secret}, sent, sent + interval '1 day', CASE WHEN random() < 0.7 THEN sent END
        FROM (SELECT id, email, ${days('random() * 31')} AS sent, ${oneOf('email-verification,password-reset')} AS purpose ${some(1)}) drawn`,
-    `INSERT INTO registrations (token_id, user_id, password_hash, name, password_selector, created_at)
-     SELECT gen_random_uuid(), id, '${passwordHash}', name, floor(random() * 256), ${days('random() * 31')} ${some(0.2)}`,
+    `INSERT INTO registrations (id, email, name, password_hash, link_hash, created_at, expires_at)
+     SELECT gen_random_uuid(), 'new-' || email, name, '${passwordHash}', ${secret}, made, made + interval '1 day'
+       FROM (SELECT email, name, ${days('random() * 2')} AS made ${some(0.2)}) drawn`,
+    `INSERT INTO unproven_users (user_id, created_at) SELECT id, created_at ${some(0.01)}`,
     `INSERT INTO lockouts (subject, failures, locked_until, expires_at, user_id)
      SELECT 'email:' || md5(n::text), 1 + n % 10, CASE WHEN n % 10 = 9 THEN ${days('random() - 0.05')} END, ${days('random() - 1')}, NULL FROM ${number} n WHERE n % 2 = 0`,
     `UPDATE lockouts SET user_id = drawn.id, locked_until = ${days('random() - 0.05')} FROM (SELECT id, row_number() OVER () AS n ${some(0.001)}) drawn WHERE subject = 'email:' || md5((drawn.n * 2)::text)`,
