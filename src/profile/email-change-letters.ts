@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Options } from '../config/options.js';
+import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import type { Errand } from '../mail/errand.js';
 import { Letters } from '../mail/letters/letters.js';
 import { MailLinks } from '../mail/mail-links.js';
@@ -39,6 +40,7 @@ export class EmailChangeLetters {
 
   constructor(
     private readonly users: UserStore,
+    private readonly addresses: UnprovenAddresses,
     private readonly tokens: MailedTokens,
     private readonly letters: Letters,
     private readonly links: MailLinks,
@@ -86,7 +88,9 @@ export class EmailChangeLetters {
   private async writeConfirmation({ userId, newEmail, tokenId }: ConfirmationErrand): Promise<Mail | null> {
     const token = await this.tokens.reserved(tokenId, EMAIL_CHANGE);
     const owner = await this.users.findByEmail(newEmail);
-    if (owner) return owner.id === userId ? null : this.letters.write('address-taken', newEmail, {});
+    if (owner?.id === userId) return null;
+    // Who never proved to read this mailbox gives way to who does.
+    if (owner && !(await this.addresses.givesWay(owner))) return this.letters.write('address-taken', newEmail, {});
     if (token === null) return null;
     const { page, validSeconds } = this.confirmation;
     const url = this.links.to(page, token);

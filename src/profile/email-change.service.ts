@@ -9,6 +9,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { Reauthentication } from '../login/reauthentication.js';
+import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { AccountSecurity } from '../security/account-security.js';
 import type { EmailChangeEntity } from '../users/email-change.entity.js';
 import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO, EmailChanges } from '../users/email-changes.js';
@@ -26,6 +27,7 @@ export class EmailChangeService {
     private readonly tokens: MailedTokens,
     private readonly emailChanges: EmailChanges,
     private readonly reauthentication: Reauthentication,
+    private readonly addresses: UnprovenAddresses,
     private readonly security: AccountSecurity,
     private readonly letters: EmailChangeLetters,
     private readonly audit: AuditSink,
@@ -61,15 +63,17 @@ export class EmailChangeService {
    * @throws AuthError `conflict` when the address has become another user's; the link stays good
    */
   async confirm(token: string, request: HttpRequest): Promise<void> {
-    const { userId } = await this.tokens.peek(token, EMAIL_CHANGE);
-    await this.security.apply('email_changed', this.paramsOf(userId, request), async (user, tx) => {
+    const { userId, email: wanted } = await this.tokens.peek(token, EMAIL_CHANGE);
+    const params = this.paramsOf(userId, request);
+    const change = async (user: UserRecord, tx: EntityManager) => {
       const { originId, email } = await this.tokens.consume(token, EMAIL_CHANGE, tx);
-      const change = await this.changeOf(originId, user, tx);
-      if (user.email !== change.oldEmail) throw new AuthError('invalid_token', { reason: 'address_changed_meanwhile' });
-      await this.emailChanges.markMade(change.id, tx);
-      await this.letters.postMade(change, tx);
+      const made = await this.changeOf(originId, user, tx);
+      if (user.email !== made.oldEmail) throw new AuthError('invalid_token', { reason: 'address_changed_meanwhile' });
+      await this.emailChanges.markMade(made.id, tx);
+      await this.letters.postMade(made, tx);
       await this.moveTo(email, user, tx);
-    });
+    };
+    await this.addresses.claim(wanted, params, () => this.security.apply('email_changed', params, change));
   }
 
   /**
@@ -80,16 +84,18 @@ export class EmailChangeService {
    * @throws AuthError `invalid_token`
    */
   async undo(token: string, request: HttpRequest): Promise<void> {
-    const { userId, originId } = await this.tokens.peek(token, EMAIL_CHANGE_UNDO);
+    const { userId, originId, email: wanted } = await this.tokens.peek(token, EMAIL_CHANGE_UNDO);
     const { requestedAt: since } = await this.changeOf(originId, { id: userId }, this.dataSource.manager);
-    await this.security.apply('email_change_undone', { ...this.paramsOf(userId, request), since }, async (user, tx) => {
+    const params = { ...this.paramsOf(userId, request), since };
+    const change = async (user: UserRecord, tx: EntityManager) => {
       const { email } = await this.tokens.consume(token, EMAIL_CHANGE_UNDO, tx);
-      const change = await this.changeOf(originId, user, tx);
+      const made = await this.changeOf(originId, user, tx);
       if (user.email === email) return;
       // A way back leads to where the account was before a change that was made, and to nothing else.
-      if (change.madeAt === null) throw new AuthError('invalid_token', { reason: 'change_never_made' });
+      if (made.madeAt === null) throw new AuthError('invalid_token', { reason: 'change_never_made' });
       await this.moveTo(email, user, tx);
-    });
+    };
+    await this.addresses.claim(wanted, params, () => this.security.apply('email_change_undone', params, change));
   }
 
   private paramsOf(userId: string, request: HttpRequest) {
