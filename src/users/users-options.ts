@@ -21,7 +21,7 @@ export const usersOptions = defineOptions<UsersOptions>({
       default: DAY,
       min: 60,
       max: 30 * DAY,
-      description: 'How long a mailed verification link is good.',
+      description: 'How long a mailed verification link is good, and a registration is kept.',
     }),
     emailVerificationUrl: text({
       default: '',
