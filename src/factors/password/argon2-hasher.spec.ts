@@ -32,6 +32,16 @@ describe.each(ways)('the argon2id hasher with %j', (way) => {
     expect(two).not.toBe(one);
   });
 
+  it('gives equal passwords equal hashes under one salt only', async () => {
+    const [salt, other] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
+    const hash = await hasher.hash('an engine weaves', salt);
+    expect(hash).toContain(`$${salt.toString('base64').replace(/=+$/, '')}$`);
+    expect(await hasher.hash('an engine weaves', salt)).toBe(hash);
+    expect(await hasher.hash('an engine weaves', other)).not.toBe(hash);
+    expect(await hasher.hash('an engine weave', salt)).not.toBe(hash);
+    expect(await hasher.verify(hash, 'an engine weaves')).toEqual({ matches: true, needsRehash: false });
+  });
+
   it('uses 19456 KiB and two passes unless told otherwise', async () => {
     const real = new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], way));
     hashers.push(real);
