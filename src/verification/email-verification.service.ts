@@ -56,7 +56,7 @@ export class EmailVerificationService {
    * `mailbox_proven` if no address of the user was ever proven.
    */
   async proveByReset(user: UserRecord, within: EntityManager): Promise<void> {
-    if (!user.emailVerifiedAt) await this.prove(user, within);
+    if (!user.emailVerifiedAt) await this.prove(user, !(await this.unproven.includes(user, within)), within);
   }
 
   /** Mails another link, should the address belong to somebody who needs one. Neither the answer nor its time tells. */
@@ -77,13 +77,15 @@ export class EmailVerificationService {
     if (user.emailVerifiedAt) throw new AuthError('invalid_token', { reason: 'already_verified' });
     // Anybody may have registered with it; who is logged in here has just used it.
     const isTrusted = isOwnBrowser || !(await this.unproven.includes(user, tx));
-    await this.prove(user, tx);
+    await this.prove(user, isTrusted, tx);
     if (user.firstVerifiedAt !== null) return null;
     return this.registrations.settlePassword({ ...user, email }, isTrusted, tx);
   }
 
-  private async prove({ id }: UserRecord, within: EntityManager): Promise<void> {
-    await this.users.update(id, { emailVerifiedAt: this.clock.now() }, within);
+  private async prove({ id, name }: UserRecord, isTrusted: boolean, within: EntityManager): Promise<void> {
+    // Who chose the name is as unknown as who chose the password.
+    const kept = isTrusted ? name : null;
+    await this.users.update(id, { emailVerifiedAt: this.clock.now(), name: kept }, within);
     await this.unproven.remove(id, within);
   }
 

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { LegacyDirectory } from '../../src/factors/password/legacy/legacy-directory.js';
 import { PasswordHasher } from '../../src/factors/password/password-hasher.js';
 import { RegistrationReminders } from '../../src/factors/password/registration-reminders.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
@@ -489,7 +490,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
     expect((await talk.reset(await lastLink(email), OWN)).status).toBe(204);
     expect((await stranger.get('/auth/me')).status).toBe(401);
     expect(await talk.logIn(email, STRANGE)).toBe('401 invalid_credentials');
-    expect(await talk.userOf(email)).toMatchObject({ emailVerifiedAt: app.clock.now() });
+    expect(await talk.userOf(email)).toMatchObject({ name: null, emailVerifiedAt: app.clock.now() });
   });
 
   it('C-1 d: later than an account in use, gives a stranger nothing at the owner’s proof', async () => {
@@ -602,6 +603,28 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
       expect(await there.logIn(email, STRANGE)).toBe('401 invalid_credentials');
       expect(await there.logIn(email, OWN)).toBe('authenticated');
       await fresh.close();
+    });
+
+    it('who moves here from an old system', async () => {
+      class OldShop extends LegacyDirectory {
+        async verify(_email: string, password: string) {
+          return password === OWN ? { emailVerified: true, name: 'Ada' } : null;
+        }
+      }
+      const shop = await bootService({ emailVerification: 'optional' }, [
+        { provide: LegacyDirectory, useClass: OldShop },
+      ]);
+      const there = new Talk(shop);
+      const email = freshEmail();
+      await there.register(email, STRANGE, 'Eve');
+      const stranger = await shop.logInAgain({ email, password: STRANGE });
+      expect(await there.logIn(email, 'neither of the two')).toBe('401 invalid_credentials');
+      expect((await stranger.get('/auth/me')).status).toBe(200);
+      expect(await there.logIn(email, OWN)).toBe('authenticated');
+      expect((await stranger.get('/auth/me')).status).toBe(401);
+      expect(await there.userOf(email)).toMatchObject({ name: 'Ada' });
+      expect(await there.logIn(email, STRANGE)).toBe('401 invalid_credentials');
+      await shop.close();
     });
 
     it('nobody once it is proven, also after it is called unverified again', async () => {

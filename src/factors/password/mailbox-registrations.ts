@@ -63,11 +63,7 @@ export class MailboxRegistrations extends PendingRegistrations {
   ): Promise<string | null> {
     await this.choice.endLinks(user.id, within);
     if (isTrusted && (await this.newPasswords.hasOne(user.id, within))) return null;
-    if (!isTrusted) {
-      await this.newPasswords.invalidate(user.id, within);
-      // Also chosen by nobody knows whom.
-      await this.users.update(user.id, { name: null }, within);
-    }
+    if (!isTrusted) await this.newPasswords.invalidate(user.id, within);
     return this.choice.tokenFor(user, within);
   }
 

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { NIL } from 'uuid';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
+import { UnprovenUsers } from '../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { HashGate } from './hash-gate.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
@@ -29,6 +30,7 @@ export class PasswordVerifier implements OnModuleInit {
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly legacy: LegacyLogin,
+    private readonly unproven: UnprovenUsers,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -52,12 +54,12 @@ export class PasswordVerifier implements OnModuleInit {
     const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored));
     if (!matches && email !== null) this.reminders.note(email);
     if (isLocked) throw refused('locked');
-    if (!stored || !user) {
-      const moved = email !== null && (await this.legacy.adopt(email, password));
+    if (!stored || !user || !matches) {
+      const mayMove = !stored || !user || (this.legacy.isThere && (await this.unproven.includes(user)));
+      const moved = mayMove && email !== null && (await this.legacy.adopt(email, password));
       if (moved) return this.check(typedEmail, password);
-      throw refused(user ? 'user_without_password' : 'user_unknown');
+      throw refused(stored ? 'wrong_password' : user ? 'user_without_password' : 'user_unknown');
     }
-    if (!matches) throw refused('wrong_password');
     if (newHash !== null) await this.renew(stored, newHash);
     return user;
   }

@@ -20,8 +20,8 @@ export class PasswordHolding extends Holding {
   }
 
   async end({ userId, event }: Ending, tx: EntityManager): Promise<void> {
-    if (event !== 'deleted') return this.newPasswords.takeAway(userId, tx);
-    await this.passwords.delete(userId, tx);
-    await this.unproven.remove(userId, tx);
+    if (event === 'deleted' || event === 'mailbox_proven') await this.unproven.remove(userId, tx);
+    if (event === 'deleted') await this.passwords.delete(userId, tx);
+    else await this.newPasswords.takeAway(userId, tx);
   }
 }

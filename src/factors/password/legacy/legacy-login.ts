@@ -4,11 +4,12 @@ import { AuditSink } from '../../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
+import { UnprovenAddresses } from '../../../login/unproven-addresses.js';
 import { UserStore } from '../../../users/user.store.js';
 import { HashGate } from '../hash-gate.js';
 import { PasswordStore } from '../password.store.js';
 import { PasswordHashes } from '../password-hashes.js';
-import { LegacyDirectory, type LegacyUser } from './legacy-directory.js';
+import { LegacyDirectory, type LegacyUser, NoLegacyDirectory } from './legacy-directory.js';
 
 const PATIENCE_MILLISECONDS = 5000;
 
@@ -22,9 +23,15 @@ export class LegacyLogin {
     private readonly passwords: PasswordStore,
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
+    private readonly addresses: UnprovenAddresses,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
+
+  /** Whether there is an old system. */
+  get isThere(): boolean {
+    return !(this.directory instanceof NoLegacyDirectory);
+  }
 
   /**
    * Whether the old system recognises the user, who has a password here from now on: the one just given, unless another was
@@ -38,6 +45,8 @@ export class LegacyLogin {
     });
     if (!known) return false;
     const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
+    // Who registered the address here and never proved it is not who had it there.
+    await this.addresses.free(email, { origin: null });
     await this.dataSource.transaction((manager) => this.move(email, known, passwordHash, manager));
     return true;
   }
