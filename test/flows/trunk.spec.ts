@@ -63,7 +63,7 @@ function trunk(strategy: StrategyUnderTest, boot: () => Promise<AuthTestApp>): v
     const registered = await visitor.post('/auth/register', { email: 'Ada@Example.com', password, name: 'Ada' });
     expect([registered.status, registered.body]).toEqual([202, { status: 'verification_sent' }]);
     const early = await tryLogIn(email, password);
-    expect([early.status, early.body.code]).toEqual([403, 'email_unverified']);
+    expect([early.status, early.body.code]).toEqual([401, 'invalid_credentials']);
     const token = await app.mailedToken(email);
     expect((await visitor.post('/auth/email/verify', { token })).status).toBe(204);
     const spent = await visitor.post('/auth/email/verify', { token });
