@@ -153,7 +153,7 @@ describe('REG-08: who proves a mailbox', () => {
     expect(told).toHaveLength(1);
     const source = open.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const events = await source.query(`SELECT reason FROM audit_events WHERE type = 'users.factors_reset'`);
-    expect(events).toEqual([{ reason: 'email_verified' }]);
+    expect(events).toEqual([{ reason: 'mailbox_proven' }]);
     expect(await source.query('SELECT 1 FROM known_devices')).toEqual([]);
     await open.close();
   });
