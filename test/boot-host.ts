@@ -1,4 +1,5 @@
 import { type AuthTestApp, bootAuthApp, type TestAppSettings } from '../src/testing/index.js';
+import { closedAtTheEnd } from './left-open.js';
 import { freshDatabase } from './real-postgres.js';
 
 /** {@link bootAuthApp} on a real PostgreSQL from the template: an embedded one takes seconds to boot. */
@@ -6,5 +7,5 @@ export async function bootHost({ options, ...settings }: TestAppSettings = {}): 
   const database = await freshDatabase();
   const app = await bootAuthApp({ ...settings, options: { databaseUrl: database.url, ...options } });
   const close = app.close.bind(app);
-  return Object.assign(app, { close: () => close().finally(() => database.drop()) });
+  return closedAtTheEnd(Object.assign(app, { close: () => close().finally(() => database.drop()) }));
 }

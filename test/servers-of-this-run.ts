@@ -63,7 +63,9 @@ export async function ownServer(kind: Exclude<ServerKind, '' | 'embedded'>): Pro
  * Whether the machine has what a suite needs. Where it has not, the suite is left out, loudly; but not in continuous
  * integration, where a test that silently never ran would look like one that passed.
  */
-export function isInstalled(program: 'redis-server' | 'memcached' | 'chromium' | 'oathtool'): boolean {
+export function isInstalled(
+  program: 'redis-server' | 'memcached' | 'chromium' | 'oathtool' | 'curl' | 'bash',
+): boolean {
   if (process.env.CI === 'true') return true;
   try {
     execFileSync(program, [program === 'memcached' ? '-V' : '--version'], { stdio: 'ignore' });

@@ -17,7 +17,7 @@ export interface RevocationFeedSetup {
   close(): Promise<void>;
 }
 
-const MANY = 50;
+const MANY = 20;
 const NOW = new Date('2030-01-01T12:00:00.123Z');
 /** Long enough that it never runs out within a test. */
 const LONG_SECONDS = 60;

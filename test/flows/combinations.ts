@@ -10,6 +10,7 @@ import {
   type TestClient,
   testOptions,
 } from '../../src/testing/index.js';
+import { closedAtTheEnd } from '../left-open.js';
 import { freshDatabase } from '../real-postgres.js';
 import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 import { DocumentedClient, type DocumentedPaths } from './documented-client.js';
@@ -75,7 +76,7 @@ export async function bootService(
   };
   const app = await createService(values, [{ provide: Clock, useValue: clock }, ...providers]);
   await app.listen(0, '127.0.0.1');
-  const served = new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop());
+  const served = closedAtTheEnd(new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop()));
   served.paths = (await served.client().get('/openapi.json')).body.paths;
   return served;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
@@ -146,7 +146,11 @@ describe('the service as a process', () => {
   beforeAll(async () => {
     database = await freshDatabase();
   });
-  afterAll(() => database.drop());
+  const children: ChildProcess[] = [];
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await database.drop();
+  });
 
   /** Its output until `pattern` is in it, or it ended. */
   async function start(environment: Record<string, string>, pattern: RegExp) {
@@ -154,6 +158,7 @@ describe('the service as a process', () => {
     const url = { PUBLIC_URL: 'http://localhost:3000', NO_COLOR: '1' };
     const env = { ...process.env, ...url, ...common, ...environment };
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
     const ended = new Promise<number | null>((done) => child.once('exit', done));
     let output = '';
     await new Promise<void>((done) => {

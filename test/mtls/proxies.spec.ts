@@ -192,7 +192,7 @@ describe('a certificate in a header (KEY-07)', () => {
     );
   });
   afterAll(async () => {
-    await nginx?.end();
+    await nginx?.close();
     await app.close();
   });
   const through = (identity?: Identity, headers?: Record<string, string>, version?: 'TLSv1.2' | 'TLSv1.3') =>
