@@ -17,6 +17,7 @@ export default {
   maxWorkers: '100%',
   // A worker that has grown beyond this is replaced by a new one between two files.
   workerIdleMemoryLimit: '1500MB',
-  // Starting a database may take a while on a busy machine.
-  testTimeout: 30_000,
+  setupFilesAfterEnv: ['<rootDir>/test/suite-set-up.ts'],
+  // So that what waits for ever ends. A slow machine is no failure.
+  testTimeout: 300_000,
 };

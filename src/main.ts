@@ -35,7 +35,7 @@ function stopOnSignals(starting: Promise<NestFastifyApplication>): void {
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
+    setTimeout(cutOff, LAST_RESORT_MS).unref();
     starting.then(stopService).then(
       () => process.exit(0),
       (error) => fail(error),
@@ -43,6 +43,12 @@ function stopOnSignals(starting: Promise<NestFastifyApplication>): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** A stop that takes this long does not do what it promises, and somebody should know. */
+function cutOff(): void {
+  process.stderr.write('The stop did not finish in time and was cut off.\n');
+  process.exit(0);
 }
 
 /** Unless told otherwise, a development service is reached where it listens. */

@@ -12,12 +12,13 @@ const SERVERS = {
   '/redis': { script: 'cache-server.mjs', hint: 'Install the package redis-server.' },
   '/redis-cluster': { script: 'cache-server.mjs', hint: 'Install the package redis-server.' },
   '/memcached': { script: 'cache-server.mjs', hint: 'Install the package memcached.' },
+  '/embedded': { script: 'embedded-template.mjs', hint: 'Run npm run build: it is made by what was built.' },
 };
 
 /**
- * Offers one PostgreSQL, one Redis and one Memcached to all suites of this run, and a Redis Cluster to each worker, by an address
- * they ask for the URL. Each is started when the first suite asks, so a run of unit specs starts none. `TEST_DATABASE_URL` names a
- * PostgreSQL that runs already.
+ * Offers one PostgreSQL, one Redis, one Memcached and one template of an embedded database to all suites of this run, and a Redis
+ * Cluster to each worker, by an address they ask for the URL. Each is started when the first suite asks, so a run of unit specs
+ * starts none. `TEST_DATABASE_URL` names a PostgreSQL that runs already.
  */
 export default async function setUp() {
   const run = { prefix: `coatcheck_test_${randomBytes(4).toString('hex')}_`, urls: {}, servers: [] };

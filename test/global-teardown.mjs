@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
+const PATIENCE_MS = 30_000;
+
 /** Leaves no server and no database of this run behind. */
 export default async function tearDown() {
   const { broker, servers, urls, prefix } = globalThis.coatcheckTestRun;
@@ -16,7 +18,12 @@ export default async function tearDown() {
 function stop(server) {
   if (server.exitCode !== null || server.signalCode !== null) return undefined;
   return new Promise((resolve) => {
-    server.once('exit', resolve);
-    server.disconnect();
+    // It leads a group of its own, in which its servers are. Whoever waits for the tests must not wait for it.
+    const patience = setTimeout(() => process.kill(-server.pid, 'SIGKILL'), PATIENCE_MS);
+    server.once('exit', () => {
+      clearTimeout(patience);
+      resolve();
+    });
+    if (server.connected) server.disconnect();
   });
 }

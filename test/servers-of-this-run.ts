@@ -8,8 +8,8 @@ export interface SharedServer {
   readonly prefix: string;
 }
 
-/** What can be asked for; the name of PostgreSQL is the empty one. */
-export type ServerKind = '' | 'redis' | 'redis-cluster' | 'memcached';
+/** What can be asked for; the name of PostgreSQL is the empty one, and `embedded` is the folder of a template, not a server. */
+export type ServerKind = '' | 'redis' | 'redis-cluster' | 'memcached' | 'embedded';
 
 /** Starts it if nobody asked before. */
 export async function sharedServer(kind: ServerKind): Promise<SharedServer> {
@@ -32,7 +32,7 @@ export interface OwnServer {
 }
 
 /** Starts one. It ends with this process at the latest. */
-export async function ownServer(kind: Exclude<ServerKind, ''>): Promise<OwnServer> {
+export async function ownServer(kind: Exclude<ServerKind, '' | 'embedded'>): Promise<OwnServer> {
   const server = fork(join(__dirname, 'cache-server.mjs'), [kind], { execArgv: [] });
   // A suite that failed before it could end its server must not keep the run from ending.
   server.unref();
@@ -63,7 +63,9 @@ export async function ownServer(kind: Exclude<ServerKind, ''>): Promise<OwnServe
  * Whether the machine has what a suite needs. Where it has not, the suite is left out, loudly; but not in continuous
  * integration, where a test that silently never ran would look like one that passed.
  */
-export function isInstalled(program: 'redis-server' | 'memcached' | 'chromium' | 'oathtool'): boolean {
+export function isInstalled(
+  program: 'redis-server' | 'memcached' | 'chromium' | 'oathtool' | 'curl' | 'bash',
+): boolean {
   if (process.env.CI === 'true') return true;
   try {
     execFileSync(program, [program === 'memcached' ? '-V' : '--version'], { stdio: 'ignore' });

@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { type EmbeddedDatabase, freshEmbeddedDatabase } from '../../test/embedded-database.js';
 import { openDataSource } from './open-data-source.js';
 
 describe('the embedded database', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'coatcheck-embedded-'));
+  let database: EmbeddedDatabase;
   const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
 
-  afterAll(() => {
+  beforeAll(async () => {
+    database = await freshEmbeddedDatabase();
+  });
+  afterAll(async () => {
     warn.mockRestore();
-    rmSync(dataDir, { recursive: true });
+    await database.drop();
   });
 
   it('keeps what was written when it is closed, and says loudly what it is for', async () => {
@@ -42,22 +43,21 @@ describe('the embedded database', () => {
   });
 
   it('gives its folder back when it could not be opened', async () => {
-    const folder = join(dataDir, 'broken');
     for (const _ of ['first', 'second']) {
-      const outcome = await open(folder, [Failing1999999999999]).catch((error: Error) => error.message);
+      const outcome = await open(database.dataDir, [Failing1999999999999]).catch((error: Error) => error.message);
       expect(outcome).toContain('does_not_exist');
     }
   });
 
   it('recovers from an error in a query', async () => {
-    const dataSource = await open('memory://');
+    const dataSource = await open();
     await expect(dataSource.query('SELECT * FROM does_not_exist')).rejects.toThrow('does_not_exist');
     expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await dataSource.destroy();
   });
 
-  function open(dir = dataDir, migrations: (typeof Failing1999999999999)[] = []) {
-    return openDataSource({ dataDir: dir, poolSize: 10, entities: [], migrations, migrateOnStart: true });
+  function open(dataDir = database.dataDir, migrations: (typeof Failing1999999999999)[] = []) {
+    return openDataSource({ dataDir, poolSize: 10, entities: [], migrations, migrateOnStart: true });
   }
 });
 

@@ -73,7 +73,18 @@ export async function createService(values: OptionValues, providers: Provider[] 
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
   serveApiDocs(app, options);
-  await app.init();
+  await initialise(app);
   tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);
   return app;
+}
+
+/** What failed to start holds nothing any more: no connection, timer or port. */
+async function initialise(app: NestFastifyApplication): Promise<void> {
+  try {
+    await app.init();
+  } catch (error) {
+    // Of the two errors, the first says what to do.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
 }

@@ -63,7 +63,13 @@ export async function bootAuthApp(settings: TestAppSettings = {}): Promise<AuthT
   class TestRoot {}
 
   const app = await createOn(adapter, TestRoot);
-  await app.listen(0, '127.0.0.1');
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    // Its database would keep the run of tests from ending.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
   return new AuthTestApp(app, await app.getUrl(), clock);
 }
 

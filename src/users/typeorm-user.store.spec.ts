@@ -1,4 +1,5 @@
 import { migrations } from '../../migrations/index.js';
+import { freshEmbeddedDatabase } from '../../test/embedded-database.js';
 import { freshDatabase } from '../../test/real-postgres.js';
 import { openDataSource } from '../database/open-data-source.js';
 import { SystemClock } from '../kernel/clock.js';
@@ -7,10 +8,12 @@ import { exerciseUserStore, type UserStoreSetup } from '../testing/user-store.co
 import { TypeormUserStore } from './typeorm-user.store.js';
 import { usersRoom } from './users.room.js';
 
-async function onDatabase(databaseUrl?: string, drop?: () => Promise<void>): Promise<UserStoreSetup> {
+async function onDatabase(
+  where: { databaseUrl?: string; dataDir: string },
+  drop: () => Promise<void>,
+): Promise<UserStoreSetup> {
   const entities = [...(usersRoom.entities ?? [])];
-  const settings = { databaseUrl, dataDir: 'memory://', poolSize: 10, entities, migrations, migrateOnStart: true };
-  const dataSource = await openDataSource(settings);
+  const dataSource = await openDataSource({ ...where, poolSize: 10, entities, migrations, migrateOnStart: true });
   const store = new TypeormUserStore(dataSource, new SystemClock(), new Revocations(null));
   return { store, close: () => dataSource.destroy().then(drop) };
 }
@@ -18,10 +21,13 @@ async function onDatabase(databaseUrl?: string, drop?: () => Promise<void>): Pro
 describe('on real PostgreSQL', () => {
   exerciseUserStore({ describe, it, expect, beforeAll, afterAll }, async () => {
     const { url, drop } = await freshDatabase();
-    return onDatabase(url, drop);
+    return onDatabase({ databaseUrl: url, dataDir: '' }, drop);
   });
 });
 
 describe('on embedded PostgreSQL', () => {
-  exerciseUserStore({ describe, it, expect, beforeAll, afterAll }, () => onDatabase());
+  exerciseUserStore({ describe, it, expect, beforeAll, afterAll }, async () => {
+    const { dataDir, drop } = await freshEmbeddedDatabase();
+    return onDatabase({ dataDir }, drop);
+  });
 });

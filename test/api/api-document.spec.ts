@@ -138,7 +138,7 @@ describe('the OpenAPI document', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 });
 
 it('our decorators write under the keys that @nestjs/swagger reads', () => {

@@ -103,7 +103,7 @@ describe('a client generated from the document', () => {
       after: 'session_ended',
       account: ['Ada King', 'reset_sent', 'invalid_credentials', 204],
     });
-  }, 60_000);
+  });
 });
 
 /** Not `execFileSync`: the service under test answers in this very process. */

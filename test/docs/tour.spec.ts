@@ -1,16 +1,16 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Clock, SystemClock } from '../../src/kernel/clock.js';
 import { bootService } from '../flows/combinations.js';
+import { isInstalled } from '../servers-of-this-run.js';
 
 const README = readFileSync(resolve(__dirname, '../../README.md'), 'utf8');
 const TOUR = README.slice(
   README.indexOf('## Five minutes with curl'),
   README.indexOf('## In your own NestJS application'),
 );
-const hasCurl = spawnSync('curl', ['--version']).status === 0 && spawnSync('bash', ['--version']).status === 0;
 
 /** `$ command` lines, continued by a backslash, and what they are said to print. */
 function steps(): { command: string; output: string }[] {
@@ -41,9 +41,7 @@ const OATHTOOL = `command -v oathtool > /dev/null || oathtool() {
   node -p "new (require('${require.resolve('otpauth')}').TOTP)({ secret: '$3' }).generate()"
 }\n`;
 
-if (!hasCurl) console.warn('SKIPPED: the README tour needs curl and bash; install them to run it.');
-
-(hasCurl ? describe : describe.skip)('the five-minute tour of the README', () => {
+(isInstalled('curl') && isInstalled('bash') ? describe : describe.skip)('the five-minute tour of the README', () => {
   it('prints what it says, command by command', async () => {
     const app = await bootService({ authStrategies: ['session', 'jwt', 'api-key'] }, [
       { provide: Clock, useValue: new SystemClock() },

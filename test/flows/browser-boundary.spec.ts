@@ -1,7 +1,8 @@
 import { Controller, Post } from '@nestjs/common';
 import { CsrfTokens } from '../../src/access/csrf-tokens.js';
 import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
-import { bootHost, bootService } from './combinations.js';
+import { bootHost } from '../boot-host.js';
+import { bootService } from './combinations.js';
 
 const OWN = 'https://auth.example.com';
 const APP = 'https://app.example.com';

@@ -2,14 +2,8 @@ import type { Provider } from '@nestjs/common';
 import type { AuthOptions } from '../../src/auth.module.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { createService } from '../../src/service/create-service.js';
-import {
-  AuthTestApp,
-  bootAuthApp,
-  FakeClock,
-  type TestAppSettings,
-  type TestClient,
-  testOptions,
-} from '../../src/testing/index.js';
+import { AuthTestApp, FakeClock, type TestClient, testOptions } from '../../src/testing/index.js';
+import { closedAtTheEnd } from '../left-open.js';
 import { freshDatabase } from '../real-postgres.js';
 import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 import { DocumentedClient, type DocumentedPaths } from './documented-client.js';
@@ -75,18 +69,9 @@ export async function bootService(
   };
   const app = await createService(values, [{ provide: Clock, useValue: clock }, ...providers]);
   await app.listen(0, '127.0.0.1');
-  const served = new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop());
+  const served = closedAtTheEnd(new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop()));
   served.paths = (await served.client().get('/openapi.json')).body.paths;
   return served;
-}
-
-/** A host around AuthModule on a real PostgreSQL, which is there sooner than the embedded one. */
-export async function bootHost(settings: TestAppSettings): Promise<AuthTestApp> {
-  const database = await freshDatabase();
-  const app = await bootAuthApp({ ...settings, options: { ...settings.options, databaseUrl: database.url } });
-  const close = app.close.bind(app);
-  app.close = () => close().then(() => database.drop());
-  return app;
 }
 
 /** The store's name and address, by its name in {@link STORES}, unless it has an address. */

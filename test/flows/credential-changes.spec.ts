@@ -4,7 +4,8 @@ import { KnownDevices } from '../../src/login/devices/known-devices.js';
 import { SecurityNotices } from '../../src/security/security-notices.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from '../../src/security/security-table.js';
 import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
-import { bootHost, bootService, overStrategies } from './combinations.js';
+import { bootHost } from '../boot-host.js';
+import { bootService, overStrategies } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
 const NEW_PASSWORD = 'seventeen quiet otters';

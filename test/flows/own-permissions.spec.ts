@@ -2,7 +2,7 @@ import { Controller, type ExecutionContext, Get, Injectable, SetMetadata } from 
 import { AuthGuard } from '../../src/access/auth.guard.js';
 import type { AuthContext, AuthUser } from '../../src/kernel/auth-context.js';
 import { AuthError } from '../../src/kernel/auth-error.js';
-import { bootHost } from './combinations.js';
+import { bootHost } from '../boot-host.js';
 
 /** What a team keeps wherever it likes; asking takes time. */
 const PERMISSIONS: Record<string, readonly string[]> = {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootHost, bootService } from './combinations.js';
+import { bootHost } from '../boot-host.js';
+import { bootService } from './combinations.js';
 
 const ANOTHER_KEY = 'YW5vdGhlciB0ZXN0IGtleSwgYWxzbyBvbmx5IGZvciA';
 

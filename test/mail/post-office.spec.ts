@@ -4,24 +4,29 @@ import { MailRefused } from '../../src/mail/mail-refused.js';
 import { pauseAfter } from '../../src/mail/retry-schedule.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
-import { openTestDataSource } from '../stores/store-setups.js';
+import { openEmbeddedDataSource, openTestDataSource } from '../stores/store-setups.js';
 import { letter, PostRoom } from './post-rooms.js';
 
 const DAY = 86_400;
 
+async function onRealPostgres() {
+  const database = await freshDatabase();
+  const dataSource = await openTestDataSource(database.url);
+  return { dataSource, close: () => dataSource.destroy().finally(() => database.drop()) };
+}
+
 describe.each(['real', 'embedded'] as const)('the post office on a %s PostgreSQL', (kind) => {
-  let database: TestDatabase | undefined;
   let clock: FakeClock;
   let room: PostRoom;
   let dataSource: DataSource;
+  let close: () => Promise<unknown>;
   const rooms: PostRoom[] = [];
   const open = (allowance?: MailAllowance) => {
     rooms.push(new PostRoom(dataSource, clock, allowance));
     return rooms.at(-1)!;
   };
   beforeAll(async () => {
-    database = kind === 'real' ? await freshDatabase() : undefined;
-    dataSource = await openTestDataSource(database?.url);
+    ({ dataSource, close } = kind === 'real' ? await onRealPostgres() : await openEmbeddedDataSource());
   });
   beforeEach(() => {
     clock = new FakeClock();
@@ -31,10 +36,7 @@ describe.each(['real', 'embedded'] as const)('the post office on a %s PostgreSQL
     for (const each of rooms.splice(0)) await each.stop();
     await dataSource.query('DELETE FROM mail_errands');
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database?.drop();
-  });
+  afterAll(() => close());
 
   it('sends in the order of posting, and keeps nothing of what was sent', async () => {
     const subjects = Array.from({ length: 20 }, (_, i) => `${i}`);

@@ -101,11 +101,9 @@ export class Authority {
     const [keyFile, csr, certFile, extensions] = ['key', 'csr', 'pem', 'ext'].map((end) =>
       join(this.folder, `${name}.${end}`),
     ) as [string, string, string, string];
-    const algorithm = wishes.rsaBits
-      ? ['rsa', '-pkeyopt', `rsa_keygen_bits:${wishes.rsaBits}`]
-      : ['EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
-    openssl('genpkey', '-algorithm', ...algorithm, '-out', keyFile);
-    openssl('req', '-new', '-key', keyFile, '-subj', subject, '-utf8', '-out', csr);
+    const key = wishes.rsaBits ? [`rsa:${wishes.rsaBits}`] : ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+    const request = ['-nodes', '-keyout', keyFile, '-subj', subject, '-utf8', '-out', csr];
+    openssl('req', '-new', '-newkey', ...key, ...request);
     const lines = [
       'subjectKeyIdentifier=hash',
       ...(keyUsage ? [`keyUsage=${keyUsage}`] : []),

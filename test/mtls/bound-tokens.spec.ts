@@ -16,7 +16,7 @@ describe.each(ADAPTERS)('a token handed out over a connection with a certificate
   beforeAll(async () => {
     app = await bootTls(adapter, { authStrategies: ['jwt'], tlsClientCa: root.certFile, mtlsBindTokens: true });
     login = await app.register();
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   const post = (path: string, identity: Identity | undefined, body: object, headers?: Record<string, string>) =>

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Authority, bundle, freshFolder, type Identity, removeFolders, type Wishes } from './authority.js';
@@ -30,7 +31,7 @@ describe.each(ADAPTERS)('a client certificate, over TLS on %s', (adapter) => {
     app = await bootTls(adapter, { tlsClientCa: root.certFile });
     id = await app.service([SUBJECT], { scopes: ['example:read'] });
     right = root.issue();
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('opens the routes of the service by %s', async (version) => {
@@ -88,7 +89,7 @@ describe('a client certificate is refused (KEY-08)', () => {
   beforeAll(async () => {
     app = await bootTls('fastify', { tlsClientCa: root.certFile });
     await app.service([SUBJECT]);
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   it.each<[string, Wishes]>([
@@ -148,11 +149,12 @@ describe('a client certificate is refused (KEY-08)', () => {
     expect(told(await app.as(withChain(late.issue(), late.identity)))).toEqual(REFUSED);
   });
 
-  it('that came with a hundred others of its issuer’s name, within a blink', async () => {
+  it('that came with others of its issuer’s name, and not every way among them is tried', async () => {
     const others = Array.from({ length: 8 }, () => new Authority('/CN=Between', impostor).identity);
-    const since = performance.now();
+    const verify = jest.spyOn(X509Certificate.prototype, 'verify');
     expect(told(await app.as(withChain(intermediate.issue(), ...others)))).toEqual(REFUSED);
-    expect(performance.now() - since).toBeLessThan(5_000);
+    expect(verify.mock.calls.length).toBeLessThanOrEqual(24);
+    verify.mockRestore();
   });
 });
 
@@ -162,7 +164,7 @@ describe('a name in a certificate', () => {
   beforeAll(async () => {
     const mtlsAnchors = [`partner=${partner.certFile}`];
     app = await bootTls('fastify', { tlsClientCa: root.certFile, mtlsAnchors });
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   it.each<[string, object, Wishes]>([
@@ -254,7 +256,7 @@ describe('an anchor', () => {
     const reply = await app.as(withChain(way.at(-1)!.issue(), ...identities));
     expect([reply.status, reply.body.user?.id]).toEqual([200, id]);
     await app.close();
-  }, 60_000);
+  });
 
   it('is rolled over by a file with the old and the new authority, without a restart', async () => {
     const [old, young] = [new Authority('/CN=Rolling'), new Authority('/CN=Rolling')];
@@ -332,7 +334,7 @@ describe('a revocation list', () => {
     app.app.get(Trust, { strict: false }).reload();
     expect((await app.as(leaf)).status).toBe(200);
     await app.close();
-  }, 60_000);
+  });
 
   it('of another authority with the same name, and of none for the intermediate, is no list', async () => {
     const [authority, twin] = [new Authority('/CN=Twin'), new Authority('/CN=Twin')];

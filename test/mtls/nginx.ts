@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { closedAtTheEnd } from '../left-open.js';
 import { Authority, freshFolder, type Identity } from './authority.js';
 import { call } from './tls-client.js';
 
@@ -17,7 +18,7 @@ export function hasNginx(): boolean {
 
 export interface Nginx {
   readonly url: string;
-  end(): Promise<void>;
+  close(): Promise<unknown>;
 }
 
 /** A proxy that ends TLS in front of `target`, asks clients for certificates, and says by `directives` what it saw. */
@@ -28,22 +29,39 @@ export async function startNginx(
   directives: string,
 ): Promise<Nginx> {
   if (PROGRAM === undefined) throw new Error('nginx is not installed: install the package nginx-light');
+  // Another process may take the port between our looking and its start.
+  for (let attempt = 1; ; attempt += 1) {
+    const started = await startOn(await freePort(), (folder, port) =>
+      configuration(folder, port, target, clientCa, shown, directives),
+    );
+    if (typeof started !== 'string') return started;
+    if (attempt === 5) throw new Error(`nginx does not start: ${started}`);
+  }
+}
+
+/** Or what it said before it ended. */
+async function startOn(port: number, configured: (folder: string, port: number) => string): Promise<Nginx | string> {
   const folder = freshFolder();
   mkdirSync(join(folder, 'temp'));
-  const port = await freePort();
-  const file = join(folder, 'nginx.conf');
-  writeFileSync(file, configuration(folder, port, target, clientCa, shown, directives));
-  const nginx = spawn(PROGRAM, ['-p', folder, '-c', file, '-e', join(folder, 'error.log')], { stdio: 'inherit' });
-  const ended = new Promise<void>((resolve) => nginx.once('exit', () => resolve()));
+  const [file, log] = [join(folder, 'nginx.conf'), join(folder, 'error.log')];
+  writeFileSync(file, configured(folder, port));
+  // Nothing of ours is handed on: what waits for our output would wait for nginx.
+  const nginx = spawn(PROGRAM!, ['-p', folder, '-c', file, '-e', log], { stdio: 'ignore' });
+  nginx.unref();
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => nginx.once('exit', () => resolve())).then(() => {
+    hasEnded = true;
+  });
   const url = `https://127.0.0.1:${port}`;
-  await answering(url);
-  return {
+  while (!hasEnded && !(await isAnswering(url))) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (hasEnded) return readFileSync(log, 'utf8');
+  return closedAtTheEnd({
     url,
-    end: () => {
+    close: () => {
       nginx.kill('SIGTERM');
       return ended;
     },
-  };
+  });
 }
 
 function configuration(
@@ -82,16 +100,11 @@ http {
 `;
 }
 
-async function answering(url: string): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await call(`${url}/health/live`);
-      return;
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+function isAnswering(url: string): Promise<boolean> {
+  return call(`${url}/health/live`).then(
+    () => true,
+    () => false,
+  );
 }
 
 function freePort(): Promise<number> {

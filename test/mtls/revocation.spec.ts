@@ -46,7 +46,7 @@ describe('of a service, on a node that knows its certificate', () => {
   let app: TlsApp;
   beforeAll(async () => {
     app = await bootTls('fastify', options);
-  }, 60_000);
+  });
   afterAll(() => app.close());
   let count = 0;
   async function known() {
@@ -185,5 +185,5 @@ describe('three nodes', () => {
     expect(await everywhere()).toEqual([401, 401, 401]);
     await Promise.all(nodes.map((node) => node.close()));
     await database.drop();
-  }, 120_000);
+  });
 });

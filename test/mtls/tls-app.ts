@@ -14,6 +14,7 @@ import {
   type TestUser,
   testOptions,
 } from '../../src/testing/index.js';
+import { closedAtTheEnd } from '../left-open.js';
 import { freshDatabase } from '../real-postgres.js';
 import { Authority, type Identity } from './authority.js';
 import { call, type TlsReply } from './tls-client.js';
@@ -102,7 +103,7 @@ export async function bootTls(
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address();
   const url = `${options.tlsClientCa === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
-  return new TlsApp(app, url, clock, () => database?.drop());
+  return closedAtTheEnd(new TlsApp(app, url, clock, () => database?.drop()));
 }
 
 @Controller('example')

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { Options } from '../../src/config/options.js';
 import { sessionOptions } from '../../src/sessions/session-options.js';
@@ -6,8 +5,6 @@ import { parseMemcachedUrl } from '../../src/stores/memcached/memcached-address.
 import { memcachedOptions } from '../../src/stores/memcached/memcached-options.js';
 import { parseRedisUrl } from '../../src/stores/redis/redis-address.js';
 import { redisOptions } from '../../src/stores/redis/redis-options.js';
-import { bootAuthApp } from '../../src/testing/index.js';
-import { openMemcached, openRedis } from './store-setups.js';
 
 const sections = [sessionOptions, redisOptions, memcachedOptions];
 
@@ -97,42 +94,6 @@ describe('the address of Memcached servers', () => {
     'is not %j',
     (url) => expect(parseMemcachedUrl(url)).toBe(null),
   );
-});
-
-describe('a host without the packages redis and memjs', () => {
-  beforeAll(() => {
-    Logger.overrideLogger(false);
-    for (const name of ['redis', 'memjs']) {
-      jest.doMock(name, () => {
-        throw new Error(`Cannot find module '${name}'`);
-      });
-    }
-  });
-  afterAll(() => jest.dontMock('redis').dontMock('memjs'));
-
-  it('boots and serves as long as it chooses neither', async () => {
-    const app = await bootAuthApp({
-      options: { redisUrl: 'redis://127.0.0.1:1', memcachedUrl: 'memcached://127.0.0.1:1' },
-    });
-    const user = await app.logIn();
-    expect((await user.get('/auth/me')).status).toBe(200);
-    await app.close();
-  });
-
-  it('is told at the start what to install when it chooses one', async () => {
-    const failures = [
-      openRedis('redis://127.0.0.1:1'),
-      openRedis('redis+cluster://127.0.0.1:1'),
-      openMemcached('memcached://127.0.0.1:1'),
-    ];
-    const errors = await Promise.all(failures.map((failure) => failure.catch((error) => error)));
-    for (const error of errors) expect(error).toBeInstanceOf(ConfigurationError);
-    expect(errors.map(({ message }) => /npm install .*/.exec(message)?.[0])).toEqual([
-      'npm install redis@6',
-      'npm install redis@6',
-      'npm install memjs@1',
-    ]);
-  });
 });
 
 function problemsOf(values: object): readonly unknown[] {

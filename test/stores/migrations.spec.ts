@@ -3,7 +3,7 @@ import { migrations } from '../../migrations/index.js';
 import { migrate, revertMigrations } from '../../src/database/migrate.js';
 import { prepareDataSource } from '../../src/database/open-data-source.js';
 import { emptyDatabase, type TestDatabase } from '../real-postgres.js';
-import { openTestDataSource } from './store-setups.js';
+import { openEmbeddedDataSource, openTestDataSource } from './store-setups.js';
 
 describe('migrations', () => {
   const databases: TestDatabase[] = [];
@@ -31,12 +31,13 @@ describe('migrations', () => {
   });
 
   it('run on the embedded database too, down and up', async () => {
-    const dataSource = await openTestDataSource();
+    const { dataSource, close } = await openEmbeddedDataSource();
     const first = await schemaOf(dataSource);
+    expect(first.length).toBeGreaterThan(20);
     await revertMigrations(dataSource);
     await migrate(dataSource);
     expect(await schemaOf(dataSource)).toEqual(first);
-    await dataSource.destroy();
+    await close();
   });
 
   it('leave the database as it was when one of them fails', async () => {

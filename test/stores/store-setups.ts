@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { Options } from '../../src/config/options.js';
-import { openDataSource } from '../../src/database/open-data-source.js';
+import { type OpeningSettings, openDataSource } from '../../src/database/open-data-source.js';
 import type { Storage } from '../../src/sessions/storage.js';
 import { MemcachedStorage } from '../../src/stores/memcached/memcached.storage.js';
 import { memcachedOptions } from '../../src/stores/memcached/memcached-options.js';
@@ -13,6 +13,7 @@ import { PostgresStorage } from '../../src/stores/postgres/postgres.storage.js';
 import { RedisStorage } from '../../src/stores/redis/redis.storage.js';
 import type { RedisConnection } from '../../src/stores/redis/redis-connection.js';
 import { redisOptions } from '../../src/stores/redis/redis-options.js';
+import { freshEmbeddedDatabase } from '../embedded-database.js';
 import { freshDatabase } from '../real-postgres.js';
 import { isInstalled, ownServer, sharedServer } from '../servers-of-this-run.js';
 
@@ -34,13 +35,31 @@ export const storages: Readonly<Record<string, () => Promise<StorageUnderTest>>>
   }),
   memory: async () => ({ storage: new MemoryStorage(), makeUser: async () => randomUUID(), close: async () => {} }),
   'real PostgreSQL': onRealPostgres,
-  'embedded PostgreSQL': async () => onDataSource(await openTestDataSource()),
+  'embedded PostgreSQL': onEmbeddedPostgres,
 };
 
-/** All of our tables, but entities of the stores only. Without a URL: embedded, in memory. */
-export function openTestDataSource(databaseUrl?: string, migrateOnStart = true): Promise<DataSource> {
+/** All of our tables, but entities of the stores only. */
+export function openTestDataSource(databaseUrl: string, migrateOnStart = true): Promise<DataSource> {
+  return open({ databaseUrl, dataDir: '', migrateOnStart });
+}
+
+/** The same, embedded: as the template has it, or in this folder. */
+export async function openEmbeddedDataSource(
+  dataDir?: string,
+): Promise<{ dataSource: DataSource; close(): Promise<void> }> {
+  const database = dataDir === undefined ? await freshEmbeddedDatabase() : { dataDir, drop: async () => {} };
+  const dataSource = await open({ dataDir: database.dataDir, migrateOnStart: true });
+  return { dataSource, close: () => dataSource.destroy().finally(() => database.drop()) };
+}
+
+function open(settings: Pick<OpeningSettings, 'databaseUrl' | 'dataDir' | 'migrateOnStart'>): Promise<DataSource> {
   const entities = [...(postgresRoom.entities ?? [])];
-  return openDataSource({ databaseUrl, dataDir: 'memory://', poolSize: 10, entities, migrations, migrateOnStart });
+  return openDataSource({ poolSize: 10, entities, migrations, ...settings });
+}
+
+async function onEmbeddedPostgres(): Promise<StorageUnderTest> {
+  const { dataSource, close } = await openEmbeddedDataSource();
+  return { ...onDataSource(dataSource), close };
 }
 
 async function onRealPostgres(): Promise<StorageUnderTest> {

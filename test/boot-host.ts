@@ -1,0 +1,11 @@
+import { type AuthTestApp, bootAuthApp, type TestAppSettings } from '../src/testing/index.js';
+import { closedAtTheEnd } from './left-open.js';
+import { freshDatabase } from './real-postgres.js';
+
+/** {@link bootAuthApp} on a real PostgreSQL from the template: an embedded one takes seconds to boot. */
+export async function bootHost({ options, ...settings }: TestAppSettings = {}): Promise<AuthTestApp> {
+  const database = await freshDatabase();
+  const app = await bootAuthApp({ ...settings, options: { databaseUrl: database.url, ...options } });
+  const close = app.close.bind(app);
+  return closedAtTheEnd(Object.assign(app, { close: () => close().finally(() => database.drop()) }));
+}

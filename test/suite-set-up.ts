@@ -1,0 +1,3 @@
+import { closeWhatIsLeft } from './left-open.js';
+
+afterAll(closeWhatIsLeft);
