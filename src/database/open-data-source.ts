@@ -1,21 +1,29 @@
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
+import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { assertMigrated, migrate } from './migrate.js';
+import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
   readonly migrateOnStart: boolean;
 }
 
-/** A DataSource ready for queries, its tables up to date if `migrateOnStart`. Its `destroy()` ends all that was started. */
+/**
+ * A DataSource ready for queries, its tables up to date if `migrateOnStart`. Its `destroy()` ends all that was started.
+ *
+ * @throws ConfigurationError when the database is not as Coatcheck needs it, naming every problem at once
+ */
 export async function openDataSource(settings: OpeningSettings): Promise<DataSource> {
-  const dataSource = await prepareDataSource(settings);
+  const dataSource = await connectDataSource(settings);
   try {
-    await dataSource.initialize();
+    await assertAssumptions(dataSource, true);
+    if ((await poolingOf(dataSource)) === 'transaction') warnOfPooling();
     if (settings.migrateOnStart) await migrate(dataSource);
     else await assertMigrated(dataSource);
     return dataSource;
@@ -25,10 +33,28 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   }
 }
 
+/** A DataSource that is connected, and nothing else: nobody has looked yet what it leads to. */
+export async function connectDataSource(settings: DataSourceSettings): Promise<DataSource> {
+  const dataSource = await prepareDataSource(settings);
+  try {
+    return await dataSource.initialize();
+  } catch (error) {
+    await dataSource.destroy();
+    const isRefused = /unsupported startup parameter/.test((error as Error).message);
+    if (!isRefused || settings.pinning === 'afterwards') throw error;
+    return connectDataSource({ ...settings, pinning: 'afterwards' });
+  }
+}
+
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir);
   return new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+}
+
+function warnOfPooling(): void {
+  const { problem, remedy } = TRANSACTION_POOLING;
+  new Logger('database').warn(`DATABASE_URL ${problem}. Remedy: ${remedy}.`);
 }
 
 /** The settings that the options say. */
