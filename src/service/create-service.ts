@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import type { Provider } from '@nestjs/common';
+import { Logger, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessOptions } from '../access/access-options.js';
@@ -74,6 +74,14 @@ export async function createService(values: OptionValues, providers: Provider[] 
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
   serveApiDocs(app, options);
   await app.init();
+  if (nodeEnv !== 'production') announceMode(nodeEnv, values.nodeEnv !== undefined);
   tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);
   return app;
+}
+
+function announceMode(nodeEnv: string, isSaid: boolean): void {
+  const why = isSaid ? `NODE_ENV is ${nodeEnv}` : 'NODE_ENV is not set';
+  new Logger('service').warn(
+    `${nodeEnv}, because ${why}: mails can be read at /dev/outbox and the example routes answer, both to this machine only. Set NODE_ENV=production to serve people.`,
+  );
 }
