@@ -4,11 +4,13 @@ import { Logger, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessOptions } from '../access/access-options.js';
+import { assertOneHost } from '../access/host-header.js';
 import { AppModule } from '../app.module.js';
 import { sectionsOf } from '../auth.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options, type OptionValues } from '../config/options.js';
 import { requestIdFrom } from '../http/request-id.js';
+import { AuthError } from '../kernel/auth-error.js';
 import { metricsOptions } from '../metrics/metrics-options.js';
 import { serveApiDocs } from './api-document.js';
 import { Cors } from './cors.js';
@@ -62,6 +64,11 @@ export async function createService(values: OptionValues, providers: Provider[] 
   // A microsecond a request, which nobody who reads no figures need pay.
   if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    const misdirected = misdirection(request.raw.rawHeaders, request.raw.url);
+    if (misdirected) {
+      reply.hijack();
+      return answerFrameworkError(request.id, reply.raw, security.for(''), misdirected);
+    }
     const { headers, isPreflight } = cors.answer(request.method, request.headers);
     reply.headers({ 'X-Request-Id': request.id, ...security.for(request.url), ...headers });
     if (isPreflight) reply.code(204).send();
@@ -77,6 +84,16 @@ export async function createService(values: OptionValues, providers: Provider[] 
   if (nodeEnv !== 'production') announceMode(nodeEnv, values.nodeEnv !== undefined);
   tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);
   return app;
+}
+
+/** Also of what no guard sees: documents, and paths that lead nowhere. */
+function misdirection(rawHeaders: readonly string[], target: string | undefined): AuthError | null {
+  try {
+    assertOneHost(rawHeaders, target);
+    return null;
+  } catch (error) {
+    return error as AuthError;
+  }
 }
 
 function announceMode(nodeEnv: string, isSaid: boolean): void {
