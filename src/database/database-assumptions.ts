@@ -6,20 +6,29 @@ import { PINNED } from './pinned-settings.js';
 /** The oldest PostgreSQL that Coatcheck runs on. */
 export const LEAST_POSTGRES = 14;
 
-/** One answer with a value of each type that Coatcheck reads. */
-const PROBE = `
+/** Begins every DateStyle that can be read. */
+const ISO = 'ISO';
+
+const SETTINGS = `
   SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS "serverEncoding",
     current_setting('client_encoding') AS "clientEncoding", current_setting('DateStyle') AS "dateStyle",
-    current_setting('TimeZone') AS "timeZone", current_setting('transaction_isolation') AS isolation,
-    timestamptz '2030-01-02 03:04:05.678+00' AS instant, ARRAY['a', 'b'] AS texts, '{"a":[1]}'::jsonb AS json, true AS flag`;
+    current_setting('TimeZone') AS "timeZone", current_setting('transaction_isolation') AS isolation`;
 
-interface Probe {
+/** One answer with a value of each type that Coatcheck reads. */
+const VALUES = `
+  SELECT 14 AS number, timestamptz '2030-01-02 03:04:05.678+00' AS instant, ARRAY['a', 'b'] AS texts, '{"a":[1]}'::jsonb AS json, true AS flag`;
+
+interface Settings {
   readonly version: unknown;
   readonly serverEncoding: string;
   readonly clientEncoding: string;
   readonly dateStyle: string;
   readonly timeZone: string;
   readonly isolation: string;
+}
+
+interface Values {
+  readonly number: unknown;
   readonly instant: unknown;
   readonly texts: unknown;
   readonly json: unknown;
@@ -34,11 +43,15 @@ type Problem = Omit<ConfigurationProblem, 'option'>;
  * @param isOwn whether Coatcheck has opened it, and with it has set what can be set
  */
 export async function databaseProblems(dataSource: DataSource, isOwn: boolean): Promise<Problem[]> {
-  const [probe] = await dataSource.query<[Probe]>(PROBE);
+  const [settings] = await dataSource.query<[Settings]>(SETTINGS);
   const pin = isOwn
     ? 'let the pooler in between pass on the start-up parameter `options`, or connect past it'
     : 'pin it in your DataSource: extra: { options: "-c DateStyle=ISO -c default_transaction_isolation=read\\ committed" }';
-  return [...serverProblems(probe), ...sessionProblems(probe, isOwn, pin), ...parserProblems(probe)];
+  const problems = [...serverProblems(settings), ...sessionProblems(settings, isOwn, pin)];
+  // Of another DateStyle no instant could be read, whatever the parsers.
+  if (!settings.dateStyle.startsWith(ISO)) return problems;
+  const [values] = await dataSource.query<[Values]>(VALUES);
+  return [...problems, ...parserProblems(values)];
 }
 
 /** @throws ConfigurationError naming every problem at once */
@@ -48,7 +61,7 @@ export async function assertAssumptions(dataSource: DataSource, isOwn: boolean):
   throw new ConfigurationError(problems.map((problem) => ({ option: 'databaseUrl', ...problem })));
 }
 
-function serverProblems({ version, serverEncoding }: Probe): Problem[] {
+function serverProblems({ version, serverEncoding }: Settings): Problem[] {
   const major = Math.floor(Number(version) / 10_000);
   const isOld = !(major >= LEAST_POSTGRES);
   const old = { problem: `leads to PostgreSQL ${major}`, remedy: `use PostgreSQL ${LEAST_POSTGRES} or later` };
@@ -59,12 +72,12 @@ function serverProblems({ version, serverEncoding }: Probe): Problem[] {
   return [...(isOld ? [old] : []), ...(serverEncoding === 'UTF8' ? [] : [encoded])];
 }
 
-function sessionProblems(probe: Probe, isOwn: boolean, remedy: string): Problem[] {
-  const { dateStyle, timeZone, isolation, clientEncoding } = probe;
+function sessionProblems(settings: Settings, isOwn: boolean, remedy: string): Problem[] {
+  const { dateStyle, timeZone, isolation, clientEncoding } = settings;
   const is = (name: string, value: string, fits: boolean) =>
     fits ? [] : [{ problem: `gives connections with ${name} ${value}`, remedy }];
   return [
-    ...is('DateStyle', dateStyle, dateStyle.startsWith('ISO')),
+    ...is('DateStyle', dateStyle, dateStyle.startsWith(ISO)),
     // An instant is read with its offset, so a host's own time zone changes none.
     ...is('TimeZone', timeZone, !isOwn || timeZone === PINNED.TimeZone),
     ...is('transaction isolation', isolation, isolation === PINNED.default_transaction_isolation),
@@ -73,10 +86,10 @@ function sessionProblems(probe: Probe, isOwn: boolean, remedy: string): Problem[
 }
 
 /** A host may have given its connections, or its whole process, other parsers. */
-function parserProblems({ version, instant, texts, json, flag }: Probe): Problem[] {
+function parserProblems({ number, instant, texts, json, flag }: Values): Problem[] {
   const read: Record<string, boolean> = {
     'timestamp with time zone': Object.prototype.toString.call(instant) === '[object Date]',
-    integer: typeof version === 'number',
+    integer: number === 14,
     'text[]': JSON.stringify(texts) === '["a","b"]',
     jsonb: JSON.stringify(json) === '{"a":[1]}',
     boolean: flag === true,

@@ -7,6 +7,7 @@ import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { assertMigrated, migrate } from './migrate.js';
+import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
 
 /** How the application opens its database. */
@@ -36,14 +37,21 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
 /** A DataSource that is connected, and nothing else: nobody has looked yet what it leads to. */
 export async function connectDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const dataSource = await prepareDataSource(settings);
-  try {
-    return await dataSource.initialize();
-  } catch (error) {
+  const isPinned = await dataSource.initialize().then(isAsPinned, async (error: Error) => {
+    const isRefused = /unsupported startup parameter/.test(error.message) && settings.pinning !== 'afterwards';
+    if (isRefused) return false;
     await dataSource.destroy();
-    const isRefused = /unsupported startup parameter/.test((error as Error).message);
-    if (!isRefused || settings.pinning === 'afterwards') throw error;
-    return connectDataSource({ ...settings, pinning: 'afterwards' });
-  }
+    throw error;
+  });
+  if (isPinned || settings.pinning === 'afterwards' || !settings.databaseUrl) return dataSource;
+  await dataSource.destroy();
+  return connectDataSource({ ...settings, pinning: 'afterwards' });
+}
+
+/** Whether start-up parameters arrive: a pooler may also leave them out without a word. */
+async function isAsPinned(dataSource: DataSource): Promise<boolean> {
+  const [{ locks }] = await dataSource.query("SELECT current_setting('lock_timeout') AS locks");
+  return locks === `${LOCK_MILLISECONDS / 1000}s`;
 }
 
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */

@@ -1,5 +1,5 @@
 /** A lock that is waited for longer means "not now". Shorter than a statement may take, so that the server says which it was. */
-const LOCK_MILLISECONDS = 4_000;
+export const LOCK_MILLISECONDS = 4_000;
 
 /**
  * What decides the meaning of our statements and of what they answer. A role, a database or a server may be set to anything else
