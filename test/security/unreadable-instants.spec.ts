@@ -64,6 +64,7 @@ describe('a record whose instants cannot be read', () => {
     kind: 'person',
     email: 'ada@example.com',
     emailVerifiedAt: null,
+    firstVerifiedAt: null,
     name: null,
     roles: [],
     createdAt: new Date(),
@@ -72,6 +73,8 @@ describe('a record whose instants cannot be read', () => {
     banReason: null,
     revision: 1,
     sessionEpoch: 1,
+    sparedSessionId: null,
+    sparedSessionEpoch: null,
   };
   const withOdd = (field: string, value: unknown) => ({ ...user, [field]: value }) as UserRecord;
 
