@@ -24,6 +24,7 @@ import type { Room } from './config/room.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
+import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpRoom } from './http/http.room.js';
@@ -172,6 +173,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(ownName) },
+    ...(extras.dataSource ? [HostDataSourceCheck] : []),
     ...rooms.flatMap((room) => room.providers ?? []),
     ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
     ...everyOne(rooms, 'factors', FACTORS),

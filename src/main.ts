@@ -59,8 +59,10 @@ function withOwnAddress(values: OptionValues): OptionValues {
   return { ...values, publicUrl: `${scheme}://localhost:${port ?? 3000}` };
 }
 
+/** Of an error no more than its stack: its other fields may hold what it stumbled over, such as a URL with its password. */
 function fail(error: unknown): void {
-  console.error(error instanceof ConfigurationError ? error.message : error);
+  const { message, stack } = error as Error;
+  console.error(error instanceof ConfigurationError ? message : (stack ?? message));
   process.exit(1);
 }
 

@@ -4,6 +4,7 @@ import { toAuthError } from '../http/problem-details.filter.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
+import { assertOneHost } from './host-header.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { RouteRules } from './route-rules.js';
@@ -42,10 +43,11 @@ export class AuthGuard implements CanActivate {
    * Answers without a promise when this node knows the caller's session for certain.
    *
    * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `csrf_rejected`, `forbidden`, `rate_limited`,
-   *   `unavailable`
+   *   `unavailable`, `validation_failed` (RFC 9112 §3.2: more than one `Host`)
    */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = this.requestOf(context);
+    assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
     if (this.isPublic(context)) {
       // No page can make a browser send this header to another site unasked: who sends it means it.
       const isMeant = request.headers.authorization !== undefined;

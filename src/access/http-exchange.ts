@@ -14,6 +14,10 @@ export interface HttpRequest {
   readonly ip?: string;
   /** The connection; its other end may be a proxy. */
   readonly socket?: Pick<Socket, 'remoteAddress'>;
+  /** Names and values in turn, as received (Express). */
+  readonly rawHeaders?: readonly string[];
+  /** Node's own request (Fastify). */
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
   user?: AuthUser;
   auth?: AuthContext;
 }

@@ -6,6 +6,7 @@ import { FirstAdministrator } from '../operators/first-administrator.js';
 import { UserStanding } from '../operators/user-standing.service.js';
 import { SigningKeys } from '../strategies/jwt/signing-keys.js';
 import { UserStore } from '../users/user.store.js';
+import { afterRestore } from './after-restore.js';
 import { COMMAND_LINE, withApplication } from './application.js';
 import { CommandFailure } from './command-failure.js';
 import { doctor } from './doctor.js';
@@ -77,6 +78,10 @@ function addFleetCommands(program: Command): void {
         done('revoked');
       }),
     );
+  program
+    .command('after-restore')
+    .description('ends what a restored backup brought back: sessions, keys, links, mails; stop every node first')
+    .action(afterRestore);
   program
     .command('audit')
     .description('what happened')

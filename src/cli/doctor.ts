@@ -1,11 +1,13 @@
 import { createTransport } from 'nodemailer';
-import { MigrationExecutor } from 'typeorm';
+import { type DataSource, MigrationExecutor } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { accessOptions } from '../access/access-options.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
+import { databaseProblems } from '../database/database-assumptions.js';
 import { databaseOptions } from '../database/database-options.js';
-import { prepareDataSource, settingsFrom } from '../database/open-data-source.js';
+import { connectDataSource, settingsFrom } from '../database/open-data-source.js';
+import { poolingOf, TRANSACTION_POOLING } from '../database/pooling.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { serviceSections } from '../service/create-service.js';
 import { serviceOptions } from '../service/service-options.js';
@@ -25,7 +27,8 @@ interface Finding {
   readonly isWarning?: true;
 }
 
-type Check = readonly [name: string, run: () => Promise<Finding | null>];
+/** Answers with what it found: one thing, several, or (null, or none) nothing. */
+type Check = readonly [name: string, run: () => Promise<Finding | readonly Finding[] | null>];
 
 /** Looks at everything the service needs, prints what is wrong and what to do about it. @throws CommandFailure when anything is */
 export async function doctor(): Promise<void> {
@@ -40,12 +43,14 @@ export async function doctor(): Promise<void> {
 async function examine(checks: readonly Check[]): Promise<boolean> {
   let isWell = true;
   for (const [name, run] of checks) {
-    const finding = await run().catch((error) => ({
+    const found = await run().catch((error) => ({
       problem: tell(error),
       remedy: 'see that it runs and can be reached',
     }));
-    print(name, finding);
-    if (finding && !('isWarning' in finding && finding.isWarning)) isWell = false;
+    const findings: readonly Finding[] = found === null ? [] : [found].flat();
+    if (findings.length === 0) print(name, null);
+    for (const finding of findings) print(name, finding);
+    if (findings.some(({ isWarning }) => !isWarning)) isWell = false;
   }
   return isWell;
 }
@@ -60,23 +65,32 @@ function databaseChecks(options: Options): Check[] {
     [
       'database',
       async () => {
-        const dataSource = await prepareDataSource(settingsFrom(options, { entities: [], migrations }));
+        const dataSource = await connectDataSource(settingsFrom(options, { entities: [], migrations }));
         try {
-          await dataSource.initialize();
-          const [{ now }] = await dataSource.query('SELECT clock_timestamp() AS now');
-          const skew = Math.round(Math.abs(Date.now() - new Date(now).getTime()) / 1000);
-          const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
-          if (pending.length > 0 && !options.of(databaseOptions).migrateOnStart) {
-            return { problem: `${pending.length} migration(s) have not been run`, remedy: 'coatcheck migrate' };
-          }
-          if (skew <= SKEW_SECONDS) return null;
-          return { problem: `its clock is ${skew} s from this machine’s`, remedy: 'keep both by NTP' };
+          const { migrateOnStart } = options.of(databaseOptions);
+          return await databaseFindings(dataSource, migrateOnStart);
         } finally {
           await dataSource.destroy();
         }
       },
     ],
   ];
+}
+
+async function databaseFindings(dataSource: DataSource, migrateOnStart: boolean): Promise<Finding[]> {
+  const findings: Finding[] = await databaseProblems(dataSource, true);
+  const pooling = await poolingOf(dataSource);
+  if (pooling === 'transaction') findings.push({ ...TRANSACTION_POOLING, isWarning: true });
+  const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
+  if (pending.length > 0 && !migrateOnStart) {
+    findings.push({ problem: `${pending.length} migration(s) have not been run`, remedy: 'coatcheck migrate' });
+  }
+  const [{ now }] = await dataSource.query('SELECT clock_timestamp() AS now');
+  const skew = Math.round(Math.abs(Date.now() - new Date(now).getTime()) / 1000);
+  if (skew > SKEW_SECONDS) {
+    findings.push({ problem: `its clock is ${skew} s from this machine’s`, remedy: 'keep both by NTP' });
+  }
+  return findings;
 }
 
 function applicationChecks(): Check[] {

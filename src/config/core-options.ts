@@ -1,4 +1,5 @@
 import { SecretKey } from '../kernel/secret-key.js';
+import { isLoopbackHost } from './loopback.js';
 import { type ConfigurationProblem, choice, defineOptions, list, optionalText, text } from './option-section.js';
 
 /** What every room may need to know. */
@@ -16,7 +17,8 @@ export const coreOptions = defineOptions<CoreOptions>({
     nodeEnv: choice({
       of: ['development', 'test', 'production'],
       default: 'development',
-      description: 'Production refuses everything that is only for trying out.',
+      description:
+        'Production refuses everything that is only for trying out. Development is for this machine: `PUBLIC_URL` must be loopback, and unless it is said aloud `HOST` as well, without `MAIL_URL`.',
     }),
     publicUrl: text({
       default: 'http://localhost:3000',
@@ -47,6 +49,9 @@ export function isSecureOrigin(options: CoreOptions): boolean {
   return new URL(options.publicUrl).protocol === 'https:';
 }
 
+/** What to do where development, said or not, meets something that is for other people. */
+export const MEANT_FOR_PEOPLE = 'set NODE_ENV=production where it serves people';
+
 function publicUrlProblems({ nodeEnv, publicUrl }: CoreOptions): ConfigurationProblem[] {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.origin !== publicUrl.replace(/\/$/, '')) {
@@ -57,6 +62,10 @@ function publicUrlProblems({ nodeEnv, publicUrl }: CoreOptions): ConfigurationPr
         remedy: 'give scheme, host and port only, e.g. https://auth.example.com',
       },
     ];
+  }
+  if (nodeEnv === 'development' && !isLoopbackHost(url.hostname)) {
+    const problem = 'is not this machine, and NODE_ENV is development, where every mail can be read';
+    return [{ option: 'publicUrl', problem, remedy: `${MEANT_FOR_PEOPLE}, or try it out as http://localhost:3000` }];
   }
   if (nodeEnv !== 'production' || url.protocol === 'https:') return [];
   const problem = 'is plain http: cookies and tokens would travel readable';

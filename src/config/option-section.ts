@@ -22,8 +22,8 @@ export interface OptionSpec<T> {
 export interface OptionSection<T extends object = object> {
   readonly title: string;
   readonly specs: { readonly [K in keyof T]: OptionSpec<T[K]> };
-  /** Called with the options of all sections. */
-  check?(values: T & Readonly<Record<string, unknown>>): ConfigurationProblem[];
+  /** Called with the options of all sections. @param given those that were said, not filled in by a default */
+  check?(values: T & Readonly<Record<string, unknown>>, given: ReadonlySet<string>): ConfigurationProblem[];
 }
 
 /** A section of whatever options. */
@@ -31,7 +31,7 @@ export interface AnyOptionSection {
   readonly title: string;
   readonly specs: Readonly<Record<string, OptionSpec<unknown>>>;
   // biome-ignore lint/suspicious/noExplicitAny: a section's rules see the options it names, whoever declared them
-  check?(values: any): ConfigurationProblem[];
+  check?(values: any, given: ReadonlySet<string>): ConfigurationProblem[];
 }
 
 /** Declares a room's options. `sessionIdleSeconds` is read from `SESSION_IDLE_SECONDS`. */

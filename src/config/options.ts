@@ -38,11 +38,12 @@ export class Options {
       if (!spec.accepts(value)) problems.push(notAccepted(name, spec.shape));
       values[name] = value;
     }
+    const said = new Set(Object.keys(given).filter((name) => given[name] !== undefined));
     const malformed = new Set(problems.map(({ option }) => option));
     // A rule between options may stumble over a malformed one, which has been told already.
     for (const section of sections) {
       problems.push(
-        ...checkedSafely(section, values, malformed.size > 0).filter(({ option }) => !malformed.has(option)),
+        ...checkedSafely(section, values, said, malformed.size > 0).filter(({ option }) => !malformed.has(option)),
       );
     }
     if (problems.length > 0) throw new ConfigurationError(problems);
@@ -80,9 +81,14 @@ function unknownOptions(specs: object, given: OptionValues): ConfigurationProble
     }));
 }
 
-function checkedSafely(section: AnyOptionSection, values: object, malformed: boolean): ConfigurationProblem[] {
+function checkedSafely(
+  section: AnyOptionSection,
+  values: object,
+  said: ReadonlySet<string>,
+  malformed: boolean,
+): ConfigurationProblem[] {
   try {
-    return section.check?.(values) ?? [];
+    return section.check?.(values, said) ?? [];
   } catch (error) {
     if (malformed) return [];
     throw error;

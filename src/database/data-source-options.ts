@@ -1,5 +1,5 @@
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
-import { ImpatientClient } from './impatient-client.js';
+import { ImpatientClient, type ImpatientConfig } from './impatient-client.js';
 
 /** What it takes to reach the tables. */
 export interface DataSourceSettings {
@@ -8,6 +8,8 @@ export interface DataSourceSettings {
   /** The embedded database lives in its folder `postgres`; `memory://` keeps nothing. */
   readonly dataDir: string;
   readonly poolSize: number;
+  /** How a connection comes to its settings (`ImpatientClient`). Default `startup`. */
+  readonly pinning?: ImpatientConfig['pinning'];
   readonly entities: (new () => object)[];
   readonly migrations: (new () => MigrationInterface)[];
 }
@@ -32,7 +34,7 @@ const IMPATIENCE = {
 
 /** The one description of the database that the application and the TypeORM command line share. */
 export function dataSourceOptions(settings: DataSourceSettings, embedded?: EmbeddedConnection): PostgresOptions {
-  const { databaseUrl, poolSize, entities, migrations } = settings;
+  const { databaseUrl, poolSize, pinning, entities, migrations } = settings;
   return {
     type: 'postgres',
     applicationName: 'coatcheck',
@@ -44,7 +46,9 @@ export function dataSourceOptions(settings: DataSourceSettings, embedded?: Embed
     // Ids are made by the application: no extension, so no superuser.
     uuidExtension: 'pgcrypto',
     installExtensions: false,
-    ...(embedded ? { poolSize: 1, extra: embedded.extra } : { url: databaseUrl, poolSize, extra: IMPATIENCE }),
+    ...(embedded
+      ? { poolSize: 1, extra: embedded.extra }
+      : { url: databaseUrl, poolSize, extra: { ...IMPATIENCE, pinning } }),
   };
 }
 

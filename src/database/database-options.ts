@@ -1,4 +1,6 @@
+import { Client } from 'pg';
 import { type ConfigurationProblem, defineOptions, flag, integer, optionalText } from '../config/option-section.js';
+import { credentialsProblem, ENCODE_CREDENTIALS } from '../config/url-with-credentials.js';
 
 /** Where the tables are. */
 export interface DatabaseOptions {
@@ -26,11 +28,32 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       description: 'Bring the tables up to date at start; any number of processes may start at once.',
     }),
   },
-  check: ({ nodeEnv, databaseUrl }): ConfigurationProblem[] => {
-    if (nodeEnv !== 'production' || databaseUrl !== undefined) return [];
-    const problem = 'is missing: the embedded database is for trying out';
-    return [
-      { option: 'databaseUrl', problem, remedy: 'give the URL of a PostgreSQL, postgres://user:password@host/name' },
-    ];
-  },
+  check: (values) => [...missingProblems(values), ...urlProblems(values)],
 });
+
+function missingProblems({
+  nodeEnv,
+  databaseUrl,
+}: DatabaseOptions & Readonly<Record<string, unknown>>): ConfigurationProblem[] {
+  if (nodeEnv !== 'production' || databaseUrl !== undefined) return [];
+  const problem = 'is missing: the embedded database is for trying out';
+  const remedy = 'give the URL of a PostgreSQL, postgres://user:password@host/name';
+  return [{ option: 'databaseUrl', problem, remedy }];
+}
+
+function urlProblems({ databaseUrl }: DatabaseOptions): ConfigurationProblem[] {
+  if (databaseUrl === undefined) return [];
+  const problem = credentialsProblem(databaseUrl) ?? (canConnectBy(databaseUrl) ? null : 'cannot be read as a URL');
+  return problem === null ? [] : [{ option: 'databaseUrl', problem, remedy: ENCODE_CREDENTIALS }];
+}
+
+/** Only reads it. */
+function canConnectBy(connectionString: string): boolean {
+  try {
+    new Client({ connectionString });
+    return true;
+  } catch (error) {
+    // A file that its `sslrootcert` names is another matter, and told when it is opened.
+    return (error as NodeJS.ErrnoException).syscall !== undefined;
+  }
+}

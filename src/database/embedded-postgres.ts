@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { EmbeddedConnection } from './data-source-options.js';
 import { lockFolder } from './folder-lock.js';
+import { ownTypes } from './own-types.js';
+import { asStatement, PINNED } from './pinned-settings.js';
 
 /** A PostgreSQL inside this process. */
 export interface EmbeddedPostgres extends EmbeddedConnection {
@@ -23,6 +25,8 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   const database = new PGlite(folder);
   try {
     await database.waitReady;
+    // It takes no start-up parameters, and its one connection is never opened anew.
+    await database.exec(asStatement(PINNED));
   } catch (error) {
     unlock();
     throw error;
@@ -33,7 +37,7 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     return closing;
   };
   // The pool's only connection is the database itself: it must never be closed for being idle.
-  return { extra: { ...createPgConfig(database), idleTimeoutMillis: 0 }, close };
+  return { extra: { ...createPgConfig(database), types: ownTypes, idleTimeoutMillis: 0 }, close };
 }
 
 /** An optional dependency: a service on a real PostgreSQL does without. */

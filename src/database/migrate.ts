@@ -49,7 +49,13 @@ async function alone(dataSource: DataSource, work: (executor: MigrationExecutor)
 
 /** A migration may take longer than a request ever could. */
 function patientCopy({ options }: DataSource): DataSource {
-  const extra = { ...options.extra, statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 };
+  const extra = {
+    ...options.extra,
+    lock_timeout: 0,
+    statement_timeout: 0,
+    query_timeout: 0,
+    idle_in_transaction_session_timeout: 0,
+  };
   return new DataSource({ ...options, entities: [], poolSize: 1, extra } as DataSource['options']);
 }
 

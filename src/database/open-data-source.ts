@@ -1,21 +1,30 @@
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
+import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { assertMigrated, migrate } from './migrate.js';
+import { LOCK_MILLISECONDS } from './pinned-settings.js';
+import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
   readonly migrateOnStart: boolean;
 }
 
-/** A DataSource ready for queries, its tables up to date if `migrateOnStart`. Its `destroy()` ends all that was started. */
+/**
+ * A DataSource ready for queries, its tables up to date if `migrateOnStart`. Its `destroy()` ends all that was started.
+ *
+ * @throws ConfigurationError when the database is not as Coatcheck needs it, naming every problem at once
+ */
 export async function openDataSource(settings: OpeningSettings): Promise<DataSource> {
-  const dataSource = await prepareDataSource(settings);
+  const dataSource = await connectDataSource(settings);
   try {
-    await dataSource.initialize();
+    await assertAssumptions(dataSource, true);
+    if ((await poolingOf(dataSource)) === 'transaction') warnOfPooling();
     if (settings.migrateOnStart) await migrate(dataSource);
     else await assertMigrated(dataSource);
     return dataSource;
@@ -25,10 +34,35 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   }
 }
 
+/** A DataSource that is connected, and nothing else: nobody has looked yet what it leads to. */
+export async function connectDataSource(settings: DataSourceSettings): Promise<DataSource> {
+  const dataSource = await prepareDataSource(settings);
+  const isPinned = await dataSource.initialize().then(isAsPinned, async (error: Error) => {
+    const isRefused = /unsupported startup parameter/.test(error.message) && settings.pinning !== 'afterwards';
+    if (isRefused) return false;
+    await dataSource.destroy();
+    throw error;
+  });
+  if (isPinned || settings.pinning === 'afterwards' || !settings.databaseUrl) return dataSource;
+  await dataSource.destroy();
+  return connectDataSource({ ...settings, pinning: 'afterwards' });
+}
+
+/** Whether start-up parameters arrive: a pooler may also leave them out without a word. */
+async function isAsPinned(dataSource: DataSource): Promise<boolean> {
+  const [{ locks }] = await dataSource.query("SELECT current_setting('lock_timeout') AS locks");
+  return locks === `${LOCK_MILLISECONDS / 1000}s`;
+}
+
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir);
   return new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+}
+
+function warnOfPooling(): void {
+  const { problem, remedy } = TRANSACTION_POOLING;
+  new Logger('database').warn(`DATABASE_URL ${problem}. Remedy: ${remedy}.`);
 }
 
 /** The settings that the options say. */

@@ -15,6 +15,10 @@ describe('asUnavailable', () => {
     '57014',
     '25006',
     '28P01',
+    '40001',
+    '40P01',
+    '55P03',
+    '55006',
   ])('takes %s for an outage', (code) => {
     expect(asUnavailable(withCode(code))).toMatchObject({ code: 'unavailable', retryAfterSeconds: 2 });
   });
@@ -46,7 +50,7 @@ describe('asUnavailable', () => {
     expect((asUnavailable(wrapped) as AuthError).message).toBe('unavailable: database_unreachable (57P01)');
   });
 
-  it.each(['23505', '23503', '42P01', '40P01', 'ENOENT'])('leaves %s as it is', (code) => {
+  it.each(['23505', '23503', '42P01', '22P02', 'ENOENT'])('leaves %s as it is', (code) => {
     const error = withCode(code);
     expect(asUnavailable(error)).toBe(error);
   });

@@ -19,11 +19,12 @@ const NETWORK = new Set([
 
 /**
  * SQLSTATE classes and codes by which PostgreSQL says "not now": connection exception, refused credentials, no such
- * database, out of resources, read-only (a replica just promoted), cancelled (too slow), shutting down or starting, I/O error.
+ * database, another transaction was quicker or holds on to what is needed, out of resources, read-only (a replica just promoted),
+ * cancelled (too slow), shutting down or starting, I/O error.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const SQLSTATE = /^(08...|28...|3D000|53...|25006|25P03|57014|57P0.|58...)$/;
+const SQLSTATE = /^(08...|28...|3D000|40001|40P01|53...|25006|25P03|55006|55P03|57014|57P0.|58...)$/;
 
 /**
  * What pg, its pool and TypeORM say without a code; the last two, of a transaction whose connection broke between two of its

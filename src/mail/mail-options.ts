@@ -1,4 +1,6 @@
+import { MEANT_FOR_PEOPLE } from '../config/core-options.js';
 import { type ConfigurationProblem, defineOptions, optionalText, seconds, text } from '../config/option-section.js';
+import { credentialsProblem, ENCODE_CREDENTIALS } from '../config/url-with-credentials.js';
 
 export interface MailOptions {
   readonly mailUrl: string | undefined;
@@ -33,11 +35,24 @@ export const mailOptions = defineOptions<MailOptions>({
       description: 'How often a node looks for mails that another left behind, or that are to be tried again.',
     }),
   },
-  check: ({ nodeEnv, mailUrl }): ConfigurationProblem[] => {
-    if (nodeEnv !== 'production' || mailUrl !== undefined) return [];
-    const problem = 'is missing: nobody could verify an address';
-    return [
-      { option: 'mailUrl', problem, remedy: 'give an SMTP server, e.g. smtps://user:password@mail.example.com:465' },
-    ];
-  },
+  check: (values, given) => [...mailUrlProblems(values), ...missingOrMeant(values, given)],
 });
+
+function mailUrlProblems({ mailUrl }: MailOptions): ConfigurationProblem[] {
+  if (mailUrl === undefined) return [];
+  const problem = credentialsProblem(mailUrl) ?? (URL.canParse(mailUrl) ? null : 'cannot be read as a URL');
+  return problem === null ? [] : [{ option: 'mailUrl', problem, remedy: ENCODE_CREDENTIALS }];
+}
+
+function missingOrMeant(
+  { nodeEnv, mailUrl }: MailOptions & Readonly<Record<string, unknown>>,
+  given: ReadonlySet<string>,
+): ConfigurationProblem[] {
+  if (nodeEnv === 'production' && mailUrl === undefined) {
+    const remedy = 'give an SMTP server, e.g. smtps://user:password@mail.example.com:465';
+    return [{ option: 'mailUrl', problem: 'is missing: nobody could verify an address', remedy }];
+  }
+  if (given.has('nodeEnv') || mailUrl === undefined) return [];
+  const problem = 'is set, and NODE_ENV is not, which means development, where every mail can be read';
+  return [{ option: 'mailUrl', problem, remedy: `${MEANT_FOR_PEOPLE}, or NODE_ENV=development where that is meant` }];
+}

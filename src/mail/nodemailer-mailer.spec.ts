@@ -125,7 +125,11 @@ describe('the headers of a mail', () => {
 describe('with MAIL_URL a mail', () => {
   it('is sent by SMTP, and in development kept as well', async () => {
     const smtp = await smtpServer();
-    const { mailer, outbox } = mailerWith({ nodeEnv: 'development', mailUrl: smtp.url });
+    const { mailer, outbox } = mailerWith({
+      nodeEnv: 'development',
+      publicUrl: 'http://localhost:3000',
+      mailUrl: smtp.url,
+    });
     await mailer.send(mail);
     smtp.close();
     expect(smtp.lines).toEqual(

@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Get, Headers, Res } from '@nestjs/common';
+import { Get, Headers, Res, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { LoopbackGuard } from '../access/loopback.guard.js';
 import { Public } from '../access/public.decorator.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
@@ -15,10 +17,13 @@ import { PostOffice } from './post-office.js';
 /** Mails due now are waited for, unless a mail server is slow. */
 const PATIENCE_MS = 1000;
 
-/** Shows what was mailed. Not part of the mail room: only the service adds it, and only outside production it answers. */
+/** What a proxy on this machine says of its clients, who may be anywhere. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
+/** Shows what was mailed. Not part of the mail room: only the service adds it, and only outside production, to this machine, it answers. */
 @AuthController('dev', 'Development')
+@UseGuards(LoopbackGuard)
 export class OutboxController {
-  private readonly isOpen: boolean;
   private readonly ownOrigin: string;
 
   constructor(
@@ -27,28 +32,29 @@ export class OutboxController {
     private readonly adapterHost: HttpAdapterHost,
     options: Options,
   ) {
-    const { nodeEnv, publicUrl } = options.of(coreOptions);
-    this.isOpen = nodeEnv !== 'production';
-    this.ownOrigin = new URL(publicUrl).origin;
+    this.ownOrigin = new URL(options.of(coreOptions).publicUrl).origin;
   }
 
   @Describe({
     summary: 'Mails sent so far',
-    description: 'The newest first, at most 1000; as HTML to a client that accepts it. Not in production.',
+    description:
+      'The newest first, at most 1000; as HTML to a client that accepts it. Only in development, and only to this machine.',
     answers: { 200: { description: 'The outbox.', type: OutboxReply } },
     errors: ['not_found'],
   })
   @Get('outbox')
   @Public()
   async listOutbox(
-    @Headers('accept') accept: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: object,
   ): Promise<OutboxReply | string> {
-    if (!this.isOpen) throw new AuthError('not_found', { reason: 'outbox_in_production' });
+    if (FORWARDED.some((name) => headers[name] !== undefined)) {
+      throw new AuthError('not_found', { reason: 'outbox_behind_a_proxy' });
+    }
     await Promise.race([this.postOffice.settled(), pause(PATIENCE_MS)]);
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'Vary', 'Accept');
-    if (!accept?.includes('text/html')) return { mails: this.outbox.list() };
+    if (!headers.accept?.includes('text/html')) return { mails: this.outbox.list() };
     adapter.setHeader(reply, 'Content-Type', 'text/html; charset=utf-8');
     adapter.setHeader(reply, 'Content-Security-Policy', OUTBOX_PAGE_POLICY);
     adapter.setHeader(reply, 'X-Content-Type-Options', 'nosniff');

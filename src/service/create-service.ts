@@ -1,14 +1,16 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import type { Provider } from '@nestjs/common';
+import { Logger, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessOptions } from '../access/access-options.js';
+import { assertOneHost } from '../access/host-header.js';
 import { AppModule } from '../app.module.js';
 import { sectionsOf } from '../auth.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options, type OptionValues } from '../config/options.js';
 import { requestIdFrom } from '../http/request-id.js';
+import { AuthError } from '../kernel/auth-error.js';
 import { metricsOptions } from '../metrics/metrics-options.js';
 import { serveApiDocs } from './api-document.js';
 import { Cors } from './cors.js';
@@ -62,6 +64,11 @@ export async function createService(values: OptionValues, providers: Provider[] 
   // A microsecond a request, which nobody who reads no figures need pay.
   if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    const misdirected = misdirection(request.raw.rawHeaders, request.raw.url);
+    if (misdirected) {
+      reply.hijack();
+      return answerFrameworkError(request.id, reply.raw, security.for(''), misdirected);
+    }
     const { headers, isPreflight } = cors.answer(request.method, request.headers);
     reply.headers({ 'X-Request-Id': request.id, ...security.for(request.url), ...headers });
     if (isPreflight) reply.code(204).send();
@@ -74,6 +81,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
   serveApiDocs(app, options);
   await initialise(app);
+  if (nodeEnv !== 'production') announceMode(nodeEnv, values.nodeEnv !== undefined);
   tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);
   return app;
 }
@@ -87,4 +95,21 @@ async function initialise(app: NestFastifyApplication): Promise<void> {
     await app.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Also of what no guard sees: documents, and paths that lead nowhere. */
+function misdirection(rawHeaders: readonly string[], target: string | undefined): AuthError | null {
+  try {
+    assertOneHost(rawHeaders, target);
+    return null;
+  } catch (error) {
+    return error as AuthError;
+  }
+}
+
+function announceMode(nodeEnv: string, isSaid: boolean): void {
+  const why = isSaid ? `NODE_ENV is ${nodeEnv}` : 'NODE_ENV is not set';
+  new Logger('service').warn(
+    `${nodeEnv}, because ${why}: mails can be read at /dev/outbox and the example routes answer, both to this machine only. Set NODE_ENV=production to serve people.`,
+  );
 }

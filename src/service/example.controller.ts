@@ -1,4 +1,5 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import { LoopbackGuard } from '../access/loopback.guard.js';
 import { Public } from '../access/public.decorator.js';
 import { CurrentUser, Roles, Scopes } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
@@ -17,10 +18,15 @@ class ProtectedExampleReply {
   userId!: string;
 }
 
-/** Routes to try the guard on, and to copy from. Development only. */
+/** Routes to try the guard on, and to copy from. Development only, and to this machine only. */
 @Controller('example')
+@UseGuards(LoopbackGuard)
 export class ExampleController {
-  @Describe({ summary: 'Open to all', answers: { 200: { description: 'A message.', type: PublicExampleReply } } })
+  @Describe({
+    summary: 'Open to all',
+    answers: { 200: { description: 'A message.', type: PublicExampleReply } },
+    errors: ['not_found'],
+  })
   @Get('public')
   @Public()
   readPublicExample(): PublicExampleReply {
@@ -30,6 +36,7 @@ export class ExampleController {
   @Describe({
     summary: 'Open to users and their machines',
     answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
+    errors: ['not_found'],
   })
   @Get('protected')
   @Scopes()
@@ -41,7 +48,7 @@ export class ExampleController {
     summary: 'Open to users, and to machines with a scope',
     description: 'A key or certificate must hold `example:read`.',
     answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
-    errors: ['forbidden'],
+    errors: ['forbidden', 'not_found'],
   })
   @Get('scoped')
   @Scopes('example:read')
@@ -52,7 +59,7 @@ export class ExampleController {
   @Describe({
     summary: 'Open to administrators',
     answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
-    errors: ['forbidden'],
+    errors: ['forbidden', 'not_found'],
   })
   @Get('admin')
   @Roles('admin')

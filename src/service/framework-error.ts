@@ -2,13 +2,17 @@ import type { ServerResponse } from 'node:http';
 import { ProblemDetails } from '../http/problem-details.js';
 import { AuthError } from '../kernel/auth-error.js';
 
-/** A URL that Fastify cannot route (bad percent-encoding, too long a parameter) ends here, before any filter of Nest. */
+/**
+ * What is refused before any filter of Nest: a URL that Fastify cannot route (bad percent-encoding, too long a parameter), or a
+ * request that has more than one `Host`.
+ */
 export function answerFrameworkError(
   requestId: string,
   response: ServerResponse,
   security: Readonly<Record<string, string>>,
+  error = new AuthError('validation_failed', { reason: 'unroutable_url' }),
 ): void {
-  const problem = ProblemDetails.of(new AuthError('validation_failed', { reason: 'unroutable_url' }), requestId);
+  const problem = ProblemDetails.of(error, requestId);
   response.writeHead(problem.status, {
     ...security,
     'content-type': 'application/problem+json; charset=utf-8',

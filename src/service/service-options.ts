@@ -1,3 +1,5 @@
+import { MEANT_FOR_PEOPLE } from '../config/core-options.js';
+import { isLoopbackHost } from '../config/loopback.js';
 import {
   type ConfigurationProblem,
   choice,
@@ -42,8 +44,17 @@ export const serviceOptions = defineOptions<ServiceOptions>({
       description: "Shifts this node's clock, for tests. Refused in production.",
     }),
   },
-  check: (values) => [...clockProblems(values), ...tlsProblems(values)],
+  check: (values, given) => [...hostProblems(values, given), ...clockProblems(values), ...tlsProblems(values)],
 });
+
+function hostProblems({ host, nodeEnv }: Checked, given: ReadonlySet<string>): ConfigurationProblem[] {
+  const isMeant = nodeEnv === 'production' || (nodeEnv === 'development' && given.has('nodeEnv'));
+  if (isMeant || isLoopbackHost(host)) return [];
+  const problem = given.has('nodeEnv')
+    ? 'is not this machine, and NODE_ENV is test'
+    : 'is not this machine, and NODE_ENV is not set, which means development';
+  return [{ option: 'host', problem, remedy: `${MEANT_FOR_PEOPLE}, or NODE_ENV=development where that is meant` }];
+}
 
 function clockProblems({ clockOffsetSeconds, nodeEnv }: Checked): ConfigurationProblem[] {
   if (clockOffsetSeconds === 0 || nodeEnv !== 'production') return [];

@@ -9,7 +9,7 @@ import { serviceSections } from './create-service.js';
 
 /** Run by the build: writes the document of the production service, without starting any of it (Nest's preview mode). */
 async function main(file: string): Promise<void> {
-  const values = { publicUrl: 'https://auth.example.com' };
+  const values = { nodeEnv: 'test', publicUrl: 'https://auth.example.com' };
   const core = Options.resolve(serviceSections, values).of(coreOptions);
   const module = AppModule.forRoot({ ...values, nodeEnv: 'production' });
   const app = await NestFactory.create(module, new FastifyAdapter(), {

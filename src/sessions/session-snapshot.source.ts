@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { Clock } from '../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { type SessionSnapshot, SnapshotSource } from '../revocation/session-view.js';
-import { isBanned, toAuthUser, UserStore } from '../users/user.store.js';
+import { banEndOf, isBanned, toAuthUser, UserStore } from '../users/user.store.js';
 import { deviceName } from './device-name.js';
-import { SessionStore, type SessionWithUser } from './session.store.js';
+import { type SessionRecord, SessionStore, type SessionWithUser } from './session.store.js';
 import { isOfEpoch, SessionEpochs } from './session-epochs.js';
-
-/** Later than anything: what ends then does not end. */
-const NEVER = new Date(8.64e15);
 
 /** Joins a session with its user, each from whatever store the application uses; in one statement where both are in one. */
 @Injectable()
@@ -42,11 +40,12 @@ export class StoredSnapshots extends SnapshotSource {
     const isOfThisEpoch = isOfEpoch(session, user, everybody);
     return {
       ...known,
+      ...instantsOf(session),
       impersonatorId: session.impersonatorId ?? null,
       onlyFor: session.onlyFor ?? null,
       device: deviceName(session.userAgent),
       user: toAuthUser(user),
-      userBannedUntil: user.bannedAt === null ? null : (user.bannedUntil ?? NEVER),
+      userBannedUntil: banEndOf(user),
       isSuperseded: !isOfThisEpoch || !(await this.mayStillImpersonate(found)),
     };
   }
@@ -75,4 +74,16 @@ export class StoredSnapshots extends SnapshotSource {
     const isOfThisEpoch = impersonatorEpoch === operator.sessionEpoch + everybody;
     return isOfThisEpoch && operator.roles.includes(ADMIN_ROLE) && !user.roles.includes(ADMIN_ROLE);
   }
+}
+
+/** Whatever store they come from: one that cannot be read would never be reached, and an end that cannot be read would be none. */
+function instantsOf(session: SessionRecord) {
+  return {
+    createdAt: readInstant(session.createdAt, 'session.createdAt'),
+    authenticatedAt: readInstant(session.authenticatedAt, 'session.authenticatedAt'),
+    lastSeenAt: readInstant(session.lastSeenAt, 'session.lastSeenAt'),
+    idleExpiresAt: readInstant(session.idleExpiresAt, 'session.idleExpiresAt'),
+    absoluteExpiresAt: readInstant(session.absoluteExpiresAt, 'session.absoluteExpiresAt'),
+    endedAt: readInstantOrNull(session.endedAt, 'session.endedAt'),
+  };
 }

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AuthUser, UserKind } from '../kernel/auth-context.js';
+import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 
 /** A user as stored. Credentials live with their factors, never here. */
 export interface UserRecord {
@@ -109,13 +110,33 @@ export abstract class UserStore {
   abstract delete(id: string, within?: EntityManager): Promise<boolean>;
 }
 
+/** What tells a ban; with it an instant that is never null: where that one cannot be read, neither can the others. */
+export type Ban = Pick<UserRecord, 'bannedAt' | 'bannedUntil' | 'createdAt'>;
+
 /** Whether the user is banned at this moment. A ban with an end is over by the clock alone: nobody has to lift it. */
-export function isBanned({ bannedAt, bannedUntil }: Pick<UserRecord, 'bannedAt' | 'bannedUntil'>, now: Date): boolean {
-  return bannedAt !== null && (bannedUntil === null || now < bannedUntil);
+export function isBanned(user: Ban, now: Date): boolean {
+  const end = banEndOf(user);
+  return end !== null && now < end;
 }
 
-/** The public face of a record. */
+/** Of what never ends, in words that every client can read. */
+const NEVER = new Date('9999-12-31T23:59:59.999Z');
+
+/**
+ * Until when the user is banned; null: not at all. A ban without an end lasts until the year 9999.
+ *
+ * @throws AuthError `internal_error` when the store gave anything but an instant or null: that must not pass for "not banned"
+ */
+export function banEndOf({ bannedAt, bannedUntil, createdAt }: Ban): Date | null {
+  readInstant(createdAt, 'users.created_at');
+  const end = readInstantOrNull(bannedUntil, 'users.banned_until');
+  return readInstantOrNull(bannedAt, 'users.banned_at') === null ? null : (end ?? NEVER);
+}
+
+/** The public face of a record. @throws AuthError `internal_error` when one of its instants cannot be read */
 export function toAuthUser(user: UserRecord): AuthUser {
-  const { id, kind, email, name, roles, createdAt, revision } = user;
-  return { id, kind, email, emailVerified: user.emailVerifiedAt !== null, name, roles, createdAt, revision };
+  const { id, kind, email, name, roles, revision } = user;
+  const createdAt = readInstant(user.createdAt, 'users.created_at');
+  const emailVerified = readInstantOrNull(user.emailVerifiedAt, 'users.email_verified_at') !== null;
+  return { id, kind, email, emailVerified, name, roles, createdAt, revision };
 }

@@ -3,7 +3,7 @@ import { Options } from '../../config/options.js';
 import { passkeyOptions, relyingPartyFrom } from './passkey-options.js';
 
 const resolved = (values: object) =>
-  Options.resolve([coreOptions, passkeyOptions], { publicUrl: 'https://auth.example.com', ...values });
+  Options.resolve([coreOptions, passkeyOptions], { nodeEnv: 'test', publicUrl: 'https://auth.example.com', ...values });
 
 describe('the relying party', () => {
   it('follows from PUBLIC_URL', () => {

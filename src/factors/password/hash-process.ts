@@ -77,8 +77,7 @@ export class HashProcess implements Argon2Package {
   private start(): ChildProcess {
     const started = spawn(process.execPath, ['--input-type=commonjs', '-e', HASH_PROCESS_SOURCE, this.packagePath], {
       // Nothing else of the environment: the secrets in it are none of its business.
-      // The threshold keeps glibc from holding on to the memory of hashes.
-      env: { UV_THREADPOOL_SIZE: String(this.threads), MALLOC_MMAP_THRESHOLD_: '1048576' },
+      env: { UV_THREADPOOL_SIZE: String(this.threads) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       windowsHide: true,
     });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { readInstant } from '../../kernel/instant.js';
 import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { SecretBox } from './secret-box.js';
 import { stepOf } from './totp-code.js';
@@ -35,8 +36,13 @@ export class TotpFactor extends Factor {
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
     const { secret, confirmedAt, lastUsedAt } = (await this.secrets.find(userId, within)) ?? {};
-    if (!secret || !confirmedAt) return [];
-    const used = { enrolledAt: confirmedAt, lastUsedAt: lastUsedAt ?? null, remaining: null };
+    if (!secret) return [];
+    // There is no secret without it: unreadable, it must not pass for "no second factor".
+    const used = {
+      enrolledAt: readInstant(confirmedAt, 'totp_secrets.confirmed_at'),
+      lastUsedAt: lastUsedAt ?? null,
+      remaining: null,
+    };
     return [{ factor: this.name, id: null, name: null, ...used }];
   }
 

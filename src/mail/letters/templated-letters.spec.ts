@@ -22,7 +22,11 @@ describe('letters', () => {
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const mailTemplates = typeof files === 'string' ? files : folder;
     return new TemplatedLetters(
-      Options.resolve([coreOptions, mailOptions], { publicUrl: 'https://auth.example.com', mailTemplates }),
+      Options.resolve([coreOptions, mailOptions], {
+        nodeEnv: 'test',
+        publicUrl: 'https://auth.example.com',
+        mailTemplates,
+      }),
     );
   };
 

@@ -1,3 +1,4 @@
+import { readMilliseconds } from '../../kernel/instant.js';
 import type { RefreshTokenRecord, Rotation, RotationOutcome } from '../../sessions/refresh-token.store.js';
 
 /** The refresh tokens of one session, as one value: what is one value can be changed in one step. */
@@ -26,11 +27,12 @@ export function rotated(
   const presented = tokenOf(family, tokenHash);
   if (!presented) return { outcome: 'unknown' };
   if (presented.consumed !== null) {
-    const isWithinGrace = graceSeconds > 0 && now.getTime() - presented.consumed <= graceSeconds * 1000;
+    const consumed = readMilliseconds(presented.consumed, 'refresh_token.consumed').getTime();
+    const isWithinGrace = graceSeconds > 0 && now.getTime() - consumed <= graceSeconds * 1000;
     const isUnused = tokenOf(family, successor.tokenHash)?.consumed === null;
     return { outcome: isWithinGrace && isUnused ? 'replayed' : 'reused' };
   }
-  if (presented.expires <= now.getTime()) return { outcome: 'expired' };
+  if (readMilliseconds(presented.expires, 'refresh_token.expires') <= now) return { outcome: 'expired' };
   const consumed = { ...family.tokens, [tokenHash]: { ...presented, consumed: now.getTime() } };
   return { outcome: 'rotated', family: withToken({ ...family, tokens: consumed }, successor) };
 }

@@ -1,3 +1,4 @@
+import { readWritten } from '../../kernel/instant.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** A session as Memcached holds it: dates as ISO texts. */
@@ -17,15 +18,15 @@ export function toJson(session: SessionRecord, generation: string): SessionJson 
   return { ...(JSON.parse(JSON.stringify(session)) as SessionJson), generation };
 }
 
-/** Read back. */
+/** Read back. @throws AuthError `internal_error` when an instant cannot be read */
 export function fromJson({ generation: _, ...json }: SessionJson): SessionRecord {
   return {
     ...json,
-    createdAt: new Date(json.createdAt),
-    authenticatedAt: new Date(json.authenticatedAt),
-    lastSeenAt: new Date(json.lastSeenAt),
-    idleExpiresAt: new Date(json.idleExpiresAt),
-    absoluteExpiresAt: new Date(json.absoluteExpiresAt),
-    endedAt: json.endedAt === null ? null : new Date(json.endedAt),
+    createdAt: readWritten(json.createdAt, 'session.createdAt'),
+    authenticatedAt: readWritten(json.authenticatedAt, 'session.authenticatedAt'),
+    lastSeenAt: readWritten(json.lastSeenAt, 'session.lastSeenAt'),
+    idleExpiresAt: readWritten(json.idleExpiresAt, 'session.idleExpiresAt'),
+    absoluteExpiresAt: readWritten(json.absoluteExpiresAt, 'session.absoluteExpiresAt'),
+    endedAt: json.endedAt === null ? null : readWritten(json.endedAt, 'session.endedAt'),
   };
 }

@@ -1,3 +1,4 @@
+import { readMilliseconds } from '../../kernel/instant.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** What Memcached holds of a user: which generation of sessions lives, and which sessions there are, as far as is known. */
@@ -70,5 +71,6 @@ export function beginGeneration(
 export function judged(record: SessionRecord, generation: string, of: UserSessions | null): SessionRecord | null {
   if (record.endedAt) return record;
   if (of && (of.generation === generation || of.sparedId === record.id)) return record;
-  return of?.endedAt ? { ...record, endedAt: new Date(of.endedAt), endReason: of.endReason } : null;
+  if (!of || of.endedAt === null) return null;
+  return { ...record, endedAt: readMilliseconds(of.endedAt, 'generation.endedAt'), endReason: of.endReason };
 }

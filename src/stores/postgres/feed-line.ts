@@ -1,5 +1,6 @@
 import type { Client, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { ownTypes } from '../../database/own-types.js';
 import { outsideDeadline } from '../../kernel/deadline.js';
 
 /** A renewal that takes longer is worth nothing any more. */
@@ -28,7 +29,8 @@ export class FeedLine {
     const pool = (dataSource.driver as unknown as { master: Pool & { Client: new (config: ClientConfig) => Client } })
       .master;
     const limits = { query_timeout: QUERY_MILLISECONDS, statement_timeout: QUERY_MILLISECONDS, keepAlive: true };
-    const client = new pool.Client({ ...(pool.options as ClientConfig), ...limits });
+    // Also on a host's DataSource: this connection is ours.
+    const client = new pool.Client({ ...(pool.options as ClientConfig), ...limits, types: ownTypes });
     const line = new FeedLine(client, onCut);
     client.on('error', () => line.cut());
     client.on('end', () => line.cut());

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { afterLostRaces } from '../../database/lost-races.js';
 import { deletionOf } from '../../kernel/chore.js';
 import { hashSecret } from '../../kernel/secret-token.js';
 import {
@@ -63,12 +64,13 @@ export class PostgresAtomicPrimitives extends AtomicPrimitives {
     additions.forEach(assertAllowance);
     await this.sweepNowAndThen(additions[0]!.now);
     const nexts = additions.map(({ now, windowSeconds }) => new Date(now.getTime() + windowSeconds * 1000));
-    const rows: Standing[] = await this.dataSource.query(ADD_EACH, [
+    const values = [
       additions.map(({ key }) => hashSecret(key)),
       additions.map(({ limit }) => limit),
       additions.map(({ now }) => now),
       nexts,
-    ]);
+    ];
+    const rows: Standing[] = await afterLostRaces(() => this.dataSource.query(ADD_EACH, values));
     return rows.map(({ count, resetsAt, stoodUntil }, i) => {
       if (count !== null) return { added: true, count, resetsAt: resetsAt! };
       // What stood there when the statement began: whoever began a new window meanwhile is not in it.

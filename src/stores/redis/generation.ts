@@ -1,3 +1,4 @@
+import { readMilliseconds } from '../../kernel/instant.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 import type { StoredSession } from './session-hash.js';
 
@@ -21,7 +22,7 @@ export function readGeneration(values: readonly (string | null)[]): Generation |
   return {
     current,
     sparedId: spared ?? '',
-    ended: ended ? { endedAt: new Date(Number(ended)), endReason: reason ?? null } : null,
+    ended: ended == null ? null : { endedAt: readMilliseconds(ended, 'generation.ended'), endReason: reason ?? null },
   };
 }
 

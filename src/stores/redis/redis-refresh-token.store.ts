@@ -49,11 +49,12 @@ const INSERT = new LuaScript(`
 
 /** KEYS tokens, session. ARGV presented hash, successor's hash and expiry, now, grace in ms. */
 const ROTATE = new LuaScript(`
-  local function consumedAt(token) return tonumber(string.match(token, ' (%d+)$')) end
+  local function consumedAt(token) return tonumber(string.match(token, '^%d+ (%d+)$')) end
   local presented = redis.call('HGET', KEYS[1], ARGV[1])
   if not presented then return 'unknown' end
   local successor = redis.call('HGET', KEYS[1], ARGV[2])
   local now, consumed = tonumber(ARGV[4]), consumedAt(presented)
+  if not consumed then return redis.error_reply('DAMAGED unreadable_instant (refresh_token)') end
   if consumed > 0 then
     local grace = tonumber(ARGV[5])
     local unused = successor and consumedAt(successor) == 0

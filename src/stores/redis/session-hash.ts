@@ -1,3 +1,5 @@
+import { AuthError } from '../../kernel/auth-error.js';
+import { readMilliseconds, readWritten } from '../../kernel/instant.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** A session as the fields of a Redis hash: what never changes as one JSON text, what changes as fields of their own. */
@@ -17,19 +19,21 @@ export function fixedPartOf(session: SessionRecord): string {
   return JSON.stringify(fixed satisfies Fixed);
 }
 
-/** The values of {@link SESSION_FIELDS}; null when there is no such session. */
+/** The values of {@link SESSION_FIELDS}; null when there is no such session. @throws AuthError `internal_error` for a damaged one */
 export function readSession(values: readonly (string | null)[]): StoredSession | null {
   const [fixed, seen, idle, ended, reason, generation] = values;
-  if (!fixed) return null;
+  if (values.every((value) => value === null)) return null;
+  if (!fixed) throw new AuthError('internal_error', { reason: 'damaged_session' });
   const known = JSON.parse(fixed) as Record<keyof Fixed, never>;
   const record: SessionRecord = {
     ...known,
-    createdAt: new Date(known.createdAt),
-    authenticatedAt: new Date(known.authenticatedAt),
-    absoluteExpiresAt: new Date(known.absoluteExpiresAt),
-    lastSeenAt: new Date(Number(seen)),
-    idleExpiresAt: new Date(Number(idle)),
-    endedAt: ended ? new Date(Number(ended)) : null,
+    createdAt: readWritten(known.createdAt, 'session.createdAt'),
+    authenticatedAt: readWritten(known.authenticatedAt, 'session.authenticatedAt'),
+    absoluteExpiresAt: readWritten(known.absoluteExpiresAt, 'session.absoluteExpiresAt'),
+    lastSeenAt: readMilliseconds(seen, 'session.seen'),
+    idleExpiresAt: readMilliseconds(idle, 'session.idle'),
+    // The field is there only once it has ended.
+    endedAt: ended === null ? null : readMilliseconds(ended, 'session.ended'),
     endReason: reason ?? null,
   };
   return { record, generation: generation ?? '' };

@@ -4,6 +4,7 @@ import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { Revocations } from '../../revocation/revocations.js';
 import { SessionEpochs } from '../../sessions/session-epochs.js';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -58,8 +59,10 @@ export class ApiKeyRotation {
   ): Promise<ApiKeyEntity> {
     const key = await within.findOneBy(ApiKeyEntity, { ...which, revokedAt: IsNull() });
     if (!key) throw new AuthError('not_found', { reason: 'no_such_api_key' });
-    const isOver = key.expiresAt !== null && key.expiresAt <= this.clock.now();
-    if (key.rotatedAt === null && !isOver) return key;
+    readInstant(key.createdAt, 'api_keys.created_at');
+    const expiresAt = readInstantOrNull(key.expiresAt, 'api_keys.expires_at');
+    const isOver = expiresAt !== null && expiresAt <= this.clock.now();
+    if (readInstantOrNull(key.rotatedAt, 'api_keys.rotated_at') === null && !isOver) return key;
     throw new AuthError('conflict', { reason: isOver ? 'api_key_expired' : 'api_key_rotated_already' });
   }
 

@@ -6,9 +6,10 @@ import { selected, tableOf } from '../../database/table-of.js';
 import type { AuthContext, AuthSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Convoy } from '../../kernel/convoy.js';
+import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import type { RateLimit } from '../../limits/rate-limit.store.js';
 import type { Kept } from '../../revocation/credential-view.js';
-import { toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
+import { banEndOf, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { apiKeyOptions } from './api-key-options.js';
 
@@ -56,9 +57,9 @@ export class ApiKeySnapshots {
     return {
       subjects: [`key:${id}`, `user:${user.id}`],
       secretHash: found.secretHash,
-      isOver: found.revokedAt !== null || found.epoch !== found.everybody,
-      expiresAt: found.expiresAt,
-      userBannedUntil: user.bannedAt === null ? null : (user.bannedUntil ?? NEVER),
+      isOver: isRevoked(found) || found.epoch !== found.everybody,
+      expiresAt: readInstantOrNull(found.expiresAt, 'api_keys.expires_at'),
+      userBannedUntil: banEndOf(user),
       limits: this.limitsOf(found),
       context: contextOf(found, user),
     };
@@ -99,6 +100,12 @@ export class ApiKeySnapshots {
     };
     return [rate, quota].filter(({ limit }) => limit > 0);
   }
+}
+
+function isRevoked({ createdAt, revokedAt }: ApiKeyEntity): boolean {
+  // Never null in the table: where it cannot be read, neither can the others, which would then pass for absent.
+  readInstant(createdAt, 'api_keys.created_at');
+  return readInstantOrNull(revokedAt, 'api_keys.revoked_at') !== null;
 }
 
 /** Null where users are not in the same database. */

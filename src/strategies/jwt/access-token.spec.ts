@@ -25,7 +25,12 @@ async function setUp(algorithm: JwtAlgorithm = 'ES256', given: object = {}) {
   const { kid, jwk } = await generateSigningJwk(algorithm);
   const keys = new GivenKeys([signingKey(kid, algorithm, jwk)]);
   const clock = new FakeClock(new Date('2026-11-21T12:00:00Z'));
-  const options = Options.resolve([coreOptions, jwtOptions], { publicUrl: HERE, jwtAlgorithm: algorithm, ...given });
+  const options = Options.resolve([coreOptions, jwtOptions], {
+    nodeEnv: 'test',
+    publicUrl: HERE,
+    jwtAlgorithm: algorithm,
+    ...given,
+  });
   const session = {
     id: randomUUID(),
     authenticatedAt: clock.in(-60),

@@ -6,6 +6,7 @@ import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
@@ -149,6 +150,8 @@ async function lockRotations(within: EntityManager): Promise<void> {
   await within.query('SELECT pg_advisory_xact_lock($1)', [ROTATION_LOCK]);
 }
 
-function isCurrent({ retiredAt }: SigningKeyEntity): boolean {
-  return retiredAt === null;
+function isCurrent({ createdAt, retiredAt }: SigningKeyEntity): boolean {
+  // Never null in the table: where it cannot be read, neither can the other, and a retired key would sign again.
+  readInstant(createdAt, 'signing_keys.created_at');
+  return readInstantOrNull(retiredAt, 'signing_keys.retired_at') === null;
 }

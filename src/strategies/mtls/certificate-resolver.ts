@@ -4,8 +4,9 @@ import type { HttpRequest } from '../../access/http-exchange.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { type CredentialView, CredentialViews, type Kept } from '../../revocation/credential-view.js';
-import { isBanned, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
+import { type Ban, isBanned, toAuthUser, UserStore } from '../../users/user.store.js';
 import { CertificateRecords } from './certificate-records.js';
 import { CertificateVerifier, type VerifiedCertificate } from './certificate-verifier.js';
 import type { PresentedCertificate } from './client-certificates.js';
@@ -20,7 +21,7 @@ interface KnownCertificate extends Kept {
   readonly firstUsedAt: Date;
   readonly scopes: readonly string[];
   readonly user: AuthUser;
-  readonly ban: Pick<UserRecord, 'bannedAt' | 'bannedUntil'>;
+  readonly ban: Ban;
 }
 
 /** What a certificate is worth at this moment: verified once, asked of the stores once, then answered from this node's view. */
@@ -61,7 +62,9 @@ export class CertificateResolver {
     if (!holder || user?.kind !== 'service')
       throw new AuthError('unauthenticated', { reason: 'certificate_of_nobody' });
     const { id, firstUsedAt, revokedAt } = await this.records.recordOf(verified, user.id);
-    if (revokedAt !== null) throw new AuthError('unauthenticated', { reason: 'certificate_revoked' });
+    if (readInstantOrNull(revokedAt, 'certificates.revoked_at') !== null) {
+      throw new AuthError('unauthenticated', { reason: 'certificate_revoked' });
+    }
     return {
       subjects: [
         ...verified.fingerprints.map((fingerprint) => `key:${fingerprint}` as const),
@@ -71,7 +74,8 @@ export class CertificateResolver {
       ],
       id,
       verified,
-      firstUsedAt: firstUsedAt ?? this.clock.now(),
+      // Null only in the row of one that was revoked before it was ever used.
+      firstUsedAt: readInstant(firstUsedAt, 'certificates.first_used_at'),
       scopes: Object.freeze([...holder.scopes]),
       user: Object.freeze(toAuthUser(user)),
       ban: user,

@@ -119,7 +119,7 @@ export class Fleet {
       NODE_ENV: 'development',
       NODE_OPTIONS: '',
       HOST: '127.0.0.1',
-      PUBLIC_URL: 'http://fleet.example',
+      PUBLIC_URL: 'http://fleet.localhost',
       SECRET_KEY: randomBytes(32).toString('base64url'),
       SESSION_STORE: kind,
       AUTH_STRATEGIES: 'session,jwt',

@@ -32,7 +32,7 @@ export async function withApp(ground: Ground, as: Ticket, node: number): Promise
 }
 
 export function newAuthenticator(): SoftwareAuthenticator {
-  return new SoftwareAuthenticator({ origin: 'http://fleet.example' });
+  return new SoftwareAuthenticator({ origin: 'http://fleet.localhost' });
 }
 
 export function creationOptions(ground: Ground, as: Ticket, node: number): Promise<CeremonyOptions> {

@@ -1,0 +1,37 @@
+import { migrations } from '../../migrations/index.js';
+import { Options } from '../config/options.js';
+import { openDataSource, settingsFrom } from '../database/open-data-source.js';
+import { EmergencyService } from '../operators/emergency.service.js';
+import { serviceSections } from '../service/create-service.js';
+import { COMMAND_LINE, withApplication } from './application.js';
+
+/**
+ * What a backup brings back to life and no epoch ends: links, mails that would be sent again, devices that are spared a second
+ * factor. The epoch goes so far ahead that it meets none that was reached between the backup and the loss: a session of then may
+ * still lie in Redis.
+ */
+const STATEMENTS = [
+  'UPDATE mailed_tokens SET consumed_at = clock_timestamp() WHERE consumed_at IS NULL',
+  'DELETE FROM mail_errands',
+  'UPDATE known_devices SET remembered_until = NULL WHERE remembered_until IS NOT NULL',
+  'UPDATE session_epoch SET epoch = epoch + 1000000',
+];
+
+/**
+ * Makes a restored database safe to serve from: ends every session, key, link and waiting mail that the backup brought back.
+ * No node may run meanwhile.
+ */
+export async function afterRestore(): Promise<void> {
+  const options = Options.resolve(serviceSections, Options.readEnvironment(serviceSections));
+  // Not by the application: it would begin with sending the mails.
+  const dataSource = await openDataSource(settingsFrom(options, { entities: [], migrations }));
+  try {
+    await dataSource.transaction(async (manager) => {
+      for (const statement of STATEMENTS) await manager.query(statement);
+    });
+  } finally {
+    await dataSource.destroy();
+  }
+  await withApplication((part) => part(EmergencyService).revokeAll(COMMAND_LINE));
+  process.stdout.write('sessions, keys, links and waiting mails of before are over\n');
+}
