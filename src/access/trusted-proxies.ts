@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import { Options } from '../config/options.js';
 import { accessOptions } from './access-options.js';
+import { readAddress } from './client-address.js';
 import type { HttpRequest } from './http-exchange.js';
 
 /** Whether a request came from a proxy that is believed about its clients (`TRUSTED_PROXIES`). */
 @Injectable()
 export class TrustedProxies {
-  private readonly ranges: readonly Range[];
+  private readonly isTrusted: (address: string) => boolean;
 
   constructor(options: Options) {
-    this.ranges = options.of(accessOptions).trustedProxies.map(rangeOf);
+    this.isTrusted = trustIn(options.of(accessOptions).trustedProxies);
   }
 
   /**
@@ -18,16 +19,24 @@ export class TrustedProxies {
    * came from, never who wrote its headers.
    */
   sent({ socket }: HttpRequest): boolean {
-    const peer = socket?.remoteAddress;
-    if (this.ranges.length === 0 || !peer || !ipaddr.isValid(peer)) return false;
-    const address = ipaddr.process(peer);
-    return this.ranges.some(
-      ([range, bits]) => range.kind() === address.kind() && (address as ipaddr.IPv4).match(range as ipaddr.IPv4, bits),
-    );
+    return this.isTrusted(socket?.remoteAddress ?? '');
   }
 }
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/** Whether an address, in whatever form a proxy wrote it, lies in one of these addresses and CIDRs. */
+export function trustIn(trustedProxies: readonly string[]): (address: string) => boolean {
+  const ranges = trustedProxies.map(rangeOf);
+  return (text) => {
+    const read = ranges.length === 0 ? null : readAddress(text);
+    if (read === null) return false;
+    const address = ipaddr.parse(read);
+    return ranges.some(
+      ([range, bits]) => range.kind() === address.kind() && (address as ipaddr.IPv4).match(range as ipaddr.IPv4, bits),
+    );
+  };
+}
 
 function rangeOf(text: string): Range {
   if (text.includes('/')) return ipaddr.parseCIDR(text);

@@ -1,4 +1,4 @@
-import { networkOf } from './network-of.js';
+import { networkOf, siteOf } from './network-of.js';
 
 describe('the network a client is counted by', () => {
   it('is one for a thousand addresses of one /64, and another for the next', () => {
@@ -29,5 +29,17 @@ describe('the network a client is counted by', () => {
 
   it.each(['', 'unknown', '1.2.3.4:5555', '"x"', 'a'.repeat(500)])('is none for %j', (text) => {
     expect(networkOf(text)).toBeNull();
+  });
+});
+
+describe('L-14: the site a client is counted by', () => {
+  it('is one for all networks of a /48, and another for the next', () => {
+    const sites = Array.from({ length: 40 }, (_, i) => siteOf(`2001:db8:1:${i.toString(16)}::1`));
+    expect(new Set(sites)).toEqual(new Set(['2001:db8:1::/48']));
+    expect(siteOf('2001:db8:2::1')).toBe('2001:db8:2::/48');
+  });
+
+  it.each(['192.0.2.7', '::ffff:192.0.2.7', '64:ff9b::192.0.2.7', '', 'unknown'])('is none for %j', (text) => {
+    expect(siteOf(text)).toBeNull();
   });
 });

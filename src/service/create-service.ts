@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessOptions } from '../access/access-options.js';
 import { assertOneHost } from '../access/host-header.js';
+import { trustIn } from '../access/trusted-proxies.js';
 import { AppModule } from '../app.module.js';
 import { sectionsOf } from '../auth.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
@@ -49,7 +50,8 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const adapter = new FastifyAdapter({
     ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // Not as a list: of that the framework would take a proxy's `10.0.0.1:4000` for a client.
+    trustProxy: trustedProxies.length > 0 ? trustIn(trustedProxies) : false,
     requestIdHeader: false,
     genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdFrom(request.headers),
     // A request that never ends would hold its connection, and a drain, for ever.
