@@ -39,6 +39,9 @@ export interface StepUp {
   readonly amr: readonly string[];
 }
 
+/** Whether a proof was the user's own; `unjudged`: nobody looked. */
+export type ProofOutcome = 'right' | 'wrong' | 'unjudged';
+
 export interface AuthErrorDetails {
   /** Why, for the audit and the log; never sent to the client. Contains no secret. */
   readonly reason?: string;
@@ -47,6 +50,11 @@ export interface AuthErrorDetails {
   readonly errors?: readonly FieldError[];
   /** Sent with `step_up_required`: which proof would do. */
   readonly stepUp?: StepUp;
+  /**
+   * What became of the proof that was given, for those who count guesses; never sent. Absent: it was wrong, unless the error is the
+   * server's own (5xx) or the request was malformed. So whoever answers a wrong proof with whatever code cannot hide it.
+   */
+  readonly proof?: ProofOutcome;
   /** Sent as `Retry-After` with `rate_limited` and `unavailable`; 1 when absent. */
   readonly retryAfterSeconds?: number;
 }
@@ -61,6 +69,7 @@ export class AuthError extends Error {
   readonly errors: readonly FieldError[] | undefined;
   readonly stepUp: StepUp | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly proof: ProofOutcome | undefined;
 
   constructor(
     readonly code: AuthErrorCode,
@@ -71,6 +80,7 @@ export class AuthError extends Error {
     this.errors = details.errors;
     this.stepUp = details.stepUp;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.proof = details.proof;
   }
 
   get status(): number {

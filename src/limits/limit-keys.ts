@@ -4,7 +4,8 @@ import { clientAddress } from '../access/client-address.js';
 import type { HttpRequest } from '../access/http-exchange.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { SecretKey } from '../kernel/secret-key.js';
-import { networkOf } from './network-of.js';
+import { NETWORKS_OF_A_SITE, networkOf, siteOf } from './network-of.js';
+import type { RateLimit } from './rate-limit.store.js';
 
 /** What requests are counted by, as it may be stored. */
 @Injectable()
@@ -15,9 +16,26 @@ export class LimitKeys {
     this.key = secretKey.derive('limits-of-addresses');
   }
 
-  /** An IPv4 address or an IPv6 /64, by the framework's proxy setting. Those it cannot tell are counted as one. */
+  /** An IPv4 address or an IPv6 /64: the client's, or the proxy's where that names none. Only a Unix socket has neither. */
   network(request: HttpRequest): string {
-    return networkOf(clientAddress(request) ?? '') ?? 'unknown';
+    return networkOf(clientAddress(request) ?? '') ?? 'unix-socket';
+  }
+
+  /** The IPv6 /48 that the network is one of; null for an IPv4 address. */
+  site(request: HttpRequest): string | null {
+    return siteOf(clientAddress(request) ?? '');
+  }
+
+  /**
+   * How often a client may do something: by its network, and with all networks of its site together {@link NETWORKS_OF_A_SITE} times as
+   * often. Coarse limits, to be asked before all others.
+   */
+  clientLimits(name: string, request: HttpRequest, most: Omit<RateLimit, 'key'>): RateLimit[] {
+    const ofNetwork = { ...most, key: `${name}:${this.network(request)}` };
+    const site = this.site(request);
+    return site === null
+      ? [ofNetwork]
+      : [ofNetwork, { ...most, key: `${name}:${site}`, limit: most.limit * NETWORKS_OF_A_SITE }];
   }
 
   /** Stands for an e-mail address, in whatever spelling of it, or for any other text. Tells nothing without our key. */

@@ -17,7 +17,13 @@ export class LocalBuckets extends RateLimitStore {
   }
 
   async add(limits: readonly RateLimit[], now: Date): Promise<Tally[]> {
-    return limits.map((limit) => this.addOne(limit, now));
+    const tallies: Tally[] = [];
+    for (const limit of limits) {
+      const tally = this.addOne(limit, now);
+      tallies.push(tally);
+      if (!tally.added) break;
+    }
+    return tallies;
   }
 
   async takeBack(counted: readonly CountedLimit[]): Promise<void> {

@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import { catchError, concatMap, from, type Observable, switchMap } from 'rxjs';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
-import { AuditSink } from '../audit/audit-sink.js';
 import { Options } from '../config/options.js';
 import { RATE_LIMITED } from '../http/api-docs.js';
 import { toAuthError } from '../http/problem-details.filter.js';
@@ -14,6 +13,7 @@ import type { RateLimit } from './rate-limit.store.js';
 import { RateLimitHeaders } from './rate-limit-headers.js';
 import type { LimitSubject, RateLimitRule } from './rate-limit-rule.js';
 import { RateLimiter, type Taken } from './rate-limiter.js';
+import { Refusals } from './refusals.js';
 
 /** Nothing came of such a request. */
 const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
@@ -23,6 +23,9 @@ const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'unavailable',
 ]);
 
+/** Where one is full, none behind it is touched; and everywhere in the same order, or two could wait for each other. */
+const COARSE_FIRST: readonly LimitSubject[] = ['ip', 'session', 'user', 'email'];
+
 /** What `@RateLimited` puts around a handler: after the guards, before anything is validated or done. */
 @Injectable()
 export class RateLimitInterceptor implements NestInterceptor {
@@ -31,7 +34,7 @@ export class RateLimitInterceptor implements NestInterceptor {
     private readonly limiter: RateLimiter,
     private readonly keys: LimitKeys,
     private readonly headers: RateLimitHeaders,
-    private readonly audit: AuditSink,
+    private readonly refusals: Refusals,
     private readonly options: Options,
   ) {}
 
@@ -63,12 +66,7 @@ export class RateLimitInterceptor implements NestInterceptor {
     this.headers.write(reply, full ? [full] : counts.filter(({ key }) => !key.startsWith('email:')));
     if (!full) return taken;
     const reason = `limit_by_${full.key.split(':', 1)[0]}`;
-    await this.audit.record({
-      type: 'limits.refused',
-      reason,
-      userId: request.auth?.user.id,
-      origin: originOf(request),
-    });
+    await this.refusals.record(full, { reason, userId: request.auth?.user.id, origin: originOf(request) });
     throw new AuthError('rate_limited', { reason, retryAfterSeconds: this.headers.secondsUntil(full.resetsAt) });
   }
 
@@ -84,22 +82,18 @@ export class RateLimitInterceptor implements NestInterceptor {
 
   private limitsFor({ most, windowSeconds }: RateLimitRule, handler: string, request: HttpRequest): RateLimit[] {
     const limits = this.options.of(limitOptions);
-    const found: RateLimit[] = [];
-    for (const [subject, allowed] of Object.entries(most)) {
-      const id = this.idOf(subject as LimitSubject, request);
-      if (id === undefined || allowed === undefined) continue;
+    return COARSE_FIRST.flatMap((subject) => {
+      const allowed = most[subject];
+      if (allowed === undefined) return [];
       const limit = typeof allowed === 'function' ? allowed(limits) : allowed;
-      found.push({
-        key: `${subject}:${handler}:${id}`,
-        limit,
-        windowSeconds: windowSeconds ?? limits.loginWindowSeconds,
-      });
-    }
-    return found;
+      const window = { limit, windowSeconds: windowSeconds ?? limits.loginWindowSeconds };
+      if (subject === 'ip') return this.keys.clientLimits(`ip:${handler}`, request, window);
+      const id = this.idOf(subject, request);
+      return id === undefined ? [] : [{ ...window, key: `${subject}:${handler}:${id}` }];
+    });
   }
 
-  private idOf(subject: LimitSubject, request: HttpRequest): string | undefined {
-    if (subject === 'ip') return this.keys.network(request);
+  private idOf(subject: Exclude<LimitSubject, 'ip'>, request: HttpRequest): string | undefined {
     if (subject === 'user') return request.auth?.user.id;
     if (subject === 'session') return request.auth?.session.id;
     const { email } = (request.body ?? {}) as { email?: unknown };

@@ -35,10 +35,13 @@ export interface CountedLimit {
  * AuthModule.forRoot({ ..., providers: [{ provide: RateLimitStore, useClass: GatewayLimits }] })
  */
 export abstract class RateLimitStore {
-  /** Adds one to each counter that is below its limit, whatever the others say. Keys differ. Answers in the order given. */
+  /**
+   * Adds one to each counter in turn, up to the first that has reached its limit: that one ends the answer, and those behind it are not
+   * touched, so that whoever is refused by a coarse limit writes no more than that. Keys differ.
+   */
   abstract add(limits: readonly RateLimit[], now: Date): Promise<Tally[]>;
 
-  /** Subtracts one from each counter whose window is still the one counted in; never below 0. */
+  /** Subtracts one from each counter whose window is still the one counted in; never below 0. In the order they were counted in. */
   abstract takeBack(counted: readonly CountedLimit[]): Promise<void>;
 
   /** Has counting start anew. */

@@ -14,7 +14,7 @@ const STRICTER = 4;
 export interface Taken {
   /** Whether all of them had room. Otherwise none has counted it. */
   readonly admitted: boolean;
-  /** Each limit with its counter, in the order asked for. */
+  /** Each limit that was asked, with its counter, in the order given: up to the first that was full. */
   readonly counts: readonly (RateLimit & Tally)[];
   /** The first that was full; undefined when admitted. */
   readonly full: (RateLimit & Tally) | undefined;
@@ -35,7 +35,10 @@ export class RateLimiter {
     private readonly clock: Clock,
   ) {}
 
-  /** Counts one request under all of these limits, or under none. Throws nothing. */
+  /**
+   * Counts one request under all of these limits, or under none. The coarsest comes first: where that is full, no other counter is
+   * touched. Throws nothing.
+   */
   async take(limits: readonly RateLimit[]): Promise<Taken> {
     if (performance.now() < this.pausedUntil) return this.takeLocally(limits);
     try {
@@ -80,7 +83,7 @@ export class RateLimiter {
   private async takeFrom(store: RateLimitStore, limits: readonly RateLimit[]): Promise<Taken> {
     if (limits.length === 0) return { admitted: true, counts: [], full: undefined, store };
     const tallies = await store.add(limits, this.clock.now());
-    const counts = limits.map((limit, i) => ({ ...limit, ...tallies[i]! }));
+    const counts = tallies.map((tally, i) => ({ ...limits[i]!, ...tally }));
     const full = counts.find(({ added }) => !added);
     const counted = counts.filter(({ added }) => added);
     // Who is refused by one limit must not use up another: else whoever is stopped could go on stopping others.

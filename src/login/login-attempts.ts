@@ -4,14 +4,16 @@ import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { ChangeRecord } from '../audit/change-record.js';
 import { Options } from '../config/options.js';
+import type { AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { LimitKeys } from '../limits/limit-keys.js';
 import { type LimitOptions, limitOptions } from '../limits/limit-options.js';
 import type { RateLimit } from '../limits/rate-limit.store.js';
 import { type KnownDevice, KnownDevices } from './devices/known-devices.js';
 import { LockNotices } from './lockout/lock-notices.js';
-import { Lockout, lockoutSubject, loginLimitKey } from './lockout/lockout.js';
+import { Lockout, lockoutSubject, loginLimitKey, ownSubject } from './lockout/lockout.js';
 import { LoginPlaces } from './login-places.js';
+import { proofOutcomeOf } from './proof-outcome.js';
 
 /** Somebody tries to prove who they are. */
 export interface LoginAttempt {
@@ -21,11 +23,15 @@ export interface LoginAttempt {
   readonly reply: HttpReply;
 }
 
-/** An attempt and what it is counted by. */
-interface Claim extends LoginAttempt {
+/** What an attempt is counted by, and what becomes of it when it is one too many. */
+interface Claim extends Omit<LoginAttempt, 'email'> {
   /** Null when no address is claimed: then nothing can be locked. */
   readonly subject: string | null;
   readonly limits: readonly RateLimit[];
+  /** What the audit says of a lock. */
+  readonly locked: { readonly reason: string; readonly userId?: string };
+  /** The address that is told of a lock; null: nobody is. */
+  readonly told: string | null;
 }
 
 /** A proof that was right, and the device it came from, if that is one of the address's user. */
@@ -36,7 +42,7 @@ export interface Judged<T> {
 
 /**
  * The one gate that every proof passes. An attempt takes its place in every counter *before* the proof is looked at, keeps it if the
- * proof is wrong, and gives it back otherwise: so what is counted is failures, and never can more be tried than may fail.
+ * proof is wrong, whatever is answered, and gives it back otherwise: so what is counted is failures, and never can more be tried than may fail.
  */
 @Injectable()
 export class LoginAttempts {
@@ -57,43 +63,43 @@ export class LoginAttempts {
   /**
    * Has a proof judged, unless too many were wrong.
    *
-   * @param prove throws `invalid_credentials` for a wrong proof. When told that it `isLocked` it must do so for a right one too,
-   *   at the same cost.
+   * @param prove throws for a wrong proof, whatever it answers: see `proofOutcomeOf`. When told that it `isLocked` it must throw
+   *   `invalid_credentials` for a right one too, at the same cost.
    * @throws AuthError `rate_limited`, whether or not the address is anybody's
    * @throws whatever `prove` throws
    */
   async judge<T>(attempt: LoginAttempt, prove: (isLocked: boolean) => Promise<T>): Promise<Judged<T>> {
     const device = await this.deviceOf(attempt);
-    return this.judgeWithin({ ...attempt, ...this.countedBy(attempt, device) }, device, prove);
+    const { email, request, reply } = attempt;
+    const locked = device ? { reason: 'known_device', userId: device.userId } : { reason: 'unknown_devices' };
+    const claim = { request, reply, ...this.countedBy(attempt, device), locked, told: device ? null : email };
+    return { proven: await this.judgeWithin(claim, prove), device };
   }
 
   /**
-   * The same for somebody logged in who proves again who they are: counted by the user, where no stranger can count, and never
-   * locked.
+   * The same for somebody logged in who proves again who they are: counted, and locked, by the user. No stranger can count there, and
+   * whoever holds a stolen ticket has no more guesses than a stranger.
    *
    * @throws AuthError `rate_limited`
    */
-  async judgeAgain<T>(
-    userId: string,
+  judgeAgain<T>(
+    { id, email }: Pick<AuthUser, 'id' | 'email'>,
     { request, reply }: Omit<LoginAttempt, 'email'>,
-    prove: () => Promise<T>,
+    prove: (isLocked: boolean) => Promise<T>,
   ): Promise<T> {
-    const limits = [this.limit(`login-again:${userId}`, this.limits.loginAttempts)];
-    return (await this.judgeWithin({ email: null, request, reply, subject: null, limits }, null, prove)).proven;
+    const limits = [this.limit(`login-again:${id}`, this.limits.loginAttempts)];
+    const locked = { reason: 'logged_in', userId: id };
+    return this.judgeWithin({ request, reply, subject: ownSubject(id), limits, locked, told: email }, prove);
   }
 
-  private async judgeWithin<T>(
-    claim: Claim,
-    device: KnownDevice | null,
-    prove: (isLocked: boolean) => Promise<T>,
-  ): Promise<Judged<T>> {
+  private async judgeWithin<T>(claim: Claim, prove: (isLocked: boolean) => Promise<T>): Promise<T> {
     const taken = await this.places.take(claim.limits, claim.request, claim.reply);
     let hasFailed = false;
     try {
-      return { proven: await this.proveUnlessLocked(claim.subject, prove), device };
+      return await this.proveUnlessLocked(claim.subject, prove);
     } catch (error) {
-      hasFailed = error instanceof AuthError && error.code === 'invalid_credentials';
-      if (hasFailed && claim.subject !== null) await this.countFailure(claim.subject, device, claim);
+      hasFailed = proofOutcomeOf(error) === 'wrong';
+      if (hasFailed && claim.subject !== null) await this.countFailure(claim.subject, claim);
       throw error;
     } finally {
       await this.places.leave(taken, hasFailed);
@@ -109,11 +115,10 @@ export class LoginAttempts {
     return proven;
   }
 
-  private async countFailure(subject: string, device: KnownDevice | null, attempt: LoginAttempt): Promise<void> {
-    const reason = device ? 'known_device' : 'unknown_devices';
-    const locked = { type: 'login.locked', reason, userId: device?.userId, origin: originOf(attempt.request) };
-    const hasLocked = await this.lockout.count(subject, new ChangeRecord(this.audit, [locked]));
-    if (hasLocked && !device && attempt.email !== null) await this.lockNotices.tell(attempt.email);
+  private async countFailure(subject: string, { request, locked, told }: Claim): Promise<void> {
+    const event = { type: 'login.locked', ...locked, origin: originOf(request) };
+    const hasLocked = await this.lockout.count(subject, new ChangeRecord(this.audit, [event]));
+    if (hasLocked && told !== null) await this.lockNotices.tell(told);
   }
 
   private async deviceOf({ email, request }: LoginAttempt): Promise<KnownDevice | null> {
@@ -123,22 +128,28 @@ export class LoginAttempts {
 
   /**
    * A device that its user has logged in from is counted by itself: strangers, also those behind the same address, can neither
-   * use up its attempts nor lock it. Everybody else is counted by address, by e-mail address, and by both.
+   * use up its attempts nor lock it. Everybody else is counted by network and site, by e-mail address, and by both: the coarse ones
+   * first, so that whoever is stopped by them touches nobody's address.
    */
   private countedBy({ email, request }: LoginAttempt, device: KnownDevice | null): Pick<Claim, 'subject' | 'limits'> {
     const { loginAttempts: most, loginAttemptsPerIp, loginAttemptsPerEmail } = this.limits;
     if (device) return { subject: `device:${device.id}`, limits: [this.limit(`login-device:${device.id}`, most)] };
-    const network = this.keys.network(request);
-    const limits = [this.limit(`login-ip:${network}`, loginAttemptsPerIp || most)];
+    const limits = this.keys.clientLimits('login-ip', request, this.window(loginAttemptsPerIp || most));
     if (email === null) return { subject: null, limits };
     const emailKey = this.keys.email(email);
     limits.push(this.limit(loginLimitKey(emailKey), loginAttemptsPerEmail || most));
     // Where one of the two is no wider, it holds for both together already.
-    if (limits.every(({ limit }) => limit > most)) limits.push(this.limit(`login-both:${emailKey}:${network}`, most));
+    if (limits.every(({ limit }) => limit > most)) {
+      limits.push(this.limit(`login-both:${emailKey}:${this.keys.network(request)}`, most));
+    }
     return { subject: lockoutSubject(emailKey), limits };
   }
 
   private limit(key: string, limit: number): RateLimit {
-    return { key, limit, windowSeconds: this.limits.loginWindowSeconds };
+    return { key, ...this.window(limit) };
+  }
+
+  private window(limit: number): Omit<RateLimit, 'key'> {
+    return { limit, windowSeconds: this.limits.loginWindowSeconds };
   }
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
-import { AuditSink } from '../audit/audit-sink.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { RateLimit } from '../limits/rate-limit.store.js';
 import { RateLimitHeaders } from '../limits/rate-limit-headers.js';
 import { RateLimiter, type Taken } from '../limits/rate-limiter.js';
+import { Refusals } from '../limits/refusals.js';
 import { AttemptsUnderWay } from './attempts-under-way.js';
 
 /** As long as a password may wait to be hashed: then the client had better come again. */
@@ -19,7 +19,7 @@ export class LoginPlaces {
   constructor(
     private readonly limiter: RateLimiter,
     private readonly headers: RateLimitHeaders,
-    private readonly audit: AuditSink,
+    private readonly refusals: Refusals,
   ) {}
 
   /**
@@ -63,7 +63,7 @@ export class LoginPlaces {
     const { key, resetsAt } = full!;
     this.headers.write(reply, [full!]);
     const reason = `limit_by_${key.split(':', 1)[0]}`;
-    await this.audit.record({ type: 'limits.refused', reason, origin: originOf(request) });
+    await this.refusals.record(full!, { reason, origin: originOf(request) });
     throw new AuthError('rate_limited', { reason, retryAfterSeconds: this.headers.secondsUntil(resetsAt) });
   }
 }

@@ -4,6 +4,7 @@ import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchan
 import { originOf, type RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { isRefusedByLimit } from '../limits/refusals.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { KnownDevices } from './devices/known-devices.js';
@@ -125,6 +126,7 @@ export class LoginService {
   }
 
   private async refused(error: unknown, factor: string, origin: RequestOrigin, userId?: string): Promise<never> {
+    if (isRefusedByLimit(error)) throw error;
     const reason = error instanceof AuthError ? error.reason : undefined;
     await this.audit.record({ type: 'login.refused', userId, factor, reason: reason ?? 'error', origin });
     throw error;

@@ -4,6 +4,7 @@ import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { isRefusedByLimit } from '../limits/refusals.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
 import type { FactorClaim, FactorProof } from './factor.js';
@@ -43,10 +44,12 @@ export class Reauthentication {
     // Inherited, not copied: on either adapter half of a request are getters.
     const asLogin: HttpRequest = Object.create(request, { body: { value: { email: auth.user.email, password } } });
     try {
-      const { user } = await this.attempts.judgeAgain(auth.user.id, { request, reply }, () => factor.prove(asLogin));
-      // The address may have become somebody else's a moment ago.
-      if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
-      return user;
+      return await this.attempts.judgeAgain(auth.user, { request, reply }, async (isLocked) => {
+        const { user } = await factor.prove(asLogin, isLocked);
+        // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
+        if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
+        return user;
+      });
     } catch (error) {
       await this.tellRefused(error, factor.name, auth, request);
       throw generic(error);
@@ -91,6 +94,7 @@ export class Reauthentication {
     { user, session }: AuthContext,
     request: HttpRequest,
   ): Promise<void> {
+    if (isRefusedByLimit(error)) return Promise.resolve();
     const reason = error instanceof AuthError ? error.reason : undefined;
     return this.audit.record({
       type: 'login.reauthentication_refused',

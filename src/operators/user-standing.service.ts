@@ -95,11 +95,11 @@ export class UserStanding {
     const { email } = await this.dataSource.transaction(async (manager) => {
       const user = await this.operated.get(id, manager);
       // A service user never logs in, so nothing can lock it out.
-      if (user.email !== null) await this.lockout.clear({ email: user.email }, manager);
+      if (user.email !== null) await this.lockout.clear({ id, email: user.email }, manager);
       await this.audit.record({ type: 'users.unlocked', userId: id, ...by }, manager);
       return user;
     });
-    if (email !== null) await this.lockout.allowTries({ email });
+    if (email !== null) await this.lockout.allowTries({ id, email });
   }
 
   /** Mails a link to choose a new password. @throws AuthError `not_found`; `conflict` for a service user */

@@ -64,14 +64,21 @@ export abstract class AtomicPrimitives {
   abstract addIfBelow(key: string, allowance: Allowance): Promise<Count>;
 
   /**
-   * `addIfBelow` for several counters, each by itself: one may count what another refuses. Answers in the order given. The
-   * default asks for all at once; a store that can do them in one step should.
+   * `addIfBelow` for several counters in turn, up to the first that refuses: those behind it are not touched. Answers in the order
+   * given, and ends with the one that refused. A store that can do this in one step should. Callers name the counters they share in
+   * one order everywhere, or two could wait for each other.
    */
-  addEachIfBelow(additions: readonly Addition[]): Promise<Count[]> {
-    return Promise.all(additions.map(({ key, ...allowance }) => this.addIfBelow(key, allowance)));
+  async addInTurn(additions: readonly Addition[]): Promise<Count[]> {
+    const counts: Count[] = [];
+    for (const { key, ...allowance } of additions) {
+      const count = await this.addIfBelow(key, allowance);
+      counts.push(count);
+      if (!count.added) break;
+    }
+    return counts;
   }
 
-  /** Subtracts one from each counter whose window is still the one counted in; never below 0. */
+  /** Subtracts one from each counter whose window is still the one counted in; never below 0. In the order they were counted in. */
   abstract takeBack(counted: readonly CountedAddition[]): Promise<void>;
 
   /** Has counting start anew. */

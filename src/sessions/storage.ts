@@ -11,6 +11,9 @@ export abstract class Storage {
   abstract readonly refreshTokens: RefreshTokenStore;
   abstract readonly atomics: AtomicPrimitives;
 
+  /** Whether it keeps what it was given. False for a cache, which forgets under pressure: then rate limits are counted in the database. */
+  readonly isDurable: boolean = true;
+
   /**
    * Called once, before anything is asked of it, and only when it was chosen: a constructor connects to nothing. A server
    * that is out of reach now is no reason to fail; a package that is not installed is.

@@ -1,23 +1,40 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from '../limits/rate-limit.store.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
+import { DatabaseCounters } from './database-counters.store.js';
+import { Storage } from './storage.js';
 
-/** Rate limits in the store that `SESSION_STORE` chose. */
+/** What rate limits need of a place to count in. */
+interface Counters {
+  addInTurn(additions: readonly (RateLimit & { readonly now: Date })[]): Promise<Tally[]>;
+  takeBack(counted: readonly CountedLimit[]): Promise<void>;
+  forget(keys: readonly string[]): Promise<void>;
+}
+
+/**
+ * Rate limits in the store that `SESSION_STORE` chose; in the database, where that is a cache. A cache forgets the oldest under
+ * pressure, and so whoever floods it would win back the guesses that were counted.
+ */
 @Injectable()
 export class StoredRateLimits extends RateLimitStore {
-  constructor(private readonly atomics: AtomicPrimitives) {
+  private readonly counters: Counters;
+
+  constructor(atomics: AtomicPrimitives, storage: Storage, @Inject(AUTH_DATA_SOURCE) dataSource: DataSource) {
     super();
+    this.counters = storage.isDurable ? atomics : new DatabaseCounters(dataSource);
   }
 
   add(limits: readonly RateLimit[], now: Date): Promise<Tally[]> {
-    return this.atomics.addEachIfBelow(limits.map((limit) => ({ ...limit, now })));
+    return this.counters.addInTurn(limits.map((limit) => ({ ...limit, now })));
   }
 
   takeBack(counted: readonly CountedLimit[]): Promise<void> {
-    return this.atomics.takeBack(counted);
+    return this.counters.takeBack(counted);
   }
 
   forget(keys: readonly string[]): Promise<void> {
-    return this.atomics.forget(keys);
+    return this.counters.forget(keys);
   }
 }

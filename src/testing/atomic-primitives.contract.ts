@@ -124,19 +124,21 @@ class AtomicPrimitivesSuite {
   takingBack(): void {
     const { it, expect } = this.framework;
     const allowance = (limit: number, seconds: number) => ({ limit, windowSeconds: 60, now: after(seconds) });
-    it('adds to several counters, each by itself, and answers in their order', async () => {
+    it('adds to several counters in turn, and touches none behind the first that is full', async () => {
       const [full, free, fresh] = [randomUUID(), randomUUID(), randomUUID()];
       await this.add(full, 1, 0);
       await this.add(free, 2, 10);
-      const keys = [full, fresh, free];
-      const counts = await this.setup.atomics.addEachIfBelow(
+      const untouched = randomUUID();
+      const keys = [fresh, free, full, untouched];
+      const counts = await this.setup.atomics.addInTurn(
         keys.map((key) => ({ key, ...allowance(key === full ? 1 : 2, 20) })),
       );
       expect(counts).toEqual([
-        { added: false, count: 1, resetsAt: after(60) },
         { added: true, count: 1, resetsAt: after(80) },
         { added: true, count: 2, resetsAt: after(70) },
+        { added: false, count: 1, resetsAt: after(60) },
       ]);
+      expect((await this.add(untouched, 2, 30)).resetsAt).toEqual(after(90));
     });
     it('takes back an addition of the running window, of no other, and never below nothing', async () => {
       const key = randomUUID();
@@ -164,9 +166,9 @@ class AtomicPrimitivesSuite {
     it('neither loses a count nor waits in a circle when many add and take back the same counters', async () => {
       const keys = [randomUUID(), randomUUID(), randomUUID()];
       await atOnce(async (i) => {
-        const turned = i % 2 === 0 ? keys : [...keys].reverse();
-        const counts = await this.setup.atomics.addEachIfBelow(turned.map((key) => ({ key, ...allowance(MANY, 0) })));
-        await this.setup.atomics.takeBack(turned.map((key, at) => ({ key, resetsAt: counts[at]!.resetsAt })));
+        const some = i % 2 === 0 ? keys : keys.slice(1);
+        const counts = await this.setup.atomics.addInTurn(some.map((key) => ({ key, ...allowance(MANY, 0) })));
+        await this.setup.atomics.takeBack(some.map((key, at) => ({ key, resetsAt: counts[at]!.resetsAt })));
       });
       for (const key of keys) expect((await this.add(key, MANY, 0)).count).toBe(1);
     });

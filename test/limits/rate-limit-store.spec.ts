@@ -1,15 +1,21 @@
+import type { DataSource } from 'typeorm';
 import { LocalBuckets } from '../../src/limits/local-buckets.js';
 import { StoredRateLimits } from '../../src/sessions/stored-rate-limits.js';
 import { exerciseRateLimitStore } from '../../src/testing/rate-limit-store.contract.js';
-import { storages } from '../stores/store-setups.js';
+import { openTestDataSource, storages } from '../stores/store-setups.js';
 
+/** Where the storage keeps what it was given, the database is not asked. */
+const NO_DATABASE = undefined as unknown as DataSource;
 const framework = { describe, it, expect, beforeAll, afterAll };
 
 for (const [name, open] of Object.entries(storages)) {
   describe(`on ${name}`, () => {
     exerciseRateLimitStore(framework, async () => {
       const { storage, close } = await open();
-      return { store: new StoredRateLimits(storage.atomics), close };
+      if (storage.isDurable) return { store: new StoredRateLimits(storage.atomics, storage, NO_DATABASE), close };
+      const dataSource = await openTestDataSource();
+      const store = new StoredRateLimits(storage.atomics, storage, dataSource);
+      return { store, close: () => Promise.all([close(), dataSource.destroy()]).then(() => undefined) };
     });
   });
 }

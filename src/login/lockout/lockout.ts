@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import type { ChangeRecord } from '../../audit/change-record.js';
 import { recordingEvents } from '../../audit/recording-events.js';
 import { Options } from '../../config/options.js';
@@ -19,9 +19,15 @@ export interface LockoutStanding {
   readonly isLocked: boolean;
 }
 
+/** Whose locks go: with an `id` also what holds back somebody logged in. */
+export interface LockedUser {
+  readonly email: string;
+  readonly id?: string;
+}
+
 /**
  * Counts failures in a row, and locks. A subject is an e-mail address, whosever it is or nobody's, as the devices that no user
- * knows claim it; or one known device. So strangers lock out strangers only.
+ * knows claim it; or one known device; or a user who is logged in. So strangers lock out strangers only.
  */
 @Injectable()
 export class Lockout {
@@ -83,15 +89,19 @@ export class Lockout {
    * Unlocks a user, and lets logins to them be tried again at once: to be called when whoever reads the mailbox, or an
    * operator, has said so (unlock link, password reset). Within a transaction only the lock goes: {@link allowTries} comes after it.
    */
-  async clear({ email }: { readonly email: string }, within?: EntityManager): Promise<void> {
-    const subject = lockoutSubject(this.keys.email(email));
-    await (within ?? this.dataSource.manager).delete(LockoutEntity, { subject });
-    if (!within) await this.allowTries({ email });
+  async clear(user: LockedUser, within?: EntityManager): Promise<void> {
+    const subjects = [
+      lockoutSubject(this.keys.email(user.email)),
+      ...(user.id === undefined ? [] : [ownSubject(user.id)]),
+    ];
+    await (within ?? this.dataSource.manager).delete(LockoutEntity, { subject: In(subjects) });
+    if (!within) await this.allowTries(user);
   }
 
   /** Counts failures anew. Never within a transaction: counters lie in the chosen store, which may need a connection of its own. */
-  async allowTries({ email }: { readonly email: string }): Promise<void> {
-    await this.limiter.forget([loginLimitKey(this.keys.email(email))]);
+  async allowTries({ email, id }: LockedUser): Promise<void> {
+    const own = id === undefined ? [] : [`login-again:${id}`];
+    await this.limiter.forget([loginLimitKey(this.keys.email(email)), ...own]);
   }
 
   /** Notes whom a lock keeps out; not while they wait, for it would take longer than for nobody. */
@@ -111,6 +121,11 @@ export class Lockout {
 /** An e-mail address (as `LimitKeys.email` has it) as seen from devices that are not known. */
 export function lockoutSubject(emailKey: string): string {
   return `email:${emailKey}`;
+}
+
+/** A user who is logged in and proves again who they are. */
+export function ownSubject(userId: string): string {
+  return `user:${userId}`;
 }
 
 /** The counter of failed logins to an e-mail address. */

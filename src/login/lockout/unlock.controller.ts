@@ -53,8 +53,8 @@ export class UnlockController {
       await this.users.find(lockedId, manager);
       const { userId, email } = await this.tokens.consume(token, UNLOCK, manager);
       await this.audit.record({ type: 'login.unlocked', userId, origin: originOf(request) }, manager);
-      await this.lockout.clear({ email }, manager);
-      return { email };
+      await this.lockout.clear({ id: userId, email }, manager);
+      return { id: userId, email };
     });
     await this.lockout.allowTries(address);
   }

@@ -12,6 +12,7 @@ import { MemcachedSessionStore } from './memcached-session.store.js';
 @Injectable()
 export class MemcachedStorage extends Storage implements OnApplicationShutdown {
   readonly name = 'memcached';
+  override readonly isDurable = false;
   /** It cannot push: every request asks the store. */
   readonly feed = null;
   readonly sessions: MemcachedSessionStore;

@@ -1,0 +1,78 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import type { CountedLimit } from './rate-limit.store.js';
+
+/** Some 10 MB at most, whoever sends what. */
+const MOST_KEYS = 10_000;
+const LOOK_EVERY_MS = 60_000;
+
+interface Refused {
+  readonly event: AuditEvent;
+  readonly resetsAt: Date;
+  repeats: number;
+}
+
+/**
+ * Records refusals by limits so that a flood of them writes next to nothing: the first of a key in a window at once, and how many
+ * followed in one event when the window is over. Each node records its own.
+ */
+@Injectable()
+export class Refusals implements BeforeApplicationShutdown {
+  private readonly refused = new Map<string, Refused>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {
+    this.timer = setInterval(() => void this.closeEnded(), LOOK_EVERY_MS).unref();
+  }
+
+  /** How many keys are watched. */
+  get size(): number {
+    return this.refused.size;
+  }
+
+  /** Records a refusal by that counter. Never rejects. */
+  async record({ key, resetsAt }: CountedLimit, event: Omit<AuditEvent, 'type'>): Promise<void> {
+    const known = this.refused.get(key);
+    if (known?.resetsAt.getTime() === resetsAt.getTime()) {
+      known.repeats += 1;
+      return;
+    }
+    const first = { ...event, type: 'limits.refused' };
+    this.refused.delete(key);
+    this.refused.set(key, { event: first, resetsAt, repeats: 0 });
+    await Promise.all([this.audit.record(first), known && this.close(known), this.closeEnded()]);
+  }
+
+  /** Nothing is refused any more that could still be counted. */
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    const all = [...this.refused.values()];
+    this.refused.clear();
+    await Promise.all(all.map((one) => this.close(one)));
+  }
+
+  private async closeEnded(): Promise<void> {
+    const now = this.clock.now();
+    const ended: Refused[] = [];
+    for (const [key, one] of this.refused) {
+      if (one.resetsAt > now && this.refused.size <= MOST_KEYS) break;
+      this.refused.delete(key);
+      ended.push(one);
+    }
+    await Promise.all(ended.map((one) => this.close(one)));
+  }
+
+  private async close({ event, resetsAt, repeats }: Refused): Promise<void> {
+    if (repeats > 0) await this.audit.record({ ...event, repeats, until: resetsAt.toISOString() });
+  }
+}
+
+/** Whether it was a limit that refused: then it is recorded already. */
+export function isRefusedByLimit(error: unknown): boolean {
+  return error instanceof AuthError && error.code === 'rate_limited';
+}

@@ -1,0 +1,103 @@
+import type { DataSource } from 'typeorm';
+import { afterLostRaces } from '../database/lost-races.js';
+import { deletionOf } from '../kernel/chore.js';
+import { hashSecret } from '../kernel/secret-token.js';
+import { type Addition, assertAllowance, type Count, type CountedAddition } from './atomic-primitives.js';
+
+/** One in so many additions clears away rows that have run out. */
+const SWEEP_EVERY = 200;
+const SWEEP = deletionOf('counters', 'resets_at');
+
+/** Counters in the table `counters`. Each decision is one statement. */
+export class DatabaseCounters {
+  private additions = 0;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @see AtomicPrimitives.addInTurn */
+  async addInTurn(additions: readonly Addition[]): Promise<Count[]> {
+    if (additions.length === 0) return [];
+    additions.forEach(assertAllowance);
+    await this.sweepNowAndThen(additions[0]!.now);
+    const asked = additions.map(({ key, limit, now, windowSeconds }) => {
+      return { key: hashSecret(key), limit, now, next: new Date(now.getTime() + windowSeconds * 1000) };
+    });
+    const values = asked.flatMap(({ key, limit, now, next }) => [key, limit, now, next]);
+    const rows: Standing[] = await afterLostRaces(() => this.dataSource.query(additionOf(asked.length), values));
+    const full = rows.findIndex(({ count }) => count === null);
+    return rows.slice(0, full < 0 ? rows.length : full + 1).map(({ count, resetsAt, stoodUntil }, i) => {
+      if (count !== null) return { added: true, count, resetsAt: resetsAt! };
+      const { limit, now, next } = asked[i]!;
+      // What stood there when the statement began: whoever began a new window meanwhile is not in it.
+      return { added: false, count: limit, resetsAt: stoodUntil !== null && stoodUntil > now ? stoodUntil : next };
+    });
+  }
+
+  /** @see AtomicPrimitives.takeBack */
+  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
+    await this.dataSource.query(TAKE_BACK, [
+      counted.map(({ key }) => hashSecret(key)),
+      counted.map(({ resetsAt }) => resetsAt),
+    ]);
+  }
+
+  /** @see AtomicPrimitives.forget */
+  async forget(keys: readonly string[]): Promise<void> {
+    // One by one: whatever order others count them in, this never waits while it holds one.
+    for (const key of keys) await this.dataSource.query('DELETE FROM counters WHERE key_hash = $1', [hashSecret(key)]);
+  }
+
+  /** A statement of its own: rows deleted beside the one that is counted could be waited for in a circle. */
+  private async sweepNowAndThen(now: Date): Promise<void> {
+    this.additions += 1;
+    if (this.additions % SWEEP_EVERY !== 0) return;
+    await this.dataSource.query(SWEEP, [new Date(now.getTime() - 3_600_000), 2 * SWEEP_EVERY]);
+  }
+}
+
+interface Standing {
+  /** Null when it was not counted, or not asked. */
+  readonly count: number | null;
+  readonly resetsAt: Date | null;
+  readonly stoodUntil: Date | null;
+}
+
+const statements = new Map<number, string>();
+
+/**
+ * Counts so many counters in turn. Each part reads what the one before it has counted, so it runs after it, and rows are locked in the
+ * order given: two that count the same counters never wait in a circle. Of each: key, limit, now, end of a window that begins now.
+ */
+function additionOf(counters: number): string {
+  const known = statements.get(counters);
+  if (known !== undefined) return known;
+  const parts = Array.from({ length: counters }, (_, i) => {
+    const [key, limit, now, next] = [1, 2, 3, 4].map((n) => `$${4 * i + n}`);
+    const isOver = `counters.resets_at <= ${now}::timestamptz`;
+    const added = `added_${i} AS (
+      INSERT INTO counters (key_hash, count, resets_at)
+      SELECT ${key}::text, 1, ${next}::timestamptz ${i === 0 ? '' : `WHERE EXISTS (SELECT FROM added_${i - 1})`}
+      ON CONFLICT (key_hash) DO UPDATE SET
+        count = CASE WHEN ${isOver} THEN 1 ELSE counters.count + 1 END,
+        resets_at = CASE WHEN ${isOver} THEN excluded.resets_at ELSE counters.resets_at END
+        WHERE ${isOver} OR counters.count < ${limit}::bigint
+      RETURNING count, resets_at)`;
+    const told = `SELECT ${i} AS place, added_${i}.count, added_${i}.resets_at AS "resetsAt", stood.resets_at AS "stoodUntil"
+      FROM (VALUES (1)) AS one LEFT JOIN added_${i} ON true LEFT JOIN counters stood ON stood.key_hash = ${key}`;
+    return { added, told };
+  });
+  const added = parts.map((part) => part.added).join(', ');
+  const statement = `WITH ${added} ${parts.map(({ told }) => told).join(' UNION ALL ')} ORDER BY place`;
+  statements.set(counters, statement);
+  return statement;
+}
+
+/** In the order given, as they are counted. */
+const TAKE_BACK = `
+  WITH held AS (
+    SELECT counters.key_hash FROM counters
+      JOIN unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS counted (key_hash, resets_at, place)
+        USING (key_hash, resets_at)
+     ORDER BY place FOR UPDATE OF counters
+  )
+  UPDATE counters SET count = count - 1 FROM held WHERE counters.key_hash = held.key_hash AND count > 0`;
