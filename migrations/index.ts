@@ -25,6 +25,7 @@ import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
 import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
 import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-index.js';
 import { UsersCreateUnprovenUsers1795241000000 } from './1795241000000-users-create-unproven-users.js';
+import { LoginCreateFactorFailures1795241000300 } from './1795241000300-login-create-factor-failures.js';
 import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
 
 export {
@@ -35,6 +36,7 @@ export {
   JwtCreateSigningKeys1795237200200,
   LoginAddLockedUser1795237203300,
   LoginCreateEnrolments1795237204000,
+  LoginCreateFactorFailures1795241000300,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   MailCreateErrands1795237200400,
   MtlsCreateCertificates1795240900000,
@@ -85,5 +87,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   MtlsCreateCertificates1795240900000,
   AuditAddRoomIndex1795240900100,
   UsersCreateUnprovenUsers1795241000000,
+  LoginCreateFactorFailures1795241000300,
   SecurityCreate1795242000000,
 ];

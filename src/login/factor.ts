@@ -53,6 +53,12 @@ export abstract class Factor {
   readonly isBackup: boolean = false;
 
   /**
+   * Whether a proof can be guessed by trying often: then wrong ones in a row are counted per user and held back. False for what
+   * nobody guesses, such as a signature: it stays open however often the user's codes were tried.
+   */
+  readonly isGuessable: boolean = true;
+
+  /**
    * The e-mail address the caller claims to have, as typed; attempts are counted, and locked, by it. The default: none, as with
    * a proof that itself says whose it is.
    */

@@ -7,6 +7,9 @@ import { KnownDeviceEntity } from './devices/known-device.entity.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { RememberedDevices } from './devices/remembered-devices.js';
 import { EnrolmentService } from './enrolment.service.js';
+import { FactorFailuresEntity } from './lockout/factor-failures.entity.js';
+import { FactorFailures } from './lockout/factor-failures.js';
+import { FactorNotices } from './lockout/factor-notices.js';
 import { LockNotices } from './lockout/lock-notices.js';
 import { LockoutEntity } from './lockout/lockout.entity.js';
 import { Lockout } from './lockout/lockout.js';
@@ -24,14 +27,21 @@ import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
 import { UnprovenAddresses } from './unproven-addresses.js';
 
+const YEAR_SECONDS = 365 * 86_400;
+
 export const loginRoom: Room = {
   name: 'login',
   options: loginOptions,
-  entities: [LockoutEntity, KnownDeviceEntity],
+  entities: [LockoutEntity, FactorFailuresEntity, KnownDeviceEntity],
   controllers: [LoginController, StepUpController, UnlockController, DevicesController],
   holdings: { remembered_devices: RememberedDevices, unlock_links: UnlockLinks },
   chores: {
-    useFactory: () => [deleting('lockouts', 'expires_at'), deleting('known_devices', 'expires_at')],
+    useFactory: () => [
+      deleting('lockouts', 'expires_at'),
+      // In a row for as long as that; also what is left of users who are gone.
+      deleting('factor_failures', 'failed_at', YEAR_SECONDS),
+      deleting('known_devices', 'expires_at'),
+    ],
   },
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },
   providers: [
@@ -39,6 +49,8 @@ export const loginRoom: Room = {
     EnrolmentService,
     KnownDevices,
     DeviceVisits,
+    FactorFailures,
+    FactorNotices,
     Lockout,
     LockNotices,
     LoginPlaces,

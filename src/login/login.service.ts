@@ -76,6 +76,8 @@ export class LoginService {
       .judge(attempt, (isLocked) => factor.prove(request, isLocked))
       .catch((error) => this.refused(error, factor.name, originOf(request)));
     const { user, amr } = proven;
+    // Whoever proves what nobody guesses is the user: guesses before it are no longer in a row.
+    if (!factor.isGuessable) await this.factorAttempts.forgive(user.id);
     // Where the proof itself says whose it is, nobody could ask before whether the device is theirs.
     const known = attempt.email === null ? await this.devices.recognise(request) : device;
     const transport = wishes.transport ?? 'split';
@@ -108,8 +110,8 @@ export class LoginService {
     const found = this.userOf(login);
     // Looked up while the attempt takes its place; should that be refused first, nobody waits for it.
     found.catch(() => undefined);
-    return this.factorAttempts.judgeQuickly({ userId, loginId: id }, exchange, async () => {
-      const factor = factors.includes(name) ? this.factors.find(name) : undefined;
+    const factor = factors.includes(name) ? this.factors.find(name) : undefined;
+    return this.factorAttempts.judgeQuickly({ userId, boundTo: id, isLogin: true, factor }, exchange, async () => {
       if (!factor) throw refused('factor_not_asked_for');
       const user = await found;
       const claim = { user, code, credential, boundTo: id, request: exchange.request };

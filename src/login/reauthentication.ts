@@ -69,11 +69,12 @@ export class Reauthentication {
       const user = await this.users.find(auth.user.id);
       if (!user) throw new AuthError('invalid_credentials', { reason: 'user_deleted' });
       const claim = { user, code, credential, boundTo: auth.session.id, request };
+      const factor = (await this.isAskedFor(name, user)) ? this.factors.find(name) : undefined;
       const prove = async () => {
-        const factor = (await this.isAskedFor(name, user)) ? this.factors.find(name) : undefined;
         return factor?.proveFor(claim) ?? noSuchFactor();
       };
-      const amr = await this.factorAttempts.judge({ userId: user.id, loginId: null }, exchange, prove);
+      const attempt = { userId: user.id, boundTo: auth.session.id, isLogin: false, factor };
+      const amr = await this.factorAttempts.judge(attempt, exchange, prove);
       return { user, amr };
     } catch (error) {
       await this.tellRefused(error, name, auth, request);

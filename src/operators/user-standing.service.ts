@@ -5,6 +5,8 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { FactorAttempts } from '../login/half/factor-attempts.js';
+import { FactorFailures } from '../login/lockout/factor-failures.js';
 import { Lockout } from '../login/lockout/lockout.js';
 import { PasswordSetup } from '../login/password-setup.js';
 import { LoginPolicy } from '../login/policy/login-policy.js';
@@ -35,6 +37,8 @@ export class UserStanding {
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
     private readonly lockout: Lockout,
+    private readonly factorFailures: FactorFailures,
+    private readonly factorAttempts: FactorAttempts,
     private readonly policy: LoginPolicy,
     private readonly security: AccountSecurity,
     private readonly revocations: Revocations,
@@ -96,10 +100,12 @@ export class UserStanding {
       const user = await this.operated.get(id, manager);
       // A service user never logs in, so nothing can lock it out.
       if (user.email !== null) await this.lockout.clear({ id, email: user.email }, manager);
+      await this.factorFailures.forgive(id, manager);
       await this.audit.record({ type: 'users.unlocked', userId: id, ...by }, manager);
       return user;
     });
     if (email !== null) await this.lockout.allowTries({ id, email });
+    await this.factorAttempts.allowTries(id);
   }
 
   /** Mails a link to choose a new password. @throws AuthError `not_found`; `conflict` for a service user */

@@ -30,6 +30,7 @@ export class PasskeyFactor extends Factor {
   readonly amr = ['pop', 'user'];
   override readonly canBegin = true;
   override readonly canFollow = true;
+  override readonly isGuessable = false;
   private readonly mustVerifyUser: boolean;
 
   constructor(

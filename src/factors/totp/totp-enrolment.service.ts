@@ -70,7 +70,7 @@ export class TotpEnrolmentService {
     await this.fresh.assert(auth);
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
-    const attempt = { userId, loginId: null };
+    const attempt = { userId, boundTo: auth.session.id, isLogin: false, factor: this.factor, isPending: true };
     const step = await this.attempts.judge(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {

@@ -1,30 +1,56 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { HttpExchange } from '../../access/http-exchange.js';
+import { originOf } from '../../access/request-origin.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
 import { limitOptions } from '../../limits/limit-options.js';
 import type { RateLimit } from '../../limits/rate-limit.store.js';
+import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
+import { RateLimiter } from '../../limits/rate-limiter.js';
+import { Refusals } from '../../limits/refusals.js';
+import type { Factor } from '../factor.js';
+import { FactorFailures } from '../lockout/factor-failures.js';
+import { FactorNotices } from '../lockout/factor-notices.js';
 import { LoginPlaces } from '../login-places.js';
 import { policyOptions } from '../policy/policy-options.js';
+import { proofOutcomeOf } from '../proof-outcome.js';
 
-/** Whose factor is proven, and in which half-login; null: in none, by somebody logged in. */
+const DAY_MS = 86_400_000;
+
+/** Whose factor is proven, and where. */
 export interface FactorAttempt {
   readonly userId: string;
-  readonly loginId: string | null;
+  /** What the attempts at this very proof are counted by: the half-login's id, or the session's. */
+  readonly boundTo: string;
+  /** Whether it is a login under way, and not somebody logged in. */
+  readonly isLogin: boolean;
+  /** Undefined: none that is asked for, which counts as a guess. */
+  readonly factor: Pick<Factor, 'isGuessable'> | undefined;
+  /** Whether the factor is being enrolled: then a right code says nothing about those that were wrong before. */
+  readonly isPending?: boolean;
 }
 
 /**
  * The gate that every proof of a known user's factor passes. An attempt takes its place *before* the proof is looked at and keeps it if
- * the proof is wrong: six digits are guessed by trying. Each login has few places, and each user has few over all logins, step-ups and
- * nodes. A right proof gives back its own only, so that beginning anew refills nothing.
+ * the proof is wrong: six digits are guessed by trying. Each login has few places, and each user has few in a window; and wrong codes
+ * in a row have one budget over all logins, step-ups, windows and nodes ({@link FactorFailures}). What cannot be guessed, a
+ * passkey, has no part in a user's budget: it stays open however many codes are tried.
  */
 @Injectable()
 export class FactorAttempts {
+  private readonly logger = new Logger('login');
   private readonly perLogin: Omit<RateLimit, 'key'>;
   private readonly perUser: Omit<RateLimit, 'key'>;
 
   constructor(
     private readonly places: LoginPlaces,
+    private readonly failures: FactorFailures,
+    private readonly notices: FactorNotices,
+    private readonly limiter: RateLimiter,
+    private readonly headers: RateLimitHeaders,
+    private readonly refusals: Refusals,
+    private readonly clock: Clock,
     options: Options,
   ) {
     const { factorAttempts, factorAttemptsPerUser, loginFactorSeconds } = options.of(policyOptions);
@@ -34,7 +60,7 @@ export class FactorAttempts {
   }
 
   /**
-   * @param prove throws `invalid_credentials` for a wrong proof
+   * @param prove throws for a wrong proof, whatever it answers: see `proofOutcomeOf`
    * @throws AuthError `rate_limited` after too many of them; whatever `prove` throws
    */
   async judge<T>(attempt: FactorAttempt, exchange: HttpExchange, prove: () => Promise<T>): Promise<T> {
@@ -46,22 +72,85 @@ export class FactorAttempts {
   /** The same, without waiting until the place is given back: `settled`, which never rejects. */
   async judgeQuickly<T>(
     attempt: FactorAttempt,
-    { request, reply }: HttpExchange,
+    exchange: HttpExchange,
     prove: () => Promise<T>,
   ): Promise<{ proven: T; settled: Promise<void> }> {
+    const { request, reply } = exchange;
     const taken = await this.places.take(this.limitsOf(attempt), request, reply);
+    let failures: number | null = null;
     try {
+      failures = isGuess(attempt) ? await this.reserve(attempt.userId, exchange) : null;
       const proven = await prove();
-      return { proven, settled: this.places.leave(taken, false) };
+      const settled = Promise.all([this.places.leave(taken, false), this.settleRight(attempt, failures)]);
+      return { proven, settled: settled.then(() => undefined) };
     } catch (error) {
-      const hasFailed = error instanceof AuthError && error.code === 'invalid_credentials';
-      await this.places.leave(taken, hasFailed);
+      const outcome = proofOutcomeOf(error);
+      await this.places.leave(taken, outcome === 'wrong');
+      if (failures !== null) await this.settleWrong(attempt.userId, failures, outcome === 'wrong', exchange);
       throw error;
     }
   }
 
-  private limitsOf({ userId, loginId }: FactorAttempt): RateLimit[] {
-    const ofUser = { key: `factor-user:${userId}`, ...this.perUser };
-    return loginId === null ? [ofUser] : [{ key: `factor-login:${loginId}`, ...this.perLogin }, ofUser];
+  /** Nothing is in a row any more: something that cannot be guessed was proven, or somebody unlocked. */
+  forgive(userId: string): Promise<void> {
+    return this.failures.forgive(userId);
   }
+
+  /** Has the coarse limit of a user count anew. Never within a transaction: counters may need a connection of their own. */
+  async allowTries(userId: string): Promise<void> {
+    await this.limiter.forget([userLimitKey(userId)]);
+  }
+
+  /** @throws AuthError `rate_limited` */
+  private async reserve(userId: string, { request, reply }: HttpExchange): Promise<number> {
+    const reservation = await this.failures.reserve(userId);
+    if (reservation.isAdmitted) return reservation.failures;
+    const origin = originOf(request);
+    const isLocked = reservation.retryAt === null;
+    // Of the unlock link that was mailed then, this is the day's only reminder.
+    if (isLocked) await this.notices.tellIfDue(userId, origin);
+    const resetsAt = reservation.retryAt ?? endOfDay(this.clock.now());
+    const reason = isLocked ? 'second_factors_locked' : 'second_factors_wait';
+    this.headers.write(reply, [{ key: reason, limit: 1, windowSeconds: 1, count: 1, added: false, resetsAt }]);
+    await this.refusals.record({ key: `${reason}:${userId}`, resetsAt }, { reason, userId, origin });
+    const retryAfterSeconds = this.headers.secondsUntil(resetsAt);
+    throw new AuthError('rate_limited', { reason, retryAfterSeconds, proof: 'unjudged' });
+  }
+
+  private async settleRight({ userId, isPending }: FactorAttempt, failures: number | null): Promise<void> {
+    try {
+      if (!isPending) await this.failures.forgive(userId);
+      else if (failures !== null) await this.failures.giveBack(userId, failures);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown error';
+      this.logger.warn(`wrong codes before a right proof were not forgotten: ${name}`);
+    }
+  }
+
+  private async settleWrong(userId: string, failures: number, isWrong: boolean, { request }: HttpExchange) {
+    if (!isWrong) await this.failures.giveBack(userId, failures);
+    else if (this.failures.mayBeTold(failures)) await this.notices.tellIfDue(userId, originOf(request));
+  }
+
+  private limitsOf(attempt: FactorAttempt): RateLimit[] {
+    const { userId, boundTo, isLogin } = attempt;
+    const ofUser = { key: userLimitKey(userId), ...this.perUser };
+    if (isLogin) {
+      const ofLogin = { key: `factor-login:${boundTo}`, ...this.perLogin };
+      return isGuess(attempt) ? [ofLogin, ofUser] : [ofLogin];
+    }
+    return [isGuess(attempt) ? ofUser : { key: `factor-session:${boundTo}`, ...this.perUser }];
+  }
+}
+
+function isGuess({ factor }: FactorAttempt): boolean {
+  return factor?.isGuessable ?? true;
+}
+
+function userLimitKey(userId: string): string {
+  return `factor-user:${userId}`;
+}
+
+function endOfDay(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
 }

@@ -8,6 +8,7 @@ import { Clock } from '../../kernel/clock.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { RateLimiter } from '../../limits/rate-limiter.js';
 import { loginOptions } from '../login-options.js';
+import { FactorFailures } from './factor-failures.js';
 import { LockoutEntity } from './lockout.entity.js';
 
 /** Failures that are further apart than this are not in a row. */
@@ -39,6 +40,7 @@ export class Lockout {
     private readonly clock: Clock,
     private readonly keys: LimitKeys,
     private readonly limiter: RateLimiter,
+    private readonly factorFailures: FactorFailures,
     options: Options,
   ) {
     const { lockoutFailures, lockoutSeconds } = options.of(loginOptions);
@@ -114,7 +116,8 @@ export class Lockout {
   async lockedUsers(limit: number): Promise<string[]> {
     const where = { userId: Not(IsNull()), lockedUntil: MoreThan(this.clock.now()) };
     const rows = await this.dataSource.manager.find(LockoutEntity, { where, take: limit });
-    return rows.map(({ userId }) => userId!);
+    const byFactors = await this.factorFailures.lockedUsers(limit);
+    return [...new Set([...rows.map(({ userId }) => userId!), ...byFactors])].slice(0, limit);
   }
 }
 

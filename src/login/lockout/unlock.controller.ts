@@ -10,6 +10,8 @@ import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
+import { FactorAttempts } from '../half/factor-attempts.js';
+import { FactorFailures } from './factor-failures.js';
 import { UserStore } from '../../users/user.store.js';
 import { UNLOCK } from './lock-notices.js';
 import { Lockout } from './lockout.js';
@@ -35,12 +37,15 @@ export class UnlockController {
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
     private readonly lockout: Lockout,
+    private readonly factorFailures: FactorFailures,
+    private readonly factorAttempts: FactorAttempts,
     private readonly audit: AuditSink,
   ) {}
 
   @Describe({
     summary: 'Unlock logging in',
-    description: 'Takes the token out of the mail that told of too many failed logins. Nobody is logged in by it.',
+    description:
+      'Takes the token out of the mail that told of too many failed logins or wrong codes. Nobody is logged in by it.',
     answers: { 204: { description: 'Unlocked.' } },
     errors: ['invalid_token'],
   })
@@ -49,14 +54,16 @@ export class UnlockController {
   @HttpCode(204)
   async unlock(@Body() { token }: UnlockRequest, @Req() request: HttpRequest): Promise<void> {
     const { userId: lockedId } = await this.tokens.peek(token, UNLOCK);
-    const address = await this.dataSource.transaction(async (manager) => {
+    const user = await this.dataSource.transaction(async (manager) => {
       await this.users.find(lockedId, manager);
       const { userId, email } = await this.tokens.consume(token, UNLOCK, manager);
       await this.audit.record({ type: 'login.unlocked', userId, origin: originOf(request) }, manager);
       await this.lockout.clear({ id: userId, email }, manager);
+      await this.factorFailures.forgive(userId, manager);
       return { id: userId, email };
     });
-    await this.lockout.allowTries(address);
+    await this.lockout.allowTries(user);
+    await this.factorAttempts.allowTries(user.id);
   }
 
   @Describe({

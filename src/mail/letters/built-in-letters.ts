@@ -82,6 +82,16 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     link: 'Unlock the account',
     rest: [ONCE, 'If the wrong passwords were not yours, choose a strong password; there is nothing else to do.'],
   },
+  'factor-guesses': {
+    subject: 'Wrong codes for your account',
+    opening:
+      'Your password was entered at <%= it.site %>, and then <%= it.failures %> wrong codes in a row. If it was you, follow the link to be able to enter codes again at once.',
+    link: 'Allow codes again',
+    rest: [
+      ONCE,
+      'If it was not you, somebody knows your password: reset it now, and do not follow the link. Nobody got in by these codes. Signing in with a passkey works as before.',
+    ],
+  },
   'user-deleted': {
     subject: 'Your account was deleted',
     opening: 'Your account at <%= it.site %> was deleted on <%= it.at %>. Every session was ended.',

@@ -35,6 +35,8 @@ export interface LetterValues {
   readonly 'factor-notice': EventValues & { readonly what: string };
   /** Too many wrong passwords: the link unlocks. */
   readonly 'user-locked': LinkValues;
+  /** So many wrong codes in a row, each after a right password: the link has codes looked at again at once. */
+  readonly 'factor-guesses': LinkValues & { readonly failures: number };
   readonly 'user-deleted': { readonly at: string };
   /** `prefix`: how the key begins, which opens nothing. */
   readonly 'api-key-created': { readonly at: string; readonly prefix: string };

@@ -20,6 +20,7 @@ export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
   'email-change-notice': { ...link, newEmail },
   'email-changed': { ...link, newEmail },
   'user-locked': link,
+  'factor-guesses': { ...link, failures: 5 },
   'user-deleted': { at },
   'api-key-created': { at, prefix: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' },
 };
