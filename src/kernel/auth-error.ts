@@ -55,6 +55,8 @@ export interface AuthErrorDetails {
    * server's own (5xx) or the request was malformed. So whoever answers a wrong proof with whatever code cannot hide it.
    */
   readonly proof?: ProofOutcome;
+  /** Whether a request that could not be served counts under its limits all the same: its own client kept it from being served. */
+  readonly isCharged?: boolean;
   /** Sent as `Retry-After` with `rate_limited` and `unavailable`; 1 when absent. */
   readonly retryAfterSeconds?: number;
 }
@@ -70,6 +72,7 @@ export class AuthError extends Error {
   readonly stepUp: StepUp | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly proof: ProofOutcome | undefined;
+  readonly isCharged: boolean;
 
   constructor(
     readonly code: AuthErrorCode,
@@ -81,6 +84,7 @@ export class AuthError extends Error {
     this.stepUp = details.stepUp;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.proof = details.proof;
+    this.isCharged = details.isCharged ?? false;
   }
 
   get status(): number {

@@ -26,6 +26,11 @@ export class LimitKeys {
     return siteOf(clientAddress(request) ?? '');
   }
 
+  /** Who asks, where clients take turns: the site, or the network of an IPv4 address. */
+  source(request: HttpRequest): string {
+    return this.site(request) ?? this.network(request);
+  }
+
   /**
    * How often a client may do something: by its network, and with all networks of its site together {@link NETWORKS_OF_A_SITE} times as
    * often. Coarse limits, to be asked before all others.

@@ -25,3 +25,6 @@ export const MAILS: RateLimitRule = {
     ip: ({ mailsPerIp, loginAttempts }) => mailsPerIp || 100 * loginAttempts,
   },
 };
+
+/** The rule of public routes that hash a password and mail nobody: per client. */
+export const HASHES: RateLimitRule = { most: { ip: MAILS.most.ip! } };

@@ -76,7 +76,8 @@ export class RateLimitInterceptor implements NestInterceptor {
   }
 
   private async leave(taken: Taken, thrown: unknown): Promise<never> {
-    if (NOT_COUNTED.has(toAuthError(thrown).code)) await this.limiter.giveBack(taken);
+    const { code, isCharged } = toAuthError(thrown);
+    if (NOT_COUNTED.has(code) && !isCharged) await this.limiter.giveBack(taken);
     throw thrown;
   }
 

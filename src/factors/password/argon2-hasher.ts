@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigurationError } from '../../config/configuration-error.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { argon2CostOf, isAffordable } from './argon2-cost.js';
 import {
   ARGON2_PACKAGES,
   type Argon2Package,
@@ -14,7 +15,8 @@ import { HashProcess } from './hash-process.js';
 import { type PasswordCheck, PasswordHasher } from './password-hasher.js';
 import { hashConcurrency, type PasswordOptions, passwordOptions } from './password-options.js';
 
-const PHC = /^\$argon2id\$v=\d+\$m=\d{1,8},t=\d{1,4},p=\d{1,3}\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{16,}$/;
+/** Hashes of nobody's making begin otherwise. */
+const PREFIX = '$argon2id$';
 
 /** argon2id, RFC 9106, in the PHC format `$argon2id$v=19$m=…,t=…,p=1$<salt>$<hash>`, by the package that `passwordHasher` names. */
 @Injectable()
@@ -42,7 +44,10 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   }
 
   owns(hash: string): boolean {
-    return PHC.test(hash);
+    const cost = hash.startsWith(PREFIX) ? argon2CostOf(hash) : null;
+    const { memoryCost: memoryKib, timeCost: passes, parallelism: lanes } = this.parameters;
+    // Also of a hash that is stored: it may have been imported before there was a bound.
+    return cost !== null && isAffordable(cost, { memoryKib, passes, lanes });
   }
 
   async verify(hash: string, password: string): Promise<PasswordCheck> {
@@ -74,7 +79,7 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   private open(): Argon2Package {
     const { passwordHasher, passwordHashProcess } = this.settings;
     const path = locateArgon2(ARGON2_PACKAGES[passwordHasher]);
-    if (passwordHashProcess) return new HashProcess(path, hashConcurrency(this.settings));
+    if (passwordHashProcess) return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings));
     try {
       return loadArgon2(path);
     } catch (error) {
@@ -94,6 +99,11 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
       { option: 'passwordHasher', problem: `${passwordHasher} does not work: ${detail}`, remedy },
     ]);
   }
+}
+
+/** Shorter than others wait: one hash that hangs must not cost those behind it their turn. */
+function longestHash({ passwordHashWaitSeconds: patience }: PasswordOptions): number {
+  return Math.max(patience / 2, patience - 1);
 }
 
 /** No memory for a hash is no verdict about a password. */

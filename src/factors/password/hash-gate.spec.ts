@@ -58,6 +58,42 @@ describe('the hash gate', () => {
   });
   const enter = (number: number) => gate.admit(work.of(number));
 
+  it('M-11: gives each source its turn, whoever asks for how many', async () => {
+    const wide = new HashGate({ concurrency: 1, queue: 100, waitSeconds: 5 }, timers.start);
+    const asked = ['a', 'a', 'a', 'a', 'b', 'c', 'b'].map((source, i) => wide.admit(work.of(i), source));
+    for (const next of [0, 1, 4, 5, 2, 6, 3]) {
+      await settle();
+      expect(work.started.at(-1)).toBe(next);
+      work.end(next);
+    }
+    await Promise.all(asked);
+    expect([wide.running, wide.waiting]).toEqual([0, 0]);
+  });
+
+  it('M-11: charges whoever waits behind more of its own than run at once, and nobody else', async () => {
+    const wide = new HashGate({ concurrency: 1, queue: 5, waitSeconds: 5 }, timers.start);
+    const all = ['a', 'a', 'a', 'a', 'b', 'b'].map((source, i) => wide.admit(work.of(i), source));
+    const refusals = all.slice(1).map((each) => each.catch((error: AuthError) => [error.reason, error.isCharged]));
+    const full = ['a', 'c'].map((source) =>
+      wide.admit(work.of(9), source).catch((error: AuthError) => [error.reason, error.isCharged]),
+    );
+    expect(await Promise.all(full)).toEqual([
+      ['hash_queue_full', true],
+      ['hash_queue_full', false],
+    ]);
+    timers.goOff();
+    expect(await Promise.all(refusals)).toEqual([
+      ['hash_waited_too_long', true],
+      ['hash_waited_too_long', true],
+      ['hash_waited_too_long', false],
+      ['hash_waited_too_long', true],
+      ['hash_waited_too_long', false],
+    ]);
+    expect(wide.waiting).toBe(0);
+    work.end(0);
+    await all[0];
+  });
+
   it('runs two at once, and the rest in the order they came', async () => {
     const all = [1, 2, 3, 4, 5].map(enter);
     await settle();

@@ -12,15 +12,18 @@ export interface HashGateLimits {
 export type StartTimer = (action: () => void, seconds: number) => () => void;
 
 /**
- * Lets few hashes run at once and the rest wait in line, so that logins can exhaust neither memory nor processor. Who would
- * wait too long is refused, but only after having waited: a client that is refused at once comes back at once, and many of
- * them would take the processor from those whose turn it is. The length of the line bounds nothing but memory.
+ * Lets few hashes run at once and the rest wait, so that logins can exhaust neither memory nor processor. Whoever asks for hashes
+ * waits in a line of their own, and the lines take turns: a client that asks for two hundred keeps nobody else waiting. Who would wait
+ * too long is refused, but only after having waited: a client that is refused at once comes back at once, and many of them would take the
+ * processor from those whose turn it is. How many wait bounds nothing but memory.
  */
 export class HashGate {
   /** How long those waited that were admitted. */
   readonly waits = Durations.ofWaiting();
-  private readonly line = new Set<() => void>();
+  /** By source, in the order of their turns. None is empty. */
+  private readonly lines = new Map<string, Set<() => void>>();
   private active = 0;
+  private inLine = 0;
 
   constructor(
     private readonly limits: HashGateLimits,
@@ -34,19 +37,20 @@ export class HashGate {
 
   /** Hashes in line. */
   get waiting(): number {
-    return this.line.size;
+    return this.inLine;
   }
 
   /**
-   * Runs `work` when its turn comes: first come, first served.
+   * Runs `work` when its turn comes: of each source first come, first served.
    *
-   * @throws AuthError `unavailable` when the line is full, or its turn does not come in time
+   * @param source who asks, e.g. a network; all who name none are one
+   * @throws AuthError `unavailable` when too many wait, or its turn does not come in time; charged where its own source is the cause
    */
-  async admit<T>(work: () => Promise<T>): Promise<T> {
+  async admit<T>(work: () => Promise<T>, source = ''): Promise<T> {
     // The place of whoever leaves goes straight to the next in line; nobody who arrives in between can take it.
     const arrivedAt = performance.now();
     if (this.active < this.limits.concurrency) this.active += 1;
-    else await this.turn();
+    else await this.turn(source);
     this.waits.observe((performance.now() - arrivedAt) / 1000);
     try {
       return await work();
@@ -55,35 +59,51 @@ export class HashGate {
     }
   }
 
-  private turn(): Promise<void> {
+  private turn(source: string): Promise<void> {
     const { queue, waitSeconds } = this.limits;
-    if (this.line.size >= queue) return Promise.reject(busy('hash_queue_full', waitSeconds));
+    if (this.inLine >= queue) return Promise.reject(this.busy('hash_queue_full', source));
     return new Promise((resolve, reject) => {
       const callOff = this.startTimer(() => {
-        this.line.delete(enter);
-        reject(busy('hash_waited_too_long', waitSeconds));
+        const refusal = this.busy('hash_waited_too_long', source);
+        this.withdraw(source, enter);
+        reject(refusal);
       }, waitSeconds);
       const enter = () => {
         callOff();
         resolve();
       };
-      this.line.add(enter);
+      const line = this.lines.get(source) ?? new Set();
+      this.lines.set(source, line.add(enter));
+      this.inLine += 1;
     });
   }
 
   private leave(): void {
-    const [next] = this.line;
-    if (!next) {
+    const [first] = this.lines;
+    if (!first) {
       this.active -= 1;
       return;
     }
-    this.line.delete(next);
-    next();
+    const [source, line] = first;
+    const [next] = line;
+    this.withdraw(source, next!);
+    // Behind all others, until it is this line's turn again.
+    if (this.lines.delete(source)) this.lines.set(source, line);
+    next!();
   }
-}
 
-function busy(reason: string, retryAfterSeconds: number): AuthError {
-  return new AuthError('unavailable', { reason, retryAfterSeconds });
+  private withdraw(source: string, enter: () => void): void {
+    const line = this.lines.get(source);
+    if (!line?.delete(enter)) return;
+    this.inLine -= 1;
+    if (line.size === 0) this.lines.delete(source);
+  }
+
+  /** A source that has more in line than may run at once is waiting for itself. */
+  private busy(reason: string, source: string): AuthError {
+    const isCharged = (this.lines.get(source)?.size ?? 0) > this.limits.concurrency;
+    return new AuthError('unavailable', { reason, retryAfterSeconds: this.limits.waitSeconds, isCharged });
+  }
 }
 
 function startRealTimer(action: () => void, seconds: number): () => void {

@@ -39,6 +39,25 @@ describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (pack
     expect(await hashes.verify(hash, 'next')).toBe(true);
   });
 
+  it('M-6: stops a hash that takes too long, answers it alone `unavailable`, and begins the others anew', async () => {
+    const strict = new HashProcess(locateArgon2(packageName), 2, 2);
+    await strict.hash('first', CHEAP);
+    const stopped = strict.pid!;
+    // Minutes: no machine is fast enough.
+    const endless = strict.hash('endless', { ...DEAR, timeCost: 9999 }).catch((error) => error);
+    // Waits behind it, so it is under way when the process ends.
+    const blocked = new HashProcess(locateArgon2(packageName), 1, 2);
+    const alsoEndless = blocked.hash('endless', { ...DEAR, timeCost: 9999 }).catch((error) => error);
+    const innocent = blocked.hash('innocent', CHEAP);
+    expect(await endless).toMatchObject({ code: 'unavailable', reason: 'hashing_failed' });
+    expect(await alsoEndless).toMatchObject({ code: 'unavailable', reason: 'hashing_failed' });
+    expect(await blocked.verify(await innocent, 'innocent')).toBe(true);
+    await strict.hash('next', CHEAP);
+    expect(strict.pid).not.toBe(stopped);
+    strict.end();
+    blocked.end();
+  }, 30_000);
+
   it('goes on when a terminal or an orchestrator signals the whole group', async () => {
     const hash = await hashes.hash('first', CHEAP);
     const { pid } = hashes;

@@ -3,13 +3,20 @@ import { AuthError } from '../../kernel/auth-error.js';
 import type { Argon2Package, Argon2Parameters } from './argon2-package.js';
 import { HASH_PROCESS_SOURCE } from './hash-process-source.js';
 
-/** Far beyond any hash somebody would wait for: the process hangs. */
-const HUNG_AFTER_MS = 30_000;
+interface Order {
+  readonly password: string;
+  readonly hash?: string;
+  readonly parameters?: Argon2Parameters;
+  readonly salt?: string;
+}
 
 interface Job {
   settle(answer: Answer): void;
+  readonly order: Order;
   readonly process: ChildProcess;
   readonly alarm: NodeJS.Timeout;
+  /** Whether it was begun anew already, as another hash was too much for the process it began in. */
+  readonly isSecondTry: boolean;
 }
 
 interface Answer {
@@ -21,7 +28,8 @@ interface Answer {
 /**
  * An argon2 package in a process of its own, at low priority: hashes then delay neither requests nor what else uses this
  * process's thread pool (files, DNS), and a crash in native code takes only them along. Begins with the first hash; when it
- * ends, the hashes under way are answered `unavailable` and the next one starts another.
+ * ends, the hashes under way are answered `unavailable` and the next one starts another. A hash that takes too long can be stopped only by
+ * ending the process: then it alone is answered so, and the others begin anew.
  */
 export class HashProcess implements Argon2Package {
   private current: ChildProcess | null = null;
@@ -31,10 +39,12 @@ export class HashProcess implements Argon2Package {
   /**
    * @param packagePath absolute: the process starts where the host stands, which need not see the package
    * @param threads how many hashes may run at once
+   * @param longestSeconds how long one may take
    */
   constructor(
     private readonly packagePath: string,
     private readonly threads: number,
+    private readonly longestSeconds = 30,
   ) {}
 
   /** Of the process; undefined before the first hash and after it ended. */
@@ -57,21 +67,45 @@ export class HashProcess implements Argon2Package {
     this.current?.kill('SIGKILL');
   }
 
-  private run<T>(order: { password: string; hash?: string; parameters?: Argon2Parameters; salt?: string }): Promise<T> {
-    this.current ??= this.start();
-    const process = this.current;
-    const id = ++this.lastId;
+  private run<T>(order: Order): Promise<T> {
     return new Promise((resolve, reject) => {
-      const alarm = setTimeout(() => process.kill('SIGKILL'), HUNG_AFTER_MS);
       const settle = ({ result, failure }: Answer) => {
-        clearTimeout(alarm);
-        this.jobs.delete(id);
         if (failure === undefined) resolve(result as T);
         else reject(new AuthError('unavailable', { reason: 'hashing_failed', cause: new Error(failure) }));
       };
-      this.jobs.set(id, { settle, process, alarm });
-      process.send({ id, ...order }, (error) => error && this.lose(process, error.message));
+      this.begin({ order, settle, isSecondTry: false });
     });
+  }
+
+  private begin({ order, settle, isSecondTry }: Omit<Job, 'process' | 'alarm'>): void {
+    this.current ??= this.start();
+    const process = this.current;
+    const id = ++this.lastId;
+    const alarm = setTimeout(() => this.stop(id), this.longestSeconds * 1000);
+    this.jobs.set(id, { settle, order, process, isSecondTry, alarm });
+    process.send({ id, ...order }, (error) => error && this.lose(process, error.message));
+  }
+
+  private finish(answer: Answer): void {
+    const job = this.jobs.get(answer.id);
+    if (!job) return;
+    clearTimeout(job.alarm);
+    this.jobs.delete(answer.id);
+    job.settle(answer);
+  }
+
+  /** Nothing else stops a hash in a thread. Who was under way beside it has done nothing. */
+  private stop(id: number): void {
+    const { process } = this.jobs.get(id)!;
+    if (this.current === process) this.current = null;
+    this.finish({ id, failure: `a hash took more than ${this.longestSeconds} s` });
+    process.kill('SIGKILL');
+    for (const [otherId, other] of [...this.jobs]) {
+      if (other.process !== process || other.isSecondTry) continue;
+      clearTimeout(other.alarm);
+      this.jobs.delete(otherId);
+      this.begin({ ...other, isSecondTry: true });
+    }
   }
 
   private start(): ChildProcess {
@@ -81,7 +115,7 @@ export class HashProcess implements Argon2Package {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       windowsHide: true,
     });
-    started.on('message', (answer: Answer) => this.jobs.get(answer.id)?.settle(answer));
+    started.on('message', (answer: Answer) => this.finish(answer));
     started.on('error', (error) => this.lose(started, error.message));
     started.on('exit', (code, signal) => this.lose(started, `the hash process ended with ${signal ?? code}`));
     // An idle one keeps nobody alive; while a hash is under way its alarm does.
@@ -93,6 +127,6 @@ export class HashProcess implements Argon2Package {
   private lose(process: ChildProcess, failure: string): void {
     if (this.current === process) this.current = null;
     process.kill('SIGKILL');
-    for (const [id, job] of this.jobs) if (job.process === process) job.settle({ id, failure });
+    for (const [id, job] of this.jobs) if (job.process === process) this.finish({ id, failure });
   }
 }

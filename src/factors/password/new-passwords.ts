@@ -24,9 +24,12 @@ export class NewPasswords {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws AuthError `unavailable` when too many passwords are being hashed */
-  hash(password: string): Promise<string> {
-    return this.gate.admit(() => this.hashes.hash(password));
+  /**
+   * @param source who waits for it, see `HashGate`
+   * @throws AuthError `unavailable` when too many passwords are being hashed
+   */
+  hash(password: string, source?: string): Promise<string> {
+    return this.gate.admit(() => this.hashes.hash(password), source);
   }
 
   /** Sets a password that has replaced another, and mails its user a notice. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { LimitKeys } from '../../limits/limit-keys.js';
 import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
 import type { LoginWishes } from '../../login/login-steps.js';
 import { Reauthentication } from '../../login/reauthentication.js';
@@ -23,6 +24,7 @@ export class PasswordChangeService {
     private readonly newPasswords: NewPasswords,
     private readonly reauthentication: Reauthentication,
     private readonly enrolment: EnrolmentService,
+    private readonly keys: LimitKeys,
   ) {}
 
   /**
@@ -38,7 +40,7 @@ export class PasswordChangeService {
     await this.policy.check(newPassword, auth.user, 'newPassword');
     if (newPassword === currentPassword) throw unchanged();
     const proven = await this.reauthentication.byPassword(auth, currentPassword, { request, reply });
-    const passwordHash = await this.newPasswords.hash(newPassword);
+    const passwordHash = await this.newPasswords.hash(newPassword, this.keys.source(request));
     // Of two changes at once the second no longer knows the current password; and a reset stands.
     const ifSuperseded = new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
     const { sessionEpoch: epoch } = proven;

@@ -21,7 +21,10 @@ export abstract class PasswordHasher {
    */
   abstract hash(password: string, salt?: Buffer): Promise<string>;
 
-  /** Whether it is a hash of the form that {@link hash} makes, at whatever cost. Looks at the text only. */
+  /**
+   * Whether it is a hash of the form that {@link hash} makes, and asks for no more work than a login may take: whoever imports hashes
+   * chooses their cost. Looks at the text only.
+   */
   abstract owns(hash: string): boolean;
 
   /** A hash of unknown form matches nothing, at the cost of one that does. */

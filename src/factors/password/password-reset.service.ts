@@ -2,15 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
+import { LimitKeys } from '../../limits/limit-keys.js';
 import { Lockout } from '../../login/lockout/lockout.js';
 import { AccountSecurity } from '../../security/account-security.js';
+import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
 import { UserStore } from '../../users/user.store.js';
 import { EmailVerificationService } from '../../verification/email-verification.service.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PASSWORD_RESET, PasswordResetLetters } from './password-reset-letters.js';
+
+/** Longer than a hash may wait and take. */
+const LONGEST_CLAIM_SECONDS = 120;
 
 /** A new password for who reads the mailbox. */
 @Injectable()
@@ -24,6 +30,9 @@ export class PasswordResetService {
     private readonly security: AccountSecurity,
     private readonly lockout: Lockout,
     private readonly letters: PasswordResetLetters,
+    private readonly atomics: AtomicPrimitives,
+    private readonly keys: LimitKeys,
+    private readonly clock: Clock,
   ) {}
 
   /** Mails a link, should the address be somebody's. One insert, whoever it is; tells nothing. */
@@ -41,11 +50,40 @@ export class PasswordResetService {
    * @throws AuthError `unavailable` when too many passwords are being hashed; the link stays good
    */
   async reset(token: string, password: string, request: HttpRequest): Promise<void> {
-    const { userId, email } = await this.tokens.peek(token, PASSWORD_RESET);
+    const { id, userId, email } = await this.tokens.peek(token, PASSWORD_RESET);
     const owner = await this.users.find(userId);
     if (!owner) throw gone();
     await this.policy.check(password, owner);
-    const passwordHash = await this.newPasswords.hash(password);
+    await this.claimed(id, async () => {
+      const passwordHash = await this.newPasswords.hash(password, this.keys.source(request));
+      await this.resetTo({ userId, passwordHash, token }, request);
+    });
+    // Counters lie in the chosen store: never within a transaction.
+    await this.lockout.clear({ id: userId, email });
+  }
+
+  /**
+   * One use of a link at a time: a link is used up only after the hash, and many uses at once would each cost one. Whoever comes second
+   * finds it used, as it is when the first succeeds.
+   */
+  private async claimed<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const claim = `password-reset:${id}`;
+    const validity = { expiresAt: this.clock.in(LONGEST_CLAIM_SECONDS), now: this.clock.now() };
+    if (!(await this.atomics.offer(claim, 0, validity))) {
+      throw new AuthError('invalid_token', { reason: 'token_being_used' });
+    }
+    try {
+      return await work();
+    } finally {
+      // What is not given back runs out; the answer is not to depend on it.
+      await this.atomics.consumeOnce(claim, this.clock.now()).catch(() => undefined);
+    }
+  }
+
+  private async resetTo(
+    { userId, passwordHash, token }: { userId: string; passwordHash: string; token: string },
+    request: HttpRequest,
+  ): Promise<void> {
     const params = { userId, origin: originOf(request), ifGone: gone(), replaces: ['password'] as const };
     await this.security.apply(
       ({ firstVerifiedAt }) => (firstVerifiedAt === null ? 'mailbox_proven' : 'password_reset'),
@@ -59,8 +97,6 @@ export class PasswordResetService {
         await this.newPasswords.set(user, passwordHash, tx);
       },
     );
-    // Counters lie in the chosen store: never within a transaction.
-    await this.lockout.clear({ email });
   }
 }
 

@@ -6,7 +6,7 @@ import { CurrentAuth } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
-import { MAILS } from '../../limits/rate-limit-rule.js';
+import { HASHES, MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 
@@ -60,6 +60,7 @@ export class PasswordController {
   })
   @Post('reset')
   @Public()
+  @RateLimited(HASHES)
   @HttpCode(204)
   async resetPassword(@Body() { token, password }: ResetPasswordRequest, @Req() request: HttpRequest): Promise<void> {
     await this.resets.reset(token, password, request);

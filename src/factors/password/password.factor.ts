@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { AUTHENTICATOR } from '../../access/strategy.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { LimitKeys } from '../../limits/limit-keys.js';
 import { type EnrolledFactor, Factor, type FactorProof } from '../../login/factor.js';
 import type { UserRecord } from '../../users/user.store.js';
 import { PasswordStore } from './password.store.js';
@@ -19,6 +20,7 @@ export class PasswordFactor extends Factor {
   constructor(
     @Inject(AUTHENTICATOR) private readonly authenticator: passport.Authenticator,
     private readonly passwords: PasswordStore,
+    private readonly keys: LimitKeys,
   ) {
     super();
   }
@@ -28,8 +30,9 @@ export class PasswordFactor extends Factor {
     return typeof email === 'string' ? email : null;
   }
 
-  override prove({ body }: HttpRequest, isLocked = false): Promise<FactorProof> {
-    const { email, password } = (body ?? {}) as Record<string, unknown>;
+  override prove(request: HttpRequest, isLocked = false): Promise<FactorProof> {
+    const { email, password } = (request.body ?? {}) as Record<string, unknown>;
+    const source = this.keys.source(request);
     return new Promise((resolve, reject) => {
       const answer = (error: unknown, user?: unknown, info?: unknown) => {
         if (error) return reject(error);
@@ -39,7 +42,7 @@ export class PasswordFactor extends Factor {
       const authenticate = this.authenticator.authenticate('password', { session: false }, answer);
       // passport-local also looks into the query string, where a password would end up in every access log.
       authenticate(
-        { body: { email, password }, isLocked } as unknown as Request,
+        { body: { email, password }, isLocked, source } as unknown as Request,
         undefined as unknown as Response,
         reject,
       );

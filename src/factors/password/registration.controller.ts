@@ -1,8 +1,10 @@
-import { Body, HttpCode, Post } from '@nestjs/common';
+import { Body, HttpCode, Post, Req } from '@nestjs/common';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
@@ -41,7 +43,10 @@ class RegisterRequest {
 
 @AuthController('auth/register', 'Registration')
 export class RegistrationController {
-  constructor(private readonly registrations: RegistrationService) {}
+  constructor(
+    private readonly registrations: RegistrationService,
+    private readonly keys: LimitKeys,
+  ) {}
 
   @Describe({
     summary: 'Register',
@@ -54,8 +59,12 @@ export class RegistrationController {
   @Public()
   @RateLimited(MAILS)
   @HttpCode(202)
-  async register(@Body() { email, password, name }: RegisterRequest): Promise<VerificationSentReply> {
-    await this.registrations.register({ email, password, name: name || null });
+  async register(
+    @Body() { email, password, name }: RegisterRequest,
+    @Req() request: HttpRequest,
+  ): Promise<VerificationSentReply> {
+    const source = this.keys.source(request);
+    await this.registrations.register({ email, password, name: name || null, source });
     return { status: 'verification_sent' };
   }
 }

@@ -25,6 +25,8 @@ export interface RegistrationWish {
   readonly email: string;
   readonly password: string;
   readonly name: string | null;
+  /** Who waits for the hash, see `HashGate`. */
+  readonly source?: string;
 }
 
 /**
@@ -77,12 +79,12 @@ export class RegistrationService {
    * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
    * @throws AuthError `unavailable` when too many passwords are being hashed
    */
-  async register({ email: typed, password, name }: RegistrationWish): Promise<void> {
+  async register({ email: typed, password, name, source }: RegistrationWish): Promise<void> {
     const email = canonicalEmail(typed);
     if (email === null) throw notAnAddress();
     await this.policy.check(password, { email, name });
     // For a taken address too, or the time would tell.
-    const passwordHash = await this.gate.admit(() => this.hashes.hash(password, this.saltFor(email)));
+    const passwordHash = await this.gate.admit(() => this.hashes.hash(password, this.saltFor(email)), source);
     const owner = await this.users.findByEmail(email);
     const { outcome } = await this.dataSource.transaction(async (manager) => {
       const applicant = { email, name, passwordHash };

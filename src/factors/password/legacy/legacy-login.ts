@@ -37,14 +37,15 @@ export class LegacyLogin {
    * Whether the old system recognises the user, who has a password here from now on: the one just given, unless another was
    * set meanwhile. Of several first logins at once one moves the user.
    *
+   * @param source who waits for the hash, see `HashGate`
    * @throws AuthError `unavailable` when the old system does not answer
    */
-  async adopt(email: string, password: string): Promise<boolean> {
+  async adopt(email: string, password: string, source?: string): Promise<boolean> {
     const known = await within(PATIENCE_MILLISECONDS, this.directory.verify(email, password)).catch((cause) => {
       throw new AuthError('unavailable', { reason: 'legacy_directory_failed', cause });
     });
     if (!known) return false;
-    const passwordHash = await this.gate.admit(() => this.hashes.hash(password));
+    const passwordHash = await this.gate.admit(() => this.hashes.hash(password), source);
     // Who registered the address here and never proved it is not who had it there.
     await this.addresses.free(email, { origin: null });
     await this.dataSource.transaction((manager) => this.move(email, known, passwordHash, manager));
