@@ -26,6 +26,7 @@ import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create
 import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-index.js';
 import { UsersCreateUnprovenUsers1795241000000 } from './1795241000000-users-create-unproven-users.js';
 import { LoginCreateFactorFailures1795241000300 } from './1795241000300-login-create-factor-failures.js';
+import { LoginCreateDeviceHistory1795241000310 } from './1795241000310-login-create-device-history.js';
 import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
 
 export {
@@ -35,6 +36,7 @@ export {
   AuditCreateOutbox1795237200510,
   JwtCreateSigningKeys1795237200200,
   LoginAddLockedUser1795237203300,
+  LoginCreateDeviceHistory1795241000310,
   LoginCreateEnrolments1795237204000,
   LoginCreateFactorFailures1795241000300,
   LoginCreateLockoutsAndKnownDevices1795237200600,
@@ -88,5 +90,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditAddRoomIndex1795240900100,
   UsersCreateUnprovenUsers1795241000000,
   LoginCreateFactorFailures1795241000300,
+  LoginCreateDeviceHistory1795241000310,
   SecurityCreate1795242000000,
 ];

@@ -137,7 +137,7 @@ export class LoginSteps {
     const rememberSeconds = remembersDevice ? this.policy.rememberedSecondsFor(step.user) : 0;
     const { sessionEpoch } = step.user;
     const visit = { user: login.user, sessionEpoch, device, tickets: login.tickets, rememberSeconds };
-    await this.visits.remember({ ...visit, origin: originOf(request) }, reply);
+    await this.visits.remember({ ...visit, request, origin: originOf(request) }, reply);
     return login;
   }
 

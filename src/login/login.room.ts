@@ -1,6 +1,7 @@
 import type { Room } from '../config/room.js';
 import { deleting } from '../kernel/chore.js';
 import { Admission } from './admission.js';
+import { DeviceHistoryEntity } from './devices/device-history.entity.js';
 import { DeviceVisits } from './devices/device-visits.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { KnownDeviceEntity } from './devices/known-device.entity.js';
@@ -32,7 +33,7 @@ const YEAR_SECONDS = 365 * 86_400;
 export const loginRoom: Room = {
   name: 'login',
   options: loginOptions,
-  entities: [LockoutEntity, FactorFailuresEntity, KnownDeviceEntity],
+  entities: [LockoutEntity, FactorFailuresEntity, KnownDeviceEntity, DeviceHistoryEntity],
   controllers: [LoginController, StepUpController, UnlockController, DevicesController],
   holdings: { remembered_devices: RememberedDevices, unlock_links: UnlockLinks },
   chores: {
@@ -41,6 +42,7 @@ export const loginRoom: Room = {
       // In a row for as long as that; also what is left of users who are gone.
       deleting('factor_failures', 'failed_at', YEAR_SECONDS),
       deleting('known_devices', 'expires_at'),
+      deleting('device_history', 'expires_at'),
     ],
   },
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { HttpReply } from '../../access/http-exchange.js';
+import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import type { RequestOrigin } from '../../access/request-origin.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
@@ -27,6 +27,7 @@ export interface DeviceVisit {
   readonly origin: RequestOrigin;
   /** For how long no second factor shall be asked for here; 0: as before. */
   readonly rememberSeconds: number;
+  readonly request: HttpRequest;
 }
 
 /** Remembers where users log in from, and tells them when it is somewhere new. */
@@ -53,11 +54,12 @@ export class DeviceVisits {
 
   /** Never fails: the login it follows has succeeded. */
   async remember(visit: DeviceVisit, reply: HttpReply): Promise<void> {
-    const { user, sessionEpoch, device, tickets, origin, rememberSeconds } = visit;
+    const { user, sessionEpoch, device, tickets, origin, rememberSeconds, request } = visit;
     // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
     const keepsCookies = tickets.refreshToken === undefined;
     const of = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device };
-    const login = { ...of, keepsCookies, userAgent: origin.userAgent, rememberSeconds };
+    const presented = this.devices.presentedBy(request);
+    const login = { ...of, keepsCookies, presented, userAgent: origin.userAgent, rememberSeconds };
     try {
       const isNew = await this.note(login, sessionEpoch, reply);
       if (isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);

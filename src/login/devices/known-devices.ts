@@ -5,8 +5,9 @@ import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
-import { mintSecretToken, parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
+import { hashSecret, mintSecretToken, parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
 import { loginOptions } from '../login-options.js';
+import { DeviceHistoryEntity } from './device-history.entity.js';
 import { KnownDeviceEntity } from './known-device.entity.js';
 
 /** Logins by clients that keep no cookies make a new one each: the oldest go. */
@@ -27,6 +28,12 @@ export interface KnownDevice {
   readonly token: string;
 }
 
+/** What a cookie says which device this is. */
+export interface PresentedDevice {
+  readonly id: string;
+  readonly secretHash: string;
+}
+
 /** A login that has succeeded. */
 export interface DeviceLogin {
   readonly userId: string;
@@ -38,6 +45,8 @@ export interface DeviceLogin {
   readonly keepsCookies: boolean;
   /** As sent; null when absent. */
   readonly userAgent: string | null;
+  /** What the request said, also when that is not known any more. */
+  readonly presented: PresentedDevice | null;
   /** For how long the user wishes not to be asked for a second factor here; 0: no such wish. */
   readonly rememberSeconds: number;
 }
@@ -74,16 +83,23 @@ export class KnownDevices {
     return device && isGenuine && device.expiresAt > this.clock.now() ? { ...device, token: value } : null;
   }
 
-  /** Remembers the device of a login. Answers whether it is new to a user who has others. */
+  /** What a request says which device it comes from, whether or not that is known any more; null when it says nothing. */
+  presentedBy(request: HttpRequest): PresentedDevice | null {
+    const [value, ...others] = this.cookies.read(request, this.cookieName);
+    const parsed = others.length === 0 ? parseSecretToken(value) : null;
+    return parsed && { id: parsed.id, secretHash: hashSecret(parsed.secret) };
+  }
+
+  /** Remembers the device of a login. Answers whether it is new to a user who has ever logged in from another. */
   async remember(login: DeviceLogin, reply: HttpReply, within?: EntityManager): Promise<boolean> {
-    const { userId, emailHash, known, keepsCookies } = login;
+    const { userId, emailHash, known, keepsCookies, presented } = login;
     const manager = within ?? this.dataSource.manager;
     if (known?.userId === userId && (await this.seeAgain(known, login, reply, manager))) return false;
     const { id, token, secretHash } = mintSecretToken();
     const now = this.clock.now();
     const seen = { createdAt: now, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
     const told = { userAgent: login.userAgent?.slice(0, 512) ?? null, rememberedUntil: this.rememberedUntil(login) };
-    const others = await manager.countBy(KnownDeviceEntity, { userId });
+    const { before, isSame } = await this.note({ id, userId, secretHash, ...seen }, presented, manager);
     const row = {
       id,
       userId,
@@ -94,9 +110,20 @@ export class KnownDevices {
       epoch: () => '(SELECT epoch FROM session_epoch)',
     };
     await manager.createQueryBuilder().insert().into(KnownDeviceEntity).values(row).execute();
-    if (others >= MOST_PER_USER) await this.forgetOldest(userId, manager);
+    if (before >= MOST_PER_USER) await this.forgetOldest(userId, manager);
     if (keepsCookies) this.setCookie(token, reply);
-    return others > 0;
+    return before > 0 && !isSame;
+  }
+
+  /** Answers how many the user has ever logged in from, and whether the one that was presented is among them. */
+  private async note(
+    { id, userId, secretHash, createdAt, expiresAt }: DeviceHistoryEntity,
+    presented: PresentedDevice | null,
+    manager: EntityManager,
+  ): Promise<{ before: number; isSame: boolean }> {
+    const row = [id, userId, secretHash, createdAt, expiresAt, presented?.id ?? null, presented?.secretHash ?? null];
+    const [noted]: { before: number; isSame: boolean }[] = await manager.query(NOTE, row);
+    return noted!;
   }
 
   /** Whether the user of that id has proven a second factor on this device, and wished not to be asked for one again. */
@@ -137,6 +164,7 @@ export class KnownDevices {
   /** Makes one of the user's devices unknown again. False when there is none of that id. */
   async forget(userId: string, id: string): Promise<boolean> {
     const { affected } = await this.dataSource.manager.delete(KnownDeviceEntity, { userId, id });
+    if (affected === 1) await this.dataSource.manager.delete(DeviceHistoryEntity, { userId, id });
     return affected === 1;
   }
 
@@ -151,9 +179,20 @@ export class KnownDevices {
 
   private async forgetOldest(userId: string, manager: EntityManager): Promise<void> {
     await manager.query(
-      `DELETE FROM known_devices WHERE id IN (
+      `WITH forgotten AS (
+         DELETE FROM device_history WHERE id IN (
+           SELECT id FROM device_history WHERE user_id = $1 ORDER BY created_at DESC, id OFFSET ${MOST_PER_USER}))
+       DELETE FROM known_devices WHERE id IN (
          SELECT id FROM known_devices WHERE user_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_PER_USER})`,
       [userId],
     );
   }
 }
+
+/** What is counted stood there before: a statement does not see what it inserts itself. */
+const NOTE = `
+  WITH noted AS (
+    INSERT INTO device_history (id, user_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5))
+  SELECT count(*)::integer AS before,
+         coalesce(bool_or(id = $6::uuid AND secret_hash = $7::text AND expires_at > $4::timestamptz), false) AS "isSame"
+    FROM device_history WHERE user_id = $2`;
