@@ -79,14 +79,17 @@ export class FactorAttempts {
     const taken = await this.places.take(this.limitsOf(attempt), request, reply);
     let failures: number | null = null;
     try {
-      failures = isGuess(attempt) ? await this.reserve(attempt.userId, exchange) : null;
+      if (isGuess(attempt)) failures = await this.reserve(attempt.userId, exchange);
       const proven = await prove();
       const settled = Promise.all([this.places.leave(taken, false), this.settleRight(attempt, failures)]);
       return { proven, settled: settled.then(() => undefined) };
     } catch (error) {
-      const outcome = proofOutcomeOf(error);
-      await this.places.leave(taken, outcome === 'wrong');
-      if (failures !== null) await this.settleWrong(attempt.userId, failures, outcome === 'wrong', exchange);
+      const isWrong = proofOutcomeOf(error) === 'wrong';
+      try {
+        if (isGuess(attempt)) await this.settleWrong(attempt.userId, failures, isWrong, exchange);
+      } finally {
+        await this.places.leave(taken, isWrong);
+      }
       throw error;
     }
   }
@@ -102,7 +105,7 @@ export class FactorAttempts {
   }
 
   /** @throws AuthError `rate_limited` */
-  private async reserve(userId: string, { request, reply }: HttpExchange): Promise<number> {
+  private async reserve(userId: string, { request, reply }: HttpExchange): Promise<number | null> {
     const reservation = await this.failures.reserve(userId);
     if (reservation.isAdmitted) return reservation.failures;
     const origin = originOf(request);
@@ -117,7 +120,10 @@ export class FactorAttempts {
     throw new AuthError('rate_limited', { reason, retryAfterSeconds, proof: 'unjudged' });
   }
 
-  private async settleRight({ userId, isPending }: FactorAttempt, failures: number | null): Promise<void> {
+  private async settleRight(attempt: FactorAttempt, failures: number | null): Promise<void> {
+    const { userId, isPending } = attempt;
+    // Nothing was counted before, and nothing by this.
+    if (isGuess(attempt) && failures === null) return;
     try {
       if (!isPending) await this.failures.forgive(userId);
       else if (failures !== null) await this.failures.giveBack(userId, failures);
@@ -127,9 +133,13 @@ export class FactorAttempts {
     }
   }
 
-  private async settleWrong(userId: string, failures: number, isWrong: boolean, { request }: HttpExchange) {
-    if (!isWrong) await this.failures.giveBack(userId, failures);
-    else if (this.failures.mayBeTold(failures)) await this.notices.tellIfDue(userId, originOf(request));
+  private async settleWrong(userId: string, reserved: number | null, isWrong: boolean, { request }: HttpExchange) {
+    if (!isWrong) {
+      if (reserved !== null) await this.failures.giveBack(userId, reserved);
+      return;
+    }
+    const failures = reserved ?? (await this.failures.count(userId));
+    if (this.failures.mayBeTold(failures)) await this.notices.tellIfDue(userId, originOf(request));
   }
 
   private limitsOf(attempt: FactorAttempt): RateLimit[] {

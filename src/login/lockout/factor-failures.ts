@@ -33,18 +33,27 @@ export class FactorFailures {
   ) {}
 
   /**
-   * Counts an attempt before its code is looked at, in one statement: of many at once never more are admitted than may fail. Whoever is
-   * refused has changed nothing.
+   * Counts an attempt before its code is looked at, in one statement: of many at once no more are admitted than may fail. Whoever is
+   * refused has changed nothing, and neither has whoever had no failures before: that is nearly everybody, and few at once by the
+   * limit of a window.
    */
   async reserve(userId: string): Promise<FactorReservation> {
     const now = this.clock.now();
     const [row]: { failures: number | null; stood: number | null; blockedUntil: Date | null }[] =
       await this.dataSource.query(RESERVE, [userId, now]);
     if (row?.failures != null) return { isAdmitted: true, failures: row.failures };
-    if (row?.stood != null && row.stood >= LOCKED_AT) return { isAdmitted: false, retryAt: null };
+    if (row?.stood == null) return { isAdmitted: true, failures: null };
+    if (row.stood >= LOCKED_AT) return { isAdmitted: false, retryAt: null };
     // What another has counted since this statement began is not in it: that one waits the shortest time at least.
-    const isBlocked = row?.blockedUntil != null && row.blockedUntil > now;
-    return { isAdmitted: false, retryAt: isBlocked ? row.blockedUntil : this.clock.in(FIRST_WAIT_SECONDS) };
+    const { blockedUntil } = row;
+    const isKnown = blockedUntil !== null && blockedUntil > now;
+    return { isAdmitted: false, retryAt: isKnown ? blockedUntil : this.clock.in(FIRST_WAIT_SECONDS) };
+  }
+
+  /** Counts an attempt that was not reserved and was wrong. @returns how many are in a row now */
+  async count(userId: string): Promise<number> {
+    const [row]: { failures: number }[] = await this.dataSource.query(COUNT, [userId, this.clock.now()]);
+    return row!.failures;
   }
 
   /** As if that attempt had not been: it could not be judged, or was right about something that proves nothing yet. */
@@ -85,20 +94,28 @@ export class FactorFailures {
   }
 }
 
+/** One more: from the tenth on it has the next one wait, twice as long each time. */
+const ONE_MORE = `
+  failures = f.failures + 1,
+  failed_at = $2::timestamptz,
+  blocked_until = CASE WHEN f.failures + 1 >= ${WAIT_FROM} THEN $2::timestamptz
+    + least(${LONGEST_WAIT_SECONDS}, ${FIRST_WAIT_SECONDS} * power(2, least(f.failures + 1 - ${WAIT_FROM}, 20)))
+    * interval '1 second' END`;
+
 /** $1 user, $2 now. */
 const RESERVE = `
   WITH counted AS (
-    INSERT INTO factor_failures AS f (user_id, failures, told_failures, failed_at) VALUES ($1, 1, 0, $2)
-    ON CONFLICT (user_id) DO UPDATE SET
-      failures = f.failures + 1,
-      failed_at = excluded.failed_at,
-      blocked_until = CASE WHEN f.failures + 1 >= ${WAIT_FROM} THEN excluded.failed_at
-        + least(${LONGEST_WAIT_SECONDS}, ${FIRST_WAIT_SECONDS} * power(2, least(f.failures + 1 - ${WAIT_FROM}, 20)))
-        * interval '1 second' END
-      WHERE f.failures < ${LOCKED_AT} AND (f.blocked_until IS NULL OR f.blocked_until <= excluded.failed_at)
+    UPDATE factor_failures AS f SET ${ONE_MORE}
+     WHERE f.user_id = $1 AND f.failures < ${LOCKED_AT} AND (f.blocked_until IS NULL OR f.blocked_until <= $2::timestamptz)
     RETURNING failures)
   SELECT counted.failures, stood.failures AS stood, stood.blocked_until AS "blockedUntil"
     FROM (VALUES (1)) AS one LEFT JOIN counted ON true LEFT JOIN factor_failures stood ON stood.user_id = $1`;
+
+/** $1 user, $2 now. */
+const COUNT = `
+  INSERT INTO factor_failures AS f (user_id, failures, told_failures, failed_at) VALUES ($1, 1, 0, $2)
+  ON CONFLICT (user_id) DO UPDATE SET ${ONE_MORE}
+  RETURNING failures`;
 
 /** $1 user, $2 now. */
 const CLAIM_NOTICE = `
