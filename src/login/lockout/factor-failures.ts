@@ -13,7 +13,11 @@ const LONGEST_WAIT_SECONDS = 86_400;
 
 /** What came of reserving an attempt. */
 export type FactorReservation =
-  | { readonly isAdmitted: true /** In a row, this attempt among them. */; readonly failures: number }
+  | {
+      readonly isAdmitted: true;
+      /** In a row, this attempt among them; null: none was wrong before, so this one is counted if it is. */
+      readonly failures: number | null;
+    }
   | {
       readonly isAdmitted: false;
       /** Null: no code is looked at until the user is unlocked. */
