@@ -8,6 +8,7 @@ import { UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
 import type { Factor } from './factor.js';
 import { Factors } from './factors.js';
+import { FactorFailures } from './lockout/factor-failures.js';
 
 /** All second factors and passkeys, whatever feature brings them: each knows by `Factor.removeAllOf` how it ends. */
 @Injectable()
@@ -18,6 +19,7 @@ export class FactorsHolding extends Holding {
   constructor(
     private readonly factors: Factors,
     private readonly enrolments: Enrolments,
+    private readonly failures: FactorFailures,
     private readonly users: UserStore,
     private readonly notices: SecurityNotices,
     private readonly audit: AuditSink,
@@ -34,6 +36,8 @@ export class FactorsHolding extends Holding {
       await factor.removeAllOf(userId, tx, which);
       await this.enrolments.note(userId, factor, tx);
     }
+    // Wrong codes of factors that are gone.
+    if (!one && !since && !until) await this.failures.forgive(userId, tx);
     if (event === 'deleted' || event === 'factors_reset') return;
     await this.dropLonelyBackups(userId, tx);
     if ((await this.count(userId, tx)) < before) await this.tell(userId, event, tx);

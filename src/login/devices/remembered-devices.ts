@@ -8,7 +8,11 @@ export class RememberedDevices extends StatementHolding {
   readonly name = 'remembered_devices';
   readonly column = 'rememberedDevices';
 
-  statements({ userId }: Ending, bind: Bind): readonly string[] {
-    return [`DELETE FROM known_devices WHERE user_id = ${bind(userId)}`];
+  statements({ userId, event }: Ending, bind: Bind): readonly string[] {
+    const user = bind(userId);
+    const known = `DELETE FROM known_devices WHERE user_id = ${user}`;
+    // What is new to a user is told by their history: it outlives what the devices may do, but not who planted it, nor the user.
+    const isOver = event === 'deleted' || event === 'mailbox_proven';
+    return isOver ? [known, `DELETE FROM device_history WHERE user_id = ${user}`] : [known];
   }
 }

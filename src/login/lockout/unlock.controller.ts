@@ -10,9 +10,9 @@ import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
+import { UserStore } from '../../users/user.store.js';
 import { FactorAttempts } from '../half/factor-attempts.js';
 import { FactorFailures } from './factor-failures.js';
-import { UserStore } from '../../users/user.store.js';
 import { UNLOCK } from './lock-notices.js';
 import { Lockout } from './lockout.js';
 
