@@ -83,9 +83,9 @@ describe('whoever is logged in and proves the password again', () => {
       expect(answer(await ways[i % 4]!(WRONG))).toEqual([401, 'invalid_credentials']);
     }
     for (const way of ways) expect(answer(await way(ada.password))).toEqual([401, 'invalid_credentials']);
+    const token = await app.mailedToken(ada.email);
     // Logging in is another matter: nobody has guessed there.
     expect(statusOf(await logIn(app, newAddress(), ada.email, ada.password))).toBe(200);
-    const token = await app.mailedToken(ada.email);
     expect(statusOf(await app.client().post('/auth/unlock', { token }))).toBe(204);
     expect(statusOf(await ada.post('/auth/step-up', { password: ada.password }))).toBe(200);
   });
