@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { LocalBuckets } from '../../src/limits/local-buckets.js';
 import { StoredRateLimits } from '../../src/sessions/stored-rate-limits.js';
 import { exerciseRateLimitStore } from '../../src/testing/rate-limit-store.contract.js';
+import { freshDatabase } from '../real-postgres.js';
 import { openTestDataSource, storages } from '../stores/store-setups.js';
 
 /** Where the storage keeps what it was given, the database is not asked. */
@@ -13,9 +14,10 @@ for (const [name, open] of Object.entries(storages)) {
     exerciseRateLimitStore(framework, async () => {
       const { storage, close } = await open();
       if (storage.isDurable) return { store: new StoredRateLimits(storage.atomics, storage, NO_DATABASE), close };
-      const dataSource = await openTestDataSource();
+      const database = await freshDatabase();
+      const dataSource = await openTestDataSource(database.url);
       const store = new StoredRateLimits(storage.atomics, storage, dataSource);
-      return { store, close: () => Promise.all([close(), dataSource.destroy()]).then(() => undefined) };
+      return { store, close: () => Promise.all([close(), dataSource.destroy()]).then(() => database.drop()) };
     });
   });
 }
