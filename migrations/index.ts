@@ -26,6 +26,7 @@ import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create
 import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-index.js';
 import { UsersCreateUnprovenUsers1795241000000 } from './1795241000000-users-create-unproven-users.js';
 import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
+import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-bound.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -44,6 +45,7 @@ export {
   RecoveryCodeCreate1795237204110,
   RevocationCreate1795237200300,
   SecurityCreate1795242000000,
+  SessionsAddBound1795243000000,
   SessionsAddImpersonationAndEpoch1795237203100,
   SessionsAddOnlyFor1795237204010,
   SessionsCreate1795237200100,
@@ -86,4 +88,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditAddRoomIndex1795240900100,
   UsersCreateUnprovenUsers1795241000000,
   SecurityCreate1795242000000,
+  SessionsAddBound1795243000000,
 ];
