@@ -145,7 +145,9 @@ export abstract class SessionStore {
     { endReason }: SessionBound,
   ): Promise<string[]> {
     const ended: string[] = [];
-    for (const { id } of sessions.slice(0, Math.max(0, Math.min(count, MOST_ENDED_BY_BOUND)))) {
+    const chosen = sessions.slice(0, Math.max(0, Math.min(count, MOST_ENDED_BY_BOUND)));
+    // Of several at once each begins with another one: with the one that only it sees as too many.
+    for (const { id } of chosen.reverse()) {
       if ((await this.consumeLive(id, endedAt, endReason)) !== null) ended.push(id);
     }
     return ended;
