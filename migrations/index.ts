@@ -27,6 +27,7 @@ import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-i
 import { UsersCreateUnprovenUsers1795241000000 } from './1795241000000-users-create-unproven-users.js';
 import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
 import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-bound.js';
+import { UsersAddPartSearch1795243100000 } from './1795243100000-users-add-part-search.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -54,6 +55,7 @@ export {
   UpkeepAddIndexes1795237200520,
   UsersAddBanEndAndSearch1795237203000,
   UsersAddKind1795240800000,
+  UsersAddPartSearch1795243100000,
   UsersAddSessionEpoch1795237201000,
   UsersCreate1795237200000,
   UsersCreateUnprovenUsers1795241000000,
@@ -89,4 +91,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersCreateUnprovenUsers1795241000000,
   SecurityCreate1795242000000,
   SessionsAddBound1795243000000,
+  UsersAddPartSearch1795243100000,
 ];
