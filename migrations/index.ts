@@ -28,6 +28,8 @@ import { UsersCreateUnprovenUsers1795241000000 } from './1795241000000-users-cre
 import { LoginCreateFactorFailures1795241000300 } from './1795241000300-login-create-factor-failures.js';
 import { LoginCreateDeviceHistory1795241000310 } from './1795241000310-login-create-device-history.js';
 import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
+import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-bound.js';
+import { UsersAddPartSearch1795243100000 } from './1795243100000-users-add-part-search.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -48,6 +50,7 @@ export {
   RecoveryCodeCreate1795237204110,
   RevocationCreate1795237200300,
   SecurityCreate1795242000000,
+  SessionsAddBound1795243000000,
   SessionsAddImpersonationAndEpoch1795237203100,
   SessionsAddOnlyFor1795237204010,
   SessionsCreate1795237200100,
@@ -56,6 +59,7 @@ export {
   UpkeepAddIndexes1795237200520,
   UsersAddBanEndAndSearch1795237203000,
   UsersAddKind1795240800000,
+  UsersAddPartSearch1795243100000,
   UsersAddSessionEpoch1795237201000,
   UsersCreate1795237200000,
   UsersCreateUnprovenUsers1795241000000,
@@ -92,4 +96,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   LoginCreateFactorFailures1795241000300,
   LoginCreateDeviceHistory1795241000310,
   SecurityCreate1795242000000,
+  SessionsAddBound1795243000000,
+  UsersAddPartSearch1795243100000,
 ];

@@ -55,6 +55,7 @@ export class SessionRenewal {
         amr: amrAfter(auth.session.amr, order.amr),
         withSecret: delivery.needsSecret,
         authenticatedAt: order.amr.length === 0 ? auth.session.authenticatedAt : undefined,
+        isRenewal: true,
         limit: order.liftsLimit ? undefined : this.limitOf(auth.session),
       },
     );

@@ -3,14 +3,14 @@ import type { HttpRequest } from '../access/http-exchange.js';
 import { AuditRecords } from '../audit/audit-records.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Describe } from '../http/api-docs.js';
+import { cursorOf, idsIn } from '../http/page-cursor.js';
+import { pageSize } from '../http/page-query.js';
 import { AuditExport } from './audit-export.js';
 import { ByOperator } from './by-operator.decorator.js';
 import type { Operator } from './operator.js';
 import { OperatorController } from './operator-controller.js';
 import { AuditEventReply, AuditReply } from './operators.replies.js';
 import { AuditQuery } from './operators.requests.js';
-import { cursorOf, idsIn } from './page-cursor.js';
-import { pageSize } from './page-size.js';
 
 const JSON_LINES = 'application/x-ndjson';
 

@@ -2,8 +2,11 @@ import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/com
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
+import { cursorOf, partsIn } from '../http/page-cursor.js';
+import { PageQuery, pageSize } from '../http/page-query.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import type { SessionKey } from '../sessions/live-part.js';
 import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionReply } from '../sessions/session.replies.js';
@@ -14,9 +17,7 @@ import { EmergencyService } from './emergency.service.js';
 import type { Operator } from './operator.js';
 import { OperatorController } from './operator-controller.js';
 import { AllSessionsReply } from './operators.replies.js';
-import { OperatedSessionParams, PageQuery } from './operators.requests.js';
-import { cursorOf, idsIn } from './page-cursor.js';
-import { pageSize } from './page-size.js';
+import { OperatedSessionParams } from './operators.requests.js';
 
 @OperatorController('admin')
 export class OperatedSessionsController {
@@ -39,15 +40,13 @@ export class OperatedSessionsController {
     @Query() { cursor, limit }: PageQuery,
     @CurrentAuth() auth: AuthContext,
   ): Promise<AllSessionsReply> {
-    const ids = idsIn(cursor, 2);
-    const after = ids && { userId: ids[0]!, sessionId: ids[1]! };
-    const { sessions, next } = await this.live.list(after, pageSize(limit));
+    const { sessions, next } = await this.live.list(keyIn(cursor), pageSize(limit));
     return {
       sessions: sessions.map((session) => ({
         ...SessionReply.of(session, auth.session.id),
         userId: session.userId,
       })),
-      nextCursor: next && cursorOf(next.userId, next.sessionId),
+      nextCursor: next && cursorOf(next.userId, next.sessionEpoch, next.startedAt, next.sessionId),
     };
   }
 
@@ -84,4 +83,11 @@ export class OperatedSessionsController {
     await this.emergency.revokeAll(by);
     this.logout.withdrawTickets(request, reply);
   }
+}
+
+function keyIn(cursor: string | undefined): SessionKey | null {
+  const parts = partsIn(cursor, ['id', 'count', 'instant', 'id']);
+  if (!parts) return null;
+  const [userId, sessionEpoch, startedAt, sessionId] = parts as [string, number, number, string];
+  return { userId, sessionEpoch, startedAt: new Date(startedAt), sessionId };
 }

@@ -1,5 +1,7 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { Describe } from '../http/api-docs.js';
+import { cursorOf, idsIn } from '../http/page-cursor.js';
+import { pageSize } from '../http/page-query.js';
 import { Clock } from '../kernel/clock.js';
 import type { UserRecord } from '../users/user.store.js';
 import { ByOperator } from './by-operator.decorator.js';
@@ -8,8 +10,6 @@ import type { Operator } from './operator.js';
 import { OperatorController } from './operator-controller.js';
 import { OperatedUserReply, UsersReply } from './operators.replies.js';
 import { ChangeUserRequest, CreateUserRequest, RolesRequest, UserParams, UsersQuery } from './operators.requests.js';
-import { cursorOf, idsIn } from './page-cursor.js';
-import { pageSize } from './page-size.js';
 import { assertFitsServiceUser, ServiceUsers } from './service-users.js';
 import { UserStanding } from './user-standing.service.js';
 

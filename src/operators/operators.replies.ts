@@ -1,16 +1,12 @@
 import type { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { Field } from '../http/api-docs.js';
+import { NEXT_CURSOR } from '../http/page-query.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import { SessionReply, UserReply } from '../sessions/session.replies.js';
 import { isBanned, toAuthUser, type UserRecord } from '../users/user.store.js';
 import { statusOf, USER_STATUSES, type UserStatus } from '../users/user-directory.js';
 
 const INSTANT = { type: 'string', format: 'date-time' } as const;
-const NEXT = {
-  description: 'Where the next page begins; null after the last.',
-  type: 'string',
-  nullable: true,
-} as const;
 
 /** A user as operators see them. */
 export class OperatedUserReply extends UserReply {
@@ -48,7 +44,7 @@ export class UsersReply {
   @Field({ description: 'The latest made first.', type: [OperatedUserReply] })
   users!: OperatedUserReply[];
 
-  @Field(NEXT)
+  @Field(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 
@@ -59,8 +55,11 @@ export class OperatedSessionReply extends SessionReply {
 }
 
 export class OperatedSessionsReply {
-  @Field({ description: 'Live sessions, the latest seen first.', type: [OperatedSessionReply] })
+  @Field({ description: 'Live sessions, the latest seen of a page first.', type: [OperatedSessionReply] })
   sessions!: OperatedSessionReply[];
+
+  @Field(NEXT_CURSOR)
+  nextCursor!: string | null;
 }
 
 export class AllSessionsReply {
@@ -70,7 +69,7 @@ export class AllSessionsReply {
   })
   sessions!: OperatedSessionReply[];
 
-  @Field(NEXT)
+  @Field(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 
@@ -119,6 +118,6 @@ export class AuditReply {
   @Field({ description: 'The newest first.', type: [AuditEventReply] })
   events!: AuditEventReply[];
 
-  @Field(NEXT)
+  @Field(NEXT_CURSOR)
   nextCursor!: string | null;
 }

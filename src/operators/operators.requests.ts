@@ -12,6 +12,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { Field } from '../http/api-docs.js';
+import { PageQuery } from '../http/page-query.js';
 import { Structured } from '../http/structured.decorator.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import { TRANSPORTS } from '../login/login.reply.js';
@@ -40,26 +41,12 @@ export class OperatedSessionParams {
   id!: string;
 }
 
-/** What every list takes. */
-export class PageQuery {
-  @Field({ description: '`nextCursor` of the page before. Absent: the first page.', optional: true, maxLength: 64 })
-  @IfGiven('cursor')
-  @IsString()
-  @MaxLength(64)
-  cursor?: string;
-
-  @Field({ description: 'Lines on a page, 1 to 100.', type: 'string', optional: true, example: '50' })
-  @IfGiven('limit')
-  @Matches(/^([1-9]\d?|100)$/, { message: '$property must be a whole number from 1 to 100' })
-  limit?: string;
-}
-
 export class UsersQuery extends PageQuery {
   @Field({
-    description: 'How the e-mail address or the name begins, whatever the case.',
+    description: 'Any part of the e-mail address or the name, whatever the case.',
     optional: true,
     maxLength: 254,
-    example: 'ada',
+    example: '@example.com',
   })
   @IfGiven('search')
   @IsString()

@@ -1,12 +1,14 @@
-import { Body, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
+import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { FactorChanges } from '../login/factor-changes.js';
 import { LoginReply } from '../login/login.reply.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
+import { cursorAt, placeIn } from '../sessions/session-cursor.js';
 import { ByOperator } from './by-operator.decorator.js';
 import { ImpersonationService } from './impersonation.service.js';
 import { OperatedUsers } from './operated-users.service.js';
@@ -124,18 +126,21 @@ export class UserStandingController {
 
   @Describe({
     summary: 'List a user’s sessions',
-    answers: { 200: { description: 'All that are live.', type: OperatedSessionsReply } },
+    description: 'All that are live, the latest started first; within a page the latest seen.',
+    answers: { 200: { description: 'A page.', type: OperatedSessionsReply } },
     errors: ['forbidden', 'validation_failed', 'not_found'],
   })
   @Get('sessions')
   async listUserSessions(
     @Param() { id }: UserParams,
+    @Query() { cursor, limit }: PageQuery,
     @CurrentAuth() auth: AuthContext,
   ): Promise<OperatedSessionsReply> {
     const user = await this.users.get(id);
-    const sessions = await this.sessions.listOf(user.id);
+    const { sessions, next } = await this.sessions.listOf(user.id, placeIn(cursor), ownPageSize(limit));
     return {
       sessions: sessions.map((session) => ({ ...SessionReply.of(session, auth.session.id), userId: user.id })),
+      nextCursor: cursorAt(next),
     };
   }
 }

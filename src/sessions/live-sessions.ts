@@ -2,26 +2,24 @@ import { Injectable } from '@nestjs/common';
 import type { AuthSession } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { UserDirectory } from '../users/user-directory.js';
+import { type LivePartOfAll, placeOf, type SessionKey, type SessionPart, type SessionPlace } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import { isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { SessionSightings } from './session-sightings.js';
 import { toAuthSession } from './to-auth-session.js';
 
-/** Users looked at for one page: a store can tell whose sessions it has, but not which users have any. */
-const USERS_A_PAGE = 500;
-const LAST_OF_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** A place in the list: after this session of this user. */
-export interface ListPlace {
-  readonly userId: string;
-  readonly sessionId: string;
-}
+/** Users looked at for one part, where the store cannot list by itself. */
+const USERS_A_PART = 200;
+const USERS_TOGETHER = 10;
+/** Before all of a user's, the latest of which comes first, and after all. */
+const AHEAD = { startedAt: new Date(Date.UTC(9999, 11, 31)), sessionId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+const BEHIND = { startedAt: new Date(0), sessionId: '00000000-0000-0000-0000-000000000000' };
 
 /** A part of the list. */
 export interface SessionPage {
   readonly sessions: AuthSession[];
   /** Where the next begins; null after the last. */
-  readonly next: ListPlace | null;
+  readonly next: SessionKey | null;
 }
 
 /** All live sessions of everybody, in whatever store they are. */
@@ -36,30 +34,51 @@ export class LiveSessions {
   ) {}
 
   /**
-   * By user, each one's by id: what is started or ended meanwhile moves nothing else. Does a bounded amount of work, so a page
-   * may have fewer than `limit`, or none, though more follow.
+   * By user: what is started or ended meanwhile moves nothing else. Does a bounded amount of work, so a page may have fewer than
+   * `limit`, or none, though more follow.
    */
-  async list(after: ListPlace | null, limit: number): Promise<SessionPage> {
+  async list(after: SessionKey | null, limit: number): Promise<SessionPage> {
     await this.sightings.flush();
-    const everybody = await this.epochs.ofEverybody();
-    const users = await this.users.listFrom(after?.userId ?? null, USERS_A_PAGE);
+    const now = this.clock.now();
+    const { sessions, next } =
+      (await this.store.listLiveOfAll(after, limit, now)) ?? (await this.listByUser(after, limit, now));
+    const among = [...new Set(sessions.map(({ userId }) => userId))];
+    const [everybody, users] = await Promise.all([
+      this.epochs.ofEverybody(),
+      among.length === 0 ? [] : this.users.list({ among, limit: among.length, now }),
+    ]);
     const userOf = new Map(users.map((user) => [user.id, user]));
-    const found = await this.store.listLiveOfAll([...userOf.keys()], this.clock.now());
-    const sessions = found
-      .filter((session) => isOfEpoch(session, userOf.get(session.userId)!, everybody))
-      .filter((session) => after === null || place(session) > place({ userId: after.userId, id: after.sessionId }))
-      .sort((one, other) => (place(one) < place(other) ? -1 : 1));
-    const shown = sessions.slice(0, limit).map((session) => toAuthSession(session, session.userId));
-    if (sessions.length > limit) return { sessions: shown, next: placeAfter(shown[limit - 1]!) };
-    const isLast = users.length < USERS_A_PAGE;
-    return { sessions: shown, next: isLast ? null : { userId: users.at(-1)!.id, sessionId: LAST_OF_ALL } };
+    const shown = sessions.filter((session) => {
+      const user = userOf.get(session.userId);
+      return user !== undefined && isOfEpoch(session, user, everybody);
+    });
+    return { sessions: shown.map((session) => toAuthSession(session, session.userId)), next };
+  }
+
+  /** The users in their order, a few at a time, until the part is full. */
+  private async listByUser(after: SessionKey | null, limit: number, now: Date): Promise<LivePartOfAll> {
+    const users = await this.users.listFrom(after?.userId ?? null, USERS_A_PART);
+    const sessions: SessionRecord[] = [];
+    for (let i = 0; i < users.length; i += USERS_TOGETHER) {
+      const some = users.slice(i, i + USERS_TOGETHER);
+      const parts = await Promise.all(some.map(({ id }) => this.store.listLive(id, now, partFrom(id, after, limit))));
+      for (const [j, part] of parts.entries()) {
+        const shown = part.sessions.slice(0, limit - sessions.length);
+        sessions.push(...shown);
+        const isCut = shown.length < part.sessions.length;
+        const place = isCut ? placeAfter(shown) : part.next;
+        if (place) return { sessions, next: { ...place, userId: some[j]!.id, sessionEpoch: 0 } };
+      }
+    }
+    const isLast = users.length < USERS_A_PART;
+    return { sessions, next: isLast ? null : { ...BEHIND, sessionEpoch: 0, userId: users.at(-1)!.id } };
   }
 }
 
-function place({ userId, id }: Pick<SessionRecord, 'userId' | 'id'>): string {
-  return `${userId}/${id}`;
+function partFrom(userId: string, after: SessionKey | null, limit: number): SessionPart {
+  return { after: after?.userId === userId ? after : null, limit };
 }
 
-function placeAfter({ userId, id: sessionId }: AuthSession): ListPlace {
-  return { userId, sessionId };
+function placeAfter(shown: readonly SessionRecord[]): SessionPlace {
+  return shown.length === 0 ? AHEAD : placeOf(shown.at(-1)!);
 }

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Convoy } from '../kernel/convoy.js';
 import type { UserRecord } from '../users/user.store.js';
+import type { EpochInForce } from './live-part.js';
 import type { SessionRecord } from './session.store.js';
 
 /**
@@ -51,4 +52,14 @@ export function isOfEpoch(
   const { sparedSessionId, sparedSessionEpoch } = user;
   const wasSpared = sparedSessionId === session.id && sparedSessionEpoch !== null;
   return wasSpared && session.sessionEpoch === sparedSessionEpoch + everybody;
+}
+
+/** The same, for a store to look by. */
+export function inForceOf(
+  user: Pick<UserRecord, 'sessionEpoch'> & Partial<Pick<UserRecord, 'sparedSessionId' | 'sparedSessionEpoch'>>,
+  everybody: number,
+): EpochInForce {
+  const { sessionEpoch, sparedSessionId: id = null, sparedSessionEpoch = null } = user;
+  const spared = id === null || sparedSessionEpoch === null ? null : { id, epoch: sparedSessionEpoch + everybody };
+  return { epoch: sessionEpoch + everybody, spared };
 }

@@ -1,9 +1,10 @@
-import { defineOptions, seconds, text } from '../config/option-section.js';
+import { defineOptions, integer, seconds, text } from '../config/option-section.js';
 
 export interface SessionOptions {
   readonly sessionStore: string;
   readonly sessionIdleSeconds: number;
   readonly sessionAbsoluteSeconds: number;
+  readonly sessionsPerUser: number;
 }
 
 const DAY = 86_400;
@@ -28,6 +29,13 @@ export const sessionOptions = defineOptions<SessionOptions>({
       min: 60,
       max: 400 * DAY,
       description: 'A session older than this has run out, however much it is used.',
+    }),
+    sessionsPerUser: integer({
+      default: 100,
+      min: 1,
+      max: 1000,
+      description:
+        'Live sessions that a user may have: a login beyond it ends the oldest. All count, also those in which an administrator acts as the user.',
     }),
   },
   check: ({ sessionIdleSeconds, sessionAbsoluteSeconds, sessionStore, nodeEnv }) => [

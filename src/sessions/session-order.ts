@@ -14,6 +14,8 @@ export interface SessionOrder extends RequestOrigin {
   readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
   /** An operator acts as the user. */
   readonly impersonation?: Impersonation;
+  /** It takes the place of a session that ends right after, and is none too many beside it. */
+  readonly isRenewal?: boolean;
   /** What else has happened once it has started, for the audit. */
   readonly also?: AuditEvent;
 }

@@ -1,4 +1,5 @@
 import { Field } from '../http/api-docs.js';
+import { NEXT_CURSOR } from '../http/page-query.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 
 /** A user in a reply. */
@@ -102,6 +103,9 @@ export class MeReply {
 }
 
 export class SessionsReply {
-  @Field({ description: 'Live sessions, the latest seen first.', type: [SessionReply] })
+  @Field({ description: 'Live sessions, the latest seen of a page first.', type: [SessionReply] })
   sessions!: SessionReply[];
+
+  @Field(NEXT_CURSOR)
+  nextCursor!: string | null;
 }

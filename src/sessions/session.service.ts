@@ -10,19 +10,34 @@ import { mintSecretToken } from '../kernel/secret-token.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
+import type { SessionPlace } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
-import { isOfEpoch, SessionEpochs } from './session-epochs.js';
+import type { SessionBound } from './session-bound.js';
+import { inForceOf, isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
 import type { EndingNote, SessionOrder, SupersededSessionsOrder } from './session-order.js';
 import { SessionSightings } from './session-sightings.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
 
+/** Whose session is started, as read before the proof was judged. */
+type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
+  Partial<Pick<UserRecord, 'sparedSessionId' | 'sparedSessionEpoch'>>;
+
+/** A part of a user's list. */
+export interface OwnSessions {
+  /** The latest seen first. */
+  readonly sessions: AuthSession[];
+  /** Where the next part begins; null after the last. */
+  readonly next: SessionPlace | null;
+}
+
 /** The life of sessions: started by a finished login, listed, ended by many. What one is worth: `SessionResolver`. */
 @Injectable()
 export class SessionService {
   private readonly idleSeconds: number;
   private readonly absoluteSeconds: number;
+  private readonly most: number;
 
   constructor(
     private readonly store: SessionStore,
@@ -34,24 +49,26 @@ export class SessionService {
     private readonly audit: AuditSink,
     options: Options,
   ) {
-    const { sessionIdleSeconds, sessionAbsoluteSeconds } = options.of(sessionOptions);
+    const { sessionIdleSeconds, sessionAbsoluteSeconds, sessionsPerUser } = options.of(sessionOptions);
+    this.most = sessionsPerUser;
     this.idleSeconds = sessionIdleSeconds;
     this.absoluteSeconds = sessionAbsoluteSeconds;
   }
 
   /**
    * Starts a session for somebody whose login is complete. Its id is always new: an id that a client brought along is never
-   * adopted (session fixation).
+   * adopted (session fixation). Where the user has `SESSIONS_PER_USER` already, the oldest has ended, on every node, when this returns.
    *
    * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
    */
-  async start(user: Pick<UserRecord, 'id' | 'sessionEpoch'>, how: SessionOrder): Promise<StartedSession> {
+  async start(user: SessionOwner, how: SessionOrder): Promise<StartedSession> {
     const now = this.clock.now();
+    const everybody = await this.epochs.ofEverybody();
     const minted = how.withSecret ? mintSecretToken() : null;
     const session: SessionRecord = {
       id: minted?.id ?? randomUUID(),
       userId: user.id,
-      sessionEpoch: await this.epochs.of(user),
+      sessionEpoch: user.sessionEpoch + everybody,
       strategy: how.strategy,
       secretHash: minted?.secretHash ?? null,
       createdAt: now,
@@ -73,8 +90,10 @@ export class SessionService {
     const { ip, userAgent, requestId, amr } = how;
     const started = { type: 'sessions.started', origin: { ip, userAgent, requestId }, amr };
     const record = this.recordOf({ ...started, actorId: session.impersonatorId }, how.also);
-    await this.store.insert(session, record);
+    const bound = this.boundOf(user, everybody, how);
+    const ended = await this.store.insert(session, record, bound);
     await record.made([{ userId: user.id, sessionId: session.id }]);
+    if (ended.length > 0) await this.settleEnded(user.id, ended, bound.record);
     return { session, token: minted?.token ?? null };
   }
 
@@ -86,14 +105,18 @@ export class SessionService {
     return user && isOfEpoch(session, user, everybody) ? user.sessionEpoch : null;
   }
 
-  /** The user's live sessions, the latest seen first. */
-  async listOf(userId: string): Promise<AuthSession[]> {
+  /** The user's live sessions, `limit` at most. The latest started come first; within a part, the latest seen. */
+  async listOf(userId: string, after: SessionPlace | null, limit: number): Promise<OwnSessions> {
     await this.sightings.flush();
-    const records = await this.store.listLive(userId, this.clock.now());
     const [user, everybody] = await Promise.all([this.users.find(userId), this.epochs.ofEverybody()]);
-    return records
-      .filter((record) => user !== null && isOfEpoch(record, user, everybody))
+    if (!user) return { sessions: [], next: null };
+    const part = { after, limit, inForce: inForceOf(user, everybody) };
+    const { sessions, next } = await this.store.listLive(userId, this.clock.now(), part);
+    const shown = sessions
+      .filter((record) => isOfEpoch(record, user, everybody))
+      .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime())
       .map((record) => toAuthSession(record, record.userId));
+    return { sessions: shown, next };
   }
 
   /**
@@ -140,6 +163,25 @@ export class SessionService {
     return count;
   }
 
+  private boundOf(user: SessionOwner, everybody: number, how: SessionOrder) {
+    const { ip, userAgent, requestId } = how;
+    const record = this.recordOf({
+      type: 'sessions.ended',
+      reason: TOO_MANY,
+      origin: { ip, userAgent, requestId },
+      actorId: how.impersonation?.operatorId ?? null,
+    });
+    const most = how.isRenewal ? this.most + 1 : this.most;
+    return { most, inForce: inForceOf(user, everybody), endReason: TOO_MANY, record } satisfies SessionBound;
+  }
+
+  private async settleEnded(userId: string, ids: readonly string[], record: ChangeRecord): Promise<void> {
+    await Promise.all([
+      record.made(ids.map((sessionId) => ({ userId, sessionId }))),
+      this.revocations.confirm(ids.map(ended)),
+    ]);
+  }
+
   private recordOf(...events: (AuditEvent | undefined)[]): ChangeRecord {
     return new ChangeRecord(
       this.audit,
@@ -147,6 +189,8 @@ export class SessionService {
     );
   }
 }
+
+const TOO_MANY = 'too_many_sessions';
 
 function ended(sessionId: string): Announcement {
   return { subject: `session:${sessionId}`, kind: 'ended' };

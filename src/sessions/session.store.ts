@@ -1,6 +1,8 @@
 import type { ChangeRecord } from '../audit/change-record.js';
 import type { StrategyName } from '../kernel/auth-context.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
+import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPlace } from './live-part.js';
+import { MOST_ENDED_BY_BOUND, type SessionBound } from './session-bound.js';
 
 /** A session as stored: what a finished login leaves behind, and the root of everything that can be revoked. */
 export interface SessionRecord {
@@ -59,8 +61,15 @@ export abstract class SessionStore {
   /** Whether it announces what it ends in the feed of its storage. While it is false, every request asks the store. */
   readonly announces: boolean = false;
 
-  /** @throws when the id is taken: an id is never adopted. */
-  abstract insert(session: SessionRecord, record?: ChangeRecord): Promise<void>;
+  /**
+   * Keeps a new session. Where its user has more than `bound.most` live ones then, the oldest end, and are announced as by
+   * {@link consumeLive}; {@link MOST_ENDED_BY_BOUND} of them at most. However many are inserted at once, no more than `most` are live when all
+   * have returned, and which of these it is, is open.
+   *
+   * @returns the ids of those that it ended
+   * @throws when the id is taken: an id is never adopted.
+   */
+  abstract insert(session: SessionRecord, record?: ChangeRecord, bound?: SessionBound): Promise<string[]>;
 
   /** Ended and expired ones as well; null when there is none. */
   abstract find(id: string): Promise<SessionRecord | null>;
@@ -73,14 +82,16 @@ export abstract class SessionStore {
     return null;
   }
 
-  /** The user's sessions that are neither ended nor past a deadline at `now`, the latest seen first. */
-  abstract listLive(userId: string, now: Date): Promise<SessionRecord[]>;
+  /** The user's sessions that are neither ended nor past a deadline at `now`, the latest started first. */
+  abstract listLive(userId: string, now: Date, part: SessionPart): Promise<LivePart>;
 
-  /** The live sessions of all these users, in any order. The default asks for one user after the other. */
-  async listLiveOfAll(userIds: readonly string[], now: Date): Promise<SessionRecord[]> {
-    const sessions: SessionRecord[] = [];
-    for (const userId of userIds) sessions.push(...(await this.listLive(userId, now)));
-    return sessions;
+  /**
+   * The live sessions of everybody, by user; of any epoch. Null: this store cannot tell without being told a user.
+   *
+   * @param after null: from the first
+   */
+  async listLiveOfAll(_after: SessionKey | null, _limit: number, _now: Date): Promise<LivePartOfAll | null> {
+    return null;
   }
 
   /**
@@ -100,15 +111,6 @@ export abstract class SessionStore {
    */
   abstract consumeLive(id: string, endedAt: Date, endReason: string, record?: ChangeRecord): Promise<string | null>;
 
-  /** Ends the user's sessions but `exceptId`, in one step, and announces each; returns the ids it ended. */
-  abstract endAll(
-    userId: string,
-    endedAt: Date,
-    endReason: string,
-    exceptId?: string,
-    record?: ChangeRecord,
-  ): Promise<string[]>;
-
   /**
    * Writes into the rows of the user's sessions that were started in an epoch before `epoch` that they have ended, but for `exceptId`.
    * They are over already by their epoch, and every node knows: so this may take its time, and need announce nothing. The default
@@ -124,10 +126,33 @@ export abstract class SessionStore {
     exceptId?: string,
   ): Promise<number> {
     let marked = 0;
-    for (const { id, sessionEpoch } of await this.listLive(userId, endedAt)) {
-      if (sessionEpoch >= epoch || id === exceptId) continue;
-      if ((await this.consumeLive(id, endedAt, endReason)) !== null) marked += 1;
+    for (let after: SessionPlace | null = null; ; ) {
+      const part: LivePart = await this.listLive(userId, endedAt, { after, limit: MARKED_TOGETHER });
+      for (const { id, sessionEpoch } of part.sessions) {
+        if (sessionEpoch >= epoch || id === exceptId) continue;
+        if ((await this.consumeLive(id, endedAt, endReason)) !== null) marked += 1;
+      }
+      after = part.next;
+      if (after === null) return marked;
     }
-    return marked;
+  }
+
+  /** Ends the first `count` of them, one after the other, {@link MOST_ENDED_BY_BOUND} at most; returns whom it ended. */
+  protected async endFirst(
+    sessions: readonly SessionRecord[],
+    count: number,
+    { createdAt: endedAt }: SessionRecord,
+    { endReason }: SessionBound,
+  ): Promise<string[]> {
+    const ended: string[] = [];
+    const chosen = sessions.slice(0, Math.max(0, Math.min(count, MOST_ENDED_BY_BOUND)));
+    // Of several at once each begins with another one: with the one that only it sees as too many.
+    for (const { id } of chosen.reverse()) {
+      if ((await this.consumeLive(id, endedAt, endReason)) !== null) ended.push(id);
+    }
+    return ended;
   }
 }
+
+/** Looked at by one step. */
+const MARKED_TOGETHER = 100;

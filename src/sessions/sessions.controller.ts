@@ -1,4 +1,4 @@
-import { Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
@@ -7,10 +7,12 @@ import { CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.
 import { Describe, Field } from '../http/api-docs.js';
 import { AtOnce } from '../http/at-once.decorator.js';
 import { AuthController } from '../http/auth-controller.js';
+import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
 import { SessionService } from './session.service.js';
+import { cursorAt, placeIn } from './session-cursor.js';
 
 class SessionParams {
   @Field({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
@@ -39,12 +41,21 @@ export class SessionsController {
 
   @Describe({
     summary: 'List my sessions',
-    answers: { 200: { description: 'All that are live.', type: SessionsReply } },
+    description: 'All that are live, the latest started first; within a page the latest seen.',
+    answers: { 200: { description: 'A page.', type: SessionsReply } },
+    errors: ['validation_failed'],
   })
   @Get('sessions')
-  async listSessions(@CurrentUser() user: AuthUser, @CurrentSession() current: AuthSession): Promise<SessionsReply> {
-    const sessions = await this.sessions.listOf(user.id);
-    return { sessions: sessions.map((session) => SessionReply.of(session, current.id)) };
+  async listSessions(
+    @Query() { cursor, limit }: PageQuery,
+    @CurrentUser() user: AuthUser,
+    @CurrentSession() current: AuthSession,
+  ): Promise<SessionsReply> {
+    const { sessions, next } = await this.sessions.listOf(user.id, placeIn(cursor), ownPageSize(limit));
+    return {
+      sessions: sessions.map((session) => SessionReply.of(session, current.id)),
+      nextCursor: cursorAt(next),
+    };
   }
 
   @Describe({

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { EpochInForce, SessionPlace } from '../sessions/live-part.js';
 import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
+import { SessionBoundRules } from './session-bound.contract.js';
 import type { TestFramework } from './test-framework.js';
 
 /** What a session store brings to be examined. */
@@ -31,7 +33,8 @@ export function exerciseSessionStore(framework: TestFramework, setup: () => Prom
     suite.listLive();
     suite.touch();
     suite.consumeLive();
-    suite.endAll();
+    suite.markSuperseded();
+    suite.bound();
     suite.races();
   });
 }
@@ -74,34 +77,69 @@ class SessionStoreSuite {
       const expected = { ...given, amr: [...given.amr], createdAt: new Date(given.createdAt) };
       spoil(given);
       spoil((await this.store.find(given.id))!);
-      for (const listed of await this.store.listLive(given.userId, NOW)) spoil(listed);
+      for (const listed of await this.live(given.userId)) spoil(listed);
       expect(await this.find(given)).toEqual(expected);
     });
   }
 
   listLive(): void {
     const { it, expect } = this.framework;
-    it('lists the live sessions of one user, the latest seen first', async () => {
+    it('lists the live sessions of one user, the latest started first', async () => {
       const userId = await this.setup.makeUser();
-      const seen = [2, 1, 3].map((seconds) => before(seconds));
-      const [second, first, third] = await Promise.all(seen.map((lastSeenAt) => this.inserted({ userId, lastSeenAt })));
+      const started = [2, 1, 3].map((seconds) => before(seconds));
+      const [second, first, third] = await Promise.all(
+        started.map((createdAt) => this.inserted({ userId, createdAt })),
+      );
       await this.inserted();
-      expect(await this.store.listLive(userId, NOW)).toEqual([first, second, third]);
+      expect(await this.live(userId)).toEqual([first, second, third]);
+    });
+    it('lists every session once, a part at a time, also those started at one instant', async () => {
+      const userId = await this.setup.makeUser();
+      const sessions = await Promise.all(
+        Array.from({ length: 25 }, (_, i) => this.inserted({ userId, createdAt: before(i < 9 ? 0 : i % 3) })),
+      );
+      const all = await this.live(userId);
+      expect(sorted(all.map(({ id }) => id))).toEqual(sorted(sessions.map(({ id }) => id)));
+      expect(await this.live(userId, NOW, 4)).toEqual(all);
+      expect((await this.store.listLive(userId, NOW, { after: null, limit: 25 })).next).toBe(null);
+    });
+    it('goes on behind a session that has ended meanwhile', async () => {
+      const userId = await this.setup.makeUser();
+      await Promise.all([1, 2, 3, 4].map((seconds) => this.inserted({ userId, createdAt: before(seconds) })));
+      const all = await this.live(userId);
+      const { sessions, next } = await this.store.listLive(userId, NOW, { after: null, limit: 2 });
+      await this.store.consumeLive(sessions[1]!.id, NOW, 'logout');
+      const rest = await this.store.listLive(userId, NOW, { after: next, limit: 10 });
+      expect(rest).toEqual({ sessions: all.slice(2), next: null });
+    });
+    it('leaves out what an epoch has ended, but for the one that was spared, and that of no other epoch', async () => {
+      const userId = await this.setup.makeUser();
+      const [old, spared, fresh] = await Promise.all(
+        [3, 3, 4].map((sessionEpoch, i) => this.inserted({ userId, sessionEpoch, createdAt: before(i) })),
+      );
+      const idsOf = async (inForce: EpochInForce) => {
+        const part = await this.store.listLive(userId, NOW, { after: null, limit: 10, inForce });
+        return part.sessions.map(({ id }) => id);
+      };
+      expect(await idsOf({ epoch: 4, spared: { id: spared!.id, epoch: 3 } })).toEqual([spared!.id, fresh!.id]);
+      expect(await idsOf({ epoch: 4, spared: { id: spared!.id, epoch: 2 } })).toEqual([fresh!.id]);
+      expect(await idsOf({ epoch: 3, spared: { id: spared!.id, epoch: 3 } })).toEqual([old!.id, spared!.id]);
+      expect(await idsOf({ epoch: 5, spared: null })).toEqual([]);
     });
     it('lists a session until just before either deadline, and not at it', async () => {
       const userId = await this.setup.makeUser();
-      const idle = await this.inserted({ userId, idleExpiresAt: after(60), lastSeenAt: before(1) });
-      const absolute = await this.inserted({ userId, absoluteExpiresAt: after(60), lastSeenAt: before(2) });
+      const idle = await this.inserted({ userId, idleExpiresAt: after(60), createdAt: before(1) });
+      const absolute = await this.inserted({ userId, absoluteExpiresAt: after(60), createdAt: before(2) });
       expect(await this.liveIds(userId, after(59.999))).toEqual([idle.id, absolute.id]);
       expect(await this.liveIds(userId, after(60))).toEqual([]);
     });
     it('lists no ended session', async () => {
       const { id, userId } = await this.inserted();
       await this.store.consumeLive(id, NOW, 'logout');
-      expect(await this.store.listLive(userId, NOW)).toEqual([]);
+      expect(await this.live(userId)).toEqual([]);
     });
     it('lists nothing for a user it does not know, or that is no user', async () => {
-      for (const userId of [randomUUID(), '', 'nobody']) expect(await this.store.listLive(userId, NOW)).toEqual([]);
+      for (const userId of [randomUUID(), '', 'nobody']) expect(await this.live(userId)).toEqual([]);
     });
   }
 
@@ -156,40 +194,52 @@ class SessionStoreSuite {
     });
   }
 
-  endAll(): void {
+  markSuperseded(): void {
     const { it, expect } = this.framework;
-    it('ends every session of one user and tells which', async () => {
-      const bystander = await this.inserted();
-      const sessions = await this.severalOf(await this.setup.makeUser(), 3);
-      const { userId } = sessions[0]!;
-      expect(sorted(await this.store.endAll(userId, NOW, 'password_changed'))).toEqual(
-        sorted(sessions.map(({ id }) => id)),
+    const epochs = [1, 2, 3, 4];
+    it('marks every session of an epoch before, but for the spared one, and tells how many', async () => {
+      const bystander = await this.inserted({ sessionEpoch: 1 });
+      const userId = await this.setup.makeUser();
+      const [first, spared, third, fourth] = await Promise.all(
+        epochs.map((sessionEpoch) => this.inserted({ userId, sessionEpoch })),
       );
-      for (const session of sessions) {
+      expect(await this.store.markSuperseded(userId, 4, NOW, 'password_changed', spared!.id)).toBe(2);
+      for (const session of [first!, third!]) {
         expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'password_changed' });
       }
-      expect(await this.find(bystander)).toEqual(bystander);
-    });
-    it('spares the excepted session', async () => {
-      const [spared, ended] = await this.severalOf(await this.setup.makeUser(), 2);
-      expect(await this.store.endAll(spared!.userId, NOW, 'logout_all', spared!.id)).toEqual([ended!.id]);
-      expect(await this.liveIds(spared!.userId, NOW)).toEqual([spared!.id]);
+      for (const session of [spared!, fourth!, bystander]) expect(await this.find(session)).toEqual(session);
+      expect(await this.store.markSuperseded(userId, 4, after(1), 'banned', spared!.id)).toBe(0);
     });
     it('excepts nobody when the exception is not one of them, or no id', async () => {
       for (const exceptId of [randomUUID(), 'no-uuid', (await this.inserted()).id]) {
-        const { id, userId } = await this.inserted();
-        expect(await this.store.endAll(userId, NOW, 'logout_all', exceptId)).toEqual([id]);
+        const { userId } = await this.inserted();
+        expect(await this.store.markSuperseded(userId, 4, NOW, 'logout_all', exceptId)).toBe(1);
       }
     });
-    it('does not end again what has ended, nor its reason', async () => {
+    it('marks more than fit into one step', async () => {
+      const userId = await this.setup.makeUser();
+      for (let i = 0; i < 10; i++) await this.severalOf(userId, 23);
+      expect(await this.store.markSuperseded(userId, 4, NOW, 'logout_all')).toBe(230);
+      expect(await this.live(userId)).toEqual([]);
+    });
+    it('keeps the reason of what had ended before', async () => {
       const session = await this.inserted();
       await this.store.consumeLive(session.id, NOW, 'logout');
-      expect(await this.store.endAll(session.userId, after(1), 'banned')).toEqual([]);
+      expect(await this.store.markSuperseded(session.userId, 4, after(1), 'banned')).toBe(0);
       expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'logout' });
     });
-    it('ends nothing for a user it does not know, or that is no user', async () => {
-      for (const userId of [randomUUID(), 'nobody']) expect(await this.store.endAll(userId, NOW, 'banned')).toEqual([]);
+    it('marks nothing for a user it does not know, or that is no user', async () => {
+      for (const userId of [randomUUID(), 'nobody'])
+        expect(await this.store.markSuperseded(userId, 4, NOW, 'banned')).toBe(0);
     });
+  }
+
+  bound(): void {
+    new SessionBoundRules(this.framework, {
+      store: () => this.store,
+      makeUser: () => this.setup.makeUser(),
+      session: (values) => this.session(values),
+    }).declare();
   }
 
   races(): void {
@@ -230,15 +280,16 @@ class SessionStoreSuite {
       expect(outcomes.filter(Boolean)).toEqual([true]);
       expect((await this.store.find(session.id))?.secretHash).toBe(`hash_${outcomes.indexOf(true)}`);
     });
-    it('each session is ended by exactly one of many that end all and one at once', async () => {
+    it('each session is ended once by those that mark all and those that end one at once', async () => {
       const sessions = await this.severalOf(await this.setup.makeUser(), 20);
       const { userId } = sessions[0]!;
       const ended = await atOnce(async (i) => {
-        if (i % 2 === 0) return this.store.endAll(userId, NOW, 'logout_all');
-        const { id } = sessions[i % sessions.length]!;
-        return (await this.store.consumeLive(id, NOW, 'logout')) ? [id] : [];
+        if (i % 10 === 0) return this.store.markSuperseded(userId, 4, NOW, 'logout_all');
+        return (await this.store.consumeLive(sessions[i % sessions.length]!.id, NOW, 'logout')) ? 1 : 0;
       });
-      expect(sorted(ended.flat())).toEqual(sorted(sessions.map(({ id }) => id)));
+      const left = await this.store.markSuperseded(userId, 4, NOW, 'logout_all');
+      expect(ended.reduce((sum, count) => sum + count, left)).toBe(20);
+      expect(await this.live(userId)).toEqual([]);
     });
     it(`of ${MANY} concurrent sightings the latest stands, and an end among them is final`, async () => {
       const { id } = await this.inserted();
@@ -264,7 +315,17 @@ class SessionStoreSuite {
   }
 
   private async liveIds(userId: string, now: Date): Promise<string[]> {
-    return (await this.store.listLive(userId, now)).map(({ id }) => id);
+    return (await this.live(userId, now)).map(({ id }) => id);
+  }
+
+  private async live(userId: string, now = NOW, limit = 100): Promise<SessionRecord[]> {
+    const sessions: SessionRecord[] = [];
+    for (let after: SessionPlace | null = null; ; ) {
+      const part = await this.store.listLive(userId, now, { after, limit });
+      sessions.push(...part.sessions);
+      after = part.next;
+      if (after === null) return sessions;
+    }
   }
 
   private async session(values: Partial<SessionRecord> = {}): Promise<SessionRecord> {

@@ -11,7 +11,7 @@ const ADMINISTRATORS_LOCK = 0x61646d6e;
 const IS_ADMIN = `'admin' = ANY (u.roles) AND u.kind = 'person'`;
 const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
 
-/** Users in the table `users`. Each query has an index that serves it. */
+/** Users in the table `users`. Each query has an index that serves it; a search has one where `pg_trgm` is to be had, and reads the table elsewhere. */
 @Injectable()
 export class TypeormUserDirectory extends UserDirectory {
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {
@@ -21,9 +21,9 @@ export class TypeormUserDirectory extends UserDirectory {
   list({ search, status, kind, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
     const query = this.users().setParameter('now', now);
     if (search) {
-      // Lower-cased by the database, as the index is.
-      const prefix = `${search.replace(/[\\%_]/g, '\\$&')}%`;
-      query.andWhere('(u.email LIKE lower(:prefix) OR lower(u.name) LIKE lower(:prefix))', { prefix });
+      // Lower-cased by the database, as the indexes are.
+      const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+      query.andWhere('(u.email LIKE lower(:part) OR lower(u.name) LIKE lower(:part))', { part });
     }
     if (status === 'banned') query.andWhere(IS_BANNED);
     else if (status) query.andWhere(`NOT (${IS_BANNED})`);

@@ -32,24 +32,26 @@ onRedis('the Redis storage', () => {
 
   exerciseForgetting(async () => ({
     storage,
-    forgetGeneration: async (userId) => void (await raw.del(`coatcheck:{user:${userId}}:generation`)),
-    forgetList: async (userId) => void (await raw.del(`coatcheck:{user:${userId}}:sessions`)),
+    forgetList: async (userId) =>
+      void (await raw.del([`coatcheck:{user:${userId}}:mark`, `coatcheck:{user:${userId}}:sessions`])),
     forgetSession: async (id) => void (await raw.del(`coatcheck:{${id}}:session`)),
     forgetRefreshTokens: async (id) => void (await raw.del(`coatcheck:{${id}}:refresh`)),
   }));
 
-  it('a session inserted while all are being ended does not escape', async () => {
+  it('a session that is listed and not yet kept counts, so that no two logins at once go beyond the bound', async () => {
     const gate = new Gate();
     const slow = new PausingConnection(parseRedisUrl(server.url)!, gate);
     await slow.open();
     const session = aSession();
-    const inserting = new RedisSessionStore(slow, storage.feed).insert(session);
+    const bound = { most: 1, inForce: { epoch: session.sessionEpoch, spared: null }, endReason: 'too_many' };
+    const inserting = new RedisSessionStore(slow, storage.feed).insert(session, undefined, bound);
     await gate.reached;
-    await storage.sessions.endAll(session.userId, new Date(), 'password_changed');
+    const second = aSession({ userId: session.userId });
+    expect(await storage.sessions.insert(second, undefined, bound)).toEqual([second.id]);
     gate.open();
-    await inserting;
-    expect((await storage.sessions.find(session.id))?.endReason).toBe('password_changed');
-    expect(await storage.sessions.listLive(session.userId, new Date())).toEqual([]);
+    expect(await inserting).toEqual([]);
+    const { sessions } = await storage.sessions.listLive(session.userId, new Date(), { after: null, limit: 10 });
+    expect(sessions.map(({ id }) => id)).toEqual([session.id]);
     slow.close();
   });
 
@@ -65,7 +67,7 @@ onRedis('the Redis storage', () => {
     const successor = { ...token, tokenHash: 'R2' };
     await storage.refreshTokens.rotate({ sessionId: session.id, tokenHash: 'R1', successor, now, graceSeconds: 10 });
     await storage.sessions.touch(session.id, { lastSeenAt: expiresAt, idleExpiresAt: expiresAt });
-    await storage.sessions.endAll(session.userId, now, 'logout_all', session.id);
+    await storage.sessions.markSuperseded(session.userId, 99, now, 'logout_all', session.id);
     await storage.sessions.consumeLive(session.id, now, 'logout');
     await storage.atomics.offer('offer', 1, { expiresAt, now });
     await storage.atomics.compareAndAdvance('offer', { expected: 1, next: 2, now });
@@ -85,7 +87,7 @@ onRedis('the Redis storage', () => {
       const successor = { tokenHash: 'R2', sessionId: id, createdAt: now, expiresAt: now, consumedAt: null };
       expect(await storage.sessions.find(id)).toBe(null);
       expect(await storage.sessions.consumeLive(id, now, 'logout')).toBe(null);
-      expect(await storage.sessions.endAll(id, now, 'logout_all', id)).toEqual([]);
+      expect(await storage.sessions.markSuperseded(id, 99, now, 'logout_all', id)).toBe(0);
       expect(await storage.refreshTokens.exists(id, 'R1')).toBe(false);
       expect(
         await storage.refreshTokens.rotate({ sessionId: id, tokenHash: 'R1', successor, now, graceSeconds: 0 }),

@@ -1,4 +1,5 @@
 import { Field } from '../../http/api-docs.js';
+import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { PasskeyRecord } from './passkey.store.js';
 
 /** One passkey, as its user sees it. */
@@ -82,6 +83,9 @@ export class RegisteredPasskeyReply extends PasskeyReply {
 export class PasskeysReply {
   @Field({ description: 'The oldest first.', type: [PasskeyReply] })
   passkeys!: PasskeyReply[];
+
+  @Field(NEXT_CURSOR)
+  nextCursor!: string | null;
 }
 
 export class CredentialDescriptorReply {

@@ -1,10 +1,12 @@
-import { Body, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, CurrentUser, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { pageOf } from '../../http/page-of.js';
+import { PageQuery } from '../../http/page-query.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { TicketsReply } from '../../login/login.reply.js';
 import { CreationOptionsReply, PasskeyReply, PasskeysReply, RegisteredPasskeyReply } from './passkey.replies.js';
@@ -60,11 +62,13 @@ export class PasskeysController {
 
   @Describe({
     summary: 'List my passkeys',
-    answers: { 200: { description: 'The oldest first, without their keys.', type: PasskeysReply } },
+    answers: { 200: { description: 'A page, the oldest first, without their keys: 50 at most.', type: PasskeysReply } },
+    errors: ['validation_failed'],
   })
   @Get()
-  async listPasskeys(@CurrentUser() { id }: AuthUser): Promise<PasskeysReply> {
-    return { passkeys: (await this.passkeys.list(id)).map(PasskeyReply.of) };
+  async listPasskeys(@CurrentUser() { id }: AuthUser, @Query() query: PageQuery): Promise<PasskeysReply> {
+    const { lines, nextCursor } = pageOf(await this.passkeys.list(id), query, (line) => line.createdAt, 'oldest');
+    return { passkeys: lines.map(PasskeyReply.of), nextCursor };
   }
 
   @Describe({

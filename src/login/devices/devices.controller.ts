@@ -1,8 +1,10 @@
-import { Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
 import { CurrentUser } from '../../access/route-decorators.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { pageOf } from '../../http/page-of.js';
+import { NEXT_CURSOR, PageQuery } from '../../http/page-query.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { deviceName } from '../../sessions/device-name.js';
@@ -51,6 +53,9 @@ class DeviceReply {
 class DevicesReply {
   @Field({ description: 'The latest seen first.', type: [DeviceReply] })
   devices!: DeviceReply[];
+
+  @Field(NEXT_CURSOR)
+  nextCursor!: string | null;
 }
 
 @AuthController('auth/devices', 'Login')
@@ -59,11 +64,13 @@ export class DevicesController {
 
   @Describe({
     summary: 'List the browsers I have logged in from',
-    answers: { 200: { description: 'All that are known.', type: DevicesReply } },
+    answers: { 200: { description: 'A page of those that are known: 50 at most.', type: DevicesReply } },
+    errors: ['validation_failed'],
   })
   @Get()
-  async listDevices(@CurrentUser() { id }: AuthUser): Promise<DevicesReply> {
-    return { devices: (await this.devices.listOf(id)).map(DeviceReply.of) };
+  async listDevices(@CurrentUser() { id }: AuthUser, @Query() query: PageQuery): Promise<DevicesReply> {
+    const { lines, nextCursor } = pageOf(await this.devices.listOf(id), query, ({ lastSeenAt }) => lastSeenAt);
+    return { devices: lines.map(DeviceReply.of), nextCursor };
   }
 
   @Describe({

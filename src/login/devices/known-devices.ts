@@ -157,7 +157,8 @@ export class KnownDevices {
     const expiresAt = MoreThan(this.clock.now());
     return this.dataSource.manager.find(KnownDeviceEntity, {
       where: { userId, expiresAt },
-      order: { lastSeenAt: 'DESC' },
+      order: { lastSeenAt: 'DESC', id: 'DESC' },
+      take: MOST_PER_USER,
     });
   }
 

@@ -13,7 +13,7 @@ export function refreshKey(sessionId: string): string {
   return `coatcheck:refresh:${sessionId}`;
 }
 
-/** A user's generation and list of sessions. */
+/** A user's list of sessions. */
 export function userKey(userId: string): string {
   return `coatcheck:user:${userId}`;
 }

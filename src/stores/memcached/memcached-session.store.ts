@@ -1,55 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { isUuid } from '../../kernel/is-uuid.js';
+import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import type { SessionBound } from '../../sessions/session-bound.js';
 import type { Change, MemcachedConnection } from './memcached-connection.js';
 import { lifeSecondsOf, sessionKey, userKey } from './memcached-keys.js';
 import { fromJson, type SessionJson, toJson } from './session-json.js';
-import { beginGeneration, enlist, judged, strike, type UserSessions } from './user-sessions.js';
+import { enlist, strike, type UserSessions } from './session-list.js';
+
+/** Values asked for at once by one caller. */
+const TOGETHER = 100;
+/** Listed so long ago, and not kept yet, it never will be. */
+const PENDING_MS = 60_000;
+
+/** How often, and after what pause, whoever is listed and not kept yet is looked for again. */
+const ROUNDS = 20;
+const PAUSE_MS = 5;
 
 /**
- * Sessions in Memcached. Each bears the mark of its user's generation; `endAll` begins a new one by a single write, and what
- * bears an old mark is over, whether it can still be enumerated or not. Whatever was forgotten, session or generation, is a
- * logout: a new generation has a mark that no session ever bore.
+ * Sessions in Memcached. Each bears the mark of its user's list: where that was forgotten its sessions are over, rather than live
+ * and listed nowhere. Whatever was forgotten, session or list, is a logout.
  */
 export class MemcachedSessionStore extends SessionStore {
   constructor(private readonly cache: MemcachedConnection) {
     super();
   }
 
-  async insert(session: SessionRecord): Promise<void> {
+  async insert(session: SessionRecord, _record?: unknown, bound?: SessionBound): Promise<string[]> {
     const { id, userId } = session;
     if (!isUuid(id) || !isUuid(userId)) throw new TypeError('session and user ids are UUIDs');
     const life = lifeSecondsOf(session);
-    // First the mark, then the session: an `endAll` in between makes the mark an old one.
-    const generation = await this.cache.change<UserSessions, string>(userKey(userId), (held) => {
+    // First the mark, then the session: a list that is forgotten in between takes it along.
+    const { mark, starts } = await this.cache.change<UserSessions, UserSessions>(userKey(userId), (held) => {
       const value = enlist(held, session, randomUUID(), life);
-      return { write: { value, lifeSeconds: value.lifeSeconds }, result: value.generation };
+      return { write: { value, lifeSeconds: value.lifeSeconds }, result: value };
     });
-    const isFree = await this.cache.add(sessionKey(id), toJson(session, generation), life);
+    const isFree = await this.cache.add(sessionKey(id), toJson(session, mark), life);
     if (!isFree) throw new Error('session id is taken');
+    if (!bound || Object.keys(starts).length <= bound.most) return [];
+    const { oldest, count } = await this.beyond(session, bound);
+    return this.endFirst(oldest, count, session, bound);
   }
 
   async find(id: string): Promise<SessionRecord | null> {
     const session = await this.read(id);
     if (!session) return null;
     const record = fromJson(session);
-    return record.endedAt ? record : judged(record, session.generation, await this.sessionsOf(record.userId));
+    if (record.endedAt) return record;
+    return (await this.sessionsOf(record.userId))?.mark === session.mark ? record : null;
   }
 
-  async listLive(userId: string, now: Date): Promise<SessionRecord[]> {
-    const user = isUuid(userId) ? await this.sessionsOf(userId) : null;
-    if (!user) return [];
-    const found = await Promise.all(Object.keys(user.deadlines).map((id) => this.read(id)));
-    return found
-      .filter((session) => session?.userId === userId)
-      .map((session) => judged(fromJson(session!), session!.generation, user))
-      .filter((session) => session !== null)
-      .filter((session) => !session.endedAt && session.idleExpiresAt > now && session.absoluteExpiresAt > now)
-      .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime());
-  }
-
-  override async listLiveOfAll(userIds: readonly string[], now: Date): Promise<SessionRecord[]> {
-    return (await Promise.all(userIds.map((userId) => this.listLive(userId, now)))).flat();
+  async listLive(userId: string, now: Date, part: SessionPart): Promise<LivePart> {
+    const listed = isUuid(userId) ? await this.listed(userId) : [];
+    const live = listed.map(({ session }) => session).filter((session) => session !== null && isLive(session, now));
+    return partOf(live as SessionRecord[], part);
   }
 
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
@@ -57,7 +61,7 @@ export class MemcachedSessionStore extends SessionStore {
     return this.cache.change<SessionJson, boolean>(sessionKey(id), (held) => {
       if (!held || held.endedAt !== null || new Date(held.lastSeenAt) >= lastSeenAt) return { result: false };
       const record = { ...fromJson(held), lastSeenAt, idleExpiresAt };
-      return { write: written(record, held.generation), result: true };
+      return { write: written(record, held.mark), result: true };
     });
   }
 
@@ -65,36 +69,64 @@ export class MemcachedSessionStore extends SessionStore {
     const userId = await this.end(id, { endedAt, endReason });
     if (userId === null) return null;
     // Only tidiness: the session is over, so a failure here must not look like one to end it.
-    await this.cache
-      .change<UserSessions, void>(userKey(userId), (held) => {
-        if (!held || held.deadlines[id] === undefined) return { result: undefined };
-        return { write: { value: strike(held, id), lifeSeconds: held.lifeSeconds }, result: undefined };
-      })
-      .catch(() => {});
+    await this.strike(userId, [id]).catch(() => {});
     return userId;
   }
 
-  async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
-    if (!isUuid(userId)) return [];
-    const end = { endedAt, endReason };
-    const except = exceptId === undefined ? null : await this.read(exceptId);
-    const ids = await this.cache.change<UserSessions, string[]>(userKey(userId), (held) => {
-      if (!held) return { result: [] };
-      const value = beginGeneration(held, randomUUID(), end, except);
-      const ended = Object.keys(held.deadlines).filter((id) => id !== value.sparedId);
-      return { write: { value, lifeSeconds: value.lifeSeconds }, result: ended };
-    });
-    // They are over already. Each is marked as well, so that exactly one caller is told of each.
-    const winners = await Promise.all(ids.map((id) => this.end(id, end, userId)));
-    return ids.filter((_, i) => winners[i] !== null);
+  /**
+   * What a user had beyond the bound when the session was listed: candidates, the first to go first, and how many of them. Later ones are
+   * for those who listed them. Takes what is over out of the list.
+   */
+  private async beyond(session: SessionRecord, { most, inForce }: SessionBound) {
+    const { userId, createdAt: now } = session;
+    for (let round = 1; ; round++) {
+      const all = await this.listed(userId);
+      const listed = all.slice(0, all.findIndex(({ id }) => id === session.id) + 1);
+      const oldest = listed.flatMap((one) =>
+        one.session && isLive(one.session, now) && isInForce(one.session, inForce) ? [one.session] : [],
+      );
+      const missing = listed.filter((one) => !one.session && now.getTime() - one.start < PENDING_MS);
+      if (missing.length > 0 && round < ROUNDS) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        continue;
+      }
+      const kept = new Set([...oldest, ...missing].map(({ id }) => id));
+      const over = listed.map(({ id }) => id).filter((id) => !kept.has(id));
+      if (over.length > 0) await this.strike(userId, over).catch(() => {});
+      // Whoever is not kept yet counts: it will not look again.
+      return { oldest, count: oldest.length + missing.length - most };
+    }
   }
 
-  /** The user whose session it was, for exactly one caller; null when it was over, is not there, or is not `ownerId`'s. */
-  private async end(id: string, { endedAt, endReason }: { endedAt: Date; endReason: string }, ownerId?: string) {
+  /** Every session in the user's list; null where it is not there, or not of this list. */
+  private async listed(userId: string) {
+    const user = await this.sessionsOf(userId);
+    const starts = Object.entries(user?.starts ?? {});
+    const found: { id: string; start: number; session: SessionRecord | null }[] = [];
+    for (let i = 0; i < starts.length; i += TOGETHER) {
+      const read = starts.slice(i, i + TOGETHER).map(async ([id, start]) => {
+        const session = await this.read(id);
+        const isOurs = session?.userId === userId && session.mark === user?.mark;
+        return { id, start, session: isOurs ? fromJson(session) : null };
+      });
+      found.push(...(await Promise.all(read)));
+    }
+    return found;
+  }
+
+  private strike(userId: string, ids: readonly string[]): Promise<void> {
+    return this.cache.change<UserSessions, void>(userKey(userId), (held) => {
+      if (!held || ids.every((id) => held.starts[id] === undefined)) return { result: undefined };
+      return { write: { value: strike(held, ids), lifeSeconds: held.lifeSeconds }, result: undefined };
+    });
+  }
+
+  /** The user whose session it was, for exactly one caller; null when it was over, or is not there. */
+  private async end(id: string, { endedAt, endReason }: { endedAt: Date; endReason: string }) {
     if (!isUuid(id)) return null;
     return this.cache.change<SessionJson, string | null>(sessionKey(id), (held): Change<SessionJson, string | null> => {
-      if (!held || held.endedAt !== null || (ownerId ?? held.userId) !== held.userId) return { result: null };
-      return { write: written({ ...fromJson(held), endedAt, endReason }, held.generation), result: held.userId };
+      if (!held || held.endedAt !== null) return { result: null };
+      return { write: written({ ...fromJson(held), endedAt, endReason }, held.mark), result: held.userId };
     });
   }
 
@@ -108,6 +140,6 @@ export class MemcachedSessionStore extends SessionStore {
   }
 }
 
-function written(record: SessionRecord, generation: string): { value: SessionJson; lifeSeconds: number } {
-  return { value: toJson(record, generation), lifeSeconds: lifeSecondsOf(record) };
+function written(record: SessionRecord, mark: string): { value: SessionJson; lifeSeconds: number } {
+  return { value: toJson(record, mark), lifeSeconds: lifeSecondsOf(record) };
 }

@@ -9,17 +9,17 @@ export type SessionJson = {
       ? string | null
       : SessionRecord[K];
 } & {
-  /** Mark of the generation of its user's sessions that it belongs to. */
-  readonly generation: string;
+  /** Of its user's list that it was entered into. */
+  readonly mark: string;
 };
 
 /** Ready to be written. */
-export function toJson(session: SessionRecord, generation: string): SessionJson {
-  return { ...(JSON.parse(JSON.stringify(session)) as SessionJson), generation };
+export function toJson(session: SessionRecord, mark: string): SessionJson {
+  return { ...(JSON.parse(JSON.stringify(session)) as SessionJson), mark };
 }
 
 /** Read back. @throws AuthError `internal_error` when an instant cannot be read */
-export function fromJson({ generation: _, ...json }: SessionJson): SessionRecord {
+export function fromJson({ mark: _, ...json }: SessionJson): SessionRecord {
   return {
     ...json,
     createdAt: readWritten(json.createdAt, 'session.createdAt'),

@@ -1,4 +1,6 @@
+import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import type { SessionBound } from '../../sessions/session-bound.js';
 import { copyOf } from './copy-of.js';
 import { MemoryRevocationFeed } from './memory-revocation.feed.js';
 
@@ -11,9 +13,15 @@ export class MemorySessionStore extends SessionStore {
     super();
   }
 
-  async insert(session: SessionRecord): Promise<void> {
+  async insert(session: SessionRecord, _record?: unknown, bound?: SessionBound): Promise<string[]> {
     if (this.sessions.has(session.id)) throw new Error('session id is taken');
     this.sessions.set(session.id, copyOf(session));
+    if (!bound) return [];
+    // In the order in which they came: a map keeps it, and clocks may not.
+    const live = this.unended(session.userId).filter(
+      (one) => isLive(one, session.createdAt) && isInForce(one, bound.inForce),
+    );
+    return this.endFirst(live, live.length - bound.most, session, bound);
   }
 
   async find(id: string): Promise<SessionRecord | null> {
@@ -21,11 +29,12 @@ export class MemorySessionStore extends SessionStore {
     return session ? copyOf(session) : null;
   }
 
-  async listLive(userId: string, now: Date): Promise<SessionRecord[]> {
-    return this.unended(userId)
-      .filter(({ idleExpiresAt, absoluteExpiresAt }) => idleExpiresAt > now && absoluteExpiresAt > now)
-      .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime())
-      .map(copyOf);
+  async listLive(userId: string, now: Date, part: SessionPart): Promise<LivePart> {
+    const { sessions, next } = partOf(
+      this.unended(userId).filter((session) => isLive(session, now)),
+      part,
+    );
+    return { sessions: sessions.map(copyOf), next };
   }
 
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
@@ -42,10 +51,16 @@ export class MemorySessionStore extends SessionStore {
     return session.userId;
   }
 
-  async endAll(userId: string, endedAt: Date, endReason: string, exceptId?: string): Promise<string[]> {
-    const ended = this.unended(userId).filter(({ id }) => id !== exceptId);
-    this.end(ended, endedAt, endReason);
-    return ended.map(({ id }) => id);
+  override async markSuperseded(
+    userId: string,
+    epoch: number,
+    endedAt: Date,
+    endReason: string,
+    exceptId?: string,
+  ): Promise<number> {
+    const over = this.unended(userId).filter(({ id, sessionEpoch }) => sessionEpoch < epoch && id !== exceptId);
+    for (const session of over) this.sessions.set(session.id, copyOf({ ...session, endedAt, endReason }));
+    return over.length;
   }
 
   private end(sessions: readonly SessionRecord[], endedAt: Date, endReason: string): void {

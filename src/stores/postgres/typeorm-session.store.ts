@@ -1,19 +1,22 @@
-import { type DataSource, In, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { type DataSource, IsNull, LessThan, type Repository } from 'typeorm';
 import { type ChangeRecord, writtenOn } from '../../audit/change-record.js';
-import { recordingEvents } from '../../audit/recording-events.js';
 import { isUuid } from '../../kernel/is-uuid.js';
+import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
 import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
-import { announcingEnded, type EndedRow } from './announcing.js';
+import type { SessionBound } from '../../sessions/session-bound.js';
+import type { EndedRow } from './announcing.js';
 import { EndingTogether } from './ending-together.js';
 import { JoinedLookup } from './joined-lookup.js';
+import { LiveLists } from './live-lists.js';
 import { SessionEntity } from './session.entity.js';
+import { STARTING, startingValues } from './starting.js';
 
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */
 export class TypeormSessionStore extends SessionStore {
   override readonly announces = true;
   private readonly sessions: Repository<SessionEntity>;
   private readonly ending: EndingTogether;
-  private inserting: string | undefined;
+  private lists: LiveLists | undefined;
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -21,12 +24,19 @@ export class TypeormSessionStore extends SessionStore {
     this.ending = new EndingTogether(dataSource);
   }
 
-  async insert(session: SessionRecord, record?: ChangeRecord): Promise<void> {
-    const { columns } = this.sessions.metadata;
-    this.inserting ??= insertionOf(columns.map(({ databaseName }) => databaseName));
-    const { events, destinations } = writtenOn(this.dataSource, record);
-    const values = columns.map(({ propertyName }) => session[propertyName as keyof SessionRecord]);
-    await this.dataSource.query(this.inserting, [...values, events, destinations]);
+  async insert(session: SessionRecord, record?: ChangeRecord, bound?: SessionBound): Promise<string[]> {
+    const row = Object.fromEntries(
+      this.sessions.metadata.columns.map(({ databaseName, propertyName }) => [
+        databaseName,
+        session[propertyName as keyof SessionRecord],
+      ]),
+    );
+    const values = startingValues(session, JSON.stringify(row), bound, {
+      started: writtenOn(this.dataSource, record),
+      ended: writtenOn(this.dataSource, bound?.record),
+    });
+    const ended = await this.dataSource.query<EndedRow[]>(STARTING, values);
+    return ended.map(({ id }) => id);
   }
 
   async find(id: string): Promise<SessionRecord | null> {
@@ -40,22 +50,12 @@ export class TypeormSessionStore extends SessionStore {
     return (id: string) => lookup.find(id);
   }
 
-  async listLive(userId: string, now: Date): Promise<SessionRecord[]> {
-    if (!isUuid(userId)) return [];
-    return this.sessions.find({
-      where: { userId, endedAt: IsNull(), idleExpiresAt: MoreThan(now), absoluteExpiresAt: MoreThan(now) },
-      order: { lastSeenAt: 'DESC', id: 'ASC' },
-    });
+  async listLive(userId: string, now: Date, part: SessionPart): Promise<LivePart> {
+    return isUuid(userId) ? this.list().ofUser(userId, now, part) : { sessions: [], next: null };
   }
 
-  override async listLiveOfAll(userIds: readonly string[], now: Date): Promise<SessionRecord[]> {
-    const userId = In(userIds.filter(isUuid));
-    return this.sessions.findBy({
-      userId,
-      endedAt: IsNull(),
-      idleExpiresAt: MoreThan(now),
-      absoluteExpiresAt: MoreThan(now),
-    });
+  override listLiveOfAll(after: SessionKey | null, limit: number, now: Date): Promise<LivePartOfAll> {
+    return this.list().ofAll(after, limit, now);
   }
 
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
@@ -69,7 +69,7 @@ export class TypeormSessionStore extends SessionStore {
     const ids = [...sightings.keys()].filter(isUuid).sort();
     if (ids.length === 0) return;
     const seen = ids.map((id) => sightings.get(id)!);
-    // Ordered by id, as `endAll` locks: the two would deadlock otherwise.
+    // Ordered by id, as `start_session` locks: the two would deadlock otherwise.
     await this.dataSource.query(
       `WITH seen AS (
          SELECT session.id, given.last_seen_at, given.idle_expires_at
@@ -87,20 +87,6 @@ export class TypeormSessionStore extends SessionStore {
     return this.ending.consumeLive(id, endedAt, endReason, record);
   }
 
-  async endAll(
-    userId: string,
-    endedAt: Date,
-    endReason: string,
-    exceptId?: string,
-    record?: ChangeRecord,
-  ): Promise<string[]> {
-    if (!isUuid(userId)) return [];
-    const spared = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
-    const { events, destinations } = writtenOn(this.dataSource, record);
-    const rows = await this.dataSource.query(END_ALL, [userId, endedAt, endReason, spared, events, destinations]);
-    return rows.map(({ id }: EndedRow) => id);
-  }
-
   override async markSuperseded(
     userId: string,
     epoch: number,
@@ -116,20 +102,15 @@ export class TypeormSessionStore extends SessionStore {
       if (count < MARKED_TOGETHER) return marked;
     }
   }
+
+  /** Not earlier: a DataSource knows its tables once it is initialised. */
+  private list(): LiveLists {
+    this.lists ??= new LiveLists(this.dataSource);
+    return this.lists;
+  }
 }
 
-/** By hand: the repository takes longer to write the statement than PostgreSQL to carry it out. */
-function insertionOf(columns: readonly string[]): string {
-  const [events, destinations] = [`$${columns.length + 1}`, `$${columns.length + 2}`];
-  return `
-    WITH started AS (
-      INSERT INTO sessions (${columns.join()}) VALUES (${columns.map((_, i) => `$${i + 1}`).join()})
-      RETURNING id, user_id),
-    ${recordingEvents(`SELECT ${events}::jsonb AS events, user_id, id AS session_id FROM started`, destinations)}
-    SELECT 1`;
-}
-
-/** So many rows are locked by one statement at most. */
+/** So many rows are locked by one statement at most, and none that somebody else has locked. */
 const MARKED_TOGETHER = 1_000;
 
 const MARK_SUPERSEDED = `
@@ -137,15 +118,4 @@ const MARK_SUPERSEDED = `
    WHERE id IN (
      SELECT id FROM sessions
       WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
-      ORDER BY id LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;
-
-/** Rows are locked in one order: two callers ending the same sessions would deadlock otherwise. */
-const END_ALL = announcingEnded(
-  `UPDATE sessions SET ended_at = $2, end_reason = $3
-    WHERE ended_at IS NULL AND id IN (
-      SELECT id FROM sessions
-       WHERE user_id = $1 AND ended_at IS NULL AND ($4::uuid IS NULL OR id <> $4::uuid)
-       ORDER BY id FOR UPDATE)
-    RETURNING id, user_id`,
-  recordingEvents('SELECT $5::jsonb AS events, user_id, id AS session_id FROM ended', '$6'),
-);
+      LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;

@@ -8,12 +8,12 @@ export function refreshKey(sessionId: string): string {
   return `coatcheck:{${sessionId}}:refresh`;
 }
 
-/** The generation of a user's sessions. */
-export function generationKey(userId: string): string {
-  return `coatcheck:{user:${userId}}:generation`;
+/** The mark of a user's index: a session that bears another one was listed in an index that is lost. */
+export function markKey(userId: string): string {
+  return `coatcheck:{user:${userId}}:mark`;
 }
 
-/** The ids of a user's sessions by deadline, in the slot of the generation. */
+/** The ids of a user's sessions by start, in the slot of its mark. */
 export function indexKey(userId: string): string {
   return `coatcheck:{user:${userId}}:sessions`;
 }

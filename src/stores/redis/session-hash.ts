@@ -3,12 +3,15 @@ import { readMilliseconds, readWritten } from '../../kernel/instant.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** A session as the fields of a Redis hash: what never changes as one JSON text, what changes as fields of their own. */
-export const SESSION_FIELDS = ['fixed', 'seen', 'idle', 'ended', 'reason', 'generation'] as const;
+export const SESSION_FIELDS = ['fixed', 'seen', 'idle', 'ended', 'reason', 'mark', 'number'] as const;
 
-/** A session read back, with the generation of its user's sessions that it belongs to. */
+/** A session read back. */
 export interface StoredSession {
   readonly record: SessionRecord;
-  readonly generation: string;
+  /** Of the index that it was entered into. */
+  readonly mark: string;
+  /** In that index, by when it was entered. */
+  readonly number: number;
 }
 
 type Fixed = Omit<SessionRecord, 'lastSeenAt' | 'idleExpiresAt' | 'endedAt' | 'endReason'>;
@@ -21,7 +24,7 @@ export function fixedPartOf(session: SessionRecord): string {
 
 /** The values of {@link SESSION_FIELDS}; null when there is no such session. @throws AuthError `internal_error` for a damaged one */
 export function readSession(values: readonly (string | null)[]): StoredSession | null {
-  const [fixed, seen, idle, ended, reason, generation] = values;
+  const [fixed, seen, idle, ended, reason, mark, number] = values;
   if (values.every((value) => value === null)) return null;
   if (!fixed) throw new AuthError('internal_error', { reason: 'damaged_session' });
   const known = JSON.parse(fixed) as Record<keyof Fixed, never>;
@@ -36,5 +39,5 @@ export function readSession(values: readonly (string | null)[]): StoredSession |
     endedAt: ended === null ? null : readMilliseconds(ended, 'session.ended'),
     endReason: reason ?? null,
   };
-  return { record, generation: generation ?? '' };
+  return { record, mark: mark ?? '', number: Number(number) };
 }

@@ -1,9 +1,10 @@
-import { Body, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentAuth, CurrentUser } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { PageQuery } from '../../http/page-query.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { SessionService } from '../../sessions/session.service.js';
@@ -11,7 +12,7 @@ import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-order.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { ApiKeys } from './api-keys.js';
-import { ApiKeyReply, ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.replies.js';
+import { ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.replies.js';
 import { ApiKeyParams, CreateApiKeyRequest, RotateApiKeyRequest } from './api-keys.requests.js';
 import { FreshLogin } from './fresh-login.js';
 
@@ -49,11 +50,12 @@ export class ApiKeysController {
 
   @Describe({
     summary: 'List my keys',
-    answers: { 200: { description: 'None of the keys themselves.', type: ApiKeysReply } },
+    answers: { 200: { description: 'A page, without the keys themselves.', type: ApiKeysReply } },
+    errors: ['validation_failed'],
   })
   @Get()
-  async listApiKeys(@CurrentUser() { id }: AuthUser): Promise<ApiKeysReply> {
-    return { apiKeys: (await this.keys.listOf(id)).map(ApiKeyReply.of) };
+  async listApiKeys(@CurrentUser() { id }: AuthUser, @Query() query: PageQuery): Promise<ApiKeysReply> {
+    return ApiKeysReply.of(await this.keys.listOf(id), query);
   }
 
   @Describe({

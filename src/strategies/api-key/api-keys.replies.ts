@@ -1,4 +1,6 @@
 import { Field } from '../../http/api-docs.js';
+import { pageOf } from '../../http/page-of.js';
+import { NEXT_CURSOR, type PageQuery } from '../../http/page-query.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { apiKeyPrefix } from './api-key.js';
 import type { NewApiKey } from './api-key-order.js';
@@ -70,6 +72,14 @@ export class NewApiKeyReply extends ApiKeyReply {
 export class ApiKeysReply {
   @Field({ description: 'Those that are not revoked, the latest made first.', type: [ApiKeyReply] })
   apiKeys!: ApiKeyReply[];
+
+  @Field(NEXT_CURSOR)
+  nextCursor!: string | null;
+
+  static of(keys: readonly ApiKeyEntity[], query: PageQuery): ApiKeysReply {
+    const { lines, nextCursor } = pageOf(keys, query, ({ createdAt }) => createdAt);
+    return { apiKeys: lines.map(ApiKeyReply.of), nextCursor };
+  }
 }
 
 export class DayOfUsageReply {

@@ -1,9 +1,10 @@
-import { Body, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentAuth, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -13,7 +14,7 @@ import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { DAYS_SHOWN } from './api-keys.controller.js';
 import { ApiKeys } from './api-keys.js';
-import { ApiKeyReply, ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.replies.js';
+import { ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.replies.js';
 import {
   ApiKeyOwnerParams,
   CreateOwnedApiKeyRequest,
@@ -55,13 +56,13 @@ export class OperatedApiKeysController {
 
   @Describe({
     summary: 'List a user’s keys',
-    answers: { 200: { description: 'None of the keys themselves.', type: ApiKeysReply } },
+    answers: { 200: { description: 'A page, without the keys themselves.', type: ApiKeysReply } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Get()
-  async listUserApiKeys(@Param() { userId }: ApiKeyOwnerParams): Promise<ApiKeysReply> {
+  async listUserApiKeys(@Param() { userId }: ApiKeyOwnerParams, @Query() query: PageQuery): Promise<ApiKeysReply> {
     const { id } = await this.user(userId);
-    return { apiKeys: (await this.keys.listOf(id)).map(ApiKeyReply.of) };
+    return ApiKeysReply.of(await this.keys.listOf(id), query);
   }
 
   @Describe({

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, LessThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
@@ -66,8 +66,11 @@ export class CertificateRecords {
     return rows.find(({ revokedAt }) => revokedAt !== null) ?? rows[0];
   }
 
-  listOf(userId: string): Promise<CertificateEntity[]> {
-    return this.dataSource.getRepository(CertificateEntity).find({ where: { userId }, order: { id: 'DESC' } });
+  /** The latest first. @param before only what is older than the one of this id */
+  listOf(userId: string, before: string | undefined, limit: number): Promise<CertificateEntity[]> {
+    const where = { userId, ...(before !== undefined && { id: LessThan(before) }) };
+    const found = { where, order: { id: 'DESC' }, take: limit } as const;
+    return this.dataSource.getRepository(CertificateEntity).find(found);
   }
 
   namesOf(userId: string): Promise<CertificateNameEntity[]> {

@@ -1,4 +1,5 @@
 import { Field } from '../../http/api-docs.js';
+import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { CertificateEntity } from './certificate.entity.js';
 import type { CertificateNameEntity } from './certificate-name.entity.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
@@ -51,6 +52,9 @@ export class CertificateReply {
 export class CertificatesReply {
   @Field({ description: 'The latest first.', type: [CertificateReply] })
   certificates!: CertificateReply[];
+
+  @Field(NEXT_CURSOR)
+  nextCursor!: string | null;
 }
 
 export class CertificateNameReply {

@@ -1,9 +1,11 @@
-import { Body, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { cursorOf, idsIn } from '../../http/page-cursor.js';
+import { ownPageSize, PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import {
@@ -33,13 +35,20 @@ export class CertificatesController {
   @Describe({
     summary: 'List the certificates of a service user',
     description: 'Those that were used here, and those that were revoked; the latest first.',
-    answers: { 200: { description: 'All of them.', type: CertificatesReply } },
+    answers: { 200: { description: 'A page.', type: CertificatesReply } },
     errors: ['forbidden', 'validation_failed', 'not_found', 'conflict'],
   })
   @Get('certificates')
-  async listCertificates(@Param() { id }: ServiceParams): Promise<CertificatesReply> {
+  async listCertificates(
+    @Param() { id }: ServiceParams,
+    @Query() { cursor, limit }: PageQuery,
+  ): Promise<CertificatesReply> {
     await this.certificates.assertService(id.toLowerCase());
-    return { certificates: (await this.records.listOf(id)).map(CertificateReply.of) };
+    const size = ownPageSize(limit);
+    const found = await this.records.listOf(id, idsIn(cursor, 1)?.[0], size + 1);
+    const certificates = found.slice(0, size);
+    const nextCursor = found.length > size ? cursorOf(certificates.at(-1)!.id) : null;
+    return { certificates: certificates.map(CertificateReply.of), nextCursor };
   }
 
   @Describe({

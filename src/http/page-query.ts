@@ -1,0 +1,42 @@
+import { IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { Field } from './api-docs.js';
+
+/** What every list takes. */
+export class PageQuery {
+  @Field({ description: '`nextCursor` of the page before. Absent: the first page.', optional: true, maxLength: 64 })
+  @ValidateIf((query: PageQuery) => query.cursor !== undefined)
+  @IsString()
+  @MaxLength(64)
+  cursor?: string;
+
+  @Field({
+    description: 'Lines on a page, 1 to 100. Absent: 50 of what there is of everybody, 100 of what one user has.',
+    type: 'string',
+    optional: true,
+    example: '50',
+  })
+  @ValidateIf((query: PageQuery) => query.limit !== undefined)
+  @Matches(/^([1-9]\d?|100)$/, { message: '$property must be a whole number from 1 to 100' })
+  limit?: string;
+}
+
+/** Where the next page begins, in a reply. */
+export const NEXT_CURSOR = {
+  description: 'Where the next page begins; null after the last.',
+  type: 'string',
+  nullable: true,
+  example: null,
+} as const;
+
+const OF_EVERYBODY = 50;
+const OF_ONE_USER = 100;
+
+/** Lines on a page: what was asked for, checked already. */
+export function pageSize(limit: string | undefined): number {
+  return limit === undefined ? OF_EVERYBODY : Number(limit);
+}
+
+/** Lines on a page of what one user has: as many as most ever have. */
+export function ownPageSize(limit: string | undefined): number {
+  return limit === undefined ? OF_ONE_USER : Number(limit);
+}

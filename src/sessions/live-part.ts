@@ -1,0 +1,78 @@
+import type { SessionRecord } from './session.store.js';
+
+/** Which of a user's sessions no epoch has ended: those of `epoch`, and the one that was spared when it began. */
+export interface EpochInForce {
+  /** As `SessionEpochs.of` the user. */
+  readonly epoch: number;
+  readonly spared: { readonly id: string; readonly epoch: number } | null;
+}
+
+/** A place in the list of a user's sessions, the latest started first: after this one. */
+export interface SessionPlace {
+  readonly startedAt: Date;
+  readonly sessionId: string;
+}
+
+/** Which part of the list. */
+export interface SessionPart {
+  /** Null: from the first. */
+  readonly after: SessionPlace | null;
+  readonly limit: number;
+  /** Leaves out what an epoch has ended. Absent: no epoch is looked at. */
+  readonly inForce?: EpochInForce | undefined;
+}
+
+/** A part of the list. It may have fewer than were asked for though more follow. */
+export interface LivePart {
+  readonly sessions: SessionRecord[];
+  /** Where the next begins; null after the last. */
+  readonly next: SessionPlace | null;
+}
+
+/** A place in the list of everybody's sessions: after this one. */
+export interface SessionKey extends SessionPlace {
+  readonly userId: string;
+  readonly sessionEpoch: number;
+}
+
+/** A part of everybody's list, which may be short as {@link LivePart}. */
+export interface LivePartOfAll {
+  readonly sessions: SessionRecord[];
+  readonly next: SessionKey | null;
+}
+
+/** Whether no epoch has ended it. */
+export function isInForce({ id, sessionEpoch }: SessionRecord, { epoch, spared }: EpochInForce): boolean {
+  return sessionEpoch === epoch || (spared !== null && spared.id === id && spared.epoch === sessionEpoch);
+}
+
+/** Whether it is neither ended nor past a deadline. */
+export function isLive({ endedAt, idleExpiresAt, absoluteExpiresAt }: SessionRecord, now: Date): boolean {
+  return endedAt === null && idleExpiresAt > now && absoluteExpiresAt > now;
+}
+
+/** In the order of {@link SessionStore.listLive}, for a store that sorts by itself: negative when `one` comes first. */
+export function byStart(one: SessionRecord, other: SessionRecord): number {
+  return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
+}
+
+/** The part of `sessions`, for a store that has all of them at hand. */
+export function partOf(sessions: readonly SessionRecord[], { after, limit, inForce }: SessionPart): LivePart {
+  const following = sessions
+    .filter((session) => !inForce || isInForce(session, inForce))
+    .filter((session) => !after || isAfter(session, after))
+    .sort(byStart);
+  const shown = following.slice(0, limit);
+  return { sessions: shown, next: following.length > limit ? placeOf(shown.at(-1)!) : null };
+}
+
+/** Whether it comes after that place. */
+export function isAfter({ createdAt, id }: SessionRecord, { startedAt, sessionId }: SessionPlace): boolean {
+  const later = createdAt.getTime() - startedAt.getTime();
+  return later < 0 || (later === 0 && id < sessionId);
+}
+
+/** The place after a session. */
+export function placeOf({ createdAt: startedAt, id: sessionId }: SessionRecord): SessionPlace {
+  return { startedAt, sessionId };
+}

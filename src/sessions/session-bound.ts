@@ -1,0 +1,17 @@
+import type { ChangeRecord } from '../audit/change-record.js';
+import type { EpochInForce } from './live-part.js';
+
+/** How many live sessions a user may have. */
+export interface SessionBound {
+  /** At least 1. */
+  readonly most: number;
+  /** Others are over, and count as none. */
+  readonly inForce: EpochInForce;
+  /** Why the oldest end. */
+  readonly endReason: string;
+  /** What the audit is to know of each that ends; a store in the audit's database writes it. */
+  readonly record?: ChangeRecord | undefined;
+}
+
+/** So many end at one login at most: what one has to do must not depend on how many there are. */
+export const MOST_ENDED_BY_BOUND = 100;

@@ -1,0 +1,128 @@
+import { isUuid } from '../../kernel/is-uuid.js';
+import {
+  isAfter,
+  isInForce,
+  isLive,
+  type LivePart,
+  placeOf,
+  type SessionPart,
+  type SessionPlace,
+} from '../../sessions/live-part.js';
+import type { SessionRecord } from '../../sessions/session.store.js';
+import type { SessionBound } from '../../sessions/session-bound.js';
+import type { RedisConnection } from './redis-connection.js';
+import { sessionKey } from './redis-keys.js';
+import { readSession, SESSION_FIELDS, type StoredSession } from './session-hash.js';
+import type { SessionIndex } from './session-index.js';
+
+/** Commands on their way at once for one caller. */
+const TOGETHER = 100;
+/** A part of a list is looked for in so many steps at most. */
+const MOST_LOOKS = 20;
+/** A user with so many more than allowed is not looked through: the oldest go. */
+const FAR_BEYOND = 1_000;
+/** Entered into the index so long ago, and not kept yet, it never will be. */
+const PENDING_MS = 60_000;
+
+/** How often, and after what pause, whoever is entered and not kept yet is looked for again. */
+const ROUNDS = 20;
+const PAUSE_MS = 5;
+
+/** An entry of the index, with what it stands for; null: not there, or of another index. */
+export interface IndexedSession extends SessionPlace {
+  readonly id: string;
+  readonly stored: StoredSession | null;
+}
+
+/** Reads sessions, a bounded number at a time. */
+export class SessionReader {
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly index: SessionIndex,
+  ) {}
+
+  async read(id: string): Promise<StoredSession | null> {
+    if (!isUuid(id)) return null;
+    const key = sessionKey(id);
+    return readSession((await this.redis.ask(key, ['HMGET', key, ...SESSION_FIELDS])) as (string | null)[]);
+  }
+
+  /** As `SessionStore.listLive`. */
+  async listLive(userId: string, now: Date, { after, limit, inForce }: SessionPart): Promise<LivePart> {
+    const sessions: SessionRecord[] = [];
+    let rank = after ? await this.index.rankAfter(userId, after) : 0;
+    let reached: SessionPlace | null = null;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      const found = await this.entries(userId, rank, 'latest');
+      const listed = found.map(({ stored }) => stored?.record).filter((session) => session !== undefined);
+      for (const session of listed) {
+        const isMeant = isLive(session, now) && (!inForce || isInForce(session, inForce));
+        if (isMeant && (!after || isAfter(session, after))) sessions.push(session);
+      }
+      if (sessions.length > limit) return { sessions: sessions.slice(0, limit), next: placeOf(sessions[limit - 1]!) };
+      if (found.length < TOGETHER) return { sessions, next: null };
+      reached = found.at(-1)!;
+      rank += TOGETHER;
+    }
+    return { sessions, next: reached };
+  }
+
+  /** A hundred entries at most, the oldest first, from `rank` on. */
+  oldest(userId: string, rank: number): Promise<IndexedSession[]> {
+    return this.entries(userId, rank, 'oldest');
+  }
+
+  /**
+   * What a user had beyond the bound when the session of that number was entered: candidates, the first to go first, and how many of
+   * them. Later ones are for those who entered them. Takes what is over out of the index.
+   */
+  async beyond(session: SessionRecord, number: number, bound: SessionBound) {
+    const isFar = (await this.index.sizeOf(session.userId)) > bound.most + FAR_BEYOND;
+    for (let round = 1; ; round++) {
+      const { live, over, pending } = await this.surveyed(session, number, bound, isFar);
+      if (pending > 0 && round < ROUNDS) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        continue;
+      }
+      await this.index.strike(session.userId, over).catch(() => {});
+      const oldest = live.sort((one, other) => one.number - other.number).map(({ record }) => record);
+      // Whoever is not kept yet counts: it will not look again.
+      return { oldest, count: isFar ? oldest.length : live.length + pending - bound.most };
+    }
+  }
+
+  private async surveyed(
+    { userId, createdAt: now }: SessionRecord,
+    number: number,
+    { inForce }: SessionBound,
+    isFar: boolean,
+  ) {
+    const live: StoredSession[] = [];
+    const over: string[] = [];
+    let pending = 0;
+    for (let rank = 0; ; rank += TOGETHER) {
+      const found = await this.oldest(userId, rank);
+      for (const { id, startedAt, stored } of found) {
+        if (stored && isLive(stored.record, now) && isInForce(stored.record, inForce)) {
+          if (stored.number <= number) live.push(stored);
+        } else if (!stored && now.getTime() - startedAt.getTime() < PENDING_MS) pending += 1;
+        else over.push(id);
+      }
+      if (found.length < TOGETHER || (isFar && rank > 0)) return { live, over, pending };
+    }
+  }
+
+  private async entries(userId: string, rank: number, from: 'latest' | 'oldest'): Promise<IndexedSession[]> {
+    const [places, mark] = await Promise.all([
+      this.index.read(userId, rank, TOGETHER, from),
+      this.index.markOf(userId),
+    ]);
+    return Promise.all(
+      places.map(async (place): Promise<IndexedSession> => {
+        const stored = await this.read(place.sessionId);
+        const isOurs = stored?.mark === mark && stored.record.userId === userId;
+        return { ...place, id: place.sessionId, stored: isOurs ? stored : null };
+      }),
+    );
+  }
+}
