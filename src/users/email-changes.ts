@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 import { EmailChangeEntity } from './email-change.entity.js';
@@ -62,6 +62,14 @@ export class EmailChanges {
              AND link.consumed_at IS NULL AND link.expires_at > $3 AND link.epoch = (SELECT epoch FROM session_epoch))
         ORDER BY change.made_at, change.requested_at`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.now()],
+    );
+  }
+
+  /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */
+  async hasMovedTo({ id, email }: NoticeReader, within: EntityManager): Promise<boolean> {
+    return (
+      email !== null &&
+      (await within.existsBy(EmailChangeEntity, { userId: id, newEmail: email, madeAt: Not(IsNull()) }))
     );
   }
 
