@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   verification: [...LOW, 'users', 'security', 'access'],
   login: [...LOW, 'users', 'sessions', 'security', 'access'],
   profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'login', 'access'],
-  operators: [...LOW, 'users', 'sessions', 'security', 'login', 'revocation', 'access'],
+  operators: [...LOW, 'users', 'sessions', 'security', 'login', 'profile', 'revocation', 'access'],
   factors: [...LOW, 'users', 'sessions', 'security', 'verification', 'login', 'access'],
   strategies: [...LOW, 'users', 'sessions', 'security', 'revocation', 'access'],
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access', 'login'],

@@ -5,6 +5,7 @@ import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 import type { Judge } from './passport-framework.js';
+import { RecognisedUsers } from './recognised-users.js';
 import { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './strategy.js';
 
 /** Whom a request comes from, and how its ticket travelled. */
@@ -26,6 +27,7 @@ export class RequestRecognizer {
     @Inject(AUTHENTICATOR) authenticator: InstanceType<typeof Authenticator>,
     @Inject(STRATEGIES) strategies: readonly Strategy[],
     private readonly deadlines: Deadlines,
+    private readonly users: RecognisedUsers,
   ) {
     this.judges = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as Judge]));
     this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
@@ -36,6 +38,7 @@ export class RequestRecognizer {
    * @param allowed strategies this route takes; absent: all that are switched on
    * @throws AuthError `unauthenticated` without a ticket, with two different ones, or with one that was never valid
    * @throws AuthError `token_expired`, `session_ended`, `unavailable` as the strategy finds
+   * @throws AuthError `session_ended` for a banned user, `unauthenticated` for none of ours, whoever has recognised them
    * @returns a promise only when the strategy has to ask somebody; otherwise it answers, or throws, at once
    */
   recognize(request: HttpRequest, allowed?: readonly StrategyName[]): Recognition | Promise<Recognition> {
@@ -45,9 +48,16 @@ export class RequestRecognizer {
     }
     const { carrier } = ticket;
     const found = this.judges.get(strategy.name)!(request, ticket);
-    const context = found instanceof Promise ? this.deadlines.bound(request, () => found) : found;
+    const judged = strategy.judgesStanding ? found : this.standing(found);
+    const context = judged instanceof Promise ? this.deadlines.bound(request, () => judged) : judged;
     if (strategy.chargeFor) return recognized(strategy, context, carrier);
     return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
+  }
+
+  private standing(found: AuthContext | Promise<AuthContext>): AuthContext | Promise<AuthContext> {
+    if (found instanceof Promise) return found.then((context) => this.standing(context));
+    const asking = this.users.assertMayPass(found.user.id);
+    return asking instanceof Promise ? asking.then(() => found) : found;
   }
 
   private onlyTicket(request: HttpRequest): Found {

@@ -23,6 +23,12 @@ export interface Strategy extends PassportStrategy {
   /** Its ticket belongs to the connection, and counts only when the request itself carries none. */
   readonly isOfConnection?: boolean;
 
+  /**
+   * Whether it refuses banned and deleted users itself, as those do whose view of a credential knows them. Absent: the guard asks, so that
+   * nobody passes by a strategy that thinks of its tickets only.
+   */
+  readonly judgesStanding?: boolean;
+
   authenticate(request: object, options: { readonly ticket: Ticket }): void;
 
   /** Every ticket of this kind in the request; two different ones are refused before anything is looked up. */

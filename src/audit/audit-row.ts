@@ -24,6 +24,7 @@ export function auditTemplateOf(event: AuditEvent, at: Date): Partial<AuditRow> 
 
 /** Longer ones are cut: a log that clients can fill with one request each is no log. */
 const LONGEST = 512;
+const LONGEST_TYPE = 64;
 /** PostgreSQL stores neither NUL nor half a character; what happened is to be recorded all the same. */
 const UNSTORABLE = /\0|\p{Cs}/gu;
 
@@ -33,7 +34,7 @@ export function auditRowOf(event: AuditEvent, at: Date): AuditRow {
   return {
     id: uuidv7({ msecs: at.getTime() }),
     at: at.toISOString(),
-    type: storable(type)!.slice(0, 64),
+    type: storable(type, LONGEST_TYPE)!,
     user_id: uuidOrNull(userId),
     actor_id: uuidOrNull(actorId),
     session_id: uuidOrNull(sessionId),
@@ -45,8 +46,9 @@ export function auditRowOf(event: AuditEvent, at: Date): AuditRow {
   };
 }
 
-function storable(text: string | null | undefined): string | null {
-  return text == null ? null : String(text).replace(UNSTORABLE, '\ufffd').slice(0, LONGEST);
+/** Cut first: a cut may halve a character. */
+function storable(text: string | null | undefined, longest = LONGEST): string | null {
+  return text == null ? null : String(text).slice(0, longest).replace(UNSTORABLE, '\ufffd');
 }
 
 function uuidOrNull(id: string | null | undefined): string | null {
@@ -55,8 +57,16 @@ function uuidOrNull(id: string | null | undefined): string | null {
 
 function storableDetails(details: object): object {
   try {
-    return JSON.parse(JSON.stringify(details, (_key, value) => (typeof value === 'string' ? storable(value) : value)));
+    return allStorable(JSON.parse(JSON.stringify(details))) as object;
   } catch {
     return { unwritable: true };
   }
+}
+
+/** Of a value that came out of JSON; names are texts too. */
+function allStorable(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (Array.isArray(value)) return value.map(allStorable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [storable(name), allStorable(each)]));
 }

@@ -64,11 +64,20 @@ export class AuditTrail extends AuditSink {
     const rows = this.waiting;
     this.waiting = [];
     this.next = undefined;
-    this.underWay = this.insert(rows, this.dataSource.manager).catch(
-      // It is in the log; whoever made it happen has been served already, or is told of the database by other means.
-      (error) => this.logger.error(`${rows.length} events are not in the table (${(error as Error).message})`),
-    );
+    this.underWay = this.insert(rows, this.dataSource.manager).catch((error: Error) => this.recordEach(rows, error));
     return this.underWay;
+  }
+
+  /** One that the table refuses must not take with it what others have done. */
+  private async recordEach(rows: readonly AuditRow[], why: Error): Promise<void> {
+    if (rows.length === 1 || !isRefusal(why)) {
+      // It is in the log; whoever made it happen has been served already, or is told of the database by other means.
+      this.logger.error(`${rows.length} events are not in the table (${why.message})`);
+      return;
+    }
+    for (const row of rows) {
+      await this.insert([row], this.dataSource.manager).catch((error: Error) => this.recordEach([row], error));
+    }
   }
 
   private async insert(rows: readonly AuditRow[], manager: EntityManager): Promise<void> {
@@ -76,4 +85,10 @@ export class AuditTrail extends AuditSink {
     if (names.length === 0) await manager.query(INSERT, [JSON.stringify(rows)]);
     else await manager.query(INSERT_AND_POST, [JSON.stringify(rows), names]);
   }
+}
+
+/** A datum or a constraint (SQLSTATE classes 22, 23 and 54); all else would be refused as often as it is tried. */
+function isRefusal(error: Error): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' && /^(22|23|54)/.test(code);
 }

@@ -4,6 +4,7 @@ import type { RequestOrigin } from '../access/request-origin.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { AdministratorAlerts, isAdministrator, markOf } from '../security/administrator-alerts.js';
 import type { SecurityEventName } from '../security/security-events.js';
 import { SecurityNotices } from '../security/security-notices.js';
 import { deviceName } from '../sessions/device-name.js';
@@ -30,6 +31,7 @@ export class FactorChanges {
     private readonly security: AccountSecurity,
     private readonly holding: FactorsHolding,
     private readonly notices: SecurityNotices,
+    private readonly alerts: AdministratorAlerts,
     private readonly clock: Clock,
   ) {}
 
@@ -57,8 +59,12 @@ export class FactorChanges {
    * @throws AuthError `not_found`
    */
   async reset(userId: string, by: { actorId: string | null; origin: RequestOrigin | null }): Promise<void> {
-    const told = 'An operator has removed your second factors';
-    await this.security.apply('factors_reset', { userId, ...by }, (user, tx) => this.tell(user, told, null, tx));
+    const told = 'An administrator has removed your second factors';
+    const params = { userId, ...by, details: markOf };
+    await this.security.apply('factors_reset', params, async (user, tx) => {
+      await this.tell(user, told, null, tx);
+      if (isAdministrator(user)) await this.alerts.send('has removed the second factors of', user, by.actorId, tx);
+    });
   }
 
   private async settleRemoval(user: UserRecord, tx: EntityManager): Promise<void> {

@@ -10,6 +10,7 @@ import { canonicalEmail } from '../kernel/email-address.js';
 import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
 import { PasswordSetup } from '../login/password-setup.js';
 import { UnprovenAddresses } from '../login/unproven-addresses.js';
+import { AdministratorAlerts } from '../security/administrator-alerts.js';
 import { Administrators } from '../users/administrators.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { Operator } from './operator.js';
@@ -32,6 +33,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     private readonly administrators: Administrators,
     private readonly passwords: PasswordSetup,
     private readonly addresses: UnprovenAddresses,
+    private readonly alerts: AdministratorAlerts,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     options: Options,
@@ -105,6 +107,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
       const user = await this.users.insert({ email, name: null, roles: [ADMIN_ROLE], emailVerifiedAt }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       await setPassword(user.id, manager);
+      await this.alerts.send('has made an administrator of', user, by.actorId, manager);
       await this.audit.record({ type: 'operators.administrator_created', userId: user.id, ...by }, manager);
       return user;
     };

@@ -1,7 +1,10 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { FreshProof } from '../access/fresh-proof.js';
+import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { cursorOf, idsIn } from '../http/page-cursor.js';
 import { pageSize } from '../http/page-query.js';
+import type { AuthContext } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import type { UserRecord } from '../users/user.store.js';
 import { ByOperator } from './by-operator.decorator.js';
@@ -19,6 +22,7 @@ export class OperatedUsersController {
     private readonly users: OperatedUsers,
     private readonly services: ServiceUsers,
     private readonly standing: UserStanding,
+    private readonly freshProof: FreshProof,
     private readonly clock: Clock,
   ) {}
 
@@ -41,13 +45,18 @@ export class OperatedUsersController {
   @Describe({
     summary: 'Make a user',
     description:
-      'Without a password the user is invited: a link to choose one is mailed. A service user (`kind`) has a name, and neither address nor password.',
+      'Without a password the user is invited: a link to choose one is mailed. A service user (`kind`) has a name, and neither address nor password. With roles it needs a fresh proof.',
     answers: { 201: { description: 'Made.', type: OperatedUserReply } },
-    errors: ['forbidden', 'conflict'],
+    errors: ['step_up_required', 'forbidden', 'conflict'],
   })
   @Post()
   @HttpCode(201)
-  async createUser(@Body() order: CreateUserRequest, @ByOperator() by: Operator): Promise<OperatedUserReply> {
+  async createUser(
+    @Body() order: CreateUserRequest,
+    @CurrentAuth() auth: AuthContext,
+    @ByOperator() by: Operator,
+  ): Promise<OperatedUserReply> {
+    if (order.roles?.length) await this.freshProof.assert(auth);
     const { kind = 'person', email, ...wish } = order;
     if (kind === 'person') return this.tellOne(await this.users.create({ ...wish, email: email! }, by));
     assertFitsServiceUser({ ...order }, { isNew: true });
@@ -66,16 +75,19 @@ export class OperatedUsersController {
 
   @Describe({
     summary: 'Change a user',
-    description: 'Another address is unverified unless told otherwise, and links mailed to the old one die.',
+    description:
+      'A change of the address or of its verification needs a fresh proof. Another address is unverified unless told otherwise; sessions and links to the old one end, both mailboxes are told, and the old one, if it was proven, can take the change back. Neither one’s own address nor another administrator’s: take the role away first.',
     answers: { 200: { description: 'The user as it is now.', type: OperatedUserReply } },
-    errors: ['forbidden', 'not_found', 'conflict'],
+    errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Patch(':id')
   async changeUser(
     @Param() { id }: UserParams,
     @Body() wish: ChangeUserRequest,
+    @CurrentAuth() auth: AuthContext,
     @ByOperator() by: Operator,
   ): Promise<OperatedUserReply> {
+    if (wish.email !== undefined || wish.emailVerified !== undefined) await this.freshProof.assert(auth);
     return this.tellOne(await this.users.amend(id.toLowerCase(), wish, by));
   }
 
@@ -94,16 +106,18 @@ export class OperatedUsersController {
   @Describe({
     summary: 'Give a user roles',
     description:
-      'Counts from the next request on every node; older access tokens must be refreshed first. The last administrator keeps the role.',
+      'Needs a fresh proof. Counts from the next request on every node; older access tokens must be refreshed first. The user is told by mail. The last administrator keeps the role.',
     answers: { 200: { description: 'The user as it is now.', type: OperatedUserReply } },
-    errors: ['forbidden', 'not_found', 'conflict'],
+    errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Put(':id/roles')
   async setRoles(
     @Param() { id }: UserParams,
     @Body() { roles }: RolesRequest,
+    @CurrentAuth() auth: AuthContext,
     @ByOperator() by: Operator,
   ): Promise<OperatedUserReply> {
+    await this.freshProof.assert(auth);
     return this.tellOne(await this.standing.setRoles(id.toLowerCase(), roles, by));
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
@@ -10,9 +11,11 @@ import { PasswordSetup } from '../login/password-setup.js';
 import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { AdministratorAlerts, isAdministrator, markOf } from '../security/administrator-alerts.js';
 import { Administrators } from '../users/administrators.js';
-import { type UserChanges, type UserRecord, UserStore } from '../users/user.store.js';
+import { type UserRecord, UserStore } from '../users/user.store.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
+import { OperatedAddresses } from './operated-addresses.service.js';
 import type { Operator } from './operator.js';
 import { assertFitsServiceUser } from './service-users.js';
 
@@ -50,6 +53,8 @@ export class OperatedUsers {
     private readonly addresses: UnprovenAddresses,
     private readonly lockout: Lockout,
     private readonly security: AccountSecurity,
+    private readonly alerts: AdministratorAlerts,
+    private readonly moves: OperatedAddresses,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -86,71 +91,46 @@ export class OperatedUsers {
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
       await this.audit.record({ type: 'users.created', userId: user.id, roles, ...by }, manager);
+      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('has made an administrator of', user, by.actorId, manager);
       return user;
     };
     return this.addresses.claim(email, by, () => this.dataSource.transaction(make));
   }
 
-  /** @throws AuthError `not_found`; `conflict` when the address is somebody else's */
-  async amend(id: string, amendment: UserAmendment, by: Operator): Promise<UserRecord> {
-    const { email, name, emailVerified } = amendment;
-    // A password that anybody may have set is no better for an operator's word about the mailbox.
-    if (emailVerified && (await this.addresses.givesWay(await this.get(id)))) return this.vouchFor(id, amendment, by);
-    if (email !== undefined) return this.move(id, { email, name, emailVerified }, by);
-    await this.dataSource.transaction(async (manager) => {
-      const user = await this.get(id, manager);
-      if (user.kind === 'service') assertFitsServiceUser({ name, emailVerified }, { isNew: false });
-      const changes = { name, ...this.verification(user, emailVerified) };
-      await this.audit.record({ type: 'users.amended', userId: id, fields: given(changes), ...by }, manager);
-      await this.users.update(id, changes, manager);
-      await this.revocations.announce([{ subject: `user:${id}`, kind: 'changed' }], manager);
-    });
-    await this.revocations.settle([{ subject: `user:${id}`, kind: 'changed' }]);
+  /**
+   * Changes what the wish names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
+   *
+   * @throws AuthError `not_found`; `conflict` when the address is somebody else's, or the operator's own; `forbidden` for the address of
+   *   another administrator
+   */
+  async amend(id: string, wish: UserAmendment, by: Operator): Promise<UserRecord> {
+    const user = await this.get(id);
+    if (user.kind === 'service') assertFitsServiceUser({ ...wish }, { isNew: false });
+    const { name } = wish;
+    const { email, isVerified } = this.moves.changesOf(user, wish);
+    if (email !== undefined || isVerified !== undefined) await this.moves.change(user, { name, email, isVerified }, by);
+    else if (name !== undefined) await this.rename(id, name, by);
     return this.get(id);
   }
 
   /** All that belongs to the user goes too. @throws AuthError `not_found`; `conflict` for oneself and the last administrator */
   async delete(id: string, by: Operator): Promise<void> {
     if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_deletes_self' });
-    await this.security.apply('deleted', { userId: id, ...by }, async (user, tx) => {
+    await this.security.apply('deleted', { userId: id, ...by, details: markOf }, async (user, tx) => {
       await this.administrators.assertDispensable(user, tx);
+      if (isAdministrator(user)) await this.alerts.send('has deleted', user, by.actorId, tx);
       await this.users.delete(id, tx);
     });
   }
 
-  /** Another address: sessions end, and links that were mailed to the old one. */
-  private async move(id: string, { email, name, emailVerified }: UserAmendment, by: Operator): Promise<UserRecord> {
-    const canonical = canonicalEmail(email)!;
-    const change = async (user: UserRecord, tx: EntityManager) => {
-      if (user.kind === 'service') assertFitsServiceUser({ email }, { isNew: false });
-      const isSame = user.email === canonical;
-      const verified = this.verification(user, emailVerified ?? (isSame ? undefined : false));
-      await this.users.update(id, { email: canonical, name, ...verified }, tx);
-    };
-    const params = { userId: id, ...by };
-    await this.addresses.claim(canonical, by, () => this.security.apply('email_changed_by_admin', params, change));
-    return this.get(id);
+  private async rename(id: string, name: string | null, by: Operator): Promise<void> {
+    const news = [{ subject: `user:${id}`, kind: 'changed' }] as const;
+    await this.dataSource.transaction(async (manager) => {
+      await this.get(id, manager);
+      await this.audit.record({ type: 'users.amended', userId: id, fields: ['name'], ...by }, manager);
+      await this.users.update(id, { name }, manager);
+      await this.revocations.announce(news, manager);
+    });
+    await this.revocations.settle(news);
   }
-
-  /** Takes an operator's word for the mailbox of a user who registered: all they set up ends, and a link to choose a password is mailed. */
-  private async vouchFor(id: string, { email, name }: UserAmendment, by: Operator): Promise<UserRecord> {
-    const change = async (user: UserRecord, tx: EntityManager) => {
-      if (!(await this.addresses.givesWay(user, tx))) throw new AuthError('conflict', { reason: 'proven_meanwhile' });
-      const moved = email === undefined ? {} : { email: canonicalEmail(email)! };
-      await this.users.update(id, { ...moved, name, emailVerifiedAt: this.clock.now() }, tx);
-    };
-    const params = { userId: id, details: { by: 'operator' }, ...by };
-    const vouch = () => this.security.apply('mailbox_proven', params, change);
-    await (email === undefined ? vouch() : this.addresses.claim(canonicalEmail(email)!, by, vouch));
-    return this.get(id);
-  }
-
-  private verification({ emailVerifiedAt }: UserRecord, wanted: boolean | undefined): UserChanges {
-    if (wanted === undefined || wanted === (emailVerifiedAt !== null)) return {};
-    return { emailVerifiedAt: wanted ? this.clock.now() : null };
-  }
-}
-
-function given(changes: object): string[] {
-  return Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]));
 }

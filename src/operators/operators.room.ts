@@ -5,6 +5,7 @@ import { BootstrapController } from './bootstrap.controller.js';
 import { EmergencyService } from './emergency.service.js';
 import { FirstAdministrator } from './first-administrator.js';
 import { ImpersonationService } from './impersonation.service.js';
+import { OperatedAddresses } from './operated-addresses.service.js';
 import { OperatedSessionsController } from './operated-sessions.controller.js';
 import { OperatedUsersController } from './operated-users.controller.js';
 import { OperatedUsers } from './operated-users.service.js';
@@ -24,6 +25,7 @@ export const operatorsRoom: Room = {
     BootstrapController,
   ],
   providers: [
+    OperatedAddresses,
     OperatedUsers,
     ServiceUsers,
     UserStanding,

@@ -1,4 +1,5 @@
 import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { FreshProof } from '../access/fresh-proof.js';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
@@ -26,6 +27,7 @@ export class UserStandingController {
     private readonly impersonations: ImpersonationService,
     private readonly sessions: SessionService,
     private readonly factorChanges: FactorChanges,
+    private readonly freshProof: FreshProof,
   ) {}
 
   @Describe({
@@ -83,25 +85,36 @@ export class UserStandingController {
 
   @Describe({
     summary: 'Mail a user a link to reset the password',
+    description: 'Needs a fresh proof.',
     answers: { 202: { description: 'The mail follows.' } },
-    errors: ['forbidden', 'not_found', 'conflict'],
+    errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Post('password-reset')
   @HttpCode(202)
-  mailPasswordReset(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+  async mailPasswordReset(
+    @Param() { id }: UserParams,
+    @CurrentAuth() auth: AuthContext,
+    @ByOperator() by: Operator,
+  ): Promise<void> {
+    await this.freshProof.assert(auth);
     return this.standing.mailPasswordReset(id.toLowerCase(), by);
   }
 
   @Describe({
     summary: 'Remove a user’s second factors',
     description:
-      'All of them, passkeys and recovery codes too, for whoever has lost them. All sessions end, and the user is told by mail. Nobody can read them.',
+      'All of them, passkeys and recovery codes too, for whoever has lost them. Needs a fresh proof. All sessions end, and the user is told by mail. Nobody can read them.',
     answers: { 204: { description: 'None is left.' } },
-    errors: ['forbidden', 'not_found'],
+    errors: ['step_up_required', 'forbidden', 'not_found'],
   })
   @Post('factor-reset')
   @HttpCode(204)
-  resetFactors(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
+  async resetFactors(
+    @Param() { id }: UserParams,
+    @CurrentAuth() auth: AuthContext,
+    @ByOperator() by: Operator,
+  ): Promise<void> {
+    await this.freshProof.assert(auth);
     return this.factorChanges.reset(id.toLowerCase(), by);
   }
 

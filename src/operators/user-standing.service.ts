@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
@@ -12,6 +12,8 @@ import { PasswordSetup } from '../login/password-setup.js';
 import { LoginPolicy } from '../login/policy/login-policy.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { AdministratorAlerts, isAdministrator, markOf } from '../security/administrator-alerts.js';
+import { SecurityNotices } from '../security/security-notices.js';
 import { Administrators } from '../users/administrators.js';
 import { mailboxOf } from '../users/mailbox-of.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -41,6 +43,8 @@ export class UserStanding {
     private readonly factorAttempts: FactorAttempts,
     private readonly policy: LoginPolicy,
     private readonly security: AccountSecurity,
+    private readonly alerts: AdministratorAlerts,
+    private readonly notices: SecurityNotices,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -54,7 +58,8 @@ export class UserStanding {
   async ban(id: string, { reason, until }: BanOrder, by: Operator): Promise<void> {
     if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_bans_self' });
     if (until && until <= this.clock.now()) throw pastEnd();
-    await this.security.apply('banned', { userId: id, ...by, reason }, async (user, tx) => {
+    await this.security.apply('banned', { userId: id, ...by, reason, details: markOf }, async (user, tx) => {
+      if (isAdministrator(user)) await this.alerts.send('has banned', user, by.actorId, tx);
       await this.administrators.assertDispensable(user, tx);
       const ban = { bannedAt: this.clock.now(), bannedUntil: until ?? null, banReason: reason ?? null };
       await this.users.update(id, ban, tx);
@@ -81,8 +86,9 @@ export class UserStanding {
    */
   async setRoles(id: string, roles: readonly string[], by: Operator): Promise<UserRecord> {
     const isMoreRequired = (before: UserRecord) => this.policy.requires({ id, roles }) && !this.policy.requires(before);
-    const params = { userId: id, ...by, details: { roles }, isMoreRequired };
-    await this.security.apply('roles_changed', params, async (user, tx) => {
+    const details = (user: UserRecord) => ({ ...markOf(user), roles });
+    await this.security.apply('roles_changed', { userId: id, ...by, details, isMoreRequired }, async (user, tx) => {
+      await this.tellOfRoles(user, roles, by, tx);
       if (!roles.includes(ADMIN_ROLE)) await this.administrators.assertDispensable(user, tx);
       await this.users.update(id, { roles }, tx);
     });
@@ -114,8 +120,24 @@ export class UserStanding {
       const user = await this.operated.get(id, manager);
       assertPerson(user);
       await this.passwords.mailLink(mailboxOf(user), manager);
-      await this.audit.record({ type: 'users.password_reset_ordered', userId: id, ...by }, manager);
+      await this.audit.record({ type: 'users.password_reset_ordered', userId: id, ...markOf(user), ...by }, manager);
+      if (!isAdministrator(user)) return;
+      await this.tell('An administrator has sent you a link to a new password', user, manager);
+      await this.alerts.send('has sent a link to a new password to', user, by.actorId, manager);
     });
+  }
+
+  private async tellOfRoles(before: UserRecord, roles: readonly string[], by: Operator, tx: EntityManager) {
+    const isSame =
+      new Set([...before.roles, ...roles]).size === new Set(roles).size && roles.length === before.roles.length;
+    if (isSame) return;
+    await this.tell('An administrator has changed your roles', before, tx);
+    if (!isAdministrator(before) && !isAdministrator({ ...before, roles })) return;
+    await this.alerts.send('has changed the roles of', before, by.actorId, tx);
+  }
+
+  private tell(what: string, user: UserRecord, tx: EntityManager): Promise<void> {
+    return this.notices.send('changed-by-administrator', user, { at: this.clock.now().toISOString(), what }, tx);
   }
 }
 

@@ -38,7 +38,8 @@ export class EmailChangeService {
    * Mails a link to the new address and a notice, with a way back, to the old one; nothing has changed yet. Neither answer nor
    * time tells whether the new address is taken.
    *
-   * @throws AuthError `invalid_credentials` unless the password is right
+   * @throws AuthError `invalid_credentials` unless the password is right; `rate_limited` for more than five in a day, or while ten can be
+   *   taken back
    */
   async request(typed: { email: string; password: string }, auth: AuthContext, exchange: HttpExchange): Promise<void> {
     const proven = await this.reauthentication.byPassword(auth, typed.password, exchange);
@@ -48,6 +49,7 @@ export class EmailChangeService {
       const user = await this.users.find(proven.id, tx);
       // What has ended the sessions meanwhile, or moved the account, has ended the wish.
       if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();
+      await this.emailChanges.assertFew(user.id, tx);
       const change = await this.emailChanges.request({ id: user.id, email: mailboxOf(user) }, newEmail, tx);
       await this.letters.postRequested(change, tx);
       const who = { userId: user.id, sessionId: auth.session.id, origin: originOf(exchange.request) };

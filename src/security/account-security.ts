@@ -102,7 +102,7 @@ export class AccountSecurity {
     const row = rowFor(this.table.rowOf(event), user, params);
     const sessionEpoch = await this.endSessions(event, row, params, tx);
     const scope = { ...params, event, user, at: this.clock.now() };
-    const written = await this.holdings.end(row, scope, auditEventOf(event, params), tx);
+    const written = await this.holdings.end(row, scope, auditEventOf(event, params, user), tx);
     const kind = event === 'deleted' ? 'ended' : 'changed';
     await this.revocations.announce([{ subject: `user:${user.id}`, kind }], tx);
     const announced = await this.revocations.announceGathered(tx);
@@ -137,7 +137,8 @@ function rowFor(
   return { ...judged, ...Object.fromEntries(replaces.map((column) => [column, 'none'])) };
 }
 
-function auditEventOf(event: SecurityEventName, params: SecurityEventParams) {
+function auditEventOf(event: SecurityEventName, params: SecurityEventParams, user: UserRecord) {
   const { userId, actorId, exceptSessionId: sessionId, origin, reason, details } = params;
-  return { ...details, type: AUDITED_AS[event], userId, actorId, sessionId, origin, reason };
+  const given = typeof details === 'function' ? details(user) : details;
+  return { ...given, type: AUDITED_AS[event], userId, actorId, sessionId, origin, reason };
 }

@@ -4,6 +4,9 @@ import type { UserRecord } from '../users/user.store.js';
 import type { EndingOne } from './holding.js';
 import type { SecurityColumn } from './security-events.js';
 
+/** As the audit keeps them beside the event. */
+export type SecurityEventDetails = Readonly<Record<string, unknown>>;
+
 /** Whose account it is, and what is known of the event. */
 export interface SecurityEventParams {
   readonly userId: string;
@@ -13,8 +16,8 @@ export interface SecurityEventParams {
   readonly actorId?: string | null;
   /** What the admin says about it, for the audit. */
   readonly reason?: string | undefined;
-  /** What else the audit is to know; no secret. */
-  readonly details?: Readonly<Record<string, unknown>> | undefined;
+  /** What else the audit is to know, of the user as of before the event; no secret. */
+  readonly details?: SecurityEventDetails | ((user: UserRecord) => SecurityEventDetails) | undefined;
   /** In which session, for the audit; where the table ends the others, it goes on. */
   readonly exceptSessionId?: string | undefined;
   /** When what the event is about came about: `since` of the table. */

@@ -34,6 +34,7 @@ export type SecurityColumn =
   | 'undoLinks'
   | 'notMeLinks'
   | 'apiKeys'
+  | 'rotatedApiKeys'
   | 'certificates'
   | 'factors'
   | 'offlineGrants'
@@ -71,6 +72,7 @@ const NOTHING: SecurityRow = {
   undoLinks: 'none',
   notMeLinks: 'none',
   apiKeys: 'none',
+  rotatedApiKeys: 'none',
   certificates: 'none',
   factors: 'none',
   offlineGrants: 'none',
@@ -104,12 +106,21 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...WAYS_BACK,
     emailChangeLinks: 'all',
     apiKeys: 'all',
+    rotatedApiKeys: 'all',
     factors: 'all',
     offlineGrants: 'all',
     password: 'all',
   },
   mailbox_proven_again: { ...NOTHING, verificationLinks: 'all' },
-  password_changed: { ...NOTHING, ...OTHER_SESSIONS, ...LINKS, emailChangeLinks: 'all', offlineGrants: 'all' },
+  // A key that was replaced lives on for who has not learnt of it yet; not for who has it without the owner's knowing.
+  password_changed: {
+    ...NOTHING,
+    ...OTHER_SESSIONS,
+    ...LINKS,
+    emailChangeLinks: 'all',
+    rotatedApiKeys: 'all',
+    offlineGrants: 'all',
+  },
   password_reset: {
     ...NOTHING,
     ...ALL_SESSIONS,
@@ -117,6 +128,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     emailChangeLinks: 'all',
     // Not the ways back: the one mailed with the change must live, and ending older ones would serve a thief who moves the account twice.
     apiKeys: 'beforeMove',
+    rotatedApiKeys: 'all',
     factors: 'beforeMove',
     offlineGrants: 'all',
   },
@@ -128,6 +140,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...LATER_WAYS_BACK,
     emailChangeLinks: 'all',
     apiKeys: 'since',
+    rotatedApiKeys: 'all',
     factors: 'since',
     offlineGrants: 'all',
     password: 'all',
@@ -150,6 +163,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...LATER_WAYS_BACK,
     emailChangeLinks: 'all',
     apiKeys: 'since',
+    rotatedApiKeys: 'all',
     factors: 'one',
     offlineGrants: 'all',
     password: 'all',
@@ -182,6 +196,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     resetLinks: 'all',
     emailChangeLinks: 'all',
     apiKeys: 'all',
+    rotatedApiKeys: 'all',
     offlineGrants: 'all',
   },
   deleted: {
@@ -191,6 +206,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...WAYS_BACK,
     emailChangeLinks: 'all',
     apiKeys: 'all',
+    rotatedApiKeys: 'all',
     certificates: 'all',
     factors: 'all',
     offlineGrants: 'all',

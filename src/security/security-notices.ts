@@ -20,6 +20,16 @@ export class SecurityNotices {
     within?: EntityManager,
   ): Promise<void> {
     for (const email of await this.emailChanges.mailboxesOf(user, within))
-      await this.notices.send(notice, { id: user.id, email }, values, within);
+      await this.sendTo(notice, { id: user.id, email }, values, within);
+  }
+
+  /** To one mailbox alone. */
+  sendTo<K extends NoticeKind>(
+    notice: K,
+    mailbox: NoticeReader,
+    values: LetterValues[K],
+    within?: EntityManager,
+  ): Promise<void> {
+    return this.notices.send(notice, mailbox, values, within);
   }
 }

@@ -1,5 +1,6 @@
 import type { Room } from '../config/room.js';
 import { AccountSecurity } from './account-security.js';
+import { AdministratorAlerts } from './administrator-alerts.js';
 import { EndedHoldings } from './ended-holdings.js';
 import { LogoutAllController } from './logout-all.controller.js';
 import { SecurityNotices } from './security-notices.js';
@@ -15,6 +16,7 @@ export const securityRoom: Room = {
     EndedHoldings,
     SupersededSessions,
     SecurityNotices,
+    AdministratorAlerts,
     AccountSecurity,
   ],
 };

@@ -1,11 +1,17 @@
 import Bowser from 'bowser';
 
 const REMEMBERED = 500;
+/** No browser says more, and parsing takes as long as the text is. */
+const MOST_CHARACTERS = 512;
+/** What a client calls itself besides would be its own words in mails to others. */
+const BROWSERS: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
+const SYSTEMS: ReadonlySet<string> = new Set(Object.values(Bowser.OS_MAP));
 const known = new Map<string, string | null>();
 
-/** A readable name such as `Firefox on Linux`; null when the user agent tells neither browser nor system. */
-export function deviceName(userAgent: string | null): string | null {
-  if (!userAgent) return null;
+/** A name such as `Firefox on Linux`, of a closed list; null when the user agent tells neither a browser nor a system that is in it. */
+export function deviceName(given: string | null): string | null {
+  if (!given) return null;
+  const userAgent = given.slice(0, MOST_CHARACTERS);
   const remembered = known.get(userAgent);
   if (remembered !== undefined) return remembered;
   // Parsing takes fifty microseconds, and most users have one of few browsers.
@@ -17,6 +23,10 @@ export function deviceName(userAgent: string | null): string | null {
 
 function parsed(userAgent: string): string | null {
   const { browser, os } = Bowser.parse(userAgent);
-  if (browser.name && os.name) return `${browser.name} on ${os.name}`;
-  return browser.name || os.name || null;
+  const names = [listed(browser.name, BROWSERS), listed(os.name, SYSTEMS)].filter((name) => name !== null);
+  return names.length === 0 ? null : names.join(' on ');
+}
+
+function listed(name: string | undefined, names: ReadonlySet<string>): string | null {
+  return name !== undefined && names.has(name) ? name : null;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
@@ -47,6 +48,10 @@ export class SessionResolver {
     this.tally.resolved += 1;
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
+    // The same work as for an id that is nobody's: the time of a refusal must not tell that there is such a session.
+    if (known.strategy !== strategy || !prove(known.secretHash)) {
+      return this.view.reload(randomUUID()).then(() => this.judge(known, strategy, prove));
+    }
     const now = this.clock.now();
     // Another node may have seen the session since this one did, and only the store would know.
     if (known.endedAt === null && now.getTime() >= known.idleExpiresAt.getTime()) {

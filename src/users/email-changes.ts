@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { EmailChangeEntity } from './email-change.entity.js';
 
@@ -9,6 +10,18 @@ import { EmailChangeEntity } from './email-change.entity.js';
 export const EMAIL_CHANGE = 'email-change';
 /** Purpose of the tokens that take a change of address back. */
 export const EMAIL_CHANGE_UNDO = 'email-change-undo';
+
+const DAY_SECONDS = 86_400;
+const MOST_A_DAY = 5;
+/** Changes that a former mailbox can stop or take back. */
+const MOST_OPEN = 10;
+
+interface Requested {
+  readonly lately: number;
+  readonly since: Date | null;
+  readonly open: number;
+  readonly until: Date | null;
+}
 
 /** A change of address that was made, and that its old mailbox can still take back. */
 export type OpenWayBack = Readonly<
@@ -40,6 +53,35 @@ export class EmailChanges {
     return change;
   }
 
+  /**
+   * Of many requests the owner's mailbox would not show the one that matters. In the transaction that has locked the user: of several
+   * at once the others are counted.
+   *
+   * @throws AuthError `rate_limited`
+   */
+  async assertFew(userId: string, within: EntityManager): Promise<void> {
+    const now = this.clock.now();
+    const [{ lately, since, open, until }] = await within.query<[Requested]>(
+      `SELECT count(*) FILTER (WHERE change.requested_at > $3)::int AS lately,
+              min(change.requested_at) FILTER (WHERE change.requested_at > $3) AS since,
+              count(*) FILTER (WHERE link.until IS NOT NULL)::int AS open, min(link.until) AS until
+         FROM email_changes change CROSS JOIN LATERAL (
+           SELECT max(expires_at) AS until FROM mailed_tokens
+            WHERE user_id = $1 AND purpose = $2 AND origin_id = change.id AND consumed_at IS NULL AND expires_at > $4
+              AND epoch = (SELECT epoch FROM session_epoch)) AS link
+        WHERE change.user_id = $1`,
+      [userId, EMAIL_CHANGE_UNDO, this.clock.in(-DAY_SECONDS), now],
+    );
+    const secondsTo = (instant: Date, more = 0) =>
+      Math.max(1, Math.ceil((instant.getTime() - now.getTime()) / 1000) + more);
+    if (lately >= MOST_A_DAY) {
+      const retryAfterSeconds = secondsTo(since!, DAY_SECONDS);
+      throw new AuthError('rate_limited', { reason: 'email_changes_a_day', retryAfterSeconds });
+    }
+    if (open < MOST_OPEN) return;
+    throw new AuthError('rate_limited', { reason: 'email_changes_open', retryAfterSeconds: secondsTo(until!) });
+  }
+
   /** Null when there is none of that id. In the transaction that has locked its user. */
   find(id: string, within: EntityManager): Promise<EmailChangeEntity | null> {
     return within.findOneBy(EmailChangeEntity, { id });
@@ -62,6 +104,14 @@ export class EmailChanges {
              AND link.consumed_at IS NULL AND link.expires_at > $3 AND link.epoch = (SELECT epoch FROM session_epoch))
         ORDER BY change.made_at, change.requested_at`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.now()],
+    );
+  }
+
+  /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */
+  async hasMovedTo({ id, email }: NoticeReader, within: EntityManager): Promise<boolean> {
+    return (
+      email !== null &&
+      (await within.existsBy(EmailChangeEntity, { userId: id, newEmail: email, madeAt: Not(IsNull()) }))
     );
   }
 

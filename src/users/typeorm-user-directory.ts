@@ -7,6 +7,8 @@ import { UserDirectory, type UserQuery } from './user-directory.js';
 
 /** Any number, the same in every process: `admn` in ASCII. */
 const ADMINISTRATORS_LOCK = 0x61646d6e;
+/** A hundred are mailed; more of them are no circle that watches itself. */
+const MOST_ADMINISTRATORS = 100;
 /** As in the index `users_admin_idx`. */
 const IS_ADMIN = `'admin' = ANY (u.roles) AND u.kind = 'person'`;
 const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
@@ -42,14 +44,28 @@ export class TypeormUserDirectory extends UserDirectory {
     return query.orderBy('u.id', 'ASC').limit(limit).getMany();
   }
 
-  async hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean> {
-    const query = this.users(within).where(IS_ADMIN).andWhere(`NOT (${IS_BANNED})`, { now });
+  async hasAdministrator(
+    exceptId: string | null,
+    now: Date,
+    within?: EntityManager,
+    mustBeVerified = false,
+  ): Promise<boolean> {
+    const query = this.administrators(now, within);
+    if (mustBeVerified) query.andWhere('u.email_verified_at IS NOT NULL');
     if (exceptId !== null) query.andWhere('u.id <> :exceptId', { exceptId });
     return (await query.limit(1).getOne()) !== null;
   }
 
+  listAdministrators(now: Date, within?: EntityManager): Promise<UserRecord[]> {
+    return this.administrators(now, within).orderBy('u.id', 'ASC').limit(MOST_ADMINISTRATORS).getMany();
+  }
+
   async lockAdministrators(within: EntityManager): Promise<void> {
     await within.query('SELECT pg_advisory_xact_lock($1)', [ADMINISTRATORS_LOCK]);
+  }
+
+  private administrators(now: Date, within?: EntityManager): SelectQueryBuilder<UserEntity> {
+    return this.users(within).where(IS_ADMIN).andWhere(`NOT (${IS_BANNED})`, { now });
   }
 
   private users(within: EntityManager = this.dataSource.manager): SelectQueryBuilder<UserEntity> {

@@ -35,8 +35,20 @@ export abstract class UserDirectory {
   /** Up to `limit` users in the order of their ids, from `id` on, which is included; null: from the first. */
   abstract listFrom(id: string | null, limit: number): Promise<UserRecord[]>;
 
-  /** Whether anybody but `exceptId` is an administrator and not banned at `now`; a service user is none. */
-  abstract hasAdministrator(exceptId: string | null, now: Date, within?: EntityManager): Promise<boolean>;
+  /**
+   * Whether anybody but `exceptId` is an administrator and not banned at `now`; a service user is none.
+   *
+   * @param mustBeVerified whether one whose address is not verified counts as none. Default: no
+   */
+  abstract hasAdministrator(
+    exceptId: string | null,
+    now: Date,
+    within?: EntityManager,
+    mustBeVerified?: boolean,
+  ): Promise<boolean>;
+
+  /** Administrators who are not banned at `now`, in the order of their ids; of more than a hundred the first made. */
+  abstract listAdministrators(now: Date, within?: EntityManager): Promise<UserRecord[]>;
 
   /**
    * From here to the end of the transaction nobody else takes an administrator away, nor makes the first. Whoever has called it

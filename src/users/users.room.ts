@@ -1,8 +1,10 @@
+import { RecognisedUsers } from '../access/recognised-users.js';
 import type { Room } from '../config/room.js';
 import { deleting } from '../kernel/chore.js';
 import { Administrators } from './administrators.js';
 import { EmailChangeEntity } from './email-change.entity.js';
 import { EmailChanges } from './email-changes.js';
+import { KnownUsers } from './known-users.js';
 import { MailedTokenEntity } from './mailed-token.entity.js';
 import { MailedTokens } from './mailed-tokens.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
@@ -29,6 +31,7 @@ export const usersRoom: Room = {
   providers: [
     { provide: UserStore, useClass: TypeormUserStore },
     { provide: UserDirectory, useClass: TypeormUserDirectory },
+    { provide: RecognisedUsers, useClass: KnownUsers },
     Administrators,
     MailedTokens,
     UnprovenUsers,

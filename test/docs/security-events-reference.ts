@@ -12,6 +12,7 @@ const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
   undoLinks: 'e-mail change: undo',
   notMeLinks: '"this was not me"',
   apiKeys: 'API keys',
+  rotatedApiKeys: 'API keys in their overlap',
   certificates: 'client certificates',
   factors: 'factors',
   offlineGrants: 'offline grants',

@@ -7,10 +7,10 @@ import { canonicalEmail } from '../../kernel/email-address.js';
 import { PendingLogins } from '../../login/half/pending-logins.js';
 import { UserStore } from '../../users/user.store.js';
 import { CeremonyOptions, descriptorOf } from './ceremony-options.js';
-import { DecoyCredentials } from './decoy-credentials.js';
+import { DecoyCredentials, TOLD_TRANSPORTS } from './decoy-credentials.js';
 import { LoginChallenges } from './login-challenges.js';
 import type { CredentialDescriptorReply, RequestOptionsReply } from './passkey.replies.js';
-import { PasskeyStore } from './passkey.store.js';
+import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 
 /** What browsers are to be asked when somebody uses a passkey: to begin a login, to go on with one, to step up. */
@@ -61,6 +61,13 @@ export class PasskeyRequests {
     // Looked up for nobody too: it takes as long.
     const passkeys = await this.passkeys.listOf(user?.id ?? NIL);
     const decoys = this.decoys.of(typedEmail);
-    return passkeys.length > 0 ? passkeys.map(descriptorOf) : decoys;
+    return passkeys.length > 0 ? passkeys.map(toldOf) : decoys;
   }
+}
+
+/** To a stranger: nothing that no decoy has. */
+function toldOf(passkey: PasskeyRecord): CredentialDescriptorReply {
+  const { transports, ...descriptor } = descriptorOf(passkey);
+  const told: readonly string[] = TOLD_TRANSPORTS;
+  return { ...descriptor, transports: transports.filter((transport) => told.includes(transport)) };
 }

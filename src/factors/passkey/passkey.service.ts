@@ -11,11 +11,10 @@ import { CeremonyOptions } from './ceremony-options.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import type { CreationOptionsReply } from './passkey.replies.js';
 import type { RegisterPasskeyRequest, RemovePasskeyRequest } from './passkey.requests.js';
-import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
+import { MOST_PASSKEYS, type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { RegistrationCeremony } from './registration-ceremony.js';
 
 /** More would make lists that nobody reads, and options that no authenticator takes. */
-const MOST_PER_USER = 50;
 
 /** A passkey just registered, and what of the session's new tickets belongs into the reply. */
 export interface RegisteredPasskey {
@@ -62,7 +61,7 @@ export class PasskeyService {
       change,
       async ({ id }, manager) => {
         const existing = await this.passkeys.listOf(id, manager);
-        if (existing.length >= MOST_PER_USER) throw new AuthError('conflict', { reason: 'too_many_passkeys' });
+        if (existing.length >= MOST_PASSKEYS) throw new AuthError('conflict', { reason: 'too_many_passkeys' });
         if (await this.passkeys.insert(passkey, manager)) return;
         throw new AuthError('conflict', { reason: 'passkey_of_somebody_already' });
       },

@@ -1,5 +1,8 @@
 import type { EntityManager } from 'typeorm';
 
+/** That one user may have. */
+export const MOST_PASSKEYS = 50;
+
 /** A passkey as stored: WebAuthn's credential record, Level 3 §4. */
 export interface PasskeyRecord {
   /** UUIDv7: what the API calls it by. */

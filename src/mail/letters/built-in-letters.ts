@@ -55,6 +55,19 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
     rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
   },
+  'changed-by-administrator': {
+    subject: 'An administrator changed your account',
+    opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
+    rest: ['When: <%= it.at %>.', 'If you did not expect it, get in touch with those who run <%= it.site %>.'],
+  },
+  'administrator-alert': {
+    subject: 'An administrator’s account was changed',
+    opening: '<%= it.what %>. This is about an administrator of <%= it.site %>.',
+    rest: [
+      'When: <%= it.at %>.',
+      'If nobody should have done it, end the sessions of whoever did, and look into the audit at once.',
+    ],
+  },
   'email-change-confirmation': {
     subject: 'Confirm your new e-mail address',
     opening:

@@ -33,6 +33,10 @@ export interface LetterValues {
   readonly 'email-changed': LinkValues & { readonly newEmail: string };
   /** How the user logs in has changed, or was tried: `what` is a sentence without its full stop. */
   readonly 'factor-notice': EventValues & { readonly what: string };
+  /** An admin has changed something: `what` is a sentence without its full stop. */
+  readonly 'changed-by-administrator': { readonly at: string; readonly what: string };
+  /** To administrators, of another one or of a new one: `what` is a sentence without its full stop, with both addresses. */
+  readonly 'administrator-alert': { readonly at: string; readonly what: string };
   /** Too many wrong passwords: the link unlocks. */
   readonly 'user-locked': LinkValues;
   /** So many wrong codes in a row, each after a right password: the link has codes looked at again at once. */

@@ -16,6 +16,8 @@ export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
   'password-changed': { at, device: null },
   'new-device': { at, device: 'Firefox on Linux' },
   'factor-notice': { at, device: null, what: 'An authenticator app was added' },
+  'changed-by-administrator': { at, what: 'An administrator has changed your roles' },
+  'administrator-alert': { at, what: 'root@example.com has banned ada@example.com' },
   'email-change-confirmation': link,
   'email-change-notice': { ...link, newEmail },
   'email-changed': { ...link, newEmail },

@@ -47,6 +47,11 @@ export class ApiKeyIssuer {
     return user;
   }
 
+  /** Whoever changes several keys of one user at once. Nothing when there is no such user. */
+  async lockOwner(id: string, within: EntityManager): Promise<void> {
+    await this.users.find(id, within);
+  }
+
   /** @throws AuthError `validation_failed` for scopes that are not offered, or not the user's to give */
   assertGrantable(user: UserRecord, scopes: readonly string[]): void {
     const offered = this.options.of(apiKeyOptions).apiKeyScopes;

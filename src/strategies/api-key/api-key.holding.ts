@@ -26,3 +26,17 @@ export class ApiKeyHolding extends StatementHolding {
     return [`UPDATE api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
   }
 }
+
+/** Keys in whose place others were put, while they live on. */
+@Injectable()
+export class RotatedApiKeyHolding extends StatementHolding {
+  readonly name = 'rotated_api_keys';
+  readonly column = 'rotatedApiKeys';
+
+  statements({ userId, event, at }: Ending, bind: Bind): readonly string[] {
+    // They go with all others then.
+    if (event === 'deleted') return [];
+    const live = `user_id = ${bind(userId)} AND rotated_at IS NOT NULL AND revoked_at IS NULL`;
+    return [`UPDATE api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
+  }
+}

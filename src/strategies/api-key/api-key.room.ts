@@ -1,7 +1,7 @@
 import type { Room } from '../../config/room.js';
 import { deleting } from '../../kernel/chore.js';
 import { ApiKeyEntity } from './api-key.entity.js';
-import { ApiKeyHolding } from './api-key.holding.js';
+import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { apiKeyFigures } from './api-key-figures.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
@@ -32,7 +32,7 @@ export const apiKeyRoom: Room = {
       deleting('api_key_usage', 'day', 90 * DAY),
     ],
   },
-  holdings: { api_keys: ApiKeyHolding },
+  holdings: { api_keys: ApiKeyHolding, rotated_api_keys: RotatedApiKeyHolding },
   providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeyIssuer, ApiKeyRotation, ApiKeys, FreshLogin],
   strategies: { 'api-key': ApiKeyStrategy },
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
@@ -22,6 +23,7 @@ import { ReadApiKeys } from './read-api-keys.js';
 @Injectable()
 export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key') implements Strategy {
   override readonly name = 'api-key';
+  readonly judgesStanding = true;
   /** How many keys were judged, and how many of these from the view, asking nobody. */
   readonly tally = { judged: 0, fromView: 0 };
   private readonly view: CredentialView<ApiKeySnapshot>;
@@ -73,6 +75,8 @@ export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key
       const { id } = parts;
       return this.view.load(id, () => this.snapshots.load(id)).then((found) => this.judge(found, apiKey, parts));
     }
+    // The same work as for a key that is none: the time of a refusal must not tell that there is such a one.
+    if (!this.secrets.matches(parts.secret, known.secretHash)) return this.refuseSlowly();
     this.tally.fromView += 1;
     return this.judge(known, apiKey, parts);
   }
@@ -84,6 +88,16 @@ export class ApiKeyStrategy extends PassportStrategy(passport.Strategy, 'api-key
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
   getPassportInstance(): passport.Authenticator {
     return new passport.Authenticator();
+  }
+
+  private async refuseSlowly(): Promise<never> {
+    const id = randomUUID();
+    await this.view
+      .load(id, () => this.snapshots.load(id))
+      .catch((error: unknown) => {
+        if (!(error instanceof AuthError) || error.code !== 'unauthenticated') throw error;
+      });
+    throw refusal('wrong_secret');
   }
 
   private judge(found: ApiKeySnapshot, apiKey: string, parts: ApiKeyParts): AuthContext {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
@@ -67,24 +67,42 @@ export class ApiKeys {
   }
 
   /**
-   * Revokes a key; returns when no node accepts it any more.
+   * Revokes a key, and those it took the place of that live on; returns when no node accepts it any more.
    *
    * @throws AuthError `not_found` unless the user had such a key; of several at once exactly one returns
    */
   async revoke(userId: string, id: string, { actorId, origin, sessionId }: ApiKeyActor): Promise<void> {
-    const news = [{ subject: `key:${id}`, kind: 'ended' }] as const;
-    const isMine = await this.dataSource.transaction(async (manager) => {
+    const news = await this.dataSource.transaction(async (manager) => {
+      await this.issuer.lockOwner(userId, manager);
       const where = { id, userId, revokedAt: IsNull() };
       const { affected } = await manager.update(ApiKeyEntity, where, { revokedAt: this.clock.now() });
-      if (affected !== 1) return false;
-      await this.audit.record({ type: 'api_keys.revoked', userId, keyId: id, actorId, origin, sessionId }, manager);
-      await this.revocations.announce(news, manager);
-      return true;
+      if (affected !== 1) return null;
+      const who = { userId, actorId, origin, sessionId };
+      await this.audit.record({ type: 'api_keys.revoked', keyId: id, ...who }, manager);
+      const replaced = await this.revokeReplacedBy(id, manager);
+      for (const keyId of replaced) {
+        await this.audit.record({ type: 'api_keys.revoked', keyId, reason: 'successor_revoked', ...who }, manager);
+      }
+      const ended = [id, ...replaced].map((keyId) => ({ subject: `key:${keyId}` as const, kind: 'ended' as const }));
+      await this.revocations.announce(ended, manager);
+      return ended;
     });
-    if (isMine) return this.revocations.settle(news);
+    if (news) return this.revocations.settle(news);
     // Another may have revoked it just now: who is told that there is none is promised the same.
     await this.revocations.confirm([]);
     throw notFound();
+  }
+
+  /** Those that live on for the overlap: whoever revokes a key means what it took the place of, too. */
+  private async revokeReplacedBy(id: string, manager: EntityManager): Promise<string[]> {
+    const [rows] = await manager.query<[{ id: string }[]]>(
+      `UPDATE api_keys replaced SET revoked_at = $2 FROM api_keys named
+        WHERE named.id = $1 AND replaced.user_id = named.user_id AND replaced.family_id = named.family_id
+          AND replaced.created_at < named.created_at AND replaced.rotated_at IS NOT NULL AND replaced.revoked_at IS NULL
+        RETURNING replaced.id`,
+      [id, this.clock.now()],
+    );
+    return rows.map((row) => row.id);
   }
 
   private lifeOf(wished: number | undefined): number | null {

@@ -19,6 +19,7 @@ import { TokenCookies } from './token-cookies.js';
 @Injectable()
 export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') implements DeliveringStrategy {
   override readonly name = 'jwt';
+  readonly judgesStanding = true;
 
   constructor(
     readonly delivery: JwtDelivery,

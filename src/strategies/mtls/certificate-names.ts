@@ -11,8 +11,8 @@ export interface CertificateName {
   readonly value: string;
 }
 
-/** By SPIFFE's own limit. */
-const MAX_CHARACTERS = 2048;
+/** By SPIFFE's own limit, which also leaves room for it in an index. In UTF-8. */
+const MAX_BYTES = 2048;
 /** A certificate with more names is made for a crowd, not for a service. */
 const MAX_NAMES = 100;
 /** SPIFFE-ID §2: a trust domain and a path without dots, query, fragment, port or user. */
@@ -33,9 +33,18 @@ export function namesOf({ uris, dnsNames, subject }: Certificate): CertificateNa
   return names.length > MAX_NAMES ? [] : names;
 }
 
-/** The value in the form in which it is compared; null for what no certificate can say in such a place. */
+/** The value in the form in which it is compared; null for what no certificate can say in such a place, and beyond 2,048 bytes. */
 export function canonicalName(kind: NameKind, text: string): string | null {
-  if (text.length > MAX_CHARACTERS) return null;
+  if (isTooLong(text)) return null;
+  const canonical = canonicalOf(kind, text);
+  return canonical === null || isTooLong(canonical) ? null : canonical;
+}
+
+function isTooLong(text: string): boolean {
+  return Buffer.byteLength(text) > MAX_BYTES;
+}
+
+function canonicalOf(kind: NameKind, text: string): string | null {
   if (kind === 'subject') return canonicalSubject(text);
   if (kind === 'dns') return DNS_NAME.test(text.toLowerCase()) ? text.toLowerCase() : null;
   if (kind === 'spiffe') return SPIFFE_ID.test(text) ? text : null;

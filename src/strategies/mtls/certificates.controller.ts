@@ -1,13 +1,14 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
-import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
+import { CurrentAuth, CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { ownPageSize, PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
-import type { AuthUser } from '../../kernel/auth-context.js';
+import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import {
   CertificateNameReply,
   CertificateNamesReply,
@@ -30,6 +31,7 @@ export class CertificatesController {
   constructor(
     private readonly certificates: ServiceCertificates,
     private readonly records: CertificateRecords,
+    private readonly freshProof: FreshProof,
   ) {}
 
   @Describe({
@@ -81,18 +83,19 @@ export class CertificatesController {
   @Describe({
     summary: 'Let a name in certificates stand for a service user',
     description:
-      'Whoever has a certificate of that anchor with that name is the service, and may do what the scopes say. The name counts within its anchor only.',
+      'Whoever has a certificate of that anchor with that name is the service, and may do what the scopes say. The name counts within its anchor only. Needs a fresh proof.',
     answers: { 201: { description: 'From now on.', type: CertificateNameReply } },
-    errors: ['forbidden', 'not_found', 'conflict'],
+    errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Post('certificate-names')
   async addCertificateName(
     @Param() { id }: ServiceParams,
     @Body() order: CertificateNameRequest,
-    @CurrentUser() operator: AuthUser,
+    @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<CertificateNameReply> {
-    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, by(operator, request)));
+    await this.freshProof.assert(auth);
+    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, by(auth.user, request)));
   }
 
   @Describe({

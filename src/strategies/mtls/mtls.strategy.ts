@@ -12,6 +12,7 @@ import { ClientCertificates } from './client-certificates.js';
 @Injectable()
 export class MtlsStrategy extends PassportStrategy(passport.Strategy, 'mtls') implements Strategy {
   override readonly name = 'mtls';
+  readonly judgesStanding = true;
   readonly isOfConnection = true;
 
   constructor(

@@ -15,6 +15,7 @@ import { SessionDelivery } from './session-delivery.js';
 @Injectable()
 export class SessionStrategy extends PassportStrategy(passport.Strategy, 'session') implements DeliveringStrategy {
   override readonly name = 'session';
+  readonly judgesStanding = true;
   private readonly proven = new ProvenSecrets();
 
   constructor(

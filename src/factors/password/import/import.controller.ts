@@ -1,13 +1,14 @@
 import { Body, HttpCode, Post, Req } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
+import { FreshProof } from '../../../access/fresh-proof.js';
 import type { HttpRequest } from '../../../access/http-exchange.js';
 import { originOf } from '../../../access/request-origin.js';
-import { CurrentUser, Roles } from '../../../access/route-decorators.js';
+import { CurrentAuth, Roles } from '../../../access/route-decorators.js';
 import { Describe, Field } from '../../../http/api-docs.js';
 import { AuthController } from '../../../http/auth-controller.js';
 import { Structured } from '../../../http/structured.decorator.js';
-import type { AuthUser } from '../../../kernel/auth-context.js';
+import type { AuthContext } from '../../../kernel/auth-context.js';
 import { ImportReply } from './import.reply.js';
 import { ImportedUserRequest } from './imported-user.request.js';
 import { UserImportService } from './user-import.service.js';
@@ -25,23 +26,27 @@ class ImportRequest {
 
 @AuthController('admin/import', 'Operators')
 export class ImportController {
-  constructor(private readonly imports: UserImportService) {}
+  constructor(
+    private readonly imports: UserImportService,
+    private readonly freshProof: FreshProof,
+  ) {}
 
   @Describe({
     summary: 'Import users with the password hashes of another system',
     description:
-      'Hashes of argon2, bcrypt, scrypt (PHC, Django, Werkzeug, better-auth, Firebase), PBKDF2 (Django, passlib, Werkzeug) and ASP.NET Identity are taken as they are, and renewed at the first login.',
+      'Hashes of argon2, bcrypt, scrypt (PHC, Django, Werkzeug, better-auth, Firebase), PBKDF2 (Django, passlib, Werkzeug) and ASP.NET Identity are taken as they are, and renewed at the first login. With roles it needs a fresh proof.',
     answers: { 200: { description: 'What was imported, and what was not.', type: ImportReply } },
-    errors: ['forbidden'],
+    errors: ['step_up_required', 'forbidden'],
   })
   @Post()
   @Roles('admin')
   @HttpCode(200)
   async importUsers(
     @Body() { users }: ImportRequest,
-    @CurrentUser() operator: AuthUser,
+    @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<ImportReply> {
-    return this.imports.import(users, { actorId: operator.id, origin: originOf(request) });
+    if (users.some(({ roles }) => roles?.length)) await this.freshProof.assert(auth);
+    return this.imports.import(users, { actorId: auth.user.id, origin: originOf(request) });
   }
 }
