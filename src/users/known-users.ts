@@ -3,12 +3,12 @@ import { RecognisedUsers } from '../access/recognised-users.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type CredentialView, CredentialViews, type Kept } from '../revocation/credential-view.js';
-import { isBanned, type UserRecord, UserStore } from './user.store.js';
+import { type Ban, isBanned, UserStore } from './user.store.js';
 
 /** More users than that, and the longest known is asked for again. */
 const VIEW_SIZE = 10_000;
 
-interface KnownUser extends Kept, Pick<UserRecord, 'bannedAt' | 'bannedUntil'> {}
+interface KnownUser extends Kept, Ban {}
 
 /** The standing of users, asked once and then answered from this node's view, which every change of the user makes void. */
 @Injectable()
@@ -33,7 +33,8 @@ export class KnownUsers extends RecognisedUsers {
   private async load(id: string): Promise<KnownUser> {
     const user = await this.users.find(id);
     if (!user) throw new AuthError('unauthenticated', { reason: 'recognised_user_unknown' });
-    return { subjects: [`user:${user.id}`], bannedAt: user.bannedAt, bannedUntil: user.bannedUntil };
+    const { bannedAt, bannedUntil, createdAt } = user;
+    return { subjects: [`user:${user.id}`], bannedAt, bannedUntil, createdAt };
   }
 
   private judge(user: KnownUser): void {
