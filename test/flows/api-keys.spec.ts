@@ -116,7 +116,7 @@ describe('a key', () => {
     const facts = { name: 'export', scopes: ['example:read'], lastUsedAt: null, rotatedAt: null };
     expect(metadata).toMatchObject({ ...facts, expiresAt: app.clock.in(DAY).toISOString() });
     const listed = await user.get('/auth/api-keys');
-    expect(listed.body).toEqual({ apiKeys: [metadata] });
+    expect(listed.body).toEqual({ apiKeys: [metadata], nextCursor: null });
     expect(listed.text).not.toContain(apiKey.slice(metadata.prefix.length + 1));
   });
 
