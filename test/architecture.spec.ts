@@ -54,7 +54,7 @@ const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.
   factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
   stores:
-    /\.(store|entity)\.ts$|storage\.ts$|atomic-primitives\.ts$|session-view\.ts$|revocation-feed\.ts$|factor\.ts$|strategy\.ts$/,
+    /\.(store|entity)\.ts$|storage\.ts$|live-part\.ts$|session-bound\.ts$|atomic-primitives\.ts$|session-view\.ts$|revocation-feed\.ts$|factor\.ts$|strategy\.ts$/,
 };
 
 const files = walk(SRC).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));

@@ -1,4 +1,4 @@
-import type { SessionRecord } from './session.store.js';
+import type { SessionRecord } from './session-record.js';
 
 /** Which of a user's sessions no epoch has ended: those of `epoch`, and the one that was spared when it began. */
 export interface EpochInForce {

@@ -1,42 +1,10 @@
 import type { ChangeRecord } from '../audit/change-record.js';
-import type { StrategyName } from '../kernel/auth-context.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPlace } from './live-part.js';
 import { MOST_ENDED_BY_BOUND, type SessionBound } from './session-bound.js';
+import type { SessionRecord } from './session-record.js';
 
-/** A session as stored: what a finished login leaves behind, and the root of everything that can be revoked. */
-export interface SessionRecord {
-  /** Random UUID (version 4). */
-  readonly id: string;
-  readonly userId: string;
-  /** The epoch ({@link SessionEpochs}) when its login began: in another one it is over. */
-  readonly sessionEpoch: number;
-  readonly strategy: StrategyName;
-  /** Of the cookie's secret, `hashSecret`; null where the ticket is proven otherwise (an access token's signature). */
-  readonly secretHash: string | null;
-  readonly createdAt: Date;
-  readonly authenticatedAt: Date;
-  readonly lastSeenAt: Date;
-  /** Moves with `lastSeenAt`. */
-  readonly idleExpiresAt: Date;
-  /** Never moves. */
-  readonly absoluteExpiresAt: Date;
-  /** At most 45 characters. */
-  readonly ip: string | null;
-  /** At most 512 characters. */
-  readonly userAgent: string | null;
-  readonly amr: readonly string[];
-  /** The operator who acts as the user; null: nobody but the user. */
-  readonly impersonatorId: string | null;
-  /** The operator's epoch when it began: in another one it is over. */
-  readonly impersonatorEpoch: number | null;
-  /** What alone it is good for; null: everything. */
-  readonly onlyFor: 'enrolment' | null;
-  /** Set once, when the session was revoked. A row that merely ran out keeps null. */
-  readonly endedAt: Date | null;
-  /** Why it was revoked: a short fixed word such as `logout`. */
-  readonly endReason: string | null;
-}
+export type { SessionRecord };
 
 /** A session with its user, as one look found them. */
 export interface SessionWithUser {

@@ -8,9 +8,9 @@ import type { RedisConnection } from './redis-connection.js';
 import { sessionKey } from './redis-keys.js';
 import type { RedisRevocationFeed } from './redis-revocation.feed.js';
 import { fixedPartOf } from './session-hash.js';
-import { SessionIndex } from './session-index.js';
 import { SessionReader } from './session-reader.js';
 import { END, INSERT, TOUCH } from './session-scripts.js';
+import { SessionsByStart } from './sessions-by-start.js';
 
 /** An old ticket is told from one that never was for so long after its session's deadline. */
 const REMEMBERED_MS = 86_400_000;
@@ -21,7 +21,7 @@ const REMEMBERED_MS = 86_400_000;
  */
 export class RedisSessionStore extends SessionStore {
   override readonly announces = true;
-  private readonly index: SessionIndex;
+  private readonly index: SessionsByStart;
   private readonly reader: SessionReader;
 
   constructor(
@@ -29,7 +29,7 @@ export class RedisSessionStore extends SessionStore {
     private readonly feed: RedisRevocationFeed,
   ) {
     super();
-    this.index = new SessionIndex(redis);
+    this.index = new SessionsByStart(redis);
     this.reader = new SessionReader(redis, this.index);
   }
 

@@ -13,7 +13,7 @@ import type { SessionBound } from '../../sessions/session-bound.js';
 import type { RedisConnection } from './redis-connection.js';
 import { sessionKey } from './redis-keys.js';
 import { readSession, SESSION_FIELDS, type StoredSession } from './session-hash.js';
-import type { SessionIndex } from './session-index.js';
+import type { SessionsByStart } from './sessions-by-start.js';
 
 /** Commands on their way at once for one caller. */
 const TOGETHER = 100;
@@ -38,7 +38,7 @@ export interface IndexedSession extends SessionPlace {
 export class SessionReader {
   constructor(
     private readonly redis: RedisConnection,
-    private readonly index: SessionIndex,
+    private readonly index: SessionsByStart,
   ) {}
 
   async read(id: string): Promise<StoredSession | null> {

@@ -4,7 +4,7 @@ import { indexKey, markKey } from './redis-keys.js';
 import { ENLIST } from './session-scripts.js';
 
 /** Which sessions a user has, by start. One that has ended may still be in it, one that lives always is. */
-export class SessionIndex {
+export class SessionsByStart {
   constructor(private readonly redis: RedisConnection) {}
 
   /** Enters a session. @param mark in case there is none @returns what the session is to bear, and how many are in the index */
