@@ -30,7 +30,10 @@ export class TotpFactor extends Factor {
     const step = stepOf(code, secret, this.clock.now());
     if (step === null) throw refused('wrong_code');
     const renewed = this.box.isOutdated(boxed) ? this.box.close(secret, user.id) : null;
-    if (!(await this.secrets.spend(user.id, boxed, step, renewed))) throw refused('code_used_before');
+    if (!(await this.secrets.spend(user.id, boxed, step, renewed))) {
+      // No guess: it is the user's own, sent twice, and good for nothing.
+      throw new AuthError('invalid_credentials', { reason: 'code_used_before', proof: 'right' });
+    }
     return this.amr;
   }
 
