@@ -92,6 +92,7 @@ describe('the life of a key', () => {
   it('is no more than its owner is: a scope goes with the role that gave it (KEY-03)', async () => {
     const user = await app.logIn();
     expect(outcome(await make(user, { scopes: ['orders:write'] }))).toEqual([400, 'validation_failed']);
+    await admin.post('/auth/step-up', { password: admin.password });
     await admin.request('PUT', `/admin/users/${user.userId}/roles`, { roles: ['clerk'] });
     expect((await make(user, { scopes: ['orders:write'] })).status).toBe(201);
     const { apiKey } = (await make(user)).body;

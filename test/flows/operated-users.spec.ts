@@ -126,6 +126,7 @@ describe('operated users', () => {
     expect((await admin.post(`/admin/users/${id}/unlock`)).status).toBe(204);
     expect((await list('status=locked')).users).toEqual([]);
     expect((await tryWith(password)).status).toBe(200);
+    await admin.post('/auth/step-up', { password: admin.password });
   });
 
   const routes = [

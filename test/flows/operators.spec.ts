@@ -80,7 +80,7 @@ overStrategies((strategy) => {
         details,
       ]);
       expect(told).toHaveLength(2);
-      expect(told).toContainEqual([admin.userId, { roles: [] }]);
+      expect(told).toContainEqual([admin.userId, { ofAdministrator: true, roles: [] }]);
     });
 
     it('deletes a user, whose sessions and address are gone', async () => {
