@@ -11,6 +11,7 @@ import { EnrolmentService } from './enrolment.service.js';
 import { FactorFailuresEntity } from './lockout/factor-failures.entity.js';
 import { FactorFailures } from './lockout/factor-failures.js';
 import { FactorNotices } from './lockout/factor-notices.js';
+import { EnrolmentProof } from './enrolment-proof.js';
 import { LockNotices } from './lockout/lock-notices.js';
 import { LockoutEntity } from './lockout/lockout.entity.js';
 import { Lockout } from './lockout/lockout.js';
@@ -48,6 +49,7 @@ export const loginRoom: Room = {
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },
   providers: [
     Admission,
+    EnrolmentProof,
     EnrolmentService,
     KnownDevices,
     DeviceVisits,
