@@ -43,6 +43,8 @@ export interface SupersededSessionsOrder {
 /** By whom, and for how long. */
 export interface Impersonation {
   readonly operatorId: string;
+  /** The operator's own session: it ends with that. */
+  readonly parentSessionId: string;
   /** As `SessionEpochs.of` the operator. */
   readonly operatorEpoch: number;
   /** When the operator last proved to be one; the user has proven nothing. */

@@ -1,4 +1,5 @@
-import type { AuthTestApp, OutboxMail, TestReply, TestUser } from '../../src/testing/index.js';
+import type { OutboxMail } from '../../src/mail/outbox.js';
+import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
 import { bootService } from '../flows/combinations.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
@@ -63,7 +64,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
 
     it('ends everything also when the freed address is another proven user’s, who keeps it', async () => {
       const theft = await stolen();
-      const { owner, to } = theft;
+      const { owner } = theft;
       const other = await app.register({ email: owner.email });
       expect((await undo(tokenIn(await mail(owner.email, 'is being changed')))).status).toBe(204);
       await isOver(theft);
