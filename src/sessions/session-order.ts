@@ -8,6 +8,8 @@ export interface SessionOrder extends RequestOrigin {
   readonly amr: readonly string[];
   /** Whether the ticket is a secret of the session (a cookie), rather than a signature over its id. */
   readonly withSecret: boolean;
+  /** When its user logged in; absent: now. One that takes another's place is as old as that. */
+  readonly createdAt?: Date;
   /** When factors were last proven; absent: now. */
   readonly authenticatedAt?: Date;
   /** All it is to be good for, for at most so long. */

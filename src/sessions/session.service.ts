@@ -75,7 +75,7 @@ export class SessionService {
       sessionEpoch: user.sessionEpoch + everybody,
       strategy: how.strategy,
       secretHash: minted?.secretHash ?? null,
-      createdAt: now,
+      createdAt: how.createdAt ?? now,
       authenticatedAt: how.impersonation?.authenticatedAt ?? how.authenticatedAt ?? now,
       lastSeenAt: now,
       idleExpiresAt: this.clock.in(this.idleSeconds),
