@@ -132,7 +132,15 @@ export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
 export { Reauthentication } from './login/reauthentication.js';
 export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
-export type { EventValues, LetterKind, LetterValues, LinkValues, NoticeKind } from './mail/letters/letter-values.js';
+export type {
+  EventValues,
+  LetterKind,
+  LetterValues,
+  LinkValues,
+  NoticeKind,
+  NotMeNoticeKind,
+  NotMeValues,
+} from './mail/letters/letter-values.js';
 export { Letters } from './mail/letters/letters.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
 export { MailLinks } from './mail/mail-links.js';

@@ -50,7 +50,9 @@ export class FactorChanges {
     const backups = this.factors.all.filter(({ isBackup }) => isBackup);
     for (const each of new Set([factor, ...backups])) await this.enrolments.note(user.id, each, tx);
     if (event === 'factor_removed') await this.settleRemoval(user, tx);
-    await this.tell(user, told, origin, tx);
+    // What is left of one that was removed is not what this tells of.
+    const since = event === 'factor_removed' ? undefined : await this.newestOf(factor, user, tx);
+    await this.tell(user, told, origin, tx, since);
   }
 
   /**
@@ -67,6 +69,12 @@ export class FactorChanges {
     });
   }
 
+  /** When what the user has of it was last enrolled. */
+  private async newestOf(factor: Factor, { id }: UserRecord, tx: EntityManager): Promise<Date | undefined> {
+    const times = (await factor.enrolledBy(id, tx)).map(({ enrolledAt }) => enrolledAt.getTime());
+    return times.length === 0 ? undefined : new Date(Math.max(...times));
+  }
+
   private async settleRemoval(user: UserRecord, tx: EntityManager): Promise<void> {
     await this.holding.dropLonelyBackups(user.id, tx);
     const left = (await this.factors.enrolledBy(user.id, tx)).map(({ factor }) => this.factors.named(factor));
@@ -77,8 +85,14 @@ export class FactorChanges {
     throw new AuthError('conflict', { reason: 'factor_required_by_policy' });
   }
 
-  private tell(user: UserRecord, what: string, origin: RequestOrigin | null, tx: EntityManager): Promise<void> {
+  private tell(
+    user: UserRecord,
+    what: string,
+    origin: RequestOrigin | null,
+    within: EntityManager,
+    since?: Date,
+  ): Promise<void> {
     const values = { what, at: this.clock.now().toISOString(), device: deviceName(origin?.userAgent ?? null) };
-    return this.notices.send('factor-notice', user, values, tx);
+    return this.notices.sendWayIn('factor-notice', user, values, { since, within });
   }
 }

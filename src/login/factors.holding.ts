@@ -70,6 +70,7 @@ export class FactorsHolding extends Holding {
       reason === 'mailbox_proven'
         ? 'Second factors from before this address was confirmed were removed'
         : 'Second factors were removed';
-    await this.notices.send('factor-notice', user, { what, at: this.clock.now().toISOString(), device: null }, tx);
+    const values = { what, at: this.clock.now().toISOString(), device: null };
+    await this.notices.sendWayIn('factor-notice', user, values, { within: tx });
   }
 }

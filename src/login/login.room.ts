@@ -8,6 +8,7 @@ import { KnownDeviceEntity } from './devices/known-device.entity.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { RememberedDevices } from './devices/remembered-devices.js';
 import { EnrolmentService } from './enrolment.service.js';
+import { EnrolmentProof } from './enrolment-proof.js';
 import { FactorFailuresEntity } from './lockout/factor-failures.entity.js';
 import { FactorFailures } from './lockout/factor-failures.js';
 import { FactorNotices } from './lockout/factor-notices.js';
@@ -48,6 +49,7 @@ export const loginRoom: Room = {
   figures: { inject: [LoginOutcomes], useFactory: loginFigures },
   providers: [
     Admission,
+    EnrolmentProof,
     EnrolmentService,
     KnownDevices,
     DeviceVisits,

@@ -54,6 +54,7 @@ export class SessionRenewal {
         strategy: name,
         amr: amrAfter(auth.session.amr, order.amr),
         withSecret: delivery.needsSecret,
+        createdAt: auth.session.createdAt,
         authenticatedAt: order.amr.length === 0 ? auth.session.authenticatedAt : undefined,
         isRenewal: true,
         limit: order.liftsLimit ? undefined : this.limitOf(auth.session),

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditSink } from '../audit/audit-sink.js';
+import { isStandInAddress } from '../kernel/stand-in-address.js';
 import type { ClaimedErrand, Errand, ErrandWriter } from './errand.js';
 import { ErrandQueue } from './errand-queue.js';
 import { MailAllowance } from './mail-allowance.js';
@@ -51,7 +52,7 @@ export class Delivery {
     const { id, errand, attempt } = claimed;
     const { kind } = errand;
     const mail = await this.write(claimed);
-    if (!mail) return;
+    if (!mail || isStandInAddress(mail.to)) return;
     if (!(await this.allowance.mayLeave({ to: mail.to, kind, errandId: id, attempt }))) {
       return this.audit.record({ type: 'mail.capped', kind, userId: userOf(errand) });
     }

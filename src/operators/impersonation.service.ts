@@ -43,7 +43,9 @@ export class ImpersonationService {
   }
 
   /**
-   * @throws AuthError `not_found`; `forbidden` for an administrator; `conflict` for a banned user and a service user; `validation_failed` for a
+   * It ends with the session it is begun from.
+   *
+   * @throws AuthError `not_found`; `forbidden` for an administrator, and by a ticket that no login gave out; `conflict` for a banned user and a service user; `validation_failed` for a
    *   strategy that is not switched on
    */
   async begin(
@@ -53,6 +55,7 @@ export class ImpersonationService {
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<Login> {
+    this.assertLoggedIn(auth);
     const { delivery, name: strategy } = this.strategyFor(wishes.strategy ?? auth.strategy);
     const user = await this.operated.get(userId);
     this.assertMayBe(user);
@@ -60,6 +63,7 @@ export class ImpersonationService {
     if (!operator) throw new AuthError('session_ended', { reason: 'operator_deleted' });
     const impersonation = {
       operatorId: operator.id,
+      parentSessionId: auth.session.id,
       operatorEpoch: await this.epochs.of(operator),
       authenticatedAt: auth.session.authenticatedAt,
       seconds: this.seconds,
@@ -73,6 +77,11 @@ export class ImpersonationService {
     const shown = { ...toAuthUser(user), impersonatorId: operator.id };
     const tickets = await delivery.deliver(started, shown, wishes.transport ?? 'split', request, reply);
     return { status: 'authenticated', user: shown, session: toAuthSession(started.session, user.id), tickets };
+  }
+
+  private assertLoggedIn({ strategy }: AuthContext): void {
+    if (this.strategies.filter(delivers).some(({ name }) => name === strategy)) return;
+    throw new AuthError('forbidden', { reason: 'ticket_without_login' });
   }
 
   private assertMayBe(user: UserRecord): void {

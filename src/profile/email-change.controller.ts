@@ -25,7 +25,7 @@ const UNDO_PAGE = linkPage({
   lead: 'Press the button to take the change back. All sessions end, and you choose a new password.',
   button: 'Take it back',
   done: 'Done. Look into your mailbox for the link to a new password.',
-  spent: 'This link has been used or has expired, or the address is taken.',
+  spent: 'This link has been used or has expired.',
 });
 
 class ChangeEmailRequest {
@@ -101,9 +101,9 @@ export class EmailChangeController {
   @Describe({
     summary: 'Take a change of address back',
     description:
-      'Takes the token mailed to the old address, once. The old address is restored, all sessions end, no password is right any more, and a link to choose one is mailed.',
+      'Takes the token mailed to the old address, once. The old address is restored, all sessions end, no password is right any more, and a link to choose one is mailed there. If the address is another user’s by now who has proven it, the account gets a stand-in, which that mail tells: log in with it, and name a new address.',
     answers: { 204: { description: 'The old address is back.' } },
-    errors: ['invalid_token', 'conflict'],
+    errors: ['invalid_token'],
   })
   @Post('undo')
   @Public()

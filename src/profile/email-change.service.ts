@@ -17,6 +17,7 @@ import { mailboxOf } from '../users/mailbox-of.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { EmailChangeLetters } from './email-change-letters.js';
+import { WaysBack } from './ways-back.js';
 
 /** Moves users to addresses whose mailboxes they read, and back. */
 @Injectable()
@@ -28,6 +29,7 @@ export class EmailChangeService {
     private readonly emailChanges: EmailChanges,
     private readonly reauthentication: Reauthentication,
     private readonly addresses: UnprovenAddresses,
+    private readonly waysBack: WaysBack,
     private readonly security: AccountSecurity,
     private readonly letters: EmailChangeLetters,
     private readonly audit: AuditSink,
@@ -80,24 +82,25 @@ export class EmailChangeService {
 
   /**
    * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. Whoever asked for
-   * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed. Keys and
-   * factors from since the change was requested go too.
+   * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed there and nowhere
+   * else. Keys and factors from since the change was requested go too. All this happens whoever has the address now ({@link WaysBack}).
    *
    * @throws AuthError `invalid_token`
    */
   async undo(token: string, request: HttpRequest): Promise<void> {
-    const { userId, originId, email: wanted } = await this.tokens.peek(token, EMAIL_CHANGE_UNDO);
+    const { userId, originId, email: freed } = await this.tokens.peek(token, EMAIL_CHANGE_UNDO);
     const { requestedAt: since } = await this.changeOf(originId, { id: userId }, this.dataSource.manager);
-    const params = { ...this.paramsOf(userId, request), since };
-    const change = async (user: UserRecord, tx: EntityManager) => {
+    const params = { ...this.paramsOf(userId, request), since, mailbox: freed };
+    const changeTo = (address: string) => async (user: UserRecord, tx: EntityManager) => {
       const { email } = await this.tokens.consume(token, EMAIL_CHANGE_UNDO, tx);
       const made = await this.changeOf(originId, user, tx);
       if (user.email === email) return;
       // A way back leads to where the account was before a change that was made, and to nothing else.
       if (made.madeAt === null) throw new AuthError('invalid_token', { reason: 'change_never_made' });
-      await this.moveTo(email, user, tx);
+      await this.moveTo(address, user, tx);
     };
-    await this.addresses.claim(wanted, params, () => this.security.apply('email_change_undone', params, change));
+    const take = (address: string) => this.security.apply('email_change_undone', params, changeTo(address));
+    await this.waysBack.take(freed, params, take);
   }
 
   private paramsOf(userId: string, request: HttpRequest) {

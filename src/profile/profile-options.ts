@@ -40,8 +40,7 @@ export const profileOptions = defineOptions<ProfileOptions>({
       default: 300,
       min: 0,
       max: 3600,
-      description:
-        'How fresh a login or step-up must be to delete the user without the password. 0: always the password.',
+      description: 'How fresh a step-up must be to delete the user without the password. 0: always the password.',
     }),
   },
   check: ({ emailChangeUrl, emailChangeUndoUrl, nodeEnv }) => [

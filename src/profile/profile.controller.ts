@@ -30,7 +30,8 @@ class ChangeProfileRequest {
 
 class DeleteUserRequest {
   @Field({
-    description: 'Of the user who is logged in. May be absent shortly after a login or step-up.',
+    description:
+      'Of the user who is logged in. May be absent shortly after a step-up, by a second factor for whoever has one.',
     format: 'password',
     optional: true,
     example: 'an engine weaves algebra',
@@ -64,7 +65,8 @@ export class ProfileController {
 
   @Describe({
     summary: 'Delete me',
-    description: 'Ends everything and deletes what belongs to the user; the address can be registered anew.',
+    description:
+      'Takes the password, or a fresh step-up: a login will not do. Ends everything and deletes what belongs to the user; the address can be registered anew.',
     answers: { 204: { description: 'Gone, on every node.' } },
     errors: ['invalid_credentials', 'step_up_required', 'rate_limited', 'conflict'],
   })

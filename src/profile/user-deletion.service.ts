@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpExchange } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
+import { StepUpJudge } from '../access/step-up.js';
 import { Options } from '../config/options.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { Enrolments } from '../login/enrolments.js';
 import { Reauthentication } from '../login/reauthentication.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { SecurityNotices } from '../security/security-notices.js';
@@ -21,6 +23,8 @@ export class UserDeletionService {
     private readonly users: UserStore,
     private readonly administrators: Administrators,
     private readonly reauthentication: Reauthentication,
+    private readonly enrolments: Enrolments,
+    private readonly stepUps: StepUpJudge,
     private readonly security: AccountSecurity,
     private readonly notices: SecurityNotices,
     private readonly clock: Clock,
@@ -32,11 +36,12 @@ export class UserDeletionService {
   /**
    * Deletes the caller. The audit keeps ids only; the address is free again.
    *
-   * @param password absent: the login or step-up must be a fresh one
+   * @param password absent: a fresh step-up is needed, by a second factor for whoever has one. No login will do, however fresh: a copied
+   *   session has that
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last administrator
    */
   async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
-    if (password === undefined) this.assertFresh(auth);
+    if (password === undefined) await this.assertSteppedUp(auth);
     else await this.reauthentication.byPassword(auth, password, exchange);
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
@@ -48,10 +53,11 @@ export class UserDeletionService {
     });
   }
 
-  private assertFresh({ session }: AuthContext): void {
-    const age = (this.clock.now().getTime() - session.authenticatedAt.getTime()) / 1000;
-    if (age < this.freshSeconds) return;
-    const stepUp = { maxAgeSeconds: this.freshSeconds, amr: ['pwd'] };
-    throw new AuthError('step_up_required', { reason: 'login_too_old', stepUp });
+  private async assertSteppedUp({ user, session }: AuthContext): Promise<void> {
+    const hasFactor = (await this.enrolments.of(user.id)).length > 0;
+    const stepUp = { maxAgeSeconds: this.freshSeconds, amr: [hasFactor ? 'mfa' : 'pwd'] };
+    if (session.authenticatedAt <= session.createdAt)
+      throw new AuthError('step_up_required', { reason: 'no_step_up', stepUp });
+    this.stepUps.assert(session, stepUp);
   }
 }

@@ -17,6 +17,7 @@ export interface EndingScope {
   readonly since?: Date | undefined;
   readonly one?: EndingOne | undefined;
   readonly exceptSessionId?: string | undefined;
+  readonly mailbox?: string | undefined;
 }
 
 /** Ends what the table says, and records the event: of most holdings, and of the event, in one statement. */
@@ -86,10 +87,10 @@ export class EndedHoldings {
 /** Null: nothing of it ends. */
 function endingOf(
   extent: Extent,
-  { event, user, at, since, one }: EndingScope,
+  { event, user, at, since, one, mailbox }: EndingScope,
   move: { readonly madeAt: Date } | undefined,
 ): Ending | null {
-  const all = { userId: user.id, event, at };
+  const all = { userId: user.id, event, at, mailbox };
   // Without an instant nobody can tell what is older: all of it ends.
   if (extent === 'since') return { ...all, since };
   if (extent === 'one') return one ? { ...all, one } : null;

@@ -22,6 +22,8 @@ export interface SecurityEventParams {
   readonly exceptSessionId?: string | undefined;
   /** When what the event is about came about: `since` of the table. */
   readonly since?: Date | undefined;
+  /** Proven by the event: where a link to a new password goes, instead of the account's address. */
+  readonly mailbox?: string | undefined;
   /** The one factor that the event is about: `one` of the table. */
   readonly one?: EndingOne | undefined;
   /** The user's epoch as the caller read it; compared after the lock. Null: the caller found that their session has ended. */

@@ -164,7 +164,8 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     emailChangeLinks: 'all',
     apiKeys: 'since',
     rotatedApiKeys: 'all',
-    factors: 'one',
+    // Not the one alone: whoever set up two would keep the other, whose link ends with the rest.
+    factors: 'since',
     offlineGrants: 'all',
     password: 'all',
   },

@@ -8,6 +8,8 @@ export interface SessionOrder extends RequestOrigin {
   readonly amr: readonly string[];
   /** Whether the ticket is a secret of the session (a cookie), rather than a signature over its id. */
   readonly withSecret: boolean;
+  /** When its user logged in; absent: now. One that takes another's place is as old as that. */
+  readonly createdAt?: Date;
   /** When factors were last proven; absent: now. */
   readonly authenticatedAt?: Date;
   /** All it is to be good for, for at most so long. */
@@ -43,6 +45,8 @@ export interface SupersededSessionsOrder {
 /** By whom, and for how long. */
 export interface Impersonation {
   readonly operatorId: string;
+  /** The operator's own session: it ends with that. */
+  readonly parentSessionId: string;
   /** As `SessionEpochs.of` the operator. */
   readonly operatorEpoch: number;
   /** When the operator last proved to be one; the user has proven nothing. */

@@ -3,7 +3,8 @@ import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { type SessionSnapshot, SnapshotSource } from '../revocation/session-view.js';
-import { banEndOf, isBanned, toAuthUser, UserStore } from '../users/user.store.js';
+import { banEndOf, isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
+import { ActingSessions } from './acting-sessions.js';
 import { deviceName } from './device-name.js';
 import { type SessionRecord, SessionStore, type SessionWithUser } from './session.store.js';
 import { isOfEpoch, SessionEpochs } from './session-epochs.js';
@@ -19,6 +20,7 @@ export class StoredSnapshots extends SnapshotSource {
     private readonly sessions: SessionStore,
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
+    private readonly acting: ActingSessions,
     private readonly clock: Clock,
   ) {
     super();
@@ -64,7 +66,7 @@ export class StoredSnapshots extends SnapshotSource {
     return user && { session, user, everybody };
   }
 
-  /** The operator is one still, and has not been logged out; the user has not become one. */
+  /** The operator is one still, and has not been logged out, nor out of the session it was begun from; the user has not become one. */
   private async mayStillImpersonate({ session, user, everybody }: SessionWithUser): Promise<boolean> {
     const { impersonatorId, impersonatorEpoch } = session;
     if (!impersonatorId) return true;
@@ -72,7 +74,18 @@ export class StoredSnapshots extends SnapshotSource {
     const operator = await this.users.find(impersonatorId);
     if (!operator || isBanned(operator, this.clock.now())) return false;
     const isOfThisEpoch = impersonatorEpoch === operator.sessionEpoch + everybody;
-    return isOfThisEpoch && operator.roles.includes(ADMIN_ROLE) && !user.roles.includes(ADMIN_ROLE);
+    const isOperator = operator.roles.includes(ADMIN_ROLE) && !user.roles.includes(ADMIN_ROLE);
+    return isOfThisEpoch && isOperator && (await this.goesOn(session.id, operator, everybody));
+  }
+
+  /** Whether the session that an acting session was begun from has not ended. It may rest: nobody uses both at once. */
+  private async goesOn(actingId: string, operator: UserRecord, everybody: number): Promise<boolean> {
+    this.storeCalls += 2;
+    const parentId = await this.acting.parentOf(actingId);
+    const parent = parentId === null ? null : await this.sessions.find(parentId);
+    if (parent === null || parent.userId !== operator.id) return false;
+    const { endedAt, absoluteExpiresAt } = instantsOf(parent);
+    return endedAt === null && this.clock.now() < absoluteExpiresAt && isOfEpoch(parent, operator, everybody);
   }
 }
 

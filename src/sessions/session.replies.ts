@@ -84,6 +84,13 @@ export class SessionReply {
   })
   impersonatorId?: string;
 
+  @Field({
+    description: 'In the list of an admin: the user as whom they act in it. Absent: the session is their own.',
+    format: 'uuid',
+    optional: true,
+  })
+  actingAs?: string;
+
   @Field({ description: 'Whether the request itself belongs to it.', example: true })
   current!: boolean;
 

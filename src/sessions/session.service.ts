@@ -9,13 +9,15 @@ import { Clock } from '../kernel/clock.js';
 import { mintSecretToken } from '../kernel/secret-token.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
+import { SnapshotSource } from '../revocation/session-view.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
+import { ActingSessions } from './acting-sessions.js';
 import type { SessionPlace } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import type { SessionBound } from './session-bound.js';
 import { inForceOf, isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
-import type { EndingNote, SessionOrder, SupersededSessionsOrder } from './session-order.js';
+import type { EndingNote, Impersonation, SessionOrder, SupersededSessionsOrder } from './session-order.js';
 import { SessionSightings } from './session-sightings.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -47,6 +49,8 @@ export class SessionService {
     private readonly revocations: Revocations,
     private readonly clock: Clock,
     private readonly audit: AuditSink,
+    private readonly acting: ActingSessions,
+    private readonly snapshots: SnapshotSource,
     options: Options,
   ) {
     const { sessionIdleSeconds, sessionAbsoluteSeconds, sessionsPerUser } = options.of(sessionOptions);
@@ -71,7 +75,7 @@ export class SessionService {
       sessionEpoch: user.sessionEpoch + everybody,
       strategy: how.strategy,
       secretHash: minted?.secretHash ?? null,
-      createdAt: now,
+      createdAt: how.createdAt ?? now,
       authenticatedAt: how.impersonation?.authenticatedAt ?? how.authenticatedAt ?? now,
       lastSeenAt: now,
       idleExpiresAt: this.clock.in(this.idleSeconds),
@@ -91,6 +95,7 @@ export class SessionService {
     const started = { type: 'sessions.started', origin: { ip, userAgent, requestId }, amr };
     const record = this.recordOf({ ...started, actorId: session.impersonatorId }, how.also);
     const bound = this.boundOf(user, everybody, how);
+    if (how.impersonation) await this.noteActing(session, how.impersonation);
     const ended = await this.store.insert(session, record, bound);
     await record.made([{ userId: user.id, sessionId: session.id }]);
     if (ended.length > 0) await this.settleEnded(user.id, ended, bound.record);
@@ -119,6 +124,17 @@ export class SessionService {
     return { sessions: shown, next };
   }
 
+  /** The live sessions in which this user, as an admin, acts as somebody else: each session's `userId` says as whom. */
+  async listActingOf(actorId: string): Promise<AuthSession[]> {
+    const now = this.clock.now();
+    const found = await Promise.all((await this.acting.idsOf(actorId)).map((id) => this.snapshots.load(id)));
+    return found
+      .filter((snapshot) => snapshot !== null)
+      .filter(({ endedAt, isSuperseded }) => endedAt === null && !isSuperseded)
+      .filter(({ idleExpiresAt, absoluteExpiresAt }) => now < idleExpiresAt && now < absoluteExpiresAt)
+      .map((snapshot) => toAuthSession(snapshot, snapshot.user.id));
+  }
+
   /**
    * Ends one session and every ticket hanging on it; returns when no node accepts them any more. False when it had ended
    * before; exactly one caller gets true, and all get the same promise.
@@ -142,10 +158,11 @@ export class SessionService {
     return this.revocations.confirm([]);
   }
 
-  /** Ends the session if it is a live one of this user. @throws AuthError `not_found` otherwise, also for others' sessions */
+  /** Ends the session if it is a live one of this user, or one in which they act as somebody else. @throws AuthError `not_found` otherwise, also for others' sessions */
   async endOwn(userId: string, sessionId: string, reason: string, note?: EndingNote): Promise<void> {
     const session = await this.store.find(sessionId);
-    const owned = session?.userId === userId && (await this.end(sessionId, reason, note));
+    const isOwn = session !== null && [session.userId, session.impersonatorId].includes(userId);
+    const owned = isOwn && (await this.end(sessionId, reason, note));
     if (!owned) throw new AuthError('not_found', { reason: 'no_such_live_session' });
   }
 
@@ -161,6 +178,11 @@ export class SessionService {
     const count = await this.store.markSuperseded(userId, before, this.clock.now(), reason, exceptId);
     if (count > 0) await this.audit.record({ type: 'sessions.ended', userId, reason, count, ...by });
     return count;
+  }
+
+  private noteActing({ id: sessionId, userId, absoluteExpiresAt: expiresAt }: SessionRecord, by: Impersonation) {
+    const { operatorId: actorId, parentSessionId } = by;
+    return this.acting.note({ sessionId, userId, actorId, parentSessionId, expiresAt });
   }
 
   private boundOf(user: SessionOwner, everybody: number, how: SessionOrder) {

@@ -41,7 +41,8 @@ export class SessionsController {
 
   @Describe({
     summary: 'List my sessions',
-    description: 'All that are live, the latest started first; within a page the latest seen.',
+    description:
+      'All that are live, the latest started first; within a page the latest seen. The first page also has those in which an admin acts as somebody else: `actingAs` says as whom.',
     answers: { 200: { description: 'A page.', type: SessionsReply } },
     errors: ['validation_failed'],
   })
@@ -52,8 +53,13 @@ export class SessionsController {
     @CurrentSession() current: AuthSession,
   ): Promise<SessionsReply> {
     const { sessions, next } = await this.sessions.listOf(user.id, placeIn(cursor), ownPageSize(limit));
+    const acting = cursor === undefined ? await this.sessions.listActingOf(user.id) : [];
+    const actingReplies = acting.map((session) => ({
+      ...SessionReply.of(session, current.id),
+      actingAs: session.userId,
+    }));
     return {
-      sessions: sessions.map((session) => SessionReply.of(session, current.id)),
+      sessions: [...sessions.map((session) => SessionReply.of(session, current.id)), ...actingReplies],
       nextCursor: cursorAt(next),
     };
   }

@@ -1,8 +1,11 @@
 import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
+import { deleting } from '../kernel/chore.js';
 import { RateLimitStore } from '../limits/rate-limit.store.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
+import { ActingSessionEntity } from './acting-session.entity.js';
+import { ActingSessions } from './acting-sessions.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
@@ -22,7 +25,9 @@ import { StoredRateLimits } from './stored-rate-limits.js';
 export const sessionsRoom: Room = {
   name: 'sessions',
   options: sessionOptions,
+  entities: [ActingSessionEntity],
   controllers: [SessionsController],
+  chores: { useFactory: () => [deleting('acting_sessions', 'expires_at')] },
   figures: { inject: [SessionResolver, SnapshotSource], useFactory: sessionFigures },
   providers: [
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
@@ -32,6 +37,7 @@ export const sessionsRoom: Room = {
     { provide: RateLimitStore, useClass: StoredRateLimits },
     { provide: SnapshotSource, useClass: StoredSnapshots },
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
+    ActingSessions,
     SessionSightings,
     SessionResolver,
     SessionEpochs,

@@ -15,7 +15,7 @@ import type {
  *
  * @example
  * const phone = new SoftwareAuthenticator({ origin: 'http://localhost:3000' });
- * const { body: options } = await user.post('/auth/factors/passkeys/options');
+ * const { body: options } = await user.post('/auth/factors/passkeys/options', { password });
  * await user.post('/auth/factors/passkeys', { credential: phone.create(options) });
  */
 export class SoftwareAuthenticator {

@@ -21,6 +21,8 @@ export interface TokenOrder {
   readonly lifetimeSeconds: number;
   /** What the token stands for, when it is mailed again and again; absent: itself. */
   readonly originId?: string;
+  /** When that came about; default: now. The token counts as made then, and lives from now. */
+  readonly since?: Date;
   /** Whether it outlives the end of all sessions of everybody. Default: no. */
   readonly outlivesEverybody?: boolean;
 }
@@ -169,12 +171,21 @@ export class MailedTokens {
   }
 
   private async insert(id: string, secretHash: string, order: TokenOrder, within: EntityManager): Promise<void> {
-    const { purpose, user, lifetimeSeconds, originId = id, outlivesEverybody = false } = order;
+    const { purpose, user, lifetimeSeconds, originId = id, since, outlivesEverybody = false } = order;
     const epoch = outlivesEverybody ? 'NULL' : '(SELECT epoch FROM session_epoch)';
     await within.query(
       `INSERT INTO mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, epoch)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${epoch})`,
-      [id, purpose, user.id, originId, user.email, secretHash, this.clock.now(), this.clock.in(lifetimeSeconds)],
+      [
+        id,
+        purpose,
+        user.id,
+        originId,
+        user.email,
+        secretHash,
+        since ?? this.clock.now(),
+        this.clock.in(lifetimeSeconds),
+      ],
     );
   }
 

@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
         'get /auth/email/change/confirm',
         'get /auth/email/change/undo',
         'get /auth/email/verify',
+        'get /auth/security/not-me',
         'get /auth/unlock',
         'get /auth/password/reset',
         'get /dev/outbox',
@@ -98,6 +99,7 @@ describe('the OpenAPI document', () => {
         'post /auth/password/reset',
         'post /auth/refresh',
         'post /auth/register',
+        'post /auth/security/not-me',
         'post /auth/unlock',
       ].sort(),
     );

@@ -54,8 +54,11 @@ const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
   async function register(): Promise<PageReply> {
     expect((await inPage(`await post('/auth/login', given)`, { email, password: PASSWORD })).status).toBe(200);
-    return inPage(`await post('/auth/factors/passkeys', {
-      credential: await create((await post('/auth/factors/passkeys/options')).body) })`);
+    return inPage(
+      `await post('/auth/factors/passkeys', {
+      credential: await create((await post('/auth/factors/passkeys/options', given)).body) })`,
+      { password: PASSWORD },
+    );
   }
 
   /** Logs in by a passkey, of this user or of whomever it says. */

@@ -28,6 +28,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /auth/email/change/confirm': 'open',
   'POST /auth/email/change/undo': 'open',
   'GET /auth/email/change/undo': 'open',
+  'POST /auth/security/not-me': 'open',
+  'GET /auth/security/not-me': 'open',
   'POST /admin/bootstrap': 'open',
   'GET /.well-known/jwks.json': 'open',
   'GET /health/live': 'open',

@@ -17,9 +17,17 @@ export interface ProtectedUser {
   code(): string;
 }
 
-/** Sets an authenticator app up for somebody logged in, and takes over the new tickets. */
-export async function setUpTotp(app: AuthTestApp, client: TestClient): Promise<{ secret: string; reply: TestReply }> {
-  const { status, body, text } = await client.post('/auth/factors/totp', {});
+/**
+ * Sets an authenticator app up for somebody logged in, and takes over the new tickets.
+ *
+ * @param password of a {@link TestUser} its own by default; needed where it is the first second factor
+ */
+export async function setUpTotp(
+  app: AuthTestApp,
+  client: TestClient & { readonly password?: string },
+  password = client.password,
+): Promise<{ secret: string; reply: TestReply }> {
+  const { status, body, text } = await client.post('/auth/factors/totp', { password });
   if (status !== 200) throw new Error(`expected 200, got ${status}: ${text}`);
   const reply = await client.post('/auth/factors/totp/confirm', { code: codeAt(body.secret, app.clock.now()) });
   takeTokens(client, reply);

@@ -165,7 +165,7 @@ describe('no secret is found where it must not be', () => {
     const authenticator = new SoftwareAuthenticator({ origin: 'http://localhost:3000' });
     const client = new Witness(url);
     await client.post('/auth/login', { email, password, strategy: 'session' });
-    const { body: creation } = await client.post('/auth/factors/passkeys/options');
+    const { body: creation } = await client.post('/auth/factors/passkeys/options', { password });
     const credential = authenticator.create(creation);
     const { status, body: passkey } = await client.post('/auth/factors/passkeys', { credential });
     expect(status).toBe(201);
@@ -215,7 +215,7 @@ describe('no secret is found where it must not be', () => {
   }
 
   async function secondFactors(client: Witness, email: string, password: string): Promise<void> {
-    const { secret } = (await client.post('/auth/factors/totp')).body;
+    const { secret } = (await client.post('/auth/factors/totp', { password })).body;
     await client.post('/auth/factors/totp/confirm', { code: '000000' });
     const confirmed = await client.post('/auth/factors/totp/confirm', { code: codeAt(secret, new Date()) });
     expect(confirmed.status).toBe(200);

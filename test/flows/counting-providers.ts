@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { SnapshotSource } from '../../src/revocation/session-view.js';
+import { ActingSessions } from '../../src/sessions/acting-sessions.js';
 import { SessionStore } from '../../src/sessions/session.store.js';
 import { SessionEpochs } from '../../src/sessions/session-epochs.js';
 import { StoredSnapshots } from '../../src/sessions/session-snapshot.source.js';
@@ -16,9 +17,14 @@ export class StoreCalls {
   readonly providers: Provider[] = [
     {
       provide: SnapshotSource,
-      inject: [SessionStore, UserStore, SessionEpochs, Clock],
-      useFactory: (sessions: SessionStore, users: UserStore, epochs: SessionEpochs, clock: Clock) =>
-        new StoredSnapshots(this.counted(sessions), this.counted(users), this.counted(epochs), clock),
+      inject: [SessionStore, UserStore, SessionEpochs, ActingSessions, Clock],
+      useFactory: (
+        sessions: SessionStore,
+        users: UserStore,
+        epochs: SessionEpochs,
+        acting: ActingSessions,
+        clock: Clock,
+      ) => new StoredSnapshots(this.counted(sessions), this.counted(users), this.counted(epochs), acting, clock),
     },
   ];
 

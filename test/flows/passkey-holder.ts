@@ -43,7 +43,9 @@ export class PasskeyHolder {
   }
 
   async creationOptions() {
-    const { status, text, body } = await this.user.post('/auth/factors/passkeys/options');
+    const { status, text, body } = await this.user.post('/auth/factors/passkeys/options', {
+      password: this.user.password,
+    });
     if (status !== 200) throw new Error(`no options: ${status} ${text}`);
     return body;
   }

@@ -113,7 +113,7 @@ describe('recovery', () => {
     expect((await logIn(user.email, password)).status).toBe(200);
   });
 
-  it('a deletion needs the password unless the login is fresh', async () => {
+  it('a deletion needs the password unless a step-up is fresh', async () => {
     const user = await app.logIn({ transport: 'cookie' });
     app.clock.advance(300);
     const refused = await remove(user, {});

@@ -145,7 +145,7 @@ describe('REG-08: who proves a mailbox', () => {
     await open.client().post('/auth/register', user);
     const client = open.client();
     await begin(client, user);
-    expect((await setUpTotp(open, client)).reply.status).toBe(200);
+    expect((await setUpTotp(open, client, user.password)).reply.status).toBe(200);
     const verification = (await open.mails(user.email)).find(({ text }) => text.includes('token='));
     const token = /token=([\w.-]+)/.exec(verification!.text)![1];
     expect((await open.client().post('/auth/email/verify', { token })).body.status).toBe('password_required');
@@ -177,10 +177,10 @@ describe('what routes of factors are sent', () => {
     ['/auth/login/passkey', ['credential', 'strategy', 'transport']],
     ['/auth/step-up', ['password', 'factor', 'code', 'credential', 'transport']],
     ['/auth/step-up/passkey/options', ['email']],
-    ['/auth/factors/totp', ['transport']],
+    ['/auth/factors/totp', ['password']],
     ['/auth/factors/totp/confirm', ['code', 'transport']],
     ['/auth/factors/recovery-codes', ['transport']],
-    ['/auth/factors/passkeys/options', ['name']],
+    ['/auth/factors/passkeys/options', ['password']],
     ['/auth/factors/passkeys', ['credential', 'name', 'transport']],
   ])('%s answers anything odd in any field with 4xx or as documented, and never with 5xx', async (path, fields) => {
     const holder = await PasskeyHolder.enrolled(open);

@@ -174,7 +174,7 @@ describe('MFA-03: drift and secret', () => {
 
   it('a secret has 160 bits, is kept sealed, and is shown as text, address and QR code', async () => {
     const user = await app.logIn();
-    const { body } = await user.post('/auth/factors/totp');
+    const { body } = await user.post('/auth/factors/totp', { password: user.password });
     expect(body.secret).toMatch(/^[A-Z2-7]{32}$/);
     expect(body.uri).toContain(`secret=${body.secret}`);
     expect(body.qrSvg).toMatch(/^<svg/);
@@ -193,20 +193,21 @@ describe('MFA-03: drift and secret', () => {
 });
 
 describe('MFA-04: enrolling and removing', () => {
-  it('enrolling needs a fresh proof, before and at the confirmation', async () => {
-    const user = await app.logIn();
-    const { body } = await user.post('/auth/factors/totp');
+  it('another app needs a fresh second factor, before and at the confirmation', async () => {
+    const ada = await protectedUser(app);
+    await ada.user.post('/auth/step-up', { factor: 'totp', code: ada.code() });
+    const { body } = await ada.user.post('/auth/factors/totp', {});
     app.clock.advance(600);
-    expect(answer(await user.post('/auth/factors/totp'))).toEqual([403, 'step_up_required']);
-    const late = await user.post('/auth/factors/totp/confirm', { code: codeAt(body.secret, app.clock.now()) });
+    expect(answer(await ada.user.post('/auth/factors/totp'))).toEqual([403, 'step_up_required']);
+    const late = await ada.user.post('/auth/factors/totp/confirm', { code: codeAt(body.secret, app.clock.now()) });
     expect(answer(late)).toEqual([403, 'step_up_required']);
-    await user.post('/auth/step-up', { password: user.password });
-    expect((await setUpTotp(app, user)).reply.status).toBe(200);
+    await ada.user.post('/auth/step-up', { factor: 'totp', code: ada.code() });
+    expect((await setUpTotp(app, ada.user)).reply.status).toBe(200);
   });
 
   it('a wrong code confirms nothing, and the login asks for nothing', async () => {
     const user = await app.logIn();
-    await user.post('/auth/factors/totp');
+    await user.post('/auth/factors/totp', { password: user.password });
     expect(answer(await user.post('/auth/factors/totp/confirm', { code: '000000' }))).toEqual([
       401,
       'invalid_credentials',
@@ -217,8 +218,8 @@ describe('MFA-04: enrolling and removing', () => {
 
   it('a new pending secret replaces the old', async () => {
     const user = await app.logIn();
-    const first = (await user.post('/auth/factors/totp')).body.secret;
-    await user.post('/auth/factors/totp');
+    const first = (await user.post('/auth/factors/totp', { password: user.password })).body.secret;
+    await user.post('/auth/factors/totp', { password: user.password });
     const reply = await user.post('/auth/factors/totp/confirm', { code: codeAt(first, app.clock.now()) });
     expect(answer(reply)).toEqual([401, 'invalid_credentials']);
   });
@@ -226,7 +227,7 @@ describe('MFA-04: enrolling and removing', () => {
   it('a pending secret waits a quarter of an hour, and without one there is nothing to confirm', async () => {
     const user = await app.logIn();
     expect(answer(await user.post('/auth/factors/totp/confirm', { code: '000000' }))).toEqual([409, 'conflict']);
-    const { body } = await user.post('/auth/factors/totp');
+    const { body } = await user.post('/auth/factors/totp', { password: user.password });
     app.clock.advance(900);
     await user.post('/auth/step-up', { password: user.password });
     const late = await user.post('/auth/factors/totp/confirm', { code: codeAt(body.secret, app.clock.now()) });
@@ -451,7 +452,7 @@ describe('MFA-10: remembered devices', () => {
     expect((await admin.post(`/admin/users/${ada.user.userId}/factor-reset`, {})).status).toBe(204);
     const fresh = app.client();
     await begin(fresh, ada);
-    expect((await setUpTotp(app, fresh)).reply.status).toBe(200);
+    expect((await setUpTotp(app, fresh, ada.password)).reply.status).toBe(200);
     expect((await begin(client, ada)).body.status).toBe('factor_required');
   });
 
@@ -474,7 +475,7 @@ describe('REG-08: what was planted before the mailbox’s owner came', () => {
     await open.client().post('/auth/register', user);
     const thief = open.client();
     expect((await begin(thief, user)).body.status).toBe('authenticated');
-    expect((await setUpTotp(open, thief)).reply.status).toBe(200);
+    expect((await setUpTotp(open, thief, user.password)).reply.status).toBe(200);
     const verification = (await open.mails(user.email)).find(({ text }) => text.includes('token='));
     const token = /token=([\w.-]+)/.exec(verification!.text)![1];
     const { body } = await open.client().post('/auth/email/verify', { token });

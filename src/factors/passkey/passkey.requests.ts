@@ -15,6 +15,19 @@ const CREDENTIAL_EXAMPLE = {
   response: {},
 };
 
+export class PasskeyOptionsRequest {
+  @Field({
+    description: 'Of the user who is logged in. Needed where it would be the first second factor.',
+    format: 'password',
+    optional: true,
+    example: 'an engine weaves algebra',
+  })
+  // Not IsOptional: a null is a mistake, not a wish to go without.
+  @ValidateIf(({ password }) => password !== undefined)
+  @IsString()
+  password?: string;
+}
+
 export class RegisterPasskeyRequest {
   @Field({
     description: 'What `navigator.credentials.create` gave, by its `toJSON`.',

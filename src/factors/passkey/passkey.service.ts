@@ -7,6 +7,7 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
+import { EnrolmentProof } from '../../login/enrolment-proof.js';
 import { CeremonyOptions } from './ceremony-options.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import type { CreationOptionsReply } from './passkey.replies.js';
@@ -31,17 +32,27 @@ export class PasskeyService {
     private readonly registrations: RegistrationCeremony,
     private readonly passkeys: PasskeyStore,
     private readonly fresh: FreshProof,
+    private readonly proof: EnrolmentProof,
     private readonly enrolment: EnrolmentService,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
-  /** What the browser is to be asked. The challenge is good in this session only. @throws AuthError `step_up_required` */
-  async creationOptions(auth: AuthContext): Promise<CreationOptionsReply> {
-    await this.fresh.assert(auth);
+  /**
+   * What the browser is to be asked. The challenge is good in this session only.
+   *
+   * @param password needed where it would be the user's first second factor
+   * @throws AuthError as `EnrolmentProof.toBegin`
+   */
+  async creationOptions(
+    auth: AuthContext,
+    password: string | undefined,
+    exchange: HttpExchange,
+  ): Promise<CreationOptionsReply> {
     const { user, session } = auth;
     const { id, email, name } = user;
     if (email === null) throw new AuthError('forbidden', { reason: 'user_is_no_person' });
+    await this.proof.toBegin(auth, password, exchange);
     return this.options.toCreate({ id, email, name }, session.id, await this.passkeys.listOf(id));
   }
 
@@ -52,7 +63,7 @@ export class PasskeyService {
    * @throws AuthError `conflict` for one that somebody has already, and for one too many; `step_up_required`
    */
   async register(wish: RegisterPasskeyRequest, auth: AuthContext, exchange: HttpExchange): Promise<RegisteredPasskey> {
-    await this.fresh.assert(auth);
+    await this.proof.toFinish(auth);
     const passkey = await this.judged(wish, auth);
     const { transport } = wish;
     const amr = [...this.factor.amr, 'mfa'];

@@ -11,6 +11,7 @@ import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { TicketsReply } from '../../login/login.reply.js';
 import { CreationOptionsReply, PasskeyReply, PasskeysReply, RegisteredPasskeyReply } from './passkey.replies.js';
 import {
+  PasskeyOptionsRequest,
   PasskeyParams,
   RegisterPasskeyRequest,
   RemovePasskeyRequest,
@@ -28,16 +29,20 @@ export class PasskeysController {
   @Describe({
     summary: 'Begin to register a passkey',
     description:
-      'For `PublicKeyCredential.parseCreationOptionsFromJSON`. After a fresh login or step-up, by a second factor for whoever has one.',
+      'For `PublicKeyCredential.parseCreationOptionsFromJSON`. The first second factor takes the password, except in a session that is good for enrolling only; any other a fresh login or step-up by a second factor.',
     answers: { 200: { description: 'What to ask the browser for.', type: CreationOptionsReply } },
-    errors: ['step_up_required', 'forbidden'],
+    errors: ['invalid_credentials', 'step_up_required', 'forbidden', 'rate_limited'],
   })
   @Post('options')
   @OpenToEnrolment()
-  @StepUp()
   @HttpCode(200)
-  createPasskeyOptions(@CurrentAuth() auth: AuthContext): Promise<CreationOptionsReply> {
-    return this.passkeys.creationOptions(auth);
+  createPasskeyOptions(
+    @Body() body: PasskeyOptionsRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<CreationOptionsReply> {
+    return this.passkeys.creationOptions(auth, body?.password, { request, reply });
   }
 
   @Describe({
@@ -49,7 +54,6 @@ export class PasskeysController {
   })
   @Post()
   @OpenToEnrolment()
-  @StepUp()
   async registerPasskey(
     @Body() wish: RegisterPasskeyRequest,
     @CurrentAuth() auth: AuthContext,

@@ -36,14 +36,17 @@ export class NewPasswords {
   async set(user: Pick<UserRecord, 'id' | 'email'>, passwordHash: string, within: EntityManager): Promise<void> {
     const now = this.clock.now();
     await this.passwords.set({ userId: user.id, passwordHash, changedAt: now }, within);
-    await this.notices.send('password-changed', user, { at: now.toISOString(), device: null }, within);
+    const values = { at: now.toISOString(), device: null };
+    await this.notices.sendWayIn('password-changed', user, values, { since: now, within });
   }
 
-  /** From now on no password is right; a link to choose one is mailed to the address. */
-  async takeAway(userId: string, within: EntityManager): Promise<void> {
+  /** From now on no password is right; a link to choose one is mailed, to the account's address unless another mailbox was proven. */
+  async takeAway(userId: string, mailbox: string | undefined, within: EntityManager): Promise<void> {
     await this.invalidate(userId, within);
     const user = await this.users.find(userId, within);
-    if (user?.email) await this.letters.post(user.email, within);
+    if (!user?.email) return;
+    if (mailbox === undefined || mailbox === user.email) await this.letters.post(user.email, within);
+    else await this.letters.postTakenBack(userId, mailbox, within);
   }
 
   /** From now on no password is right. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
+import { isStandInAddress } from '../../kernel/stand-in-address.js';
 import type { Errand } from '../../mail/errand.js';
 import { Letters } from '../../mail/letters/letters.js';
 import { MailLinks } from '../../mail/mail-links.js';
@@ -13,6 +14,15 @@ import { passwordOptions } from './password-options.js';
 
 /** Purpose of the tokens that set a password. */
 export const PASSWORD_RESET = 'password-reset';
+
+/** As long as the ways back it follows: there is no other way to another such link. */
+const TAKEN_BACK_SECONDS = 7 * 86_400;
+
+interface TakenBackErrand extends Errand {
+  readonly userId: string;
+  /** Where it goes, and where the account has been; its address is another now. */
+  readonly mailbox: string;
+}
 
 interface ResetErrand extends Errand {
   /** Canonical, of whoever or nobody. */
@@ -38,6 +48,7 @@ export class PasswordResetLetters {
     this.page = passwordResetUrl || '/auth/password/reset';
     this.lifetimeSeconds = passwordResetSeconds;
     postOffice.writes(PASSWORD_RESET, (errand: ResetErrand) => this.write(errand));
+    postOffice.writes('account-taken-back', (errand: TakenBackErrand) => this.writeTakenBack(errand));
   }
 
   /** Asks for a link, should the canonical address be somebody's. The same work whoever it is. */
@@ -45,13 +56,28 @@ export class PasswordResetLetters {
     await this.postOffice.post({ kind: PASSWORD_RESET, email }, within);
   }
 
+  /** Asks for a link to a mailbox that has taken an account back whose address is a stand-in ever since. */
+  async postTakenBack(userId: string, mailbox: string, within: EntityManager): Promise<void> {
+    await this.postOffice.post({ kind: 'account-taken-back', userId, mailbox }, within);
+  }
+
   private async write({ email }: ResetErrand): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
-    const order = { purpose: PASSWORD_RESET, user: { id: user.id, email }, lifetimeSeconds: this.lifetimeSeconds };
-    const event = { type: 'users.password_reset_mailed', userId: user.id };
+    return this.letters.write('password-reset', email, await this.linkFor(user.id, email, this.lifetimeSeconds));
+  }
+
+  private async writeTakenBack({ userId, mailbox }: TakenBackErrand): Promise<Mail | null> {
+    const loginEmail = (await this.users.find(userId))?.email;
+    if (!loginEmail || !isStandInAddress(loginEmail)) return null;
+    const link = await this.linkFor(userId, mailbox, TAKEN_BACK_SECONDS);
+    return this.letters.write('account-taken-back', mailbox, { ...link, loginEmail });
+  }
+
+  private async linkFor(userId: string, email: string, lifetimeSeconds: number) {
+    const order = { purpose: PASSWORD_RESET, user: { id: userId, email }, lifetimeSeconds };
+    const event = { type: 'users.password_reset_mailed', userId };
     const { token } = await this.tokens.issueOnly(order, (within) => this.audit.record(event, within));
-    const url = this.links.to(this.page, token);
-    return this.letters.write('password-reset', email, { url, token, validSeconds: this.lifetimeSeconds });
+    return { url: this.links.to(this.page, token), token, validSeconds: lifetimeSeconds };
   }
 }

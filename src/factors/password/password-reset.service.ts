@@ -4,12 +4,13 @@ import { originOf } from '../../access/request-origin.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
+import { isStandInAddress } from '../../kernel/stand-in-address.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { Lockout } from '../../login/lockout/lockout.js';
 import { AccountSecurity } from '../../security/account-security.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
-import { UserStore } from '../../users/user.store.js';
+import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { EmailVerificationService } from '../../verification/email-verification.service.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
@@ -90,14 +91,18 @@ export class PasswordResetService {
       params,
       async (user, tx) => {
         const consumed = await this.tokens.consume(token, PASSWORD_RESET, tx);
-        if (user.email !== consumed.email)
-          throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
+        if (!isOf(user, consumed.email)) throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
         // First, for it drops every password that was planted.
         await this.verifications.proveByReset(user, tx);
         await this.newPasswords.set(user, passwordHash, tx);
       },
     );
   }
+}
+
+/** Of an account with a stand-in address, the mailbox that took it back: nothing else is ever mailed a link to it. */
+function isOf({ email }: UserRecord, mailbox: string): boolean {
+  return email === mailbox || (email !== null && isStandInAddress(email));
 }
 
 function gone(): AuthError {

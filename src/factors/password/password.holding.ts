@@ -5,7 +5,7 @@ import { UnprovenUsers } from '../../users/unproven-users.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordStore } from './password.store.js';
 
-/** The password. When it ends none is right any more, and a link to set a new one is mailed to the account's address. */
+/** The password. When it ends none is right any more, and a link to set a new one is mailed: to the mailbox that the event proved, else to the account's. */
 @Injectable()
 export class PasswordHolding extends Holding {
   readonly name = 'password';
@@ -19,9 +19,9 @@ export class PasswordHolding extends Holding {
     super();
   }
 
-  async end({ userId, event }: Ending, tx: EntityManager): Promise<void> {
+  async end({ userId, event, mailbox }: Ending, tx: EntityManager): Promise<void> {
     if (event === 'deleted' || event === 'mailbox_proven') await this.unproven.remove(userId, tx);
     if (event === 'deleted') await this.passwords.delete(userId, tx);
-    else await this.newPasswords.takeAway(userId, tx);
+    else await this.newPasswords.takeAway(userId, mailbox, tx);
   }
 }

@@ -6,7 +6,7 @@ import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
-import { Notices } from '../../mail/notices.js';
+import { SecurityNotices } from '../../security/security-notices.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 
 const FEW = 3;
@@ -22,7 +22,7 @@ export class RecoveryCodeFactor extends Factor {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly codes: IssuedRecoveryCodes,
-    private readonly notices: Notices,
+    private readonly notices: SecurityNotices,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {
@@ -33,7 +33,7 @@ export class RecoveryCodeFactor extends Factor {
     const left = await this.dataSource.transaction((manager) =>
       this.consume(user.id, code, originOf(request), manager),
     );
-    await this.notices.send('factor-notice', user, {
+    await this.notices.sendWayIn('factor-notice', user, {
       what: told(left),
       at: this.clock.now().toISOString(),
       device: null,

@@ -8,6 +8,7 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { EnrolmentService, type NewTickets, type OwnChange } from '../../login/enrolment.service.js';
+import { EnrolmentProof } from '../../login/enrolment-proof.js';
 import { FactorAttempts } from '../../login/half/factor-attempts.js';
 import { RecoveryCodes } from '../../login/recovery-codes.js';
 import { mailboxOf } from '../../users/mailbox-of.js';
@@ -39,6 +40,7 @@ export class TotpEnrolmentService {
     private readonly secrets: TotpSecrets,
     private readonly box: SecretBox,
     private readonly fresh: FreshProof,
+    private readonly proof: EnrolmentProof,
     private readonly attempts: FactorAttempts,
     private readonly enrolment: EnrolmentService,
     private readonly codes: RecoveryCodes,
@@ -51,10 +53,11 @@ export class TotpEnrolmentService {
   /**
    * Makes a secret that waits for its first code. One that is in use stays so until then.
    *
-   * @throws AuthError `step_up_required`
+   * @param password needed where it would be the user's first second factor
+   * @throws AuthError as `EnrolmentProof.toBegin`
    */
-  async begin(auth: AuthContext): Promise<ShownSecret> {
-    await this.fresh.assert(auth);
+  async begin(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<ShownSecret> {
+    await this.proof.toBegin(auth, password, exchange);
     const secret = newSecret();
     await this.secrets.setPending(auth.user.id, this.box.close(secret, auth.user.id), PENDING_SECONDS);
     const uri = otpauthUri(secret, { issuer: this.issuer, label: mailboxOf(auth.user) });
@@ -67,7 +70,7 @@ export class TotpEnrolmentService {
    * @throws AuthError `conflict` when none is pending; `invalid_credentials` for a wrong code; `step_up_required`, `rate_limited`
    */
   async confirm(auth: AuthContext, code: string, change: Transport, exchange: HttpExchange) {
-    await this.fresh.assert(auth);
+    await this.proof.toFinish(auth);
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
     const attempt = { userId, boundTo: auth.session.id, isLogin: false, factor: this.factor, isPending: true };

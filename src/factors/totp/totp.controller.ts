@@ -1,6 +1,6 @@
 import { Body, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
@@ -20,6 +20,19 @@ class TransportRequest {
   @IsOptional()
   @IsIn(TRANSPORTS)
   transport?: OwnChange['transport'];
+}
+
+class BeginTotpRequest {
+  @Field({
+    description: 'Of the user who is logged in. Needed where it would be the first second factor.',
+    format: 'password',
+    optional: true,
+    example: 'an engine weaves algebra',
+  })
+  // Not IsOptional: a null is a mistake, not a wish to go without.
+  @ValidateIf(({ password }) => password !== undefined)
+  @IsString()
+  password?: string;
 }
 
 class ConfirmTotpRequest extends TransportRequest {
@@ -56,16 +69,20 @@ export class TotpController {
   @Describe({
     summary: 'Set up an authenticator app',
     description:
-      'Shows a secret that waits for its first code. After a fresh login or step-up, by a second factor for whoever has one.',
+      'Shows a secret that waits for its first code. The first second factor takes the password, except in a session that is good for enrolling only; any other a fresh login or step-up by a second factor.',
     answers: { 200: { description: 'Pending.', type: TotpSecretReply } },
-    errors: ['step_up_required'],
+    errors: ['invalid_credentials', 'step_up_required', 'rate_limited'],
   })
   @Post()
   @HttpCode(200)
   @OpenToEnrolment()
-  @StepUp()
-  beginTotp(@CurrentAuth() auth: AuthContext): Promise<TotpSecretReply> {
-    return this.enrolments.begin(auth);
+  beginTotp(
+    @Body() body: BeginTotpRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<TotpSecretReply> {
+    return this.enrolments.begin(auth, body?.password, { request, reply });
   }
 
   @Describe({
@@ -78,7 +95,6 @@ export class TotpController {
   @Post('confirm')
   @HttpCode(200)
   @OpenToEnrolment()
-  @StepUp()
   async confirmTotp(
     @Body() { code, transport }: ConfirmTotpRequest,
     @CurrentAuth() auth: AuthContext,

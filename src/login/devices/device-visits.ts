@@ -9,7 +9,7 @@ import { Clock } from '../../kernel/clock.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { limitOptions } from '../../limits/limit-options.js';
 import { RateLimiter } from '../../limits/rate-limiter.js';
-import { Notices } from '../../mail/notices.js';
+import { SecurityNotices } from '../../security/security-notices.js';
 import { deviceName } from '../../sessions/device-name.js';
 import type { DeliveredTickets } from '../../sessions/ticket-delivery.js';
 import { mailboxOf } from '../../users/mailbox-of.js';
@@ -43,7 +43,7 @@ export class DeviceVisits {
     private readonly devices: KnownDevices,
     private readonly keys: LimitKeys,
     private readonly limiter: RateLimiter,
-    private readonly notices: Notices,
+    private readonly notices: SecurityNotices,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -87,6 +87,7 @@ export class DeviceVisits {
   }
 
   private tell(user: AuthUser, { userAgent }: RequestOrigin): Promise<void> {
-    return this.notices.send('new-device', user, { at: this.clock.now().toISOString(), device: deviceName(userAgent) });
+    const values = { at: this.clock.now().toISOString(), device: deviceName(userAgent) };
+    return this.notices.sendWayIn('new-device', user, values);
   }
 }

@@ -6,12 +6,18 @@ export interface BuiltInLetter {
   readonly opening: string;
   /** Label of the link, in the mails that carry one. */
   readonly link?: string;
+  /** It may be missing: `it.url` is null then. */
+  readonly isLinkOptional?: boolean;
   readonly rest: readonly string[];
 }
 
 const ONCE = 'The link works once, within <%= it.validFor %>.';
 const WHEN = 'When: <%= it.at %>. Device: <%= it.device ?? "unknown" %>.';
-const NOT_ME = 'If it was not you, reset your password now: somebody else knows it.';
+const IF_ME = 'If it was you, there is nothing to do.';
+/** The rest of a mail whose link says that it was somebody else. */
+const NOT_ME =
+  '<%= it.url ? `If it was not you, follow the link, within ${it.validFor}: what was changed since then goes, every session ends, and you get a mail to choose a new password.` : "If it was not you, get in touch with those who run " + it.site + "." %>';
+const NOT_ME_LINK = { link: 'This was not me', isLinkOptional: true } as const;
 
 /** What is sent unless a template overrides it. No names: whoever typed an address chose the name, and would be mailing strangers. */
 export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
@@ -40,20 +46,33 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     link: 'Choose a new password',
     rest: [ONCE, 'If it was not you, ignore this mail: your password stays as it is.'],
   },
+  'account-taken-back': {
+    subject: 'Your account is yours again',
+    opening:
+      'You have taken your account at <%= it.site %> back, but its former e-mail address belongs to another account by now. Follow the link to choose a new password.',
+    link: 'Choose a new password',
+    rest: [
+      ONCE,
+      'Then log in with <%= it.loginEmail %> as your e-mail address, and change it to one of yours: nothing can be mailed to you before.',
+    ],
+  },
   'password-changed': {
     subject: 'Your password was changed',
     opening: 'The password of your account at <%= it.site %> was changed, and every other session was ended.',
-    rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
+    ...NOT_ME_LINK,
+    rest: [WHEN, IF_ME, NOT_ME],
   },
   'new-device': {
     subject: 'New sign-in to your account',
     opening: 'Somebody signed in to your account at <%= it.site %> from a device that was not used before.',
-    rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
+    ...NOT_ME_LINK,
+    rest: [WHEN, IF_ME, NOT_ME],
   },
   'factor-notice': {
     subject: 'How you sign in',
     opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
-    rest: [WHEN, 'If it was you, there is nothing to do.', NOT_ME],
+    ...NOT_ME_LINK,
+    rest: [WHEN, IF_ME, NOT_ME],
   },
   'changed-by-administrator': {
     subject: 'An administrator changed your account',
@@ -80,13 +99,19 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     opening:
       'Somebody asked to change the e-mail address of your account at <%= it.site %> to <%= it.newEmail %>. If it was you, there is nothing to do here: confirm from the new mailbox.',
     link: 'Stop the change',
-    rest: ['If it was not you, follow the link, and then reset your password.', ONCE],
+    rest: [
+      'If it was not you, follow the link: every session ends, and you get a mail to choose a new password.',
+      ONCE,
+    ],
   },
   'email-changed': {
     subject: 'Your e-mail address was changed',
     opening: 'The e-mail address of your account at <%= it.site %> is now <%= it.newEmail %>.',
     link: 'Take the change back',
-    rest: ['If it was not you, follow the link, and then reset your password.', ONCE],
+    rest: [
+      'If it was not you, follow the link: every session ends, and you get a mail to choose a new password.',
+      ONCE,
+    ],
   },
   'user-locked': {
     subject: 'Your account is locked',
@@ -114,6 +139,7 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     subject: 'A key to your account was made',
     opening:
       'On <%= it.at %> a key was made by which programs can act for your account at <%= it.site %>. It begins with <%= it.prefix %>.',
-    rest: ['If it was you, there is nothing to do.', 'If it was not you, revoke it, and reset your password now.'],
+    ...NOT_ME_LINK,
+    rest: [IF_ME, NOT_ME],
   },
 };

@@ -7,6 +7,13 @@ export interface LinkValues {
   readonly validSeconds: number;
 }
 
+/** A link by which the reader says that it was somebody else. Null where there is nothing to undo any more. */
+export interface NotMeValues {
+  readonly url: string | null;
+  readonly token: string | null;
+  readonly validSeconds: number;
+}
+
 /** Something that happened. */
 export interface EventValues {
   /** RFC 3339; a template gets it readable, in UTC. */
@@ -22,9 +29,11 @@ export interface LetterValues {
   /** To a user at whose address somebody registers, or to which somebody wants to move. */
   readonly 'address-taken': Readonly<Record<never, never>>;
   readonly 'password-reset': LinkValues;
-  readonly 'password-changed': EventValues;
+  /** To the former mailbox of an account that was taken back, and whose address is a stand-in now: `loginEmail`. */
+  readonly 'account-taken-back': LinkValues & { readonly loginEmail: string };
+  readonly 'password-changed': EventValues & NotMeValues;
   /** A login from a device not seen before. */
-  readonly 'new-device': EventValues;
+  readonly 'new-device': EventValues & NotMeValues;
   /** To the new address: the link confirms it. */
   readonly 'email-change-confirmation': LinkValues;
   /** To the old address, while the new one is unconfirmed: the link stops the change. */
@@ -32,7 +41,7 @@ export interface LetterValues {
   /** To the old address, after the change: the link takes it back. */
   readonly 'email-changed': LinkValues & { readonly newEmail: string };
   /** How the user logs in has changed, or was tried: `what` is a sentence without its full stop. */
-  readonly 'factor-notice': EventValues & { readonly what: string };
+  readonly 'factor-notice': EventValues & NotMeValues & { readonly what: string };
   /** An admin has changed something: `what` is a sentence without its full stop. */
   readonly 'changed-by-administrator': { readonly at: string; readonly what: string };
   /** To administrators, of another one or of a new one: `what` is a sentence without its full stop, with both addresses. */
@@ -43,13 +52,18 @@ export interface LetterValues {
   readonly 'factor-guesses': LinkValues & { readonly failures: number };
   readonly 'user-deleted': { readonly at: string };
   /** `prefix`: how the key begins, which opens nothing. */
-  readonly 'api-key-created': { readonly at: string; readonly prefix: string };
+  readonly 'api-key-created': NotMeValues & { readonly at: string; readonly prefix: string };
 }
 
 /** Name of a mail, and of its templates. */
 export type LetterKind = keyof LetterValues;
 
-/** Mails that carry no link: their values may wait in the queue as they are. */
+/** Mails that carry no link of their own making: their values may wait in the queue as they are. */
 export type NoticeKind = {
   [K in LetterKind]: LetterValues[K] extends { readonly token: string } ? never : K;
 }[LetterKind];
+
+/** Notices of a way in: each carries a link by which its reader says that it was somebody else. */
+export type NotMeNoticeKind = {
+  [K in NoticeKind]: LetterValues[K] extends NotMeValues ? K : never;
+}[NoticeKind];

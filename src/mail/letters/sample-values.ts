@@ -5,6 +5,7 @@ const link = {
   token: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ',
   validSeconds: 3600,
 };
+const notMe = { url: link.url, token: link.token, validSeconds: 604_800 };
 const at = '2026-11-21T09:00:00.000Z';
 const newEmail = 'ada.king@example.com';
 
@@ -13,9 +14,10 @@ export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
   'email-verification': { ...link, at },
   'address-taken': {},
   'password-reset': link,
-  'password-changed': { at, device: null },
-  'new-device': { at, device: 'Firefox on Linux' },
-  'factor-notice': { at, device: null, what: 'An authenticator app was added' },
+  'account-taken-back': { ...link, loginEmail: '0b0c4a52-6c0e-4d0b-a5a7-0f4f2b8f1f11@taken-back.invalid' },
+  'password-changed': { ...notMe, at, device: null },
+  'new-device': { ...notMe, at, device: 'Firefox on Linux' },
+  'factor-notice': { ...notMe, at, device: null, what: 'An authenticator app was added' },
   'changed-by-administrator': { at, what: 'An administrator has changed your roles' },
   'administrator-alert': { at, what: 'root@example.com has banned ada@example.com' },
   'email-change-confirmation': link,
@@ -24,5 +26,5 @@ export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
   'user-locked': link,
   'factor-guesses': { ...link, failures: 5 },
   'user-deleted': { at },
-  'api-key-created': { at, prefix: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' },
+  'api-key-created': { ...notMe, at, prefix: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' },
 };

@@ -23,12 +23,18 @@ export function builtInTemplates(kind: LetterKind): Readonly<Record<TemplatePart
   return { subject: letter.subject, txt: asText(letter), html: asHtml(letter) };
 }
 
-function asText({ opening, link, rest }: BuiltInLetter): string {
-  const linked = link ? [`${link}: <%= it.url %>`, 'Code: <%= it.token %>'] : [];
-  return `${[opening, ...linked, ...rest].join('\n\n')}\n`;
+function asText({ opening, link, isLinkOptional, rest }: BuiltInLetter): string {
+  const linked = link ? [`${link}: <%= it.url %>`, 'Code: <%= it.token %>'].join('\n\n') : '';
+  const shown = isLinkOptional ? `<% if (it.url) { %>${linked}\n\n<% } %>` : linked && `${linked}\n\n`;
+  return `${opening}\n\n${shown}${rest.join('\n\n')}\n`;
 }
 
-function asHtml({ opening, link, rest }: BuiltInLetter): string {
-  const linked = link ? [`<a href="<%= it.url %>">${link}</a>`, 'Code: <code><%= it.token %></code>'] : [];
-  return [opening, ...linked, ...rest].map((line) => `<p>${line}</p>`).join('\n');
+function asHtml({ opening, link, isLinkOptional, rest }: BuiltInLetter): string {
+  const linked = link ? asLines([`<a href="<%= it.url %>">${link}</a>`, 'Code: <code><%= it.token %></code>']) : '';
+  const shown = isLinkOptional ? `<% if (it.url) { %>${linked}<% } %>` : linked;
+  return [asLines([opening]), shown, asLines(rest)].filter((part) => part !== '').join('\n');
+}
+
+function asLines(lines: readonly string[]): string {
+  return lines.map((line) => `<p>${line}</p>`).join('\n');
 }

@@ -75,7 +75,7 @@ describe('letters', () => {
       'layout.html.eta': '<main><%~ it.body %></main>',
       'README.md': 'ours',
     });
-    const values = { at: '2026-11-21T09:00:00Z', device: MARKUP };
+    const values = { at: '2026-11-21T09:00:00Z', device: MARKUP, url: null, token: null, validSeconds: 86_400 };
     const mail = letters.write('password-changed', 'ada@example.com', values);
     expect(mail.subject).toBe('Neues Passwort bei auth.example.com');
     expect(mail.html).toBe('<main><p>&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</p></main>');

@@ -6,7 +6,7 @@ import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { Notices } from '../../mail/notices.js';
+import { SecurityNotices } from '../../security/security-notices.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { apiKeyPrefix, mintApiKey } from './api-key.js';
@@ -27,7 +27,7 @@ export class ApiKeyIssuer {
   constructor(
     private readonly users: UserStore,
     private readonly scopePolicy: ScopePolicy,
-    private readonly notices: Notices,
+    private readonly notices: SecurityNotices,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     private readonly options: Options,
@@ -93,7 +93,7 @@ export class ApiKeyIssuer {
     const event = { type, userId: user.id, keyId: id, scopes: key.scopes, replacedKeyId, actorId, origin, sessionId };
     await this.audit.record(event, within);
     const values = { at: createdAt.toISOString(), prefix: apiKeyPrefix(id) };
-    await this.notices.send('api-key-created', user, values, within);
+    await this.notices.sendWayIn('api-key-created', user, values, { since: createdAt, within });
     return { apiKey, key };
   }
 }

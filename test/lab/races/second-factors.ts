@@ -24,7 +24,12 @@ export async function ask<Reply = Record<string, never>>(
 
 /** Logs somebody in and sets an authenticator app up. */
 export async function withApp(ground: Ground, as: Ticket, node: number): Promise<Protected> {
-  const { secret } = await ask<{ secret: string }>(ground, { node, path: '/auth/factors/totp', body: {}, as });
+  const { secret } = await ask<{ secret: string }>(ground, {
+    node,
+    path: '/auth/factors/totp',
+    body: { password: as.person.password },
+    as,
+  });
   const body = { code: codeAt(secret, new Date()), transport: 'body' };
   const shot = { node: node + 1, path: '/auth/factors/totp/confirm', body, as };
   const done = await ask<{ recoveryCodes: string[]; accessToken: string }>(ground, shot);
@@ -36,7 +41,12 @@ export function newAuthenticator(): SoftwareAuthenticator {
 }
 
 export function creationOptions(ground: Ground, as: Ticket, node: number): Promise<CeremonyOptions> {
-  return ask<CeremonyOptions>(ground, { node, path: '/auth/factors/passkeys/options', body: {}, as });
+  return ask<CeremonyOptions>(ground, {
+    node,
+    path: '/auth/factors/passkeys/options',
+    body: { password: as.person.password },
+    as,
+  });
 }
 
 /** Registers one passkey more; answers the tickets of the session that goes on. */

@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+
+/** RFC 2606 §2: a top-level domain in which nobody has a mailbox. */
+const DOMAIN = '@taken-back.invalid';
+
+/**
+ * An address for an account that has none for now: unique, of nobody's mailbox, and never mailed to. At random, for what can be told
+ * in advance could be taken in advance.
+ */
+export function standInAddress(): string {
+  return `${randomUUID()}${DOMAIN}`;
+}
+
+export function isStandInAddress(email: string): boolean {
+  return email.endsWith(DOMAIN);
+}
