@@ -1,4 +1,5 @@
 import type { Room } from '../config/room.js';
+import { adminEvents } from './admin-events.js';
 import { AuditController } from './audit.controller.js';
 import { AuditExport } from './audit-export.js';
 import { BootstrapController } from './bootstrap.controller.js';
@@ -16,6 +17,7 @@ import { UserStanding } from './user-standing.service.js';
 
 export const operatorsRoom: Room = {
   name: 'operators',
+  events: adminEvents,
   options: operatorsOptions,
   controllers: [
     OperatedUsersController,

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../audit/change-record.js';
-import type { StrategyName } from '../kernel/auth-context.js';
+import type { StrategyName, Transport } from '../kernel/auth-context.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPlace } from './live-part.js';
 import { MOST_ENDED_BY_BOUND, type SessionBound } from './session-bound.js';
@@ -12,6 +12,8 @@ export interface SessionRecord {
   /** The epoch ({@link SessionEpochs}) when its login began: in another one it is over. */
   readonly sessionEpoch: number;
   readonly strategy: StrategyName;
+  /** How its tickets travel; null, of unknown origin: as `cookie`, which shows nothing. */
+  readonly transport: Transport | null;
   /** Of the cookie's secret, `hashSecret`; null where the ticket is proven otherwise (an access token's signature). */
   readonly secretHash: string | null;
   readonly createdAt: Date;

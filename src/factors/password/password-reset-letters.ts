@@ -49,7 +49,7 @@ export class PasswordResetLetters {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
     const order = { purpose: PASSWORD_RESET, user: { id: user.id, email }, lifetimeSeconds: this.lifetimeSeconds };
-    const event = { type: 'users.password_reset_mailed', userId: user.id };
+    const event = { type: 'password.reset_mailed' as const, userId: user.id };
     const { token } = await this.tokens.issueOnly(order, (within) => this.audit.record(event, within));
     const url = this.links.to(this.page, token);
     return this.letters.write('password-reset', email, { url, token, validSeconds: this.lifetimeSeconds });
