@@ -74,7 +74,6 @@ describe('the audit of a user', () => {
       'session.replaced',
       'session.revoked',
       'step_up.succeeded',
-      'user.registered',
     ]);
     expect(await auditOf(`userId=${user.userId}&type=logout`)).toHaveLength(1);
     expect(events.find(({ type }) => type === 'session.revoked')).toMatchObject({
