@@ -30,6 +30,7 @@ import { LoginCreateDeviceHistory1795241000310 } from './1795241000310-login-cre
 import { SecurityCreate1795242000000 } from './1795242000000-security-create.js';
 import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-bound.js';
 import { UsersAddPartSearch1795243100000 } from './1795243100000-users-add-part-search.js';
+import { SessionsAddTransport1795244400000 } from './1795244400000-sessions-add-transport.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -98,4 +99,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   SecurityCreate1795242000000,
   SessionsAddBound1795243000000,
   UsersAddPartSearch1795243100000,
+  SessionsAddTransport1795244400000,
 ];

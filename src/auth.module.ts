@@ -130,6 +130,19 @@ export function sectionsOf({ rooms: added = [], dataSource }: AuthExtras = {}): 
   return [coreOptions, database, ...declared, pluginNames(rooms)];
 }
 
+/** Every audit event that these rooms declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
+export function auditEventsOf({ rooms: added = [] }: Pick<AuthExtras, 'rooms'> = {}): ReadonlyMap<string, string> {
+  const declared = new Map<string, string>();
+  for (const { name, events = {} } of [...coreRooms, ...builtInPlugins, ...added]) {
+    for (const [type, meaning] of Object.entries(events)) {
+      if (declared.has(type))
+        throw new TypeError(`${name} declares the audit event ${type}, which another feature declares too`);
+      declared.set(type, meaning);
+    }
+  }
+  return declared;
+}
+
 /** All tables of Coatcheck, for a host's own DataSource. */
 export const entities = entitiesOf([...coreRooms, ...builtInPlugins]);
 

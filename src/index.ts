@@ -22,6 +22,7 @@ export { ScopePolicy } from './access/scope-policy.js';
 export { StepUp, StepUpJudge } from './access/step-up.js';
 export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
+export type { AuditEventType } from './audit/audit-events.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';

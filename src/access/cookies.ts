@@ -55,11 +55,6 @@ export class Cookies {
     return this.secure ? `__Host-${base}` : base;
   }
 
-  /** `__Secure-<base>`: for a cookie with a narrower path. */
-  secureName(base: string): string {
-    return this.secure ? `__Secure-${base}` : base;
-  }
-
   private attributes(path: string) {
     return { path, httpOnly: true, secure: this.secure, sameSite: 'lax' as const };
   }

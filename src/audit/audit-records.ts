@@ -7,7 +7,7 @@ import { AuditEventEntity } from './audit-event.entity.js';
 export interface AuditFilter {
   /** Whom it happened to. */
   readonly userId?: string;
-  /** `room.what`, or `room.` for all of a room. */
+  /** `subject.what_happened`, or `subject.` for all of a subject. */
   readonly type?: string;
   readonly from?: Date;
   /** Not included. */

@@ -1,9 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { AuditEventType } from './audit-events.js';
 
 /** Something that happened. Carries no secret and no token; an e-mail address never. */
 export interface AuditEvent {
-  /** `room.what`, e.g. `sessions.ended`. */
-  readonly type: string;
+  /** One of a closed list, e.g. `login.failed`: `docs/reference/events.md`. */
+  readonly type: AuditEventType;
   /** Whom it happened to; null or absent: nobody known. */
   readonly userId?: string | null;
   /** Who did it, when that is somebody else, e.g. an operator. */

@@ -20,6 +20,8 @@ export interface Room extends Pick<ModuleMetadata, 'providers' | 'controllers'> 
   readonly storages?: Readonly<Record<string, Type>>;
   /** Injectable classes extending `Holding`, by name: what it keeps that can act for a user. */
   readonly holdings?: Readonly<Record<string, Type>>;
+  /** The audit events it records, by type: what `defineEvents` gave. */
+  readonly events?: Readonly<Record<string, string>>;
   /** What it measures; made once, from what it injects. */
   readonly figures?: Pick<FactoryProvider<readonly Figure[]>, 'inject' | 'useFactory'>;
   /** What it wants to be rid of; made once, from what it injects. */

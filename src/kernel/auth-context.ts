@@ -1,6 +1,9 @@
 /** Built-in strategies; teams may add their own names. */
 export type StrategyName = 'session' | 'jwt' | (string & {});
 
+/** How a session's tokens travel: both in the reply, both in HttpOnly cookies, or only the refresh token in one. */
+export type Transport = 'body' | 'cookie' | 'split';
+
 /** `person`: logs in. `service`: a machine, made by operators, which acts by keys and certificates only. */
 export type UserKind = (typeof USER_KINDS)[number];
 

@@ -46,6 +46,8 @@ export interface AuthErrorDetails {
   /** Why, for the audit and the log; never sent to the client. Contains no secret. */
   readonly reason?: string;
   readonly cause?: unknown;
+  /** Whom a refused proof was meant for, if the server knows: for the audit, never sent to the client. */
+  readonly userId?: string | undefined;
   /** Sent with `validation_failed`. */
   readonly errors?: readonly FieldError[];
   /** Sent with `step_up_required`: which proof would do. */
@@ -68,6 +70,7 @@ export interface AuthErrorDetails {
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly reason: string | undefined;
+  readonly userId: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
   readonly stepUp: StepUp | undefined;
   readonly retryAfterSeconds: number | undefined;
@@ -80,6 +83,7 @@ export class AuthError extends Error {
   ) {
     super(details.reason ? `${code}: ${details.reason}` : code, { cause: details.cause });
     this.reason = details.reason;
+    this.userId = details.userId;
     this.errors = details.errors;
     this.stepUp = details.stepUp;
     this.retryAfterSeconds = details.retryAfterSeconds;

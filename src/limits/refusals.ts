@@ -9,7 +9,7 @@ const MOST_KEYS = 10_000;
 const LOOK_EVERY_MS = 60_000;
 
 interface Refused {
-  readonly event: AuditEvent;
+  event: AuditEvent;
   readonly resetsAt: Date;
   repeats: number;
 }
@@ -21,6 +21,7 @@ interface Refused {
 @Injectable()
 export class Refusals implements BeforeApplicationShutdown {
   private readonly refused = new Map<string, Refused>();
+  private readonly underWay = new Set<Promise<void>>();
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -35,22 +36,50 @@ export class Refusals implements BeforeApplicationShutdown {
     return this.refused.size;
   }
 
-  /** Records a refusal by that counter. Never rejects. */
-  async record({ key, resetsAt }: CountedLimit, event: Omit<AuditEvent, 'type'>): Promise<void> {
+  /**
+   * Records a refusal by that counter. Never rejects.
+   *
+   * @param whose finds out whom the request was meant for. Nobody waits for it, or a known user would be answered later than an unknown one
+   */
+  async record(
+    { key, resetsAt }: CountedLimit,
+    event: Omit<AuditEvent, 'type'>,
+    whose?: () => Promise<string | null>,
+  ): Promise<void> {
     const known = this.refused.get(key);
     if (known?.resetsAt.getTime() === resetsAt.getTime()) {
       known.repeats += 1;
       return;
     }
-    const first = { ...event, type: 'limits.refused' };
+    const first: AuditEvent = { ...event, type: 'limit.exceeded' };
     this.refused.delete(key);
-    this.refused.set(key, { event: first, resetsAt, repeats: 0 });
-    await Promise.all([this.audit.record(first), known && this.close(known), this.closeEnded()]);
+    const refused: Refused = { event: first, resetsAt, repeats: 0 };
+    this.refused.set(key, refused);
+    const recording = whose ? this.recordLater(refused, whose) : this.audit.record(first);
+    await Promise.all([whose ? undefined : recording, known && this.close(known), this.closeEnded()]);
+  }
+
+  /** Resolves when nothing is left to be recorded. */
+  async settled(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  private recordLater(refused: Refused, whose: () => Promise<string | null>): Promise<void> {
+    const recording = whose()
+      .catch(() => null)
+      .then((userId) => {
+        refused.event = { ...refused.event, userId };
+        return this.audit.record(refused.event);
+      })
+      .finally(() => this.underWay.delete(recording));
+    this.underWay.add(recording);
+    return recording;
   }
 
   /** Nothing is refused any more that could still be counted. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    await this.settled();
     const all = [...this.refused.values()];
     this.refused.clear();
     await Promise.all(all.map((one) => this.close(one)));

@@ -68,7 +68,7 @@ export class EnrolmentService {
     reply: HttpReply,
   ): Promise<NewTickets> {
     // Before anything is changed: a ticket that no login gave out may not touch credentials.
-    this.renewal.strategyOf(auth);
+    const renewed = await this.renewal.transportFor(auth, transport, hasBody === true);
     const who = { userId: auth.user.id, origin: originOf(request), exceptSessionId: auth.session.id };
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
@@ -77,7 +77,7 @@ export class EnrolmentService {
       this.logout.withdrawTickets(request, reply);
       return {};
     }
-    const renewal = { amr, sessionEpoch, transport, isBodyless: !hasBody, liftsLimit, reason: event };
+    const renewal = { amr, sessionEpoch, transport: renewed, liftsLimit, reason: event };
     return (await this.renewal.renew(auth, renewal, request, reply)).tickets;
   }
 

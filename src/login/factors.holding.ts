@@ -65,7 +65,7 @@ export class FactorsHolding extends Holding {
   private async tell(userId: string, reason: string, tx: EntityManager): Promise<void> {
     const user = await this.users.find(userId, tx);
     if (!user) return;
-    await this.audit.record({ type: 'users.factors_reset', userId, reason }, tx);
+    await this.audit.record({ type: 'factor.reset', userId, reason }, tx);
     const what =
       reason === 'mailbox_proven'
         ? 'Second factors from before this address was confirmed were removed'

@@ -6,9 +6,11 @@ import { ChangeRecord } from '../audit/change-record.js';
 import { Options } from '../config/options.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { canonicalEmail } from '../kernel/email-address.js';
 import { LimitKeys } from '../limits/limit-keys.js';
 import { type LimitOptions, limitOptions } from '../limits/limit-options.js';
 import type { RateLimit } from '../limits/rate-limit.store.js';
+import { UserStore } from '../users/user.store.js';
 import { type KnownDevice, KnownDevices } from './devices/known-devices.js';
 import { LockNotices } from './lockout/lock-notices.js';
 import { Lockout, lockoutSubject, loginLimitKey, ownSubject } from './lockout/lockout.js';
@@ -19,6 +21,8 @@ import { proofOutcomeOf } from './proof-outcome.js';
 export interface LoginAttempt {
   /** The e-mail address they claim to have, as typed; null when only the proof will say. */
   readonly email: string | null;
+  /** By which a client that keeps its tokens itself says which device it is; absent or null: by a cookie, or not at all. */
+  readonly deviceToken?: string | null;
   readonly request: HttpRequest;
   readonly reply: HttpReply;
 }
@@ -32,6 +36,8 @@ interface Claim extends Omit<LoginAttempt, 'email'> {
   readonly locked: { readonly reason: string; readonly userId?: string };
   /** The address that is told of a lock; null: nobody is. */
   readonly told: string | null;
+  /** Finds out whom it is meant for. */
+  readonly whose: () => Promise<string | null>;
 }
 
 /** A proof that was right, and the device it came from, if that is one of the address's user. */
@@ -55,6 +61,7 @@ export class LoginAttempts {
     private readonly lockout: Lockout,
     private readonly lockNotices: LockNotices,
     private readonly audit: AuditSink,
+    private readonly users: UserStore,
     options: Options,
   ) {
     this.limits = options.of(limitOptions);
@@ -73,7 +80,8 @@ export class LoginAttempts {
     const { email, request, reply } = attempt;
     const locked = device ? { reason: 'known_device', userId: device.userId } : { reason: 'unknown_devices' };
     const claim = { request, reply, ...this.countedBy(attempt, device), locked, told: device ? null : email };
-    return { proven: await this.judgeWithin(claim, prove), device };
+    const whose = () => this.userIdOf(email);
+    return { proven: await this.judgeWithin({ ...claim, whose }, prove), device };
   }
 
   /**
@@ -89,17 +97,19 @@ export class LoginAttempts {
   ): Promise<T> {
     const limits = [this.limit(`login-again:${id}`, this.limits.loginAttempts)];
     const locked = { reason: 'logged_in', userId: id };
-    return this.judgeWithin({ request, reply, subject: ownSubject(id), limits, locked, told: email }, prove);
+    const whose = async () => id;
+    return this.judgeWithin({ request, reply, subject: ownSubject(id), limits, locked, told: email, whose }, prove);
   }
 
   private async judgeWithin<T>(claim: Claim, prove: (isLocked: boolean) => Promise<T>): Promise<T> {
-    const taken = await this.places.take(claim.limits, claim.request, claim.reply);
+    const taken = await this.places.take(claim.limits, claim.request, claim.reply, claim.whose);
     let hasFailed = false;
     try {
       return await this.proveUnlessLocked(claim.subject, prove);
     } catch (error) {
       hasFailed = proofOutcomeOf(error) === 'wrong';
-      if (hasFailed && claim.subject !== null) await this.countFailure(claim.subject, claim);
+      const meantUserId = error instanceof AuthError ? error.userId : undefined;
+      if (hasFailed && claim.subject !== null) await this.countFailure(claim.subject, claim, meantUserId);
       throw error;
     } finally {
       await this.places.leave(taken, hasFailed);
@@ -115,14 +125,24 @@ export class LoginAttempts {
     return proven;
   }
 
-  private async countFailure(subject: string, { request, locked, told }: Claim): Promise<void> {
-    const event = { type: 'login.locked', ...locked, origin: originOf(request) };
+  private async countFailure(
+    subject: string,
+    { request, locked, told }: Claim,
+    meantUserId: string | undefined,
+  ): Promise<void> {
+    const event = { type: 'login.locked' as const, userId: meantUserId, ...locked, origin: originOf(request) };
     const hasLocked = await this.lockout.count(subject, new ChangeRecord(this.audit, [event]));
     if (hasLocked && told !== null) await this.lockNotices.tell(told);
   }
 
-  private async deviceOf({ email, request }: LoginAttempt): Promise<KnownDevice | null> {
-    const device = email === null ? null : await this.devices.recognise(request);
+  /** Whom an address is of: for the audit, and never waited for. */
+  private async userIdOf(typed: string | null): Promise<string | null> {
+    const email = typed === null ? null : canonicalEmail(typed);
+    return email === null ? null : ((await this.users.findByEmail(email))?.id ?? null);
+  }
+
+  private async deviceOf({ email, request, deviceToken }: LoginAttempt): Promise<KnownDevice | null> {
+    const device = email === null ? null : await this.devices.recognise(request, deviceToken);
     return device && device.emailHash === this.keys.email(email!) ? device : null;
   }
 

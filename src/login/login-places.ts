@@ -25,9 +25,15 @@ export class LoginPlaces {
   /**
    * Takes a place in every counter. Whoever finds one full of attempts that this node has under way waits for one to end.
    *
+   * @param whose finds out whom the attempt is meant for, should a refusal be recorded
    * @throws AuthError `rate_limited`
    */
-  async take(limits: readonly RateLimit[], request: HttpRequest, reply: HttpReply): Promise<Taken> {
+  async take(
+    limits: readonly RateLimit[],
+    request: HttpRequest,
+    reply: HttpReply,
+    whose: () => Promise<string | null>,
+  ): Promise<Taken> {
     const keys = limits.map(({ key }) => key);
     const giveUpAt = performance.now() + PATIENCE_SECONDS * 1000;
     for (let round = 1; ; round += 1) {
@@ -41,7 +47,7 @@ export class LoginPlaces {
       this.underWay.refuse(keys);
       const patience = (giveUpAt - performance.now()) / 1000;
       if (!(await this.underWay.turn(taken.full!.key, round === 1, patience)))
-        return this.refuse(taken, request, reply);
+        return this.refuse(taken, request, reply, whose);
     }
   }
 
@@ -59,11 +65,16 @@ export class LoginPlaces {
     this.headers.write(reply, counts.slice(0, 1));
   }
 
-  private async refuse({ full }: Taken, request: HttpRequest, reply: HttpReply): Promise<never> {
+  private async refuse(
+    { full }: Taken,
+    request: HttpRequest,
+    reply: HttpReply,
+    whose: () => Promise<string | null>,
+  ): Promise<never> {
     const { key, resetsAt } = full!;
     this.headers.write(reply, [full!]);
     const reason = `limit_by_${key.split(':', 1)[0]}`;
-    await this.refusals.record(full!, { reason, origin: originOf(request) });
+    await this.refusals.record(full!, { reason, origin: originOf(request) }, whose);
     throw new AuthError('rate_limited', { reason, retryAfterSeconds: this.headers.secondsUntil(resetsAt) });
   }
 }

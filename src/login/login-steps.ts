@@ -13,6 +13,7 @@ import {
   type DeliveringStrategy,
   delivers,
   type Transport,
+  transportFor,
 } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import { toAuthUser, type UserRecord } from '../users/user.store.js';
@@ -28,8 +29,10 @@ import { policyOptions } from './policy/policy-options.js';
 export interface LoginWishes {
   /** Absent: the first of `AUTH_STRATEGIES`. */
   readonly strategy?: string;
-  /** Absent: `split`. Means something for `jwt` only. */
+  /** Absent: the strategy's default, `split` for `jwt`. */
   readonly transport?: Transport;
+  /** What an earlier login of this client was given, if it keeps its tokens itself. */
+  readonly deviceToken?: string | undefined;
 }
 
 /** A finished login. */
@@ -38,6 +41,8 @@ export interface Login {
   readonly user: AuthUser;
   readonly session: AuthSession;
   readonly tickets: DeliveredTickets;
+  /** For a client that keeps its tokens itself, to send at its next login. */
+  readonly deviceToken?: string;
 }
 
 /** One that goes on: a proof of one of these factors is due. */
@@ -50,6 +55,7 @@ export interface FactorRequired extends LoginTicket {
 export interface EnrolmentRequired {
   readonly status: 'enrolment_required';
   readonly factors: readonly string[];
+  readonly session: AuthSession;
   readonly tickets: DeliveredTickets;
 }
 
@@ -63,6 +69,8 @@ export interface LoginStep {
   readonly amr: readonly string[];
   /** The device it comes from, if that is one of the user's. */
   readonly device: KnownDevice | null;
+  /** What the client sent as its device's; whether it is known has not been said by that. */
+  readonly deviceToken?: string | null;
   readonly strategy: DeliveringStrategy;
   readonly transport: Transport;
   /** What the step before found enrolled: no change outlives a login under way. Absent: to be looked up. */
@@ -92,8 +100,13 @@ export class LoginSteps {
     this.enrolmentSeconds = options.of(policyOptions).enrolmentSeconds;
   }
 
-  /** @throws AuthError `validation_failed` for a strategy that is not switched on */
-  strategyFor({ strategy: wanted }: LoginWishes): DeliveringStrategy {
+  /** @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have */
+  ticketsFor(wishes: LoginWishes): { strategy: DeliveringStrategy; transport: Transport } {
+    const strategy = this.strategyFor(wishes);
+    return { strategy, transport: transportFor(strategy, wishes.transport) };
+  }
+
+  private strategyFor({ strategy: wanted }: LoginWishes): DeliveringStrategy {
     const offered = this.strategies.filter(delivers);
     const strategy = wanted === undefined ? offered[0] : offered.find(({ name }) => name === wanted);
     if (strategy) return strategy;
@@ -112,22 +125,22 @@ export class LoginSteps {
     if (demand.due === 'nothing') return this.finish(step, request, reply);
     const { factors } = demand;
     if (demand.due === 'enrolment') {
-      const { tickets } = await this.start(step, request, reply, {
+      const { session, tickets } = await this.start(step, request, reply, {
         onlyFor: 'enrolment',
         seconds: this.enrolmentSeconds,
       });
-      return { status: 'enrolment_required', factors, tickets };
+      return { status: 'enrolment_required', factors, session, tickets };
     }
     return { status: 'factor_required', factors, ...(await this.halt({ ...step, enrolled }, factors, request, reply)) };
   }
 
   private async halt(step: LoginStep, factors: readonly string[], request: HttpRequest, reply: HttpReply) {
-    const { user, proven, amr, strategy, transport, enrolled = [] } = step;
+    const { user, proven, amr, strategy, transport, deviceToken = null, enrolled = [] } = step;
     const { id: userId, roles } = user;
-    const keepsCookies = strategy.delivery.needsSecret || transport !== 'body';
+    const keepsCookies = transport !== 'body';
     const epoch = await this.epochs.of(user);
     const found = { userId, epoch, roles, proven, amr, enrolled, factors };
-    const login = { ...found, strategy: strategy.name, transport, keepsCookies };
+    const login = { ...found, strategy: strategy.name, transport, keepsCookies, deviceToken };
     return this.pending.begin(login, request, reply);
   }
 
@@ -137,8 +150,9 @@ export class LoginSteps {
     const rememberSeconds = remembersDevice ? this.policy.rememberedSecondsFor(step.user) : 0;
     const { sessionEpoch } = step.user;
     const visit = { user: login.user, sessionEpoch, device, tickets: login.tickets, rememberSeconds };
-    await this.visits.remember({ ...visit, request, origin: originOf(request) }, reply);
-    return login;
+    const given = { request, deviceToken: step.deviceToken ?? null, origin: originOf(request) };
+    const deviceToken = await this.visits.remember({ ...visit, ...given }, reply);
+    return deviceToken === null ? login : { ...login, deviceToken };
   }
 
   private async start(
@@ -149,7 +163,16 @@ export class LoginSteps {
   ): Promise<Login> {
     const { delivery, name } = strategy;
     await this.logout.makeRoom(strategy, request, reply);
-    const order = { ...originOf(request), strategy: name, amr, withSecret: delivery.needsSecret, limit };
+    const event = limit ? ('login.enrolment_required' as const) : ('login.succeeded' as const);
+    const order = {
+      ...originOf(request),
+      strategy: name,
+      transport,
+      amr,
+      withSecret: delivery.needsSecret,
+      limit,
+      event,
+    };
     const started = await this.sessions.start(user, order);
     const known = toAuthUser(user);
     const tickets = await delivery.deliver(started, known, transport, request, reply);

@@ -1,5 +1,5 @@
 import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
-import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
 import { Describe, Field } from '../http/api-docs.js';
@@ -36,13 +36,24 @@ class LoginRequest {
   strategy?: string;
 
   @Field({
-    description: 'For jwt: both tokens in the reply, both in cookies, or (default) only the refresh token in a cookie.',
+    description:
+      'For jwt: both tokens in the reply, both in cookies, or (default) only the refresh token in a cookie. The strategy session has cookies only.',
     optional: true,
     enum: TRANSPORTS,
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
   transport?: Transport;
+
+  @Field({
+    description: 'As answered by an earlier login with transport body: this one then comes from a known device.',
+    optional: true,
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  deviceToken?: string;
 }
 
 @AuthController('auth/login', 'Login')
@@ -61,10 +72,10 @@ export class LoginController {
   @Public()
   @HttpCode(200)
   async login(
-    @Body() { strategy, transport }: LoginRequest,
+    @Body() { strategy, transport, deviceToken }: LoginRequest,
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
-    return loginReply(await this.logins.login('password', { strategy, transport }, request, reply));
+    return loginReply(await this.logins.login('password', { strategy, transport, deviceToken }, request, reply));
   }
 }

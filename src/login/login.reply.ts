@@ -1,4 +1,5 @@
 import { Field } from '../http/api-docs.js';
+import type { AuthSession } from '../kernel/auth-context.js';
 import { SessionReply, UserReply } from '../sessions/session.replies.js';
 import type { Login, LoginResult } from './login-steps.js';
 
@@ -17,8 +18,21 @@ export class TicketsReply {
   @Field({ description: 'With an access token.', optional: true, enum: ['Bearer'] })
   tokenType?: 'Bearer';
 
-  @Field({ description: 'Seconds until the access token expires.', type: 'integer', optional: true, example: 900 })
+  @Field({
+    description: 'With jwt, whatever the transport: seconds until the access token expires.',
+    type: 'integer',
+    optional: true,
+    example: 900,
+  })
   expiresIn?: number;
+
+  @Field({
+    description: 'With jwt, whatever the transport: seconds until the refresh token expires if it is not used.',
+    type: 'integer',
+    optional: true,
+    example: 604800,
+  })
+  refreshExpiresIn?: number;
 
   @Field({ description: 'With jwt and transport body.', optional: true })
   refreshToken?: string;
@@ -35,8 +49,17 @@ export class LoginReply extends TicketsReply {
   @Field({ description: 'What the login left behind.', type: SessionReply })
   session!: SessionReply;
 
-  static of({ status, user, session, tickets }: Login): LoginReply {
-    return { status, user: UserReply.of(user), session: SessionReply.of(session, session.id), ...tickets };
+  @Field({
+    description:
+      'With transport body: to be sent at the next login, which then comes from a known device. Opens nothing.',
+    optional: true,
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
+  })
+  deviceToken?: string;
+
+  static of({ status, user, session, tickets, deviceToken }: Login): LoginReply {
+    const device = deviceToken === undefined ? {} : { deviceToken };
+    return { status, user: UserReply.of(user), session: startedSession(session), ...tickets, ...device };
   }
 }
 
@@ -66,6 +89,9 @@ export class EnrolmentRequiredReply extends TicketsReply {
 
   @Field({ description: 'One of these.', type: ['string'], example: ['totp'] })
   factors!: readonly string[];
+
+  @Field({ description: 'The session that is good for enrolling only.', type: SessionReply })
+  session!: SessionReply;
 }
 
 /** What a step of a login may answer. */
@@ -75,7 +101,13 @@ export const LOGIN_REPLIES = [LoginReply, FactorRequiredReply, EnrolmentRequired
 export function loginReply(result: LoginResult): LoginReply | FactorRequiredReply | EnrolmentRequiredReply {
   if (result.status === 'authenticated') return LoginReply.of(result);
   const { status, factors } = result;
-  if (status === 'enrolment_required') return { status, factors, ...result.tickets };
+  if (status === 'enrolment_required')
+    return { status, factors, session: startedSession(result.session), ...result.tickets };
   const { loginToken, expiresIn } = result;
   return { status, loginToken, factors, expiresIn };
+}
+
+/** It was created this moment. */
+function startedSession(session: AuthSession): SessionReply {
+  return SessionReply.of(session, session.id, session.createdAt);
 }

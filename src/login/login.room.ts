@@ -9,6 +9,8 @@ import { KnownDevices } from './devices/known-devices.js';
 import { RememberedDevices } from './devices/remembered-devices.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentProof } from './enrolment-proof.js';
+import { factorEvents } from './factor-events.js';
+import { FailedLogins } from './failed-logins.js';
 import { FactorFailuresEntity } from './lockout/factor-failures.entity.js';
 import { FactorFailures } from './lockout/factor-failures.js';
 import { FactorNotices } from './lockout/factor-notices.js';
@@ -20,6 +22,7 @@ import { UnlockLinks } from './lockout/unlock-links.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { LoginAttempts } from './login-attempts.js';
+import { loginEvents } from './login-events.js';
 import { loginOptions } from './login-options.js';
 import { LoginOutcomes, loginFigures } from './login-outcomes.js';
 import { LoginPlaces } from './login-places.js';
@@ -33,6 +36,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 export const loginRoom: Room = {
   name: 'login',
+  events: { ...loginEvents, ...factorEvents },
   options: loginOptions,
   entities: [LockoutEntity, FactorFailuresEntity, KnownDeviceEntity, DeviceHistoryEntity],
   controllers: [LoginController, StepUpController, UnlockController, DevicesController],
@@ -51,6 +55,7 @@ export const loginRoom: Room = {
     Admission,
     EnrolmentProof,
     EnrolmentService,
+    FailedLogins,
     KnownDevices,
     DeviceVisits,
     FactorFailures,

@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf, type RequestOrigin } from '../access/request-origin.js';
-import { AuditSink } from '../audit/audit-sink.js';
+import { originOf } from '../access/request-origin.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { isRefusedByLimit } from '../limits/refusals.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { KnownDevices } from './devices/known-devices.js';
 import type { FactorClaim, FactorProof } from './factor.js';
 import { Factors } from './factors.js';
+import { FailedLogins } from './failed-logins.js';
 import { FactorAttempts } from './half/factor-attempts.js';
 import { type PendingLogin, PendingLogins } from './half/pending-logins.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -36,14 +35,14 @@ export class LoginService {
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
     private readonly devices: KnownDevices,
-    private readonly audit: AuditSink,
+    private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
   ) {}
 
   /**
    * Begins a login with one factor, whose proof is in the request's validated body.
    *
-   * @throws AuthError `validation_failed` for a strategy that is not switched on
+   * @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have
    * @throws AuthError `rate_limited` after too many wrong proofs
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
@@ -69,35 +68,41 @@ export class LoginService {
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<LoginResult> {
-    const strategy = this.steps.strategyFor(wishes);
+    const { strategy, transport } = this.steps.ticketsFor(wishes);
     const factor = this.factors.named(factorName);
-    const attempt = { email: factor.claimedEmail(request), request, reply };
+    const { deviceToken = null } = wishes;
+    const attempt = { email: factor.claimedEmail(request), request, reply, deviceToken };
     const { proven, device } = await this.attempts
       .judge(attempt, (isLocked) => factor.prove(request, isLocked))
-      .catch((error) => this.refused(error, factor.name, originOf(request)));
+      .catch((error) => this.refused(error, factor.name, request));
     const { user, amr } = proven;
     // Whoever proves what nobody guesses is the user: guesses before it are no longer in a row.
     if (!factor.isGuessable) await this.factorAttempts.forgive(user.id);
     // Where the proof itself says whose it is, nobody could ask before whether the device is theirs.
-    const known = attempt.email === null ? await this.devices.recognise(request) : device;
-    const transport = wishes.transport ?? 'split';
-    const step = { user, proven: [factor.name], amr, device: known, strategy, transport };
-    return this.steps.proceed(step, request, reply);
+    const known = attempt.email === null ? await this.devices.recognise(request, deviceToken) : device;
+    const step = { user, proven: [factor.name], amr, device: known, deviceToken, strategy, transport };
+    return this.steps
+      .proceed(step, request, reply)
+      .catch((error) => this.refused(error, factor.name, request, user.id));
   }
 
   private async goOn(given: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
     const login = this.pending.read(given.loginToken, request);
-    const strategy = this.steps.strategyFor(login);
+    const { strategy, transport } = this.steps.ticketsFor({ strategy: login.strategy, transport: login.transport });
     const { proven: proof, settled } = await this.proveNext(login, given, { request, reply }).catch((error) =>
-      this.refused(error, given.factor, originOf(request), login.userId),
+      this.refused(error, given.factor, request, login.userId),
     );
     // After the proof, or whoever guesses would end the login; and before anything is made of it.
-    const [isMine, device] = await Promise.all([this.pending.consume(login), this.devices.recognise(request), settled]);
+    const [isMine, device] = await Promise.all([
+      this.pending.consume(login),
+      this.devices.recognise(request, login.deviceToken),
+      settled,
+    ]);
     if (!isMine) throw refused('login_is_over');
     const proven = [...login.proven, given.factor];
     const amr = [...new Set([...login.amr, ...proof.amr, 'mfa'])];
-    const { transport, enrolled } = login;
-    const step = { user: proof.user, proven, amr, device, strategy, transport, enrolled };
+    const { enrolled, deviceToken } = login;
+    const step = { user: proof.user, proven, amr, device, deviceToken, strategy, transport, enrolled };
     return this.steps.proceed({ ...step, remembersDevice: given.rememberDevice }, request, reply);
   }
 
@@ -127,10 +132,8 @@ export class LoginService {
     return user;
   }
 
-  private async refused(error: unknown, factor: string, origin: RequestOrigin, userId?: string): Promise<never> {
-    if (isRefusedByLimit(error)) throw error;
-    const reason = error instanceof AuthError ? error.reason : undefined;
-    await this.audit.record({ type: 'login.refused', userId, factor, reason: reason ?? 'error', origin });
+  private async refused(error: unknown, factor: string, request: HttpRequest, userId?: string): Promise<never> {
+    await this.failures.record(error, { userId, factor, origin: originOf(request) });
     throw error;
   }
 }

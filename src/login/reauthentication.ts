@@ -98,7 +98,7 @@ export class Reauthentication {
     if (isRefusedByLimit(error)) return Promise.resolve();
     const reason = error instanceof AuthError ? error.reason : undefined;
     return this.audit.record({
-      type: 'login.reauthentication_refused',
+      type: 'step_up.failed',
       userId: user.id,
       sessionId: session.id,
       factor,

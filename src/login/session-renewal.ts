@@ -2,11 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import type { AuditEventType } from '../audit/audit-events.js';
 import type { AuthContext, AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { SessionService } from '../sessions/session.service.js';
-import { type DeliveringStrategy, delivers, type Transport } from '../sessions/ticket-delivery.js';
+import { SessionResolver } from '../sessions/session-resolver.js';
+import { type DeliveringStrategy, delivers, renewedTransportFor, type Transport } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import type { Login } from './login-steps.js';
 
@@ -16,16 +18,14 @@ export interface RenewalOrder {
   readonly amr: readonly string[];
   /** The user's, as of the proof or of the change that was made. */
   readonly sessionEpoch: number;
-  /** Absent: as the request's own tickets travelled. */
-  readonly transport?: Transport;
-  /** The reply has no body: tickets that travelled in one come as cookies, unless `transport` says otherwise. */
-  readonly isBodyless?: boolean;
+  /** As {@link SessionRenewal.transportFor} says. */
+  readonly transport: Transport;
   /** Whether a session that was good for enrolling only is good for everything from now on. */
   readonly liftsLimit?: boolean;
   /** Why the old one ends. */
   readonly reason: string;
   /** What the audit is to call it, if the renewal is an event of its own: recorded with the end of the old one. */
-  readonly event?: string;
+  readonly event?: AuditEventType;
 }
 
 /** Puts a new session in the place of one whose user has just proven who they are (session fixation, SES-02). */
@@ -34,8 +34,23 @@ export class SessionRenewal {
   constructor(
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
     private readonly sessions: SessionService,
+    private readonly resolver: SessionResolver,
     private readonly clock: Clock,
   ) {}
+
+  /**
+   * How the new tickets are to travel: to be asked before anything is proven or changed. As those of the session do, unless the client asks
+   * for a transport that shows less; in a reply without a body none can be shown.
+   *
+   * @throws AuthError `forbidden` for a ticket that does not come from a login
+   * @throws AuthError `validation_failed` for a transport that the strategy does not have, or that shows more
+   */
+  async transportFor(auth: AuthContext, requested: Transport | undefined, hasBody: boolean): Promise<Transport> {
+    const strategy = this.strategyOf(auth);
+    const usual = (await this.resolver.find(auth.session.id))?.transport ?? 'cookie';
+    const transport = renewedTransportFor(strategy, usual, requested);
+    return requested === undefined && !hasBody && transport === 'body' ? 'split' : transport;
+  }
 
   /**
    * The same strategy, a new id, new tickets. The old session has ended on all nodes before this returns.
@@ -51,7 +66,9 @@ export class SessionRenewal {
       { id: auth.user.id, sessionEpoch: order.sessionEpoch },
       {
         ...origin,
+        event: 'session.renewed',
         strategy: name,
+        transport: order.transport,
         amr: amrAfter(auth.session.amr, order.amr),
         withSecret: delivery.needsSecret,
         createdAt: auth.session.createdAt,
@@ -62,13 +79,11 @@ export class SessionRenewal {
     );
     const { id: sessionId, userId, amr } = started.session;
     const also = order.event === undefined ? undefined : { type: order.event, userId, sessionId, origin, amr };
-    if (!(await this.sessions.end(auth.session.id, order.reason, { origin, also }))) {
+    if (!(await this.sessions.end(auth.session.id, order.reason, { event: 'session.replaced', origin, also }))) {
       await this.sessions.end(started.session.id, 'never_delivered');
       throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
     }
-    const habit = delivery.transportOf(request);
-    const transport = order.transport ?? (order.isBodyless && habit === 'body' ? 'split' : habit);
-    const tickets = await delivery.deliver(started, auth.user, transport, request, reply);
+    const tickets = await delivery.deliver(started, auth.user, order.transport, request, reply);
     return { status: 'authenticated', user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
   }
 

@@ -43,7 +43,7 @@ class StepUpRequest {
   credential?: Record<string, unknown>;
 
   @Field({
-    description: 'As at login. Default: as the tickets of this request travel.',
+    description: 'As at login, or one that shows less. Default: as the tickets of this session travel.',
     optional: true,
     enum: TRANSPORTS,
   })
@@ -74,11 +74,11 @@ export class StepUpController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<LoginReply> {
+    const transport = await this.renewal.transportFor(auth, given.transport, true);
     const { user, amr: proven } = await this.prove(given, auth, { request, reply });
-    const { transport } = given;
     const { sessionEpoch } = user;
-    const order = { amr: proven, sessionEpoch, transport, reason: 'stepped_up', event: 'login.stepped_up' };
-    return LoginReply.of(await this.renewal.renew(auth, order, request, reply));
+    const order = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };
+    return LoginReply.of(await this.renewal.renew(auth, { ...order, event: 'step_up.succeeded' }, request, reply));
   }
 
   private async prove(

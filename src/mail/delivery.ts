@@ -54,7 +54,7 @@ export class Delivery {
     const mail = await this.write(claimed);
     if (!mail || isStandInAddress(mail.to)) return;
     if (!(await this.allowance.mayLeave({ to: mail.to, kind, errandId: id, attempt }))) {
-      return this.audit.record({ type: 'mail.capped', kind, userId: userOf(errand) });
+      return this.audit.record({ type: 'mail.limited', kind, userId: userOf(errand) });
     }
     const sent = this.mailer.send(mail);
     written();
@@ -77,7 +77,7 @@ export class Delivery {
       return this.queue.postpone(claimed, pause);
     }
     this.logger.error(`a mail (${errand.kind}) is given up after ${attempt} tries: ${reason}`);
-    const event = { type: 'mail.given_up', kind: errand.kind, attempt, reason, userId: userOf(errand) };
+    const event = { type: 'mail.failed' as const, kind: errand.kind, attempt, reason, userId: userOf(errand) };
     await this.queue.remove(claimed, (within) => this.audit.record(event, within));
   }
 }

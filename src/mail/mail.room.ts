@@ -7,6 +7,7 @@ import { ErrandQueue } from './errand-queue.js';
 import { Letters } from './letters/letters.js';
 import { TemplatedLetters } from './letters/templated-letters.js';
 import { MailAllowance, UnlimitedMail } from './mail-allowance.js';
+import { mailEvents } from './mail-events.js';
 import { MailLinks } from './mail-links.js';
 import { mailOptions } from './mail-options.js';
 import { Mailer } from './mailer.js';
@@ -17,6 +18,7 @@ import { PostOffice } from './post-office.js';
 
 export const mailRoom: Room = {
   name: 'mail',
+  events: mailEvents,
   options: mailOptions,
   entities: [ErrandEntity],
   providers: [

@@ -38,7 +38,7 @@ export class AuditController {
     const before = idsIn(cursor, 1)?.[0];
     const filter = { userId: userId?.toLowerCase(), type, from: instant(from), to: instant(to), before };
     if (headers.accept?.includes(JSON_LINES)) {
-      await this.audit.record({ type: 'operators.audit_exported', ...by });
+      await this.audit.record({ type: 'audit.exported', ...by });
       return new StreamableFile(this.exports.lines(filter), { type: JSON_LINES });
     }
     const size = pageSize(limit);

@@ -108,7 +108,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       await setPassword(user.id, manager);
       await this.alerts.send('has made an administrator of', user, by.actorId, manager);
-      await this.audit.record({ type: 'operators.administrator_created', userId: user.id, ...by }, manager);
+      await this.audit.record({ type: 'admin.bootstrapped', userId: user.id, ...by }, manager);
       return user;
     };
     return this.addresses.claim(email, by, () => this.dataSource.transaction(take));

@@ -10,7 +10,7 @@ import { Clock } from '../kernel/clock.js';
 import type { Login, LoginWishes } from '../login/login-steps.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
-import { type DeliveringStrategy, delivers } from '../sessions/ticket-delivery.js';
+import { type DeliveringStrategy, delivers, transportFor } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import { OperatedUsers } from './operated-users.service.js';
@@ -56,7 +56,9 @@ export class ImpersonationService {
     reply: HttpReply,
   ): Promise<Login> {
     this.assertLoggedIn(auth);
-    const { delivery, name: strategy } = this.strategyFor(wishes.strategy ?? auth.strategy);
+    const chosen = this.strategyFor(wishes.strategy ?? auth.strategy);
+    const { delivery, name: strategy } = chosen;
+    const transport = transportFor(chosen, wishes.transport);
     const user = await this.operated.get(userId);
     this.assertMayBe(user);
     const operator = await this.users.find(auth.user.id);
@@ -70,12 +72,12 @@ export class ImpersonationService {
     };
     const origin = originOf(request);
     const who = { userId, actorId: operator.id, origin };
-    const also = { type: 'operators.impersonation_begun', ...who, reason: wishes.reason };
+    const also = { type: 'impersonation.started' as const, ...who, reason: wishes.reason };
     // The user has proven nothing, so the session shows no method.
-    const order = { ...origin, strategy, amr: [], withSecret: delivery.needsSecret, impersonation, also };
+    const order = { ...origin, strategy, transport, amr: [], withSecret: delivery.needsSecret, impersonation, also };
     const started = await this.sessions.start(user, order);
     const shown = { ...toAuthUser(user), impersonatorId: operator.id };
-    const tickets = await delivery.deliver(started, shown, wishes.transport ?? 'split', request, reply);
+    const tickets = await delivery.deliver(started, shown, transport, request, reply);
     return { status: 'authenticated', user: shown, session: toAuthSession(started.session, user.id), tickets };
   }
 

@@ -132,7 +132,7 @@ export class OperatedAddresses {
       const what = 'An administrator has set your e-mail address to verified';
       await this.notices.send('changed-by-administrator', user, { at: this.clock.now().toISOString(), what }, tx);
       if (isAdministrator(user)) await this.alerts.send('has set to verified the address of', user, by.actorId, tx);
-      const event = { type: 'users.amended', userId: id, fields: fieldsOf(changes), ...markOf(user), ...by };
+      const event = { type: 'user.updated' as const, userId: id, fields: fieldsOf(changes), ...markOf(user), ...by };
       await this.audit.record(event, tx);
       await this.users.update(id, this.columnsOf(changes), tx);
       await this.revocations.announce(news, tx);

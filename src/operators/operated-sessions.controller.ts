@@ -6,6 +6,7 @@ import { cursorOf, partsIn } from '../http/page-cursor.js';
 import { PageQuery, pageSize } from '../http/page-query.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
 import type { SessionKey } from '../sessions/live-part.js';
 import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
@@ -27,6 +28,7 @@ export class OperatedSessionsController {
     private readonly resolver: SessionResolver,
     private readonly logout: LogoutService,
     private readonly emergency: EmergencyService,
+    private readonly clock: Clock,
   ) {}
 
   @Describe({
@@ -41,9 +43,10 @@ export class OperatedSessionsController {
     @CurrentAuth() auth: AuthContext,
   ): Promise<AllSessionsReply> {
     const { sessions, next } = await this.live.list(keyIn(cursor), pageSize(limit));
+    const now = this.clock.now();
     return {
       sessions: sessions.map((session) => ({
-        ...SessionReply.of(session, auth.session.id),
+        ...SessionReply.of(session, auth.session.id, now),
         userId: session.userId,
       })),
       nextCursor: next && cursorOf(next.userId, next.sessionEpoch, next.startedAt, next.sessionId),
@@ -60,8 +63,7 @@ export class OperatedSessionsController {
   async endAnySession(@Param() { id }: OperatedSessionParams, @ByOperator() by: Operator): Promise<void> {
     const sessionId = id.toLowerCase();
     const session = await this.resolver.find(sessionId);
-    const also = { type: 'operators.session_ended', userId: session?.user.id, sessionId, ...by };
-    if (!session || !(await this.sessions.end(sessionId, 'ended_by_operator', { ...by, also }))) {
+    if (!session || !(await this.sessions.end(sessionId, 'ended_by_operator', by))) {
       throw new AuthError('not_found', { reason: 'no_such_live_session' });
     }
   }

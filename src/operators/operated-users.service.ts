@@ -90,7 +90,7 @@ export class OperatedUsers {
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
-      await this.audit.record({ type: 'users.created', userId: user.id, roles, ...by }, manager);
+      await this.audit.record({ type: 'user.created', userId: user.id, roles, ...by }, manager);
       if (roles.includes(ADMIN_ROLE)) await this.alerts.send('has made an administrator of', user, by.actorId, manager);
       return user;
     };
@@ -127,7 +127,7 @@ export class OperatedUsers {
     const news = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (manager) => {
       await this.get(id, manager);
-      await this.audit.record({ type: 'users.amended', userId: id, fields: ['name'], ...by }, manager);
+      await this.audit.record({ type: 'user.updated', userId: id, fields: ['name'], ...by }, manager);
       await this.users.update(id, { name }, manager);
       await this.revocations.announce(news, manager);
     });

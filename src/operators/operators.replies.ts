@@ -81,7 +81,7 @@ export class AuditEventReply {
   @Field({ description: 'When.', ...INSTANT })
   at!: Date;
 
-  @Field({ description: '`room.what`.', example: 'sessions.ended' })
+  @Field({ description: 'What happened: one of the types of the event reference.', example: 'login.failed' })
   type!: string;
 
   @Field({ description: 'Whom it happened to.', type: 'string', format: 'uuid', nullable: true })

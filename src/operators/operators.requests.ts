@@ -72,13 +72,13 @@ export class AuditQuery extends PageQuery {
   userId?: string;
 
   @Field({
-    description: 'What happened, e.g. `sessions.ended`; with a dot at its end all of a room, e.g. `sessions.`.',
+    description: 'What happened, e.g. `login.failed`; with a dot at its end all that begin so, e.g. `login.`.',
     optional: true,
     maxLength: 64,
-    example: 'login.refused',
+    example: 'login.failed',
   })
   @IfGiven('type')
-  @Matches(/^[a-z][a-z0-9_-]*\.[a-z0-9_.-]{0,40}$/, { message: '$property must be a type of event' })
+  @Matches(/^[a-z][a-z0-9_-]*(\.[a-z0-9_.-]{0,40})?$/, { message: '$property must be a type of event' })
   @MaxLength(64)
   type?: string;
 

@@ -1,5 +1,6 @@
 import type { Room } from '../config/room.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
+import { adminEvents } from './admin-events.js';
 import { AuditController } from './audit.controller.js';
 import { AuditExport } from './audit-export.js';
 import { BootstrapController } from './bootstrap.controller.js';
@@ -17,6 +18,7 @@ import { UserStanding } from './user-standing.service.js';
 
 export const operatorsRoom: Room = {
   name: 'operators',
+  events: adminEvents,
   options: operatorsOptions,
   holdings: { acting_sessions: ActingSessionsHolding },
   controllers: [

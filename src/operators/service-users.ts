@@ -27,7 +27,7 @@ export class ServiceUsers {
     return this.dataSource.transaction(async (manager) => {
       const user = await this.users.insert({ kind: 'service', email: null, name, roles }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'service_user_refused_by_store' });
-      await this.audit.record({ type: 'users.created', userId: user.id, kind: 'service', roles, ...by }, manager);
+      await this.audit.record({ type: 'user.created', userId: user.id, kind: 'service', roles, ...by }, manager);
       return user;
     });
   }

@@ -5,6 +5,7 @@ import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthContext } from '../kernel/auth-context.js';
+import { Clock } from '../kernel/clock.js';
 import { FactorChanges } from '../login/factor-changes.js';
 import { LoginReply } from '../login/login.reply.js';
 import { SessionReply } from '../sessions/session.replies.js';
@@ -28,6 +29,7 @@ export class UserStandingController {
     private readonly sessions: SessionService,
     private readonly factorChanges: FactorChanges,
     private readonly freshProof: FreshProof,
+    private readonly clock: Clock,
   ) {}
 
   @Describe({
@@ -151,8 +153,9 @@ export class UserStandingController {
   ): Promise<OperatedSessionsReply> {
     const user = await this.users.get(id);
     const { sessions, next } = await this.sessions.listOf(user.id, placeIn(cursor), ownPageSize(limit));
+    const now = this.clock.now();
     return {
-      sessions: sessions.map((session) => ({ ...SessionReply.of(session, auth.session.id), userId: user.id })),
+      sessions: sessions.map((session) => ({ ...SessionReply.of(session, auth.session.id, now), userId: user.id })),
       nextCursor: cursorAt(next),
     };
   }

@@ -71,7 +71,7 @@ export class UserStanding {
     const news = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (manager) => {
       await this.operated.get(id, manager);
-      await this.audit.record({ type: 'users.unbanned', userId: id, ...by }, manager);
+      await this.audit.record({ type: 'user.unbanned', userId: id, ...by }, manager);
       await this.users.update(id, { bannedAt: null, bannedUntil: null, banReason: null }, manager);
       await this.revocations.announce(news, manager);
     });
@@ -107,7 +107,7 @@ export class UserStanding {
       // A service user never logs in, so nothing can lock it out.
       if (user.email !== null) await this.lockout.clear({ id, email: user.email }, manager);
       await this.factorFailures.forgive(id, manager);
-      await this.audit.record({ type: 'users.unlocked', userId: id, ...by }, manager);
+      await this.audit.record({ type: 'login.unlocked', userId: id, ...by }, manager);
       return user;
     });
     if (email !== null) await this.lockout.allowTries({ id, email });
@@ -120,7 +120,7 @@ export class UserStanding {
       const user = await this.operated.get(id, manager);
       assertPerson(user);
       await this.passwords.mailLink(mailboxOf(user), manager);
-      await this.audit.record({ type: 'users.password_reset_ordered', userId: id, ...markOf(user), ...by }, manager);
+      await this.audit.record({ type: 'password.reset_requested', userId: id, ...markOf(user), ...by }, manager);
       if (!isAdministrator(user)) return;
       await this.tell('An administrator has sent you a link to a new password', user, manager);
       await this.alerts.send('has sent a link to a new password to', user, by.actorId, manager);

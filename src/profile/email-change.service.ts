@@ -55,7 +55,7 @@ export class EmailChangeService {
       const change = await this.emailChanges.request({ id: user.id, email: mailboxOf(user) }, newEmail, tx);
       await this.letters.postRequested(change, tx);
       const who = { userId: user.id, sessionId: auth.session.id, origin: originOf(exchange.request) };
-      await this.audit.record({ type: 'users.email_change_requested', ...who }, tx);
+      await this.audit.record({ type: 'email.change_requested', ...who }, tx);
     });
   }
 

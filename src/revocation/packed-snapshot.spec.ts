@@ -6,6 +6,7 @@ const instant = (second: number) => new Date(1_790_000_000_000 + second * 1000 +
 const whole: SessionSnapshot = {
   id: 'a-session',
   strategy: 'session',
+  transport: 'split',
   secretHash: 'a-hash',
   createdAt: instant(0),
   authenticatedAt: instant(5),
@@ -35,6 +36,7 @@ const whole: SessionSnapshot = {
 
 const bare: SessionSnapshot = {
   ...whole,
+  transport: null,
   secretHash: null,
   ip: null,
   userAgent: null,
@@ -67,6 +69,7 @@ describe('a packed snapshot', () => {
     const alike = packer.pack({
       ...bare,
       userAgent: 'an agent',
+      transport: whole.transport,
       device: whole.device,
       amr: whole.amr,
       user: whole.user,

@@ -10,7 +10,7 @@ export interface PackedSnapshot {
   readonly common: Common;
 }
 
-type Common = Pick<SessionSnapshot, 'strategy' | 'userAgent' | 'device' | 'amr'> & {
+type Common = Pick<SessionSnapshot, 'strategy' | 'transport' | 'userAgent' | 'device' | 'amr'> & {
   readonly roles: readonly string[];
 };
 
@@ -21,7 +21,7 @@ const SHARED = 10_000;
 export class SnapshotPacker {
   private shared = new Map<string, Common>();
 
-  pack({ strategy, userAgent, device, amr, user, ...own }: SessionSnapshot): PackedSnapshot {
+  pack({ strategy, transport, userAgent, device, amr, user, ...own }: SessionSnapshot): PackedSnapshot {
     const { createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt, endedAt } = own;
     const start = createdAt.getTime();
     // As what has passed since the start: fewer digits.
@@ -40,7 +40,7 @@ export class SnapshotPacker {
       endedAt && since(endedAt),
     ];
     const text = JSON.stringify([start, ...instants, ...rest]);
-    return { text, common: this.share({ strategy, userAgent, device, amr, roles }) };
+    return { text, common: this.share({ strategy, transport, userAgent, device, amr, roles }) };
   }
 
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {

@@ -1,9 +1,11 @@
-import type { AuthUser, StrategyName } from '../kernel/auth-context.js';
+import type { AuthUser, StrategyName, Transport } from '../kernel/auth-context.js';
 
 /** A session with its user, as one look found them: all a node needs to decide about a request. */
 export interface SessionSnapshot {
   readonly id: string;
   readonly strategy: StrategyName;
+  /** How its tickets travel; null: not known, so nothing may be shown. */
+  readonly transport: Transport | null;
   readonly secretHash: string | null;
   readonly createdAt: Date;
   readonly authenticatedAt: Date;

@@ -1,3 +1,5 @@
+import type { AuditEventType } from '../audit/audit-events.js';
+
 /** What happens to an account so that not everything may go on as before. Closed: a new one needs a row in {@link SECURITY_EVENTS}. */
 export type SecurityEventName =
   | 'mailbox_proven'
@@ -217,25 +219,25 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
 };
 
 /** What the audit calls each. */
-export const AUDITED_AS: Readonly<Record<SecurityEventName, string>> = {
-  mailbox_proven: 'users.email_verified',
-  mailbox_proven_again: 'users.email_verified',
-  password_changed: 'users.password_changed',
-  password_reset: 'users.password_reset',
-  email_changed: 'users.email_changed',
-  email_change_undone: 'users.email_change_undone',
-  email_changed_by_admin: 'users.email_changed',
-  factor_enrolled: 'users.factor_enrolled',
-  factor_changed: 'users.factor_changed',
-  factor_removed: 'users.factor_removed',
-  not_me: 'users.disowned',
-  factors_reset: 'users.factors_reset',
-  logged_out_others: 'users.logged_out',
-  logged_out_everywhere: 'users.logged_out',
-  logged_out_by_admin: 'users.logged_out',
-  roles_changed: 'users.roles_changed',
-  banned: 'users.user_banned',
-  everybody_revoked: 'operators.revoked_all',
-  deleted: 'users.user_deleted',
-  refresh_token_reused: 'refresh.reused',
+export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
+  mailbox_proven: 'email.verified',
+  mailbox_proven_again: 'email.verified',
+  password_changed: 'password.changed',
+  password_reset: 'password.reset',
+  email_changed: 'email.changed',
+  email_change_undone: 'email.change_undone',
+  email_changed_by_admin: 'email.changed_by_admin',
+  factor_enrolled: 'factor.enrolled',
+  factor_changed: 'factor.changed',
+  factor_removed: 'factor.removed',
+  not_me: 'takeover.reported',
+  factors_reset: 'factor.reset',
+  logged_out_others: 'logout.others',
+  logged_out_everywhere: 'logout.everywhere',
+  logged_out_by_admin: 'logout.by_admin',
+  roles_changed: 'user.roles_changed',
+  banned: 'user.banned',
+  everybody_revoked: 'admin.revoked_all',
+  deleted: 'user.deleted',
+  refresh_token_reused: 'refresh_token.reused',
 };

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import type { AuditEventType } from '../audit/audit-events.js';
 import { SessionService } from './session.service.js';
 import { delivers } from './ticket-delivery.js';
 
@@ -15,7 +16,7 @@ export class LogoutService {
 
   /** Ends the sessions the request proves to hold, if any, then clears their cookies. Knows no failure but `unavailable`. */
   async logout(request: HttpRequest, reply: HttpReply): Promise<void> {
-    await this.endHeld(request, 'logout');
+    await this.endHeld(request, 'logout', 'logout');
     // Only now: a client whose logout failed must keep the ticket to try again.
     this.withdrawTickets(request, reply);
   }
@@ -25,7 +26,7 @@ export class LogoutService {
    * old ticket beside the new one would be refused as two, and must not outlive the login that replaced it.
    */
   async makeRoom(next: Strategy, request: HttpRequest, reply: HttpReply): Promise<void> {
-    await this.endHeld(request, 'replaced_by_login');
+    await this.endHeld(request, 'replaced_by_login', 'session.replaced');
     if (request.headers.cookie === undefined) return;
     for (const other of this.strategies.filter(delivers)) {
       if (other !== next) other.delivery.withdraw(request, reply);
@@ -37,11 +38,11 @@ export class LogoutService {
     for (const { delivery } of this.strategies.filter(delivers)) delivery.withdraw(request, reply);
   }
 
-  private async endHeld(request: HttpRequest, reason: string): Promise<void> {
+  private async endHeld(request: HttpRequest, reason: string, event: AuditEventType): Promise<void> {
     let ended = 0;
     for (const { delivery } of this.strategies.filter(delivers)) {
       for (const sessionId of await delivery.heldSessions(request)) {
-        await this.sessions.end(sessionId, reason, { origin: originOf(request) });
+        await this.sessions.end(sessionId, reason, { event, origin: originOf(request) });
         ended += 1;
       }
     }

@@ -1,10 +1,12 @@
 import type { RequestOrigin } from '../access/request-origin.js';
+import type { AuditEventType } from '../audit/audit-events.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
-import type { StrategyName } from '../kernel/auth-context.js';
+import type { StrategyName, Transport } from '../kernel/auth-context.js';
 
 /** What a session is to be. */
 export interface SessionOrder extends RequestOrigin {
   readonly strategy: StrategyName;
+  readonly transport: Transport;
   readonly amr: readonly string[];
   /** Whether the ticket is a secret of the session (a cookie), rather than a signature over its id. */
   readonly withSecret: boolean;
@@ -18,12 +20,16 @@ export interface SessionOrder extends RequestOrigin {
   readonly impersonation?: Impersonation;
   /** It takes the place of a session that ends right after, and is none too many beside it. */
   readonly isRenewal?: boolean;
+  /** What the audit is to call its beginning. Absent: `session.started`. */
+  readonly event?: AuditEventType;
   /** What else has happened once it has started, for the audit. */
   readonly also?: AuditEvent;
 }
 
 /** What the audit is to know of an end, beside the end itself. */
 export interface EndingNote {
+  /** What the audit is to call it. Absent: `session.revoked`. */
+  readonly event?: AuditEventType;
   readonly origin?: RequestOrigin | null;
   /** Who ends it, when that is not the user. */
   readonly actorId?: string | null;

@@ -1,4 +1,4 @@
-import type { StrategyName } from '../kernel/auth-context.js';
+import type { StrategyName, Transport } from '../kernel/auth-context.js';
 
 /** A session as stored: what a finished login leaves behind, and the root of everything that can be revoked. */
 export interface SessionRecord {
@@ -8,6 +8,8 @@ export interface SessionRecord {
   /** The epoch ({@link SessionEpochs}) when its login began: in another one it is over. */
   readonly sessionEpoch: number;
   readonly strategy: StrategyName;
+  /** How its tickets travel; null, of unknown origin: as `cookie`, which shows nothing. */
+  readonly transport: Transport | null;
   /** Of the cookie's secret, `hashSecret`; null where the ticket is proven otherwise (an access token's signature). */
   readonly secretHash: string | null;
   readonly createdAt: Date;

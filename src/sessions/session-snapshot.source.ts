@@ -45,6 +45,7 @@ export class StoredSnapshots extends SnapshotSource {
       ...instantsOf(session),
       impersonatorId: session.impersonatorId ?? null,
       onlyFor: session.onlyFor ?? null,
+      transport: session.transport ?? null,
       device: deviceName(session.userAgent),
       user: toAuthUser(user),
       userBannedUntil: banEndOf(user),

@@ -60,6 +60,14 @@ export class SessionReply {
   })
   expiresAt!: Date;
 
+  @Field({
+    description: 'Seconds until `expiresAt`, so that no clocks need be compared; null: never.',
+    type: 'integer',
+    nullable: true,
+    example: 604800,
+  })
+  expiresIn!: number | null;
+
   @Field({ description: 'Address at login.', type: 'string', nullable: true, example: '203.0.113.7' })
   ip!: string | null;
 
@@ -94,11 +102,18 @@ export class SessionReply {
   @Field({ description: 'Whether the request itself belongs to it.', example: true })
   current!: boolean;
 
-  static of(session: AuthSession, currentId: string | null): SessionReply {
+  static of(session: AuthSession, currentId: string | null, now: Date): SessionReply {
     const { id, strategy, createdAt, lastSeenAt, expiresAt, ip, userAgent, device, amr, impersonatorId } = session;
-    const seen = { createdAt, lastSeenAt, expiresAt, ip, userAgent, device };
+    const expiresIn = secondsBetween(now, expiresAt);
+    const seen = { createdAt, lastSeenAt, expiresAt, expiresIn, ip, userAgent, device };
     return { id, strategy, ...seen, amr, current: id === currentId, ...(impersonatorId && { impersonatorId }) };
   }
+}
+
+/** Whole seconds, never less than none; null for the latest date there is, which stands for never. */
+function secondsBetween(now: Date, later: Date): number | null {
+  if (later.getTime() === 8.64e15) return null;
+  return Math.max(0, Math.floor((later.getTime() - now.getTime()) / 1000));
 }
 
 export class MeReply {

@@ -74,6 +74,7 @@ export class SessionService {
       userId: user.id,
       sessionEpoch: user.sessionEpoch + everybody,
       strategy: how.strategy,
+      transport: how.transport,
       secretHash: minted?.secretHash ?? null,
       createdAt: how.createdAt ?? now,
       authenticatedAt: how.impersonation?.authenticatedAt ?? how.authenticatedAt ?? now,
@@ -92,8 +93,9 @@ export class SessionService {
       endReason: null,
     };
     const { ip, userAgent, requestId, amr } = how;
-    const started = { type: 'sessions.started', origin: { ip, userAgent, requestId }, amr };
-    const record = this.recordOf({ ...started, actorId: session.impersonatorId }, how.also);
+    const type = how.event ?? 'session.started';
+    const started = { origin: { ip, userAgent, requestId }, amr };
+    const record = this.recordOf({ type, ...started, actorId: session.impersonatorId }, how.also);
     const bound = this.boundOf(user, everybody, how);
     if (how.impersonation) await this.noteActing(session, how.impersonation);
     const ended = await this.store.insert(session, record, bound);
@@ -139,8 +141,12 @@ export class SessionService {
    * Ends one session and every ticket hanging on it; returns when no node accepts them any more. False when it had ended
    * before; exactly one caller gets true, and all get the same promise.
    */
-  async end(sessionId: string, reason: string, { also, ...by }: EndingNote = {}): Promise<boolean> {
-    const record = this.recordOf({ type: 'sessions.ended', reason, ...by }, also);
+  async end(
+    sessionId: string,
+    reason: string,
+    { also, event = 'session.revoked', ...by }: EndingNote = {},
+  ): Promise<boolean> {
+    const record = this.recordOf({ type: event, reason, ...by }, also);
     const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason, record);
     // Side by side: neither needs the other, and what was not recorded with the end never fails.
     await Promise.all([
@@ -176,7 +182,7 @@ export class SessionService {
   ): Promise<number> {
     const before = sessionEpoch + (await this.epochs.ofEverybody());
     const count = await this.store.markSuperseded(userId, before, this.clock.now(), reason, exceptId);
-    if (count > 0) await this.audit.record({ type: 'sessions.ended', userId, reason, count, ...by });
+    if (count > 0) await this.audit.record({ type: 'session.revoked', userId, reason, count, ...by });
     return count;
   }
 
@@ -188,7 +194,7 @@ export class SessionService {
   private boundOf(user: SessionOwner, everybody: number, how: SessionOrder) {
     const { ip, userAgent, requestId } = how;
     const record = this.recordOf({
-      type: 'sessions.ended',
+      type: 'session.revoked',
       reason: TOO_MANY,
       origin: { ip, userAgent, requestId },
       actorId: how.impersonation?.operatorId ?? null,

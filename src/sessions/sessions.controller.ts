@@ -9,6 +9,7 @@ import { AtOnce } from '../http/at-once.decorator.js';
 import { AuthController } from '../http/auth-controller.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import { Clock } from '../kernel/clock.js';
 import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
 import { SessionService } from './session.service.js';
@@ -25,6 +26,7 @@ export class SessionsController {
   constructor(
     private readonly sessions: SessionService,
     private readonly logoutService: LogoutService,
+    private readonly clock: Clock,
   ) {}
 
   @Describe({
@@ -36,7 +38,7 @@ export class SessionsController {
   @AtOnce()
   @Scopes()
   readMe(@CurrentUser() user: AuthUser, @CurrentSession() session: AuthSession): MeReply {
-    return { user: UserReply.of(user), session: SessionReply.of(session, session.id) };
+    return { user: UserReply.of(user), session: SessionReply.of(session, session.id, this.clock.now()) };
   }
 
   @Describe({
@@ -53,13 +55,14 @@ export class SessionsController {
     @CurrentSession() current: AuthSession,
   ): Promise<SessionsReply> {
     const { sessions, next } = await this.sessions.listOf(user.id, placeIn(cursor), ownPageSize(limit));
+    const now = this.clock.now();
     const acting = cursor === undefined ? await this.sessions.listActingOf(user.id) : [];
     const actingReplies = acting.map((session) => ({
-      ...SessionReply.of(session, current.id),
+      ...SessionReply.of(session, current.id, now),
       actingAs: session.userId,
     }));
     return {
-      sessions: [...sessions.map((session) => SessionReply.of(session, current.id)), ...actingReplies],
+      sessions: [...sessions.map((session) => SessionReply.of(session, current.id, now)), ...actingReplies],
       nextCursor: cursorAt(next),
     };
   }

@@ -13,6 +13,7 @@ import { RefreshTokenStore } from './refresh-token.store.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionEpochs } from './session-epochs.js';
+import { sessionEvents } from './session-events.js';
 import { sessionFigures } from './session-figures.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
@@ -24,6 +25,7 @@ import { StoredRateLimits } from './stored-rate-limits.js';
 
 export const sessionsRoom: Room = {
   name: 'sessions',
+  events: sessionEvents,
   options: sessionOptions,
   entities: [ActingSessionEntity],
   controllers: [SessionsController],

@@ -1,10 +1,10 @@
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import type { Strategy } from '../access/strategy.js';
-import type { AuthUser } from '../kernel/auth-context.js';
+import type { AuthUser, Transport } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
 import type { SessionRecord } from './session.store.js';
 
-/** How a client wants its tokens: both in the reply, both in cookies, or only the refresh token in a cookie. */
-export type Transport = 'body' | 'cookie' | 'split';
+export type { Transport } from '../kernel/auth-context.js';
 
 /** A session just started, not yet told to anybody. */
 export interface StartedSession {
@@ -13,11 +13,14 @@ export interface StartedSession {
   readonly token: string | null;
 }
 
-/** What goes into the reply's body; empty when the ticket travels in cookies only. */
+/** What goes into the reply's body: lifetimes of tokens whatever carries them, and those tokens that may be read. */
 export interface DeliveredTickets {
+  /** Seconds until the access token expires. */
+  readonly expiresIn?: number;
+  /** Seconds until the refresh token expires if it is not used. */
+  readonly refreshExpiresIn?: number;
   readonly accessToken?: string;
   readonly tokenType?: 'Bearer';
-  readonly expiresIn?: number;
   readonly refreshToken?: string;
 }
 
@@ -25,6 +28,9 @@ export interface DeliveredTickets {
 export interface TicketDelivery {
   /** Whether `SessionService.start` must mint a secret for it. */
   readonly needsSecret: boolean;
+
+  /** How its tickets can travel, the default first. */
+  readonly transports: readonly Transport[];
 
   /** Hands the tickets of a started session to the client. */
   deliver(
@@ -41,9 +47,6 @@ export interface TicketDelivery {
    */
   heldSessions(request: HttpRequest): Promise<string[]>;
 
-  /** How the tickets of this request travelled, so that new ones can travel alike. */
-  transportOf(request: HttpRequest): Transport;
-
   /** Clears this strategy's cookies in the reply. Ends nothing. */
   withdraw(request: HttpRequest, reply: HttpReply): void;
 }
@@ -56,4 +59,36 @@ export interface DeliveringStrategy extends Strategy {
 /** Whether a login can end in this strategy. Others, such as keys made for machines, only recognise. */
 export function delivers(strategy: Strategy): strategy is DeliveringStrategy {
   return 'delivery' in strategy;
+}
+
+/** How the tickets of a login travel. @throws AuthError `validation_failed` for a transport that the strategy does not have */
+export function transportFor({ delivery, name }: DeliveringStrategy, requested: Transport | undefined): Transport {
+  const [usual = 'cookie'] = delivery.transports;
+  return requested === undefined ? usual : allowed(requested, delivery.transports, `with the strategy ${name}`);
+}
+
+/** From what a script can never read to what it can. */
+const BY_EXPOSURE: readonly Transport[] = ['cookie', 'split', 'body'];
+
+/**
+ * How the tickets that replace a session's travel: as before, or where they are harder to read. A script that may use a cookie must not
+ * learn its value by asking for another transport.
+ *
+ * @param usual as those of the session travel
+ * @throws AuthError `validation_failed`
+ */
+export function renewedTransportFor(
+  strategy: DeliveringStrategy,
+  usual: Transport,
+  requested: Transport | undefined,
+): Transport {
+  const chosen = transportFor(strategy, requested ?? usual);
+  return allowed(chosen, BY_EXPOSURE.slice(0, BY_EXPOSURE.indexOf(usual) + 1), `in a session with transport ${usual}`);
+}
+
+function allowed(requested: Transport, transports: readonly Transport[], where: string): Transport {
+  if (transports.includes(requested)) return requested;
+  const message = `transport must be one of: ${transports.join(', ')} (${where})`;
+  const errors = [{ field: 'transport', rule: 'isAvailable', message }];
+  throw new AuthError('validation_failed', { reason: 'transport_unavailable', errors });
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
+import { coreOptions } from '../config/core-options.js';
+import { Options } from '../config/options.js';
 import { Outbox, type OutboxMail } from '../mail/outbox.js';
 import { PostOffice } from '../mail/post-office.js';
 import { type UserChanges, UserStore } from '../users/user.store.js';
@@ -13,6 +15,7 @@ export interface TestLogin {
   readonly name?: string;
   /** Default: the application's first strategy. */
   readonly strategy?: string;
+  /** For the strategy jwt; any other is not told of it. */
   readonly transport?: 'body' | 'cookie' | 'split';
   /** What the user is given besides, e.g. `{ roles: ['admin'] }`. */
   readonly changes?: UserChanges;
@@ -77,7 +80,8 @@ export class AuthTestApp {
 
   /** Logs a registered user in: another device of the same person. */
   async logInAgain(login: TestLogin & { email: string; password: string }): Promise<TestUser> {
-    const { email, password, strategy, transport } = login;
+    const { email, password, strategy } = login;
+    const transport = (strategy ?? this.firstStrategy()) === 'jwt' ? login.transport : undefined;
     const anonymous = this.client();
     const { body } = await expectStatus(200, anonymous.post('/auth/login', { email, password, strategy, transport }));
     const headers: Record<string, string> = body.accessToken ? { authorization: `Bearer ${body.accessToken}` } : {};
@@ -90,6 +94,10 @@ export class AuthTestApp {
       accessToken: body.accessToken as string | undefined,
       refreshToken: body.refreshToken as string | undefined,
     });
+  }
+
+  private firstStrategy(): string | undefined {
+    return this.app.get(Options, { strict: false }).of(coreOptions).authStrategies[0];
   }
 
   /** Every mail sent so far, to this address or to anybody; the newest first. */

@@ -146,6 +146,12 @@ class RefreshTokenStoreSuite {
       await family.rotate('R1', 'R2');
       expect(await family.rotate('R1', 'R2', { now: after(-1) })).toBe('replayed');
     });
+    it('calls it reuse for a node whose clock is further behind than the grace', async () => {
+      const family = await this.family();
+      await family.rotate('R1', 'R2', { now: after(120) });
+      expect(await family.rotate('R1', 'R2', { now: after(120 - GRACE_SECONDS) })).toBe('replayed');
+      expect(await family.rotate('R1', 'R2', { now: after(120 - GRACE_SECONDS - 0.001) })).toBe('reused');
+    });
     it('replays a token that was good when used and has run out since', async () => {
       const family = await this.family();
       await family.rotate('R1', 'R2', { now: after(LIFETIME_SECONDS - 1) });
@@ -172,6 +178,14 @@ class RefreshTokenStoreSuite {
       await family.rotate('R2', 'R3', { now: after(1) });
       expect(await family.rotate('R1', 'R2', { now: after(2) })).toBe('reused');
       expect(await family.rotate('R2', 'R3', { now: after(2) })).toBe('replayed');
+    });
+    it('calls it reuse once the successor was used, whatever the clock of the node says', async () => {
+      for (const seconds of [-GRACE_SECONDS, -1, 0, 1, GRACE_SECONDS]) {
+        const family = await this.family();
+        await family.rotate('R1', 'R2');
+        await family.rotate('R2', 'R3');
+        expect(await family.rotate('R1', 'R2', { now: after(seconds) })).toBe('reused');
+      }
     });
     it('calls it reuse within the grace when another successor is asked for', async () => {
       const family = await this.family();

@@ -12,6 +12,7 @@ export function sessionRecord(
     id: randomUUID(),
     sessionEpoch: 1,
     strategy: 'session',
+    transport: 'cookie',
     secretHash: 'x'.repeat(43),
     createdAt: now,
     authenticatedAt: now,

@@ -337,6 +337,7 @@ class SessionStoreSuite {
       impersonatorEpoch: 2,
       onlyFor: 'enrolment',
       strategy: 'session',
+      transport: 'split',
       secretHash: 'x'.repeat(43),
       createdAt: before(120),
       authenticatedAt: before(120),

@@ -14,12 +14,14 @@ import { UnprovenUsers } from './unproven-users.js';
 import { UserEntity } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { UserDirectory } from './user-directory.js';
+import { userEvents } from './user-events.js';
 import { usersOptions } from './users-options.js';
 
 const DAY = 86_400;
 
 export const usersRoom: Room = {
   name: 'users',
+  events: userEvents,
   chores: {
     useFactory: () => [
       deleting('mailed_tokens', 'expires_at', 30 * DAY),

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { AuditOutboxEntity } from '../audit/audit-outbox.entity.js';
+import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 
@@ -30,6 +31,7 @@ export interface DeadLetter {
 export class WebhookOutbox {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
@@ -74,12 +76,15 @@ export class WebhookOutbox {
     return (await query.getMany()) as DeadLetter[];
   }
 
-  /** Begins anew with what was given up, of one destination; returns how many. */
-  async revive(destination: string): Promise<number> {
-    const [, revived] = await this.dataSource.query(
-      'UPDATE audit_outbox SET dead_at = NULL, attempts = 0, due_at = $2 WHERE destination = $1 AND dead_at IS NOT NULL',
-      [destination, this.clock.now()],
-    );
-    return revived;
+  /** Begins anew with what was given up, of one destination, and has it audited; returns how many. */
+  async revive(destination: string, by: Pick<AuditEvent, 'actorId' | 'origin'>): Promise<number> {
+    return this.dataSource.transaction(async (manager) => {
+      const [, revived]: [unknown, number] = await manager.query(
+        'UPDATE audit_outbox SET dead_at = NULL, attempts = 0, due_at = $2 WHERE destination = $1 AND dead_at IS NOT NULL',
+        [destination, this.clock.now()],
+      );
+      await this.audit.record({ type: 'webhook.revived', destination, revived, ...by }, manager);
+      return revived;
+    });
   }
 }

@@ -1,8 +1,11 @@
-import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
-import { Roles } from '../access/route-decorators.js';
+import type { HttpRequest } from '../access/http-exchange.js';
+import { originOf } from '../access/request-origin.js';
+import { CurrentUser, Roles } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
+import type { AuthUser } from '../kernel/auth-context.js';
 import { type DeadLetter, WebhookOutbox } from './webhook-outbox.js';
 
 const SHOWN = 100;
@@ -68,7 +71,11 @@ export class WebhooksController {
   @Post('revive')
   @Roles('admin')
   @HttpCode(200)
-  async reviveDeadLetters(@Body() { destination }: ReviveRequest): Promise<ReviveReply> {
-    return { revived: await this.outbox.revive(destination) };
+  async reviveDeadLetters(
+    @Body() { destination }: ReviveRequest,
+    @CurrentUser() { id: actorId }: AuthUser,
+    @Req() request: HttpRequest,
+  ): Promise<ReviveReply> {
+    return { revived: await this.outbox.revive(destination, { actorId, origin: originOf(request) }) };
   }
 }

@@ -35,13 +35,13 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
   it('keeps who, what, when, from where, by which request, and what else is said', async () => {
     const [userId, actorId, sessionId] = [randomUUID(), randomUUID(), randomUUID()];
     const origin = { ip: '192.0.2.1', userAgent: 'Test/1', requestId: 'r-1' };
-    await trail.record({ type: 'users.banned', userId, actorId, sessionId, reason: 'abuse', origin, until: 'noon' });
+    await trail.record({ type: 'user.banned', userId, actorId, sessionId, reason: 'abuse', origin, until: 'noon' });
     const [event] = await records.find({ userId }, 10);
     const { id, ...rest } = event!;
     expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-7/);
     expect(rest).toEqual({
       at: clock.now(),
-      type: 'users.banned',
+      type: 'user.banned',
       userId,
       actorId,
       sessionId,
@@ -55,10 +55,10 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
 
   it('has an event if, and only if, the transaction of its change commits', async () => {
     const [kept, lost] = [randomUUID(), randomUUID()];
-    await dataSource.transaction((manager) => trail.record({ type: 't', userId: kept }, manager));
+    await dataSource.transaction((manager) => trail.record({ type: 'app.t', userId: kept }, manager));
     await dataSource
       .transaction(async (manager) => {
-        await trail.record({ type: 't', userId: lost }, manager);
+        await trail.record({ type: 'app.t', userId: lost }, manager);
         throw new Error('rolled back');
       })
       .catch(() => undefined);
@@ -70,7 +70,7 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
     const userId = randomUUID();
     const seen = await Promise.all(
       Array.from({ length: 500 }, async (_, i) => {
-        await trail.record({ type: 'storm', userId, i });
+        await trail.record({ type: 'app.storm', userId, i });
         return i % 100 === 0
           ? (await records.find({ userId }, 1000)).some(({ details }) => (details as { i: number }).i === i)
           : true;
@@ -89,15 +89,20 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
     ['a bigint', { big: 1n }],
   ])('has an event that holds %s, in a form that can be kept', async (_what, odd) => {
     const userId = randomUUID();
-    await trail.record({ type: 'odd', userId, origin: { ip: null, userAgent: null, requestId: null, ...odd }, ...odd });
+    await trail.record({
+      type: 'app.odd',
+      userId,
+      origin: { ip: null, userAgent: null, requestId: null, ...odd },
+      ...odd,
+    });
     const [event] = await records.find({ userId }, 10);
-    expect(event?.type).toBe('odd');
+    expect(event?.type).toBe('app.odd');
     expect(JSON.stringify(event).length).toBeLessThan(3000);
   });
 
   it('refuses to be changed, emptied, or thinned out but by age', async () => {
     const userId = randomUUID();
-    await trail.record({ type: 'kept', userId });
+    await trail.record({ type: 'app.kept', userId });
     for (const statement of [
       `UPDATE audit_events SET type = 'other' WHERE user_id = '${userId}'`,
       `DELETE FROM audit_events WHERE user_id = '${userId}'`,
@@ -105,25 +110,25 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
     ]) {
       await expect(dataSource.query(statement)).rejects.toThrow('append-only');
     }
-    expect(await records.find({ userId }, 10)).toMatchObject([{ type: 'kept' }]);
+    expect(await records.find({ userId }, 10)).toMatchObject([{ type: 'app.kept' }]);
   });
 
   it('is read newest first, by user, kind, room and time, page by page', async () => {
     const userId = randomUUID();
     const start = clock.now();
-    for (const type of ['login.refused', 'sessions.started', 'sessions.ended']) {
+    for (const type of ['login.failed', 'session.started', 'session.revoked'] as const) {
       clock.advance(1);
       await trail.record({ type, userId });
     }
     const types = async (filter: object, limit = 10) =>
       (await records.find({ userId, ...filter }, limit)).map(({ type }) => type);
-    expect(await types({})).toEqual(['sessions.ended', 'sessions.started', 'login.refused']);
-    expect(await types({ type: 'sessions.' })).toEqual(['sessions.ended', 'sessions.started']);
-    expect(await types({ type: 'sessions.ended' })).toEqual(['sessions.ended']);
-    expect(await types({ from: new Date(start.getTime() + 2000) })).toEqual(['sessions.ended', 'sessions.started']);
-    expect(await types({ to: new Date(start.getTime() + 2000) })).toEqual(['login.refused']);
+    expect(await types({})).toEqual(['session.revoked', 'session.started', 'login.failed']);
+    expect(await types({ type: 'session.' })).toEqual(['session.revoked', 'session.started']);
+    expect(await types({ type: 'session.revoked' })).toEqual(['session.revoked']);
+    expect(await types({ from: new Date(start.getTime() + 2000) })).toEqual(['session.revoked', 'session.started']);
+    expect(await types({ to: new Date(start.getTime() + 2000) })).toEqual(['login.failed']);
     const [newest] = await records.find({ userId }, 1);
-    expect(await types({ before: newest!.id }, 1)).toEqual(['sessions.started']);
+    expect(await types({ before: newest!.id }, 1)).toEqual(['session.started']);
   });
 });
 
@@ -135,10 +140,10 @@ it('an event that the table cannot take is in the log, and stops nobody', async 
   const dataSource = await open(database.url);
   await dataSource.query('DROP TABLE audit_events');
   const trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), new FakeClock());
-  await trail.record({ type: 'login.refused' });
-  await trail.record({ type: 'login.refused' });
+  await trail.record({ type: 'login.failed' });
+  await trail.record({ type: 'login.failed' });
   Logger.overrideLogger(true);
-  expect(lines.filter((line) => line.includes('"type":"login.refused"'))).toHaveLength(2);
+  expect(lines.filter((line) => line.includes('"type":"login.failed"'))).toHaveLength(2);
   expect(lines.filter((line) => line.includes('not in the table'))).toHaveLength(2);
   await dataSource.destroy();
   await database.drop();

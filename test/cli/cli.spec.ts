@@ -70,7 +70,7 @@ describe('the command line', () => {
     const again = await app.logInAgain({ ...user, strategy: 'jwt', transport: 'body' });
     expect((await run(['rotate-keys'])).code).toBe(0);
     expect(await codeOf(again)).toBe(200);
-    const events = await app.app.get(AuditRecords, { strict: false }).find({ type: 'jwt.keys_rotated' }, 10);
+    const events = await app.app.get(AuditRecords, { strict: false }).find({ type: 'signing_key.rotated' }, 10);
     expect(events).toHaveLength(1);
   });
 
@@ -106,9 +106,9 @@ describe('the command line', () => {
   });
 
   it('exports the audit as JSON lines', async () => {
-    const { code, out } = await run(['audit', 'export', '--type', 'users.imported']);
+    const { code, out } = await run(['audit', 'export', '--type', 'user.imported']);
     expect([code, out.trimEnd().split('\n').length]).toEqual([0, 1100]);
-    expect(JSON.parse(out.split('\n')[0]!)).toMatchObject({ type: 'users.imported', actorId: null });
+    expect(JSON.parse(out.split('\n')[0]!)).toMatchObject({ type: 'user.imported', actorId: null });
   });
 
   it('says by doctor what is wrong and what to do, all of it, and nothing secret', async () => {

@@ -31,6 +31,7 @@ function masked(text: string): string {
   return text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
+    .replace(/"expiresIn":\d+/g, '"expiresIn":<seconds>')
     .replace(/curl\/[\d.]+/g, 'curl/<version>')
     .replace(/[0-9a-z]{4}(-[0-9a-z]{4}){3}(?=")/g, '<recovery code>')
     .trim();

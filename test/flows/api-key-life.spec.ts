@@ -33,7 +33,7 @@ describe('the life of a key', () => {
   const keysOf = async (user: TestClient) => (await user.get('/auth/api-keys')).body.apiKeys;
   const dataSource = () => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   const eventsOf = async (userId: string) => {
-    const { events } = (await admin.get(`/admin/audit?userId=${userId}&type=api_keys.`)).body;
+    const { events } = (await admin.get(`/admin/audit?userId=${userId}&type=api_key.`)).body;
     return events as Record<string, unknown>[];
   };
 
@@ -190,7 +190,7 @@ describe('the life of a key', () => {
     await user.delete(`/auth/api-keys/${next.id}`);
     const events = await eventsOf(user.userId);
     const types = events.map(({ type }) => type).sort();
-    expect(types).toEqual(['api_keys.created', 'api_keys.revoked', 'api_keys.rotated']);
+    expect(types).toEqual(['api_key.created', 'api_key.revoked', 'api_key.rotated']);
     for (const { apiKey } of [made, next]) {
       expect(JSON.stringify(events)).not.toContain(apiKey.split('_')[2]);
     }

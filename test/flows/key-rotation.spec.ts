@@ -117,7 +117,7 @@ describe.each(STORES.filter((store) => store !== 'memory' && store !== 'redis-cl
         expect(published).toHaveLength(1);
       }
       expect(acceptedAfter).toBe(0);
-      expect((await fleet.at(1, admin).get('/admin/audit?type=jwt.keys_withdrawn')).body.events).toHaveLength(
+      expect((await fleet.at(1, admin).get('/admin/audit?type=signing_key.withdrawn')).body.events).toHaveLength(
         WITHDRAWALS,
       );
     }, 120_000);

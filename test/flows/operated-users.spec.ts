@@ -183,7 +183,7 @@ describe('operated users', () => {
     'audit?from=yesterday',
     'audit?from=2026-13-45T00:00:00Z',
     'audit?from=2026-W12',
-    'audit?type=x',
+    'audit?type=X',
     'audit?limit=5&limit=6',
   ])('are asked for properly: not by %s', async (query) => {
     const { status, body } = await admin.get(`/admin/${query}`);
@@ -209,7 +209,7 @@ describe('operated users', () => {
         await admin.request('PUT', `/admin/users/${user.userId}/roles`, { roles });
         app.clock.advance(1);
       }
-      const query = `userId=${user.userId}&type=users.roles_changed&from=${from}`;
+      const query = `userId=${user.userId}&type=user.roles_changed&from=${from}`;
       const roles = ({ events }: { events: { details: { roles: string[] } }[] }) =>
         events.flatMap(({ details }) => details.roles);
       const first = (await admin.get(`/admin/audit?${query}&limit=2`)).body;

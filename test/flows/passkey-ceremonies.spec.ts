@@ -100,7 +100,7 @@ describe('registering a passkey', () => {
     const holder = await someoneNew();
     tick();
     expectNotRegistered(await holder.register({ wrong }));
-    expect(await lastReason('passkeys.registration_refused')).toBe(`passkey_${reason}`);
+    expect(await lastReason('passkey.registration_failed')).toBe(`passkey_${reason}`);
     expect(await storedOf(holder)).toEqual([]);
     expect((await holder.user.get('/auth/me')).status).toBe(200);
   });
@@ -241,7 +241,7 @@ describe('logging in by a passkey', () => {
     tick();
     const reply = await holder.logIn({ wrong });
     expectRefused(reply);
-    expect(await lastReason('login.refused')).toBe(`passkey_${reason}`);
+    expect(await lastReason('login.failed')).toBe(`passkey_${reason}`);
     expect(reply.setCookies.filter((line) => line.startsWith('session='))).toEqual([]);
     expect(await storedOf(holder)).toEqual(before);
   });

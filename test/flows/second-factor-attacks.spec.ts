@@ -152,7 +152,7 @@ describe('REG-08: who proves a mailbox', () => {
     const told = (await open.mails(user.email)).filter(({ text }) => text.includes('confirmed were removed'));
     expect(told).toHaveLength(1);
     const source = open.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-    const events = await source.query(`SELECT reason FROM audit_events WHERE type = 'users.factors_reset'`);
+    const events = await source.query(`SELECT reason FROM audit_events WHERE type = 'factor.reset'`);
     expect(events).toEqual([{ reason: 'mailbox_proven' }]);
     expect(await source.query('SELECT 1 FROM known_devices')).toEqual([]);
     await open.close();

@@ -88,6 +88,6 @@ describe('service users', () => {
     const { id } = (await make({ name: 'orders', roles: ['clerk'] })).body;
     const { events } = (await admin.get(`/admin/audit?userId=${id}`)).body;
     expect(events).toHaveLength(1);
-    expect(events[0]).toMatchObject({ type: 'users.created', userId: id, actorId: admin.userId });
+    expect(events[0]).toMatchObject({ type: 'user.created', userId: id, actorId: admin.userId });
   });
 });

@@ -55,7 +55,7 @@ overStrategies((strategy) => {
     it('a session is started and recorded by one statement, after one that asks for the epoch', async () => {
       const { userId: id } = await logIn();
       const origin = { ip: null, userAgent: null, requestId: 'r' };
-      const order = { ...origin, strategy, amr: ['pwd'], withSecret: true };
+      const order = { ...origin, strategy, amr: ['pwd'], withSecret: true, transport: 'cookie' as const };
       const sessions = app.app.get(SessionService, { strict: false });
       expect(await statements.during(() => sessions.start({ id, sessionEpoch: 1 }, order))).toBe(2);
     });

@@ -153,10 +153,10 @@ describe('cookies', () => {
       'SameSite=Lax',
       'Secure',
     ]);
-    expect(attributes(named('__Secure-refresh'))).toEqual([
+    expect(attributes(named('__Host-refresh'))).toEqual([
       'HttpOnly',
       'Max-Age=604800',
-      'Path=/auth',
+      'Path=/',
       'SameSite=Lax',
       'Secure',
     ]);

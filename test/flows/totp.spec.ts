@@ -561,7 +561,7 @@ describe('operators', () => {
     expect(answer(await ada.user.get('/auth/me'))).toEqual([401, 'session_ended']);
     expect((await begin(app.client(), ada)).body.status).toBe('authenticated');
     expect((await app.mails(ada.email)).some(({ text }) => text.includes('removed your second factors'))).toBe(true);
-    const { body } = await admin.get(`/admin/audit?userId=${ada.user.userId}&type=users.factors_reset`);
+    const { body } = await admin.get(`/admin/audit?userId=${ada.user.userId}&type=factor.reset`);
     expect(body.events.map(({ actorId }: never) => actorId)).toEqual([admin.userId]);
   });
 });

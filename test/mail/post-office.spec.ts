@@ -122,7 +122,7 @@ describe.each(['real', 'embedded'] as const)('the post office on a %s PostgreSQL
     expect(passed).toBeLessThan(DAY);
     expect(room.audit.events).toEqual([
       {
-        type: 'mail.given_up',
+        type: 'mail.failed',
         kind: 'test',
         attempt: 11,
         reason: 'Error',
@@ -140,7 +140,7 @@ describe.each(['real', 'embedded'] as const)('the post office on a %s PostgreSQL
     await room.post('refused');
     await room.office.settled();
     expect(await room.waiting()).toBe(0);
-    expect(room.audit.events).toEqual([expect.objectContaining({ type: 'mail.given_up', reason: 'RCPT TO 550' })]);
+    expect(room.audit.events).toEqual([expect.objectContaining({ type: 'mail.failed', reason: 'RCPT TO 550' })]);
   });
 
   it('keeps what nobody here can write, for a node that can', async () => {
@@ -165,7 +165,7 @@ describe.each(['real', 'embedded'] as const)('the post office on a %s PostgreSQL
     for (const subject of ['first', 'second']) await capped.post(subject);
     await capped.office.settled();
     expect(capped.mailer.sent).toEqual(['first']);
-    expect(capped.audit.events).toEqual([{ type: 'mail.capped', kind: 'test', userId: null }]);
+    expect(capped.audit.events).toEqual([{ type: 'mail.limited', kind: 'test', userId: null }]);
   });
 
   it('refuses a second writer of one kind', () => {

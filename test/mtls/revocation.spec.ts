@@ -114,7 +114,7 @@ describe('of a service, on a node that knows its certificate', () => {
         revokedAt: expect.any(String),
       }),
     ]);
-    const { events } = (await admin.get(`/admin/audit?userId=${id}&type=mtls.certificate_revoked`)).body;
+    const { events } = (await admin.get(`/admin/audit?userId=${id}&type=certificate.revoked`)).body;
     expect(events.map((event: { actorId: string }) => event.actorId)).toEqual([admin.userId, admin.userId]);
   });
 

@@ -88,6 +88,7 @@ export function snapshotOf(id: string, userId: string, version = 1): SessionSnap
   return {
     id,
     strategy: 'session',
+    transport: 'cookie',
     secretHash: null,
     createdAt: now,
     authenticatedAt: now,

@@ -204,14 +204,14 @@ describe('the powers of admins', () => {
       expect(await subjects(other.email)).toEqual(
         expect.arrayContaining(['An administrator changed your account', 'Reset your password']),
       );
-      expect((await events('users.password_reset_ordered'))[0]?.details).toMatchObject({ ofAdministrator: true });
+      expect((await events('password.reset_requested'))[0]?.details).toMatchObject({ ofAdministrator: true });
     });
 
     it('tell of removed second factors, and mark it in the audit', async () => {
       expect((await by.post(`/admin/users/${other.userId}/factor-reset`)).status).toBe(204);
       await alerted('has removed the second factors of');
       expect((await subjects(other.email))[0]).toBe('How you sign in');
-      expect((await events('users.factors_reset'))[0]?.details).toMatchObject({ ofAdministrator: true });
+      expect((await events('factor.reset'))[0]?.details).toMatchObject({ ofAdministrator: true });
     });
 
     it('tell of an address set to unverified, of a ban and of a deletion', async () => {

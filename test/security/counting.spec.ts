@@ -106,7 +106,7 @@ describe('M-5: a refused request', () => {
     app.clock.advance(901);
     for (let i = 0; i < 6; i += 1) await logIn(app, ip, `second-${i}@example.com`);
     const events = await databaseOf(app).query(
-      `SELECT reason, details ->> 'repeats' AS repeats FROM audit_events WHERE type = 'limits.refused' ORDER BY at, id`,
+      `SELECT reason, details ->> 'repeats' AS repeats FROM audit_events WHERE type = 'limit.exceeded' ORDER BY at, id`,
     );
     expect(events).toHaveLength(3);
     expect(events).toContainEqual({ reason: 'limit_by_login-ip', repeats: String(REFUSED) });

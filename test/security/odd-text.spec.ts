@@ -33,7 +33,10 @@ describe('the audit, given odd text', () => {
   it('keeps no half of a character, wherever it cuts', () => {
     fc.assert(
       fc.property(odd, (text) => {
-        const row = auditRowOf({ type: text, reason: text, name: text, [text]: { [text]: [text] } }, new Date(0));
+        const row = auditRowOf(
+          { type: `app.${text}`, reason: text, name: text, [text]: { [text]: [text] } },
+          new Date(0),
+        );
         expect(textsIn(row).filter((each) => /\0|\p{Cs}/u.test(each))).toEqual([]);
         expect(row.reason!.length).toBeLessThanOrEqual(512);
       }),
@@ -45,7 +48,7 @@ describe('the audit, given odd text', () => {
     await fc.assert(
       fc.asyncProperty(odd, async (text) => {
         const userId = randomUUID();
-        const event = { type: 'test.odd', userId, reason: text, list: [text], [text]: { [text]: text } };
+        const event = { type: 'app.odd' as const, userId, reason: text, list: [text], [text]: { [text]: text } };
         await sink.record(event);
         const [row] = await dataSource.query('SELECT count(*)::int AS n FROM audit_events WHERE user_id = $1', [
           userId,
@@ -58,15 +61,15 @@ describe('the audit, given odd text', () => {
 
   it('loses nobody else’s events by one that the table refuses', async () => {
     const sink = app.app.get(AuditSink, { strict: false });
-    await dataSource.query(`ALTER TABLE audit_events ADD CONSTRAINT refused CHECK (type <> 'test.refused') NOT VALID`);
-    const types = ['test.first', 'test.second', 'test.refused', 'test.third', 'test.fourth'];
+    await dataSource.query(`ALTER TABLE audit_events ADD CONSTRAINT refused CHECK (type <> 'app.refused') NOT VALID`);
+    const types = ['app.first', 'app.second', 'app.refused', 'app.third', 'app.fourth'] as const;
     await Promise.all(types.map((type) => sink.record({ type })));
     await dataSource.query('ALTER TABLE audit_events DROP CONSTRAINT refused');
-    const rows = await dataSource.query(`SELECT type FROM audit_events WHERE type LIKE 'test.%' AND type = ANY ($1)`, [
+    const rows = await dataSource.query(`SELECT type FROM audit_events WHERE type LIKE 'app.%' AND type = ANY ($1)`, [
       types,
     ]);
     expect(rows.map(({ type }: { type: string }) => type).sort()).toEqual(
-      ['test.first', 'test.fourth', 'test.second', 'test.third'].sort(),
+      ['app.first', 'app.fourth', 'app.second', 'app.third'].sort(),
     );
   });
 });

@@ -11,6 +11,7 @@ export function aSession(values: Partial<SessionRecord> = {}): SessionRecord {
     sessionEpoch: 1,
     impersonatorId: null,
     onlyFor: null,
+    transport: 'split',
     impersonatorEpoch: null,
     strategy: 'session',
     secretHash: 'x'.repeat(43),

@@ -23,6 +23,7 @@ async function insertSession(sessions: SessionStore, userId: string): Promise<st
     sessionEpoch: 1,
     impersonatorId: null,
     onlyFor: null,
+    transport: 'split',
     impersonatorEpoch: null,
     strategy: 'jwt',
     createdAt: now,

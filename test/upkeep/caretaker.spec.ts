@@ -82,15 +82,15 @@ describe('the caretaker', () => {
   it('deletes events of the audit by their age, and nobody else can', async () => {
     const userId = randomUUID();
     const audit = nodes[0]!.app.get(AuditSink, { strict: false });
-    await audit.record({ type: 'old', userId });
+    await audit.record({ type: 'app.old', userId });
     advance(399);
-    await audit.record({ type: 'young', userId });
+    await audit.record({ type: 'app.young', userId });
     await caretakers()[0]!.tidyUp();
     expect(await count('audit_events', `user_id = '${userId}'`)).toBe(2);
     advance(2);
     await caretakers()[0]!.tidyUp();
     expect(await dataSource.query(`SELECT type FROM audit_events WHERE user_id = '${userId}'`)).toEqual([
-      { type: 'young' },
+      { type: 'app.young' },
     ]);
     await expect(dataSource.query('DELETE FROM audit_events')).rejects.toThrow('append-only');
   });

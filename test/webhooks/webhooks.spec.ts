@@ -50,10 +50,10 @@ describe('webhooks', () => {
 
   it('tell of an event once, though two nodes look for it, signed with every secret', async () => {
     const [userId, actorId] = [randomUUID(), randomUUID()];
-    await audit().record({ type: 'users.banned', userId, actorId, reason: 'abuse', until: 'noon' });
+    await audit().record({ type: 'user.banned', userId, actorId, reason: 'abuse', until: 'noon' });
     await deliver();
     const [post] = receiver.received;
-    expect(receiver.types).toEqual(['users.banned']);
+    expect(receiver.types).toEqual(['user.banned']);
     for (const key of [secretA, secretB]) {
       const payload = new Webhook(key!).verify(post!.body, post!.headers as Record<string, string>);
       expect(payload).toMatchObject({ data: { userId, actorId, reason: 'abuse', details: { until: 'noon' } } });
@@ -65,50 +65,50 @@ describe('webhooks', () => {
   });
 
   it('tell of 200 events at once, each exactly once', async () => {
-    await Promise.all(Array.from({ length: 200 }, (_, i) => audit().record({ type: `storm.${i}` })));
+    await Promise.all(Array.from({ length: 200 }, (_, i) => audit().record({ type: `app.storm_${i}` })));
     await deliver();
-    expect(receiver.types.sort()).toEqual(Array.from({ length: 200 }, (_, i) => `storm.${i}`).sort());
+    expect(receiver.types.sort()).toEqual(Array.from({ length: 200 }, (_, i) => `app.storm_${i}`).sort());
   });
 
   it('tell nothing of what was rolled back', async () => {
     const dataSource = nodes[0]!.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const change = dataSource.transaction(async (manager) => {
-      await audit().record({ type: 'undone' }, manager);
+      await audit().record({ type: 'app.undone' }, manager);
       throw new Error('rolled back');
     });
     await expect(change).rejects.toThrow('rolled back');
-    await dataSource.transaction((manager) => audit().record({ type: 'done' }, manager));
+    await dataSource.transaction((manager) => audit().record({ type: 'app.done' }, manager));
     await deliver();
-    expect(receiver.types).toEqual(['done']);
+    expect(receiver.types).toEqual(['app.done']);
   });
 
   it.each([500, 400, 302])('try again after a %s, under the same id, later and later', async (status) => {
     receiver.status = status;
-    await audit().record({ type: 'tried' });
+    await audit().record({ type: 'app.tried' });
     await deliver();
     await deliver();
-    expect(receiver.types).toEqual(['tried']);
+    expect(receiver.types).toEqual(['app.tried']);
     advance(5);
     await deliver();
     advance(5);
     await deliver();
-    expect(receiver.types).toEqual(['tried', 'tried']);
+    expect(receiver.types).toEqual(['app.tried', 'app.tried']);
     receiver.status = 204;
     advance(300);
     await deliver();
     await deliver();
-    expect(receiver.types).toEqual(['tried', 'tried', 'tried']);
+    expect(receiver.types).toEqual(['app.tried', 'app.tried', 'app.tried']);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
 
   it('give up after ten tries, list it, and begin anew when told to', async () => {
     receiver.status = 500;
-    await audit().record({ type: 'hopeless' });
+    await audit().record({ type: 'app.hopeless' });
     for (let i = 0; i < 12; i += 1) {
       await deliver();
       advance(DAY);
     }
-    expect(receiver.types).toEqual(Array(10).fill('hopeless'));
+    expect(receiver.types).toEqual(Array(10).fill('app.hopeless'));
     admin = await nodes[0]!.logInAgain(admin);
     receiver.status = 204;
     const { body } = await admin.get('/admin/webhooks/dead-letters');
@@ -121,13 +121,13 @@ describe('webhooks', () => {
       revived: 1,
     });
     await deliver();
-    expect(receiver.types.filter((type) => type === 'hopeless')).toHaveLength(11);
+    expect(receiver.types.filter((type) => type === 'app.hopeless')).toHaveLength(11);
     expect((await admin.get('/admin/webhooks/dead-letters')).body).toEqual({ deadLetters: [] });
   });
 
   it('give up at once when the receiver is gone for good', async () => {
     receiver.status = 410;
-    await audit().record({ type: 'gone' });
+    await audit().record({ type: 'app.gone' });
     await deliver();
     expect((await admin.get('/admin/webhooks/dead-letters')).body.deadLetters).toMatchObject([{ attempts: 1 }]);
     await admin.post('/admin/webhooks/dead-letters/revive', { destination: 'siem' });
@@ -159,7 +159,7 @@ it('webhooks to internal addresses are not sent, however they are written', asyn
   ];
   const named = (values: readonly string[]) => values.map((value, at) => `at-${at}=${value}`);
   const app = await bootService({ webhooks: named(addresses), webhookSecrets: named(addresses.map(secret)) });
-  await app.app.get(AuditSink, { strict: false }).record({ type: 'secret' });
+  await app.app.get(AuditSink, { strict: false }).record({ type: 'app.secret' });
   await app.app.get(WebhookCourier, { strict: false }).deliverDue();
   const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   const rows = await dataSource.query('SELECT destination, attempts, last_error FROM audit_outbox');

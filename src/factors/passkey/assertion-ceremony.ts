@@ -71,21 +71,23 @@ export class AssertionCeremony {
     // Nothing but base64url reaches the store: PostgreSQL takes no NUL in a text.
     const known = fromBase64url(credential.id) && (await this.passkeys.findByCredentialId(credential.id));
     const passkey = known && (wanted.userId ?? known.userId) === known.userId ? known : this.decoy;
+    const meantUserId = passkey === this.decoy ? undefined : passkey.userId;
     const found = await this.verified(credential, passkey, clientData.challenge as string, wanted);
     const other = differs(credential, passkey, found, wanted);
-    if (other) throw refused(other);
+    if (other) throw refused(other, { userId: meantUserId });
     const use = { signatureCount: found.newCounter, backedUp: found.credentialBackedUp, at: this.clock.now() };
     // It must have risen, unless it never does: or somebody has a copy of the key (Level 3 §6.1.1), and nobody knows who.
-    if (!(await this.passkeys.recordUse(passkey.id, use))) throw refused('counter_not_risen');
+    if (!(await this.passkeys.recordUse(passkey.id, use))) throw refused('counter_not_risen', { userId: meantUserId });
     return { passkey: { ...passkey, ...use, lastUsedAt: use.at }, userVerified: found.userVerified };
   }
 
   private async verified(
     credential: CredentialJson,
-    { credentialId, publicKey }: PasskeyRecord,
+    { credentialId, publicKey, userId }: PasskeyRecord,
     challenge: string,
     { mustVerifyUser }: WantedAssertion,
   ): Promise<Found> {
+    const meantUserId = userId === NIL ? undefined : userId;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: credential as unknown as AuthenticationResponseJSON,
       expectedChallenge: challenge,
@@ -96,9 +98,9 @@ export class AssertionCeremony {
       // The counter is judged by the statement that writes it, once the signature is known to be right.
       credential: { id: credentialId, publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')), counter: 0 },
     }).catch((cause: unknown) => {
-      throw refused('ceremony_refused', cause);
+      throw refused('ceremony_refused', { cause, userId: meantUserId });
     });
-    if (!verified) throw refused('signature_wrong');
+    if (!verified) throw refused('signature_wrong', { userId: meantUserId });
     return authenticationInfo;
   }
 }
@@ -139,6 +141,7 @@ function decoyPasskey(): PasskeyRecord {
   };
 }
 
-function refused(reason: string, cause?: unknown): AuthError {
-  return new AuthError('invalid_credentials', { reason: `passkey_${reason}`, cause });
+/** @param meant whose passkey it is, for the audit */
+function refused(reason: string, meant: { cause?: unknown; userId?: string | undefined } = {}): AuthError {
+  return new AuthError('invalid_credentials', { reason: `passkey_${reason}`, ...meant });
 }

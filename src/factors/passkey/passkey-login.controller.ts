@@ -57,10 +57,10 @@ export class PasskeyLoginController {
   @Public()
   @HttpCode(200)
   async logInByPasskey(
-    @Body() { strategy, transport }: PasskeyLoginRequest,
+    @Body() { strategy, transport, deviceToken }: PasskeyLoginRequest,
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
-    return loginReply(await this.logins.login('passkey', { strategy, transport }, request, reply));
+    return loginReply(await this.logins.login('passkey', { strategy, transport, deviceToken }, request, reply));
   }
 }

@@ -76,6 +76,14 @@ export class RegisteredPasskeyReply extends PasskeyReply {
   @Field({ description: 'Seconds until the access token expires.', type: 'integer', optional: true, example: 900 })
   expiresIn?: number;
 
+  @Field({
+    description: 'With jwt: seconds until the refresh token expires if it is not used.',
+    type: 'integer',
+    optional: true,
+    example: 604800,
+  })
+  refreshExpiresIn?: number;
+
   @Field({ description: 'With transport body.', optional: true })
   refreshToken?: string;
 }

@@ -124,4 +124,14 @@ export class PasskeyLoginRequest {
   @IsOptional()
   @IsIn(TRANSPORTS)
   transport?: LoginWishes['transport'];
+
+  @Field({
+    description: 'As at login with a password.',
+    optional: true,
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  deviceToken?: string;
 }

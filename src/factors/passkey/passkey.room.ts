@@ -8,6 +8,7 @@ import { PasskeyFactor } from './passkey.factor.js';
 import { PasskeyService } from './passkey.service.js';
 import { PasskeyStore } from './passkey.store.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
+import { passkeyEvents } from './passkey-events.js';
 import { PasskeyLoginController } from './passkey-login.controller.js';
 import { passkeyOptions } from './passkey-options.js';
 import { PasskeyRequests } from './passkey-requests.service.js';
@@ -18,6 +19,7 @@ import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
 
 export const passkeyRoom: Room = {
   name: 'passkey',
+  events: passkeyEvents,
   options: passkeyOptions,
   entities: [PasskeyEntity],
   controllers: [PasskeysController, PasskeyLoginController, PasskeyStepUpController],

@@ -135,7 +135,7 @@ export class PasskeyService {
   private async refused(error: unknown, { user, session }: AuthContext): Promise<never> {
     if (!(error instanceof AuthError) || error.code !== 'invalid_credentials') throw error;
     const { reason } = error;
-    await this.audit.record({ type: 'passkeys.registration_refused', userId: user.id, sessionId: session.id, reason });
+    await this.audit.record({ type: 'passkey.registration_failed', userId: user.id, sessionId: session.id, reason });
     const message = 'credential was refused: ask for new options and try again';
     const errors = [{ field: 'credential', rule: 'isProven', message }];
     throw new AuthError('validation_failed', { reason, errors, cause: error });

@@ -76,7 +76,7 @@ export class MailboxRegistrations extends PendingRegistrations {
     const now = this.clock.now();
     const user = await this.users.insert({ email, name: isContested ? null : name, emailVerifiedAt: now }, tx);
     if (!user) throw new AuthError('invalid_token', { reason: 'address_taken_meanwhile' });
-    await this.audit.record({ type: 'users.email_verified', userId: user.id, by: 'registration', origin }, tx);
+    await this.audit.record({ type: 'email.verified', userId: user.id, by: 'registration', origin }, tx);
     if (isContested || passwordHash === null) return this.choice.tokenFor({ id: user.id, email }, tx);
     await this.passwords.set({ userId: user.id, passwordHash, changedAt: now }, tx);
     return null;

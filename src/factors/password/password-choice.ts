@@ -24,7 +24,7 @@ export class PasswordChoice {
     await this.endLinks(user.id, within);
     const order = { purpose: PASSWORD_RESET, user, lifetimeSeconds: this.lifetimeSeconds };
     const { token } = await this.tokens.issue(order, within);
-    await this.audit.record({ type: 'users.password_choice_offered', userId: user.id }, within);
+    await this.audit.record({ type: 'password.choice_offered', userId: user.id }, within);
     return token;
   }
 

@@ -76,7 +76,7 @@ export class PasswordResetLetters {
 
   private async linkFor(userId: string, email: string, lifetimeSeconds: number) {
     const order = { purpose: PASSWORD_RESET, user: { id: userId, email }, lifetimeSeconds };
-    const event = { type: 'users.password_reset_mailed', userId };
+    const event = { type: 'password.reset_mailed' as const, userId };
     const { token } = await this.tokens.issueOnly(order, (within) => this.audit.record(event, within));
     return { url: this.links.to(this.page, token), token, validSeconds: lifetimeSeconds };
   }

@@ -54,12 +54,12 @@ export class PasswordVerifier implements OnModuleInit {
     const stored = await this.passwords.find(isLocked ? NIL : (user?.id ?? NIL));
     const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored), source);
     if (!matches && email !== null) this.reminders.note(email);
-    if (isLocked) throw refused('locked');
+    if (isLocked) throw refused('locked', user?.id);
     if (!stored || !user || !matches) {
       const mayMove = !stored || !user || (this.legacy.isThere && (await this.unproven.includes(user)));
       const moved = mayMove && email !== null && (await this.legacy.adopt(email, password, source));
       if (moved) return this.check(typedEmail, password, false, source);
-      throw refused(stored ? 'wrong_password' : user ? 'user_without_password' : 'user_unknown');
+      throw refused(stored ? 'wrong_password' : user ? 'user_without_password' : 'user_unknown', user?.id);
     }
     if (newHash !== null) await this.renew(stored, newHash);
     return user;
@@ -84,6 +84,7 @@ export class PasswordVerifier implements OnModuleInit {
   }
 }
 
-function refused(reason: string): AuthError {
-  return new AuthError('invalid_credentials', { reason });
+/** @param userId whose address it is: for the audit */
+function refused(reason: string, userId?: string): AuthError {
+  return new AuthError('invalid_credentials', { reason, userId });
 }

@@ -96,10 +96,12 @@ export class PasswordController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<NewTicketsReply | undefined> {
-    const { accessToken, tokenType, expiresIn, refreshToken } = await this.changes.change(wish, auth, request, reply);
+    const tickets = await this.changes.change(wish, auth, request, reply);
+    const { accessToken, tokenType, expiresIn, refreshExpiresIn, refreshToken } = tickets;
     const hasBody = wish.transport !== undefined && accessToken !== undefined;
     this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
     if (!hasBody) return undefined;
-    return { accessToken, tokenType: tokenType!, expiresIn: expiresIn!, ...(refreshToken && { refreshToken }) };
+    const lifetimes = { expiresIn: expiresIn!, refreshExpiresIn: refreshExpiresIn! };
+    return { ...lifetimes, accessToken, tokenType: tokenType!, ...(refreshToken && { refreshToken }) };
   }
 }

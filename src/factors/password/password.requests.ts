@@ -67,6 +67,13 @@ export class NewTicketsReply {
   @Field({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
   expiresIn!: number;
 
+  @Field({
+    description: 'Seconds until the refresh token expires if it is not used.',
+    type: 'integer',
+    example: 604800,
+  })
+  refreshExpiresIn!: number;
+
   @Field({ description: 'With transport body.', optional: true })
   refreshToken?: string;
 }

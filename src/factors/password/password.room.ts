@@ -23,6 +23,7 @@ import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordChoice } from './password-choice.js';
+import { passwordEvents } from './password-events.js';
 import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
@@ -43,6 +44,7 @@ import { TypeormPasswordStore } from './typeorm-password.store.js';
 
 export const passwordRoom: Room = {
   name: 'password',
+  events: passwordEvents,
   chores: { inject: [Options], useFactory: registrationChores },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],

@@ -89,7 +89,7 @@ export class RegistrationService {
     const { outcome } = await this.dataSource.transaction(async (manager) => {
       const applicant = { email, name, passwordHash };
       const registered = await this.record(applicant, owner, manager);
-      await this.audit.record({ type: 'users.registration', ...registered }, manager);
+      await this.audit.record({ type: 'user.registered', ...registered }, manager);
       return registered;
     });
     if (this.disclosesTaken && outcome === 'taken') throw new AuthError('conflict', { reason: 'address_taken' });

@@ -47,7 +47,7 @@ export class RecoveryCodeFactor extends Factor {
       throw new AuthError('invalid_credentials', { reason: 'wrong_recovery_code' });
     }
     const left = (await this.codes.list(userId, within)).filter(({ usedAt }) => usedAt === null).length;
-    await this.audit.record({ type: 'factors.recovery_code_used', userId, left, origin }, within);
+    await this.audit.record({ type: 'recovery_code.used', userId, left, origin }, within);
     return left;
   }
 

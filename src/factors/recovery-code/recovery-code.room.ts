@@ -4,9 +4,11 @@ import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeController } from './recovery-code.controller.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
+import { recoveryCodeEvents } from './recovery-code-events.js';
 
 export const recoveryCodeRoom: Room = {
   name: 'recovery-code',
+  events: recoveryCodeEvents,
   entities: [RecoveryCodeEntity],
   controllers: [RecoveryCodeController],
   factors: { recovery_code: RecoveryCodeFactor },

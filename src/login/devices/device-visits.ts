@@ -15,7 +15,7 @@ import type { DeliveredTickets } from '../../sessions/ticket-delivery.js';
 import { mailboxOf } from '../../users/mailbox-of.js';
 import { UserStore } from '../../users/user.store.js';
 import { loginOptions } from '../login-options.js';
-import { type DeviceLogin, type KnownDevice, KnownDevices } from './known-devices.js';
+import { type DeviceLogin, type KnownDevice, KnownDevices, type RememberedDevice } from './known-devices.js';
 
 /** A login that has succeeded. */
 export interface DeviceVisit {
@@ -28,6 +28,8 @@ export interface DeviceVisit {
   /** For how long no second factor shall be asked for here; 0: as before. */
   readonly rememberSeconds: number;
   readonly request: HttpRequest;
+  /** What a client that keeps it itself sent; null: none. */
+  readonly deviceToken: string | null;
 }
 
 /** Remembers where users log in from, and tells them when it is somewhere new. */
@@ -52,19 +54,25 @@ export class DeviceVisits {
     this.isTold = options.of(loginOptions).newDeviceNotice;
   }
 
-  /** Never fails: the login it follows has succeeded. */
-  async remember(visit: DeviceVisit, reply: HttpReply): Promise<void> {
-    const { user, sessionEpoch, device, tickets, origin, rememberSeconds, request } = visit;
+  /**
+   * Never fails: the login it follows has succeeded.
+   *
+   * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not remembered
+   */
+  async remember(visit: DeviceVisit, reply: HttpReply): Promise<string | null> {
+    const { user, sessionEpoch, device, tickets, origin, rememberSeconds, request, deviceToken } = visit;
     // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
     const keepsCookies = tickets.refreshToken === undefined;
     const of = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device };
-    const presented = this.devices.presentedBy(request);
+    const presented = this.devices.presentedBy(request, deviceToken);
     const login = { ...of, keepsCookies, presented, userAgent: origin.userAgent, rememberSeconds };
     try {
-      const isNew = await this.note(login, sessionEpoch, reply);
-      if (isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);
+      const noted = await this.note(login, sessionEpoch, reply);
+      if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);
+      return noted?.token ?? null;
     } catch (error) {
       this.logger.warn(`a device was not remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
+      return null;
     }
   }
 
@@ -72,15 +80,15 @@ export class DeviceVisits {
    * One that skips a second factor dies by the changes that end all sessions (P-11): such a change waits for the lock and finds it, or came
    * before, and then its login is over already.
    */
-  private note(login: DeviceLogin, sessionEpoch: number, reply: HttpReply): Promise<boolean> {
+  private note(login: DeviceLogin, sessionEpoch: number, reply: HttpReply): Promise<RememberedDevice | null> {
     if (login.rememberSeconds === 0) return this.devices.remember(login, reply);
     return this.dataSource.transaction(async (manager) => {
       const user = await this.users.find(login.userId, manager);
-      return user?.sessionEpoch === sessionEpoch && this.devices.remember(login, reply, manager);
+      return user?.sessionEpoch === sessionEpoch ? this.devices.remember(login, reply, manager) : null;
     });
   }
 
-  /** A program that keeps no cookies is new each time. */
+  /** A program that keeps neither cookies nor its device's token is new each time. */
   private async isDue(userId: string): Promise<boolean> {
     const { admitted } = await this.limiter.take([{ key: `new-device-notice:${userId}`, ...this.most }]);
     return admitted;

@@ -10,7 +10,7 @@ import { loginOptions } from '../login-options.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
 import { KnownDeviceEntity } from './known-device.entity.js';
 
-/** Logins by clients that keep no cookies make a new one each: the oldest go. */
+/** Logins by clients that keep nothing make a new one each: the oldest go. */
 const MOST_PER_USER = 50;
 
 /** A device that was seen a shorter time ago is not written again. */
@@ -24,8 +24,10 @@ export interface KnownDevice {
   readonly lastSeenAt: Date;
   /** Until when its user is not asked for a second factor here; null: always asked. */
   readonly rememberedUntil: Date | null;
-  /** The cookie's value. */
+  /** `<id>.<secret>`. */
   readonly token: string;
+  /** What brought the token: a cookie, which no reply may show, or the request's body. */
+  readonly carrier: 'cookie' | 'body';
 }
 
 /** What a cookie says which device this is. */
@@ -41,7 +43,7 @@ export interface DeviceLogin {
   readonly emailHash: string;
   /** The one that was recognised in the request, if it was. */
   readonly known: KnownDevice | null;
-  /** Whether the client keeps cookies; otherwise it is told no secret, and remains unknown. */
+  /** Whether the client keeps cookies; otherwise it is given the token in the reply, to send at its next login. */
   readonly keepsCookies: boolean;
   /** As sent; null when absent. */
   readonly userAgent: string | null;
@@ -51,7 +53,15 @@ export interface DeviceLogin {
   readonly rememberSeconds: number;
 }
 
-/** The browsers each user has logged in from, by a cookie that opens nothing. */
+/** A device once its login is remembered. */
+export interface RememberedDevice {
+  /** Whether it is new to a user who has ever logged in from another. */
+  readonly isNew: boolean;
+  /** For the reply's body; null: it travels in a cookie. */
+  readonly token: string | null;
+}
+
+/** The devices each user has logged in from, by a token that opens nothing: in a cookie, or kept by the client itself. */
 @Injectable()
 export class KnownDevices {
   private readonly cookieName: string;
@@ -67,9 +77,13 @@ export class KnownDevices {
     this.lifeSeconds = options.of(loginOptions).knownDeviceSeconds;
   }
 
-  /** The device a request proves to come from; null without a look-up when it holds no such cookie. */
-  async recognise(request: HttpRequest): Promise<KnownDevice | null> {
-    const [value, ...others] = this.cookies.read(request, this.cookieName);
+  /**
+   * The device a request proves to come from; null without a look-up when it brings no such token, or several.
+   *
+   * @param given in the request's body, by a client that keeps it itself
+   */
+  async recognise(request: HttpRequest, given: string | null = null): Promise<KnownDevice | null> {
+    const [value, ...others] = this.tokensOf(request, given);
     const parsed = others.length === 0 ? parseSecretToken(value) : null;
     if (!value || !parsed) return null;
     // By hand, as all that every login looks up.
@@ -80,21 +94,30 @@ export class KnownDevices {
       [parsed.id],
     );
     const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
-    return device && isGenuine && device.expiresAt > this.clock.now() ? { ...device, token: value } : null;
+    const carrier = given === null ? 'cookie' : 'body';
+    return device && isGenuine && device.expiresAt > this.clock.now() ? { ...device, token: value, carrier } : null;
   }
 
   /** What a request says which device it comes from, whether or not that is known any more; null when it says nothing. */
-  presentedBy(request: HttpRequest): PresentedDevice | null {
-    const [value, ...others] = this.cookies.read(request, this.cookieName);
+  presentedBy(request: HttpRequest, given: string | null = null): PresentedDevice | null {
+    const [value, ...others] = this.tokensOf(request, given);
     const parsed = others.length === 0 ? parseSecretToken(value) : null;
     return parsed && { id: parsed.id, secretHash: hashSecret(parsed.secret) };
   }
 
-  /** Remembers the device of a login. Answers whether it is new to a user who has ever logged in from another. */
-  async remember(login: DeviceLogin, reply: HttpReply, within?: EntityManager): Promise<boolean> {
+  private tokensOf(request: HttpRequest, given: string | null): string[] {
+    const inCookies = this.cookies.read(request, this.cookieName);
+    return given === null ? inCookies : [...inCookies, given];
+  }
+
+  /** Remembers the device of a login. */
+  async remember(login: DeviceLogin, reply: HttpReply, within?: EntityManager): Promise<RememberedDevice> {
     const { userId, emailHash, known, keepsCookies, presented } = login;
     const manager = within ?? this.dataSource.manager;
-    if (known?.userId === userId && (await this.seeAgain(known, login, reply, manager))) return false;
+    if (known?.userId === userId && (await this.seeAgain(known, login, reply, manager))) {
+      // What came in a cookie stays where no script can read it.
+      return { isNew: false, token: known.carrier === 'body' && !keepsCookies ? known.token : null };
+    }
     const { id, token, secretHash } = mintSecretToken();
     const now = this.clock.now();
     const seen = { createdAt: now, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
@@ -112,7 +135,7 @@ export class KnownDevices {
     await manager.createQueryBuilder().insert().into(KnownDeviceEntity).values(row).execute();
     if (before >= MOST_PER_USER) await this.forgetOldest(userId, manager);
     if (keepsCookies) this.setCookie(token, reply);
-    return before > 0 && !isSame;
+    return { isNew: before > 0 && !isSame, token: keepsCookies ? null : token };
   }
 
   /** Answers how many the user has ever logged in from, and whether the one that was presented is among them. */
@@ -132,23 +155,24 @@ export class KnownDevices {
     return until !== null && this.clock.now() < until;
   }
 
-  private rememberedUntil({ rememberSeconds, keepsCookies }: DeviceLogin): Date | null {
-    return rememberSeconds > 0 && keepsCookies ? this.clock.in(Math.min(rememberSeconds, this.lifeSeconds)) : null;
+  private rememberedUntil({ rememberSeconds }: DeviceLogin): Date | null {
+    return rememberSeconds > 0 ? this.clock.in(Math.min(rememberSeconds, this.lifeSeconds)) : null;
   }
 
   /** False when it was forgotten meanwhile. */
   private async seeAgain(device: KnownDevice, login: DeviceLogin, reply: HttpReply, manager: EntityManager) {
-    const { emailHash, userAgent, rememberSeconds } = login;
+    const { emailHash, userAgent, rememberSeconds, keepsCookies } = login;
     const now = this.clock.now();
     const isRecent = now.getTime() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
-    if (isRecent && device.emailHash === emailHash && rememberSeconds === 0) return true;
+    const staysPut = device.carrier === 'cookie' || !keepsCookies;
+    if (isRecent && staysPut && device.emailHash === emailHash && rememberSeconds === 0) return true;
     const told = {
       userAgent: userAgent?.slice(0, 512) ?? null,
       rememberedUntil: this.rememberedUntil(login) ?? undefined,
     };
     const seen = { emailHash, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds), ...told };
     const { affected } = await manager.update(KnownDeviceEntity, { id: device.id }, seen);
-    if (affected === 1) this.setCookie(device.token, reply);
+    if (affected === 1 && (device.carrier === 'cookie' || keepsCookies)) this.setCookie(device.token, reply);
     return affected === 1;
   }
 

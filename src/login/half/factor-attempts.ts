@@ -76,7 +76,7 @@ export class FactorAttempts {
     prove: () => Promise<T>,
   ): Promise<{ proven: T; settled: Promise<void> }> {
     const { request, reply } = exchange;
-    const taken = await this.places.take(this.limitsOf(attempt), request, reply);
+    const taken = await this.places.take(this.limitsOf(attempt), request, reply, async () => attempt.userId);
     let failures: number | null = null;
     try {
       if (isGuess(attempt)) failures = await this.reserve(attempt.userId, exchange);

@@ -29,6 +29,8 @@ export interface PendingLogin {
   readonly factors: readonly string[];
   readonly strategy: string;
   readonly transport: Transport;
+  /** As the client sent it with the first proof; null: it sent none. */
+  readonly deviceToken: string | null;
 }
 
 /** One to be handed out. */

@@ -46,7 +46,13 @@ export class FactorNotices {
       await this.dataSource.transaction(async (manager) => {
         const due = await this.failures.claimNotice(userId, manager);
         if (!due) return;
-        const locked = { type: 'login.locked', reason: 'second_factors', userId, failures: due.failures, origin };
+        const locked = {
+          type: 'login.locked' as const,
+          reason: 'second_factors',
+          userId,
+          failures: due.failures,
+          origin,
+        };
         if (due.isLocked) await this.audit.record(locked, manager);
         await this.postOffice.post({ kind: 'factor-guesses', userId, failures: due.failures }, manager);
       });

@@ -28,7 +28,7 @@ export function rotated(
   if (!presented) return { outcome: 'unknown' };
   if (presented.consumed !== null) {
     const consumed = readMilliseconds(presented.consumed, 'refresh_token.consumed').getTime();
-    const isWithinGrace = graceSeconds > 0 && now.getTime() - consumed <= graceSeconds * 1000;
+    const isWithinGrace = graceSeconds > 0 && Math.abs(now.getTime() - consumed) <= graceSeconds * 1000;
     const isUnused = tokenOf(family, successor.tokenHash)?.consumed === null;
     return { outcome: isWithinGrace && isUnused ? 'replayed' : 'reused' };
   }

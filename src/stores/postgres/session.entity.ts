@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { StrategyName } from '../../kernel/auth-context.js';
+import type { StrategyName, Transport } from '../../kernel/auth-context.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** The table `sessions`. Every instant is the application's clock's. */
@@ -17,6 +17,9 @@ export class SessionEntity implements SessionRecord {
 
   @Column({ type: 'character varying', length: 32 })
   strategy!: StrategyName;
+
+  @Column({ type: 'text', nullable: true })
+  transport!: Transport | null;
 
   @Column({ name: 'secret_hash', type: 'text', nullable: true })
   secretHash!: string | null;

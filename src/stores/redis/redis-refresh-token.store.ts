@@ -58,7 +58,7 @@ const ROTATE = new LuaScript(`
   if consumed > 0 then
     local grace = tonumber(ARGV[5])
     local unused = successor and consumedAt(successor) == 0
-    if grace > 0 and now - consumed <= grace and unused then return 'replayed' end
+    if grace > 0 and math.abs(now - consumed) <= grace and unused then return 'replayed' end
     return 'reused'
   end
   local expires = string.match(presented, '^(%d+) ')

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ScopePolicy } from '../../access/scope-policy.js';
+import type { AuditEventType } from '../../audit/audit-events.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -88,7 +89,7 @@ export class ApiKeyIssuer {
     const unused = { lastUsedAt: null, rotatedAt: null, revokedAt: null };
     const key: ApiKeyEntity = { ...wished, id, familyId, userId: user.id, secretHash, createdAt, ...unused };
     await within.insert(ApiKeyEntity, key);
-    const type = replacedKeyId === undefined ? 'api_keys.created' : 'api_keys.rotated';
+    const type: AuditEventType = replacedKeyId === undefined ? 'api_key.created' : 'api_key.rotated';
     const { actorId, origin, sessionId } = by;
     const event = { type, userId: user.id, keyId: id, scopes: key.scopes, replacedKeyId, actorId, origin, sessionId };
     await this.audit.record(event, within);

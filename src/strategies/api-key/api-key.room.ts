@@ -3,6 +3,7 @@ import { deleting } from '../../kernel/chore.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
+import { apiKeyEvents } from './api-key-events.js';
 import { apiKeyFigures } from './api-key-figures.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
@@ -21,6 +22,7 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and operators for service users. */
 export const apiKeyRoom: Room = {
   name: 'api-key',
+  events: apiKeyEvents,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
   controllers: [ApiKeysController, OperatedApiKeysController],

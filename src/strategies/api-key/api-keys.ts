@@ -78,10 +78,10 @@ export class ApiKeys {
       const { affected } = await manager.update(ApiKeyEntity, where, { revokedAt: this.clock.now() });
       if (affected !== 1) return null;
       const who = { userId, actorId, origin, sessionId };
-      await this.audit.record({ type: 'api_keys.revoked', keyId: id, ...who }, manager);
+      await this.audit.record({ type: 'api_key.revoked', keyId: id, ...who }, manager);
       const replaced = await this.revokeReplacedBy(id, manager);
       for (const keyId of replaced) {
-        await this.audit.record({ type: 'api_keys.revoked', keyId, reason: 'successor_revoked', ...who }, manager);
+        await this.audit.record({ type: 'api_key.revoked', keyId, reason: 'successor_revoked', ...who }, manager);
       }
       const ended = [id, ...replaced].map((keyId) => ({ subject: `key:${keyId}` as const, kind: 'ended' as const }));
       await this.revocations.announce(ended, manager);

@@ -76,7 +76,7 @@ describe('an access token', () => {
       sub: user.id,
       sid: session.id,
       iat: 1795262400,
-      exp: 1795262400 + 900,
+      exp: 1795262400 + expiresIn,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
       client_id: HERE,
       auth_time: 1795262400 - 60,
@@ -84,7 +84,8 @@ describe('an access token', () => {
       roles: ['admin'],
       ver: 3,
     });
-    expect(expiresIn).toBe(900);
+    expect(expiresIn).toBeLessThanOrEqual(900);
+    expect(expiresIn).toBeGreaterThanOrEqual(855);
     expect(tokens.verify(token)).toMatchObject({ sub: user.id, sid: session.id });
   });
 
@@ -103,18 +104,35 @@ describe('an access token', () => {
 
   it('is good until its expiry plus the leeway, and `token_expired` from then on', async () => {
     const { tokens, session, clock } = await setUp('ES256', { jwtLeewaySeconds: 5 });
-    const { token } = tokens.mint(user, session);
-    clock.advance(904.999);
+    const { token, expiresIn } = tokens.mint(user, session);
+    clock.advance(expiresIn + 4.999);
     expect(codeOf(tokens, token)).toBe('accepted');
     clock.advance(0.001);
     expect(codeOf(tokens, token)).toBe('token_expired');
     expect(tokens.readSigned(token)?.sid).toBe(session.id);
   });
 
-  it.each(['iat', 'nbf'])('is not good more than the leeway before its %s', async (claim) => {
+  it('is not good more than the leeway before its nbf', async () => {
     const setting = await setUp('ES256', { jwtLeewaySeconds: 5 });
-    expect(codeOf(setting.tokens, await sign(setting, { [claim]: 1795262400 + 5 }))).toBe('accepted');
-    expect(codeOf(setting.tokens, await sign(setting, { [claim]: 1795262400 + 6 }))).toBe('unauthenticated');
+    expect(codeOf(setting.tokens, await sign(setting, { nbf: 1795262400 + 5 }))).toBe('accepted');
+    expect(codeOf(setting.tokens, await sign(setting, { nbf: 1795262400 + 6 }))).toBe('unauthenticated');
+  });
+
+  it('is no less ours for its iat: the clock of the node that signed it may be ahead', async () => {
+    const setting = await setUp('ES256', { jwtLeewaySeconds: 5 });
+    expect(codeOf(setting.tokens, await sign(setting, { iat: 1795262400 + 600 }))).toBe('accepted');
+  });
+
+  it.each([
+    [1, [1]],
+    [19, [19]],
+    [20, [19, 20]],
+    [900, Array.from({ length: 46 }, (_, i) => 855 + i)],
+  ])('of %d seconds lives up to 5 %% shorter, and never longer', async (accessTokenSeconds, lives) => {
+    const { tokens, session } = await setUp('ES256', { accessTokenSeconds });
+    const seen = new Set(Array.from({ length: 200 }, () => tokens.mint(user, session).expiresIn));
+    for (const life of seen) expect(lives).toContain(life);
+    expect(seen.size).toBeGreaterThan(lives.length / 2);
   });
 
   it.each<[string, object]>([

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Options } from '../../config/options.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
@@ -16,6 +16,9 @@ const MAX_CHARACTERS = 8192;
 
 /** The name of a key in a header: a thumbprint, or random bits, in base64url. */
 const KID = /"kid":"([A-Za-z0-9_-]{22,43})"/;
+
+/** By which share of its configured life an access token may live shorter. */
+const JITTER = 0.05;
 
 /** What a token says about its session. */
 export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'> &
@@ -59,7 +62,8 @@ export class AccessTokens {
   }
 
   /**
-   * Never outlives the session's absolute deadline: others may verify it by the published key, and know no session.
+   * Never outlives the session's absolute deadline: others may verify it by the published key, and know no session. Lives up to 5 %
+   * shorter than configured: those who logged in together do not all refresh together.
    *
    * @param thumbprint of the certificate it is bound to; null: none
    */
@@ -69,7 +73,7 @@ export class AccessTokens {
     thumbprint: string | null = null,
   ): MintedAccessToken {
     const iat = toSeconds(this.clock.now());
-    const exp = Math.min(iat + this.lifeSeconds, toSeconds(session.absoluteExpiresAt));
+    const exp = Math.min(iat + this.someLife(), toSeconds(session.absoluteExpiresAt));
     const claims = {
       iss: this.issuer,
       aud: this.audienceFor(session),
@@ -102,7 +106,9 @@ export class AccessTokens {
   verify(token: string, claims = this.readSigned(token)): AccessTokenClaims {
     if (!claims) throw this.refusalOf(token);
     const now = this.clock.now().getTime() / 1000;
-    if (now < Math.max(claims.iat, claims.nbf ?? 0) - this.leewaySeconds) {
+    // Not `iat`: the clock of the node that signed it may be ahead, and the token is no less ours. What is revoked meanwhile, its session
+    // and the user's revision tell, which are counted and not timed.
+    if (now < (claims.nbf ?? 0) - this.leewaySeconds) {
       throw new AuthError('unauthenticated', { reason: 'access_token_not_yet_valid' });
     }
     if (now < claims.exp + this.leewaySeconds) return claims;
@@ -138,6 +144,11 @@ export class AccessTokens {
     const kid = KID.exec(Buffer.from(header, 'base64url').toString())?.[1];
     const isOurs = kid !== undefined && headerOf({ algorithm: key.algorithm, kid }) === header;
     return isOurs ? this.signingKeys.refresh() : null;
+  }
+
+  /** Seconds. */
+  private someLife(): number {
+    return this.lifeSeconds - randomInt(Math.floor(this.lifeSeconds * JITTER) + 1);
   }
 
   private check(token: string): AccessTokenClaims | null {

@@ -14,6 +14,7 @@ import { TokenCookies } from './token-cookies.js';
 @Injectable()
 export class JwtDelivery implements TicketDelivery {
   readonly needsSecret = false;
+  readonly transports = ['split', 'body', 'cookie'] as const;
 
   constructor(
     private readonly cookies: TokenCookies,
@@ -31,11 +32,7 @@ export class JwtDelivery implements TicketDelivery {
     reply: HttpReply,
   ): Promise<DeliveredTickets> {
     const pair = await this.refreshes.begin(user, session, this.binding.ofNew(request));
-    this.cookies.deliver(pair, transport, request, reply);
-    if (transport === 'cookie') return {};
-    const { token: accessToken, expiresIn } = pair.access;
-    const shown: DeliveredTickets = { accessToken, tokenType: 'Bearer', expiresIn };
-    return transport === 'body' ? { ...shown, refreshToken: pair.refreshToken } : shown;
+    return this.cookies.deliver(pair, transport, request, reply);
   }
 
   /** By access tokens of ours, also expired ones, and by refresh tokens that are known, also spent ones. */
@@ -60,13 +57,6 @@ export class JwtDelivery implements TicketDelivery {
       if (await this.store.exists(id, tokenHash)) return true;
     }
     return false;
-  }
-
-  transportOf(request: HttpRequest): Transport {
-    const isInCookies = [this.cookies.accessTokens(request), this.cookies.refreshTokens(request)].some(
-      ({ length }) => length > 0,
-    );
-    return isInCookies ? this.cookies.transportOf(request) : 'body';
   }
 
   withdraw(request: HttpRequest, reply: HttpReply): void {

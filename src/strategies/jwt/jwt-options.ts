@@ -28,7 +28,8 @@ export const jwtOptions = defineOptions<JwtOptions>({
       default: 900,
       min: 1,
       max: DAY,
-      description: 'Life of an access token. A logout ends it at once here; elsewhere it counts until then.',
+      description:
+        'Longest life of an access token; each lives up to 5 % shorter. A logout ends it at once here; elsewhere it counts until then.',
     }),
     refreshTokenSeconds: seconds({
       default: 7 * DAY,
@@ -37,10 +38,11 @@ export const jwtOptions = defineOptions<JwtOptions>({
       description: 'A refresh token unused for so long has run out. Never outlives its session.',
     }),
     refreshGraceSeconds: seconds({
-      default: 10,
+      default: 30,
       min: 0,
       max: 60,
-      description: 'How long a spent refresh token may be sent again, by a client that lost the reply. 0 is never.',
+      description:
+        'How long a spent refresh token may be sent again by a client that lost the reply; ends with the first use of its successor. 0: never.',
     }),
     jwtAlgorithm: choice({
       of: JWT_ALGORITHMS,
@@ -61,7 +63,7 @@ export const jwtOptions = defineOptions<JwtOptions>({
       default: 5,
       min: 0,
       max: 60,
-      description: 'How far the clocks of two nodes may differ before one refuses the tokens of the other.',
+      description: 'How long after its expiry an access token is still accepted, for nodes whose clocks differ.',
     }),
   },
   check: ({ accessTokenSeconds, refreshTokenSeconds }): ConfigurationProblem[] => {

@@ -3,6 +3,7 @@ import { AccessTokens } from './access-token.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { JwtDelivery } from './jwt-delivery.js';
+import { jwtEvents } from './jwt-events.js';
 import { jwtOptions } from './jwt-options.js';
 import { KeyRotationController } from './key-rotation.controller.js';
 import { KnownKeys } from './known-keys.js';
@@ -18,6 +19,7 @@ import { TypeormSigningKeys } from './typeorm-signing-keys.js';
 /** `AUTH_STRATEGIES=jwt`: access tokens, and the refresh tokens that renew them. */
 export const jwtRoom: Room = {
   name: 'jwt',
+  events: jwtEvents,
   options: jwtOptions,
   entities: [SigningKeyEntity],
   controllers: [RefreshController, JwksController, KeyRotationController],

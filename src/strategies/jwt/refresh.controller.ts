@@ -22,16 +22,27 @@ class RefreshRequest {
 }
 
 class RefreshReply {
-  @Field({ description: 'JWT, RFC 9068.', example: 'eyJhbGciOiJFUzI1NiIs...' })
-  accessToken!: string;
-
-  @Field({ description: 'How to send it: `Authorization: Bearer`.', enum: ['Bearer'], example: 'Bearer' })
-  tokenType!: 'Bearer';
-
   @Field({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
   expiresIn!: number;
 
-  @Field({ description: 'The next one, when the last one came in the body.', optional: true })
+  @Field({
+    description: 'Seconds until the refresh token expires if it is not used.',
+    type: 'integer',
+    example: 604800,
+  })
+  refreshExpiresIn!: number;
+
+  @Field({
+    description: 'JWT, RFC 9068. Absent with transport `cookie`.',
+    optional: true,
+    example: 'eyJhbGciOiJFUzI1NiIs...',
+  })
+  accessToken?: string;
+
+  @Field({ description: 'How to send it: `Authorization: Bearer`.', optional: true, enum: ['Bearer'] })
+  tokenType?: 'Bearer';
+
+  @Field({ description: 'The next one. With transport `body` only.', optional: true })
   refreshToken?: string;
 }
 
@@ -52,8 +63,10 @@ export class RefreshController {
   @Describe({
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'Each refresh token works once; the same one sent again shortly after, by a client that lost the reply, gets the same ' +
-      'answer. Any other reuse ends the session. New tokens travel as the old ones did.',
+      'Each refresh token works once. A client that lost the reply may send the same one again within `REFRESH_GRACE_SECONDS`, ' +
+      'until the new one is used, and gets the same answer. Any other reuse ends the session. New tokens travel as the login ' +
+      'said, however the old one was sent: with transport `cookie` the reply has lifetimes only, with `split` also the access ' +
+      'token, with `body` both tokens. Two different refresh tokens in one request are refused, and their cookies cleared.',
     answers: { 200: { description: 'New tokens.', type: RefreshReply } },
     errors: ['unauthenticated', 'session_ended'],
   })
@@ -68,15 +81,17 @@ export class RefreshController {
   ): Promise<RefreshReply> {
     const inBody = body?.refreshToken;
     const inCookies = this.cookies.refreshTokens(request);
+    if (new Set(inCookies).size > 1) this.cookies.clear(request, reply);
     const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
     const pair = await this.refreshes
       .refresh(presented, request)
       .catch((error) => this.takeBack(error, request, reply));
-
-    if (inCookies.length > 0) this.cookies.deliver(pair, this.cookies.transportOf(request), request, reply);
-    const { token: accessToken, expiresIn } = pair.access;
-    const answer = { accessToken, tokenType: 'Bearer' as const, expiresIn };
-    return inBody == null ? answer : { ...answer, refreshToken: pair.refreshToken };
+    const {
+      expiresIn = 0,
+      refreshExpiresIn = 0,
+      ...tokens
+    } = this.cookies.deliver(pair, pair.transport, request, reply);
+    return { expiresIn, refreshExpiresIn, ...tokens };
   }
 
   /** Cookies of a session that has ended are good for nothing any more. While a store is out of reach they stay. */

@@ -4,7 +4,7 @@ import { originOf, type RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import type { AuthUser } from '../../kernel/auth-context.js';
+import type { AuthUser, Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type MintedToken, parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
@@ -27,6 +27,11 @@ export interface TokenPair {
   readonly refreshToken: string;
   /** Seconds until the refresh token runs out. */
   readonly refreshExpiresIn: number;
+}
+
+/** A pair that follows another of the same session, and how that session's tokens travel. */
+export interface RefreshedPair extends TokenPair {
+  readonly transport: Transport;
 }
 
 /** Gives out token pairs: the first at login, each next one for the refresh token before it. */
@@ -75,7 +80,7 @@ export class RefreshService {
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
    * @see RFC 9700 §4.14.2
    */
-  async refresh(presented: string, request: HttpRequest): Promise<TokenPair> {
+  async refresh(presented: string, request: HttpRequest): Promise<RefreshedPair> {
     const token = this.isOn ? parseSecretToken(presented) : null;
     // First of all, and without a trace: a guess must neither learn about a session nor keep it alive.
     const known = token && (await this.find(token, request));
@@ -95,7 +100,8 @@ export class RefreshService {
     await this.judge(outcome, user, session, originOf(request));
     await this.accessTokens.certain();
     const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(request));
-    return { access, ...handedOut(successor, record) };
+    // As the session says, never as the request came: a script that puts a cookie's value elsewhere must not be shown the next one.
+    return { access, ...handedOut(successor, record), transport: session.transport ?? 'cookie' };
   }
 
   /** Bound to another certificate it is as unknown as one that never was. */
@@ -123,7 +129,7 @@ export class RefreshService {
     if (outcome === 'unknown') throw unknownToken();
     if (outcome === 'expired') throw new AuthError('session_ended', { reason: 'refresh_token_expired' });
     // Two hold the same token and which one is the thief cannot be told: nobody keeps anything.
-    const also = { type: 'refresh.reused', userId: user.id, sessionId: session.id, origin };
+    const also = { type: 'refresh_token.reused' as const, userId: user.id, sessionId: session.id, origin };
     const hasEnded = await this.sessions.end(session.id, 'refresh_reuse', { origin, also });
     // Somebody else ended it at the same moment; that the token came back is to be known all the same.
     if (!hasEnded) await this.audit.record(also);

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Cookies } from '../../access/cookies.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
-import type { Transport } from '../../sessions/ticket-delivery.js';
+import type { DeliveredTickets, Transport } from '../../sessions/ticket-delivery.js';
 import type { TokenPair } from './refresh.service.js';
 
-/** The two cookies that tokens may travel in: `__Host-access` everywhere, `__Secure-refresh` below the auth routes only. */
+/** The two cookies that tokens may travel in: `__Host-access` and `__Host-refresh`, which no sibling domain can plant. */
 @Injectable()
 export class TokenCookies {
   private readonly accessName: string;
@@ -12,7 +12,7 @@ export class TokenCookies {
 
   constructor(private readonly cookies: Cookies) {
     this.accessName = cookies.hostName('access');
-    this.refreshName = cookies.secureName('refresh');
+    this.refreshName = cookies.hostName('refresh');
   }
 
   /** Every value sent, unchecked. */
@@ -25,18 +25,18 @@ export class TokenCookies {
     return this.cookies.read(request, this.refreshName);
   }
 
-  /** How the client that sent a refresh cookie keeps its access token. Nothing hangs on it but the form of the reply. */
-  transportOf(request: HttpRequest): Exclude<Transport, 'body'> {
-    return this.accessTokens(request).length > 0 ? 'cookie' : 'split';
-  }
-
-  /** Sets the cookies that this transport has, and clears those of an earlier login by another one. */
-  deliver(pair: TokenPair, transport: Transport, request: HttpRequest, reply: HttpReply): void {
+  /**
+   * Sets the cookies that this transport has, and clears those of an earlier login by another one.
+   *
+   * @returns what belongs into the reply's body: the lifetimes, and no token that travels in a cookie
+   */
+  deliver(pair: TokenPair, transport: Transport, request: HttpRequest, reply: HttpReply): DeliveredTickets {
     // A cookie left behind would contradict the new ticket in every later request.
     if (transport === 'cookie') this.setAccess(pair, reply);
     else if (this.accessTokens(request).length > 0) this.clearAccess(reply);
-    if (transport !== 'body') this.setRefresh(pair, request, reply);
+    if (transport !== 'body') this.setRefresh(pair, reply);
     else if (this.refreshTokens(request).length > 0) this.clearRefresh(request, reply);
+    return shownOf(pair, transport);
   }
 
   clear(request: HttpRequest, reply: HttpReply): void {
@@ -49,29 +49,43 @@ export class TokenCookies {
     this.cookies.set(reply, { name: this.accessName, value: access.token, path: '/', maxAgeSeconds: refreshExpiresIn });
   }
 
-  private setRefresh({ refreshToken, refreshExpiresIn }: TokenPair, request: HttpRequest, reply: HttpReply): void {
-    const path = authRoutesPath(request);
-    this.cookies.set(reply, { name: this.refreshName, value: refreshToken, path, maxAgeSeconds: refreshExpiresIn });
+  private setRefresh({ refreshToken, refreshExpiresIn }: TokenPair, reply: HttpReply): void {
+    this.cookies.set(reply, {
+      name: this.refreshName,
+      value: refreshToken,
+      path: '/',
+      maxAgeSeconds: refreshExpiresIn,
+    });
   }
 
   private clearAccess(reply: HttpReply): void {
     this.cookies.clear(reply, { name: this.accessName, path: '/' });
   }
 
+  /** Without the prefix, on plain http, another page of the host may have set one for a narrower path: that goes as well. */
   private clearRefresh(request: HttpRequest, reply: HttpReply): void {
-    this.cookies.clear(reply, { name: this.refreshName, path: authRoutesPath(request) });
+    const isAlone = this.refreshName.startsWith('__Host-') || this.refreshTokens(request).length < 2;
+    for (const path of isAlone ? ['/'] : pathsAbove(request))
+      this.cookies.clear(reply, { name: this.refreshName, path });
   }
 }
 
 const PLAIN_PATH = /^[A-Za-z0-9/._~-]+$/;
 
 /**
- * Where the auth routes are mounted, by the path of a request to one of them: `/auth`, or `/api/auth` in a host whose global
- * prefix is `api`. Exported for its test.
+ * Every path whose cookies a request carries, e.g. `/`, `/auth` and `/auth/refresh`. Exported for its test.
  */
-export function authRoutesPath({ originalUrl, url }: Pick<HttpRequest, 'originalUrl' | 'url'>): string {
+export function pathsAbove({ originalUrl, url }: Pick<HttpRequest, 'originalUrl' | 'url'>): string[] {
   const [path = ''] = (originalUrl ?? url).split('?', 1);
-  const at = path.lastIndexOf('/auth/');
   // A path with anything unusual in it must not get into a Set-Cookie line.
-  return at >= 0 && PLAIN_PATH.test(path) ? path.slice(0, at + '/auth'.length) : '/auth';
+  if (!PLAIN_PATH.test(path)) return ['/'];
+  const parts = path.split('/').filter((part) => part !== '');
+  return ['/', ...parts.map((_, i) => `/${parts.slice(0, i + 1).join('/')}`)];
+}
+
+function shownOf({ access, refreshToken, refreshExpiresIn }: TokenPair, transport: Transport): DeliveredTickets {
+  const lifetimes = { expiresIn: access.expiresIn, refreshExpiresIn };
+  if (transport === 'cookie') return lifetimes;
+  const readable = { ...lifetimes, accessToken: access.token, tokenType: 'Bearer' as const };
+  return transport === 'body' ? { ...readable, refreshToken } : readable;
 }

@@ -70,7 +70,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     return this.replace(async (manager, { kid, algorithm }) => {
       const retiredAt = this.clock.now();
       await manager.update(SigningKeyEntity, { algorithm, retiredAt: IsNull() }, { retiredAt });
-      await this.audit.record({ type: 'jwt.keys_rotated', kid, ...by }, manager);
+      await this.audit.record({ type: 'signing_key.rotated', kid, ...by }, manager);
     });
   }
 
@@ -79,7 +79,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
       async (manager, { kid }) => {
         // Of every algorithm: a node may still be configured for another.
         const { affected } = await manager.createQueryBuilder().delete().from(SigningKeyEntity).execute();
-        await this.audit.record({ type: 'jwt.keys_withdrawn', kid, withdrawn: affected, ...by }, manager);
+        await this.audit.record({ type: 'signing_key.withdrawn', kid, withdrawn: affected, ...by }, manager);
       },
       [KEYS_CHANGED],
     );

@@ -10,6 +10,7 @@ import { CertificateVerifier } from './certificate-verifier.js';
 import { CertificatesController } from './certificates.controller.js';
 import { ClientCertificates } from './client-certificates.js';
 import { MtlsStrategy } from './mtls.strategy.js';
+import { mtlsEvents } from './mtls-events.js';
 import { mtlsOptions } from './mtls-options.js';
 import { ServiceCertificates } from './service-certificates.js';
 import { Trust } from './trust.js';
@@ -19,6 +20,7 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=mtls`: certificates of machines; and the certificates that tokens are bound to. */
 export const mtlsRoom: Room = {
   name: 'mtls',
+  events: mtlsEvents,
   options: mtlsOptions,
   entities: [CertificateEntity, CertificateNameEntity],
   controllers: [CertificatesController],

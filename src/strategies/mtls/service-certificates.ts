@@ -68,7 +68,7 @@ export class ServiceCertificates {
         .execute();
       if (inserted.raw.length === 0) throw new AuthError('conflict', { reason: 'certificate_name_taken' });
       const details = { anchor, kind, name: value, scopes };
-      await this.audit.record({ type: 'mtls.name_added', userId, ...details, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_added', userId, ...details, ...by }, manager);
     });
     return name;
   }
@@ -78,7 +78,7 @@ export class ServiceCertificates {
     await this.changing(`user:${userId}`, async (manager) => {
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
       if (!affected) throw new AuthError('not_found', { reason: 'no_such_certificate_name' });
-      await this.audit.record({ type: 'mtls.name_removed', userId, nameId, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...by }, manager);
     });
   }
 
@@ -98,7 +98,7 @@ export class ServiceCertificates {
          ON CONFLICT (fingerprint) DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
         [uuidv7({ msecs: now.getTime() }), fingerprint, userId, now],
       );
-      await this.audit.record({ type: 'mtls.certificate_revoked', userId, fingerprint, ...by }, manager);
+      await this.audit.record({ type: 'certificate.revoked', userId, fingerprint, ...by }, manager);
       announced.push({ subject: `key:${fingerprint}`, kind: 'ended' });
       await this.revocations.announce(announced, manager);
     });

@@ -11,6 +11,8 @@ import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from
 @Injectable()
 export class SessionDelivery implements TicketDelivery {
   readonly needsSecret = true;
+  /** A cookie is all there is. */
+  readonly transports = ['cookie'] as const;
   private readonly cookieName: string;
 
   constructor(
@@ -48,11 +50,6 @@ export class SessionDelivery implements TicketDelivery {
       if (session && secretMatches(token.secret, session.secretHash)) held.push(session.id);
     }
     return held;
-  }
-
-  /** A cookie is all there is. */
-  transportOf(): Transport {
-    return 'cookie';
   }
 
   withdraw(_request: HttpRequest, reply: HttpReply): void {

@@ -73,6 +73,7 @@ function sessionOf(id: string, userId: string) {
       impersonatorId: null,
       impersonatorEpoch: null,
       onlyFor: null,
+      transport: 'split' as const,
       endedAt: null,
       endReason: null,
     },

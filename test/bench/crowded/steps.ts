@@ -108,8 +108,8 @@ function operatorSteps(): Step[] {
       plan: each(users, (id) => `/admin/sessions?cursor=${cursorOf(id, id)}`, 60),
     },
     { name: 'audit of a user', plan: each(users, (id) => `/admin/audit?userId=${id}`) },
-    { name: 'audit of a type', plan: all('/admin/audit?type=login.refused') },
-    { name: 'audit of a rare type', plan: all('/admin/audit?type=operators.') },
+    { name: 'audit of a type', plan: all('/admin/audit?type=login.failed') },
+    { name: 'audit of a rare type', plan: all('/admin/audit?type=admin.') },
     { name: 'audit of some days', plan: reading(() => times) },
     { name: 'audit, pages from anywhere', plan: each(events, (id) => `/admin/audit?cursor=${cursorOf(id)}`) },
   ];

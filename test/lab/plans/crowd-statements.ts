@@ -6,18 +6,12 @@ const FAMILY =
   'abe,adams,bauer,becker,brown,chan,costa,diaz,dijkstra,evans,ferrari,fischer,garcia,gupta,hansen,hopper,ito,jansen,jones,kaya,khan,kim,klein,kumar,lamarr,lee,liskov,lopez,lovelace,martin,meyer,mori,novak,oliveira,patel,perlman,ritchie,rossi,sato,schmidt,silva,singh,smith,suzuki,tanaka,turing,wang,weber,yilmaz,zhang';
 const AGENTS =
   'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0|Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1|Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
-/** What happens, as often as it is named; `operators.` is rare. */
+/** What happens, as often as it is named; `admin.` is rare. */
 const TYPES = [
-  ...Array(40).fill('sessions.started'),
-  ...Array(36).fill('sessions.ended'),
-  ...Array(14).fill('login.refused'),
-  ...[
-    'users.registration',
-    'users.email_verified',
-    'limits.refused',
-    'login.stepped_up',
-    'users.password_reset_mailed',
-  ],
+  ...Array(40).fill('login.succeeded'),
+  ...Array(36).fill('session.revoked'),
+  ...Array(14).fill('login.failed'),
+  ...['user.registered', 'email.verified', 'limit.exceeded', 'step_up.succeeded', 'password.reset_mailed'],
 ].join();
 
 const secret = `substr(md5(random()::text) || md5(random()::text), 1, 43)`;
@@ -77,7 +71,7 @@ export function crowdStatements({ users, events, known, passwordHash, now }: Cro
      SELECT 'password-changed', jsonb_build_object('userId', id), 1, ${at}, ${at} + random() * interval '1 day', gen_random_uuid(), ${at} ${some(1)}`,
     `INSERT INTO audit_events (id, at, type, user_id, session_id, reason, ip, user_agent, request_id, details)
      SELECT ${idOf('at')}, at, type, user_id, gen_random_uuid(), 'logout', ${address}, ${oneOf(AGENTS, '|')}, md5(random()::text), '{}'
-       FROM (SELECT ${days(`(${events} - n) * 366.0 / ${events}`)} AS at, CASE WHEN n % 997 = 0 THEN 'operators.impersonation_begun' ELSE ${oneOf(TYPES)} END AS type,
+       FROM (SELECT ${days(`(${events} - n) * 366.0 / ${events}`)} AS at, CASE WHEN n % 997 = 0 THEN 'impersonation.started' ELSE ${oneOf(TYPES)} END AS type,
                     (n * 7919) % ${users} AS place FROM generate_series(0, ${events - 1}::bigint) n) drawn
        JOIN (SELECT id AS user_id, row_number() OVER () - 1 AS place FROM shuffled) happened USING (place) ORDER BY at`,
     `INSERT INTO audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at, last_error)

@@ -23,15 +23,12 @@ export async function operatorsReading(admin: TestUser, known: { email: string; 
   await pages(admin, '/admin/sessions', '');
   const month = `from=${new Date(Date.now() - 90 * DAY_MILLISECONDS).toISOString()}&to=${new Date(Date.now() - 60 * DAY_MILLISECONDS).toISOString()}`;
   const who = ['', `userId=${known.userId}`, `userId=${randomUUID()}`];
-  const types = ['', 'type=sessions.started', 'type=login.', 'type=operators.', 'type=users.imported', 'type=nothing.'];
+  const types = ['', 'type=login.succeeded', 'type=login.', 'type=admin.', 'type=user.imported', 'type=nothing.'];
   for (const user of who) {
     for (const type of types)
       for (const time of ['', month]) await pages(admin, '/admin/audit', `${user}&${type}&${time}`);
   }
-  await answers(
-    200,
-    admin.get(`/admin/audit?type=operators.&userId=${known.userId}`, { accept: 'application/x-ndjson' }),
-  );
+  await answers(200, admin.get(`/admin/audit?type=admin.&userId=${known.userId}`, { accept: 'application/x-ndjson' }));
   await answers(200, admin.get('/admin/webhooks/dead-letters'));
 }
 

@@ -45,7 +45,7 @@ export const disableAgainstMints: Race = {
 function mints({ admin }: Ground, jwt: Ticket, session: Ticket, node: number): Shot[] {
   const { person, refreshToken } = jwt;
   const { password, id } = person;
-  const change = { currentPassword: password, newPassword: 'sixteen silent herons', transport: 'body' };
+  const change = { currentPassword: password, newPassword: 'sixteen silent herons' };
   return [
     loginOf(person, node),
     loginOf(person, node + 1, 'session'),

@@ -103,7 +103,7 @@ export class UserImportService {
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
-    await this.audit.record({ type: 'users.imported', userId: created.id, roles, ...importer }, manager);
+    await this.audit.record({ type: 'user.imported', userId: created.id, roles, ...importer }, manager);
     if (isAdministrator(created))
       await this.alerts.send('has made an administrator of', created, importer.actorId, manager);
     return null;

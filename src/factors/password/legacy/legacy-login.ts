@@ -63,7 +63,7 @@ export class LegacyLogin {
     const user = (await this.users.insert(wanted, manager)) ?? (await this.users.findByEmail(email, manager));
     if (!user) return;
     const isFirst = await this.passwords.setFirst({ userId: user.id, passwordHash, changedAt: now }, manager);
-    if (isFirst) await this.audit.record({ type: 'users.moved', userId: user.id }, manager);
+    if (isFirst) await this.audit.record({ type: 'user.migrated', userId: user.id }, manager);
   }
 }
 

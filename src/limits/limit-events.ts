@@ -1,0 +1,9 @@
+import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+
+export const limitEvents = defineEvents({
+  'limit.exceeded': 'A request was refused because there were too many; `reason` names the limit.',
+});
+
+declare module '../audit/audit-events.js' {
+  interface AuditEvents extends EventsOf<typeof limitEvents> {}
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../access/request-origin.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { isRefusedByLimit } from '../limits/refusals.js';
+
+/** A sign-in that was refused. */
+export interface FailedLogin {
+  readonly factor: string;
+  readonly origin: RequestOrigin;
+  /** Of the login, once it has named its user. */
+  readonly userId?: string | undefined;
+}
+
+/** Records refused sign-ins under the user who was meant, wherever the server knows. Nothing of that reaches the client. */
+@Injectable()
+export class FailedLogins {
+  constructor(private readonly audit: AuditSink) {}
+
+  /** Resolves when it is recorded. What a limit has refused is recorded by `Refusals`. */
+  async record(error: unknown, { factor, origin, userId }: FailedLogin): Promise<void> {
+    if (isRefusedByLimit(error)) return;
+    const refusal = error instanceof AuthError ? error : undefined;
+    const meant = userId ?? refusal?.userId ?? null;
+    await this.audit.record({
+      type: 'login.failed',
+      userId: meant,
+      factor,
+      reason: refusal?.reason ?? 'error',
+      origin,
+    });
+  }
+}

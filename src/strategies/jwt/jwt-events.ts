@@ -1,0 +1,11 @@
+import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
+
+export const jwtEvents = defineEvents({
+  'refresh_token.reused': 'A spent refresh token came back: somebody holds a copy, and the session ended.',
+  'signing_key.rotated': 'Access tokens are signed with a new key.',
+  'signing_key.withdrawn': 'Access tokens signed with older keys are no longer accepted.',
+});
+
+declare module '../../audit/audit-events.js' {
+  interface AuditEvents extends EventsOf<typeof jwtEvents> {}
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { auditEventsOf } from '../../src/auth.module.js';
+import { eventReference } from './event-reference.js';
+
+const ROOT = resolve(__dirname, '../..');
+const REFERENCE = join(ROOT, 'docs/reference/events.md');
+
+describe('audit events', () => {
+  const declared = auditEventsOf();
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map((name) => readFileSync(join(ROOT, 'src', name), 'utf8'))
+    .filter((text) => !text.includes('= defineEvents('))
+    .join('\n');
+  const recorded = [...sources.matchAll(/(?:\btype|\bevent)\??(?::[^'\n]*| =[^'\n]*)'([a-z_]+\.[a-z_]+)'/g)].map(
+    (match) => match[1]!,
+  );
+
+  it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
+    const reference = eventReference(declared);
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(REFERENCE, reference);
+    expect(readFileSync(REFERENCE, 'utf8')).toBe(reference);
+  });
+
+  it('are all declared that are recorded', () => {
+    expect(recorded.length).toBeGreaterThan(20);
+    expect(recorded.filter((type) => !declared.has(type) && !type.startsWith('webauthn.'))).toEqual([]);
+  });
+
+  it('are all recorded that are declared', () => {
+    expect([...declared.keys()].filter((type) => !sources.includes(`'${type}'`))).toEqual([]);
+  });
+
+  it('are declared once: by one feature', () => {
+    const twice = { name: 'another', events: { 'login.failed': 'Again.' } };
+    expect(() => auditEventsOf({ rooms: [twice] })).toThrow('another declares the audit event login.failed');
+  });
+});
