@@ -128,8 +128,9 @@ describe('a change of address', () => {
   });
 
   it('always leads to the mailbox whose link was followed, whatever was asked for at once', async () => {
-    const user = await app.logIn({ transport: 'cookie' });
     for (let round = 0; round < 10; round += 1) {
+      // One user may not ask so often.
+      const user = await app.logIn({ transport: 'cookie' });
       const wanted = [freshEmail(), freshEmail()];
       await Promise.all(wanted.map((email) => ask(user, email)));
       const before = await emailOf(user);
@@ -138,10 +139,8 @@ describe('a change of address', () => {
         const [mail] = await app.mails(email);
         if (mail && (await confirm(tokenIn(mail))).status === 204) expected = email;
       }
-      Object.assign(user, { email: expected });
       expect(expected).not.toBe(before);
       expect(await emailOf(user)).toBe(expected);
-      Object.assign(user, await app.logInAgain({ ...user, transport: 'cookie' }));
     }
   });
 
