@@ -56,6 +56,12 @@ export class Machines {
     };
   }
 
+  /** For one application in this process. */
+  get trusted() {
+    const mtlsAnchors = [`machines=${this.file}`];
+    return { mtlsAnchors, mtlsHeader: 'rfc9440' as const, trustedProxies: ['127.0.0.1'] };
+  }
+
   /** @returns the value of `Client-Cert`, and the SHA-256 of the certificate in hexadecimal */
   async certificate(): Promise<{ header: string; fingerprint: string }> {
     const made = await X509CertificateGenerator.create(

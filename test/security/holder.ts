@@ -1,0 +1,187 @@
+import type { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
+import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
+import { PasskeyHolder } from '../flows/passkey-holder.js';
+
+export const SCOPE = 'example:read';
+const WRONG = 'wrong horse battery staple';
+let counter = 0;
+
+export const freshAddress = () => `matrix-${++counter}@example.com`;
+
+/** What `happening.ts` makes before and between. */
+export interface Preparation {
+  /** Registered by anybody, mailbox never proven. */
+  readonly isUnproven?: boolean;
+  /** Between what is older and what is newer: the account moves to another address. */
+  readonly isMoved?: boolean;
+}
+
+/** Answers the reply's body. @throws unless it has this status */
+export async function expected(status: number, pending: Promise<TestReply>) {
+  const reply = await pending;
+  if (reply.status !== status) throw new Error(`expected ${status}, got ${reply.status}: ${reply.text}`);
+  return reply.body;
+}
+
+/** Somebody who holds everything that can act for a user, each made by its real route. */
+export class Holder {
+  readonly password = 'an engine weaves algebra';
+  email = freshAddress();
+  userId = '';
+  admin!: TestUser;
+  /** The session that most events come from. */
+  own!: TestUser;
+  other!: TestClient;
+  drifting!: TestClient;
+  half!: { client: TestClient; loginToken: string };
+  laptop!: TestClient;
+  secret = '';
+  recoveryCodes: string[] = [];
+  passkey!: PasskeyHolder;
+  readonly keys = { older: '', newer: '' };
+  readonly links = { verify: '', reset: '', unlock: '', confirm: '', olderUndo: '', undo: '', moveUndo: '' };
+  /** Where the account was before it moved. */
+  formerEmail = '';
+  /** Where the pending change leads to. */
+  wanted = freshAddress();
+
+  private constructor(
+    readonly app: AuthTestApp,
+    readonly isUnproven: boolean,
+  ) {}
+
+  static async of(app: AuthTestApp, preparation: Preparation = {}): Promise<Holder> {
+    const holder = new Holder(app, preparation.isUnproven === true);
+    await holder.arrive();
+    await holder.getOlder();
+    app.clock.advance(60);
+    if (preparation.isMoved) holder.links.moveUndo = await holder.move();
+    app.clock.advance(60);
+    await holder.getNewer();
+    await holder.getSessions();
+    return holder;
+  }
+
+  get database(): DataSource {
+    return this.app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+  }
+
+  /** For a step that was not used before. */
+  code(): string {
+    this.app.clock.advance(30);
+    return codeAt(this.secret, this.app.clock.now());
+  }
+
+  post(path: string, body?: unknown): Promise<TestReply> {
+    return this.app.client().post(path, body);
+  }
+
+  asAdmin(method: string, path: string, body?: unknown): Promise<TestReply> {
+    return this.admin.request(method, `/admin/users/${this.userId}${path}`, body);
+  }
+
+  /** A change of address, or time, has the session that acts fetch new tokens. */
+  async refreshed(): Promise<void> {
+    await expected(200, this.act('GET', '/auth/me'));
+  }
+
+  /** As the session that acts, with tokens that are fresh. */
+  async act(method: string, path: string, body?: unknown): Promise<TestReply> {
+    const reply = await this.own.request(method, path, body);
+    if (reply.body?.code !== 'token_expired') return reply;
+    await expected(200, this.own.post('/auth/refresh', {}));
+    return this.own.request(method, path, body);
+  }
+
+  /** The token of the newest mail with this in its subject. */
+  async mailed(to: string, subject: string): Promise<string> {
+    const mails = (await this.app.mails(to)).filter((mail) => mail.subject.includes(subject));
+    const token = /token=([\w.-]+)/.exec(mails[0]?.text ?? '')?.[1];
+    if (!token) throw new Error(`no "${subject}" was mailed to ${to}`);
+    return token;
+  }
+
+  logIn(client: TestClient, password = this.password, email = this.email): Promise<TestReply> {
+    return client.post('/auth/login', { email, password, transport: 'cookie' });
+  }
+
+  /** By the password and the authenticator app. */
+  async enter(client: TestClient, more: object = {}): Promise<TestClient> {
+    const { loginToken } = await expected(200, this.logIn(client));
+    await expected(200, client.post('/auth/login/factor', { loginToken, factor: 'totp', code: this.code(), ...more }));
+    return client;
+  }
+
+  private async arrive(): Promise<void> {
+    this.admin = await this.app.logIn({ transport: 'cookie', changes: { roles: ['admin'] } });
+    const { email, password } = this;
+    if (this.isUnproven) await expected(202, this.post('/auth/register', { email, password }));
+    else await expected(201, this.admin.post('/admin/users', { email, password, emailVerified: true }));
+    await this.app.mails();
+    this.own = await this.app.logInAgain({ email, password, transport: 'cookie' });
+    this.userId = this.own.userId;
+  }
+
+  /** What is from before the move of those who are moved. */
+  private async getOlder(): Promise<void> {
+    if (this.isUnproven) {
+      await this.wish(freshAddress());
+      this.links.olderUndo = await this.mailed(this.email, 'being changed');
+    } else this.links.olderUndo = await this.move();
+    this.app.clock.advance(1);
+    await this.refreshed();
+    const { secret, reply } = await setUpTotp(this.app, this.own);
+    this.secret = secret;
+    this.recoveryCodes = reply.body.recoveryCodes;
+    this.keys.older = await this.key();
+  }
+
+  private async getNewer(): Promise<void> {
+    this.keys.newer = await this.key();
+    await this.refreshed();
+    this.passkey = new PasskeyHolder(this.app, this.own);
+    await expected(201, this.passkey.register());
+    await this.wish(this.wanted);
+    this.links.confirm = await this.app.mailedToken(this.wanted);
+    this.links.undo = await this.mailed(this.email, 'being changed');
+    await expected(202, this.post('/auth/password/forgot', { email: this.email }));
+    this.links.reset = await this.mailed(this.email, 'Reset your password');
+    if (!this.isUnproven) await expected(200, this.asAdmin('PATCH', '', { emailVerified: false }));
+    await expected(202, this.post('/auth/email/verification', { email: this.email }));
+    this.links.verify = await this.mailed(this.email, 'Verify');
+    for (let i = 0; i < 3; i += 1) await expected(401, this.logIn(this.app.client(), WRONG));
+    this.links.unlock = await this.mailed(this.email, 'locked');
+    await expected(204, this.asAdmin('POST', '/unlock'));
+  }
+
+  /** Last: a change of factors ends them. */
+  private async getSessions(): Promise<void> {
+    this.other = await this.enter(this.app.client());
+    this.drifting = await this.enter(this.app.client());
+    this.laptop = await this.enter(this.app.client(), { rememberDevice: true });
+    const client = this.app.client();
+    const { loginToken } = await expected(200, this.logIn(client));
+    this.half = { client, loginToken };
+  }
+
+  private async key(): Promise<string> {
+    const reply = await this.act('POST', '/auth/api-keys', { name: 'a key', scopes: [SCOPE] });
+    return (await expected(201, Promise.resolve(reply))).apiKey;
+  }
+
+  private async wish(email: string): Promise<void> {
+    await expected(202, this.act('POST', '/auth/email/change', { email, password: this.password }));
+  }
+
+  /** Answers the way back. */
+  private async move(): Promise<string> {
+    const [former, email] = [this.email, freshAddress()];
+    await this.wish(email);
+    await expected(204, this.post('/auth/email/change/confirm', { token: await this.app.mailedToken(email) }));
+    Object.assign(this, { formerEmail: former, email });
+    Object.assign(this.own, { email });
+    return this.mailed(former, 'was changed');
+  }
+}
