@@ -2,7 +2,7 @@ import type { TestClient, TestReply } from '../../src/testing/index.js';
 import { type Aftermath, NEW_PASSWORD } from './happenings.js';
 import { expected, type Holder } from './holder.js';
 
-/** Untried: the use of a link that was good has ended it. By each strategy another one is used first. */
+/** Untried: the use of a link that was good has ended it. By the other strategy another one is used first. */
 export type Fate = 'lives' | 'ends' | 'untried';
 
 /** What the holder holds, each with its column, and where it stands in what an event ends. */
@@ -49,6 +49,7 @@ export class Trials {
     private readonly holder: Holder,
     private readonly after: Aftermath,
     private readonly by: 'session' | 'jwt',
+    private readonly confirmsFirst: boolean,
   ) {
     this.email = after.email ?? holder.email;
     this.isUnproven = holder.isUnproven;
@@ -159,7 +160,7 @@ export class Trials {
       () => this.tryLink('a link that confirms a new address', '/auth/email/change/confirm', { token: links.confirm }),
       () => this.tryLink('a link that resets', '/auth/password/reset', reset),
     ];
-    for (const attempt of this.by === 'session' ? attempts : attempts.reverse()) if (await attempt()) return;
+    for (const attempt of this.confirmsFirst ? attempts : attempts.reverse()) if (await attempt()) return;
   }
 
   /** The newer one first: the older outlives its use. */

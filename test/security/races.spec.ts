@@ -1,0 +1,126 @@
+import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
+import { isLong } from '../lab/harness/form.js';
+import { EVENTS, expectedExtent } from './decided-table.js';
+import { LINKS, type Link, LinkOwner } from './link-races.js';
+
+/** `LAB_FORM=long npx jest test/security/races`, with `LAB_ROUNDS` if fewer are wanted. */
+const ROUNDS = isLong ? Number(process.env.LAB_ROUNDS ?? 200) : 2;
+const LANES = 2;
+/** Longer than the way of a request to the lock of the user's row. */
+const SPREAD_MILLISECONDS = 12;
+
+interface Event {
+  readonly audited: string;
+  readonly isUnproven?: boolean;
+  readonly needsSession?: boolean;
+  /** The link it is made of, which cannot race with itself. */
+  readonly link?: Link;
+  happen(owner: LinkOwner): Promise<TestReply>;
+}
+
+const byAdmin = (audited: string, method: string, path: string, body?: object): Event => ({
+  audited,
+  happen: (owner) => owner.byAdmin(method, path, body),
+});
+const bySession = (audited: string, happen: Event['happen']): Event => ({ audited, needsSession: true, happen });
+const logOut = (keepCurrent: boolean) =>
+  bySession('users.logged_out', (owner) => owner.bySession('/auth/logout-all', { keepCurrent }));
+
+const RACERS: Readonly<Record<string, Event>> = {
+  mailbox_proven: {
+    audited: 'users.email_verified',
+    isUnproven: true,
+    link: 'reset',
+    happen: (owner) => owner.use('reset'),
+  },
+  password_changed: bySession('users.password_changed', (owner) => owner.changePassword()),
+  password_reset: { audited: 'users.password_reset', link: 'reset', happen: (owner) => owner.use('reset') },
+  email_changed: { audited: 'users.email_changed', link: 'confirm', happen: (owner) => owner.use('confirm') },
+  email_change_undone: {
+    audited: 'users.email_change_undone',
+    happen: (owner) => owner.use('undo', owner.links.otherUndo),
+  },
+  email_changed_by_admin: {
+    audited: 'users.email_changed',
+    happen: (owner) => owner.byAdmin('PATCH', '', { email: `by-admin-${owner.email}` }),
+  },
+  factors_reset: byAdmin('users.factors_reset', 'POST', '/factor-reset'),
+  logged_out_others: logOut(true),
+  logged_out_everywhere: logOut(false),
+  logged_out_by_admin: byAdmin('users.logged_out', 'POST', '/logout'),
+  banned: byAdmin('users.user_banned', 'POST', '/ban', {}),
+  deleted: byAdmin('users.user_deleted', 'DELETE', ''),
+};
+/** No link is good after it, whoever is locked: `everybody_revoked` moves an epoch of its own, and has no user to lock. */
+const WITHOUT_A_USER = ['everybody_revoked', 'not_me', 'mailbox_proven_again'];
+
+const ends = (event: string, link: Link) => ['all', 'since'].includes(expectedExtent(event, LINKS[link].column));
+const PAIRS = Object.entries(RACERS).flatMap(([event, racer]) =>
+  (Object.keys(LINKS) as Link[])
+    .filter((link) => ends(event, link) && racer.link !== link)
+    .map((link) => ({ event, link, racer })),
+);
+
+describe('a link and an event that ends it', () => {
+  let app: AuthTestApp;
+  let admin: TestUser;
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: ['session'], emailVerification: 'optional', databasePoolSize: 8 });
+    admin = await app.logIn({ transport: 'cookie', changes: { roles: ['admin'] } });
+  });
+  afterAll(() => app.close());
+
+  const ownerFor = async ({ isUnproven = false, needsSession = false }: Event) => {
+    const owner = await LinkOwner.make(app, admin, isUnproven);
+    if (needsSession) await owner.logIn();
+    return owner;
+  };
+  const isDone = ({ status }: TestReply) => status === 200 || status === 204;
+
+  it('are all there are', () => {
+    const rest = EVENTS.filter((event) => !(event in RACERS) && !WITHOUT_A_USER.includes(event));
+    for (const event of rest) for (const link of Object.keys(LINKS) as Link[]) expect(ends(event, link)).toBe(false);
+    expect(PAIRS).toHaveLength(42);
+  });
+
+  it.each(PAIRS)('$link against $event: whoever locks the user first is done', async ({ link, racer }) => {
+    const [late, early] = [await ownerFor(racer), await ownerFor(racer)];
+    const [done, refused] = await late.inTurn(
+      () => racer.happen(late),
+      () => late.use(link),
+    );
+    expect(isDone(done!)).toBe(true);
+    // Good when it was looked at, and ended when its turn came.
+    expect([refused!.status, refused!.body.code]).toEqual([400, 'invalid_token']);
+    const [used, after] = await early.inTurn(
+      () => early.use(link),
+      () => racer.happen(early),
+    );
+    expect(isDone(used!)).toBe(true);
+    expect([200, 204, 400, 401]).toContain(after!.status);
+  });
+
+  it.each(PAIRS)(`$link against $event, at any moment: the link never after it, ${ROUNDS} rounds`, async (pair) => {
+    const { link, racer } = pair;
+    const violations: string[] = [];
+    const round = async () => {
+      const owner = await ownerFor(racer);
+      const soon = () => new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MILLISECONDS));
+      const [used, happened] = await Promise.all([
+        soon().then(() => owner.use(link)),
+        soon().then(() => racer.happen(owner)),
+      ]);
+      const told = `${used.status} and ${happened.status}`;
+      if (used.status >= 500 || happened.status >= 500) violations.push(told);
+      if (!isDone(used) && !isDone(happened)) violations.push(`neither: ${told}`);
+      if (!isDone(used) || !isDone(happened) || link === 'unlock') return;
+      const history = await owner.history();
+      const uses: readonly string[] = LINKS[link].uses;
+      const [first, second] = history.filter((type) => uses.includes(type) || type === racer.audited);
+      if (!uses.includes(first!) || second !== racer.audited) violations.push(`${told}: ${history.join(', ')}`);
+    };
+    for (let done = 0; done < ROUNDS; done += LANES) await Promise.all(Array.from({ length: LANES }, round));
+    expect(violations).toEqual([]);
+  });
+});
