@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { EmailChanges } from '../../src/users/email-changes.js';
@@ -88,14 +88,25 @@ export class LinkOwner {
     try {
       await runner.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [this.id]);
       for (const [i, send] of requests.entries()) {
-        replies.push(send());
-        await waiting(runner, i + 1);
+        let early: TestReply | undefined;
+        replies.push(send().then((reply) => (early = reply)));
+        while ((await this.waiting()) <= i) {
+          if (early) throw new Error(`did not wait for the user's lock: ${early.status} ${early.text}`);
+        }
       }
     } finally {
       await runner.commitTransaction();
       await runner.release();
     }
     return Promise.all(replies);
+  }
+
+  /** Not asked within the transaction that they wait for: it would not see connections that were opened since. */
+  private async waiting(): Promise<number> {
+    const [row] = await this.database.query(
+      `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    );
+    return row.count;
   }
 
   private async getLinks(): Promise<void> {
@@ -116,13 +127,5 @@ export class LinkOwner {
         this.links[name] = (await tokens.issue(undo, tx)).token;
       }
     });
-  }
-}
-
-async function waiting(runner: QueryRunner, count: number): Promise<void> {
-  const sql = `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-  for (;;) {
-    const [row] = await runner.query(sql);
-    if (row.count >= count) return;
   }
 }
