@@ -1,7 +1,7 @@
 // Runs one throw-away Redis, Redis Cluster or Memcached (the first argument) for as long as the process that forked this
 // one lives. Says `{ url }` or `{ failure }`, at the start and to each `{ do: 'kill' | 'stop' | 'continue' | 'start' }`.
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,12 +21,21 @@ let isFormed = false;
 let isStarted = false;
 
 process.on('disconnect', () => stop(0));
-process.on('message', ({ do: action }) => {
+process.on('message', async ({ do: action }) => {
   if (action === 'start') return begin();
   for (const server of servers) server.kill({ kill: 'SIGKILL', stop: 'SIGSTOP', continue: 'SIGCONT' }[action]);
+  if (action === 'stop') await Promise.all(servers.map(untilAllThreadsStand));
   process.send?.({ url: urlOf() });
 });
 begin();
+
+/** The signal is on its way when `kill` returns; until the thread that takes it runs, the others still answer. */
+async function untilAllThreadsStand({ pid }) {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(folder)) return;
+  const stands = (thread) => /\) T /.test(readFileSync(`${folder}/${thread}/stat`, 'utf8'));
+  while (!readdirSync(folder).every(stands)) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 async function begin() {
   try {

@@ -4,6 +4,7 @@ import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** The table `sessions`. Every instant is the application's clock's. */
 @Entity({ name: 'sessions' })
+@Index('sessions_live_idx', ['userId', 'sessionEpoch', 'createdAt', 'id'], { where: '"ended_at" IS NULL' })
 export class SessionEntity implements SessionRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
   id!: string;
