@@ -146,7 +146,7 @@ describe('REG-08: who proves a mailbox', () => {
     const client = open.client();
     await begin(client, user);
     expect((await setUpTotp(open, client, user.password)).reply.status).toBe(200);
-    const verification = (await open.mails(user.email)).find(({ text }) => text.includes('token='));
+    const verification = (await open.mails(user.email)).find(({ text }) => text.includes('/auth/email/verify?token='));
     const token = /token=([\w.-]+)/.exec(verification!.text)![1];
     expect((await open.client().post('/auth/email/verify', { token })).body.status).toBe('password_required');
     const told = (await open.mails(user.email)).filter(({ text }) => text.includes('confirmed were removed'));

@@ -476,7 +476,7 @@ describe('REG-08: what was planted before the mailbox’s owner came', () => {
     const thief = open.client();
     expect((await begin(thief, user)).body.status).toBe('authenticated');
     expect((await setUpTotp(open, thief, user.password)).reply.status).toBe(200);
-    const verification = (await open.mails(user.email)).find(({ text }) => text.includes('token='));
+    const verification = (await open.mails(user.email)).find(({ text }) => text.includes('/auth/email/verify?token='));
     const token = /token=([\w.-]+)/.exec(verification!.text)![1];
     const { body } = await open.client().post('/auth/email/verify', { token });
     const chosen = { token: body.resetToken, password: 'chosen by the mailbox owner' };
