@@ -13,7 +13,10 @@ const MOST_ADMINISTRATORS = 100;
 const IS_ADMIN = `'admin' = ANY (u.roles) AND u.kind = 'person'`;
 const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
 
-/** Users in the table `users`. Each query has an index that serves it; a search has one where `pg_trgm` is to be had, and reads the table elsewhere. */
+/**
+ * Users in the table `users`. Each query has an index that serves it; a search for three letters or more has one where `pg_trgm` is to be
+ * had. Elsewhere, and for fewer letters that few users have, it reads the table.
+ */
 @Injectable()
 export class TypeormUserDirectory extends UserDirectory {
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {

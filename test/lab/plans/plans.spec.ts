@@ -79,7 +79,9 @@ describe('however many rows there are', () => {
         const readings = await readingsOf(client, run);
         if (run.isNamed) readings.push(...(await genericReadingsOf(client, run)));
         faults.push(
-          ...faultsOf(shape, readings).map((fault) => `${fault}: ${shape} ${JSON.stringify(run.values).slice(0, 200)}`),
+          ...faultsOf(shape, readings, run.values).map(
+            (fault) => `${fault}: ${shape} ${JSON.stringify(run.values).slice(0, 200)}`,
+          ),
         );
         report.push(`${JSON.stringify(readings)} ${shape}`);
       }
@@ -96,11 +98,11 @@ describe('however many rows there are', () => {
     expect(rows).toEqual([]);
   });
 
-  function faultsOf(shape: string, readings: readonly Reading[]): string[] {
+  function faultsOf(shape: string, readings: readonly Reading[], values: readonly unknown[]): string[] {
     return readings
       .filter(({ table }) => large.has(table))
       .filter(({ isSequential, rows }) => isSequential || (rows ?? 0) > MOST_ROWS)
-      .filter(({ table }) => reasonFor(shape, table) === null)
+      .filter(({ table }) => reasonFor(shape, table, values) === null)
       .map(({ table, isSequential, rows }) => `${isSequential ? 'reads all of' : 'reads much of'} ${table} (${rows})`);
   }
 });

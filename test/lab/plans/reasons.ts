@@ -1,7 +1,23 @@
+interface Reason {
+  readonly shape: RegExp;
+  readonly table: string;
+  /** Of this run; others of the same shape have no reason. */
+  readonly concerns: (values: readonly unknown[]) => boolean;
+  readonly why: string;
+}
+
 /** Why a statement may read a large table otherwise than by a short stretch of an index. */
-const REASONS: readonly { readonly shape: RegExp; readonly table: string; readonly why: string }[] = [];
+const REASONS: readonly Reason[] = [
+  {
+    shape: /LIKE lower\(\$1\) OR lower\("u"\."name"\) LIKE lower\(\$1\)/,
+    table: 'users',
+    concerns: ([part]) => /^%.{1,2}%$/.test(String(part)),
+    why: 'admins search for any part of an address or a name, and one of less than three letters has no trigram',
+  },
+];
 
 /** Null: there is none. */
-export function reasonFor(shape: string, table: string): string | null {
-  return REASONS.find((reason) => reason.table === table && reason.shape.test(shape))?.why ?? null;
+export function reasonFor(shape: string, table: string, values: readonly unknown[]): string | null {
+  const reason = REASONS.find((one) => one.table === table && one.shape.test(shape) && one.concerns(values));
+  return reason?.why ?? null;
 }
