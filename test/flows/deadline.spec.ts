@@ -64,7 +64,7 @@ describe(`on a database that stands still for longer than the deadline of ${SECO
       );
       await givenUp(register());
     });
-    const known = async () => (await holder.query('SELECT FROM users WHERE email = $1', [email])).rowCount;
+    const known = async () => (await holder.query('SELECT FROM registrations WHERE email = $1', [email])).rowCount;
     expect(await known()).toBe(0);
     expect((await register()).status).toBe(202);
     expect(await known()).toBe(1);
