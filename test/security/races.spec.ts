@@ -11,7 +11,8 @@ const LANES = 2;
 const SPREAD_MILLISECONDS = 12;
 
 interface Event {
-  readonly audited: string;
+  /** From a former mailbox `not_me` takes the change of address back too. */
+  readonly audited: string | readonly string[];
   readonly isUnproven?: boolean;
   readonly needsSession?: boolean;
   /** The link it is made of, which cannot race with itself. */
@@ -43,7 +44,11 @@ const RACERS: Readonly<Record<string, Event>> = {
     audited: 'email.change_undone',
     happen: (owner) => owner.use('undo', owner.links.otherUndo),
   },
-  not_me: { audited: 'takeover.reported', link: 'notMe', happen: (owner) => owner.use('notMe') },
+  not_me: {
+    audited: ['takeover.reported', 'email.change_undone'],
+    link: 'notMe',
+    happen: (owner) => owner.use('notMe'),
+  },
   email_changed_by_admin: {
     audited: 'email.changed_by_admin',
     happen: (owner) => owner.byAdmin('PATCH', '', { email: `by-admin-${owner.email}` }),
@@ -120,8 +125,8 @@ describe('a link and an event that ends it', () => {
       if (!isDone(used) || !isDone(happened) || link === 'unlock') return;
       const history = await owner.history();
       const uses: readonly string[] = LINKS[link].uses;
-      const [first, second] = history.filter((type) => uses.includes(type) || type === racer.audited);
-      if (!uses.includes(first!) || second !== racer.audited) violations.push(`${told}: ${history.join(', ')}`);
+      const [first, second] = history.filter((type) => uses.includes(type) || racer.audited.includes(type));
+      if (!uses.includes(first!) || !racer.audited.includes(second!)) violations.push(`${told}: ${history.join(', ')}`);
     };
     for (let done = 0; done < ROUNDS; done += LANES) await Promise.all(Array.from({ length: LANES }, round));
     expect(violations).toEqual([]);
