@@ -23,6 +23,7 @@ export class SecurityCreate1795242000000 implements MigrationInterface {
         new_email text NOT NULL,
         requested_at timestamptz NOT NULL,
         made_at timestamptz,
+        by_admin boolean NOT NULL,
         CONSTRAINT email_changes_pkey PRIMARY KEY (id)
       )`);
     await runner.query('CREATE INDEX email_changes_user_id_idx ON email_changes (user_id)');

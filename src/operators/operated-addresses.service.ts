@@ -105,7 +105,7 @@ export class OperatedAddresses {
     const oldEmail = mailboxOf(user);
     const told = await this.emailChanges.mailboxesOf(user, tx);
     await this.tokens.consumeAll(user.id, EMAIL_CHANGE_UNDO, tx);
-    const change = await this.emailChanges.request({ id: user.id, email: oldEmail }, newEmail, tx);
+    const change = await this.emailChanges.request({ id: user.id, email: oldEmail }, newEmail, tx, true);
     await this.emailChanges.markMade(change.id, tx);
     if (hasProven) await this.letters.postMade(change, tx);
     // Whoever reads a mailbox that nobody has proven is not told where the account went.

@@ -62,7 +62,8 @@ export class EndedHoldings {
 
   private async openMove({ id, email }: UserRecord, tx: EntityManager) {
     const open = await this.emailChanges.openOf(id, tx);
-    return open.findLast(({ newEmail }) => newEmail === email);
+    // In an account that an admin moved the factors are its owner's.
+    return open.findLast(({ newEmail, isByAdmin }) => newEmail === email && !isByAdmin);
   }
 
   private async together(

@@ -49,7 +49,7 @@ export type SecurityColumn =
  * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
  * - `one`: the one that the event is about.
  * - `beforeMove`: what came about before the account's address became what it is, while that change can still be taken back; nothing
- *   otherwise. So nobody keeps a way into an account that they moved onto somebody else's address.
+ *   otherwise, or if an admin made it. So nobody keeps a way into an account that they moved onto somebody else's address.
  * - `since`: what came about at `params.since` or later.
  * - `others`: all but `params.exceptSessionId`.
  * - `all`.

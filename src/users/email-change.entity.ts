@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `email_changes`: changes of address that users have requested, made or not. */
+/** The table `email_changes`: changes of address that users have requested, made or not, and those that admins have made. */
 @Entity({ name: 'email_changes' })
 export class EmailChangeEntity {
   /** The origin of every link mailed for it. */
@@ -25,4 +25,8 @@ export class EmailChangeEntity {
   /** When the new mailbox confirmed it; null: it has not. */
   @Column({ name: 'made_at', type: 'timestamp with time zone', nullable: true })
   madeAt!: Date | null;
+
+  /** Whether an admin made it, rather than somebody who is logged in. */
+  @Column({ name: 'by_admin', type: 'boolean' })
+  isByAdmin!: boolean;
 }

@@ -25,7 +25,7 @@ interface Requested {
 
 /** A change of address that was made, and that its old mailbox can still take back. */
 export type OpenWayBack = Readonly<
-  Pick<EmailChangeEntity, 'id' | 'oldEmail' | 'newEmail' | 'requestedAt'> & { madeAt: Date }
+  Pick<EmailChangeEntity, 'id' | 'oldEmail' | 'newEmail' | 'requestedAt' | 'isByAdmin'> & { madeAt: Date }
 >;
 
 /** Whom a notice is for, as stored at the time. */
@@ -47,8 +47,10 @@ export class EmailChanges {
     { id: userId, email: oldEmail }: { readonly id: string; readonly email: string },
     newEmail: string,
     within: EntityManager,
+    isByAdmin = false,
   ): Promise<EmailChangeEntity> {
-    const change = { id: randomUUID(), userId, oldEmail, newEmail, requestedAt: this.clock.now(), madeAt: null };
+    const facts = { userId, oldEmail, newEmail, isByAdmin };
+    const change = { id: randomUUID(), ...facts, requestedAt: this.clock.now(), madeAt: null };
     await within.insert(EmailChangeEntity, change);
     return change;
   }
@@ -96,7 +98,7 @@ export class EmailChanges {
   openOf(userId: string, within?: EntityManager): Promise<OpenWayBack[]> {
     return (within ?? this.dataSource.manager).query(
       `SELECT change.id, change.old_email AS "oldEmail", change.new_email AS "newEmail",
-              change.requested_at AS "requestedAt", change.made_at AS "madeAt"
+              change.requested_at AS "requestedAt", change.made_at AS "madeAt", change.by_admin AS "isByAdmin"
          FROM email_changes change
         WHERE change.user_id = $1 AND change.made_at IS NOT NULL AND EXISTS (
           SELECT FROM mailed_tokens link

@@ -102,6 +102,10 @@ const AGAIN = 'a later proof shows that somebody still reads the mailbox, which 
 const NOT_ME = 'a notice of its own kind of link: what takes back a change, as the undo link does';
 const MACHINES = 'machines are set up by admins: only the end of their user ends their certificates';
 
+const REPLACED =
+  'one that was replaced is kept for who has not learnt of it yet, not for who has it unknown to the owner';
+const SINCE = 'whoever set up two factors would keep the other, whose own notice ends with the rest';
+
 const of = (
   columns: readonly string[],
   decided: string | null,
@@ -124,11 +128,21 @@ export const DEVIATIONS: readonly Deviation[] = [
     'everybody_revoked',
     'deleted',
   ]),
+  ...of(['factors'], 'one', 'since', SINCE, ['not_me']),
+  ...of(['rotatedApiKeys'], null, 'all', REPLACED, [
+    'mailbox_proven',
+    'password_changed',
+    'password_reset',
+    'email_change_undone',
+    'not_me',
+    'everybody_revoked',
+    'deleted',
+  ]),
   ...of(['certificates'], null, 'all', MACHINES, ['deleted']),
 ];
 
 /** Columns that nobody had decided. */
-const ADDED_COLUMNS = ['notMeLinks', 'certificates'];
+const ADDED_COLUMNS = ['notMeLinks', 'rotatedApiKeys', 'certificates'];
 /** Events that nobody had decided. */
 const ADDED_EVENTS = ['mailbox_proven_again'];
 

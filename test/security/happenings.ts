@@ -114,6 +114,15 @@ export const HAPPENINGS: readonly Happening[] = [
     },
   },
   {
+    event: 'not_me',
+    how: 'by who was told of a way in',
+    itself: ['a notice’s "not me"'],
+    async happen(holder) {
+      await expected(204, holder.post('/auth/security/not-me', { token: holder.links.notMe }));
+      return { resetToken: await holder.mailed(holder.email, 'password') };
+    },
+  },
+  {
     event: 'email_changed_by_admin',
     how: 'by an admin',
     async happen(holder) {

@@ -40,8 +40,18 @@ export class Holder {
   secret = '';
   recoveryCodes: string[] = [];
   passkey!: PasskeyHolder;
-  readonly keys = { older: '', newer: '' };
-  readonly links = { verify: '', reset: '', unlock: '', confirm: '', olderUndo: '', undo: '', moveUndo: '' };
+  readonly keys = { older: '', newer: '', rotated: '' };
+  readonly links = {
+    verify: '',
+    reset: '',
+    unlock: '',
+    confirm: '',
+    olderUndo: '',
+    undo: '',
+    moveUndo: '',
+    olderNotMe: '',
+    notMe: '',
+  };
   /** Where the account was before it moved. */
   formerEmail = '';
   /** Where the pending change leads to. */
@@ -114,6 +124,11 @@ export class Holder {
     return client;
   }
 
+  /** So that it can be verified. By hand: an admin who says so ends much by it. */
+  async unverify(): Promise<void> {
+    await this.database.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [this.userId]);
+  }
+
   private async arrive(): Promise<void> {
     this.admin = await this.app.logIn({ transport: 'cookie', changes: { roles: ['admin'] } });
     const { email, password } = this;
@@ -135,20 +150,25 @@ export class Holder {
     const { secret, reply } = await setUpTotp(this.app, this.own);
     this.secret = secret;
     this.recoveryCodes = reply.body.recoveryCodes;
-    this.keys.older = await this.key();
+    this.links.olderNotMe = await this.mailed(this.email, 'How you sign in');
+    this.keys.older = (await this.key()).apiKey;
   }
 
   private async getNewer(): Promise<void> {
-    this.keys.newer = await this.key();
+    const rotated = await this.key();
+    this.keys.rotated = rotated.apiKey;
+    const next = await this.act('POST', `/auth/api-keys/${rotated.id}/rotate`, { overlapSeconds: 3600 });
+    this.keys.newer = (await expected(201, Promise.resolve(next))).apiKey;
     await this.refreshed();
     this.passkey = new PasskeyHolder(this.app, this.own);
     await expected(201, this.passkey.register());
+    this.links.notMe = await this.mailed(this.email, 'How you sign in');
     await this.wish(this.wanted);
     this.links.confirm = await this.app.mailedToken(this.wanted);
     this.links.undo = await this.mailed(this.email, 'being changed');
     await expected(202, this.post('/auth/password/forgot', { email: this.email }));
     this.links.reset = await this.mailed(this.email, 'Reset your password');
-    if (!this.isUnproven) await expected(200, this.asAdmin('PATCH', '', { emailVerified: false }));
+    await this.unverify();
     await expected(202, this.post('/auth/email/verification', { email: this.email }));
     this.links.verify = await this.mailed(this.email, 'Verify');
     for (let i = 0; i < 3; i += 1) await expected(401, this.logIn(this.app.client(), WRONG));
@@ -166,9 +186,9 @@ export class Holder {
     this.half = { client, loginToken };
   }
 
-  private async key(): Promise<string> {
+  private async key(): Promise<{ id: string; apiKey: string }> {
     const reply = await this.act('POST', '/auth/api-keys', { name: 'a key', scopes: [SCOPE] });
-    return (await expected(201, Promise.resolve(reply))).apiKey;
+    return expected(201, Promise.resolve(reply));
   }
 
   private async wish(email: string): Promise<void> {

@@ -7,15 +7,20 @@ import { expected, freshAddress } from './holder.js';
 
 /** Mailed links, each with what it is for, where it is used and what the audit calls its use. */
 export const LINKS = {
-  verify: { column: 'verificationLinks', path: '/auth/email/verify', uses: ['users.email_verified'] },
-  reset: { column: 'resetLinks', path: '/auth/password/reset', uses: ['users.password_reset', 'users.email_verified'] },
+  verify: { column: 'verificationLinks', path: '/auth/email/verify', uses: ['email.verified'] },
+  reset: { column: 'resetLinks', path: '/auth/password/reset', uses: ['password.reset', 'email.verified'] },
   unlock: { column: 'unlockLinks', path: '/auth/unlock', uses: ['login.unlocked'] },
-  confirm: { column: 'emailChangeLinks', path: '/auth/email/change/confirm', uses: ['users.email_changed'] },
-  undo: { column: 'undoLinks', path: '/auth/email/change/undo', uses: ['users.email_change_undone'] },
+  confirm: { column: 'emailChangeLinks', path: '/auth/email/change/confirm', uses: ['email.changed'] },
+  undo: { column: 'undoLinks', path: '/auth/email/change/undo', uses: ['email.change_undone'] },
+  notMe: {
+    column: 'notMeLinks',
+    path: '/auth/security/not-me',
+    uses: ['takeover.reported', 'email.change_undone'],
+  },
 } as const;
 export type Link = keyof typeof LINKS;
 
-const PURPOSES = { verify: 'email-verification', reset: 'password-reset', unlock: 'unlock' } as const;
+const PURPOSES = { verify: 'email-verification', reset: 'password-reset', unlock: 'unlock', notMe: 'not-me' } as const;
 const PASSWORD = 'an engine weaves algebra';
 
 /** A user with a good link of each kind, and another one of those that an event is made of. */

@@ -18,8 +18,11 @@ export const HELD = {
   'a link that confirms a new address': { column: 'emailChangeLinks', part: 'newer' },
   'an older way back': { column: 'undoLinks', part: 'older' },
   'a way back': { column: 'undoLinks', part: 'newer' },
+  'an older notice’s "not me"': { column: 'notMeLinks', part: 'older' },
+  'a notice’s "not me"': { column: 'notMeLinks', part: 'newer' },
   'an older API key': { column: 'apiKeys', part: 'older' },
   'an API key': { column: 'apiKeys', part: 'newer' },
+  'an API key that was replaced': { column: 'rotatedApiKeys', part: 'newer' },
   'an older authenticator app': { column: 'factors', part: 'older' },
   'older recovery codes': { column: 'factors', part: 'older' },
   'a passkey': { column: 'factors', part: 'newer' },
@@ -91,6 +94,7 @@ export class Trials {
     for (const [held, key] of [
       ['an older API key', this.holder.keys.older],
       ['an API key', this.holder.keys.newer],
+      ['an API key that was replaced', this.holder.keys.rotated],
     ] as const) {
       const fate = fateOf(await this.holder.app.client({ 'x-api-key': key }).get('/example/scoped'), [401, 403]);
       if (when === 'while it lasts' && this.after.lift && fate === 'lives')
@@ -149,8 +153,7 @@ export class Trials {
     const { links } = this.holder;
     await this.tryLink('a link that unlocks', '/auth/unlock', { token: links.unlock });
     if (this.by === 'jwt' && this.isUnproven && (await this.waysBack())) return;
-    // Only an address that is unverified can be verified; of a user who was deleted there is none.
-    await this.holder.asAdmin('PATCH', '', { emailVerified: false });
+    await this.holder.unverify();
     const isVerified = await this.tryLink('a link that verifies', '/auth/email/verify', { token: links.verify });
     // The first proof of a mailbox ends everything else.
     this.isOver = this.isUnproven && isVerified;
@@ -160,17 +163,29 @@ export class Trials {
       () => this.tryLink('a link that confirms a new address', '/auth/email/change/confirm', { token: links.confirm }),
       () => this.tryLink('a link that resets', '/auth/password/reset', reset),
     ];
-    for (const attempt of this.confirmsFirst ? attempts : attempts.reverse()) if (await attempt()) return;
+    await this.untilGood(attempts);
   }
 
-  /** The newer one first: the older outlives its use. */
+  /** The newer ones first: the older outlive their use. */
   private async waysBack(): Promise<boolean> {
-    if (this.isOver || this.fates['a way back']) return false;
-    const { undo, olderUndo } = this.holder.links;
-    const isGood = await this.tryLink('a way back', '/auth/email/change/undo', { token: undo });
-    await this.tryLink('an older way back', '/auth/email/change/undo', { token: olderUndo });
-    this.isOver = isGood;
-    return isGood;
+    if (this.isOver || this.fates['an older way back']) return false;
+    const { links } = this.holder;
+    const { undo, olderUndo } = links;
+    const back = (token: string) => ['/auth/email/change/undo', { token }] as const;
+    const notMe = (token: string) => ['/auth/security/not-me', { token }] as const;
+    const newer = [
+      () => this.tryLink('a way back', ...back(undo)),
+      () => this.tryLink('a notice’s "not me"', ...notMe(links.notMe)),
+    ];
+    this.isOver = await this.untilGood(newer);
+    const isOlderGood = await this.tryLink('an older notice’s "not me"', ...notMe(links.olderNotMe));
+    await this.tryLink('an older way back', ...back(olderUndo));
+    return this.isOver || isOlderGood;
+  }
+
+  private async untilGood(attempts: readonly (() => Promise<boolean>)[]): Promise<boolean> {
+    for (const attempt of this.confirmsFirst ? attempts : attempts.toReversed()) if (await attempt()) return true;
+    return false;
   }
 
   private async tryLink(held: Held, path: string, body: object): Promise<boolean> {
