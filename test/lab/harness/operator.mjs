@@ -49,7 +49,9 @@ async function newcomer(app, number, ticketsEach) {
 }
 
 async function ticketOf(app, user, strategy) {
-  const how = { ...ORIGIN, strategy, withSecret: strategy === 'session' };
+  // An app that keeps its tokens itself; a session that says nothing shows none.
+  const transport = strategy === 'jwt' ? 'body' : 'cookie';
+  const how = { ...ORIGIN, strategy, transport, withSecret: strategy === 'session' };
   const { session, token } = await app.get(SessionService, { strict: false }).start(user, how);
   if (strategy === 'session') return { strategy, sessionId: session.id, cookie: token };
   const pair = await app.get(RefreshService, { strict: false }).begin(toAuthUser(user), session, null);
