@@ -93,8 +93,13 @@ function endingOf(
 ): Ending | null {
   const all = { userId: user.id, event, at, mailbox };
   // Without an instant nobody can tell what is older: all of it ends.
-  if (extent === 'since') return { ...all, since };
+  if (extent === 'since') return { ...all, since: wasProvenBefore(since, user) ? since : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
   if (extent === 'beforeMove') return move ? { ...all, until: move.madeAt } : null;
   return extent === 'all' || extent === 'others' ? all : null;
+}
+
+/** What is older than the first proof of any mailbox of the account, anybody may have set up: none of it is the owner's. */
+function wasProvenBefore(since: Date | undefined, { firstVerifiedAt }: UserRecord): boolean {
+  return since !== undefined && firstVerifiedAt !== null && firstVerifiedAt < since;
 }

@@ -50,7 +50,7 @@ export type SecurityColumn =
  * - `one`: the one that the event is about.
  * - `beforeMove`: what came about before the account's address became what it is, while that change can still be taken back; nothing
  *   otherwise, or if an admin made it. So nobody keeps a way into an account that they moved onto somebody else's address.
- * - `since`: what came about at `params.since` or later.
+ * - `since`: what came about at `params.since` or later; all, if no mailbox of the account had been proven by then.
  * - `others`: all but `params.exceptSessionId`.
  * - `all`.
  */
