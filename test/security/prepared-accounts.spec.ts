@@ -79,6 +79,34 @@ describe('an account that somebody else has prepared', () => {
     },
   );
 
+  it.each([
+    ['nothing', []],
+    ['a logout by an admin', ['logout']],
+    ['a ban that was lifted', ['ban', 'unban']],
+    ['the end of everything', ['revoke-all']],
+  ])(
+    'and moved keeps nothing from before, once the new mailbox has reset the password, after %s',
+    async (_what, done) => {
+      const stranger = await proven();
+      const works = await key(stranger);
+      const holder = await withPasskey(stranger);
+      app.clock.advance(60);
+      const mailbox = freshAddress();
+      await move(holder.user, mailbox);
+      for (const what of done) {
+        const path = what === 'revoke-all' ? '/admin/revoke-all' : `/admin/users/${stranger.userId}/${what}`;
+        expect((await admin.post(path, {})).status).toBeLessThan(300);
+      }
+      await expected(202, post('/auth/password/forgot', { email: mailbox }));
+      await reset(mailbox);
+      expect(await works()).toBe(401);
+      expect(told(await holder.logIn())).toBe('401 invalid_credentials');
+      expect((await expected(200, post('/auth/login', { email: mailbox, password: OWN }))).status).toBe(
+        'authenticated',
+      );
+    },
+  );
+
   it('loses what was set up before the change, by "this was not me", also when its address is a stand-in', async () => {
     const user = await proven();
     const mailbox = user.email;
