@@ -107,6 +107,26 @@ describe('an account that somebody else has prepared', () => {
     },
   );
 
+  it('and moved keeps what is set up in it after that, until the new mailbox says of one notice "this was not me"', async () => {
+    const stranger = await proven();
+    const mailbox = freshAddress();
+    await move(stranger, mailbox);
+    app.clock.advance(60);
+    const works = await key(stranger);
+    const notMe = await app.mailedToken(mailbox);
+    app.clock.advance(60);
+    const holder = await withPasskey(stranger);
+    await expected(202, post('/auth/password/forgot', { email: mailbox }));
+    await reset(mailbox);
+    expect(await works()).toBe(200);
+    expect((await holder.logIn()).status).toBe(200);
+    await expected(204, post('/auth/security/not-me', { token: notMe }));
+    expect(await works()).toBe(401);
+    expect(told(await holder.logIn())).toBe('401 invalid_credentials');
+    await reset(mailbox);
+    expect((await expected(200, post('/auth/login', { email: mailbox, password: OWN }))).status).toBe('authenticated');
+  });
+
   it('loses what was set up before the change, by "this was not me", also when its address is a stand-in', async () => {
     const user = await proven();
     const mailbox = user.email;
