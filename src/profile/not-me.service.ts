@@ -4,6 +4,7 @@ import type { HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { isStandInAddress } from '../kernel/stand-in-address.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { NOT_ME } from '../security/security-notices.js';
 import { EmailChanges } from '../users/email-changes.js';
@@ -48,7 +49,7 @@ export class NotMeService {
     const before = await this.users.find(link.userId);
     if (!before) throw gone();
     const params = { userId: link.userId, origin: originOf(request), mailbox: link.email, ifGone: gone() };
-    if (before.email === link.email) {
+    if (isOf(before, link.email)) {
       const event = { ...params, since: link.createdAt };
       await this.security.apply('not_me', event, (user, tx) => this.consume(token, before, user, tx));
       return;
@@ -73,6 +74,11 @@ export class NotMeService {
     if (user.email !== before.email) throw new Moved();
     await this.tokens.consume(token, NOT_ME, tx);
   }
+}
+
+/** Of an account with a stand-in address, a mailbox it had before: links to the others have ended when it was taken back. */
+function isOf({ email }: UserRecord, mailbox: string): boolean {
+  return email === mailbox || (email !== null && isStandInAddress(email));
 }
 
 class Moved extends AuthError {

@@ -52,18 +52,13 @@ export class EndedHoldings {
 
   /** In the order of the rooms, those derived from others last. */
   private async due(row: SecurityRow, scope: EndingScope, tx: EntityManager): Promise<[Holding, Ending][]> {
-    const move = Object.values(row).includes('beforeMove') ? await this.openMove(scope.user, tx) : undefined;
+    const asks = Object.values(row).includes('beforeMove');
+    const movedAt = asks ? await this.emailChanges.lateMoveOf(scope.user, tx) : null;
     const due = this.holdings.flatMap((holding): [Holding, Ending][] => {
-      const ending = endingOf(row[holding.column], scope, move);
+      const ending = endingOf(row[holding.column], scope, movedAt);
       return ending ? [[holding, ending]] : [];
     });
     return due.sort(([one], [other]) => Number(one.isDerived) - Number(other.isDerived));
-  }
-
-  private async openMove({ id, email }: UserRecord, tx: EntityManager) {
-    const open = await this.emailChanges.openOf(id, tx);
-    // In an account that an admin moved the factors are its owner's.
-    return open.findLast(({ newEmail, isByAdmin }) => newEmail === email && !isByAdmin);
   }
 
   private async together(
@@ -89,12 +84,17 @@ export class EndedHoldings {
 function endingOf(
   extent: Extent,
   { event, user, at, since, one, mailbox }: EndingScope,
-  move: { readonly madeAt: Date } | undefined,
+  movedAt: Date | null,
 ): Ending | null {
   const all = { userId: user.id, event, at, mailbox };
   // Without an instant nobody can tell what is older: all of it ends.
-  if (extent === 'since') return { ...all, since };
+  if (extent === 'since') return { ...all, since: wasProvenBefore(since, user) ? since : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
-  if (extent === 'beforeMove') return move ? { ...all, until: move.madeAt } : null;
+  if (extent === 'beforeMove') return movedAt ? { ...all, until: movedAt } : null;
   return extent === 'all' || extent === 'others' ? all : null;
+}
+
+/** What is older than the first proof of any mailbox of the account, anybody may have set up: none of it is the owner's. */
+function wasProvenBefore(since: Date | undefined, { firstVerifiedAt }: UserRecord): boolean {
+  return since !== undefined && firstVerifiedAt !== null && firstVerifiedAt < since;
 }

@@ -48,9 +48,10 @@ export type SecurityColumn =
  * - `none`: nothing. API keys and certificates are refused by themselves while their user is banned.
  * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
  * - `one`: the one that the event is about.
- * - `beforeMove`: what came about before the account's address became what it is, while that change can still be taken back; nothing
- *   otherwise, or if an admin made it. So nobody keeps a way into an account that they moved onto somebody else's address.
- * - `since`: what came about at `params.since` or later.
+ * - `beforeMove`: what came about before the account's address became what it is, until the time to take that change back has run out,
+ *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
+ *   moved onto somebody else's address.
+ * - `since`: what came about at `params.since` or later; all, if no mailbox of the account had been proven by then.
  * - `others`: all but `params.exceptSessionId`.
  * - `all`.
  */

@@ -25,7 +25,7 @@ interface Requested {
 
 /** A change of address that was made, and that its old mailbox can still take back. */
 export type OpenWayBack = Readonly<
-  Pick<EmailChangeEntity, 'id' | 'oldEmail' | 'newEmail' | 'requestedAt' | 'isByAdmin'> & { madeAt: Date }
+  Pick<EmailChangeEntity, 'id' | 'oldEmail' | 'newEmail' | 'requestedAt'> & { madeAt: Date }
 >;
 
 /** Whom a notice is for, as stored at the time. */
@@ -98,7 +98,7 @@ export class EmailChanges {
   openOf(userId: string, within?: EntityManager): Promise<OpenWayBack[]> {
     return (within ?? this.dataSource.manager).query(
       `SELECT change.id, change.old_email AS "oldEmail", change.new_email AS "newEmail",
-              change.requested_at AS "requestedAt", change.made_at AS "madeAt", change.by_admin AS "isByAdmin"
+              change.requested_at AS "requestedAt", change.made_at AS "madeAt"
          FROM email_changes change
         WHERE change.user_id = $1 AND change.made_at IS NOT NULL AND EXISTS (
           SELECT FROM mailed_tokens link
@@ -107,6 +107,23 @@ export class EmailChanges {
         ORDER BY change.made_at, change.requested_at`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.now()],
     );
+  }
+
+  /**
+   * When the user came to their address by a change of their own whose way back has not run out; null: by none. Also if something has
+   * ended the way back since, e.g. an admin. In an account that an admin moved, what is from before is its owner's.
+   */
+  async lateMoveOf({ id, email }: NoticeReader, within: EntityManager): Promise<Date | null> {
+    const [move]: { madeAt: Date; isByAdmin: boolean; isLate: boolean }[] = await within.query(
+      `SELECT change.made_at AS "madeAt", change.by_admin AS "isByAdmin", EXISTS (
+                SELECT FROM mailed_tokens link
+                 WHERE link.user_id = $1 AND link.purpose = $3 AND link.origin_id = change.id AND link.expires_at > $4) AS "isLate"
+         FROM email_changes change
+        WHERE change.user_id = $1 AND change.new_email = $2 AND change.made_at IS NOT NULL
+        ORDER BY change.made_at DESC LIMIT 1`,
+      [id, email, EMAIL_CHANGE_UNDO, this.clock.now()],
+    );
+    return move?.isLate && !move.isByAdmin ? move.madeAt : null;
   }
 
   /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */
