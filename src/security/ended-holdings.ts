@@ -5,7 +5,7 @@ import { recordingEvents } from '../audit/recording-events.js';
 import { EmailChanges } from '../users/email-changes.js';
 import type { UserRecord } from '../users/user.store.js';
 import { type Ending, type EndingOne, HOLDINGS, Holding } from './holding.js';
-import type { Extent, SecurityEventName, SecurityRow } from './security-events.js';
+import type { SecurityColumn, SecurityEventName, SecurityRow } from './security-events.js';
 import { together } from './statement-holding.js';
 
 /** What an event is about, beside its user. */
@@ -55,7 +55,7 @@ export class EndedHoldings {
     const asks = Object.values(row).includes('beforeMove');
     const movedAt = asks ? await this.emailChanges.lateMoveOf(scope.user, tx) : null;
     const due = this.holdings.flatMap((holding): [Holding, Ending][] => {
-      const ending = endingOf(row[holding.column], scope, movedAt);
+      const ending = endingOf(holding.column, row, scope, movedAt);
       return ending ? [[holding, ending]] : [];
     });
     return due.sort(([one], [other]) => Number(one.isDerived) - Number(other.isDerived));
@@ -82,19 +82,25 @@ export class EndedHoldings {
 
 /** Null: nothing of it ends. */
 function endingOf(
-  extent: Extent,
+  column: SecurityColumn,
+  row: SecurityRow,
   { event, user, at, since, one, mailbox }: EndingScope,
   movedAt: Date | null,
 ): Ending | null {
+  const extent = row[column];
   const all = { userId: user.id, event, at, mailbox };
   // Without an instant nobody can tell what is older: all of it ends.
-  if (extent === 'since') return { ...all, since: wasProvenBefore(since, user) ? since : undefined };
+  if (extent === 'since') return { ...all, since: isOwners(column, since, user) ? since : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
   if (extent === 'beforeMove') return movedAt ? { ...all, until: movedAt } : null;
   return extent === 'all' || extent === 'others' ? all : null;
 }
 
-/** What is older than the first proof of any mailbox of the account, anybody may have set up: none of it is the owner's. */
-function wasProvenBefore(since: Date | undefined, { firstVerifiedAt }: UserRecord): boolean {
-  return since !== undefined && firstVerifiedAt !== null && firstVerifiedAt < since;
+/**
+ * Whether what is older than this is the owner's. Before the first proof of any mailbox of the account, anybody may have set up anything;
+ * but ways back were mailed to a mailbox, which whoever moved the account twice would otherwise rid themselves of.
+ */
+function isOwners(column: SecurityColumn, since: Date | undefined, { firstVerifiedAt }: UserRecord): boolean {
+  const isWayBack = column === 'undoLinks' || column === 'notMeLinks';
+  return since !== undefined && (isWayBack || (firstVerifiedAt !== null && firstVerifiedAt < since));
 }

@@ -51,7 +51,8 @@ export type SecurityColumn =
  * - `beforeMove`: what came about before the account's address became what it is, until the time to take that change back has run out,
  *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
  *   moved onto somebody else's address.
- * - `since`: what came about at `params.since` or later; all, if no mailbox of the account had been proven by then.
+ * - `since`: what came about at `params.since` or later; of keys and factors all, if no mailbox of the account had been
+ *   proven by then.
  * - `others`: all but `params.exceptSessionId`.
  * - `all`.
  */

@@ -127,6 +127,19 @@ describe('an account that somebody else has prepared', () => {
     expect((await expected(200, post('/auth/login', { email: mailbox, password: OWN }))).status).toBe('authenticated');
   });
 
+  it('goes back to the mailbox it was registered with, also when it was moved twice and the second change is taken back first', async () => {
+    const thief = await unproven();
+    const mailbox = thief.email;
+    const first = await move(thief, freshAddress());
+    app.clock.advance(60);
+    const second = await move(thief, freshAddress());
+    await expected(204, post('/auth/email/change/undo', { token: second }));
+    await expected(204, post('/auth/email/change/undo', { token: first }));
+    await reset(mailbox);
+    const login = await expected(200, post('/auth/login', { email: mailbox, password: OWN }));
+    expect(login.user.id).toBe(thief.userId);
+  });
+
   it('loses what was set up before the change, by "this was not me", also when its address is a stand-in', async () => {
     const user = await proven();
     const mailbox = user.email;
