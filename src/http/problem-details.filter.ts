@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { asUnavailable } from '../database/unreachable-database.js';
-import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
+import { AuthError, type AuthErrorCode, type FieldError } from '../kernel/auth-error.js';
 import { ProblemDetails } from './problem-details.js';
 import { requestIdOf } from './request-id.js';
 
@@ -92,9 +92,23 @@ export function toAuthError(thrown: unknown): AuthError {
   const status = known instanceof HttpException ? known.getStatus() : statusOf(known);
   if (status >= 400 && status < 600 && status !== 500) {
     const code = CODE_OF_STATUS[status] ?? (status < 500 ? 'validation_failed' : 'internal_error');
-    return new AuthError(code, { reason: `framework_${status}`, cause: known });
+    const errors = code === 'validation_failed' ? [unreadableIn(known)] : undefined;
+    return new AuthError(code, { reason: `framework_${status}`, cause: known, errors });
   }
   return new AuthError('internal_error', { reason: 'unexpected', cause: known });
+}
+
+/**
+ * What a framework could not even read: the body, else something of the address. In our own words, as the framework's may repeat what was sent.
+ */
+function unreadableIn(error: unknown): FieldError {
+  const cause = error instanceof HttpException ? (error.cause ?? error) : error;
+  const { code, type, name } = (cause ?? {}) as { code?: unknown; type?: unknown; name?: unknown };
+  const isOfBody =
+    name === 'SyntaxError' || String(code).startsWith('FST_ERR_CTP_') || String(type).startsWith('entity.');
+  return isOfBody
+    ? { field: '', rule: 'isJson', message: 'the body must be JSON, as long as its Content-Length says' }
+    : { field: '', rule: 'isReadable', message: 'the request cannot be read' };
 }
 
 /** Parser errors of Express and Fastify carry the status they mean. */

@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> 
   step_up_required: { title: 'Stronger login needed', detail: 'Prove again who you are.' },
   not_found: { title: 'Not found', detail: 'There is nothing here.' },
   method_not_allowed: { title: 'Method not allowed', detail: 'This path does not take that method.' },
-  conflict: { title: 'Conflict', detail: 'That is taken.' },
+  conflict: { title: 'Conflict', detail: 'That is taken, or does not go with how things stand.' },
   payload_too_large: { title: 'Body too large', detail: 'Bodies may have 100 kB.' },
   unsupported_media_type: { title: 'Unsupported media type', detail: 'Send application/json in UTF-8.' },
   rate_limited: { title: 'Too many requests', detail: 'Wait as long as Retry-After says.' },

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { ProblemDetails } from '../http/problem-details.js';
-import { AuthError } from '../kernel/auth-error.js';
+import { AuthError, type FieldError } from '../kernel/auth-error.js';
+
+const UNREADABLE: FieldError = { field: '', rule: 'isReadable', message: 'the path cannot be read' };
 
 /**
  * What is refused before any filter of Nest: a URL that Fastify cannot route (bad percent-encoding, too long a parameter), or a
@@ -10,7 +12,7 @@ export function answerFrameworkError(
   requestId: string,
   response: ServerResponse,
   security: Readonly<Record<string, string>>,
-  error = new AuthError('validation_failed', { reason: 'unroutable_url' }),
+  error = new AuthError('validation_failed', { reason: 'unroutable_url', errors: [UNREADABLE] }),
 ): void {
   const problem = ProblemDetails.of(error, requestId);
   response.writeHead(problem.status, {

@@ -1,5 +1,5 @@
 import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
-import { IsString, MaxLength } from 'class-validator';
+import { IsString, Matches, MaxLength } from 'class-validator';
 import type { HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { CurrentUser, Roles } from '../access/route-decorators.js';
@@ -34,6 +34,8 @@ class DeadLettersReply {
 
 class ReviveRequest {
   @Field({ description: 'Name of the webhook.', example: 'siem' })
+  // PostgreSQL takes no NUL in a text.
+  @Matches(/^[^\p{Cc}\p{Cs}]+$/u, { message: 'destination must be the name of a webhook' })
   @IsString()
   @MaxLength(32)
   destination!: string;

@@ -95,7 +95,22 @@ describe('bad input', () => {
       const reply = await app.client().post(path, body);
       expect([reply.status, reply.body.code]).toEqual([status, code]);
       expect(reply.text.length).toBeLessThan(4000);
+      // What API.md promises for validation, also where nothing could be validated.
+      if (status === 400)
+        expect(reply.body.errors[0]).toEqual(expect.objectContaining({ message: expect.any(String) }));
     }
+  });
+
+  it('that is no JSON says so, and repeats nothing of it', async () => {
+    const { body, text } = await app.client().post('/auth/login', '{"email": hunter2');
+    expect(body.errors).toEqual([expect.objectContaining({ field: '', rule: 'isJson' })]);
+    expect(text).not.toContain('hunter2');
+  });
+
+  it.each(['%ff', 'x'.repeat(300)])('in a path that cannot be read says so: %s', async (id) => {
+    const { status, body } = await app.client().delete(`/auth/sessions/${id}`);
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors).toEqual([expect.objectContaining({ field: '', rule: 'isReadable' })]);
   });
 
   it.each([

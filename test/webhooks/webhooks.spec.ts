@@ -133,6 +133,11 @@ describe('webhooks', () => {
     await admin.post('/admin/webhooks/dead-letters/revive', { destination: 'siem' });
   });
 
+  it.each(['siem\u0000', '\ud800', ''])('of a name that none can have are refused: %j', async (destination) => {
+    const { status, body } = await admin.post('/admin/webhooks/dead-letters/revive', { destination });
+    expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'validation_failed', 'destination']);
+  });
+
   it('are seen by administrators only', async () => {
     const somebody = await nodes[0]!.logIn();
     expect((await somebody.get('/admin/webhooks/dead-letters')).status).toBe(403);
