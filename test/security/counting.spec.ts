@@ -15,6 +15,11 @@ const answer = ({ status, body }: TestReply) => [status, body?.code];
 const databaseOf = (app: AuthTestApp) => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
 const rowsOf = async (app: AuthTestApp, table: string) =>
   Number((await databaseOf(app).query(`SELECT count(*) FROM ${table}`))[0].count);
+/** The audit hears of a refusal after it has been answered. */
+const toldOfRefusals = async (app: AuthTestApp, count: number) => {
+  const sql = `SELECT FROM audit_events WHERE type = 'limit.exceeded'`;
+  while ((await databaseOf(app).query(sql)).length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+};
 const post = (app: AuthTestApp, ip: string, path: string, body: object) =>
   app.client({ 'x-forwarded-for': ip }).post(path, body);
 const logIn = (app: AuthTestApp, ip: string, email: string, password = WRONG) =>
@@ -98,6 +103,7 @@ describe('M-5: a refused request', () => {
     const app = await bootService({ ...PROXIED, loginAttempts: 5 });
     const ip = newAddress();
     for (let i = 0; i < 6; i += 1) await logIn(app, ip, `first-${i}@example.com`);
+    await toldOfRefusals(app, 1);
     const before = [await rowsOf(app, 'audit_events'), await rowsOf(app, 'counters')];
     for (let i = 0; i < REFUSED; i += 1) {
       expect(statusOf(await logIn(app, ip, `random-${i}@example.com`))).toBe(429);
@@ -105,6 +111,7 @@ describe('M-5: a refused request', () => {
     expect([await rowsOf(app, 'audit_events'), await rowsOf(app, 'counters')]).toEqual(before);
     app.clock.advance(901);
     for (let i = 0; i < 6; i += 1) await logIn(app, ip, `second-${i}@example.com`);
+    await toldOfRefusals(app, 3);
     const events = await databaseOf(app).query(
       `SELECT reason, details ->> 'repeats' AS repeats FROM audit_events WHERE type = 'limit.exceeded' ORDER BY at, id`,
     );
@@ -119,6 +126,7 @@ describe('M-5: a refused request', () => {
     const register = (i: number) =>
       post(app, ip, '/auth/register', { email: `mass-${i}@example.com`, password: 'correct horse battery' });
     for (let i = 0; i < 4; i += 1) await register(i);
+    await toldOfRefusals(app, 1);
     const before = [await rowsOf(app, 'audit_events'), await rowsOf(app, 'counters')];
     for (let i = 0; i < 50; i += 1) expect(statusOf(await register(100 + i))).toBe(429);
     expect([await rowsOf(app, 'audit_events'), await rowsOf(app, 'counters')]).toEqual(before);
