@@ -40,8 +40,11 @@ export function overStores(
 }
 
 /** Runs rules that depend on what carries a ticket. */
-export function overStrategies(rules: (strategy: StrategyUnderTest) => void): void {
-  describe.each(STRATEGIES)('by %s', rules);
+export function overStrategies(
+  rules: (strategy: StrategyUnderTest) => void,
+  strategies: readonly StrategyUnderTest[] = STRATEGIES,
+): void {
+  describe.each(strategies)('by %s', rules);
 }
 
 /** A service whose every answer must be in its own OpenAPI document. */
