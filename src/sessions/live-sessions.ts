@@ -5,7 +5,7 @@ import { UserDirectory } from '../users/user-directory.js';
 import { type LivePartOfAll, placeOf, type SessionKey, type SessionPart, type SessionPlace } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import { isOfEpoch, SessionEpochs } from './session-epochs.js';
-import { SessionSightings } from './session-sightings.js';
+import { SessionTouches } from './session-touches.js';
 import { toAuthSession } from './to-auth-session.js';
 
 /** Users looked at for one part, where the store cannot list by itself. */
@@ -29,7 +29,7 @@ export class LiveSessions {
     private readonly users: UserDirectory,
     private readonly store: SessionStore,
     private readonly epochs: SessionEpochs,
-    private readonly sightings: SessionSightings,
+    private readonly touches: SessionTouches,
     private readonly clock: Clock,
   ) {}
 
@@ -38,7 +38,7 @@ export class LiveSessions {
    * `limit`, or none, though more follow.
    */
   async list(after: SessionKey | null, limit: number): Promise<SessionPage> {
-    await this.sightings.flush();
+    await this.touches.flush();
     const now = this.clock.now();
     const { sessions, next } =
       (await this.store.listLiveOfAll(after, limit, now)) ?? (await this.listByUser(after, limit, now));

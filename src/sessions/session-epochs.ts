@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { Convoy } from '../kernel/convoy.js';
+import { Batcher } from '../kernel/batcher.js';
 import type { UserRecord } from '../users/user.store.js';
 import type { EpochInForce } from './live-part.js';
 import type { SessionRecord } from './session.store.js';
@@ -13,13 +13,13 @@ import type { SessionRecord } from './session.store.js';
  */
 @Injectable()
 export class SessionEpochs {
-  private readonly readings = new Convoy((asked: readonly null[]) => this.read(asked), { lanes: 2 });
+  private readonly readings = new Batcher((asked: readonly null[]) => this.read(asked), { concurrency: 2 });
 
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {}
 
   /** The epoch of everybody, no older than the call. */
   ofEverybody(): Promise<number> {
-    return this.readings.ride(null);
+    return this.readings.load(null);
   }
 
   /** The epoch that sessions of this user are in now. */

@@ -6,7 +6,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
 import { sessionOptions } from './session-options.js';
-import { SessionSightings } from './session-sightings.js';
+import { SessionTouches } from './session-touches.js';
 import { toAuthSession } from './to-auth-session.js';
 
 /** `last_seen_at` is worth one write a minute, not one a request. */
@@ -24,7 +24,7 @@ export class SessionResolver {
 
   constructor(
     private readonly view: SessionView,
-    private readonly sightings: SessionSightings,
+    private readonly touches: SessionTouches,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -86,7 +86,7 @@ export class SessionResolver {
 
   /** The store does not know yet what waits to be written. */
   private withSighting(snapshot: SessionSnapshot): SessionSnapshot {
-    const latest = this.sightings.latest(snapshot.id);
+    const latest = this.touches.unwritten(snapshot.id);
     return latest && latest.lastSeenAt.getTime() > snapshot.lastSeenAt.getTime()
       ? { ...snapshot, ...latest }
       : snapshot;
@@ -96,7 +96,7 @@ export class SessionResolver {
     if (now.getTime() - lastSeenAt.getTime() < this.sightingMilliseconds) return;
     const sighting = { lastSeenAt: now, idleExpiresAt: this.clock.in(this.idleSeconds) };
     this.view.see(id, sighting);
-    this.sightings.record(id, sighting);
+    this.touches.set(id, sighting);
   }
 }
 

@@ -18,7 +18,7 @@ import type { SessionBound } from './session-bound.js';
 import { inForceOf, isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
 import type { EndingNote, Impersonation, SessionOrder, SupersededSessionsOrder } from './session-order.js';
-import { SessionSightings } from './session-sightings.js';
+import { SessionTouches } from './session-touches.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
 
@@ -43,7 +43,7 @@ export class SessionService {
 
   constructor(
     private readonly store: SessionStore,
-    private readonly sightings: SessionSightings,
+    private readonly touches: SessionTouches,
     private readonly epochs: SessionEpochs,
     private readonly users: UserStore,
     private readonly revocations: Revocations,
@@ -114,7 +114,7 @@ export class SessionService {
 
   /** The user's live sessions, `limit` at most. The latest started come first; within a part, the latest seen. */
   async listOf(userId: string, after: SessionPlace | null, limit: number): Promise<OwnSessions> {
-    await this.sightings.flush();
+    await this.touches.flush();
     const [user, everybody] = await Promise.all([this.users.find(userId), this.epochs.ofEverybody()]);
     if (!user) return { sessions: [], next: null };
     const part = { after, limit, inForce: inForceOf(user, everybody) };

@@ -17,8 +17,8 @@ import { sessionEvents } from './session-events.js';
 import { sessionFigures } from './session-figures.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
-import { SessionSightings } from './session-sightings.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
+import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
 import { STORAGES, Storage } from './storage.js';
 import { StoredRateLimits } from './stored-rate-limits.js';
@@ -40,7 +40,7 @@ export const sessionsRoom: Room = {
     { provide: SnapshotSource, useClass: StoredSnapshots },
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
     ActingSessions,
-    SessionSightings,
+    SessionTouches,
     SessionResolver,
     SessionEpochs,
     SessionService,

@@ -4,15 +4,15 @@ import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { selectFrom, tableOf } from '../database/table-of.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { Batcher } from '../kernel/batcher.js';
 import { Clock } from '../kernel/clock.js';
-import { Convoy } from '../kernel/convoy.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { UserEntity } from './user.entity.js';
 import { type NewUser, type UserChanges, type UserRecord, UserStore, type UserTable } from './user.store.js';
 
 /** Few, or each would carry one only; more than one, for a slow statement must not hold up everybody. */
-const LANES = 3;
+const CONCURRENCY = 3;
 
 /** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
 @Injectable()
@@ -20,7 +20,7 @@ export class TypeormUserStore extends UserStore {
   override readonly announces = true;
   private lookup: string | undefined;
   /** Many requests at once look up their users in one statement. */
-  private readonly byId = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
+  private readonly byId = new Batcher((ids: readonly string[]) => this.findAll(ids), { concurrency: CONCURRENCY });
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -70,7 +70,7 @@ export class TypeormUserStore extends UserStore {
 
   async find(id: string, within?: EntityManager): Promise<UserRecord | null> {
     if (!isUuid(id)) return null;
-    return within ? this.findOne('id', id, within) : this.byId.ride(id.toLowerCase());
+    return within ? this.findOne('id', id, within) : this.byId.load(id.toLowerCase());
   }
 
   async findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null> {

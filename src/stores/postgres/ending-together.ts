@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type ChangeRecord, writtenOn } from '../../audit/change-record.js';
 import { recordingEvents } from '../../audit/recording-events.js';
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { announcingEnded, type EndedRow } from './announcing.js';
 
@@ -38,7 +38,7 @@ const TOGETHER = announcingEnded(
  * the commit has reached the disk: one at a time, a database ends no more sessions a second than its disk confirms writes.
  */
 export class EndingTogether {
-  private readonly convoy = new Convoy((ends: readonly End[]) => this.endAll(ends));
+  private readonly batcher = new Batcher((ends: readonly End[]) => this.endAll(ends));
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -49,7 +49,7 @@ export class EndingTogether {
     endReason: string,
     record: ChangeRecord | undefined,
   ): Promise<string | null> {
-    return isUuid(id) ? this.convoy.ride({ id: id.toLowerCase(), endedAt, endReason, record }) : null;
+    return isUuid(id) ? this.batcher.load({ id: id.toLowerCase(), endedAt, endReason, record }) : null;
   }
 
   private async endAll(ends: readonly End[]): Promise<(string | null | Promise<string | null>)[]> {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { selected, tableOf } from '../../database/table-of.js';
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { SessionRecord, SessionStore, SessionWithUser } from '../../sessions/session.store.js';
 import { SessionEntity } from './session.entity.js';
@@ -9,12 +9,12 @@ type UserTable = Parameters<SessionStore['joinedWith']>[0];
 type Row = Record<string, unknown>;
 
 /** Few, or each would carry one only; more than one, for a slow statement must not hold up everybody. */
-const LANES = 3;
+const CONCURRENCY = 3;
 const USER = 'user.';
 
 /** Sessions with their users, of many requests at once in one statement. */
 export class JoinedLookup {
-  private readonly convoy = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
+  private readonly batcher = new Batcher((ids: readonly string[]) => this.findAll(ids), { concurrency: CONCURRENCY });
   private readonly statement: string;
   private readonly sessionNames: readonly string[];
   private readonly userNames: readonly string[];
@@ -34,7 +34,7 @@ export class JoinedLookup {
   }
 
   async find(id: string): Promise<SessionWithUser | null> {
-    return isUuid(id) ? this.convoy.ride(id.toLowerCase()) : null;
+    return isUuid(id) ? this.batcher.load(id.toLowerCase()) : null;
   }
 
   private async findAll(ids: readonly string[]): Promise<(SessionWithUser | null)[]> {

@@ -5,7 +5,7 @@ import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { selected, tableOf } from '../../database/table-of.js';
 import type { AuthContext, AuthSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import type { RateLimit } from '../../limits/rate-limit.store.js';
 import type { Kept } from '../../revocation/credential-view.js';
@@ -32,7 +32,7 @@ export interface ApiKeySnapshot extends Kept {
 
 type Row = ApiKeyEntity & { readonly everybody: number };
 
-const LANES = 3;
+const CONCURRENCY = 3;
 const USER = 'user.';
 /** Of what never ends, in words that every client can read. */
 const NEVER = new Date('9999-12-31T23:59:59.999Z');
@@ -40,7 +40,7 @@ const NEVER = new Date('9999-12-31T23:59:59.999Z');
 /** Loads keys: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
 export class ApiKeySnapshots {
-  private readonly convoy = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
+  private readonly batcher = new Batcher((ids: readonly string[]) => this.findAll(ids), { concurrency: CONCURRENCY });
   private statement: string | undefined;
 
   constructor(
@@ -51,7 +51,7 @@ export class ApiKeySnapshots {
 
   /** No older than the call. @throws AuthError `unauthenticated` when there is no such key, or its user is gone */
   async load(id: string): Promise<ApiKeySnapshot> {
-    const found = await this.convoy.ride(id);
+    const found = await this.batcher.load(id);
     const user = found && (userIn(found) ?? (await this.users.find(found.userId)));
     if (!found || !user) throw new AuthError('unauthenticated', { reason: 'unknown_api_key' });
     return {
