@@ -132,7 +132,7 @@ export type {
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
 export { Reauthentication } from './login/reauthentication.js';
-export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
+export type { Errand, MailJobHandler, MailJobState } from './mail/errand.js';
 export type {
   EventValues,
   LetterKind,

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { Clock } from '../kernel/clock.js';
 import { Batcher } from '../kernel/batcher.js';
+import { Clock } from '../kernel/clock.js';
 import { EnrolmentEntity } from './enrolment.entity.js';
 import type { Factor } from './factor.js';
 

@@ -11,7 +11,7 @@ export interface Errand {
 }
 
 /** How an errand stands when its mail is written. */
-export interface ErrandState {
+export interface MailJobState {
   readonly postedAt: Date;
   /** 1 for the first try. */
   readonly attempt: number;
@@ -21,10 +21,4 @@ export interface ErrandState {
  * Writes the mail of an errand when its turn comes, or finds that none is due (null). It may be called again for the same errand: after
  * a failure, and after a crash perhaps although the mail was sent. What it throws counts as a failure.
  */
-export type ErrandWriter<E extends Errand = Errand> = (errand: E, state: ErrandState) => Promise<Mail | null>;
-
-/** An errand that this process, and no other, is to see to. */
-export interface ClaimedErrand extends ErrandState {
-  readonly id: string;
-  readonly errand: Errand;
-}
+export type MailJobHandler<E extends Errand = Errand> = (errand: E, state: MailJobState) => Promise<Mail | null>;

@@ -1,15 +1,13 @@
 import type { Room } from '../config/room.js';
-import { Commits } from './commits.js';
-import { Courier } from './courier.js';
-import { Delivery } from './delivery.js';
+import { Commits } from '../jobs/commits.js';
 import { ErrandEntity } from './errand.entity.js';
-import { ErrandQueue } from './errand-queue.js';
 import { Letters } from './letters/letters.js';
 import { TemplatedLetters } from './letters/templated-letters.js';
 import { MailAllowance, UnlimitedMail } from './mail-allowance.js';
 import { mailEvents } from './mail-events.js';
 import { MailLinks } from './mail-links.js';
 import { mailOptions } from './mail-options.js';
+import { MailSender } from './mail-sender.js';
 import { Mailer } from './mailer.js';
 import { NodemailerMailer } from './nodemailer-mailer.js';
 import { Notices } from './notices.js';
@@ -27,10 +25,8 @@ export const mailRoom: Room = {
     { provide: MailAllowance, useClass: UnlimitedMail },
     { provide: Letters, useClass: TemplatedLetters },
     MailLinks,
-    ErrandQueue,
     Commits,
-    Delivery,
-    Courier,
+    MailSender,
     PostOffice,
     Notices,
   ],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Options } from '../config/options.js';
-import type { Errand, ErrandState } from '../mail/errand.js';
+import type { Errand, MailJobState } from '../mail/errand.js';
 import type { Mail } from '../mail/mailer.js';
 import { PostOffice } from '../mail/post-office.js';
 import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
@@ -40,7 +40,7 @@ export class VerificationLetters {
   }
 
   /** A link to a user who is not verified, or else to whoever has registered; it ends what was mailed for the same before. */
-  private async write({ email }: AgainErrand, { postedAt }: ErrandState): Promise<Mail | null> {
+  private async write({ email }: AgainErrand, { postedAt }: MailJobState): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return this.registrations.writeLink(email);
     if (user.emailVerifiedAt) return null;

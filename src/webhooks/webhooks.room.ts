@@ -1,9 +1,10 @@
 import type { Room } from '../config/room.js';
 import { WebhookClient } from './webhook-client.js';
-import { WebhookCourier } from './webhook-courier.js';
 import { webhookEvents } from './webhook-events.js';
 import { webhookOptions } from './webhook-options.js';
 import { WebhookOutbox } from './webhook-outbox.js';
+import { WebhookSender } from './webhook-sender.js';
+import { WebhookWorker } from './webhook-worker.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 export const webhooksRoom: Room = {
@@ -11,5 +12,5 @@ export const webhooksRoom: Room = {
   events: webhookEvents,
   options: webhookOptions,
   controllers: [WebhooksController],
-  providers: [WebhookClient, WebhookOutbox, WebhookCourier],
+  providers: [WebhookClient, WebhookOutbox, WebhookSender, WebhookWorker],
 };

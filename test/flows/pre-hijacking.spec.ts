@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { Courier } from '../../src/mail/courier.js';
 import { Outbox } from '../../src/mail/outbox.js';
+import { PostOffice } from '../../src/mail/post-office.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
 
@@ -105,7 +105,7 @@ describe('what others registered before the mailbox was proven', () => {
     await app.client().post('/auth/register', own);
     const token = await app.mailedToken(victim);
     // Held back, as if the mail server were down.
-    await app.app.get(Courier, { strict: false }).beforeApplicationShutdown();
+    await app.app.get(PostOffice, { strict: false }).beforeApplicationShutdown();
     await app.client().post('/auth/register', attack);
     await app.client().post('/auth/email/verification', { email: victim });
     expect((await verify(token)).body.status).toBe('password_required');

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { MailAllowance } from '../../src/mail/mail-allowance.js';
 import { MailRefused } from '../../src/mail/mail-refused.js';
-import { pauseAfter } from '../../src/mail/retry-schedule.js';
+import { MAIL_PAUSES_SECONDS } from '../../src/mail/post-office.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { openEmbeddedDataSource, openTestDataSource } from '../stores/store-setups.js';
@@ -72,11 +72,10 @@ describe.each(['real', 'embedded'] as const)('the post office on a %s PostgreSQL
     });
     await room.post('under way');
     await begun;
-    const end = room.courier.beforeApplicationShutdown();
+    const end = room.office.beforeApplicationShutdown();
     await room.post('too late');
     answer();
     await end;
-    room.courier.onApplicationShutdown();
     expect([room.mailer.sent, await room.waiting(), room.logged]).toEqual([['under way'], 1, []]);
   });
 
@@ -111,7 +110,7 @@ describe.each(['real', 'embedded'] as const)('the post office on a %s PostgreSQL
     };
     let passed = 0;
     await room.post('secret', { userId: '00000000-0000-4000-8000-000000000001', email: 'ada@example.com' });
-    for (let pause: number | null = 0, attempt = 1; pause !== null; pause = pauseAfter(attempt++)) {
+    for (const pause of [0, ...MAIL_PAUSES_SECONDS]) {
       expect(await room.waiting()).toBe(1);
       clock.advance(pause);
       passed += pause;
@@ -194,7 +193,7 @@ describe('several nodes on one queue', () => {
 
   it('send each of 200 errands once, however they race', async () => {
     const subjects = Array.from({ length: 200 }, (_, i) => `${i}`);
-    await rooms[0]!.courier.beforeApplicationShutdown();
+    await rooms[0]!.office.beforeApplicationShutdown();
     for (const subject of subjects) await rooms[0]!.post(subject);
     await expireClaims();
     await Promise.all(rooms.slice(1).flatMap(({ office }) => [office.settled(), office.settled()]));
@@ -204,7 +203,7 @@ describe('several nodes on one queue', () => {
   });
 
   it('leave an errand to the node that posted it, and take it over when that one has died', async () => {
-    await rooms[0]!.courier.beforeApplicationShutdown();
+    await rooms[0]!.office.beforeApplicationShutdown();
     await rooms[0]!.post('left behind');
     await rooms[1]!.office.settled();
     expect(rooms[1]!.mailer.sent).toEqual([]);
@@ -235,7 +234,7 @@ describe('several nodes on one queue', () => {
           resolve();
         });
     });
-    rooms[1]!.courier.wake();
+    rooms[1]!.office.wake();
     await taken;
     die(new Error('late'));
     await rooms[0]!.office.settled();
@@ -249,7 +248,7 @@ describe('several nodes on one queue', () => {
   });
 
   it('send after a restart what was posted before', async () => {
-    await rooms[0]!.courier.beforeApplicationShutdown();
+    await rooms[0]!.office.beforeApplicationShutdown();
     await rooms[0]!.post('before the restart');
     await rooms[0]!.dataSource.destroy();
     await rooms.shift()!.stop();

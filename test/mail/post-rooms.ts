@@ -3,13 +3,11 @@ import type { DataSource } from 'typeorm';
 import { type AuditEvent, AuditSink } from '../../src/audit/audit-sink.js';
 import { coreOptions } from '../../src/config/core-options.js';
 import { Options } from '../../src/config/options.js';
-import { Commits } from '../../src/mail/commits.js';
-import { Courier } from '../../src/mail/courier.js';
-import { Delivery } from '../../src/mail/delivery.js';
+import { Commits } from '../../src/jobs/commits.js';
 import type { Errand } from '../../src/mail/errand.js';
-import { ErrandQueue } from '../../src/mail/errand-queue.js';
 import { type MailAllowance, UnlimitedMail } from '../../src/mail/mail-allowance.js';
 import { mailOptions } from '../../src/mail/mail-options.js';
+import { MailSender } from '../../src/mail/mail-sender.js';
 import { type Mail, Mailer } from '../../src/mail/mailer.js';
 import { PostOffice } from '../../src/mail/post-office.js';
 import type { FakeClock } from '../../src/testing/index.js';
@@ -38,8 +36,6 @@ export class PostRoom {
   readonly mailer = new TestMailer();
   readonly audit = new KeptAudit();
   readonly logged: string[] = [];
-  readonly queue: ErrandQueue;
-  readonly courier: Courier;
   readonly commits: Commits;
   readonly office: PostOffice;
 
@@ -49,15 +45,14 @@ export class PostRoom {
     allowance: MailAllowance = new UnlimitedMail(),
   ) {
     const options = Options.resolve([coreOptions, mailOptions], { nodeEnv: 'test', mailPollSeconds: 3600 });
-    this.queue = new ErrandQueue(dataSource, clock);
-    this.courier = new Courier(this.queue, new Delivery(this.queue, this.mailer, allowance, this.audit), options);
     this.commits = new Commits(dataSource);
-    this.office = new PostOffice(this.queue, this.courier, this.commits);
+    const sender = new MailSender(this.mailer, allowance, this.audit);
+    this.office = new PostOffice(dataSource, sender, this.commits, clock, options);
     this.office.writes('test', async ({ subject }) => letter(String(subject)));
     const keep = (...lines: unknown[]) => void this.logged.push(lines.join(' '));
     Logger.overrideLogger({ log: keep, warn: keep, error: keep });
     this.commits.onModuleInit();
-    this.courier.onApplicationBootstrap();
+    this.office.onApplicationBootstrap();
   }
 
   post(subject: string, facts: Partial<Errand> = {}): Promise<void> {
@@ -70,8 +65,7 @@ export class PostRoom {
   }
 
   async stop(): Promise<void> {
-    await this.courier.beforeApplicationShutdown();
-    this.courier.onApplicationShutdown();
+    await this.office.beforeApplicationShutdown();
     this.commits.onApplicationShutdown();
   }
 }

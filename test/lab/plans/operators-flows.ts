@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthTestApp, TestUser } from '../../../src/testing/index.js';
-import { WebhookCourier } from '../../../src/webhooks/webhook-courier.js';
+import { WebhookWorker } from '../../../src/webhooks/webhook-worker.js';
 import { answers, newEmail, newPassword } from './flow-steps.js';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -58,7 +58,7 @@ export async function operatorsActing(app: AuthTestApp, login: TestUser): Promis
   await answers(200, admin.post('/admin/import', { users: [{ email: newEmail(), emailVerified: true }] }));
   await answers(204, admin.delete(path));
   await app.mails();
-  await app.app.get(WebhookCourier, { strict: false }).deliverDue();
+  await app.app.get(WebhookWorker, { strict: false }).deliverDue();
   await answers(200, admin.post('/admin/webhooks/dead-letters/revive', { destination: 'siem' }));
   await answers(204, admin.post('/admin/keys/rotate'));
   const { email, password } = await app.register({ email: newEmail() });

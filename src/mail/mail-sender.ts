@@ -1,0 +1,70 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditSink } from '../audit/audit-sink.js';
+import type { ClaimedJob, JobHandler } from '../jobs/job-handler.js';
+import { isStandInAddress } from '../kernel/stand-in-address.js';
+import type { Errand, MailJobHandler } from './errand.js';
+import { MailAllowance } from './mail-allowance.js';
+import { Mailer } from './mailer.js';
+
+/** A mail job as the table has it. */
+export interface MailJobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly facts: Omit<Errand, 'kind'>;
+  readonly posted_at: Date;
+}
+
+/** Writes the mail of a job, by the handler of its kind, and sends it. */
+@Injectable()
+export class MailSender implements JobHandler<MailJobRow> {
+  private readonly logger = new Logger('mail');
+  private readonly handlers = new Map<string, MailJobHandler>();
+
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly allowance: MailAllowance,
+    private readonly audit: AuditSink,
+  ) {}
+
+  /** @throws TypeError when the kind has a handler */
+  registerHandler(kind: string, handler: MailJobHandler): void {
+    if (this.handlers.has(kind)) throw new TypeError(`mails of the kind ${kind} have a handler already`);
+    this.handlers.set(kind, handler);
+  }
+
+  /** The next mail is written when this one is: mails leave in the order they were asked for in. */
+  async handle({ row, attempt }: ClaimedJob<MailJobRow>, next: () => void): Promise<void> {
+    const { id, kind, facts, posted_at: postedAt } = row;
+    const handler = this.handlers.get(kind);
+    // A newer node may have added it, in the middle of an update.
+    if (!handler) throw new Error(`no handler writes mails of the kind ${kind}`);
+    const mail = await handler({ ...facts, kind }, { attempt, postedAt });
+    if (!mail || isStandInAddress(mail.to)) return;
+    if (!(await this.allowance.mayLeave({ to: mail.to, kind, errandId: id, attempt }))) {
+      return this.audit.record({ type: 'mail.limited', kind, userId: userOf(row) });
+    }
+    const sent = this.mailer.send(mail);
+    next();
+    await sent;
+  }
+
+  /** The message of an SMTP error often quotes the address. */
+  reasonOf(error: unknown): string {
+    const { name, code, responseCode } = error as { name?: string; code?: string; responseCode?: number };
+    return [name, code, responseCode].filter(Boolean).join(' ');
+  }
+
+  onFailure({ row: { kind }, attempt }: ClaimedJob<MailJobRow>, reason: string, pauseSeconds: number | null): void {
+    if (pauseSeconds === null) this.logger.error(`a mail (${kind}) is given up after ${attempt} tries: ${reason}`);
+    else this.logger.warn(`a mail (${kind}) was not sent, again in ${pauseSeconds} s: ${reason}`);
+  }
+
+  onGivenUp({ row, attempt }: ClaimedJob<MailJobRow>, reason: string, tx: EntityManager): Promise<void> {
+    return this.audit.record({ type: 'mail.failed', kind: row.kind, attempt, reason, userId: userOf(row) }, tx);
+  }
+}
+
+function userOf({ facts: { userId } }: MailJobRow): string | null {
+  return typeof userId === 'string' ? userId : null;
+}
