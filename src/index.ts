@@ -58,7 +58,7 @@ export { PasswordStore } from './factors/password/password.store.js';
 export { type PasswordCheck, PasswordHasher } from './factors/password/password-hasher.js';
 export { PasswordHashes } from './factors/password/password-hashes.js';
 export { PasswordPolicy } from './factors/password/password-policy.js';
-export { Describe, Field, type FieldDescription, type RouteDescription } from './http/api-docs.js';
+export { Describe, type RouteDescription } from './http/api-docs.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';

@@ -41,7 +41,6 @@ it('the package exports exactly these values', () => {
       'FactorAttempts',
       'FactorChanges',
       'Factors',
-      'Field',
       'GenericCredentialErrorInterceptor',
       'LegacyDirectory',
       'KnownDevices',

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import {
   type AuthError,
   type AuthErrorCode,
@@ -39,15 +40,49 @@ const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> 
   unavailable: { title: 'Unavailable for the moment', detail: 'Try again after Retry-After.' },
 };
 
+class ProblemField {
+  @ApiProperty({ description: 'Dotted path of the refused field.', example: 'email' })
+  field!: string;
+
+  @ApiProperty({ description: 'Name of the violated rule.', example: 'isEmailAddress' })
+  rule!: string;
+
+  @ApiProperty({ description: 'For a person.', example: 'email must be an e-mail address' })
+  message!: string;
+}
+
+class StepUpField {
+  @ApiProperty({ description: 'How old the newest proof may be, in seconds.', type: 'integer', example: 300 })
+  maxAgeSeconds!: number;
+
+  @ApiProperty({ description: 'What must be among the proofs, RFC 8176.', type: [String], example: ['pwd'] })
+  amr!: readonly string[];
+}
+
 /** The body of every error, RFC 9457. */
 export class ProblemDetails {
+  @ApiProperty({ description: 'Stable URN of the code.', example: 'urn:coatcheck:problem:unauthenticated' })
   type!: string;
+
+  @ApiProperty({ description: 'For a person.', example: 'Not logged in' })
   title!: string;
+
+  @ApiProperty({ description: 'The HTTP status.', type: 'integer', example: 401 })
   status!: number;
+
+  @ApiProperty({ description: 'The contract: act on this.', enum: Object.keys(STATUS_OF_CODE) })
   code!: AuthErrorCode;
+
+  @ApiProperty({ description: 'For a person.', example: 'This route needs a valid ticket.' })
   detail!: string;
+
+  @ApiProperty({ description: 'As in X-Request-Id and in the log.' })
   requestId!: string;
+
+  @ApiProperty({ description: 'With validation_failed.', type: [ProblemField], required: false })
   errors?: readonly FieldError[];
+
+  @ApiProperty({ description: 'With step_up_required.', type: StepUpField, required: false })
   stepUp?: StepUp;
 
   /** Only the public half of an error: neither its reason nor its cause. */
