@@ -30,7 +30,7 @@ import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpRoom } from './http/http.room.js';
 import type { HttpOptions } from './http/http-options.js';
 import { Clock, SystemClock } from './kernel/clock.js';
-import { FIGURES } from './kernel/figure.js';
+import { FIGURES, type FigureDescription } from './kernel/figure.js';
 import { SecretKey } from './kernel/secret-key.js';
 import type { LimitOptions } from './limits/limit-options.js';
 import { limitsRoom } from './limits/limits.room.js';
@@ -131,13 +131,26 @@ export function sectionsOf({ rooms: added = [], dataSource }: AuthExtras = {}): 
 }
 
 /** Every audit event that these rooms declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
-export function auditEventsOf({ rooms: added = [] }: Pick<AuthExtras, 'rooms'> = {}): ReadonlyMap<string, string> {
-  const declared = new Map<string, string>();
-  for (const { name, events = {} } of [...coreRooms, ...builtInPlugins, ...added]) {
-    for (const [type, meaning] of Object.entries(events)) {
-      if (declared.has(type))
-        throw new TypeError(`${name} declares the audit event ${type}, which another feature declares too`);
-      declared.set(type, meaning);
+export function auditEventsOf(extras: Pick<AuthExtras, 'rooms'> = {}): ReadonlyMap<string, string> {
+  return declaredOnce('audit event', extras, ({ events }) => events);
+}
+
+/** Every metric that these rooms declare, by name. @throws TypeError for one that is declared twice */
+export function figureDescriptionsOf(extras: Pick<AuthExtras, 'rooms'> = {}): ReadonlyMap<string, FigureDescription> {
+  return declaredOnce('metric', extras, ({ figures }) => figures?.declared);
+}
+
+function declaredOnce<T>(
+  what: string,
+  { rooms: added = [] }: Pick<AuthExtras, 'rooms'>,
+  of: (room: Room) => Readonly<Record<string, T>> | undefined,
+): ReadonlyMap<string, T> {
+  const declared = new Map<string, T>();
+  for (const room of [...coreRooms, ...builtInPlugins, ...added]) {
+    for (const [name, one] of Object.entries(of(room) ?? {})) {
+      if (declared.has(name))
+        throw new TypeError(`${room.name} declares the ${what} ${name}, which another feature declares too`);
+      declared.set(name, one);
     }
   }
   return declared;

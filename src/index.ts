@@ -73,6 +73,7 @@ export type {
   UserKind,
 } from './kernel/auth-context.js';
 export {
+  AUTH_ERRORS,
   AuthError,
   type AuthErrorCode,
   type AuthErrorDetails,
@@ -82,7 +83,16 @@ export {
 } from './kernel/auth-error.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { Durations } from './kernel/durations.js';
-export type { DurationsFigure, Figure, NumberFigure, Reading } from './kernel/figure.js';
+export {
+  type DurationsFigure,
+  defineFigures,
+  type Figure,
+  type FigureDescription,
+  type FigureDescriptions,
+  figuresOf,
+  type NumberFigure,
+  type Reading,
+} from './kernel/figure.js';
 export { SecretKey } from './kernel/secret-key.js';
 export {
   hashSecret,

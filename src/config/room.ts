@@ -1,6 +1,6 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { Chore } from '../kernel/chore.js';
-import type { Figure } from '../kernel/figure.js';
+import type { Figure, FigureDescriptions } from '../kernel/figure.js';
 import type { AnyOptionSection } from './option-section.js';
 
 /**
@@ -22,8 +22,10 @@ export interface Room extends Pick<ModuleMetadata, 'providers' | 'controllers'> 
   readonly holdings?: Readonly<Record<string, Type>>;
   /** The audit events it records, by type: what `defineEvents` gave. */
   readonly events?: Readonly<Record<string, string>>;
-  /** What it measures; made once, from what it injects. */
-  readonly figures?: Pick<FactoryProvider<readonly Figure[]>, 'inject' | 'useFactory'>;
+  /** What it measures: what `defineFigures` gave, and how it is read, made once, from what it injects. */
+  readonly figures?: Pick<FactoryProvider<readonly Figure[]>, 'inject' | 'useFactory'> & {
+    readonly declared: FigureDescriptions;
+  };
   /** What it wants to be rid of; made once, from what it injects. */
   readonly chores?: Pick<FactoryProvider<readonly Chore[]>, 'inject' | 'useFactory'>;
 }

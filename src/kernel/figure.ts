@@ -34,3 +34,30 @@ export interface Reading<T> {
 
 /** DI token of the figures of all rooms. */
 export const FIGURES = Symbol('coatcheck.figures');
+
+/** What a feature says of a metric, beside its name. */
+export interface FigureDescription extends Pick<NamedFigure, 'help'> {
+  readonly kind: Figure['kind'];
+  /** Names of the labels that tell its values apart. */
+  readonly labels?: readonly string[];
+}
+
+/** The metrics of a feature, by name. */
+export type FigureDescriptions = Readonly<Record<NamedFigure['name'], FigureDescription>>;
+
+type ReadOf<D extends FigureDescription> = D['kind'] extends 'durations'
+  ? DurationsFigure['read']
+  : NumberFigure['read'];
+
+/** Declares the metrics of a feature: the reference is generated from it. */
+export function defineFigures<const T extends FigureDescriptions>(descriptions: T): T {
+  return descriptions;
+}
+
+/** The metrics that were declared, each with how it is read. */
+export function figuresOf<T extends FigureDescriptions>(
+  descriptions: T,
+  reads: { readonly [K in keyof T & NamedFigure['name']]: ReadOf<T[K]> },
+): Figure[] {
+  return Object.entries(reads).map(([name, read]) => ({ ...descriptions[name as keyof T], name, read }) as Figure);
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toAuthError } from '../http/problem-details.filter.js';
-import type { Figure, Reading } from '../kernel/figure.js';
+import { defineFigures, type Figure, figuresOf, type Reading } from '../kernel/figure.js';
 
 /** What steps of logins came to: `authenticated` or what is due, or the code of the refusal. */
 @Injectable()
@@ -28,13 +28,16 @@ export class LoginOutcomes {
   }
 }
 
+export const loginFigureDescriptions = defineFigures({
+  coatcheck_logins_total: {
+    kind: 'counter',
+    help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal; a body that is refused is none.',
+    labels: ['outcome'],
+  },
+});
+
 export function loginFigures(outcomes: LoginOutcomes): Figure[] {
-  return [
-    {
-      kind: 'counter',
-      name: 'coatcheck_logins_total',
-      help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal.',
-      read: () => outcomes.readings(),
-    },
-  ];
+  return figuresOf(loginFigureDescriptions, {
+    coatcheck_logins_total: () => outcomes.readings(),
+  });
 }

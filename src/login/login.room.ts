@@ -24,7 +24,7 @@ import { LoginService } from './login.service.js';
 import { LoginAttempts } from './login-attempts.js';
 import { loginEvents } from './login-events.js';
 import { loginOptions } from './login-options.js';
-import { LoginOutcomes, loginFigures } from './login-outcomes.js';
+import { LoginOutcomes, loginFigureDescriptions, loginFigures } from './login-outcomes.js';
 import { LoginPlaces } from './login-places.js';
 import { LoginSteps } from './login-steps.js';
 import { Reauthentication } from './reauthentication.js';
@@ -50,7 +50,7 @@ export const loginRoom: Room = {
       deleting('device_history', 'expires_at'),
     ],
   },
-  figures: { inject: [LoginOutcomes], useFactory: loginFigures },
+  figures: { declared: loginFigureDescriptions, inject: [LoginOutcomes], useFactory: loginFigures },
   providers: [
     Admission,
     EnrolmentProof,

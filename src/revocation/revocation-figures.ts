@@ -1,10 +1,38 @@
 import { Durations } from '../kernel/durations.js';
-import type { Figure } from '../kernel/figure.js';
+import { defineFigures, type Figure, figuresOf } from '../kernel/figure.js';
 import { LeasedSessionView } from './leased-session-view.js';
 import type { NodeLease } from './node-lease.js';
 import type { RevocationChannel } from './revocations.js';
 import type { SessionView } from './session-view.js';
 import type { SteadyClock } from './steady-clock.js';
+
+export const revocationFigureDescriptions = defineFigures({
+  coatcheck_feed_lag_revocations: {
+    kind: 'gauge',
+    help: 'Revocations that the feed is known to have and that this node has not applied yet.',
+  },
+  coatcheck_revocations_applied_total: {
+    kind: 'counter',
+    help: 'Revocations that the feed brought to this node, its own included.',
+  },
+  coatcheck_lease_held: {
+    kind: 'gauge',
+    help: '1 while this node may answer from its view, 0 while every request asks the store.',
+  },
+  coatcheck_lookup_mode_seconds_total: {
+    kind: 'counter',
+    help: 'Seconds in which every request had to ask the store, the start included.',
+  },
+  coatcheck_view_age_seconds: {
+    kind: 'gauge',
+    help: 'Seconds since the store last confirmed this node: about a third of the lease at most, while all is well.',
+  },
+  coatcheck_view_sessions: { kind: 'gauge', help: 'Sessions in the view of this node.' },
+  coatcheck_acknowledgement_seconds: {
+    kind: 'durations',
+    help: 'How long revokers on this node waited until no node accepted the old ticket any more.',
+  },
+});
 
 /** Whether this node knows what it answers from, how late, and how long revokers wait. */
 export function revocationFigures(
@@ -16,50 +44,16 @@ export function revocationFigures(
   // Without a feed, or with a view of no size, every request asks: for as long as the node runs.
   const lease = view instanceof LeasedSessionView ? channel?.lease : undefined;
   const acknowledged = channel?.acknowledged ?? Durations.ofWaiting();
-  return [
-    {
-      kind: 'gauge',
-      name: 'coatcheck_feed_lag_revocations',
-      help: 'Revocations that the feed is known to have and that this node has not applied yet.',
-      read: () => channel?.lease.lag ?? 0,
-    },
-    {
-      kind: 'counter',
-      name: 'coatcheck_revocations_applied_total',
-      help: 'Revocations that the feed brought to this node, its own included.',
-      read: () => channel?.lease.record.applied ?? 0,
-    },
-    {
-      kind: 'gauge',
-      name: 'coatcheck_lease_held',
-      help: '1 while this node may answer from its view, 0 while every request asks the store.',
-      read: () => (lease?.isHeld() ? 1 : 0),
-    },
-    {
-      kind: 'counter',
-      name: 'coatcheck_lookup_mode_seconds_total',
-      help: 'Seconds in which every request had to ask the store, the start included.',
-      read: () => (lease ? lookupSeconds(lease, clock) : (clock.milliseconds() - startedAt) / 1000),
-    },
-    {
-      kind: 'gauge',
-      name: 'coatcheck_view_age_seconds',
-      help: 'Seconds since the store last confirmed this node: about a third of the lease at most, while all is well.',
-      read: () => lease?.record.ageSeconds(clock.milliseconds()),
-    },
-    {
-      kind: 'gauge',
-      name: 'coatcheck_view_sessions',
-      help: 'Sessions in the view of this node.',
-      read: () => (view instanceof LeasedSessionView ? view.size : 0),
-    },
-    {
-      kind: 'durations',
-      name: 'coatcheck_acknowledgement_seconds',
-      help: 'How long revokers on this node waited until no node accepted the old ticket any more.',
-      read: () => acknowledged,
-    },
-  ];
+  return figuresOf(revocationFigureDescriptions, {
+    coatcheck_feed_lag_revocations: () => channel?.lease.lag ?? 0,
+    coatcheck_revocations_applied_total: () => channel?.lease.record.applied ?? 0,
+    coatcheck_lease_held: () => (lease?.isHeld() ? 1 : 0),
+    coatcheck_lookup_mode_seconds_total: () =>
+      lease ? lookupSeconds(lease, clock) : (clock.milliseconds() - startedAt) / 1000,
+    coatcheck_view_age_seconds: () => lease?.record.ageSeconds(clock.milliseconds()),
+    coatcheck_view_sessions: () => (view instanceof LeasedSessionView ? view.size : 0),
+    coatcheck_acknowledgement_seconds: () => acknowledged,
+  });
 }
 
 function lookupSeconds(lease: NodeLease, clock: SteadyClock): number {

@@ -7,7 +7,7 @@ import { Heartbeat } from './heartbeat.js';
 import { LeasedSessionView } from './leased-session-view.js';
 import { NodeLease } from './node-lease.js';
 import { RevocationFeed } from './revocation-feed.js';
-import { revocationFigures } from './revocation-figures.js';
+import { revocationFigureDescriptions, revocationFigures } from './revocation-figures.js';
 import { revocationOptions } from './revocation-options.js';
 import { type RevocationChannel, Revocations } from './revocations.js';
 import { LookupView, SessionView, SnapshotSource } from './session-view.js';
@@ -20,7 +20,11 @@ const CHANNEL = Symbol('coatcheck.revocationChannel');
 export const revocationRoom: Room = {
   name: 'revocation',
   options: revocationOptions,
-  figures: { inject: [CHANNEL, SessionView, SteadyClock], useFactory: revocationFigures },
+  figures: {
+    declared: revocationFigureDescriptions,
+    inject: [CHANNEL, SessionView, SteadyClock],
+    useFactory: revocationFigures,
+  },
   providers: [
     { provide: SteadyClock, useFactory: () => new MachineSteadyClock() },
     { provide: CHANNEL, inject: [RevocationFeed, SteadyClock, Options], useFactory: channelOf },

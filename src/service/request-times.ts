@@ -1,6 +1,6 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import { Durations } from '../kernel/durations.js';
-import type { Figure, Reading } from '../kernel/figure.js';
+import { defineFigures, type Figure, figuresOf, type Reading } from '../kernel/figure.js';
 
 /** What Fastify keeps of a route: one object each, the path as it was registered. */
 interface RouteConfig {
@@ -63,13 +63,16 @@ export class RequestTimes {
   }
 }
 
+export const requestFigureDescriptions = defineFigures({
+  coatcheck_http_request_duration_seconds: {
+    kind: 'durations',
+    help: 'How long requests took until the answer was sent, by the route as registered and the status; measured by the service alone.',
+    labels: ['method', 'route', 'status'],
+  },
+});
+
 export function requestFigures(host: HttpAdapterHost): Figure[] {
-  return [
-    {
-      kind: 'durations',
-      name: 'coatcheck_http_request_duration_seconds',
-      help: 'How long requests took until the answer was sent, by the route as registered and the status.',
-      read: () => RequestTimes.of(host).readings(),
-    },
-  ];
+  return figuresOf(requestFigureDescriptions, {
+    coatcheck_http_request_duration_seconds: () => RequestTimes.of(host).readings(),
+  });
 }

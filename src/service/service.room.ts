@@ -4,7 +4,7 @@ import type { Room } from '../config/room.js';
 import { Clock, SystemClock } from '../kernel/clock.js';
 import { Draining } from './draining.js';
 import { HealthController } from './health.controller.js';
-import { requestFigures } from './request-times.js';
+import { requestFigureDescriptions, requestFigures } from './request-times.js';
 import { serviceOptions } from './service-options.js';
 
 /** What the service has beyond the package: health, and a clock that tests can shift. */
@@ -12,7 +12,7 @@ export const serviceRoom: Room = {
   name: 'service',
   options: serviceOptions,
   controllers: [HealthController],
-  figures: { inject: [HttpAdapterHost], useFactory: requestFigures },
+  figures: { declared: requestFigureDescriptions, inject: [HttpAdapterHost], useFactory: requestFigures },
   providers: [
     Draining,
     {

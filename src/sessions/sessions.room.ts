@@ -14,7 +14,7 @@ import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionEpochs } from './session-epochs.js';
 import { sessionEvents } from './session-events.js';
-import { sessionFigures } from './session-figures.js';
+import { sessionFigureDescriptions, sessionFigures } from './session-figures.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
@@ -30,7 +30,11 @@ export const sessionsRoom: Room = {
   entities: [ActingSessionEntity],
   controllers: [SessionsController],
   chores: { useFactory: () => [deleting('acting_sessions', 'expires_at')] },
-  figures: { inject: [SessionResolver, SnapshotSource], useFactory: sessionFigures },
+  figures: {
+    declared: sessionFigureDescriptions,
+    inject: [SessionResolver, SnapshotSource],
+    useFactory: sessionFigures,
+  },
   providers: [
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },

@@ -1,26 +1,20 @@
-import type { Figure } from '../../kernel/figure.js';
+import { defineFigures, type Figure, figuresOf } from '../../kernel/figure.js';
 import type { HashGate } from './hash-gate.js';
+
+export const hashFigureDescriptions = defineFigures({
+  coatcheck_hashes_running: { kind: 'gauge', help: 'Passwords being hashed.' },
+  coatcheck_hashes_waiting: { kind: 'gauge', help: 'Passwords in line to be hashed.' },
+  coatcheck_hash_wait_seconds: {
+    kind: 'durations',
+    help: 'How long passwords waited in line until they were hashed; the ones that gave up are not in it.',
+  },
+});
 
 /** How busy the hashing of passwords is. */
 export function hashFigures(gate: HashGate): Figure[] {
-  return [
-    {
-      kind: 'gauge',
-      name: 'coatcheck_hashes_running',
-      help: 'Passwords being hashed.',
-      read: () => gate.running,
-    },
-    {
-      kind: 'gauge',
-      name: 'coatcheck_hashes_waiting',
-      help: 'Passwords in line to be hashed.',
-      read: () => gate.waiting,
-    },
-    {
-      kind: 'durations',
-      name: 'coatcheck_hash_wait_seconds',
-      help: 'How long passwords waited in line until they were hashed; the ones that gave up are not in it.',
-      read: () => gate.waits,
-    },
-  ];
+  return figuresOf(hashFigureDescriptions, {
+    coatcheck_hashes_running: () => gate.running,
+    coatcheck_hashes_waiting: () => gate.waiting,
+    coatcheck_hash_wait_seconds: () => gate.waits,
+  });
 }

@@ -7,7 +7,7 @@ import { PendingRegistrations } from '../../verification/pending-registrations.j
 import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
-import { hashFigures } from './hash-figures.js';
+import { hashFigureDescriptions, hashFigures } from './hash-figures.js';
 import { HashGate } from './hash-gate.js';
 import { ImportController } from './import/import.controller.js';
 import { UserImportService } from './import/user-import.service.js';
@@ -51,7 +51,7 @@ export const passwordRoom: Room = {
   controllers: [RegistrationController, PasswordController, ImportController],
   factors: { password: PasswordFactor },
   holdings: { password: PasswordHolding, reset_links: ResetLinks },
-  figures: { inject: [HashGate], useFactory: hashFigures },
+  figures: { declared: hashFigureDescriptions, inject: [HashGate], useFactory: hashFigures },
   providers: [
     { provide: PasswordHasher, useClass: Argon2Hasher },
     { provide: PasswordStore, useClass: TypeormPasswordStore },

@@ -4,7 +4,7 @@ import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { apiKeyEvents } from './api-key-events.js';
-import { apiKeyFigures } from './api-key-figures.js';
+import { apiKeyFigureDescriptions, apiKeyFigures } from './api-key-figures.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
 import { apiKeyOptions } from './api-key-options.js';
@@ -26,7 +26,7 @@ export const apiKeyRoom: Room = {
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
   controllers: [ApiKeysController, OperatedApiKeysController],
-  figures: { inject: [ApiKeyStrategy], useFactory: apiKeyFigures },
+  figures: { declared: apiKeyFigureDescriptions, inject: [ApiKeyStrategy], useFactory: apiKeyFigures },
   chores: {
     useFactory: () => [
       deleting('api_keys', 'revoked_at', 30 * DAY),
