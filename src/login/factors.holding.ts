@@ -28,16 +28,16 @@ export class FactorsHolding extends Holding {
     super();
   }
 
-  async end({ userId, event, since, until, one }: Ending, tx: EntityManager): Promise<void> {
+  async end({ userId, event, since, one }: Ending, tx: EntityManager): Promise<void> {
     const before = await this.count(userId, tx);
-    const which = { since, until, id: one?.id ?? undefined };
+    const which = { since, id: one?.id ?? undefined };
     for (const factor of this.followers) {
       if (one && one.factor !== factor.name) continue;
       await factor.removeAllOf(userId, tx, which);
       await this.enrolments.note(userId, factor, tx);
     }
     // Wrong codes of factors that are gone.
-    if (!one && !since && !until) await this.failures.forgive(userId, tx);
+    if (!one && !since) await this.failures.forgive(userId, tx);
     if (event === 'deleted' || event === 'factors_reset') return;
     await this.dropLonelyBackups(userId, tx);
     if ((await this.count(userId, tx)) < before) await this.tell(userId, event, tx);

@@ -52,10 +52,10 @@ export class EndedHoldings {
 
   /** In the order of the rooms, those derived from others last. */
   private async due(row: SecurityRow, scope: EndingScope, tx: EntityManager): Promise<[Holding, Ending][]> {
-    const asks = Object.values(row).includes('beforeMove');
-    const movedAt = asks ? await this.emailChanges.lateMoveOf(scope.user, tx) : null;
+    const asks = Object.values(row).includes('ifMoved');
+    const hasMoved = asks && (await this.emailChanges.hasMovedLately(scope.user, tx));
     const due = this.holdings.flatMap((holding): [Holding, Ending][] => {
-      const ending = endingOf(holding.column, row, scope, movedAt);
+      const ending = endingOf(holding.column, row, scope, hasMoved);
       return ending ? [[holding, ending]] : [];
     });
     return due.sort(([one], [other]) => Number(one.isDerived) - Number(other.isDerived));
@@ -85,14 +85,14 @@ function endingOf(
   column: SecurityColumn,
   row: SecurityRow,
   { event, user, at, since, one, mailbox }: EndingScope,
-  movedAt: Date | null,
+  hasMoved: boolean,
 ): Ending | null {
   const extent = row[column];
   const all = { userId: user.id, event, at, mailbox };
   // Without an instant nobody can tell what is older: all of it ends.
   if (extent === 'since') return { ...all, since: isOwners(column, since, user) ? since : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
-  if (extent === 'beforeMove') return movedAt ? { ...all, until: movedAt } : null;
+  if (extent === 'ifMoved') return hasMoved ? all : null;
   return extent === 'all' || extent === 'others' ? all : null;
 }
 

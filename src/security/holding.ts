@@ -12,8 +12,6 @@ export interface Ending {
   readonly exceptSessionId?: string | undefined;
   /** Only what came about at this instant or later. */
   readonly since?: Date | undefined;
-  /** Only what came about at this instant or before. */
-  readonly until?: Date | undefined;
   /** The mailbox that the event proved, which need not be the account's. */
   readonly mailbox?: string | undefined;
   /** Only this one of the holding, by the words of whoever keeps it. */

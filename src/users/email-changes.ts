@@ -110,12 +110,12 @@ export class EmailChanges {
   }
 
   /**
-   * When the user came to their address by a change of their own whose way back has not run out; null: by none. Also if something has
-   * ended the way back since, e.g. an admin. In an account that an admin moved, what is from before is its owner's.
+   * Whether the user came to their address by a change of their own whose way back has not run out. Also if something has ended the way
+   * back since, e.g. an admin. In an account that an admin moved, what there is is its owner's.
    */
-  async lateMoveOf({ id, email }: NoticeReader, within: EntityManager): Promise<Date | null> {
-    const [move]: { madeAt: Date; isByAdmin: boolean; isLate: boolean }[] = await within.query(
-      `SELECT change.made_at AS "madeAt", change.by_admin AS "isByAdmin", EXISTS (
+  async hasMovedLately({ id, email }: NoticeReader, within: EntityManager): Promise<boolean> {
+    const [move]: { isByAdmin: boolean; isLate: boolean }[] = await within.query(
+      `SELECT change.by_admin AS "isByAdmin", EXISTS (
                 SELECT FROM mailed_tokens link
                  WHERE link.user_id = $1 AND link.purpose = $3 AND link.origin_id = change.id AND link.expires_at > $4) AS "isLate"
          FROM email_changes change
@@ -123,7 +123,7 @@ export class EmailChanges {
         ORDER BY change.made_at DESC LIMIT 1`,
       [id, email, EMAIL_CHANGE_UNDO, this.clock.now()],
     );
-    return move?.isLate && !move.isByAdmin ? move.madeAt : null;
+    return move?.isLate === true && !move.isByAdmin;
   }
 
   /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */

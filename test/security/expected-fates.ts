@@ -17,7 +17,7 @@ function fateOf(happening: Happening, held: string, { column, part }: (typeof HE
     all: true,
     others: part !== 'acting',
     since: part !== 'older',
-    beforeMove: isMoved === true && part === 'older',
+    ifMoved: isMoved === true,
     insufficient: isMoreRequired === true,
     // Which one, the event says itself.
     one: false,

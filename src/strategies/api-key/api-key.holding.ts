@@ -11,18 +11,15 @@ export class ApiKeyHolding extends StatementHolding {
   readonly name = 'api_keys';
   readonly column = 'apiKeys';
 
-  statements({ userId, event, at, since, until }: Ending, bind: Bind): readonly string[] {
+  statements({ userId, event, at, since }: Ending, bind: Bind): readonly string[] {
     if (event === 'deleted') {
       return [
         `DELETE FROM api_key_usage WHERE key_id IN (SELECT id FROM api_keys WHERE user_id = ${bind(userId)})`,
         `DELETE FROM api_keys WHERE user_id = ${bind(userId)}`,
       ];
     }
-    const limits = [
-      ...(since ? [`AND created_at >= ${bind(since)}`] : []),
-      ...(until ? [`AND created_at <= ${bind(until)}`] : []),
-    ];
-    const live = `user_id = ${bind(userId)} AND revoked_at IS NULL ${limits.join(' ')}`;
+    const limit = since ? `AND created_at >= ${bind(since)}` : '';
+    const live = `user_id = ${bind(userId)} AND revoked_at IS NULL ${limit}`;
     return [`UPDATE api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
   }
 }
