@@ -132,7 +132,7 @@ export type {
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
 export { Reauthentication } from './login/reauthentication.js';
-export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
+export type { Errand, ErrandState, ErrandWriter, Fact } from './mail/errand.js';
 export type {
   EventValues,
   LetterKind,
@@ -164,7 +164,7 @@ export {
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
 export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
 export { AccountSecurity, type Applied, type SecurityChange } from './security/account-security.js';
-export { type Bind, type Ending, type EndingOne, Holding } from './security/holding.js';
+export { type AddedWayIn, type Bind, type Ending, type EndingOne, Holding, type Period } from './security/holding.js';
 export { LinkHolding } from './security/link-holding.js';
 export type { SecurityEventParams } from './security/security-event-params.js';
 export {

@@ -40,6 +40,11 @@ export interface EnrolledFactor {
 export abstract class Factor {
   abstract readonly name: string;
 
+  /** What a mail calls it, with its article. Default: after its name. */
+  get title(): string {
+    return `a ${this.name.replaceAll('_', ' ')}`;
+  }
+
   /** What a proof adds to the session's `amr`, RFC 8176 §2; a proof may say more. */
   abstract readonly amr: readonly string[];
 

@@ -5,6 +5,7 @@ import { recordingEvents } from '../audit/recording-events.js';
 import { EmailChanges } from '../users/email-changes.js';
 import type { UserRecord } from '../users/user.store.js';
 import { type Ending, type EndingOne, HOLDINGS, Holding } from './holding.js';
+import { KeptAdditions } from './kept-additions.js';
 import type { SecurityColumn, SecurityEventName, SecurityRow } from './security-events.js';
 import { together } from './statement-holding.js';
 
@@ -26,12 +27,16 @@ export class EndedHoldings {
   constructor(
     @Inject(HOLDINGS) private readonly holdings: readonly Holding[],
     private readonly emailChanges: EmailChanges,
+    private readonly kept: KeptAdditions,
     private readonly audit: AuditSink,
   ) {}
 
   /** @returns to be called once the transaction has been committed */
   async end(row: SecurityRow, scope: EndingScope, event: AuditEvent, tx: EntityManager): Promise<() => void> {
     const due = await this.due(row, scope, tx);
+    const { user, mailbox = user.email } = scope;
+    // Before the ends: the mail with the link to a new password comes last, and is the newest.
+    await this.kept.tell(due, { id: user.id, email: mailbox }, tx);
     const values: unknown[] = [];
     const bind = (value: unknown) => `$${values.push(value)}`;
     const parts: string[] = [];

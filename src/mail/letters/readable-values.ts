@@ -6,14 +6,25 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** Values as a mail shows them: `at` in words, and for `validSeconds` the text `validFor`. */
+interface Unreadable {
+  readonly at?: string;
+  readonly validSeconds?: number;
+  readonly additions?: readonly { readonly at: string }[];
+}
+
+/** Values as a mail shows them: each `at` in words, and for `validSeconds` the text `validFor`. */
 export function readable(values: object): Readonly<Record<string, unknown>> {
-  const { at, validSeconds, ...rest } = values as { readonly at?: string; readonly validSeconds?: number };
+  const { at, validSeconds, additions, ...rest } = values as Unreadable;
   return {
     ...rest,
-    ...(at !== undefined && { at: `${INSTANT.format(new Date(at))} UTC` }),
+    ...(at !== undefined && { at: instantInWords(at) }),
+    ...(additions !== undefined && { additions: additions.map((each) => ({ ...each, at: instantInWords(each.at) })) }),
     ...(validSeconds !== undefined && { validFor: inWords(validSeconds) }),
   };
+}
+
+function instantInWords(at: string): string {
+  return `${INSTANT.format(new Date(at))} UTC`;
 }
 
 /** In the largest unit that leaves no rest, a single day in hours: nobody can read `86400` or `1 day` as a deadline. */
