@@ -50,7 +50,7 @@ export class EmailChanges {
     isByAdmin = false,
   ): Promise<EmailChangeEntity> {
     const facts = { userId, oldEmail, newEmail, isByAdmin };
-    const change = { id: randomUUID(), ...facts, requestedAt: this.clock.now(), madeAt: null };
+    const change = { id: randomUUID(), ...facts, requestedAt: this.clock.now(), madeAt: null, isCounted: true };
     await within.insert(EmailChangeEntity, change);
     return change;
   }
@@ -71,7 +71,7 @@ export class EmailChanges {
            SELECT max(expires_at) AS until FROM mailed_tokens
             WHERE user_id = $1 AND purpose = $2 AND origin_id = change.id AND consumed_at IS NULL AND expires_at > $4
               AND epoch = (SELECT epoch FROM session_epoch)) AS link
-        WHERE change.user_id = $1`,
+        WHERE change.user_id = $1 AND change.is_counted`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.in(-DAY_SECONDS), now],
     );
     const secondsTo = (instant: Date, more = 0) =>
@@ -82,6 +82,14 @@ export class EmailChanges {
     }
     if (open < MOST_OPEN) return;
     throw new AuthError('rate_limited', { reason: 'email_changes_open', retryAfterSeconds: secondsTo(until!) });
+  }
+
+  /**
+   * Those requested so far count no longer: whoever has taken the account back may name an address, however many somebody else has named.
+   * In the transaction that has locked the user.
+   */
+  async countAnew(userId: string, within: EntityManager): Promise<void> {
+    await within.update(EmailChangeEntity, { userId, isCounted: true }, { isCounted: false });
   }
 
   /** Null when there is none of that id. In the transaction that has locked its user. */
