@@ -32,6 +32,7 @@ import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-boun
 import { UsersAddPartSearch1795243100000 } from './1795243100000-users-add-part-search.js';
 import { SessionsAddTransport1795244400000 } from './1795244400000-sessions-add-transport.js';
 import { UsersAddCountedChanges1795245000000 } from './1795245000000-users-add-counted-changes.js';
+import { PasswordAddSentAgain1795245000100 } from './1795245000100-password-add-sent-again.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -102,4 +103,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddPartSearch1795243100000,
   SessionsAddTransport1795244400000,
   UsersAddCountedChanges1795245000000,
+  PasswordAddSentAgain1795245000100,
 ];
