@@ -184,13 +184,21 @@ export {
   type Count,
   type CountedAddition,
 } from './sessions/atomic-primitives.js';
+export type {
+  EpochInForce,
+  LivePart,
+  LivePartOfAll,
+  SessionKey,
+  SessionPart,
+  SessionPlace,
+} from './sessions/live-part.js';
 export {
   type RefreshTokenRecord,
   RefreshTokenStore,
   type Rotation,
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
-export { SessionService } from './sessions/session.service.js';
+export { type OwnSessions, SessionService } from './sessions/session.service.js';
 export {
   type SessionRecord,
   type SessionSighting,
