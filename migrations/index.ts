@@ -31,6 +31,7 @@ import { SecurityCreate1795242000000 } from './1795242000000-security-create.js'
 import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-bound.js';
 import { UsersAddPartSearch1795243100000 } from './1795243100000-users-add-part-search.js';
 import { SessionsAddTransport1795244400000 } from './1795244400000-sessions-add-transport.js';
+import { SessionsAddOrdinal1795244500000 } from './1795244500000-sessions-add-ordinal.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -100,4 +101,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddBound1795243000000,
   UsersAddPartSearch1795243100000,
   SessionsAddTransport1795244400000,
+  SessionsAddOrdinal1795244500000,
 ];
