@@ -32,6 +32,7 @@ import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-boun
 import { UsersAddPartSearch1795243100000 } from './1795243100000-users-add-part-search.js';
 import { SessionsAddTransport1795244400000 } from './1795244400000-sessions-add-transport.js';
 import { SessionsAddOrdinal1795244500000 } from './1795244500000-sessions-add-ordinal.js';
+import { UsersAddDomainIndex1795244510000 } from './1795244510000-users-add-domain-index.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -102,4 +103,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddPartSearch1795243100000,
   SessionsAddTransport1795244400000,
   SessionsAddOrdinal1795244500000,
+  UsersAddDomainIndex1795244510000,
 ];
