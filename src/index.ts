@@ -93,7 +93,13 @@ export {
   secretMatches,
 } from './kernel/secret-token.js';
 export { LimitKeys } from './limits/limit-keys.js';
-export { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from './limits/rate-limit.store.js';
+export {
+  type CountedLimit,
+  LimitsNotCounted,
+  type RateLimit,
+  RateLimitStore,
+  type Tally,
+} from './limits/rate-limit.store.js';
 export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limit-rule.js';
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
