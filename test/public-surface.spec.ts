@@ -46,6 +46,7 @@ it('the package exports exactly these values', () => {
       'LegacyDirectory',
       'KnownDevices',
       'LimitKeys',
+      'LimitsNotCounted',
       'Lockout',
       'LoginAttempts',
       'LoginPolicy',

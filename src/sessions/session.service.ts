@@ -6,6 +6,7 @@ import { Options } from '../config/options.js';
 import type { AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { mintSecretToken } from '../kernel/secret-token.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
@@ -107,7 +108,7 @@ export class SessionService {
   /** The epoch of its user that a session is in, as the stores have it now; null when it has ended. */
   async userEpochOf(sessionId: string): Promise<number | null> {
     const [session, everybody] = await Promise.all([this.store.find(sessionId), this.epochs.ofEverybody()]);
-    if (!session || session.endedAt !== null) return null;
+    if (!session || hasEnded(session)) return null;
     const user = await this.users.find(session.userId);
     return user && isOfEpoch(session, user, everybody) ? user.sessionEpoch : null;
   }
@@ -219,6 +220,12 @@ export class SessionService {
 }
 
 const TOO_MANY = 'too_many_sessions';
+
+/** @throws AuthError `internal_error` when it cannot be read: where an end was read as null, neither can the beginning be */
+function hasEnded({ createdAt, endedAt }: SessionRecord): boolean {
+  readInstant(createdAt, 'session.createdAt');
+  return readInstantOrNull(endedAt, 'session.endedAt') !== null;
+}
 
 function ended(sessionId: string): Announcement {
   return { subject: `session:${sessionId}`, kind: 'ended' };

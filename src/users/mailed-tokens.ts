@@ -157,19 +157,6 @@ export class MailedTokens {
     );
   }
 
-  /** Uses up, unread, what was mailed for the same before: a newer link kills the older. */
-  async consumeOrigin(
-    { userId, originId, purpose }: { readonly userId: string; readonly originId: string; readonly purpose: string },
-    within: EntityManager,
-  ): Promise<void> {
-    // The user's id says nothing new, but there is an index of it.
-    await within.query(
-      `UPDATE mailed_tokens SET consumed_at = $4
-        WHERE user_id = $1 AND origin_id = $2 AND purpose = $3 AND consumed_at IS NULL`,
-      [userId, originId, purpose, this.clock.now()],
-    );
-  }
-
   private async insert(id: string, secretHash: string, order: TokenOrder, within: EntityManager): Promise<void> {
     const { purpose, user, lifetimeSeconds, originId = id, since, outlivesEverybody = false } = order;
     const epoch = outlivesEverybody ? 'NULL' : '(SELECT epoch FROM session_epoch)';

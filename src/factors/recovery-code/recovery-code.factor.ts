@@ -19,6 +19,10 @@ export class RecoveryCodeFactor extends Factor {
   override readonly canFollow = true;
   override readonly isBackup = true;
 
+  override get title(): string {
+    return 'a set of recovery codes';
+  }
+
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly codes: IssuedRecoveryCodes,
