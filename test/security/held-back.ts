@@ -4,6 +4,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
  * Has what begins within `begin` come as far as a lock that `sql` takes, lets `meanwhile` happen, and then lets it go on.
  *
  * @param begin answers what is to wait, e.g. a request that was sent
+ * @param waits how many statements are to wait before anything else happens
  * @returns what came of both
  */
 export async function heldBack<A, B>(
@@ -11,6 +12,7 @@ export async function heldBack<A, B>(
   sql: string,
   begin: () => Promise<A>,
   meanwhile: (holder: QueryRunner) => Promise<B>,
+  waits = 1,
 ): Promise<[A, B]> {
   const holder = database.createQueryRunner();
   await holder.startTransaction();
@@ -18,7 +20,7 @@ export async function heldBack<A, B>(
     await holder.query(sql);
     let isEarly = false;
     const begun = begin().finally(() => (isEarly = true));
-    while ((await waiting(database)) === 0) if (isEarly) throw new Error('it did not wait for the lock');
+    while ((await waiting(database)) < waits) if (isEarly) throw new Error('it did not wait for the lock');
     const happened = await meanwhile(holder);
     await holder.commitTransaction();
     return [await begun, happened];
