@@ -100,6 +100,34 @@ describe('a link to a mailbox that has had the account', () => {
     expect(await tokensOf(userId)).toEqual([]);
   });
 
+  it('M-13: that says "this was not me" goes to none that the account has left while a login was under way', async () => {
+    const [home, stolen] = [freshAddress(), freshAddress()];
+    await register(home, FIRST);
+    const thief = await app.logInAgain({ email: home, password: FIRST });
+    app.clock.advance(60);
+    await expected(202, thief.post('/auth/email/change', { email: stolen, password: FIRST }));
+    await expected(204, post('/auth/email/change/confirm', { token: (await newest(stolen)).token }));
+    const way = (await newest(home)).token;
+    // So that the account is taken back to a stand-in, from which every mailbox it had is its own.
+    await register(home, OWN);
+    const before = (await sentTo(stolen)).length;
+    await heldBack(
+      database(),
+      'LOCK TABLE device_history IN ACCESS EXCLUSIVE MODE',
+      () => expected(200, post('/auth/login', { email: stolen, password: FIRST })),
+      () => expected(204, undo(way)),
+    );
+    const links = (await sentTo(stolen)).slice(before);
+    for (const token of links) expect(told(await post('/auth/security/not-me', { token }))).toBe('400 invalid_token');
+    expect((await newest(stolen)).subject).not.toContain('is yours again');
+  });
+
+  const sentTo = async (email: string) => {
+    await app.mails();
+    return sink.mails
+      .filter((_mail, at) => sink.receivers[at] === email)
+      .flatMap(({ text }) => /token=([\w.-]+)/.exec(text ?? '')?.[1] ?? []);
+  };
   const registered = async (email: string) => {
     await register(email, FIRST);
     return { email, password: FIRST };
