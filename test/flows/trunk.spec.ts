@@ -1,5 +1,6 @@
 import { ExampleController } from '../../src/service/example.controller.js';
-import { type AuthTestApp, bootAuthApp, type TestClient, type TestUser } from '../../src/testing/index.js';
+import type { AuthTestApp, TestClient, TestUser } from '../../src/testing/index.js';
+import { bootEmbeddedHost } from '../boot-host.js';
 import { protectedUser, takeTokens } from './authenticator-app.js';
 import { bootService, overEveryCombination, overStrategies, type StrategyUnderTest } from './combinations.js';
 
@@ -22,7 +23,7 @@ overEveryCombination((strategy, sessionStore) => {
 describe('in a host on express, with the embedded database', () => {
   overStrategies((strategy) => {
     const options = { authStrategies: [strategy], ...LIFETIMES };
-    trunk(strategy, () => bootAuthApp({ adapter: 'express', options, controllers: [ExampleController] }));
+    trunk(strategy, () => bootEmbeddedHost({ adapter: 'express', options, controllers: [ExampleController] }));
   });
 });
 
