@@ -6,21 +6,20 @@ import { serviceSections } from '../service/create-service.js';
 import { COMMAND_LINE, withApplication } from './application.js';
 
 /**
- * What a backup brings back to life and no epoch ends: links, registrations, mails that would be sent again, devices that are spared a second
+ * What a backup brings back to life and no epoch ends: links, mails that would be sent again, devices that are spared a second
  * factor. The epoch goes so far ahead that it meets none that was reached between the backup and the loss: a session of then may
  * still lie in Redis.
  */
 const STATEMENTS = [
+  'UPDATE registrations SET link_hash = NULL WHERE link_hash IS NOT NULL',
   'UPDATE mailed_tokens SET consumed_at = clock_timestamp() WHERE consumed_at IS NULL',
   'DELETE FROM mail_errands',
-  // Some were followed since, or given up for another: whoever still waits registers again.
-  'DELETE FROM registrations',
   'UPDATE known_devices SET remembered_until = NULL WHERE remembered_until IS NOT NULL',
   'UPDATE session_epoch SET epoch = epoch + 1000000',
 ];
 
 /**
- * Makes a restored database safe to serve from: ends every session, key, link, registration and waiting mail that the backup brought back.
+ * Makes a restored database safe to serve from: ends every session, key, link and waiting mail that the backup brought back.
  * No node may run meanwhile.
  */
 export async function afterRestore(): Promise<void> {
@@ -35,5 +34,5 @@ export async function afterRestore(): Promise<void> {
     await dataSource.destroy();
   }
   await withApplication((part) => part(EmergencyService).revokeAll(COMMAND_LINE));
-  process.stdout.write('sessions, keys, links, registrations and waiting mails of before are over\n');
+  process.stdout.write('sessions, keys, links and waiting mails of before are over\n');
 }

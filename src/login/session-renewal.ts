@@ -62,6 +62,9 @@ export class SessionRenewal {
   async renew(auth: AuthContext, order: RenewalOrder, request: HttpRequest, reply: HttpReply): Promise<Login> {
     const { delivery, name } = this.strategyOf(auth);
     const origin = originOf(request);
+    // What was proven by a request that was under way while its session ended begins no other.
+    const epochs = await this.sessions.epochsOf(auth.session.id);
+    if (epochs?.ofUser !== order.sessionEpoch) throw endedMeanwhile();
     const started = await this.sessions.start(
       { id: auth.user.id, sessionEpoch: order.sessionEpoch },
       {
@@ -74,6 +77,7 @@ export class SessionRenewal {
         createdAt: auth.session.createdAt,
         authenticatedAt: order.amr.length === 0 ? auth.session.authenticatedAt : undefined,
         isRenewal: true,
+        ofEverybody: epochs.ofEverybody,
         limit: order.liftsLimit ? undefined : this.limitOf(auth.session),
       },
     );
@@ -81,7 +85,7 @@ export class SessionRenewal {
     const also = order.event === undefined ? undefined : { type: order.event, userId, sessionId, origin, amr };
     if (!(await this.sessions.end(auth.session.id, order.reason, { event: 'session.replaced', origin, also }))) {
       await this.sessions.end(started.session.id, 'never_delivered');
-      throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
+      throw endedMeanwhile();
     }
     const tickets = await delivery.deliver(started, auth.user, order.transport, request, reply);
     return { status: 'authenticated', user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
@@ -98,6 +102,10 @@ export class SessionRenewal {
     if (!strategy) throw new AuthError('forbidden', { reason: 'ticket_without_login' });
     return strategy;
   }
+}
+
+function endedMeanwhile(): AuthError {
+  return new AuthError('session_ended', { reason: 'ended_while_renewed' });
 }
 
 /**

@@ -35,6 +35,13 @@ export interface OwnSessions {
   readonly next: SessionPlace | null;
 }
 
+/** What a session is in force by. */
+export interface EpochsOfSession {
+  /** Of its user, now. */
+  readonly ofUser: number;
+  readonly ofEverybody: number;
+}
+
 /** The life of sessions: started by a finished login, listed, ended by many. What one is worth: `SessionResolver`. */
 @Injectable()
 export class SessionService {
@@ -68,7 +75,7 @@ export class SessionService {
    */
   async start(user: SessionOwner, how: SessionOrder): Promise<StartedSession> {
     const now = this.clock.now();
-    const everybody = await this.epochs.ofEverybody();
+    const everybody = how.ofEverybody ?? (await this.epochs.ofEverybody());
     const minted = how.withSecret ? mintSecretToken() : null;
     const session: SessionRecord = {
       id: minted?.id ?? randomUUID(),
@@ -107,10 +114,15 @@ export class SessionService {
 
   /** The epoch of its user that a session is in, as the stores have it now; null when it has ended. */
   async userEpochOf(sessionId: string): Promise<number | null> {
+    return (await this.epochsOf(sessionId))?.ofUser ?? null;
+  }
+
+  /** The epochs that a session is in, as the stores have them now; null when it has ended. */
+  async epochsOf(sessionId: string): Promise<EpochsOfSession | null> {
     const [session, everybody] = await Promise.all([this.store.find(sessionId), this.epochs.ofEverybody()]);
     if (!session || hasEnded(session)) return null;
     const user = await this.users.find(session.userId);
-    return user && isOfEpoch(session, user, everybody) ? user.sessionEpoch : null;
+    return user && isOfEpoch(session, user, everybody) ? { ofUser: user.sessionEpoch, ofEverybody: everybody } : null;
   }
 
   /** The user's live sessions, `limit` at most. The latest started come first; within a part, the latest seen. */
