@@ -39,6 +39,7 @@ import { loginRoom } from './login/login.room.js';
 import type { LoginOptions } from './login/login-options.js';
 import { policyRoom } from './login/policy/policy.room.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
+import { DeclaredMails, type MailDeclarations } from './mail/letters/mail-declaration.js';
 import { mailRoom } from './mail/mail.room.js';
 import { type MailOptions } from './mail/mail-options.js';
 import { metricsRoom } from './metrics/metrics.room.js';
@@ -140,6 +141,11 @@ export function figureDescriptionsOf(extras: Pick<AuthExtras, 'rooms'> = {}): Re
   return declaredOnce('metric', extras, ({ figures }) => figures?.declared);
 }
 
+/** Every mail that these rooms declare, by kind. @throws TypeError for one that is declared twice */
+export function mailsOf(extras: Pick<AuthExtras, 'rooms'> = {}): DeclaredMails {
+  return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
 function declaredOnce<T>(
   what: string,
   { rooms: added = [] }: Pick<AuthExtras, 'rooms'>,
@@ -205,6 +211,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyOne(rooms, 'factors', FACTORS),
     ...everyOne(rooms, 'storages', STORAGES),
     ...everyOne(rooms, 'holdings', HOLDINGS),
+    { provide: DeclaredMails, useValue: mailsOf(extras) },
     ...everyDeclared(rooms, 'figures', FIGURES),
     ...everyDeclared(rooms, 'chores', CHORES),
     { provide: APP_FILTER, useClass: AuthErrorFilter },

@@ -159,6 +159,12 @@ export type {
   NotMeValues,
 } from './mail/letters/letter-values.js';
 export { Letters } from './mail/letters/letters.js';
+export {
+  DeclaredMails,
+  defineMailTemplates,
+  type MailDeclaration,
+  type MailDeclarations,
+} from './mail/letters/mail-declaration.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
 export { MailLinks } from './mail/mail-links.js';
 export { MailRefused } from './mail/mail-refused.js';

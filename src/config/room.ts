@@ -22,6 +22,8 @@ export interface Room extends Pick<ModuleMetadata, 'providers' | 'controllers'> 
   readonly holdings?: Readonly<Record<string, Type>>;
   /** The audit events it records, by type: what `defineEvents` gave. */
   readonly events?: Readonly<Record<string, string>>;
+  /** The mails it sends, by kind: what `defineMailTemplates` gave. */
+  readonly mails?: Readonly<Record<string, object>>;
   /** What it measures: what `defineFigures` gave, and how it is read, made once, from what it injects. */
   readonly figures?: Pick<FactoryProvider<readonly Figure[]>, 'inject' | 'useFactory'> & {
     readonly declared: FigureDescriptions;

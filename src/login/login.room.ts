@@ -23,6 +23,7 @@ import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { LoginAttempts } from './login-attempts.js';
 import { loginEvents } from './login-events.js';
+import { loginMailTemplates } from './login-mail-templates.js';
 import { loginOptions } from './login-options.js';
 import { LoginOutcomes, loginFigureDescriptions, loginFigures } from './login-outcomes.js';
 import { LoginPlaces } from './login-places.js';
@@ -36,6 +37,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 export const loginRoom: Room = {
   name: 'login',
+  mails: loginMailTemplates,
   events: { ...loginEvents, ...factorEvents },
   options: loginOptions,
   entities: [LockoutEntity, FactorFailuresEntity, KnownDeviceEntity, DeviceHistoryEntity],

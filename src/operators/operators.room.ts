@@ -1,6 +1,7 @@
 import type { Room } from '../config/room.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { adminEvents } from './admin-events.js';
+import { adminMailTemplates } from './admin-mail-templates.js';
 import { AuditController } from './audit.controller.js';
 import { AuditExport } from './audit-export.js';
 import { BootstrapController } from './bootstrap.controller.js';
@@ -19,6 +20,7 @@ import { UserStanding } from './user-standing.service.js';
 
 export const operatorsRoom: Room = {
   name: 'operators',
+  mails: adminMailTemplates,
   events: adminEvents,
   options: operatorsOptions,
   holdings: { acting_sessions: ActingSessionsHolding },

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { figureDescriptionsOf } from '../../src/auth.module.js';
+import { figureDescriptionsOf, mailsOf } from '../../src/auth.module.js';
 import { AUTH_ERRORS, STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
 import { serviceSections } from '../../src/service/create-service.js';
 import { serviceRoom } from '../../src/service/service.room.js';
-import { configurationReference, errorReference, metricReference } from './references.js';
+import { configurationReference, errorReference, mailTemplateReference, metricReference } from './references.js';
 
 const ROOT = resolve(__dirname, '../..');
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -84,5 +84,35 @@ describe('metrics', () => {
     expect(() => figureDescriptionsOf({ rooms: [{ name: 'another', figures }] })).toThrow(
       'another declares the metric coatcheck_lease_held',
     );
+  });
+});
+
+describe('mail templates', () => {
+  const declared = mailsOf({ rooms: [serviceRoom] });
+  const text = SOURCES.filter((source) => !source.text.includes('= defineMailTemplates('))
+    .map((source) => source.text)
+    .join('\n');
+
+  it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
+    expectReference('mail-templates.md', mailTemplateReference(declared));
+  });
+
+  it('are all declared that are sent', () => {
+    const sent = [
+      ...text.matchAll(
+        /(?:letters\.write|templates\.write|\.send(?:To|WayIn|WayInTo)?)\(\s*(?:[^'\s,()]+ \? )?'([a-z-]+)'/g,
+      ),
+    ];
+    expect(sent.length).toBeGreaterThan(15);
+    expect(sent.map((match) => match[1]!).filter((kind) => !declared.has(kind as never))).toEqual([]);
+  });
+
+  it('are all sent that are declared', () => {
+    expect([...declared.keys()].filter((kind) => !text.includes(`'${kind}'`))).toEqual([]);
+  });
+
+  it('are declared once: by one feature', () => {
+    const mails = { 'password-reset': {} };
+    expect(() => mailsOf({ rooms: [{ name: 'another', mails }] })).toThrow('another declares the mail password-reset');
   });
 });

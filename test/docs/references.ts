@@ -1,6 +1,7 @@
 import type { AnyOptionSection } from '../../src/config/option-section.js';
 import { environmentName } from '../../src/config/option-section.js';
 import type { FigureDescription } from '../../src/kernel/figure.js';
+import type { DeclaredMails } from '../../src/mail/letters/mail-declaration.js';
 
 const GENERATED = 'Generated from what the features declare; `npm run docs` writes it anew.';
 
@@ -56,6 +57,27 @@ Each option is an environment variable of the service and a value of \`AuthModul
 wrong stops the start, all at once, each with its remedy.
 
 ${configurationTable(sections)}
+`;
+}
+
+/** `docs/reference/mail-templates.md`, straight from what the features declare. */
+export function mailTemplateReference(declared: DeclaredMails): string {
+  const rows = [...declared].sort(byName).map(([kind, { about, subject, sample }]) => {
+    const values = Object.keys(sample).map((value) => `\`${value === 'validSeconds' ? 'validFor' : value}\``);
+    return `| \`${kind}\` | ${cell(subject)} | ${values.join(', ')} | ${cell(about)} |`;
+  });
+  return `# Mail templates
+
+${GENERATED}
+
+Files in the folder \`MAIL_TEMPLATES\` take the place of the built-in ones, each alone: \`<template>.subject.eta\`, \`<template>.txt.eta\`,
+\`<template>.html.eta\` (escaped), and \`layout.html.eta\` around every HTML body (\`<%~ it.body %>\`). The syntax is that of [eta](https://eta.js.org).
+Each is given \`it.to\`, \`it.site\` (host of \`PUBLIC_URL\`), \`it.publicUrl\` and the values below; \`url\` and \`token\` may be null where nothing is left to undo,
+\`device\` where it is unknown. All are tried at the start: a template that is broken, misnamed or uses a value that it is not given stops it.
+
+| template | subject | values | when it is sent |
+|---|---|---|---|
+${rows.join('\n')}
 `;
 }
 

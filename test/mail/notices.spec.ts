@@ -1,6 +1,6 @@
+import { mailsOf } from '../../src/auth.module.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { LetterValues, NoticeKind } from '../../src/mail/letters/letter-values.js';
-import { SAMPLE_VALUES } from '../../src/mail/letters/sample-values.js';
 import { Notices } from '../../src/mail/notices.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
@@ -22,7 +22,7 @@ describe('notices', () => {
     ['api-key-created', 'A key to your account was made'],
     ['address-taken', 'You already have an account'],
   ] as const)('%s reach the mailbox', async (kind, subject) => {
-    await notices().send(kind, user, SAMPLE_VALUES[kind] as LetterValues[typeof kind]);
+    await notices().send(kind, user, mailsOf().get(kind)!.sample as LetterValues[typeof kind]);
     const [mail] = await app.mails(user.email);
     expect(mail!.subject).toBe(subject);
     expect(mail!.text).not.toMatch(/undefined|null/);
@@ -33,7 +33,7 @@ describe('notices', () => {
     const kind: NoticeKind = 'password-changed';
     const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
     const failed = dataSource.transaction(async (manager: never) => {
-      await notices().send(kind, user, SAMPLE_VALUES[kind], manager);
+      await notices().send(kind, user, mailsOf().get(kind)!.sample as LetterValues[typeof kind], manager);
       throw new Error('rolled back');
     });
     await expect(failed).rejects.toThrow('rolled back');

@@ -27,6 +27,7 @@ import { passwordEvents } from './password-events.js';
 import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
+import { passwordMailTemplates } from './password-mail-templates.js';
 import { hashConcurrency, passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordResetService } from './password-reset.service.js';
@@ -44,6 +45,7 @@ import { TypeormPasswordStore } from './typeorm-password.store.js';
 
 export const passwordRoom: Room = {
   name: 'password',
+  mails: passwordMailTemplates,
   events: passwordEvents,
   chores: { inject: [Options], useFactory: registrationChores },
   options: passwordOptions,

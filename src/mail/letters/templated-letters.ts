@@ -7,9 +7,9 @@ import { mailOptions } from '../mail-options.js';
 import type { Mail } from '../mailer.js';
 import type { LetterKind, LetterValues } from './letter-values.js';
 import { Letters } from './letters.js';
+import { DeclaredMails } from './mail-declaration.js';
 import { readable } from './readable-values.js';
-import { SAMPLE_VALUES } from './sample-values.js';
-import { LETTER_KINDS, readTemplates, templateProblem } from './template-folder.js';
+import { readTemplates, templateProblem } from './template-folder.js';
 import { TEMPLATE_PARTS, type TemplatePart } from './template-sources.js';
 
 const plain = new Eta({ autoEscape: false, autoTrim: false });
@@ -22,15 +22,15 @@ export class TemplatedLetters extends Letters {
   private readonly common: { readonly site: string; readonly publicUrl: string };
 
   /** @throws ConfigurationError naming a template that cannot be used, and why */
-  constructor(options: Options) {
+  constructor(declared: DeclaredMails, options: Options) {
     super();
     const { publicUrl } = options.of(coreOptions);
     this.common = { site: new URL(publicUrl).hostname, publicUrl };
-    const { layout, letters } = readTemplates(options.of(mailOptions).mailTemplates);
+    const { layout, letters } = readTemplates(declared, options.of(mailOptions).mailTemplates);
     this.compile('layout.html', layout);
-    for (const kind of LETTER_KINDS) {
-      for (const part of TEMPLATE_PARTS) this.compile(`${kind}.${part}`, letters[kind][part]);
-      this.write(kind, 'ada@example.com', SAMPLE_VALUES[kind]);
+    for (const [kind, sources] of letters) {
+      for (const part of TEMPLATE_PARTS) this.compile(`${kind}.${part}`, sources[part]);
+      this.write(kind, 'ada@example.com', declared.get(kind)!.sample as never);
     }
   }
 

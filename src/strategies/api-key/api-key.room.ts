@@ -7,6 +7,7 @@ import { apiKeyEvents } from './api-key-events.js';
 import { apiKeyFigureDescriptions, apiKeyFigures } from './api-key-figures.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
+import { apiKeyMailTemplates } from './api-key-mail-templates.js';
 import { apiKeyOptions } from './api-key-options.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeySnapshots } from './api-key-snapshots.js';
@@ -22,6 +23,7 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and operators for service users. */
 export const apiKeyRoom: Room = {
   name: 'api-key',
+  mails: apiKeyMailTemplates,
   events: apiKeyEvents,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
