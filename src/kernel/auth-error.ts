@@ -12,7 +12,7 @@ export const AUTH_ERRORS = {
   invalid_credentials: {
     status: 401,
     title: 'Invalid credentials',
-    // The same for everybody: so it tells nobody that somebody has registered.
+    // The same for everyone: so it tells nobody that somebody has registered.
     detail: 'The credentials do not open anything. If you have just registered, follow the link in your mailbox first.',
   },
   unauthenticated: { status: 401, title: 'Not logged in', detail: 'This route needs a valid ticket.' },

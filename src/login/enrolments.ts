@@ -17,7 +17,7 @@ interface Row {
  */
 @Injectable()
 export class Enrolments {
-  private readonly readings = new Batcher((ids: readonly string[]) => this.read(ids), { concurrency: 2 });
+  private readonly batcher = new Batcher((ids: readonly string[]) => this.read(ids), { concurrency: 2 });
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -26,7 +26,7 @@ export class Enrolments {
 
   /** Names of the factors; no older than the call. */
   of(userId: string): Promise<readonly string[]> {
-    return this.readings.load(userId);
+    return this.batcher.load(userId);
   }
 
   /** Notes what `factor` says now. In the transaction that has changed it and has locked the user. */

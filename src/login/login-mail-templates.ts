@@ -1,5 +1,5 @@
-import { defineMailTemplates } from '../mail/letters/mail-declaration.js';
-import { IF_ME, NOT_ME, NOT_ME_LINK, ONCE, SAMPLE, WHEN } from '../mail/letters/phrases.js';
+import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
+import { IF_ME, NOT_ME, NOT_ME_LINK, ONCE, SAMPLE, WHEN } from '../mail/templates/phrases.js';
 
 export const loginMailTemplates = defineMailTemplates({
   'new-device': {
@@ -42,8 +42,8 @@ export const loginMailTemplates = defineMailTemplates({
   },
 });
 
-declare module '../mail/letters/letter-values.js' {
-  interface LetterValues {
+declare module '../mail/templates/template-values.js' {
+  interface TemplateValues {
     readonly 'new-device': EventValues & NotMeValues;
     readonly 'factor-notice': EventValues & NotMeValues & { readonly what: string };
     readonly 'user-locked': LinkValues;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toAuthError } from '../http/problem-details.filter.js';
-import { defineFigures, type Figure, figuresOf, type Reading } from '../kernel/figure.js';
+import { defineMetrics, type Metric, type MetricValue, metricsOf } from '../kernel/metric.js';
 
 /** What steps of logins came to: `authenticated` or what is due, or the code of the refusal. */
 @Injectable()
@@ -19,7 +19,7 @@ export class LoginOutcomes {
     }
   }
 
-  readings(): Reading<number>[] {
+  metricValues(): MetricValue<number>[] {
     return [...this.counts].map(([outcome, value]) => ({ labels: { outcome }, value }));
   }
 
@@ -28,7 +28,7 @@ export class LoginOutcomes {
   }
 }
 
-export const loginFigureDescriptions = defineFigures({
+export const loginMetricDescriptions = defineMetrics({
   coatcheck_logins_total: {
     kind: 'counter',
     help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal; a body that is refused is none.',
@@ -36,8 +36,8 @@ export const loginFigureDescriptions = defineFigures({
   },
 });
 
-export function loginFigures(outcomes: LoginOutcomes): Figure[] {
-  return figuresOf(loginFigureDescriptions, {
-    coatcheck_logins_total: () => outcomes.readings(),
+export function loginMetrics(outcomes: LoginOutcomes): Metric[] {
+  return metricsOf(loginMetricDescriptions, {
+    coatcheck_logins_total: () => outcomes.metricValues(),
   });
 }

@@ -3,15 +3,15 @@ import type { EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
 import type { ClaimedJob, JobHandler } from '../jobs/job-handler.js';
 import { isStandInAddress } from '../kernel/stand-in-address.js';
-import type { Errand, MailJobHandler } from './errand.js';
 import { MailAllowance } from './mail-allowance.js';
+import type { MailJob, MailJobHandler } from './mail-job.js';
 import { Mailer } from './mailer.js';
 
 /** A mail job as the table has it. */
 export interface MailJobRow {
   readonly id: string;
   readonly kind: string;
-  readonly facts: Omit<Errand, 'kind'>;
+  readonly facts: Omit<MailJob, 'kind'>;
   readonly posted_at: Date;
 }
 
@@ -41,7 +41,7 @@ export class MailSender implements JobHandler<MailJobRow> {
     if (!handler) throw new Error(`no handler writes mails of the kind ${kind}`);
     const mail = await handler({ ...facts, kind }, { attempt, postedAt });
     if (!mail || isStandInAddress(mail.to)) return;
-    if (!(await this.allowance.mayLeave({ to: mail.to, kind, errandId: id, attempt }))) {
+    if (!(await this.allowance.mayLeave({ to: mail.to, kind, jobId: id, attempt }))) {
       return this.audit.record({ type: 'mail.limited', kind, userId: userOf(row) });
     }
     const sent = this.mailer.send(mail);

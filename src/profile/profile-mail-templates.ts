@@ -1,5 +1,5 @@
-import { defineMailTemplates } from '../mail/letters/mail-declaration.js';
-import { ONCE, SAMPLE } from '../mail/letters/phrases.js';
+import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
+import { ONCE, SAMPLE } from '../mail/templates/phrases.js';
 
 export const profileMailTemplates = defineMailTemplates({
   'email-change-confirmation': {
@@ -43,8 +43,8 @@ export const profileMailTemplates = defineMailTemplates({
   },
 });
 
-declare module '../mail/letters/letter-values.js' {
-  interface LetterValues {
+declare module '../mail/templates/template-values.js' {
+  interface TemplateValues {
     readonly 'email-change-confirmation': LinkValues;
     readonly 'email-change-notice': LinkValues & { readonly newEmail: string };
     readonly 'email-changed': LinkValues & { readonly newEmail: string };

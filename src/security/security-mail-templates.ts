@@ -1,13 +1,13 @@
-import { defineMailTemplates } from '../mail/letters/mail-declaration.js';
-import { SAMPLE } from '../mail/letters/phrases.js';
+import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
+import { SAMPLE } from '../mail/templates/phrases.js';
 
 export const securityMailTemplates = defineMailTemplates({
-  'administrator-alert': {
+  'admin-alert': {
     about:
       'To all admins: something was done to one of them, or somebody became one; `what` is a sentence without its full stop, with both addresses.',
     sample: { at: SAMPLE.at, what: 'root@example.com has banned ada@example.com' },
-    subject: 'An administrator’s account was changed',
-    opening: '<%= it.what %>. This is about an administrator of <%= it.site %>.',
+    subject: 'An admin’s account was changed',
+    opening: '<%= it.what %>. This is about an admin of <%= it.site %>.',
     rest: [
       'When: <%= it.at %>.',
       'If nobody should have done it, end the sessions of whoever did, and look into the audit at once.',
@@ -29,9 +29,9 @@ export const securityMailTemplates = defineMailTemplates({
   },
 });
 
-declare module '../mail/letters/letter-values.js' {
-  interface LetterValues {
-    readonly 'administrator-alert': { readonly at: string; readonly what: string };
+declare module '../mail/templates/template-values.js' {
+  interface TemplateValues {
+    readonly 'admin-alert': { readonly at: string; readonly what: string };
     readonly 'kept-additions': NotMeValues & {
       readonly additions: readonly { readonly what: string; readonly at: string }[];
     };

@@ -105,7 +105,7 @@ export class SessionReply {
   amr!: readonly string[];
 
   @ApiProperty({
-    description: 'The operator who acts as the user. Absent: nobody but the user.',
+    description: 'The admin who acts as the user. Absent: nobody but the user.',
     format: 'uuid',
     required: false,
   })

@@ -13,7 +13,7 @@ import { Revocations } from '../revocation/revocations.js';
 import { UserEntity } from './user.entity.js';
 import { type NewUser, type UserChanges, type UserRecord, UserStore, type UserTable } from './user.store.js';
 
-/** Few, or each would carry one only; more than one, for a slow statement must not hold up everybody. */
+/** Few, or each would carry one only; more than one, for a slow statement must not hold up everyone. */
 const CONCURRENCY = 3;
 
 /** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
@@ -58,8 +58,8 @@ export class TypeormUserStore extends UserStore {
       banReason: null,
       revision: 1,
       sessionEpoch: 1,
-      sparedSessionId: null,
-      sparedSessionEpoch: null,
+      exceptSessionId: null,
+      exceptSessionEpoch: null,
     };
     // Whoever loses waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
     const { raw } = await this.manager(within)
@@ -95,21 +95,21 @@ export class TypeormUserStore extends UserStore {
     return written.affected === 1;
   }
 
-  async beginSessionEpoch(id: string, within?: EntityManager, sparedSessionId?: string): Promise<number | null> {
+  async beginSessionEpoch(id: string, within?: EntityManager, exceptSessionId?: string): Promise<number | null> {
     if (!isUuid(id)) return null;
-    const spared = sparedSessionId !== undefined && isUuid(sparedSessionId) ? sparedSessionId : null;
+    const excepted = exceptSessionId !== undefined && isUuid(exceptSessionId) ? exceptSessionId : null;
     const write = (manager: EntityManager) =>
       manager
         .createQueryBuilder()
         .update(UserEntity)
         .set({
           sessionEpoch: () => 'session_epoch + 1',
-          sparedSessionId: spared,
+          exceptSessionId: excepted,
           // Spared again it is of the epoch it was started in, not of the one that has just passed.
-          sparedSessionEpoch: () =>
-            'CASE WHEN spared_session_id = :spared::uuid THEN spared_session_epoch WHEN :spared::uuid IS NOT NULL THEN session_epoch END',
+          exceptSessionEpoch: () =>
+            'CASE WHEN except_session_id = :excepted::uuid THEN except_session_epoch WHEN :excepted::uuid IS NOT NULL THEN session_epoch END',
         })
-        .setParameter('spared', spared)
+        .setParameter('excepted', excepted)
         .where({ id })
         .returning('session_epoch')
         .execute();

@@ -1,5 +1,5 @@
-import { defineMailTemplates } from '../mail/letters/mail-declaration.js';
-import { ONCE, SAMPLE } from '../mail/letters/phrases.js';
+import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
+import { ONCE, SAMPLE } from '../mail/templates/phrases.js';
 
 export const verificationMailTemplates = defineMailTemplates({
   'email-verification': {
@@ -26,8 +26,8 @@ export const verificationMailTemplates = defineMailTemplates({
   },
 });
 
-declare module '../mail/letters/letter-values.js' {
-  interface LetterValues {
+declare module '../mail/templates/template-values.js' {
+  interface TemplateValues {
     readonly 'email-verification': LinkValues & { readonly at: string };
     readonly 'address-taken': Readonly<Record<never, never>>;
   }

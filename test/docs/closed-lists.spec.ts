@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { figureDescriptionsOf, mailsOf } from '../../src/auth.module.js';
+import { mailsOf, metricDescriptionsOf } from '../../src/auth.module.js';
 import { AUTH_ERRORS, STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
 import { serviceSections } from '../../src/service/create-service.js';
-import { serviceRoom } from '../../src/service/service.room.js';
+import { serviceFeature } from '../../src/service/service.feature.js';
 import { configurationReference, errorReference, mailTemplateReference, metricReference } from './references.js';
 
 const ROOT = resolve(__dirname, '../..');
@@ -59,7 +59,7 @@ describe('options', () => {
 });
 
 describe('metrics', () => {
-  const declared = figureDescriptionsOf({ rooms: [serviceRoom] });
+  const declared = metricDescriptionsOf({ features: [serviceFeature] });
 
   it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
     expectReference('metrics.md', metricReference(declared));
@@ -77,18 +77,18 @@ describe('metrics', () => {
   });
 
   it('are declared once: by one feature', () => {
-    const figures = {
+    const metrics = {
       declared: { coatcheck_lease_held: { kind: 'gauge', help: 'Again.' } },
       useFactory: () => [],
     } as const;
-    expect(() => figureDescriptionsOf({ rooms: [{ name: 'another', figures }] })).toThrow(
+    expect(() => metricDescriptionsOf({ features: [{ name: 'another', metrics }] })).toThrow(
       'another declares the metric coatcheck_lease_held',
     );
   });
 });
 
 describe('mail templates', () => {
-  const declared = mailsOf({ rooms: [serviceRoom] });
+  const declared = mailsOf({ features: [serviceFeature] });
   const text = SOURCES.filter((source) => !source.text.includes('= defineMailTemplates('))
     .map((source) => source.text)
     .join('\n');
@@ -113,6 +113,8 @@ describe('mail templates', () => {
 
   it('are declared once: by one feature', () => {
     const mails = { 'password-reset': {} };
-    expect(() => mailsOf({ rooms: [{ name: 'another', mails }] })).toThrow('another declares the mail password-reset');
+    expect(() => mailsOf({ features: [{ name: 'another', mails }] })).toThrow(
+      'another declares the mail password-reset',
+    );
   });
 });

@@ -1,14 +1,14 @@
 import type { AnyOptionSection } from '../../src/config/option-section.js';
 import { environmentName } from '../../src/config/option-section.js';
-import type { FigureDescription } from '../../src/kernel/figure.js';
-import type { DeclaredMails } from '../../src/mail/letters/mail-declaration.js';
+import type { MetricDescription } from '../../src/kernel/metric.js';
+import type { DeclaredMails } from '../../src/mail/templates/mail-declaration.js';
 
 const GENERATED = 'Generated from what the features declare; `npm run docs` writes it anew.';
 
 /** `docs/reference/metrics.md`, straight from what the features declare. */
-export function metricReference(declared: ReadonlyMap<string, FigureDescription>): string {
+export function metricReference(declared: ReadonlyMap<string, MetricDescription>): string {
   const rows = [...declared].sort(byName).map(([name, { kind, labels = [], help }]) => {
-    const type = kind === 'durations' ? 'histogram' : kind;
+    const type = kind === 'histogram' ? 'histogram' : kind;
     return `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${cell(help)} |`;
   });
   return `# Metrics

@@ -1,11 +1,11 @@
-import { figureDescriptionsOf } from '../../src/auth.module.js';
-import { serviceRoom } from '../../src/service/service.room.js';
+import { metricDescriptionsOf } from '../../src/auth.module.js';
+import { serviceFeature } from '../../src/service/service.feature.js';
 
-export const DECLARED = figureDescriptionsOf({ rooms: [serviceRoom] });
+export const DECLARED = metricDescriptionsOf({ features: [serviceFeature] });
 
 /** Name and type of every metric that is declared, as `docs/reference/metrics.md` has them. */
 export function declaredTypes(): string[] {
-  return [...DECLARED].map(([name, { kind }]) => `${name} ${kind === 'durations' ? 'histogram' : kind}`);
+  return [...DECLARED].map(([name, { kind }]) => `${name} ${kind === 'histogram' ? 'histogram' : kind}`);
 }
 
 /** The text of `GET /metrics`, taken apart. */

@@ -138,7 +138,7 @@ describe('webhooks', () => {
     expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'validation_failed', 'destination']);
   });
 
-  it('are seen by administrators only', async () => {
+  it('are seen by admins only', async () => {
     const somebody = await nodes[0]!.logIn();
     expect((await somebody.get('/admin/webhooks/dead-letters')).status).toBe(403);
     expect((await somebody.post('/admin/webhooks/dead-letters/revive', { destination: 'siem' })).status).toBe(403);

@@ -1,5 +1,5 @@
-import { defineMailTemplates } from '../../mail/letters/mail-declaration.js';
-import { IF_ME, NOT_ME, NOT_ME_LINK, ONCE, SAMPLE, WHEN } from '../../mail/letters/phrases.js';
+import { defineMailTemplates } from '../../mail/templates/mail-declaration.js';
+import { IF_ME, NOT_ME, NOT_ME_LINK, ONCE, SAMPLE, WHEN } from '../../mail/templates/phrases.js';
 
 export const passwordMailTemplates = defineMailTemplates({
   'password-reset': {
@@ -34,8 +34,8 @@ export const passwordMailTemplates = defineMailTemplates({
   },
 });
 
-declare module '../../mail/letters/letter-values.js' {
-  interface LetterValues {
+declare module '../../mail/templates/template-values.js' {
+  interface TemplateValues {
     readonly 'password-reset': LinkValues;
     readonly 'account-taken-back': LinkValues & { readonly loginEmail: string };
     readonly 'password-changed': EventValues & NotMeValues;

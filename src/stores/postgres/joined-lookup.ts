@@ -9,7 +9,7 @@ import { SessionEntity } from './session.entity.js';
 type UserTable = Parameters<SessionStore['joinedWith']>[0];
 type Row = Record<string, unknown>;
 
-/** Few, or each would carry one only; more than one, for a slow statement must not hold up everybody. */
+/** Few, or each would carry one only; more than one, for a slow statement must not hold up everyone. */
 const CONCURRENCY = 3;
 const USER = 'user.';
 
@@ -32,7 +32,7 @@ export class JoinedLookup {
     this.userNames = Object.keys(users.columns);
     this.statement = `
       SELECT ${selected('held', sessions.columns)}, ${selected('owner', users.columns, USER)},
-             (SELECT epoch FROM session_epoch) AS everybody
+             (SELECT epoch FROM session_epoch) AS "globalEpoch"
         FROM ${sessions.name} held JOIN ${users.name} owner ON owner.id = held.user_id
        WHERE held.id = ANY ($1::uuid[])`;
   }
@@ -50,6 +50,6 @@ export class JoinedLookup {
   private read(row: Row): SessionWithUser {
     const session = Object.fromEntries(this.sessionNames.map((name) => [name, row[name]]));
     const user = Object.fromEntries(this.userNames.map((name) => [name, row[USER + name]]));
-    return { session, user, everybody: row.everybody } as unknown as SessionWithUser;
+    return { session, user, globalEpoch: row.globalEpoch } as unknown as SessionWithUser;
   }
 }

@@ -14,10 +14,10 @@ import {
   APPEND,
   FEED_KEYS,
   GRANT,
+  RELEASE,
   RENEW,
   REVOKED_CHANNEL,
   STATUS,
-  SURRENDER,
 } from './feed-scripts.js';
 import type { LuaScript } from './lua-script.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -96,8 +96,8 @@ export class RedisRevocationFeed extends RevocationFeed {
     return (await this.run(RENEW, [leaseId, appliedSeq, 0])) as number | null;
   }
 
-  async surrender(leaseId: string): Promise<void> {
-    await this.run(SURRENDER, [leaseId]);
+  async releaseLease(leaseId: string): Promise<void> {
+    await this.run(RELEASE, [leaseId]);
   }
 
   async status(): Promise<FeedStatus> {

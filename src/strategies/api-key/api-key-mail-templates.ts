@@ -1,5 +1,5 @@
-import { defineMailTemplates } from '../../mail/letters/mail-declaration.js';
-import { IF_ME, NOT_ME, NOT_ME_LINK, SAMPLE } from '../../mail/letters/phrases.js';
+import { defineMailTemplates } from '../../mail/templates/mail-declaration.js';
+import { IF_ME, NOT_ME, NOT_ME_LINK, SAMPLE } from '../../mail/templates/phrases.js';
 
 export const apiKeyMailTemplates = defineMailTemplates({
   'api-key-created': {
@@ -13,8 +13,8 @@ export const apiKeyMailTemplates = defineMailTemplates({
   },
 });
 
-declare module '../../mail/letters/letter-values.js' {
-  interface LetterValues {
+declare module '../../mail/templates/template-values.js' {
+  interface TemplateValues {
     readonly 'api-key-created': NotMeValues & { readonly at: string; readonly prefix: string };
   }
 }

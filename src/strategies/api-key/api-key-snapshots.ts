@@ -31,7 +31,7 @@ export interface ApiKeySnapshot extends Kept {
   readonly context: AuthContext;
 }
 
-type Row = ApiKeyEntity & { readonly everybody: number };
+type Row = ApiKeyEntity & { readonly globalEpoch: number };
 
 const CONCURRENCY = 3;
 const USER = 'user.';
@@ -61,7 +61,7 @@ export class ApiKeySnapshots {
     return {
       subjects: [`key:${id}`, `user:${user.id}`],
       secretHash: found.secretHash,
-      isOver: isRevoked(found) || found.epoch !== found.everybody,
+      isOver: isRevoked(found) || found.epoch !== found.globalEpoch,
       expiresAt: readInstantOrNull(found.expiresAt, 'api_keys.expires_at'),
       userBannedUntil: banEndOf(user),
       limits: this.limitsOf(found),
@@ -81,7 +81,7 @@ export class ApiKeySnapshots {
     const keys = tableOf<keyof ApiKeyEntity>(this.dataSource, ApiKeyEntity);
     const { table } = this.users;
     const joins = table?.dataSource === this.dataSource ? table : null;
-    const columns = `${selected('held', keys.columns)}, (SELECT epoch FROM session_epoch) AS everybody`;
+    const columns = `${selected('held', keys.columns)}, (SELECT epoch FROM session_epoch) AS "globalEpoch"`;
     const from = `${keys.name} held`;
     const where = 'WHERE held.id = ANY ($1::uuid[])';
     if (!joins) return `SELECT ${columns} FROM ${from} ${where}`;

@@ -24,7 +24,7 @@ export class KnownKeys {
   private read: () => Promise<void> = async () => undefined;
 
   constructor(views: CredentialViews) {
-    this.view = views.make<Kept>(1, true);
+    this.view = views.createView<Kept>(1, true);
   }
 
   /** How the keys are read. */

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
-import { Structured } from '../../http/structured.decorator.js';
+import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class ServiceParams {
@@ -52,7 +52,7 @@ export class CertificateNameRequest {
   value!: string;
 
   @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
-  @Structured(1)
+  @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(100)
   @ArrayUnique()

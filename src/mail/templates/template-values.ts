@@ -1,0 +1,43 @@
+/** A link that proves who reads the mailbox. Build `url` by `MailLinks`, never from a request. */
+export interface LinkValues {
+  readonly url: string;
+  /** The token alone, for those who cannot follow links. */
+  readonly token: string;
+  /** How long the link is good; a template gets it as text, `it.validFor`. */
+  readonly validSeconds: number;
+}
+
+/** A link by which the reader says that it was somebody else. Null where there is nothing to undo any more. */
+export interface NotMeValues {
+  readonly url: string | null;
+  readonly token: string | null;
+  readonly validSeconds: number;
+}
+
+/** Something that happened. */
+export interface EventValues {
+  /** RFC 3339; a template gets it readable, in UTC. */
+  readonly at: string;
+  /** E.g. `Firefox on Linux`; null when unknown. Never an address of the network. */
+  readonly device: string | null;
+}
+
+/**
+ * Every mail there is, and what its templates are given, besides `to`, `site` and `publicUrl`: one closed list, to which each feature adds
+ * what it declares with `defineMailTemplates`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: features add to it
+export interface TemplateValues {}
+
+/** Name of a mail, and of its templates. */
+export type TemplateKind = keyof TemplateValues;
+
+/** Mails that carry no link of their own making: their values may wait in the queue as they are. */
+export type NotificationKind = {
+  [K in TemplateKind]: TemplateValues[K] extends { readonly token: string } ? never : K;
+}[TemplateKind];
+
+/** Notices of a way in: each carries a link by which its reader says that it was somebody else. */
+export type NotMeNotificationKind = {
+  [K in NotificationKind]: TemplateValues[K] extends NotMeValues ? K : never;
+}[NotificationKind];

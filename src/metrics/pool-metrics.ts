@@ -1,0 +1,35 @@
+import type { DataSource } from 'typeorm';
+import { defineMetrics, type Metric, metricsOf } from '../kernel/metric.js';
+
+/** What `pg` tells of its pool. */
+interface Pool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+}
+
+export const poolMetricDescriptions = defineMetrics({
+  coatcheck_postgres_connections_in_use: {
+    kind: 'gauge',
+    help: 'Connections of the pool that a query or a transaction holds.',
+  },
+  coatcheck_postgres_connections_open: { kind: 'gauge', help: 'Connections of the pool, idle ones included.' },
+  coatcheck_postgres_queries_waiting: {
+    kind: 'gauge',
+    help: 'Queries and transactions that wait for a connection of the pool.',
+  },
+});
+
+/** How busy the connections to PostgreSQL are: the host's own pool, where it brought one. */
+export function poolMetrics(dataSource: DataSource): Metric[] {
+  const pool = () => (dataSource.driver as { master?: Pool }).master;
+  return metricsOf(poolMetricDescriptions, {
+    coatcheck_postgres_connections_in_use: () => difference(pool()?.totalCount, pool()?.idleCount),
+    coatcheck_postgres_connections_open: () => pool()?.totalCount,
+    coatcheck_postgres_queries_waiting: () => pool()?.waitingCount,
+  });
+}
+
+function difference(all: number | undefined, some: number | undefined): number | undefined {
+  return all === undefined || some === undefined ? undefined : all - some;
+}
