@@ -28,7 +28,7 @@ export class Cookies {
    * Every value the request carries under this name, in its order. More than one means that somebody (a sibling domain, an
    * older path) shadows a cookie; which one is genuine cannot be told here.
    */
-  read(request: HttpRequest, name: string): string[] {
+  readCookie(request: HttpRequest, name: string): string[] {
     const header = request.headers.cookie;
     const values: string[] = [];
     if (header === undefined) return values;

@@ -13,7 +13,7 @@ import { SessionService } from '../sessions/session.service.js';
 import type { DeliveredTickets } from '../sessions/ticket-delivery.js';
 import type { UserRecord } from '../users/user.store.js';
 import { type ChangedFactor, FactorChanges } from './factor-changes.js';
-import type { LoginWishes } from './login-steps.js';
+import type { LoginParams } from './login-steps.js';
 import { LoginPolicy } from './policy/login-policy.js';
 import { SessionRenewal } from './session-renewal.js';
 
@@ -32,7 +32,7 @@ export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch'
   readonly auth: AuthContext;
   /** What the change proved besides, for the session that follows. */
   readonly amr: readonly string[];
-  readonly transport?: LoginWishes['transport'];
+  readonly transport?: LoginParams['transport'];
   /** The reply has a body, in which tokens may travel. Absent: they come as cookies unless `transport` says otherwise. */
   readonly hasBody?: boolean;
   /** Whether a session that was good for enrolling only is good for everything from now on. */

@@ -15,7 +15,7 @@ export interface FactorClaim {
   readonly user: UserRecord;
   readonly code?: string;
   readonly credential?: Readonly<Record<string, unknown>>;
-  /** What challenges for this proof are bound to: the half-login's id, or the session's. */
+  /** What challenges for this proof are bound to: the pending login's id, or the session's. */
   readonly boundTo: string;
   readonly request: HttpRequest;
 }
@@ -33,7 +33,7 @@ export interface EnrolledFactor {
 }
 
 /**
- * One way a person proves who they are. A new one is a folder under `factors/` exporting a `Room` that lists its class
+ * One way a person proves who they are. A new one is a folder under `factors/` exporting a `Feature` that lists its class
  * under `factors`. What is enrolled, changed or removed goes through `EnrolmentService`. Whether a factor comes first or second is
  * `LoginPolicy`'s to say; what it is able to, the factor's.
  */
@@ -48,10 +48,10 @@ export abstract class Factor {
   /** What a proof adds to the session's `amr`, RFC 8176 §2; a proof may say more. */
   abstract readonly amr: readonly string[];
 
-  /** Whether a login can begin with it: {@link prove} finds out whose it is. */
+  /** Whether a login can begin with it: {@link begin} finds out whose it is. */
   readonly canBegin: boolean = false;
 
-  /** Whether a login can go on with it: {@link proveFor} is given whose it is. */
+  /** Whether a login can go on with it: {@link verify} is given whose it is. */
   readonly canFollow: boolean = false;
 
   /** Whether it is only for when another one is lost: nobody has it alone, and no policy is content with having it. */
@@ -79,7 +79,7 @@ export abstract class Factor {
    * @throws AuthError `invalid_credentials`, whatever the cause and always at the cost of a true check
    * @throws AuthError `unavailable` when the check cannot be made now
    */
-  async prove(_request: HttpRequest, _isLocked?: boolean): Promise<FactorProof> {
+  async begin(_request: HttpRequest, _isLocked?: boolean): Promise<FactorProof> {
     throw new AuthError('invalid_credentials', { reason: 'factor_begins_no_login' });
   }
 
@@ -89,7 +89,7 @@ export abstract class Factor {
    * @returns what was proven, RFC 8176 §2
    * @throws AuthError `invalid_credentials`, whatever the cause
    */
-  async proveFor(_claim: FactorClaim): Promise<readonly string[]> {
+  async verify(_claim: FactorClaim): Promise<readonly string[]> {
     throw new AuthError('invalid_credentials', { reason: 'factor_follows_no_login' });
   }
 

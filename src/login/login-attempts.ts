@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
-import { ChangeRecord } from '../audit/change-record.js';
+import { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { Options } from '../config/options.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -11,10 +11,10 @@ import { LimitKeys } from '../limits/limit-keys.js';
 import { type LimitOptions, limitOptions } from '../limits/limit-options.js';
 import type { RateLimit } from '../limits/rate-limit.store.js';
 import { UserStore } from '../users/user.store.js';
+import { AttemptSlots } from './attempt-slots.js';
 import { type KnownDevice, KnownDevices } from './devices/known-devices.js';
-import { LockNotices } from './lockout/lock-notices.js';
+import { LockNotifications } from './lockout/lock-notifications.js';
 import { Lockout, lockoutSubject, loginLimitKey, ownSubject } from './lockout/lockout.js';
-import { LoginPlaces } from './login-places.js';
 import { proofOutcomeOf } from './proof-outcome.js';
 
 /** Somebody tries to prove who they are. */
@@ -55,11 +55,11 @@ export class LoginAttempts {
   private readonly limits: Readonly<LimitOptions>;
 
   constructor(
-    private readonly places: LoginPlaces,
+    private readonly slots: AttemptSlots,
     private readonly keys: LimitKeys,
     private readonly devices: KnownDevices,
     private readonly lockout: Lockout,
-    private readonly lockNotices: LockNotices,
+    private readonly lockNotifications: LockNotifications,
     private readonly audit: AuditSink,
     private readonly users: UserStore,
     options: Options,
@@ -75,7 +75,7 @@ export class LoginAttempts {
    * @throws AuthError `rate_limited`, whether or not the address is anybody's
    * @throws whatever `prove` throws
    */
-  async judge<T>(attempt: LoginAttempt, prove: (isLocked: boolean) => Promise<T>): Promise<Judged<T>> {
+  async countAttempt<T>(attempt: LoginAttempt, prove: (isLocked: boolean) => Promise<T>): Promise<Judged<T>> {
     const device = await this.deviceOf(attempt);
     const { email, request, reply } = attempt;
     const locked = device ? { reason: 'known_device', userId: device.userId } : { reason: 'unknown_devices' };
@@ -90,7 +90,7 @@ export class LoginAttempts {
    *
    * @throws AuthError `rate_limited`
    */
-  judgeAgain<T>(
+  countReauthentication<T>(
     { id, email }: Pick<AuthUser, 'id' | 'email'>,
     { request, reply }: Omit<LoginAttempt, 'email'>,
     prove: (isLocked: boolean) => Promise<T>,
@@ -102,7 +102,7 @@ export class LoginAttempts {
   }
 
   private async judgeWithin<T>(claim: Claim, prove: (isLocked: boolean) => Promise<T>): Promise<T> {
-    const taken = await this.places.take(claim.limits, claim.request, claim.reply, claim.whose);
+    const taken = await this.slots.reserve(claim.limits, claim.request, claim.reply, claim.whose);
     let hasFailed = false;
     try {
       return await this.proveUnlessLocked(claim.subject, prove);
@@ -112,13 +112,13 @@ export class LoginAttempts {
       if (hasFailed && claim.subject !== null) await this.countFailure(claim.subject, claim, meantUserId);
       throw error;
     } finally {
-      await this.places.leave(taken, hasFailed);
+      await this.slots.release(taken, hasFailed);
     }
   }
 
   private async proveUnlessLocked<T>(subject: string | null, prove: (isLocked: boolean) => Promise<T>): Promise<T> {
     if (subject === null) return prove(false);
-    const { failures, isLocked } = await this.lockout.standingOf(subject);
+    const { failures, isLocked } = await this.lockout.stateOf(subject);
     const proven = await prove(isLocked);
     if (isLocked) throw new AuthError('invalid_credentials', { reason: 'locked' });
     if (failures > 0) await this.lockout.forgive(subject);
@@ -131,8 +131,8 @@ export class LoginAttempts {
     meantUserId: string | undefined,
   ): Promise<void> {
     const event = { type: 'login.locked' as const, userId: meantUserId, ...locked, origin: originOf(request) };
-    const hasLocked = await this.lockout.count(subject, new ChangeRecord(this.audit, [event]));
-    if (hasLocked && told !== null) await this.lockNotices.tell(told);
+    const hasLocked = await this.lockout.count(subject, new PendingAuditEvents(this.audit, [event]));
+    if (hasLocked && told !== null) await this.lockNotifications.notify(told);
   }
 
   /** Whom an address is of: for the audit, and never waited for. */
@@ -148,7 +148,7 @@ export class LoginAttempts {
 
   /**
    * A device that its user has logged in from is counted by itself: strangers, also those behind the same address, can neither
-   * use up its attempts nor lock it. Everybody else is counted by network and site, by e-mail address, and by both: the coarse ones
+   * use up its attempts nor lock it. Everyone else is counted by network and site, by e-mail address, and by both: the coarse ones
    * first, so that whoever is stopped by them touches nobody's address.
    */
   private countedBy({ email, request }: LoginAttempt, device: KnownDevice | null): Pick<Claim, 'subject' | 'limits'> {

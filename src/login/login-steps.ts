@@ -17,16 +17,16 @@ import {
 } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import { toAuthUser, type UserRecord } from '../users/user.store.js';
-import { Admission } from './admission.js';
 import { DeviceVisits } from './devices/device-visits.js';
 import { type KnownDevice, KnownDevices } from './devices/known-devices.js';
 import { Enrolments } from './enrolments.js';
-import { type LoginTicket, PendingLogins } from './half/pending-logins.js';
+import { LoginEligibility } from './login-eligibility.js';
+import { type LoginTicket, PendingLogins } from './pending-login/pending-logins.js';
 import { LoginPolicy } from './policy/login-policy.js';
 import { policyOptions } from './policy/policy-options.js';
 
 /** How the client wants to be recognised from now on. */
-export interface LoginWishes {
+export interface LoginParams {
   /** Absent: the first of `AUTH_STRATEGIES`. */
   readonly strategy?: string;
   /** Absent: the strategy's default, `split` for `jwt`. */
@@ -86,7 +86,7 @@ export class LoginSteps {
 
   constructor(
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
-    private readonly admission: Admission,
+    private readonly eligibility: LoginEligibility,
     private readonly enrolments: Enrolments,
     private readonly policy: LoginPolicy,
     private readonly pending: PendingLogins,
@@ -101,12 +101,12 @@ export class LoginSteps {
   }
 
   /** @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have */
-  ticketsFor(wishes: LoginWishes): { strategy: DeliveringStrategy; transport: Transport } {
-    const strategy = this.strategyFor(wishes);
-    return { strategy, transport: transportFor(strategy, wishes.transport) };
+  ticketsFor(params: LoginParams): { strategy: DeliveringStrategy; transport: Transport } {
+    const strategy = this.strategyFor(params);
+    return { strategy, transport: transportFor(strategy, params.transport) };
   }
 
-  private strategyFor({ strategy: wanted }: LoginWishes): DeliveringStrategy {
+  private strategyFor({ strategy: wanted }: LoginParams): DeliveringStrategy {
     const offered = this.strategies.filter(delivers);
     const strategy = wanted === undefined ? offered[0] : offered.find(({ name }) => name === wanted);
     if (strategy) return strategy;
@@ -118,7 +118,7 @@ export class LoginSteps {
   /** @throws AuthError `email_unverified`, `user_banned` */
   async proceed(step: LoginStep, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
     const { user, proven, amr, device } = step;
-    this.admission.admit(user);
+    this.eligibility.assertMayLogIn(user);
     const enrolled = step.enrolled ?? (await this.enrolments.of(user.id));
     const isRemembered = this.devices.isRemembered(device, user.id);
     const demand = await this.policy.demandOf({ user, proven, amr, enrolled, isRemembered });

@@ -9,11 +9,11 @@ import { KnownDevices } from './devices/known-devices.js';
 import type { FactorClaim, FactorProof } from './factor.js';
 import { Factors } from './factors.js';
 import { FailedLogins } from './failed-logins.js';
-import { FactorAttempts } from './half/factor-attempts.js';
-import { type PendingLogin, PendingLogins } from './half/pending-logins.js';
 import { LoginAttempts } from './login-attempts.js';
 import { LoginOutcomes } from './login-outcomes.js';
-import { type LoginResult, LoginSteps, type LoginWishes } from './login-steps.js';
+import { type LoginParams, type LoginResult, LoginSteps } from './login-steps.js';
+import { FactorAttempts } from './pending-login/factor-attempts.js';
+import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 
 /** The next proof of a login that has begun. */
 export interface NextProof extends Pick<FactorClaim, 'code' | 'credential'> {
@@ -47,8 +47,8 @@ export class LoginService {
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
    */
-  login(factorName: string, wishes: LoginWishes, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
-    return this.outcomes.counted(this.begin(factorName, wishes, request, reply));
+  login(factorName: string, params: LoginParams, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
+    return this.outcomes.counted(this.begin(factorName, params, request, reply));
   }
 
   /**
@@ -64,16 +64,16 @@ export class LoginService {
 
   private async begin(
     factorName: string,
-    wishes: LoginWishes,
+    params: LoginParams,
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<LoginResult> {
-    const { strategy, transport } = this.steps.ticketsFor(wishes);
+    const { strategy, transport } = this.steps.ticketsFor(params);
     const factor = this.factors.named(factorName);
-    const { deviceToken = null } = wishes;
+    const { deviceToken = null } = params;
     const attempt = { email: factor.claimedEmail(request), request, reply, deviceToken };
     const { proven, device } = await this.attempts
-      .judge(attempt, (isLocked) => factor.prove(request, isLocked))
+      .countAttempt(attempt, (isLocked) => factor.begin(request, isLocked))
       .catch((error) => this.refused(error, factor.name, request));
     const { user, amr } = proven;
     // Whoever proves what nobody guesses is the user: guesses before it are no longer in a row.
@@ -87,7 +87,7 @@ export class LoginService {
   }
 
   private async goOn(given: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
-    const login = this.pending.read(given.loginToken, request);
+    const login = this.pending.readLogin(given.loginToken, request);
     const { strategy, transport } = this.steps.ticketsFor({ strategy: login.strategy, transport: login.transport });
     const { proven: proof, settled } = await this.proveNext(login, given, { request, reply }).catch((error) =>
       this.refused(error, given.factor, request, login.userId),
@@ -116,11 +116,11 @@ export class LoginService {
     // Looked up while the attempt takes its place; should that be refused first, nobody waits for it.
     found.catch(() => undefined);
     const factor = factors.includes(name) ? this.factors.find(name) : undefined;
-    return this.factorAttempts.judgeQuickly({ userId, boundTo: id, isLogin: true, factor }, exchange, async () => {
+    return this.factorAttempts.countQuickAttempt({ userId, boundTo: id, isLogin: true, factor }, exchange, async () => {
       if (!factor) throw refused('factor_not_asked_for');
       const user = await found;
       const claim = { user, code, credential, boundTo: id, request: exchange.request };
-      return { user, amr: await factor.proveFor(claim) };
+      return { user, amr: await factor.verify(claim) };
     });
   }
 

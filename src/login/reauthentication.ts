@@ -12,12 +12,12 @@ import { type UserRecord, UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
 import type { FactorClaim, FactorProof } from './factor.js';
 import { Factors } from './factors.js';
-import { FactorAttempts } from './half/factor-attempts.js';
 import { LoginAttempts } from './login-attempts.js';
+import { FactorAttempts } from './pending-login/factor-attempts.js';
 import { LoginPolicy } from './policy/login-policy.js';
 
 /** A factor other than the password, as somebody gave it. */
-export interface GivenFactor extends Pick<FactorClaim, 'code' | 'credential'> {
+export interface FactorRequest extends Pick<FactorClaim, 'code' | 'credential'> {
   /** Its name. */
   readonly factor: string;
 }
@@ -50,8 +50,8 @@ export class Reauthentication {
     // Inherited, not copied: on either adapter half of a request are getters.
     const asLogin: HttpRequest = Object.create(request, { body: { value: { email: auth.user.email, password } } });
     const proven = await this.attempts
-      .judgeAgain(auth.user, { request, reply }, async (isLocked) => {
-        const { user } = await factor.prove(asLogin, isLocked);
+      .countReauthentication(auth.user, { request, reply }, async (isLocked) => {
+        const { user } = await factor.begin(asLogin, isLocked);
         // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
         if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
         return user;
@@ -69,7 +69,7 @@ export class Reauthentication {
    * @returns the user as read before the proof was judged, and what was proven
    * @throws AuthError `invalid_credentials`, `rate_limited`; `session_ended` when the session ended meanwhile
    */
-  async byFactor(auth: AuthContext, given: GivenFactor, exchange: HttpExchange): Promise<FactorProof> {
+  async byFactor(auth: AuthContext, given: FactorRequest, exchange: HttpExchange): Promise<FactorProof> {
     const { factor: name, code, credential } = given;
     const { request } = exchange;
     try {
@@ -78,10 +78,10 @@ export class Reauthentication {
       const claim = { user, code, credential, boundTo: auth.session.id, request };
       const factor = (await this.isAskedFor(name, user)) ? this.factors.find(name) : undefined;
       const prove = async () => {
-        return factor?.proveFor(claim) ?? noSuchFactor();
+        return factor?.verify(claim) ?? noSuchFactor();
       };
       const attempt = { userId: user.id, boundTo: auth.session.id, isLogin: false, factor };
-      const amr = await this.factorAttempts.judge(attempt, exchange, prove);
+      const amr = await this.factorAttempts.countAttempt(attempt, exchange, prove);
       return { user: await this.inForce(auth, user), amr };
     } catch (error) {
       await this.tellRefused(error, name, auth, request);

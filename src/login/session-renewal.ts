@@ -13,7 +13,7 @@ import { toAuthSession } from '../sessions/to-auth-session.js';
 import type { Login } from './login-steps.js';
 
 /** What the session that follows is to be. */
-export interface RenewalOrder {
+export interface RenewalParams {
   /** Proven just now: {@link amrAfter}. Empty: nothing, and the last proof is as old as before. */
   readonly amr: readonly string[];
   /** The user's, as of the proof or of the change that was made. */
@@ -59,35 +59,35 @@ export class SessionRenewal {
    *   one wins
    * @throws AuthError `forbidden` for a ticket that does not come from a login
    */
-  async renew(auth: AuthContext, order: RenewalOrder, request: HttpRequest, reply: HttpReply): Promise<Login> {
+  async renew(auth: AuthContext, params: RenewalParams, request: HttpRequest, reply: HttpReply): Promise<Login> {
     const { delivery, name } = this.strategyOf(auth);
     const origin = originOf(request);
     // What was proven by a request that was under way while its session ended begins no other.
     const epochs = await this.sessions.epochsOf(auth.session.id);
-    if (epochs?.ofUser !== order.sessionEpoch) throw endedMeanwhile();
+    if (epochs?.ofUser !== params.sessionEpoch) throw endedMeanwhile();
     const started = await this.sessions.start(
-      { id: auth.user.id, sessionEpoch: order.sessionEpoch },
+      { id: auth.user.id, sessionEpoch: params.sessionEpoch },
       {
         ...origin,
         event: 'session.renewed',
         strategy: name,
-        transport: order.transport,
-        amr: amrAfter(auth.session.amr, order.amr),
+        transport: params.transport,
+        amr: amrAfter(auth.session.amr, params.amr),
         withSecret: delivery.needsSecret,
         createdAt: auth.session.createdAt,
-        authenticatedAt: order.amr.length === 0 ? auth.session.authenticatedAt : undefined,
+        authenticatedAt: params.amr.length === 0 ? auth.session.authenticatedAt : undefined,
         isRenewal: true,
-        ofEverybody: epochs.ofEverybody,
-        limit: order.liftsLimit ? undefined : this.limitOf(auth.session),
+        globalEpoch: epochs.globalEpoch,
+        limit: params.liftsLimit ? undefined : this.limitOf(auth.session),
       },
     );
     const { id: sessionId, userId, amr } = started.session;
-    const also = order.event === undefined ? undefined : { type: order.event, userId, sessionId, origin, amr };
-    if (!(await this.sessions.end(auth.session.id, order.reason, { event: 'session.replaced', origin, also }))) {
+    const also = params.event === undefined ? undefined : { type: params.event, userId, sessionId, origin, amr };
+    if (!(await this.sessions.end(auth.session.id, params.reason, { event: 'session.replaced', origin, also }))) {
       await this.sessions.end(started.session.id, 'never_delivered');
       throw endedMeanwhile();
     }
-    const tickets = await delivery.deliver(started, auth.user, order.transport, request, reply);
+    const tickets = await delivery.deliver(started, auth.user, params.transport, request, reply);
     return { status: 'authenticated', user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
   }
 

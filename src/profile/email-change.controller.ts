@@ -64,12 +64,12 @@ export class EmailChangeController {
   @RateLimited(MAILS)
   @HttpCode(202)
   async changeEmail(
-    @Body() wish: ChangeEmailRequest,
+    @Body() params: ChangeEmailRequest,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<EmailChangeReply> {
-    await this.emailChanges.request(wish, auth, { request, reply });
+    await this.emailChanges.request(params, auth, { request, reply });
     return { status: 'confirmation_sent' };
   }
 

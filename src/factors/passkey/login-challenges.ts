@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
-import { BrowserMark } from '../../login/half/browser-mark.js';
+import { LoginBindingCookie } from '../../login/pending-login/login-binding-cookie.js';
 import { ANYBODY, PasskeyChallenges } from './passkey-challenges.js';
 
 const BROWSER_BYTES = 16;
@@ -20,7 +20,7 @@ export class LoginChallenges {
 
   constructor(
     private readonly challenges: PasskeyChallenges,
-    private readonly browser: BrowserMark,
+    private readonly bindingCookie: LoginBindingCookie,
     secretKey: SecretKey,
     options: Options,
   ) {
@@ -30,7 +30,7 @@ export class LoginChallenges {
 
   /** Marks the browser that asks, by a cookie. */
   issue(request: HttpRequest, reply: HttpReply): Promise<string> {
-    const mark = this.browser.set(request, reply);
+    const mark = this.bindingCookie.set(request, reply);
     return this.challenges.issue('login', ANYBODY, (nonce) => this.boundTo(mark, nonce));
   }
 
@@ -41,7 +41,7 @@ export class LoginChallenges {
     const bytes = Buffer.from(String(challenge), 'base64url');
     if (bytes.length <= BROWSER_BYTES) return false;
     const [nonce, binding] = [bytes.subarray(0, -BROWSER_BYTES), bytes.subarray(-BROWSER_BYTES)];
-    return this.browser.read(request).some((mark) => timingSafeEqual(this.boundTo(mark, nonce), binding));
+    return this.bindingCookie.readCookie(request).some((mark) => timingSafeEqual(this.boundTo(mark, nonce), binding));
   }
 
   private boundTo(mark: string, nonce: Uint8Array): Buffer {

@@ -37,11 +37,11 @@ export class PasskeyLoginController {
   @RateLimited({ most: { ip: ({ loginAttempts }) => 100 * loginAttempts }, counted: 'node' })
   @HttpCode(200)
   createPasskeyLoginOptions(
-    @Body() wish: PasskeyLoginOptionsRequest,
+    @Body() params: PasskeyLoginOptionsRequest,
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<RequestOptionsReply> {
-    const { email, loginToken } = wish ?? {};
+    const { email, loginToken } = params ?? {};
     if (loginToken !== undefined) return this.requests.toProceed(loginToken, { request, reply });
     return this.requests.toLogIn(email, { request, reply });
   }

@@ -4,7 +4,7 @@ import type { HttpExchange } from '../../access/http-exchange.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
-import { PendingLogins } from '../../login/half/pending-logins.js';
+import { PendingLogins } from '../../login/pending-login/pending-logins.js';
 import { UserStore } from '../../users/user.store.js';
 import { CeremonyOptions, descriptorOf } from './ceremony-options.js';
 import { DecoyCredentials, TOLD_TRANSPORTS } from './decoy-credentials.js';
@@ -39,7 +39,7 @@ export class PasskeyRequests {
    * @throws AuthError `invalid_credentials` for a login that is over, was begun in another browser, or does not ask for a passkey
    */
   async toProceed(loginToken: string, { request }: HttpExchange): Promise<RequestOptionsReply> {
-    const { id, userId, factors } = this.pending.read(loginToken, request);
+    const { id, userId, factors } = this.pending.readLogin(loginToken, request);
     if (!factors.includes('passkey')) throw new AuthError('invalid_credentials', { reason: 'factor_not_asked_for' });
     return this.toProve(userId, id, false);
   }

@@ -45,22 +45,22 @@ export class PasskeyFactor extends Factor {
   }
 
   /** The passkey says whose it is. Nothing else is asked, so it must verify its user. */
-  override async prove(request: HttpRequest): Promise<FactorProof> {
+  override async begin(request: HttpRequest): Promise<FactorProof> {
     const credential = credentialOf(request.body);
     const isMadeHere = (challenge: unknown) => this.loginChallenges.isFor(challenge, request);
     const wanted = { purpose: 'login', holder: ANYBODY, userId: null, mustVerifyUser: true, isMadeHere } as const;
-    const used = await this.assertions.judge(credential, wanted);
+    const used = await this.assertions.verifyAssertion(credential, wanted);
     const user = await this.users.find(used.passkey.userId);
     if (!user) throw new AuthError('invalid_credentials', { reason: 'passkey_of_nobody' });
     return { user, amr: this.amrOf(used) };
   }
 
-  override async proveFor({ user, credential, boundTo, request }: FactorClaim): Promise<readonly string[]> {
+  override async verify({ user, credential, boundTo, request }: FactorClaim): Promise<readonly string[]> {
     // Somebody logged in steps up by nothing else than this; after a password it is the second factor.
     const isAlone = request.auth !== undefined;
     const mustVerifyUser = isAlone || this.mustVerifyUser;
     const wanted = { purpose: 'proof', holder: boundTo, userId: user.id, mustVerifyUser } as const;
-    return this.amrOf(await this.assertions.judge(credentialOf({ credential }), wanted));
+    return this.amrOf(await this.assertions.verifyAssertion(credentialOf({ credential }), wanted));
   }
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {

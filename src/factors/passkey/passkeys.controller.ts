@@ -55,12 +55,12 @@ export class PasskeysController {
   @Post()
   @OpenToEnrolment()
   async registerPasskey(
-    @Body() wish: RegisterPasskeyRequest,
+    @Body() params: RegisterPasskeyRequest,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<RegisteredPasskeyReply> {
-    const { passkey, tickets } = await this.passkeys.register(wish, auth, { request, reply });
+    const { passkey, tickets } = await this.passkeys.register(params, auth, { request, reply });
     return { ...PasskeyReply.of(passkey), ...tickets };
   }
 
@@ -109,9 +109,9 @@ export class PasskeysController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<TicketsReply | undefined> {
-    const wish = body ?? {};
-    const tickets = await this.passkeys.remove(id.toLowerCase(), auth, wish, { request, reply });
-    const hasBody = wish.transport !== undefined && tickets.accessToken !== undefined;
+    const params = body ?? {};
+    const tickets = await this.passkeys.remove(id.toLowerCase(), auth, params, { request, reply });
+    const hasBody = params.transport !== undefined && tickets.accessToken !== undefined;
     this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
     return hasBody ? tickets : undefined;
   }

@@ -4,16 +4,16 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
-import type { LoginWishes } from '../../login/login-steps.js';
+import type { LoginParams } from '../../login/login-steps.js';
 import { Reauthentication } from '../../login/reauthentication.js';
-import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
+import { PasswordSetter } from './password-setter.js';
 
 /** What a user who is logged in asks for; nothing about it checked but its types. */
-export interface PasswordWish {
+export interface ChangePasswordParams {
   readonly currentPassword: string;
   readonly newPassword: string;
-  readonly transport?: LoginWishes['transport'];
+  readonly transport?: LoginParams['transport'];
 }
 
 /** A new password for who knows the old one. */
@@ -21,7 +21,7 @@ export interface PasswordWish {
 export class PasswordChangeService {
   constructor(
     private readonly policy: PasswordPolicy,
-    private readonly newPasswords: NewPasswords,
+    private readonly passwordSetter: PasswordSetter,
     private readonly reauthentication: Reauthentication,
     private readonly enrolment: EnrolmentService,
     private readonly keys: LimitKeys,
@@ -35,19 +35,24 @@ export class PasswordChangeService {
    * @throws AuthError `rate_limited` after too many wrong current passwords
    * @throws AuthError `invalid_credentials` unless the current password is right
    */
-  async change(wish: PasswordWish, auth: AuthContext, request: HttpRequest, reply: HttpReply): Promise<NewTickets> {
-    const { currentPassword, newPassword, transport } = wish;
-    await this.policy.check(newPassword, auth.user, 'newPassword');
+  async change(
+    params: ChangePasswordParams,
+    auth: AuthContext,
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<NewTickets> {
+    const { currentPassword, newPassword, transport } = params;
+    await this.policy.assertAcceptable(newPassword, auth.user, 'newPassword');
     if (newPassword === currentPassword) throw unchanged();
     const proven = await this.reauthentication.byPassword(auth, currentPassword, { request, reply });
-    const passwordHash = await this.newPasswords.hash(newPassword, this.keys.source(request));
+    const passwordHash = await this.passwordSetter.hash(newPassword, this.keys.source(request));
     // Of two changes at once the second no longer knows the current password; and a reset stands.
     const ifSuperseded = new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
     const { sessionEpoch: epoch } = proven;
     const change = { event: 'password_changed', auth, amr: ['pwd'], transport, epoch, ifSuperseded } as const;
     return this.enrolment.changeOwn(
       change,
-      (user, tx) => this.newPasswords.set(user, passwordHash, tx),
+      (user, tx) => this.passwordSetter.set(user, passwordHash, tx),
       request,
       reply,
     );

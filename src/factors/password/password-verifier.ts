@@ -46,19 +46,19 @@ export class PasswordVerifier implements OnModuleInit {
    * @throws AuthError `invalid_credentials`, only its reason saying why
    * @throws AuthError `unavailable` when too many passwords are being checked
    */
-  async check(typedEmail: string, password: string, isLocked = false, source?: string): Promise<UserRecord> {
+  async verifyPassword(typedEmail: string, password: string, isLocked = false, source?: string): Promise<UserRecord> {
     if (!canBePassword(password)) throw refused('password_impossible');
     const email = canonicalEmail(typedEmail);
     const user = email === null ? null : await this.users.findByEmail(email);
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
     const stored = await this.passwords.find(isLocked ? NIL : (user?.id ?? NIL));
-    const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored), source);
+    const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);
     if (!matches && email !== null) this.reminders.note(email);
     if (isLocked) throw refused('locked', user?.id);
     if (!stored || !user || !matches) {
       const mayMove = !stored || !user || (this.legacy.isThere && (await this.unproven.includes(user)));
       const moved = mayMove && email !== null && (await this.legacy.adopt(email, password, source));
-      if (moved) return this.check(typedEmail, password, false, source);
+      if (moved) return this.verifyPassword(typedEmail, password, false, source);
       throw refused(stored ? 'wrong_password' : user ? 'user_without_password' : 'user_unknown', user?.id);
     }
     if (newHash !== null) await this.renew(stored, newHash);

@@ -91,14 +91,14 @@ export class PasswordController {
   // No @HttpCode: it would overrule what the handler says.
   @Post('change')
   async changePassword(
-    @Body() wish: ChangePasswordRequest,
+    @Body() params: ChangePasswordRequest,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<NewTicketsReply | undefined> {
-    const tickets = await this.changes.change(wish, auth, request, reply);
+    const tickets = await this.changes.change(params, auth, request, reply);
     const { accessToken, tokenType, expiresIn, refreshExpiresIn, refreshToken } = tickets;
-    const hasBody = wish.transport !== undefined && accessToken !== undefined;
+    const hasBody = params.transport !== undefined && accessToken !== undefined;
     this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
     if (!hasBody) return undefined;
     const lifetimes = { expiresIn: expiresIn!, refreshExpiresIn: refreshExpiresIn! };

@@ -30,7 +30,7 @@ export class PasswordFactor extends Factor {
     return typeof email === 'string' ? email : null;
   }
 
-  override prove(request: HttpRequest, isLocked = false): Promise<FactorProof> {
+  override begin(request: HttpRequest, isLocked = false): Promise<FactorProof> {
     const { email, password } = (request.body ?? {}) as Record<string, unknown>;
     const source = this.keys.source(request);
     return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { Field } from '../../http/api-docs.js';
 import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginWishes } from '../../login/login-steps.js';
+import type { LoginParams } from '../../login/login-steps.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 
 export class ForgotPasswordRequest {
@@ -53,7 +53,7 @@ export class ChangePasswordRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginWishes['transport'];
+  transport?: LoginParams['transport'];
 }
 
 /** The tokens of the session that goes on. */

@@ -20,7 +20,7 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
 
   validate(request: Request, email: string, password: string): Promise<UserRecord> {
     const { isLocked, source } = request as Request & { isLocked?: boolean; source?: string };
-    return this.passwords.check(email, password, isLocked, source);
+    return this.passwords.verifyPassword(email, password, isLocked, source);
   }
 
   /** Not the process-wide one, where the last application to start would answer for all. It is asked for too early to be ours. */

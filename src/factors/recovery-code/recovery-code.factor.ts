@@ -6,7 +6,7 @@ import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
-import { SecurityNotices } from '../../security/security-notices.js';
+import { SecurityNotifications } from '../../security/security-notifications.js';
 import { UserStore } from '../../users/user.store.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 
@@ -28,20 +28,20 @@ export class RecoveryCodeFactor extends Factor {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly codes: IssuedRecoveryCodes,
     private readonly users: UserStore,
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {
     super();
   }
 
-  override async proveFor({ user, code = '', request }: FactorClaim): Promise<readonly string[]> {
+  override async verify({ user, code = '', request }: FactorClaim): Promise<readonly string[]> {
     await this.dataSource.transaction(async (manager) => {
       // As of now, and locked: where the account has been moved to since, the notice goes too, and what ends its links finds this one.
       const current = await this.users.find(user.id, manager);
       const left = await this.consume(user.id, code, originOf(request), manager);
       const values = { what: told(left), at: this.clock.now().toISOString(), device: null };
-      if (current) await this.notices.sendWayIn('factor-notice', current, values, { within: manager });
+      if (current) await this.notifications.sendWayIn('factor-notice', current, values, { within: manager });
     });
     return this.amr;
   }

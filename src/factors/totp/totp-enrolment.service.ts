@@ -9,9 +9,9 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { EnrolmentService, type NewTickets, type OwnChange } from '../../login/enrolment.service.js';
 import { EnrolmentProof } from '../../login/enrolment-proof.js';
-import { FactorAttempts } from '../../login/half/factor-attempts.js';
+import { FactorAttempts } from '../../login/pending-login/factor-attempts.js';
 import { RecoveryCodes } from '../../login/recovery-codes.js';
-import { mailboxOf } from '../../users/mailbox-of.js';
+import { requireEmail } from '../../users/require-email.js';
 import { SecretBox } from './secret-box.js';
 import { TotpFactor } from './totp.factor.js';
 import { newSecret, otpauthUri, stepOf } from './totp-code.js';
@@ -60,7 +60,7 @@ export class TotpEnrolmentService {
     await this.proof.toBegin(auth, password, exchange);
     const secret = newSecret();
     await this.secrets.setPending(auth.user.id, this.box.close(secret, auth.user.id), PENDING_SECONDS);
-    const uri = otpauthUri(secret, { issuer: this.issuer, label: mailboxOf(auth.user) });
+    const uri = otpauthUri(secret, { issuer: this.issuer, label: requireEmail(auth.user) });
     return { secret, uri, qrSvg: renderSVG(uri) };
   }
 
@@ -74,7 +74,7 @@ export class TotpEnrolmentService {
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
     const attempt = { userId, boundTo: auth.session.id, isLogin: false, factor: this.factor, isPending: true };
-    const step = await this.attempts.judge(attempt, exchange, async () => this.judge(code, pending, userId));
+    const step = await this.attempts.countAttempt(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {
       ...this.change(auth, change, 'An authenticator app was set up'),

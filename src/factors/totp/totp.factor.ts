@@ -27,7 +27,7 @@ export class TotpFactor extends Factor {
     super();
   }
 
-  override async proveFor({ user, code = '' }: FactorClaim): Promise<readonly string[]> {
+  override async verify({ user, code = '' }: FactorClaim): Promise<readonly string[]> {
     const boxed = (await this.secrets.find(user.id))?.secret ?? null;
     const secret = boxed && this.box.open(boxed, user.id);
     if (!boxed || !secret) throw refused('not_enrolled');

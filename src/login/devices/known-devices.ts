@@ -113,7 +113,7 @@ export class KnownDevices {
   }
 
   private tokensOf(request: HttpRequest, given: string | null): string[] {
-    const inCookies = this.cookies.read(request, this.cookieName);
+    const inCookies = this.cookies.readCookie(request, this.cookieName);
     return given === null ? inCookies : [...inCookies, given];
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LinkHolding } from '../../security/link-holding.js';
-import { UNLOCK } from './lock-notices.js';
+import { UNLOCK } from './lock-notifications.js';
 
 /** Links that unlock logging in. */
 @Injectable()

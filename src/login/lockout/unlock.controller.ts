@@ -11,9 +11,9 @@ import { AuthController } from '../../http/auth-controller.js';
 import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
 import { UserStore } from '../../users/user.store.js';
-import { FactorAttempts } from '../half/factor-attempts.js';
+import { FactorAttempts } from '../pending-login/factor-attempts.js';
 import { FactorFailures } from './factor-failures.js';
-import { UNLOCK } from './lock-notices.js';
+import { UNLOCK } from './lock-notifications.js';
 import { Lockout } from './lockout.js';
 
 const UNLOCK_PAGE = linkPage({

@@ -17,12 +17,12 @@ export class TokenCookies {
 
   /** Every value sent, unchecked. */
   accessTokens(request: HttpRequest): string[] {
-    return this.cookies.read(request, this.accessName);
+    return this.cookies.readCookie(request, this.accessName);
   }
 
   /** Every value sent, unchecked. */
   refreshTokens(request: HttpRequest): string[] {
-    return this.cookies.read(request, this.refreshName);
+    return this.cookies.readCookie(request, this.refreshName);
   }
 
   /**

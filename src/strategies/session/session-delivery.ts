@@ -24,8 +24,8 @@ export class SessionDelivery implements TicketDelivery {
   }
 
   /** Every session cookie of the request, unchecked. More than one: somebody planted one. */
-  read(request: HttpRequest): string[] {
-    return this.cookies.read(request, this.cookieName);
+  readCookie(request: HttpRequest): string[] {
+    return this.cookies.readCookie(request, this.cookieName);
   }
 
   async deliver(
@@ -43,7 +43,7 @@ export class SessionDelivery implements TicketDelivery {
 
   async heldSessions(request: HttpRequest): Promise<string[]> {
     const held: string[] = [];
-    for (const value of this.read(request)) {
+    for (const value of this.readCookie(request)) {
       const token = parseSecretToken(value);
       const session = token && (await this.resolver.find(token.id));
       // A session of another strategy has no secret, so nothing matches it.
