@@ -23,7 +23,7 @@ import { IsInstant } from './is-instant.js';
 
 /** PostgreSQL takes neither NUL nor half a character. */
 const WELL_FORMED = /^[^\0\p{Cs}]*$/u;
-const ILL_FORMED_MESSAGE = { message: '$property must be well-formed text without NUL' };
+const ILL_FORMED_MESSAGE = { message: '$property must be well-formed text without NUL characters' };
 const ROLE = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$/;
 
 /** Absent is allowed, null is not. */
@@ -149,7 +149,7 @@ export class CreateUserRequest {
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()
-  @Matches(ROLE, { each: true, message: 'each role must be 1 to 64 of A-Z a-z 0-9 : . _ -' })
+  @Matches(ROLE, { each: true, message: 'each role must have 1 to 64 characters of A-Z a-z 0-9 : . _ -' })
   roles?: string[];
 
   @ApiProperty({
@@ -198,7 +198,7 @@ export class RolesRequest {
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()
-  @Matches(ROLE, { each: true, message: 'each role must be 1 to 64 of A-Z a-z 0-9 : . _ -' })
+  @Matches(ROLE, { each: true, message: 'each role must have 1 to 64 characters of A-Z a-z 0-9 : . _ -' })
   roles!: string[];
 }
 

@@ -91,7 +91,7 @@ export class PasskeyFactor extends Factor {
 function credentialOf(body: unknown): CredentialJson {
   const { credential } = (body ?? {}) as { credential?: unknown };
   if (isCredential(credential, 'assertion')) return credential;
-  const message = 'credential must be what the browser gave, as JSON (PublicKeyCredential.toJSON)';
+  const message = 'credential must be the JSON that the browser returned (PublicKeyCredential.toJSON)';
   const errors = [{ field: 'credential', rule: 'isCredential', message }];
   throw new AuthError('validation_failed', { reason: 'credential_malformed', errors });
 }

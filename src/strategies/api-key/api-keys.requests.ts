@@ -51,7 +51,7 @@ export class CreateApiKeyRequest {
   @MinLength(1)
   @MaxLength(100)
   // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name!: string;
 
   @ApiProperty({ description: 'What it may do; routes say what they need.', type: [String], example: ['orders:read'] })
@@ -59,7 +59,7 @@ export class CreateApiKeyRequest {
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()
-  @Matches(SCOPE, { each: true, message: 'each scope must be 1 to 64 of A-Z a-z 0-9 : . _ / -' })
+  @Matches(SCOPE, { each: true, message: 'each scope must have 1 to 64 characters of A-Z a-z 0-9 : . _ / -' })
   scopes!: string[];
 
   @ApiProperty({

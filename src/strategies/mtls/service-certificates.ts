@@ -56,7 +56,7 @@ export class ServiceCertificates {
     const { anchor, kind, scopes } = params;
     const value = canonicalName(kind, params.value);
     if (!this.anchors.includes(anchor)) throw invalid('anchor', `anchor must be one of: ${this.anchors.join(', ')}`);
-    if (value === null) throw invalid('value', `value must be a name of the kind ${kind}, of at most 2,048 bytes`);
+    if (value === null) throw invalid('value', `value must be a name of the kind ${kind} with at most 2,048 bytes`);
     const createdAt = this.clock.now();
     const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
     const name = { id: uuidv7({ msecs: createdAt.getTime() }), ...row };

@@ -35,7 +35,7 @@ export class ImportedUserRequest implements ImportedUser {
   @IsString()
   @MaxLength(100)
   // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
 
   @ApiProperty({ description: 'Names of roles.', type: [String], required: false, example: ['editor'] })
@@ -45,7 +45,7 @@ export class ImportedUserRequest implements ImportedUser {
   @IsString({ each: true })
   @Matches(/^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$/, {
     each: true,
-    message: 'each role must be 1 to 64 of A-Z a-z 0-9 : . _ -',
+    message: 'each role must have 1 to 64 characters of A-Z a-z 0-9 : . _ -',
   })
   roles?: string[];
 
