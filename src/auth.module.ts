@@ -274,7 +274,7 @@ function pluginNames(features: readonly Feature[]): AnyOptionSection {
   const missing = (option: string, names: readonly string[], there: readonly string[]) =>
     names.every((name) => there.includes(name))
       ? []
-      : [{ option, problem: 'names what does not exist', remedy: `choose from: ${there.join(', ')}` }];
+      : [{ option, problem: 'contains an unknown name', remedy: `choose from: ${there.join(', ')}` }];
   return {
     title: '',
     specs: {},

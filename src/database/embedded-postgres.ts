@@ -47,7 +47,7 @@ async function load() {
     const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
     return { PGlite, createPgConfig };
   } catch (cause) {
-    const remedy = 'set DATABASE_URL, or install @electric-sql/pglite to try Coatcheck out without one';
+    const remedy = 'set DATABASE_URL, or install @electric-sql/pglite to try Coatcheck without a database server';
     throw new Error(`No database: ${remedy}.`, { cause });
   }
 }

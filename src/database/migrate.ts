@@ -29,7 +29,7 @@ export function revertMigrations(dataSource: DataSource): Promise<void> {
 export async function assertMigrated(dataSource: DataSource): Promise<void> {
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
   if (pending.length === 0) return;
-  const problem = `is false, and ${pending.length} migration(s) have not been run`;
+  const problem = `is false, but ${pending.length} migration(s) are pending`;
   throw new ConfigurationError([{ option: 'migrateOnStart', problem, remedy: 'run `npm run migrate` first' }]);
 }
 

@@ -16,23 +16,24 @@ export const loginOptions = defineOptions<LoginOptions>({
       default: 10,
       min: 1,
       max: 1_000_000_000,
-      description: 'Consecutive failures that lock logging in to a user from devices that user never used.',
+      description:
+        'Consecutive failed logins after which a user cannot log in from devices that the user never used before.',
     }),
     lockoutSeconds: seconds({
       default: 3600,
       min: 60,
       max: DAY,
-      description: 'How long, unless the mailed link or a password reset unlocks it before.',
+      description: 'Duration of this lock. The mailed link or a password reset ends it early.',
     }),
     knownDeviceSeconds: seconds({
       default: 180 * DAY,
       min: DAY,
       max: 400 * DAY,
-      description: 'How long a browser counts as known after its last login.',
+      description: 'How long after its last login a browser counts as known to a user.',
     }),
     newDeviceNotice: flag({
       default: true,
-      description: 'Mail users when somebody logs in to them from a device they never used.',
+      description: 'Notify users by e-mail when their account is used to log in from a new device.',
     }),
   },
 });

@@ -113,11 +113,11 @@ function notHad(port: number, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof ConfigurationError || code === undefined) return error;
   if (isTaken(error)) {
-    const remedy = 'choose another, one for each node of a machine, or 0 for none';
-    return new ConfigurationError([{ option: 'managementPort', problem: `${port} is taken`, remedy }]);
+    const remedy = 'choose another port, a different one for each node of a machine, or 0 to switch metrics off';
+    return new ConfigurationError([{ option: 'managementPort', problem: `${port} is already in use`, remedy }]);
   }
-  const remedy = 'name an address of this machine, or 0.0.0.0 for all, and a port the service may have';
-  return new ConfigurationError([{ option: 'managementHost', problem: `cannot be listened on (${code})`, remedy }]);
+  const remedy = 'use an address of this machine, or 0.0.0.0 for all interfaces, and a port that the service may open';
+  return new ConfigurationError([{ option: 'managementHost', problem: `cannot be opened (${code})`, remedy }]);
 }
 
 function isTaken(error: unknown): boolean {

@@ -33,7 +33,7 @@ export class Tls {
       return settings;
     } catch (error) {
       const problem = `cannot be used: ${(error as Error).message}`;
-      const remedy = 'name readable PEM files, TLS_KEY the private key of TLS_CERT';
+      const remedy = 'set both to readable PEM files; TLS_KEY must be the private key of TLS_CERT';
       throw new ConfigurationError([{ option: 'tlsCert', problem, remedy }]);
     }
   }

@@ -109,7 +109,7 @@ describe('a URL that cannot be read', () => {
     });
     expect(code).toBe(1);
     expect(output).toMatch(
-      /^Coatcheck cannot start: 1 problem\(s\) in its configuration\.\n {2}MAIL_URL .*\n {4}-> .*\n$/,
+      /^Coatcheck cannot start: 1 configuration problem\(s\)\.\n {2}MAIL_URL .*\n {4}-> .*\n$/,
     );
   });
 });
