@@ -135,6 +135,7 @@ export { Factors } from './login/factors.js';
 export { Lockout, type LockoutState } from './login/lockout/lockout.js';
 export { LoginService, type NextProof } from './login/login.service.js';
 export { type Judged, type LoginAttempt, LoginAttempts } from './login/login-attempts.js';
+export type { FactorChange } from './login/login-mail-templates.js';
 export type {
   EnrolmentRequired,
   FactorRequired,

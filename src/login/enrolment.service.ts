@@ -108,7 +108,7 @@ export class EnrolmentService {
 
   private async changeFactor(
     event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
-    { factor, told, ...own }: OwnFactorChange,
+    { factor, change: kind, ...own }: OwnFactorChange,
     write: FactorWrite,
     { request, reply }: HttpExchange,
   ): Promise<NewTickets> {
@@ -119,7 +119,7 @@ export class EnrolmentService {
     const change = { ...own, event, liftsLimit, epoch, details: { factor: factor.name } };
     const changeAndFollow: CredentialWrite = async (user, tx) => {
       await write(user, tx);
-      await this.factorChanges.follow(event, { factor, told }, user, originOf(request), tx);
+      await this.factorChanges.follow(event, { factor, change: kind }, user, originOf(request), tx);
     };
     return this.changeOwn(change, changeAndFollow, request, reply);
   }

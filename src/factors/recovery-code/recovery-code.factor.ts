@@ -6,6 +6,7 @@ import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
+import type { FactorChange } from '../../login/login-mail-templates.js';
 import { SecurityNotifications } from '../../security/security-notifications.js';
 import { UserStore } from '../../users/user.store.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
@@ -40,7 +41,7 @@ export class RecoveryCodeFactor extends Factor {
       // As of now, and locked: where the account has been moved to since, the notice goes too, and what ends its links finds this one.
       const current = await this.users.find(user.id, manager);
       const left = await this.consume(user.id, code, originOf(request), manager);
-      const values = { what: told(left), at: this.clock.now().toISOString(), device: null };
+      const values = { change: usedOf(left), left, at: this.clock.now().toISOString(), device: null };
       if (current) await this.notifications.sendWayIn('factor-notice', current, values, { within: manager });
     });
     return this.amr;
@@ -72,9 +73,7 @@ export class RecoveryCodeFactor extends Factor {
   }
 }
 
-function told(left: number): string {
-  const used = 'A recovery code was used to sign in';
-  if (left > FEW) return used;
-  if (left === 0) return `${used}. It was the last: make new ones`;
-  return `${used}. Only ${left} ${left === 1 ? 'is' : 'are'} left: make new ones`;
+function usedOf(left: number): FactorChange {
+  if (left > FEW) return 'recovery_code_used';
+  return left === 0 ? 'last_recovery_code_used' : 'recovery_codes_low';
 }
