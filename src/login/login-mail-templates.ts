@@ -3,17 +3,18 @@ import { IF_ME, NOT_ME, NOT_ME_LINK, ONCE, SAMPLE, WHEN } from '../mail/template
 
 export const loginMailTemplates = defineMailTemplates({
   'new-device': {
-    about: 'Somebody signed in from a device that was not used before.',
+    about: 'To a user whose account was used to sign in from a new device.',
     sample: { ...SAMPLE.notMe, at: SAMPLE.at, device: 'Firefox on Linux' },
     subject: 'New sign-in to your account',
-    opening: 'Somebody signed in to your account at <%= it.site %> from a device that was not used before.',
+    opening: 'Your account at <%= it.site %> was used to sign in from a device that was not used before.',
     ...NOT_ME_LINK,
     rest: [WHEN, IF_ME, NOT_ME],
   },
   'factor-notice': {
-    about: 'A way to sign in was changed or used up. `left`: how many recovery codes are left, where one was used.',
+    about:
+      'To a user whose ways to sign in changed, or who used a recovery code. `change`: what happened. `left`: how many recovery codes are left after one was used, otherwise null.',
     sample: { ...SAMPLE.notMe, at: SAMPLE.at, device: null, change: 'totp_enrolled', left: 2 },
-    subject: 'How you sign in',
+    subject: 'A way to sign in has changed',
     opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
     ...NOT_ME_LINK,
     rest: [WHEN, IF_ME, NOT_ME],
@@ -21,38 +22,38 @@ export const loginMailTemplates = defineMailTemplates({
       passkey_added: 'A passkey was added',
       passkey_removed: 'A passkey was removed',
       totp_enrolled: 'An authenticator app was set up',
-      totp_removed: 'Your authenticator app was removed',
+      totp_removed: 'An authenticator app was removed',
       recovery_codes_renewed: 'New recovery codes were created',
       recovery_code_used: 'A recovery code was used to sign in',
       recovery_codes_low:
-        'A recovery code was used to sign in. Only <%= it.left === 1 ? "1 is" : `${it.left} are` %> left: create new ones',
-      last_recovery_code_used: 'A recovery code was used to sign in. It was the last: create new ones',
-      factors_removed: 'Second factors were removed',
-      unproven_factors_removed: 'Second factors from before this address was confirmed were removed',
-      factors_reset_by_admin: 'An admin has removed your second factors',
+        'A recovery code was used to sign in. Only <%= it.left === 1 ? "1 is" : `${it.left} are` %> left; create new ones soon',
+      last_recovery_code_used: 'A recovery code was used to sign in. It was the last one; create new ones now',
+      factors_removed: 'Your second factors were removed',
+      unproven_factors_removed: 'Second factors that were set up before your e-mail address was verified were removed',
+      factors_reset_by_admin: 'An admin removed your second factors',
       other: 'A way to sign in was changed',
     } satisfies Record<KnownFactorChange | 'other', string>,
   },
   'user-locked': {
-    about: 'Too many wrong passwords were tried: the link unlocks the account.',
+    about: 'To a user whose account was locked after too many wrong passwords. The link unlocks it.',
     sample: SAMPLE.link,
     subject: 'Your account is locked',
     opening:
-      'There were too many wrong passwords for your account at <%= it.site %>, so logging in from new devices is locked for a while. Follow the link to unlock it now.',
-    link: 'Unlock the account',
-    rest: [ONCE, 'If the wrong passwords were not yours, choose a strong password; there is nothing else to do.'],
+      'Too many wrong passwords were entered for your account at <%= it.site %>. Signing in from new devices is locked for a while. Follow the link to unlock it now.',
+    link: 'Unlock your account',
+    rest: [ONCE, 'If you did not enter them, choose a strong password. There is nothing else to do.'],
   },
   'factor-guesses': {
     about:
-      'Many wrong codes in a row, each after a right password: the link lets codes be tried again at once. `failures`: how many.',
+      'To a user for whom many wrong codes were entered in a row, each after the correct password. The link allows codes again at once. `failures`: number of wrong codes.',
     sample: { ...SAMPLE.link, failures: 5 },
-    subject: 'Wrong codes for your account',
+    subject: 'Wrong codes were entered for your account',
     opening:
-      'Your password was entered at <%= it.site %>, and then <%= it.failures %> wrong codes in a row. If it was you, follow the link to be able to enter codes again at once.',
+      'Your password was entered at <%= it.site %>, followed by <%= it.failures %> wrong codes in a row. If it was you, follow the link to enter codes again at once.',
     link: 'Allow codes again',
     rest: [
       ONCE,
-      'If it was not you, somebody knows your password: reset it now, and do not follow the link. Nobody got in by these codes. Signing in with a passkey works as before.',
+      'If it was not you, another person knows your password. Reset it now, and do not follow the link. None of these codes gave access to your account. Signing in with a passkey works as before.',
     ],
   },
 });

@@ -15,17 +15,17 @@ import { EmailChangeService } from './email-change.service.js';
 
 const CONFIRMATION_PAGE = linkPage({
   title: 'Confirm your new e-mail address',
-  lead: 'Press the button to use this address from now on.',
+  lead: 'Press the button to use this e-mail address from now on.',
   button: 'Confirm',
-  done: 'Your address is changed. You can close this page.',
-  spent: 'This link has been used or has expired, or the address is taken.',
+  done: 'Your e-mail address has been changed. You can close this page.',
+  spent: 'This link has been used or has expired, or the address is already taken.',
 });
 
 const UNDO_PAGE = linkPage({
   title: 'Keep your old e-mail address',
-  lead: 'Press the button to take the change back. All sessions end, and you choose a new password.',
-  button: 'Take it back',
-  done: 'Done. Look into your mailbox for the link to a new password.',
+  lead: 'Press the button to undo the change. All your sessions will be ended, and you will choose a new password.',
+  button: 'Undo the change',
+  done: 'The change has been undone. Check your mailbox for a link to choose a new password.',
   spent: 'This link has been used or has expired.',
 });
 

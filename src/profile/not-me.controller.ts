@@ -10,9 +10,9 @@ import { NotMeService } from './not-me.service.js';
 
 const PAGE = linkPage({
   title: 'This was not me',
-  lead: 'Press the button to remove what was changed, and all that came after it. All sessions end, and you choose a new password.',
-  button: 'It was not me',
-  done: 'Done. Look into your mailbox for the link to a new password.',
+  lead: 'Press the button to undo this change and everything that was added to your account since then. All your sessions will be ended, and you will choose a new password.',
+  button: 'This was not me',
+  done: 'Your account is protected. Check your mailbox for a link to choose a new password.',
   spent: 'This link has been used or has expired.',
 });
 

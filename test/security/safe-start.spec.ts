@@ -108,9 +108,7 @@ describe('a URL that cannot be read', () => {
       MAIL_URL: `smtp://user:${SECRET}/S#x@mail.example.com`,
     });
     expect(code).toBe(1);
-    expect(output).toMatch(
-      /^Coatcheck cannot start: 1 configuration problem\(s\)\.\n {2}MAIL_URL .*\n {4}-> .*\n$/,
-    );
+    expect(output).toMatch(/^Coatcheck cannot start: 1 configuration problem\(s\)\.\n {2}MAIL_URL .*\n {4}-> .*\n$/);
   });
 });
 

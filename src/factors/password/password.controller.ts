@@ -22,11 +22,11 @@ import { PasswordResetService } from './password-reset.service.js';
 
 const RESET_PAGE = linkPage({
   title: 'Choose a new password',
-  lead: 'All your sessions will end.',
+  lead: 'All your sessions will be ended.',
   passwordLabel: 'New password',
   button: 'Set the password',
-  done: 'Your password is set. You can close this page and log in.',
-  spent: 'This link has been used or has expired. Ask for a new one.',
+  done: 'Your password is set. You can close this page and sign in.',
+  spent: 'This link has been used or has expired. Request a new one.',
 });
 
 @AuthController('auth/password', 'Password')

@@ -18,10 +18,10 @@ import { UNLOCK } from './lock-notifications.js';
 import { Lockout } from './lockout.js';
 
 const UNLOCK_PAGE = linkPage({
-  title: 'Unlock logging in',
-  lead: 'Press the button to be able to log in again.',
+  title: 'Unlock your account',
+  lead: 'Press the button to be able to sign in again.',
   button: 'Unlock',
-  done: 'Unlocked. You can close this page and log in.',
+  done: 'Your account is unlocked. You can close this page and sign in.',
   spent: 'This link has been used or has expired.',
 });
 
