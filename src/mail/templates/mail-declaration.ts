@@ -29,11 +29,20 @@ export abstract class DeclaredMails extends Map<TemplateKind, MailDeclaration> {
 /** What the queue keeps of a notification beside its values. */
 const RESERVED = ['kind', 'notification', 'userId', 'email', 'tokenId'];
 
-/** Declares the mails of a feature. What each is given, the feature adds to `TemplateValues`. @throws TypeError for a value of a reserved name */
+/**
+ * Declares the mails of a feature. What each is given, the feature adds to `TemplateValues`.
+ *
+ * @throws TypeError for a value of a reserved name
+ */
 export function defineMailTemplates<K extends TemplateKind>(
   mails: {
     readonly [kind in K]: MailDeclaration<TemplateValues[kind]>;
   },
 ): MailDeclarations {
-  return mails;
+  const declared: MailDeclarations = mails;
+  for (const [kind, { sample }] of Object.entries(declared)) {
+    const taken = RESERVED.filter((name) => name in sample);
+    if (taken.length > 0) throw new TypeError(`the mail ${kind} has values of reserved names: ${taken.join(', ')}`);
+  }
+  return declared;
 }
