@@ -9,17 +9,17 @@ export const TRANSPORTS = ['body', 'cookie', 'split'] as const;
 /** Tokens in a reply. */
 export class TicketsReply {
   @ApiProperty({
-    description: 'With jwt, unless the transport is cookie.',
+    description: 'Only with jwt, unless the transport is `cookie`.',
     required: false,
     example: 'eyJhbGciOiJFUzI1NiIs...',
   })
   accessToken?: string;
 
-  @ApiProperty({ description: 'With an access token.', required: false, enum: ['Bearer'] })
+  @ApiProperty({ description: 'Only with an access token.', required: false, enum: ['Bearer'] })
   tokenType?: 'Bearer';
 
   @ApiProperty({
-    description: 'With jwt, whatever the transport: seconds until the access token expires.',
+    description: 'Only with jwt, with any transport: seconds until the access token expires.',
     type: 'integer',
     required: false,
     example: 900,
@@ -27,14 +27,14 @@ export class TicketsReply {
   expiresIn?: number;
 
   @ApiProperty({
-    description: 'With jwt, whatever the transport: seconds until the refresh token expires if it is not used.',
+    description: 'Only with jwt, with any transport: seconds until an unused refresh token expires.',
     type: 'integer',
     required: false,
     example: 604800,
   })
   refreshExpiresIn?: number;
 
-  @ApiProperty({ description: 'With jwt and transport body.', required: false })
+  @ApiProperty({ description: 'Only with jwt and transport `body`.', required: false })
   refreshToken?: string;
 }
 
@@ -43,15 +43,15 @@ export class LoginReply extends TicketsReply {
   @ApiProperty({ description: 'The login is complete.', enum: ['authenticated'], example: 'authenticated' })
   status!: 'authenticated';
 
-  @ApiProperty({ description: 'Who logged in.', type: UserReply })
+  @ApiProperty({ description: 'The user who logged in.', type: UserReply })
   user!: UserReply;
 
-  @ApiProperty({ description: 'What the login left behind.', type: SessionReply })
+  @ApiProperty({ description: 'The new session.', type: SessionReply })
   session!: SessionReply;
 
   @ApiProperty({
     description:
-      'With transport body: to be sent at the next login, which then comes from a known device. Opens nothing.',
+      'Only with transport `body`: send it with the next login, which then comes from a known device. It gives no access.',
     required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })
@@ -65,35 +65,35 @@ export class LoginReply extends TicketsReply {
 
 /** A login that goes on, in a reply: nothing about its user. */
 export class FactorRequiredReply {
-  @ApiProperty({ description: 'One more proof is due.', enum: ['factor_required'], example: 'factor_required' })
+  @ApiProperty({ description: 'A further factor is required.', enum: ['factor_required'], example: 'factor_required' })
   status!: 'factor_required';
 
   @ApiProperty({
-    description: 'Opens nothing but `POST /auth/login/factor`, in the same browser, once.',
+    description: 'Works for `POST /auth/login/factor` only, once, in the same browser.',
     example: 'kJ0...',
   })
   loginToken!: string;
 
-  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp', 'recovery_code'] })
+  @ApiProperty({ description: 'Factors of which one is required.', type: [String], example: ['totp', 'recovery_code'] })
   factors!: readonly string[];
 
-  @ApiProperty({ description: 'Seconds until the login must begin anew.', type: 'integer', example: 300 })
+  @ApiProperty({ description: 'Seconds until the login must start again.', type: 'integer', example: 300 })
   expiresIn!: number;
 }
 
 /** A login of a user who must enrol a factor first, in a reply. */
 export class EnrolmentRequiredReply extends TicketsReply {
   @ApiProperty({
-    description: 'The session is good for enrolling a factor and nothing else; after that it is a full one.',
+    description: 'The session is limited to enrolling a factor. After that it is a full session.',
     enum: ['enrolment_required'],
     example: 'enrolment_required',
   })
   status!: 'enrolment_required';
 
-  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp'] })
+  @ApiProperty({ description: 'Factors of which one must be enrolled.', type: [String], example: ['totp'] })
   factors!: readonly string[];
 
-  @ApiProperty({ description: 'The session that is good for enrolling only.', type: SessionReply })
+  @ApiProperty({ description: 'The session, which is limited to enrolment.', type: SessionReply })
   session!: SessionReply;
 }
 

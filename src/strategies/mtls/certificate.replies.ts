@@ -8,11 +8,11 @@ export class CertificateReply {
   @ApiProperty({ description: 'SHA-256 of the certificate, 64 hexadecimal digits.' })
   fingerprint!: string;
 
-  @ApiProperty({ description: 'Which anchor vouches for it.', type: 'string', nullable: true, example: 'default' })
+  @ApiProperty({ description: 'Trust anchor of the certificate.', type: 'string', nullable: true, example: 'default' })
   anchor!: string | null;
 
   @ApiProperty({
-    description: 'RFC 4514; null when it was never used here.',
+    description: 'Subject, RFC 4514; null if the certificate was never used here.',
     type: 'string',
     nullable: true,
     example: 'CN=orders',
@@ -22,11 +22,11 @@ export class CertificateReply {
   @ApiProperty({ description: 'Hexadecimal.', type: 'string', nullable: true, example: '4f2a' })
   serialNumber!: string | null;
 
-  @ApiProperty({ description: 'When it runs out.', type: 'string', format: 'date-time', nullable: true })
+  @ApiProperty({ description: 'Expiry time of the certificate.', type: 'string', format: 'date-time', nullable: true })
   notAfter!: string | null;
 
   @ApiProperty({
-    description: 'When it was first used here; null: never.',
+    description: 'Time of its first use here; null: never.',
     type: 'string',
     format: 'date-time',
     nullable: true,
@@ -34,7 +34,7 @@ export class CertificateReply {
   firstUsedAt!: string | null;
 
   @ApiProperty({
-    description: 'When it was revoked here; null: it was not.',
+    description: 'Time of its revocation here; null: it is not revoked.',
     type: 'string',
     format: 'date-time',
     nullable: true,
@@ -50,7 +50,7 @@ export class CertificateReply {
 }
 
 export class CertificatesReply {
-  @ApiProperty({ description: 'The latest first.', type: [CertificateReply] })
+  @ApiProperty({ description: 'The most recent first.', type: [CertificateReply] })
   certificates!: CertificateReply[];
 
   @ApiProperty(NEXT_CURSOR)
@@ -61,19 +61,23 @@ export class CertificateNameReply {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   id!: string;
 
-  @ApiProperty({ description: 'The anchor within which it counts.', example: 'default' })
+  @ApiProperty({ description: 'Trust anchor to which the name is limited.', example: 'default' })
   anchor!: string;
 
-  @ApiProperty({ description: 'Where in the certificate it stands.', enum: NAME_KINDS, example: 'spiffe' })
+  @ApiProperty({ description: 'Part of the certificate that contains the name.', enum: NAME_KINDS, example: 'spiffe' })
   kind!: NameKind;
 
-  @ApiProperty({ description: 'In the form in which it is compared.', example: 'spiffe://example.org/orders' })
+  @ApiProperty({ description: 'Name, in the form in which it is compared.', example: 'spiffe://example.org/orders' })
   value!: string;
 
-  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
+  @ApiProperty({
+    description: 'Scopes that certificates with this name have.',
+    type: [String],
+    example: ['orders:read'],
+  })
   scopes!: string[];
 
-  @ApiProperty({ description: 'Since when.', type: 'string', format: 'date-time' })
+  @ApiProperty({ description: 'Time at which the name was added.', type: 'string', format: 'date-time' })
   createdAt!: string;
 
   static of({ id, anchor, kind, value, scopes, createdAt }: CertificateNameEntity): CertificateNameReply {
@@ -82,6 +86,6 @@ export class CertificateNameReply {
 }
 
 export class CertificateNamesReply {
-  @ApiProperty({ description: 'The latest first.', type: [CertificateNameReply] })
+  @ApiProperty({ description: 'The most recent first.', type: [CertificateNameReply] })
   certificateNames!: CertificateNameReply[];
 }

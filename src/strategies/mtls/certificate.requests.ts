@@ -5,14 +5,19 @@ import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class ServiceParams {
-  @ApiProperty({ description: 'Of the service user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({
+    description: 'Id of the service user.',
+    format: 'uuid',
+    example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f',
+  })
   @IsUUID()
   id!: string;
 }
 
 export class CertificateParams extends ServiceParams {
   @ApiProperty({
-    description: 'SHA-256 of the certificate, as in the list: `openssl x509 -fingerprint -sha256` without the colons.',
+    description:
+      'SHA-256 of the certificate, as listed; `openssl x509 -fingerprint -sha256` prints it with colons, which must be removed.',
     minLength: 64,
     maxLength: 64,
     example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -22,20 +27,23 @@ export class CertificateParams extends ServiceParams {
 }
 
 export class CertificateNameParams extends ServiceParams {
-  @ApiProperty({ description: 'Of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
+  @ApiProperty({ description: 'Id of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   @IsUUID()
   nameId!: string;
 }
 
 export class CertificateNameRequest {
-  @ApiProperty({ description: 'Within which anchor, by its name in the configuration.', example: 'default' })
+  @ApiProperty({
+    description: 'Trust anchor to which the name is limited, as named in the configuration.',
+    example: 'default',
+  })
   @IsString()
   @MaxLength(40)
   anchor!: string;
 
   @ApiProperty({
     description:
-      'Where in the certificate it stands: its SPIFFE id, a URI or DNS name among the alternative names, or the subject.',
+      'Part of the certificate that contains the name: its SPIFFE id, a URI or DNS name among the alternative names, or the subject.',
     enum: NAME_KINDS,
     example: 'spiffe',
   })
@@ -43,7 +51,7 @@ export class CertificateNameRequest {
   kind!: NameKind;
 
   @ApiProperty({
-    description: 'Compared whole; a subject as the list of certificates shows it (RFC 4514).',
+    description: 'Name, compared as a whole. Write a subject as the list of certificates shows it (RFC 4514).',
     maxLength: 2048,
     example: 'spiffe://example.org/orders',
   })
@@ -51,7 +59,11 @@ export class CertificateNameRequest {
   @MaxLength(2048)
   value!: string;
 
-  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
+  @ApiProperty({
+    description: 'Scopes that certificates with this name have.',
+    type: [String],
+    example: ['orders:read'],
+  })
   @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(100)
