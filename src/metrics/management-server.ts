@@ -50,7 +50,9 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       await this.open(USUAL_PORT);
     } catch (error) {
       if (!isTaken(error)) throw notHad(USUAL_PORT, error);
-      this.logger.warn(`port ${USUAL_PORT} is taken, by another node perhaps; MANAGEMENT_PORT chooses one`);
+      this.logger.warn(
+        `port ${USUAL_PORT} is already in use, perhaps by another node; a free port is used. Set MANAGEMENT_PORT to choose one`,
+      );
       await this.listen(0);
     }
   }
@@ -69,7 +71,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     this.server = await listening(port, this.host, (request, response) => void this.answer(request, response));
     const { address, family, port: taken } = this.server.address() as AddressInfo;
     const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`;
-    this.logger.log(`metrics at ${url}`);
+    this.logger.log(`metrics are served at ${url}`);
     return url;
   }
 
@@ -83,8 +85,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       const text = `${await this.metrics.text()}\n${await processMetrics()}`;
       end(response.setHeader('Content-Type', this.metrics.contentType), 200, text);
     } catch (error) {
-      this.logger.error('the metrics cannot be read', error instanceof Error ? error.stack : undefined);
-      end(response, 500, 'the metrics cannot be read\n');
+      this.logger.error('the metrics could not be collected', error instanceof Error ? error.stack : undefined);
+      end(response, 500, 'the metrics could not be collected\n');
     }
   }
 }

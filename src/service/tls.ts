@@ -47,9 +47,11 @@ export class Tls {
       stamp = this.stamp();
       try {
         server.setSecureContext(this.settings());
-        logger.log('the certificate files have changed, and were read again');
+        logger.log('the certificate files have changed and were read again');
       } catch (error) {
-        logger.error(`the certificate stays as it was: ${(error as Error).message}`);
+        logger.error(
+          `the previous certificate stays in use, because the new one cannot be used: ${(error as Error).message}`,
+        );
       }
     }, this.reloadSeconds * 1000).unref();
     server.once('close', () => clearInterval(timer));

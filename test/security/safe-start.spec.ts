@@ -115,7 +115,7 @@ describe('a URL that cannot be read', () => {
 describe('a development start', () => {
   it('says that it is one, and why', async () => {
     const { output } = await start({ DATA_DIR: 'memory://', PORT: '0', MANAGEMENT_PORT: '0' }, /listens on/);
-    expect(output).toMatch(/WARN.*development, because NODE_ENV is not set: mails can be read at \/dev\/outbox/);
+    expect(output).toMatch(/WARN.*development mode, because NODE_ENV is not set\. .* e-mails at \/dev\/outbox/);
   });
 });
 
