@@ -2,10 +2,10 @@ import { defineEvents, type EventsOf } from '../audit/audit-events.js';
 
 export const factorEvents = defineEvents({
   'factor.enrolled': 'A user enrolled a factor; `factor` names it.',
-  'factor.changed': 'The secret of a factor was replaced.',
+  'factor.changed': 'A factor was replaced, e.g. by new recovery codes.',
   'factor.removed': 'A user removed a factor.',
   'factor.reset':
-    'All second factors of a user were removed, by an admin or because the address was proven for the first time.',
+    'All second factors of a user were removed, e.g. by an admin or because the e-mail address was verified for the first time.',
 });
 
 declare module '../audit/audit-events.js' {
