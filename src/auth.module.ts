@@ -157,7 +157,7 @@ function declaredOnce<T>(
   for (const feature of [...coreFeatures, ...builtInPlugins, ...added]) {
     for (const [name, one] of Object.entries(of(feature) ?? {})) {
       if (declared.has(name))
-        throw new TypeError(`${feature.name} declares the ${what} ${name}, which another feature declares too`);
+        throw new TypeError(`${feature.name} declares the ${what} ${name}, which another feature already declares`);
       declared.set(name, one);
     }
   }

@@ -31,7 +31,7 @@ interface Internals {
 
 function judgeBy(authenticator: object, name: string): Judge {
   const strategy = (authenticator as Internals)._strategy(name);
-  if (!strategy) throw new TypeError(`no strategy "${name}" is known to this Passport`);
+  if (!strategy) throw new TypeError(`Passport has no strategy named "${name}"`);
   const Attempt = attemptsAt(strategy);
   return (request, ticket) => {
     const attempt = new Attempt();
@@ -57,7 +57,7 @@ function attemptsAt(strategy: passport.Strategy) {
     }
 
     error(error: unknown): void {
-      this.#settle(undefined, error ?? new Error('a strategy reported an error without saying which'));
+      this.#settle(undefined, error ?? new Error('a strategy reported an error without a cause'));
     }
 
     pass(): void {

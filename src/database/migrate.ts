@@ -65,7 +65,7 @@ async function waitForLock(runner: QueryRunner): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const [row] = await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [LOCK]);
     if (row.locked) return;
-    if (attempt === 50) new Logger('database').warn('Another process is migrating; waiting for it.');
+    if (attempt === 50) new Logger('database').warn('Another process is running migrations. Waiting for it to finish.');
     await pause(100);
   }
 }

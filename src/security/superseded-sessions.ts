@@ -64,7 +64,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
       const order = { userId, sessionEpoch, reason: event, exceptId: exceptSessionId };
       await this.sessions
         .markSuperseded(order, { origin, actorId })
-        .catch((error: Error) => this.logger.warn(`ended sessions were not marked (${error.message})`));
+        .catch((error: Error) => this.logger.warn(`ended sessions could not be marked (${error.message})`));
     }
   }
 }

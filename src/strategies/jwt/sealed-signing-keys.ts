@@ -24,7 +24,7 @@ export class SealedSigningKeys {
     for (const row of rows) {
       const { kid, algorithm } = row;
       const jwk = await unwrapKey(row.privateJwkEncrypted, { kid, alg: algorithm }, this.wrappingKey).catch((error) => {
-        this.logger.error(`signing key ${kid} cannot be decrypted`, error);
+        this.logger.error(`the signing key ${kid} cannot be decrypted`, error);
         throw wrongSecretKey();
       });
       keys.push(signingKey(kid, algorithm, jwk));
