@@ -24,8 +24,9 @@ import { LoginService } from './login.service.js';
 import { LoginAttempts } from './login-attempts.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { loginEvents } from './login-events.js';
+import { loginMailTemplates } from './login-mail-templates.js';
 import { loginOptions } from './login-options.js';
-import { LoginOutcomes, loginMetrics } from './login-outcomes.js';
+import { LoginOutcomes, loginMetricDescriptions, loginMetrics } from './login-outcomes.js';
 import { LoginSteps } from './login-steps.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
@@ -36,6 +37,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 export const loginFeature: Feature = {
   name: 'login',
+  mails: loginMailTemplates,
   events: { ...loginEvents, ...factorEvents },
   options: loginOptions,
   entities: [LockoutEntity, FactorFailuresEntity, KnownDeviceEntity, DeviceHistoryEntity],
@@ -50,7 +52,7 @@ export const loginFeature: Feature = {
       deleting('device_history', 'expires_at'),
     ],
   },
-  metrics: { inject: [LoginOutcomes], useFactory: loginMetrics },
+  metrics: { declared: loginMetricDescriptions, inject: [LoginOutcomes], useFactory: loginMetrics },
   providers: [
     LoginEligibility,
     EnrolmentProof,

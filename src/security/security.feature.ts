@@ -5,6 +5,7 @@ import { EndedHoldings } from './ended-holdings.js';
 import { KeptAdditions } from './kept-additions.js';
 import { LogoutAllController } from './logout-all.controller.js';
 import { NotMeLinks } from './not-me-links.js';
+import { securityMailTemplates } from './security-mail-templates.js';
 import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
@@ -12,6 +13,7 @@ import { SupersededSessions } from './superseded-sessions.js';
 
 export const securityFeature: Feature = {
   name: 'security',
+  mails: securityMailTemplates,
   options: securityOptions,
   holdings: { not_me_links: NotMeLinks },
   controllers: [LogoutAllController],

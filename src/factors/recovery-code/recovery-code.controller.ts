@@ -1,10 +1,11 @@
 import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -15,9 +16,9 @@ import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
 
 class RenewRecoveryCodesRequest {
-  @Field({
+  @ApiProperty({
     description: 'For a client that keeps its tokens itself: how the new ones travel.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
@@ -26,7 +27,7 @@ class RenewRecoveryCodesRequest {
 }
 
 class RecoveryCodesReply extends TicketsReply {
-  @Field({ description: 'Ten, each good once. Shown once.', type: ['string'], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  @ApiProperty({ description: 'Ten, each good once. Shown once.', type: [String], example: ['q7zk-3m9d-x2rt-8wvh'] })
   recoveryCodes!: string[];
 }
 

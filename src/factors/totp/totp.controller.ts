@@ -1,10 +1,11 @@
 import { Body, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import type { OwnChange } from '../../login/enrolment.service.js';
@@ -12,9 +13,9 @@ import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
 
 class TransportRequest {
-  @Field({
+  @ApiProperty({
     description: 'For a client that keeps its tokens itself: how the new ones travel.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
@@ -23,10 +24,10 @@ class TransportRequest {
 }
 
 class BeginTotpRequest {
-  @Field({
+  @ApiProperty({
     description: 'Of the user who is logged in. Needed where it would be the first second factor.',
     format: 'password',
-    optional: true,
+    required: false,
     example: 'an engine weaves algebra',
   })
   // Not IsOptional: a null is a mistake, not a wish to go without.
@@ -36,26 +37,32 @@ class BeginTotpRequest {
 }
 
 class ConfirmTotpRequest extends TransportRequest {
-  @Field({ description: 'What the app shows.', example: '492039' })
+  @ApiProperty({ description: 'What the app shows.', example: '492039' })
   @IsString()
   @MaxLength(64)
   code!: string;
 }
 
 class TotpSecretReply {
-  @Field({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
+  @ApiProperty({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
   secret!: string;
 
-  @Field({ description: 'What the QR code says.', example: 'otpauth://totp/auth.example.com:ada%40example.com?...' })
+  @ApiProperty({
+    description: 'What the QR code says.',
+    example: 'otpauth://totp/auth.example.com:ada%40example.com?...',
+  })
   uri!: string;
 
-  @Field({ description: 'The QR code, an SVG document.', example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>' })
+  @ApiProperty({
+    description: 'The QR code, an SVG document.',
+    example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>',
+  })
   qrSvg!: string;
 }
 
 /** Recovery codes in a reply, and the tokens of the session that goes on. */
 class TotpConfirmedReply extends TicketsReply {
-  @Field({ description: 'Ten, each good once. Shown once.', type: ['string'], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  @ApiProperty({ description: 'Ten, each good once. Shown once.', type: [String], example: ['q7zk-3m9d-x2rt-8wvh'] })
   recoveryCodes!: string[];
 }
 
