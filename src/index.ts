@@ -44,7 +44,28 @@ export {
 } from './config/option-section.js';
 export { Options } from './config/options.js';
 export type { Room } from './config/room.js';
+export {
+  type CredentialWrite,
+  EnrolmentService,
+  type FactorWrite,
+  type NewTickets,
+  type OwnChange,
+  type OwnFactorChange,
+} from './credentials/enrolment.service.js';
+export {
+  type EnrolledFactor,
+  FACTORS,
+  Factor,
+  type FactorClaim,
+  type FactorProof,
+  type FactorSelection,
+} from './credentials/factor.js';
+export { type ChangedFactor, FactorChanges } from './credentials/factor-changes.js';
+export { Factors } from './credentials/factors.js';
+export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credentials/login-policy.js';
+export { Reauthentication } from './credentials/reauthentication.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { type DeviceLogin, type KnownDevice, KnownDevices } from './devices/known-devices.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
@@ -72,6 +93,7 @@ export type {
   AuthSession,
   AuthUser,
   StrategyName,
+  Transport,
   UserKind,
 } from './kernel/auth-context.js';
 export {
@@ -99,41 +121,13 @@ export { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from '.
 export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limit-rule.js';
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
-export { type DeviceLogin, type KnownDevice, KnownDevices } from './login/devices/known-devices.js';
-export {
-  type CredentialWrite,
-  EnrolmentService,
-  type FactorWrite,
-  type NewTickets,
-  type OwnChange,
-  type OwnFactorChange,
-} from './login/enrolment.service.js';
-export {
-  type EnrolledFactor,
-  FACTORS,
-  Factor,
-  type FactorClaim,
-  type FactorProof,
-  type FactorSelection,
-} from './login/factor.js';
-export { type ChangedFactor, FactorChanges } from './login/factor-changes.js';
-export { Factors } from './login/factors.js';
-export { FactorAttempts } from './login/half/factor-attempts.js';
-export { type LoginTicket, type PendingLogin, PendingLogins } from './login/half/pending-logins.js';
-export { Lockout, type LockoutStanding } from './login/lockout/lockout.js';
+export { FactorAttempts } from './lockout/factor-attempts.js';
+export { Lockout, type LockoutStanding } from './lockout/lockout.js';
+export { type Judged, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
 export { LoginService, type NextProof } from './login/login.service.js';
-export { type Judged, type LoginAttempt, LoginAttempts } from './login/login-attempts.js';
-export type {
-  EnrolmentRequired,
-  FactorRequired,
-  Login,
-  LoginResult,
-  LoginStep,
-  LoginWishes,
-} from './login/login-steps.js';
+export type { EnrolmentRequired, FactorRequired, LoginParams, LoginResult, LoginStep } from './login/login-steps.js';
+export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
-export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
-export { Reauthentication } from './login/reauthentication.js';
 export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
 export type {
   EventValues,
@@ -193,20 +187,16 @@ export {
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
 export { SessionService } from './sessions/session.service.js';
-export {
-  type SessionRecord,
-  type SessionSighting,
-  SessionStore,
-  type SessionWithUser,
-} from './sessions/session.store.js';
+export { type SessionSighting, SessionStore, type SessionWithUser } from './sessions/session.store.js';
+export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
 export { Storage } from './sessions/storage.js';
 export type {
   DeliveredTickets,
   DeliveringStrategy,
+  Login,
   StartedSession,
   TicketDelivery,
-  Transport,
 } from './sessions/ticket-delivery.js';
 export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
 export type { ApiKeyActor, ApiKeyOrder, NewApiKey } from './strategies/api-key/api-key-order.js';

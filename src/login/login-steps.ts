@@ -3,7 +3,12 @@ import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { Options } from '../config/options.js';
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import { Enrolments } from '../credentials/enrolments.js';
+import { LoginPolicy } from '../credentials/login-policy.js';
+import { DeviceVisits } from '../devices/device-visits.js';
+import { type KnownDevice, KnownDevices } from '../devices/known-devices.js';
+import type { AuthSession } from '../kernel/auth-context.js';
+import { type Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionService } from '../sessions/session.service.js';
@@ -12,37 +17,23 @@ import {
   type DeliveredTickets,
   type DeliveringStrategy,
   delivers,
-  type Transport,
+  type Login,
   transportFor,
 } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import { toAuthUser, type UserRecord } from '../users/user.store.js';
-import { Admission } from './admission.js';
-import { DeviceVisits } from './devices/device-visits.js';
-import { type KnownDevice, KnownDevices } from './devices/known-devices.js';
-import { Enrolments } from './enrolments.js';
-import { type LoginTicket, PendingLogins } from './half/pending-logins.js';
-import { LoginPolicy } from './policy/login-policy.js';
+import { LoginEligibility } from './login-eligibility.js';
+import { type LoginTicket, PendingLogins } from './pending-login/pending-logins.js';
 import { policyOptions } from './policy/policy-options.js';
 
 /** How the client wants to be recognised from now on. */
-export interface LoginWishes {
+export interface LoginParams {
   /** Absent: the first of `AUTH_STRATEGIES`. */
   readonly strategy?: string;
   /** Absent: the strategy's default, `split` for `jwt`. */
   readonly transport?: Transport;
   /** What an earlier login of this client was given, if it keeps its tokens itself. */
   readonly deviceToken?: string | undefined;
-}
-
-/** A finished login. */
-export interface Login {
-  readonly status: 'authenticated';
-  readonly user: AuthUser;
-  readonly session: AuthSession;
-  readonly tickets: DeliveredTickets;
-  /** For a client that keeps its tokens itself, to send at its next login. */
-  readonly deviceToken?: string;
 }
 
 /** One that goes on: a proof of one of these factors is due. */
@@ -86,7 +77,7 @@ export class LoginSteps {
 
   constructor(
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
-    private readonly admission: Admission,
+    private readonly admission: LoginEligibility,
     private readonly enrolments: Enrolments,
     private readonly policy: LoginPolicy,
     private readonly pending: PendingLogins,
@@ -101,12 +92,12 @@ export class LoginSteps {
   }
 
   /** @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have */
-  ticketsFor(wishes: LoginWishes): { strategy: DeliveringStrategy; transport: Transport } {
+  ticketsFor(wishes: LoginParams): { strategy: DeliveringStrategy; transport: Transport } {
     const strategy = this.strategyFor(wishes);
     return { strategy, transport: transportFor(strategy, wishes.transport) };
   }
 
-  private strategyFor({ strategy: wanted }: LoginWishes): DeliveringStrategy {
+  private strategyFor({ strategy: wanted }: LoginParams): DeliveringStrategy {
     const offered = this.strategies.filter(delivers);
     const strategy = wanted === undefined ? offered[0] : offered.find(({ name }) => name === wanted);
     if (strategy) return strategy;

@@ -2,20 +2,19 @@ import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common'
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
+import { type LoginReply, TRANSPORTS } from '../credentials/login.replies.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
-import type { Transport } from '../sessions/ticket-delivery.js';
+import type { Transport } from '../kernel/auth-context.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
+import { LoginService } from './login.service.js';
 import {
   type EnrolmentRequiredReply,
   type FactorRequiredReply,
   LOGIN_REPLIES,
-  type LoginReply,
   loginReply,
-  TRANSPORTS,
-} from './login.reply.js';
-import { LoginService } from './login.service.js';
+} from './login-step.replies.js';
 
 class LoginRequest {
   @Field({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })

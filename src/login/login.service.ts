@@ -2,18 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
+import type { FactorClaim, FactorProof } from '../credentials/factor.js';
+import { Factors } from '../credentials/factors.js';
+import { KnownDevices } from '../devices/known-devices.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { FactorAttempts } from '../lockout/factor-attempts.js';
+import { LoginAttempts } from '../lockout/login-attempts.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
-import { KnownDevices } from './devices/known-devices.js';
-import type { FactorClaim, FactorProof } from './factor.js';
-import { Factors } from './factors.js';
 import { FailedLogins } from './failed-logins.js';
-import { FactorAttempts } from './half/factor-attempts.js';
-import { type PendingLogin, PendingLogins } from './half/pending-logins.js';
-import { LoginAttempts } from './login-attempts.js';
 import { LoginOutcomes } from './login-outcomes.js';
-import { type LoginResult, LoginSteps, type LoginWishes } from './login-steps.js';
+import { type LoginParams, type LoginResult, LoginSteps } from './login-steps.js';
+import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 
 /** The next proof of a login that has begun. */
 export interface NextProof extends Pick<FactorClaim, 'code' | 'credential'> {
@@ -47,7 +47,7 @@ export class LoginService {
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
    */
-  login(factorName: string, wishes: LoginWishes, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
+  login(factorName: string, wishes: LoginParams, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
     return this.outcomes.counted(this.begin(factorName, wishes, request, reply));
   }
 
@@ -64,7 +64,7 @@ export class LoginService {
 
   private async begin(
     factorName: string,
-    wishes: LoginWishes,
+    wishes: LoginParams,
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<LoginResult> {
@@ -116,7 +116,13 @@ export class LoginService {
     // Looked up while the attempt takes its place; should that be refused first, nobody waits for it.
     found.catch(() => undefined);
     const factor = factors.includes(name) ? this.factors.find(name) : undefined;
-    return this.factorAttempts.judgeQuickly({ userId, boundTo: id, isLogin: true, factor }, exchange, async () => {
+    const attempt = {
+      userId,
+      boundTo: id,
+      loginSeconds: this.pending.lifeSeconds,
+      isGuess: factor?.isGuessable ?? true,
+    };
+    return this.factorAttempts.judgeQuickly(attempt, exchange, async () => {
       if (!factor) throw refused('factor_not_asked_for');
       const user = await found;
       const claim = { user, code, credential, boundTo: id, request: exchange.request };

@@ -4,12 +4,12 @@ import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { Options } from '../config/options.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import type { AuthContext, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import type { Login, LoginWishes } from '../login/login-steps.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
+import type { Login } from '../sessions/ticket-delivery.js';
 import { type DeliveringStrategy, delivers, transportFor } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
@@ -18,7 +18,9 @@ import { operatorsOptions } from './operators-options.js';
 import { assertPerson } from './service-users.js';
 
 /** How an operator wants to act as a user. */
-export interface ImpersonationWishes extends LoginWishes {
+export interface ImpersonationWishes {
+  readonly strategy?: string | undefined;
+  readonly transport?: Transport | undefined;
   readonly reason?: string | undefined;
 }
 

@@ -2,12 +2,12 @@ import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/commo
 import { FreshProof } from '../access/fresh-proof.js';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { CurrentAuth } from '../access/route-decorators.js';
+import { FactorChanges } from '../credentials/factor-changes.js';
+import { LoginReply } from '../credentials/login.replies.js';
 import { Describe } from '../http/api-docs.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
-import { FactorChanges } from '../login/factor-changes.js';
-import { LoginReply } from '../login/login.reply.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
 import { cursorAt, placeIn } from '../sessions/session-cursor.js';

@@ -8,6 +8,7 @@ import { SecurityNotices } from './security-notices.js';
 import { securityOptions } from './security-options.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
 import { SupersededSessions } from './superseded-sessions.js';
+import { UnprovenAddresses } from './unproven-addresses.js';
 
 export const securityRoom: Room = {
   name: 'security',
@@ -22,5 +23,6 @@ export const securityRoom: Room = {
     SecurityNotices,
     AdministratorAlerts,
     AccountSecurity,
+    UnprovenAddresses,
   ],
 };

@@ -1,8 +1,8 @@
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import type { Strategy } from '../access/strategy.js';
-import type { AuthUser, Transport } from '../kernel/auth-context.js';
+import type { AuthSession, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { SessionRecord } from './session.store.js';
+import type { SessionRecord } from './session-record.js';
 
 export type { Transport } from '../kernel/auth-context.js';
 
@@ -22,6 +22,16 @@ export interface DeliveredTickets {
   readonly accessToken?: string;
   readonly tokenType?: 'Bearer';
   readonly refreshToken?: string;
+}
+
+/** A finished login. */
+export interface Login {
+  readonly status: 'authenticated';
+  readonly user: AuthUser;
+  readonly session: AuthSession;
+  readonly tickets: DeliveredTickets;
+  /** For a client that keeps its tokens itself, to send at its next login. */
+  readonly deviceToken?: string;
 }
 
 /** What a strategy that begins with a login can do besides recognising: hand its tickets out, and take them back. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
-import { KnownDevices } from '../../src/login/devices/known-devices.js';
+import { KnownDevices } from '../../src/devices/known-devices.js';
 import { SecurityNotices } from '../../src/security/security-notices.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from '../../src/security/security-table.js';
 import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';

@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
-import { BrowserMark } from '../../login/half/browser-mark.js';
+import { LoginBindingCookie } from '../../login/pending-login/login-binding-cookie.js';
 import { ANYBODY, PasskeyChallenges } from './passkey-challenges.js';
 
 const BROWSER_BYTES = 16;
@@ -20,7 +20,7 @@ export class LoginChallenges {
 
   constructor(
     private readonly challenges: PasskeyChallenges,
-    private readonly browser: BrowserMark,
+    private readonly browser: LoginBindingCookie,
     secretKey: SecretKey,
     options: Options,
   ) {

@@ -1,18 +1,18 @@
 import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
+import { type LoginReply } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../../http/generic-credential-error.interceptor.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
+import { LoginService } from '../../login/login.service.js';
 import {
   type EnrolmentRequiredReply,
   type FactorRequiredReply,
   LOGIN_REPLIES,
-  type LoginReply,
   loginReply,
-} from '../../login/login.reply.js';
-import { LoginService } from '../../login/login.service.js';
+} from '../../login/login-step.replies.js';
 import { RequestOptionsReply } from './passkey.replies.js';
 import { PasskeyLoginOptionsRequest, PasskeyLoginRequest } from './passkey.requests.js';
 import { PasskeyRequests } from './passkey-requests.service.js';

@@ -4,7 +4,7 @@ import type { HttpExchange } from '../../access/http-exchange.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
-import { PendingLogins } from '../../login/half/pending-logins.js';
+import { PendingLogins } from '../../login/pending-login/pending-logins.js';
 import { UserStore } from '../../users/user.store.js';
 import { CeremonyOptions, descriptorOf } from './ceremony-options.js';
 import { DecoyCredentials, TOLD_TRANSPORTS } from './decoy-credentials.js';

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
-import { AuthError } from '../../kernel/auth-error.js';
 import {
   type EnrolledFactor,
   Factor,
@@ -10,7 +9,8 @@ import {
   type FactorProof,
   type FactorSelection,
   isSelected,
-} from '../../login/factor.js';
+} from '../../credentials/factor.js';
+import { AuthError } from '../../kernel/auth-error.js';
 import { UserStore } from '../../users/user.store.js';
 import { AssertionCeremony, type UsedPasskey } from './assertion-ceremony.js';
 import { type CredentialJson, isCredential } from './credential-json.js';

@@ -3,12 +3,12 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, CurrentUser, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
+import { TicketsReply } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { pageOf } from '../../http/page-of.js';
 import { PageQuery } from '../../http/page-query.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
-import { TicketsReply } from '../../login/login.reply.js';
 import { CreationOptionsReply, PasskeyReply, PasskeysReply, RegisteredPasskeyReply } from './passkey.replies.js';
 import {
   PasskeyOptionsRequest,

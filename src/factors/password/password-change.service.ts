@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { EnrolmentService, type NewTickets } from '../../credentials/enrolment.service.js';
+import { Reauthentication } from '../../credentials/reauthentication.js';
+import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
-import type { LoginWishes } from '../../login/login-steps.js';
-import { Reauthentication } from '../../login/reauthentication.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
 
@@ -13,7 +12,7 @@ import { PasswordPolicy } from './password-policy.js';
 export interface PasswordWish {
   readonly currentPassword: string;
   readonly newPassword: string;
-  readonly transport?: LoginWishes['transport'];
+  readonly transport?: Transport;
 }
 
 /** A new password for who knows the old one. */

@@ -6,7 +6,7 @@ import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { isStandInAddress } from '../../kernel/stand-in-address.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import { Lockout } from '../../login/lockout/lockout.js';
+import { Lockout } from '../../lockout/lockout.js';
 import { AccountSecurity } from '../../security/account-security.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';

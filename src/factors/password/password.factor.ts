@@ -4,9 +4,9 @@ import type passport from 'passport';
 import type { EntityManager } from 'typeorm';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { AUTHENTICATOR } from '../../access/strategy.js';
+import { type EnrolledFactor, Factor, type FactorProof } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import { type EnrolledFactor, Factor, type FactorProof } from '../../login/factor.js';
 import type { UserRecord } from '../../users/user.store.js';
 import { PasswordStore } from './password.store.js';
 

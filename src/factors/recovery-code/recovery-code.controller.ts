@@ -4,13 +4,13 @@ import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
+import { EnrolmentService } from '../../credentials/enrolment.service.js';
+import { Enrolments } from '../../credentials/enrolments.js';
+import { TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { EnrolmentService, type OwnChange } from '../../login/enrolment.service.js';
-import { Enrolments } from '../../login/enrolments.js';
-import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
 
@@ -22,7 +22,7 @@ class RenewRecoveryCodesRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: OwnChange['transport'];
+  transport?: Transport;
 }
 
 class RecoveryCodesReply extends TicketsReply {

@@ -2,10 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { originOf, type RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
+import {
+  type EnrolledFactor,
+  Factor,
+  type FactorClaim,
+  type FactorSelection,
+  isSelected,
+} from '../../credentials/factor.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { SecurityNotices } from '../../security/security-notices.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 

@@ -4,13 +4,13 @@ import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpExchange } from '../../access/http-exchange.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import { EnrolmentService, type NewTickets, type OwnChange } from '../../credentials/enrolment.service.js';
+import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
+import { RecoveryCodes } from '../../credentials/recovery-codes.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { EnrolmentService, type NewTickets, type OwnChange } from '../../login/enrolment.service.js';
-import { EnrolmentProof } from '../../login/enrolment-proof.js';
-import { FactorAttempts } from '../../login/half/factor-attempts.js';
-import { RecoveryCodes } from '../../login/recovery-codes.js';
+import { FactorAttempts } from '../../lockout/factor-attempts.js';
 import { mailboxOf } from '../../users/mailbox-of.js';
 import { SecretBox } from './secret-box.js';
 import { TotpFactor } from './totp.factor.js';
@@ -73,7 +73,7 @@ export class TotpEnrolmentService {
     await this.proof.toFinish(auth);
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
-    const attempt = { userId, boundTo: auth.session.id, isLogin: false, factor: this.factor, isPending: true };
+    const attempt = { userId, boundTo: auth.session.id, isGuess: true, isPending: true };
     const step = await this.attempts.judge(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {

@@ -4,11 +4,10 @@ import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validat
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
+import { TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
 import { Describe, Field } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
-import type { OwnChange } from '../../login/enrolment.service.js';
-import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
+import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
 
 class TransportRequest {
@@ -19,7 +18,7 @@ class TransportRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: OwnChange['transport'];
+  transport?: Transport;
 }
 
 class BeginTotpRequest {

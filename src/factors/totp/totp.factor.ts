@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import {
+  type EnrolledFactor,
+  Factor,
+  type FactorClaim,
+  type FactorSelection,
+  isSelected,
+} from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { readInstant } from '../../kernel/instant.js';
-import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { SecretBox } from './secret-box.js';
 import { stepOf } from './totp-code.js';
 import { TotpSecrets } from './totp-secrets.js';
