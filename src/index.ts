@@ -7,7 +7,7 @@ export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
-export { CurrentReplier, type Replier } from './access/replier.js';
+export { CurrentExchange, type Exchange, type Replier } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export {
@@ -53,12 +53,14 @@ export {
   type OwnFactorChange,
 } from './credentials/enrolment.service.js';
 export {
+  type Claim,
   type EnrolledFactor,
   FACTORS,
   Factor,
   type FactorClaim,
   type FactorProof,
   type FactorSelection,
+  type FirstClaim,
 } from './credentials/factor.js';
 export { type ChangedFactor, FactorChanges } from './credentials/factor-changes.js';
 export { Factors } from './credentials/factors.js';
@@ -123,9 +125,9 @@ export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { FactorAttempts } from './lockout/factor-attempts.js';
 export { Lockout, type LockoutStanding } from './lockout/lockout.js';
-export { type Judged, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
-export { LoginService, type NextProof } from './login/login.service.js';
-export type { EnrolmentRequired, FactorRequired, LoginParams, LoginResult, LoginStep } from './login/login-steps.js';
+export { type GuardedProof, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
+export { type LoginParams, LoginService, type NextProof } from './login/login.service.js';
+export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
@@ -190,6 +192,7 @@ export { SessionService } from './sessions/session.service.js';
 export { type SessionSighting, SessionStore, type SessionWithUser } from './sessions/session.store.js';
 export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
+export { SessionTickets, type TicketChoice, type TicketParams } from './sessions/session-tickets.js';
 export { Storage } from './sessions/storage.js';
 export type {
   DeliveredTickets,

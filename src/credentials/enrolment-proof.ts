@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FreshProof } from '../access/fresh-proof.js';
-import type { HttpExchange } from '../access/http-exchange.js';
+import type { Exchange } from '../access/replier.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Enrolments } from './enrolments.js';
@@ -22,7 +22,7 @@ export class EnrolmentProof {
    *
    * @throws AuthError `validation_failed` when the password is missing; `invalid_credentials`, `rate_limited`, `step_up_required`
    */
-  async toBegin(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
+  async toBegin(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
     if (await this.isGuarded(auth)) await this.fresh.assert(auth);
     else if (password === undefined) throw passwordMissing();
     if (password !== undefined) await this.reauthentication.byPassword(auth, password, exchange);

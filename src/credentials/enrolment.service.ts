@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Exchange } from '../access/replier.js';
 import type { AuthContext, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { AccountSecurity } from '../security/account-security.js';
@@ -63,21 +62,20 @@ export class EnrolmentService {
   async changeOwn(
     { event, auth, amr, transport, hasBody, liftsLimit, ...params }: OwnChange,
     write: CredentialWrite,
-    request: HttpRequest,
-    reply: HttpReply,
+    exchange: Exchange,
   ): Promise<NewTickets> {
     // Before anything is changed: a ticket that no login gave out may not touch credentials.
     const renewed = await this.renewal.transportFor(auth, transport, hasBody === true);
-    const who = { userId: auth.user.id, origin: originOf(request), exceptSessionId: auth.session.id };
+    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: auth.session.id };
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
     if (sessionEpoch === null) return {};
     if (this.table.rowOf(event).sessions === 'all') {
-      this.logout.withdrawTickets(request, reply);
+      this.logout.withdrawTickets(exchange);
       return {};
     }
     const renewal = { amr, sessionEpoch, transport: renewed, liftsLimit, reason: event };
-    return (await this.renewal.renew(auth, renewal, request, reply)).tickets;
+    return (await this.renewal.renew(auth, renewal, exchange)).tickets;
   }
 
   /**
@@ -86,12 +84,12 @@ export class EnrolmentService {
    *
    * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then
    */
-  enrol(change: OwnFactorChange, write: FactorWrite, exchange: HttpExchange): Promise<NewTickets> {
+  enrol(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_enrolled', change, write, exchange);
   }
 
   /** A factor's secret is replaced, e.g. a set of recovery codes. As {@link enrol}. */
-  replace(change: OwnFactorChange, write: FactorWrite, exchange: HttpExchange): Promise<NewTickets> {
+  replace(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_changed', change, write, exchange);
   }
 
@@ -101,7 +99,7 @@ export class EnrolmentService {
    *
    * @throws AuthError `conflict` when no way in would be left, or less than the policy requires; nothing has changed then
    */
-  remove(change: OwnFactorChange, write: FactorWrite, exchange: HttpExchange): Promise<NewTickets> {
+  remove(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_removed', change, write, exchange);
   }
 
@@ -109,7 +107,7 @@ export class EnrolmentService {
     event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
     { factor, told, ...own }: OwnFactorChange,
     write: FactorWrite,
-    { request, reply }: HttpExchange,
+    exchange: Exchange,
   ): Promise<NewTickets> {
     const { auth } = own;
     // Another than those that suffice for this user finishes no login.
@@ -118,8 +116,8 @@ export class EnrolmentService {
     const change = { ...own, event, liftsLimit, epoch, details: { factor: factor.name } };
     const changeAndFollow: CredentialWrite = async (user, tx) => {
       await write(user, tx);
-      await this.factorChanges.follow(event, { factor, told }, user, originOf(request), tx);
+      await this.factorChanges.follow(event, { factor, told }, user, exchange.caller, tx);
     };
-    return this.changeOwn(change, changeAndFollow, request, reply);
+    return this.changeOwn(change, changeAndFollow, exchange);
   }
 }

@@ -1,5 +1,6 @@
+import type { Type } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { HttpRequest } from '../access/http-exchange.js';
+import type { Caller } from '../access/caller.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { UserRecord } from '../users/user.store.js';
 
@@ -10,14 +11,31 @@ export interface FactorProof {
   readonly amr: readonly string[];
 }
 
-/** What a user whose name is known gives to prove who they are. Nothing about it checked but its types. */
-export interface FactorClaim {
+/** A proof to be checked: data, validated by the factor's own class ({@link Factor.proofClass}), and who sends it. */
+export interface Claim<P = unknown> {
+  readonly proof: P;
+  readonly caller: Caller;
+}
+
+/** The first proof of a login: whose it is, it says itself. */
+export interface FirstClaim<P = unknown> extends Claim<P> {
+  /** Whether the client keeps cookies; otherwise it is handed its tokens in the reply's body, and is no browser. */
+  readonly keepsCookies: boolean;
+
+  /**
+   * Whether too many proofs for this address were wrong: then none is right, at the cost of a true check. Is being read already; to be
+   * awaited before anything is compared.
+   */
+  isLocked(): Promise<boolean>;
+}
+
+/** A proof of a user who is known: at the next step of a login, or by a user who is logged in. */
+export interface FactorClaim<P = unknown> extends Claim<P> {
   readonly user: UserRecord;
-  readonly code?: string;
-  readonly credential?: Readonly<Record<string, unknown>>;
-  /** What challenges for this proof are bound to: the half-login's id, or the session's. */
+  /** What challenges for this proof are bound to: the pending login's id, or the session's. */
   readonly boundTo: string;
-  readonly request: HttpRequest;
+  /** Whether the user is logged in: then this proof stands alone, and comes after no other. */
+  readonly isStepUp: boolean;
 }
 
 /** One credential of a user, as it may be shown: nothing of its secret. */
@@ -37,16 +55,20 @@ export interface EnrolledFactor {
  * under `factors`. What is enrolled, changed or removed goes through `EnrolmentService`. Whether a factor comes first or second is
  * `LoginPolicy`'s to say; what it is able to, the factor's.
  */
-export abstract class Factor {
+// biome-ignore lint/suspicious/noExplicitAny: each factor knows the type of its proofs, and whoever holds many of them none.
+export abstract class Factor<P extends object = any> {
   abstract readonly name: string;
 
   /** What a proof adds to the session's `amr`, RFC 8176 §2; a proof may say more. */
   abstract readonly amr: readonly string[];
 
-  /** Whether a login can begin with it: {@link prove} finds out whose it is. */
+  /** The class-validator class of its proofs: nothing else is ever handed to it. */
+  abstract readonly proofClass: Type<P>;
+
+  /** Whether a login can begin with it: {@link begin} finds out whose it is. */
   readonly canBegin: boolean = false;
 
-  /** Whether a login can go on with it: {@link proveFor} is given whose it is. */
+  /** Whether a login can go on with it: {@link verify} is given whose it is. */
   readonly canFollow: boolean = false;
 
   /** Whether it is only for when another one is lost: nobody has it alone, and no policy is content with having it. */
@@ -59,32 +81,30 @@ export abstract class Factor {
   readonly isGuessable: boolean = true;
 
   /**
-   * The e-mail address the caller claims to have, as typed; attempts are counted, and locked, by it. The default: none, as with
+   * The e-mail address that is claimed, as typed; attempts are counted, and locked, by it. The default: none, as with
    * a proof that itself says whose it is.
    */
-  claimedEmail(_request: HttpRequest): string | null {
+  claimedEmail(_proof: P): string | null {
     return null;
   }
 
   /**
-   * Judges the proof in the request's body, which has been validated. Whether the user may log in at all (verified,
-   * banned) is *not* checked here.
+   * Checks the first proof of a login. Whether the user may log in at all (verified, banned) is *not* checked here.
    *
-   * @param isLocked whether too many proofs for this address were wrong: then none is right, at the cost of a true check
    * @throws AuthError `invalid_credentials`, whatever the cause and always at the cost of a true check
    * @throws AuthError `unavailable` when the check cannot be made now
    */
-  async prove(_request: HttpRequest, _isLocked?: boolean): Promise<FactorProof> {
+  async begin(_claim: FirstClaim<P>): Promise<FactorProof> {
     throw new AuthError('invalid_credentials', { reason: 'factor_begins_no_login' });
   }
 
   /**
-   * Judges a proof of a known user. Attempts are counted before it is asked. What works once is used up by this.
+   * Checks a proof of a known user. Attempts are counted before it is asked. What works once is used up by this.
    *
    * @returns what was proven, RFC 8176 §2
    * @throws AuthError `invalid_credentials`, whatever the cause
    */
-  async proveFor(_claim: FactorClaim): Promise<readonly string[]> {
+  async verify(_claim: FactorClaim<P>): Promise<readonly string[]> {
     throw new AuthError('invalid_credentials', { reason: 'factor_follows_no_login' });
   }
 

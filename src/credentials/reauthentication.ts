@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpExchange, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Caller } from '../access/caller.js';
+import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -9,12 +9,13 @@ import { FactorAttempts } from '../lockout/factor-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
-import type { FactorClaim, FactorProof } from './factor.js';
+import type { FactorProof } from './factor.js';
 import { Factors } from './factors.js';
 import { LoginPolicy } from './login-policy.js';
+import { type GivenProof, verifyProof } from './verify-proof.js';
 
-/** A factor other than the password, as somebody gave it. */
-export interface FactorRequest extends Pick<FactorClaim, 'code' | 'credential'> {
+/** A proof of a factor other than the password, nothing about it checked but the types of its fields. */
+export interface FactorRequest extends GivenProof {
   /** Its name. */
   readonly factor: string;
 }
@@ -39,19 +40,19 @@ export class Reauthentication {
    * @throws AuthError `rate_limited` after too many wrong ones
    * @returns the user as read before the proof was judged
    */
-  async byPassword(auth: AuthContext, password: string, { request, reply }: HttpExchange): Promise<UserRecord> {
+  async byPassword(auth: AuthContext, password: string, exchange: Exchange): Promise<UserRecord> {
     const factor = this.factors.named('password');
-    // Inherited, not copied: on either adapter half of a request are getters.
-    const asLogin: HttpRequest = Object.create(request, { body: { value: { email: auth.user.email, password } } });
+    const { caller } = exchange;
+    const claim = { proof: { email: auth.user.email, password }, caller, keepsCookies: true };
     try {
-      return await this.attempts.judgeAgain(auth.user, { request, reply }, async (isLocked) => {
-        const { user } = await factor.prove(asLogin, isLocked);
+      return await this.attempts.guardReauthentication(auth.user, exchange, async (isLocked) => {
+        const { user } = await factor.begin({ ...claim, isLocked });
         // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
         if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
         return user;
       });
     } catch (error) {
-      await this.tellRefused(error, factor.name, auth, request);
+      await this.recordRefusal(error, factor.name, auth, caller);
       throw generic(error);
     }
   }
@@ -62,22 +63,22 @@ export class Reauthentication {
    * @returns the user as read before the proof was judged, and what was proven
    * @throws AuthError `invalid_credentials`, `rate_limited`
    */
-  async byFactor(auth: AuthContext, given: FactorRequest, exchange: HttpExchange): Promise<FactorProof> {
-    const { factor: name, code, credential } = given;
-    const { request } = exchange;
+  async byFactor(auth: AuthContext, request: FactorRequest, exchange: Exchange): Promise<FactorProof> {
+    const { factor: name, ...proof } = request;
+    const { caller } = exchange;
     try {
       const user = await this.users.find(auth.user.id);
       if (!user) throw new AuthError('invalid_credentials', { reason: 'user_deleted' });
-      const claim = { user, code, credential, boundTo: auth.session.id, request };
+      const claim = { user, proof, caller, boundTo: auth.session.id, isStepUp: true };
       const factor = (await this.isAskedFor(name, user)) ? this.factors.find(name) : undefined;
-      const prove = async () => {
-        return factor?.proveFor(claim) ?? noSuchFactor();
-      };
       const attempt = { userId: user.id, boundTo: auth.session.id, isGuess: factor?.isGuessable ?? true };
-      const amr = await this.factorAttempts.judge(attempt, exchange, prove);
+      const amr = await this.factorAttempts.guardProof(attempt, exchange, async () => {
+        if (!factor) throw new AuthError('invalid_credentials', { reason: 'no_such_factor' });
+        return verifyProof(factor, claim);
+      });
       return { user, amr };
     } catch (error) {
-      await this.tellRefused(error, name, auth, request);
+      await this.recordRefusal(error, name, auth, caller);
       throw error;
     }
   }
@@ -89,27 +90,12 @@ export class Reauthentication {
     return demand.due !== 'factor' || demand.factors.includes(name);
   }
 
-  private tellRefused(
-    error: unknown,
-    factor: string,
-    { user, session }: AuthContext,
-    request: HttpRequest,
-  ): Promise<void> {
-    if (isRefusedByLimit(error)) return Promise.resolve();
-    const reason = error instanceof AuthError ? error.reason : undefined;
-    return this.audit.record({
-      type: 'step_up.failed',
-      userId: user.id,
-      sessionId: session.id,
-      factor,
-      reason: reason ?? 'error',
-      origin: originOf(request),
-    });
+  private async recordRefusal(error: unknown, factor: string, auth: AuthContext, origin: Caller): Promise<void> {
+    if (isRefusedByLimit(error)) return;
+    const reason = (error instanceof AuthError ? error.reason : undefined) ?? 'error';
+    const who = { userId: auth.user.id, sessionId: auth.session.id };
+    await this.audit.record({ type: 'step_up.failed', ...who, factor, reason, origin });
   }
-}
-
-function noSuchFactor(): never {
-  throw new AuthError('invalid_credentials', { reason: 'no_such_factor' });
 }
 
 /** What a login may tell after a right password means nothing here: whoever asks is logged in. */

@@ -1,17 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { Injectable } from '@nestjs/common';
+import type { Exchange } from '../access/replier.js';
 import type { AuditEventType } from '../audit/audit-events.js';
 import type { AuthContext, AuthSession } from '../kernel/auth-context.js';
-import { type Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SessionResolver } from '../sessions/session-resolver.js';
-import type { Login } from '../sessions/ticket-delivery.js';
-import { type DeliveringStrategy, delivers, renewedTransportFor } from '../sessions/ticket-delivery.js';
-import { toAuthSession } from '../sessions/to-auth-session.js';
+import { SessionTickets } from '../sessions/session-tickets.js';
+import { type Login, renewedTransportFor, type Transport } from '../sessions/ticket-delivery.js';
 
 /** What the session that follows is to be. */
 export interface RenewalParams {
@@ -33,7 +29,7 @@ export interface RenewalParams {
 @Injectable()
 export class SessionRenewal {
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly tickets: SessionTickets,
     private readonly sessions: SessionService,
     private readonly resolver: SessionResolver,
     private readonly clock: Clock,
@@ -47,7 +43,7 @@ export class SessionRenewal {
    * @throws AuthError `validation_failed` for a transport that the strategy does not have, or that shows more
    */
   async transportFor(auth: AuthContext, requested: Transport | undefined, hasBody: boolean): Promise<Transport> {
-    const strategy = this.strategyOf(auth);
+    const strategy = this.tickets.strategyOf(auth);
     const usual = (await this.resolver.find(auth.session.id))?.transport ?? 'cookie';
     const transport = renewedTransportFor(strategy, usual, requested);
     return requested === undefined && !hasBody && transport === 'body' ? 'split' : transport;
@@ -60,44 +56,32 @@ export class SessionRenewal {
    *   one wins
    * @throws AuthError `forbidden` for a ticket that does not come from a login
    */
-  async renew(auth: AuthContext, order: RenewalParams, request: HttpRequest, reply: HttpReply): Promise<Login> {
-    const { delivery, name } = this.strategyOf(auth);
-    const origin = originOf(request);
-    const started = await this.sessions.start(
-      { id: auth.user.id, sessionEpoch: order.sessionEpoch },
-      {
-        ...origin,
-        event: 'session.renewed',
-        strategy: name,
-        transport: order.transport,
-        amr: amrAfter(auth.session.amr, order.amr),
-        withSecret: delivery.needsSecret,
-        createdAt: auth.session.createdAt,
-        authenticatedAt: order.amr.length === 0 ? auth.session.authenticatedAt : undefined,
-        isRenewal: true,
-        limit: order.liftsLimit ? undefined : this.limitOf(auth.session),
-      },
-    );
+  async renew(auth: AuthContext, params: RenewalParams, exchange: Exchange): Promise<Login> {
+    const { user, session } = auth;
+    const choice = { strategy: this.tickets.strategyOf(auth), transport: params.transport };
+    const owner = { id: user.id, sessionEpoch: params.sessionEpoch };
+    const how = {
+      event: 'session.renewed',
+      amr: amrAfter(session.amr, params.amr),
+      createdAt: session.createdAt,
+      authenticatedAt: params.amr.length === 0 ? session.authenticatedAt : undefined,
+      isRenewal: true,
+      limit: params.liftsLimit ? undefined : this.limitOf(session),
+    } as const;
+    const started = await this.tickets.start(owner, how, choice, exchange);
     const { id: sessionId, userId, amr } = started.session;
-    const also = order.event === undefined ? undefined : { type: order.event, userId, sessionId, origin, amr };
-    if (!(await this.sessions.end(auth.session.id, order.reason, { event: 'session.replaced', origin, also }))) {
-      await this.sessions.end(started.session.id, 'never_delivered');
+    const origin = exchange.caller;
+    const also = params.event === undefined ? undefined : { type: params.event, userId, sessionId, origin, amr };
+    if (!(await this.sessions.end(session.id, params.reason, { event: 'session.replaced', origin, also }))) {
+      await this.sessions.end(sessionId, 'never_delivered');
       throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
     }
-    const tickets = await delivery.deliver(started, auth.user, order.transport, request, reply);
-    return { status: 'authenticated', user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
+    return this.tickets.deliver(started, user, choice, exchange);
   }
 
   private limitOf({ onlyFor, expiresAt }: AuthSession) {
     if (onlyFor === null) return undefined;
     return { onlyFor, seconds: Math.max(1, (expiresAt.getTime() - this.clock.now().getTime()) / 1000) };
-  }
-
-  /** @throws AuthError `forbidden` */
-  strategyOf({ strategy: name }: AuthContext): DeliveringStrategy {
-    const strategy = this.strategies.filter(delivers).find((candidate) => candidate.name === name);
-    if (!strategy) throw new AuthError('forbidden', { reason: 'ticket_without_login' });
-    return strategy;
   }
 }
 

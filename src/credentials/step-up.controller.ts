@@ -1,6 +1,7 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { Exchange } from '../access/replier.js';
+import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -70,20 +71,19 @@ export class StepUpController {
   async stepUp(
     @Body() given: StepUpRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply> {
     const transport = await this.renewal.transportFor(auth, given.transport, true);
-    const { user, amr: proven } = await this.prove(given, auth, { request, reply });
+    const { user, amr: proven } = await this.prove(given, auth, exchange);
     const { sessionEpoch } = user;
-    const order = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };
-    return LoginReply.of(await this.renewal.renew(auth, { ...order, event: 'step_up.succeeded' }, request, reply));
+    const params = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };
+    return LoginReply.of(await this.renewal.renew(auth, { ...params, event: 'step_up.succeeded' }, exchange));
   }
 
   private async prove(
     { password, factor, code, credential }: StepUpRequest,
     auth: AuthContext,
-    exchange: HttpExchange,
+    exchange: Exchange,
   ): Promise<FactorProof> {
     const user = password === undefined ? null : await this.reauthentication.byPassword(auth, password, exchange);
     if (factor === undefined) return { user: user!, amr: ['pwd'] };

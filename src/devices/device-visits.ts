@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { Exchange, Replier } from '../access/replier.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
@@ -24,10 +24,8 @@ export interface DeviceVisit {
   readonly sessionEpoch: number;
   readonly device: KnownDevice | null;
   readonly tickets: DeliveredTickets;
-  readonly origin: RequestOrigin;
   /** For how long no second factor shall be asked for here; 0: as before. */
   readonly rememberSeconds: number;
-  readonly request: HttpRequest;
   /** What a client that keeps it itself sent; null: none. */
   readonly deviceToken: string | null;
 }
@@ -59,16 +57,16 @@ export class DeviceVisits {
    *
    * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not remembered
    */
-  async remember(visit: DeviceVisit, reply: HttpReply): Promise<string | null> {
-    const { user, sessionEpoch, device, tickets, origin, rememberSeconds, request, deviceToken } = visit;
+  async remember(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
+    const { user, sessionEpoch, device, tickets, rememberSeconds, deviceToken } = visit;
     // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
     const keepsCookies = tickets.refreshToken === undefined;
     const of = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device };
-    const presented = this.devices.presentedBy(request, deviceToken);
-    const login = { ...of, keepsCookies, presented, userAgent: origin.userAgent, rememberSeconds };
+    const presented = this.devices.presentedBy(caller, deviceToken);
+    const login = { ...of, keepsCookies, presented, userAgent: caller.userAgent, rememberSeconds };
     try {
-      const noted = await this.note(login, sessionEpoch, reply);
-      if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, origin);
+      const noted = await this.note(login, sessionEpoch, replier);
+      if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);
       return noted?.token ?? null;
     } catch (error) {
       this.logger.warn(`a device was not remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
@@ -80,11 +78,11 @@ export class DeviceVisits {
    * One that skips a second factor dies by the changes that end all sessions (P-11): such a change waits for the lock and finds it, or came
    * before, and then its login is over already.
    */
-  private note(login: DeviceLogin, sessionEpoch: number, reply: HttpReply): Promise<RememberedDevice | null> {
-    if (login.rememberSeconds === 0) return this.devices.remember(login, reply);
+  private note(login: DeviceLogin, sessionEpoch: number, replier: Replier): Promise<RememberedDevice | null> {
+    if (login.rememberSeconds === 0) return this.devices.remember(login, replier);
     return this.dataSource.transaction(async (manager) => {
       const user = await this.users.find(login.userId, manager);
-      return user?.sessionEpoch === sessionEpoch ? this.devices.remember(login, reply, manager) : null;
+      return user?.sessionEpoch === sessionEpoch ? this.devices.remember(login, replier, manager) : null;
     });
   }
 

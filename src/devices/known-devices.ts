@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import type { Caller } from '../access/caller.js';
 import { Cookies } from '../access/cookies.js';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { Replier } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 import { hashSecret, mintSecretToken, parseSecretToken, secretMatches } from '../kernel/secret-token.js';
+import { LimitKeys } from '../limits/limit-keys.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
 import { deviceOptions } from './device-options.js';
 import { KnownDeviceEntity } from './known-device.entity.js';
@@ -69,8 +71,9 @@ export class KnownDevices {
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly cookies: Cookies,
+    private readonly keys: LimitKeys,
     private readonly clock: Clock,
+    cookies: Cookies,
     options: Options,
   ) {
     this.cookieName = cookies.hostName('device');
@@ -78,12 +81,13 @@ export class KnownDevices {
   }
 
   /**
-   * The device a request proves to come from; null without a look-up when it brings no such token, or several.
+   * The device a caller proves to come from; null without a look-up when it brings no such token, or several.
    *
    * @param given in the request's body, by a client that keeps it itself
+   * @param email only if its last login was with this address; null: with whichever
    */
-  async recognise(request: HttpRequest, given: string | null = null): Promise<KnownDevice | null> {
-    const [value, ...others] = this.tokensOf(request, given);
+  async recognise(caller: Caller, given: string | null, email: string | null = null): Promise<KnownDevice | null> {
+    const [value, ...others] = this.tokensOf(caller, given);
     const parsed = others.length === 0 ? parseSecretToken(value) : null;
     if (!value || !parsed) return null;
     // By hand, as all that every login looks up.
@@ -95,26 +99,28 @@ export class KnownDevices {
     );
     const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
     const carrier = given === null ? 'cookie' : 'body';
-    return device && isGenuine && device.expiresAt > this.clock.now() ? { ...device, token: value, carrier } : null;
+    if (!device || !isGenuine || device.expiresAt <= this.clock.now()) return null;
+    if (email !== null && device.emailHash !== this.keys.email(email)) return null;
+    return { ...device, token: value, carrier };
   }
 
-  /** What a request says which device it comes from, whether or not that is known any more; null when it says nothing. */
-  presentedBy(request: HttpRequest, given: string | null = null): PresentedDevice | null {
-    const [value, ...others] = this.tokensOf(request, given);
+  /** What a caller says which device this is, whether or not that is known any more; null when it says nothing. */
+  presentedBy(caller: Caller, given: string | null): PresentedDevice | null {
+    const [value, ...others] = this.tokensOf(caller, given);
     const parsed = others.length === 0 ? parseSecretToken(value) : null;
     return parsed && { id: parsed.id, secretHash: hashSecret(parsed.secret) };
   }
 
-  private tokensOf(request: HttpRequest, given: string | null): string[] {
-    const inCookies = this.cookies.read(request, this.cookieName);
+  private tokensOf(caller: Caller, given: string | null): readonly string[] {
+    const inCookies = caller.cookies(this.cookieName);
     return given === null ? inCookies : [...inCookies, given];
   }
 
   /** Remembers the device of a login. */
-  async remember(login: DeviceLogin, reply: HttpReply, within?: EntityManager): Promise<RememberedDevice> {
+  async remember(login: DeviceLogin, replier: Replier, within?: EntityManager): Promise<RememberedDevice> {
     const { userId, emailHash, known, keepsCookies, presented } = login;
     const manager = within ?? this.dataSource.manager;
-    if (known?.userId === userId && (await this.seeAgain(known, login, reply, manager))) {
+    if (known?.userId === userId && (await this.seeAgain(known, login, replier, manager))) {
       // What came in a cookie stays where no script can read it.
       return { isNew: false, token: known.carrier === 'body' && !keepsCookies ? known.token : null };
     }
@@ -134,7 +140,7 @@ export class KnownDevices {
     };
     await manager.createQueryBuilder().insert().into(KnownDeviceEntity).values(row).execute();
     if (before >= MOST_PER_USER) await this.forgetOldest(userId, manager);
-    if (keepsCookies) this.setCookie(token, reply);
+    if (keepsCookies) this.setCookie(token, replier);
     return { isNew: before > 0 && !isSame, token: keepsCookies ? null : token };
   }
 
@@ -160,7 +166,7 @@ export class KnownDevices {
   }
 
   /** False when it was forgotten meanwhile. */
-  private async seeAgain(device: KnownDevice, login: DeviceLogin, reply: HttpReply, manager: EntityManager) {
+  private async seeAgain(device: KnownDevice, login: DeviceLogin, replier: Replier, manager: EntityManager) {
     const { emailHash, userAgent, rememberSeconds, keepsCookies } = login;
     const now = this.clock.now();
     const isRecent = now.getTime() - device.lastSeenAt.getTime() < SEEN_EVERY_MS;
@@ -172,7 +178,7 @@ export class KnownDevices {
     };
     const seen = { emailHash, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds), ...told };
     const { affected } = await manager.update(KnownDeviceEntity, { id: device.id }, seen);
-    if (affected === 1 && (device.carrier === 'cookie' || keepsCookies)) this.setCookie(device.token, reply);
+    if (affected === 1 && (device.carrier === 'cookie' || keepsCookies)) this.setCookie(device.token, replier);
     return affected === 1;
   }
 
@@ -198,8 +204,8 @@ export class KnownDevices {
     await (within ?? this.dataSource.manager).delete(KnownDeviceEntity, { userId });
   }
 
-  private setCookie(value: string, reply: HttpReply): void {
-    this.cookies.set(reply, { name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });
+  private setCookie(value: string, replier: Replier): void {
+    replier.setCookie({ name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });
   }
 
   private async forgetOldest(userId: string, manager: EntityManager): Promise<void> {

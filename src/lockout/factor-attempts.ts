@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { HttpExchange } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Exchange } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
@@ -31,8 +30,8 @@ export interface FactorAttempt {
 }
 
 /**
- * The gate that every proof of a known user's factor passes. An attempt takes its place *before* the proof is looked at and keeps it if
- * the proof is wrong: six digits are guessed by trying. Each login has few places, and each user has few in a window; and wrong codes
+ * The gate that every proof of a known user's factor passes. An attempt reserves its slot *before* the proof is looked at and keeps it
+ * if the proof is wrong: six digits are guessed by trying. Each login has few slots, and each user has few in a window; and wrong codes
  * in a row have one budget over all logins, step-ups, windows and nodes ({@link FactorFailures}). What cannot be guessed, a
  * passkey, has no part in a user's budget: it stays open however many codes are tried.
  */
@@ -43,7 +42,7 @@ export class FactorAttempts {
   private readonly perUser: Omit<RateLimit, 'key'>;
 
   constructor(
-    private readonly places: AttemptSlots,
+    private readonly slots: AttemptSlots,
     private readonly failures: FactorFailures,
     private readonly notices: FactorNotifications,
     private readonly limiter: RateLimiter,
@@ -62,32 +61,31 @@ export class FactorAttempts {
    * @param prove throws for a wrong proof, whatever it answers: see `proofOutcomeOf`
    * @throws AuthError `rate_limited` after too many of them; whatever `prove` throws
    */
-  async judge<T>(attempt: FactorAttempt, exchange: HttpExchange, prove: () => Promise<T>): Promise<T> {
-    const { proven, settled } = await this.judgeQuickly(attempt, exchange, prove);
+  async guardProof<T>(attempt: FactorAttempt, exchange: Exchange, prove: () => Promise<T>): Promise<T> {
+    const { proven, settled } = await this.guardProofQuickly(attempt, exchange, prove);
     await settled;
     return proven;
   }
 
-  /** The same, without waiting until the place is given back: `settled`, which never rejects. */
-  async judgeQuickly<T>(
+  /** The same, without waiting until the slot is given back: `settled`, which never rejects. */
+  async guardProofQuickly<T>(
     attempt: FactorAttempt,
-    exchange: HttpExchange,
+    exchange: Exchange,
     prove: () => Promise<T>,
   ): Promise<{ proven: T; settled: Promise<void> }> {
-    const { request, reply } = exchange;
-    const taken = await this.places.take(this.limitsOf(attempt), request, reply, async () => attempt.userId);
+    const taken = await this.slots.reserve(this.limitsOf(attempt), exchange, async () => attempt.userId);
     let failures: number | null = null;
     try {
       if (attempt.isGuess) failures = await this.reserve(attempt.userId, exchange);
       const proven = await prove();
-      const settled = Promise.all([this.places.leave(taken, false), this.settleRight(attempt, failures)]);
+      const settled = Promise.all([this.slots.release(taken, false), this.settleRight(attempt, failures)]);
       return { proven, settled: settled.then(() => undefined) };
     } catch (error) {
       const isWrong = proofOutcomeOf(error) === 'wrong';
       try {
         if (attempt.isGuess) await this.settleWrong(attempt.userId, failures, isWrong, exchange);
       } finally {
-        await this.places.leave(taken, isWrong);
+        await this.slots.release(taken, isWrong);
       }
       throw error;
     }
@@ -104,16 +102,15 @@ export class FactorAttempts {
   }
 
   /** @throws AuthError `rate_limited` */
-  private async reserve(userId: string, { request, reply }: HttpExchange): Promise<number | null> {
+  private async reserve(userId: string, { caller: origin, replier }: Exchange): Promise<number | null> {
     const reservation = await this.failures.reserve(userId);
     if (reservation.isAdmitted) return reservation.failures;
-    const origin = originOf(request);
     const isLocked = reservation.retryAt === null;
     // Of the unlock link that was mailed then, this is the day's only reminder.
     if (isLocked) await this.notices.tellIfDue(userId, origin);
     const resetsAt = reservation.retryAt ?? endOfDay(this.clock.now());
     const reason = isLocked ? 'second_factors_locked' : 'second_factors_wait';
-    this.headers.write(reply, [{ key: reason, limit: 1, windowSeconds: 1, count: 1, added: false, resetsAt }]);
+    this.headers.write(replier, [{ key: reason, limit: 1, windowSeconds: 1, count: 1, added: false, resetsAt }]);
     await this.refusals.record({ key: `${reason}:${userId}`, resetsAt }, { reason, userId, origin });
     const retryAfterSeconds = this.headers.secondsUntil(resetsAt);
     throw new AuthError('rate_limited', { reason, retryAfterSeconds, proof: 'unjudged' });
@@ -132,13 +129,13 @@ export class FactorAttempts {
     }
   }
 
-  private async settleWrong(userId: string, reserved: number | null, isWrong: boolean, { request }: HttpExchange) {
+  private async settleWrong(userId: string, reserved: number | null, isWrong: boolean, { caller }: Exchange) {
     if (!isWrong) {
       if (reserved !== null) await this.failures.giveBack(userId, reserved);
       return;
     }
     const failures = reserved ?? (await this.failures.count(userId));
-    if (this.failures.mayBeTold(failures)) await this.notices.tellIfDue(userId, originOf(request));
+    if (this.failures.mayBeTold(failures)) await this.notices.tellIfDue(userId, caller);
   }
 
   private limitsOf({ userId, boundTo, loginSeconds, isGuess }: FactorAttempt): RateLimit[] {

@@ -1,9 +1,9 @@
-import { Body, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { DataSource } from 'typeorm';
-import type { HttpRequest } from '../access/http-exchange.js';
+import type { Caller } from '../access/caller.js';
+import { CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
-import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Describe, Field } from '../http/api-docs.js';
@@ -52,12 +52,12 @@ export class UnlockController {
   @Post()
   @Public()
   @HttpCode(204)
-  async unlock(@Body() { token }: UnlockRequest, @Req() request: HttpRequest): Promise<void> {
+  async unlock(@Body() { token }: UnlockRequest, @CurrentCaller() caller: Caller): Promise<void> {
     const { userId: lockedId } = await this.tokens.peek(token, UNLOCK);
     const user = await this.dataSource.transaction(async (manager) => {
       await this.users.find(lockedId, manager);
       const { userId, email } = await this.tokens.consume(token, UNLOCK, manager);
-      await this.audit.record({ type: 'login.unlocked', userId, origin: originOf(request) }, manager);
+      await this.audit.record({ type: 'login.unlocked', userId, origin: caller }, manager);
       await this.lockout.clear({ id: userId, email }, manager);
       await this.factorFailures.forgive(userId, manager);
       return { id: userId, email };

@@ -1,7 +1,8 @@
-import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Body, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { IsBoolean, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
+import type { Exchange } from '../access/replier.js';
+import { CurrentExchange } from '../access/replier.js';
 import { type LoginReply } from '../credentials/login.replies.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -60,9 +61,8 @@ export class FactorLoginController {
   @HttpCode(200)
   async proveFactor(
     @Body() proof: FactorLoginRequest,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
-    return loginReply(await this.logins.proceed(proof, request, reply));
+    return loginReply(await this.logins.proceed(proof, exchange));
   }
 }

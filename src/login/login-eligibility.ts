@@ -18,7 +18,7 @@ export class LoginEligibility {
   }
 
   /** Ask only after a right proof: the answer tells something about the user. @throws AuthError `user_banned`, `email_unverified` */
-  admit(user: UserRecord): void {
+  assertMayLogIn(user: UserRecord): void {
     if (user.kind !== 'person') throw new AuthError('invalid_credentials', { reason: 'service_user_logs_in' });
     if (isBanned(user, this.clock.now())) throw new AuthError('user_banned', { reason: 'user_banned' });
     if (this.verificationRequired && !user.emailVerifiedAt) {

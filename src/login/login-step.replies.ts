@@ -1,7 +1,7 @@
 import { LoginReply, startedSession, TicketsReply } from '../credentials/login.replies.js';
 import { Field } from '../http/api-docs.js';
 import { SessionReply } from '../sessions/session.replies.js';
-import type { LoginResult } from './login-steps.js';
+import type { LoginResult } from './login-result.js';
 
 /** A login that goes on, in a reply: nothing about its user. */
 export class FactorRequiredReply {

@@ -1,7 +1,8 @@
-import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Body, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
+import type { Exchange } from '../access/replier.js';
+import { CurrentExchange } from '../access/replier.js';
 import { type LoginReply, TRANSPORTS } from '../credentials/login.replies.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -71,10 +72,11 @@ export class LoginController {
   @Public()
   @HttpCode(200)
   async login(
-    @Body() { strategy, transport, deviceToken }: LoginRequest,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @Body() { email, password, strategy, transport, deviceToken }: LoginRequest,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
-    return loginReply(await this.logins.login('password', { strategy, transport, deviceToken }, request, reply));
+    return loginReply(
+      await this.logins.login('password', { email, password }, { strategy, transport, deviceToken }, exchange),
+    );
   }
 }

@@ -7,7 +7,6 @@ import { LoginService } from './login.service.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { loginEvents } from './login-events.js';
 import { LoginOutcomes, loginFigures } from './login-outcomes.js';
-import { LoginSteps } from './login-steps.js';
 import { LoginBindingCookie } from './pending-login/login-binding-cookie.js';
 import { PendingLoginsHolding } from './pending-login/pending-logins.holding.js';
 import { PendingLogins } from './pending-login/pending-logins.js';
@@ -24,7 +23,6 @@ export const loginRoom: Room = {
   providers: [
     { provide: LoginPolicy, useClass: ConfiguredLoginPolicy },
     LoginService,
-    LoginSteps,
     LoginEligibility,
     PendingLogins,
     LoginBindingCookie,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpExchange } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Exchange } from '../access/replier.js';
 import { StepUpJudge } from '../access/step-up.js';
 import { Options } from '../config/options.js';
 import { Enrolments } from '../credentials/enrolments.js';
@@ -40,12 +39,12 @@ export class UserDeletionService {
    *   session has that
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last administrator
    */
-  async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
+  async delete(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
     if (password === undefined) await this.assertSteppedUp(auth);
     else await this.reauthentication.byPassword(auth, password, exchange);
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
-    const params = { userId, origin: originOf(exchange.request), exceptSessionId: auth.session.id, ifGone };
+    const params = { userId, origin: exchange.caller, exceptSessionId: auth.session.id, ifGone };
     await this.security.apply('deleted', params, async (user, tx) => {
       await this.administrators.assertDispensable(user, tx);
       await this.notices.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);

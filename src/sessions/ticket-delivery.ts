@@ -1,4 +1,5 @@
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { Caller } from '../access/caller.js';
+import type { Exchange, Replier } from '../access/replier.js';
 import type { Strategy } from '../access/strategy.js';
 import type { AuthSession, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -43,22 +44,19 @@ export interface TicketDelivery {
   readonly transports: readonly Transport[];
 
   /** Hands the tickets of a started session to the client. */
-  deliver(
-    started: StartedSession,
-    user: AuthUser,
-    transport: Transport,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<DeliveredTickets>;
+  deliver(started: StartedSession, user: AuthUser, transport: Transport, exchange: Exchange): Promise<DeliveredTickets>;
+
+  /** Whether the caller sends any of its tickets, good or not. */
+  isPresentedBy(caller: Caller): boolean;
 
   /**
-   * Every session that this request can prove to hold, also when the ticket or the session has run out. Logout asks, so that
+   * Every session that the caller can prove to hold, also when the ticket or the session has run out. Logout asks, so that
    * an old ticket still ends its session, and a planted one beside it saves none.
    */
-  heldSessions(request: HttpRequest): Promise<string[]>;
+  heldSessions(caller: Caller): Promise<string[]>;
 
   /** Clears this strategy's cookies in the reply. Ends nothing. */
-  withdraw(request: HttpRequest, reply: HttpReply): void;
+  withdraw(caller: Caller, replier: Replier): void;
 }
 
 /** A strategy that a login can end in. */

@@ -1,7 +1,8 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { IsIn, IsOptional } from 'class-validator';
 import { FreshProof } from '../../access/fresh-proof.js';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Exchange } from '../../access/replier.js';
+import { CurrentExchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
 import { EnrolmentService } from '../../credentials/enrolment.service.js';
@@ -53,8 +54,7 @@ export class RecoveryCodeController {
   async renewRecoveryCodes(
     @Body() body: RenewRecoveryCodesRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<RecoveryCodesReply> {
     await this.fresh.assert(auth);
     const own = { factor: this.factor, auth, amr: [], hasBody: true, transport: body?.transport };
@@ -66,7 +66,7 @@ export class RecoveryCodeController {
         if (others.length === 0) throw new AuthError('conflict', { reason: 'nothing_to_back_up' });
         recoveryCodes = await this.codes.issue(id, manager);
       },
-      { request, reply },
+      exchange,
     );
     return { recoveryCodes, ...tickets };
   }

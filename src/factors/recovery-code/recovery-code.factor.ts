@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { originOf, type RequestOrigin } from '../../access/request-origin.js';
+import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import {
   type EnrolledFactor,
@@ -14,14 +14,16 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { SecurityNotices } from '../../security/security-notices.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
+import { RecoveryCodeProof } from './recovery-code.proof.js';
 
 const FEW = 3;
 
 /** One of ten codes on paper, for when the other factor is lost. Takes `{ code }`. */
 @Injectable()
-export class RecoveryCodeFactor extends Factor {
+export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
   readonly name = 'recovery_code';
   readonly amr = ['otp'];
+  readonly proofClass = RecoveryCodeProof;
   override readonly canFollow = true;
   override readonly isBackup = true;
 
@@ -35,10 +37,8 @@ export class RecoveryCodeFactor extends Factor {
     super();
   }
 
-  override async proveFor({ user, code = '', request }: FactorClaim): Promise<readonly string[]> {
-    const left = await this.dataSource.transaction((manager) =>
-      this.consume(user.id, code, originOf(request), manager),
-    );
+  override async verify({ user, proof, caller }: FactorClaim<RecoveryCodeProof>): Promise<readonly string[]> {
+    const left = await this.dataSource.transaction((manager) => this.consume(user.id, proof.code, caller, manager));
     await this.notices.sendWayIn('factor-notice', user, {
       what: told(left),
       at: this.clock.now().toISOString(),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Caller } from '../../access/caller.js';
+import type { Exchange } from '../../access/replier.js';
 import { Options } from '../../config/options.js';
 import type { Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -56,7 +57,7 @@ interface Sealed extends PendingLogin {
 const PURPOSE = 'login-token';
 
 /**
- * Half-logins, in the client's hands: what was proven is in the token, sealed under our key, so that no store need know it. That a
+ * Pending logins, in the client's hands: what was proven is in the token, sealed under our key, so that no store need know it. That a
  * token is good once, on whatever node, is the chosen store's: what was not offered there, has run out or was consumed is refused.
  */
 @Injectable()
@@ -77,14 +78,10 @@ export class PendingLogins {
   }
 
   /** Hands out the token of a login that has begun, bound to this browser. */
-  async begin(
-    { keepsCookies, ...login }: NewPendingLogin,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<LoginTicket> {
+  async begin({ keepsCookies, ...login }: NewPendingLogin, exchange: Exchange): Promise<LoginTicket> {
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
-    const browserHash = keepsCookies ? hashSecret(this.browser.set(request, reply)) : null;
+    const browserHash = keepsCookies ? hashSecret(this.browser.set(exchange)) : null;
     const sealed: Sealed = { ...login, id, browserHash, expiresAt: expiresAt.getTime() };
     const isOffered = await this.atomics.offer(offerOf(id), 0, { expiresAt, now: this.clock.now() });
     if (!isOffered) throw new Error('a random id was taken');
@@ -96,12 +93,12 @@ export class PendingLogins {
    *
    * @throws AuthError `invalid_credentials` for what is none of ours, has run out, or was begun in another browser
    */
-  read(loginToken: string, request: HttpRequest): PendingLogin {
+  read(loginToken: string, caller: Caller): PendingLogin {
     const text = unseal(loginToken, this.key, PURPOSE);
     if (text === null) throw refused('login_token_unknown');
     const { expiresAt, browserHash, ...login } = JSON.parse(text) as Sealed;
     if (this.clock.now().getTime() >= expiresAt) throw refused('login_token_expired');
-    if (browserHash !== null && !this.browser.read(request).some((mark) => secretMatches(mark, browserHash)))
+    if (browserHash !== null && !this.browser.read(caller).some((mark) => secretMatches(mark, browserHash)))
       throw refused('login_of_another_browser');
     return login;
   }

@@ -8,6 +8,7 @@ import { policyOptions } from './policy-options.js';
 
 class Stub extends Factor {
   readonly amr = [];
+  readonly proofClass = Object;
 
   constructor(
     readonly name: string,
