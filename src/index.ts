@@ -119,7 +119,13 @@ export {
   secretMatches,
 } from './kernel/secret-token.js';
 export { LimitKeys } from './limits/limit-keys.js';
-export { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from './limits/rate-limit.store.js';
+export {
+  type CountedLimit,
+  LimitsNotCounted,
+  type RateLimit,
+  RateLimitStore,
+  type Tally,
+} from './limits/rate-limit.store.js';
 export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limit-rule.js';
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
@@ -130,7 +136,7 @@ export { type LoginParams, LoginService, type NextProof } from './login/login.se
 export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
-export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
+export type { Errand, ErrandState, ErrandWriter, Fact } from './mail/errand.js';
 export type {
   EventValues,
   LetterKind,
@@ -162,7 +168,7 @@ export {
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
 export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
 export { AccountSecurity, type Applied, type SecurityChange } from './security/account-security.js';
-export { type Bind, type Ending, type EndingOne, Holding } from './security/holding.js';
+export { type AddedWayIn, type Bind, type Ending, type EndingOne, Holding, type Period } from './security/holding.js';
 export { LinkHolding } from './security/link-holding.js';
 export type { SecurityEventParams } from './security/security-event-params.js';
 export {
@@ -182,13 +188,21 @@ export {
   type Count,
   type CountedAddition,
 } from './sessions/atomic-primitives.js';
+export type {
+  EpochInForce,
+  LivePart,
+  LivePartOfAll,
+  SessionKey,
+  SessionPart,
+  SessionPlace,
+} from './sessions/live-part.js';
 export {
   type RefreshTokenRecord,
   RefreshTokenStore,
   type Rotation,
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
-export { SessionService } from './sessions/session.service.js';
+export { type OwnSessions, SessionService } from './sessions/session.service.js';
 export { type SessionSighting, SessionStore, type SessionWithUser } from './sessions/session.store.js';
 export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';

@@ -7,6 +7,8 @@ import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
+import { SessionService } from '../sessions/session.service.js';
+import { SessionTickets } from '../sessions/session-tickets.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
 import type { FactorProof } from './factor.js';
@@ -30,6 +32,8 @@ export class Reauthentication {
     private readonly users: UserStore,
     private readonly enrolments: Enrolments,
     private readonly policy: LoginPolicy,
+    private readonly sessions: SessionService,
+    private readonly tickets: SessionTickets,
     private readonly audit: AuditSink,
   ) {}
 
@@ -38,30 +42,32 @@ export class Reauthentication {
    *
    * @throws AuthError `invalid_credentials`
    * @throws AuthError `rate_limited` after too many wrong ones
+   * @throws AuthError `session_ended` when the session ended meanwhile: for a proof there is waiting in line
    * @returns the user as read before the proof was judged
    */
   async byPassword(auth: AuthContext, password: string, exchange: Exchange): Promise<UserRecord> {
     const factor = this.factors.named('password');
     const { caller } = exchange;
     const claim = { proof: { email: auth.user.email, password }, caller, keepsCookies: true };
-    try {
-      return await this.attempts.guardReauthentication(auth.user, exchange, async (isLocked) => {
+    const proven = await this.attempts
+      .guardReauthentication(auth.user, exchange, async (isLocked) => {
         const { user } = await factor.begin({ ...claim, isLocked });
         // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
         if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
         return user;
+      })
+      .catch(async (error) => {
+        await this.recordRefusal(error, factor.name, auth, caller);
+        throw generic(error);
       });
-    } catch (error) {
-      await this.recordRefusal(error, factor.name, auth, caller);
-      throw generic(error);
-    }
+    return this.inForce(auth, proven);
   }
 
   /**
    * Proves another factor of the caller. Attempts count against the same few that logins have.
    *
    * @returns the user as read before the proof was judged, and what was proven
-   * @throws AuthError `invalid_credentials`, `rate_limited`
+   * @throws AuthError `invalid_credentials`, `rate_limited`; `session_ended` when the session ended meanwhile
    */
   async byFactor(auth: AuthContext, request: FactorRequest, exchange: Exchange): Promise<FactorProof> {
     const { factor: name, ...proof } = request;
@@ -76,11 +82,19 @@ export class Reauthentication {
         if (!factor) throw new AuthError('invalid_credentials', { reason: 'no_such_factor' });
         return verifyProof(factor, claim);
       });
-      return { user, amr };
+      return { user: await this.inForce(auth, user), amr };
     } catch (error) {
       await this.recordRefusal(error, name, auth, caller);
       throw error;
     }
+  }
+
+  /** The user, if the session is in force in the epoch they were read in: one that has ended since is good for nothing. */
+  private async inForce(auth: AuthContext, user: UserRecord): Promise<UserRecord> {
+    // What a strategy of an application's own calls a session, no store of ours knows.
+    if (!this.tickets.isFromLogin(auth)) return user;
+    if ((await this.sessions.userEpochOf(auth.session.id)) === user.sessionEpoch) return user;
+    throw new AuthError('session_ended', { reason: 'ended_while_proving' });
   }
 
   /** Whether it would be at a login: what does not suffice there is no fresh proof here. */

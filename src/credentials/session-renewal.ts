@@ -60,12 +60,16 @@ export class SessionRenewal {
     const { user, session } = auth;
     const choice = { strategy: this.tickets.strategyOf(auth), transport: params.transport };
     const owner = { id: user.id, sessionEpoch: params.sessionEpoch };
+    // What was proven by a request that was under way while its session ended begins no other.
+    const epochs = await this.sessions.epochsOf(session.id);
+    if (epochs?.ofUser !== params.sessionEpoch) throw endedMeanwhile();
     const how = {
       event: 'session.renewed',
       amr: amrAfter(session.amr, params.amr),
       createdAt: session.createdAt,
       authenticatedAt: params.amr.length === 0 ? session.authenticatedAt : undefined,
       isRenewal: true,
+      ofEverybody: epochs.ofEverybody,
       limit: params.liftsLimit ? undefined : this.limitOf(session),
     } as const;
     const started = await this.tickets.start(owner, how, choice, exchange);
@@ -74,7 +78,7 @@ export class SessionRenewal {
     const also = params.event === undefined ? undefined : { type: params.event, userId, sessionId, origin, amr };
     if (!(await this.sessions.end(session.id, params.reason, { event: 'session.replaced', origin, also }))) {
       await this.sessions.end(sessionId, 'never_delivered');
-      throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
+      throw endedMeanwhile();
     }
     return this.tickets.deliver(started, user, choice, exchange);
   }
@@ -83,6 +87,10 @@ export class SessionRenewal {
     if (onlyFor === null) return undefined;
     return { onlyFor, seconds: Math.max(1, (expiresAt.getTime() - this.clock.now().getTime()) / 1000) };
   }
+}
+
+function endedMeanwhile(): AuthError {
+  return new AuthError('session_ended', { reason: 'ended_while_renewed' });
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Replier } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { hashSecret, mintSecretToken, parseSecretToken, secretMatches } from '../kernel/secret-token.js';
 import { LimitKeys } from '../limits/limit-keys.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
@@ -85,6 +86,7 @@ export class KnownDevices {
    *
    * @param given in the request's body, by a client that keeps it itself
    * @param email only if its last login was with this address; null: with whichever
+   * @throws AuthError `internal_error` when an instant of the device cannot be read
    */
   async recognise(caller: Caller, given: string | null, email: string | null = null): Promise<KnownDevice | null> {
     const [value, ...others] = this.tokensOf(caller, given);
@@ -99,9 +101,13 @@ export class KnownDevices {
     );
     const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
     const carrier = given === null ? 'cookie' : 'body';
-    if (!device || !isGenuine || device.expiresAt <= this.clock.now()) return null;
-    if (email !== null && device.emailHash !== this.keys.email(email)) return null;
-    return { ...device, token: value, carrier };
+    if (!device || !isGenuine) return null;
+    const expiresAt = readInstant(device.expiresAt, 'known_devices.expires_at');
+    const lastSeenAt = readInstant(device.lastSeenAt, 'known_devices.last_seen_at');
+    const rememberedUntil = readInstantOrNull(device.rememberedUntil, 'known_devices.remembered_until');
+    const isOfAnother = email !== null && device.emailHash !== this.keys.email(email);
+    if (isOfAnother || expiresAt <= this.clock.now()) return null;
+    return { ...device, lastSeenAt, rememberedUntil, token: value, carrier };
   }
 
   /** What a caller says which device this is, whether or not that is known any more; null when it says nothing. */

@@ -25,14 +25,17 @@ export class AttemptSlots {
    * Reserves a slot in every counter. One that is full of attempts in flight on this node is waited for.
    *
    * @param whose finds out whom the attempt is meant for, should a refusal be recorded
-   * @throws AuthError `rate_limited`
+   * @throws AuthError `rate_limited`; `unavailable` when the counters are locked
    */
   async reserve(limits: readonly RateLimit[], exchange: Exchange, whose: () => Promise<string | null>): Promise<Taken> {
     const keys = limits.map(({ key }) => key);
     const giveUpAt = performance.now() + PATIENCE_SECONDS * 1000;
     for (let round = 1; ; round += 1) {
       this.inFlight.ask(keys);
-      const taken = await this.limiter.take(limits);
+      const taken = await this.limiter.take(limits).catch((error) => {
+        this.inFlight.refuse(keys);
+        throw error;
+      });
       if (taken.admitted) {
         this.inFlight.admit(keys);
         this.tellWhatIsLeft(taken, exchange.replier);

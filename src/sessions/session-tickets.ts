@@ -46,6 +46,11 @@ export class SessionTickets {
     throw new AuthError('validation_failed', { reason: 'strategy_switched_off', errors });
   }
 
+  /** Whether a ticket comes from a login: others know of no session of ours. */
+  isFromLogin({ strategy }: AuthContext): boolean {
+    return this.named(strategy) !== undefined;
+  }
+
   /** The strategy of a login. @throws AuthError `forbidden` for a ticket that does not come from one */
   strategyOf({ strategy: name }: AuthContext): DeliveringStrategy {
     const strategy = this.named(name);

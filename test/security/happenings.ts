@@ -85,7 +85,13 @@ export const HAPPENINGS: readonly Happening[] = [
       return { password: NEW_PASSWORD };
     },
   },
-  { event: 'password_reset', how: 'by a mailed link', itself: ['a link that resets', 'the password'], happen: reset },
+  {
+    event: 'password_reset',
+    how: 'by a mailed link',
+    isSettled: true,
+    itself: ['a link that resets', 'the password'],
+    happen: reset,
+  },
   {
     event: 'password_reset',
     how: 'by a mailbox that the account was moved to',
@@ -106,6 +112,8 @@ export const HAPPENINGS: readonly Happening[] = [
   {
     event: 'email_change_undone',
     how: 'by the former mailbox',
+    // Else the reset by which a password is chosen then would end factors.
+    isSettled: true,
     isMoved: true,
     async happen(holder) {
       await expected(204, holder.post('/auth/email/change/undo', { token: holder.links.moveUndo }));
@@ -116,6 +124,7 @@ export const HAPPENINGS: readonly Happening[] = [
   {
     event: 'not_me',
     how: 'by who was told of a way in',
+    isSettled: true,
     itself: ['a notice’s "not me"'],
     async happen(holder) {
       await expected(204, holder.post('/auth/security/not-me', { token: holder.links.notMe }));

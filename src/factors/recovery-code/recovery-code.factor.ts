@@ -13,6 +13,7 @@ import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { SecurityNotices } from '../../security/security-notices.js';
+import { UserStore } from '../../users/user.store.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeProof } from './recovery-code.proof.js';
 
@@ -27,9 +28,14 @@ export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
   override readonly canFollow = true;
   override readonly isBackup = true;
 
+  override get title(): string {
+    return 'a set of recovery codes';
+  }
+
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly codes: IssuedRecoveryCodes,
+    private readonly users: UserStore,
     private readonly notices: SecurityNotices,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -38,11 +44,12 @@ export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
   }
 
   override async verify({ user, proof, caller }: FactorClaim<RecoveryCodeProof>): Promise<readonly string[]> {
-    const left = await this.dataSource.transaction((manager) => this.consume(user.id, proof.code, caller, manager));
-    await this.notices.sendWayIn('factor-notice', user, {
-      what: told(left),
-      at: this.clock.now().toISOString(),
-      device: null,
+    await this.dataSource.transaction(async (manager) => {
+      // As of now, and locked: where the account has been moved to since, the notice goes too, and what ends its links finds this one.
+      const current = await this.users.find(user.id, manager);
+      const left = await this.consume(user.id, proof.code, caller, manager);
+      const values = { what: told(left), at: this.clock.now().toISOString(), device: null };
+      if (current) await this.notices.sendWayIn('factor-notice', current, values, { within: manager });
     });
     return this.amr;
   }

@@ -23,6 +23,10 @@ export class TotpFactor extends Factor<TotpProof> {
   readonly proofClass = TotpProof;
   override readonly canFollow = true;
 
+  override get title(): string {
+    return 'an authenticator app';
+  }
+
   constructor(
     private readonly secrets: TotpSecrets,
     private readonly box: SecretBox,

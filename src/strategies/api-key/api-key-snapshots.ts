@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { selected, tableOf } from '../../database/table-of.js';
+import { eachRowAlone } from '../../database/unreadable-rows.js';
 import type { AuthContext, AuthSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Convoy } from '../../kernel/convoy.js';
@@ -40,7 +41,10 @@ const NEVER = new Date('9999-12-31T23:59:59.999Z');
 /** Loads keys: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
 export class ApiKeySnapshots {
-  private readonly convoy = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
+  private readonly convoy = new Convoy(
+    eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
+    { lanes: LANES },
+  );
   private statement: string | undefined;
 
   constructor(
