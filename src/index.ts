@@ -5,6 +5,7 @@ export { type Caller, CurrentCaller } from './access/caller.js';
 export { CertificateBinding, type ClientCertificate } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
+export { FreshProof } from './access/fresh-proof.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
 export { CurrentExchange, type Exchange, type Replier } from './access/replier.js';
@@ -52,6 +53,7 @@ export {
   type OwnChange,
   type OwnFactorChange,
 } from './credentials/enrolment.service.js';
+export { EnrolmentProof } from './credentials/enrolment-proof.js';
 export {
   type Claim,
   type EnrolledFactor,
