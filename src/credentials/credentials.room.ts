@@ -1,5 +1,6 @@
 import { FreshProof } from '../access/fresh-proof.js';
 import type { Room } from '../config/room.js';
+import { AccountLookup } from './account-lookup.js';
 import { credentialEvents } from './credential-events.js';
 import { EnrolledFreshProof } from './enrolled-fresh-proof.js';
 import { EnrolmentEntity } from './enrolment.entity.js';
@@ -21,6 +22,7 @@ export const credentialsRoom: Room = {
   controllers: [StepUpController, FactorsController],
   holdings: { factors: FactorsHolding },
   providers: [
+    AccountLookup,
     Factors,
     Enrolments,
     EnrolmentService,
