@@ -3,8 +3,9 @@ import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import type { HttpRequest } from '../../src/access/http-exchange.js';
 import type { Strategy, Ticket } from '../../src/access/strategy.js';
-import { type AuthTestApp, bootAuthApp, type TestUser } from '../../src/testing/index.js';
+import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { toAuthUser, UserStore } from '../../src/users/user.store.js';
+import { bootHost } from '../boot-host.js';
 
 const UNKNOWN = '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f';
 
@@ -69,7 +70,7 @@ describe('whoever a strategy of one’s own recognises', () => {
   let admin: TestUser;
   let user: TestUser;
   beforeAll(async () => {
-    app = await bootAuthApp({
+    app = await bootHost({
       options: { authStrategies: ['session', 'badge'] },
       rooms: [{ name: 'badge', strategies: { badge: BadgeStrategy } }],
       controllers: [OrdersController],
