@@ -48,7 +48,7 @@ export class RequestRecognizer {
     }
     const { carrier } = ticket;
     const found = this.judges.get(strategy.name)!(request, ticket);
-    const judged = strategy.judgesStanding ? found : this.standing(found);
+    const judged = strategy.checksUserStatus ? found : this.standing(found);
     const context = judged instanceof Promise ? this.deadlines.bound(request, () => judged) : judged;
     if (strategy.chargeFor) return recognized(strategy, context, carrier);
     return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };

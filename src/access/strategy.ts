@@ -14,7 +14,7 @@ export interface Ticket {
  * Its `authenticate` is given the ticket as `options.ticket`, and must call `success(context)` with an `AuthContext`, or
  * `error(authError)`.
  *
- * A new one is a folder under `strategies/` exporting a `Room` that lists its class under `strategies`; it is switched on by
+ * A new one is a folder under `strategies/` exporting a `Feature` that lists its class under `strategies`; it is switched on by
  * naming it in `AUTH_STRATEGIES`.
  */
 export interface Strategy extends PassportStrategy {
@@ -27,7 +27,7 @@ export interface Strategy extends PassportStrategy {
    * Whether it refuses banned and deleted users itself, as those do whose view of a credential knows them. Absent: the guard asks, so that
    * nobody passes by a strategy that thinks of its tickets only.
    */
-  readonly judgesStanding?: boolean;
+  readonly checksUserStatus?: boolean;
 
   authenticate(request: object, options: { readonly ticket: Ticket }): void;
 
@@ -41,7 +41,7 @@ export interface Strategy extends PassportStrategy {
   chargeFor?(context: AuthContext): ((reply: HttpReply) => Promise<void>) | undefined;
 }
 
-/** DI token of every strategy the rooms bring, switched on or not. */
+/** DI token of every strategy the features bring, switched on or not. */
 export const ALL_STRATEGIES = Symbol('coatcheck.allStrategies');
 
 /** DI token of all strategies that are switched on, in the order of `AUTH_STRATEGIES`. */

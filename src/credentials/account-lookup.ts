@@ -13,7 +13,7 @@ export interface CredentialTable<C> extends Table<Extract<keyof C, string>> {
 export interface AccountState {
   /** Names of the factors the user has enrolled. */
   readonly enrolled: readonly string[];
-  /** As `SessionEpochs.ofEverybody`. */
+  /** As `SessionEpochs.globalEpoch`. */
   readonly globalEpoch: number;
 }
 

@@ -9,9 +9,9 @@ import { Clock } from '../kernel/clock.js';
 import { LimitKeys } from '../limits/limit-keys.js';
 import { limitOptions } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
-import { SecurityNotices } from '../security/security-notices.js';
+import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
-import { mailboxOf } from '../users/mailbox-of.js';
+import { requireEmail } from '../users/require-email.js';
 import { UserStore } from '../users/user.store.js';
 import { deviceOptions } from './device-options.js';
 import { type DeviceLogin, type KnownDevice, KnownDevices, type RememberedDevice } from './known-devices.js';
@@ -43,7 +43,7 @@ export class DeviceVisits {
     private readonly devices: KnownDevices,
     private readonly keys: LimitKeys,
     private readonly limiter: RateLimiter,
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -59,7 +59,7 @@ export class DeviceVisits {
    */
   async remember(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
     const { user, sessionEpoch, device, keepsCookies, rememberSeconds, deviceToken } = visit;
-    const of = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device };
+    const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known: device };
     const presented = this.devices.presentedBy(caller, deviceToken);
     const login = { ...of, keepsCookies, presented, userAgent: caller.userAgent, rememberSeconds };
     try {
@@ -95,7 +95,7 @@ export class DeviceVisits {
     const values = { at: this.clock.now().toISOString(), device: deviceName(userAgent) };
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(id, tx);
-      if (user) await this.notices.sendWayIn('new-device', user, values, { within: tx });
+      if (user) await this.notifications.sendWayIn('new-device', user, values, { within: tx });
     });
   }
 }

@@ -124,7 +124,7 @@ export class LoginService {
   }
 
   private async goOn({ loginToken, factor, rememberDevice, ...proof }: NextProof, exchange: Exchange) {
-    const login = this.pending.read(loginToken, exchange.caller);
+    const login = this.pending.readLogin(loginToken, exchange.caller);
     const choice = this.tickets.choose(login);
     const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch((error) =>
       this.refused(error, factor, exchange, login.userId),
@@ -188,7 +188,7 @@ export class LoginService {
     const isFull = onlyToEnrolFor === undefined;
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    return this.tickets.start(user, { amr, limit, event, ofEverybody: state?.globalEpoch }, step, exchange);
+    return this.tickets.start(user, { amr, limit, event, globalEpoch: state?.globalEpoch }, step, exchange);
   }
 
   private proveNext(

@@ -21,7 +21,7 @@ export class KnownUsers extends RecognisedUsers {
     private readonly clock: Clock,
   ) {
     super();
-    this.view = views.make(VIEW_SIZE, users.announces);
+    this.view = views.createView(VIEW_SIZE, users.announces);
   }
 
   assertMayPass(userId: string): void | Promise<void> {

@@ -11,7 +11,7 @@ import { StoreCalls } from './counting-providers.js';
 /** Several first requests at once share statements, each of which begins after the requests did. */
 const LANES = 3;
 const MANY = 40;
-/** To offer the half-login and to consume it; a place taken and given back; how many codes were wrong before (H-6); the global epoch, at either step (M-8); the user; the secret, and its step. */
+/** To offer the pending login and to consume it; a place taken and given back; how many codes were wrong before (H-6); the global epoch, at either step (M-8); the user; the secret, and its step. */
 const MOST_STATEMENTS = 10;
 
 overStrategies((strategy) => {
@@ -75,10 +75,10 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<{ turns: numbe
     this: pg.Client,
     ...given: unknown[]
   ) {
-    const asked = query.apply(this, given);
+    const requested = query.apply(this, given);
     const [first] = given;
     const sql = typeof first === 'string' ? first : (first as { text: string }).text;
-    if (/node_leases WHERE|UPDATE node_leases|FROM revocations WHERE/.test(sql)) return asked as never;
+    if (/node_leases WHERE|UPDATE node_leases|FROM revocations WHERE/.test(sql)) return requested as never;
     statements.push(sql.trim().replace(/\s+/g, ' ').slice(0, 60));
     // Whether it needed those that had ended before it is not known: this is the most it may have waited for.
     const turn = ended + 1;
@@ -86,8 +86,8 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<{ turns: numbe
     const end = () => {
       ended = Math.max(ended, turn);
     };
-    (asked as Promise<unknown>).then(end, end);
-    return asked as never;
+    (requested as Promise<unknown>).then(end, end);
+    return requested as never;
   });
   await work();
   spy.mockRestore();

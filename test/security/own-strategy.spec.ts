@@ -72,7 +72,7 @@ describe('whoever a strategy of one’s own recognises', () => {
   beforeAll(async () => {
     app = await bootHost({
       options: { authStrategies: ['session', 'badge'] },
-      rooms: [{ name: 'badge', strategies: { badge: BadgeStrategy } }],
+      features: [{ name: 'badge', strategies: { badge: BadgeStrategy } }],
       controllers: [OrdersController],
     });
     admin = await app.logIn({ changes: { roles: ['admin'] } });

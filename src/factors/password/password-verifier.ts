@@ -65,7 +65,7 @@ export class PasswordVerifier implements OnModuleInit {
     const [{ user, credential, state }, isLocked] = await Promise.all([this.find(email ?? ''), params.isLocked()]);
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
     const stored = isLocked ? null : credential;
-    const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored), source);
+    const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);
     if (!matches && email !== null) this.reminders.note(email);
     if (isLocked) throw refused('locked', user?.id);
     if (!stored || !user || !matches) {

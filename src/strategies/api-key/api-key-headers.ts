@@ -23,7 +23,7 @@ function bearerKeys(request: HttpRequest): string[] {
   if (request.headers.authorization === undefined) return [];
   const found: string[] = [];
   for (const value of authorizationsOf(request)) {
-    // As nearly everybody writes it.
+    // As nearly everyone writes it.
     const key = value.startsWith('Bearer cck_') ? value.slice(7) : BEARER.exec(value)?.[1];
     if (key !== undefined) found.push(key);
   }

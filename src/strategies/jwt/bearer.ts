@@ -22,7 +22,7 @@ export function bearerTokensIn(authorizations: readonly string[]): string[] {
 }
 
 function bearerIn(value: string): string | null {
-  // As nearly everybody writes it; the expression reads every character of the token.
+  // As nearly everyone writes it; the expression reads every character of the token.
   if (value.startsWith('Bearer ey')) return value.slice('Bearer '.length);
   const match = BEARER.exec(value);
   return match && (match[1] ?? '');

@@ -20,7 +20,7 @@ import { TokenCookies } from './token-cookies.js';
 @Injectable()
 export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') implements DeliveringStrategy {
   override readonly name = 'jwt';
-  readonly judgesStanding = true;
+  readonly checksUserStatus = true;
 
   constructor(
     readonly delivery: JwtDelivery,
@@ -66,7 +66,7 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
    */
   validate(claims: AccessTokenClaims): AuthContext | Promise<AuthContext> {
     // The signature proves the token. That its session still lives, no signature can: a logout must count at once.
-    const context = this.resolver.resolve(claims.sid, 'jwt', () => true);
+    const context = this.resolver.resolveSession(claims.sid, 'jwt', () => true);
     return context instanceof Promise ? context.then((later) => matching(claims, later)) : matching(claims, context);
   }
 

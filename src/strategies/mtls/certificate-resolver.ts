@@ -36,7 +36,7 @@ export class CertificateResolver {
     private readonly users: UserStore,
     private readonly clock: Clock,
   ) {
-    this.view = views.make(VIEW_SIZE, users.announces);
+    this.view = views.createView(VIEW_SIZE, users.announces);
   }
 
   /**
@@ -45,7 +45,7 @@ export class CertificateResolver {
    * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
    *   not revoked here
    */
-  resolve(presented: ClientCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
+  resolveCertificate(presented: ClientCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
     const known = this.view.peek(presented.thumbprint);
     if (known && this.verifier.holds(known.verified)) return this.judge(known, request);
     return this.find(presented).then((found) => this.judge(found, request));

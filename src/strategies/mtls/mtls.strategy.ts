@@ -12,7 +12,7 @@ import { ClientCertificates } from './client-certificates.js';
 @Injectable()
 export class MtlsStrategy extends PassportStrategy(passport.Strategy, 'mtls') implements Strategy {
   override readonly name = 'mtls';
-  readonly judgesStanding = true;
+  readonly checksUserStatus = true;
   readonly isOfConnection = true;
 
   constructor(
@@ -48,7 +48,7 @@ export class MtlsStrategy extends PassportStrategy(passport.Strategy, 'mtls') im
   validate(request: HttpRequest): AuthContext | Promise<AuthContext> {
     const presented = this.certificates.certificateOf(request);
     if (!presented) throw new AuthError('unauthenticated', { reason: 'no_certificate' });
-    return this.resolver.resolve(presented, request);
+    return this.resolver.resolveCertificate(presented, request);
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */

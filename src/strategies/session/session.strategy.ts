@@ -5,8 +5,8 @@ import type { HttpRequest } from '../../access/http-exchange.js';
 import type { Ticket } from '../../access/strategy.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { ProvenSecrets } from '../../kernel/proven-secrets.js';
 import { parseSecretToken } from '../../kernel/secret-token.js';
+import { VerifiedSecretCache } from '../../kernel/verified-secret-cache.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { SessionDelivery } from './session-delivery.js';
@@ -15,8 +15,8 @@ import { SessionDelivery } from './session-delivery.js';
 @Injectable()
 export class SessionStrategy extends PassportStrategy(passport.Strategy, 'session') implements DeliveringStrategy {
   override readonly name = 'session';
-  readonly judgesStanding = true;
-  private readonly proven = new ProvenSecrets();
+  readonly checksUserStatus = true;
+  private readonly proven = new VerifiedSecretCache();
 
   constructor(
     readonly delivery: SessionDelivery,
@@ -27,7 +27,7 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
 
   ticketsOf(request: HttpRequest): Ticket[] {
     const tickets: Ticket[] = [];
-    for (const value of this.delivery.read(request)) tickets.push({ value, carrier: 'cookie' });
+    for (const value of this.delivery.readCookie(request)) tickets.push({ value, carrier: 'cookie' });
     return tickets;
   }
 
@@ -53,7 +53,9 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
     // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
     const token = parseSecretToken(cookie);
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
-    return this.resolver.resolve(token.id, 'session', (secretHash) => this.proven.matches(token.secret, secretHash));
+    return this.resolver.resolveSession(token.id, 'session', (secretHash) =>
+      this.proven.matches(token.secret, secretHash),
+    );
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
