@@ -4,11 +4,13 @@ import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { accessOptions } from './access-options.js';
 import { AuthGuard } from './auth.guard.js';
+import { Callers } from './caller.js';
 import { CertificateBinding, NoCertificateBinding } from './certificate-binding.js';
 import { Cookies } from './cookies.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf-tokens.js';
 import { adapted } from './passport-framework.js';
+import { Repliers } from './replier.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { ScopePolicy } from './scope-policy.js';
 import { StepUpPolicy } from './step-up.js';
@@ -24,9 +26,11 @@ export const accessFeature: Feature = {
     { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
     { provide: CertificateBinding, useClass: NoCertificateBinding },
     AuthGuard,
+    Callers,
     Cookies,
     CsrfTokens,
     CsrfGuard,
+    Repliers,
     RequestRecognizer,
     ScopePolicy,
     TrustedProxies,

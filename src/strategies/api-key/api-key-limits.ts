@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply } from '../../access/http-exchange.js';
+import { type Replier, Repliers } from '../../access/replier.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
@@ -17,6 +18,7 @@ export class ApiKeyLimits {
   constructor(
     private readonly limiter: RateLimiter,
     private readonly headers: RateLimitHeaders,
+    private readonly repliers: Repliers,
     private readonly usage: ApiKeyUsage,
     private readonly clock: Clock,
   ) {}
@@ -28,15 +30,15 @@ export class ApiKeyLimits {
   /** Undefined: nothing is counted. */
   chargeFor(context: AuthContext): ((reply: HttpReply) => Promise<void>) | undefined {
     const limits = this.limits.get(context);
-    return limits && ((reply) => this.charge(context.session.id, limits, reply));
+    return limits && ((reply) => this.charge(context.session.id, limits, this.repliers.of(reply)));
   }
 
   /** @throws AuthError `rate_limited`; `unavailable` when a quota cannot be counted: of many nodes each would give out some of it */
-  private async charge(keyId: string, limits: readonly RateLimit[], reply: HttpReply): Promise<void> {
+  private async charge(keyId: string, limits: readonly RateLimit[], replier: Replier): Promise<void> {
     const { full, counts } = await (limits.some(isQuota)
       ? this.limiter.takeExactly(limits)
       : this.limiter.take(limits));
-    this.headers.write(reply, full ? [full] : counts);
+    this.headers.write(replier, full ? [full] : counts);
     if (!full) return;
     this.usage.recordRefusal(keyId, this.clock.now());
     const reason = isQuota(full) ? 'api_key_quota' : 'api_key_rate_limit';

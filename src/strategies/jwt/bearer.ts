@@ -8,9 +8,13 @@ const API_KEY_PREFIX = 'cck_';
 
 /** What each `Authorization: Bearer` header of the request carries, unchecked, keys for machines left out. */
 export function bearerTokens(request: HttpRequest): string[] {
-  if (request.headers.authorization === undefined) return [];
+  return request.headers.authorization === undefined ? [] : bearerTokensIn(authorizationsOf(request));
+}
+
+/** The same, of the headers' values. */
+export function bearerTokensIn(authorizations: readonly string[]): string[] {
   const tokens: string[] = [];
-  for (const value of authorizationsOf(request)) {
+  for (const value of authorizations) {
     const token = bearerIn(value);
     if (token !== null && !token.startsWith(API_KEY_PREFIX)) tokens.push(token);
   }

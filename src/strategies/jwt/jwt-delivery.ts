@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Caller } from '../../access/caller.js';
+import type { Exchange, Replier } from '../../access/replier.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
-import { bearerTokens } from './bearer.js';
+import { bearerTokensIn } from './bearer.js';
 import { RefreshService } from './refresh.service.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
@@ -28,38 +29,41 @@ export class JwtDelivery implements TicketDelivery {
     { session }: StartedSession,
     user: AuthUser,
     transport: Transport,
-    request: HttpRequest,
-    reply: HttpReply,
+    exchange: Exchange,
   ): Promise<DeliveredTickets> {
-    const pair = await this.refreshes.begin(user, session, this.binding.ofNew(request));
-    return this.cookies.deliver(pair, transport, request, reply);
+    const pair = await this.refreshes.begin(user, session, this.binding.ofNew(exchange.caller));
+    return this.cookies.deliver(pair, transport, exchange);
+  }
+
+  isPresentedBy(caller: Caller): boolean {
+    return bearerTokensIn(caller.authorizations).length > 0 || this.cookies.accessTokens(caller).length > 0;
   }
 
   /** By access tokens of ours, also expired ones, and by refresh tokens that are known, also spent ones. */
-  async heldSessions(request: HttpRequest): Promise<string[]> {
+  async heldSessions(caller: Caller): Promise<string[]> {
     const held = new Set<string>();
     await this.accessTokens.certain();
-    for (const token of [...bearerTokens(request), ...this.cookies.accessTokens(request)]) {
+    for (const token of [...bearerTokensIn(caller.authorizations), ...this.cookies.accessTokens(caller)]) {
       // Signed on another node a moment ago, it ends its session all the same.
       await this.accessTokens.learnKeyOf(token);
       const claims = this.accessTokens.readSigned(token);
-      if (claims && this.binding.mayUse(claims, request)) held.add(claims.sid);
+      if (claims && this.binding.mayUse(claims, caller)) held.add(claims.sid);
     }
-    for (const value of this.cookies.refreshTokens(request)) {
+    for (const value of this.cookies.refreshTokens(caller)) {
       const token = parseSecretToken(value);
-      if (token && (await this.isKnown(token, request))) held.add(token.id);
+      if (token && (await this.isKnown(token, caller))) held.add(token.id);
     }
     return [...held];
   }
 
-  private async isKnown({ id, secret }: SecretToken, request: HttpRequest): Promise<boolean> {
-    for (const { tokenHash } of this.binding.candidates(secret, request)) {
+  private async isKnown({ id, secret }: SecretToken, caller: Caller): Promise<boolean> {
+    for (const { tokenHash } of this.binding.candidates(secret, caller)) {
       if (await this.store.exists(id, tokenHash)) return true;
     }
     return false;
   }
 
-  withdraw(request: HttpRequest, reply: HttpReply): void {
-    this.cookies.clear(request, reply);
+  withdraw(caller: Caller, replier: Replier): void {
+    this.cookies.clear({ caller, replier });
   }
 }

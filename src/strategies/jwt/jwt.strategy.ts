@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import passportJwt from 'passport-jwt';
+import { type Caller, Callers } from '../../access/caller.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import type { Ticket } from '../../access/strategy.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
@@ -27,6 +28,7 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     private readonly accessTokens: AccessTokens,
     private readonly resolver: SessionResolver,
     private readonly binding: TokenBinding,
+    private readonly callers: Callers,
   ) {
     // passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and
     // should anything else do so, there is neither a token nor a key for it.
@@ -36,14 +38,14 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
   ticketsOf(request: HttpRequest): Ticket[] {
     const tickets: Ticket[] = [];
     for (const value of bearerTokens(request)) tickets.push({ value, carrier: 'header' });
-    for (const value of this.cookies.accessTokens(request)) tickets.push({ value, carrier: 'cookie' });
+    for (const value of this.cookies.accessTokensIn(request)) tickets.push({ value, carrier: 'cookie' });
     return tickets;
   }
 
   override authenticate(request: object, { ticket }: { ticket: Ticket }): void {
     let context: AuthContext | Promise<AuthContext>;
     try {
-      context = this.recognize(ticket.value, request as HttpRequest);
+      context = this.recognize(ticket.value, this.callers.of(request as HttpRequest));
     } catch (error) {
       this.error(error as Error);
       return;
@@ -68,20 +70,20 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     return context instanceof Promise ? context.then((later) => matching(claims, later)) : matching(claims, context);
   }
 
-  private recognize(token: string, request: HttpRequest): AuthContext | Promise<AuthContext> {
+  private recognize(token: string, caller: Caller): AuthContext | Promise<AuthContext> {
     const asking = this.accessTokens.certain();
-    return asking ? asking.then(() => this.recognizeNow(token, request)) : this.recognizeNow(token, request);
+    return asking ? asking.then(() => this.recognizeNow(token, caller)) : this.recognizeNow(token, caller);
   }
 
-  private recognizeNow(token: string, request: HttpRequest): AuthContext | Promise<AuthContext> {
+  private recognizeNow(token: string, caller: Caller): AuthContext | Promise<AuthContext> {
     const claims = this.accessTokens.readSigned(token);
     const learning = claims ? null : this.accessTokens.learnKeyOf(token);
-    if (learning) return learning.then(() => this.judge(this.accessTokens.verify(token), request));
-    return this.judge(this.accessTokens.verify(token, claims), request);
+    if (learning) return learning.then(() => this.judge(this.accessTokens.verify(token), caller));
+    return this.judge(this.accessTokens.verify(token, claims), caller);
   }
 
-  private judge(claims: AccessTokenClaims, request: HttpRequest): AuthContext | Promise<AuthContext> {
-    this.binding.assertMayUse(claims, request);
+  private judge(claims: AccessTokenClaims, caller: Caller): AuthContext | Promise<AuthContext> {
+    this.binding.assertMayUse(claims, caller);
     return this.validate(claims);
   }
 

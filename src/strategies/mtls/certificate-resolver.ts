@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientCertificate } from '../../access/certificate-binding.js';
 import { clientAddress } from '../../access/client-address.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
@@ -9,7 +10,6 @@ import { type CredentialView, CredentialViews, type Kept } from '../../revocatio
 import { type Ban, isBanned, toAuthUser, UserStore } from '../../users/user.store.js';
 import { CertificateRecords } from './certificate-records.js';
 import { CertificateVerifier, type VerifiedCertificate } from './certificate-verifier.js';
-import type { PresentedCertificate } from './client-certificates.js';
 
 /** More services than that, and the longest known is asked for again. */
 const VIEW_SIZE = 10_000;
@@ -45,13 +45,13 @@ export class CertificateResolver {
    * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
    *   not revoked here
    */
-  resolveCertificate(presented: PresentedCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
+  resolveCertificate(presented: ClientCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
     const known = this.view.peek(presented.thumbprint);
     if (known && this.verifier.holds(known.verified)) return this.judge(known, request);
     return this.find(presented).then((found) => this.judge(found, request));
   }
 
-  private async find(presented: PresentedCertificate): Promise<KnownCertificate> {
+  private async find(presented: ClientCertificate): Promise<KnownCertificate> {
     const verified = await this.verifier.verify(presented);
     return this.view.load(presented.thumbprint, () => this.load(verified));
   }

@@ -1,0 +1,15 @@
+import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+
+export const credentialEvents = defineEvents({
+  'factor.enrolled': 'A user enrolled a factor; `factor` names it.',
+  'factor.changed': 'A factor was replaced, e.g. by new recovery codes.',
+  'factor.removed': 'A user removed a factor.',
+  'factor.reset':
+    'All second factors of a user were removed, e.g. by an admin or because the e-mail address was verified for the first time.',
+  'step_up.succeeded': 'A logged-in user proved their identity again.',
+  'step_up.failed': 'A logged-in user failed to prove their identity again.',
+});
+
+declare module '../audit/audit-events.js' {
+  interface AuditEvents extends EventsOf<typeof credentialEvents> {}
+}

@@ -1,0 +1,11 @@
+import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+
+export const lockoutEvents = defineEvents({
+  'login.locked':
+    'A user was locked after too many failed logins in a row: the password is refused from unknown devices, or from the device in question.',
+  'login.unlocked': 'A lock was lifted, by the link in the e-mail or by an admin.',
+});
+
+declare module '../audit/audit-events.js' {
+  interface AuditEvents extends EventsOf<typeof lockoutEvents> {}
+}
