@@ -44,7 +44,7 @@ export class AdminSessionParams {
 export class UsersQuery extends PageQuery {
   @ApiProperty({
     description:
-      'Any part of the e-mail address or the name, in upper or lower case. `@` followed by a domain that users have finds exactly the users of that domain.',
+      'Text that the e-mail address or the name contains, in upper or lower case. `@example.com` finds exactly the users of that domain, if there are any.',
     required: false,
     maxLength: 254,
     example: '@example.com',

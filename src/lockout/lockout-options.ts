@@ -11,14 +11,14 @@ const DAY = 86_400;
 const MOST = 1_000_000_000;
 
 export const lockoutOptions = defineOptions<LockoutOptions>({
-  title: 'Guesses',
+  title: 'Lockout',
   specs: {
     lockoutFailures: integer({
       default: 10,
       min: 1,
       max: MOST,
       description:
-        'Consecutive failed logins after which a user cannot log in from devices that the user never used before.',
+        'Consecutive failed logins after which a user is locked: logins from devices that the user never used before are refused.',
     }),
     lockoutSeconds: seconds({
       default: 3600,
@@ -30,7 +30,7 @@ export const lockoutOptions = defineOptions<LockoutOptions>({
       default: 5,
       min: 1,
       max: MOST,
-      description: 'Wrong second factors after which a login must start again.',
+      description: 'Wrong second factors after which a login must start again from the password.',
     }),
     factorAttemptsPerUser: integer({
       default: 10,

@@ -27,7 +27,7 @@ export class NotMeController {
   constructor(private readonly notMe: NotMeService) {}
 
   @Describe({
-    summary: 'Report a change to an account as not made by its owner',
+    summary: 'Report an unauthorized change to an account',
     description:
       'Consumes the token of the notification. It removes the factors and API keys that were added at that time or later, and ends everything else. The password stops working, and a link to choose a new one is sent to the mailbox that received the notification. If that is a former mailbox, the change of address is undone too.',
     answers: { 204: { description: 'Removed. Everything has ended on every node.' } },

@@ -1,7 +1,7 @@
 import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
 import { SAMPLE } from '../mail/templates/phrases.js';
 
-const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "An account that is not an admin") %>';
+const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "An unknown account") %>';
 
 /** What was done to an admin, or made somebody one. */
 export type AdminAlert =

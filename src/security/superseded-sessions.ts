@@ -34,7 +34,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
     this.needsProof = options.of(usersOptions).emailVerification === 'required';
     this.waiting = new WriteBehind({
       write: (batch) => this.markAll([...batch.keys()]),
-      onFailure: ({ message }) => this.logger.warn(`ended sessions were not marked (${message})`),
+      onFailure: ({ message }) => this.logger.warn(`ended sessions could not be marked yet (${message})`),
       delayMilliseconds: AFTER_MILLISECONDS,
     });
   }

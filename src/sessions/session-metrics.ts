@@ -10,11 +10,11 @@ export const sessionMetricDescriptions = defineMetrics({
   },
   coatcheck_view_hits_total: {
     kind: 'counter',
-    help: 'Of these, tickets that were checked with the view of this node, without asking a store.',
+    help: 'Tickets that were checked with the view of this node, without asking a store.',
   },
   coatcheck_view_misses_total: {
     kind: 'counter',
-    help: 'Of these, tickets for which a store was asked, or that waited for such an answer.',
+    help: 'Tickets for which a store was asked, including those that waited for the answer to another one.',
   },
   coatcheck_session_store_calls_total: {
     kind: 'counter',

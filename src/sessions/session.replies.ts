@@ -107,11 +107,11 @@ export class SessionReply {
   })
   device!: string | null;
 
-  @ApiProperty({ description: 'Authentication methods proven, RFC 8176.', type: [String], example: ['pwd'] })
+  @ApiProperty({ description: 'Authentication methods that were used, RFC 8176.', type: [String], example: ['pwd'] })
   amr!: readonly string[];
 
   @ApiProperty({
-    description: 'Id of the admin who acts as the user. Absent: the user.',
+    description: 'Id of the admin who acts as the user in this session. Absent: the user acts.',
     format: 'uuid',
     required: false,
   })
@@ -119,7 +119,7 @@ export class SessionReply {
 
   @ApiProperty({
     description:
-      'Only in the list of an admin: the user as whom the admin acts in this session. Absent: it is a session of their own.',
+      'Only for an admin: id of the user as whom the admin acts in this session. Absent: the session is their own.',
     format: 'uuid',
     required: false,
   })

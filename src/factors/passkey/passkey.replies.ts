@@ -192,7 +192,7 @@ export class CreationOptionsReply {
   @ApiProperty({ description: 'Time limit in milliseconds.', type: 'integer', example: 300_000 })
   timeout!: number;
 
-  @ApiProperty({ description: 'Whether the authenticator must prove its model; it need not.', enum: ['none'] })
+  @ApiProperty({ description: 'Always `none`: the authenticator need not prove its model.', enum: ['none'] })
   attestation!: 'none';
 
   @ApiProperty({ description: 'Passkeys that the user already has.', type: [CredentialDescriptorReply] })

@@ -46,7 +46,7 @@ export const policyOptions = defineOptions<PolicyOptions>({
       min: 0,
       max: 400 * DAY,
       description:
-        'How long a browser is trusted without a second factor, if the user chooses so. Never applies to users who must have one. 0: always ask.',
+        'How long no second factor is required in a browser that the user chose to remember. Never applies to users who must have one. 0: always ask.',
     }),
     loginFactorSeconds: seconds({
       default: 300,

@@ -8,7 +8,7 @@ export const apiKeyMetricDescriptions = defineMetrics({
   },
   coatcheck_api_key_view_hits_total: {
     kind: 'counter',
-    help: 'Of these, keys that were checked with the view of this node, without asking a store.',
+    help: 'API keys that were checked with the view of this node, without asking a store.',
   },
 });
 
