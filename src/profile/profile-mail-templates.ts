@@ -7,7 +7,7 @@ export const profileMailTemplates = defineMailTemplates({
     sample: SAMPLE.link,
     subject: 'Confirm your new e-mail address',
     opening:
-      'A user wants to use this e-mail address for an account at <%= it.site %>. If it was you, follow the link to confirm the address.',
+      'This e-mail address was entered as the new address of an account at <%= it.site %>. If it was you, follow the link to confirm it.',
     link: 'Confirm the address',
     rest: [ONCE, 'If it was not you, do not follow the link. Nothing happens then.'],
   },
