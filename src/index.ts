@@ -64,13 +64,18 @@ export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { ProblemDetails } from './http/problem-details.js';
 export { Structured } from './http/structured.decorator.js';
-export type {
-  AuthContext,
-  AuthenticatedRequest,
-  AuthSession,
-  AuthUser,
-  StrategyName,
-  UserKind,
+export {
+  type AuthContext,
+  type AuthCredential,
+  type AuthenticatedRequest,
+  type AuthSession,
+  type AuthUser,
+  type CredentialAuth,
+  requireSession,
+  type SessionAuth,
+  type StrategyName,
+  ticketIdOf,
+  type UserKind,
 } from './kernel/auth-context.js';
 export {
   AuthError,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { AccountSecurity } from '../security/account-security.js';
 import type { SecurityEventParams } from '../security/security-event-params.js';
@@ -69,7 +69,7 @@ export class EnrolmentService {
   ): Promise<NewTickets> {
     // Before anything is changed: a ticket that no login gave out may not touch credentials.
     const renewed = await this.renewal.transportFor(auth, transport, hasBody === true);
-    const who = { userId: auth.user.id, origin: originOf(request), exceptSessionId: auth.session.id };
+    const who = { userId: auth.user.id, origin: originOf(request), exceptSessionId: requireSession(auth).id };
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
     if (sessionEpoch === null) return {};
@@ -115,7 +115,7 @@ export class EnrolmentService {
     const { auth } = own;
     // Another than those that suffice for this user finishes no login.
     const liftsLimit = event === 'factor_enrolled' && this.loginPolicy.sufficientFor(auth.user).includes(factor.name);
-    const epoch = await this.sessions.userEpochOf(auth.session.id);
+    const epoch = await this.sessions.userEpochOf(requireSession(auth).id);
     const change = { ...own, event, liftsLimit, epoch, details: { factor: factor.name } };
     const changeAndFollow: CredentialWrite = async (user, tx) => {
       await write(user, tx);

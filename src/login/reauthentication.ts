@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HttpExchange, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -68,12 +68,12 @@ export class Reauthentication {
     try {
       const user = await this.users.find(auth.user.id);
       if (!user) throw new AuthError('invalid_credentials', { reason: 'user_deleted' });
-      const claim = { user, code, credential, boundTo: auth.session.id, request };
+      const claim = { user, code, credential, boundTo: requireSession(auth).id, request };
       const factor = (await this.isAskedFor(name, user)) ? this.factors.find(name) : undefined;
       const prove = async () => {
         return factor?.proveFor(claim) ?? noSuchFactor();
       };
-      const attempt = { userId: user.id, boundTo: auth.session.id, isLogin: false, factor };
+      const attempt = { userId: user.id, boundTo: requireSession(auth).id, isLogin: false, factor };
       const amr = await this.factorAttempts.judge(attempt, exchange, prove);
       return { user, amr };
     } catch (error) {
@@ -89,18 +89,13 @@ export class Reauthentication {
     return demand.due !== 'factor' || demand.factors.includes(name);
   }
 
-  private tellRefused(
-    error: unknown,
-    factor: string,
-    { user, session }: AuthContext,
-    request: HttpRequest,
-  ): Promise<void> {
+  private tellRefused(error: unknown, factor: string, auth: AuthContext, request: HttpRequest): Promise<void> {
     if (isRefusedByLimit(error)) return Promise.resolve();
     const reason = error instanceof AuthError ? error.reason : undefined;
     return this.audit.record({
       type: 'step_up.failed',
-      userId: user.id,
-      sessionId: session.id,
+      userId: auth.user.id,
+      sessionId: ticketIdOf(auth),
       factor,
       reason: reason ?? 'error',
       origin: originOf(request),

@@ -3,7 +3,7 @@ import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import type { AuditEventType } from '../audit/audit-events.js';
-import type { AuthContext, AuthSession } from '../kernel/auth-context.js';
+import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { SessionService } from '../sessions/session.service.js';
@@ -47,7 +47,7 @@ export class SessionRenewal {
    */
   async transportFor(auth: AuthContext, requested: Transport | undefined, hasBody: boolean): Promise<Transport> {
     const strategy = this.strategyOf(auth);
-    const usual = (await this.resolver.find(auth.session.id))?.transport ?? 'cookie';
+    const usual = (await this.resolver.find(requireSession(auth).id))?.transport ?? 'cookie';
     const transport = renewedTransportFor(strategy, usual, requested);
     return requested === undefined && !hasBody && transport === 'body' ? 'split' : transport;
   }
@@ -61,6 +61,7 @@ export class SessionRenewal {
    */
   async renew(auth: AuthContext, order: RenewalOrder, request: HttpRequest, reply: HttpReply): Promise<Login> {
     const { delivery, name } = this.strategyOf(auth);
+    const replaced = requireSession(auth);
     const origin = originOf(request);
     const started = await this.sessions.start(
       { id: auth.user.id, sessionEpoch: order.sessionEpoch },
@@ -69,17 +70,17 @@ export class SessionRenewal {
         event: 'session.renewed',
         strategy: name,
         transport: order.transport,
-        amr: amrAfter(auth.session.amr, order.amr),
+        amr: amrAfter(replaced.amr, order.amr),
         withSecret: delivery.needsSecret,
-        createdAt: auth.session.createdAt,
-        authenticatedAt: order.amr.length === 0 ? auth.session.authenticatedAt : undefined,
+        createdAt: replaced.createdAt,
+        authenticatedAt: order.amr.length === 0 ? replaced.authenticatedAt : undefined,
         isRenewal: true,
-        limit: order.liftsLimit ? undefined : this.limitOf(auth.session),
+        limit: order.liftsLimit ? undefined : this.limitOf(replaced),
       },
     );
     const { id: sessionId, userId, amr } = started.session;
     const also = order.event === undefined ? undefined : { type: order.event, userId, sessionId, origin, amr };
-    if (!(await this.sessions.end(auth.session.id, order.reason, { event: 'session.replaced', origin, also }))) {
+    if (!(await this.sessions.end(replaced.id, order.reason, { event: 'session.replaced', origin, also }))) {
       await this.sessions.end(started.session.id, 'never_delivered');
       throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
     }

@@ -4,7 +4,7 @@ import { originOf } from '../access/request-origin.js';
 import { STRATEGIES, type Strategy } from '../access/strategy.js';
 import { Options } from '../config/options.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import type { Login, LoginWishes } from '../login/login-steps.js';
@@ -55,7 +55,7 @@ export class ImpersonationService {
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<Login> {
-    this.assertLoggedIn(auth);
+    const { id: parentSessionId, authenticatedAt } = requireSession(auth);
     const chosen = this.strategyFor(wishes.strategy ?? auth.strategy);
     const { delivery, name: strategy } = chosen;
     const transport = transportFor(chosen, wishes.transport);
@@ -65,9 +65,9 @@ export class ImpersonationService {
     if (!operator) throw new AuthError('session_ended', { reason: 'operator_deleted' });
     const impersonation = {
       operatorId: operator.id,
-      parentSessionId: auth.session.id,
+      parentSessionId,
       operatorEpoch: await this.epochs.of(operator),
-      authenticatedAt: auth.session.authenticatedAt,
+      authenticatedAt,
       seconds: this.seconds,
     };
     const origin = originOf(request);
@@ -79,11 +79,6 @@ export class ImpersonationService {
     const shown = { ...toAuthUser(user), impersonatorId: operator.id };
     const tickets = await delivery.deliver(started, shown, transport, request, reply);
     return { status: 'authenticated', user: shown, session: toAuthSession(started.session, user.id), tickets };
-  }
-
-  private assertLoggedIn({ strategy }: AuthContext): void {
-    if (this.strategies.filter(delivers).some(({ name }) => name === strategy)) return;
-    throw new AuthError('forbidden', { reason: 'ticket_without_login' });
   }
 
   private assertMayBe(user: UserRecord): void {

@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { FactorChanges } from '../login/factor-changes.js';
 import { LoginReply } from '../login/login.reply.js';
@@ -155,7 +155,7 @@ export class UserStandingController {
     const { sessions, next } = await this.sessions.listOf(user.id, placeIn(cursor), ownPageSize(limit));
     const now = this.clock.now();
     return {
-      sessions: sessions.map((session) => ({ ...SessionReply.of(session, auth.session.id, now), userId: user.id })),
+      sessions: sessions.map((session) => ({ ...SessionReply.of(session, ticketIdOf(auth), now), userId: user.id })),
       nextCursor: cursorAt(next),
     };
   }

@@ -4,7 +4,7 @@ import type { HttpExchange, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
@@ -54,7 +54,7 @@ export class EmailChangeService {
       await this.emailChanges.assertFew(user.id, tx);
       const change = await this.emailChanges.request({ id: user.id, email: mailboxOf(user) }, newEmail, tx);
       await this.letters.postRequested(change, tx);
-      const who = { userId: user.id, sessionId: auth.session.id, origin: originOf(exchange.request) };
+      const who = { userId: user.id, sessionId: requireSession(auth).id, origin: originOf(exchange.request) };
       await this.audit.record({ type: 'email.change_requested', ...who }, tx);
     });
   }

@@ -3,7 +3,7 @@ import type { HttpExchange } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { StepUpJudge } from '../access/step-up.js';
 import { Options } from '../config/options.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { Enrolments } from '../login/enrolments.js';
@@ -41,11 +41,12 @@ export class UserDeletionService {
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last administrator
    */
   async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
-    if (password === undefined) await this.assertSteppedUp(auth);
+    const session = requireSession(auth);
+    if (password === undefined) await this.assertSteppedUp(auth, session);
     else await this.reauthentication.byPassword(auth, password, exchange);
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
-    const params = { userId, origin: originOf(exchange.request), exceptSessionId: auth.session.id, ifGone };
+    const params = { userId, origin: originOf(exchange.request), exceptSessionId: session.id, ifGone };
     await this.security.apply('deleted', params, async (user, tx) => {
       await this.administrators.assertDispensable(user, tx);
       await this.notices.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
@@ -53,11 +54,11 @@ export class UserDeletionService {
     });
   }
 
-  private async assertSteppedUp({ user, session }: AuthContext): Promise<void> {
-    const hasFactor = (await this.enrolments.of(user.id)).length > 0;
+  private async assertSteppedUp(auth: AuthContext, session: AuthSession): Promise<void> {
+    const hasFactor = (await this.enrolments.of(auth.user.id)).length > 0;
     const stepUp = { maxAgeSeconds: this.freshSeconds, amr: [hasFactor ? 'mfa' : 'pwd'] };
     if (session.authenticatedAt <= session.createdAt)
       throw new AuthError('step_up_required', { reason: 'no_step_up', stepUp });
-    this.stepUps.assert(session, stepUp);
+    this.stepUps.assert(auth, stepUp);
   }
 }

@@ -3,12 +3,12 @@ import { IsUUID } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
 import { originOf } from '../access/request-origin.js';
-import { CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
+import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AtOnce } from '../http/at-once.decorator.js';
 import { AuthController } from '../http/auth-controller.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
@@ -37,8 +37,8 @@ export class SessionsController {
   @Get('me')
   @AtOnce()
   @Scopes()
-  readMe(@CurrentUser() user: AuthUser, @CurrentSession() session: AuthSession): MeReply {
-    return { user: UserReply.of(user), session: SessionReply.of(session, session.id, this.clock.now()) };
+  readMe(@CurrentAuth() auth: AuthContext): MeReply {
+    return { user: UserReply.of(auth.user), session: SessionReply.ofCaller(auth, this.clock.now()) };
   }
 
   @Describe({

@@ -2,6 +2,7 @@ import { Controller, Get, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import type { HttpRequest } from '../../src/access/http-exchange.js';
+import { Scopes } from '../../src/access/route-decorators.js';
 import type { Strategy, Ticket } from '../../src/access/strategy.js';
 import { type AuthTestApp, bootAuthApp, type TestUser } from '../../src/testing/index.js';
 import { toAuthUser, UserStore } from '../../src/users/user.store.js';
@@ -47,18 +48,15 @@ class BadgeStrategy extends PassportStrategy(passport.Strategy, 'badge') impleme
           createdAt: new Date(0),
           revision: 1,
         };
-    const now = new Date();
-    const session = {
-      ...{ id, userId: id, strategy: 'badge', createdAt: now, authenticatedAt: now, lastSeenAt: now, expiresAt: now },
-      ...{ ip: null, userAgent: null, device: null, amr: [], impersonatorId: null, onlyFor: null },
-    };
-    this.success({ user, session, strategy: 'badge', scopes: null });
+    const credential = { id, name: null, createdAt: new Date(0), lastUsedAt: null, expiresAt: null };
+    this.success({ by: 'oauth', user, strategy: 'badge', credential, scopes: [] });
   }
 }
 
 @Controller('orders')
 class OrdersController {
   @Get()
+  @Scopes()
   list() {
     return [];
   }

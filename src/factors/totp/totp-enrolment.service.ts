@@ -4,7 +4,7 @@ import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpExchange } from '../../access/http-exchange.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { EnrolmentService, type NewTickets, type OwnChange } from '../../login/enrolment.service.js';
@@ -73,7 +73,7 @@ export class TotpEnrolmentService {
     await this.proof.toFinish(auth);
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
-    const attempt = { userId, boundTo: auth.session.id, isLogin: false, factor: this.factor, isPending: true };
+    const attempt = { userId, boundTo: requireSession(auth).id, isLogin: false, factor: this.factor, isPending: true };
     const step = await this.attempts.judge(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply } from '../../access/http-exchange.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { type AuthContext, ticketIdOf } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import type { RateLimit } from '../../limits/rate-limit.store.js';
@@ -28,7 +28,7 @@ export class ApiKeyLimits {
   /** Undefined: nothing is counted. */
   chargeFor(context: AuthContext): ((reply: HttpReply) => Promise<void>) | undefined {
     const limits = this.limits.get(context);
-    return limits && ((reply) => this.charge(context.session.id, limits, reply));
+    return limits && ((reply) => this.charge(ticketIdOf(context), limits, reply));
   }
 
   /** @throws AuthError `rate_limited`; `unavailable` when a quota cannot be counted: of many nodes each would give out some of it */

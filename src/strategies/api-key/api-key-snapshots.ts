@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { selected, tableOf } from '../../database/table-of.js';
-import type { AuthContext, AuthSession } from '../../kernel/auth-context.js';
+import type { AuthCredential, CredentialAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Convoy } from '../../kernel/convoy.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
@@ -27,15 +27,13 @@ export interface ApiKeySnapshot extends Kept {
   /** Each request is counted under these. */
   readonly limits: readonly RateLimit[];
   /** What every request with it is given. Frozen. */
-  readonly context: AuthContext;
+  readonly context: CredentialAuth;
 }
 
 type Row = ApiKeyEntity & { readonly everybody: number };
 
 const LANES = 3;
 const USER = 'user.';
-/** Of what never ends, in words that every client can read. */
-const NEVER = new Date('9999-12-31T23:59:59.999Z');
 
 /** Loads keys: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
@@ -115,25 +113,12 @@ function userIn(row: Row): UserRecord | null {
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(USER.length), value])) as unknown as UserRecord;
 }
 
-function contextOf(key: ApiKeyEntity, user: UserRecord): AuthContext {
-  const session: AuthSession = {
-    id: key.id,
-    userId: user.id,
-    strategy: 'api-key',
-    createdAt: key.createdAt,
-    authenticatedAt: key.createdAt,
-    lastSeenAt: key.lastUsedAt ?? key.createdAt,
-    expiresAt: key.expiresAt ?? NEVER,
-    ip: null,
-    userAgent: null,
-    device: key.name,
-    amr: Object.freeze([]),
-    impersonatorId: null,
-    onlyFor: null,
-  };
+function contextOf(key: ApiKeyEntity, user: UserRecord): CredentialAuth {
+  const { id, name, createdAt, lastUsedAt, expiresAt } = key;
+  const credential: AuthCredential = Object.freeze({ id, name, createdAt, lastUsedAt, expiresAt });
   const known = toAuthUser(user);
   // A handler that put a role or a scope into these would put it into every later request's.
   const owner = Object.freeze({ ...known, roles: Object.freeze([...known.roles]) });
   const scopes = Object.freeze([...key.scopes]);
-  return Object.freeze({ user: owner, session: Object.freeze(session), strategy: 'api-key', scopes });
+  return Object.freeze({ by: 'api-key', user: owner, strategy: 'api-key', credential, scopes });
 }

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { clientAddress } from '../../access/client-address.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
-import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import type { AuthUser, CredentialAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
@@ -45,10 +43,10 @@ export class CertificateResolver {
    * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
    *   not revoked here
    */
-  resolve(presented: PresentedCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
+  resolve(presented: PresentedCertificate): CredentialAuth | Promise<CredentialAuth> {
     const known = this.view.peek(presented.thumbprint);
-    if (known && this.verifier.holds(known.verified)) return this.judge(known, request);
-    return this.find(presented).then((found) => this.judge(found, request));
+    if (known && this.verifier.holds(known.verified)) return this.judge(known);
+    return this.find(presented).then((found) => this.judge(found));
   }
 
   private async find(presented: PresentedCertificate): Promise<KnownCertificate> {
@@ -82,25 +80,10 @@ export class CertificateResolver {
     };
   }
 
-  private judge({ id, verified, firstUsedAt, scopes, user, ban }: KnownCertificate, request: HttpRequest): AuthContext {
+  private judge({ id, verified, firstUsedAt, scopes, user, ban }: KnownCertificate): CredentialAuth {
     const now = this.clock.now();
     if (isBanned(ban, now)) throw new AuthError('unauthenticated', { reason: 'user_banned' });
-    const session = {
-      id,
-      userId: user.id,
-      strategy: 'mtls',
-      createdAt: firstUsedAt,
-      authenticatedAt: firstUsedAt,
-      lastSeenAt: now,
-      expiresAt: verified.until,
-      ip: clientAddress(request),
-      userAgent: request.headers['user-agent'] ?? null,
-      device: null,
-      // RFC 8176: proof of possession of a key.
-      amr: ['pop'],
-      impersonatorId: null,
-      onlyFor: null,
-    };
-    return { user, session, strategy: 'mtls', scopes };
+    const credential = { id, name: null, createdAt: firstUsedAt, lastUsedAt: now, expiresAt: verified.until };
+    return { by: 'certificate', user, strategy: 'mtls', credential, scopes };
   }
 }

@@ -48,7 +48,7 @@ export class MtlsStrategy extends PassportStrategy(passport.Strategy, 'mtls') im
   validate(request: HttpRequest): AuthContext | Promise<AuthContext> {
     const presented = this.certificates.of(request);
     if (!presented) throw new AuthError('unauthenticated', { reason: 'no_certificate' });
-    return this.resolver.resolve(presented, request);
+    return this.resolver.resolve(presented);
   }
 
   /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
