@@ -1,11 +1,13 @@
 // The front door: every public name, one by one.
 
 export { AuthGuard } from './access/auth.guard.js';
-export { CertificateBinding } from './access/certificate-binding.js';
+export { type Caller, CurrentCaller } from './access/caller.js';
+export { CertificateBinding, type ClientCertificate } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
+export { CurrentReplier, type Replier } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export {

@@ -30,6 +30,8 @@ it('the package exports exactly these values', () => {
       'Cookies',
       'CsrfTokens',
       'CurrentAuth',
+      'CurrentCaller',
+      'CurrentReplier',
       'CurrentSession',
       'CurrentUser',
       'Describe',

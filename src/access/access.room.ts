@@ -4,11 +4,13 @@ import { Options } from '../config/options.js';
 import type { Room } from '../config/room.js';
 import { accessOptions } from './access-options.js';
 import { AuthGuard } from './auth.guard.js';
+import { Callers } from './caller.js';
 import { CertificateBinding, NoCertificateBinding } from './certificate-binding.js';
 import { Cookies } from './cookies.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import { CsrfTokens } from './csrf-tokens.js';
 import { adapted } from './passport-framework.js';
+import { Repliers } from './replier.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { ScopePolicy } from './scope-policy.js';
 import { StepUpJudge } from './step-up.js';
@@ -24,9 +26,11 @@ export const accessRoom: Room = {
     { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
     { provide: CertificateBinding, useClass: NoCertificateBinding },
     AuthGuard,
+    Callers,
     Cookies,
     CsrfTokens,
     CrossSiteGuardian,
+    Repliers,
     RequestRecognizer,
     ScopePolicy,
     TrustedProxies,

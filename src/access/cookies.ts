@@ -24,22 +24,9 @@ export class Cookies {
     this.secure = isSecureOrigin(options.of(coreOptions));
   }
 
-  /**
-   * Every value the request carries under this name, in its order. More than one means that somebody (a sibling domain, an
-   * older path) shadows a cookie; which one is genuine cannot be told here.
-   */
+  /** See {@link cookiesIn}. */
   read(request: HttpRequest, name: string): string[] {
-    const header = request.headers.cookie;
-    const values: string[] = [];
-    if (header === undefined) return values;
-    for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
-      const equals = skipBlanks(header, at + name.length);
-      // Anything but blanks before it, back to the last semicolon: the end of another name, or part of a value.
-      if (header[equals] !== '=' || !beginsPair(header, at)) continue;
-      const end = header.indexOf(';', equals);
-      values.push(trimmed(end < 0 ? header.slice(equals + 1) : header.slice(equals + 1, end)));
-    }
-    return values;
+    return cookiesIn(request.headers.cookie, name);
   }
 
   set(reply: HttpReply, { name, value, path, maxAgeSeconds }: CookieToSet): void {
@@ -58,6 +45,23 @@ export class Cookies {
   private attributes(path: string) {
     return { path, httpOnly: true, secure: this.secure, sameSite: 'lax' as const };
   }
+}
+
+/**
+ * Every value that a `Cookie` header has under this name, in its order. More than one means that somebody (a sibling domain, an
+ * older path) shadows a cookie; which one is genuine cannot be told here.
+ */
+export function cookiesIn(header: string | undefined, name: string): string[] {
+  const values: string[] = [];
+  if (header === undefined) return values;
+  for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
+    const equals = skipBlanks(header, at + name.length);
+    // Anything but blanks before it, back to the last semicolon: the end of another name, or part of a value.
+    if (header[equals] !== '=' || !beginsPair(header, at)) continue;
+    const end = header.indexOf(';', equals);
+    values.push(trimmed(end < 0 ? header.slice(equals + 1) : header.slice(equals + 1, end)));
+  }
+  return values;
 }
 
 /** Spaces and tabs only: to `trim()` a no-break space is one too, and would let a sibling domain forge the prefix. */

@@ -13,13 +13,13 @@ export class TokenBinding {
 
   /** What tokens that are handed out in this request are bound to; null: they are anybody's who holds them. */
   ofNew(request: HttpRequest): string | null {
-    return this.certificates.isOn ? this.certificates.thumbprintOf(request) : null;
+    return this.certificates.isOn ? this.thumbprintOf(request) : null;
   }
 
   /** Whether the token may be used by this request. One that is bound stays so, whatever the options say by now. */
   mayUse({ cnf }: AccessTokenClaims, request: HttpRequest): boolean {
     if (cnf === undefined) return true;
-    const given = Buffer.from(this.certificates.thumbprintOf(request) ?? '');
+    const given = Buffer.from(this.thumbprintOf(request) ?? '');
     // A confirmation of another kind is one that nobody here can give.
     const wanted = Buffer.from(String(cnf['x5t#S256'] ?? 'none'));
     return given.length === wanted.length && timingSafeEqual(given, wanted);
@@ -31,9 +31,13 @@ export class TokenBinding {
       throw new AuthError('unauthenticated', { reason: 'token_of_another_certificate' });
   }
 
+  private thumbprintOf(request: HttpRequest): string | null {
+    return this.certificates.certificateOf(request)?.thumbprint ?? null;
+  }
+
   /** As what the refresh token of this secret may be known: as bound to the certificate at hand, or as unbound. */
   candidates(secret: string, request: HttpRequest): readonly RefreshCandidate[] {
-    const thumbprint = this.certificates.thumbprintOf(request);
+    const thumbprint = this.thumbprintOf(request);
     const unbound = { thumbprint: null, tokenHash: hashSecret(secret) };
     return thumbprint === null ? [unbound] : [{ thumbprint, tokenHash: boundHash(secret, thumbprint) }, unbound];
   }

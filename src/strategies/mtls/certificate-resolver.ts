@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientCertificate } from '../../access/certificate-binding.js';
 import type { AuthUser, CredentialAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
@@ -7,7 +8,6 @@ import { type CredentialView, CredentialViews, type Kept } from '../../revocatio
 import { type Ban, isBanned, toAuthUser, UserStore } from '../../users/user.store.js';
 import { CertificateRecords } from './certificate-records.js';
 import { CertificateVerifier, type VerifiedCertificate } from './certificate-verifier.js';
-import type { PresentedCertificate } from './client-certificates.js';
 
 /** More services than that, and the longest known is asked for again. */
 const VIEW_SIZE = 10_000;
@@ -43,13 +43,13 @@ export class CertificateResolver {
    * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
    *   not revoked here
    */
-  resolve(presented: PresentedCertificate): CredentialAuth | Promise<CredentialAuth> {
+  resolve(presented: ClientCertificate): CredentialAuth | Promise<CredentialAuth> {
     const known = this.view.peek(presented.thumbprint);
     if (known && this.verifier.holds(known.verified)) return this.judge(known);
     return this.find(presented).then((found) => this.judge(found));
   }
 
-  private async find(presented: PresentedCertificate): Promise<KnownCertificate> {
+  private async find(presented: ClientCertificate): Promise<KnownCertificate> {
     const verified = await this.verifier.verify(presented);
     return this.view.load(presented.thumbprint, () => this.load(verified));
   }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { ClientCertificate } from '../../access/certificate-binding.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type Certificate, parseCertificate } from './certificate.js';
 import { twinOf } from './certificate-twin.js';
 import { type Chain, findChain } from './chain.js';
-import type { PresentedCertificate } from './client-certificates.js';
 import { checkLists } from './revocation-lists.js';
 import { Trust } from './trust.js';
 
@@ -40,7 +40,7 @@ export class CertificateVerifier {
   ) {}
 
   /** @throws AuthError `unauthenticated` when no anchor vouches for it, or one has taken it back */
-  async verify(presented: PresentedCertificate): Promise<VerifiedCertificate> {
+  async verify(presented: ClientCertificate): Promise<VerifiedCertificate> {
     const known = this.verified.get(presented.thumbprint);
     if (known && this.holds(known)) return known;
     this.verified.delete(presented.thumbprint);
@@ -56,7 +56,7 @@ export class CertificateVerifier {
     return generation === this.trust.generation && from <= now && now < until;
   }
 
-  private async walk({ der, chain: others }: PresentedCertificate): Promise<VerifiedCertificate> {
+  private async walk({ der, chain: others }: ClientCertificate): Promise<VerifiedCertificate> {
     this.walks += 1;
     const now = this.clock.now();
     // Before the first wait: what is found belongs to the files as they are now.

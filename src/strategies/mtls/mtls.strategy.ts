@@ -23,7 +23,7 @@ export class MtlsStrategy extends PassportStrategy(passport.Strategy, 'mtls') im
   }
 
   ticketsOf(request: HttpRequest): Ticket[] {
-    const presented = this.certificates.of(request);
+    const presented = this.certificates.certificateOf(request);
     return presented ? [{ value: presented.thumbprint, carrier: 'connection' }] : [];
   }
 
@@ -46,7 +46,7 @@ export class MtlsStrategy extends PassportStrategy(passport.Strategy, 'mtls') im
 
   /** @throws AuthError `unauthenticated`, `unavailable` */
   validate(request: HttpRequest): AuthContext | Promise<AuthContext> {
-    const presented = this.certificates.of(request);
+    const presented = this.certificates.certificateOf(request);
     if (!presented) throw new AuthError('unauthenticated', { reason: 'no_certificate' });
     return this.resolver.resolve(presented);
   }
