@@ -13,7 +13,7 @@ import { migrations } from '../migrations/index.js';
 import { accessRoom } from './access/access.room.js';
 import type { AccessOptions } from './access/access-options.js';
 import { AuthGuard } from './access/auth.guard.js';
-import { ALL_STRATEGIES } from './access/strategy.js';
+import { ALL_STRATEGIES, STRATEGY_CLASSES } from './access/ticket-strategy.js';
 import { auditRoom } from './audit/audit.room.js';
 import type { AuditOptions } from './audit/audit-options.js';
 import { type CoreOptions, coreOptions } from './config/core-options.js';
@@ -189,6 +189,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
     ...rooms.flatMap((room) => room.providers ?? []),
     ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
+    { provide: STRATEGY_CLASSES, useValue: rooms.flatMap(({ strategies = {} }) => Object.values(strategies)) },
     ...everyOne(rooms, 'factors', FACTORS),
     ...everyOne(rooms, 'storages', STORAGES),
     ...everyOne(rooms, 'holdings', HOLDINGS),

@@ -21,8 +21,18 @@ export {
   Strategies,
 } from './access/route-decorators.js';
 export { ScopePolicy } from './access/scope-policy.js';
+export type { SecurityScheme } from './access/security-scheme.js';
 export { StepUp, StepUpJudge } from './access/step-up.js';
-export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
+export {
+  AUTHENTICATOR,
+  type BearerClaim,
+  type Charge,
+  STRATEGIES,
+  type Ticket,
+  TicketStrategy,
+  ticketStrategyOn,
+  type Verdict,
+} from './access/ticket-strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export type { AuditEventType } from './audit/audit-events.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';

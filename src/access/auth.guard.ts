@@ -12,6 +12,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { CrossSiteGuardian } from './cross-site.guardian.js';
 import { assertOneHost } from './host-header.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
+import { Repliers } from './replier.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { RouteRules } from './route-rules.js';
 import { ScopePolicy } from './scope-policy.js';
@@ -41,6 +42,7 @@ export class AuthGuard implements CanActivate {
     protected readonly crossSite: CrossSiteGuardian,
     protected readonly scopePolicy: ScopePolicy,
     protected readonly stepUps: StepUpJudge,
+    protected readonly repliers: Repliers,
   ) {
     this.rules = new RouteRules(reflector);
   }
@@ -153,7 +155,7 @@ export class AuthGuard implements CanActivate {
     // Last: who is refused has used nothing up.
     if (charge)
       return Promise.resolve(verdict)
-        .then(() => charge(context.getArgByIndex<HttpReply>(1)))
+        .then(() => charge(this.repliers.of(context.getArgByIndex<HttpReply>(1))))
         .then(pass);
     return verdict instanceof Promise ? verdict.then(pass) : pass();
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { HttpReply } from '../access/http-exchange.js';
+import type { Replier } from '../access/replier.js';
 import { Clock } from '../kernel/clock.js';
 import type { RateLimit, Tally } from './rate-limit.store.js';
 
@@ -14,12 +15,16 @@ export class RateLimitHeaders {
 
   /** `RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) of whichever counter has least left. */
   write(reply: HttpReply, counts: readonly (RateLimit & Tally)[]): void {
+    this.writeTo({ header: (name, value) => this.adapterHost.httpAdapter.setHeader(reply, name, value) }, counts);
+  }
+
+  /** The same, by a replier. */
+  writeTo(replier: Pick<Replier, 'header'>, counts: readonly (RateLimit & Tally)[]): void {
     const [least] = [...counts].sort((one, other) => left(one) - left(other));
     if (!least) return;
-    const adapter = this.adapterHost.httpAdapter;
-    adapter.setHeader(reply, 'RateLimit-Limit', String(least.limit));
-    adapter.setHeader(reply, 'RateLimit-Remaining', String(left(least)));
-    adapter.setHeader(reply, 'RateLimit-Reset', String(this.secondsUntil(least.resetsAt)));
+    replier.header('RateLimit-Limit', String(least.limit));
+    replier.header('RateLimit-Remaining', String(left(least)));
+    replier.header('RateLimit-Reset', String(this.secondsUntil(least.resetsAt)));
   }
 
   /** Whole seconds, at least 1. */

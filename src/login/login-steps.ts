@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import { Options } from '../config/options.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -85,7 +85,7 @@ export class LoginSteps {
   private readonly enrolmentSeconds: number;
 
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[],
     private readonly admission: Admission,
     private readonly enrolments: Enrolments,
     private readonly policy: LoginPolicy,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuditEventType } from '../audit/audit-events.js';
 import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -32,7 +32,7 @@ export interface RenewalOrder {
 @Injectable()
 export class SessionRenewal {
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[],
     private readonly sessions: SessionService,
     private readonly resolver: SessionResolver,
     private readonly clock: Clock,

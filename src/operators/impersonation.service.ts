@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import { Options } from '../config/options.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { type AuthContext, requireSession } from '../kernel/auth-context.js';
@@ -31,7 +31,7 @@ export class ImpersonationService {
   private readonly seconds: number;
 
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[],
     private readonly operated: OperatedUsers,
     private readonly users: UserStore,
     private readonly sessions: SessionService,

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { RequestTickets } from '../access/request-tickets.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuditEventType } from '../audit/audit-events.js';
 import { SessionService } from './session.service.js';
 import { delivers } from './ticket-delivery.js';
@@ -10,7 +11,8 @@ import { delivers } from './ticket-delivery.js';
 @Injectable()
 export class LogoutService {
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[],
+    private readonly tickets: RequestTickets,
     private readonly sessions: SessionService,
   ) {}
 
@@ -25,7 +27,7 @@ export class LogoutService {
    * Makes room for a login: what this client held before ends, and cookies of strategies other than `next` are cleared. An
    * old ticket beside the new one would be refused as two, and must not outlive the login that replaced it.
    */
-  async makeRoom(next: Strategy, request: HttpRequest, reply: HttpReply): Promise<void> {
+  async makeRoom(next: TicketStrategy, request: HttpRequest, reply: HttpReply): Promise<void> {
     await this.endHeld(request, 'replaced_by_login', 'session.replaced');
     if (request.headers.cookie === undefined) return;
     for (const other of this.strategies.filter(delivers)) {
@@ -47,10 +49,6 @@ export class LogoutService {
       }
     }
     // Nobody can prove a session to a store that was emptied, yet another node may still answer from before that.
-    if (ended === 0 && this.carriesTicket(request)) await this.sessions.outwaitForgotten();
-  }
-
-  private carriesTicket(request: HttpRequest): boolean {
-    return this.strategies.some((strategy) => strategy.ticketsOf(request).length > 0);
+    if (ended === 0 && this.tickets.areIn(request)) await this.sessions.outwaitForgotten();
   }
 }

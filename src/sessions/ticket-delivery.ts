@@ -1,5 +1,5 @@
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import type { Strategy } from '../access/strategy.js';
+import type { TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { SessionRecord } from './session.store.js';
@@ -52,12 +52,12 @@ export interface TicketDelivery {
 }
 
 /** A strategy that a login can end in. */
-export interface DeliveringStrategy extends Strategy {
+export interface DeliveringStrategy extends TicketStrategy {
   readonly delivery: TicketDelivery;
 }
 
 /** Whether a login can end in this strategy. Others, such as keys made for machines, only recognise. */
-export function delivers(strategy: Strategy): strategy is DeliveringStrategy {
+export function delivers(strategy: TicketStrategy): strategy is DeliveringStrategy {
   return 'delivery' in strategy;
 }
 

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type passport from 'passport';
 import type { EntityManager } from 'typeorm';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import { AUTHENTICATOR } from '../../access/strategy.js';
+import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { type EnrolledFactor, Factor, type FactorProof } from '../../login/factor.js';

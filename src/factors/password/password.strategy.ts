@@ -3,7 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import { AUTHENTICATOR } from '../../access/strategy.js';
+import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
 import type { UserRecord } from '../../users/user.store.js';
 import { PasswordVerifier } from './password-verifier.js';
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { bearerTokens } from '../../access/bearer-tokens.js';
+import { type Caller, Callers } from '../../access/caller.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
-import { bearerTokens } from './bearer.js';
 import { RefreshService } from './refresh.service.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
@@ -22,6 +23,7 @@ export class JwtDelivery implements TicketDelivery {
     private readonly refreshes: RefreshService,
     private readonly store: RefreshTokenStore,
     private readonly binding: TokenBinding,
+    private readonly callers: Callers,
   ) {}
 
   async deliver(
@@ -31,29 +33,30 @@ export class JwtDelivery implements TicketDelivery {
     request: HttpRequest,
     reply: HttpReply,
   ): Promise<DeliveredTickets> {
-    const pair = await this.refreshes.begin(user, session, this.binding.ofNew(request));
+    const pair = await this.refreshes.begin(user, session, this.binding.ofNew(this.callers.of(request)));
     return this.cookies.deliver(pair, transport, request, reply);
   }
 
   /** By access tokens of ours, also expired ones, and by refresh tokens that are known, also spent ones. */
   async heldSessions(request: HttpRequest): Promise<string[]> {
+    const caller = this.callers.of(request);
     const held = new Set<string>();
     await this.accessTokens.certain();
     for (const token of [...bearerTokens(request), ...this.cookies.accessTokens(request)]) {
       // Signed on another node a moment ago, it ends its session all the same.
       await this.accessTokens.learnKeyOf(token);
       const claims = this.accessTokens.readSigned(token);
-      if (claims && this.binding.mayUse(claims, request)) held.add(claims.sid);
+      if (claims && this.binding.mayUse(claims, caller)) held.add(claims.sid);
     }
     for (const value of this.cookies.refreshTokens(request)) {
       const token = parseSecretToken(value);
-      if (token && (await this.isKnown(token, request))) held.add(token.id);
+      if (token && (await this.isKnown(token, caller))) held.add(token.id);
     }
     return [...held];
   }
 
-  private async isKnown({ id, secret }: SecretToken, request: HttpRequest): Promise<boolean> {
-    for (const { tokenHash } of this.binding.candidates(secret, request)) {
+  private async isKnown({ id, secret }: SecretToken, caller: Caller): Promise<boolean> {
+    for (const { tokenHash } of this.binding.candidates(secret, caller)) {
       if (await this.store.exists(id, tokenHash)) return true;
     }
     return false;

@@ -1,5 +1,6 @@
 import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
+import { type Caller, CurrentCaller } from '../../access/caller.js';
 import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe, Field } from '../../http/api-docs.js';
@@ -77,15 +78,14 @@ export class RefreshController {
   async refreshTokens(
     @Body() body: RefreshRequest,
     @Req() request: HttpRequest,
+    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<RefreshReply> {
     const inBody = body?.refreshToken;
     const inCookies = this.cookies.refreshTokens(request);
     if (new Set(inCookies).size > 1) this.cookies.clear(request, reply);
     const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
-    const pair = await this.refreshes
-      .refresh(presented, request)
-      .catch((error) => this.takeBack(error, request, reply));
+    const pair = await this.refreshes.refresh(presented, caller).catch((error) => this.takeBack(error, request, reply));
     const {
       expiresIn = 0,
       refreshExpiresIn = 0,

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../access/caller.js';
 import { CertificateBinding } from '../../access/certificate-binding.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { hashSecret } from '../../kernel/secret-token.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
@@ -12,35 +12,35 @@ export class TokenBinding {
   constructor(private readonly certificates: CertificateBinding) {}
 
   /** What tokens that are handed out in this request are bound to; null: they are anybody's who holds them. */
-  ofNew(request: HttpRequest): string | null {
-    return this.certificates.isOn ? this.thumbprintOf(request) : null;
+  ofNew(caller: Caller): string | null {
+    return this.certificates.isOn ? thumbprintOf(caller) : null;
   }
 
   /** Whether the token may be used by this request. One that is bound stays so, whatever the options say by now. */
-  mayUse({ cnf }: AccessTokenClaims, request: HttpRequest): boolean {
+  mayUse({ cnf }: AccessTokenClaims, caller: Caller): boolean {
     if (cnf === undefined) return true;
-    const given = Buffer.from(this.thumbprintOf(request) ?? '');
+    const given = Buffer.from(thumbprintOf(caller) ?? '');
     // A confirmation of another kind is one that nobody here can give.
     const wanted = Buffer.from(String(cnf['x5t#S256'] ?? 'none'));
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 
   /** @throws AuthError `unauthenticated` over a connection with another certificate, or with none */
-  assertMayUse(claims: AccessTokenClaims, request: HttpRequest): void {
-    if (!this.mayUse(claims, request))
+  assertMayUse(claims: AccessTokenClaims, caller: Caller): void {
+    if (!this.mayUse(claims, caller))
       throw new AuthError('unauthenticated', { reason: 'token_of_another_certificate' });
   }
 
-  private thumbprintOf(request: HttpRequest): string | null {
-    return this.certificates.certificateOf(request)?.thumbprint ?? null;
-  }
-
   /** As what the refresh token of this secret may be known: as bound to the certificate at hand, or as unbound. */
-  candidates(secret: string, request: HttpRequest): readonly RefreshCandidate[] {
-    const thumbprint = this.thumbprintOf(request);
+  candidates(secret: string, caller: Caller): readonly RefreshCandidate[] {
+    const thumbprint = thumbprintOf(caller);
     const unbound = { thumbprint: null, tokenHash: hashSecret(secret) };
     return thumbprint === null ? [unbound] : [{ thumbprint, tokenHash: boundHash(secret, thumbprint) }, unbound];
   }
+}
+
+function thumbprintOf({ certificate }: Caller): string | null {
+  return certificate?.thumbprint ?? null;
 }
 
 /** A way in which a refresh token may have been stored. */

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientCertificate } from '../../access/certificate-binding.js';
-import type { AuthUser, CredentialAuth } from '../../kernel/auth-context.js';
+import type { Verdict } from '../../access/ticket-strategy.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { type CredentialView, CredentialViews, type Kept } from '../../revocation/credential-view.js';
-import { type Ban, isBanned, toAuthUser, UserStore } from '../../users/user.store.js';
+import { banEndOf, toAuthUser, UserStore } from '../../users/user.store.js';
 import { CertificateRecords } from './certificate-records.js';
 import { CertificateVerifier, type VerifiedCertificate } from './certificate-verifier.js';
 
@@ -19,7 +20,7 @@ interface KnownCertificate extends Kept {
   readonly firstUsedAt: Date;
   readonly scopes: readonly string[];
   readonly user: AuthUser;
-  readonly ban: Ban;
+  readonly userBannedUntil: Date | null;
 }
 
 /** What a certificate is worth at this moment: verified once, asked of the stores once, then answered from this node's view. */
@@ -40,13 +41,12 @@ export class CertificateResolver {
   /**
    * Answers without a promise when this node knows the certificate for certain, and then throws instead of rejecting.
    *
-   * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
-   *   not revoked here
+   * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user, and it was not revoked here
    */
-  resolve(presented: ClientCertificate): CredentialAuth | Promise<CredentialAuth> {
+  resolve(presented: ClientCertificate): Verdict | Promise<Verdict> {
     const known = this.view.peek(presented.thumbprint);
-    if (known && this.verifier.holds(known.verified)) return this.judge(known);
-    return this.find(presented).then((found) => this.judge(found));
+    if (known && this.verifier.holds(known.verified)) return this.verdictOf(known);
+    return this.find(presented).then((found) => this.verdictOf(found));
   }
 
   private async find(presented: ClientCertificate): Promise<KnownCertificate> {
@@ -76,14 +76,13 @@ export class CertificateResolver {
       firstUsedAt: readInstant(firstUsedAt, 'certificates.first_used_at'),
       scopes: Object.freeze([...holder.scopes]),
       user: Object.freeze(toAuthUser(user)),
-      ban: user,
+      userBannedUntil: banEndOf(user),
     };
   }
 
-  private judge({ id, verified, firstUsedAt, scopes, user, ban }: KnownCertificate): CredentialAuth {
-    const now = this.clock.now();
-    if (isBanned(ban, now)) throw new AuthError('unauthenticated', { reason: 'user_banned' });
-    const credential = { id, name: null, createdAt: firstUsedAt, lastUsedAt: now, expiresAt: verified.until };
-    return { by: 'certificate', user, strategy: 'mtls', credential, scopes };
+  private verdictOf({ id, verified, firstUsedAt, scopes, user, userBannedUntil }: KnownCertificate): Verdict {
+    const used = { createdAt: firstUsedAt, lastUsedAt: this.clock.now() };
+    const credential = { id, name: null, ...used, expiresAt: verified.until };
+    return { auth: { by: 'certificate', user, strategy: 'mtls', credential, scopes }, userBannedUntil };
   }
 }
