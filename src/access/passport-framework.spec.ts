@@ -2,25 +2,25 @@ import passport from 'passport';
 import { AuthError } from '../kernel/auth-error.js';
 import type { Caller } from './caller.js';
 import { adapted, type VerifyTicket } from './passport-framework.js';
-import type { PresentedTicket, Verdict } from './ticket-strategy.js';
+import type { Ticket, Verdict } from './ticket-strategy.js';
 
 type Verdicts = Pick<passport.StrategyCreatedStatic, 'success' | 'fail' | 'error' | 'pass' | 'redirect'>;
 
-const request = { method: 'GET', url: '/', headers: {} };
+const caller = {} as Caller;
 const verdictOf = (value: string) => ({ auth: { user: { id: value } } }) as unknown as Verdict;
 
 function verifierOf(answer: (verdicts: Verdicts, value: string) => void): VerifyTicket {
   class Verifying extends passport.Strategy {
     override readonly name = 'verifying';
 
-    override authenticate(_request: object, { ticket }: PresentedTicket): void {
-      answer(this as unknown as Verdicts, ticket.value);
+    override authenticate(_request: object, { value }: Ticket): void {
+      answer(this as unknown as Verdicts, value);
     }
   }
   return adapted(new passport.Authenticator()).use(new Verifying()).authenticate('verifying') as VerifyTicket;
 }
 
-const ticket = (value: string): PresentedTicket => ({ ticket: { value, carrier: 'header' }, caller: {} as Caller });
+const ticket = (value: string): Ticket => ({ value, carrier: 'header' });
 const reasonOf = (work: () => unknown) => {
   try {
     work();
@@ -33,7 +33,7 @@ const reasonOf = (work: () => unknown) => {
 describe("Passport's verdicts", () => {
   it('are answered at once by a strategy that asks nobody', () => {
     const verify = verifierOf((verdicts, value) => verdicts.success(verdictOf(value) as never));
-    expect(verify(request, ticket('ada'))).toEqual(verdictOf('ada'));
+    expect(verify(caller, ticket('ada'))).toEqual(verdictOf('ada'));
   });
 
   it.each<[string, (verdicts: Verdicts) => void]>([
@@ -43,7 +43,7 @@ describe("Passport's verdicts", () => {
     ['succeeds with nobody', (verdicts) => verdicts.success(undefined as never)],
     ['succeeds with false', (verdicts) => verdicts.success(false as never)],
   ])('refuse when it %s', (_how, verdict) => {
-    expect(reasonOf(() => verifierOf(verdict)(request, ticket('t')))).toEqual([
+    expect(reasonOf(() => verifierOf(verdict)(caller, ticket('t')))).toEqual([
       'unauthenticated',
       'refused_by_strategy',
     ]);
@@ -51,11 +51,11 @@ describe("Passport's verdicts", () => {
 
   it('throw the error it reports, and never let pass one without a cause', () => {
     const ended = new AuthError('session_ended', { reason: 'revoked' });
-    expect(reasonOf(() => verifierOf((verdicts) => verdicts.error(ended))(request, ticket('t')))).toEqual([
+    expect(reasonOf(() => verifierOf((verdicts) => verdicts.error(ended))(caller, ticket('t')))).toEqual([
       'session_ended',
       'revoked',
     ]);
-    expect(reasonOf(() => verifierOf((verdicts) => verdicts.error(undefined))(request, ticket('t')))).toBeInstanceOf(
+    expect(reasonOf(() => verifierOf((verdicts) => verdicts.error(undefined))(caller, ticket('t')))).toBeInstanceOf(
       Error,
     );
   });
@@ -66,7 +66,7 @@ describe("Passport's verdicts", () => {
       // The later it came, the sooner it is judged.
       setImmediate(() => (Number(value) % 2 === 0 ? setImmediate(later) : later()));
     });
-    const asked = Array.from({ length: 50 }, (_, at) => verify(request, ticket(String(at))));
+    const asked = Array.from({ length: 50 }, (_, at) => verify(caller, ticket(String(at))));
     const answers = await Promise.allSettled(asked);
     expect(answers[7]).toMatchObject({ status: 'rejected', reason: { code: 'unauthenticated' } });
     answers.forEach((answer, at) => {
@@ -79,7 +79,7 @@ describe("Passport's verdicts", () => {
       verdicts.fail();
       verdicts.success(verdictOf('mallory') as never);
     });
-    expect(reasonOf(() => refusedFirst(request, ticket('t')))).toEqual(['unauthenticated', 'refused_by_strategy']);
+    expect(reasonOf(() => refusedFirst(caller, ticket('t')))).toEqual(['unauthenticated', 'refused_by_strategy']);
   });
 });
 

@@ -1,12 +1,13 @@
 import type passport from 'passport';
 import { AuthError } from '../kernel/auth-error.js';
-import type { PresentedTicket, Verdict } from './ticket-strategy.js';
+import type { Caller } from './caller.js';
+import type { Ticket, Verdict } from './ticket-strategy.js';
 
 /**
  * What `authenticate(name)` of this module's Passport gives: has the strategy of that name verify a ticket. Throws, or rejects, what
  * the strategy reports; answers without a promise when the strategy does.
  */
-export type VerifyTicket = (request: object, presented: PresentedTicket) => Verdict | Promise<Verdict>;
+export type VerifyTicket = (caller: Caller, ticket: Ticket) => Verdict | Promise<Verdict>;
 
 /**
  * Adapts a Passport to requests of any framework, by Passport's own seam for that. Its usual one is for Express: it hangs methods
@@ -31,9 +32,9 @@ function verifyBy(authenticator: object, name: string): VerifyTicket {
   const strategy = (authenticator as Internals)._strategy(name);
   if (!strategy) throw new TypeError(`no strategy "${name}" is known to this Passport`);
   const Attempt = attemptsAt(strategy);
-  return (request, presented) => {
+  return (caller, ticket) => {
     const attempt = new Attempt();
-    attempt.authenticate(request as never, presented);
+    attempt.authenticate(caller as never, ticket);
     return attempt.outcome();
   };
 }

@@ -55,8 +55,7 @@ export class RequestRecognizer {
     if (allowed && !allowed.includes(strategy.name)) {
       throw new AuthError('unauthenticated', { reason: 'strategy_not_allowed_here' });
     }
-    const presented = { ticket, caller: this.callers.of(request) };
-    const verdict = this.verifiers.get(strategy.name)!(request, presented);
+    const verdict = this.verifiers.get(strategy.name)!(this.callers.of(request), ticket);
     const known = verdict instanceof Promise ? verdict.then((later) => this.notBanned(later)) : this.notBanned(verdict);
     if (!(known instanceof Promise)) return recognitionOf(known, ticket);
     return this.deadlines.bound(request, () => known).then((later) => recognitionOf(later, ticket));

@@ -17,10 +17,12 @@ const NONE: readonly string[] = Object.freeze([]);
 export class RequestTickets {
   private readonly ofRequest: readonly TicketStrategy[];
   private readonly ofConnection: readonly TicketStrategy[];
+  private readonly shapes: readonly ((token: string) => boolean)[];
 
   constructor(@Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[]) {
     this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
     this.ofConnection = strategies.filter(({ isOfConnection }) => isOfConnection);
+    this.shapes = strategies.map(({ bearerTokens: claim }) => claim).filter((claim) => typeof claim === 'function');
   }
 
   /**
@@ -49,7 +51,8 @@ export class RequestTickets {
   ): FoundTicket | undefined {
     let found: FoundTicket | undefined;
     for (const strategy of strategies) {
-      for (const ticket of strategy.ticketsOf(request, this.ownOf(strategy, bearer))) {
+      const own = bearer.length === 0 ? bearer : this.ownOf(strategy, bearer);
+      for (const ticket of strategy.ticketsOf(request, own)) {
         // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
         if (found && found.ticket.value !== ticket.value) {
           throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
@@ -61,11 +64,9 @@ export class RequestTickets {
   }
 
   private ownOf({ bearerTokens: claim }: TicketStrategy, bearer: readonly string[]): readonly string[] {
-    if (bearer.length === 0 || claim === 'none') return NONE;
-    return bearer.filter((token) => (claim === 'rest' ? !this.isOfShape(token) : claim(token)));
-  }
-
-  private isOfShape(token: string): boolean {
-    return this.strategies.some(({ bearerTokens: claim }) => typeof claim === 'function' && claim(token));
+    if (claim === 'none') return NONE;
+    if (claim !== 'rest') return bearer.filter((token) => claim(token));
+    const { shapes } = this;
+    return shapes.length === 0 ? bearer : bearer.filter((token) => !shapes.some((hasShape) => hasShape(token)));
   }
 }

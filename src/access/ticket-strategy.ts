@@ -14,12 +14,6 @@ export interface Ticket {
   readonly carrier: 'cookie' | 'header' | 'connection';
 }
 
-/** What the guard hands to Passport: a ticket, and who sent it. */
-export interface PresentedTicket {
-  readonly ticket: Ticket;
-  readonly caller: Caller;
-}
-
 /**
  * Counts a request that has passed under the limits of its ticket, and tells them in headers of the reply.
  *
@@ -93,10 +87,11 @@ export function ticketStrategyOn(
      */
     abstract verify(ticket: Ticket, caller: Caller): Verdict | Promise<Verdict>;
 
-    override authenticate(_request: object, { ticket, caller }: PresentedTicket): void {
+    /** Passport's own call, with the caller in the place of a request and the ticket in that of options. */
+    override authenticate(caller: object, ticket: object): void {
       let verdict: Verdict | Promise<Verdict>;
       try {
-        verdict = this.verify(ticket, caller);
+        verdict = this.verify(ticket as Ticket, caller as Caller);
       } catch (error) {
         this.error(error);
         return;
