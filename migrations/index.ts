@@ -31,6 +31,10 @@ import { SecurityCreate1795242000000 } from './1795242000000-security-create.js'
 import { SessionsAddBound1795243000000 } from './1795243000000-sessions-add-bound.js';
 import { UsersAddPartSearch1795243100000 } from './1795243100000-users-add-part-search.js';
 import { SessionsAddTransport1795244400000 } from './1795244400000-sessions-add-transport.js';
+import { SessionsAddOrdinal1795244500000 } from './1795244500000-sessions-add-ordinal.js';
+import { UsersAddDomainIndex1795244510000 } from './1795244510000-users-add-domain-index.js';
+import { UsersAddCountedChanges1795245000000 } from './1795245000000-users-add-counted-changes.js';
+import { PasswordAddSentAgain1795245000100 } from './1795245000100-password-add-sent-again.js';
 
 export {
   ApiKeyCreate1795240800100,
@@ -100,4 +104,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddBound1795243000000,
   UsersAddPartSearch1795243100000,
   SessionsAddTransport1795244400000,
+  SessionsAddOrdinal1795244500000,
+  UsersAddDomainIndex1795244510000,
+  UsersAddCountedChanges1795245000000,
+  PasswordAddSentAgain1795245000100,
 ];

@@ -110,7 +110,13 @@ export {
   secretMatches,
 } from './kernel/secret-token.js';
 export { LimitKeys } from './limits/limit-keys.js';
-export { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from './limits/rate-limit.store.js';
+export {
+  type CountedLimit,
+  LimitsNotCounted,
+  type RateLimit,
+  RateLimitStore,
+  type Tally,
+} from './limits/rate-limit.store.js';
 export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limit-rule.js';
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
@@ -149,7 +155,7 @@ export type {
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
 export { Reauthentication } from './login/reauthentication.js';
-export type { Errand, ErrandState, ErrandWriter } from './mail/errand.js';
+export type { Errand, ErrandState, ErrandWriter, Fact } from './mail/errand.js';
 export type {
   EventValues,
   LetterKind,
@@ -181,7 +187,7 @@ export {
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
 export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
 export { AccountSecurity, type Applied, type SecurityChange } from './security/account-security.js';
-export { type Bind, type Ending, type EndingOne, Holding } from './security/holding.js';
+export { type AddedWayIn, type Bind, type Ending, type EndingOne, Holding, type Period } from './security/holding.js';
 export { LinkHolding } from './security/link-holding.js';
 export type { SecurityEventParams } from './security/security-event-params.js';
 export {
@@ -201,13 +207,21 @@ export {
   type Count,
   type CountedAddition,
 } from './sessions/atomic-primitives.js';
+export type {
+  EpochInForce,
+  LivePart,
+  LivePartOfAll,
+  SessionKey,
+  SessionPart,
+  SessionPlace,
+} from './sessions/live-part.js';
 export {
   type RefreshTokenRecord,
   RefreshTokenStore,
   type Rotation,
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
-export { SessionService } from './sessions/session.service.js';
+export { type OwnSessions, SessionService } from './sessions/session.service.js';
 export {
   type SessionRecord,
   type SessionSighting,

@@ -1,4 +1,5 @@
 import { type AuthTestApp, bootAuthApp, type TestAppSettings } from '../src/testing/index.js';
+import { freshEmbeddedDatabase } from './embedded-database.js';
 import { closedAtTheEnd } from './left-open.js';
 import { freshDatabase } from './real-postgres.js';
 
@@ -8,4 +9,12 @@ export async function bootHost({ options, ...settings }: TestAppSettings = {}): 
   const app = await bootAuthApp({ ...settings, options: { databaseUrl: database.url, ...options } });
   const close = app.close.bind(app);
   return closedAtTheEnd(Object.assign(app, { close: () => close().finally(() => database.drop()) }));
+}
+
+/** {@link bootAuthApp} on an embedded PostgreSQL from the template: one in memory is made anew, which takes four seconds of CPU. */
+export async function bootEmbeddedHost({ options, ...settings }: TestAppSettings = {}): Promise<AuthTestApp> {
+  const { dataDir, drop } = await freshEmbeddedDatabase();
+  const app = await bootAuthApp({ ...settings, options: { dataDir, ...options } });
+  const close = app.close.bind(app);
+  return closedAtTheEnd(Object.assign(app, { close: () => close().finally(drop) }));
 }

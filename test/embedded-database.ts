@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { sharedServer } from './servers-of-this-run.js';
 
 /** An embedded database of its own. */
@@ -14,6 +16,7 @@ export interface EmbeddedDatabase {
 export async function freshEmbeddedDatabase(): Promise<EmbeddedDatabase> {
   const { url: folder } = await sharedServer('embedded');
   const dataDir = join(folder, randomBytes(6).toString('hex'));
-  await cp(join(folder, 'template'), dataDir, { recursive: true });
+  // A thousand files: Node takes two seconds of CPU for them.
+  await promisify(execFile)('cp', ['-R', join(folder, 'template'), dataDir]);
   return { dataDir, drop: () => rm(dataDir, { recursive: true, force: true }) };
 }

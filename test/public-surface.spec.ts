@@ -48,6 +48,7 @@ it('the package exports exactly these values', () => {
       'LegacyDirectory',
       'KnownDevices',
       'LimitKeys',
+      'LimitsNotCounted',
       'Lockout',
       'LoginAttempts',
       'LoginPolicy',

@@ -149,7 +149,7 @@ ${count} rules in ${files.length} files, read from the titles of the tests by \`
 fails while it is stale. \`node test/rules.mjs --at <revision>\` lists the rules of another revision, \`--lost <revision>\` those whose title is nowhere any more.
 
 A rule runs over what it depends on. Rules about what carries a ticket run over both strategies; rules about where sessions are kept over the database and
-Redis; the rest once. The contract suites (\`exercise…\`) prove each store, and the trunk (\`flows/trunk.spec.ts\`) the full product of strategies and stores.
+Redis; the rest once. The contract suites (\`exercise…\`) prove each store, and the trunk (\`flows/trunk.contract.ts\`) the full product of strategies and stores.
 
 ${files.map(section).join('\n')}`;
 }

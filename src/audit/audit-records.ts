@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { newestWith } from '../database/keyset.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 
 /** Which events are looked for; what is absent does not matter. */
@@ -21,20 +22,33 @@ export interface AuditFilter {
 export class AuditRecords {
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {}
 
-  /** The newest first, at most `limit`. */
+  /**
+   * The newest first, at most `limit`. By the index of the user, of the type or of the subject, whichever is named first of them: so a page
+   * takes as long whether there are few such events or many, of today or of years ago. A user's of one type are picked out of theirs.
+   */
   async find({ userId, type, from, to, before }: AuditFilter, limit: number): Promise<AuditEventEntity[]> {
     const query = this.dataSource.getRepository(AuditEventEntity).createQueryBuilder('event');
-    if (userId !== undefined) query.andWhere('event.userId = :userId', { userId });
-    // As the index `audit_events_room_idx` has it: a range of types would be in another order than the ids.
-    if (type?.endsWith('.')) query.andWhere("split_part(event.type, '.', 1) = :room", { room: type.slice(0, -1) });
-    else if (type !== undefined) query.andWhere('event.type = :type', { type });
     // By the instant within the id: then every filter is a range of an index that is in the order of the ids already.
-    if (from) query.andWhere('event.id >= :from', { from: firstIdOf(from) });
-    if (to) query.andWhere('event.id < :to', { to: firstIdOf(to) });
-    if (before !== undefined) query.andWhere('event.id < :before', { before });
-    return query.orderBy('event.id', 'DESC').limit(limit).getMany();
+    const first = from && firstIdOf(from);
+    const until = [to && firstIdOf(to), before?.toLowerCase()];
+    const subject = type?.endsWith('.') ? type.slice(0, -1) : undefined;
+    if (userId !== undefined) {
+      newestWith(query, 'event.user_id', userId, { from: first, before: until });
+      if (subject !== undefined) query.andWhere(`${SUBJECT} = :subject`, { subject });
+      else if (type !== undefined) query.andWhere('event.type = :type', { type });
+    } else if (subject !== undefined) newestWith(query, SUBJECT, subject, { from: first, before: until });
+    else if (type !== undefined) newestWith(query, 'event.type', type, { from: first, before: until });
+    else {
+      if (first) query.andWhere('event.id >= :first', { first });
+      for (const [i, id] of until.entries()) if (id) query.andWhere(`event.id < :until${i}`, { [`until${i}`]: id });
+      query.orderBy('event.id', 'DESC');
+    }
+    return query.limit(limit).getMany();
   }
 }
+
+/** As the index `audit_events_room_idx` has it: a range of types would be in another order than the ids. */
+const SUBJECT = "split_part(event.type, '.', 1)";
 
 /** The least UUIDv7 of an instant. */
 function firstIdOf(instant: Date): string {

@@ -11,6 +11,7 @@ import { COMMAND_LINE, withApplication } from './application.js';
  * still lie in Redis.
  */
 const STATEMENTS = [
+  'UPDATE registrations SET link_hash = NULL WHERE link_hash IS NOT NULL',
   'UPDATE mailed_tokens SET consumed_at = clock_timestamp() WHERE consumed_at IS NULL',
   'DELETE FROM mail_errands',
   'UPDATE known_devices SET remembered_until = NULL WHERE remembered_until IS NOT NULL',

@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { afterLostRaces } from './lost-races.js';
+import { afterLostRaces, isBusy } from './lost-races.js';
 
 describe('a statement that lost a race', () => {
   const failing = (code: string, times: number) => {
@@ -28,5 +28,21 @@ describe('a statement that lost a race', () => {
     const statement = failing(code, 1);
     await expect(afterLostRaces(statement.run)).rejects.toThrow('lost');
     expect(statement.tries).toBe(1);
+  });
+});
+
+describe('a database that could not do it in time', () => {
+  const failed = (code: string) => new QueryFailedError('UPDATE', [], Object.assign(new Error('lost'), { code }));
+
+  it.each(['40001', '40P01', '55P03', '57014'])('is busy: %s', (code) => {
+    expect(isBusy(failed(code))).toBe(true);
+  });
+
+  it('is busy when its pool has no connection left', () => {
+    expect(isBusy(new Error('timeout exceeded when trying to connect'))).toBe(true);
+  });
+
+  it.each(['23505', '57P01', '08006', 'ECONNREFUSED'])('is something else: %s', (code) => {
+    expect(isBusy(failed(code))).toBe(false);
   });
 });

@@ -28,11 +28,12 @@ export async function poolingOf(dataSource: DataSource): Promise<Pooling> {
     const second = await open();
     try {
       await second.query('BEGIN');
-      const isShared = (await processOf(second)) === process;
+      // Nothing more is asked then: where the pooler has no other session, the first would wait for the second.
+      if ((await processOf(second)) === process) return 'transaction';
       const { rowCount } = await first.query('SELECT FROM pg_listening_channels() c WHERE c = $1', [
         'coatcheck_pooling',
       ]);
-      return isShared || rowCount === 0 ? 'transaction' : 'session';
+      return rowCount === 0 ? 'transaction' : 'session';
     } finally {
       await second.end();
     }

@@ -8,11 +8,13 @@ export interface Table<Property extends string> {
   readonly columns: Readonly<Record<Property, string>>;
 }
 
-/** What an entity's table and columns are called in this DataSource, which must be initialised. */
+/** What an entity's table, and the columns that are part of its records, are called in this DataSource, which must be initialised. */
 export function tableOf<Property extends string>(dataSource: DataSource, entity: new () => object): Table<Property> {
   const { tablePath, columns } = dataSource.getMetadata(entity);
   const name = tablePath.split('.').map(quoted).join('.');
-  const named = columns.map(({ propertyName, databaseName }) => [propertyName, databaseName]);
+  const named = columns
+    .filter(({ isSelect }) => isSelect)
+    .map(({ propertyName, databaseName }) => [propertyName, databaseName]);
   return { name, columns: Object.fromEntries(named) as Record<Property, string> };
 }
 

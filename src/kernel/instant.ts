@@ -38,6 +38,15 @@ export function readWritten(value: unknown, what: string): Date {
   return readInstant(new Date(value), what);
 }
 
+/** Whether an error says that an instant could not be read, also one that a driver has wrapped. */
+export function isUnreadable(error: unknown): boolean {
+  const { driverError } = (error ?? {}) as { driverError?: unknown };
+  const told = error instanceof AuthError ? error : driverError;
+  return told instanceof AuthError && (told.reason ?? '').startsWith(UNREADABLE);
+}
+
+const UNREADABLE = 'unreadable_instant';
+
 function unreadable(what: string): AuthError {
-  return new AuthError('internal_error', { reason: `unreadable_instant (${what})` });
+  return new AuthError('internal_error', { reason: `${UNREADABLE} (${what})` });
 }

@@ -1,3 +1,5 @@
+import { AuthError } from '../kernel/auth-error.js';
+
 /** How often something may happen. */
 export interface RateLimit {
   /** What is counted: any text. No address of a person, only what `LimitKeys` makes of it. */
@@ -25,8 +27,19 @@ export interface CountedLimit {
 }
 
 /**
+ * The store is there and could not count in time. Nobody else counts in its place then, or whoever has a counter locked would win a
+ * second budget by it.
+ */
+export class LimitsNotCounted extends AuthError {
+  constructor(cause: unknown) {
+    super('unavailable', { reason: 'limits_not_counted', cause, retryAfterSeconds: 1 });
+  }
+}
+
+/**
  * Where rate limits are counted. Exact: however many nodes add at once, no counter passes its limit. Default: the store that
- * `SESSION_STORE` chose. While it fails, each node counts for itself, and more strictly.
+ * `SESSION_STORE` chose. While it is out of reach, each node counts for itself, and more
+ * strictly; while it throws {@link LimitsNotCounted}, requests are refused.
  *
  * `exerciseRateLimitStore` of `coatcheck/testing` proves a replacement.
  *

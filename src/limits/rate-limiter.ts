@@ -3,7 +3,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { outsideDeadline } from '../kernel/deadline.js';
 import { LocalBuckets } from './local-buckets.js';
-import { type RateLimit, RateLimitStore, type Tally } from './rate-limit.store.js';
+import { LimitsNotCounted, type RateLimit, RateLimitStore, type Tally } from './rate-limit.store.js';
 
 /** A store that failed is not asked again for so long: each of a flood would wait for it. */
 const PAUSE_MS = 1_000;
@@ -22,7 +22,10 @@ export interface Taken {
   readonly store: RateLimitStore;
 }
 
-/** Counts requests under limits. Never off: while the store is out of reach, this node counts for itself. */
+/**
+ * Counts requests under limits. Never off: while the store is out of reach, this node counts for itself. A store that is only busy is not
+ * out of reach: what it could not count is refused.
+ */
 @Injectable()
 export class RateLimiter {
   private readonly logger = new Logger('limits');
@@ -37,13 +40,16 @@ export class RateLimiter {
 
   /**
    * Counts one request under all of these limits, or under none. The coarsest comes first: where that is full, no other counter is
-   * touched. Throws nothing.
+   * touched.
+   *
+   * @throws LimitsNotCounted when the store is there and could not count in time
    */
   async take(limits: readonly RateLimit[]): Promise<Taken> {
     if (performance.now() < this.pausedUntil) return this.takeLocally(limits);
     try {
       return await this.takeFrom(this.store, limits);
     } catch (error) {
+      if (error instanceof LimitsNotCounted) throw error;
       this.pause(error);
       return this.takeLocally(limits);
     }
@@ -97,6 +103,10 @@ export class RateLimiter {
   }
 
   private pause(error: unknown): void {
+    if (error instanceof LimitsNotCounted) {
+      this.logger.warn('a counter was busy: what it holds runs out by itself');
+      return;
+    }
     if (performance.now() >= this.pausedUntil) {
       this.logger.warn(
         `rate limits are counted by this node alone: ${error instanceof Error ? error.message : 'unknown'}`,

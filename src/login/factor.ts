@@ -40,6 +40,11 @@ export interface EnrolledFactor {
 export abstract class Factor {
   abstract readonly name: string;
 
+  /** What a mail calls it, with its article. Default: after its name. */
+  get title(): string {
+    return `a ${this.name.replaceAll('_', ' ')}`;
+  }
+
   /** What a proof adds to the session's `amr`, RFC 8176 §2; a proof may say more. */
   abstract readonly amr: readonly string[];
 
@@ -102,15 +107,13 @@ export abstract class Factor {
 export interface FactorSelection {
   /** Only what was enrolled at this instant or later. */
   readonly since?: Date | undefined;
-  /** Only what was enrolled at this instant or before. */
-  readonly until?: Date | undefined;
   /** Only the one of this id, where a user may have several. */
   readonly id?: string | undefined;
 }
 
 /** Whether something that was enrolled at `at` is meant. */
-export function isSelected({ since, until }: FactorSelection, at: Date): boolean {
-  return (since === undefined || at >= since) && (until === undefined || at <= until);
+export function isSelected({ since }: FactorSelection, at: Date): boolean {
+  return since === undefined || at >= since;
 }
 
 /** DI token of all factors. */

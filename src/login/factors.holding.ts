@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Clock } from '../kernel/clock.js';
-import { type Ending, Holding } from '../security/holding.js';
+import { type AddedWayIn, type Ending, Holding, type Period } from '../security/holding.js';
 import { SecurityNotices } from '../security/security-notices.js';
 import { UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
@@ -28,19 +28,27 @@ export class FactorsHolding extends Holding {
     super();
   }
 
-  async end({ userId, event, since, until, one }: Ending, tx: EntityManager): Promise<void> {
+  async end({ userId, event, since, one }: Ending, tx: EntityManager): Promise<void> {
     const before = await this.count(userId, tx);
-    const which = { since, until, id: one?.id ?? undefined };
+    const which = { since, id: one?.id ?? undefined };
     for (const factor of this.followers) {
       if (one && one.factor !== factor.name) continue;
       await factor.removeAllOf(userId, tx, which);
       await this.enrolments.note(userId, factor, tx);
     }
     // Wrong codes of factors that are gone.
-    if (!one && !since && !until) await this.failures.forgive(userId, tx);
+    if (!one && !since) await this.failures.forgive(userId, tx);
     if (event === 'deleted' || event === 'factors_reset') return;
     await this.dropLonelyBackups(userId, tx);
     if ((await this.count(userId, tx)) < before) await this.tell(userId, event, tx);
+  }
+
+  override async addedWithin({ userId, since, before }: Period, tx: EntityManager): Promise<readonly AddedWayIn[]> {
+    const kept: AddedWayIn[] = [];
+    for (const factor of this.followers)
+      for (const { enrolledAt } of await factor.enrolledBy(userId, tx))
+        if (enrolledAt >= since && enrolledAt < before) kept.push({ what: factor.title, addedAt: enrolledAt });
+    return kept;
   }
 
   /** Backups alone are no second factor. */

@@ -26,7 +26,7 @@ export class LoginPlaces {
    * Takes a place in every counter. Whoever finds one full of attempts that this node has under way waits for one to end.
    *
    * @param whose finds out whom the attempt is meant for, should a refusal be recorded
-   * @throws AuthError `rate_limited`
+   * @throws AuthError `rate_limited`; `unavailable` when the counters are locked
    */
   async take(
     limits: readonly RateLimit[],
@@ -38,7 +38,10 @@ export class LoginPlaces {
     const giveUpAt = performance.now() + PATIENCE_SECONDS * 1000;
     for (let round = 1; ; round += 1) {
       this.underWay.ask(keys);
-      const taken = await this.limiter.take(limits);
+      const taken = await this.limiter.take(limits).catch((error) => {
+        this.underWay.refuse(keys);
+        throw error;
+      });
       if (taken.admitted) {
         this.underWay.admit(keys);
         this.tellWhatIsLeft(taken, reply);

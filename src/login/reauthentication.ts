@@ -5,6 +5,7 @@ import { AuditSink } from '../audit/audit-sink.js';
 import { type AuthContext, requireSession, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
+import { SessionService } from '../sessions/session.service.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
 import type { FactorClaim, FactorProof } from './factor.js';
@@ -29,6 +30,7 @@ export class Reauthentication {
     private readonly users: UserStore,
     private readonly enrolments: Enrolments,
     private readonly policy: LoginPolicy,
+    private readonly sessions: SessionService,
     private readonly audit: AuditSink,
   ) {}
 
@@ -37,30 +39,32 @@ export class Reauthentication {
    *
    * @throws AuthError `invalid_credentials`
    * @throws AuthError `rate_limited` after too many wrong ones
+   * @throws AuthError `session_ended` when the session ended meanwhile: for a proof there is waiting in line
    * @returns the user as read before the proof was judged
    */
   async byPassword(auth: AuthContext, password: string, { request, reply }: HttpExchange): Promise<UserRecord> {
     const factor = this.factors.named('password');
     // Inherited, not copied: on either adapter half of a request are getters.
     const asLogin: HttpRequest = Object.create(request, { body: { value: { email: auth.user.email, password } } });
-    try {
-      return await this.attempts.judgeAgain(auth.user, { request, reply }, async (isLocked) => {
+    const proven = await this.attempts
+      .judgeAgain(auth.user, { request, reply }, async (isLocked) => {
         const { user } = await factor.prove(asLogin, isLocked);
         // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
         if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
         return user;
+      })
+      .catch(async (error) => {
+        await this.tellRefused(error, factor.name, auth, request);
+        throw generic(error);
       });
-    } catch (error) {
-      await this.tellRefused(error, factor.name, auth, request);
-      throw generic(error);
-    }
+    return this.inForce(auth, proven);
   }
 
   /**
    * Proves another factor of the caller. Attempts count against the same few that logins have.
    *
    * @returns the user as read before the proof was judged, and what was proven
-   * @throws AuthError `invalid_credentials`, `rate_limited`
+   * @throws AuthError `invalid_credentials`, `rate_limited`; `session_ended` when the session ended meanwhile
    */
   async byFactor(auth: AuthContext, given: GivenFactor, exchange: HttpExchange): Promise<FactorProof> {
     const { factor: name, code, credential } = given;
@@ -75,11 +79,17 @@ export class Reauthentication {
       };
       const attempt = { userId: user.id, boundTo: requireSession(auth).id, isLogin: false, factor };
       const amr = await this.factorAttempts.judge(attempt, exchange, prove);
-      return { user, amr };
+      return { user: await this.inForce(auth, user), amr };
     } catch (error) {
       await this.tellRefused(error, name, auth, request);
       throw error;
     }
+  }
+
+  /** The user, if the session is in force in the epoch they were read in: one that has ended since is good for nothing. */
+  private async inForce(auth: AuthContext, user: UserRecord): Promise<UserRecord> {
+    if ((await this.sessions.userEpochOf(requireSession(auth).id)) === user.sessionEpoch) return user;
+    throw new AuthError('session_ended', { reason: 'ended_while_proving' });
   }
 
   /** Whether it would be at a login: what does not suffice there is no fresh proof here. */

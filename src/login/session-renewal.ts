@@ -63,6 +63,9 @@ export class SessionRenewal {
     const { delivery, name } = this.strategyOf(auth);
     const replaced = requireSession(auth);
     const origin = originOf(request);
+    // What was proven by a request that was under way while its session ended begins no other.
+    const epochs = await this.sessions.epochsOf(replaced.id);
+    if (epochs?.ofUser !== order.sessionEpoch) throw endedMeanwhile();
     const started = await this.sessions.start(
       { id: auth.user.id, sessionEpoch: order.sessionEpoch },
       {
@@ -75,6 +78,7 @@ export class SessionRenewal {
         createdAt: replaced.createdAt,
         authenticatedAt: order.amr.length === 0 ? replaced.authenticatedAt : undefined,
         isRenewal: true,
+        ofEverybody: epochs.ofEverybody,
         limit: order.liftsLimit ? undefined : this.limitOf(replaced),
       },
     );
@@ -82,7 +86,7 @@ export class SessionRenewal {
     const also = order.event === undefined ? undefined : { type: order.event, userId, sessionId, origin, amr };
     if (!(await this.sessions.end(replaced.id, order.reason, { event: 'session.replaced', origin, also }))) {
       await this.sessions.end(started.session.id, 'never_delivered');
-      throw new AuthError('session_ended', { reason: 'ended_while_renewed' });
+      throw endedMeanwhile();
     }
     const tickets = await delivery.deliver(started, auth.user, order.transport, request, reply);
     return { status: 'authenticated', user: auth.user, session: toAuthSession(started.session, auth.user.id), tickets };
@@ -99,6 +103,10 @@ export class SessionRenewal {
     if (!strategy) throw new AuthError('forbidden', { reason: 'ticket_without_login' });
     return strategy;
   }
+}
+
+function endedMeanwhile(): AuthError {
+  return new AuthError('session_ended', { reason: 'ended_while_renewed' });
 }
 
 /**

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
-import type { ClaimedErrand, Errand } from './errand.js';
+import type { ClaimedErrand, Errand, Fact } from './errand.js';
 
 /** A process that died is succeeded after so long. */
 const CLAIM_SECONDS = 60;
@@ -13,7 +13,7 @@ const RESERVED_SECONDS = 10;
 interface Row {
   readonly id: string;
   readonly kind: string;
-  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  readonly facts: Readonly<Record<string, Fact>>;
   readonly attempts: number;
   readonly posted_at: Date;
 }

@@ -7,8 +7,11 @@ import type { Mail } from './mailer.js';
 export interface Errand {
   /** At most 64 characters. */
   readonly kind: string;
-  readonly [fact: string]: string | number | boolean | null;
+  readonly [fact: string]: Fact;
 }
+
+/** What a queue of JSON keeps as it is. */
+export type Fact = string | number | boolean | null | readonly Readonly<Record<string, string>>[];
 
 /** How an errand stands when its mail is written. */
 export interface ErrandState {

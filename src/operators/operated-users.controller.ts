@@ -13,6 +13,7 @@ import type { Operator } from './operator.js';
 import { OperatorController } from './operator-controller.js';
 import { OperatedUserReply, UsersReply } from './operators.replies.js';
 import { ChangeUserRequest, CreateUserRequest, RolesRequest, UserParams, UsersQuery } from './operators.requests.js';
+import { PowersOverAdministrators } from './powers-over-administrators.js';
 import { assertFitsServiceUser, ServiceUsers } from './service-users.js';
 import { UserStanding } from './user-standing.service.js';
 
@@ -23,6 +24,7 @@ export class OperatedUsersController {
     private readonly services: ServiceUsers,
     private readonly standing: UserStanding,
     private readonly freshProof: FreshProof,
+    private readonly powers: PowersOverAdministrators,
     private readonly clock: Clock,
   ) {}
 
@@ -93,14 +95,19 @@ export class OperatedUsersController {
 
   @Describe({
     summary: 'Delete a user',
-    description: 'All that belongs to the user goes too; the audit keeps ids. Not oneself, nor the last administrator.',
+    description:
+      'All that belongs to the user goes too; the audit keeps ids. An administrator by a fresh proof only; not oneself, nor the last administrator.',
     answers: { 204: { description: 'Deleted; every session has ended, on every node.' } },
-    errors: ['forbidden', 'not_found', 'conflict'],
+    errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Delete(':id')
   @HttpCode(204)
-  deleteUser(@Param() { id }: UserParams, @ByOperator() by: Operator): Promise<void> {
-    return this.users.delete(id.toLowerCase(), by);
+  async deleteUser(
+    @Param() { id }: UserParams,
+    @CurrentAuth() auth: AuthContext,
+    @ByOperator() by: Operator,
+  ): Promise<void> {
+    await this.powers.exercise(auth, (reach) => this.users.delete(id.toLowerCase(), by, reach));
   }
 
   @Describe({

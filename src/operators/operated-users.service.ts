@@ -17,6 +17,7 @@ import { type UserRecord, UserStore } from '../users/user.store.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
 import { OperatedAddresses } from './operated-addresses.service.js';
 import type { Operator } from './operator.js';
+import { assertReaches, type Reach } from './powers-over-administrators.js';
 import { assertFitsServiceUser } from './service-users.js';
 
 /** A user whom an operator makes. */
@@ -113,10 +114,15 @@ export class OperatedUsers {
     return this.get(id);
   }
 
-  /** All that belongs to the user goes too. @throws AuthError `not_found`; `conflict` for oneself and the last administrator */
-  async delete(id: string, by: Operator): Promise<void> {
+  /**
+   * All that belongs to the user goes too.
+   *
+   * @throws AuthError `not_found`; `conflict` for oneself and the last administrator; `forbidden` for one who is spared
+   */
+  async delete(id: string, by: Operator, reach: Reach = {}): Promise<void> {
     if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_deletes_self' });
     await this.security.apply('deleted', { userId: id, ...by, details: markOf }, async (user, tx) => {
+      assertReaches(reach, user);
       await this.administrators.assertDispensable(user, tx);
       if (isAdministrator(user)) await this.alerts.send('has deleted', user, by.actorId, tx);
       await this.users.delete(id, tx);

@@ -43,7 +43,8 @@ export class OperatedSessionParams {
 
 export class UsersQuery extends PageQuery {
   @Field({
-    description: 'Any part of the e-mail address or the name, whatever the case.',
+    description:
+      'Any part of the e-mail address or the name, whatever the case. `@` and a domain at which somebody is: everybody at exactly that domain.',
     optional: true,
     maxLength: 254,
     example: '@example.com',

@@ -12,6 +12,7 @@ import { OperatedSessionsController } from './operated-sessions.controller.js';
 import { OperatedUsersController } from './operated-users.controller.js';
 import { OperatedUsers } from './operated-users.service.js';
 import { operatorsOptions } from './operators-options.js';
+import { PowersOverAdministrators } from './powers-over-administrators.js';
 import { ServiceUsers } from './service-users.js';
 import { UserStandingController } from './user-standing.controller.js';
 import { UserStanding } from './user-standing.service.js';
@@ -31,6 +32,7 @@ export const operatorsRoom: Room = {
   providers: [
     OperatedAddresses,
     OperatedUsers,
+    PowersOverAdministrators,
     ServiceUsers,
     UserStanding,
     EmergencyService,

@@ -18,6 +18,7 @@ import type { Operator } from './operator.js';
 import { OperatorController } from './operator-controller.js';
 import { OperatedSessionsReply } from './operators.replies.js';
 import { BanRequest, ImpersonateRequest, UserParams } from './operators.requests.js';
+import { PowersOverAdministrators } from './powers-over-administrators.js';
 import { UserStanding } from './user-standing.service.js';
 
 @OperatorController('admin/users/:id')
@@ -25,6 +26,7 @@ export class UserStandingController {
   constructor(
     private readonly users: OperatedUsers,
     private readonly standing: UserStanding,
+    private readonly powers: PowersOverAdministrators,
     private readonly impersonations: ImpersonationService,
     private readonly sessions: SessionService,
     private readonly factorChanges: FactorChanges,
@@ -35,19 +37,20 @@ export class UserStandingController {
   @Describe({
     summary: 'Ban a user',
     description:
-      'Every session and every link ends, and no login succeeds, until it is lifted or, with `untilAt`, ends by itself. Not oneself, nor the last administrator.',
+      'Every session and every link ends, and no login succeeds, until it is lifted or, with `untilAt`, ends by itself. An administrator by a fresh proof only; not oneself, nor the last administrator.',
     answers: { 204: { description: 'Banned, on every node.' } },
-    errors: ['forbidden', 'not_found', 'conflict'],
+    errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Post('ban')
   @HttpCode(204)
-  banUser(
+  async banUser(
     @Param() { id }: UserParams,
     @Body() { reason, untilAt }: BanRequest,
+    @CurrentAuth() auth: AuthContext,
     @ByOperator() by: Operator,
   ): Promise<void> {
     const until = untilAt === undefined ? undefined : new Date(untilAt);
-    return this.standing.ban(id.toLowerCase(), { reason, until }, by);
+    await this.powers.exercise(auth, (reach) => this.standing.ban(id.toLowerCase(), { reason, until, ...reach }, by));
   }
 
   @Describe({

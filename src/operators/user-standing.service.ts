@@ -19,10 +19,11 @@ import { mailboxOf } from '../users/mailbox-of.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { OperatedUsers } from './operated-users.service.js';
 import type { Operator } from './operator.js';
+import { assertReaches, type Reach } from './powers-over-administrators.js';
 import { assertPerson } from './service-users.js';
 
 /** What a ban says. */
-export interface BanOrder {
+export interface BanOrder extends Reach {
   /** For operators only. */
   readonly reason?: string | undefined;
   /** When it ends by itself; absent: never. */
@@ -53,12 +54,14 @@ export class UserStanding {
   /**
    * Ends everything the user holds, and lets nobody log in as them.
    *
-   * @throws AuthError `not_found`; `conflict` for oneself and the last administrator; `validation_failed` for an end that is past
+   * @throws AuthError `not_found`; `conflict` for oneself and the last administrator; `forbidden` for one who is spared;
+   *   `validation_failed` for an end that is past
    */
-  async ban(id: string, { reason, until }: BanOrder, by: Operator): Promise<void> {
+  async ban(id: string, { reason, until, ...reach }: BanOrder, by: Operator): Promise<void> {
     if (id === by.actorId) throw new AuthError('conflict', { reason: 'operator_bans_self' });
     if (until && until <= this.clock.now()) throw pastEnd();
     await this.security.apply('banned', { userId: id, ...by, reason, details: markOf }, async (user, tx) => {
+      assertReaches(reach, user);
       if (isAdministrator(user)) await this.alerts.send('has banned', user, by.actorId, tx);
       await this.administrators.assertDispensable(user, tx);
       const ban = { bannedAt: this.clock.now(), bannedUntil: until ?? null, banReason: reason ?? null };

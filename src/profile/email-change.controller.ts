@@ -56,7 +56,7 @@ export class EmailChangeController {
   @Describe({
     summary: 'Ask for another e-mail address',
     description:
-      'Mails a link to the new address, which confirms it, and a notice with a way back to the old one. The answer is the same for a taken address. At most five a day, and ten that can still be taken back.',
+      'Mails a link to the new address, which confirms it, and a notice with a way back to the old one. The answer is the same for a taken address. At most five a day, and ten that can still be taken back; taking one back, or “this was not me”, has them counted anew.',
     answers: { 202: { description: 'Mails follow; nothing has changed yet.', type: EmailChangeReply } },
     errors: ['invalid_credentials', 'rate_limited'],
   })

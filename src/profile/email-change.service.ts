@@ -94,6 +94,7 @@ export class EmailChangeService {
     const changeTo = (address: string) => async (user: UserRecord, tx: EntityManager) => {
       const { email } = await this.tokens.consume(token, EMAIL_CHANGE_UNDO, tx);
       const made = await this.changeOf(originId, user, tx);
+      await this.emailChanges.countAnew(userId, tx);
       if (user.email === email) return;
       // A way back leads to where the account was before a change that was made, and to nothing else.
       if (made.madeAt === null) throw new AuthError('invalid_token', { reason: 'change_never_made' });

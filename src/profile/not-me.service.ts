@@ -73,6 +73,7 @@ export class NotMeService {
   private async consume(token: string, before: UserRecord, user: UserRecord, tx: EntityManager): Promise<void> {
     if (user.email !== before.email) throw new Moved();
     await this.tokens.consume(token, NOT_ME, tx);
+    await this.emailChanges.countAnew(user.id, tx);
   }
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { transactionAfterLostRaces } from '../database/lost-races.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type Announcement, EVERYTHING } from '../revocation/revocation-feed.js';
@@ -25,7 +26,10 @@ export interface Applied<T> {
   readonly sessionEpoch: number | null;
 }
 
-/** Makes the change. `user` is as of the transaction, and locked. Query through `tx` only; what it throws undoes everything. */
+/**
+ * Makes the change. `user` is as of the transaction, and locked. Query through `tx` only; what it throws undoes everything. It is called
+ * again, on the user as of then, when the transaction lost a race against another one and was undone.
+ */
 export type SecurityChange<T> = (user: UserRecord, tx: EntityManager) => Promise<T>;
 
 interface Committed<T> extends Applied<T> {
@@ -64,7 +68,7 @@ export class AccountSecurity {
     params: SecurityEventParams,
     change?: SecurityChange<T>,
   ): Promise<Applied<T>> {
-    const { announced, written, ...applied } = await this.dataSource.transaction((tx) =>
+    const { announced, written, ...applied } = await transactionAfterLostRaces(this.dataSource, (tx) =>
       this.within(tx, event, params, change),
     );
     written();
@@ -78,7 +82,7 @@ export class AccountSecurity {
 
   /** Ends all that the table says of everybody, whatever its number. Returns when no node accepts any of it. */
   async revokeEverybody(by: Pick<SecurityEventParams, 'origin' | 'actorId' | 'reason'>): Promise<void> {
-    const announced = await this.dataSource.transaction(async (tx) => {
+    const announced = await transactionAfterLostRaces(this.dataSource, async (tx) => {
       this.revocations.gather(tx);
       await this.epochs.beginForEverybody(tx);
       await this.holdings.endOfEverybody(this.table.rowOf('everybody_revoked'), tx);

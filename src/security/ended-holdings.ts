@@ -5,6 +5,7 @@ import { recordingEvents } from '../audit/recording-events.js';
 import { EmailChanges } from '../users/email-changes.js';
 import type { UserRecord } from '../users/user.store.js';
 import { type Ending, type EndingOne, HOLDINGS, Holding } from './holding.js';
+import { KeptAdditions } from './kept-additions.js';
 import type { SecurityColumn, SecurityEventName, SecurityRow } from './security-events.js';
 import { together } from './statement-holding.js';
 
@@ -26,12 +27,16 @@ export class EndedHoldings {
   constructor(
     @Inject(HOLDINGS) private readonly holdings: readonly Holding[],
     private readonly emailChanges: EmailChanges,
+    private readonly kept: KeptAdditions,
     private readonly audit: AuditSink,
   ) {}
 
   /** @returns to be called once the transaction has been committed */
   async end(row: SecurityRow, scope: EndingScope, event: AuditEvent, tx: EntityManager): Promise<() => void> {
     const due = await this.due(row, scope, tx);
+    const { user, mailbox = user.email } = scope;
+    // Before the ends: the mail with the link to a new password comes last, and is the newest.
+    await this.kept.tell(due, { id: user.id, email: mailbox }, tx);
     const values: unknown[] = [];
     const bind = (value: unknown) => `$${values.push(value)}`;
     const parts: string[] = [];
@@ -52,10 +57,10 @@ export class EndedHoldings {
 
   /** In the order of the rooms, those derived from others last. */
   private async due(row: SecurityRow, scope: EndingScope, tx: EntityManager): Promise<[Holding, Ending][]> {
-    const asks = Object.values(row).includes('beforeMove');
-    const movedAt = asks ? await this.emailChanges.lateMoveOf(scope.user, tx) : null;
+    const asks = Object.values(row).includes('ifMoved');
+    const hasMoved = asks && (await this.emailChanges.hasMovedLately(scope.user, tx));
     const due = this.holdings.flatMap((holding): [Holding, Ending][] => {
-      const ending = endingOf(holding.column, row, scope, movedAt);
+      const ending = endingOf(holding.column, row, scope, hasMoved);
       return ending ? [[holding, ending]] : [];
     });
     return due.sort(([one], [other]) => Number(one.isDerived) - Number(other.isDerived));
@@ -85,14 +90,14 @@ function endingOf(
   column: SecurityColumn,
   row: SecurityRow,
   { event, user, at, since, one, mailbox }: EndingScope,
-  movedAt: Date | null,
+  hasMoved: boolean,
 ): Ending | null {
   const extent = row[column];
   const all = { userId: user.id, event, at, mailbox };
   // Without an instant nobody can tell what is older: all of it ends.
   if (extent === 'since') return { ...all, since: isOwners(column, since, user) ? since : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
-  if (extent === 'beforeMove') return movedAt ? { ...all, until: movedAt } : null;
+  if (extent === 'ifMoved') return hasMoved ? all : null;
   return extent === 'all' || extent === 'others' ? all : null;
 }
 

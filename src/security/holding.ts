@@ -12,8 +12,6 @@ export interface Ending {
   readonly exceptSessionId?: string | undefined;
   /** Only what came about at this instant or later. */
   readonly since?: Date | undefined;
-  /** Only what came about at this instant or before. */
-  readonly until?: Date | undefined;
   /** The mailbox that the event proved, which need not be the account's. */
   readonly mailbox?: string | undefined;
   /** Only this one of the holding, by the words of whoever keeps it. */
@@ -25,6 +23,24 @@ export interface EndingOne {
   readonly factor: string;
   /** Where a user may have several of the kind; null: all of the kind. */
   readonly id: string | null;
+}
+
+/** Which part of a user's holding is asked for. */
+export interface Period {
+  readonly userId: string;
+  /** The earliest instant of it. */
+  readonly since: Date;
+  /** The earliest instant after it. */
+  readonly before: Date;
+  /** Now, by the application's clock. */
+  readonly at: Date;
+}
+
+/** Something that a user, or whoever was logged in as them, has added to an account. */
+export interface AddedWayIn {
+  /** What it is, for a mail, with its article: `an authenticator app`. Nothing that somebody typed, nothing of a secret. */
+  readonly what: string;
+  readonly addedAt: Date;
 }
 
 /** Names a value as a parameter of the statement: answers `$n`. */
@@ -58,6 +74,16 @@ export abstract class Holding {
    * asks. Query through `tx` only.
    */
   abstract end(of: Ending, tx: EntityManager): Promise<void>;
+
+  /**
+   * What of it came about in this time and is still good. Whoever takes something back from somebody else is told, and asked whether it
+   * was theirs. The default: nothing, for what ends by itself or cannot be told from another.
+   *
+   * @param tx has locked the user
+   */
+  async addedWithin(_period: Period, _tx: EntityManager): Promise<readonly AddedWayIn[]> {
+    return [];
+  }
 
   /**
    * Ends it for everybody, in a step that does not depend on how many there are. The default does nothing: most keep the epoch of

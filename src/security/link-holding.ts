@@ -6,14 +6,11 @@ export abstract class LinkHolding extends StatementHolding {
   /** As `MailedTokens` knows it. */
   abstract readonly purpose: string;
 
-  statements({ userId, event, at, since, until }: Ending, bind: Bind): readonly string[] {
+  statements({ userId, event, at, since }: Ending, bind: Bind): readonly string[] {
     const which = `user_id = ${bind(userId)} AND purpose = ${bind(this.purpose)}`;
     if (event === 'deleted') return [`DELETE FROM mailed_tokens WHERE ${which}`];
-    const limits = [
-      ...(since ? [`AND created_at >= ${bind(since)}`] : []),
-      ...(until ? [`AND created_at <= ${bind(until)}`] : []),
-    ];
-    const pending = `${which} AND consumed_at IS NULL ${limits.join(' ')}`;
+    const limit = since ? `AND created_at >= ${bind(since)}` : '';
+    const pending = `${which} AND consumed_at IS NULL ${limit}`;
     return [`UPDATE mailed_tokens SET consumed_at = ${bind(at)} WHERE ${pending}`];
   }
 }

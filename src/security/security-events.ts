@@ -48,18 +48,18 @@ export type SecurityColumn =
  * - `none`: nothing. API keys and certificates are refused by themselves while their user is banned.
  * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
  * - `one`: the one that the event is about.
- * - `beforeMove`: what came about before the account's address became what it is, until the time to take that change back has run out,
+ * - `ifMoved`: all, if a change that its user made led the account to its address, until the time to take that change back has run out,
  *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
- *   moved onto somebody else's address.
+ *   moved onto somebody else's address: neither one from before, nor one made by the sessions that go on after the move.
  * - `since`: what came about at `params.since` or later; of keys and factors all, if no mailbox of the account had been
  *   proven by then.
  * - `others`: all but `params.exceptSessionId`.
  * - `all`.
  */
-export type Extent = 'none' | 'insufficient' | 'one' | 'beforeMove' | 'since' | 'others' | 'all';
+export type Extent = 'none' | 'insufficient' | 'one' | 'ifMoved' | 'since' | 'others' | 'all';
 
 /** Each at least as much as those before it. */
-export const EXTENTS: readonly Extent[] = ['none', 'insufficient', 'one', 'beforeMove', 'since', 'others', 'all'];
+export const EXTENTS: readonly Extent[] = ['none', 'insufficient', 'one', 'ifMoved', 'since', 'others', 'all'];
 
 /** What one event ends. */
 export type SecurityRow = Readonly<Record<SecurityColumn, Extent>>;
@@ -131,9 +131,9 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...LINKS,
     emailChangeLinks: 'all',
     // Not the ways back: the one mailed with the change must live, and ending older ones would serve a thief who moves the account twice.
-    apiKeys: 'beforeMove',
+    apiKeys: 'ifMoved',
     rotatedApiKeys: 'all',
-    factors: 'beforeMove',
+    factors: 'ifMoved',
     offlineGrants: 'all',
   },
   email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all' },

@@ -59,12 +59,21 @@ export class SecurityNotices {
     values: Omit<LetterValues[K], keyof NotMeValues>,
     { since, within = this.dataSource.manager }: { since?: Date | undefined; within?: EntityManager } = {},
   ): Promise<void> {
-    const { id: userId } = user;
-    for (const email of await this.emailChanges.mailboxesOf(user, within)) {
-      const order = { purpose: NOT_ME, user: { id: userId, email }, lifetimeSeconds: this.validSeconds };
-      const tokenId = await this.tokens.reserve({ ...order, ...(since && { since }) }, within);
-      await this.postOffice.post({ ...values, kind: 'not-me-notice', notice, userId, email, tokenId }, within);
-    }
+    for (const email of await this.emailChanges.mailboxesOf(user, within))
+      await this.sendWayInTo(notice, { id: user.id, email }, values, { since, within });
+  }
+
+  /** The same to one mailbox alone; to none when the reader has none. */
+  async sendWayInTo<K extends NotMeNoticeKind>(
+    notice: K,
+    { id: userId, email }: NoticeReader,
+    values: Omit<LetterValues[K], keyof NotMeValues>,
+    { since, within }: { since?: Date | undefined; within: EntityManager },
+  ): Promise<void> {
+    if (email === null) return;
+    const order = { purpose: NOT_ME, user: { id: userId, email }, lifetimeSeconds: this.validSeconds };
+    const tokenId = await this.tokens.reserve({ ...order, ...(since && { since }) }, within);
+    await this.postOffice.post({ ...values, kind: 'not-me-notice', notice, userId, email, tokenId }, within);
   }
 
   /** @param within the transaction of what it tells of */

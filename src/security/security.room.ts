@@ -2,6 +2,7 @@ import type { Room } from '../config/room.js';
 import { AccountSecurity } from './account-security.js';
 import { AdministratorAlerts } from './administrator-alerts.js';
 import { EndedHoldings } from './ended-holdings.js';
+import { KeptAdditions } from './kept-additions.js';
 import { LogoutAllController } from './logout-all.controller.js';
 import { NotMeLinks } from './not-me-links.js';
 import { SecurityNotices } from './security-notices.js';
@@ -18,6 +19,7 @@ export const securityRoom: Room = {
     { provide: STRICTER_SECURITY_EVENTS, useValue: {} },
     SecurityTable,
     EndedHoldings,
+    KeptAdditions,
     SupersededSessions,
     SecurityNotices,
     AdministratorAlerts,

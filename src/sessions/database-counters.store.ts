@@ -1,14 +1,15 @@
 import type { DataSource } from 'typeorm';
-import { afterLostRaces } from '../database/lost-races.js';
+import { afterLostRaces, isBusy } from '../database/lost-races.js';
 import { deletionOf } from '../kernel/chore.js';
 import { hashSecret } from '../kernel/secret-token.js';
+import { LimitsNotCounted } from '../limits/rate-limit.store.js';
 import { type Addition, assertAllowance, type Count, type CountedAddition } from './atomic-primitives.js';
 
 /** One in so many additions clears away rows that have run out. */
 const SWEEP_EVERY = 200;
 const SWEEP = deletionOf('counters', 'resets_at');
 
-/** Counters in the table `counters`. Each decision is one statement. */
+/** Counters in the table `counters`. Each decision is one statement; one that waits in vain throws `LimitsNotCounted`. */
 export class DatabaseCounters {
   private additions = 0;
 
@@ -23,7 +24,9 @@ export class DatabaseCounters {
       return { key: hashSecret(key), limit, now, next: new Date(now.getTime() + windowSeconds * 1000) };
     });
     const values = asked.flatMap(({ key, limit, now, next }) => [key, limit, now, next]);
-    const rows: Standing[] = await afterLostRaces(() => this.dataSource.query(additionOf(asked.length), values));
+    const rows: Standing[] = await afterLostRaces(() => this.dataSource.query(additionOf(asked.length), values)).catch(
+      orNotCounted,
+    );
     const full = rows.findIndex(({ count }) => count === null);
     return rows.slice(0, full < 0 ? rows.length : full + 1).map(({ count, resetsAt, stoodUntil }, i) => {
       if (count !== null) return { added: true, count, resetsAt: resetsAt! };
@@ -35,24 +38,28 @@ export class DatabaseCounters {
 
   /** @see AtomicPrimitives.takeBack */
   async takeBack(counted: readonly CountedAddition[]): Promise<void> {
-    await this.dataSource.query(TAKE_BACK, [
-      counted.map(({ key }) => hashSecret(key)),
-      counted.map(({ resetsAt }) => resetsAt),
-    ]);
+    const given = [counted.map(({ key }) => hashSecret(key)), counted.map(({ resetsAt }) => resetsAt)];
+    await afterLostRaces(() => this.dataSource.query(TAKE_BACK, given)).catch(orNotCounted);
   }
 
   /** @see AtomicPrimitives.forget */
   async forget(keys: readonly string[]): Promise<void> {
     // One by one: whatever order others count them in, this never waits while it holds one.
-    for (const key of keys) await this.dataSource.query('DELETE FROM counters WHERE key_hash = $1', [hashSecret(key)]);
+    for (const key of keys) {
+      await this.dataSource.query('DELETE FROM counters WHERE key_hash = $1', [hashSecret(key)]).catch(orNotCounted);
+    }
   }
 
   /** A statement of its own: rows deleted beside the one that is counted could be waited for in a circle. */
   private async sweepNowAndThen(now: Date): Promise<void> {
     this.additions += 1;
     if (this.additions % SWEEP_EVERY !== 0) return;
-    await this.dataSource.query(SWEEP, [new Date(now.getTime() - 3_600_000), 2 * SWEEP_EVERY]);
+    await this.dataSource.query(SWEEP, [new Date(now.getTime() - 3_600_000), 2 * SWEEP_EVERY]).catch(orNotCounted);
   }
+}
+
+function orNotCounted(error: unknown): never {
+  throw isBusy(error) ? new LimitsNotCounted(error) : error;
 }
 
 interface Standing {

@@ -20,6 +20,8 @@ export interface SessionOrder extends RequestOrigin {
   readonly impersonation?: Impersonation;
   /** It takes the place of a session that ends right after, and is none too many beside it. */
   readonly isRenewal?: boolean;
+  /** The epoch of everybody that session was in force in: what has ended everything since has ended this one too. Absent: the one of now. */
+  readonly ofEverybody?: number;
   /** What the audit is to call its beginning. Absent: `session.started`. */
   readonly event?: AuditEventType;
   /** What else has happened once it has started, for the audit. */

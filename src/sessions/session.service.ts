@@ -6,6 +6,7 @@ import { Options } from '../config/options.js';
 import type { AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { mintSecretToken } from '../kernel/secret-token.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
@@ -32,6 +33,13 @@ export interface OwnSessions {
   readonly sessions: AuthSession[];
   /** Where the next part begins; null after the last. */
   readonly next: SessionPlace | null;
+}
+
+/** What a session is in force by. */
+export interface EpochsOfSession {
+  /** Of its user, now. */
+  readonly ofUser: number;
+  readonly ofEverybody: number;
 }
 
 /** The life of sessions: started by a finished login, listed, ended by many. What one is worth: `SessionResolver`. */
@@ -67,7 +75,7 @@ export class SessionService {
    */
   async start(user: SessionOwner, how: SessionOrder): Promise<StartedSession> {
     const now = this.clock.now();
-    const everybody = await this.epochs.ofEverybody();
+    const everybody = how.ofEverybody ?? (await this.epochs.ofEverybody());
     const minted = how.withSecret ? mintSecretToken() : null;
     const session: SessionRecord = {
       id: minted?.id ?? randomUUID(),
@@ -106,10 +114,15 @@ export class SessionService {
 
   /** The epoch of its user that a session is in, as the stores have it now; null when it has ended. */
   async userEpochOf(sessionId: string): Promise<number | null> {
+    return (await this.epochsOf(sessionId))?.ofUser ?? null;
+  }
+
+  /** The epochs that a session is in, as the stores have them now; null when it has ended. */
+  async epochsOf(sessionId: string): Promise<EpochsOfSession | null> {
     const [session, everybody] = await Promise.all([this.store.find(sessionId), this.epochs.ofEverybody()]);
-    if (!session || session.endedAt !== null) return null;
+    if (!session || hasEnded(session)) return null;
     const user = await this.users.find(session.userId);
-    return user && isOfEpoch(session, user, everybody) ? user.sessionEpoch : null;
+    return user && isOfEpoch(session, user, everybody) ? { ofUser: user.sessionEpoch, ofEverybody: everybody } : null;
   }
 
   /** The user's live sessions, `limit` at most. The latest started come first; within a part, the latest seen. */
@@ -219,6 +232,12 @@ export class SessionService {
 }
 
 const TOO_MANY = 'too_many_sessions';
+
+/** @throws AuthError `internal_error` when it cannot be read: where an end was read as null, neither can the beginning be */
+function hasEnded({ createdAt, endedAt }: SessionRecord): boolean {
+  readInstant(createdAt, 'session.createdAt');
+  return readInstantOrNull(endedAt, 'session.endedAt') !== null;
+}
 
 function ended(sessionId: string): Announcement {
   return { subject: `session:${sessionId}`, kind: 'ended' };

@@ -30,9 +30,10 @@ export abstract class SessionStore {
   readonly announces: boolean = false;
 
   /**
-   * Keeps a new session. Where its user has more than `bound.most` live ones then, the oldest end, and are announced as by
-   * {@link consumeLive}; {@link MOST_ENDED_BY_BOUND} of them at most. However many are inserted at once, no more than `most` are live when all
-   * have returned, and which of these it is, is open.
+   * Keeps a new session. Where its user has more than `bound.most` live ones at its `lastSeenAt`, those inserted first end, and are announced
+   * as by {@link consumeLive}; {@link MOST_ENDED_BY_BOUND} of them at most. Which was inserted first the store itself decides: nodes' clocks
+   * differ, and one that takes another's place is as old as that by its `createdAt`. However many are inserted at once, no more than `most`
+   * are live when all have returned, and which of these it is, is open.
    *
    * @returns the ids of those that it ended
    * @throws when the id is taken: an id is never adopted.
@@ -109,7 +110,7 @@ export abstract class SessionStore {
   protected async endFirst(
     sessions: readonly SessionRecord[],
     count: number,
-    { createdAt: endedAt }: SessionRecord,
+    { lastSeenAt: endedAt }: SessionRecord,
     { endReason }: SessionBound,
   ): Promise<string[]> {
     const ended: string[] = [];

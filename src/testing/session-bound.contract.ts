@@ -47,6 +47,31 @@ export class SessionBoundRules {
       expect(ended).toEqual([old.session.id]);
       expect(await this.liveIds(userId)).toEqual([session.id]);
     });
+    it('ends those inserted first, whatever the clocks of the nodes that began them say', async () => {
+      const userId = await this.setup.makeUser();
+      // Of two nodes, one 120 s behind the other: what it begins looks older than all that the other has begun.
+      const [first, second] = [await this.started(userId, 120, 2), await this.started(userId, 121, 2)];
+      const behind = await this.started(userId, 2, 2);
+      const ahead = await this.started(userId, 123, 2);
+      const behindAgain = await this.started(userId, 4, 2);
+      expect([behind.ended, ahead.ended, behindAgain.ended]).toEqual([
+        [first.session.id],
+        [second.session.id],
+        [behind.session.id],
+      ]);
+      expect(await this.liveIds(userId)).toEqual([ahead, behindAgain].map(({ session }) => session.id));
+    });
+    it('takes one in another’s place, as old as that, for the latest, and what has run out since for over', async () => {
+      const userId = await this.setup.makeUser();
+      const store = this.setup.store();
+      await store.insert(await this.setup.session({ userId, createdAt: at(1), idleExpiresAt: at(20) }));
+      const kept = await this.started(userId, 10, 2);
+      const renewed = await this.started(userId, 1, 2, IN_FORCE, 30);
+      expect(renewed.ended).toEqual([]);
+      expect((await this.started(userId, 40, 2)).ended).toEqual([kept.session.id]);
+      expect(await store.find(kept.session.id)).toMatchObject({ endedAt: at(40) });
+      expect(await store.find(renewed.session.id)).toMatchObject({ endedAt: null });
+    });
     it('counts neither what has ended, nor what has run out, nor what an epoch has ended', async () => {
       const userId = await this.setup.makeUser();
       const kept = await this.started(userId, 1, 2);
@@ -104,8 +129,8 @@ export class SessionBoundRules {
     });
   }
 
-  private async started(userId: string, seconds: number, most: number, inForce = IN_FORCE) {
-    const session = await this.setup.session({ userId, createdAt: at(seconds) });
+  private async started(userId: string, seconds: number, most: number, inForce = IN_FORCE, seen = seconds) {
+    const session = await this.setup.session({ userId, createdAt: at(seconds), lastSeenAt: at(seen) });
     const ended = await this.setup.store().insert(session, undefined, { most, inForce, endReason: 'too_many' });
     return { session, ended };
   }

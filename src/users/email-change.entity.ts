@@ -29,4 +29,8 @@ export class EmailChangeEntity {
   /** Whether an admin made it, rather than somebody who is logged in. */
   @Column({ name: 'by_admin', type: 'boolean' })
   isByAdmin!: boolean;
+
+  /** Whether it counts against how many the user may request. */
+  @Column({ name: 'is_counted', type: 'boolean', default: true })
+  isCounted!: boolean;
 }

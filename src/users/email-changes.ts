@@ -50,7 +50,7 @@ export class EmailChanges {
     isByAdmin = false,
   ): Promise<EmailChangeEntity> {
     const facts = { userId, oldEmail, newEmail, isByAdmin };
-    const change = { id: randomUUID(), ...facts, requestedAt: this.clock.now(), madeAt: null };
+    const change = { id: randomUUID(), ...facts, requestedAt: this.clock.now(), madeAt: null, isCounted: true };
     await within.insert(EmailChangeEntity, change);
     return change;
   }
@@ -71,7 +71,7 @@ export class EmailChanges {
            SELECT max(expires_at) AS until FROM mailed_tokens
             WHERE user_id = $1 AND purpose = $2 AND origin_id = change.id AND consumed_at IS NULL AND expires_at > $4
               AND epoch = (SELECT epoch FROM session_epoch)) AS link
-        WHERE change.user_id = $1`,
+        WHERE change.user_id = $1 AND change.is_counted`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.in(-DAY_SECONDS), now],
     );
     const secondsTo = (instant: Date, more = 0) =>
@@ -82,6 +82,14 @@ export class EmailChanges {
     }
     if (open < MOST_OPEN) return;
     throw new AuthError('rate_limited', { reason: 'email_changes_open', retryAfterSeconds: secondsTo(until!) });
+  }
+
+  /**
+   * Those requested so far count no longer: whoever has taken the account back may name an address, however many somebody else has named.
+   * In the transaction that has locked the user.
+   */
+  async countAnew(userId: string, within: EntityManager): Promise<void> {
+    await within.update(EmailChangeEntity, { userId, isCounted: true }, { isCounted: false });
   }
 
   /** Null when there is none of that id. In the transaction that has locked its user. */
@@ -110,12 +118,12 @@ export class EmailChanges {
   }
 
   /**
-   * When the user came to their address by a change of their own whose way back has not run out; null: by none. Also if something has
-   * ended the way back since, e.g. an admin. In an account that an admin moved, what is from before is its owner's.
+   * Whether the user came to their address by a change of their own whose way back has not run out. Also if something has ended the way
+   * back since, e.g. an admin. In an account that an admin moved, what there is is its owner's.
    */
-  async lateMoveOf({ id, email }: NoticeReader, within: EntityManager): Promise<Date | null> {
-    const [move]: { madeAt: Date; isByAdmin: boolean; isLate: boolean }[] = await within.query(
-      `SELECT change.made_at AS "madeAt", change.by_admin AS "isByAdmin", EXISTS (
+  async hasMovedLately({ id, email }: NoticeReader, within: EntityManager): Promise<boolean> {
+    const [move]: { isByAdmin: boolean; isLate: boolean }[] = await within.query(
+      `SELECT change.by_admin AS "isByAdmin", EXISTS (
                 SELECT FROM mailed_tokens link
                  WHERE link.user_id = $1 AND link.purpose = $3 AND link.origin_id = change.id AND link.expires_at > $4) AS "isLate"
          FROM email_changes change
@@ -123,7 +131,7 @@ export class EmailChanges {
         ORDER BY change.made_at DESC LIMIT 1`,
       [id, email, EMAIL_CHANGE_UNDO, this.clock.now()],
     );
-    return move?.isLate && !move.isByAdmin ? move.madeAt : null;
+    return move?.isLate === true && !move.isByAdmin;
   }
 
   /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */

@@ -138,11 +138,14 @@ export class MailedTokens {
    * A token that kills those of the same purpose before it: of several links only the newest works.
    *
    * @param record tells the audit, in the same transaction
+   * @returns null when the user has another address than that of the order, or is gone: somebody has moved the account since it was
+   *   looked up, and a link to the former mailbox would be one that nothing has ended
    */
-  async issueOnly(order: TokenOrder, record?: (within: EntityManager) => Promise<void>): Promise<IssuedToken> {
+  async issueOnly(order: TokenOrder, record?: (within: EntityManager) => Promise<void>): Promise<IssuedToken | null> {
     return this.dataSource.transaction(async (manager) => {
       // Of two at once neither would see the other's, and both links would be good.
-      await this.users.find(order.user.id, manager);
+      const user = await this.users.find(order.user.id, manager);
+      if (user?.email !== order.user.email) return null;
       await record?.(manager);
       await this.consumeAll(order.user.id, order.purpose, manager);
       return this.issue(order, manager);
@@ -154,19 +157,6 @@ export class MailedTokens {
     await within.query(
       'UPDATE mailed_tokens SET consumed_at = $3 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL',
       [userId, purpose, this.clock.now()],
-    );
-  }
-
-  /** Uses up, unread, what was mailed for the same before: a newer link kills the older. */
-  async consumeOrigin(
-    { userId, originId, purpose }: { readonly userId: string; readonly originId: string; readonly purpose: string },
-    within: EntityManager,
-  ): Promise<void> {
-    // The user's id says nothing new, but there is an index of it.
-    await within.query(
-      `UPDATE mailed_tokens SET consumed_at = $4
-        WHERE user_id = $1 AND origin_id = $2 AND purpose = $3 AND consumed_at IS NULL`,
-      [userId, originId, purpose, this.clock.now()],
     );
   }
 

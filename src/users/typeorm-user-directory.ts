@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { newestWith } from '../database/keyset.js';
+import { canonicalEmail } from '../kernel/email-address.js';
 import { UserEntity } from './user.entity.js';
 import type { UserRecord } from './user.store.js';
 import { UserDirectory, type UserQuery } from './user-directory.js';
@@ -13,6 +15,11 @@ const MOST_ADMINISTRATORS = 100;
 const IS_ADMIN = `'admin' = ANY (u.roles) AND u.kind = 'person'`;
 const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
 
+/** As in the index `users_domain_idx`. */
+const DOMAIN = `split_part(u.email, '@', 2)`;
+/** As in the indexes `users_banned_idx` and `users_unverified_idx`: in the order of the ids, which no other index is in by that name. */
+const SPELLED_ID = `u.id::text COLLATE "C"`;
+
 /**
  * Users in the table `users`. Each query has an index that serves it; a search for three letters or more has one where `pg_trgm` is to be
  * had. Elsewhere, and for fewer letters that few users have, it reads the table.
@@ -23,9 +30,10 @@ export class TypeormUserDirectory extends UserDirectory {
     super();
   }
 
-  list({ search, status, kind, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
+  async list({ search, status, kind, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
     const query = this.users().setParameter('now', now);
-    if (search) {
+    const domain = search ? await this.domainIn(search) : null;
+    if (search && domain === null) {
       // Lower-cased by the database, as the indexes are.
       const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
       query.andWhere('(u.email LIKE lower(:part) OR lower(u.name) LIKE lower(:part))', { part });
@@ -37,8 +45,18 @@ export class TypeormUserDirectory extends UserDirectory {
     if (kind) query.andWhere('u.kind = :kind', { kind });
     if (among) query.andWhere('u.id = ANY (:among)', { among });
     if (notAmong?.length) query.andWhere('u.id <> ALL (:notAmong)', { notAmong });
-    if (before) query.andWhere('u.id < :before', { before });
-    return query.orderBy('u.id', 'DESC').limit(limit).getMany();
+    if (domain !== null) newestWith(query.andWhere('u.email IS NOT NULL'), DOMAIN, domain, { before: [before] });
+    else if (status === 'banned' || status === 'unverified') newestBySpelling(query, before);
+    else newestFirst(query, before);
+    return query.limit(limit).getMany();
+  }
+
+  /** `@` and a domain at which somebody is stands for everybody there; null: it is any part of an address or a name. */
+  private async domainIn(search: string): Promise<string | null> {
+    const domain = search.startsWith('@') ? canonicalEmail(`x${search}`)?.slice(2) : undefined;
+    if (domain === undefined) return null;
+    const query = newestWith(this.users().where('u.email IS NOT NULL'), DOMAIN, domain, {});
+    return (await query.limit(1).getOne()) && domain;
   }
 
   listFrom(id: string | null, limit: number): Promise<UserRecord[]> {
@@ -74,4 +92,15 @@ export class TypeormUserDirectory extends UserDirectory {
   private users(within: EntityManager = this.dataSource.manager): SelectQueryBuilder<UserEntity> {
     return within.createQueryBuilder(UserEntity, 'u');
   }
+}
+
+function newestFirst(query: SelectQueryBuilder<UserEntity>, before: string | undefined): void {
+  if (before) query.andWhere('u.id < :before', { before });
+  query.orderBy('u.id', 'DESC');
+}
+
+/** The same by a small index of those who are looked for: it would be left for a walk past everybody else, where they are not so few. */
+function newestBySpelling(query: SelectQueryBuilder<UserEntity>, before: string | undefined): void {
+  if (before) query.andWhere(`${SPELLED_ID} < :before`, { before: before.toLowerCase() });
+  query.orderBy(SPELLED_ID, 'DESC');
 }

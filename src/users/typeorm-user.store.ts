@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { transactionAfterLostRaces } from '../database/lost-races.js';
 import { selectFrom, tableOf } from '../database/table-of.js';
+import { eachRowAlone } from '../database/unreadable-rows.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { Convoy } from '../kernel/convoy.js';
@@ -20,7 +22,10 @@ export class TypeormUserStore extends UserStore {
   override readonly announces = true;
   private lookup: string | undefined;
   /** Many requests at once look up their users in one statement. */
-  private readonly byId = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
+  private readonly byId = new Convoy(
+    eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
+    { lanes: LANES },
+  );
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -141,7 +146,7 @@ export class TypeormUserStore extends UserStore {
       return written;
     };
     if (within) return change(within);
-    const written = await this.dataSource.transaction(change);
+    const written = await transactionAfterLostRaces(this.dataSource, change);
     if (written.affected === 1) await this.revocations.settle([announcement]);
     return written;
   }

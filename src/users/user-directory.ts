@@ -9,7 +9,7 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** Which users are looked for; what is absent does not matter. */
 export interface UserQuery {
-  /** Any part of the e-mail address or the name, whatever the case. */
+  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which somebody is: everybody at that domain. */
   readonly search?: string;
   /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */
   readonly status?: Exclude<UserStatus, 'locked'>;

@@ -47,7 +47,7 @@ export class VerificationLetters {
     const validSeconds = this.lifetimeSeconds;
     const whose = { purpose: EMAIL_VERIFICATION, user: { id: user.id, email } };
     const order = { ...whose, lifetimeSeconds: validSeconds, outlivesEverybody: true };
-    const { token } = await this.tokens.issueOnly(order);
-    return this.mail.write({ email, token, validSeconds, at: postedAt });
+    const issued = await this.tokens.issueOnly(order);
+    return issued && this.mail.write({ email, token: issued.token, validSeconds, at: postedAt });
   }
 }

@@ -9,10 +9,11 @@ import { AuditRecords } from '../../src/audit/audit-records.js';
 import { AuditTrail } from '../../src/audit/audit-trail.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import { FakeClock } from '../../src/testing/index.js';
-import { freshDatabase, type TestDatabase } from '../real-postgres.js';
+import { freshEmbeddedDatabase } from '../embedded-database.js';
+import { freshDatabase } from '../real-postgres.js';
 
 describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
-  let database: TestDatabase | undefined;
+  let database: { url?: string; dataDir?: string; drop(): Promise<void> };
   let dataSource: DataSource;
   let clock: FakeClock;
   let trail: AuditTrail;
@@ -20,8 +21,8 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
-    database = kind === 'postgres' ? await freshDatabase() : undefined;
-    dataSource = await open(database?.url);
+    database = kind === 'postgres' ? await freshDatabase() : await freshEmbeddedDatabase();
+    dataSource = await open(database);
     clock = new FakeClock();
     trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), clock);
     records = new AuditRecords(dataSource);
@@ -29,7 +30,7 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
   afterAll(async () => {
     Logger.overrideLogger(true);
     await dataSource.destroy();
-    await database?.drop();
+    await database.drop();
   });
 
   it('keeps who, what, when, from where, by which request, and what else is said', async () => {
@@ -137,7 +138,7 @@ it('an event that the table cannot take is in the log, and stops nobody', async 
   const write = (line: string) => void lines.push(line);
   Logger.overrideLogger({ log: write, warn: write, error: write });
   const database = await freshDatabase();
-  const dataSource = await open(database.url);
+  const dataSource = await open(database);
   await dataSource.query('DROP TABLE audit_events');
   const trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), new FakeClock());
   await trail.record({ type: 'login.failed' });
@@ -149,11 +150,11 @@ it('an event that the table cannot take is in the log, and stops nobody', async 
   await database.drop();
 });
 
-function open(databaseUrl?: string): Promise<DataSource> {
+function open({ url, dataDir = '' }: { url?: string; dataDir?: string }): Promise<DataSource> {
   const entities = [AuditEventEntity];
   return openDataSource({
-    databaseUrl,
-    dataDir: 'memory://',
+    databaseUrl: url,
+    dataDir,
     poolSize: 10,
     entities,
     migrations,

@@ -5,7 +5,9 @@ import { firstVerification } from './rows/first-verification.js';
 import { hashing } from './rows/hashing.js';
 import { memory } from './rows/memory.js';
 import { revocations } from './rows/revocations.js';
+import { secondFactors } from './rows/second-factors.js';
 import { steps } from './rows/steps.js';
+import { unreachableCache } from './rows/unreachable-cache.js';
 
 /** All of them, in the order of the table. */
 export const measurements: readonly Measurement[] = [
@@ -15,5 +17,7 @@ export const measurements: readonly Measurement[] = [
   memory,
   revocations,
   steps,
+  secondFactors,
+  unreachableCache,
   hashing,
 ];

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
 import { AuditRecords } from '../../src/audit/audit-records.js';
 import { type AuthTestApp, type TestUser, testOptions } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
+import { Pooler } from '../pooler.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { type Outcome, runAsProcess, runHere } from './run-command.js';
 
@@ -124,6 +127,53 @@ describe('the command line', () => {
     expect(lost.out + lost.err).not.toContain('hunter2');
   });
 
+  it('says by doctor that a pooler in transaction mode is in between, and is content with one in session mode', async () => {
+    for (const [mode, told] of [
+      [
+        'transaction',
+        /^WARN {2}database: leads to a pooler in transaction mode: .*\n +-> connect to the server itself/m,
+      ],
+      ['session', /^ok {4}database$/m],
+    ] as const) {
+      const pooler = new Pooler(database.url, mode);
+      try {
+        const { code, out } = await run(['doctor'], '', { DATABASE_URL: await pooler.open() });
+        expect([mode, code, out]).toEqual([mode, 0, expect.stringMatching(told)]);
+      } finally {
+        pooler.close();
+      }
+    }
+  });
+
+  it('is told by doctor of no setting of the database that connections pin, whatever it is', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    const alter = (what: string) => inDatabase(database, `ALTER DATABASE "${name}" ${what}`);
+    await alter(`SET datestyle = 'German, DMY'`);
+    await alter(`SET default_transaction_isolation = 'serializable'`);
+    try {
+      const { code, out } = await run(['doctor']);
+      expect([code, out]).toEqual([0, expect.stringMatching(/^ok {4}database$/m)]);
+    } finally {
+      await alter('RESET ALL');
+    }
+  });
+
+  it('says by doctor which database cannot be relied on, and what to do', async () => {
+    const name = `latin_${randomBytes(6).toString('hex')}`;
+    await inDatabase(database, `CREATE DATABASE ${name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
+    const url = new URL(database.url);
+    url.pathname = `/${name}`;
+    try {
+      const { code, out } = await run(['doctor'], '', { DATABASE_URL: url.href });
+      expect([code, out]).toEqual([
+        1,
+        expect.stringMatching(/^FAIL {2}database: .* encoded in LATIN1.*\n +-> create it with ENCODING 'UTF8'/m),
+      ]);
+    } finally {
+      await inDatabase(database, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    }
+  });
+
   it('refuses what it does not know', async () => {
     for (const args of [['frobnicate'], ['ban'], ['ban', 'nobody@example.com'], ['ban', 'x', '--until', 'soon']]) {
       const { code, err } = await (args[0] === 'frobnicate' ? runOutside : run)(args);
@@ -131,3 +181,9 @@ describe('the command line', () => {
     }
   });
 });
+
+async function inDatabase({ url }: TestDatabase, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}

@@ -65,7 +65,7 @@ export function securityEventsReference(): string {
     '- `all`: all of it. `–`: nothing.',
     '- `others`: all but the session the event comes from.',
     '- `since`: what came about since the event that is taken back: since the change of address was requested, or the way in was changed; of keys and factors all, if no mailbox of the account had been proven by then.',
-    '- `beforeMove`: what came about before the account came to its address, until the time to take that change back has run out; else nothing.',
+    '- `ifMoved`: all, if a change that its user made led the account to its address, until the time to take that change back has run out; else nothing.',
     '- `insufficient`: all, if the new roles require a second factor and the old did not. Else sessions go on, and older access tokens are refreshed.',
     '- `one`: the one that the event is about.',
     '- "All" of sessions includes the sessions in which the user acts as somebody else, as an admin. Every event has all nodes load the user anew.',

@@ -6,7 +6,7 @@ import { AuthTestApp, FakeClock, type TestClient, testOptions } from '../../src/
 import { closedAtTheEnd } from '../left-open.js';
 import { freshDatabase } from '../real-postgres.js';
 import { isInstalled, sharedServer } from '../servers-of-this-run.js';
-import { DocumentedClient, type DocumentedPaths } from './documented-client.js';
+import { DocumentedClient, DocumentedRoutes } from './documented-client.js';
 
 export const STRATEGIES = ['session', 'jwt'] as const;
 export const STORES = [
@@ -49,10 +49,10 @@ export function overStrategies(
 
 /** A service whose every answer must be in its own OpenAPI document. */
 class DocumentedApp extends AuthTestApp {
-  paths: DocumentedPaths = {};
+  routes = DocumentedRoutes.none;
 
   override client(headers?: Record<string, string>): TestClient {
-    return new DocumentedClient(this.url, this.paths, headers);
+    return new DocumentedClient(this.url, this.routes, headers);
   }
 }
 
@@ -73,7 +73,7 @@ export async function bootService(
   const app = await createService(values, [{ provide: Clock, useValue: clock }, ...providers]);
   await app.listen(0, '127.0.0.1');
   const served = closedAtTheEnd(new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop()));
-  served.paths = (await served.client().get('/openapi.json')).body.paths;
+  served.routes = await DocumentedRoutes.of(app, async () => (await served.client().get('/openapi.json')).body.paths);
   return served;
 }
 

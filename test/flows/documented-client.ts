@@ -1,3 +1,4 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TestClient, type TestReply } from '../../src/testing/index.js';
 
 /** The paths of an OpenAPI document, each with the statuses it names. */
@@ -5,11 +6,43 @@ export interface DocumentedPaths {
   readonly [path: string]: { readonly [method: string]: { readonly responses: object } };
 }
 
+/** All spec files of one process share what they have read: a document takes longer to build than a service to start. */
+const KNOWN: unique symbol = Symbol.for('coatcheck.documented-routes');
+const shared = globalThis as { [KNOWN]?: Map<string, DocumentedRoutes> };
+shared[KNOWN] ??= new Map();
+const known = shared[KNOWN];
+
+/** The statuses that an OpenAPI document names, by route. */
+export class DocumentedRoutes {
+  static readonly none = new DocumentedRoutes({});
+  private readonly routes: readonly { pattern: RegExp; operations: DocumentedPaths[string] }[];
+
+  private constructor(paths: DocumentedPaths) {
+    this.routes = Object.entries(paths).map(([path, operations]) => {
+      return { pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), operations };
+    });
+  }
+
+  /** Those of this service, read from its document unless one with the same routes has been read: what a route may answer is said at its handler. */
+  static async of(app: NestFastifyApplication, read: () => Promise<DocumentedPaths>): Promise<DocumentedRoutes> {
+    const routes = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
+    const documented = known.get(routes) ?? new DocumentedRoutes(await read());
+    known.set(routes, documented);
+    return documented;
+  }
+
+  /** The responses of a route; undefined for one that is in no document. */
+  responsesOf(method: string, path: string): object | undefined {
+    const route = this.routes.find(({ pattern }) => pattern.test(path));
+    return route?.operations[method.toLowerCase()]?.responses;
+  }
+}
+
 /** A client that fails a test whenever the service answers with a status the OpenAPI document does not name. */
 export class DocumentedClient extends TestClient {
   constructor(
     baseUrl: string,
-    private readonly paths: DocumentedPaths,
+    private readonly routes: DocumentedRoutes,
     defaults?: Record<string, string>,
   ) {
     super(baseUrl, defaults);
@@ -22,7 +55,7 @@ export class DocumentedClient extends TestClient {
     headers?: Record<string, string>,
   ): Promise<TestReply> {
     const reply = await super.request(method, path, body, headers);
-    const responses = this.documented(method, path.split('?')[0]!);
+    const responses = this.routes.responsesOf(method, path.split('?')[0]!);
     if (responses && !(String(reply.status) in responses)) {
       throw new Error(`undocumented: ${method} ${path} answered ${reply.status}`);
     }
@@ -30,13 +63,6 @@ export class DocumentedClient extends TestClient {
   }
 
   protected override blank(): TestClient {
-    return new DocumentedClient(this.baseUrl, this.paths, this.defaults);
-  }
-
-  private documented(method: string, path: string): object | undefined {
-    const template = Object.keys(this.paths).find((known) =>
-      new RegExp(`^${known.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
-    );
-    return template ? this.paths[template]![method.toLowerCase()]?.responses : undefined;
+    return new DocumentedClient(this.baseUrl, this.routes, this.defaults);
   }
 }

@@ -1,5 +1,7 @@
+import type { DataSource } from 'typeorm';
 import { coreOptions } from '../../src/config/core-options.js';
 import { Options } from '../../src/config/options.js';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { Argon2Hasher } from '../../src/factors/password/argon2-hasher.js';
 import { PasswordHasher } from '../../src/factors/password/password-hasher.js';
 import { passwordOptions } from '../../src/factors/password/password-options.js';
@@ -254,6 +256,24 @@ describe('while the store of limits is out of reach', () => {
     const guess = () => app.client().post('/auth/login', { email, password: WRONG });
     expect((await app.client().post('/auth/login', { email, password })).status).toBe(200);
     expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 429]);
+    await app.close();
+  });
+});
+
+describe('while a counter is locked', () => {
+  it('nobody wins a second budget by it: the request is 503, and what was counted before stands', async () => {
+    const app = await bootService({ loginAttempts: 8 });
+    const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+    const { email, password } = await app.register();
+    const guess = () => app.client().post('/auth/login', { email, password: WRONG });
+    expect(await statuses(3, guess)).toEqual([401, 401, 401]);
+    await dataSource.transaction(async (holder) => {
+      await holder.query('SELECT FROM counters FOR UPDATE');
+      const replies = await Promise.all([guess(), guess(), app.client().post('/auth/login', { email, password })]);
+      expect(replies.map(({ status, body }) => `${status} ${body.code}`)).toEqual(Array(3).fill('503 unavailable'));
+      expect(replies[0]!.headers.get('retry-after')).toBe('1');
+    });
+    expect(await statuses(7, guess)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     await app.close();
   });
 });

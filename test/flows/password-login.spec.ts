@@ -8,6 +8,7 @@ import { PasswordHasher } from '../../src/factors/password/password-hasher.js';
 import { TypeormPasswordStore } from '../../src/factors/password/typeorm-password.store.js';
 import { type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
+import { bootEmbeddedHost } from '../boot-host.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { bootService } from './combinations.js';
 
@@ -150,7 +151,8 @@ describe('a password hash', () => {
 describe.each(['express', 'fastify'] as const)('on %s, with the embedded database', (adapter) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootAuthApp({ adapter });
+    // As a host's tests boot it, once: in memory.
+    app = adapter === 'fastify' ? await bootAuthApp({ adapter }) : await bootEmbeddedHost({ adapter });
   });
   afterAll(() => app.close());
 

@@ -3,12 +3,14 @@ import type { AuthTestApp } from '../../src/testing/index.js';
 import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
 import { bootService, overStrategies } from './combinations.js';
 
-const stores = [
-  ...(isInstalled('redis-server') ? (['redis'] as const) : []),
-  ...(isInstalled('memcached') ? (['memcached'] as const) : []),
-];
+exercise('redis', 'redis-server');
+exercise('memcached', 'memcached');
 
-describe.each(stores)('an outage of %s', (store) => {
+function exercise(store: 'redis' | 'memcached', program: 'redis-server' | 'memcached'): void {
+  (isInstalled(program) ? describe : describe.skip)(`an outage of ${store}`, () => exerciseOutage(store));
+}
+
+function exerciseOutage(store: 'redis' | 'memcached'): void {
   let server: OwnServer;
   let app: AuthTestApp;
   beforeAll(async () => {
@@ -57,4 +59,4 @@ describe.each(stores)('an outage of %s', (store) => {
   async function healed(): Promise<void> {
     while ((await ready()).status !== 200);
   }
-});
+}

@@ -73,6 +73,23 @@ describe('the powers of admins over credentials, addresses and roles ask for a f
     expect(refused.body).toMatchObject({ code: 'step_up_required', stepUp: { amr: ['mfa'] } });
   });
 
+  it.each([
+    ['a ban', (by: TestUser, id: string) => by.post(`/admin/users/${id}/ban`, {})],
+    ['a deletion', (by: TestUser, id: string) => by.request('DELETE', `/admin/users/${id}`)],
+  ])('%s of another administrator', async (_what, order) => {
+    const by = await app.logIn({ changes: { roles: ['admin'] } });
+    const other = await app.logIn({ changes: { roles: ['admin'] } });
+    const before = await record(other.userId);
+    app.clock.advance(STALE_SECONDS);
+    const refused = await order(by, other.userId);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'step_up_required' } });
+    expect(await record(other.userId)).toEqual(before);
+    expect((await other.get('/auth/me')).status).toBe(200);
+    expect((await order(by, NEVER_SEEN)).status).toBe(404);
+    expect((await by.post('/auth/step-up', { password: by.password })).status).toBe(200);
+    expect((await order(by, other.userId)).status).toBe(204);
+  });
+
   it('and nothing else does: names, bans, logouts', async () => {
     const by = await app.logIn({ changes: { roles: ['admin'] } });
     const user = await app.logIn();
@@ -80,6 +97,7 @@ describe('the powers of admins over credentials, addresses and roles ask for a f
     expect((await patch(by, user.userId, { name: 'Ada' })).status).toBe(200);
     expect((await by.post(`/admin/users/${user.userId}/logout`)).status).toBe(204);
     expect((await by.post(`/admin/users/${user.userId}/ban`, {})).status).toBe(204);
+    expect((await by.request('DELETE', `/admin/users/${user.userId}`)).status).toBe(204);
   });
 });
 

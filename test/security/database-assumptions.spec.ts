@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg, { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { AuthModule, entities } from '../../src/auth.module.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { mintSecretToken } from '../../src/kernel/secret-token.js';
+import { KnownDevices } from '../../src/login/devices/known-devices.js';
+import { Lockout } from '../../src/login/lockout/lockout.js';
 import {
   type AuthTestApp,
   type TestClient,
@@ -196,6 +200,72 @@ describe('a database that cannot be relied on', () => {
     } finally {
       await database.drop();
     }
+  });
+});
+
+describe("an instant that a host's own DataSource no longer reads, though it did at the start", () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let app: Awaited<ReturnType<typeof bootHost>>;
+  let read: 'well' | 'as null' | 'as text' = 'well';
+  beforeAll(async () => {
+    database = await freshDatabase();
+    const types = {
+      getTypeParser: (oid: number, format?: 'text') => {
+        if (oid !== 1184 || read === 'well') return pg.types.getTypeParser(oid, format);
+        return read === 'as null' ? () => null : String;
+      },
+    };
+    const url = { type: 'postgres', url: database.url } as const;
+    dataSource = await new DataSource({ ...url, entities: [...entities], poolSize: 3, extra: { types } }).initialize();
+    app = await bootHost(dataSource);
+  });
+  afterAll(async () => {
+    read = 'well';
+    await app?.close();
+    await dataSource?.destroy();
+    await database.drop();
+  });
+  afterEach(() => {
+    read = 'well';
+  });
+
+  const CLOSED = expect.objectContaining({ code: 'internal_error' });
+  const unreadable = async (ask: () => Promise<unknown>) => {
+    for (const how of ['as null', 'as text'] as const) {
+      read = how;
+      await expect(ask()).rejects.toEqual(CLOSED);
+    }
+    read = 'well';
+  };
+
+  it('is of a lock that neither stands nor is over', async () => {
+    const lockout = app.get(Lockout, { strict: false });
+    await dataSource.query(
+      `INSERT INTO lockouts (subject, failures, locked_until, expires_at) VALUES ('user:x', 9, now() + '1 hour', now() + '1 day')`,
+    );
+    const standing = () => lockout.standingOf('user:x');
+    expect(await standing()).toEqual({ failures: 9, isLocked: true });
+    await unreadable(standing);
+    expect(await lockout.standingOf('user:y')).toEqual({ failures: 0, isLocked: false });
+  });
+
+  it('is of a device that is neither known nor unknown', async () => {
+    const devices = app.get(KnownDevices, { strict: false });
+    const { id, token, secretHash } = mintSecretToken();
+    const user = randomUUID();
+    await dataSource.query(
+      `INSERT INTO users (id, email, roles, created_at) VALUES ($1, 'device@example.com', '{}', now())`,
+      [user],
+    );
+    await dataSource.query(
+      `INSERT INTO known_devices (id, user_id, email_hash, secret_hash, created_at, last_seen_at, expires_at, remembered_until)
+       VALUES ($1, $2, 'x', $3, now(), now(), now() + '1 day', now() + '1 day')`,
+      [id, user, secretHash],
+    );
+    const recognise = () => devices.recognise({ headers: {} } as never, token);
+    expect(await recognise()).toMatchObject({ id, rememberedUntil: expect.any(Date) });
+    await unreadable(recognise);
   });
 });
 

@@ -97,6 +97,7 @@ interface Deviation {
   readonly why: string;
 }
 
+const MOVED = 'sessions go on through the move: whoever made it sets up as much after it as before it';
 const TWICE = 'a thief who moves the account twice would rid the owner of the way back';
 const AGAIN = 'a later proof shows that somebody still reads the mailbox, which changes nothing but the link';
 const NOT_ME = 'a notice of its own kind of link: what takes back a change, as the undo link does';
@@ -116,6 +117,7 @@ const of = (
 
 export const DEVIATIONS: readonly Deviation[] = [
   ...of(['undoLinks'], 'beforeMove', 'none', TWICE, ['password_reset']),
+  ...of(['apiKeys', 'factors'], 'beforeMove', 'ifMoved', MOVED, ['password_reset']),
   ...of(['undoLinks'], 'all', 'since', TWICE, ['email_change_undone', 'not_me']),
   ...of(['verificationLinks'], null, 'all', AGAIN, ['mailbox_proven_again']),
   ...of(['notMeLinks'], null, 'since', TWICE, ['email_change_undone', 'not_me']),

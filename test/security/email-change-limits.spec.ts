@@ -52,6 +52,31 @@ describe('changes of address that somebody requests', () => {
     expect(await links(user.userId)).toBe(LINKS);
   });
 
+  it.each([
+    ['the way back', 'is being changed', '/auth/email/change/undo'],
+    ['"this was not me"', 'password was changed', '/auth/security/not-me'],
+  ])('are counted anew once the account is taken back by %s', async (_how, subject, path) => {
+    const owner = await app.logIn();
+    const [stolen, password] = ['chosen by a thief', 'chosen by the owner anew'];
+    const wish = { currentPassword: owner.password, newPassword: stolen };
+    expect((await owner.post('/auth/password/change', wish)).status).toBe(204);
+    const thief = await app.logInAgain({ email: owner.email, password: stolen });
+    for (let i = 0; i < LINKS; i += 1) {
+      if (i === A_DAY) app.clock.advance(DAY + 1);
+      expect((await ask(thief, i)).status).toBe(202);
+    }
+    expect((await ask(thief, LINKS)).status).toBe(429);
+    const mail = (await app.mails(owner.email)).find((each) => each.subject.includes(subject));
+    const token = /token=([\w.-]+)/.exec(mail!.text)![1];
+    expect((await app.client().post(path, { token })).status).toBe(204);
+    const reset = { token: await app.mailedToken(owner.email), password };
+    expect((await app.client().post('/auth/password/reset', reset)).status).toBe(204);
+    const again = await app.logInAgain({ email: owner.email, password });
+    const statuses: number[] = [];
+    for (let i = 0; i <= A_DAY; i += 1) statuses.push((await ask(again, i)).status);
+    expect(statuses).toEqual([...Array(A_DAY).fill(202), 429]);
+  });
+
   it(`are counted exactly when many come at once`, async () => {
     const user = await app.logIn();
     const replies = await Promise.all(Array.from({ length: 12 }, (_, i) => ask(user, i)));

@@ -9,7 +9,7 @@ export function expectedFates(happening: Happening): Record<Held, Fate> {
 }
 
 function fateOf(happening: Happening, held: string, { column, part }: (typeof HELD)[Held]): Fate {
-  const { event, itself = [], isMoved, isMoreRequired } = happening;
+  const { event, itself = [], isMoved, isSettled, isMoreRequired } = happening;
   if (itself.includes(held)) return 'ends';
   const extent = event === 'no event' ? 'none' : expectedExtent(event, column);
   const ends: Record<string, boolean> = {
@@ -17,7 +17,8 @@ function fateOf(happening: Happening, held: string, { column, part }: (typeof HE
     all: true,
     others: part !== 'acting',
     since: part !== 'older',
-    beforeMove: isMoved === true && part === 'older',
+    // Whoever is not settled has come to the address by a change whose way back is open.
+    ifMoved: isSettled !== true || isMoved === true,
     insufficient: isMoreRequired === true,
     // Which one, the event says itself.
     one: false,

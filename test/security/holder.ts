@@ -14,6 +14,8 @@ export const freshAddress = () => `matrix-${++counter}@example.com`;
 export interface Preparation {
   /** Registered by anybody, mailbox never proven. */
   readonly isUnproven?: boolean;
+  /** The address that comes before a move was reached by no change of its user's. */
+  readonly isSettled?: boolean;
   /** Between what is older and what is newer: the account moves to another address. */
   readonly isMoved?: boolean;
 }
@@ -60,10 +62,11 @@ export class Holder {
   private constructor(
     readonly app: AuthTestApp,
     readonly isUnproven: boolean,
+    private readonly isSettled: boolean,
   ) {}
 
   static async of(app: AuthTestApp, preparation: Preparation = {}): Promise<Holder> {
-    const holder = new Holder(app, preparation.isUnproven === true);
+    const holder = new Holder(app, preparation.isUnproven === true, preparation.isSettled === true);
     await holder.arrive();
     await holder.getOlder();
     app.clock.advance(60);
@@ -141,7 +144,7 @@ export class Holder {
 
   /** What is from before the move of those who are moved. */
   private async getOlder(): Promise<void> {
-    if (this.isUnproven) {
+    if (this.isUnproven || this.isSettled) {
       await this.wish(freshAddress());
       this.links.olderUndo = await this.mailed(this.email, 'being changed');
     } else this.links.olderUndo = await this.move();

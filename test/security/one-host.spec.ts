@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { bootAuthApp } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { bootService } from '../flows/combinations.js';
 
 /** The status line's code, of a request written by hand. */
@@ -20,8 +20,8 @@ const TWO = ['Host: localhost', 'Host: evil.example'];
 
 describe.each([
   ['the service', () => bootService()],
-  ['a Fastify host', () => bootAuthApp({ adapter: 'fastify' })],
-  ['an Express host', () => bootAuthApp({ adapter: 'express' })],
+  ['a Fastify host', () => bootHost({ adapter: 'fastify' })],
+  ['an Express host', () => bootHost({ adapter: 'express' })],
 ])('a request to %s', (name, boot) => {
   it('has one Host, and a host in it (RFC 9112 §3.2)', async () => {
     const app = await boot();

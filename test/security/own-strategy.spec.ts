@@ -4,8 +4,9 @@ import { CurrentAuth, CurrentSession, Scopes } from '../../src/access/route-deco
 import { StepUp } from '../../src/access/step-up.js';
 import { type Ticket, TicketStrategy, type Verdict } from '../../src/access/ticket-strategy.js';
 import type { AuthContext, AuthSession, AuthUser } from '../../src/kernel/auth-context.js';
-import { type AuthTestApp, bootAuthApp, type TestUser } from '../../src/testing/index.js';
+import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { toAuthUser, UserStore } from '../../src/users/user.store.js';
+import { bootHost } from '../boot-host.js';
 
 const UNKNOWN = '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f';
 
@@ -105,7 +106,7 @@ describe('whoever a strategy of one’s own recognises', () => {
   let admin: TestUser;
   let user: TestUser;
   beforeAll(async () => {
-    app = await bootAuthApp({
+    app = await bootHost({
       options: { authStrategies: ['session', 'badge'] },
       rooms: [{ name: 'badge', strategies: { badge: BadgeStrategy } }],
       controllers: [OrdersController],
@@ -138,7 +139,7 @@ describe('a bearer strategy of one’s own, beside jwt and api-key', () => {
   let app: AuthTestApp;
   let user: TestUser;
   beforeAll(async () => {
-    app = await bootAuthApp({
+    app = await bootHost({
       options: { authStrategies: ['session', 'jwt', 'api-key', 'partner'] },
       rooms: [{ name: 'partner', strategies: { partner: PartnerStrategy } }],
       controllers: [OrdersController],
@@ -190,7 +191,7 @@ describe('a bearer strategy of one’s own, beside jwt and api-key', () => {
 });
 
 it('two strategies that both take the rest of the bearer tokens stop the start', async () => {
-  const booting = bootAuthApp({
+  const booting = bootHost({
     options: { authStrategies: ['jwt', 'partner'] },
     rooms: [{ name: 'partner', strategies: { partner: GreedyStrategy } }],
   });

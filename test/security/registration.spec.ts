@@ -234,6 +234,17 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
     });
   });
 
+  it('R-2: asked for another link after it has run out, gives the mailbox to no stranger who registered meanwhile', async () => {
+    const email = freshEmail();
+    await talk.register(email, OWN);
+    app.clock.advance(86_400);
+    await talk.register(email, STRANGE);
+    app.clock.advance(60);
+    await talk.again(email);
+    expect((await talk.verify((await talk.links(email)).at(-1)!)).body.status).toBe('password_required');
+    for (const password of [STRANGE, OWN]) expect(await talk.logIn(email, password)).toBe('401 invalid_credentials');
+  });
+
   describe('R-3: before its link is followed, a login with its password', () => {
     const reminded = async () => {
       await app.app.get(RegistrationReminders, { strict: false }).settled();

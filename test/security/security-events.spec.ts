@@ -4,7 +4,6 @@ import { bootService } from '../flows/combinations.js';
 import { Machines } from '../lab/races/machines.js';
 import { COLUMNS, DEVIATIONS, decidedExtent, EVENTS, expectedExtent } from './decided-table.js';
 import { HAPPENINGS } from './happenings.js';
-import { exerciseSecurityEvents } from './security-events.contract.js';
 import { HELD } from './trials.js';
 
 /** OAuth brings its holdings: whoever builds it takes it off and tries it. */
@@ -54,5 +53,3 @@ describe('the table of security events', () => {
     machines.remove();
   });
 });
-
-describe('on PostgreSQL', () => exerciseSecurityEvents('postgres'));

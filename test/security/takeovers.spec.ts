@@ -7,6 +7,8 @@ import { SmtpSink } from '../mail/smtp-sink.js';
 import { expected, freshAddress, SCOPE } from './holder.js';
 
 const OWN = 'chosen by the mailbox owner';
+const DAY = 86_400;
+const NOT_ME = '/auth/security/not-me';
 const STRANGE = 'planted by some stranger';
 const tokenIn = (text: string | undefined) => /token=([\w.-]+)/.exec(text ?? '')?.[1];
 const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
@@ -133,6 +135,61 @@ describe('a takeover that was tried once:', () => {
     app.clock.advance(30);
     const proof = { loginToken: half.loginToken, factor: 'totp', code: codeAt(secret, app.clock.now()) };
     await expected(200, client.post('/auth/login/factor', proof));
+  });
+
+  describe.each([
+    ['by the way back', (way: string, _notMe: string) => scene.undo(way)],
+    ['by "this was not me" of something later', (_way: string, notMe: string) => scene.post(NOT_ME, { token: notMe })],
+  ])('what a thief sets up before they ask for the change of address, which is taken back %s,', (_how, takeBack) => {
+    /** Also answers what is from after the request. */
+    const robbed = async (user: TestUser) => {
+      const thief = await scene.enter(user.email, OWN);
+      const key = await scene.key(thief);
+      app.clock.advance(60);
+      const holder = new PasskeyHolder(app, thief);
+      await expected(201, holder.register());
+      app.clock.advance(60);
+      const { undo } = await scene.wish(thief, freshAddress());
+      app.clock.advance(60);
+      await scene.key(thief);
+      const notMe = await app.mailedToken(user.email);
+      return { key, holder, undo, notMe };
+    };
+    const asked = async (email: string) =>
+      (await app.mails(email)).find(({ subject }) => subject === 'Are these yours?');
+
+    it('is told to its owner, who needs no notice of then to end it', async () => {
+      const user = await owner();
+      const own = await scene.key(user);
+      app.clock.advance(8 * DAY);
+      const { key, holder, undo, notMe } = await robbed(user);
+      const before = new Date(app.clock.now().getTime() - 180_000);
+      await expected(204, takeBack(undo, notMe));
+      expect([await key(), (await holder.logIn()).status]).toEqual([200, 200]);
+      const mail = (await asked(user.email))!;
+      const on = `on ${before.getUTCDate()} `;
+      expect(mail.text).toContain(`a key that begins with cck_`);
+      expect(mail.text).toContain(`; a passkey, ${on}`);
+      expect(mail.text.match(/a key that/g)).toHaveLength(1);
+      await expected(204, scene.post(NOT_ME, { token: tokenIn(mail.text) }));
+      expect([await key(), told(await holder.logIn())]).toEqual([401, '401 invalid_credentials']);
+      expect(await own()).toBe(200);
+      await scene.reset(user.email);
+      expect((await expected(200, scene.logIn(user.email, OWN))).status).toBe('authenticated');
+    });
+
+    it('is asked about by nobody if it is none', async () => {
+      const user = await owner();
+      await scene.key(user);
+      app.clock.advance(8 * DAY);
+      const thief = await scene.enter(user.email, OWN);
+      const { undo } = await scene.wish(thief, freshAddress());
+      app.clock.advance(60);
+      await scene.key(thief);
+      await expected(204, takeBack(undo, await app.mailedToken(user.email)));
+      await scene.reset(user.email);
+      expect(await asked(user.email)).toBeUndefined();
+    });
   });
 
   it.each([

@@ -49,6 +49,19 @@ describe('an instant that the table has and nobody can read', () => {
     },
   );
 
+  it.each([
+    ['sessions', 'idle_expires_at', 'sessionId'],
+    ['users', 'banned_at', 'userId'],
+  ] as const)('closes nobody else’s session that is looked up together with it: %s.%s', async (table, column, id) => {
+    const others = await Promise.all(Array.from({ length: 6 }, () => app.logIn()));
+    await run(`UPDATE ${table} SET ${column} = 'infinity' WHERE id = $1`, [user[id]]);
+    for (let round = 0; round < 10; round++) {
+      const asked = [...others, user, ...others];
+      const codes = (await Promise.all(asked.map((one) => one.get('/auth/me')))).map(codeOf);
+      expect(codes).toEqual(asked.map((one) => (one === user ? '500 internal_error' : '200')));
+    }
+  });
+
   it.each(['revoked_at', 'expires_at', 'created_at'])('closes its key: %s', async (column) => {
     const { body } = await user.post('/auth/api-keys', { name: 'x', scopes: ['example:read'] });
     await run(`UPDATE api_keys SET ${column} = 'infinity' WHERE id = $1`, [body.id]);

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { createClient } from 'redis';
-import { AuthError } from '../../src/kernel/auth-error.js';
 import type { Storage } from '../../src/sessions/storage.js';
 import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
-import { aSession } from './a-session.js';
+import {
+  codeOf,
+  expectUnavailable,
+  expectUnavailableAtOnce,
+  expectWorks,
+  SilentServer,
+  untilReachable,
+  untilUnavailable,
+} from './out-of-reach.js';
 import { openMemcached, openRedis } from './store-setups.js';
 
 type Opened = Storage & { onApplicationShutdown(): void };
@@ -17,9 +23,6 @@ const technologies = (
   ] as const
 ).filter(([, , program]) => isInstalled(program));
 type Technology = (typeof technologies)[number];
-
-/** Of the event loop, for whoever needs no answer from anywhere; a wait of half a second takes a multiple of them. */
-const TURNS_AT_ONCE = 5_000;
 
 beforeAll(() => Logger.overrideLogger(false));
 
@@ -125,128 +128,3 @@ beforeAll(() => Logger.overrideLogger(false));
       expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
     }));
 });
-
-const onRedis = isInstalled('redis-server') ? describe : describe.skip;
-
-onRedis('a Redis that cannot serve now', () => {
-  let server: OwnServer;
-  let storage: Opened;
-  let raw: ReturnType<typeof createClient>;
-
-  beforeAll(async () => {
-    server = await ownServer('redis');
-    storage = await openRedis(server.url);
-    raw = createClient({ url: server.url });
-    raw.on('error', () => {});
-    await raw.connect();
-  });
-
-  afterAll(async () => {
-    storage.onApplicationShutdown();
-    raw.destroy();
-    await server.end();
-  });
-
-  it('is unavailable as a replica, which answers reads and refuses writes', async () => {
-    await raw.sendCommand(['REPLICAOF', '127.0.0.1', '1']);
-    expect(await codeOf(storage.sessions.insert(aSession()))).toBe('unavailable');
-    expect(await codeOf(storage.ping())).toBe('unavailable');
-    await raw.sendCommand(['REPLICAOF', 'NO', 'ONE']);
-    await expectWorks(storage);
-  });
-
-  it('is unavailable when it is full, and evicts nothing by default', async () => {
-    await raw.configSet('maxmemory', '1');
-    expect(await codeOf(storage.sessions.insert(aSession()))).toBe('unavailable');
-    await raw.configSet('maxmemory', '0');
-    await expectWorks(storage);
-  });
-
-  it('is unavailable when the password is refused', async () => {
-    await raw.configSet('requirepass', 'right');
-    const [refused, accepted] = await Promise.all([
-      openRedis(server.url.replace('redis://', 'redis://:wrong@')),
-      openRedis(server.url.replace('redis://', 'redis://:right@')),
-    ]);
-    expect(await codeOf(refused.ping())).toBe('unavailable');
-    expect(await codeOf(accepted.ping())).toBe(null);
-    for (const one of [refused, accepted]) one.onApplicationShutdown();
-    await raw.configSet('requirepass', '');
-  });
-
-  it('is unavailable while it still loads', async () => {
-    const loading = new SilentServer('-LOADING Redis is loading the dataset in memory\r\n');
-    const early = await openRedis(`redis://127.0.0.1:${await loading.port()}`);
-    await expectUnavailable(early);
-    early.onApplicationShutdown();
-    loading.end();
-  });
-});
-
-/** Accepts everybody and says nothing, or always the same. */
-class SilentServer {
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((socket) => {
-    this.sockets.add(socket.on('error', () => {}));
-    socket.on('data', () => this.says && socket.write(this.says));
-  });
-
-  constructor(private readonly says = '') {}
-
-  port(): Promise<number> {
-    return new Promise((resolve) => {
-      this.server.listen(0, '127.0.0.1', () => resolve((this.server.address() as { port: number }).port));
-    });
-  }
-
-  end(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-  }
-}
-
-async function expectUnavailable(storage: Storage): Promise<void> {
-  const now = new Date();
-  const calls = [
-    () => storage.ping(),
-    () => storage.sessions.find(randomUUID()),
-    () => storage.sessions.consumeLive(randomUUID(), now, 'logout'),
-    () => storage.refreshTokens.exists(randomUUID(), 'x'),
-    () => storage.atomics.consumeOnce('x', now),
-  ];
-  const errors = await Promise.all(calls.map((call) => call().catch((error: unknown) => error)));
-  for (const error of errors) expect(error).toMatchObject({ code: 'unavailable', status: 503, retryAfterSeconds: 2 });
-}
-
-/** Counted in turns: in seconds, a busy machine would be what is judged. */
-async function expectUnavailableAtOnce(storage: Storage): Promise<void> {
-  const asked = { isAnswered: false, turns: 0 };
-  const answers = expectUnavailable(storage).finally(() => {
-    asked.isAnswered = true;
-  });
-  for (; !asked.isAnswered && asked.turns <= TURNS_AT_ONCE; asked.turns += 1) await new Promise(setImmediate);
-  await answers;
-  expect(asked.turns).toBeLessThanOrEqual(TURNS_AT_ONCE);
-}
-
-async function expectWorks(storage: Storage): Promise<void> {
-  const session = aSession();
-  await storage.sessions.insert(session);
-  expect(await storage.sessions.find(session.id)).toEqual(session);
-  expect(await storage.sessions.consumeLive(session.id, new Date(), 'logout')).toBe(session.userId);
-}
-
-async function untilUnavailable(storage: Storage): Promise<void> {
-  while ((await codeOf(storage.ping())) === null) await new Promise((resolve) => setImmediate(resolve));
-}
-
-async function untilReachable(storage: Storage): Promise<void> {
-  while ((await codeOf(storage.ping())) !== null) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-function codeOf(work: Promise<unknown>): Promise<string | null> {
-  return work.then(
-    () => null,
-    (error) => (error instanceof AuthError ? error.code : String(error)),
-  );
-}

@@ -71,8 +71,8 @@ export class PasskeyFactor extends Factor {
   }
 
   async removeAllOf(userId: string, within: EntityManager, which: FactorSelection = {}): Promise<void> {
-    const { since, until, id: only } = which;
-    if (!since && !until && only === undefined) {
+    const { since, id: only } = which;
+    if (!since && only === undefined) {
       await this.passkeys.deleteAll(userId, within);
       return;
     }

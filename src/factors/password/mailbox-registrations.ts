@@ -44,12 +44,16 @@ export class MailboxRegistrations extends PendingRegistrations {
 
   async writeLink(email: string): Promise<Mail | null> {
     const id = await this.registrations.latestOf(email);
-    return id === null ? null : this.writeLinkOf(id);
+    return id === null ? null : this.write(id, true);
   }
 
-  /** The same for one registration. */
-  async writeLinkOf(id: string): Promise<Mail | null> {
-    const link = await this.registrations.renewLink(id);
+  /** The first link of one registration. */
+  writeLinkOf(id: string): Promise<Mail | null> {
+    return this.write(id, false);
+  }
+
+  private async write(id: string, isAgain: boolean): Promise<Mail | null> {
+    const link = await this.registrations.renewLink(id, isAgain);
     if (!link) return null;
     const { email, token, createdAt: at, expiresAt } = link;
     const validSeconds = Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000);

@@ -22,6 +22,8 @@ interface TakenBackErrand extends Errand {
   readonly userId: string;
   /** Where it goes, and where the account has been; its address is another now. */
   readonly mailbox: string;
+  /** Of the token in its link. */
+  readonly tokenId: string;
 }
 
 interface ResetErrand extends Errand {
@@ -29,7 +31,10 @@ interface ResetErrand extends Errand {
   readonly email: string;
 }
 
-/** Writes the mails that reset a password, when their turn comes: only then the address is looked up and a token made. */
+/**
+ * Writes the mails that reset a password, when their turn comes: only then the address is looked up and a token made. Not where the
+ * address says nothing of whose the account is: such a link is made with what it follows.
+ */
 @Injectable()
 export class PasswordResetLetters {
   private readonly page: string;
@@ -56,28 +61,38 @@ export class PasswordResetLetters {
     await this.postOffice.post({ kind: PASSWORD_RESET, email }, within);
   }
 
-  /** Asks for a link to a mailbox that has taken an account back whose address is a stand-in ever since. */
+  /**
+   * Mails a link to a mailbox that has taken an account back whose address is a stand-in ever since. Part of the transaction that has
+   * locked the user and ended the links from before: what ends links later ends this one too, however late it is mailed.
+   */
   async postTakenBack(userId: string, mailbox: string, within: EntityManager): Promise<void> {
-    await this.postOffice.post({ kind: 'account-taken-back', userId, mailbox }, within);
+    const order = {
+      purpose: PASSWORD_RESET,
+      user: { id: userId, email: mailbox },
+      lifetimeSeconds: TAKEN_BACK_SECONDS,
+    };
+    const tokenId = await this.tokens.reserve(order, within);
+    await this.audit.record({ type: 'password.reset_mailed', userId }, within);
+    await this.postOffice.post({ kind: 'account-taken-back', userId, mailbox, tokenId }, within);
   }
 
   private async write({ email }: ResetErrand): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
-    return this.letters.write('password-reset', email, await this.linkFor(user.id, email, this.lifetimeSeconds));
+    const order = { purpose: PASSWORD_RESET, user: { id: user.id, email }, lifetimeSeconds: this.lifetimeSeconds };
+    const event = { type: 'password.reset_mailed' as const, userId: user.id };
+    const issued = await this.tokens.issueOnly(order, (within) => this.audit.record(event, within));
+    return issued && this.letters.write('password-reset', email, this.linkOf(issued.token, this.lifetimeSeconds));
   }
 
-  private async writeTakenBack({ userId, mailbox }: TakenBackErrand): Promise<Mail | null> {
+  private async writeTakenBack({ userId, mailbox, tokenId }: TakenBackErrand): Promise<Mail | null> {
+    const token = await this.tokens.reserved(tokenId, PASSWORD_RESET);
     const loginEmail = (await this.users.find(userId))?.email;
-    if (!loginEmail || !isStandInAddress(loginEmail)) return null;
-    const link = await this.linkFor(userId, mailbox, TAKEN_BACK_SECONDS);
-    return this.letters.write('account-taken-back', mailbox, { ...link, loginEmail });
+    if (token === null || !loginEmail || !isStandInAddress(loginEmail)) return null;
+    return this.letters.write('account-taken-back', mailbox, { ...this.linkOf(token, TAKEN_BACK_SECONDS), loginEmail });
   }
 
-  private async linkFor(userId: string, email: string, lifetimeSeconds: number) {
-    const order = { purpose: PASSWORD_RESET, user: { id: userId, email }, lifetimeSeconds };
-    const event = { type: 'password.reset_mailed' as const, userId };
-    const { token } = await this.tokens.issueOnly(order, (within) => this.audit.record(event, within));
-    return { url: this.links.to(this.page, token), token, validSeconds: lifetimeSeconds };
+  private linkOf(token: string, validSeconds: number) {
+    return { url: this.links.to(this.page, token), token, validSeconds };
   }
 }

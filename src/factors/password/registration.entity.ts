@@ -34,6 +34,10 @@ export class RegistrationEntity {
   @Column({ name: 'expires_at', type: 'timestamp with time zone' })
   expiresAt!: Date;
 
+  /** When the link was last mailed again, because somebody asked for it or a login had failed. */
+  @Column({ name: 'sent_again_at', type: 'timestamp with time zone', nullable: true })
+  sentAgainAt!: Date | null;
+
   /** When a failed login last had the link mailed again. */
   @Column({ name: 'reminded_at', type: 'timestamp with time zone', nullable: true })
   remindedAt!: Date | null;

@@ -42,13 +42,18 @@ export class Registrations {
     );
   }
 
-  /** A new link for a registration that is pending, in one statement; it ends the older one. Null when it is not pending. */
-  async renewLink(id: string): Promise<RegistrationLink | null> {
+  /**
+   * A new link for a registration that is pending, in one statement; it ends the older one. Null when it is not pending.
+   *
+   * @param isAgain it was asked for by somebody who need not be whoever made this registration
+   */
+  async renewLink(id: string, isAgain: boolean): Promise<RegistrationLink | null> {
     const { token, secretHash } = mintSecretToken(id);
     const [rows] = await this.dataSource.query(
-      `UPDATE registrations SET link_hash = $3 WHERE id = $1 AND ${PENDING}
+      `UPDATE registrations SET link_hash = $3, sent_again_at = CASE WHEN $4 THEN $2 ELSE sent_again_at END
+        WHERE id = $1 AND ${PENDING}
        RETURNING email, created_at AS "createdAt", expires_at AS "expiresAt"`,
-      [id, this.clock.now(), secretHash],
+      [id, this.clock.now(), secretHash, isAgain],
     );
     return rows[0] ? { ...rows[0], token } : null;
   }
@@ -83,14 +88,14 @@ export class Registrations {
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`registrations:${email}`]);
     const [used] = await tx.query(
       `DELETE FROM registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3
-       RETURNING name, password_hash AS "passwordHash", created_at AS "createdAt", proven_at AS "provenAt"`,
+       RETURNING name, password_hash AS "passwordHash", created_at AS "createdAt", proven_at AS "provenAt",
+                 sent_again_at AS "sentAgainAt"`,
       [id, hashSecret(secret), this.clock.now()],
     );
     const own: RegistrationEntity | undefined = used[0];
     if (!own) throw new AuthError('invalid_token', { reason: 'token_unknown_or_spent' });
     if (own.provenAt) return null;
     const others = await tx.findBy(RegistrationEntity, { email });
-    // Also one that has run out since: while it was pending, the link that was asked for again could have been either's.
     const isContested = others.some((other) => isRival(other, own));
     await this.settleOthers(email, isContested, tx);
     return { name: own.name, passwordHash: own.passwordHash, isContested };
@@ -102,6 +107,11 @@ export class Registrations {
   }
 }
 
+/**
+ * Whether `own` could be taken for `other`. Of those that were pending together either could. So could one that had run out before, if the
+ * link was asked for again: whoever asked may have meant that one, and got the only one there was.
+ */
 function isRival(other: RegistrationEntity, own: RegistrationEntity): boolean {
-  return other.provenAt === null && other.passwordHash !== own.passwordHash && other.expiresAt > own.createdAt;
+  if (other.provenAt !== null || other.passwordHash === own.passwordHash) return false;
+  return own.sentAgainAt !== null || other.expiresAt > own.createdAt;
 }

@@ -7,6 +7,7 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { SecurityNotices } from '../../security/security-notices.js';
+import { UserStore } from '../../users/user.store.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 
 const FEW = 3;
@@ -19,9 +20,14 @@ export class RecoveryCodeFactor extends Factor {
   override readonly canFollow = true;
   override readonly isBackup = true;
 
+  override get title(): string {
+    return 'a set of recovery codes';
+  }
+
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly codes: IssuedRecoveryCodes,
+    private readonly users: UserStore,
     private readonly notices: SecurityNotices,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -30,13 +36,12 @@ export class RecoveryCodeFactor extends Factor {
   }
 
   override async proveFor({ user, code = '', request }: FactorClaim): Promise<readonly string[]> {
-    const left = await this.dataSource.transaction((manager) =>
-      this.consume(user.id, code, originOf(request), manager),
-    );
-    await this.notices.sendWayIn('factor-notice', user, {
-      what: told(left),
-      at: this.clock.now().toISOString(),
-      device: null,
+    await this.dataSource.transaction(async (manager) => {
+      // As of now, and locked: where the account has been moved to since, the notice goes too, and what ends its links finds this one.
+      const current = await this.users.find(user.id, manager);
+      const left = await this.consume(user.id, code, originOf(request), manager);
+      const values = { what: told(left), at: this.clock.now().toISOString(), device: null };
+      if (current) await this.notices.sendWayIn('factor-notice', current, values, { within: manager });
     });
     return this.amr;
   }

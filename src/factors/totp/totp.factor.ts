@@ -15,6 +15,10 @@ export class TotpFactor extends Factor {
   readonly amr = ['otp'];
   override readonly canFollow = true;
 
+  override get title(): string {
+    return 'an authenticator app';
+  }
+
   constructor(
     private readonly secrets: TotpSecrets,
     private readonly box: SecretBox,

@@ -94,8 +94,12 @@ export class DeviceVisits {
     return admitted;
   }
 
-  private tell(user: AuthUser, { userAgent }: RequestOrigin): Promise<void> {
+  /** Where the account is by now: a link to a mailbox that it has left since its login began would be one that nothing has ended. */
+  private tell({ id }: AuthUser, { userAgent }: RequestOrigin): Promise<void> {
     const values = { at: this.clock.now().toISOString(), device: deviceName(userAgent) };
-    return this.notices.sendWayIn('new-device', user, values);
+    return this.dataSource.transaction(async (tx) => {
+      const user = await this.users.find(id, tx);
+      if (user) await this.notices.sendWayIn('new-device', user, values, { within: tx });
+    });
   }
 }

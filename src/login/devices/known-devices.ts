@@ -5,6 +5,7 @@ import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { hashSecret, mintSecretToken, parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
 import { loginOptions } from '../login-options.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
@@ -81,6 +82,7 @@ export class KnownDevices {
    * The device a request proves to come from; null without a look-up when it brings no such token, or several.
    *
    * @param given in the request's body, by a client that keeps it itself
+   * @throws AuthError `internal_error` when an instant of the device cannot be read
    */
   async recognise(request: HttpRequest, given: string | null = null): Promise<KnownDevice | null> {
     const [value, ...others] = this.tokensOf(request, given);
@@ -95,7 +97,12 @@ export class KnownDevices {
     );
     const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
     const carrier = given === null ? 'cookie' : 'body';
-    return device && isGenuine && device.expiresAt > this.clock.now() ? { ...device, token: value, carrier } : null;
+    if (!device || !isGenuine) return null;
+    const expiresAt = readInstant(device.expiresAt, 'known_devices.expires_at');
+    const lastSeenAt = readInstant(device.lastSeenAt, 'known_devices.last_seen_at');
+    const rememberedUntil = readInstantOrNull(device.rememberedUntil, 'known_devices.remembered_until');
+    const times = { expiresAt, lastSeenAt, rememberedUntil };
+    return expiresAt > this.clock.now() ? { ...device, ...times, token: value, carrier } : null;
   }
 
   /** What a request says which device it comes from, whether or not that is known any more; null when it says nothing. */

@@ -5,6 +5,7 @@ import { recordingEvents } from '../../audit/recording-events.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { RateLimiter } from '../../limits/rate-limiter.js';
 import { loginOptions } from '../login-options.js';
@@ -48,15 +49,20 @@ export class Lockout {
     this.seconds = lockoutSeconds;
   }
 
+  /** @throws AuthError `internal_error` when an instant of it cannot be read */
   async standingOf(subject: string): Promise<LockoutStanding> {
     // By hand: every login makes this look-up, and TypeORM's builder costs more than it.
     const [row]: Pick<LockoutEntity, 'failures' | 'lockedUntil' | 'expiresAt'>[] = await this.dataSource.query(
       'SELECT failures, locked_until AS "lockedUntil", expires_at AS "expiresAt" FROM lockouts WHERE subject = $1',
       [subject],
     );
+    if (!row) return { failures: 0, isLocked: false };
     const now = this.clock.now();
-    if (!row || row.expiresAt <= now) return { failures: 0, isLocked: false };
-    return { failures: row.failures, isLocked: row.lockedUntil !== null && row.lockedUntil > now };
+    // Whatever the connection makes of them, a host's own among them: a lock that cannot be read must not pass for none.
+    const expiresAt = readInstant(row.expiresAt, 'lockouts.expires_at');
+    const lockedUntil = readInstantOrNull(row.lockedUntil, 'lockouts.locked_until');
+    if (expiresAt <= now) return { failures: 0, isLocked: false };
+    return { failures: row.failures, isLocked: lockedUntil !== null && lockedUntil > now };
   }
 
   /**

@@ -142,4 +142,15 @@ export const BUILT_IN_LETTERS: Readonly<Record<LetterKind, BuiltInLetter>> = {
     ...NOT_ME_LINK,
     rest: [IF_ME, NOT_ME],
   },
+  'kept-additions': {
+    subject: 'Are these yours?',
+    opening:
+      'You took back what was done to your account at <%= it.site %>. These ways in were added shortly before, and are still good: <%= it.additions.map(({ what, at }) => `${what}, on ${at}`).join("; ") %>.',
+    link: 'These are not all mine',
+    isLinkOptional: true,
+    rest: [
+      'If you added all of them, there is nothing to do.',
+      '<%= it.url ? `If not, follow the link, within ${it.validFor}: all of them go, every session ends, and you get a mail to choose a new password.` : "If not, get in touch with those who run " + it.site + "." %>',
+    ],
+  },
 };

@@ -53,6 +53,10 @@ export interface LetterValues {
   readonly 'user-deleted': { readonly at: string };
   /** `prefix`: how the key begins, which opens nothing. */
   readonly 'api-key-created': NotMeValues & { readonly at: string; readonly prefix: string };
+  /** To whoever took something back: what was added shortly before it, and stays. The earliest first, each with its article. */
+  readonly 'kept-additions': NotMeValues & {
+    readonly additions: readonly { readonly what: string; readonly at: string }[];
+  };
 }
 
 /** Name of a mail, and of its templates. */

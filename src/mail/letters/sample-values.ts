@@ -26,5 +26,6 @@ export const SAMPLE_VALUES: { readonly [K in LetterKind]: LetterValues[K] } = {
   'user-locked': link,
   'factor-guesses': { ...link, failures: 5 },
   'user-deleted': { at },
+  'kept-additions': { ...notMe, additions: [{ what: 'an authenticator app', at }] },
   'api-key-created': { ...notMe, at, prefix: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' },
 };

@@ -62,7 +62,17 @@ describe('letters', () => {
     [86_400, '24 hours'],
     [172_800, '2 days'],
     [1800, '30 minutes'],
+    [86_399, '24 hours'],
+    [86_369, '23 hours and 59 minutes'],
+    [604_799, '7 days'],
+    [5000, '1 hour and 23 minutes'],
+    [100_000, '27 hours and 47 minutes'],
+    [180_061, '2 days, 2 hours and 1 minute'],
+    [3599, '1 hour'],
+    [60, '1 minute'],
+    [120, '2 minutes'],
     [90, '90 seconds'],
+    [1, '1 second'],
   ])('say %d seconds as %s', (validSeconds, words) => {
     const link = { url: 'https://auth.example.com/', token: 't', validSeconds };
     expect(lettersWith().write('password-reset', 'ada@example.com', link).text).toContain(`within ${words}.`);

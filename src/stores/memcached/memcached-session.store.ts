@@ -10,12 +10,8 @@ import { enlist, strike, type UserSessions } from './session-list.js';
 
 /** Values asked for at once by one caller. */
 const TOGETHER = 100;
-/** Listed so long ago, and not kept yet, it never will be. */
-const PENDING_MS = 60_000;
-
-/** How often, and after what pause, whoever is listed and not kept yet is looked for again. */
-const ROUNDS = 20;
-const PAUSE_MS = 5;
+/** Listed so long ago, and not kept yet, it never will be; also where clocks are many minutes apart. */
+const PENDING_MS = 3_600_000;
 
 /**
  * Sessions in Memcached. Each bears the mark of its user's list: where that was forgotten its sessions are over, rather than live
@@ -31,13 +27,16 @@ export class MemcachedSessionStore extends SessionStore {
     if (!isUuid(id) || !isUuid(userId)) throw new TypeError('session and user ids are UUIDs');
     const life = lifeSecondsOf(session);
     // First the mark, then the session: a list that is forgotten in between takes it along.
-    const { mark, starts } = await this.cache.change<UserSessions, UserSessions>(userKey(userId), (held) => {
+    const { mark } = await this.cache.change<UserSessions, UserSessions>(userKey(userId), (held) => {
       const value = enlist(held, session, randomUUID(), life);
       return { write: { value, lifeSeconds: value.lifeSeconds }, result: value };
     });
     const isFree = await this.cache.add(sessionKey(id), toJson(session, mark), life);
     if (!isFree) throw new Error('session id is taken');
-    if (!bound || Object.keys(starts).length <= bound.most) return [];
+    if (!bound) return [];
+    // Not by what was listed before: whoever was listed meanwhile may have looked before this one was kept.
+    const { starts } = (await this.sessionsOf(userId)) ?? { starts: {} };
+    if (Object.keys(starts).length <= bound.most) return [];
     const { oldest, count } = await this.beyond(session, bound);
     return this.endFirst(oldest, count, session, bound);
   }
@@ -74,28 +73,18 @@ export class MemcachedSessionStore extends SessionStore {
   }
 
   /**
-   * What a user had beyond the bound when the session was listed: candidates, the first to go first, and how many of them. Later ones are
-   * for those who listed them. Takes what is over out of the list.
+   * What a user has beyond the bound: the first to go first, and how many of them. Whoever is kept later looks later, and sees this one.
+   * Takes what is over out of the list.
    */
-  private async beyond(session: SessionRecord, { most, inForce }: SessionBound) {
-    const { userId, createdAt: now } = session;
-    for (let round = 1; ; round++) {
-      const all = await this.listed(userId);
-      const listed = all.slice(0, all.findIndex(({ id }) => id === session.id) + 1);
-      const oldest = listed.flatMap((one) =>
-        one.session && isLive(one.session, now) && isInForce(one.session, inForce) ? [one.session] : [],
-      );
-      const missing = listed.filter((one) => !one.session && now.getTime() - one.start < PENDING_MS);
-      if (missing.length > 0 && round < ROUNDS) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-        continue;
-      }
-      const kept = new Set([...oldest, ...missing].map(({ id }) => id));
-      const over = listed.map(({ id }) => id).filter((id) => !kept.has(id));
-      if (over.length > 0) await this.strike(userId, over).catch(() => {});
-      // Whoever is not kept yet counts: it will not look again.
-      return { oldest, count: oldest.length + missing.length - most };
+  private async beyond({ userId, lastSeenAt: now }: SessionRecord, { most, inForce }: SessionBound) {
+    const oldest: SessionRecord[] = [];
+    const over: string[] = [];
+    for (const { id, start, session } of await this.listed(userId)) {
+      if (session && isLive(session, now) && isInForce(session, inForce)) oldest.push(session);
+      else if (session || now.getTime() - start >= PENDING_MS) over.push(id);
     }
+    if (over.length > 0) await this.strike(userId, over).catch(() => {});
+    return { oldest, count: oldest.length - most };
   }
 
   /** Every session in the user's list; null where it is not there, or not of this list. */

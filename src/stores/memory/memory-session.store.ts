@@ -19,7 +19,7 @@ export class MemorySessionStore extends SessionStore {
     if (!bound) return [];
     // In the order in which they came: a map keeps it, and clocks may not.
     const live = this.unended(session.userId).filter(
-      (one) => isLive(one, session.createdAt) && isInForce(one, bound.inForce),
+      (one) => isLive(one, session.lastSeenAt) && isInForce(one, bound.inForce),
     );
     return this.endFirst(live, live.length - bound.most, session, bound);
   }

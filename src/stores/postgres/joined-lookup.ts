@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { selected, tableOf } from '../../database/table-of.js';
+import { eachRowAlone } from '../../database/unreadable-rows.js';
 import { Convoy } from '../../kernel/convoy.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { SessionRecord, SessionStore, SessionWithUser } from '../../sessions/session.store.js';
@@ -14,7 +15,10 @@ const USER = 'user.';
 
 /** Sessions with their users, of many requests at once in one statement. */
 export class JoinedLookup {
-  private readonly convoy = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
+  private readonly convoy = new Convoy(
+    eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
+    { lanes: LANES },
+  );
   private readonly statement: string;
   private readonly sessionNames: readonly string[];
   private readonly userNames: readonly string[];

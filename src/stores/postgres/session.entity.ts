@@ -4,12 +4,12 @@ import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** The table `sessions`. Every instant is the application's clock's. */
 @Entity({ name: 'sessions' })
+@Index('sessions_user_id_ordinal_idx', ['userId', 'ordinal'])
 @Index('sessions_live_idx', ['userId', 'sessionEpoch', 'createdAt', 'id'], { where: '"ended_at" IS NULL' })
 export class SessionEntity implements SessionRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
   id!: string;
 
-  @Index('sessions_user_id_idx')
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
@@ -64,4 +64,8 @@ export class SessionEntity implements SessionRecord {
 
   @Column({ name: 'end_reason', type: 'text', nullable: true })
   endReason!: string | null;
+
+  /** Which of its user's it is, by when `start_session` began it; null for those from before it counted. Nobody else's business. */
+  @Column({ type: 'bigint', nullable: true, select: false })
+  ordinal?: string | null;
 }

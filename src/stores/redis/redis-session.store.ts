@@ -38,12 +38,13 @@ export class RedisSessionStore extends SessionStore {
     if (!isUuid(id) || !isUuid(userId)) throw new TypeError('session and user ids are UUIDs');
     const life = Math.max(1, absoluteExpiresAt.getTime() - createdAt.getTime() + REMEMBERED_MS);
     // First the mark, then the session: an index that is lost in between takes it along.
-    const { mark, size, number } = await this.index.enlist(userId, id, createdAt, life, randomUUID());
+    const { mark, number } = await this.index.enlist(userId, id, createdAt, life, randomUUID());
     const changing = [lastSeenAt.getTime(), idleExpiresAt.getTime(), endedAt?.getTime() ?? '', endReason ?? ''];
     const values = [fixedPartOf(session), ...changing, mark, userId, life, number];
     if ((await this.redis.run(INSERT, [sessionKey(id)], values)) !== 1) throw new Error('session id is taken');
-    if (!bound || size <= bound.most) return [];
-    const { oldest, count } = await this.reader.beyond(session, number, bound);
+    if (!bound) return [];
+    // Not by what was in the index before: whoever was entered meanwhile may have looked before this one was kept.
+    const { oldest, count } = await this.reader.beyond(session, bound);
     return this.endFirst(oldest, count, session, bound);
   }
 

@@ -21,12 +21,8 @@ const TOGETHER = 100;
 const MOST_LOOKS = 20;
 /** A user with so many more than allowed is not looked through: the oldest go. */
 const FAR_BEYOND = 1_000;
-/** Entered into the index so long ago, and not kept yet, it never will be. */
-const PENDING_MS = 60_000;
-
-/** How often, and after what pause, whoever is entered and not kept yet is looked for again. */
-const ROUNDS = 20;
-const PAUSE_MS = 5;
+/** Entered into the index so long ago, and not kept yet, it never will be; also where clocks are many minutes apart. */
+const PENDING_MS = 3_600_000;
 
 /** An entry of the index, with what it stands for; null: not there, or of another index. */
 export interface IndexedSession extends SessionPlace {
@@ -73,42 +69,31 @@ export class SessionReader {
   }
 
   /**
-   * What a user had beyond the bound when the session of that number was entered: candidates, the first to go first, and how many of
-   * them. Later ones are for those who entered them. Takes what is over out of the index.
+   * What a user has beyond the bound: the first to go first, and how many of them. Whoever is kept later looks later, and sees this one.
+   * Takes what is over out of the index.
    */
-  async beyond(session: SessionRecord, number: number, bound: SessionBound) {
-    const isFar = (await this.index.sizeOf(session.userId)) > bound.most + FAR_BEYOND;
-    for (let round = 1; ; round++) {
-      const { live, over, pending } = await this.surveyed(session, number, bound, isFar);
-      if (pending > 0 && round < ROUNDS) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-        continue;
-      }
-      await this.index.strike(session.userId, over).catch(() => {});
-      const oldest = live.sort((one, other) => one.number - other.number).map(({ record }) => record);
-      // Whoever is not kept yet counts: it will not look again.
-      return { oldest, count: isFar ? oldest.length : live.length + pending - bound.most };
-    }
+  async beyond(session: SessionRecord, bound: SessionBound): Promise<{ oldest: SessionRecord[]; count: number }> {
+    const size = await this.index.sizeOf(session.userId);
+    if (size <= bound.most) return { oldest: [], count: 0 };
+    const isFar = size > bound.most + FAR_BEYOND;
+    const { live, over } = await this.surveyed(session, bound, isFar);
+    await this.index.strike(session.userId, over).catch(() => {});
+    const inOrder = live.sort((one, other) => one.number - other.number).map(({ record }) => record);
+    // Of one that is not looked through, these are some of the many that are too many: all but the new one may go.
+    const oldest = isFar ? inOrder.filter(({ id }) => id !== session.id) : inOrder;
+    return { oldest, count: isFar ? oldest.length : live.length - bound.most };
   }
 
-  private async surveyed(
-    { userId, createdAt: now }: SessionRecord,
-    number: number,
-    { inForce }: SessionBound,
-    isFar: boolean,
-  ) {
+  private async surveyed({ userId, lastSeenAt: now }: SessionRecord, { inForce }: SessionBound, isFar: boolean) {
     const live: StoredSession[] = [];
     const over: string[] = [];
-    let pending = 0;
     for (let rank = 0; ; rank += TOGETHER) {
       const found = await this.oldest(userId, rank);
       for (const { id, startedAt, stored } of found) {
-        if (stored && isLive(stored.record, now) && isInForce(stored.record, inForce)) {
-          if (stored.number <= number) live.push(stored);
-        } else if (!stored && now.getTime() - startedAt.getTime() < PENDING_MS) pending += 1;
-        else over.push(id);
+        if (stored && isLive(stored.record, now) && isInForce(stored.record, inForce)) live.push(stored);
+        else if (stored || now.getTime() - startedAt.getTime() >= PENDING_MS) over.push(id);
       }
-      if (found.length < TOGETHER || (isFar && rank > 0)) return { live, over, pending };
+      if (found.length < TOGETHER || (isFar && rank > 0)) return { live, over };
     }
   }
 

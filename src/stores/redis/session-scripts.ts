@@ -1,8 +1,7 @@
 import { LuaScript } from './lua-script.js';
 
 /**
- * Enters a session into its user's index; answers the mark of the index, which it is to bear, how many are in it, and its number:
- * whatever the clocks say, a later one has a higher number. KEYS mark, index. ARGV session id, start, life in ms, a mark in case there is none.
+ * Enters a session into its user's index; answers the mark of the index, which it is to bear, and its number: whatever the clocks say, a later one has a higher number. KEYS mark, index. ARGV session id, start, life in ms, a mark in case there is none.
  */
 export const ENLIST = new LuaScript(`
   local mark = redis.call('HGET', KEYS[1], 'mark')
@@ -15,7 +14,7 @@ export const ENLIST = new LuaScript(`
   for _, key in ipairs(KEYS) do
     if redis.call('PTTL', key) < tonumber(ARGV[3]) then redis.call('PEXPIRE', key, ARGV[3]) end
   end
-  return {mark, redis.call('ZCARD', KEYS[2]), number}`);
+  return {mark, number}`);
 
 /** KEYS session. ARGV fixed part, seen, idle, ended, reason, mark of the index, user id, life in ms, number. An ended one keeps its end. */
 export const INSERT = new LuaScript(`

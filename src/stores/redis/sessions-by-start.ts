@@ -7,12 +7,12 @@ import { ENLIST } from './session-scripts.js';
 export class SessionsByStart {
   constructor(private readonly redis: RedisConnection) {}
 
-  /** Enters a session. @param mark in case there is none @returns what the session is to bear, and how many are in the index */
+  /** Enters a session. @param mark in case there is none @returns what the session is to bear */
   async enlist(userId: string, id: string, startedAt: Date, lifeMs: number, mark: string) {
     const values = [id, startedAt.getTime(), lifeMs, mark];
     const keys = [markKey(userId), indexKey(userId)] as const;
-    const [held, size, number] = (await this.redis.run(ENLIST, [...keys], values)) as [string, number, number];
-    return { mark: held, size, number };
+    const [held, number] = (await this.redis.run(ENLIST, [...keys], values)) as [string, number];
+    return { mark: held, number };
   }
 
   /** Null: there is none, or it was lost. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Verdict } from '../../access/ticket-strategy.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { selected, tableOf } from '../../database/table-of.js';
+import { eachRowAlone } from '../../database/unreadable-rows.js';
 import type { AuthCredential, CredentialAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Convoy } from '../../kernel/convoy.js';
@@ -30,7 +31,10 @@ const USER = 'user.';
 /** Loads keys: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
 export class ApiKeySnapshots {
-  private readonly convoy = new Convoy((ids: readonly string[]) => this.findAll(ids), { lanes: LANES });
+  private readonly convoy = new Convoy(
+    eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
+    { lanes: LANES },
+  );
   private statement: string | undefined;
 
   constructor(

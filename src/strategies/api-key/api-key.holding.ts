@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Bind, Ending } from '../../security/holding.js';
+import type { EntityManager } from 'typeorm';
+import type { AddedWayIn, Bind, Ending, Period } from '../../security/holding.js';
 import { StatementHolding } from '../../security/statement-holding.js';
+import { apiKeyPrefix } from './api-key.js';
 
 /**
  * Keys that act for a user. None is announced by itself: every event announces the user, by which no node goes on with what it knew of
@@ -11,19 +13,28 @@ export class ApiKeyHolding extends StatementHolding {
   readonly name = 'api_keys';
   readonly column = 'apiKeys';
 
-  statements({ userId, event, at, since, until }: Ending, bind: Bind): readonly string[] {
+  statements({ userId, event, at, since }: Ending, bind: Bind): readonly string[] {
     if (event === 'deleted') {
       return [
         `DELETE FROM api_key_usage WHERE key_id IN (SELECT id FROM api_keys WHERE user_id = ${bind(userId)})`,
         `DELETE FROM api_keys WHERE user_id = ${bind(userId)}`,
       ];
     }
-    const limits = [
-      ...(since ? [`AND created_at >= ${bind(since)}`] : []),
-      ...(until ? [`AND created_at <= ${bind(until)}`] : []),
-    ];
-    const live = `user_id = ${bind(userId)} AND revoked_at IS NULL ${limits.join(' ')}`;
+    const limit = since ? `AND created_at >= ${bind(since)}` : '';
+    const live = `user_id = ${bind(userId)} AND revoked_at IS NULL ${limit}`;
     return [`UPDATE api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
+  }
+
+  /** Not those in whose place others were put: they end with everything that is taken back. */
+  override async addedWithin({ userId, since, before, at }: Period, tx: EntityManager): Promise<readonly AddedWayIn[]> {
+    const keys: { id: string; addedAt: Date }[] = await tx.query(
+      `SELECT id, created_at AS "addedAt" FROM api_keys
+        WHERE user_id = $1 AND created_at >= $2 AND created_at < $3 AND revoked_at IS NULL AND rotated_at IS NULL
+          AND (expires_at IS NULL OR expires_at > $4) AND epoch = (SELECT epoch FROM session_epoch)
+        ORDER BY created_at, id`,
+      [userId, since, before, at],
+    );
+    return keys.map(({ id, addedAt }) => ({ what: `a key that begins with ${apiKeyPrefix(id)}`, addedAt }));
   }
 }
 

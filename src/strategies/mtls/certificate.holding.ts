@@ -8,12 +8,9 @@ export class CertificateHolding extends StatementHolding {
   readonly name = 'certificates';
   readonly column = 'certificates';
 
-  statements({ userId, event, since, until }: Ending, bind: Bind): readonly string[] {
-    const limits = [
-      ...(since ? [`AND created_at >= ${bind(since)}`] : []),
-      ...(until ? [`AND created_at <= ${bind(until)}`] : []),
-    ];
-    const names = `DELETE FROM certificate_names WHERE user_id = ${bind(userId)} ${limits.join(' ')}`;
+  statements({ userId, event, since }: Ending, bind: Bind): readonly string[] {
+    const limit = since ? `AND created_at >= ${bind(since)}` : '';
+    const names = `DELETE FROM certificate_names WHERE user_id = ${bind(userId)} ${limit}`;
     if (event !== 'deleted') return [names];
     // What was revoked stays so, should the name ever stand for somebody again.
     return [names, `DELETE FROM certificates WHERE user_id = ${bind(userId)} AND revoked_at IS NULL`];

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { PasswordHasher, PasswordStore, UserStore } from 'coatcheck';
+import { PasskeyStore } from '../../../src/factors/passkey/passkey.store.js';
 import { AccessTokens } from '../../../src/strategies/jwt/access-token.js';
 import { endSessions, plantSessions, resolveMicros } from './revocation-orders.js';
 import { statementsExecuted } from './statements.js';
@@ -18,6 +19,7 @@ const ORDERS: Record<string, Order> = {
     return { heapUsed, external, rss };
   },
   statements: statementsExecuted,
+  addPasskeys,
   addUsers,
   endSessions,
   firstVerification,
@@ -48,6 +50,28 @@ async function addUsers(app: INestApplicationContext, { from, count, password }:
     const who = { email: `user-${number}@bench.example`, name: `U ${number}`, emailVerifiedAt: now };
     const user = await users.insert(who);
     await app.get(PasswordStore).set({ userId: user!.id, passwordHash, changedAt: now });
+  }
+}
+
+/** One that nobody can use, to each user with such an address. */
+async function addPasskeys(app: INestApplicationContext, emails: readonly string[]): Promise<void> {
+  const [users, passkeys] = [app.get(UserStore), app.get(PasskeyStore, { strict: false })];
+  for (const email of emails) {
+    const user = await users.findByEmail(email);
+    await passkeys.insert({
+      id: crypto.randomUUID(),
+      userId: user!.id,
+      credentialId: crypto.randomUUID().replaceAll('-', ''),
+      publicKey: 'AAAA',
+      signatureCount: 0,
+      transports: ['internal'],
+      aaguid: '00000000-0000-0000-0000-000000000000',
+      backupEligible: false,
+      backedUp: false,
+      name: 'Bench',
+      createdAt: new Date(),
+      lastUsedAt: null,
+    });
   }
 }
 

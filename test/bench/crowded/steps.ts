@@ -1,3 +1,4 @@
+import { cursorOf } from '../../../src/http/page-cursor.js';
 import { credentialsOf, type Ticket } from '../harness/tickets.js';
 import type { AppSettings, LoadPlan } from '../row.js';
 import { cookieIn, KNOWN, type Served } from './side.js';
@@ -18,6 +19,8 @@ export interface Part {
 const REQUESTS = 400;
 /** Of those that are answered with a whole page. */
 const PAGES = 200;
+/** Before every session of a user. */
+const NIL = '00000000-0000-0000-0000-000000000000';
 const GIVEN =
   'ada,ben,carla,dennis,emre,fatima,grace,hedy,ivan,jun,karen,linus,maya,nadia,olga,priya,rosa,sofia,tim,zoe'.split(
     ',',
@@ -105,7 +108,7 @@ function operatorSteps(): Step[] {
     { name: 'sessions of a user', plan: each(users, (id) => `/admin/users/${id}/sessions`) },
     {
       name: 'all live sessions, pages from anywhere',
-      plan: each(users, (id) => `/admin/sessions?cursor=${cursorOf(id, id)}`, 60),
+      plan: each(users, (id) => `/admin/sessions?cursor=${cursorOf(id, 0, new Date(0), NIL)}`, 60),
     },
     { name: 'audit of a user', plan: each(users, (id) => `/admin/audit?userId=${id}`) },
     { name: 'audit of a type', plan: all('/admin/audit?type=login.failed') },
@@ -117,9 +120,4 @@ function operatorSteps(): Step[] {
 
 function reading(paths: (served: Served) => readonly string[], requests = PAGES): Step['plan'] {
   return (served) => ({ path: paths(served), headers: [served.admin], requests });
-}
-
-/** As `src/operators/page-cursor.ts` makes them. */
-function cursorOf(...ids: readonly string[]): string {
-  return Buffer.from(ids.join('').replaceAll('-', ''), 'hex').toString('base64url');
 }

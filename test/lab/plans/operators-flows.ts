@@ -12,6 +12,8 @@ export async function operatorsReading(admin: TestUser, known: { email: string; 
     'search=ada',
     'search=ada.lo',
     'search=zz',
+    'search=%40rare.test',
+    `search=%40${known.email.split('@')[1]}`,
     `search=${known.email}`,
     'search=Grace%20Hopper',
     'search=a',

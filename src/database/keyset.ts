@@ -1,0 +1,34 @@
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Which ids, in lower case; what is absent does not bound. */
+export interface IdRange {
+  /** Included. */
+  readonly from?: string | undefined;
+  /** Not included. */
+  readonly before?: readonly (string | undefined)[];
+}
+
+/**
+ * Rows of which `expression` is `value`, the highest ids first, read by an index over (`expression`, `id`) and by no other, whatever the
+ * statistics say: by equality, a planner that takes the value for frequent walks all ids from the newest, past everybody else's rows
+ * where those with this value are old.
+ *
+ * @param expression as the index has it; of the same type as `value`
+ */
+export function newestWith<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  expression: string,
+  value: string,
+  { from, before = [] }: IdRange,
+): SelectQueryBuilder<T> {
+  const key = `(${expression}, ${query.alias}.id)`;
+  const until = before.filter((id) => id !== undefined).sort()[0];
+  const end = until === undefined ? `${key} <= (:value, :last)` : `${key} < (:value, :last)`;
+  return query
+    .andWhere(`${key} >= (:value, :first) AND ${end}`, { value, first: from ?? FIRST_ID, last: until ?? LAST_ID })
+    .orderBy(expression, 'DESC')
+    .addOrderBy(`${query.alias}.id`, 'DESC');
+}

@@ -1,0 +1,39 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/**
+ * Has what begins within `begin` come as far as a lock that `sql` takes, lets `meanwhile` happen, and then lets it go on.
+ *
+ * @param begin answers what is to wait, e.g. a request that was sent
+ * @param waits how many statements are to wait before anything else happens
+ * @returns what came of both
+ */
+export async function heldBack<A, B>(
+  database: DataSource,
+  sql: string,
+  begin: () => Promise<A>,
+  meanwhile: (holder: QueryRunner) => Promise<B>,
+  waits = 1,
+): Promise<[A, B]> {
+  const holder = database.createQueryRunner();
+  await holder.startTransaction();
+  try {
+    await holder.query(sql);
+    let isEarly = false;
+    const begun = begin().finally(() => (isEarly = true));
+    while ((await waiting(database)) < waits) if (isEarly) throw new Error('it did not wait for the lock');
+    const happened = await meanwhile(holder);
+    await holder.commitTransaction();
+    return [await begun, happened];
+  } finally {
+    if (holder.isTransactionActive) await holder.rollbackTransaction();
+    await holder.release();
+  }
+}
+
+/** Not asked within the transaction that they wait for: it would not see connections that were opened since. */
+async function waiting(database: DataSource): Promise<number> {
+  const [row] = await database.query(
+    `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+  );
+  return row.count;
+}
