@@ -22,10 +22,14 @@ import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
 import type { Room } from './config/room.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
+import { credentialsRoom } from './credentials/credentials.room.js';
+import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
 import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
+import type { DeviceOptions } from './devices/device-options.js';
+import { devicesRoom } from './devices/devices.room.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpRoom } from './http/http.room.js';
 import type { HttpOptions } from './http/http-options.js';
@@ -34,10 +38,9 @@ import { FIGURES } from './kernel/figure.js';
 import { SecretKey } from './kernel/secret-key.js';
 import type { LimitOptions } from './limits/limit-options.js';
 import { limitsRoom } from './limits/limits.room.js';
-import { FACTORS } from './login/factor.js';
+import { lockoutRoom } from './lockout/lockout.room.js';
+import type { LockoutOptions } from './lockout/lockout-options.js';
 import { loginRoom } from './login/login.room.js';
-import type { LoginOptions } from './login/login-options.js';
-import { policyRoom } from './login/policy/policy.room.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
 import { mailRoom } from './mail/mail.room.js';
 import { type MailOptions } from './mail/mail-options.js';
@@ -75,8 +78,10 @@ const coreRooms: readonly Room[] = [
   sessionsRoom,
   securityRoom,
   verificationRoom,
+  devicesRoom,
+  lockoutRoom,
+  credentialsRoom,
   loginRoom,
-  policyRoom,
   metricsRoom,
   profileRoom,
   webhooksRoom,
@@ -91,7 +96,8 @@ export type AuthOptions = Partial<
     DatabaseOptions &
     HttpOptions &
     LimitOptions &
-    LoginOptions &
+    DeviceOptions &
+    LockoutOptions &
     PolicyOptions &
     SessionOptions &
     RevocationOptions &

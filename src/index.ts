@@ -5,9 +5,10 @@ export { type Caller, CurrentCaller } from './access/caller.js';
 export { CertificateBinding, type ClientCertificate } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
+export { FreshProof } from './access/fresh-proof.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
-export { CurrentReplier, type Replier } from './access/replier.js';
+export { CurrentExchange, type Exchange, type Replier } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export {
@@ -54,7 +55,31 @@ export {
 } from './config/option-section.js';
 export { Options } from './config/options.js';
 export type { Room } from './config/room.js';
+export {
+  type CredentialWrite,
+  EnrolmentService,
+  type FactorWrite,
+  type NewTickets,
+  type OwnChange,
+  type OwnFactorChange,
+} from './credentials/enrolment.service.js';
+export { EnrolmentProof } from './credentials/enrolment-proof.js';
+export {
+  type Claim,
+  type EnrolledFactor,
+  FACTORS,
+  Factor,
+  type FactorClaim,
+  type FactorProof,
+  type FactorSelection,
+  type FirstClaim,
+} from './credentials/factor.js';
+export { type ChangedFactor, FactorChanges } from './credentials/factor-changes.js';
+export { Factors } from './credentials/factors.js';
+export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credentials/login-policy.js';
+export { Reauthentication } from './credentials/reauthentication.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { type DeviceLogin, type KnownDevice, KnownDevices } from './devices/known-devices.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
@@ -86,6 +111,7 @@ export {
   requireSession,
   type SessionAuth,
   type StrategyName,
+  type Transport,
   ticketIdOf,
   type UserKind,
 } from './kernel/auth-context.js';
@@ -120,41 +146,13 @@ export {
 export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limit-rule.js';
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
-export { type DeviceLogin, type KnownDevice, KnownDevices } from './login/devices/known-devices.js';
-export {
-  type CredentialWrite,
-  EnrolmentService,
-  type FactorWrite,
-  type NewTickets,
-  type OwnChange,
-  type OwnFactorChange,
-} from './login/enrolment.service.js';
-export {
-  type EnrolledFactor,
-  FACTORS,
-  Factor,
-  type FactorClaim,
-  type FactorProof,
-  type FactorSelection,
-} from './login/factor.js';
-export { type ChangedFactor, FactorChanges } from './login/factor-changes.js';
-export { Factors } from './login/factors.js';
-export { FactorAttempts } from './login/half/factor-attempts.js';
-export { type LoginTicket, type PendingLogin, PendingLogins } from './login/half/pending-logins.js';
-export { Lockout, type LockoutStanding } from './login/lockout/lockout.js';
-export { LoginService, type NextProof } from './login/login.service.js';
-export { type Judged, type LoginAttempt, LoginAttempts } from './login/login-attempts.js';
-export type {
-  EnrolmentRequired,
-  FactorRequired,
-  Login,
-  LoginResult,
-  LoginStep,
-  LoginWishes,
-} from './login/login-steps.js';
+export { FactorAttempts } from './lockout/factor-attempts.js';
+export { Lockout, type LockoutStanding } from './lockout/lockout.js';
+export { type GuardedProof, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
+export { type LoginParams, LoginService, type NextProof } from './login/login.service.js';
+export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
+export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
-export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
-export { Reauthentication } from './login/reauthentication.js';
 export type { Errand, ErrandState, ErrandWriter, Fact } from './mail/errand.js';
 export type {
   EventValues,
@@ -222,20 +220,17 @@ export {
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
 export { type OwnSessions, SessionService } from './sessions/session.service.js';
-export {
-  type SessionRecord,
-  type SessionSighting,
-  SessionStore,
-  type SessionWithUser,
-} from './sessions/session.store.js';
+export { type SessionSighting, SessionStore, type SessionWithUser } from './sessions/session.store.js';
+export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
+export { SessionTickets, type TicketChoice, type TicketParams } from './sessions/session-tickets.js';
 export { Storage } from './sessions/storage.js';
 export type {
   DeliveredTickets,
   DeliveringStrategy,
+  Login,
   StartedSession,
   TicketDelivery,
-  Transport,
 } from './sessions/ticket-delivery.js';
 export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
 export type { ApiKeyActor, ApiKeyOrder, NewApiKey } from './strategies/api-key/api-key-order.js';

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { requestIdOf } from '../http/request-id.js';
+import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
 import { clientAddress } from './client-address.js';
 import { cookiesIn } from './cookies.js';
@@ -16,6 +17,12 @@ export interface Caller extends RequestOrigin {
    * domain, an older path) shadows a cookie; which one is genuine cannot be told here.
    */
   cookies(name: string): readonly string[];
+
+  /** What each `Authorization: Bearer` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
+  readonly bearerTokens: readonly string[];
+
+  /** As received, without its query. */
+  readonly path: string;
 
   /** Whether the request carries any cookie at all. */
   readonly hasCookies: boolean;
@@ -60,6 +67,15 @@ class RequestCaller implements Caller {
 
   get requestId(): string {
     return requestIdOf(this.#request);
+  }
+
+  get bearerTokens(): readonly string[] {
+    return bearerTokens(this.#request);
+  }
+
+  get path(): string {
+    const [path = ''] = (this.#request.originalUrl ?? this.#request.url).split('?', 1);
+    return path;
   }
 
   get hasCookies(): boolean {

@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { type Caller, Callers } from './caller.js';
 import { Cookies, type CookieToSet } from './cookies.js';
-import type { HttpReply } from './http-exchange.js';
+import type { HttpExchange, HttpReply, HttpRequest } from './http-exchange.js';
 
 /** What anything below a controller may add to a reply. Its body is the controller's. */
 export interface Replier {
@@ -32,19 +33,30 @@ export class Repliers {
   }
 }
 
-@Injectable()
-class ReplierPipe implements PipeTransform<() => HttpReply, Replier> {
-  constructor(private readonly repliers: Repliers) {}
+/** Who sends a request, and what may be added to its reply, where one cannot do without the other. */
+export interface Exchange {
+  readonly caller: Caller;
+  readonly replier: Replier;
+}
 
-  transform(reply: () => HttpReply): Replier {
-    return this.repliers.of(reply());
+@Injectable()
+class ExchangePipe implements PipeTransform<() => HttpExchange, Exchange> {
+  constructor(
+    private readonly callers: Callers,
+    private readonly repliers: Repliers,
+  ) {}
+
+  transform(exchange: () => HttpExchange): Exchange {
+    const { request, reply } = exchange();
+    return { caller: this.callers.of(request), replier: this.repliers.of(reply) };
   }
 }
 
-// Behind a function, as the request: a host's own pipes might copy what they take for data.
-const RawReply = createParamDecorator((_data: unknown, context: ExecutionContext) => {
-  return () => context.switchToHttp().getResponse<HttpReply>();
+// Behind a function: a host's own pipes, which see every parameter, might copy what they take for data.
+const RawExchange = createParamDecorator((_data: unknown, context: ExecutionContext) => {
+  const http = context.switchToHttp();
+  return () => ({ request: http.getRequest<HttpRequest>(), reply: http.getResponse<HttpReply>() });
 });
 
-/** The {@link Replier} of the request. */
-export const CurrentReplier = (): ParameterDecorator => RawReply(ReplierPipe);
+/** The {@link Exchange} of the request, whether or not anybody is logged in. */
+export const CurrentExchange = (): ParameterDecorator => RawExchange(ExchangePipe);

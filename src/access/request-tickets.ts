@@ -19,7 +19,7 @@ export class RequestTickets {
   private readonly ofConnection: readonly TicketStrategy[];
   private readonly shapes: readonly ((token: string) => boolean)[];
 
-  constructor(@Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[]) {
+  constructor(@Inject(STRATEGIES) strategies: readonly TicketStrategy[]) {
     this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
     this.ofConnection = strategies.filter(({ isOfConnection }) => isOfConnection);
     this.shapes = strategies.map(({ bearerTokens: claim }) => claim).filter((claim) => typeof claim === 'function');
@@ -36,12 +36,6 @@ export class RequestTickets {
     const found = this.only(this.ofRequest, request, bearer) ?? this.only(this.ofConnection, request, bearer);
     if (!found) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
     return found;
-  }
-
-  /** Whether the request carries any. */
-  areIn(request: HttpRequest): boolean {
-    const bearer = bearerTokens(request);
-    return this.strategies.some((strategy) => strategy.ticketsOf(request, this.ownOf(strategy, bearer)).length > 0);
   }
 
   private only(

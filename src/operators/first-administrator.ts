@@ -2,15 +2,15 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Options } from '../config/options.js';
+import { PasswordSetup } from '../credentials/password-setup.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
-import { PasswordSetup } from '../login/password-setup.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { AdministratorAlerts } from '../security/administrator-alerts.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Administrators } from '../users/administrators.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { Operator } from './operator.js';

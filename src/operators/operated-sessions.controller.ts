@@ -1,5 +1,6 @@
-import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { Exchange } from '../access/replier.js';
+import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { cursorOf, partsIn } from '../http/page-cursor.js';
@@ -77,13 +78,9 @@ export class OperatedSessionsController {
   })
   @Post('revoke-all')
   @HttpCode(204)
-  async revokeAll(
-    @ByOperator() by: Operator,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<void> {
+  async revokeAll(@ByOperator() by: Operator, @CurrentExchange() exchange: Exchange): Promise<void> {
     await this.emergency.revokeAll(by);
-    this.logout.withdrawTickets(request, reply);
+    this.logout.withdrawTickets(exchange);
   }
 }
 

@@ -11,12 +11,12 @@ import {
   MaxLength,
   ValidateIf,
 } from 'class-validator';
+import { TRANSPORTS } from '../credentials/login.replies.js';
 import { Field } from '../http/api-docs.js';
 import { PageQuery } from '../http/page-query.js';
 import { Structured } from '../http/structured.decorator.js';
+import type { Transport } from '../kernel/auth-context.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
-import { TRANSPORTS } from '../login/login.reply.js';
-import type { Transport } from '../sessions/ticket-delivery.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { USER_STATUSES, type UserStatus } from '../users/user-directory.js';
 import { IsInstant } from './is-instant.js';

@@ -1,7 +1,10 @@
-import { Body, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { Caller } from '../access/caller.js';
+import { CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
+import type { Exchange } from '../access/replier.js';
+import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -66,10 +69,9 @@ export class EmailChangeController {
   async changeEmail(
     @Body() wish: ChangeEmailRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<EmailChangeReply> {
-    await this.emailChanges.request(wish, auth, { request, reply });
+    await this.emailChanges.request(wish, auth, exchange);
     return { status: 'confirmation_sent' };
   }
 
@@ -82,8 +84,8 @@ export class EmailChangeController {
   @Post('confirm')
   @Public()
   @HttpCode(204)
-  async confirmEmailChange(@Body() { token }: MailedTokenRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.emailChanges.confirm(token, request);
+  async confirmEmailChange(@Body() { token }: MailedTokenRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.emailChanges.confirm(token, caller);
   }
 
   @Describe({
@@ -108,8 +110,8 @@ export class EmailChangeController {
   @Post('undo')
   @Public()
   @HttpCode(204)
-  async undoEmailChange(@Body() { token }: MailedTokenRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.emailChanges.undo(token, request);
+  async undoEmailChange(@Body() { token }: MailedTokenRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.emailChanges.undo(token, caller);
   }
 
   @Describe({

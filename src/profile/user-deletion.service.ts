@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpExchange } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Exchange } from '../access/replier.js';
 import { StepUpJudge } from '../access/step-up.js';
 import { Options } from '../config/options.js';
+import { Enrolments } from '../credentials/enrolments.js';
+import { Reauthentication } from '../credentials/reauthentication.js';
 import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import { Enrolments } from '../login/enrolments.js';
-import { Reauthentication } from '../login/reauthentication.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { SecurityNotices } from '../security/security-notices.js';
 import { Administrators } from '../users/administrators.js';
@@ -40,13 +39,13 @@ export class UserDeletionService {
    *   session has that
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last administrator
    */
-  async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
+  async delete(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
     const session = requireSession(auth);
     if (password === undefined) await this.assertSteppedUp(auth, session);
     else await this.reauthentication.byPassword(auth, password, exchange);
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
-    const params = { userId, origin: originOf(exchange.request), exceptSessionId: session.id, ifGone };
+    const params = { userId, origin: exchange.caller, exceptSessionId: session.id, ifGone };
     await this.security.apply('deleted', params, async (user, tx) => {
       await this.administrators.assertDispensable(user, tx);
       await this.notices.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);

@@ -9,6 +9,7 @@ import { SecurityNotices } from './security-notices.js';
 import { securityOptions } from './security-options.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
 import { SupersededSessions } from './superseded-sessions.js';
+import { UnprovenAddresses } from './unproven-addresses.js';
 
 export const securityRoom: Room = {
   name: 'security',
@@ -24,5 +25,6 @@ export const securityRoom: Room = {
     SecurityNotices,
     AdministratorAlerts,
     AccountSecurity,
+    UnprovenAddresses,
   ],
 };

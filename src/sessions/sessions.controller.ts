@@ -1,8 +1,8 @@
-import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
-import { originOf } from '../access/request-origin.js';
+import type { Exchange } from '../access/replier.js';
+import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AtOnce } from '../http/at-once.decorator.js';
@@ -78,12 +78,11 @@ export class SessionsController {
     @Param() { id }: SessionParams,
     @CurrentUser() user: AuthUser,
     @CurrentSession() current: AuthSession,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<void> {
     const sessionId = id.toLowerCase();
-    await this.sessions.endOwn(user.id, sessionId, 'ended_by_user', { origin: originOf(request) });
-    if (sessionId === current.id) this.logoutService.withdrawTickets(request, reply);
+    await this.sessions.endOwn(user.id, sessionId, 'ended_by_user', { origin: exchange.caller });
+    if (sessionId === current.id) this.logoutService.withdrawTickets(exchange);
   }
 
   @Describe({
@@ -94,7 +93,7 @@ export class SessionsController {
   @Post('logout')
   @Public()
   @HttpCode(204)
-  async logout(@Req() request: HttpRequest, @Res({ passthrough: true }) reply: HttpReply): Promise<void> {
-    await this.logoutService.logout(request, reply);
+  async logout(@CurrentExchange() exchange: Exchange): Promise<void> {
+    await this.logoutService.logout(exchange);
   }
 }

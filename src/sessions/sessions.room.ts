@@ -19,6 +19,7 @@ import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
 import { SessionSightings } from './session-sightings.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
+import { SessionTickets } from './session-tickets.js';
 import { SessionsController } from './sessions.controller.js';
 import { STORAGES, Storage } from './storage.js';
 import { StoredRateLimits } from './stored-rate-limits.js';
@@ -44,6 +45,7 @@ export const sessionsRoom: Room = {
     SessionResolver,
     SessionEpochs,
     SessionService,
+    SessionTickets,
     LiveSessions,
     LogoutService,
   ],

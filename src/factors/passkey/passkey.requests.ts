@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { TRANSPORTS } from '../../credentials/login.replies.js';
 import { Field } from '../../http/api-docs.js';
-import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginWishes } from '../../login/login-steps.js';
+import type { Transport } from '../../kernel/auth-context.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 import { type CredentialJson, IsCredential } from './credential-json.js';
 
@@ -53,7 +53,7 @@ export class RegisterPasskeyRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginWishes['transport'];
+  transport?: Transport;
 }
 
 export class RemovePasskeyRequest {
@@ -65,7 +65,7 @@ export class RemovePasskeyRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginWishes['transport'];
+  transport?: Transport;
 }
 
 export class RenamePasskeyRequest {
@@ -123,7 +123,7 @@ export class PasskeyLoginRequest {
   @Field({ description: 'As at login with a password.', optional: true, enum: TRANSPORTS })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginWishes['transport'];
+  transport?: Transport;
 
   @Field({
     description: 'As at login with a password.',

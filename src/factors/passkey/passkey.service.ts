@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { FreshProof } from '../../access/fresh-proof.js';
-import type { HttpExchange } from '../../access/http-exchange.js';
+import type { Exchange } from '../../access/replier.js';
 import { AuditSink } from '../../audit/audit-sink.js';
+import { EnrolmentService, type NewTickets } from '../../credentials/enrolment.service.js';
+import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
 import { type AuthContext, type AuthSession, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
-import { EnrolmentProof } from '../../login/enrolment-proof.js';
 import { CeremonyOptions } from './ceremony-options.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import type { CreationOptionsReply } from './passkey.replies.js';
@@ -47,7 +47,7 @@ export class PasskeyService {
   async creationOptions(
     auth: AuthContext,
     password: string | undefined,
-    exchange: HttpExchange,
+    exchange: Exchange,
   ): Promise<CreationOptionsReply> {
     const session = requireSession(auth);
     const { id, email, name } = auth.user;
@@ -62,7 +62,7 @@ export class PasskeyService {
    * @throws AuthError `validation_failed` for a credential that is not what we asked for; its challenge is used up
    * @throws AuthError `conflict` for one that somebody has already, and for one too many; `step_up_required`
    */
-  async register(wish: RegisterPasskeyRequest, auth: AuthContext, exchange: HttpExchange): Promise<RegisteredPasskey> {
+  async register(wish: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
     await this.proof.toFinish(auth);
     const passkey = await this.judged(wish, auth);
     const { transport } = wish;
@@ -104,7 +104,7 @@ export class PasskeyService {
     id: string,
     auth: AuthContext,
     { transport }: RemovePasskeyRequest,
-    exchange: HttpExchange,
+    exchange: Exchange,
   ): Promise<NewTickets> {
     await this.fresh.assert(auth);
     return this.enrolment.remove(

@@ -12,6 +12,14 @@ import { PasswordHashes } from './password-hashes.js';
 import { canBePassword } from './password-policy.js';
 import { RegistrationReminders } from './registration-reminders.js';
 
+/** How a password is to be checked. */
+export interface PasswordCheckParams {
+  /** Whether it is to be refused, at the same cost; awaited before anything is compared. */
+  isLocked(): Promise<boolean>;
+  /** Who waits for the hash, see `HashGate`. */
+  readonly source: string;
+}
+
 interface Verdict {
   readonly matches: boolean;
   readonly newHash: string | null;
@@ -41,15 +49,17 @@ export class PasswordVerifier implements OnModuleInit {
    * The user whose address and password these are. Whoever they are not costs the same: two look-ups, one hash. Registrations that
    * are pending are nobody's: they are neither asked nor compared.
    *
-   * @param isLocked then nobody's, at the same cost
-   * @param source who waits for the hash, see `HashGate`
    * @throws AuthError `invalid_credentials`, only its reason saying why
    * @throws AuthError `unavailable` when too many passwords are being checked
    */
-  async check(typedEmail: string, password: string, isLocked = false, source?: string): Promise<UserRecord> {
+  async verifyPassword(typedEmail: string, password: string, params: PasswordCheckParams): Promise<UserRecord> {
+    const { source } = params;
     if (!canBePassword(password)) throw refused('password_impossible');
     const email = canonicalEmail(typedEmail);
-    const user = email === null ? null : await this.users.findByEmail(email);
+    const [user, isLocked] = await Promise.all([
+      email === null ? null : this.users.findByEmail(email),
+      params.isLocked(),
+    ]);
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
     const stored = await this.passwords.find(isLocked ? NIL : (user?.id ?? NIL));
     const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored), source);
@@ -58,7 +68,7 @@ export class PasswordVerifier implements OnModuleInit {
     if (!stored || !user || !matches) {
       const mayMove = !stored || !user || (this.legacy.isThere && (await this.unproven.includes(user)));
       const moved = mayMove && email !== null && (await this.legacy.adopt(email, password, source));
-      if (moved) return this.check(typedEmail, password, false, source);
+      if (moved) return this.verifyPassword(typedEmail, password, params);
       throw refused(stored ? 'wrong_password' : user ? 'user_without_password' : 'user_unknown', user?.id);
     }
     if (newHash !== null) await this.renew(stored, newHash);

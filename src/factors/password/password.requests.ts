@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
+import { TRANSPORTS } from '../../credentials/login.replies.js';
 import { Field } from '../../http/api-docs.js';
-import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginWishes } from '../../login/login-steps.js';
+import type { Transport } from '../../kernel/auth-context.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 
 export class ForgotPasswordRequest {
@@ -53,7 +53,7 @@ export class ChangePasswordRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginWishes['transport'];
+  transport?: Transport;
 }
 
 /** The tokens of the session that goes on. */

@@ -1,7 +1,7 @@
 import { Options } from '../../config/options.js';
 import type { Room } from '../../config/room.js';
+import { PasswordSetup } from '../../credentials/password-setup.js';
 import { deleting } from '../../kernel/chore.js';
-import { PasswordSetup } from '../../login/password-setup.js';
 import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';

@@ -36,7 +36,7 @@ export class ApiKeyLimits {
     const { full, counts } = await (limits.some(isQuota)
       ? this.limiter.takeExactly(limits)
       : this.limiter.take(limits));
-    this.headers.writeTo(replier, full ? [full] : counts);
+    this.headers.write(replier, full ? [full] : counts);
     if (!full) return;
     this.usage.recordRefusal(keyId, this.clock.now());
     const reason = isQuota(full) ? 'api_key_quota' : 'api_key_rate_limit';

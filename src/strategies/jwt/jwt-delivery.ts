@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { bearerTokens } from '../../access/bearer-tokens.js';
-import { type Caller, Callers } from '../../access/caller.js';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Caller } from '../../access/caller.js';
+import type { Exchange, Replier } from '../../access/replier.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
@@ -23,32 +22,33 @@ export class JwtDelivery implements TicketDelivery {
     private readonly refreshes: RefreshService,
     private readonly store: RefreshTokenStore,
     private readonly binding: TokenBinding,
-    private readonly callers: Callers,
   ) {}
 
   async deliver(
     { session }: StartedSession,
     user: AuthUser,
     transport: Transport,
-    request: HttpRequest,
-    reply: HttpReply,
+    exchange: Exchange,
   ): Promise<DeliveredTickets> {
-    const pair = await this.refreshes.begin(user, session, this.binding.ofNew(this.callers.of(request)));
-    return this.cookies.deliver(pair, transport, request, reply);
+    const pair = await this.refreshes.begin(user, session, this.binding.ofNew(exchange.caller));
+    return this.cookies.deliver(pair, transport, exchange);
+  }
+
+  isPresentedBy(caller: Caller): boolean {
+    return caller.bearerTokens.length > 0 || this.cookies.accessTokens(caller).length > 0;
   }
 
   /** By access tokens of ours, also expired ones, and by refresh tokens that are known, also spent ones. */
-  async heldSessions(request: HttpRequest): Promise<string[]> {
-    const caller = this.callers.of(request);
+  async heldSessions(caller: Caller): Promise<string[]> {
     const held = new Set<string>();
     await this.accessTokens.certain();
-    for (const token of [...bearerTokens(request), ...this.cookies.accessTokens(request)]) {
+    for (const token of [...caller.bearerTokens, ...this.cookies.accessTokens(caller)]) {
       // Signed on another node a moment ago, it ends its session all the same.
       await this.accessTokens.learnKeyOf(token);
       const claims = this.accessTokens.readSigned(token);
       if (claims && this.binding.mayUse(claims, caller)) held.add(claims.sid);
     }
-    for (const value of this.cookies.refreshTokens(request)) {
+    for (const value of this.cookies.refreshTokens(caller)) {
       const token = parseSecretToken(value);
       if (token && (await this.isKnown(token, caller))) held.add(token.id);
     }
@@ -62,7 +62,7 @@ export class JwtDelivery implements TicketDelivery {
     return false;
   }
 
-  withdraw(request: HttpRequest, reply: HttpReply): void {
-    this.cookies.clear(request, reply);
+  withdraw(caller: Caller, replier: Replier): void {
+    this.cookies.clear({ caller, replier });
   }
 }

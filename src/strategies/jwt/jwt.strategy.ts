@@ -48,7 +48,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
   override ticketsOf(request: HttpRequest, bearer: readonly string[]): readonly Ticket[] {
     const tickets: Ticket[] = [];
     for (const value of bearer) tickets.push({ value, carrier: 'header' });
-    for (const value of this.cookies.accessTokens(request)) tickets.push({ value, carrier: 'cookie' });
+    for (const value of this.cookies.accessTokensIn(request)) tickets.push({ value, carrier: 'cookie' });
     return tickets;
   }
 

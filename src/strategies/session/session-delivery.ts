@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Cookies } from '../../access/cookies.js';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Caller } from '../../access/caller.js';
+import { Cookies, cookiesIn } from '../../access/cookies.js';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import type { Exchange, Replier } from '../../access/replier.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
@@ -16,7 +18,7 @@ export class SessionDelivery implements TicketDelivery {
   private readonly cookieName: string;
 
   constructor(
-    private readonly cookies: Cookies,
+    cookies: Cookies,
     private readonly resolver: SessionResolver,
     private readonly clock: Clock,
   ) {
@@ -25,25 +27,28 @@ export class SessionDelivery implements TicketDelivery {
 
   /** Every session cookie of the request, unchecked. More than one: somebody planted one. */
   read(request: HttpRequest): string[] {
-    return this.cookies.read(request, this.cookieName);
+    return cookiesIn(request.headers.cookie, this.cookieName);
   }
 
   async deliver(
     { session, token }: StartedSession,
     _user: AuthUser,
     _transport: Transport,
-    _request: HttpRequest,
-    reply: HttpReply,
+    { replier }: Exchange,
   ): Promise<DeliveredTickets> {
     if (token === null) throw new TypeError('a session cookie needs a session with a secret');
     const left = session.absoluteExpiresAt.getTime() - this.clock.now().getTime();
-    this.cookies.set(reply, { name: this.cookieName, value: token, path: '/', maxAgeSeconds: Math.ceil(left / 1000) });
+    replier.setCookie({ name: this.cookieName, value: token, path: '/', maxAgeSeconds: Math.ceil(left / 1000) });
     return {};
   }
 
-  async heldSessions(request: HttpRequest): Promise<string[]> {
+  isPresentedBy(caller: Caller): boolean {
+    return caller.cookies(this.cookieName).length > 0;
+  }
+
+  async heldSessions(caller: Caller): Promise<string[]> {
     const held: string[] = [];
-    for (const value of this.read(request)) {
+    for (const value of caller.cookies(this.cookieName)) {
       const token = parseSecretToken(value);
       const session = token && (await this.resolver.find(token.id));
       // A session of another strategy has no secret, so nothing matches it.
@@ -52,7 +57,7 @@ export class SessionDelivery implements TicketDelivery {
     return held;
   }
 
-  withdraw(_request: HttpRequest, reply: HttpReply): void {
-    this.cookies.clear(reply, { name: this.cookieName, path: '/' });
+  withdraw(_caller: Caller, replier: Replier): void {
+    replier.clearCookie({ name: this.cookieName, path: '/' });
   }
 }

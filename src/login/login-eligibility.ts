@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { Options } from '../config/options.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { isBanned, type UserRecord } from '../users/user.store.js';
+import { usersOptions } from '../users/users-options.js';
+
+/** Whether somebody who has proven to be a user may log in at all. Every path into a session asks. */
+@Injectable()
+export class LoginEligibility {
+  private readonly verificationRequired: boolean;
+
+  constructor(
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.verificationRequired = options.of(usersOptions).emailVerification === 'required';
+  }
+
+  /** Ask only after a right proof: the answer tells something about the user. @throws AuthError `user_banned`, `email_unverified` */
+  assertMayLogIn(user: UserRecord): void {
+    if (user.kind !== 'person') throw new AuthError('invalid_credentials', { reason: 'service_user_logs_in' });
+    if (isBanned(user, this.clock.now())) throw new AuthError('user_banned', { reason: 'user_banned' });
+    if (this.verificationRequired && !user.emailVerifiedAt) {
+      throw new AuthError('email_unverified', { reason: 'email_unverified' });
+    }
+  }
+}

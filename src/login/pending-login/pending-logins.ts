@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../access/caller.js';
+import type { Exchange } from '../../access/replier.js';
+import { Options } from '../../config/options.js';
+import type { Transport } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
+import { seal, unseal } from '../../kernel/sealed-text.js';
+import { SecretKey } from '../../kernel/secret-key.js';
+import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
+import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
+import { policyOptions } from '../policy/policy-options.js';
+import { LoginBindingCookie } from './login-binding-cookie.js';
+
+/** A login that has begun and is not finished. It is no session and opens nothing. */
+export interface PendingLogin {
+  /** Random, 128 bits. */
+  readonly id: string;
+  readonly userId: string;
+  /** As `SessionEpochs.of` the user, when the login began: whatever ends all sessions, of the user or of everybody, ends it too. */
+  readonly epoch: number;
+  /** The user's, when the login began: a change of them ends it. */
+  readonly roles: readonly string[];
+  readonly proven: readonly string[];
+  readonly amr: readonly string[];
+  /** Names of the factors the user had enrolled when the login began. */
+  readonly enrolled: readonly string[];
+  /** One of these is due. */
+  readonly factors: readonly string[];
+  readonly strategy: string;
+  readonly transport: Transport;
+  /** As the client sent it with the first proof; null: it sent none. */
+  readonly deviceToken: string | null;
+}
+
+/** One to be handed out. */
+export interface NewPendingLogin extends Omit<PendingLogin, 'id'> {
+  /** False: it ends in tokens in a reply's body, which log no browser in. */
+  readonly keepsCookies: boolean;
+}
+
+/** What the client sends back with the next proof. */
+export interface LoginTicket {
+  readonly loginToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+interface Sealed extends PendingLogin {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** Of the browser's cookie; null for a client that keeps its tokens itself, and is given no cookie at the end either. */
+  readonly browserHash: string | null;
+}
+
+const PURPOSE = 'login-token';
+
+/**
+ * Pending logins, in the client's hands: what was proven is in the token, sealed under our key, so that no store need know it. That a
+ * token is good once, on whatever node, is the chosen store's: what was not offered there, has run out or was consumed is refused.
+ */
+@Injectable()
+export class PendingLogins {
+  private readonly key: Buffer;
+  /** How long one lasts. */
+  readonly lifeSeconds: number;
+
+  constructor(
+    private readonly atomics: AtomicPrimitives,
+    private readonly browser: LoginBindingCookie,
+    private readonly clock: Clock,
+    secretKey: SecretKey,
+    options: Options,
+  ) {
+    this.key = secretKey.derive(PURPOSE);
+    this.lifeSeconds = options.of(policyOptions).loginFactorSeconds;
+  }
+
+  /** Hands out the token of a login that has begun, bound to this browser. */
+  async begin({ keepsCookies, ...login }: NewPendingLogin, exchange: Exchange): Promise<LoginTicket> {
+    const id = randomBytes(16).toString('base64url');
+    const expiresAt = this.clock.in(this.lifeSeconds);
+    const browserHash = keepsCookies ? hashSecret(this.browser.set(exchange)) : null;
+    const sealed: Sealed = { ...login, id, browserHash, expiresAt: expiresAt.getTime() };
+    const isOffered = await this.atomics.offer(offerOf(id), 0, { expiresAt, now: this.clock.now() });
+    if (!isOffered) throw new Error('a random id was taken');
+    return { loginToken: seal(JSON.stringify(sealed), this.key, PURPOSE), expiresIn: this.lifeSeconds };
+  }
+
+  /**
+   * The login that a token stands for. Whether it was finished before has not been checked yet.
+   *
+   * @throws AuthError `invalid_credentials` for what is none of ours, has run out, or was begun in another browser
+   */
+  read(loginToken: string, caller: Caller): PendingLogin {
+    const text = unseal(loginToken, this.key, PURPOSE);
+    if (text === null) throw refused('login_token_unknown');
+    const { expiresAt, browserHash, ...login } = JSON.parse(text) as Sealed;
+    if (this.clock.now().getTime() >= expiresAt) throw refused('login_token_expired');
+    if (browserHash !== null && !this.browser.read(caller).some((mark) => secretMatches(mark, browserHash)))
+      throw refused('login_of_another_browser');
+    return login;
+  }
+
+  /** Finishes it: exactly one caller receives true, on whatever node. */
+  async consume({ id }: PendingLogin): Promise<boolean> {
+    return this.atomics.consumeOnce(offerOf(id), this.clock.now());
+  }
+}
+
+function offerOf(id: string): string {
+  return `pending-login:${id}`;
+}
+
+function refused(reason: string): AuthError {
+  return new AuthError('invalid_credentials', { reason });
+}
