@@ -24,7 +24,7 @@ export class SessionsCreate1795237200100 implements MigrationInterface {
         end_reason text,
         CONSTRAINT sessions_pkey PRIMARY KEY (id)
       )`);
-    // Serves listLive and endAll. Not on last_seen_at: a sighting must stay a cheap (HOT) update.
+    // Serves listLive and endAll. Not on last_seen_at: a last-seen update must stay a cheap (HOT) update.
     await runner.query('CREATE INDEX sessions_user_id_idx ON sessions (user_id)');
     await runner.query(`
       CREATE TABLE refresh_tokens (

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Bans that end by themselves, and what operators look users up by. */
+/** Bans that end by themselves, and what admins look users up by. */
 export class UsersAddBanEndAndSearch1795237203000 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'UsersAddBanEndAndSearch1795237203000';

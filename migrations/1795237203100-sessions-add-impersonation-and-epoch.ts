@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Sessions in which an operator acts as the user, and what ends all sessions of everybody in one step. */
+/** Sessions in which an admin acts as the user, and what ends all sessions of everyone in one step. */
 export class SessionsAddImpersonationAndEpoch1795237203100 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'SessionsAddImpersonationAndEpoch1795237203100';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Whom a lock keeps out, for operators: the subject alone tells nobody. */
+/** Whom a lock keeps out, for admins: the subject alone tells nobody. */
 export class LoginAddLockedUser1795237203300 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'LoginAddLockedUser1795237203300';

@@ -11,8 +11,8 @@ export class LoginCreateFactorFailures1795241000300 implements MigrationInterfac
         user_id uuid NOT NULL,
         failures integer NOT NULL,
         blocked_until timestamp with time zone,
-        told_failures integer NOT NULL,
-        told_at timestamp with time zone,
+        notified_failures integer NOT NULL,
+        notified_at timestamp with time zone,
         failed_at timestamp with time zone NOT NULL,
         CONSTRAINT factor_failures_pkey PRIMARY KEY (user_id)
       )`);

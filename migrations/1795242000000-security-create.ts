@@ -8,8 +8,8 @@ export class SecurityCreate1795242000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE users ADD COLUMN first_verified_at timestamptz');
     await runner.query('UPDATE users SET first_verified_at = email_verified_at');
-    await runner.query('ALTER TABLE users ADD COLUMN spared_session_id uuid');
-    await runner.query('ALTER TABLE users ADD COLUMN spared_session_epoch integer');
+    await runner.query('ALTER TABLE users ADD COLUMN except_session_id uuid');
+    await runner.query('ALTER TABLE users ADD COLUMN except_session_epoch integer');
     await runner.query('ALTER TABLE mailed_tokens ADD COLUMN epoch integer');
     await runner.query('ALTER TABLE known_devices ADD COLUMN epoch integer NOT NULL DEFAULT 0');
     // Whatever exists belongs to the epoch of now.
@@ -46,8 +46,8 @@ export class SecurityCreate1795242000000 implements MigrationInterface {
     await runner.query('DROP TABLE email_changes');
     await runner.query('ALTER TABLE known_devices DROP COLUMN epoch');
     await runner.query('ALTER TABLE mailed_tokens DROP COLUMN epoch');
-    await runner.query('ALTER TABLE users DROP COLUMN spared_session_epoch');
-    await runner.query('ALTER TABLE users DROP COLUMN spared_session_id');
+    await runner.query('ALTER TABLE users DROP COLUMN except_session_epoch');
+    await runner.query('ALTER TABLE users DROP COLUMN except_session_id');
     await runner.query('ALTER TABLE users DROP COLUMN first_verified_at');
   }
 }

@@ -1,18 +1,18 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Bounds the live sessions of a user, and lists them, and everybody's, a part at a time. */
+/** Bounds the live sessions of a user, and lists them, and everyone's, a part at a time. */
 export class SessionsAddBound1795243000000 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'SessionsAddBound1795243000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // A sighting changes none of these: it stays a cheap (HOT) update.
+    // A last-seen update changes none of these: it stays a cheap (HOT) update.
     await runner.query(`
       CREATE INDEX sessions_live_idx ON sessions (user_id, session_epoch, created_at, id) WHERE ended_at IS NULL`);
     // A function, because only its second statement sees what others have committed while it waited for the lock.
     await runner.query(`
       CREATE FUNCTION start_session(
-        given jsonb, most integer, in_force integer, spared uuid, spared_epoch integer, reason text
+        given jsonb, most integer, in_force integer, excepted uuid, except_epoch integer, reason text
       ) RETURNS SETOF uuid LANGUAGE plpgsql VOLATILE AS $body$
       #variable_conflict use_column
       DECLARE
@@ -29,8 +29,8 @@ export class SessionsAddBound1795243000000 implements MigrationInterface {
               ORDER BY created_at, id LIMIT most + 100)
             UNION ALL
             (SELECT id, created_at FROM sessions
-              WHERE id = spared AND user_id = started.user_id AND session_epoch = spared_epoch
-                AND spared_epoch <> in_force AND ended_at IS NULL
+              WHERE id = excepted AND user_id = started.user_id AND session_epoch = except_epoch
+                AND except_epoch <> in_force AND ended_at IS NULL
                 AND idle_expires_at > started.created_at AND absolute_expires_at > started.created_at)),
           beyond AS MATERIALIZED (
             SELECT id FROM live

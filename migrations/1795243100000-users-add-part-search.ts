@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Administrators search for any part of an address or a name: by trigrams, where the database has them. */
+/** Admins search for any part of an address or a name: by trigrams, where the database has them. */
 export class UsersAddPartSearch1795243100000 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'UsersAddPartSearch1795243100000';

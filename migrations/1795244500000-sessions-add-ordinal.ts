@@ -44,7 +44,7 @@ function startSession({ now, order, isNumbered }: Variant): string {
            ORDER BY ordinal DESC LIMIT 1), 0);`;
   return `
       CREATE OR REPLACE FUNCTION start_session(
-        given jsonb, most integer, in_force integer, spared uuid, spared_epoch integer, reason text
+        given jsonb, most integer, in_force integer, excepted uuid, except_epoch integer, reason text
       ) RETURNS SETOF uuid LANGUAGE plpgsql VOLATILE AS $body$
       #variable_conflict use_column
       DECLARE
@@ -61,8 +61,8 @@ function startSession({ now, order, isNumbered }: Variant): string {
               ORDER BY created_at, id LIMIT most + 100)
             UNION ALL
             (SELECT ${told} FROM sessions
-              WHERE id = spared AND user_id = started.user_id AND session_epoch = spared_epoch
-                AND spared_epoch <> in_force AND ended_at IS NULL
+              WHERE id = excepted AND user_id = started.user_id AND session_epoch = except_epoch
+                AND except_epoch <> in_force AND ended_at IS NULL
                 AND idle_expires_at > ${now} AND absolute_expires_at > ${now})),
           beyond AS MATERIALIZED (
             SELECT id FROM live

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Administrators ask for everybody at one domain, and for persons whose address is unverified, the latest made first. */
+/** Admins ask for everyone at one domain, and for persons whose address is unverified, the latest made first. */
 export class UsersAddDomainIndex1795244510000 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
   readonly name = 'UsersAddDomainIndex1795244510000';
@@ -9,7 +9,7 @@ export class UsersAddDomainIndex1795244510000 implements MigrationInterface {
     // In the order of the list, so that a page is as long a walk whether few are at a domain or nearly all, lately or long ago.
     await runner.query(`
       CREATE INDEX users_domain_idx ON users (split_part(email, '@', 2), id) WHERE email IS NOT NULL`);
-    // Nor may these be left for a walk past everybody else: in an order that only they are in, which is that of the ids all the same.
+    // Nor may these be left for a walk past everyone else: in an order that only they are in, which is that of the ids all the same.
     await runner.query('DROP INDEX users_banned_idx');
     await runner.query(`
       CREATE INDEX users_banned_idx ON users ((id::text COLLATE "C")) WHERE banned_at IS NOT NULL`);

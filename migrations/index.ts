@@ -5,15 +5,15 @@ import { SessionsCreate1795237200100 } from './1795237200100-sessions-create.js'
 import { SessionsCreateAtomicTables1795237200110 } from './1795237200110-sessions-create-atomic-tables.js';
 import { JwtCreateSigningKeys1795237200200 } from './1795237200200-jwt-create-signing-keys.js';
 import { RevocationCreate1795237200300 } from './1795237200300-revocation-create.js';
-import { MailCreateErrands1795237200400 } from './1795237200400-mail-create-errands.js';
+import { MailCreateJobs1795237200400 } from './1795237200400-mail-create-jobs.js';
 import { AuditCreate1795237200500 } from './1795237200500-audit-create.js';
 import { AuditCreateOutbox1795237200510 } from './1795237200510-audit-create-outbox.js';
-import { UpkeepAddIndexes1795237200520 } from './1795237200520-upkeep-add-indexes.js';
+import { CleanupAddIndexes1795237200520 } from './1795237200520-cleanup-add-indexes.js';
 import { LoginCreateLockoutsAndKnownDevices1795237200600 } from './1795237200600-login-create-lockouts-and-known-devices.js';
 import { UsersAddSessionEpoch1795237201000 } from './1795237201000-users-add-session-epoch.js';
 import { UsersAddBanEndAndSearch1795237203000 } from './1795237203000-users-add-ban-end-and-search.js';
 import { SessionsAddImpersonationAndEpoch1795237203100 } from './1795237203100-sessions-add-impersonation-and-epoch.js';
-import { OperatorsCreateBootstrap1795237203200 } from './1795237203200-operators-create-bootstrap.js';
+import { AdminCreateBootstrap1795237203200 } from './1795237203200-admin-create-bootstrap.js';
 import { LoginAddLockedUser1795237203300 } from './1795237203300-login-add-locked-user.js';
 import { LoginCreateEnrolments1795237204000 } from './1795237204000-login-create-enrolments.js';
 import { SessionsAddOnlyFor1795237204010 } from './1795237204010-sessions-add-only-for.js';
@@ -23,7 +23,7 @@ import { PasskeyCreate1795237205300 } from './1795237205300-passkey-create.js';
 import { UsersAddKind1795240800000 } from './1795240800000-users-add-kind.js';
 import { ApiKeyCreate1795240800100 } from './1795240800100-api-key-create.js';
 import { MtlsCreateCertificates1795240900000 } from './1795240900000-mtls-create-certificates.js';
-import { AuditAddRoomIndex1795240900100 } from './1795240900100-audit-add-room-index.js';
+import { AuditAddGroupIndex1795240900100 } from './1795240900100-audit-add-group-index.js';
 import { UsersCreateUnprovenUsers1795241000000 } from './1795241000000-users-create-unproven-users.js';
 import { LoginCreateFactorFailures1795241000300 } from './1795241000300-login-create-factor-failures.js';
 import { LoginCreateDeviceHistory1795241000310 } from './1795241000310-login-create-device-history.js';
@@ -37,19 +37,20 @@ import { UsersAddCountedChanges1795245000000 } from './1795245000000-users-add-c
 import { PasswordAddSentAgain1795245000100 } from './1795245000100-password-add-sent-again.js';
 
 export {
+  AdminCreateBootstrap1795237203200,
   ApiKeyCreate1795240800100,
-  AuditAddRoomIndex1795240900100,
+  AuditAddGroupIndex1795240900100,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
+  CleanupAddIndexes1795237200520,
   JwtCreateSigningKeys1795237200200,
   LoginAddLockedUser1795237203300,
   LoginCreateDeviceHistory1795241000310,
   LoginCreateEnrolments1795237204000,
   LoginCreateFactorFailures1795241000300,
   LoginCreateLockoutsAndKnownDevices1795237200600,
-  MailCreateErrands1795237200400,
+  MailCreateJobs1795237200400,
   MtlsCreateCertificates1795240900000,
-  OperatorsCreateBootstrap1795237203200,
   PasskeyCreate1795237205300,
   PasswordCreate1795237200010,
   RecoveryCodeCreate1795237204110,
@@ -61,7 +62,6 @@ export {
   SessionsCreate1795237200100,
   SessionsCreateAtomicTables1795237200110,
   TotpCreate1795237204100,
-  UpkeepAddIndexes1795237200520,
   UsersAddBanEndAndSearch1795237203000,
   UsersAddKind1795240800000,
   UsersAddPartSearch1795243100000,
@@ -78,15 +78,15 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsCreateAtomicTables1795237200110,
   JwtCreateSigningKeys1795237200200,
   RevocationCreate1795237200300,
-  MailCreateErrands1795237200400,
+  MailCreateJobs1795237200400,
   AuditCreate1795237200500,
   AuditCreateOutbox1795237200510,
-  UpkeepAddIndexes1795237200520,
+  CleanupAddIndexes1795237200520,
   LoginCreateLockoutsAndKnownDevices1795237200600,
   UsersAddSessionEpoch1795237201000,
   UsersAddBanEndAndSearch1795237203000,
   SessionsAddImpersonationAndEpoch1795237203100,
-  OperatorsCreateBootstrap1795237203200,
+  AdminCreateBootstrap1795237203200,
   LoginAddLockedUser1795237203300,
   LoginCreateEnrolments1795237204000,
   SessionsAddOnlyFor1795237204010,
@@ -96,7 +96,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddKind1795240800000,
   ApiKeyCreate1795240800100,
   MtlsCreateCertificates1795240900000,
-  AuditAddRoomIndex1795240900100,
+  AuditAddGroupIndex1795240900100,
   UsersCreateUnprovenUsers1795241000000,
   LoginCreateFactorFailures1795241000300,
   LoginCreateDeviceHistory1795241000310,

@@ -10,83 +10,83 @@ import {
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { migrations } from '../migrations/index.js';
-import { accessRoom } from './access/access.room.js';
+import { accessFeature } from './access/access.feature.js';
 import type { AccessOptions } from './access/access-options.js';
 import { AuthGuard } from './access/auth.guard.js';
 import { ALL_STRATEGIES, STRATEGY_CLASSES } from './access/ticket-strategy.js';
-import { auditRoom } from './audit/audit.room.js';
+import { adminFeature } from './admin/admin.feature.js';
+import type { AdminOptions } from './admin/admin-options.js';
+import { auditFeature } from './audit/audit.feature.js';
 import type { AuditOptions } from './audit/audit-options.js';
+import { cleanupFeature } from './cleanup/cleanup.feature.js';
+import type { CleanupOptions } from './cleanup/cleanup-options.js';
+import { CLEANUP_TASKS } from './cleanup/cleanup-scheduler.js';
 import { type CoreOptions, coreOptions } from './config/core-options.js';
+import type { Feature } from './config/feature.js';
 import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
-import type { Room } from './config/room.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
-import { credentialsRoom } from './credentials/credentials.room.js';
+import { credentialsFeature } from './credentials/credentials.feature.js';
 import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
 import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import type { DeviceOptions } from './devices/device-options.js';
-import { devicesRoom } from './devices/devices.room.js';
+import { devicesFeature } from './devices/devices.feature.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
-import { httpRoom } from './http/http.room.js';
+import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { Clock, SystemClock } from './kernel/clock.js';
-import { FIGURES } from './kernel/figure.js';
+import { METRICS } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
 import type { LimitOptions } from './limits/limit-options.js';
-import { limitsRoom } from './limits/limits.room.js';
-import { lockoutRoom } from './lockout/lockout.room.js';
+import { limitsFeature } from './limits/limits.feature.js';
+import { lockoutFeature } from './lockout/lockout.feature.js';
 import type { LockoutOptions } from './lockout/lockout-options.js';
-import { loginRoom } from './login/login.room.js';
+import { loginFeature } from './login/login.feature.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
-import { mailRoom } from './mail/mail.room.js';
+import { mailFeature } from './mail/mail.feature.js';
 import { type MailOptions } from './mail/mail-options.js';
-import { metricsRoom } from './metrics/metrics.room.js';
+import { metricsFeature } from './metrics/metrics.feature.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
-import { operatorsRoom } from './operators/operators.room.js';
-import type { OperatorsOptions } from './operators/operators-options.js';
 import { builtInPlugins, type PluginOptions } from './plugins.js';
-import { profileRoom } from './profile/profile.room.js';
+import { profileFeature } from './profile/profile.feature.js';
 import type { ProfileOptions } from './profile/profile-options.js';
-import { revocationRoom } from './revocation/revocation.room.js';
+import { revocationFeature } from './revocation/revocation.feature.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
 import { HOLDINGS } from './security/holding.js';
-import { securityRoom } from './security/security.room.js';
+import { securityFeature } from './security/security.feature.js';
 import type { SessionOptions } from './sessions/session-options.js';
-import { sessionsRoom } from './sessions/sessions.room.js';
+import { sessionsFeature } from './sessions/sessions.feature.js';
 import { STORAGES } from './sessions/storage.js';
-import { CHORES } from './upkeep/caretaker.js';
-import { upkeepRoom } from './upkeep/upkeep.room.js';
-import type { UpkeepOptions } from './upkeep/upkeep-options.js';
-import { usersRoom } from './users/users.room.js';
+import { usersFeature } from './users/users.feature.js';
 import type { UsersOptions } from './users/users-options.js';
-import { verificationRoom } from './verification/verification.room.js';
+import { verificationFeature } from './verification/verification.feature.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
-import { webhooksRoom } from './webhooks/webhooks.room.js';
+import { webhooksFeature } from './webhooks/webhooks.feature.js';
 
-const coreRooms: readonly Room[] = [
-  httpRoom,
-  accessRoom,
-  auditRoom,
-  limitsRoom,
-  mailRoom,
-  usersRoom,
-  revocationRoom,
-  sessionsRoom,
-  securityRoom,
-  verificationRoom,
-  devicesRoom,
-  lockoutRoom,
-  credentialsRoom,
-  loginRoom,
-  metricsRoom,
-  profileRoom,
-  webhooksRoom,
-  upkeepRoom,
-  operatorsRoom,
+const coreFeatures: readonly Feature[] = [
+  httpFeature,
+  accessFeature,
+  auditFeature,
+  limitsFeature,
+  mailFeature,
+  usersFeature,
+  revocationFeature,
+  sessionsFeature,
+  securityFeature,
+  verificationFeature,
+  devicesFeature,
+  lockoutFeature,
+  credentialsFeature,
+  loginFeature,
+  metricsFeature,
+  profileFeature,
+  webhooksFeature,
+  cleanupFeature,
+  adminFeature,
 ];
 
 /** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
@@ -105,17 +105,17 @@ export type AuthOptions = Partial<
     MailOptions &
     MetricsOptions &
     ProfileOptions &
-    OperatorsOptions &
+    AdminOptions &
     PluginOptions &
     AuditOptions &
-    UpkeepOptions &
+    CleanupOptions &
     WebhookOptions
 >;
 
 /** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */
 export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
   /** More factors, strategies and stores of your own. */
-  readonly rooms?: readonly Room[];
+  readonly features?: readonly Feature[];
   /** Replace a part by providing its contract: `{ provide: Mailer, useClass: PostmarkMailer }`. */
   readonly providers?: Provider[];
   /**
@@ -127,19 +127,21 @@ export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
   readonly globalGuard?: boolean;
 }
 
-/** Every option section of these rooms, in the order of the configuration table. */
-export function sectionsOf({ rooms: added = [], dataSource }: AuthExtras = {}): AnyOptionSection[] {
-  const rooms = [...coreRooms, ...builtInPlugins, ...added];
-  const declared = rooms.map(({ options }) => options).filter((section) => section !== undefined);
+/** Every option section of these features, in the order of the configuration table. */
+export function sectionsOf({ features: added = [], dataSource }: AuthExtras = {}): AnyOptionSection[] {
+  const features = [...coreFeatures, ...builtInPlugins, ...added];
+  const declared = features.map(({ options }) => options).filter((section) => section !== undefined);
   // A host that brings its own DataSource need not say where the database is.
   const database = dataSource ? { ...databaseOptions, check: undefined } : databaseOptions;
-  return [coreOptions, database, ...declared, pluginNames(rooms)];
+  return [coreOptions, database, ...declared, pluginNames(features)];
 }
 
-/** Every audit event that these rooms declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
-export function auditEventsOf({ rooms: added = [] }: Pick<AuthExtras, 'rooms'> = {}): ReadonlyMap<string, string> {
+/** Every audit event that these features declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
+export function auditEventsOf({
+  features: added = [],
+}: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, string> {
   const declared = new Map<string, string>();
-  for (const { name, events = {} } of [...coreRooms, ...builtInPlugins, ...added]) {
+  for (const { name, events = {} } of [...coreFeatures, ...builtInPlugins, ...added]) {
     for (const [type, meaning] of Object.entries(events)) {
       if (declared.has(type))
         throw new TypeError(`${name} declares the audit event ${type}, which another feature declares too`);
@@ -150,7 +152,7 @@ export function auditEventsOf({ rooms: added = [] }: Pick<AuthExtras, 'rooms'> =
 }
 
 /** All tables of Coatcheck, for a host's own DataSource. */
-export const entities = entitiesOf([...coreRooms, ...builtInPlugins]);
+export const entities = entitiesOf([...coreFeatures, ...builtInPlugins]);
 
 /**
  * Authentication for a NestJS application: import it once, and every route is closed unless `@Public()`.
@@ -177,30 +179,30 @@ export class AuthModule {
 }
 
 function split<T extends AuthExtras>(given: T): { values: OptionValues; extras: AuthExtras } {
-  const { rooms, providers, dataSource, globalGuard, imports, ...values } = given;
-  return { values, extras: { rooms, providers, dataSource, globalGuard, imports } };
+  const { features, providers, dataSource, globalGuard, imports, ...values } = given;
+  return { values, extras: { features, providers, dataSource, globalGuard, imports } };
 }
 
 let assembled = 0;
 
-/** Lays all rooms into one module. What comes later replaces what came before: extras have the last word. */
+/** Lays all features into one module. What comes later replaces what came before: extras have the last word. */
 function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
-  const rooms = [...coreRooms, ...builtInPlugins, ...(extras.rooms ?? [])];
+  const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
   const providers: Provider[] = [
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(ownName) },
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
-    ...rooms.flatMap((room) => room.providers ?? []),
-    ...everyOne(rooms, 'strategies', ALL_STRATEGIES),
-    { provide: STRATEGY_CLASSES, useValue: rooms.flatMap(({ strategies = {} }) => Object.values(strategies)) },
-    ...everyOne(rooms, 'factors', FACTORS),
-    ...everyOne(rooms, 'storages', STORAGES),
-    ...everyOne(rooms, 'holdings', HOLDINGS),
-    ...everyDeclared(rooms, 'figures', FIGURES),
-    ...everyDeclared(rooms, 'chores', CHORES),
+    ...features.flatMap((feature) => feature.providers ?? []),
+    ...everyOne(features, 'strategies', ALL_STRATEGIES),
+    { provide: STRATEGY_CLASSES, useValue: features.flatMap(({ strategies = {} }) => Object.values(strategies)) },
+    ...everyOne(features, 'factors', FACTORS),
+    ...everyOne(features, 'storages', STORAGES),
+    ...everyOne(features, 'holdings', HOLDINGS),
+    ...everyDeclared(features, 'metrics', METRICS),
+    ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
     ...(extras.providers ?? []),
@@ -211,9 +213,9 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     imports: [
       optionsModule,
       ...(extras.imports ?? []),
-      ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, rooms)]),
+      ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, features)]),
     ],
-    controllers: rooms.flatMap((room) => room.controllers ?? []),
+    controllers: features.flatMap((feature) => feature.controllers ?? []),
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
@@ -221,30 +223,32 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */
 function everyOne(
-  rooms: readonly Room[],
+  features: readonly Feature[],
   kind: 'strategies' | 'factors' | 'storages' | 'holdings',
   token: symbol,
 ): Provider[] {
-  const classes = rooms.flatMap((room) => Object.values(room[kind] ?? {}));
+  const classes = features.flatMap((feature) => Object.values(feature[kind] ?? {}));
   return [...classes, { provide: token, inject: classes, useFactory: (...instances: unknown[]) => instances }];
 }
 
-/** What each room declares of one kind, and the list of all of it under `token`. */
-function everyDeclared(rooms: readonly Room[], kind: 'figures' | 'chores', token: symbol): Provider[] {
-  const ofRooms = rooms.flatMap((room) =>
-    room[kind] ? [{ provide: Symbol(`coatcheck.${kind}.${room.name}`), ...room[kind] } as FactoryProvider] : [],
+/** What each feature declares of one kind, and the list of all of it under `token`. */
+function everyDeclared(features: readonly Feature[], kind: 'metrics' | 'cleanups', token: symbol): Provider[] {
+  const ofFeatures = features.flatMap((feature) =>
+    feature[kind]
+      ? [{ provide: Symbol(`coatcheck.${kind}.${feature.name}`), ...feature[kind] } as FactoryProvider]
+      : [],
   );
-  const inject = ofRooms.map(({ provide }) => provide);
-  return [...ofRooms, { provide: token, inject, useFactory: (...declared: unknown[]) => declared.flat() }];
+  const inject = ofFeatures.map(({ provide }) => provide);
+  return [...ofFeatures, { provide: token, inject, useFactory: (...declared: unknown[]) => declared.flat() }];
 }
 
-function ownDataSource(name: string, optionsModule: DynamicModule, rooms: readonly Room[]): DynamicModule {
+function ownDataSource(name: string, optionsModule: DynamicModule, features: readonly Feature[]): DynamicModule {
   return TypeOrmModule.forRootAsync({
     name,
     imports: [optionsModule],
     inject: [Options],
     useFactory: (options: Options) => ({
-      ...settingsFrom(options, { entities: entitiesOf(rooms), migrations }),
+      ...settingsFrom(options, { entities: entitiesOf(features), migrations }),
       retryAttempts: 0,
     }),
     dataSourceFactory: (settings) => openDataSource(settings as unknown as OpeningSettings),
@@ -252,8 +256,8 @@ function ownDataSource(name: string, optionsModule: DynamicModule, rooms: readon
 }
 
 /** No options of its own: only whether the options name plug-ins that are there. */
-function pluginNames(rooms: readonly Room[]): AnyOptionSection {
-  const known = (kind: 'strategies' | 'storages') => rooms.flatMap((room) => Object.keys(room[kind] ?? {}));
+function pluginNames(features: readonly Feature[]): AnyOptionSection {
+  const known = (kind: 'strategies' | 'storages') => features.flatMap((feature) => Object.keys(feature[kind] ?? {}));
   const missing = (option: string, names: readonly string[], there: readonly string[]) =>
     names.every((name) => there.includes(name))
       ? []
@@ -261,15 +265,15 @@ function pluginNames(rooms: readonly Room[]): AnyOptionSection {
   return {
     title: '',
     specs: {},
-    check: ({ authStrategies, sessionStore }: CoreOptions & SessionOptions) => [
+    validate: ({ authStrategies, sessionStore }: CoreOptions & SessionOptions) => [
       ...missing('authStrategies', authStrategies, known('strategies')),
       ...missing('sessionStore', [sessionStore], known('storages')),
     ],
   };
 }
 
-function entitiesOf(rooms: readonly Room[]) {
-  return rooms.flatMap((room) => room.entities ?? []);
+function entitiesOf(features: readonly Feature[]) {
+  return features.flatMap((feature) => feature.entities ?? []);
 }
 
 function tokenOf(provider: Provider): InjectionToken {

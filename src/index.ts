@@ -23,7 +23,7 @@ export {
 } from './access/route-decorators.js';
 export { ScopePolicy } from './access/scope-policy.js';
 export type { SecurityScheme } from './access/security-scheme.js';
-export { StepUp, StepUpJudge } from './access/step-up.js';
+export { StepUp, StepUpPolicy } from './access/step-up.js';
 export {
   AUTHENTICATOR,
   type BearerClaim,
@@ -40,6 +40,7 @@ export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
 export { ConfigurationError } from './config/configuration-error.js';
+export type { Feature } from './config/feature.js';
 export {
   type ConfigurationProblem,
   choice,
@@ -54,7 +55,6 @@ export {
   text,
 } from './config/option-section.js';
 export { Options } from './config/options.js';
-export type { Room } from './config/room.js';
 export {
   type CredentialWrite,
   EnrolmentService,
@@ -99,8 +99,8 @@ export { Describe, Field, type FieldDescription, type RouteDescription } from '.
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
+export { MaxDepth } from './http/max-depth.decorator.js';
 export { ProblemDetails } from './http/problem-details.js';
-export { Structured } from './http/structured.decorator.js';
 export {
   type AuthContext,
   type AuthCredential,
@@ -124,8 +124,8 @@ export {
   type StepUp as StepUpDemand,
 } from './kernel/auth-error.js';
 export { Clock, SystemClock } from './kernel/clock.js';
-export { Durations } from './kernel/durations.js';
-export type { DurationsFigure, Figure, NumberFigure, Reading } from './kernel/figure.js';
+export { Histogram } from './kernel/histogram.js';
+export type { HistogramMetric, Metric, MetricValue, NumberMetric } from './kernel/metric.js';
 export { SecretKey } from './kernel/secret-key.js';
 export {
   hashSecret,
@@ -147,29 +147,29 @@ export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limi
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { FactorAttempts } from './lockout/factor-attempts.js';
-export { Lockout, type LockoutStanding } from './lockout/lockout.js';
+export { Lockout, type LockoutState } from './lockout/lockout.js';
 export { type GuardedProof, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
 export { type LoginParams, LoginService, type NextProof } from './login/login.service.js';
 export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
-export type { Errand, ErrandState, ErrandWriter, Fact } from './mail/errand.js';
-export type {
-  EventValues,
-  LetterKind,
-  LetterValues,
-  LinkValues,
-  NoticeKind,
-  NotMeNoticeKind,
-  NotMeValues,
-} from './mail/letters/letter-values.js';
-export { Letters } from './mail/letters/letters.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
+export type { Fact, JobHandler, JobState, MailJob } from './mail/mail-job.js';
 export { MailLinks } from './mail/mail-links.js';
+export { MailQueue } from './mail/mail-queue.js';
 export { MailRefused } from './mail/mail-refused.js';
 export { type Mail, Mailer } from './mail/mailer.js';
-export { Notices } from './mail/notices.js';
-export { PostOffice } from './mail/post-office.js';
+export { Notifications } from './mail/notifications.js';
+export { MailTemplates } from './mail/templates/mail-templates.js';
+export type {
+  EventValues,
+  LinkValues,
+  NotificationKind,
+  NotMeNotificationKind,
+  NotMeValues,
+  TemplateKind,
+  TemplateValues,
+} from './mail/templates/template-values.js';
 export { Metrics } from './metrics/metrics.js';
 export {
   type Announcement,
@@ -183,7 +183,7 @@ export {
   UNSETTLED_SECONDS,
 } from './revocation/revocation-feed.js';
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
-export { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './revocation/session-view.js';
+export { type LastSeen, type SessionSnapshot, SessionView, SnapshotSource } from './revocation/session-view.js';
 export { AccountSecurity, type Applied, type SecurityChange } from './security/account-security.js';
 export { type AddedWayIn, type Bind, type Ending, type EndingOne, Holding, type Period } from './security/holding.js';
 export { LinkHolding } from './security/link-holding.js';
@@ -195,7 +195,7 @@ export {
   type SecurityEventName,
   type SecurityRow,
 } from './security/security-events.js';
-export { SecurityNotices } from './security/security-notices.js';
+export { SecurityNotifications } from './security/security-notifications.js';
 export { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from './security/security-table.js';
 export { StatementHolding } from './security/statement-holding.js';
 export {
@@ -211,7 +211,7 @@ export type {
   LivePartOfAll,
   SessionKey,
   SessionPart,
-  SessionPlace,
+  SessionPosition,
 } from './sessions/live-part.js';
 export {
   type RefreshTokenRecord,
@@ -220,7 +220,7 @@ export {
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
 export { type OwnSessions, SessionService } from './sessions/session.service.js';
-export { type SessionSighting, SessionStore, type SessionWithUser } from './sessions/session.store.js';
+export { SessionStore, type SessionTouch, type SessionWithUser } from './sessions/session.store.js';
 export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
 export { SessionTickets, type TicketChoice, type TicketParams } from './sessions/session-tickets.js';
@@ -233,7 +233,7 @@ export type {
   TicketDelivery,
 } from './sessions/ticket-delivery.js';
 export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
-export type { ApiKeyActor, ApiKeyOrder, NewApiKey } from './strategies/api-key/api-key-order.js';
+export type { ApiKeyActor, CreateApiKeyParams, NewApiKey } from './strategies/api-key/api-key-params.js';
 export { ApiKeyRotation } from './strategies/api-key/api-key-rotation.js';
 export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';

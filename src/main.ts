@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FirstAdmin } from './admin/first-admin.js';
 import { ConfigurationError } from './config/configuration-error.js';
 import { Options, type OptionValues } from './config/options.js';
 import { ManagementServer } from './metrics/management-server.js';
-import { FirstAdministrator } from './operators/first-administrator.js';
 import { createService, serviceSections } from './service/create-service.js';
 import { serviceOptions } from './service/service-options.js';
 import { stopService } from './service/stop.js';
@@ -19,14 +19,14 @@ async function main(): Promise<void> {
   const { host, port } = app.get(Options).of(serviceOptions);
   await app.listen(port, host);
   const url = await app.getUrl();
-  await announceFirstAdministrator(app);
+  await announceFirstAdmin(app);
   new Logger('service').log(`Coatcheck listens on ${url}, API page at ${url}/docs`);
 }
 
 /** Not through the logger: it is shown once, to whoever starts the service, and belongs in no collected log. */
-async function announceFirstAdministrator(app: NestFastifyApplication): Promise<void> {
-  const token = await app.get(FirstAdministrator).makeToken();
-  if (token) process.stdout.write(`No administrator yet. Make one: POST /admin/bootstrap with the token ${token}\n`);
+async function announceFirstAdmin(app: NestFastifyApplication): Promise<void> {
+  const token = await app.get(FirstAdmin).issueToken();
+  if (token) process.stdout.write(`No admin yet. Make one: POST /admin/bootstrap with the token ${token}\n`);
 }
 
 /** Signals come more than once (a terminal sends one to npm and to us, an impatient operator another): only the first counts. */

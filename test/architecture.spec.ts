@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 const SRC = resolve(__dirname, '../src');
 const LOW = ['kernel', 'config', 'database', 'http', 'audit', 'mail', 'limits'];
 
-/** Who may import whom: the arrows of the house. A room may always import itself. */
+/** Who may import whom: the arrows of the house. A feature may always import itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
   config: ['kernel'],
@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   http: ['kernel', 'config', 'database'],
   audit: ['kernel', 'config', 'database'],
   metrics: ['kernel', 'config', 'database'],
-  upkeep: ['kernel', 'config', 'database'],
+  cleanup: ['kernel', 'config', 'database'],
   webhooks: ['kernel', 'config', 'database', 'http', 'audit', 'access'],
   mail: ['kernel', 'config', 'database', 'http', 'access', 'audit'],
   revocation: ['kernel', 'config'],
@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   credentials: [...LOW, 'users', 'sessions', 'security', 'access', 'lockout'],
   login: [...LOW, 'users', 'sessions', 'access', 'security', 'devices', 'lockout', 'credentials'],
   profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'credentials', 'access'],
-  operators: [...LOW, 'users', 'sessions', 'security', 'lockout', 'credentials', 'profile', 'revocation', 'access'],
+  admin: [...LOW, 'users', 'sessions', 'security', 'lockout', 'credentials', 'profile', 'revocation', 'access'],
   factors: [...LOW, 'users', 'sessions', 'security', 'verification', 'lockout', 'credentials', 'login', 'access'],
   strategies: [...LOW, 'users', 'sessions', 'security', 'revocation', 'access'],
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],
@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...LOW,
     'metrics',
     'webhooks',
-    'upkeep',
+    'cleanup',
     'revocation',
     'access',
     'users',
@@ -48,14 +48,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'credentials',
     'login',
     'profile',
-    'operators',
+    'admin',
     'plugins.ts',
   ],
   testing: ['kernel', 'limits', 'revocation', 'config', 'auth.module.ts', 'users', 'sessions', 'mail', 'access'],
 };
 /** Composition roots: they put everything together. */
 const ROOTS = new Set(['app.module.ts', 'index.ts', 'main.ts', 'migrate.ts', 'service', 'cli']);
-/** Of these rooms others may see only the contracts. */
+/** Of these features others may see only the contracts. */
 const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.
   factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
@@ -70,10 +70,10 @@ describe('the house', () => {
   it('has every arrow point inward', () => {
     const wrong: string[] = [];
     for (const [file, targets] of graph) {
-      const from = roomOf(file);
+      const from = featureOf(file);
       if (ROOTS.has(from)) continue;
       for (const target of targets) {
-        const to = roomOf(target);
+        const to = featureOf(target);
         const allowed = from === to || MAY_IMPORT[from]?.includes(to);
         const contract = !CONTRACT_ONLY[from] || LOW.includes(to) || from === to || CONTRACT_ONLY[from].test(target);
         if (!allowed || !contract) wrong.push(`${relative(SRC, file)} -> ${relative(SRC, target)}`);
@@ -156,7 +156,7 @@ function importsOf(file: string): string[] {
     .filter((path) => path.startsWith(SRC));
 }
 
-function roomOf(file: string): string {
+function featureOf(file: string): string {
   return relative(SRC, file).split('/')[0]!;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 
 /** Where Linux keeps files in memory. */
 const MEMORY = '/dev/shm';
-const ROOM_BYTES = 2 * 1024 ** 3;
+const FEATURE_BYTES = 2 * 1024 ** 3;
 
 /**
  * Where servers of the tests keep what has to survive nothing: in memory, if there is room. Hundreds of databases of 300 files each are
@@ -15,7 +15,7 @@ export function scratchFolder(otherwise = tmpdir()) {
   try {
     accessSync(MEMORY, constants.W_OK);
     const { bavail, bsize } = statfsSync(MEMORY);
-    return bavail * bsize >= ROOM_BYTES ? MEMORY : otherwise;
+    return bavail * bsize >= FEATURE_BYTES ? MEMORY : otherwise;
   } catch {
     return otherwise;
   }

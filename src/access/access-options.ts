@@ -31,7 +31,7 @@ export const accessOptions = defineOptions<AccessOptions>({
         'How old the last proof may be where a route asks for a fresh one (`@StepUp()`), as those that change factors do.',
     }),
   },
-  check: ({ corsOrigins, nodeEnv }): ConfigurationProblem[] => {
+  validate: ({ corsOrigins, nodeEnv }): ConfigurationProblem[] => {
     if (nodeEnv !== 'production' || corsOrigins.every((origin) => origin.startsWith('https:'))) return [];
     const problem = 'has a plain http origin: whoever controls the network controls its pages';
     return [{ option: 'corsOrigins', problem, remedy: 'list https origins only, e.g. https://app.example.com' }];

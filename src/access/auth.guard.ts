@@ -9,14 +9,14 @@ import {
   ticketIdOf,
 } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { CrossSiteGuardian } from './cross-site.guardian.js';
+import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { Repliers } from './replier.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { RouteRules } from './route-rules.js';
 import { ScopePolicy } from './scope-policy.js';
-import { StepUpJudge } from './step-up.js';
+import { StepUpPolicy } from './step-up.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -39,9 +39,9 @@ export class AuthGuard implements CanActivate {
   constructor(
     protected readonly reflector: Reflector,
     protected readonly recognizer: RequestRecognizer,
-    protected readonly crossSite: CrossSiteGuardian,
+    protected readonly csrfGuard: CsrfGuard,
     protected readonly scopePolicy: ScopePolicy,
-    protected readonly stepUps: StepUpJudge,
+    protected readonly stepUps: StepUpPolicy,
     protected readonly repliers: Repliers,
   ) {
     this.rules = new RouteRules(reflector);
@@ -59,7 +59,7 @@ export class AuthGuard implements CanActivate {
     if (this.isPublic(context)) {
       // No page can make a browser send this header to another site unasked: who sends it means it.
       const isMeant = request.headers.authorization !== undefined;
-      if (this.rules.of(context).isOurs && !isMeant) this.crossSite.check(request);
+      if (this.rules.of(context).isOurs && !isMeant) this.csrfGuard.assertSameSite(request);
       return true;
     }
     const recognition = this.recognize(request, this.rules.of(context).allowed);
@@ -87,8 +87,8 @@ export class AuthGuard implements CanActivate {
   }
 
   /**
-   * May an operator do this in the user's name? The default leaves a host's routes open unless `@NotWhileImpersonating()`, and
-   * of ours only those that change nothing: no credential, address or session of the user is an operator's to change there.
+   * May an admin do this in the user's name? The default leaves a host's routes open unless `@NotWhileImpersonating()`, and
+   * of ours only those that change nothing: no credential, address or session of the user is an admin's to change there.
    *
    * @throws AuthError `forbidden`
    */
@@ -140,9 +140,10 @@ export class AuthGuard implements CanActivate {
 
   private admit({ context: auth, carrier, charge }: Recognition, request: HttpRequest, context: ExecutionContext) {
     if (carrier !== 'header') {
-      this.crossSite.check(request);
+      this.csrfGuard.assertSameSite(request);
       // Ours take no forms, and machines with a certificate may send theirs.
-      if (carrier === 'cookie' && !this.rules.of(context).isOurs) this.crossSite.checkForm(request, ticketIdOf(auth));
+      if (carrier === 'cookie' && !this.rules.of(context).isOurs)
+        this.csrfGuard.assertFormToken(request, ticketIdOf(auth));
     }
     if (auth.by !== 'session') this.authorizeMachine(auth, context);
     else this.authorizeSession(auth.session, context);

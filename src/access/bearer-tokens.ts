@@ -3,7 +3,7 @@ import type { HttpRequest } from './http-exchange.js';
 
 const AUTHORIZATION = 'authorization';
 const BEARER = /^Bearer(?:[ \t]+(.*))?$/i;
-/** As nearly everybody writes it. */
+/** As nearly everyone writes it. */
 const USUAL = 'Bearer ';
 const NONE: readonly string[] = Object.freeze([]);
 

@@ -7,7 +7,7 @@ import type { HttpRequest } from './http-exchange.js';
 
 const cookies = new Cookies({} as HttpAdapterHost, Options.resolve([coreOptions], {}));
 const read = (cookie: string | undefined, name = '__Host-session') =>
-  cookies.read({ method: 'GET', url: '/', headers: { cookie } } as HttpRequest, name);
+  cookies.readCookie({ method: 'GET', url: '/', headers: { cookie } } as HttpRequest, name);
 
 /** The rule, as plainly as it can be said. */
 function byTheRule(header: string, name: string): string[] {

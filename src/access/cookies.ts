@@ -25,7 +25,7 @@ export class Cookies {
   }
 
   /** See {@link cookiesIn}. */
-  read(request: HttpRequest, name: string): string[] {
+  readCookie(request: HttpRequest, name: string): string[] {
     return cookiesIn(request.headers.cookie, name);
   }
 

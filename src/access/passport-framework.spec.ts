@@ -66,8 +66,8 @@ describe("Passport's verdicts", () => {
       // The later it came, the sooner it is judged.
       setImmediate(() => (Number(value) % 2 === 0 ? setImmediate(later) : later()));
     });
-    const asked = Array.from({ length: 50 }, (_, at) => verify(caller, ticket(String(at))));
-    const answers = await Promise.allSettled(asked);
+    const requested = Array.from({ length: 50 }, (_, at) => verify(caller, ticket(String(at))));
+    const answers = await Promise.allSettled(requested);
     expect(answers[7]).toMatchObject({ status: 'rejected', reason: { code: 'unauthenticated' } });
     answers.forEach((answer, at) => {
       if (at !== 7) expect(answer).toEqual({ status: 'fulfilled', value: verdictOf(String(at)) });

@@ -17,7 +17,7 @@ export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
 /** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
 export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
 
-/** Closes a route, or all of a controller, to operators who act as a user (`POST /admin/users/:id/impersonate`): 403 `forbidden`. */
+/** Closes a route, or all of a controller, to admins who act as a user (`POST /admin/users/:id/impersonate`): 403 `forbidden`. */
 export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, true);
 
 /**

@@ -18,7 +18,7 @@ export const StepUp = (demand: Partial<StepUpDemand> = {}) => SetMetadata(STEP_U
 
 /** Whether the proofs of a session are fresh and strong enough. */
 @Injectable()
-export class StepUpJudge {
+export class StepUpPolicy {
   private readonly maxAgeSeconds: number;
 
   constructor(

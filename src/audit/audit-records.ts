@@ -47,7 +47,7 @@ export class AuditRecords {
   }
 }
 
-/** As the index `audit_events_room_idx` has it: a range of types would be in another order than the ids. */
+/** As the index `audit_events_group_idx` has it: a range of types would be in another order than the ids. */
 const SUBJECT = "split_part(event.type, '.', 1)";
 
 /** The least UUIDv7 of an instant. */

@@ -7,7 +7,7 @@ export interface AuditEvent {
   readonly type: AuditEventType;
   /** Whom it happened to; null or absent: nobody known. */
   readonly userId?: string | null;
-  /** Who did it, when that is somebody else, e.g. an operator. */
+  /** Who did it, when that is somebody else, e.g. an admin. */
   readonly actorId?: string | null;
   readonly sessionId?: string | null;
   /** The internal reason of a refusal. */
@@ -48,7 +48,7 @@ export abstract class AuditSink {
 
   /**
    * The events as a statement on `dataSource` is to write them; null, the default: this sink keeps them elsewhere, and {@link record}s
-   * them once their change is made. @see ChangeRecord
+   * them once their change is made. @see PendingAuditEvents
    */
   writtenBy(_events: readonly AuditEvent[], _dataSource: DataSource): StatementEvents | null {
     return null;

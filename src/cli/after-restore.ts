@@ -1,7 +1,7 @@
 import { migrations } from '../../migrations/index.js';
+import { EmergencyService } from '../admin/emergency.service.js';
 import { Options } from '../config/options.js';
 import { openDataSource, settingsFrom } from '../database/open-data-source.js';
-import { EmergencyService } from '../operators/emergency.service.js';
 import { serviceSections } from '../service/create-service.js';
 import { COMMAND_LINE, withApplication } from './application.js';
 
@@ -13,7 +13,7 @@ import { COMMAND_LINE, withApplication } from './application.js';
 const STATEMENTS = [
   'UPDATE registrations SET link_hash = NULL WHERE link_hash IS NOT NULL',
   'UPDATE mailed_tokens SET consumed_at = clock_timestamp() WHERE consumed_at IS NULL',
-  'DELETE FROM mail_errands',
+  'DELETE FROM mail_jobs',
   'UPDATE known_devices SET remembered_until = NULL WHERE remembered_until IS NOT NULL',
   'UPDATE session_epoch SET epoch = epoch + 1000000',
 ];

@@ -1,12 +1,12 @@
 import { type INestApplicationContext, type LoggerService, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { AdminActor } from '../admin/admin-actor.js';
 import { AppModule } from '../app.module.js';
 import { Options } from '../config/options.js';
-import type { Operator } from '../operators/operator.js';
 import { serviceSections } from '../service/create-service.js';
 
 /** The command line has the rights of whoever may run it. */
-export const COMMAND_LINE: Operator = { actorId: null, origin: null };
+export const COMMAND_LINE: AdminActor = { actorId: null, origin: null };
 
 /** What a command prints is its result: of the log only warnings and worse, and those to standard error. */
 export const quiet: LoggerService = {

@@ -13,7 +13,7 @@ export class CommandFailure extends Error {
 
 const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
   not_found: 'look for the user: there is none of that address or id',
-  conflict: 'nothing was changed: the address is taken, or nobody else is an administrator',
+  conflict: 'nothing was changed: the address is taken, or nobody else is an admin',
   unavailable: 'see that the database and the store can be reached: coatcheck doctor',
 };
 

@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { AuditExport } from '../operators/audit-export.js';
-import { EmergencyService } from '../operators/emergency.service.js';
-import { FirstAdministrator } from '../operators/first-administrator.js';
-import { UserStanding } from '../operators/user-standing.service.js';
+import { AdminUserStatusService } from '../admin/admin-user-status.service.js';
+import { AuditExport } from '../admin/audit-export.js';
+import { EmergencyService } from '../admin/emergency.service.js';
+import { FirstAdmin } from '../admin/first-admin.js';
 import { SigningKeys } from '../strategies/jwt/signing-keys.js';
 import { UserStore } from '../users/user.store.js';
 import { afterRestore } from './after-restore.js';
@@ -16,7 +16,7 @@ import { addMachineCommands } from './machine-commands.js';
 import { migrateDatabase } from './migrate-database.js';
 import { firstLine } from './standard-input.js';
 
-/** `npx coatcheck …`: what operators do, for whoever may run commands where the service runs. */
+/** `npx coatcheck …`: what admins do, for whoever may run commands where the service runs. */
 export function commands(): Command {
   const program = new Command('coatcheck').description(
     'Operates a Coatcheck service: the environment says which, as for the service itself.',
@@ -32,12 +32,12 @@ export function commands(): Command {
 function addUserCommands(program: Command): void {
   program
     .command('create-admin <email>')
-    .description('makes an administrator; reads the password from standard input')
+    .description('makes an admin; reads the password from standard input')
     .action(createAdmin);
   program
     .command('ban <user>')
     .description('ends all that a user (e-mail address or id) holds, and lets nobody log in as them')
-    .option('--reason <text>', 'for operators only')
+    .option('--reason <text>', 'for admins only')
     .option('--until <instant>', 'when it ends by itself, RFC 3339')
     .action((user: string, { reason, until }: { reason?: string; until?: string }) => {
       const end = until === undefined ? undefined : instantFrom(until);
@@ -71,7 +71,7 @@ function addFleetCommands(program: Command): void {
     );
   program
     .command('revoke-all')
-    .description('ends every session and every key of everybody')
+    .description('ends every session and every key of everyone')
     .action(() =>
       withApplication(async (part) => {
         await part(EmergencyService).revokeAll(COMMAND_LINE);
@@ -100,7 +100,7 @@ function createAdmin(email: string): Promise<void> {
   return withApplication(async (part) => {
     if (process.stdin.isTTY) process.stderr.write('Password (will be shown): ');
     const password = await firstLine();
-    const { id } = await part(FirstAdministrator).create({ email, password }, COMMAND_LINE);
+    const { id } = await part(FirstAdmin).create({ email, password }, COMMAND_LINE);
     done(`created ${id}`);
   });
 }
@@ -108,11 +108,11 @@ function createAdmin(email: string): Promise<void> {
 function onUser(
   user: string,
   what: string,
-  work: (standing: UserStanding, id: string) => Promise<void>,
+  work: (userStatus: AdminUserStatusService, id: string) => Promise<void>,
 ): Promise<void> {
   return withApplication(async (part) => {
     const { id } = await findUser(part(UserStore), user);
-    await work(part(UserStanding), id);
+    await work(part(AdminUserStatusService), id);
     done(what);
   });
 }

@@ -12,7 +12,7 @@ import { mailOptions } from '../mail/mail-options.js';
 import { serviceSections } from '../service/create-service.js';
 import { serviceOptions } from '../service/service-options.js';
 import { Storage } from '../sessions/storage.js';
-import { Administrators } from '../users/administrators.js';
+import { Admins } from '../users/admins.js';
 import { withApplication } from './application.js';
 import { CommandFailure, tell } from './command-failure.js';
 
@@ -96,13 +96,13 @@ async function databaseFindings(dataSource: DataSource, migrateOnStart: boolean)
 function applicationChecks(): Check[] {
   return [
     [
-      'store, keys and administrator',
+      'store, keys and admin',
       () =>
         withApplication(async (part) => {
           await part(Storage).ping();
-          if (await part(Administrators).exist()) return null;
+          if (await part(Admins).exist()) return null;
           const remedy = 'coatcheck create-admin <email>';
-          return { problem: 'there is no administrator', remedy, isWarning: true as const };
+          return { problem: 'there is no admin', remedy, isWarning: true as const };
         }),
     ],
   ];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { ServiceUsers } from '../operators/service-users.js';
-import { USUAL_ALLOWANCE } from '../strategies/api-key/api-key-order.js';
+import { ServiceUsers } from '../admin/service-users.js';
+import { USUAL_ALLOWANCE } from '../strategies/api-key/api-key-params.js';
 import { ApiKeys } from '../strategies/api-key/api-keys.js';
 import { UserStore } from '../users/user.store.js';
 import { COMMAND_LINE, withApplication } from './application.js';
@@ -8,7 +8,7 @@ import { CommandFailure } from './command-failure.js';
 import { findUser } from './find-user.js';
 
 /** What a key is to be, as typed. */
-interface KeyWishes {
+interface KeyParams {
   readonly name: string;
   readonly scope: readonly string[];
   readonly expiresIn?: string;
@@ -37,7 +37,7 @@ function createServiceUser(name: string, roles: readonly string[]): Promise<void
   });
 }
 
-function createKey(user: string, { name, scope: scopes, expiresIn }: KeyWishes): Promise<void> {
+function createKey(user: string, { name, scope: scopes, expiresIn }: KeyParams): Promise<void> {
   const expiresInSeconds = expiresIn === undefined ? undefined : secondsFrom(expiresIn);
   return withApplication(async (part) => {
     if (!part(ApiKeys).areAccepted) {

@@ -2,7 +2,7 @@ import { SecretKey } from '../kernel/secret-key.js';
 import { isLoopbackHost } from './loopback.js';
 import { type ConfigurationProblem, choice, defineOptions, list, optionalText, text } from './option-section.js';
 
-/** What every room may need to know. */
+/** What every feature may need to know. */
 export interface CoreOptions {
   readonly nodeEnv: 'development' | 'test' | 'production';
   readonly publicUrl: string;
@@ -41,7 +41,7 @@ export const coreOptions = defineOptions<CoreOptions>({
       description: 'How later requests are recognised. The first is what a login uses unless it asks for another.',
     }),
   },
-  check: (values) => [...publicUrlProblems(values), ...secretKeyProblems(values), ...strategyProblems(values)],
+  validate: (values) => [...publicUrlProblems(values), ...secretKeyProblems(values), ...strategyProblems(values)],
 });
 
 /** Whether cookies carry `Secure` and the `__Host-` prefix: always, unless a development service is reached by plain http. */

@@ -18,12 +18,12 @@ export interface OptionSpec<T> {
   accepts(value: unknown): boolean;
 }
 
-/** The options one room declares, and what must hold between them. */
+/** The options one feature declares, and what must hold between them. */
 export interface OptionSection<T extends object = object> {
   readonly title: string;
   readonly specs: { readonly [K in keyof T]: OptionSpec<T[K]> };
   /** Called with the options of all sections. @param given those that were said, not filled in by a default */
-  check?(values: T & Readonly<Record<string, unknown>>, given: ReadonlySet<string>): ConfigurationProblem[];
+  validate?(values: T & Readonly<Record<string, unknown>>, given: ReadonlySet<string>): ConfigurationProblem[];
 }
 
 /** A section of whatever options. */
@@ -31,10 +31,10 @@ export interface AnyOptionSection {
   readonly title: string;
   readonly specs: Readonly<Record<string, OptionSpec<unknown>>>;
   // biome-ignore lint/suspicious/noExplicitAny: a section's rules see the options it names, whoever declared them
-  check?(values: any, given: ReadonlySet<string>): ConfigurationProblem[];
+  validate?(values: any, given: ReadonlySet<string>): ConfigurationProblem[];
 }
 
-/** Declares a room's options. `sessionIdleSeconds` is read from `SESSION_IDLE_SECONDS`. */
+/** Declares a feature's options. `sessionIdleSeconds` is read from `SESSION_IDLE_SECONDS`. */
 export function defineOptions<T extends object>(section: OptionSection<T>): OptionSection<T> {
   return section;
 }

@@ -11,7 +11,7 @@ import {
 export type OptionValues = Readonly<Record<string, unknown>>;
 
 /**
- * Every option of every room, checked. Inject it and ask for your room's part:
+ * Every option of every feature, checked. Inject it and ask for your feature's part:
  *
  * @example
  * constructor(options: Options) { this.idleSeconds = options.of(sessionOptions).sessionIdleSeconds; }
@@ -88,7 +88,7 @@ function checkedSafely(
   malformed: boolean,
 ): ConfigurationProblem[] {
   try {
-    return section.check?.(values, said) ?? [];
+    return section.validate?.(values, said) ?? [];
   } catch (error) {
     if (malformed) return [];
     throw error;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FreshProof } from '../access/fresh-proof.js';
-import { StepUpJudge } from '../access/step-up.js';
+import { StepUpPolicy } from '../access/step-up.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { Enrolments } from './enrolments.js';
 
@@ -8,7 +8,7 @@ import { Enrolments } from './enrolments.js';
 @Injectable()
 export class EnrolledFreshProof extends FreshProof {
   constructor(
-    private readonly stepUps: StepUpJudge,
+    private readonly stepUps: StepUpPolicy,
     private readonly enrolments: Enrolments,
   ) {
     super();

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Batcher } from '../kernel/batcher.js';
 import { Clock } from '../kernel/clock.js';
-import { Convoy } from '../kernel/convoy.js';
 import { EnrolmentEntity } from './enrolment.entity.js';
 import type { Factor } from './factor.js';
 
@@ -17,7 +17,7 @@ interface Row {
  */
 @Injectable()
 export class Enrolments {
-  private readonly readings = new Convoy((ids: readonly string[]) => this.read(ids), { lanes: 2 });
+  private readonly batcher = new Batcher((ids: readonly string[]) => this.read(ids), { concurrency: 2 });
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -26,7 +26,7 @@ export class Enrolments {
 
   /** Names of the factors; no older than the call. */
   of(userId: string): Promise<readonly string[]> {
-    return this.readings.ride(userId);
+    return this.batcher.load(userId);
   }
 
   /** Notes what `factor` says now. In the transaction that has changed it and has locked the user. */

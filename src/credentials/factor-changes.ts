@@ -4,9 +4,9 @@ import type { RequestOrigin } from '../access/request-origin.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { AccountSecurity } from '../security/account-security.js';
-import { AdministratorAlerts, isAdministrator, markOf } from '../security/administrator-alerts.js';
+import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import type { SecurityEventName } from '../security/security-events.js';
-import { SecurityNotices } from '../security/security-notices.js';
+import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
 import type { UserRecord } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
@@ -30,8 +30,8 @@ export class FactorChanges {
     private readonly policy: LoginPolicy,
     private readonly security: AccountSecurity,
     private readonly holding: FactorsHolding,
-    private readonly notices: SecurityNotices,
-    private readonly alerts: AdministratorAlerts,
+    private readonly notifications: SecurityNotifications,
+    private readonly alerts: AdminAlerts,
     private readonly clock: Clock,
   ) {}
 
@@ -56,16 +56,16 @@ export class FactorChanges {
   }
 
   /**
-   * Removes all second factors and passkeys of a user, who is told: when an operator says so. All sessions end.
+   * Removes all second factors and passkeys of a user, who is told: when an admin says so. All sessions end.
    *
    * @throws AuthError `not_found`
    */
   async reset(userId: string, by: { actorId: string | null; origin: RequestOrigin | null }): Promise<void> {
-    const told = 'An administrator has removed your second factors';
+    const told = 'An admin has removed your second factors';
     const params = { userId, ...by, details: markOf };
     await this.security.apply('factors_reset', params, async (user, tx) => {
       await this.tell(user, told, null, tx);
-      if (isAdministrator(user)) await this.alerts.send('has removed the second factors of', user, by.actorId, tx);
+      if (isAdmin(user)) await this.alerts.send('has removed the second factors of', user, by.actorId, tx);
     });
   }
 
@@ -93,6 +93,6 @@ export class FactorChanges {
     since?: Date,
   ): Promise<void> {
     const values = { what, at: this.clock.now().toISOString(), device: deviceName(origin?.userAgent ?? null) };
-    return this.notices.sendWayIn('factor-notice', user, values, { since, within });
+    return this.notifications.sendWayIn('factor-notice', user, values, { since, within });
   }
 }

@@ -51,7 +51,7 @@ export interface EnrolledFactor {
 }
 
 /**
- * One way a person proves who they are. A new one is a folder under `factors/` exporting a `Room` that lists its class
+ * One way a person proves who they are. A new one is a folder under `factors/` exporting a `Feature` that lists its class
  * under `factors`. What is enrolled, changed or removed goes through `EnrolmentService`. Whether a factor comes first or second is
  * `LoginPolicy`'s to say; what it is able to, the factor's.
  */

@@ -4,7 +4,7 @@ import { AuditSink } from '../audit/audit-sink.js';
 import { Clock } from '../kernel/clock.js';
 import { FactorFailures } from '../lockout/factor-failures.js';
 import { type AddedWayIn, type Ending, Holding, type Period } from '../security/holding.js';
-import { SecurityNotices } from '../security/security-notices.js';
+import { SecurityNotifications } from '../security/security-notifications.js';
 import { UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
 import type { Factor } from './factor.js';
@@ -21,7 +21,7 @@ export class FactorsHolding extends Holding {
     private readonly enrolments: Enrolments,
     private readonly failures: FactorFailures,
     private readonly users: UserStore,
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {
@@ -79,6 +79,6 @@ export class FactorsHolding extends Holding {
         ? 'Second factors from before this address was confirmed were removed'
         : 'Second factors were removed';
     const values = { what, at: this.clock.now().toISOString(), device: null };
-    await this.notices.sendWayIn('factor-notice', user, values, { within: tx });
+    await this.notifications.sendWayIn('factor-notice', user, values, { within: tx });
   }
 }

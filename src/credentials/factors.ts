@@ -7,7 +7,7 @@ import { type EnrolledFactor, FACTORS, Factor } from './factor.js';
 export class Factors {
   constructor(@Inject(FACTORS) readonly all: readonly Factor[]) {}
 
-  /** @throws TypeError for a name that no room brings */
+  /** @throws TypeError for a name that no feature brings */
   named(name: string): Factor {
     const factor = this.find(name);
     if (!factor) throw new TypeError(`no factor is named ${name}`);

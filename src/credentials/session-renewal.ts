@@ -69,7 +69,7 @@ export class SessionRenewal {
       createdAt: session.createdAt,
       authenticatedAt: params.amr.length === 0 ? session.authenticatedAt : undefined,
       isRenewal: true,
-      ofEverybody: epochs.ofEverybody,
+      globalEpoch: epochs.globalEpoch,
       limit: params.liftsLimit ? undefined : this.limitOf(session),
     } as const;
     const started = await this.tickets.start(owner, how, choice, exchange);

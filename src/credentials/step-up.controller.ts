@@ -5,7 +5,7 @@ import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
-import { Structured } from '../http/structured.decorator.js';
+import { MaxDepth } from '../http/max-depth.decorator.js';
 import type { AuthContext, Transport } from '../kernel/auth-context.js';
 import type { FactorProof } from './factor.js';
 import { LoginReply, TRANSPORTS } from './login.replies.js';
@@ -37,7 +37,7 @@ class StepUpRequest {
   code?: string;
 
   @Field({ description: 'Its credential, if it is a passkey.', type: 'object', optional: true })
-  @Structured(5)
+  @MaxDepth(5)
   @ValidateIf(({ credential }) => credential !== undefined)
   @IsObject()
   credential?: Record<string, unknown>;

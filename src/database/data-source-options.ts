@@ -1,5 +1,5 @@
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
-import { ImpatientClient, type ImpatientConfig } from './impatient-client.js';
+import { StatementTimeoutClient, type StatementTimeoutConfig } from './statement-timeout-client.js';
 
 /** What it takes to reach the tables. */
 export interface DataSourceSettings {
@@ -8,8 +8,8 @@ export interface DataSourceSettings {
   /** The embedded database lives in its folder `postgres`; `memory://` keeps nothing. */
   readonly dataDir: string;
   readonly poolSize: number;
-  /** How a connection comes to its settings (`ImpatientClient`). Default `startup`. */
-  readonly pinning?: ImpatientConfig['pinning'];
+  /** How a connection comes to its settings (`StatementTimeoutClient`). Default `startup`. */
+  readonly pinning?: StatementTimeoutConfig['pinning'];
   readonly entities: (new () => object)[];
   readonly migrations: (new () => MigrationInterface)[];
 }
@@ -23,13 +23,13 @@ type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 // A client waits in vain for as long as these add up to, so they stay in seconds. The server gives up on a statement
 // first: then the connection is still good. `query_timeout` is for a server that no longer says anything.
-const IMPATIENCE = {
+const STATEMENT_TIMEOUTS = {
   connectionTimeoutMillis: 3_000,
   statement_timeout: 5_000,
   query_timeout: 7_000,
   idle_in_transaction_session_timeout: 10_000,
   keepAlive: true,
-  Client: ImpatientClient,
+  Client: StatementTimeoutClient,
 };
 
 /** The one description of the database that the application and the TypeORM command line share. */
@@ -48,7 +48,7 @@ export function dataSourceOptions(settings: DataSourceSettings, embedded?: Embed
     installExtensions: false,
     ...(embedded
       ? { poolSize: 1, extra: embedded.extra }
-      : { url: databaseUrl, poolSize, extra: { ...IMPATIENCE, pinning } }),
+      : { url: databaseUrl, poolSize, extra: { ...STATEMENT_TIMEOUTS, pinning } }),
   };
 }
 

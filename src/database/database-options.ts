@@ -28,7 +28,7 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       description: 'Bring the tables up to date at start; any number of processes may start at once.',
     }),
   },
-  check: (values) => [...missingProblems(values), ...urlProblems(values)],
+  validate: (values) => [...missingProblems(values), ...urlProblems(values)],
 });
 
 function missingProblems({

@@ -13,7 +13,7 @@ export interface IdRange {
 
 /**
  * Rows of which `expression` is `value`, the highest ids first, read by an index over (`expression`, `id`) and by no other, whatever the
- * statistics say: by equality, a planner that takes the value for frequent walks all ids from the newest, past everybody else's rows
+ * statistics say: by equality, a planner that takes the value for frequent walks all ids from the newest, past everyone else's rows
  * where those with this value are old.
  *
  * @param expression as the index has it; of the same type as `value`

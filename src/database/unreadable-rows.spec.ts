@@ -1,14 +1,14 @@
 import { QueryFailedError } from 'typeorm';
-import { Convoy } from '../kernel/convoy.js';
+import { Batcher } from '../kernel/batcher.js';
 import { readInstant } from '../kernel/instant.js';
 import { eachRowAlone } from './unreadable-rows.js';
 
 describe('a look-up of many rows', () => {
-  const asked: string[][] = [];
+  const requested: string[][] = [];
   const failing = (isBad: (key: string) => boolean, error: () => Error) =>
-    new Convoy(
+    new Batcher(
       eachRowAlone(async (keys: readonly string[]) => {
-        asked.push([...keys]);
+        requested.push([...keys]);
         if (keys.some(isBad)) throw error();
         return keys.map((key) => `row of ${key}`);
       }),
@@ -23,7 +23,7 @@ describe('a look-up of many rows', () => {
   };
   const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
   beforeEach(() => {
-    asked.length = 0;
+    requested.length = 0;
   });
 
   it.each([[['d']], [['a', 'g']], [['a', 'b', 'c', 'd', 'e', 'f']]])(
@@ -31,8 +31,8 @@ describe('a look-up of many rows', () => {
     async (bad) => {
       const rows = failing((key) => bad.includes(key), unreadable);
       // The first leaves alone, the others together.
-      const found = await Promise.allSettled(['first', ...keys].map((key) => rows.ride(key)));
-      expect(asked.slice(0, 2)).toEqual([['first'], keys]);
+      const found = await Promise.allSettled(['first', ...keys].map((key) => rows.load(key)));
+      expect(requested.slice(0, 2)).toEqual([['first'], keys]);
       expect(found.slice(1).map(({ status }) => status)).toEqual(
         keys.map((key) => (bad.includes(key) ? 'rejected' : 'fulfilled')),
       );
@@ -49,8 +49,8 @@ describe('a look-up of many rows', () => {
       (key) => key === 'd',
       () => new Error('out of reach'),
     );
-    const found = await Promise.allSettled(['first', ...keys].map((key) => rows.ride(key)));
+    const found = await Promise.allSettled(['first', ...keys].map((key) => rows.load(key)));
     expect(found.map(({ status }) => status)).toEqual(['fulfilled', ...keys.map(() => 'rejected')]);
-    expect(asked).toEqual([['first'], keys]);
+    expect(requested).toEqual([['first'], keys]);
   });
 });

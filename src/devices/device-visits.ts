@@ -9,10 +9,10 @@ import { Clock } from '../kernel/clock.js';
 import { LimitKeys } from '../limits/limit-keys.js';
 import { limitOptions } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
-import { SecurityNotices } from '../security/security-notices.js';
+import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
 import type { DeliveredTickets } from '../sessions/ticket-delivery.js';
-import { mailboxOf } from '../users/mailbox-of.js';
+import { requireEmail } from '../users/require-email.js';
 import { UserStore } from '../users/user.store.js';
 import { deviceOptions } from './device-options.js';
 import { type DeviceLogin, type KnownDevice, KnownDevices, type RememberedDevice } from './known-devices.js';
@@ -43,7 +43,7 @@ export class DeviceVisits {
     private readonly devices: KnownDevices,
     private readonly keys: LimitKeys,
     private readonly limiter: RateLimiter,
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -61,7 +61,7 @@ export class DeviceVisits {
     const { user, sessionEpoch, device, tickets, rememberSeconds, deviceToken } = visit;
     // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
     const keepsCookies = tickets.refreshToken === undefined;
-    const of = { userId: user.id, emailHash: this.keys.email(mailboxOf(user)), known: device };
+    const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known: device };
     const presented = this.devices.presentedBy(caller, deviceToken);
     const login = { ...of, keepsCookies, presented, userAgent: caller.userAgent, rememberSeconds };
     try {
@@ -97,7 +97,7 @@ export class DeviceVisits {
     const values = { at: this.clock.now().toISOString(), device: deviceName(userAgent) };
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(id, tx);
-      if (user) await this.notices.sendWayIn('new-device', user, values, { within: tx });
+      if (user) await this.notifications.sendWayIn('new-device', user, values, { within: tx });
     });
   }
 }

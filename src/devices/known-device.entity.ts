@@ -25,7 +25,7 @@ export class KnownDeviceEntity {
   @Column({ name: 'remembered_until', type: 'timestamp with time zone', nullable: true })
   rememberedUntil!: Date | null;
 
-  /** As `SessionEpochs.ofEverybody` when it was first seen: unknown in any other. */
+  /** As `SessionEpochs.globalEpoch` when it was first seen: unknown in any other. */
   @Column({ type: 'integer', default: 0 })
   epoch!: number;
 

@@ -17,7 +17,7 @@ interface Waiting {
 
 /**
  * Answers every request in time. One look at all that wait, a few times a second, costs less than a timer each; and statements are told of
- * deadlines only while somebody waits long, for that costs everybody.
+ * deadlines only while somebody waits long, for that costs everyone.
  */
 @Injectable()
 export class Deadlines implements BeforeApplicationShutdown {

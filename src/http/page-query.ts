@@ -10,7 +10,7 @@ export class PageQuery {
   cursor?: string;
 
   @Field({
-    description: 'Lines on a page, 1 to 100. Absent: 50 of what there is of everybody, 100 of what one user has.',
+    description: 'Lines on a page, 1 to 100. Absent: 50 of what there is of everyone, 100 of what one user has.',
     type: 'string',
     optional: true,
     example: '50',
@@ -28,12 +28,12 @@ export const NEXT_CURSOR = {
   example: null,
 } as const;
 
-const OF_EVERYBODY = 50;
+const OF_ALL_USERS = 50;
 const OF_ONE_USER = 100;
 
 /** Lines on a page: what was asked for, checked already. */
 export function pageSize(limit: string | undefined): number {
-  return limit === undefined ? OF_EVERYBODY : Number(limit);
+  return limit === undefined ? OF_ALL_USERS : Number(limit);
 }
 
 /** Lines on a page of what one user has: as many as most ever have. */

@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> 
   },
   invalid_credentials: {
     title: 'Invalid credentials',
-    // The same for everybody: so it tells nobody that somebody has registered.
+    // The same for everyone: so it tells nobody that somebody has registered.
     detail: 'The credentials do not open anything. If you have just registered, follow the link in your mailbox first.',
   },
   unauthenticated: { title: 'Not logged in', detail: 'This route needs a valid ticket.' },

@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type Type, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
-import { isShallowEnough } from './structured.decorator.js';
+import { isShallowEnough } from './max-depth.decorator.js';
 
 /** A reply to nonsense need not be longer than the nonsense. */
 const MAX_ERRORS = 20;
@@ -55,7 +55,7 @@ function refuseOddBodies(value: unknown, dto: Type | undefined): void {
   if (tooDeep.length > 0) throw refused(tooDeep.map(([field]) => notFlat(field)));
 }
 
-/** Our request bodies are flat, but for fields that are `@Structured`. */
+/** Our request bodies are flat, but for fields that are `@MaxDepth`. */
 function fieldsOf(dto: Type | undefined): ReadonlySet<string> {
   if (!dto) return new Set();
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);

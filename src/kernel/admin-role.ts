@@ -1,2 +1,2 @@
-/** The role whose users are operators: the routes under `/admin` are theirs. */
+/** The role whose users are admins: the routes under `/admin` are theirs. */
 export const ADMIN_ROLE = 'admin';

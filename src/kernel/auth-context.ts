@@ -6,7 +6,7 @@ export type StrategyName = 'session' | 'jwt' | (string & {});
 /** How a session's tokens travel: both in the reply, both in HttpOnly cookies, or only the refresh token in one. */
 export type Transport = 'body' | 'cookie' | 'split';
 
-/** `person`: logs in. `service`: a machine, made by operators, which acts by keys and certificates only. */
+/** `person`: logs in. `service`: a machine, made by admins, which acts by keys and certificates only. */
 export type UserKind = (typeof USER_KINDS)[number];
 
 export const USER_KINDS = ['person', 'service'] as const;
@@ -24,7 +24,7 @@ export interface AuthUser {
   readonly createdAt: Date;
   /** Counts the changes of roles, e-mail and status: an access token that names another one is out of date. */
   readonly revision: number;
-  /** The operator who acts as this user in the request at hand; absent: nobody but the user. */
+  /** The admin who acts as this user in the request at hand; absent: nobody but the user. */
   readonly impersonatorId?: string;
 }
 
@@ -47,7 +47,7 @@ export interface AuthSession {
   readonly device: string | null;
   /** Authentication methods proven, RFC 8176 §2. */
   readonly amr: readonly string[];
-  /** The operator who acts as the user; null: nobody but the user. */
+  /** The admin who acts as the user; null: nobody but the user. */
   readonly impersonatorId: string | null;
   /** `enrolment`: its user must enrol a factor first, and it opens nothing else; null: everything the user may. */
   readonly onlyFor: 'enrolment' | null;

@@ -31,17 +31,17 @@ export class AttemptSlots {
     const keys = limits.map(({ key }) => key);
     const giveUpAt = performance.now() + PATIENCE_SECONDS * 1000;
     for (let round = 1; ; round += 1) {
-      this.inFlight.ask(keys);
+      this.inFlight.startReserving(keys);
       const taken = await this.limiter.take(limits).catch((error) => {
-        this.inFlight.refuse(keys);
+        this.inFlight.cancelReserving(keys);
         throw error;
       });
       if (taken.admitted) {
-        this.inFlight.admit(keys);
+        this.inFlight.finishReserving(keys);
         this.tellWhatIsLeft(taken, exchange.replier);
         return taken;
       }
-      this.inFlight.refuse(keys);
+      this.inFlight.cancelReserving(keys);
       const patience = (giveUpAt - performance.now()) / 1000;
       if (!(await this.inFlight.wait(taken.full!.key, round === 1, patience)))
         return this.refuse(taken, exchange, whose);
@@ -51,7 +51,7 @@ export class AttemptSlots {
   /** Gives the slots back, but for an attempt that has failed. */
   async release(taken: Taken, hasFailed: boolean): Promise<void> {
     if (!hasFailed) await this.limiter.giveBack(taken);
-    this.inFlight.end(
+    this.inFlight.releaseSlots(
       taken.counts.map(({ key }) => key),
       !hasFailed,
     );

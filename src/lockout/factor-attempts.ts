@@ -8,8 +8,8 @@ import type { RateLimit } from '../limits/rate-limit.store.js';
 import { RateLimitHeaders } from '../limits/rate-limit-headers.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import { Refusals } from '../limits/refusals.js';
-import { FactorFailures } from '../lockout/factor-failures.js';
 import { AttemptSlots } from './attempt-slots.js';
+import { FactorFailures } from './factor-failures.js';
 import { FactorNotifications } from './factor-notifications.js';
 import { lockoutOptions } from './lockout-options.js';
 import { proofOutcomeOf } from './proof-outcome.js';
@@ -44,7 +44,7 @@ export class FactorAttempts {
   constructor(
     private readonly slots: AttemptSlots,
     private readonly failures: FactorFailures,
-    private readonly notices: FactorNotifications,
+    private readonly notifications: FactorNotifications,
     private readonly limiter: RateLimiter,
     private readonly headers: RateLimitHeaders,
     private readonly refusals: Refusals,
@@ -107,7 +107,7 @@ export class FactorAttempts {
     if (reservation.isAdmitted) return reservation.failures;
     const isLocked = reservation.retryAt === null;
     // Of the unlock link that was mailed then, this is the day's only reminder.
-    if (isLocked) await this.notices.tellIfDue(userId, origin);
+    if (isLocked) await this.notifications.notifyIfDue(userId, origin);
     const resetsAt = reservation.retryAt ?? endOfDay(this.clock.now());
     const reason = isLocked ? 'second_factors_locked' : 'second_factors_wait';
     this.headers.write(replier, [{ key: reason, limit: 1, windowSeconds: 1, count: 1, added: false, resetsAt }]);
@@ -135,7 +135,7 @@ export class FactorAttempts {
       return;
     }
     const failures = reserved ?? (await this.failures.count(userId));
-    if (this.failures.mayBeTold(failures)) await this.notices.tellIfDue(userId, caller);
+    if (this.failures.mayBeNotified(failures)) await this.notifications.notifyIfDue(userId, caller);
   }
 
   private limitsOf({ userId, boundTo, loginSeconds, isGuess }: FactorAttempt): RateLimit[] {

@@ -15,11 +15,11 @@ export class FactorFailuresEntity {
   blockedUntil!: Date | null;
 
   /** The threshold that the user was last told of; 0: never. */
-  @Column({ name: 'told_failures', type: 'integer' })
-  toldFailures!: number;
+  @Column({ name: 'notified_failures', type: 'integer' })
+  notifiedFailures!: number;
 
-  @Column({ name: 'told_at', type: 'timestamp with time zone', nullable: true })
-  toldAt!: Date | null;
+  @Column({ name: 'notified_at', type: 'timestamp with time zone', nullable: true })
+  notifiedAt!: Date | null;
 
   @Index('factor_failures_failed_at_idx')
   @Column({ name: 'failed_at', type: 'timestamp with time zone' })

@@ -4,7 +4,7 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 
 /** In a row. NIST SP 800-63B section 5.2.2 allows a hundred; somebody who mistypes has few. */
-const NOTICE_AT = 5;
+const NOTIFICATION_AT = 5;
 const WAIT_FROM = 10;
 const LOCKED_AT = 50;
 /** Doubles with each further failure. */
@@ -38,7 +38,7 @@ export class FactorFailures {
 
   /**
    * Counts an attempt before its code is looked at, in one statement: of many at once no more are admitted than may fail. Whoever is
-   * refused has changed nothing, and neither has whoever had no failures before: that is nearly everybody, and few at once by the
+   * refused has changed nothing, and neither has whoever had no failures before: that is nearly everyone, and few at once by the
    * limit of a window.
    */
   async reserve(userId: string): Promise<FactorReservation> {
@@ -77,15 +77,18 @@ export class FactorFailures {
    * Whether the user is to be told now: at the fifth, at the fiftieth, and each day that codes are refused for good. Exactly one of
    * many calls is answered; null for the others.
    */
-  async claimNotice(userId: string, within: EntityManager): Promise<{ failures: number; isLocked: boolean } | null> {
-    const [rows]: [{ failures: number }[]] = await within.query(CLAIM_NOTICE, [userId, this.clock.now()]);
+  async claimNotification(
+    userId: string,
+    within: EntityManager,
+  ): Promise<{ failures: number; isLocked: boolean } | null> {
+    const [rows]: [{ failures: number }[]] = await within.query(CLAIM_NOTIFICATION, [userId, this.clock.now()]);
     const [row] = rows;
     return row ? { failures: row.failures, isLocked: row.failures >= LOCKED_AT } : null;
   }
 
-  /** Whether so many in a row may be worth a notice: then {@link claimNotice} says whether they are. */
-  mayBeTold(failures: number): boolean {
-    return failures >= NOTICE_AT;
+  /** Whether so many in a row may be worth a notice: then {@link claimNotification} says whether they are. */
+  mayBeNotified(failures: number): boolean {
+    return failures >= NOTIFICATION_AT;
   }
 
   /** Ids of those whose codes are refused until they are unlocked, at most `limit`. */
@@ -117,15 +120,15 @@ const RESERVE = `
 
 /** $1 user, $2 now. */
 const COUNT = `
-  INSERT INTO factor_failures AS f (user_id, failures, told_failures, failed_at) VALUES ($1, 1, 0, $2)
+  INSERT INTO factor_failures AS f (user_id, failures, notified_failures, failed_at) VALUES ($1, 1, 0, $2)
   ON CONFLICT (user_id) DO UPDATE SET ${ONE_MORE}
   RETURNING failures`;
 
 /** $1 user, $2 now. */
-const CLAIM_NOTICE = `
+const CLAIM_NOTIFICATION = `
   UPDATE factor_failures
-     SET told_failures = CASE WHEN failures >= ${LOCKED_AT} THEN ${LOCKED_AT} ELSE ${NOTICE_AT} END, told_at = $2
+     SET notified_failures = CASE WHEN failures >= ${LOCKED_AT} THEN ${LOCKED_AT} ELSE ${NOTIFICATION_AT} END, notified_at = $2
    WHERE user_id = $1
-     AND (failures >= ${NOTICE_AT} AND told_failures < ${NOTICE_AT}
-       OR failures >= ${LOCKED_AT} AND (told_failures < ${LOCKED_AT} OR told_at <= $2::timestamptz - interval '1 day'))
+     AND (failures >= ${NOTIFICATION_AT} AND notified_failures < ${NOTIFICATION_AT}
+       OR failures >= ${LOCKED_AT} AND (notified_failures < ${LOCKED_AT} OR notified_at <= $2::timestamptz - interval '1 day'))
   RETURNING failures`;

@@ -15,12 +15,12 @@ export class InFlightAttempts {
   private readonly counters = new Map<string, Counter>();
 
   /** The counters are being asked for a slot. Followed by `admit` or `refuse`. */
-  ask(keys: readonly string[]): void {
+  startReserving(keys: readonly string[]): void {
     for (const key of keys) this.counterOf(key).asking += 1;
   }
 
   /** The slot was given. Followed by `end`. */
-  admit(keys: readonly string[]): void {
+  finishReserving(keys: readonly string[]): void {
     for (const key of keys) {
       const counter = this.counterOf(key);
       counter.asking -= 1;
@@ -28,7 +28,7 @@ export class InFlightAttempts {
     }
   }
 
-  refuse(keys: readonly string[]): void {
+  cancelReserving(keys: readonly string[]): void {
     for (const key of keys) {
       this.counterOf(key).asking -= 1;
       this.release(key);
@@ -36,7 +36,7 @@ export class InFlightAttempts {
   }
 
   /** @param isFree whether the slot may be taken by another: not when the attempt has failed, and counts */
-  end(keys: readonly string[], isFree: boolean): void {
+  releaseSlots(keys: readonly string[], isFree: boolean): void {
     for (const key of keys) {
       const counter = this.counterOf(key);
       counter.running -= 1;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import { canonicalEmail } from '../kernel/email-address.js';
-import type { Errand } from '../mail/errand.js';
-import { Letters } from '../mail/letters/letters.js';
+import type { MailJob } from '../mail/mail-job.js';
 import { MailLinks } from '../mail/mail-links.js';
+import { MailQueue } from '../mail/mail-queue.js';
 import type { Mail } from '../mail/mailer.js';
-import { PostOffice } from '../mail/post-office.js';
+import { MailTemplates } from '../mail/templates/mail-templates.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
 import { UserStore } from '../users/user.store.js';
 import { Lockout } from './lockout.js';
@@ -14,7 +14,7 @@ import { lockoutOptions } from './lockout-options.js';
 /** What an unlock link is good for. */
 export const UNLOCK = 'unlock';
 
-interface LockErrand extends Errand {
+interface LockJob extends MailJob {
   readonly kind: 'user-locked';
   readonly email: string;
 }
@@ -25,8 +25,8 @@ export class LockNotifications {
   private readonly lifetimeSeconds: number;
 
   constructor(
-    private readonly postOffice: PostOffice,
-    private readonly letters: Letters,
+    private readonly mailQueue: MailQueue,
+    private readonly templates: MailTemplates,
     private readonly links: MailLinks,
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
@@ -34,24 +34,24 @@ export class LockNotifications {
     options: Options,
   ) {
     this.lifetimeSeconds = options.of(lockoutOptions).lockoutSeconds;
-    postOffice.writes('user-locked', (errand: LockErrand) => this.write(errand));
+    mailQueue.registerHandler('user-locked', (job: LockJob) => this.write(job));
   }
 
   /** Costs the same whether or not the address is anybody's. */
-  async tell(typedEmail: string): Promise<void> {
+  async notify(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
-    if (email !== null) await this.postOffice.post({ kind: 'user-locked', email });
+    if (email !== null) await this.mailQueue.enqueue({ kind: 'user-locked', email });
   }
 
-  private async write({ email }: LockErrand): Promise<Mail | null> {
+  private async write({ email }: LockJob): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
     const owner = { id: user.id, email };
     await this.lockout.nameLocked(owner);
     const validSeconds = this.lifetimeSeconds;
-    const order = { purpose: UNLOCK, user: owner, lifetimeSeconds: validSeconds, outlivesEverybody: true };
+    const order = { purpose: UNLOCK, user: owner, lifetimeSeconds: validSeconds, outlivesGlobalEpoch: true };
     const { token } = await this.tokens.issue(order);
-    return this.letters.write('user-locked', email, {
+    return this.templates.write('user-locked', email, {
       url: this.links.to('/auth/unlock', token),
       token,
       validSeconds,

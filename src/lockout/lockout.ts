@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
-import type { ChangeRecord } from '../audit/change-record.js';
+import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { recordingEvents } from '../audit/recording-events.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
@@ -16,7 +16,7 @@ import { lockoutOptions } from './lockout-options.js';
 const FORGOTTEN_AFTER_SECONDS = 86_400;
 
 /** How a subject stands. */
-export interface LockoutStanding {
+export interface LockoutState {
   readonly failures: number;
   readonly isLocked: boolean;
 }
@@ -50,7 +50,7 @@ export class Lockout {
   }
 
   /** @throws AuthError `internal_error` when an instant of it cannot be read */
-  async standingOf(subject: string): Promise<LockoutStanding> {
+  async stateOf(subject: string): Promise<LockoutState> {
     // By hand: every login makes this look-up, and TypeORM's builder costs more than it.
     const [row]: Pick<LockoutEntity, 'failures' | 'lockedUntil' | 'expiresAt'>[] = await this.dataSource.query(
       'SELECT failures, locked_until AS "lockedUntil", expires_at AS "expiresAt" FROM lockouts WHERE subject = $1',
@@ -69,8 +69,8 @@ export class Lockout {
    * Counts a failure, in one statement. Exactly one call of each lock answers true, and has it recorded. While locked, nothing is
    * counted: the lock cannot be prolonged.
    */
-  async count(subject: string, record: ChangeRecord): Promise<boolean> {
-    const { events, destinations } = record.writtenOn(this.dataSource);
+  async count(subject: string, pendingEvents: PendingAuditEvents): Promise<boolean> {
+    const { events, destinations } = pendingEvents.flushWith(this.dataSource);
     const [row]: { lockedUntil: Date | null }[] = await this.dataSource.query(COUNT, [
       subject,
       this.clock.now(),
@@ -81,7 +81,7 @@ export class Lockout {
       destinations,
     ]);
     const hasLocked = row !== undefined && row.lockedUntil !== null;
-    if (hasLocked) await record.made([{ userId: null, sessionId: null }]);
+    if (hasLocked) await pendingEvents.committed([{ userId: null, sessionId: null }]);
     return hasLocked;
   }
 
@@ -95,7 +95,7 @@ export class Lockout {
 
   /**
    * Unlocks a user, and lets logins to them be tried again at once: to be called when whoever reads the mailbox, or an
-   * operator, has said so (unlock link, password reset). Within a transaction only the lock goes: {@link allowTries} comes after it.
+   * admin, has said so (unlock link, password reset). Within a transaction only the lock goes: {@link allowTries} comes after it.
    */
   async clear(user: LockedUser, within?: EntityManager): Promise<void> {
     const subjects = [

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
-import { ChangeRecord } from '../audit/change-record.js';
+import { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { Options } from '../config/options.js';
 import type { KnownDevice } from '../devices/known-devices.js';
 import type { AuthUser } from '../kernel/auth-context.js';
@@ -119,7 +119,7 @@ export class LoginAttempts {
   private async proveUnlessLocked<T>(subject: string | null, prove: GuardedProof<T>): Promise<T> {
     if (subject === null) return prove(async () => false);
     // Begun at once, so that it is read side by side with what the proof looks up.
-    const reading = this.lockout.standingOf(subject);
+    const reading = this.lockout.stateOf(subject);
     reading.catch(() => undefined);
     const proven = await prove(async () => (await reading).isLocked);
     const { failures, isLocked } = await reading;
@@ -135,8 +135,8 @@ export class LoginAttempts {
     meantUserId: string | undefined,
   ): Promise<void> {
     const event = { type: 'login.locked' as const, userId: meantUserId, ...locked, origin };
-    const hasLocked = await this.lockout.count(subject, new ChangeRecord(this.audit, [event]));
-    if (hasLocked && notified !== null) await this.lockNotifications.tell(notified);
+    const hasLocked = await this.lockout.count(subject, new PendingAuditEvents(this.audit, [event]));
+    if (hasLocked && notified !== null) await this.lockNotifications.notify(notified);
   }
 
   /** Whom an address is of: for the audit, and never waited for. */
@@ -147,7 +147,7 @@ export class LoginAttempts {
 
   /**
    * A device that its user has logged in from is counted by itself: strangers, also those behind the same address, can neither
-   * use up its attempts nor lock it. Everybody else is counted by network and site, by e-mail address, and by both: the coarse ones
+   * use up its attempts nor lock it. Everyone else is counted by network and site, by e-mail address, and by both: the coarse ones
    * first, so that whoever is stopped by them touches nobody's address.
    */
   private countedBy({ email, device }: LoginAttempt, caller: Caller): Pick<Guarded, 'subject' | 'limits'> {

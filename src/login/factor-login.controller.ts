@@ -7,7 +7,7 @@ import { type LoginReply } from '../credentials/login.replies.js';
 import { Describe, Field } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
-import { Structured } from '../http/structured.decorator.js';
+import { MaxDepth } from '../http/max-depth.decorator.js';
 import { LoginService } from './login.service.js';
 import {
   type EnrolmentRequiredReply,
@@ -33,7 +33,7 @@ class FactorLoginRequest {
   code?: string;
 
   @Field({ description: 'The credential, if it is a passkey.', type: 'object', optional: true })
-  @Structured(5)
+  @MaxDepth(5)
   @ValidateIf(({ credential }) => credential !== undefined)
   @IsObject()
   credential?: Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toAuthError } from '../http/problem-details.filter.js';
-import type { Figure, Reading } from '../kernel/figure.js';
+import type { Metric, MetricValue } from '../kernel/metric.js';
 
 /** What steps of logins came to: `authenticated` or what is due, or the code of the refusal. */
 @Injectable()
@@ -19,7 +19,7 @@ export class LoginOutcomes {
     }
   }
 
-  readings(): Reading<number>[] {
+  metricValues(): MetricValue<number>[] {
     return [...this.counts].map(([outcome, value]) => ({ labels: { outcome }, value }));
   }
 
@@ -28,13 +28,13 @@ export class LoginOutcomes {
   }
 }
 
-export function loginFigures(outcomes: LoginOutcomes): Figure[] {
+export function loginMetrics(outcomes: LoginOutcomes): Metric[] {
   return [
     {
       kind: 'counter',
       name: 'coatcheck_logins_total',
       help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal.',
-      read: () => outcomes.readings(),
+      readValue: () => outcomes.metricValues(),
     },
   ];
 }

@@ -120,7 +120,7 @@ export class LoginService {
   }
 
   private async goOn({ loginToken, factor, rememberDevice, ...proof }: NextProof, exchange: Exchange) {
-    const login = this.pending.read(loginToken, exchange.caller);
+    const login = this.pending.readLogin(loginToken, exchange.caller);
     const choice = this.tickets.choose(login);
     const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch((error) =>
       this.refused(error, factor, exchange, login.userId),

@@ -4,10 +4,10 @@ import { Injectable } from '@nestjs/common';
 export interface MailAboutToLeave {
   /** Canonical e-mail address. */
   readonly to: string;
-  /** Kind of the errand. */
+  /** Kind of the job. */
   readonly kind: string;
-  /** Id of the errand: the same when it is tried again. */
-  readonly errandId: string;
+  /** Id of the job: the same when it is tried again. */
+  readonly jobId: string;
   /** 1 for the first try. */
   readonly attempt: number;
 }
@@ -17,7 +17,7 @@ export interface MailAboutToLeave {
  * nobody anything. Default: no cap.
  */
 export abstract class MailAllowance {
-  /** False: the mail is dropped, and the audit told. What it throws counts as a failure: the errand is tried again. */
+  /** False: the mail is dropped, and the audit told. What it throws counts as a failure: the job is tried again. */
   abstract mayLeave(mail: MailAboutToLeave): Promise<boolean>;
 }
 

@@ -35,7 +35,7 @@ export const mailOptions = defineOptions<MailOptions>({
       description: 'How often a node looks for mails that another left behind, or that are to be tried again.',
     }),
   },
-  check: (values, given) => [...mailUrlProblems(values), ...missingOrMeant(values, given)],
+  validate: (values, given) => [...mailUrlProblems(values), ...missingOrMeant(values, given)],
 });
 
 function mailUrlProblems({ mailUrl }: MailOptions): ConfigurationProblem[] {

@@ -9,10 +9,10 @@ import { Options } from '../config/options.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { MailQueue } from './mail-queue.js';
 import { Outbox } from './outbox.js';
 import { OutboxReply } from './outbox.reply.js';
 import { OUTBOX_PAGE_POLICY, outboxPage } from './outbox-page.js';
-import { PostOffice } from './post-office.js';
 
 /** Mails due now are waited for, unless a mail server is slow. */
 const PATIENCE_MS = 1000;
@@ -20,7 +20,7 @@ const PATIENCE_MS = 1000;
 /** What a proxy on this machine says of its clients, who may be anywhere. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
-/** Shows what was mailed. Not part of the mail room: only the service adds it, and only outside production, to this machine, it answers. */
+/** Shows what was mailed. Not part of the mail feature: only the service adds it, and only outside production, to this machine, it answers. */
 @AuthController('dev', 'Development')
 @UseGuards(LoopbackGuard)
 export class OutboxController {
@@ -28,7 +28,7 @@ export class OutboxController {
 
   constructor(
     private readonly outbox: Outbox,
-    private readonly postOffice: PostOffice,
+    private readonly mailQueue: MailQueue,
     private readonly adapterHost: HttpAdapterHost,
     options: Options,
   ) {
@@ -51,7 +51,7 @@ export class OutboxController {
     if (FORWARDED.some((name) => headers[name] !== undefined)) {
       throw new AuthError('not_found', { reason: 'outbox_behind_a_proxy' });
     }
-    await Promise.race([this.postOffice.settled(), pause(PATIENCE_MS)]);
+    await Promise.race([this.mailQueue.settled(), pause(PATIENCE_MS)]);
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'Vary', 'Accept');
     if (!headers.accept?.includes('text/html')) return { mails: this.outbox.list() };

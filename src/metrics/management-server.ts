@@ -55,7 +55,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     }
   }
 
-  /** @param port 0 is any free one @returns where the figures are @throws ConfigurationError when it cannot be had */
+  /** @param port 0 is any free one @returns where the metrics are @throws ConfigurationError when it cannot be had */
   async listen(port: number): Promise<string> {
     return this.open(port).catch((error) => {
       throw notHad(port, error);
@@ -83,8 +83,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       const text = `${await this.metrics.text()}\n${await processMetrics()}`;
       end(response.setHeader('Content-Type', this.metrics.contentType), 200, text);
     } catch (error) {
-      this.logger.error('the figures cannot be read', error instanceof Error ? error.stack : undefined);
-      end(response, 500, 'the figures cannot be read\n');
+      this.logger.error('the metrics cannot be read', error instanceof Error ? error.stack : undefined);
+      end(response, 500, 'the metrics cannot be read\n');
     }
   }
 }

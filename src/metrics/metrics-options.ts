@@ -1,6 +1,6 @@
 import { defineOptions, type OptionSpec, text } from '../config/option-section.js';
 
-/** Where the figures are served. */
+/** Where the metrics are served. */
 export interface MetricsOptions {
   /** Undefined: the service takes 9464, or any free port when that is taken; a host application none. 0: none. */
   readonly managementPort: number | undefined;
@@ -16,7 +16,7 @@ export const metricsOptions = defineOptions<MetricsOptions>({
     managementHost: text({
       default: '127.0.0.1',
       shape: 'address',
-      description: 'Where the management port listens. Whoever reaches it reads the figures: keep it off the internet.',
+      description: 'Where the management port listens. Whoever reaches it reads the metrics: keep it off the internet.',
     }),
   },
 });

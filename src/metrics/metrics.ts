@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Registry } from 'prom-client';
-import { FIGURES, type Figure } from '../kernel/figure.js';
+import { METRICS, type Metric } from '../kernel/metric.js';
 import { importPrometheus, register } from './prometheus.js';
 
 /**
- * The figures of all rooms as Prometheus reads them. A host application serves them where it serves its own; the figures of
+ * The metrics of all features as Prometheus reads them. A host application serves them where it serves its own; the metrics of
  * the process are left to it.
  *
  * @example
@@ -16,7 +16,7 @@ export class Metrics {
   readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
   private registry: Promise<Registry> | undefined;
 
-  constructor(@Inject(FIGURES) private readonly figures: readonly Figure[]) {}
+  constructor(@Inject(METRICS) private readonly metrics: readonly Metric[]) {}
 
   /** Holds no secret, no id and no address. @throws ConfigurationError unless `prom-client` is installed */
   async text(): Promise<string> {
@@ -27,7 +27,7 @@ export class Metrics {
   private async filled(): Promise<Registry> {
     const { Registry } = await importPrometheus();
     const registry = new Registry();
-    for (const figure of this.figures) register(registry, figure);
+    for (const metric of this.metrics) register(registry, metric);
     return registry;
   }
 }

@@ -1,7 +1,7 @@
-import type { Metric, Registry } from 'prom-client';
+import type { Metric as PrometheusMetric, Registry } from 'prom-client';
 import { ConfigurationError } from '../config/configuration-error.js';
-import { Durations } from '../kernel/durations.js';
-import type { DurationsFigure, Figure, NumberFigure, Reading } from '../kernel/figure.js';
+import { Histogram } from '../kernel/histogram.js';
+import type { HistogramMetric, Metric, MetricValue, NumberMetric } from '../kernel/metric.js';
 
 interface Sample {
   readonly metricName?: string;
@@ -19,37 +19,37 @@ export async function importPrometheus(): Promise<typeof import('prom-client')> 
   }
 }
 
-/** Makes the registry tell the figure. prom-client's own classes would keep the numbers a second time. */
-export function register(registry: Registry, figure: Figure): void {
-  const { name, help, kind } = figure;
-  const type = kind === 'durations' ? 'histogram' : kind;
-  const get = async () => ({ name, help, type, aggregator: 'sum', values: samplesOf(figure) });
-  registry.registerMetric({ name, help, type, get, reset: () => undefined } as unknown as Metric);
+/** Makes the registry tell the metric. prom-client's own classes would keep the numbers a second time. */
+export function register(registry: Registry, metric: Metric): void {
+  const { name, help, kind } = metric;
+  const type = kind === 'histogram' ? 'histogram' : kind;
+  const get = async () => ({ name, help, type, aggregator: 'sum', values: samplesOf(metric) });
+  registry.registerMetric({ name, help, type, get, reset: () => undefined } as unknown as PrometheusMetric);
 }
 
-function samplesOf(figure: Figure): Sample[] {
-  return figure.kind === 'durations' ? bucketsOf(figure) : valuesOf(figure);
+function samplesOf(metric: Metric): Sample[] {
+  return metric.kind === 'histogram' ? bucketsOf(metric) : valuesOf(metric);
 }
 
-function valuesOf(figure: NumberFigure): Sample[] {
-  const read = figure.read();
+function valuesOf(metric: NumberMetric): Sample[] {
+  const read = metric.readValue();
   if (read === undefined) return [];
   return typeof read === 'number' ? [{ labels: {}, value: read }] : [...read];
 }
 
-function bucketsOf(figure: DurationsFigure): Sample[] {
-  const read = figure.read();
-  const readings: readonly Reading<Durations>[] = read instanceof Durations ? [{ labels: {}, value: read }] : read;
+function bucketsOf(metric: HistogramMetric): Sample[] {
+  const read = metric.readValue();
+  const readings: readonly MetricValue<Histogram>[] = read instanceof Histogram ? [{ labels: {}, value: read }] : read;
   return readings.flatMap(({ labels, value: { bounds, counts, sum } }) => {
     let count = 0;
     const buckets = counts.map((inBucket, at) => {
       count += inBucket;
-      return { metricName: `${figure.name}_bucket`, labels: { ...labels, le: bounds[at] ?? '+Inf' }, value: count };
+      return { metricName: `${metric.name}_bucket`, labels: { ...labels, le: bounds[at] ?? '+Inf' }, value: count };
     });
     return [
       ...buckets,
-      { metricName: `${figure.name}_sum`, labels, value: sum },
-      { metricName: `${figure.name}_count`, labels, value: count },
+      { metricName: `${metric.name}_sum`, labels, value: sum },
+      { metricName: `${metric.name}_count`, labels, value: count },
     ];
   });
 }

@@ -67,11 +67,11 @@ export class EmailChangeController {
   @RateLimited(MAILS)
   @HttpCode(202)
   async changeEmail(
-    @Body() wish: ChangeEmailRequest,
+    @Body() params: ChangeEmailRequest,
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<EmailChangeReply> {
-    await this.emailChanges.request(wish, auth, exchange);
+    await this.emailChanges.request(params, auth, exchange);
     return { status: 'confirmation_sent' };
   }
 

@@ -13,10 +13,10 @@ import { AccountSecurity } from '../security/account-security.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import type { EmailChangeEntity } from '../users/email-change.entity.js';
 import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO, EmailChanges } from '../users/email-changes.js';
-import { mailboxOf } from '../users/mailbox-of.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
+import { requireEmail } from '../users/require-email.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
-import { EmailChangeLetters } from './email-change-letters.js';
+import { EmailChangeMails } from './email-change-mails.js';
 import { WaysBack } from './ways-back.js';
 
 /** Moves users to addresses whose mailboxes they read, and back. */
@@ -31,7 +31,7 @@ export class EmailChangeService {
     private readonly addresses: UnprovenAddresses,
     private readonly waysBack: WaysBack,
     private readonly security: AccountSecurity,
-    private readonly letters: EmailChangeLetters,
+    private readonly mails: EmailChangeMails,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -52,8 +52,8 @@ export class EmailChangeService {
       // What has ended the sessions meanwhile, or moved the account, has ended the wish.
       if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();
       await this.emailChanges.assertFew(user.id, tx);
-      const change = await this.emailChanges.request({ id: user.id, email: mailboxOf(user) }, newEmail, tx);
-      await this.letters.postRequested(change, tx);
+      const change = await this.emailChanges.request({ id: user.id, email: requireEmail(user) }, newEmail, tx);
+      await this.mails.enqueueRequested(change, tx);
       const who = { userId: user.id, sessionId: requireSession(auth).id, origin: exchange.caller };
       await this.audit.record({ type: 'email.change_requested', ...who }, tx);
     });
@@ -74,7 +74,7 @@ export class EmailChangeService {
       const made = await this.changeOf(originId, user, tx);
       if (user.email !== made.oldEmail) throw new AuthError('invalid_token', { reason: 'address_changed_meanwhile' });
       await this.emailChanges.markMade(made.id, tx);
-      await this.letters.postMade(made, tx);
+      await this.mails.enqueueMade(made, tx);
       await this.moveTo(email, user, tx);
     };
     await this.addresses.claim(wanted, params, () => this.security.apply('email_changed', params, change));

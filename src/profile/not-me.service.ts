@@ -6,7 +6,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { isStandInAddress } from '../kernel/stand-in-address.js';
 import { AccountSecurity } from '../security/account-security.js';
-import { NOT_ME } from '../security/security-notices.js';
+import { NOT_ME } from '../security/security-notifications.js';
 import { EmailChanges } from '../users/email-changes.js';
 import { type MailedToken, MailedTokens } from '../users/mailed-tokens.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';

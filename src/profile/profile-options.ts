@@ -43,7 +43,7 @@ export const profileOptions = defineOptions<ProfileOptions>({
       description: 'How fresh a step-up must be to delete the user without the password. 0: always the password.',
     }),
   },
-  check: ({ emailChangeUrl, emailChangeUndoUrl, nodeEnv }) => [
+  validate: ({ emailChangeUrl, emailChangeUndoUrl, nodeEnv }) => [
     ...pageProblems('emailChangeUrl', emailChangeUrl, nodeEnv),
     ...pageProblems('emailChangeUndoUrl', emailChangeUndoUrl, nodeEnv),
   ],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
-import { StepUpJudge } from '../access/step-up.js';
+import { StepUpPolicy } from '../access/step-up.js';
 import { Options } from '../config/options.js';
 import { Enrolments } from '../credentials/enrolments.js';
 import { Reauthentication } from '../credentials/reauthentication.js';
@@ -8,8 +8,8 @@ import { type AuthContext, type AuthSession, requireSession } from '../kernel/au
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { AccountSecurity } from '../security/account-security.js';
-import { SecurityNotices } from '../security/security-notices.js';
-import { Administrators } from '../users/administrators.js';
+import { SecurityNotifications } from '../security/security-notifications.js';
+import { Admins } from '../users/admins.js';
 import { UserStore } from '../users/user.store.js';
 import { profileOptions } from './profile-options.js';
 
@@ -20,12 +20,12 @@ export class UserDeletionService {
 
   constructor(
     private readonly users: UserStore,
-    private readonly administrators: Administrators,
+    private readonly admins: Admins,
     private readonly reauthentication: Reauthentication,
     private readonly enrolments: Enrolments,
-    private readonly stepUps: StepUpJudge,
+    private readonly stepUps: StepUpPolicy,
     private readonly security: AccountSecurity,
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -37,7 +37,7 @@ export class UserDeletionService {
    *
    * @param password absent: a fresh step-up is needed, by a second factor for whoever has one. No login will do, however fresh: a copied
    *   session has that
-   * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last administrator
+   * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last admin
    */
   async delete(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
     const session = requireSession(auth);
@@ -47,8 +47,8 @@ export class UserDeletionService {
     const { id: userId } = auth.user;
     const params = { userId, origin: exchange.caller, exceptSessionId: session.id, ifGone };
     await this.security.apply('deleted', params, async (user, tx) => {
-      await this.administrators.assertDispensable(user, tx);
-      await this.notices.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
+      await this.admins.assertNotLastAdmin(user, tx);
+      await this.notifications.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
       await this.users.delete(user.id, tx);
     });
   }

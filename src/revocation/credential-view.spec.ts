@@ -8,7 +8,7 @@ class StillClock extends SteadyClock {
   }
 }
 
-const lease = { held: true, isHeld: () => lease.held, keepTrue: () => undefined };
+const lease = { held: true, isHeld: () => lease.held, follow: () => undefined };
 let view: CredentialView<Kept>;
 let loads: number;
 beforeEach(() => {
@@ -73,8 +73,8 @@ describe('the view of credentials', () => {
   });
 
   it('keeps nothing at all where the storage cannot push, or somebody’s store announces nothing', async () => {
-    const silent = new CredentialViews(lease, new StillClock()).make<Kept>(2, false);
-    const pushless = new CredentialViews(null, new StillClock()).make<Kept>(2, true);
+    const silent = new CredentialViews(lease, new StillClock()).createView<Kept>(2, false);
+    const pushless = new CredentialViews(null, new StillClock()).createView<Kept>(2, true);
     for (const none of [silent, pushless]) {
       await none.load('a', load);
       expect(none.peek('a')).toBeUndefined();

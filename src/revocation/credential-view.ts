@@ -1,7 +1,7 @@
 import type { Held } from './leased-session-view.js';
-import type { Picture } from './picture.js';
 import { type Announcement, EVERYTHING, type Subject } from './revocation-feed.js';
 import { RevocationMarks } from './revocation-marks.js';
+import type { RevocationView } from './revocation-view.js';
 import type { SteadyClock } from './steady-clock.js';
 
 /** Something a node has found out about a credential. */
@@ -10,29 +10,29 @@ export interface Kept {
   readonly subjects: readonly Subject[];
 }
 
-/** What rooms ask for a view of their own: `views.make(10_000)`. */
+/** What features ask for a view of their own: `views.createView(10_000)`. */
 export class CredentialViews {
   /** @param lease null: the storage cannot push, so nothing may be kept */
   constructor(
-    private readonly lease: (Held & { keepTrue(picture: Picture): void }) | null,
+    private readonly lease: (Held & { follow(view: RevocationView): void }) | null,
     private readonly clock: SteadyClock,
   ) {}
 
   /** @param mayKeep false where somebody's own store announces nothing: every request asks then */
-  make<T extends Kept>(capacity: number, mayKeep: boolean): CredentialView<T> {
+  createView<T extends Kept>(capacity: number, mayKeep: boolean): CredentialView<T> {
     const lease = mayKeep ? this.lease : null;
     const view = new CredentialView<T>(lease, this.clock, capacity);
-    lease?.keepTrue(view);
+    lease?.follow(view);
     return view;
   }
 }
 
 /**
- * This node's picture of credentials that are no sessions. As the view of sessions it answers only while the lease is held,
+ * This node's view of credentials that are no sessions. As the view of sessions it answers only while the lease is held,
  * and keeps nothing across a revocation that concerns it or the loss of the lease. Credentials that count for nothing are not
  * kept, and loads are not shared.
  */
-export class CredentialView<T extends Kept> implements Picture {
+export class CredentialView<T extends Kept> implements RevocationView {
   /** In the order of arrival. */
   private readonly kept = new Map<string, T>();
   private readonly bySubject = new Map<Subject, Set<string>>();

@@ -1,7 +1,7 @@
 import { type Announcement, EVERYTHING, type Subject } from './revocation-feed.js';
 import { type Beginning, RevocationMarks } from './revocation-marks.js';
-import { SessionShelf } from './session-shelf.js';
-import { type SessionSnapshot, SessionView, type Sighting, SnapshotSource } from './session-view.js';
+import { type LastSeen, type SessionSnapshot, SessionView, SnapshotSource } from './session-view.js';
+import { SnapshotCache } from './snapshot-cache.js';
 import type { SteadyClock } from './steady-clock.js';
 
 /** Whether this node may answer from what it knows. */
@@ -16,7 +16,7 @@ export interface Held {
  * revocation that concerns it or the loss of the lease.
  */
 export class LeasedSessionView extends SessionView {
-  private readonly shelf: SessionShelf;
+  private readonly cache: SnapshotCache;
   private marks = new RevocationMarks();
   /** Those a request may join. */
   private readonly loads = new Map<string, Promise<SessionSnapshot | null>>();
@@ -30,46 +30,46 @@ export class LeasedSessionView extends SessionView {
     capacity: number,
   ) {
     super();
-    this.shelf = new SessionShelf(capacity);
+    this.cache = new SnapshotCache(capacity);
   }
 
   /** How many sessions it knows. */
   get size(): number {
-    return this.shelf.size;
+    return this.cache.size;
   }
 
   peek(sessionId: string): SessionSnapshot | undefined {
-    return this.lease.isHeld() ? this.shelf.get(sessionId) : undefined;
+    return this.lease.isHeld() ? this.cache.get(sessionId) : undefined;
   }
 
   async find(sessionId: string): Promise<SessionSnapshot | null> {
     if (!this.lease.isHeld()) return this.source.load(sessionId);
-    return this.shelf.get(sessionId) ?? this.loads.get(sessionId) ?? this.load(sessionId);
+    return this.cache.get(sessionId) ?? this.loads.get(sessionId) ?? this.load(sessionId);
   }
 
   reload(sessionId: string): Promise<SessionSnapshot | null> {
     return this.lease.isHeld() ? this.load(sessionId) : this.source.load(sessionId);
   }
 
-  see(sessionId: string, sighting: Sighting): void {
-    this.shelf.amend(sessionId, sighting);
+  see(sessionId: string, touch: LastSeen): void {
+    this.cache.amend(sessionId, touch);
   }
 
   /** From now on nothing that was read before counts for the subject. */
   apply(announcement: Announcement): void {
     this.marks.add(announcement, this.clock.milliseconds());
     if (announcement.subject === EVERYTHING) {
-      this.shelf.clear();
+      this.cache.clear();
       this.loads.clear();
       return;
     }
     const { kind, id } = parts(announcement.subject);
     if (kind === 'session') {
-      this.shelf.delete(id);
+      this.cache.delete(id);
       this.loads.delete(id);
     }
     if (kind === 'user') {
-      this.shelf.deleteOfUser(id);
+      this.cache.deleteOfUser(id);
       // Whose session a load is bringing is not known before it is there, so nobody may join any of them.
       this.loads.clear();
     }
@@ -79,7 +79,7 @@ export class LeasedSessionView extends SessionView {
   clear(): void {
     this.generation += 1;
     this.marks = new RevocationMarks();
-    this.shelf.clear();
+    this.cache.clear();
     this.loads.clear();
   }
 
@@ -97,15 +97,15 @@ export class LeasedSessionView extends SessionView {
     const beginning = this.marks.begin(this.clock.milliseconds());
     const snapshot = await this.source.load(sessionId);
     if (snapshot && generation === this.generation && this.lease.isHeld() && this.mayKeep(snapshot, beginning)) {
-      this.shelf.put(snapshot);
+      this.cache.put(snapshot);
     }
     return snapshot;
   }
 
   private mayKeep({ id, user, impersonatorId, onlyFor }: SessionSnapshot, beginning: Beginning): boolean {
-    // It hangs on the operator too, of whom no revocation of this session or user would tell.
+    // It hangs on the admin too, of whom no revocation of this session or user would tell.
     if (impersonatorId !== null) return false;
-    // Few, and soon over: not worth a place in every picture.
+    // Few, and soon over: not worth a place in every view.
     if (onlyFor !== null) return false;
     const now = this.clock.milliseconds();
     const subjects: Subject[] = [`session:${id}`, `user:${user.id}`, EVERYTHING];

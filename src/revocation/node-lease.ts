@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { LeaseRecord } from './lease-record.js';
 import type { Held } from './leased-session-view.js';
-import type { Picture } from './picture.js';
 import type { Announcement, RevocationFeed } from './revocation-feed.js';
+import type { RevocationView } from './revocation-view.js';
 import type { SteadyClock } from './steady-clock.js';
 
 /** Of what the store recorded: so much may the two clocks differ in speed. */
@@ -12,15 +12,15 @@ const SHARE_UNTIL_RENEWAL = 0.25;
 const PAGE = 1000;
 
 /**
- * This node's lease: the right to answer from its pictures, as long as they follow the feed.
+ * This node's lease: the right to answer from its views, as long as they follow the feed.
  *
  * A lease is never revived. When it has run out, nothing of what the node knew counts any more; it asks for a new one, under
- * a new id, with empty pictures that begin at the head of the feed.
+ * a new id, with empty views that begin at the head of the feed.
  */
 export class NodeLease implements Held {
   readonly record: LeaseRecord;
   private readonly nodeId = randomUUID();
-  private readonly pictures: Picture[] = [];
+  private readonly views: RevocationView[] = [];
   private count = 0;
   /** The id of the lease; null while the node holds none. */
   private id: string | null = null;
@@ -40,12 +40,12 @@ export class NodeLease implements Held {
     this.record = new LeaseRecord(clock.milliseconds());
   }
 
-  /** From now on the picture follows the feed. */
-  keepTrue(picture: Picture): void {
-    this.pictures.push(picture);
+  /** From now on the view follows the feed. */
+  follow(view: RevocationView): void {
+    this.views.push(view);
   }
 
-  /** Whether the node may answer from its pictures at this moment. Must be asked at every answer, and costs next to nothing. */
+  /** Whether the node may answer from its views at this moment. Must be asked at every answer, and costs next to nothing. */
   isHeld(): boolean {
     if (this.id === null) return false;
     if (this.clock.milliseconds() < this.until) return true;
@@ -53,7 +53,7 @@ export class NodeLease implements Held {
     return false;
   }
 
-  /** Whether it answers from pictures that a revocation is still missing from. */
+  /** Whether it answers from views that a revocation is still missing from. */
   isBehind(seq: number): boolean {
     return this.applied < seq && this.isHeld();
   }
@@ -73,12 +73,12 @@ export class NodeLease implements Held {
     if (this.id !== null) this.record.lost(Math.min(this.until, this.clock.milliseconds()));
     this.lost = this.id ?? this.lost;
     this.id = null;
-    for (const picture of this.pictures) picture.clear();
+    for (const view of this.views) view.clear();
   }
 
   /** Applies what this node did itself, before the feed brings it. */
   applyHere(announcements: readonly Announcement[]): void {
-    for (const announcement of announcements) for (const picture of this.pictures) picture.apply(announcement);
+    for (const announcement of announcements) for (const view of this.views) view.apply(announcement);
   }
 
   /** One round: apply what is new, tell the store so, and prolong the lease; or ask for a first or new one. */
@@ -98,7 +98,7 @@ export class NodeLease implements Held {
   /** Ends the lease, so that nobody waits for this node. */
   async end(): Promise<void> {
     this.lose();
-    await this.surrenderLost();
+    await this.releaseLost();
   }
 
   private async begin(): Promise<void> {
@@ -111,13 +111,13 @@ export class NodeLease implements Held {
     this.applied = head;
     this.told = head;
     this.hold(id, sentAt, head);
-    await this.surrenderLost();
+    await this.releaseLost();
   }
 
-  private async surrenderLost(): Promise<void> {
+  private async releaseLost(): Promise<void> {
     const { lost } = this;
     this.lost = null;
-    if (lost !== null) await this.feed.surrender(lost);
+    if (lost !== null) await this.feed.releaseLease(lost);
   }
 
   /** @returns the head; null when the lease was lost */

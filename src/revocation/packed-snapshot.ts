@@ -71,7 +71,7 @@ export class SnapshotPacker {
       },
       userBannedUntil: bannedUntil === null ? null : new Date(bannedUntil),
       isSuperseded,
-      // No node keeps a session in which an operator acts as the user.
+      // No node keeps a session in which an admin acts as the user.
       impersonatorId: null,
       // Nor one that is good for little.
       onlyFor: null,
@@ -83,7 +83,7 @@ export class SnapshotPacker {
     const known = this.shared.get(key);
     if (known) return known;
     if (this.shared.size >= SHARED) this.shared = new Map();
-    // A handler that put a role into a list of its caller's would put it into everybody's.
+    // A handler that put a role into a list of its caller's would put it into everyone's.
     const frozen = { ...common, amr: Object.freeze([...common.amr]), roles: Object.freeze([...common.roles]) };
     this.shared.set(key, frozen);
     return frozen;

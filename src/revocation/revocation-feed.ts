@@ -111,7 +111,7 @@ export abstract class RevocationFeed {
   abstract acknowledge(leaseId: string, appliedSeq: number): Promise<number | null>;
 
   /** Ends a lease, if it is still there: its node answers from nothing it knew. */
-  abstract surrender(leaseId: string): Promise<void>;
+  abstract releaseLease(leaseId: string): Promise<void>;
 
   abstract status(): Promise<FeedStatus>;
 

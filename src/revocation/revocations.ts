@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Durations } from '../kernel/durations.js';
+import type { Histogram } from '../kernel/histogram.js';
 import type { Acknowledgement } from './acknowledgement.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { NodeLease } from './node-lease.js';
@@ -14,7 +14,7 @@ export interface RevocationChannel {
   /** Whether `confirm` waits for the other nodes. */
   readonly waits: boolean;
   /** How long the waiting took. */
-  readonly acknowledged: Durations;
+  readonly acknowledged: Histogram;
 }
 
 /**

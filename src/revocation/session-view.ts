@@ -22,13 +22,13 @@ export interface SessionSnapshot {
   readonly userBannedUntil: Date | null;
   /** Whether all sessions of the user were ended since its login began; its own row may not know yet. */
   readonly isSuperseded: boolean;
-  /** The operator who acts as the user; null: nobody but the user. Such a session is looked up at every request. */
+  /** The admin who acts as the user; null: nobody but the user. Such a session is looked up at every request. */
   readonly impersonatorId: string | null;
   /** What alone it is good for; null: everything. Such a session is looked up at every request. */
   readonly onlyFor: 'enrolment' | null;
 }
 
-/** Where snapshots come from. The sessions room provides it. */
+/** Where snapshots come from. The sessions feature provides it. */
 export abstract class SnapshotSource {
   /** Whether every change of what it reads is announced in the feed; only then may a node keep what it has loaded. */
   abstract readonly isAnnounced: boolean;
@@ -38,9 +38,9 @@ export abstract class SnapshotSource {
 }
 
 /** What being seen changes of a snapshot. */
-export type Sighting = Pick<SessionSnapshot, 'lastSeenAt' | 'idleExpiresAt'>;
+export type LastSeen = Pick<SessionSnapshot, 'lastSeenAt' | 'idleExpiresAt'>;
 
-/** This node's picture of the sessions. What it answers is as true as what the stores would say at this moment. */
+/** This node's view of the sessions. What it answers is as true as what the stores would say at this moment. */
 export abstract class SessionView {
   /** Asks the stores unless it is known for certain. */
   abstract find(sessionId: string): Promise<SessionSnapshot | null>;
@@ -51,11 +51,11 @@ export abstract class SessionView {
   /** Asks the stores, whatever is known: of a deadline another node may have moved, they know more. */
   abstract reload(sessionId: string): Promise<SessionSnapshot | null>;
 
-  /** This node has seen the session: its picture moves at once, the store's row a little later. */
-  abstract see(sessionId: string, sighting: Sighting): void;
+  /** This node has seen the session: its view moves at once, the store's row a little later. */
+  abstract see(sessionId: string, touch: LastSeen): void;
 }
 
-/** The view that keeps no picture at all and asks the stores at every request: always right, one look-up a request. */
+/** The view that keeps no view at all and asks the stores at every request: always right, one look-up a request. */
 export class LookupView extends SessionView {
   constructor(private readonly source: SnapshotSource) {
     super();

@@ -74,19 +74,19 @@ export class AccountSecurity {
     written();
     await this.revocations.settle(announced);
     const { sessionEpoch } = applied;
-    const isSpared = this.table.rowOf(applied.event).sessions === 'others';
-    const exceptSessionId = isSpared ? params.exceptSessionId : undefined;
+    const isExcepted = this.table.rowOf(applied.event).sessions === 'others';
+    const exceptSessionId = isExcepted ? params.exceptSessionId : undefined;
     if (sessionEpoch !== null) this.superseded.mark({ ...params, event: applied.event, sessionEpoch, exceptSessionId });
     return applied;
   }
 
-  /** Ends all that the table says of everybody, whatever its number. Returns when no node accepts any of it. */
-  async revokeEverybody(by: Pick<SecurityEventParams, 'origin' | 'actorId' | 'reason'>): Promise<void> {
+  /** Ends all that the table says of everyone, whatever its number. Returns when no node accepts any of it. */
+  async revokeAll(by: Pick<SecurityEventParams, 'origin' | 'actorId' | 'reason'>): Promise<void> {
     const announced = await transactionAfterLostRaces(this.dataSource, async (tx) => {
       this.revocations.gather(tx);
-      await this.epochs.beginForEverybody(tx);
-      await this.holdings.endOfEverybody(this.table.rowOf('everybody_revoked'), tx);
-      await this.audit.record({ type: AUDITED_AS.everybody_revoked, ...by }, tx);
+      await this.epochs.advanceGlobalEpoch(tx);
+      await this.holdings.endForAllUsers(this.table.rowOf('all_revoked'), tx);
+      await this.audit.record({ type: AUDITED_AS.all_revoked, ...by }, tx);
       await this.revocations.announce([{ subject: EVERYTHING, kind: 'ended' }], tx);
       return this.revocations.announceGathered(tx);
     });

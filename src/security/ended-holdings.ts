@@ -51,11 +51,11 @@ export class EndedHoldings {
     return written;
   }
 
-  async endOfEverybody(row: SecurityRow, tx: EntityManager): Promise<void> {
-    for (const holding of this.holdings) if (row[holding.column] !== 'none') await holding.endOfEverybody(tx);
+  async endForAllUsers(row: SecurityRow, tx: EntityManager): Promise<void> {
+    for (const holding of this.holdings) if (row[holding.column] !== 'none') await holding.endForAllUsers(tx);
   }
 
-  /** In the order of the rooms, those derived from others last. */
+  /** In the order of the features, those derived from others last. */
   private async due(row: SecurityRow, scope: EndingScope, tx: EntityManager): Promise<[Holding, Ending][]> {
     const asks = Object.values(row).includes('ifMoved');
     const hasMoved = asks && (await this.emailChanges.hasMovedLately(scope.user, tx));

@@ -48,7 +48,7 @@ export type Bind = (value: unknown) => string;
 
 /**
  * Something that can act for a user, or let somebody become able to. The feature that keeps it declares it once, under `holdings` of
- * its `Room`; the table of security events says when it ends.
+ * its `Feature`; the table of security events says when it ends.
  *
  * @example
  * class OrderTokens extends Holding {
@@ -86,10 +86,10 @@ export abstract class Holding {
   }
 
   /**
-   * Ends it for everybody, in a step that does not depend on how many there are. The default does nothing: most keep the epoch of
-   * everybody (`SessionEpochs.ofEverybody`) they came about in, and are void in any other.
+   * Ends it for everyone, in a step that does not depend on how many there are. The default does nothing: most keep the epoch of
+   * everyone (`SessionEpochs.globalEpoch`) they came about in, and are void in any other.
    */
-  async endOfEverybody(_tx: EntityManager): Promise<void> {}
+  async endForAllUsers(_tx: EntityManager): Promise<void> {}
 
   /**
    * What {@link end} does, as data-modifying statements (`UPDATE …`, `DELETE …`, `INSERT …`), if they need nothing of each other and touch tables that

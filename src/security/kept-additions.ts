@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Options } from '../config/options.js';
-import type { NoticeReader } from '../users/email-changes.js';
+import type { NotificationReader } from '../users/email-changes.js';
 import type { AddedWayIn, Ending, Holding } from './holding.js';
-import { SecurityNotices } from './security-notices.js';
+import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
 
 /**
@@ -15,7 +15,7 @@ export class KeptAdditions {
   private readonly milliseconds: number;
 
   constructor(
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     options: Options,
   ) {
     this.milliseconds = 1000 * options.of(securityOptions).notMeSeconds;
@@ -29,7 +29,7 @@ export class KeptAdditions {
    * @param reader the mailbox that takes it back, and no other
    * @param tx the transaction of the event
    */
-  async tell(due: readonly [Holding, Ending][], reader: NoticeReader, tx: EntityManager): Promise<void> {
+  async tell(due: readonly [Holding, Ending][], reader: NotificationReader, tx: EntityManager): Promise<void> {
     const kept: AddedWayIn[] = [];
     for (const [holding, { userId, since: before, at }] of due) {
       if (!before) continue;
@@ -39,6 +39,11 @@ export class KeptAdditions {
     if (kept.length === 0) return;
     kept.sort((one, other) => one.addedAt.getTime() - other.addedAt.getTime());
     const additions = kept.map(({ what, addedAt }) => ({ what, at: addedAt.toISOString() }));
-    await this.notices.sendWayInTo('kept-additions', reader, { additions }, { since: kept[0]!.addedAt, within: tx });
+    await this.notifications.sendWayInTo(
+      'kept-additions',
+      reader,
+      { additions },
+      { since: kept[0]!.addedAt, within: tx },
+    );
   }
 }

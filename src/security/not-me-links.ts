@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LinkHolding } from './link-holding.js';
-import { NOT_ME } from './security-notices.js';
+import { NOT_ME } from './security-notifications.js';
 
 /** Links in notices of a way in, which say that it was somebody else. */
 @Injectable()

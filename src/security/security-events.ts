@@ -19,7 +19,7 @@ export type SecurityEventName =
   | 'logged_out_by_admin'
   | 'roles_changed'
   | 'banned'
-  | 'everybody_revoked'
+  | 'all_revoked'
   | 'deleted'
   | 'refresh_token_reused';
 
@@ -194,7 +194,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
   },
   roles_changed: { ...NOTHING, ...LOGINS, sessions: 'insufficient', sessionGrants: 'insufficient' },
   banned: { ...NOTHING, ...ALL_SESSIONS, ...LINKS, ...WAYS_BACK, emailChangeLinks: 'all', offlineGrants: 'all' },
-  everybody_revoked: {
+  all_revoked: {
     ...NOTHING,
     ...ALL_SESSIONS,
     ...WAYS_BACK,
@@ -239,7 +239,7 @@ export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
   logged_out_by_admin: 'logout.by_admin',
   roles_changed: 'user.roles_changed',
   banned: 'user.banned',
-  everybody_revoked: 'admin.revoked_all',
+  all_revoked: 'admin.revoked_all',
   deleted: 'user.deleted',
   refresh_token_reused: 'refresh_token.reused',
 };

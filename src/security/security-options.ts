@@ -23,5 +23,5 @@ export const securityOptions = defineOptions<SecurityOptions>({
       description: 'The page it leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/security/not-me`.',
     }),
   },
-  check: ({ notMeUrl, nodeEnv }) => pageProblems('notMeUrl', notMeUrl, nodeEnv),
+  validate: ({ notMeUrl, nodeEnv }) => pageProblems('notMeUrl', notMeUrl, nodeEnv),
 });

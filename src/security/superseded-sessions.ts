@@ -10,7 +10,7 @@ import type { SecurityEventName } from './security-events.js';
 const AFTER_MILLISECONDS = 50;
 
 /** Sessions of an epoch that is over. */
-export interface SupersededOrder
+export interface SupersededParams
   extends Pick<SecurityEventParams, 'userId' | 'origin' | 'actorId' | 'exceptSessionId'> {
   readonly event: SecurityEventName;
   /** The user's, since the event: those of earlier ones are meant. */
@@ -24,7 +24,7 @@ export interface SupersededOrder
 @Injectable()
 export class SupersededSessions implements BeforeApplicationShutdown {
   private readonly logger = new Logger('security');
-  private waiting: SupersededOrder[] = [];
+  private waiting: SupersededParams[] = [];
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> = Promise.resolve();
 
@@ -37,10 +37,10 @@ export class SupersededSessions implements BeforeApplicationShutdown {
     this.needsProof = options.of(usersOptions).emailVerification === 'required';
   }
 
-  mark(order: SupersededOrder): void {
+  mark(params: SupersededParams): void {
     // Nobody could log in before: there is none.
-    if (this.needsProof && order.event === 'mailbox_proven') return;
-    this.waiting.push(order);
+    if (this.needsProof && params.event === 'mailbox_proven') return;
+    this.waiting.push(params);
     this.timer ??= outsideDeadline(() => setTimeout(() => void this.settled(), AFTER_MILLISECONDS));
   }
 
@@ -59,7 +59,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
   }
 
   /** One after the other: never more than one connection. */
-  private async markAll(orders: readonly SupersededOrder[]): Promise<void> {
+  private async markAll(orders: readonly SupersededParams[]): Promise<void> {
     for (const { userId, event, sessionEpoch, exceptSessionId, origin, actorId } of orders) {
       const order = { userId, sessionEpoch, reason: event, exceptId: exceptSessionId };
       await this.sessions

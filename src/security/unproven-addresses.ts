@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { AccountSecurity } from '../security/account-security.js';
-import { Administrators } from '../users/administrators.js';
+import { Admins } from '../users/admins.js';
 import { UnprovenUsers } from '../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
+import { AccountSecurity } from './account-security.js';
 
 /** On whose behalf an address is wanted. */
 export interface AddressClaimant {
@@ -18,14 +18,14 @@ const TRIES = 5;
 
 /**
  * Addresses that somebody took by a registration, and whose mailbox nobody has proven to read: they give way to whoever has a claim,
- * i.e. an operator, an import, or who has proven the mailbox. The unproven user is deleted, with all it has.
+ * i.e. an admin, an import, or who has proven the mailbox. The unproven user is deleted, with all it has.
  */
 @Injectable()
 export class UnprovenAddresses {
   constructor(
     private readonly users: UserStore,
     private readonly unproven: UnprovenUsers,
-    private readonly administrators: Administrators,
+    private readonly admins: Admins,
     private readonly security: AccountSecurity,
   ) {}
 
@@ -55,7 +55,7 @@ export class UnprovenAddresses {
       await this.security.apply('deleted', params, async (user, tx) => {
         // Proven or moved meanwhile.
         if (user.email !== email || !(await this.unproven.includes(user, tx))) throw new Stands();
-        await this.administrators.assertDispensable(user, tx);
+        await this.admins.assertNotLastAdmin(user, tx);
         await this.users.delete(user.id, tx);
       });
     } catch (error) {

@@ -24,7 +24,7 @@ export class Cors {
     this.origins = new Set(origins);
   }
 
-  answer(method: string, { origin, 'access-control-request-method': asked }: IncomingHttpHeaders): CorsAnswer {
+  answer(method: string, { origin, 'access-control-request-method': requested }: IncomingHttpHeaders): CorsAnswer {
     if (this.origins.size === 0) return { headers: {}, isPreflight: false };
     // Also to others: a cache must not give the answer to one origin to another.
     if (origin === undefined || !this.origins.has(origin)) return { headers: { Vary: 'Origin' }, isPreflight: false };
@@ -34,7 +34,7 @@ export class Cors {
       'Access-Control-Allow-Credentials': 'true',
       'Access-Control-Expose-Headers': EXPOSED,
     };
-    if (method !== 'OPTIONS' || asked === undefined) return { headers, isPreflight: false };
+    if (method !== 'OPTIONS' || requested === undefined) return { headers, isPreflight: false };
     const { 'Access-Control-Expose-Headers': _exposed, ...common } = headers;
     const allowed = { 'Access-Control-Allow-Methods': METHODS, 'Access-Control-Allow-Headers': HEADERS };
     return { headers: { ...common, ...allowed, 'Access-Control-Max-Age': PREFLIGHT_SECONDS }, isPreflight: true };

@@ -20,7 +20,7 @@ import { parseStrictJson } from './json-parser.js';
 import { RequestTimes } from './request-times.js';
 import { RouteTable } from './route-table.js';
 import { SecurityHeaders } from './security-headers.js';
-import { serviceRoom } from './service.room.js';
+import { serviceFeature } from './service.feature.js';
 import { ServiceLogger } from './service-logger.js';
 import { serviceOptions } from './service-options.js';
 import { Tls } from './tls.js';
@@ -30,7 +30,7 @@ const BODY_LIMIT_BYTES = 100 * 1024;
 const HEADERS_MS = 10_000;
 
 /** Every option of the service. */
-export const serviceSections = sectionsOf({ rooms: [serviceRoom] });
+export const serviceSections = sectionsOf({ features: [serviceFeature] });
 
 /**
  * The service, initialised but not listening.
@@ -63,7 +63,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
       answerFrameworkError(request.id, reply.raw, security.for('')),
   });
   RouteTable.watch(adapter.getInstance());
-  // A microsecond a request, which nobody who reads no figures need pay.
+  // A microsecond a request, which nobody who reads no metrics need pay.
   if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     const misdirected = misdirection(request.raw.rawHeaders, request.raw.url);

@@ -6,7 +6,7 @@ import { Describe, Field } from '../http/api-docs.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 
 class PublicExampleReply {
-  @Field({ description: 'The same for everybody.', example: 'anybody may read this' })
+  @Field({ description: 'The same for everyone.', example: 'anybody may read this' })
   message!: string;
 }
 
@@ -57,13 +57,13 @@ export class ExampleController {
   }
 
   @Describe({
-    summary: 'Open to administrators',
+    summary: 'Open to admins',
     answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
     errors: ['forbidden', 'not_found'],
   })
   @Get('admin')
   @Roles('admin')
   readAdminExample(@CurrentUser() user: AuthUser): ProtectedExampleReply {
-    return { message: `hello, administrator ${user.email}`, userId: user.id };
+    return { message: `hello, admin ${user.email}`, userId: user.id };
   }
 }

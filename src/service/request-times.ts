@@ -1,6 +1,6 @@
 import type { HttpAdapterHost } from '@nestjs/core';
-import { Durations } from '../kernel/durations.js';
-import type { Figure, Reading } from '../kernel/figure.js';
+import { Histogram } from '../kernel/histogram.js';
+import type { Metric, MetricValue } from '../kernel/metric.js';
 
 /** What Fastify keeps of a route: one object each, the path as it was registered. */
 interface RouteConfig {
@@ -27,7 +27,7 @@ const times = new WeakMap<object, RequestTimes>();
 
 /** How long requests took, by route and status: by the registered path and never the one asked for, which clients choose. */
 export class RequestTimes {
-  private readonly byRoute = new Map<RouteConfig, Map<number, Durations>>();
+  private readonly byRoute = new Map<RouteConfig, Map<number, Histogram>>();
 
   /** Of this server; empty for one that is not measured. */
   static of({ httpAdapter }: HttpAdapterHost): RequestTimes {
@@ -39,12 +39,12 @@ export class RequestTimes {
     const measured = new RequestTimes();
     times.set(fastify, measured);
     fastify.addHook('onResponse', ({ routeOptions: { config } }, { statusCode, elapsedTime }, done) => {
-      measured.durationsOf(config.url === undefined ? UNKNOWN : config, statusCode).observe(elapsedTime / 1000);
+      measured.histogramOf(config.url === undefined ? UNKNOWN : config, statusCode).observe(elapsedTime / 1000);
       done();
     });
   }
 
-  readings(): Reading<Durations>[] {
+  metricValues(): MetricValue<Histogram>[] {
     return [...this.byRoute].flatMap(([{ url, method }, byStatus]) =>
       [...byStatus].map(([status, value]) => ({
         labels: { method: String(method), route: String(url), status: String(status) },
@@ -53,23 +53,23 @@ export class RequestTimes {
     );
   }
 
-  private durationsOf(route: RouteConfig, status: number): Durations {
-    const byStatus = this.byRoute.get(route) ?? new Map<number, Durations>();
+  private histogramOf(route: RouteConfig, status: number): Histogram {
+    const byStatus = this.byRoute.get(route) ?? new Map<number, Histogram>();
     const known = byStatus.get(status);
     if (known) return known;
-    const durations = Durations.ofWaiting();
-    this.byRoute.set(route, byStatus.set(status, durations));
-    return durations;
+    const histogram = Histogram.ofWaiting();
+    this.byRoute.set(route, byStatus.set(status, histogram));
+    return histogram;
   }
 }
 
-export function requestFigures(host: HttpAdapterHost): Figure[] {
+export function requestMetrics(host: HttpAdapterHost): Metric[] {
   return [
     {
-      kind: 'durations',
+      kind: 'histogram',
       name: 'coatcheck_http_request_duration_seconds',
       help: 'How long requests took until the answer was sent, by the route as registered and the status.',
-      read: () => RequestTimes.of(host).readings(),
+      readValue: () => RequestTimes.of(host).metricValues(),
     },
   ];
 }

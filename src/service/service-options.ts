@@ -44,7 +44,7 @@ export const serviceOptions = defineOptions<ServiceOptions>({
       description: "Shifts this node's clock, for tests. Refused in production.",
     }),
   },
-  check: (values, given) => [...hostProblems(values, given), ...clockProblems(values), ...tlsProblems(values)],
+  validate: (values, given) => [...hostProblems(values, given), ...clockProblems(values), ...tlsProblems(values)],
 });
 
 function hostProblems({ host, nodeEnv }: Checked, given: ReadonlySet<string>): ConfigurationProblem[] {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterLostRaces, isBusy } from '../database/lost-races.js';
-import { deletionOf } from '../kernel/chore.js';
+import { deletionOf } from '../kernel/cleanup-task.js';
 import { hashSecret } from '../kernel/secret-token.js';
 import { LimitsNotCounted } from '../limits/rate-limit.store.js';
 import { type Addition, assertAllowance, type Count, type CountedAddition } from './atomic-primitives.js';
@@ -20,17 +20,17 @@ export class DatabaseCounters {
     if (additions.length === 0) return [];
     additions.forEach(assertAllowance);
     await this.sweepNowAndThen(additions[0]!.now);
-    const asked = additions.map(({ key, limit, now, windowSeconds }) => {
+    const requested = additions.map(({ key, limit, now, windowSeconds }) => {
       return { key: hashSecret(key), limit, now, next: new Date(now.getTime() + windowSeconds * 1000) };
     });
-    const values = asked.flatMap(({ key, limit, now, next }) => [key, limit, now, next]);
-    const rows: Standing[] = await afterLostRaces(() => this.dataSource.query(additionOf(asked.length), values)).catch(
-      orNotCounted,
-    );
+    const values = requested.flatMap(({ key, limit, now, next }) => [key, limit, now, next]);
+    const rows: Standing[] = await afterLostRaces(() =>
+      this.dataSource.query(additionOf(requested.length), values),
+    ).catch(orNotCounted);
     const full = rows.findIndex(({ count }) => count === null);
     return rows.slice(0, full < 0 ? rows.length : full + 1).map(({ count, resetsAt, stoodUntil }, i) => {
       if (count !== null) return { added: true, count, resetsAt: resetsAt! };
-      const { limit, now, next } = asked[i]!;
+      const { limit, now, next } = requested[i]!;
       // What stood there when the statement began: whoever began a new window meanwhile is not in it.
       return { added: false, count: limit, resetsAt: stoodUntil !== null && stoodUntil > now ? stoodUntil : next };
     });

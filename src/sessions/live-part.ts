@@ -4,11 +4,11 @@ import type { SessionRecord } from './session-record.js';
 export interface EpochInForce {
   /** As `SessionEpochs.of` the user. */
   readonly epoch: number;
-  readonly spared: { readonly id: string; readonly epoch: number } | null;
+  readonly excepted: { readonly id: string; readonly epoch: number } | null;
 }
 
 /** A place in the list of a user's sessions, the latest started first: after this one. */
-export interface SessionPlace {
+export interface SessionPosition {
   readonly startedAt: Date;
   readonly sessionId: string;
 }
@@ -16,7 +16,7 @@ export interface SessionPlace {
 /** Which part of the list. */
 export interface SessionPart {
   /** Null: from the first. */
-  readonly after: SessionPlace | null;
+  readonly after: SessionPosition | null;
   readonly limit: number;
   /** Leaves out what an epoch has ended. Absent: no epoch is looked at. */
   readonly inForce?: EpochInForce | undefined;
@@ -26,24 +26,24 @@ export interface SessionPart {
 export interface LivePart {
   readonly sessions: SessionRecord[];
   /** Where the next begins; null after the last. */
-  readonly next: SessionPlace | null;
+  readonly next: SessionPosition | null;
 }
 
-/** A place in the list of everybody's sessions: after this one. */
-export interface SessionKey extends SessionPlace {
+/** A place in the list of everyone's sessions: after this one. */
+export interface SessionKey extends SessionPosition {
   readonly userId: string;
   readonly sessionEpoch: number;
 }
 
-/** A part of everybody's list, which may be short as {@link LivePart}. */
+/** A part of everyone's list, which may be short as {@link LivePart}. */
 export interface LivePartOfAll {
   readonly sessions: SessionRecord[];
   readonly next: SessionKey | null;
 }
 
 /** Whether no epoch has ended it. */
-export function isInForce({ id, sessionEpoch }: SessionRecord, { epoch, spared }: EpochInForce): boolean {
-  return sessionEpoch === epoch || (spared !== null && spared.id === id && spared.epoch === sessionEpoch);
+export function isInForce({ id, sessionEpoch }: SessionRecord, { epoch, excepted }: EpochInForce): boolean {
+  return sessionEpoch === epoch || (excepted !== null && excepted.id === id && excepted.epoch === sessionEpoch);
 }
 
 /** Whether it is neither ended nor past a deadline. */
@@ -63,16 +63,16 @@ export function partOf(sessions: readonly SessionRecord[], { after, limit, inFor
     .filter((session) => !after || isAfter(session, after))
     .sort(byStart);
   const shown = following.slice(0, limit);
-  return { sessions: shown, next: following.length > limit ? placeOf(shown.at(-1)!) : null };
+  return { sessions: shown, next: following.length > limit ? positionOf(shown.at(-1)!) : null };
 }
 
 /** Whether it comes after that place. */
-export function isAfter({ createdAt, id }: SessionRecord, { startedAt, sessionId }: SessionPlace): boolean {
+export function isAfter({ createdAt, id }: SessionRecord, { startedAt, sessionId }: SessionPosition): boolean {
   const later = createdAt.getTime() - startedAt.getTime();
   return later < 0 || (later === 0 && id < sessionId);
 }
 
 /** The place after a session. */
-export function placeOf({ createdAt: startedAt, id: sessionId }: SessionRecord): SessionPlace {
+export function positionOf({ createdAt: startedAt, id: sessionId }: SessionRecord): SessionPosition {
   return { startedAt, sessionId };
 }

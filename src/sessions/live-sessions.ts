@@ -2,10 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { AuthSession } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { UserDirectory } from '../users/user-directory.js';
-import { type LivePartOfAll, placeOf, type SessionKey, type SessionPart, type SessionPlace } from './live-part.js';
+import {
+  type LivePartOfAll,
+  positionOf,
+  type SessionKey,
+  type SessionPart,
+  type SessionPosition,
+} from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import { isOfEpoch, SessionEpochs } from './session-epochs.js';
-import { SessionSightings } from './session-sightings.js';
+import { SessionTouches } from './session-touches.js';
 import { toAuthSession } from './to-auth-session.js';
 
 /** Users looked at for one part, where the store cannot list by itself. */
@@ -22,14 +28,14 @@ export interface SessionPage {
   readonly next: SessionKey | null;
 }
 
-/** All live sessions of everybody, in whatever store they are. */
+/** All live sessions of everyone, in whatever store they are. */
 @Injectable()
 export class LiveSessions {
   constructor(
     private readonly users: UserDirectory,
     private readonly store: SessionStore,
     private readonly epochs: SessionEpochs,
-    private readonly sightings: SessionSightings,
+    private readonly touches: SessionTouches,
     private readonly clock: Clock,
   ) {}
 
@@ -38,19 +44,19 @@ export class LiveSessions {
    * `limit`, or none, though more follow.
    */
   async list(after: SessionKey | null, limit: number): Promise<SessionPage> {
-    await this.sightings.flush();
+    await this.touches.flush();
     const now = this.clock.now();
     const { sessions, next } =
       (await this.store.listLiveOfAll(after, limit, now)) ?? (await this.listByUser(after, limit, now));
     const among = [...new Set(sessions.map(({ userId }) => userId))];
-    const [everybody, users] = await Promise.all([
-      this.epochs.ofEverybody(),
+    const [globalEpoch, users] = await Promise.all([
+      this.epochs.globalEpoch(),
       among.length === 0 ? [] : this.users.list({ among, limit: among.length, now }),
     ]);
     const userOf = new Map(users.map((user) => [user.id, user]));
     const shown = sessions.filter((session) => {
       const user = userOf.get(session.userId);
-      return user !== undefined && isOfEpoch(session, user, everybody);
+      return user !== undefined && isOfEpoch(session, user, globalEpoch);
     });
     return { sessions: shown.map((session) => toAuthSession(session, session.userId)), next };
   }
@@ -66,7 +72,7 @@ export class LiveSessions {
         const shown = part.sessions.slice(0, limit - sessions.length);
         sessions.push(...shown);
         const isCut = shown.length < part.sessions.length;
-        const place = isCut ? placeAfter(shown) : part.next;
+        const place = isCut ? positionAfter(shown) : part.next;
         if (place) return { sessions, next: { ...place, userId: some[j]!.id, sessionEpoch: 0 } };
       }
     }
@@ -79,6 +85,6 @@ function partFrom(userId: string, after: SessionKey | null, limit: number): Sess
   return { after: after?.userId === userId ? after : null, limit };
 }
 
-function placeAfter(shown: readonly SessionRecord[]): SessionPlace {
-  return shown.length === 0 ? AHEAD : placeOf(shown.at(-1)!);
+function positionAfter(shown: readonly SessionRecord[]): SessionPosition {
+  return shown.length === 0 ? AHEAD : positionOf(shown.at(-1)!);
 }

@@ -1,4 +1,4 @@
-import type { ChangeRecord } from '../audit/change-record.js';
+import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import type { EpochInForce } from './live-part.js';
 
 /** How many live sessions a user may have. */
@@ -10,7 +10,7 @@ export interface SessionBound {
   /** Why the oldest end. */
   readonly endReason: string;
   /** What the audit is to know of each that ends; a store in the audit's database writes it. */
-  readonly record?: ChangeRecord | undefined;
+  readonly pendingEvents?: PendingAuditEvents | undefined;
 }
 
 /** So many end at one login at most: what one has to do must not depend on how many there are. */

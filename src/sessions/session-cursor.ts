@@ -1,13 +1,13 @@
 import { cursorOf, partsIn } from '../http/page-cursor.js';
-import type { SessionPlace } from './live-part.js';
+import type { SessionPosition } from './live-part.js';
 
 /** The place in a user's list as a cursor; null after the last. */
-export function cursorAt(place: SessionPlace | null): string | null {
+export function cursorAt(place: SessionPosition | null): string | null {
   return place && cursorOf(place.startedAt, place.sessionId);
 }
 
 /** The place that a cursor tells; null for none. @throws AuthError `validation_failed` for text that is no cursor of ours */
-export function placeIn(cursor: string | undefined): SessionPlace | null {
+export function positionIn(cursor: string | undefined): SessionPosition | null {
   const parts = partsIn(cursor, ['instant', 'id']);
   if (!parts) return null;
   const [startedAt, sessionId] = parts as [number, string];

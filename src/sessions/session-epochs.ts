@@ -1,65 +1,65 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { Convoy } from '../kernel/convoy.js';
+import { Batcher } from '../kernel/batcher.js';
 import type { UserRecord } from '../users/user.store.js';
 import type { EpochInForce } from './live-part.js';
 import type { SessionRecord } from './session.store.js';
 
 /**
  * In which epoch a session must have been started to be good. A user's own epoch ends when all their sessions do
- * (`UserStore.beginSessionEpoch`), the epoch of everybody by one statement that touches one row, however many sessions there
+ * (`UserStore.beginSessionEpoch`), the global session epoch by one statement that touches one row, however many sessions there
  * are. Both only ever grow, so their sum tells a session from before either.
  */
 @Injectable()
 export class SessionEpochs {
-  private readonly readings = new Convoy((asked: readonly null[]) => this.read(asked), { lanes: 2 });
+  private readonly batcher = new Batcher((requested: readonly null[]) => this.read(requested), { concurrency: 2 });
 
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {}
 
-  /** The epoch of everybody, no older than the call. */
-  ofEverybody(): Promise<number> {
-    return this.readings.ride(null);
+  /** The global session epoch, no older than the call. */
+  globalEpoch(): Promise<number> {
+    return this.batcher.load(null);
   }
 
   /** The epoch that sessions of this user are in now. */
   async of(user: Pick<UserRecord, 'sessionEpoch'>): Promise<number> {
-    return user.sessionEpoch + (await this.ofEverybody());
+    return user.sessionEpoch + (await this.globalEpoch());
   }
 
   /** Every session from before is over once this has been committed and announced (`EVERYTHING`). */
-  async beginForEverybody(within: EntityManager): Promise<void> {
+  async advanceGlobalEpoch(within: EntityManager): Promise<void> {
     await within.query('UPDATE session_epoch SET epoch = epoch + 1');
   }
 
-  private async read(asked: readonly null[]): Promise<number[]> {
+  private async read(requested: readonly null[]): Promise<number[]> {
     const [row]: { epoch: number }[] = await this.dataSource.query('SELECT epoch FROM session_epoch');
-    return asked.map(() => row!.epoch);
+    return requested.map(() => row!.epoch);
   }
 }
 
 /**
  * Whether a session is of the epoch that its user is in, or the one that was spared when that began. Says nothing of its own end.
  *
- * @param everybody as {@link SessionEpochs.ofEverybody} at the time
+ * @param everyone as {@link SessionEpochs.globalEpoch} at the time
  */
 export function isOfEpoch(
   session: Pick<SessionRecord, 'id' | 'sessionEpoch'>,
-  user: Pick<UserRecord, 'sessionEpoch' | 'sparedSessionId' | 'sparedSessionEpoch'>,
-  everybody: number,
+  user: Pick<UserRecord, 'sessionEpoch' | 'exceptSessionId' | 'exceptSessionEpoch'>,
+  globalEpoch: number,
 ): boolean {
-  if (session.sessionEpoch === user.sessionEpoch + everybody) return true;
-  const { sparedSessionId, sparedSessionEpoch } = user;
-  const wasSpared = sparedSessionId === session.id && sparedSessionEpoch !== null;
-  return wasSpared && session.sessionEpoch === sparedSessionEpoch + everybody;
+  if (session.sessionEpoch === user.sessionEpoch + globalEpoch) return true;
+  const { exceptSessionId, exceptSessionEpoch } = user;
+  const wasExcepted = exceptSessionId === session.id && exceptSessionEpoch !== null;
+  return wasExcepted && session.sessionEpoch === exceptSessionEpoch + globalEpoch;
 }
 
 /** The same, for a store to look by. */
 export function inForceOf(
-  user: Pick<UserRecord, 'sessionEpoch'> & Partial<Pick<UserRecord, 'sparedSessionId' | 'sparedSessionEpoch'>>,
-  everybody: number,
+  user: Pick<UserRecord, 'sessionEpoch'> & Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>,
+  globalEpoch: number,
 ): EpochInForce {
-  const { sessionEpoch, sparedSessionId: id = null, sparedSessionEpoch = null } = user;
-  const spared = id === null || sparedSessionEpoch === null ? null : { id, epoch: sparedSessionEpoch + everybody };
-  return { epoch: sessionEpoch + everybody, spared };
+  const { sessionEpoch, exceptSessionId: id = null, exceptSessionEpoch = null } = user;
+  const excepted = id === null || exceptSessionEpoch === null ? null : { id, epoch: exceptSessionEpoch + globalEpoch };
+  return { epoch: sessionEpoch + globalEpoch, excepted };
 }

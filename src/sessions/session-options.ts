@@ -35,10 +35,10 @@ export const sessionOptions = defineOptions<SessionOptions>({
       min: 1,
       max: 1000,
       description:
-        'Live sessions that a user may have: a login beyond it ends the oldest. All count, also those in which an administrator acts as the user.',
+        'Live sessions that a user may have: a login beyond it ends the oldest. All count, also those in which an admin acts as the user.',
     }),
   },
-  check: ({ sessionIdleSeconds, sessionAbsoluteSeconds, sessionStore, nodeEnv }) => [
+  validate: ({ sessionIdleSeconds, sessionAbsoluteSeconds, sessionStore, nodeEnv }) => [
     ...(sessionIdleSeconds > sessionAbsoluteSeconds
       ? [
           {
@@ -52,7 +52,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
       ? [
           {
             option: 'sessionStore',
-            problem: 'is memory: a restart would log everybody out, and a second node would know nobody',
+            problem: 'is memory: a restart would log everyone out, and a second node would know nobody',
             remedy: 'set SESSION_STORE to postgres, redis or memcached',
           },
         ]

@@ -24,9 +24,9 @@ export interface SessionRecord {
   /** At most 512 characters. */
   readonly userAgent: string | null;
   readonly amr: readonly string[];
-  /** The operator who acts as the user; null: nobody but the user. */
+  /** The admin who acts as the user; null: nobody but the user. */
   readonly impersonatorId: string | null;
-  /** The operator's epoch when it began: in another one it is over. */
+  /** The admin's epoch when it began: in another one it is over. */
   readonly impersonatorEpoch: number | null;
   /** What alone it is good for; null: everything. */
   readonly onlyFor: 'enrolment' | null;

@@ -6,13 +6,13 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
 import { sessionOptions } from './session-options.js';
-import { SessionSightings } from './session-sightings.js';
+import { SessionTouches } from './session-touches.js';
 import { toAuthSession } from './to-auth-session.js';
 
 /** `last_seen_at` is worth one write a minute, not one a request. */
-const SIGHTING_SECONDS = 60;
-/** Of the idle limit: a short one must not pass between two sightings. */
-const SIGHTING_SHARE = 0.1;
+const TOUCH_SECONDS = 60;
+/** Of the idle limit: a short one must not pass between two last-seen updates. */
+const TOUCH_SHARE = 0.1;
 
 /** What a ticket is worth at this moment: asked at each request, answered from this node's view when it may. */
 @Injectable()
@@ -20,17 +20,17 @@ export class SessionResolver {
   /** How many tickets were judged, and how many of these from the view, asking nobody. */
   readonly tally = { resolved: 0, fromView: 0 };
   private readonly idleSeconds: number;
-  private readonly sightingMilliseconds: number;
+  private readonly touchMilliseconds: number;
 
   constructor(
     private readonly view: SessionView,
-    private readonly sightings: SessionSightings,
+    private readonly touches: SessionTouches,
     private readonly clock: Clock,
     options: Options,
   ) {
     const { sessionIdleSeconds } = options.of(sessionOptions);
     this.idleSeconds = sessionIdleSeconds;
-    this.sightingMilliseconds = Math.min(SIGHTING_SECONDS, sessionIdleSeconds * SIGHTING_SHARE) * 1000;
+    this.touchMilliseconds = Math.min(TOUCH_SECONDS, sessionIdleSeconds * TOUCH_SHARE) * 1000;
   }
 
   /**
@@ -40,7 +40,7 @@ export class SessionResolver {
    * @throws AuthError `unauthenticated` unless such a session of that strategy exists and the proof holds
    * @throws AuthError `session_ended` when it was ended, has run out, or its user was banned
    */
-  resolve(
+  resolveSession(
     sessionId: string,
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
@@ -76,7 +76,7 @@ export class SessionResolver {
     // Tickets of different kinds never stand in for one another (an access token's session has no cookie).
     if (found.strategy !== strategy) throw new AuthError('unauthenticated', { reason: 'other_strategy' });
     if (!prove(found.secretHash)) throw new AuthError('unauthenticated', { reason: 'wrong_secret' });
-    const snapshot = this.withSighting(found);
+    const snapshot = this.withTouch(found);
     assertLive(snapshot, now);
     this.see(snapshot, now);
     const { user, impersonatorId } = snapshot;
@@ -85,18 +85,18 @@ export class SessionResolver {
   }
 
   /** The store does not know yet what waits to be written. */
-  private withSighting(snapshot: SessionSnapshot): SessionSnapshot {
-    const latest = this.sightings.latest(snapshot.id);
+  private withTouch(snapshot: SessionSnapshot): SessionSnapshot {
+    const latest = this.touches.latest(snapshot.id);
     return latest && latest.lastSeenAt.getTime() > snapshot.lastSeenAt.getTime()
       ? { ...snapshot, ...latest }
       : snapshot;
   }
 
   private see({ id, lastSeenAt }: SessionSnapshot, now: Date): void {
-    if (now.getTime() - lastSeenAt.getTime() < this.sightingMilliseconds) return;
-    const sighting = { lastSeenAt: now, idleExpiresAt: this.clock.in(this.idleSeconds) };
-    this.view.see(id, sighting);
-    this.sightings.record(id, sighting);
+    if (now.getTime() - lastSeenAt.getTime() < this.touchMilliseconds) return;
+    const touch = { lastSeenAt: now, idleExpiresAt: this.clock.in(this.idleSeconds) };
+    this.view.see(id, touch);
+    this.touches.record(id, touch);
   }
 }
 

@@ -37,9 +37,9 @@ export class StoredSnapshots extends SnapshotSource {
     this.storeCalls += 1;
     const found = await this.find(sessionId);
     if (!found) return null;
-    const { session, user, everybody } = found;
+    const { session, user, globalEpoch } = found;
     const { userId: _, endReason: __, sessionEpoch: ____, impersonatorEpoch: ___, ...known } = session;
-    const isOfThisEpoch = isOfEpoch(session, user, everybody);
+    const isOfThisEpoch = isOfEpoch(session, user, globalEpoch);
     return {
       ...known,
       ...instantsOf(session),
@@ -60,33 +60,33 @@ export class StoredSnapshots extends SnapshotSource {
 
   private async findOneByOne(sessionId: string): Promise<SessionWithUser | null> {
     this.storeCalls += 1;
-    const [session, everybody] = await Promise.all([this.sessions.find(sessionId), this.epochs.ofEverybody()]);
+    const [session, globalEpoch] = await Promise.all([this.sessions.find(sessionId), this.epochs.globalEpoch()]);
     if (!session) return null;
     this.storeCalls += 1;
     const user = await this.users.find(session.userId);
-    return user && { session, user, everybody };
+    return user && { session, user, globalEpoch };
   }
 
-  /** The operator is one still, and has not been logged out, nor out of the session it was begun from; the user has not become one. */
-  private async mayStillImpersonate({ session, user, everybody }: SessionWithUser): Promise<boolean> {
+  /** The admin is one still, and has not been logged out, nor out of the session it was begun from; the user has not become one. */
+  private async mayStillImpersonate({ session, user, globalEpoch }: SessionWithUser): Promise<boolean> {
     const { impersonatorId, impersonatorEpoch } = session;
     if (!impersonatorId) return true;
     this.storeCalls += 1;
-    const operator = await this.users.find(impersonatorId);
-    if (!operator || isBanned(operator, this.clock.now())) return false;
-    const isOfThisEpoch = impersonatorEpoch === operator.sessionEpoch + everybody;
-    const isOperator = operator.roles.includes(ADMIN_ROLE) && !user.roles.includes(ADMIN_ROLE);
-    return isOfThisEpoch && isOperator && (await this.goesOn(session.id, operator, everybody));
+    const actingAdmin = await this.users.find(impersonatorId);
+    if (!actingAdmin || isBanned(actingAdmin, this.clock.now())) return false;
+    const isOfThisEpoch = impersonatorEpoch === actingAdmin.sessionEpoch + globalEpoch;
+    const isAdmin = actingAdmin.roles.includes(ADMIN_ROLE) && !user.roles.includes(ADMIN_ROLE);
+    return isOfThisEpoch && isAdmin && (await this.goesOn(session.id, actingAdmin, globalEpoch));
   }
 
   /** Whether the session that an acting session was begun from has not ended. It may rest: nobody uses both at once. */
-  private async goesOn(actingId: string, operator: UserRecord, everybody: number): Promise<boolean> {
+  private async goesOn(actingId: string, actingAdmin: UserRecord, globalEpoch: number): Promise<boolean> {
     this.storeCalls += 2;
     const parentId = await this.acting.parentOf(actingId);
     const parent = parentId === null ? null : await this.sessions.find(parentId);
-    if (parent === null || parent.userId !== operator.id) return false;
+    if (parent === null || parent.userId !== actingAdmin.id) return false;
     const { endedAt, absoluteExpiresAt } = instantsOf(parent);
-    return endedAt === null && this.clock.now() < absoluteExpiresAt && isOfEpoch(parent, operator, everybody);
+    return endedAt === null && this.clock.now() < absoluteExpiresAt && isOfEpoch(parent, actingAdmin, globalEpoch);
   }
 }
 

@@ -4,7 +4,7 @@ import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthContext, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { SessionService } from './session.service.js';
-import type { SessionOrder } from './session-order.js';
+import type { StartSessionParams } from './session-params.js';
 import { type DeliveringStrategy, delivers, type Login, type StartedSession, transportFor } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
 
@@ -23,7 +23,7 @@ export interface TicketChoice {
 }
 
 type Owner = Parameters<SessionService['start']>[0];
-type StartParams = Omit<SessionOrder, 'strategy' | 'transport' | 'withSecret' | 'ip' | 'userAgent' | 'requestId'>;
+type StartParams = Omit<StartSessionParams, 'strategy' | 'transport' | 'withSecret' | 'ip' | 'userAgent' | 'requestId'>;
 
 /** Starts sessions and hands their tickets to clients, by whichever strategy. */
 @Injectable()

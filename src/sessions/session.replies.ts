@@ -86,7 +86,7 @@ export class SessionReply {
   amr!: readonly string[];
 
   @Field({
-    description: 'The operator who acts as the user. Absent: nobody but the user.',
+    description: 'The admin who acts as the user. Absent: nobody but the user.',
     format: 'uuid',
     optional: true,
   })

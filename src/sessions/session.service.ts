@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
-import { ChangeRecord } from '../audit/change-record.js';
+import { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { Options } from '../config/options.js';
 import type { AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -13,33 +13,33 @@ import { Revocations } from '../revocation/revocations.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { ActingSessions } from './acting-sessions.js';
-import type { SessionPlace } from './live-part.js';
+import type { SessionPosition } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import type { SessionBound } from './session-bound.js';
 import { inForceOf, isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
-import type { EndingNote, Impersonation, SessionOrder, SupersededSessionsOrder } from './session-order.js';
-import { SessionSightings } from './session-sightings.js';
+import type { EndingNote, Impersonation, StartSessionParams, SupersededSessionsParams } from './session-params.js';
+import { SessionTouches } from './session-touches.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
 
 /** Whose session is started, as read before the proof was judged. */
 type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
-  Partial<Pick<UserRecord, 'sparedSessionId' | 'sparedSessionEpoch'>>;
+  Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>;
 
 /** A part of a user's list. */
 export interface OwnSessions {
   /** The latest seen first. */
   readonly sessions: AuthSession[];
   /** Where the next part begins; null after the last. */
-  readonly next: SessionPlace | null;
+  readonly next: SessionPosition | null;
 }
 
 /** What a session is in force by. */
 export interface EpochsOfSession {
   /** Of its user, now. */
   readonly ofUser: number;
-  readonly ofEverybody: number;
+  readonly globalEpoch: number;
 }
 
 /** The life of sessions: started by a finished login, listed, ended by many. What one is worth: `SessionResolver`. */
@@ -51,7 +51,7 @@ export class SessionService {
 
   constructor(
     private readonly store: SessionStore,
-    private readonly sightings: SessionSightings,
+    private readonly touches: SessionTouches,
     private readonly epochs: SessionEpochs,
     private readonly users: UserStore,
     private readonly revocations: Revocations,
@@ -73,14 +73,14 @@ export class SessionService {
    *
    * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
    */
-  async start(user: SessionOwner, how: SessionOrder): Promise<StartedSession> {
+  async start(user: SessionOwner, how: StartSessionParams): Promise<StartedSession> {
     const now = this.clock.now();
-    const everybody = how.ofEverybody ?? (await this.epochs.ofEverybody());
+    const globalEpoch = how.globalEpoch ?? (await this.epochs.globalEpoch());
     const minted = how.withSecret ? mintSecretToken() : null;
     const session: SessionRecord = {
       id: minted?.id ?? randomUUID(),
       userId: user.id,
-      sessionEpoch: user.sessionEpoch + everybody,
+      sessionEpoch: user.sessionEpoch + globalEpoch,
       strategy: how.strategy,
       transport: how.transport,
       secretHash: minted?.secretHash ?? null,
@@ -94,8 +94,8 @@ export class SessionService {
       ip: how.ip,
       userAgent: how.userAgent?.slice(0, 512) ?? null,
       amr: [...how.amr],
-      impersonatorId: how.impersonation?.operatorId ?? null,
-      impersonatorEpoch: how.impersonation?.operatorEpoch ?? null,
+      impersonatorId: how.impersonation?.adminId ?? null,
+      impersonatorEpoch: how.impersonation?.adminEpoch ?? null,
       onlyFor: how.limit?.onlyFor ?? null,
       endedAt: null,
       endReason: null,
@@ -104,11 +104,11 @@ export class SessionService {
     const type = how.event ?? 'session.started';
     const started = { origin: { ip, userAgent, requestId }, amr };
     const record = this.recordOf({ type, ...started, actorId: session.impersonatorId }, how.also);
-    const bound = this.boundOf(user, everybody, how);
+    const bound = this.boundOf(user, globalEpoch, how);
     if (how.impersonation) await this.noteActing(session, how.impersonation);
     const ended = await this.store.insert(session, record, bound);
-    await record.made([{ userId: user.id, sessionId: session.id }]);
-    if (ended.length > 0) await this.settleEnded(user.id, ended, bound.record);
+    await record.committed([{ userId: user.id, sessionId: session.id }]);
+    if (ended.length > 0) await this.settleEnded(user.id, ended, bound.pendingEvents);
     return { session, token: minted?.token ?? null };
   }
 
@@ -119,21 +119,23 @@ export class SessionService {
 
   /** The epochs that a session is in, as the stores have them now; null when it has ended. */
   async epochsOf(sessionId: string): Promise<EpochsOfSession | null> {
-    const [session, everybody] = await Promise.all([this.store.find(sessionId), this.epochs.ofEverybody()]);
+    const [session, globalEpoch] = await Promise.all([this.store.find(sessionId), this.epochs.globalEpoch()]);
     if (!session || hasEnded(session)) return null;
     const user = await this.users.find(session.userId);
-    return user && isOfEpoch(session, user, everybody) ? { ofUser: user.sessionEpoch, ofEverybody: everybody } : null;
+    return user && isOfEpoch(session, user, globalEpoch)
+      ? { ofUser: user.sessionEpoch, globalEpoch: globalEpoch }
+      : null;
   }
 
   /** The user's live sessions, `limit` at most. The latest started come first; within a part, the latest seen. */
-  async listOf(userId: string, after: SessionPlace | null, limit: number): Promise<OwnSessions> {
-    await this.sightings.flush();
-    const [user, everybody] = await Promise.all([this.users.find(userId), this.epochs.ofEverybody()]);
+  async listOf(userId: string, after: SessionPosition | null, limit: number): Promise<OwnSessions> {
+    await this.touches.flush();
+    const [user, globalEpoch] = await Promise.all([this.users.find(userId), this.epochs.globalEpoch()]);
     if (!user) return { sessions: [], next: null };
-    const part = { after, limit, inForce: inForceOf(user, everybody) };
+    const part = { after, limit, inForce: inForceOf(user, globalEpoch) };
     const { sessions, next } = await this.store.listLive(userId, this.clock.now(), part);
     const shown = sessions
-      .filter((record) => isOfEpoch(record, user, everybody))
+      .filter((record) => isOfEpoch(record, user, globalEpoch))
       .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime())
       .map((record) => toAuthSession(record, record.userId));
     return { sessions: shown, next };
@@ -163,7 +165,7 @@ export class SessionService {
     const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason, record);
     // Side by side: neither needs the other, and what was not recorded with the end never fails.
     await Promise.all([
-      userId !== null && record.made([{ userId, sessionId }]),
+      userId !== null && record.committed([{ userId, sessionId }]),
       this.revocations.confirm([ended(sessionId)]),
     ]);
     return userId !== null;
@@ -190,41 +192,46 @@ export class SessionService {
    * already. The audit gets one event with their count, if there were any.
    */
   async markSuperseded(
-    { userId, sessionEpoch, reason, exceptId }: SupersededSessionsOrder,
+    { userId, sessionEpoch, reason, exceptId }: SupersededSessionsParams,
     by: Omit<EndingNote, 'also'> = {},
   ): Promise<number> {
-    const before = sessionEpoch + (await this.epochs.ofEverybody());
+    const before = sessionEpoch + (await this.epochs.globalEpoch());
     const count = await this.store.markSuperseded(userId, before, this.clock.now(), reason, exceptId);
     if (count > 0) await this.audit.record({ type: 'session.revoked', userId, reason, count, ...by });
     return count;
   }
 
   private noteActing({ id: sessionId, userId, absoluteExpiresAt: expiresAt }: SessionRecord, by: Impersonation) {
-    const { operatorId: actorId, parentSessionId } = by;
+    const { adminId: actorId, parentSessionId } = by;
     return this.acting.note({ sessionId, userId, actorId, parentSessionId, expiresAt });
   }
 
-  private boundOf(user: SessionOwner, everybody: number, how: SessionOrder) {
+  private boundOf(user: SessionOwner, globalEpoch: number, how: StartSessionParams) {
     const { ip, userAgent, requestId } = how;
     const record = this.recordOf({
       type: 'session.revoked',
       reason: TOO_MANY,
       origin: { ip, userAgent, requestId },
-      actorId: how.impersonation?.operatorId ?? null,
+      actorId: how.impersonation?.adminId ?? null,
     });
     const most = how.isRenewal ? this.most + 1 : this.most;
-    return { most, inForce: inForceOf(user, everybody), endReason: TOO_MANY, record } satisfies SessionBound;
+    return {
+      most,
+      inForce: inForceOf(user, globalEpoch),
+      endReason: TOO_MANY,
+      pendingEvents: record,
+    } satisfies SessionBound;
   }
 
-  private async settleEnded(userId: string, ids: readonly string[], record: ChangeRecord): Promise<void> {
+  private async settleEnded(userId: string, ids: readonly string[], pendingEvents: PendingAuditEvents): Promise<void> {
     await Promise.all([
-      record.made(ids.map((sessionId) => ({ userId, sessionId }))),
+      pendingEvents.committed(ids.map((sessionId) => ({ userId, sessionId }))),
       this.revocations.confirm(ids.map(ended)),
     ]);
   }
 
-  private recordOf(...events: (AuditEvent | undefined)[]): ChangeRecord {
-    return new ChangeRecord(
+  private recordOf(...events: (AuditEvent | undefined)[]): PendingAuditEvents {
+    return new PendingAuditEvents(
       this.audit,
       events.filter((event) => event !== undefined),
     );

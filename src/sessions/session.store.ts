@@ -1,6 +1,6 @@
-import type { ChangeRecord } from '../audit/change-record.js';
+import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
-import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPlace } from './live-part.js';
+import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from './live-part.js';
 import { MOST_ENDED_BY_BOUND, type SessionBound } from './session-bound.js';
 import type { SessionRecord } from './session-record.js';
 
@@ -10,12 +10,12 @@ export type { SessionRecord };
 export interface SessionWithUser {
   readonly session: SessionRecord;
   readonly user: UserRecord;
-  /** `SessionEpochs.ofEverybody` at that time. */
-  readonly everybody: number;
+  /** `SessionEpochs.globalEpoch` at that time. */
+  readonly globalEpoch: number;
 }
 
 /** What being seen changes. */
-export type SessionSighting = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
+export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
 
 /**
  * Where sessions are kept. Default: the table `sessions`; the memory store serves one process. Ended sessions are kept until
@@ -23,7 +23,7 @@ export type SessionSighting = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'
  * `coatcheck/testing` proves a replacement.
  *
  * `record` is what the audit is to know of the change. A store in the audit's database writes it in the same statement
- * (`ChangeRecord.writtenOn`); any other leaves it alone.
+ * (`PendingAuditEvents.flushWith`); any other leaves it alone.
  */
 export abstract class SessionStore {
   /** Whether it announces what it ends in the feed of its storage. While it is false, every request asks the store. */
@@ -38,7 +38,7 @@ export abstract class SessionStore {
    * @returns the ids of those that it ended
    * @throws when the id is taken: an id is never adopted.
    */
-  abstract insert(session: SessionRecord, record?: ChangeRecord, bound?: SessionBound): Promise<string[]>;
+  abstract insert(session: SessionRecord, pendingEvents?: PendingAuditEvents, bound?: SessionBound): Promise<string[]>;
 
   /** Ended and expired ones as well; null when there is none. */
   abstract find(id: string): Promise<SessionRecord | null>;
@@ -55,7 +55,7 @@ export abstract class SessionStore {
   abstract listLive(userId: string, now: Date, part: SessionPart): Promise<LivePart>;
 
   /**
-   * The live sessions of everybody, by user; of any epoch. Null: this store cannot tell without being told a user.
+   * The live sessions of everyone, by user; of any epoch. Null: this store cannot tell without being told a user.
    *
    * @param after null: from the first
    */
@@ -64,21 +64,26 @@ export abstract class SessionStore {
   }
 
   /**
-   * Records a sighting, unless the session has ended or was seen at `sighting.lastSeenAt` or later (a late writer never
+   * Records a last-seen update, unless the session has ended or was seen at `touch.lastSeenAt` or later (a late writer never
    * turns time back). True when it was written.
    */
-  abstract touch(id: string, sighting: SessionSighting): Promise<boolean>;
+  abstract touch(id: string, touch: SessionTouch): Promise<boolean>;
 
-  /** Records many sightings, by session id, each by the rules of {@link touch}. The default takes one after the other. */
-  async touchAll(sightings: ReadonlyMap<string, SessionSighting>): Promise<void> {
-    for (const [id, sighting] of sightings) await this.touch(id, sighting);
+  /** Records many last-seen updates, by session id, each by the rules of {@link touch}. The default takes one after the other. */
+  async touchAll(touches: ReadonlyMap<string, SessionTouch>): Promise<void> {
+    for (const [id, touch] of touches) await this.touch(id, touch);
   }
 
   /**
    * Ends one session. Atomic: exactly one caller receives the id of its user; null when it has ended already or never was. A
    * storage with a feed announces `session:<id>` `ended`, once, in the same step.
    */
-  abstract consumeLive(id: string, endedAt: Date, endReason: string, record?: ChangeRecord): Promise<string | null>;
+  abstract consumeLive(
+    id: string,
+    endedAt: Date,
+    endReason: string,
+    pendingEvents?: PendingAuditEvents,
+  ): Promise<string | null>;
 
   /**
    * Writes into the rows of the user's sessions that were started in an epoch before `epoch` that they have ended, but for `exceptId`.
@@ -95,7 +100,7 @@ export abstract class SessionStore {
     exceptId?: string,
   ): Promise<number> {
     let marked = 0;
-    for (let after: SessionPlace | null = null; ; ) {
+    for (let after: SessionPosition | null = null; ; ) {
       const part: LivePart = await this.listLive(userId, endedAt, { after, limit: MARKED_TOGETHER });
       for (const { id, sessionEpoch } of part.sessions) {
         if (sessionEpoch >= epoch || id === exceptId) continue;

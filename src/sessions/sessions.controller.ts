@@ -5,15 +5,15 @@ import type { Exchange } from '../access/replier.js';
 import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
 import { Describe, Field } from '../http/api-docs.js';
-import { AtOnce } from '../http/at-once.decorator.js';
 import { AuthController } from '../http/auth-controller.js';
+import { NoDeadline } from '../http/no-deadline.decorator.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthContext, AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
 import { SessionService } from './session.service.js';
-import { cursorAt, placeIn } from './session-cursor.js';
+import { cursorAt, positionIn } from './session-cursor.js';
 
 class SessionParams {
   @Field({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
@@ -35,7 +35,7 @@ export class SessionsController {
     answers: { 200: { description: 'The user and the session.', type: MeReply } },
   })
   @Get('me')
-  @AtOnce()
+  @NoDeadline()
   @Scopes()
   readMe(@CurrentAuth() auth: AuthContext): MeReply {
     return { user: UserReply.of(auth.user), session: SessionReply.ofCaller(auth, this.clock.now()) };
@@ -54,7 +54,7 @@ export class SessionsController {
     @CurrentUser() user: AuthUser,
     @CurrentSession() current: AuthSession,
   ): Promise<SessionsReply> {
-    const { sessions, next } = await this.sessions.listOf(user.id, placeIn(cursor), ownPageSize(limit));
+    const { sessions, next } = await this.sessions.listOf(user.id, positionIn(cursor), ownPageSize(limit));
     const now = this.clock.now();
     const acting = cursor === undefined ? await this.sessions.listActingOf(user.id) : [];
     const actingReplies = acting.map((session) => ({

@@ -29,5 +29,5 @@ export abstract class Storage {
   abstract ping(): Promise<void>;
 }
 
-/** DI token of every storage the rooms bring. */
+/** DI token of every storage the features bring. */
 export const STORAGES = Symbol('coatcheck.storages');

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
+import { MailQueue } from '../mail/mail-queue.js';
 import { Outbox, type OutboxMail } from '../mail/outbox.js';
-import { PostOffice } from '../mail/post-office.js';
 import { type UserChanges, UserStore } from '../users/user.store.js';
 import type { FakeClock } from './fake-clock.js';
 import { TestClient } from './test-client.js';
@@ -102,7 +102,7 @@ export class AuthTestApp {
 
   /** Every mail sent so far, to this address or to anybody; the newest first. */
   async mails(to?: string): Promise<OutboxMail[]> {
-    await this.app.get(PostOffice, { strict: false }).settled();
+    await this.app.get(MailQueue, { strict: false }).settled();
     const sent = this.app.get(Outbox, { strict: false }).list();
     return sent.filter((mail) => to === undefined || mail.to === to.toLowerCase());
   }

@@ -106,14 +106,14 @@ class RevocationFeedSuite {
     it('has one of each session that a bound has ended, when many are started at once', async () => {
       const start = await this.head();
       const userId = await this.setup.makeUser();
-      const bound = { most: 3, inForce: { epoch: 1, spared: null }, endReason: 'too_many' };
+      const bound = { most: 3, inForce: { epoch: 1, excepted: null }, endReason: 'too_many' };
       const outcomes = await Promise.all(
         times(() => this.setup.sessions.insert(sessionRecord({ userId }, NOW), undefined, bound)),
       );
       expect(outcomes.flat().length).toBeGreaterThanOrEqual(MANY - 3);
       expect(ended(await this.feed.since(start, 10_000)).sort()).toEqual(outcomes.flat().sort());
     });
-    it('is silent about sessions that are marked as over, which everybody knows already', async () => {
+    it('is silent about sessions that are marked as over, which everyone knows already', async () => {
       const { userId } = await this.started();
       const start = await this.head();
       expect(await this.setup.sessions.markSuperseded(userId, 9, NOW, 'logout_all')).toBe(1);
@@ -147,7 +147,7 @@ class RevocationFeedSuite {
       expect(head).toBe(await this.head());
       expect(await this.lease(id)).toMatchObject({ appliedSeq: head });
       expect((await this.lease(id))!.expiresInMilliseconds).toBeLessThanOrEqual(LONG_SECONDS * 1000);
-      await this.feed.surrender(id);
+      await this.feed.releaseLease(id);
       expect(await this.lease(id)).toBe(undefined);
     });
     it('answers a renewal with the head, and never takes back what was applied', async () => {
@@ -157,7 +157,7 @@ class RevocationFeedSuite {
       expect(await this.feed.renew(id, head + 5, LONG_SECONDS)).toBe(head + MANY);
       expect(await this.feed.renew(id, head, LONG_SECONDS)).toBe(head + MANY);
       expect((await this.lease(id))?.appliedSeq).toBe(head + 5);
-      await this.feed.surrender(id);
+      await this.feed.releaseLease(id);
     });
     it('records an acknowledgement, answers it with the head, and prolongs nothing by it', async () => {
       const [long, short] = [randomUUID(), randomUUID()];
@@ -169,15 +169,15 @@ class RevocationFeedSuite {
       expect((await this.lease(long))?.appliedSeq).toBe(head + 5);
       while (await this.lease(short)) await this.feed.acknowledge(short, head);
       expect((await this.lease(long))!.expiresInMilliseconds).toBeLessThanOrEqual(LONG_SECONDS * 1000);
-      await this.feed.surrender(long);
+      await this.feed.releaseLease(long);
     });
-    it('renews no lease that never was, was surrendered or has run out, and records nothing then', async () => {
-      const [never, surrendered, late] = [randomUUID(), randomUUID(), randomUUID()];
-      await this.feed.grant(surrendered, LONG_SECONDS);
-      await this.feed.surrender(surrendered);
+    it('renews no lease that never was, was released or has run out, and records nothing then', async () => {
+      const [never, released, late] = [randomUUID(), randomUUID(), randomUUID()];
+      await this.feed.grant(released, LONG_SECONDS);
+      await this.feed.releaseLease(released);
       await this.feed.grant(late, SHORT_SECONDS);
       while (await this.lease(late)) await Promise.resolve();
-      for (const id of [never, surrendered, late]) {
+      for (const id of [never, released, late]) {
         expect(await this.feed.acknowledge(id, 0)).toBe(null);
         expect(await this.feed.renew(id, 0, LONG_SECONDS)).toBe(null);
         expect(await this.lease(id)).toBe(undefined);
@@ -199,8 +199,8 @@ class RevocationFeedSuite {
       expect(waiting.isOver).toBe(false);
       await this.feed.renew(slow, head, LONG_SECONDS);
       await waiting.end;
-      await this.feed.surrender(slow);
-      await this.feed.surrender(quick);
+      await this.feed.releaseLease(slow);
+      await this.feed.releaseLease(quick);
     });
     it('lets a dead node delay it by its lease, once', async () => {
       const dead = randomUUID();
@@ -212,12 +212,12 @@ class RevocationFeedSuite {
       // Whoever waited for it again would wait for ever: it is in no list any more, and applies nothing.
       await this.waiting().end;
     });
-    it('is forgotten by nobody when a node surrenders: its revokers go on', async () => {
+    it('is forgotten by nobody when a node releases its lease: its revokers go on', async () => {
       const leaving = randomUUID();
       await this.feed.grant(leaving, LONG_SECONDS);
       await this.feed.append([{ subject: 'key:left', kind: 'ended' }]);
       const waiting = this.waiting();
-      await this.feed.surrender(leaving);
+      await this.feed.releaseLease(leaving);
       await waiting.end;
     });
   }

@@ -10,7 +10,7 @@ export interface SessionBoundSetup {
 }
 
 const NOW = new Date('2030-01-01T12:00:00.123Z');
-const IN_FORCE: EpochInForce = { epoch: 3, spared: null };
+const IN_FORCE: EpochInForce = { epoch: 3, excepted: null };
 const MANY = 20;
 
 /** The rules of `SessionStore.insert` with a bound. */
@@ -87,11 +87,11 @@ export class SessionBoundRules {
     });
     it('counts the session that was spared when an epoch ended', async () => {
       const userId = await this.setup.makeUser();
-      const spared = await this.setup.session({ userId, createdAt: at(1), sessionEpoch: 2 });
-      await this.setup.store().insert(spared);
-      const inForce = { epoch: 3, spared: { id: spared.id, epoch: 2 } };
+      const excepted = await this.setup.session({ userId, createdAt: at(1), sessionEpoch: 2 });
+      await this.setup.store().insert(excepted);
+      const inForce = { epoch: 3, excepted: { id: excepted.id, epoch: 2 } };
       expect((await this.started(userId, 2, 2, inForce)).ended).toEqual([]);
-      expect((await this.started(userId, 3, 2, inForce)).ended).toEqual([spared.id]);
+      expect((await this.started(userId, 3, 2, inForce)).ended).toEqual([excepted.id]);
     });
     it('ends nothing of another user', async () => {
       const other = await this.started(await this.setup.makeUser(), 1, 1);

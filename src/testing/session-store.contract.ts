@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EpochInForce, SessionPlace } from '../sessions/live-part.js';
+import type { EpochInForce, SessionPosition } from '../sessions/live-part.js';
 import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
 import { SessionBoundRules } from './session-bound.contract.js';
 import type { TestFramework } from './test-framework.js';
@@ -112,19 +112,19 @@ class SessionStoreSuite {
       const rest = await this.store.listLive(userId, NOW, { after: next, limit: 10 });
       expect(rest).toEqual({ sessions: all.slice(2), next: null });
     });
-    it('leaves out what an epoch has ended, but for the one that was spared, and that of no other epoch', async () => {
+    it('leaves out what an epoch has ended, but for the one that was excepted, and that of no other epoch', async () => {
       const userId = await this.setup.makeUser();
-      const [old, spared, fresh] = await Promise.all(
+      const [old, excepted, fresh] = await Promise.all(
         [3, 3, 4].map((sessionEpoch, i) => this.inserted({ userId, sessionEpoch, createdAt: before(i) })),
       );
       const idsOf = async (inForce: EpochInForce) => {
         const part = await this.store.listLive(userId, NOW, { after: null, limit: 10, inForce });
         return part.sessions.map(({ id }) => id);
       };
-      expect(await idsOf({ epoch: 4, spared: { id: spared!.id, epoch: 3 } })).toEqual([spared!.id, fresh!.id]);
-      expect(await idsOf({ epoch: 4, spared: { id: spared!.id, epoch: 2 } })).toEqual([fresh!.id]);
-      expect(await idsOf({ epoch: 3, spared: { id: spared!.id, epoch: 3 } })).toEqual([old!.id, spared!.id]);
-      expect(await idsOf({ epoch: 5, spared: null })).toEqual([]);
+      expect(await idsOf({ epoch: 4, excepted: { id: excepted!.id, epoch: 3 } })).toEqual([excepted!.id, fresh!.id]);
+      expect(await idsOf({ epoch: 4, excepted: { id: excepted!.id, epoch: 2 } })).toEqual([fresh!.id]);
+      expect(await idsOf({ epoch: 3, excepted: { id: excepted!.id, epoch: 3 } })).toEqual([old!.id, excepted!.id]);
+      expect(await idsOf({ epoch: 5, excepted: null })).toEqual([]);
     });
     it('lists a session until just before either deadline, and not at it', async () => {
       const userId = await this.setup.makeUser();
@@ -145,27 +145,27 @@ class SessionStoreSuite {
 
   touch(): void {
     const { it, expect } = this.framework;
-    it('records a later sighting, and nothing else', async () => {
+    it('records a later last-seen update, and nothing else', async () => {
       const session = await this.inserted();
-      const sighting = { lastSeenAt: after(1), idleExpiresAt: after(3601) };
-      expect(await this.store.touch(session.id, sighting)).toBe(true);
-      expect(await this.find(session)).toEqual({ ...session, ...sighting });
+      const touch = { lastSeenAt: after(1), idleExpiresAt: after(3601) };
+      expect(await this.store.touch(session.id, touch)).toBe(true);
+      expect(await this.find(session)).toEqual({ ...session, ...touch });
     });
-    it('never turns time back: a sighting of the same instant or before is dropped', async () => {
+    it('never turns time back: a last-seen update of the same instant or before is dropped', async () => {
       const session = await this.inserted();
       for (const seconds of [0, 0.001, 60]) {
-        const sighting = { lastSeenAt: before(seconds), idleExpiresAt: after(9999) };
-        expect(await this.store.touch(session.id, sighting)).toBe(false);
+        const touch = { lastSeenAt: before(seconds), idleExpiresAt: after(9999) };
+        expect(await this.store.touch(session.id, touch)).toBe(false);
       }
       expect(await this.find(session)).toEqual(session);
     });
-    it('records no sighting of an ended session', async () => {
+    it('records no last-seen update of an ended session', async () => {
       const session = await this.inserted();
       await this.store.consumeLive(session.id, NOW, 'logout');
       expect(await this.store.touch(session.id, { lastSeenAt: after(5), idleExpiresAt: after(65) })).toBe(false);
       expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'logout' });
     });
-    it('records no sighting of what never was', async () => {
+    it('records no last-seen update of what never was', async () => {
       for (const id of [randomUUID(), 'no-uuid']) {
         expect(await this.store.touch(id, { lastSeenAt: after(5), idleExpiresAt: after(65) })).toBe(false);
       }
@@ -200,15 +200,15 @@ class SessionStoreSuite {
     it('marks every session of an epoch before, but for the spared one, and tells how many', async () => {
       const bystander = await this.inserted({ sessionEpoch: 1 });
       const userId = await this.setup.makeUser();
-      const [first, spared, third, fourth] = await Promise.all(
+      const [first, excepted, third, fourth] = await Promise.all(
         epochs.map((sessionEpoch) => this.inserted({ userId, sessionEpoch })),
       );
-      expect(await this.store.markSuperseded(userId, 4, NOW, 'password_changed', spared!.id)).toBe(2);
+      expect(await this.store.markSuperseded(userId, 4, NOW, 'password_changed', excepted!.id)).toBe(2);
       for (const session of [first!, third!]) {
         expect(await this.find(session)).toEqual({ ...session, endedAt: NOW, endReason: 'password_changed' });
       }
-      for (const session of [spared!, fourth!, bystander]) expect(await this.find(session)).toEqual(session);
-      expect(await this.store.markSuperseded(userId, 4, after(1), 'banned', spared!.id)).toBe(0);
+      for (const session of [excepted!, fourth!, bystander]) expect(await this.find(session)).toEqual(session);
+      expect(await this.store.markSuperseded(userId, 4, after(1), 'banned', excepted!.id)).toBe(0);
     });
     it('excepts nobody when the exception is not one of them, or no id', async () => {
       for (const exceptId of [randomUUID(), 'no-uuid', (await this.inserted()).id]) {
@@ -291,7 +291,7 @@ class SessionStoreSuite {
       expect(ended.reduce((sum, count) => sum + count, left)).toBe(20);
       expect(await this.live(userId)).toEqual([]);
     });
-    it(`of ${MANY} concurrent sightings the latest stands, and an end among them is final`, async () => {
+    it(`of ${MANY} concurrent last-seen updates the latest stands, and an end among them is final`, async () => {
       const { id } = await this.inserted();
       await atOnce((i) =>
         this.store.touch(id, { lastSeenAt: after(1 + ((i * 7) % MANY)), idleExpiresAt: after(3600) }),
@@ -320,7 +320,7 @@ class SessionStoreSuite {
 
   private async live(userId: string, now = NOW, limit = 100): Promise<SessionRecord[]> {
     const sessions: SessionRecord[] = [];
-    for (let after: SessionPlace | null = null; ; ) {
+    for (let after: SessionPosition | null = null; ; ) {
       const part = await this.store.listLive(userId, now, { after, limit });
       sessions.push(...part.sessions);
       after = part.next;

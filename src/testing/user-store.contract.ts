@@ -168,27 +168,27 @@ class UserStoreSuite {
       expect(new Set(epochs).size).toBe(MANY);
       expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 1 + MANY });
     });
-    it('keeps the one session that was spared, with the epoch it was started in, until an end that spares it not', async () => {
+    it('keeps the one session that was excepted, with the epoch it was started in, until an end that spares it not', async () => {
       const user = await this.inserted();
-      const sparedSessionId = randomUUID();
-      expect(await this.store.beginSessionEpoch(user.id, undefined, sparedSessionId)).toBe(2);
+      const exceptSessionId = randomUUID();
+      expect(await this.store.beginSessionEpoch(user.id, undefined, exceptSessionId)).toBe(2);
       expect(await this.store.find(user.id)).toEqual({
         ...user,
         sessionEpoch: 2,
-        sparedSessionId,
-        sparedSessionEpoch: 1,
+        exceptSessionId,
+        exceptSessionEpoch: 1,
       });
-      await this.store.beginSessionEpoch(user.id, undefined, sparedSessionId);
+      await this.store.beginSessionEpoch(user.id, undefined, exceptSessionId);
       expect(await this.store.find(user.id)).toEqual({
         ...user,
         sessionEpoch: 3,
-        sparedSessionId,
-        sparedSessionEpoch: 1,
+        exceptSessionId,
+        exceptSessionEpoch: 1,
       });
       const other = randomUUID();
       await this.store.beginSessionEpoch(user.id, undefined, other);
-      const spared = { sparedSessionId: other, sparedSessionEpoch: 3 };
-      expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 4, ...spared });
+      const excepted = { exceptSessionId: other, exceptSessionEpoch: 3 };
+      expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 4, ...excepted });
       await this.store.beginSessionEpoch(user.id);
       expect(await this.store.find(user.id)).toEqual({ ...user, sessionEpoch: 5 });
     });

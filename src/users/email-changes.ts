@@ -29,7 +29,7 @@ export type OpenWayBack = Readonly<
 >;
 
 /** Whom a notice is for, as stored at the time. */
-export interface NoticeReader {
+export interface NotificationReader {
   readonly id: string;
   readonly email: string | null;
 }
@@ -121,7 +121,7 @@ export class EmailChanges {
    * Whether the user came to their address by a change of their own whose way back has not run out. Also if something has ended the way
    * back since, e.g. an admin. In an account that an admin moved, what there is is its owner's.
    */
-  async hasMovedLately({ id, email }: NoticeReader, within: EntityManager): Promise<boolean> {
+  async hasMovedLately({ id, email }: NotificationReader, within: EntityManager): Promise<boolean> {
     const [move]: { isByAdmin: boolean; isLate: boolean }[] = await within.query(
       `SELECT change.by_admin AS "isByAdmin", EXISTS (
                 SELECT FROM mailed_tokens link
@@ -135,7 +135,7 @@ export class EmailChanges {
   }
 
   /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */
-  async hasMovedTo({ id, email }: NoticeReader, within: EntityManager): Promise<boolean> {
+  async hasMovedTo({ id, email }: NotificationReader, within: EntityManager): Promise<boolean> {
     return (
       email !== null &&
       (await within.existsBy(EmailChangeEntity, { userId: id, newEmail: email, madeAt: Not(IsNull()) }))
@@ -143,7 +143,7 @@ export class EmailChanges {
   }
 
   /** The mailboxes that are told what happens to the account: its own, and those that can still take a change of it back. */
-  async mailboxesOf({ id, email }: NoticeReader, within?: EntityManager): Promise<string[]> {
+  async mailboxesOf({ id, email }: NotificationReader, within?: EntityManager): Promise<string[]> {
     if (email === null) return [];
     const open = await this.openOf(id, within);
     return [...new Set([email, ...open.map(({ oldEmail }) => oldEmail)])];

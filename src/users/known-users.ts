@@ -21,7 +21,7 @@ export class KnownUsers extends RecognisedUsers {
     private readonly users: UserStore,
   ) {
     super();
-    this.view = views.make(VIEW_SIZE, users.announces);
+    this.view = views.createView(VIEW_SIZE, users.announces);
   }
 
   bannedUntil(userId: string): Date | null | Promise<Date | null> {

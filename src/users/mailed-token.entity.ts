@@ -33,7 +33,7 @@ export class MailedTokenEntity {
   @Column({ name: 'expires_at', type: 'timestamp with time zone' })
   expiresAt!: Date;
 
-  /** As `SessionEpochs.ofEverybody` when it was issued: void in any other. Null: it outlives the end of all sessions of everybody. */
+  /** As `SessionEpochs.globalEpoch` when it was issued: void in any other. Null: it outlives the end of all sessions of everyone. */
   @Column({ type: 'integer', nullable: true })
   epoch!: number | null;
 

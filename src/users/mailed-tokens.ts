@@ -13,7 +13,7 @@ import { UserStore } from './user.store.js';
 export const EMAIL_VERIFICATION = 'email-verification';
 
 /** What a token is to be good for. */
-export interface TokenOrder {
+export interface IssueTokenParams {
   /** One word, at most 32 characters; a token opens nothing else. */
   readonly purpose: string;
   /** Whom it is mailed to, at `email`. */
@@ -23,8 +23,8 @@ export interface TokenOrder {
   readonly originId?: string;
   /** When that came about; default: now. The token counts as made then, and lives from now. */
   readonly since?: Date;
-  /** Whether it outlives the end of all sessions of everybody. Default: no. */
-  readonly outlivesEverybody?: boolean;
+  /** Whether it outlives the end of all sessions of everyone. Default: no. */
+  readonly outlivesGlobalEpoch?: boolean;
 }
 
 /** A token just made. */
@@ -46,7 +46,7 @@ export interface MailedToken {
 
 const PURPOSE = 'mailed-token';
 const FOUND = `id, origin_id AS "originId", user_id AS "userId", email, created_at AS "createdAt"`;
-/** $1 id, $2 purpose, $3 now: neither used nor expired, nor of an epoch of everybody that is over. */
+/** $1 id, $2 purpose, $3 now: neither used nor expired, nor of an global session epoch that is over. */
 const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > $3
    AND (epoch IS NULL OR epoch = (SELECT epoch FROM session_epoch))`;
 
@@ -68,9 +68,9 @@ export class MailedTokens {
   }
 
   /** A token whose secret nobody can tell again: for a mail that is being written. */
-  async issue(order: TokenOrder, within?: EntityManager): Promise<IssuedToken> {
+  async issue(params: IssueTokenParams, within?: EntityManager): Promise<IssuedToken> {
     const { id, token, secretHash } = mintSecretToken();
-    await this.insert(id, secretHash, order, within ?? this.dataSource.manager);
+    await this.insert(id, secretHash, params, within ?? this.dataSource.manager);
     return { id, token };
   }
 
@@ -80,9 +80,9 @@ export class MailedTokens {
    *
    * @returns its id
    */
-  async reserve(order: TokenOrder, within: EntityManager): Promise<string> {
+  async reserve(params: IssueTokenParams, within: EntityManager): Promise<string> {
     const id = uuidv4();
-    await this.insert(id, hashSecret(this.secretOf(id)), order, within);
+    await this.insert(id, hashSecret(this.secretOf(id)), params, within);
     return id;
   }
 
@@ -141,14 +141,17 @@ export class MailedTokens {
    * @returns null when the user has another address than that of the order, or is gone: somebody has moved the account since it was
    *   looked up, and a link to the former mailbox would be one that nothing has ended
    */
-  async issueOnly(order: TokenOrder, record?: (within: EntityManager) => Promise<void>): Promise<IssuedToken | null> {
+  async issueOnly(
+    params: IssueTokenParams,
+    record?: (within: EntityManager) => Promise<void>,
+  ): Promise<IssuedToken | null> {
     return this.dataSource.transaction(async (manager) => {
       // Of two at once neither would see the other's, and both links would be good.
-      const user = await this.users.find(order.user.id, manager);
-      if (user?.email !== order.user.email) return null;
+      const user = await this.users.find(params.user.id, manager);
+      if (user?.email !== params.user.email) return null;
       await record?.(manager);
-      await this.consumeAll(order.user.id, order.purpose, manager);
-      return this.issue(order, manager);
+      await this.consumeAll(params.user.id, params.purpose, manager);
+      return this.issue(params, manager);
     });
   }
 
@@ -160,9 +163,9 @@ export class MailedTokens {
     );
   }
 
-  private async insert(id: string, secretHash: string, order: TokenOrder, within: EntityManager): Promise<void> {
-    const { purpose, user, lifetimeSeconds, originId = id, since, outlivesEverybody = false } = order;
-    const epoch = outlivesEverybody ? 'NULL' : '(SELECT epoch FROM session_epoch)';
+  private async insert(id: string, secretHash: string, params: IssueTokenParams, within: EntityManager): Promise<void> {
+    const { purpose, user, lifetimeSeconds, originId = id, since, outlivesGlobalEpoch = false } = params;
+    const epoch = outlivesGlobalEpoch ? 'NULL' : '(SELECT epoch FROM session_epoch)';
     await within.query(
       `INSERT INTO mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, epoch)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${epoch})`,

@@ -8,9 +8,9 @@ import type { UserRecord } from './user.store.js';
 import { UserDirectory, type UserQuery } from './user-directory.js';
 
 /** Any number, the same in every process: `admn` in ASCII. */
-const ADMINISTRATORS_LOCK = 0x61646d6e;
+const ADMINS_LOCK = 0x61646d6e;
 /** A hundred are mailed; more of them are no circle that watches itself. */
-const MOST_ADMINISTRATORS = 100;
+const MOST_ADMINS = 100;
 /** As in the index `users_admin_idx`. */
 const IS_ADMIN = `'admin' = ANY (u.roles) AND u.kind = 'person'`;
 const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
@@ -51,7 +51,7 @@ export class TypeormUserDirectory extends UserDirectory {
     return query.limit(limit).getMany();
   }
 
-  /** `@` and a domain at which somebody is stands for everybody there; null: it is any part of an address or a name. */
+  /** `@` and a domain at which somebody is stands for everyone there; null: it is any part of an address or a name. */
   private async domainIn(search: string): Promise<string | null> {
     const domain = search.startsWith('@') ? canonicalEmail(`x${search}`)?.slice(2) : undefined;
     if (domain === undefined) return null;
@@ -65,27 +65,22 @@ export class TypeormUserDirectory extends UserDirectory {
     return query.orderBy('u.id', 'ASC').limit(limit).getMany();
   }
 
-  async hasAdministrator(
-    exceptId: string | null,
-    now: Date,
-    within?: EntityManager,
-    mustBeVerified = false,
-  ): Promise<boolean> {
-    const query = this.administrators(now, within);
+  async hasAdmin(exceptId: string | null, now: Date, within?: EntityManager, mustBeVerified = false): Promise<boolean> {
+    const query = this.admins(now, within);
     if (mustBeVerified) query.andWhere('u.email_verified_at IS NOT NULL');
     if (exceptId !== null) query.andWhere('u.id <> :exceptId', { exceptId });
     return (await query.limit(1).getOne()) !== null;
   }
 
-  listAdministrators(now: Date, within?: EntityManager): Promise<UserRecord[]> {
-    return this.administrators(now, within).orderBy('u.id', 'ASC').limit(MOST_ADMINISTRATORS).getMany();
+  listAdmins(now: Date, within?: EntityManager): Promise<UserRecord[]> {
+    return this.admins(now, within).orderBy('u.id', 'ASC').limit(MOST_ADMINS).getMany();
   }
 
-  async lockAdministrators(within: EntityManager): Promise<void> {
-    await within.query('SELECT pg_advisory_xact_lock($1)', [ADMINISTRATORS_LOCK]);
+  async lockAdmins(within: EntityManager): Promise<void> {
+    await within.query('SELECT pg_advisory_xact_lock($1)', [ADMINS_LOCK]);
   }
 
-  private administrators(now: Date, within?: EntityManager): SelectQueryBuilder<UserEntity> {
+  private admins(now: Date, within?: EntityManager): SelectQueryBuilder<UserEntity> {
     return this.users(within).where(IS_ADMIN).andWhere(`NOT (${IS_BANNED})`, { now });
   }
 
@@ -99,7 +94,7 @@ function newestFirst(query: SelectQueryBuilder<UserEntity>, before: string | und
   query.orderBy('u.id', 'DESC');
 }
 
-/** The same by a small index of those who are looked for: it would be left for a walk past everybody else, where they are not so few. */
+/** The same by a small index of those who are looked for: it would be left for a walk past everyone else, where they are not so few. */
 function newestBySpelling(query: SelectQueryBuilder<UserEntity>, before: string | undefined): void {
   if (before) query.andWhere(`${SPELLED_ID} < :before`, { before: before.toLowerCase() });
   query.orderBy(SPELLED_ID, 'DESC');

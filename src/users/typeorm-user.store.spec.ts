@@ -6,13 +6,13 @@ import { SystemClock } from '../kernel/clock.js';
 import { Revocations } from '../revocation/revocations.js';
 import { exerciseUserStore, type UserStoreSetup } from '../testing/user-store.contract.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
-import { usersRoom } from './users.room.js';
+import { usersFeature } from './users.feature.js';
 
 async function onDatabase(
   where: { databaseUrl?: string; dataDir: string },
   drop: () => Promise<void>,
 ): Promise<UserStoreSetup> {
-  const entities = [...(usersRoom.entities ?? [])];
+  const entities = [...(usersFeature.entities ?? [])];
   const dataSource = await openDataSource({ ...where, poolSize: 10, entities, migrations, migrateOnStart: true });
   const store = new TypeormUserStore(dataSource, new SystemClock(), new Revocations(null));
   return { store, close: () => dataSource.destroy().then(drop) };

@@ -6,15 +6,15 @@ import { transactionAfterLostRaces } from '../database/lost-races.js';
 import { selectFrom, tableOf } from '../database/table-of.js';
 import { eachRowAlone } from '../database/unreadable-rows.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { Batcher } from '../kernel/batcher.js';
 import { Clock } from '../kernel/clock.js';
-import { Convoy } from '../kernel/convoy.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { UserEntity } from './user.entity.js';
 import { type NewUser, type UserChanges, type UserRecord, UserStore, type UserTable } from './user.store.js';
 
-/** Few, or each would carry one only; more than one, for a slow statement must not hold up everybody. */
-const LANES = 3;
+/** Few, or each would carry one only; more than one, for a slow statement must not hold up everyone. */
+const CONCURRENCY = 3;
 
 /** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
 @Injectable()
@@ -22,9 +22,9 @@ export class TypeormUserStore extends UserStore {
   override readonly announces = true;
   private lookup: string | undefined;
   /** Many requests at once look up their users in one statement. */
-  private readonly byId = new Convoy(
+  private readonly byId = new Batcher(
     eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
-    { lanes: LANES },
+    { concurrency: CONCURRENCY },
   );
 
   constructor(
@@ -58,8 +58,8 @@ export class TypeormUserStore extends UserStore {
       banReason: null,
       revision: 1,
       sessionEpoch: 1,
-      sparedSessionId: null,
-      sparedSessionEpoch: null,
+      exceptSessionId: null,
+      exceptSessionEpoch: null,
     };
     // Whoever loses waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
     const { raw } = await this.manager(within)
@@ -75,7 +75,7 @@ export class TypeormUserStore extends UserStore {
 
   async find(id: string, within?: EntityManager): Promise<UserRecord | null> {
     if (!isUuid(id)) return null;
-    return within ? this.findOne('id', id, within) : this.byId.ride(id.toLowerCase());
+    return within ? this.findOne('id', id, within) : this.byId.load(id.toLowerCase());
   }
 
   async findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null> {
@@ -95,21 +95,21 @@ export class TypeormUserStore extends UserStore {
     return written.affected === 1;
   }
 
-  async beginSessionEpoch(id: string, within?: EntityManager, sparedSessionId?: string): Promise<number | null> {
+  async beginSessionEpoch(id: string, within?: EntityManager, exceptSessionId?: string): Promise<number | null> {
     if (!isUuid(id)) return null;
-    const spared = sparedSessionId !== undefined && isUuid(sparedSessionId) ? sparedSessionId : null;
+    const excepted = exceptSessionId !== undefined && isUuid(exceptSessionId) ? exceptSessionId : null;
     const write = (manager: EntityManager) =>
       manager
         .createQueryBuilder()
         .update(UserEntity)
         .set({
           sessionEpoch: () => 'session_epoch + 1',
-          sparedSessionId: spared,
+          exceptSessionId: excepted,
           // Spared again it is of the epoch it was started in, not of the one that has just passed.
-          sparedSessionEpoch: () =>
-            'CASE WHEN spared_session_id = :spared::uuid THEN spared_session_epoch WHEN :spared::uuid IS NOT NULL THEN session_epoch END',
+          exceptSessionEpoch: () =>
+            'CASE WHEN except_session_id = :excepted::uuid THEN except_session_epoch WHEN :excepted::uuid IS NOT NULL THEN session_epoch END',
         })
-        .setParameter('spared', spared)
+        .setParameter('excepted', excepted)
         .where({ id })
         .returning('session_epoch')
         .execute();

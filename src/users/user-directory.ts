@@ -2,14 +2,14 @@ import type { EntityManager } from 'typeorm';
 import type { UserKind } from '../kernel/auth-context.js';
 import type { UserRecord } from './user.store.js';
 
-/** What operators tell users apart by. */
+/** What admins tell users apart by. */
 export const USER_STATUSES = ['active', 'banned', 'unverified', 'locked'] as const;
 
 export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** Which users are looked for; what is absent does not matter. */
 export interface UserQuery {
-  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which somebody is: everybody at that domain. */
+  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which somebody is: everyone at that domain. */
   readonly search?: string;
   /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */
   readonly status?: Exclude<UserStatus, 'locked'>;
@@ -25,8 +25,8 @@ export interface UserQuery {
 }
 
 /**
- * Users as operators see them: many at once. Default: the table `users`. Who replaces `UserStore` by one that keeps its users
- * elsewhere replaces this as well, or operators see nobody, and nobody guards the last administrator.
+ * Users as admins see them: many at once. Default: the table `users`. Who replaces `UserStore` by one that keeps its users
+ * elsewhere replaces this as well, or admins see nobody, and nobody guards the last admin.
  */
 export abstract class UserDirectory {
   /** The latest made first, by their ids; at most `limit`. */
@@ -36,28 +36,28 @@ export abstract class UserDirectory {
   abstract listFrom(id: string | null, limit: number): Promise<UserRecord[]>;
 
   /**
-   * Whether anybody but `exceptId` is an administrator and not banned at `now`; a service user is none.
+   * Whether anybody but `exceptId` is an admin and not banned at `now`; a service user is none.
    *
    * @param mustBeVerified whether one whose address is not verified counts as none. Default: no
    */
-  abstract hasAdministrator(
+  abstract hasAdmin(
     exceptId: string | null,
     now: Date,
     within?: EntityManager,
     mustBeVerified?: boolean,
   ): Promise<boolean>;
 
-  /** Administrators who are not banned at `now`, in the order of their ids; of more than a hundred the first made. */
-  abstract listAdministrators(now: Date, within?: EntityManager): Promise<UserRecord[]>;
+  /** Admins who are not banned at `now`, in the order of their ids; of more than a hundred the first made. */
+  abstract listAdmins(now: Date, within?: EntityManager): Promise<UserRecord[]>;
 
   /**
-   * From here to the end of the transaction nobody else takes an administrator away, nor makes the first. Whoever has called it
+   * From here to the end of the transaction nobody else takes an admin away, nor makes the first. Whoever has called it
    * locks no user any more (`UserStore.find` within the transaction), or two could wait for each other.
    */
-  abstract lockAdministrators(within: EntityManager): Promise<void>;
+  abstract lockAdmins(within: EntityManager): Promise<void>;
 }
 
-/** What an operator is told of a user: what keeps them out first. */
+/** What an admin is told of a user: what keeps them out first. */
 export function statusOf(user: UserRecord, is: { readonly banned: boolean; readonly locked: boolean }): UserStatus {
   if (is.banned) return 'banned';
   if (is.locked) return 'locked';

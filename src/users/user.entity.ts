@@ -45,9 +45,9 @@ export class UserEntity implements UserRecord {
   @Column({ name: 'session_epoch', type: 'integer', default: 1 })
   sessionEpoch!: number;
 
-  @Column({ name: 'spared_session_id', type: 'uuid', nullable: true })
-  sparedSessionId!: string | null;
+  @Column({ name: 'except_session_id', type: 'uuid', nullable: true })
+  exceptSessionId!: string | null;
 
-  @Column({ name: 'spared_session_epoch', type: 'integer', nullable: true })
-  sparedSessionEpoch!: number | null;
+  @Column({ name: 'except_session_epoch', type: 'integer', nullable: true })
+  exceptSessionEpoch!: number | null;
 }

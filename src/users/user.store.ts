@@ -20,16 +20,16 @@ export interface UserRecord {
   readonly bannedAt: Date | null;
   /** When the ban ends by itself; null: never. Means nothing without `bannedAt`. */
   readonly bannedUntil: Date | null;
-  /** For operators only. */
+  /** For admins only. */
   readonly banReason: string | null;
   /** Starts at 1; one more with every change of roles, e-mail or status, in the same statement. */
   readonly revision: number;
   /** Starts at 1; one more whenever all sessions of the user end. A session that was started in another epoch is over. */
   readonly sessionEpoch: number;
   /** The one session that outlived the end of all others, under its own id; null: none did. */
-  readonly sparedSessionId: string | null;
+  readonly exceptSessionId: string | null;
   /** The user's epoch in which that session was started. */
-  readonly sparedSessionEpoch: number | null;
+  readonly exceptSessionEpoch: number | null;
 }
 
 /** What a new user brings; the store makes the id. A service user (`kind`, default `person`) brings null for an address. */
@@ -100,11 +100,11 @@ export abstract class UserStore {
    * Counts `sessionEpoch` up in one statement and announces the user as `changed`: every session from before is over, whatever
    * becomes of its row, and a login that was under way meanwhile leaves none behind. When to settle: as for {@link update}.
    *
-   * @param sparedSessionId goes on: noted with the epoch it was started in, in the same statement. Whoever was spared before is not
+   * @param exceptSessionId goes on: noted with the epoch it was started in, in the same statement. Whoever was spared before is not
    *   any more. A store that knows no such thing ends this session too
    * @returns the new epoch, or null when there is no such user
    */
-  abstract beginSessionEpoch(id: string, within?: EntityManager, sparedSessionId?: string): Promise<number | null>;
+  abstract beginSessionEpoch(id: string, within?: EntityManager, exceptSessionId?: string): Promise<number | null>;
 
   /** Removes the user and announces it as `ended`. The address is free again. When to settle: as for {@link update}. */
   abstract delete(id: string, within?: EntityManager): Promise<boolean>;

@@ -29,5 +29,5 @@ export const usersOptions = defineOptions<UsersOptions>({
       description: 'The page the mailed link leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/email/verify`.',
     }),
   },
-  check: ({ emailVerificationUrl, nodeEnv }) => pageProblems('emailVerificationUrl', emailVerificationUrl, nodeEnv),
+  validate: ({ emailVerificationUrl, nodeEnv }) => pageProblems('emailVerificationUrl', emailVerificationUrl, nodeEnv),
 });

@@ -12,7 +12,7 @@ import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
 import { UnprovenUsers } from '../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { PendingRegistrations, type ProvenMailbox } from './pending-registrations.js';
-import { VerificationLetters } from './verification-letters.js';
+import { VerificationMails } from './verification-mails.js';
 
 /** Proves that somebody reads a mailbox. */
 @Injectable()
@@ -23,7 +23,7 @@ export class EmailVerificationService {
     private readonly tokens: MailedTokens,
     private readonly security: AccountSecurity,
     private readonly registrations: PendingRegistrations,
-    private readonly letters: VerificationLetters,
+    private readonly mails: VerificationMails,
     private readonly recognizer: RequestRecognizer,
     private readonly clock: Clock,
   ) {}
@@ -62,7 +62,7 @@ export class EmailVerificationService {
   /** Mails another link, should the address belong to somebody who needs one. Neither the answer nor its time tells. */
   async sendAgain(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
-    if (email !== null) await this.letters.send(email);
+    if (email !== null) await this.mails.enqueue(email);
   }
 
   /** @returns a token to choose the password with; null: it stays */
@@ -89,7 +89,7 @@ export class EmailVerificationService {
     await this.unproven.remove(id, within);
   }
 
-  /** Whose session the request carries; null without one that is good: the route is open to everybody. */
+  /** Whose session the request carries; null without one that is good: the route is open to everyone. */
   private async holderOf(request: HttpRequest): Promise<string | null> {
     try {
       const { context: auth } = await this.recognizer.recognize(request);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
-import { Letters } from '../mail/letters/letters.js';
 import { MailLinks } from '../mail/mail-links.js';
 import type { Mail } from '../mail/mailer.js';
+import { MailTemplates } from '../mail/templates/mail-templates.js';
 import { usersOptions } from '../users/users-options.js';
 
 /** A link that proves a mailbox, as it is mailed. */
@@ -21,7 +21,7 @@ export class VerificationMail {
   private readonly page: string;
 
   constructor(
-    private readonly letters: Letters,
+    private readonly templates: MailTemplates,
     private readonly links: MailLinks,
     options: Options,
   ) {
@@ -30,6 +30,6 @@ export class VerificationMail {
 
   write({ email, token, validSeconds, at }: VerificationLink): Mail {
     const url = this.links.to(this.page, token);
-    return this.letters.write('email-verification', email, { url, token, validSeconds, at: at.toISOString() });
+    return this.templates.write('email-verification', email, { url, token, validSeconds, at: at.toISOString() });
   }
 }

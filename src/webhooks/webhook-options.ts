@@ -34,7 +34,7 @@ export const webhookOptions = defineOptions<WebhookOptions>({
     }),
     webhookTimeoutSeconds: seconds({ default: 10, min: 1, max: 60, description: 'How long an answer may take.' }),
   },
-  check: (values) => problemsOf(values),
+  validate: (values) => problemsOf(values),
 });
 
 /** `[name, value]` of each. */

@@ -46,7 +46,7 @@ class ReviveReply {
   revived!: number;
 }
 
-@AuthController('admin/webhooks/dead-letters', 'Operators')
+@AuthController('admin/webhooks/dead-letters', 'Admin')
 export class WebhooksController {
   constructor(private readonly outbox: WebhookOutbox) {}
 

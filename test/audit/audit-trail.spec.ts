@@ -114,7 +114,7 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
     expect(await records.find({ userId }, 10)).toMatchObject([{ type: 'app.kept' }]);
   });
 
-  it('is read newest first, by user, kind, room and time, page by page', async () => {
+  it('is read newest first, by user, kind, group and time, page by page', async () => {
     const userId = randomUUID();
     const start = clock.now();
     for (const type of ['login.failed', 'session.started', 'session.revoked'] as const) {

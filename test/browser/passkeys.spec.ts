@@ -62,11 +62,11 @@ const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   }
 
   /** Logs in by a passkey, of this user or of whomever it says. */
-  const logIn = (wish: object = {}) =>
+  const logIn = (params: object = {}) =>
     inPage(
       `await post('/auth/login/passkey', {
         credential: await get((await post('/auth/login/passkey/options', given)).body) })`,
-      wish,
+      params,
     );
 
   it('register: the browser takes our options, and we take what it makes', async () => {

@@ -33,12 +33,12 @@ describe('the command line', () => {
   });
   const run = (args: readonly string[], input = '', environment: Record<string, string> = {}): Promise<Outcome> =>
     runHere(args, input, environmentWith(environment));
-  /** As an operator does. Starting takes a second of computing: only what depends on the process is asked so. */
+  /** As an admin does. Starting takes a second of computing: only what depends on the process is asked so. */
   const runOutside = (args: readonly string[], input = '', environment: Record<string, string> = {}) =>
     runAsProcess(args, input, environmentWith(environment));
   const codeOf = async (user: TestUser) => (await user.get('/auth/me')).body.code ?? 200;
 
-  it('makes an administrator, whose password comes by standard input and is printed nowhere', async () => {
+  it('makes an admin, whose password comes by standard input and is printed nowhere', async () => {
     const email = 'root@example.com';
     const password = 'nine quiet otters swim';
     const made = await runOutside(['create-admin', email], `${password}\n`);

@@ -1,7 +1,7 @@
 import type { AnyOptionSection } from '../../src/config/option-section.js';
 import { environmentName } from '../../src/config/option-section.js';
 
-/** The README's table of every option, straight from what the rooms declare. */
+/** The README's table of every option, straight from what the features declare. */
 export function configurationTable(sections: readonly AnyOptionSection[]): string {
   const rows = sections
     .filter(({ specs }) => Object.keys(specs).length > 0)

@@ -38,16 +38,16 @@ describe('the README', () => {
   });
 });
 
-it('every room has a README of at most one page', () => {
-  const rooms = ['factors', 'strategies', 'stores'].flatMap((kind) =>
+it('every feature has a README of at most one page', () => {
+  const features = ['factors', 'strategies', 'stores'].flatMap((kind) =>
     readdirSync(join(ROOT, 'src', kind)).map((name) => `${kind}/${name}`),
   );
   const plain = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !['factors', 'strategies', 'stores'].includes(entry.name))
     .map((entry) => entry.name);
-  for (const room of [...plain, ...rooms]) {
-    const file = join(ROOT, 'src', room, 'README.md');
-    expect([room, existsSync(file)]).toEqual([room, true]);
-    expect([room, readFileSync(file, 'utf8').split('\n').length <= 70]).toEqual([room, true]);
+  for (const feature of [...plain, ...features]) {
+    const file = join(ROOT, 'src', feature, 'README.md');
+    expect([feature, existsSync(file)]).toEqual([feature, true]);
+    expect([feature, readFileSync(file, 'utf8').split('\n').length <= 70]).toEqual([feature, true]);
   }
 });

@@ -34,6 +34,6 @@ describe('audit events', () => {
 
   it('are declared once: by one feature', () => {
     const twice = { name: 'another', events: { 'login.failed': 'Again.' } };
-    expect(() => auditEventsOf({ rooms: [twice] })).toThrow('another declares the audit event login.failed');
+    expect(() => auditEventsOf({ features: [twice] })).toThrow('another declares the audit event login.failed');
   });
 });

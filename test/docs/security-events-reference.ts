@@ -37,7 +37,7 @@ const EVENTS: Readonly<Record<SecurityEventName, string>> = {
   logged_out_by_admin: 'an admin logs the user out',
   roles_changed: 'roles change',
   banned: 'the user is banned',
-  everybody_revoked: 'everything of everybody is revoked',
+  all_revoked: 'everything of everyone is revoked',
   deleted: 'the user is deleted',
   refresh_token_reused: 'a refresh token comes back after its use',
 };

@@ -5,7 +5,7 @@ import { Authority, type Identity, removeFolders } from '../mtls/authority.js';
 import { bootService, overStrategies } from './combinations.js';
 
 /**
- * Who may call what. `open`: anybody. `own`: users; who acts as one may only read. `admin`: operators, and nobody else. A route without a row
+ * Who may call what. `open`: anybody. `own`: users; who acts as one may only read. `admin`: admins, and nobody else. A route without a row
  * here fails, so nobody adds one without a thought.
  */
 const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
@@ -102,7 +102,7 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
 
 type Verdict = 'passes' | 'unauthenticated' | 'session_ended' | 'token_expired' | 'forbidden' | 'not_found';
 const PEOPLE = ['anonymous', 'user', 'admin', 'impersonator', 'banned', 'expired', 'revoked'] as const;
-const KEYS = ['key', 'key of another scope', 'administrator’s key', 'service user’s key', 'revoked key'] as const;
+const KEYS = ['key', 'key of another scope', 'admin’s key', 'service user’s key', 'revoked key'] as const;
 /** Seconds. */
 const LONG = 10 * 365 * 86_400;
 const CERTIFICATES = ['certificate', 'certificate of another scope', 'revoked certificate'] as const;
@@ -292,7 +292,7 @@ overStrategies((strategy) => {
       return {
         key: (await make(user, 'example:read')).apiKey,
         'key of another scope': (await make(user, 'orders:read')).apiKey,
-        'administrator’s key': (await make(admin, 'example:read')).apiKey,
+        'admin’s key': (await make(admin, 'example:read')).apiKey,
         'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
         'revoked key': revoked.apiKey,
       };

@@ -1,7 +1,7 @@
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootAuthApp } from '../../src/testing/index.js';
-import { CreatePhoneNumbers1795250000000, TextMessages, textRoom } from './text-message-factor.js';
+import { CreatePhoneNumbers1795250000000, TextMessages, textFeature } from './text-message-factor.js';
 
 const NUMBER = '+431234567';
 
@@ -10,7 +10,7 @@ describe.each(['session', 'jwt'] as const)('a factor of anybody’s own, under t
   let app: AuthTestApp;
   let ada: TestUser;
   beforeAll(async () => {
-    app = await bootAuthApp({ options: { authStrategies: [strategy] }, rooms: [textRoom] });
+    app = await bootAuthApp({ options: { authStrategies: [strategy] }, features: [textFeature] });
     const runner = app.app.get(AUTH_DATA_SOURCE, { strict: false }).createQueryRunner();
     await new CreatePhoneNumbers1795250000000().up(runner);
     await runner.release();
@@ -105,7 +105,7 @@ describe.each(['session', 'jwt'] as const)('a factor of anybody’s own, under t
     expect(stepped.session.id).not.toBe(login.body.session.id);
   });
 
-  it('goes when an administrator resets the second factors', async () => {
+  it('goes when an admin resets the second factors', async () => {
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
     const { status } = await admin.post(`/admin/users/${ada.userId}/factor-reset`);
     expect(status).toBe(204);

@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { ScopePolicy } from '../../src/access/scope-policy.js';
+import { CleanupScheduler } from '../../src/cleanup/cleanup-scheduler.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthUser } from '../../src/kernel/auth-context.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
-import { Caretaker } from '../../src/upkeep/caretaker.js';
 import { protectedUser } from './authenticator-app.js';
 import { bootService } from './combinations.js';
 
@@ -216,13 +216,13 @@ describe('the life of a key', () => {
       );
       return { keys, days };
     };
-    await app.app.get(Caretaker, { strict: false }).tidyUp();
+    await app.app.get(CleanupScheduler, { strict: false }).cleanUp();
     expect(await rows()).toEqual({ keys: 1, days: 1 });
     app.clock.advance(31 * DAY);
-    await app.app.get(Caretaker, { strict: false }).tidyUp();
+    await app.app.get(CleanupScheduler, { strict: false }).cleanUp();
     expect(await rows()).toEqual({ keys: 0, days: 1 });
     app.clock.advance(60 * DAY);
-    await app.app.get(Caretaker, { strict: false }).tidyUp();
+    await app.app.get(CleanupScheduler, { strict: false }).cleanUp();
     expect(await rows()).toEqual({ keys: 0, days: 0 });
     admin = await app.logInAgain(admin);
   });
@@ -247,7 +247,7 @@ describe('the life of a key', () => {
     const service = async (body: object = {}) =>
       (await admin.post('/admin/users', { kind: 'service', name: 'orders', ...body })).body.id as string;
 
-    it('is made, listed, rotated and revoked by operators', async () => {
+    it('is made, listed, rotated and revoked by admins', async () => {
       admin = await app.logInAgain(admin);
       const id = await service({ roles: ['clerk'] });
       const path = `/admin/users/${id}/api-keys`;
@@ -280,7 +280,7 @@ describe('the life of a key', () => {
     });
   });
 
-  it('of a person is no operator’s to make, but to list and to revoke', async () => {
+  it('of a person is no admin’s to make, but to list and to revoke', async () => {
     const user = await app.logIn();
     const { id, apiKey } = (await make(user)).body;
     const path = `/admin/users/${user.userId}/api-keys`;

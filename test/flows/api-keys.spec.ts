@@ -141,9 +141,9 @@ describe('a key', () => {
     expect((await bearer(right).get('/example/scoped')).status).toBe(200);
     expect(refusal(await bearer(wrong).get('/example/scoped'))).toEqual([403, 'forbidden']);
     expect((await user.get('/example/scoped')).status).toBe(200);
-    const operators = await make(admin, { scopes: ['admin', 'example:read'] });
-    expect(refusal(await bearer(operators.body.apiKey).get('/example/admin'))).toEqual([403, 'forbidden']);
-    expect(refusal(await bearer(operators.body.apiKey).get('/admin/users'))).toEqual([403, 'forbidden']);
+    const admins = await make(admin, { scopes: ['admin', 'example:read'] });
+    expect(refusal(await bearer(admins.body.apiKey).get('/example/admin'))).toEqual([403, 'forbidden']);
+    expect(refusal(await bearer(admins.body.apiKey).get('/admin/users'))).toEqual([403, 'forbidden']);
   });
 
   it('is refused alike whether unknown, revoked, expired, wrong or mistyped', async () => {

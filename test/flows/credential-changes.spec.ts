@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Callers } from '../../src/access/caller.js';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { KnownDevices } from '../../src/devices/known-devices.js';
-import { SecurityNotices } from '../../src/security/security-notices.js';
+import { SecurityNotifications } from '../../src/security/security-notifications.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from '../../src/security/security-table.js';
 import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
@@ -125,8 +125,8 @@ describe('limits and locks', () => {
 describe('the table of what ends what', () => {
   it('can be overridden towards more, and what cannot be told undoes the change', async () => {
     @Injectable()
-    class Deaf extends SecurityNotices {
-      override async send(...given: Parameters<SecurityNotices['send']>): Promise<void> {
+    class Deaf extends SecurityNotifications {
+      override async send(...given: Parameters<SecurityNotifications['send']>): Promise<void> {
         if (given[0] === 'user-deleted') throw new Error('not now');
         return super.send(...given);
       }
@@ -134,7 +134,7 @@ describe('the table of what ends what', () => {
     const stricter: StricterCells = { password_changed: { sessions: 'all' } };
     const app = await bootService({ authStrategies: ['session'] }, [
       { provide: STRICTER_SECURITY_EVENTS, useValue: stricter },
-      { provide: SecurityNotices, useClass: Deaf },
+      { provide: SecurityNotifications, useClass: Deaf },
     ]);
     const user = await app.logIn();
     const body = { currentPassword: user.password, newPassword: NEW_PASSWORD };

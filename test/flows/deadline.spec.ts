@@ -58,7 +58,7 @@ describe(`on a database that stands still for longer than the deadline of ${SECO
   it('a transaction that wants more is rolled back, and its connection is given back', async () => {
     const email = `late-${randomUUID()}@example.com`;
     const register = () => app.client().post('/auth/register', { email, password: 'correct horse 9 battery' });
-    await whileHeld('mail_errands', async () => {
+    await whileHeld('mail_jobs', async () => {
       await givenUp(
         app.client().post('/auth/register', { email: 'first@example.com', password: 'correct horse 9 battery' }),
       );

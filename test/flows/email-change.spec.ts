@@ -60,15 +60,15 @@ describe('a change of address', () => {
       const stolen = freshEmail();
       await move(thief, stolen);
       app.clock.advance(7 * DAY - 1);
-      const [made, notice] = await app.mails(user.email);
-      expect([made!.subject, notice!.subject]).toEqual([
+      const [made, notification] = await app.mails(user.email);
+      expect([made!.subject, notification!.subject]).toEqual([
         'Your e-mail address was changed',
         'Your e-mail address is being changed',
       ]);
       expect((await undo(tokenIn(made!))).status).toBe(204);
       expect((await thief.get('/auth/me')).status).toBe(401);
       for (const email of [user.email, stolen]) expect((await logIn(email, user.password)).status).toBe(401);
-      expect((await undo(tokenIn(notice!))).body.code).toBe('invalid_token');
+      expect((await undo(tokenIn(notification!))).body.code).toBe('invalid_token');
       const token = await app.mailedToken(user.email);
       const password = 'a password of my own';
       expect((await app.client().post('/auth/password/reset', { token, password })).status).toBe(204);
@@ -132,8 +132,8 @@ describe('a change of address', () => {
       // A user of its own: one may ask for five changes a day.
       const user = await app.logIn({ transport: 'cookie' });
       const wanted = [freshEmail(), freshEmail()];
-      const asked = await Promise.all(wanted.map((email) => ask(user, email)));
-      expect(asked.map(({ status }) => status)).toEqual([202, 202]);
+      const requested = await Promise.all(wanted.map((email) => ask(user, email)));
+      expect(requested.map(({ status }) => status)).toEqual([202, 202]);
       const before = await emailOf(user);
       let expected = before;
       for (const email of wanted) {

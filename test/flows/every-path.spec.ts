@@ -24,19 +24,19 @@ const STARTERS: Record<string, readonly Path[]> = {
   'login/login-steps.ts': [
     'password',
     'password, remembered elsewhere',
-    'half-login',
+    'pending-login',
     'passkey',
     'e-mail link',
     'reset, then password',
   ],
   'login/session-renewal.ts': ['step-up', 'password change', 'change of factors', 'refresh'],
-  'operators/impersonation.service.ts': ['impersonation'],
+  'admin/impersonation.service.ts': ['impersonation'],
 };
 
 /** Every route whose answer may hold a ticket or part of one, by the service's own document, and the paths that end there. */
 const ROUTES: Record<string, readonly Path[]> = {
   'post /auth/login': ['password', 'password, remembered elsewhere', 'reset, then password'],
-  'post /auth/login/factor': ['half-login'],
+  'post /auth/login/factor': ['pending-login'],
   'post /auth/login/passkey': ['passkey'],
   'post /auth/refresh': ['refresh'],
   'post /auth/step-up': ['step-up'],
@@ -68,7 +68,7 @@ const TICKETS = new Set(['accessToken', 'refreshToken', 'apiKey', 'loginToken'])
 type Path =
   | 'password'
   | 'password, remembered elsewhere'
-  | 'half-login'
+  | 'pending-login'
   | 'passkey'
   | 'e-mail link'
   | 'reset, then password'
@@ -144,8 +144,8 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
         delete client.defaults.authorization;
         return { reply: await client.post('/auth/login', { email, password }) };
       }
-      case 'half-login':
-        return halfLogin(who, rule, client);
+      case 'pending-login':
+        return pendingLogin(who, rule, client);
       case 'passkey':
         return byPasskey(who, rule, client);
       case 'e-mail link':
@@ -187,7 +187,7 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
   }
 
   /** The right code of somebody banned meanwhile, a wrong one of somebody else, and a token that is none. */
-  async function halfLogin(who: Somebody, rule: Rule, client: TestClient) {
+  async function pendingLogin(who: Somebody, rule: Rule, client: TestClient) {
     const other = await protectedUser(app);
     const { email, password } = rule === 'has a second factor' ? who : other;
     const { loginToken } = (await client.post('/auth/login', { email, password })).body;
@@ -246,19 +246,19 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
 
   /** No session that is not whole makes one; one that was made does not outlive a ban, and changes no factor. */
   async function byKey({ email, password, id, isBanned }: Somebody, client: TestClient) {
-    const wish = { name: 'path', scopes: ['example:read'] };
+    const params = { name: 'path', scopes: ['example:read'] };
     takeTokens(client, await client.post('/auth/login', { email, password }));
-    const refused = await client.post('/auth/api-keys', wish);
+    const refused = await client.post('/auth/api-keys', params);
     expect([401, 403]).toContain(refused.status);
     const owner = await app.logIn();
-    const { apiKey } = (await owner.post('/auth/api-keys', wish)).body;
+    const { apiKey } = (await owner.post('/auth/api-keys', params)).body;
     const machine = app.client({ authorization: `Bearer ${apiKey}` });
     for (const path of ['/auth/factors/totp', '/auth/factors/passkeys/options', '/auth/step-up/passkey/options'])
       expect((await machine.post(path, {})).status).toBe(403);
     expect(id).not.toBe(owner.userId);
     if (!isBanned) return {};
-    const operator = await app.logIn({ changes: { roles: ['admin'] } });
-    await operator.post(`/admin/users/${owner.userId}/ban`, {});
+    const actingAdmin = await app.logIn({ changes: { roles: ['admin'] } });
+    await actingAdmin.post(`/admin/users/${owner.userId}/ban`, {});
     client.defaults.authorization = `Bearer ${apiKey}`;
     return {};
   }
@@ -266,9 +266,9 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
   /** A certificate stands for a service, and for no person. */
   async function byCertificate({ id }: Somebody, client: TestClient) {
     const leaf = root.issue({ subject: `/CN=${id}` });
-    const operator = await app.logIn({ changes: { roles: ['admin'] } });
+    const actingAdmin = await app.logIn({ changes: { roles: ['admin'] } });
     const name = { anchor: 'default', kind: 'subject', value: `CN=${id}`, scopes: [] };
-    expect((await operator.post(`/admin/users/${id}/certificate-names`, name)).status).toBe(409);
+    expect((await actingAdmin.post(`/admin/users/${id}/certificate-names`, name)).status).toBe(409);
     client.defaults['client-cert'] = `:${leaf.cert.replace(/-----[^-]+-----|\s/g, '')}:`;
     return {};
   }
@@ -281,13 +281,13 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
     return (await tokens.issue({ purpose: 'unlock', user: { id, email }, lifetimeSeconds: 60 })).token;
   }
 
-  /** An operator's own session stands for it; the user has proven nothing, and it says so. */
+  /** An admin's own session stands for it; the user has proven nothing, and it says so. */
   async function impersonate({ id, isBanned }: Somebody, client: TestClient) {
     const unfinished = await app.register({ changes: { roles: ['admin', 'staff'] } });
     takeTokens(client, await client.post('/auth/login', unfinished));
     expect((await client.post(`/admin/users/${id}/impersonate`, {})).status).toBe(403);
-    const operator = await app.logIn({ changes: { roles: ['admin'] } });
-    const reply = await operator.post(`/admin/users/${id}/impersonate`, {
+    const actingAdmin = await app.logIn({ changes: { roles: ['admin'] } });
+    const reply = await actingAdmin.post(`/admin/users/${id}/impersonate`, {
       transport: strategy === 'jwt' ? 'body' : undefined,
     });
     expect(reply.status).toBe(isBanned ? 409 : 200);

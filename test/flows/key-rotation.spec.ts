@@ -65,7 +65,7 @@ describe('a rotation of the signing key, at three nodes', () => {
     expect(await outcomes(fleet.everywhere(admin))).toEqual([200, 200, 200]);
   });
 
-  it('is for operators', async () => {
+  it('is for admins', async () => {
     const user = await fleet.nodes[0]!.logIn({ transport: 'body' });
     const reply = await user.post('/admin/keys/rotate');
     expect([reply.status, reply.body.code]).toEqual([403, 'forbidden']);
@@ -122,7 +122,7 @@ describe.each(STORES.filter((store) => store !== 'memory' && store !== 'redis-cl
       );
     }, 120_000);
 
-    it('lets no token of an older key end a session, and needs an operator', async () => {
+    it('lets no token of an older key end a session, and needs an admin', async () => {
       const user = await fleet.nodes[0]!.logIn({ strategy: 'jwt', transport: 'body' });
       const other = await fleet.nodes[0]!.logInAgain({ ...user, strategy: 'jwt', transport: 'body' });
       expect((await user.post('/admin/keys/rotate', { now: true })).status).toBe(403);

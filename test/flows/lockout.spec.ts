@@ -97,7 +97,7 @@ describe('a user under attack', () => {
     expect(await app.mails(email)).toEqual([]);
   });
 
-  it('is unlocked, and no device is known, when a room says so', async () => {
+  it('is unlocked, and no device is known, when a feature says so', async () => {
     const ada = await app.logIn();
     await attack(ada.email);
     await app.app.get(Lockout, { strict: false }).clear({ email: ada.email });
@@ -123,7 +123,7 @@ describe('a device', () => {
   afterAll(() => app.close());
 
   const NEW = 'New sign-in to your account';
-  const notices = async (email: string) => (await app.mails(email)).filter(({ subject }) => subject === NEW);
+  const notifications = async (email: string) => (await app.mails(email)).filter(({ subject }) => subject === NEW);
 
   it('is remembered by a cookie that no script and no other site reads, that ends, and that opens nothing', async () => {
     const known = await app.register();
@@ -139,19 +139,19 @@ describe('a device', () => {
 
   it('that is new is told to its user, and one that is known, or the very first, is not', async () => {
     const ada = await app.logIn({ strategy: 'session' });
-    expect(await notices(ada.email)).toEqual([]);
+    expect(await notifications(ada.email)).toEqual([]);
     await ada.copy().post('/auth/login', { email: ada.email, password: ada.password });
-    expect(await notices(ada.email)).toEqual([]);
+    expect(await notifications(ada.email)).toEqual([]);
     const elsewhere = app.client({
       'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     });
     await elsewhere.post('/auth/login', { email: ada.email, password: ada.password });
-    const [notice, ...more] = await notices(ada.email);
+    const [notification, ...more] = await notifications(ada.email);
     expect(more).toEqual([]);
-    expect(notice!.text).toContain('Firefox on Linux');
-    expect(notice!.text).not.toContain('127.0.0.1');
+    expect(notification!.text).toContain('Firefox on Linux');
+    expect(notification!.text).not.toContain('127.0.0.1');
     await elsewhere.copy().post('/auth/login', { email: ada.email, password: ada.password });
-    expect(await notices(ada.email)).toHaveLength(1);
+    expect(await notifications(ada.email)).toHaveLength(1);
   });
 
   it('is given no cookie where none is kept', async () => {

@@ -114,7 +114,7 @@ describe('credential errors', () => {
     expect((await app.client().post('/auth/login', taken)).status).toBe(200);
   });
 
-  it('answer a request for another verification mail alike for everybody', async () => {
+  it('answer a request for another verification mail alike for everyone', async () => {
     const verified = await app.register();
     await app.client().post('/auth/register', { email: 'waiting@example.com', password: 'correct horse staple' });
     const replies = await Promise.all(

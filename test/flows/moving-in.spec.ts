@@ -93,7 +93,7 @@ describe('imported users', () => {
     expect(await storedHash(app, 'a@example.com')).toBeUndefined();
   });
 
-  it('are imported by administrators only', async () => {
+  it('are imported by admins only', async () => {
     const users = [{ email: 'sneaky@example.com', roles: ['admin'], passwordHash: BCRYPT }];
     const somebody = await app.logIn();
     expect((await somebody.post('/admin/import', { users })).status).toBe(403);
@@ -103,11 +103,11 @@ describe('imported users', () => {
 });
 
 class OldShop extends LegacyDirectory {
-  asked: string[] = [];
+  requested: string[] = [];
   fails = false;
 
   async verify(email: string, password: string) {
-    this.asked.push(email);
+    this.requested.push(email);
     if (this.fails) throw new Error('the old shop is closed');
     return email.startsWith('old') && password === PASSWORD ? { emailVerified: true, name: 'Ada' } : null;
   }
@@ -122,7 +122,7 @@ describe('users of an old system', () => {
   });
   afterAll(() => app.close());
   beforeEach(() => {
-    shop.asked = [];
+    shop.requested = [];
     shop.fails = false;
   });
 
@@ -133,7 +133,7 @@ describe('users of an old system', () => {
     expect([reply.status, reply.body.user.name]).toEqual([200, 'Ada']);
     expect((await logIn('old-1@example.com')).status).toBe(200);
     expect((await logIn('old-1@example.com', 'another engine')).status).toBe(401);
-    expect(shop.asked).toEqual(['old-1@example.com']);
+    expect(shop.requested).toEqual(['old-1@example.com']);
   });
 
   it('who log in 10 times at once are one user', async () => {

@@ -393,7 +393,7 @@ describe('what a passkey is asked for', () => {
     const ofEach = async (email: string) => {
       const client = app.client();
       let options: { challenge: string; allowCredentials: { id: string }[] };
-      const asked = await statements.during(async () => {
+      const requested = await statements.during(async () => {
         options = (await client.post('/auth/login/passkey/options', { email })).body;
       });
       const { id } = options!.allowCredentials[0]!;
@@ -401,7 +401,7 @@ describe('what a passkey is asked for', () => {
       const answered = await statements.during(async () =>
         expectRefused(await client.post('/auth/login/passkey', { credential: { ...credential, id, rawId: id } })),
       );
-      return [asked, answered];
+      return [requested, answered];
     };
     // Now and then something else asks too, but not as often as this.
     const fewest = async (email: string) => {

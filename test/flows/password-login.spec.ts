@@ -47,8 +47,8 @@ describe('the cost of a login', () => {
     await app.register({ email: 'banned@example.com', password: ada.password, changes: { bannedAt: new Date() } });
     await app.app.get(UserStore, { strict: false }).insert({ email: 'no-password@example.com', name: null });
     const gate = app.app.get(HashGate, { strict: false });
-    const admit = gate.admit.bind(gate);
-    gate.admit = (work) => {
+    const admit = gate.run.bind(gate);
+    gate.run = (work) => {
       admissions += 1;
       return admit(work);
     };

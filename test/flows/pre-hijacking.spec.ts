@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { Courier } from '../../src/mail/courier.js';
+import { MailWorker } from '../../src/mail/mail-worker.js';
 import { Outbox } from '../../src/mail/outbox.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
@@ -105,13 +105,13 @@ describe('what others registered before the mailbox was proven', () => {
     await app.client().post('/auth/register', own);
     const token = await app.mailedToken(victim);
     // Held back, as if the mail server were down.
-    await app.app.get(Courier, { strict: false }).beforeApplicationShutdown();
+    await app.app.get(MailWorker, { strict: false }).beforeApplicationShutdown();
     await app.client().post('/auth/register', attack);
     await app.client().post('/auth/email/verification', { email: victim });
     expect((await verify(token)).body.status).toBe('password_required');
     const before = app.app.get(Outbox, { strict: false }).list().length;
     const second = await bootService({ authStrategies: ['session'], databaseUrl: urlOf(database) });
-    await database.query("UPDATE mail_errands SET claimed_until = '-infinity'");
+    await database.query("UPDATE mail_jobs SET claimed_until = '-infinity'");
     expect(await second.mails()).toEqual([]);
     await second.close();
     expect(app.app.get(Outbox, { strict: false }).list()).toHaveLength(before);

@@ -60,9 +60,9 @@ describe('registration', () => {
     await verify((await tokensTo(email))[0]!);
     const before = await userOf(email);
     expect((await register(email, PASSWORDS.attacker, 'Eve')).status).toBe(202);
-    const [notice] = await app.mails(email);
-    expect(notice!.subject).toBe('You already have an account');
-    expect(notice!.text).not.toMatch(/token|http/);
+    const [notification] = await app.mails(email);
+    expect(notification!.subject).toBe('You already have an account');
+    expect(notification!.text).not.toMatch(/token|http/);
     expect(await userOf(email)).toEqual(before);
     // As it would be of a free address: P-5.
     expect((await logIn(email, PASSWORDS.attacker)).body.code).toBe('invalid_credentials');

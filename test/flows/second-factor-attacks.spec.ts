@@ -126,8 +126,8 @@ describe('what ended meanwhile', () => {
     const client = app.client();
     const { loginToken } = (await begin(client, ada)).body;
     const code = ada.code();
-    const wish = { rememberDevice: true };
-    await overtaken(ada.user.userId, () => goOn(client, loginToken, code, wish));
+    const params = { rememberDevice: true };
+    await overtaken(ada.user.userId, () => goOn(client, loginToken, code, params));
     expect(answer(await client.get('/auth/me'))).toEqual([401, 'session_ended']);
     expect((await begin(client, ada)).body.status).toBe('factor_required');
     const left = await database().query(

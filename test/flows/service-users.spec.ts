@@ -12,7 +12,7 @@ describe('service users', () => {
 
   const make = (body: object) => admin.post('/admin/users', { kind: 'service', ...body });
 
-  it('are made by operators with a name and roles, and have neither address nor password', async () => {
+  it('are made by admins with a name and roles, and have neither address nor password', async () => {
     const made = await make({ name: 'orders', roles: ['clerk'] });
     expect(made.status).toBe(201);
     const facts = { kind: 'service', email: null, emailVerified: false, name: 'orders', roles: ['clerk'] };
@@ -78,13 +78,13 @@ describe('service users', () => {
     expect((await admin.get(`${path}/sessions`)).body.sessions).toEqual([]);
   });
 
-  it('with the role admin are no administrators: the last person with it keeps it', async () => {
+  it('with the role admin are no admins: the last person with it keeps it', async () => {
     await make({ name: 'robot', roles: ['admin'] });
     const reply = await admin.request('PUT', `/admin/users/${admin.userId}/roles`, { roles: [] });
     expect([reply.status, reply.body.code]).toEqual([409, 'conflict']);
   });
 
-  it('leave a trace that names the operator', async () => {
+  it('leave a trace that names the admin', async () => {
     const { id } = (await make({ name: 'orders', roles: ['clerk'] })).body;
     const { events } = (await admin.get(`/admin/audit?userId=${id}`)).body;
     expect(events).toHaveLength(1);

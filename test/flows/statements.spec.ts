@@ -10,7 +10,7 @@ import { StoreCalls } from './counting-providers.js';
 /** Several first requests at once share statements, each of which begins after the requests did. */
 const LANES = 3;
 const MANY = 40;
-/** To offer the half-login and to consume it; a place taken and given back; how many codes were wrong before (H-6); the global epoch, at either step (M-8); the user; the secret, and its step. */
+/** To offer the pending login and to consume it; a place taken and given back; how many codes were wrong before (H-6); the global epoch, at either step (M-8); the user; the secret, and its step. */
 const MOST_STATEMENTS = 10;
 
 overStrategies((strategy) => {

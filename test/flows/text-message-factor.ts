@@ -27,11 +27,11 @@ import {
   Factor,
   FactorAttempts,
   type FactorClaim,
+  type Feature,
   type NewTickets,
   OpenToEnrolment,
   PendingLogins,
   Public,
-  type Room,
   requireSession,
 } from '../../src/index.js';
 
@@ -204,7 +204,7 @@ class TextController {
   @Public()
   @HttpCode(202)
   async textAtLogin(@Body() { loginToken }: LoginTextRequest, @CurrentExchange() { caller }: Exchange): Promise<void> {
-    const { id, userId } = this.pending.read(loginToken, caller);
+    const { id, userId } = this.pending.readLogin(loginToken, caller);
     await this.codes.send(await this.factor.numberOf(userId), id);
   }
 
@@ -216,7 +216,7 @@ class TextController {
 }
 
 /** One folder, and one line where it is plugged in. */
-export const textRoom: Room = {
+export const textFeature: Feature = {
   name: 'text',
   entities: [PhoneNumberEntity],
   controllers: [TextController],

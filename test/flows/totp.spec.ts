@@ -91,7 +91,7 @@ overStrategies((strategy) => {
 
 // What is good once is consumed where sessions are kept.
 overStores((sessionStore) => {
-  it('a half-login works once, of five at the same time too', async () => {
+  it('a pending login works once, of five at the same time too', async () => {
     const service = await bootService({ sessionStore });
     const ada = await protectedUser(service);
     const client = service.client();
@@ -132,7 +132,7 @@ describe('MFA-01: a TOTP step is accepted once per user', () => {
 });
 
 describe('MFA-02: second factors have a budget of their own per user', () => {
-  it('fifty half-logins at once have ten attempts in all, and a new one refills nothing', async () => {
+  it('fifty pending logins at once have ten attempts in all, and a new one refills nothing', async () => {
     const ada = await protectedUser(app);
     const halves = await Promise.all(Array.from({ length: 50 }, () => half(ada)));
     const tries = halves.flatMap((one) => [one, one, one, one]);
@@ -367,8 +367,8 @@ describe('MFA-08: no step is skipped, swapped or used again', () => {
   it('a client that keeps no cookies goes on with the token alone, and gets its tokens in the body', async () => {
     const ada = await protectedUser(app);
     const { email, password } = ada;
-    const wish = { email, password, strategy: 'jwt', transport: 'body' };
-    const { body, setCookies } = await app.client().post('/auth/login', wish);
+    const params = { email, password, strategy: 'jwt', transport: 'body' };
+    const { body, setCookies } = await app.client().post('/auth/login', params);
     expect(setCookies).toEqual([]);
     const whole = await goOn(app.client(), body.loginToken, ada.code());
     expect([whole.status, whole.setCookies, typeof whole.body.refreshToken]).toEqual([200, [], 'string']);
@@ -445,7 +445,7 @@ describe('MFA-10: remembered devices', () => {
     expect((await app.client().post('/auth/password/reset', { token, password: newPassword })).status).toBe(204);
   }
 
-  it('die by an operator’s reset of the factors, and are no help with those that come after', async () => {
+  it('die by an admin’s reset of the factors, and are no help with those that come after', async () => {
     const ada = await protectedUser(app);
     const { client } = await logIn(ada, { rememberDevice: true });
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
@@ -497,7 +497,7 @@ describe('MFA-11: nothing shows before its time', () => {
     expect(await shape(ada)).toEqual(await shape(bob));
   });
 
-  it('a half-login tells nothing of its user, and its token opens nothing', async () => {
+  it('a pending login tells nothing of its user, and its token opens nothing', async () => {
     const ada = await protectedUser(app, { name: 'Ada Lovelace' });
     const client = app.client();
     const { body, text } = await begin(client, ada);
@@ -540,7 +540,7 @@ describe('R-15: the last way in', () => {
   });
 });
 
-describe('operators', () => {
+describe('admin', () => {
   it('give a role that asks for a second factor: sessions that were made with less are over', async () => {
     const user = await app.logIn();
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
@@ -603,7 +603,7 @@ describe('R-05 at three nodes', () => {
     expect([...refusedBy(byPaper)].filter((status) => status !== 401 && status !== 429)).toEqual([]);
   });
 
-  it('five uses of one half-login, each with a proof of its own, have one winner', async () => {
+  it('five uses of one pending login, each with a proof of its own, have one winner', async () => {
     await fleet.nodes[0]!.app.get(FactorFailures, { strict: false }).forgive(ada.user.userId);
     const [{ client, loginToken }] = (await halves(1)) as [Awaited<ReturnType<typeof halves>>[0]];
     const replies = await Promise.all(

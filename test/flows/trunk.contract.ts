@@ -248,18 +248,18 @@ export function exerciseTrunkIn(strategy: StrategyUnderTest, boot: () => Promise
     expect((await tryLogIn(user.email, user.password)).body.code).toBe('invalid_credentials');
   });
 
-  it('revoke-all ends every session of everybody, the operator’s too, and none that is started afterwards', async () => {
-    const operator = await app.logIn({ changes: { roles: ['admin'] }, transport: 'body' });
-    const users = [operator, await logInBob(), await logInBob()];
+  it('revoke-all ends every session of everyone, the admin’s too, and none that is started afterwards', async () => {
+    const actingAdmin = await app.logIn({ changes: { roles: ['admin'] }, transport: 'body' });
+    const users = [actingAdmin, await logInBob(), await logInBob()];
     const devices = users.map(stolenFrom);
     for (const device of devices) expect(await codeOf(device)).toBe(200);
-    expect((await operator.post('/admin/revoke-all')).status).toBe(204);
+    expect((await actingAdmin.post('/admin/revoke-all')).status).toBe(204);
     await expectEnded(...devices);
     const later = await again(users[1]!);
     expect(await codeOf(later)).toBe(200);
     const { body } = await later.get('/auth/sessions');
     expect(body.sessions.map(({ id }: { id: string }) => id)).toEqual([later.sessionId]);
-    admin = await app.logInAgain(operator);
+    admin = await app.logInAgain(actingAdmin);
     const all = await admin.get('/admin/sessions?limit=100');
     expect(all.body.sessions.map(({ id }: { id: string }) => id).sort()).toEqual(
       [later.sessionId, admin.sessionId].sort(),

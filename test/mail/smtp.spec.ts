@@ -28,7 +28,7 @@ describe('mail by a real SMTP server', () => {
       .post('/auth/register', { email, password: PASSWORD, name: '<b>Ada</b>\r\nBcc: eve@example.org' });
   const settle = () => app!.mails();
   const waiting = async () => {
-    const rows = await app!.app.get(AUTH_DATA_SOURCE, { strict: false }).query('SELECT attempts FROM mail_errands');
+    const rows = await app!.app.get(AUTH_DATA_SOURCE, { strict: false }).query('SELECT attempts FROM mail_jobs');
     return rows.map(({ attempts }: { attempts: number }) => attempts);
   };
   const linkIn = ({ text }: ParsedMail) => /http\S+token=[\w.-]+/.exec(text!)![0];
@@ -103,9 +103,9 @@ describe('mail by a real SMTP server', () => {
   });
 
   it.each(['RCPT TO', 'DATA'])('is given up after a 5xx to %s', async (command) => {
-    let asked = 0;
+    let requested = 0;
     const refuse = (done: (error?: Error) => void) => {
-      asked += 1;
+      requested += 1;
       done(refusal(550));
     };
     await sink.listen({
@@ -119,7 +119,7 @@ describe('mail by a real SMTP server', () => {
     await settle();
     app!.clock.advance(86_400);
     await settle();
-    expect([asked, await waiting()]).toEqual([1, []]);
+    expect([requested, await waiting()]).toEqual([1, []]);
   });
 
   it('waits while the server wants another login of ours: the operator can mend that', async () => {

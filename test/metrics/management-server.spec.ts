@@ -90,7 +90,7 @@ describe('the management port', () => {
     }
   });
 
-  it('is the only way to the figures: the public port knows no /metrics, with or without a ticket', async () => {
+  it('is the only way to the metrics: the public port knows no /metrics, with or without a ticket', async () => {
     const user = await app.logIn();
     for (const client of [app.client(), user]) {
       const reply = await client.get('/metrics');
@@ -117,7 +117,7 @@ describe('the management port', () => {
 });
 
 describe.each(['fastify', 'express'] as const)('a host application on %s', (adapter) => {
-  it('opens no port unless asked, and reads its figures by `Metrics`', async () => {
+  it('opens no port unless asked, and reads its metrics by `Metrics`', async () => {
     const app = await bootHost({ adapter, options: { sessionStore: 'memory' } });
     const user = await app.logIn();
     await user.get('/auth/me');
@@ -196,7 +196,7 @@ describe('the service as a process', () => {
     taken.close();
   });
 
-  it('serves no figures when the port is 0', async () => {
+  it('serves no metrics when the port is 0', async () => {
     const { output, stop } = await start({ MANAGEMENT_PORT: '0' }, listening);
     expect(output).not.toContain('metrics at');
     expect(await stop()).toBe(0);

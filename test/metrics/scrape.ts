@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What the room's README says is served: name and type. */
+/** What the feature's README says is served: name and type. */
 export function tableOfMetrics(): string[] {
   const readme = readFileSync(resolve(__dirname, '../../src/metrics/README.md'), 'utf8');
   return [...readme.matchAll(/^\| `(coatcheck_\w+)`[^|]*\| (\w+)/gm)].map(([, name, type]) => `${name} ${type}`);

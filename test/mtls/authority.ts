@@ -54,7 +54,7 @@ export class Authority {
   constructor(
     readonly subject = '/CN=Test root',
     by?: Authority,
-    wishes: Wishes = {},
+    params: Wishes = {},
   ) {
     this.folder = freshFolder();
     mkdirSync(join(this.folder, 'new'));
@@ -64,8 +64,8 @@ export class Authority {
     writeFileSync(join(this.folder, 'serial'), `${randomBytes(8).toString('hex')}\n`);
     writeFileSync(join(this.folder, 'ca.cnf'), configuration(this.folder));
     const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'];
-    const ca = { eku: null, keyUsage: '', until: 30 * DAY, ...wishes, subject };
-    const how = { ...ca, more: wishes.more ?? extensions };
+    const ca = { eku: null, keyUsage: '', until: 30 * DAY, ...params, subject };
+    const how = { ...ca, more: params.more ?? extensions };
     this.identity = by ? by.issue(how) : this.sign('ca', how, ['-selfsign']);
     if (by)
       for (const [name, text] of [
@@ -79,9 +79,9 @@ export class Authority {
     return this.identity.certFile;
   }
 
-  issue(wishes: Wishes = {}): Identity {
+  issue(params: Wishes = {}): Identity {
     this.made += 1;
-    return this.sign(`leaf-${this.made}`, wishes, []);
+    return this.sign(`leaf-${this.made}`, params, []);
   }
 
   /** A file of the list, current for a day unless told otherwise; `isPartial` says that it is one of clients' certificates only. */
@@ -96,12 +96,12 @@ export class Authority {
     openssl('ca', '-config', join(this.folder, 'ca.cnf'), '-revoke', certFile);
   }
 
-  private sign(name: string, wishes: Wishes, how: readonly string[]): Identity {
-    const { subject = '/CN=orders', names = [], eku = 'clientAuth', keyUsage = 'critical,digitalSignature' } = wishes;
+  private sign(name: string, params: Wishes, how: readonly string[]): Identity {
+    const { subject = '/CN=orders', names = [], eku = 'clientAuth', keyUsage = 'critical,digitalSignature' } = params;
     const [keyFile, csr, certFile, extensions] = ['key', 'csr', 'pem', 'ext'].map((end) =>
       join(this.folder, `${name}.${end}`),
     ) as [string, string, string, string];
-    const key = wishes.rsaBits ? [`rsa:${wishes.rsaBits}`] : ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+    const key = params.rsaBits ? [`rsa:${params.rsaBits}`] : ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
     const request = ['-nodes', '-keyout', keyFile, '-subj', subject, '-utf8', '-out', csr];
     openssl('req', '-new', '-newkey', ...key, ...request);
     const lines = [
@@ -109,10 +109,10 @@ export class Authority {
       ...(keyUsage ? [`keyUsage=${keyUsage}`] : []),
       ...(eku ? [`extendedKeyUsage=${eku}`] : []),
       ...(names.length > 0 ? [`subjectAltName=${names.join(',')}`] : []),
-      ...(wishes.more ?? ['basicConstraints=critical,CA:FALSE']),
+      ...(params.more ?? ['basicConstraints=critical,CA:FALSE']),
     ];
     writeFileSync(extensions, lines.join('\n'));
-    const dates = ['-startdate', stamp(wishes.from ?? -60), '-enddate', stamp(wishes.until ?? DAY)];
+    const dates = ['-startdate', stamp(params.from ?? -60), '-enddate', stamp(params.until ?? DAY)];
     const own = how.length > 0 ? ['-keyfile', keyFile] : [];
     openssl(
       'ca',
@@ -128,7 +128,7 @@ export class Authority {
       '-notext',
       '-preserveDN',
       '-md',
-      wishes.digest ?? 'sha256',
+      params.digest ?? 'sha256',
       ...dates,
       ...own,
       ...how,

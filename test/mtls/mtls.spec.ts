@@ -104,8 +104,8 @@ describe('a client certificate is refused (KEY-08)', () => {
     ['has a key of 1024 bits', { rsaBits: 1024 }],
     ['names somebody unknown', { subject: '/CN=stranger' }],
     ['names nobody', { subject: '/', names: ['DNS:nobody.example'] }],
-  ])('that %s', async (_what, wishes) => {
-    expect(told(await app.as(root.issue(wishes)))).toEqual(REFUSED);
+  ])('that %s', async (_what, params) => {
+    expect(told(await app.as(root.issue(params)))).toEqual(REFUSED);
   });
 
   it('of another authority with the same subject, even with our root shown beside it', async () => {
@@ -172,9 +172,9 @@ describe('a name in a certificate', () => {
     ['a URI', { kind: 'uri', value: 'urn:example:b' }, { names: ['URI:urn:example:b', 'URI:urn:example:other'] }],
     ['a DNS name', { kind: 'dns', value: 'C.example.org' }, { names: ['DNS:c.EXAMPLE.org'] }],
     ['its subject', { kind: 'subject', value: 'CN=d,O=Ex\\,ample' }, { subject: '/O=Ex,ample/CN=d' }],
-  ])('stands for a service: %s', async (_what, name, wishes) => {
+  ])('stands for a service: %s', async (_what, name, params) => {
     const id = await app.service([name]);
-    const { status, body } = await app.as(root.issue({ subject: '/CN=x', ...wishes }));
+    const { status, body } = await app.as(root.issue({ subject: '/CN=x', ...params }));
     expect([status, body.user?.id]).toEqual([200, id]);
   });
 
@@ -203,7 +203,7 @@ describe('a name in a certificate', () => {
       { subject: '/O=Evil, CN=api' },
       { subject: '/O=CN=api' },
     ];
-    for (const wishes of near) expect(told(await app.as(root.issue({ subject: '/CN=x', ...wishes })))).toEqual(REFUSED);
+    for (const params of near) expect(told(await app.as(root.issue({ subject: '/CN=x', ...params })))).toEqual(REFUSED);
   });
 
   it('stands for nobody when another in the same certificate stands for somebody else', async () => {

@@ -178,7 +178,7 @@ describe('a certificate in a header (KEY-07)', () => {
     ['nobody to trust', { mtlsAnchors: [] }, 'MTLS_ANCHORS'],
     ['an anchor twice', { mtlsAnchors: ['a=b', 'a=c'] }, 'MTLS_ANCHORS'],
     ['a list of no anchor', { mtlsCrls: ['b=c'] }, 'MTLS_CRLS'],
-    ['a proxy that is everybody', { trustedProxies: ['0.0.0.0/0'] }, 'TRUSTED_PROXIES'],
+    ['a proxy that is everyone', { trustedProxies: ['0.0.0.0/0'] }, 'TRUSTED_PROXIES'],
   ])('stops the start with %s', async (_what, wrong, variable) => {
     await expect(bootTls('fastify', { ...anchors, ...(wrong as object) })).rejects.toThrow(variable);
   });

@@ -28,17 +28,17 @@ class TlsTestClient extends TestClient {
   }
 }
 
-/** An application that speaks https by itself, and what operators do with it. */
+/** An application that speaks https by itself, and what admins do with it. */
 export class TlsApp extends AuthTestApp {
-  private operator: Promise<TestUser> | undefined;
+  private actingAdmin: Promise<TestUser> | undefined;
 
   override client(headers?: Record<string, string>): TestClient {
     return this.url.startsWith('https:') ? new TlsTestClient(this.url, headers) : super.client(headers);
   }
 
   admin(): Promise<TestUser> {
-    this.operator ??= this.logIn({ strategy: 'jwt', transport: 'body', changes: { roles: ['admin'] } });
-    return this.operator;
+    this.actingAdmin ??= this.logIn({ strategy: 'jwt', transport: 'body', changes: { roles: ['admin'] } });
+    return this.actingAdmin;
   }
 
   /** `GET` with this certificate. */

@@ -27,7 +27,7 @@ export function call(
   const own = { key: identity?.key, cert: identity?.cert, minVersion: version, maxVersion: version };
   const body = sent === undefined ? undefined : JSON.stringify(sent);
   return new Promise((resolve, reject) => {
-    const asked = request(url, {
+    const requested = request(url, {
       method,
       rejectUnauthorized: false,
       agent: agent ?? false,
@@ -37,8 +37,8 @@ export function call(
         ...(body && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
       },
     });
-    asked.on('error', reject);
-    asked.on('response', (reply) => {
+    requested.on('error', reject);
+    requested.on('response', (reply) => {
       let text = '';
       const isJson = /[/+]json\b/.test(reply.headers['content-type'] ?? '');
       reply.setEncoding('utf8').on('data', (part: string) => {
@@ -49,7 +49,7 @@ export function call(
         resolve({ status: reply.statusCode ?? 0, body: text && isJson ? JSON.parse(text) : undefined, protocol }),
       );
     });
-    asked.end(body);
+    requested.end(body);
   });
 }
 

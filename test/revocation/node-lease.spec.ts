@@ -18,7 +18,7 @@ describe('the lease of a node', () => {
     feed = new UnreliableFeed();
     lease = new NodeLease(feed, clock, LEASE_SECONDS);
     applied = [];
-    lease.keepTrue({
+    lease.follow({
       apply: ({ subject }: Announcement) => applied.push(subject),
       clear: () => applied.push('cleared'),
     });
@@ -33,7 +33,7 @@ describe('the lease of a node', () => {
     expect(lease.isHeld()).toBe(true);
   });
 
-  it('begins with empty pictures at the head: what was before is not replayed', async () => {
+  it('begins with empty views at the head: what was before is not replayed', async () => {
     await end('old');
     await lease.keepUp();
     expect([applied, await recorded()]).toEqual([['cleared'], [1]]);
@@ -104,7 +104,7 @@ describe('the lease of a node', () => {
     expect(lease.isHeld()).toBe(true);
     expect(applied.filter((what) => what !== 'cleared')).toEqual([]);
     expect(applied.length).toBeGreaterThan(1);
-    // The old one was surrendered: no revoker waits for it.
+    // The old one was released: no revoker waits for it.
     expect(await recorded()).toEqual([1]);
   });
 
@@ -139,7 +139,7 @@ describe('the lease of a node', () => {
 
   it('is given up when the store does not know it any more', async () => {
     await lease.keepUp();
-    for (const { leaseId } of (await feed.status()).leases) await feed.surrender(leaseId);
+    for (const { leaseId } of (await feed.status()).leases) await feed.releaseLease(leaseId);
     clock.advance(RENEWAL_DUE_MILLISECONDS);
     await lease.keepUp();
     expect(applied.length).toBeGreaterThan(1);

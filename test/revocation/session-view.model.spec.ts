@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { LeasedSessionView } from '../../src/revocation/leased-session-view.js';
 import type { Announcement } from '../../src/revocation/revocation-feed.js';
-import { SessionShelf } from '../../src/revocation/session-shelf.js';
+import { SnapshotCache } from '../../src/revocation/snapshot-cache.js';
 import { FakeSteadyClock, HeldBackSource, snapshotOf } from './doubles.js';
 
 const SESSIONS = 4;
@@ -116,7 +116,7 @@ function delivered(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('the shelf against a plain map', () => {
+describe('the snapshot cache against a plain map', () => {
   const operation = fc.record({
     act: fc.constantFrom('put', 'get', 'delete', 'deleteOfUser', 'amend', 'clear'),
     session,
@@ -128,37 +128,37 @@ describe('the shelf against a plain map', () => {
         fc.array(operation, { maxLength: 200, size: 'max' }),
         fc.integer({ min: 1, max: SESSIONS }),
         (script, capacity) => {
-          const shelf = new SessionShelf(capacity);
+          const cache = new SnapshotCache(capacity);
           const model = new Map<string, string>();
           for (const { act, session: s, user: u } of script) {
             const id = `s${s}`;
             if (act === 'put') {
-              shelf.put(snapshotOf(id, `u${u}`));
+              cache.put(snapshotOf(id, `u${u}`));
               model.delete(id);
               model.set(id, `u${u}`);
               if (model.size > capacity) model.delete(model.keys().next().value!);
             }
             if (act === 'get') {
               const known = model.get(id);
-              expect(shelf.get(id)?.user.id).toBe(known);
+              expect(cache.get(id)?.user.id).toBe(known);
               if (known !== undefined) model.delete(id) && model.set(id, known);
             }
             if (act === 'delete') {
-              shelf.delete(id);
+              cache.delete(id);
               model.delete(id);
             }
             if (act === 'deleteOfUser') {
-              shelf.deleteOfUser(`u${u}`);
+              cache.deleteOfUser(`u${u}`);
               for (const [key, owner] of [...model]) if (owner === `u${u}`) model.delete(key);
             }
-            if (act === 'amend') shelf.amend(id, { lastSeenAt: new Date(7), idleExpiresAt: new Date(8) });
+            if (act === 'amend') cache.amend(id, { lastSeenAt: new Date(7), idleExpiresAt: new Date(8) });
             if (act === 'clear') {
-              shelf.clear();
+              cache.clear();
               model.clear();
             }
-            expect(shelf.size).toBe(model.size);
+            expect(cache.size).toBe(model.size);
           }
-          for (const [id, owner] of model) expect(shelf.get(id)?.user.id).toBe(owner);
+          for (const [id, owner] of model) expect(cache.get(id)?.user.id).toBe(owner);
         },
       ),
       { numRuns: 200 },

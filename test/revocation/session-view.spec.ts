@@ -124,11 +124,11 @@ describe('the leased view', () => {
     expect(view.size).toBe(3);
   });
 
-  it('moves its picture when the session is seen, and asks anew when told to', async () => {
+  it('moves its view when the session is seen, and asks anew when told to', async () => {
     await view.find('s');
-    const sighting = { lastSeenAt: new Date(5), idleExpiresAt: new Date(6) };
-    view.see('s', sighting);
-    expect(view.peek('s')).toMatchObject(sighting);
+    const touch = { lastSeenAt: new Date(5), idleExpiresAt: new Date(6) };
+    view.see('s', touch);
+    expect(view.peek('s')).toMatchObject(touch);
     change();
     expect(await revisionOf(view.reload('s'))).toBe(2);
     expect(view.peek('s')?.user.revision).toBe(2);

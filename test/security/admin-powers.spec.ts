@@ -76,7 +76,7 @@ describe('the powers of admins over credentials, addresses and roles ask for a f
   it.each([
     ['a ban', (by: TestUser, id: string) => by.post(`/admin/users/${id}/ban`, {})],
     ['a deletion', (by: TestUser, id: string) => by.request('DELETE', `/admin/users/${id}`)],
-  ])('%s of another administrator', async (_what, order) => {
+  ])('%s of another admin', async (_what, order) => {
     const by = await app.logIn({ changes: { roles: ['admin'] } });
     const other = await app.logIn({ changes: { roles: ['admin'] } });
     const before = await record(other.userId);
@@ -118,7 +118,7 @@ describe('the powers of admins', () => {
       const by = await admin('root@example.com');
       const user = await app.logIn({ email: 'old@example.com' });
       expect((await patch(by, user.userId, { email: 'new@example.com', emailVerified: true })).status).toBe(200);
-      expect((await subjects('new@example.com'))[0]).toBe('An administrator changed your account');
+      expect((await subjects('new@example.com'))[0]).toBe('An admin changed your account');
       expect((await subjects('old@example.com'))[0]).toBe('Your e-mail address was changed');
       const token = await app.mailedToken('old@example.com');
       expect((await app.client().post('/auth/email/change/undo', { token })).status).toBe(204);
@@ -134,7 +134,7 @@ describe('the powers of admins', () => {
       const token = await app.mailedToken('second@example.com');
       expect((await app.client().post('/auth/email/change/confirm', { token })).status).toBe(204);
       await patch(by, user.userId, { email: 'third@example.com' });
-      expect((await subjects('first@example.com'))[0]).toBe('An administrator changed your account');
+      expect((await subjects('first@example.com'))[0]).toBe('An admin changed your account');
       expect((await subjects('second@example.com'))[0]).toBe('Your e-mail address was changed');
     });
 
@@ -143,7 +143,7 @@ describe('the powers of admins', () => {
       const { id } = (await by.post('/admin/users', { email: 'mistyped@example.com' })).body;
       await patch(by, id, { email: 'right@example.com' });
       const told = await texts('mistyped@example.com');
-      expect(told[0]).toContain('An administrator changed your account');
+      expect(told[0]).toContain('An admin changed your account');
       expect(told.join()).not.toContain('right@example.com');
       expect(told.join()).not.toContain('/auth/email/change/undo');
     });
@@ -153,7 +153,7 @@ describe('the powers of admins', () => {
       const user = await app.logIn();
       expect((await patch(by, user.userId, { emailVerified: false })).status).toBe(200);
       expect((await user.get('/auth/me')).status).toBe(401);
-      expect((await subjects(user.email))[0]).toBe('An administrator changed your account');
+      expect((await subjects(user.email))[0]).toBe('An admin changed your account');
     });
 
     it('end nothing and tell nobody when nothing changes', async () => {
@@ -170,13 +170,13 @@ describe('the powers of admins', () => {
     const by = await admin('root@example.com');
     const user = await app.logIn();
     expect((await put(by, user.userId, ['editor'])).status).toBe(200);
-    expect((await subjects(user.email))[0]).toBe('An administrator changed your account');
+    expect((await subjects(user.email))[0]).toBe('An admin changed your account');
     const told = await subjects(user.email);
     await put(by, user.userId, ['editor']);
     expect(await subjects(user.email)).toEqual(told);
   });
 
-  describe('over another administrator', () => {
+  describe('over another admin', () => {
     let by: TestUser;
     let other: TestUser;
     let third: TestUser;
@@ -192,7 +192,7 @@ describe('the powers of admins', () => {
     const alerted = async (what: string) => {
       for (const reader of [by, third]) {
         const [text] = await texts(reader.email);
-        expect(text).toContain('An administrator’s account was changed');
+        expect(text).toContain('An admin’s account was changed');
         expect(text).toContain(`root@example.com ${what} ada@example.com`);
       }
     };
@@ -205,31 +205,31 @@ describe('the powers of admins', () => {
       expect((await other.get('/auth/me')).status).toBe(200);
     });
 
-    it('take the role away first, which its mailboxes and all administrators are told', async () => {
+    it('take the role away first, which its mailboxes and all admins are told', async () => {
       expect((await put(by, other.userId, [])).status).toBe(200);
       await alerted('has changed the roles of');
-      expect((await subjects(other.email))[0]).toBe('An administrator changed your account');
+      expect((await subjects(other.email))[0]).toBe('An admin changed your account');
       expect((await patch(by, other.userId, { email: 'thief@example.com', emailVerified: true })).status).toBe(200);
       expect((await subjects(other.email))[0]).toBe('Your e-mail address was changed');
       expect((await put(by, other.userId, ['admin'])).status).toBe(200);
-      expect((await subjects(other.email))[0]).toBe('An administrator changed your account');
+      expect((await subjects(other.email))[0]).toBe('An admin changed your account');
       expect((await texts(third.email))[0]).toContain('root@example.com has changed the roles of thief@example.com');
     });
 
-    it('tell its mailboxes and all administrators of a link to a new password, and mark it in the audit', async () => {
+    it('tell its mailboxes and all admins of a link to a new password, and mark it in the audit', async () => {
       expect((await by.post(`/admin/users/${other.userId}/password-reset`)).status).toBe(202);
       await alerted('has sent a link to a new password to');
       expect(await subjects(other.email)).toEqual(
-        expect.arrayContaining(['An administrator changed your account', 'Reset your password']),
+        expect.arrayContaining(['An admin changed your account', 'Reset your password']),
       );
-      expect((await events('password.reset_requested'))[0]?.details).toMatchObject({ ofAdministrator: true });
+      expect((await events('password.reset_requested'))[0]?.details).toMatchObject({ ofAdmin: true });
     });
 
     it('tell of removed second factors, and mark it in the audit', async () => {
       expect((await by.post(`/admin/users/${other.userId}/factor-reset`)).status).toBe(204);
       await alerted('has removed the second factors of');
       expect((await subjects(other.email))[0]).toBe('How you sign in');
-      expect((await events('factor.reset'))[0]?.details).toMatchObject({ ofAdministrator: true });
+      expect((await events('factor.reset'))[0]?.details).toMatchObject({ ofAdmin: true });
     });
 
     it('tell of an address set to unverified, of a ban and of a deletion', async () => {
@@ -241,13 +241,11 @@ describe('the powers of admins', () => {
       await alerted('has deleted');
     });
 
-    it('tell all administrators of a new one, however it is made', async () => {
+    it('tell all admins of a new one, however it is made', async () => {
       await by.post('/admin/users', { email: 'made@example.com', roles: ['admin'] });
-      expect((await texts(third.email))[0]).toContain('root@example.com has made an administrator of made@example.com');
+      expect((await texts(third.email))[0]).toContain('root@example.com has made an admin of made@example.com');
       await by.post('/admin/import', { users: [{ email: 'brought@example.com', roles: ['admin'] }] });
-      expect((await texts(third.email))[0]).toContain(
-        'root@example.com has made an administrator of brought@example.com',
-      );
+      expect((await texts(third.email))[0]).toContain('root@example.com has made an admin of brought@example.com');
       const user = await app.logIn({ email: 'raised@example.com' });
       await put(by, user.userId, ['admin']);
       expect((await texts(third.email))[0]).toContain('root@example.com has changed the roles of raised@example.com');
@@ -263,8 +261,8 @@ describe('the powers of admins', () => {
       const by = await admin('root@example.com');
       await admin('ada@example.com');
       const before = await record(by.userId);
-      for (const wish of [{ email: 'mistyped@example.com' }, { email: 'x@example.com', emailVerified: true }])
-        expect((await patch(by, by.userId, wish)).body.code).toBe('conflict');
+      for (const params of [{ email: 'mistyped@example.com' }, { email: 'x@example.com', emailVerified: true }])
+        expect((await patch(by, by.userId, params)).body.code).toBe('conflict');
       expect((await patch(by, by.userId, { emailVerified: false })).body.code).toBe('conflict');
       expect(await record(by.userId)).toEqual(before);
       expect((await patch(by, by.userId, { name: 'Root' })).status).toBe(200);
@@ -277,7 +275,7 @@ describe('the powers of admins', () => {
   });
 });
 
-describe('the last administrator who can log in', () => {
+describe('the last admin who can log in', () => {
   let last: TestUser;
   let shut: TestUser;
   beforeAll(async () => {

@@ -113,7 +113,7 @@ describe('the audit of a user', () => {
 
 it('a login that a limit refused is recorded under the user it was meant for, and an unknown one under nobody', async () => {
   const limited = await bootService({ authStrategies: ['session'], loginAttempts: 5 });
-  const operator = await limited.logIn({ changes: { roles: ['admin'] } });
+  const actingAdmin = await limited.logIn({ changes: { roles: ['admin'] } });
   const victim = await limited.logIn();
   const replies: object[] = [];
   for (const email of [victim.email, 'nobody-at-all@example.com']) {
@@ -125,7 +125,7 @@ it('a login that a limit refused is recorded under the user it was meant for, an
   }
   expect(replies[0]).toMatchObject({ status: 429, code: 'rate_limited' });
   expect(replies[1]).toEqual(replies[0]);
-  const told = { app: limited, admin: operator };
+  const told = { app: limited, admin: actingAdmin };
   const events = await auditOf(`userId=${victim.userId}&type=limit.exceeded`, told);
   // The first of its window, and how many followed.
   const reason = expect.stringMatching(/^limit_by_login-/);

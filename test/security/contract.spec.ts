@@ -289,7 +289,7 @@ describe('a client that keeps its tokens itself', () => {
   afterAll(() => app.close());
 
   const logIn = (login: object) => app.client().post('/auth/login', { transport: 'body', ...login });
-  const noticesTo = async (email: string) =>
+  const notificationsTo = async (email: string) =>
     (await app.mails(email)).filter(({ subject }) => /new/i.test(subject) && /sign|log/i.test(subject));
   const devicesOf = async ({ body }: TestReply) =>
     (await app.client({ authorization: `Bearer ${body.accessToken}` }).get('/auth/devices')).body.devices;
@@ -304,7 +304,7 @@ describe('a client that keeps its tokens itself', () => {
     for (let i = 0; i < 3; i++) later.push(await logIn({ ...user, deviceToken }));
     expect(later.map(({ body }) => body.deviceToken)).toEqual(Array(3).fill(deviceToken));
     expect(await devicesOf(later[2]!)).toHaveLength(1);
-    expect(await noticesTo(user.email)).toEqual([]);
+    expect(await notificationsTo(user.email)).toEqual([]);
   });
 
   it('is not kept out by the failures of strangers', async () => {
@@ -330,7 +330,7 @@ describe('a client that keeps its tokens itself', () => {
     expect(crossed.status).toBe(200);
     expect(crossed.body.deviceToken).not.toBe(mine);
     expect(await devicesOf(crossed)).toHaveLength(2);
-    expect(await noticesTo(other.email)).toHaveLength(1);
+    expect(await notificationsTo(other.email)).toHaveLength(1);
   });
 
   it('is told no deviceToken that is in a cookie, and one in a body that is no text is refused', async () => {

@@ -244,10 +244,10 @@ describe("an instant that a host's own DataSource no longer reads, though it did
     await dataSource.query(
       `INSERT INTO lockouts (subject, failures, locked_until, expires_at) VALUES ('user:x', 9, now() + '1 hour', now() + '1 day')`,
     );
-    const standing = () => lockout.standingOf('user:x');
+    const standing = () => lockout.stateOf('user:x');
     expect(await standing()).toEqual({ failures: 9, isLocked: true });
     await unreadable(standing);
-    expect(await lockout.standingOf('user:y')).toEqual({ failures: 0, isLocked: false });
+    expect(await lockout.stateOf('user:y')).toEqual({ failures: 0, isLocked: false });
   });
 
   it('is of a device that is neither known nor unknown', async () => {

@@ -58,8 +58,8 @@ describe('changes of address that somebody requests', () => {
   ])('are counted anew once the account is taken back by %s', async (_how, subject, path) => {
     const owner = await app.logIn();
     const [stolen, password] = ['chosen by a thief', 'chosen by the owner anew'];
-    const wish = { currentPassword: owner.password, newPassword: stolen };
-    expect((await owner.post('/auth/password/change', wish)).status).toBe(204);
+    const params = { currentPassword: owner.password, newPassword: stolen };
+    expect((await owner.post('/auth/password/change', params)).status).toBe(204);
     const thief = await app.logInAgain({ email: owner.email, password: stolen });
     for (let i = 0; i < LINKS; i += 1) {
       if (i === A_DAY) app.clock.advance(DAY + 1);

@@ -197,7 +197,7 @@ const OF_THE_OTHERS: readonly Happening[] = [
     },
   },
   {
-    event: 'everybody_revoked',
+    event: 'all_revoked',
     how: 'by an admin',
     async happen(holder) {
       await expected(204, holder.admin.post('/admin/revoke-all', {}));

@@ -145,7 +145,7 @@ export class Holder {
   /** What is from before the move of those who are moved. */
   private async getOlder(): Promise<void> {
     if (this.isUnproven || this.isSettled) {
-      await this.wish(freshAddress());
+      await this.params(freshAddress());
       this.links.olderUndo = await this.mailed(this.email, 'being changed');
     } else this.links.olderUndo = await this.move();
     this.app.clock.advance(1);
@@ -166,7 +166,7 @@ export class Holder {
     this.passkey = new PasskeyHolder(this.app, this.own);
     await expected(201, this.passkey.register());
     this.links.notMe = await this.mailed(this.email, 'How you sign in');
-    await this.wish(this.wanted);
+    await this.params(this.wanted);
     this.links.confirm = await this.app.mailedToken(this.wanted);
     this.links.undo = await this.mailed(this.email, 'being changed');
     await expected(202, this.post('/auth/password/forgot', { email: this.email }));
@@ -194,14 +194,14 @@ export class Holder {
     return expected(201, Promise.resolve(reply));
   }
 
-  private async wish(email: string): Promise<void> {
+  private async params(email: string): Promise<void> {
     await expected(202, this.act('POST', '/auth/email/change', { email, password: this.password }));
   }
 
   /** Answers the way back. */
   private async move(): Promise<string> {
     const [former, email] = [this.email, freshAddress()];
-    await this.wish(email);
+    await this.params(email);
     await expected(204, this.post('/auth/email/change/confirm', { token: await this.app.mailedToken(email) }));
     Object.assign(this, { formerEmail: former, email });
     Object.assign(this.own, { email });

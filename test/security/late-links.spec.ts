@@ -82,7 +82,7 @@ describe('a link to a mailbox that has had the account', () => {
     expect(sink.receivers.filter((to) => to === stolen)).toHaveLength(before + (isRecovered ? 0 : 1));
     const reset = told(await post('/auth/password/reset', { token, password: STRANGE }));
     expect(reset).toBe(isRecovered ? '400 invalid_token' : 204);
-    expect(await database().query(`SELECT 1 FROM mail_errands WHERE kind = 'account-taken-back'`)).toEqual([]);
+    expect(await database().query(`SELECT 1 FROM mail_jobs WHERE kind = 'account-taken-back'`)).toEqual([]);
   });
 
   it('M-13: to choose a password is not made for a mailbox that was looked up before the account left it', async () => {

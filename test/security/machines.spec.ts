@@ -48,24 +48,27 @@ describe('the key and the certificate of a machine', () => {
   };
   const wanted = (event: string, column: string) => (expectedExtent(event, column) === 'all' ? 401 : 200);
 
-  it.each(HAPPENINGS)('$event: end by the table, and are refused while a ban lasts', async ({ event, ...asked }) => {
-    const { id, statuses } = await make();
-    const { status } = await admin.request(asked.method, `/admin/users/${id}${asked.path}`, asked.body);
-    expect([200, 204]).toContain(status);
-    if (event === 'banned') {
-      for (const [, refused] of Object.entries(await statuses())) expect([401, 403]).toContain(refused);
-      await expected(204, admin.post(`/admin/users/${id}/unban`));
-    }
-    const seen = await statuses();
-    for (const column of ['apiKeys', 'certificates'] as const)
-      expect([column, seen[column]]).toEqual([column, wanted(event, column)]);
-  });
+  it.each(HAPPENINGS)(
+    '$event: end by the table, and are refused while a ban lasts',
+    async ({ event, ...requested }) => {
+      const { id, statuses } = await make();
+      const { status } = await admin.request(requested.method, `/admin/users/${id}${requested.path}`, requested.body);
+      expect([200, 204]).toContain(status);
+      if (event === 'banned') {
+        for (const [, refused] of Object.entries(await statuses())) expect([401, 403]).toContain(refused);
+        await expected(204, admin.post(`/admin/users/${id}/unban`));
+      }
+      const seen = await statuses();
+      for (const column of ['apiKeys', 'certificates'] as const)
+        expect([column, seen[column]]).toEqual([column, wanted(event, column)]);
+    },
+  );
 
-  it('everybody_revoked: the key ends, the certificate goes on', async () => {
+  it('all_revoked: the key ends, the certificate goes on', async () => {
     const { statuses } = await make();
     await expected(204, admin.post('/admin/revoke-all', {}));
     admin = await app.logInAgain(admin);
-    const [apiKeys, certificates] = ['apiKeys', 'certificates'].map((column) => wanted('everybody_revoked', column));
+    const [apiKeys, certificates] = ['apiKeys', 'certificates'].map((column) => wanted('all_revoked', column));
     expect(await statuses()).toEqual({ apiKeys, certificates });
     expect([apiKeys, certificates]).toEqual([401, 200]);
   });

@@ -45,7 +45,7 @@ overStores((sessionStore) => {
     });
     afterAll(() => fleet.stop());
 
-    it('is shown a page at a time, and so is an administrator', async () => {
+    it('is shown a page at a time, and so is an admin', async () => {
       const first = (await owner.get('/auth/sessions?limit=20')).body;
       const second = (await owner.get(`/auth/sessions?limit=20&cursor=${first.nextCursor}`)).body;
       const ids = [...first.sessions, ...second.sessions].map(({ id }: { id: string }) => id);

@@ -10,12 +10,12 @@ describe('L-4: the notice of a new sign-in', () => {
   });
   afterAll(() => app.close());
 
-  const notices = async (email: string) =>
+  const notifications = async (email: string) =>
     (await app.mails(email)).filter(({ subject }) => subject === 'New sign-in to your account').length;
   const logIn = async (client: TestClient, email: string, password = NEW_PASSWORD) => {
     const { status } = await client.post('/auth/login', { email, password });
     expect(status).toBe(200);
-    return notices(email);
+    return notifications(email);
   };
   const reset = async (email: string) => {
     await app.client().post('/auth/password/forgot', { email });
@@ -51,7 +51,7 @@ describe('L-4: the notice of a new sign-in', () => {
 
   it('is not sent for the very first login, and again for a browser that its user has forgotten', async () => {
     const ada = await app.logIn();
-    expect(await notices(ada.email)).toBe(0);
+    expect(await notifications(ada.email)).toBe(0);
     const other = app.client();
     expect(await logIn(other, ada.email, ada.password)).toBe(1);
     const { body } = await ada.get('/auth/devices');

@@ -44,7 +44,7 @@ class BadgeStrategy extends Believing {
   }
 }
 
-/** By bearer tokens of a shape of its own: nothing but this class and one line in `rooms`. */
+/** By bearer tokens of a shape of its own: nothing but this class and one line in `features`. */
 @Injectable()
 class PartnerStrategy extends Believing {
   override readonly name = 'partner';
@@ -108,7 +108,7 @@ describe('whoever a strategy of one’s own recognises', () => {
   beforeAll(async () => {
     app = await bootHost({
       options: { authStrategies: ['session', 'badge'] },
-      rooms: [{ name: 'badge', strategies: { badge: BadgeStrategy } }],
+      features: [{ name: 'badge', strategies: { badge: BadgeStrategy } }],
       controllers: [OrdersController],
     });
     admin = await app.logIn({ changes: { roles: ['admin'] } });
@@ -141,7 +141,7 @@ describe('a bearer strategy of one’s own, beside jwt and api-key', () => {
   beforeAll(async () => {
     app = await bootHost({
       options: { authStrategies: ['session', 'jwt', 'api-key', 'partner'] },
-      rooms: [{ name: 'partner', strategies: { partner: PartnerStrategy } }],
+      features: [{ name: 'partner', strategies: { partner: PartnerStrategy } }],
       controllers: [OrdersController],
     });
     user = await app.logIn({ strategy: 'jwt', transport: 'body' });
@@ -193,7 +193,7 @@ describe('a bearer strategy of one’s own, beside jwt and api-key', () => {
 it('two strategies that both take the rest of the bearer tokens stop the start', async () => {
   const booting = bootHost({
     options: { authStrategies: ['jwt', 'partner'] },
-    rooms: [{ name: 'partner', strategies: { partner: GreedyStrategy } }],
+    features: [{ name: 'partner', strategies: { partner: GreedyStrategy } }],
   });
   await expect(booting).rejects.toThrow(/AUTH_STRATEGIES names jwt and partner/);
 });

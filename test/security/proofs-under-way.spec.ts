@@ -56,7 +56,7 @@ overStores((sessionStore) => {
         const { thief, owner } = await twice();
         const { email, password } = thief;
         const wanted = freshAddress();
-        const wishes: (() => Promise<TestReply>)[] = [
+        const params: (() => Promise<TestReply>)[] = [
           () => thief.post('/auth/password/change', { currentPassword: password, newPassword: NEW_PASSWORD }),
           () => thief.post('/auth/email/change', { email: wanted, password }),
           () => thief.request('DELETE', '/auth/me', { password }),
@@ -65,11 +65,11 @@ overStores((sessionStore) => {
         const [replies] = await heldBack(
           database(),
           'LOCK TABLE lockouts IN ACCESS EXCLUSIVE MODE',
-          () => Promise.all(wishes.map((wish) => wish())),
+          () => Promise.all(params.map((params) => params())),
           () => expected(204, end(owner, admin)),
-          wishes.length,
+          params.length,
         );
-        expect(replies.map(told)).toEqual(wishes.map(() => ENDED));
+        expect(replies.map(told)).toEqual(params.map(() => ENDED));
         expect(await app.mails(wanted)).toEqual([]);
         const again = await app.client().post('/auth/login', { email, password });
         expect([again.status, again.body.status]).toEqual([200, 'authenticated']);

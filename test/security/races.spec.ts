@@ -60,8 +60,8 @@ const RACERS: Readonly<Record<string, Event>> = {
   banned: byAdmin('user.banned', 'POST', '/ban', {}),
   deleted: byAdmin('user.deleted', 'DELETE', ''),
 };
-/** No link is good after it, whoever is locked: `everybody_revoked` moves an epoch of its own, and has no user to lock. */
-const WITHOUT_A_USER = ['everybody_revoked', 'mailbox_proven_again'];
+/** No link is good after it, whoever is locked: `all_revoked` moves an epoch of its own, and has no user to lock. */
+const WITHOUT_A_USER = ['all_revoked', 'mailbox_proven_again'];
 
 const ends = (event: string, link: Link) => ['all', 'since'].includes(expectedExtent(event, LINKS[link].column));
 const PAIRS = Object.entries(RACERS).flatMap(([event, racer]) =>

@@ -311,7 +311,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
   });
 
   describe('C-1: planted on an address, gains nothing by the proof of its owner', () => {
-    it('a: after an operator corrects the address, or calls it unverified', async () => {
+    it('a: after an admin corrects the address, or calls it unverified', async () => {
       for (const change of [(email: string) => ({ email: `new-${email}` }), () => ({ emailVerified: false })]) {
         const owner = await app.logIn();
         await talk.register(owner.email, STRANGE);
@@ -348,7 +348,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
       expect(await talk.logIn(email, OWN)).toBe('authenticated');
     });
 
-    it('c: an invited administrator’s, before and after the invitation', async () => {
+    it('c: an invited admin’s, before and after the invitation', async () => {
       const email = freshEmail();
       await talk.register(email, STRANGE);
       const [planted] = await talk.links(email);
@@ -368,7 +368,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
       expect(await talk.logIn(email, OWN)).toBe('authenticated');
     });
 
-    it('e: by hand of an operator: there is nobody whose address could be called verified', async () => {
+    it('e: by hand of an admin: there is nobody whose address could be called verified', async () => {
       const email = freshEmail();
       await talk.register(email, STRANGE);
       await talk.register(email, OWN);
@@ -407,7 +407,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
       expect((await talk.userOf(user.email))!.id).toBe(user.userId);
     });
 
-    it('no first administrator', async () => {
+    it('no first admin', async () => {
       const fresh = await bootService({ bootstrapToken: 'b'.repeat(43) });
       const email = freshEmail();
       await new Talk(fresh).register(email, STRANGE);
@@ -523,7 +523,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
     expect((await talk.userOf(email))!.id).toBe(owner.userId);
   });
 
-  it('C-1 e: is not blessed by an operator who calls the address verified: a link to choose a password is mailed', async () => {
+  it('C-1 e: is not blessed by an admin who calls the address verified: a link to choose a password is mailed', async () => {
     const { email, stranger } = await planted();
     await talk.register(email, OWN);
     expect((await admin.request('PATCH', `/admin/users/${stranger.userId}`, { emailVerified: true })).status).toBe(200);
@@ -534,7 +534,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
     expect(await talk.logIn(email, OWN)).toBe('authenticated');
   });
 
-  it('C-1 e: is not blessed by an operator who moves it to an address that is called verified', async () => {
+  it('C-1 e: is not blessed by an admin who moves it to an address that is called verified', async () => {
     const { email, stranger } = await planted();
     const change = { email: `new-${email}`, emailVerified: true };
     expect((await admin.request('PATCH', `/admin/users/${stranger.userId}`, change)).status).toBe(200);
@@ -542,7 +542,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
     expect(await talk.logIn(change.email, STRANGE)).toBe('401 invalid_credentials');
   });
 
-  it('an imported user is none: an operator who calls the address verified leaves the password alone', async () => {
+  it('an imported user is none: an admin who calls the address verified leaves the password alone', async () => {
     const email = freshEmail();
     await admin.post('/admin/import', { users: [{ email, passwordHash: BCRYPT }] });
     const { id } = (await talk.userOf(email))!;
@@ -602,14 +602,14 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
       expect((await talk.userOf(user.email))!.id).toBe(user.userId);
     });
 
-    it('an operator who moves a user there', async () => {
+    it('an admin who moves a user there', async () => {
       const { email, stranger } = await planted();
       const user = await app.logIn();
       expect((await admin.request('PATCH', `/admin/users/${user.userId}`, { email })).status).toBe(200);
       await expectGone(stranger);
     });
 
-    it('the first administrator', async () => {
+    it('the first admin', async () => {
       const fresh = await bootService({ emailVerification: 'optional', bootstrapToken: 'b'.repeat(43) });
       const there = new Talk(fresh);
       const email = freshEmail();

@@ -6,7 +6,7 @@ import { bootService } from '../flows/combinations.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 
 const WRONG = '000000';
-const NOTICE = 'Wrong codes for your account';
+const NOTIFICATION = 'Wrong codes for your account';
 const answer = ({ status, body }: TestReply) => [status, body?.code];
 const REFUSED = [401, 'invalid_credentials'];
 const LIMITED = [429, 'rate_limited'];
@@ -20,7 +20,8 @@ afterAll(() => app.close());
 const database = () => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
 const inARow = async ({ user }: ProtectedUser) =>
   (await database().query('SELECT failures FROM factor_failures WHERE user_id = $1', [user.userId]))[0]?.failures ?? 0;
-const notices = async (email: string) => (await app.mails(email)).filter(({ subject }) => subject === NOTICE);
+const notifications = async (email: string) =>
+  (await app.mails(email)).filter(({ subject }) => subject === NOTIFICATION);
 const begin = async ({ email, password }: Pick<ProtectedUser, 'email' | 'password'>) => {
   const client = app.client();
   const { body } = await client.post('/auth/login', { email, password });
@@ -43,7 +44,7 @@ const guess = async (ada: ProtectedUser, times: number, waitSeconds = 0) => {
 };
 const setInARow = (ada: ProtectedUser, failures: number) =>
   database().query(
-    `INSERT INTO factor_failures (user_id, failures, told_failures, failed_at) VALUES ($1, $2, 5, $3)
+    `INSERT INTO factor_failures (user_id, failures, notified_failures, failed_at) VALUES ($1, $2, 5, $3)
      ON CONFLICT (user_id) DO UPDATE SET failures = excluded.failures, blocked_until = NULL`,
     [ada.user.userId, failures, app.clock.now()],
   );
@@ -59,7 +60,7 @@ describe('H-6: wrong second factors in a row', () => {
     expect(evaluated).toBeGreaterThanOrEqual(10);
     expect(evaluated).toBeLessThanOrEqual(20);
     expect(await inARow(ada)).toBe(evaluated);
-    const told = await notices(ada.email);
+    const told = await notifications(ada.email);
     expect(told).toHaveLength(1);
     expect(told[0]!.text).toContain('5 wrong codes in a row');
     expect(answer(await (await begin(ada)).give(ada.code()))).toEqual(LIMITED);
@@ -102,7 +103,7 @@ describe('H-6: wrong second factors in a row', () => {
     const ada = await protectedUser(app);
     await setInARow(ada, 49);
     expect(answer(await (await begin(ada)).give(wrongFor(ada)))).toEqual(REFUSED);
-    expect(await notices(ada.email)).toHaveLength(1);
+    expect(await notifications(ada.email)).toHaveLength(1);
     for (const [code, factor] of [
       [ada.code(), 'totp'],
       [ada.recoveryCodes[0]!, 'recovery_code'],
@@ -111,7 +112,7 @@ describe('H-6: wrong second factors in a row', () => {
       expect(answer(refused)).toEqual(LIMITED);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     }
-    expect(await notices(ada.email)).toHaveLength(1);
+    expect(await notifications(ada.email)).toHaveLength(1);
     const [event] = await database().query(
       `SELECT reason FROM audit_events WHERE type = 'login.locked' AND user_id = $1`,
       [ada.user.userId],
@@ -119,7 +120,7 @@ describe('H-6: wrong second factors in a row', () => {
     expect(event).toEqual({ reason: 'second_factors' });
     app.clock.advance(86_400 * 2);
     for (let i = 0; i < 3; i += 1) expect(answer(await (await begin(ada)).give(ada.code()))).toEqual(LIMITED);
-    expect(await notices(ada.email)).toHaveLength(2);
+    expect(await notifications(ada.email)).toHaveLength(2);
     const token = await app.mailedToken(ada.email);
     expect((await app.client().post('/auth/unlock', { token })).status).toBe(204);
     expect((await (await begin(ada)).give(ada.code())).body.status).toBe('authenticated');

@@ -13,7 +13,7 @@ const STRANGE = 'planted by some stranger';
 const tokenIn = (text: string | undefined) => /token=([\w.-]+)/.exec(text ?? '')?.[1];
 const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
 
-/** What thieves, owners and operators say to one service. */
+/** What thieves, owners and admins say to one service. */
 class Scene {
   constructor(readonly app: AuthTestApp) {}
 
@@ -30,7 +30,7 @@ class Scene {
   }
 
   /** Asks for the change; answers the link that confirms it and the way back. */
-  async wish(user: TestUser, email: string): Promise<{ confirm: string; undo: string }> {
+  async params(user: TestUser, email: string): Promise<{ confirm: string; undo: string }> {
     await expected(202, user.post('/auth/email/change', { email, password: user.password }));
     return { confirm: await this.app.mailedToken(email), undo: await this.app.mailedToken(user.email) };
   }
@@ -38,7 +38,7 @@ class Scene {
   /** Answers the way back that was mailed with the change that was made. */
   async move(user: TestUser, email: string): Promise<string> {
     const former = user.email;
-    const { confirm } = await this.wish(user, email);
+    const { confirm } = await this.params(user, email);
     await expected(204, this.post('/auth/email/change/confirm', { token: confirm }));
     Object.assign(user, { email });
     return this.app.mailedToken(former);
@@ -89,7 +89,7 @@ describe('a takeover that was tried once:', () => {
       const verification = await app.mailedToken(email);
       const stranger = await scene.enter(email, STRANGE);
       const key = await scene.key(stranger);
-      const { confirm, undo } = await scene.wish(stranger, freshAddress());
+      const { confirm, undo } = await scene.params(stranger, freshAddress());
       expect(await key()).toBe(200);
       if (how === 'reset') await scene.reset(email);
       else await expected(200, scene.post('/auth/email/verify', { token: verification }));
@@ -149,13 +149,13 @@ describe('a takeover that was tried once:', () => {
       const holder = new PasskeyHolder(app, thief);
       await expected(201, holder.register());
       app.clock.advance(60);
-      const { undo } = await scene.wish(thief, freshAddress());
+      const { undo } = await scene.params(thief, freshAddress());
       app.clock.advance(60);
       await scene.key(thief);
       const notMe = await app.mailedToken(user.email);
       return { key, holder, undo, notMe };
     };
-    const asked = async (email: string) =>
+    const requested = async (email: string) =>
       (await app.mails(email)).find(({ subject }) => subject === 'Are these yours?');
 
     it('is told to its owner, who needs no notice of then to end it', async () => {
@@ -166,7 +166,7 @@ describe('a takeover that was tried once:', () => {
       const before = new Date(app.clock.now().getTime() - 180_000);
       await expected(204, takeBack(undo, notMe));
       expect([await key(), (await holder.logIn()).status]).toEqual([200, 200]);
-      const mail = (await asked(user.email))!;
+      const mail = (await requested(user.email))!;
       const on = `on ${before.getUTCDate()} `;
       expect(mail.text).toContain(`a key that begins with cck_`);
       expect(mail.text).toContain(`; a passkey, ${on}`);
@@ -183,12 +183,12 @@ describe('a takeover that was tried once:', () => {
       await scene.key(user);
       app.clock.advance(8 * DAY);
       const thief = await scene.enter(user.email, OWN);
-      const { undo } = await scene.wish(thief, freshAddress());
+      const { undo } = await scene.params(thief, freshAddress());
       app.clock.advance(60);
       await scene.key(thief);
       await expected(204, takeBack(undo, await app.mailedToken(user.email)));
       await scene.reset(user.email);
-      expect(await asked(user.email)).toBeUndefined();
+      expect(await requested(user.email)).toBeUndefined();
     });
   });
 
@@ -202,7 +202,7 @@ describe('a takeover that was tried once:', () => {
     const { email } = user;
     const stolen = freshAddress();
     await scene.move(user, stolen);
-    const { undo } = await scene.wish(user, freshAddress());
+    const { undo } = await scene.params(user, freshAddress());
     const body = isMoved ? { email, emailVerified: true } : path === '/ban' ? {} : undefined;
     expect((await admin.request(method, `/admin/users/${user.userId}${path}`, body)).status).toBeLessThan(300);
     expect(told(await scene.undo(undo))).toBe('400 invalid_token');
@@ -213,7 +213,7 @@ describe('a takeover that was tried once:', () => {
     const user = await owner();
     const { email } = user;
     const first = await scene.move(user, freshAddress());
-    const { undo } = await scene.wish(user, freshAddress());
+    const { undo } = await scene.params(user, freshAddress());
     await expected(204, scene.undo(first));
     expect(told(await scene.undo(undo))).toBe('400 invalid_token');
     expect((await admin.get(`/admin/users/${user.userId}`)).body.email).toBe(email);
@@ -243,7 +243,7 @@ describe('a takeover that was tried once:', () => {
       const { secret } = await setUpTotp(app, user);
       const client = app.client();
       const { loginToken } = await expected(200, client.post('/auth/login', { email: user.email, password: OWN }));
-      const { confirm } = await scene.wish(user, freshAddress());
+      const { confirm } = await scene.params(user, freshAddress());
       await expected(204, end(user));
       app.clock.advance(30);
       const proof = { loginToken, factor: 'totp', code: codeAt(secret, app.clock.now()) };
@@ -312,7 +312,7 @@ describe('H-4: with a mail path that says "later"', () => {
     refused.add(stolen);
     await expected(202, thief.post('/auth/email/change', { email: next, password: OWN }));
     await app.mails();
-    const waiting = () => database.query(`SELECT 1 FROM mail_errands WHERE kind = 'email-change-notice'`);
+    const waiting = () => database.query(`SELECT 1 FROM mail_jobs WHERE kind = 'email-change-notice'`);
     expect(await waiting()).toHaveLength(1);
     if (isRecovered) {
       await expected(204, scene.undo(way!));

@@ -56,9 +56,9 @@ describe('an instant that the table has and nobody can read', () => {
     const others = await Promise.all(Array.from({ length: 6 }, () => app.logIn()));
     await run(`UPDATE ${table} SET ${column} = 'infinity' WHERE id = $1`, [user[id]]);
     for (let round = 0; round < 10; round++) {
-      const asked = [...others, user, ...others];
-      const codes = (await Promise.all(asked.map((one) => one.get('/auth/me')))).map(codeOf);
-      expect(codes).toEqual(asked.map((one) => (one === user ? '500 internal_error' : '200')));
+      const requested = [...others, user, ...others];
+      const codes = (await Promise.all(requested.map((one) => one.get('/auth/me')))).map(codeOf);
+      expect(codes).toEqual(requested.map((one) => (one === user ? '500 internal_error' : '200')));
     }
   });
 
@@ -85,8 +85,8 @@ describe('a record whose instants cannot be read', () => {
     banReason: null,
     revision: 1,
     sessionEpoch: 1,
-    sparedSessionId: null,
-    sparedSessionEpoch: null,
+    exceptSessionId: null,
+    exceptSessionEpoch: null,
   };
   const withOdd = (field: string, value: unknown) => ({ ...user, [field]: value }) as UserRecord;
 

@@ -125,7 +125,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
   });
 
   describe('M-2: "this was not me"', () => {
-    const NOTICES: [string, string, (user: TestUser) => Promise<unknown>][] = [
+    const NOTIFICATIONS: [string, string, (user: TestUser) => Promise<unknown>][] = [
       ['an authenticator app', 'How you sign in', (user) => setUpTotp(app, user)],
       ['a passkey', 'How you sign in', (user) => new PasskeyHolder(app, user).register()],
       [
@@ -140,27 +140,30 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
       ],
     ];
 
-    it.each(NOTICES)('takes %s away, ends everything, and mails a link to a new password', async (_, subject, doIt) => {
-      const owner = await app.logIn();
-      const thief = await app.logInAgain(owner);
-      await doIt(thief);
-      const key = (await thief.get('/auth/api-keys')).body.apiKeys?.[0];
-      const notice = await mail(owner.email, subject);
-      expect(notice!.text).toContain('/auth/security/not-me?token=');
-      expect(notice!.text).not.toContain('reset your password now');
-      const token = tokenIn(notice);
-      expect(await notMe(token)).toMatchObject({ status: 204, text: '' });
-      for (const client of [owner, thief]) expect((await client.get('/auth/me')).status).toBe(401);
-      for (const password of [owner.password, NEW_PASSWORD])
-        expect((await logIn(owner.email, password)).status).toBe(401);
-      expect((await reset(tokenIn(await mail(owner.email, 'Reset your password')))).status).toBe(204);
-      const again = await app.logInAgain({ email: owner.email, password: NEW_PASSWORD });
-      expect((await again.get('/auth/factors')).body).toEqual({ factors: [] });
-      expect(
-        (await again.get('/auth/api-keys')).body.apiKeys.filter(({ id }: { id: string }) => id === key?.id),
-      ).toEqual([]);
-      expect((await notMe(token)).body.code).toBe('invalid_token');
-    });
+    it.each(NOTIFICATIONS)(
+      'takes %s away, ends everything, and mails a link to a new password',
+      async (_, subject, doIt) => {
+        const owner = await app.logIn();
+        const thief = await app.logInAgain(owner);
+        await doIt(thief);
+        const key = (await thief.get('/auth/api-keys')).body.apiKeys?.[0];
+        const notification = await mail(owner.email, subject);
+        expect(notification!.text).toContain('/auth/security/not-me?token=');
+        expect(notification!.text).not.toContain('reset your password now');
+        const token = tokenIn(notification);
+        expect(await notMe(token)).toMatchObject({ status: 204, text: '' });
+        for (const client of [owner, thief]) expect((await client.get('/auth/me')).status).toBe(401);
+        for (const password of [owner.password, NEW_PASSWORD])
+          expect((await logIn(owner.email, password)).status).toBe(401);
+        expect((await reset(tokenIn(await mail(owner.email, 'Reset your password')))).status).toBe(204);
+        const again = await app.logInAgain({ email: owner.email, password: NEW_PASSWORD });
+        expect((await again.get('/auth/factors')).body).toEqual({ factors: [] });
+        expect(
+          (await again.get('/auth/api-keys')).body.apiKeys.filter(({ id }: { id: string }) => id === key?.id),
+        ).toEqual([]);
+        expect((await notMe(token)).body.code).toBe('invalid_token');
+      },
+    );
 
     it('takes what came later too, whose own link ends by it, and leaves what was there before', async () => {
       const holder = await PasskeyHolder.enrolled(app);
@@ -208,8 +211,8 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
     it('opens a page with one button, and opening it changes nothing', async () => {
       const owner = await app.logIn();
       await setUpTotp(app, owner);
-      const notice = await mail(owner.email, 'How you sign in');
-      const { pathname, search } = new URL(/http\S+token=\S+/.exec(notice!.text)![0]);
+      const notification = await mail(owner.email, 'How you sign in');
+      const { pathname, search } = new URL(/http\S+token=\S+/.exec(notification!.text)![0]);
       const page = await app.client().get(pathname + search);
       expect([page.status, page.text.includes('It was not me')]).toEqual([200, true]);
       expect((await owner.get('/auth/factors')).body.factors).toHaveLength(2);

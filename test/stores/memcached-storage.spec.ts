@@ -52,7 +52,7 @@ onMemcached('the Memcached storage', () => {
     }
     const slow = new PausingConnection(parseMemcachedUrl(server.url));
     await slow.open();
-    const bound = { most: 1, inForce: { epoch: session.sessionEpoch, spared: null }, endReason: 'too_many' };
+    const bound = { most: 1, inForce: { epoch: session.sessionEpoch, excepted: null }, endReason: 'too_many' };
     const inserting = new MemcachedSessionStore(slow).insert(session, undefined, bound);
     await reached;
     const second = aSession({ userId: session.userId });
@@ -115,7 +115,7 @@ async function forget(server: OwnServer, key: string): Promise<void> {
   expect(await talk(server, `delete ${key}\r\n`)).toContain('DELETED');
 }
 
-/** Speaks the text protocol, as an operator with telnet would. */
+/** Speaks the text protocol, as an admin with telnet would. */
 function talk({ url }: OwnServer, command: string): Promise<string> {
   const { host, port } = parseMemcachedUrl(url)!.servers[0]!;
   return new Promise((resolve, reject) => {

@@ -72,7 +72,7 @@ const QUERIES: [string, (world: World) => Promise<string[]>, { first: number; st
   ['events of nothing known', events({ type: 'no.such' }), { first: 0, count: 0 }],
 ];
 
-describe('a page of what an operator asks for', () => {
+describe('a page of what an admin asks for', () => {
   let database: TestDatabase;
   let client: Client;
   let dataSource: DataSource;

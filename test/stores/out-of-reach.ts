@@ -7,7 +7,7 @@ import { aSession } from './a-session.js';
 /** Of the event loop, for whoever needs no answer from anywhere; a wait of half a second takes a multiple of them. */
 const TURNS_AT_ONCE = 5_000;
 
-/** Accepts everybody and says nothing, or always the same. */
+/** Accepts everyone and says nothing, or always the same. */
 export class SilentServer {
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((socket) => {
@@ -44,13 +44,14 @@ export async function expectUnavailable(storage: Storage): Promise<void> {
 
 /** Counted in turns: in seconds, a busy machine would be what is judged. */
 export async function expectUnavailableAtOnce(storage: Storage): Promise<void> {
-  const asked = { isAnswered: false, turns: 0 };
+  const requested = { isAnswered: false, turns: 0 };
   const answers = expectUnavailable(storage).finally(() => {
-    asked.isAnswered = true;
+    requested.isAnswered = true;
   });
-  for (; !asked.isAnswered && asked.turns <= TURNS_AT_ONCE; asked.turns += 1) await new Promise(setImmediate);
+  for (; !requested.isAnswered && requested.turns <= TURNS_AT_ONCE; requested.turns += 1)
+    await new Promise(setImmediate);
   await answers;
-  expect(asked.turns).toBeLessThanOrEqual(TURNS_AT_ONCE);
+  expect(requested.turns).toBeLessThanOrEqual(TURNS_AT_ONCE);
 }
 
 export async function expectWorks(storage: Storage): Promise<void> {

@@ -21,7 +21,7 @@ describe('the PostgreSQL storage', () => {
 
   it('has entities that describe the migrated tables exactly', async () => {
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
-    // Foreign keys live in migrations only: no entity knows another room's.
+    // Foreign keys live in migrations only: no entity knows another feature's.
     const differences = upQueries
       .map(({ query }) => query)
       .filter((query) => !/DROP CONSTRAINT "\w+_fkey"/.test(query));

@@ -8,7 +8,7 @@ import type { Storage } from '../../src/sessions/storage.js';
 import { MemcachedStorage } from '../../src/stores/memcached/memcached.storage.js';
 import { memcachedOptions } from '../../src/stores/memcached/memcached-options.js';
 import { MemoryStorage } from '../../src/stores/memory/memory.storage.js';
-import { postgresRoom } from '../../src/stores/postgres/postgres.room.js';
+import { postgresFeature } from '../../src/stores/postgres/postgres.feature.js';
 import { PostgresStorage } from '../../src/stores/postgres/postgres.storage.js';
 import { RedisStorage } from '../../src/stores/redis/redis.storage.js';
 import type { RedisConnection } from '../../src/stores/redis/redis-connection.js';
@@ -53,7 +53,7 @@ export async function openEmbeddedDataSource(
 }
 
 function open(settings: Pick<OpeningSettings, 'databaseUrl' | 'dataDir' | 'migrateOnStart'>): Promise<DataSource> {
-  const entities = [...(postgresRoom.entities ?? [])];
+  const entities = [...(postgresFeature.entities ?? [])];
   return openDataSource({ poolSize: 10, entities, migrations, ...settings });
 }
 

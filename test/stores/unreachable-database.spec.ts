@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
-import { ImpatientClient } from '../../src/database/impatient-client.js';
+import { StatementTimeoutClient } from '../../src/database/statement-timeout-client.js';
 import { asUnavailable } from '../../src/database/unreachable-database.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { openTestDataSource } from './store-setups.js';
@@ -60,7 +60,7 @@ describe('a database out of reach', () => {
   it('costs one timeout, not one per request: a connection that went silent leaves the pool', async () => {
     const proxy = new SilenceableProxy(new URL(database.url));
     const url = await proxy.open();
-    const pool = new Pool({ connectionString: url, max: 1, query_timeout: 300, Client: ImpatientClient });
+    const pool = new Pool({ connectionString: url, max: 1, query_timeout: 300, Client: StatementTimeoutClient });
     pool.on('error', () => {});
     await pool.query('SELECT 1');
     proxy.silence();

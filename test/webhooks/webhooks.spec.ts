@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { AuditSink } from '../../src/audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { WebhookCourier } from '../../src/webhooks/webhook-courier.js';
+import { WebhookWorker } from '../../src/webhooks/webhook-worker.js';
 import { bootService } from '../flows/combinations.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { Receiver } from './receiver.js';
@@ -20,7 +20,7 @@ describe('webhooks', () => {
   let admin: TestUser;
 
   const audit = () => nodes[0]!.app.get(AuditSink, { strict: false });
-  const deliver = () => Promise.all(nodes.map(({ app }) => app.get(WebhookCourier, { strict: false }).deliverDue()));
+  const deliver = () => Promise.all(nodes.map(({ app }) => app.get(WebhookWorker, { strict: false }).deliverDue()));
   const advance = (seconds: number) => {
     for (const { clock } of nodes) clock.advance(seconds);
   };
@@ -138,7 +138,7 @@ describe('webhooks', () => {
     expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'validation_failed', 'destination']);
   });
 
-  it('are seen by administrators only', async () => {
+  it('are seen by admins only', async () => {
     const somebody = await nodes[0]!.logIn();
     expect((await somebody.get('/admin/webhooks/dead-letters')).status).toBe(403);
     expect((await somebody.post('/admin/webhooks/dead-letters/revive', { destination: 'siem' })).status).toBe(403);
@@ -165,7 +165,7 @@ it('webhooks to internal addresses are not sent, however they are written', asyn
   const named = (values: readonly string[]) => values.map((value, at) => `at-${at}=${value}`);
   const app = await bootService({ webhooks: named(addresses), webhookSecrets: named(addresses.map(secret)) });
   await app.app.get(AuditSink, { strict: false }).record({ type: 'app.secret' });
-  await app.app.get(WebhookCourier, { strict: false }).deliverDue();
+  await app.app.get(WebhookWorker, { strict: false }).deliverDue();
   const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   const rows = await dataSource.query('SELECT destination, attempts, last_error FROM audit_outbox');
   await app.close();

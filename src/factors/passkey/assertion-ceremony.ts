@@ -60,7 +60,7 @@ export class AssertionCeremony {
    *
    * @throws AuthError `invalid_credentials`, at the cost of a signature's check also when nobody has such a passkey
    */
-  async judge(credential: CredentialJson, wanted: WantedAssertion): Promise<UsedPasskey> {
+  async verifyAssertion(credential: CredentialJson, wanted: WantedAssertion): Promise<UsedPasskey> {
     const clientData = readClientData(credential.response.clientDataJSON);
     if (!clientData) throw refused('client_data_malformed');
     if (!(await this.challenges.consume(clientData.challenge, wanted.purpose, wanted.holder)))

@@ -8,7 +8,7 @@ import { OFFERED_ALGORITHMS } from './registration-ceremony.js';
 import { userHandleOf } from './user-handle.js';
 
 /** What an assertion is asked for. */
-export interface RequestOrder {
+export interface AssertionRequestParams {
   readonly challenge: string;
   readonly allowed: readonly CredentialDescriptorReply[];
   readonly mustVerifyUser: boolean;
@@ -51,7 +51,7 @@ export class CeremonyOptions {
     };
   }
 
-  toRequest({ challenge, allowed, mustVerifyUser }: RequestOrder): RequestOptionsReply {
+  toRequest({ challenge, allowed, mustVerifyUser }: AssertionRequestParams): RequestOptionsReply {
     return {
       challenge,
       rpId: this.party.rpId,

@@ -1,5 +1,5 @@
 import { registerDecorator } from 'class-validator';
-import { Structured } from '../../http/structured.decorator.js';
+import { MaxDepth } from '../../http/max-depth.decorator.js';
 
 /** A credential as a browser's `toJSON` gives it: the fields we look at, of the right types, and nothing else checked. */
 export interface CredentialJson {
@@ -28,7 +28,7 @@ export const MOST_CREDENTIAL_ID_BYTES = 1023;
 export function IsCredential(kind: 'attestation' | 'assertion'): PropertyDecorator {
   return (target, key) => {
     // Results of extensions are objects in objects.
-    Structured(8)(target, key);
+    MaxDepth(8)(target, key);
     registerDecorator({
       name: 'isCredential',
       target: target.constructor,

@@ -18,7 +18,7 @@ export class LoginChallenges {
 
   constructor(
     private readonly challenges: PasskeyChallenges,
-    private readonly browser: LoginBindingCookie,
+    private readonly bindingCookie: LoginBindingCookie,
     secretKey: SecretKey,
   ) {
     this.key = secretKey.derive('passkey-login-challenge');
@@ -26,7 +26,7 @@ export class LoginChallenges {
 
   /** Marks the browser that asks, by a cookie. */
   issue(exchange: Exchange): Promise<string> {
-    const mark = this.browser.set(exchange);
+    const mark = this.bindingCookie.set(exchange);
     return this.challenges.issue('login', ANYBODY, (nonce) => this.boundTo(mark, nonce));
   }
 
@@ -35,7 +35,7 @@ export class LoginChallenges {
     const bytes = Buffer.from(String(challenge), 'base64url');
     if (bytes.length <= BROWSER_BYTES) return false;
     const [nonce, binding] = [bytes.subarray(0, -BROWSER_BYTES), bytes.subarray(-BROWSER_BYTES)];
-    return this.browser.read(caller).some((mark) => timingSafeEqual(this.boundTo(mark, nonce), binding));
+    return this.bindingCookie.readCookie(caller).some((mark) => timingSafeEqual(this.boundTo(mark, nonce), binding));
   }
 
   private boundTo(mark: string, nonce: Uint8Array): Buffer {

@@ -38,10 +38,10 @@ export class PasskeyLoginController {
   @RateLimited({ most: { ip: ({ loginAttempts }) => 100 * loginAttempts }, counted: 'node' })
   @HttpCode(200)
   createPasskeyLoginOptions(
-    @Body() wish: PasskeyLoginOptionsRequest,
+    @Body() params: PasskeyLoginOptionsRequest,
     @CurrentExchange() exchange: Exchange,
   ): Promise<RequestOptionsReply> {
-    const { email, loginToken } = wish ?? {};
+    const { email, loginToken } = params ?? {};
     if (loginToken !== undefined) return this.requests.toProceed(loginToken, exchange);
     return this.requests.toLogIn(email, exchange);
   }

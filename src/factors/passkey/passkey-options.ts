@@ -56,7 +56,7 @@ export const passkeyOptions = defineOptions<PasskeyOptions>({
       description: 'How long somebody may take to use a passkey.',
     }),
   },
-  check: (values) => {
+  validate: (values) => {
     const publicUrl = String(values.publicUrl);
     return URL.canParse(publicUrl) ? originProblems({ ...values, publicUrl }) : [];
   },

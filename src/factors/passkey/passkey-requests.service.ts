@@ -39,7 +39,7 @@ export class PasskeyRequests {
    * @throws AuthError `invalid_credentials` for a login that is over, was begun in another browser, or does not ask for a passkey
    */
   async toProceed(loginToken: string, { caller }: Exchange): Promise<RequestOptionsReply> {
-    const { id, userId, factors } = this.pending.read(loginToken, caller);
+    const { id, userId, factors } = this.pending.readLogin(loginToken, caller);
     if (!factors.includes('passkey')) throw new AuthError('invalid_credentials', { reason: 'factor_not_asked_for' });
     return this.toProve(userId, id, false);
   }

@@ -49,7 +49,7 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
   override async begin({ proof, caller, keepsCookies }: FirstClaim<PasskeyProof>): Promise<FactorProof> {
     const isMadeHere = (challenge: unknown) => !keepsCookies || this.loginChallenges.isFor(challenge, caller);
     const wanted = { purpose: 'login', holder: ANYBODY, userId: null, mustVerifyUser: true, isMadeHere } as const;
-    const used = await this.assertions.judge(proof.credential, wanted);
+    const used = await this.assertions.verifyAssertion(proof.credential, wanted);
     const user = await this.users.find(used.passkey.userId);
     if (!user) throw new AuthError('invalid_credentials', { reason: 'passkey_of_nobody' });
     return { user, amr: this.amrOf(used) };
@@ -59,7 +59,7 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
     // At a step-up it stands alone; after a password it is the second factor.
     const mustVerifyUser = isStepUp || this.mustVerifyUser;
     const wanted = { purpose: 'proof', holder: boundTo, userId: user.id, mustVerifyUser } as const;
-    return this.amrOf(await this.assertions.judge(proof.credential, wanted));
+    return this.amrOf(await this.assertions.verifyAssertion(proof.credential, wanted));
   }
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {

@@ -62,10 +62,10 @@ export class PasskeyService {
    * @throws AuthError `validation_failed` for a credential that is not what we asked for; its challenge is used up
    * @throws AuthError `conflict` for one that somebody has already, and for one too many; `step_up_required`
    */
-  async register(wish: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
+  async register(params: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
     await this.proof.toFinish(auth);
-    const passkey = await this.judged(wish, auth);
-    const { transport } = wish;
+    const passkey = await this.judged(params, auth);
+    const { transport } = params;
     const amr = [...this.factor.amr, 'mfa'];
     const change = { factor: this.factor, told: 'A passkey was added', auth, amr, transport, hasBody: true };
     const tickets = await this.enrolment.enrol(
@@ -119,7 +119,7 @@ export class PasskeyService {
   private async judged({ credential, name }: RegisterPasskeyRequest, auth: AuthContext): Promise<PasskeyRecord> {
     const session = requireSession(auth);
     const judged = await this.registrations
-      .judge(credential, session.id)
+      .verifyRegistration(credential, session.id)
       .catch((error) => this.refused(error, session));
     const now = this.clock.now();
     return {

@@ -51,11 +51,11 @@ export class PasskeysController {
   @Post()
   @OpenToEnrolment()
   async registerPasskey(
-    @Body() wish: RegisterPasskeyRequest,
+    @Body() params: RegisterPasskeyRequest,
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<RegisteredPasskeyReply> {
-    const { passkey, tickets } = await this.passkeys.register(wish, auth, exchange);
+    const { passkey, tickets } = await this.passkeys.register(params, auth, exchange);
     return { ...PasskeyReply.of(passkey), ...tickets };
   }
 
@@ -103,9 +103,9 @@ export class PasskeysController {
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<TicketsReply | undefined> {
-    const wish = body ?? {};
-    const tickets = await this.passkeys.remove(id.toLowerCase(), auth, wish, exchange);
-    const hasBody = wish.transport !== undefined && tickets.accessToken !== undefined;
+    const params = body ?? {};
+    const tickets = await this.passkeys.remove(id.toLowerCase(), auth, params, exchange);
+    const hasBody = params.transport !== undefined && tickets.accessToken !== undefined;
     exchange.replier.status(hasBody ? 200 : 204);
     return hasBody ? tickets : undefined;
   }

@@ -45,7 +45,7 @@ export class RegistrationCeremony {
    * @param holder as the challenge was issued for
    * @throws AuthError `invalid_credentials`
    */
-  async judge(credential: CredentialJson, holder: string): Promise<NewCredential> {
+  async verifyRegistration(credential: CredentialJson, holder: string): Promise<NewCredential> {
     const clientData = readClientData(credential.response.clientDataJSON);
     if (!clientData) throw refused('client_data_malformed');
     if (!(await this.challenges.consume(clientData.challenge, 'registration', holder)))

@@ -56,26 +56,26 @@ describe('the hash gate', () => {
     work = new Work();
     gate = new HashGate({ concurrency: 2, queue: 3, waitSeconds: 5 }, timers.start);
   });
-  const enter = (number: number) => gate.admit(work.of(number));
+  const enter = (number: number) => gate.run(work.of(number));
 
   it('M-11: gives each source its turn, whoever asks for how many', async () => {
     const wide = new HashGate({ concurrency: 1, queue: 100, waitSeconds: 5 }, timers.start);
-    const asked = ['a', 'a', 'a', 'a', 'b', 'c', 'b'].map((source, i) => wide.admit(work.of(i), source));
+    const requested = ['a', 'a', 'a', 'a', 'b', 'c', 'b'].map((source, i) => wide.run(work.of(i), source));
     for (const next of [0, 1, 4, 5, 2, 6, 3]) {
       await settle();
       expect(work.started.at(-1)).toBe(next);
       work.end(next);
     }
-    await Promise.all(asked);
+    await Promise.all(requested);
     expect([wide.running, wide.waiting]).toEqual([0, 0]);
   });
 
   it('M-11: charges whoever waits behind more of its own than run at once, and nobody else', async () => {
     const wide = new HashGate({ concurrency: 1, queue: 5, waitSeconds: 5 }, timers.start);
-    const all = ['a', 'a', 'a', 'a', 'b', 'b'].map((source, i) => wide.admit(work.of(i), source));
+    const all = ['a', 'a', 'a', 'a', 'b', 'b'].map((source, i) => wide.run(work.of(i), source));
     const refusals = all.slice(1).map((each) => each.catch((error: AuthError) => [error.reason, error.isCharged]));
     const full = ['a', 'c'].map((source) =>
-      wide.admit(work.of(9), source).catch((error: AuthError) => [error.reason, error.isCharged]),
+      wide.run(work.of(9), source).catch((error: AuthError) => [error.reason, error.isCharged]),
     );
     expect(await Promise.all(full)).toEqual([
       ['hash_queue_full', true],
@@ -121,7 +121,7 @@ describe('the hash gate', () => {
   });
 
   it('gives the place of one that threw before it began to the next', async () => {
-    const thrown = gate.admit(() => {
+    const thrown = gate.run(() => {
       throw new Error('at once');
     });
     await expect(thrown).rejects.toThrow('at once');
@@ -164,7 +164,7 @@ describe('the hash gate', () => {
 
   it('without a line refuses whoever finds no place', async () => {
     const strict = new HashGate({ concurrency: 1, queue: 0, waitSeconds: 5 }, timers.start);
-    void strict.admit(work.of(1));
-    await expect(strict.admit(work.of(2))).rejects.toMatchObject({ reason: 'hash_queue_full' });
+    void strict.run(work.of(1));
+    await expect(strict.run(work.of(2))).rejects.toMatchObject({ reason: 'hash_queue_full' });
   });
 });

@@ -1,5 +1,5 @@
 import { AuthError } from '../../kernel/auth-error.js';
-import { Durations } from '../../kernel/durations.js';
+import { Histogram } from '../../kernel/histogram.js';
 
 /** How many may hash, how many may wait, and how long. */
 export interface HashGateLimits {
@@ -19,7 +19,7 @@ export type StartTimer = (action: () => void, seconds: number) => () => void;
  */
 export class HashGate {
   /** How long those waited that were admitted. */
-  readonly waits = Durations.ofWaiting();
+  readonly waits = Histogram.ofWaiting();
   /** By source, in the order of their turns. None is empty. */
   private readonly lines = new Map<string, Set<() => void>>();
   private active = 0;
@@ -46,7 +46,7 @@ export class HashGate {
    * @param source who asks, e.g. a network; all who name none are one
    * @throws AuthError `unavailable` when too many wait, or its turn does not come in time; charged where its own source is the cause
    */
-  async admit<T>(work: () => Promise<T>, source = ''): Promise<T> {
+  async run<T>(work: () => Promise<T>, source = ''): Promise<T> {
     // The place of whoever leaves goes straight to the next in line; nobody who arrives in between can take it.
     const arrivedAt = performance.now();
     if (this.active < this.limits.concurrency) this.active += 1;

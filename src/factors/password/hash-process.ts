@@ -3,7 +3,7 @@ import { AuthError } from '../../kernel/auth-error.js';
 import type { Argon2Package, Argon2Parameters } from './argon2-package.js';
 import { HASH_PROCESS_SOURCE } from './hash-process-source.js';
 
-interface Order {
+interface HashRequest {
   readonly password: string;
   readonly hash?: string;
   readonly parameters?: Argon2Parameters;
@@ -12,7 +12,7 @@ interface Order {
 
 interface Job {
   settle(answer: Answer): void;
-  readonly order: Order;
+  readonly request: HashRequest;
   readonly process: ChildProcess;
   readonly alarm: NodeJS.Timeout;
   /** Whether it was begun anew already, as another hash was too much for the process it began in. */
@@ -67,23 +67,23 @@ export class HashProcess implements Argon2Package {
     this.current?.kill('SIGKILL');
   }
 
-  private run<T>(order: Order): Promise<T> {
+  private run<T>(request: HashRequest): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = ({ result, failure }: Answer) => {
         if (failure === undefined) resolve(result as T);
         else reject(new AuthError('unavailable', { reason: 'hashing_failed', cause: new Error(failure) }));
       };
-      this.begin({ order, settle, isSecondTry: false });
+      this.begin({ request, settle, isSecondTry: false });
     });
   }
 
-  private begin({ order, settle, isSecondTry }: Omit<Job, 'process' | 'alarm'>): void {
+  private begin({ request, settle, isSecondTry }: Omit<Job, 'process' | 'alarm'>): void {
     this.current ??= this.start();
     const process = this.current;
     const id = ++this.lastId;
     const alarm = setTimeout(() => this.stop(id), this.longestSeconds * 1000);
-    this.jobs.set(id, { settle, order, process, isSecondTry, alarm });
-    process.send({ id, ...order }, (error) => error && this.lose(process, error.message));
+    this.jobs.set(id, { settle, request, process, isSecondTry, alarm });
+    process.send({ id, ...request }, (error) => error && this.lose(process, error.message));
   }
 
   private finish(answer: Answer): void {

@@ -9,9 +9,9 @@ import type { Mail } from '../../mail/mailer.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { PendingRegistrations, type ProvenMailbox } from '../../verification/pending-registrations.js';
 import { VerificationMail } from '../../verification/verification-mail.js';
-import { NewPasswords } from './new-passwords.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordChoice } from './password-choice.js';
+import { PasswordSetter } from './password-setter.js';
 import { type FollowedRegistration, Registrations } from './registrations.js';
 
 /** Makes users of those whose registration is followed by the proof that they read the mailbox. */
@@ -22,7 +22,7 @@ export class MailboxRegistrations extends PendingRegistrations {
     private readonly registrations: Registrations,
     private readonly users: UserStore,
     private readonly passwords: PasswordStore,
-    private readonly newPasswords: NewPasswords,
+    private readonly passwordSetter: PasswordSetter,
     private readonly choice: PasswordChoice,
     private readonly mail: VerificationMail,
     private readonly audit: AuditSink,
@@ -66,8 +66,8 @@ export class MailboxRegistrations extends PendingRegistrations {
     within: EntityManager,
   ): Promise<string | null> {
     await this.choice.endLinks(user.id, within);
-    if (isTrusted && (await this.newPasswords.hasOne(user.id, within))) return null;
-    if (!isTrusted) await this.newPasswords.invalidate(user.id, within);
+    if (isTrusted && (await this.passwordSetter.hasOne(user.id, within))) return null;
+    if (!isTrusted) await this.passwordSetter.invalidate(user.id, within);
     return this.choice.tokenFor(user, within);
   }
 

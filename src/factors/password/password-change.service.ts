@@ -5,11 +5,11 @@ import { Reauthentication } from '../../credentials/reauthentication.js';
 import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
+import { PasswordSetter } from './password-setter.js';
 
 /** What a user who is logged in asks for; nothing about it checked but its types. */
-export interface PasswordWish {
+export interface ChangePasswordParams {
   readonly currentPassword: string;
   readonly newPassword: string;
   readonly transport?: Transport;
@@ -20,7 +20,7 @@ export interface PasswordWish {
 export class PasswordChangeService {
   constructor(
     private readonly policy: PasswordPolicy,
-    private readonly newPasswords: NewPasswords,
+    private readonly passwordSetter: PasswordSetter,
     private readonly reauthentication: Reauthentication,
     private readonly enrolment: EnrolmentService,
     private readonly keys: LimitKeys,
@@ -34,17 +34,17 @@ export class PasswordChangeService {
    * @throws AuthError `rate_limited` after too many wrong current passwords
    * @throws AuthError `invalid_credentials` unless the current password is right
    */
-  async change(wish: PasswordWish, auth: AuthContext, exchange: Exchange): Promise<NewTickets> {
-    const { currentPassword, newPassword, transport } = wish;
-    await this.policy.check(newPassword, auth.user, 'newPassword');
+  async change(params: ChangePasswordParams, auth: AuthContext, exchange: Exchange): Promise<NewTickets> {
+    const { currentPassword, newPassword, transport } = params;
+    await this.policy.assertAcceptable(newPassword, auth.user, 'newPassword');
     if (newPassword === currentPassword) throw unchanged();
     const proven = await this.reauthentication.byPassword(auth, currentPassword, exchange);
-    const passwordHash = await this.newPasswords.hash(newPassword, this.keys.source(exchange.caller));
+    const passwordHash = await this.passwordSetter.hash(newPassword, this.keys.source(exchange.caller));
     // Of two changes at once the second no longer knows the current password; and a reset stands.
     const ifSuperseded = new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
     const { sessionEpoch: epoch } = proven;
     const change = { event: 'password_changed', auth, amr: ['pwd'], transport, epoch, ifSuperseded } as const;
-    return this.enrolment.changeOwn(change, (user, tx) => this.newPasswords.set(user, passwordHash, tx), exchange);
+    return this.enrolment.changeOwn(change, (user, tx) => this.passwordSetter.set(user, passwordHash, tx), exchange);
   }
 }
 

@@ -4,7 +4,7 @@ import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
 import { passwordOptions } from './password-options.js';
-import { PASSWORD_RESET } from './password-reset-letters.js';
+import { PASSWORD_RESET } from './password-reset-mails.js';
 
 /** Lets who has just proven to read a mailbox choose the password at once, without another mail. */
 @Injectable()

@@ -48,7 +48,7 @@ export class PasswordHashes {
 
   private checkFor(hash: string) {
     for (const form of this.foreign) {
-      const check = form.read(hash);
+      const check = form.parseHash(hash);
       if (check) return check;
     }
     return null;

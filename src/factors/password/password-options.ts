@@ -106,7 +106,7 @@ export const passwordOptions = defineOptions<PasswordOptions>({
         'The page the mailed link leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/password/reset`.',
     }),
   },
-  check: (values): ConfigurationProblem[] => [
+  validate: (values): ConfigurationProblem[] => [
     ...(values.nodeEnv === 'test' ? [] : weaknessesOf(values)),
     ...ambiguitiesOf(values),
     ...pageProblems('passwordResetUrl', values.passwordResetUrl, values.nodeEnv),

@@ -36,7 +36,7 @@ export class PasswordPolicy {
   }
 
   /** @throws AuthError `validation_failed` naming `field` and the violated rule */
-  async check(password: string, owner: PasswordOwner, field = 'password'): Promise<void> {
+  async assertAcceptable(password: string, owner: PasswordOwner, field = 'password'): Promise<void> {
     const violation = this.shapeViolation(password) ?? (await likenessViolation(password, owner));
     if (!violation) return;
     const errors: FieldError[] = [{ field, rule: violation.rule, message: `${field} ${violation.message}` }];

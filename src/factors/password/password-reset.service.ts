@@ -11,9 +11,9 @@ import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { EmailVerificationService } from '../../verification/email-verification.service.js';
-import { NewPasswords } from './new-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
-import { PASSWORD_RESET, PasswordResetLetters } from './password-reset-letters.js';
+import { PASSWORD_RESET, PasswordResetMails } from './password-reset-mails.js';
+import { PasswordSetter } from './password-setter.js';
 
 /** Longer than a hash may wait and take. */
 const LONGEST_CLAIM_SECONDS = 120;
@@ -25,11 +25,11 @@ export class PasswordResetService {
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
     private readonly policy: PasswordPolicy,
-    private readonly newPasswords: NewPasswords,
+    private readonly passwordSetter: PasswordSetter,
     private readonly verifications: EmailVerificationService,
     private readonly security: AccountSecurity,
     private readonly lockout: Lockout,
-    private readonly letters: PasswordResetLetters,
+    private readonly mails: PasswordResetMails,
     private readonly atomics: AtomicPrimitives,
     private readonly keys: LimitKeys,
     private readonly clock: Clock,
@@ -38,7 +38,7 @@ export class PasswordResetService {
   /** Mails a link, should the address be somebody's. One insert, whoever it is; tells nothing. */
   async forgot(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
-    if (email !== null) await this.letters.post(email);
+    if (email !== null) await this.mails.enqueue(email);
   }
 
   /**
@@ -53,9 +53,9 @@ export class PasswordResetService {
     const { id, userId, email } = await this.tokens.peek(token, PASSWORD_RESET);
     const owner = await this.users.find(userId);
     if (!owner) throw gone();
-    await this.policy.check(password, owner);
+    await this.policy.assertAcceptable(password, owner);
     await this.claimed(id, async () => {
-      const passwordHash = await this.newPasswords.hash(password, this.keys.source(caller));
+      const passwordHash = await this.passwordSetter.hash(password, this.keys.source(caller));
       await this.resetTo({ userId, passwordHash, token }, caller);
     });
     // Counters lie in the chosen store: never within a transaction.
@@ -93,7 +93,7 @@ export class PasswordResetService {
         if (!isOf(user, consumed.email)) throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
         // First, for it drops every password that was planted.
         await this.verifications.proveByReset(user, tx);
-        await this.newPasswords.set(user, passwordHash, tx);
+        await this.passwordSetter.set(user, passwordHash, tx);
       },
     );
   }

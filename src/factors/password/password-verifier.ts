@@ -62,7 +62,7 @@ export class PasswordVerifier implements OnModuleInit {
     ]);
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
     const stored = await this.passwords.find(isLocked ? NIL : (user?.id ?? NIL));
-    const { matches, newHash } = await this.gate.admit(() => this.verify(password, stored), source);
+    const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);
     if (!matches && email !== null) this.reminders.note(email);
     if (isLocked) throw refused('locked', user?.id);
     if (!stored || !user || !matches) {

@@ -95,13 +95,13 @@ export class PasswordController {
   // No @HttpCode: it would overrule what the handler says.
   @Post('change')
   async changePassword(
-    @Body() wish: ChangePasswordRequest,
+    @Body() params: ChangePasswordRequest,
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<NewTicketsReply | undefined> {
-    const tickets = await this.changes.change(wish, auth, exchange);
+    const tickets = await this.changes.change(params, auth, exchange);
     const { accessToken, tokenType, expiresIn, refreshExpiresIn, refreshToken } = tickets;
-    const hasBody = wish.transport !== undefined && accessToken !== undefined;
+    const hasBody = params.transport !== undefined && accessToken !== undefined;
     exchange.replier.status(hasBody ? 200 : 204);
     if (!hasBody) return undefined;
     const lifetimes = { expiresIn: expiresIn!, refreshExpiresIn: refreshExpiresIn! };

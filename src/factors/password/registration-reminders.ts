@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
-import { RegistrationLetters } from './registration-letters.js';
+import { RegistrationMails } from './registration-mails.js';
 
 /** So long after a login that failed: whatever comes of it must not fall into the time of the answer. */
 const DELAY_MS = 500;
@@ -24,7 +24,7 @@ export class RegistrationReminders implements OnApplicationShutdown {
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly letters: RegistrationLetters,
+    private readonly mails: RegistrationMails,
     private readonly clock: Clock,
   ) {}
 
@@ -62,7 +62,7 @@ export class RegistrationReminders implements OnApplicationShutdown {
       [emails, now, new Date(now.getTime() - PAUSE_SECONDS * 1000)],
     );
     const addresses = new Set((due as { email: string }[]).map(({ email }) => email));
-    for (const email of addresses) await this.letters.postReminder(email);
+    for (const email of addresses) await this.mails.enqueueReminder(email);
   }
 
   /** Who waits for it asks for the link. */

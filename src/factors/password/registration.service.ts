@@ -11,17 +11,17 @@ import { SecretKey } from '../../kernel/secret-key.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { usersOptions } from '../../users/users-options.js';
-import { VerificationLetters } from '../../verification/verification-letters.js';
+import { VerificationMails } from '../../verification/verification-mails.js';
 import { HashGate } from './hash-gate.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
 import { passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
-import { RegistrationLetters } from './registration-letters.js';
+import { RegistrationMails } from './registration-mails.js';
 import { type NewRegistration, Registrations } from './registrations.js';
 
 /** What somebody who wants to become a user brings; nothing about it checked but its types. */
-export interface RegistrationWish {
+export interface RegistrationParams {
   readonly email: string;
   readonly password: string;
   readonly name: string | null;
@@ -58,8 +58,8 @@ export class RegistrationService {
     private readonly registrations: Registrations,
     private readonly passwords: PasswordStore,
     private readonly unproven: UnprovenUsers,
-    private readonly letters: RegistrationLetters,
-    private readonly verifications: VerificationLetters,
+    private readonly mails: RegistrationMails,
+    private readonly verifications: VerificationMails,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     secretKey: SecretKey,
@@ -79,12 +79,12 @@ export class RegistrationService {
    * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
    * @throws AuthError `unavailable` when too many passwords are being hashed
    */
-  async register({ email: typed, password, name, source }: RegistrationWish): Promise<void> {
+  async register({ email: typed, password, name, source }: RegistrationParams): Promise<void> {
     const email = canonicalEmail(typed);
     if (email === null) throw notAnAddress();
-    await this.policy.check(password, { email, name });
+    await this.policy.assertAcceptable(password, { email, name });
     // For a taken address too, or the time would tell.
-    const passwordHash = await this.gate.admit(() => this.hashes.hash(password, this.saltFor(email)), source);
+    const passwordHash = await this.gate.run(() => this.hashes.hash(password, this.saltFor(email)), source);
     const owner = await this.users.findByEmail(email);
     const { outcome } = await this.dataSource.transaction(async (manager) => {
       const applicant = { email, name, passwordHash };
@@ -105,7 +105,7 @@ export class RegistrationService {
     const id = randomUUID();
     const expiresAt = this.clock.in(this.lifetimeSeconds);
     await this.registrations.add({ ...applicant, id, expiresAt }, !isTaken, tx);
-    await this.letters.post({ registrationId: id, email, isTaken }, tx);
+    await this.mails.enqueue({ registrationId: id, email, isTaken }, tx);
     return { outcome: isTaken ? 'taken' : 'pending', userId: owner?.id ?? null };
   }
 
@@ -115,7 +115,7 @@ export class RegistrationService {
     if (!user) return null;
     await this.passwords.set({ userId: user.id, passwordHash, changedAt: this.clock.now() }, tx);
     await this.unproven.add(user.id, tx);
-    await this.verifications.send(email, tx);
+    await this.verifications.enqueue(email, tx);
     return user;
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LinkHolding } from '../../security/link-holding.js';
-import { PASSWORD_RESET } from './password-reset-letters.js';
+import { PASSWORD_RESET } from './password-reset-mails.js';
 
 /** Links that set a new password. */
 @Injectable()

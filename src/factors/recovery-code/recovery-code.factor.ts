@@ -12,7 +12,7 @@ import {
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { SecurityNotices } from '../../security/security-notices.js';
+import { SecurityNotifications } from '../../security/security-notifications.js';
 import { UserStore } from '../../users/user.store.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeProof } from './recovery-code.proof.js';
@@ -36,7 +36,7 @@ export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly codes: IssuedRecoveryCodes,
     private readonly users: UserStore,
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {
@@ -49,7 +49,7 @@ export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
       const current = await this.users.find(user.id, manager);
       const left = await this.consume(user.id, proof.code, caller, manager);
       const values = { what: told(left), at: this.clock.now().toISOString(), device: null };
-      if (current) await this.notices.sendWayIn('factor-notice', current, values, { within: manager });
+      if (current) await this.notifications.sendWayIn('factor-notice', current, values, { within: manager });
     });
     return this.amr;
   }

@@ -11,7 +11,7 @@ import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { FactorAttempts } from '../../lockout/factor-attempts.js';
-import { mailboxOf } from '../../users/mailbox-of.js';
+import { requireEmail } from '../../users/require-email.js';
 import { SecretBox } from './secret-box.js';
 import { TotpFactor } from './totp.factor.js';
 import { newSecret, otpauthUri, stepOf } from './totp-code.js';
@@ -60,7 +60,7 @@ export class TotpEnrolmentService {
     await this.proof.toBegin(auth, password, exchange);
     const secret = newSecret();
     await this.secrets.setPending(auth.user.id, this.box.close(secret, auth.user.id), PENDING_SECONDS);
-    const uri = otpauthUri(secret, { issuer: this.issuer, label: mailboxOf(auth.user) });
+    const uri = otpauthUri(secret, { issuer: this.issuer, label: requireEmail(auth.user) });
     return { secret, uri, qrSvg: renderSVG(uri) };
   }
 

@@ -24,7 +24,7 @@ export const totpOptions = defineOptions<TotpOptions>({
       description: 'What authenticator apps call this service. Empty: the host of `PUBLIC_URL`.',
     }),
   },
-  check: ({ totpKeys }) => {
+  validate: ({ totpKeys }) => {
     const ids = totpKeys.map((entry) => entry.slice(0, entry.indexOf(':')));
     if (new Set(ids).size === ids.length) return [];
     return [{ option: 'totpKeys', problem: 'has two keys of one id', remedy: 'give each its own id' }];

@@ -20,13 +20,13 @@ export class LoginBindingCookie {
   }
 
   /** What the caller is marked with: none, or several when somebody planted one. */
-  read(caller: Caller): readonly string[] {
+  readCookie(caller: Caller): readonly string[] {
     return caller.cookies(this.cookieName);
   }
 
   /** Marks the browser. A mark is kept as it is while it stands: a login in another tab goes on. */
   set({ caller, replier }: Exchange): string {
-    const [known, ...others] = this.read(caller);
+    const [known, ...others] = this.readCookie(caller);
     const isOurs = known !== undefined && others.length === 0 && MARK.test(known);
     const value = isOurs ? known : randomBytes(32).toString('base64url');
     replier.setCookie({ name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });

@@ -18,7 +18,7 @@ export interface PendingLogin {
   /** Random, 128 bits. */
   readonly id: string;
   readonly userId: string;
-  /** As `SessionEpochs.of` the user, when the login began: whatever ends all sessions, of the user or of everybody, ends it too. */
+  /** As `SessionEpochs.of` the user, when the login began: whatever ends all sessions, of the user or of everyone, ends it too. */
   readonly epoch: number;
   /** The user's, when the login began: a change of them ends it. */
   readonly roles: readonly string[];
@@ -68,7 +68,7 @@ export class PendingLogins {
 
   constructor(
     private readonly atomics: AtomicPrimitives,
-    private readonly browser: LoginBindingCookie,
+    private readonly bindingCookie: LoginBindingCookie,
     private readonly clock: Clock,
     secretKey: SecretKey,
     options: Options,
@@ -81,7 +81,7 @@ export class PendingLogins {
   async begin({ keepsCookies, ...login }: NewPendingLogin, exchange: Exchange): Promise<LoginTicket> {
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
-    const browserHash = keepsCookies ? hashSecret(this.browser.set(exchange)) : null;
+    const browserHash = keepsCookies ? hashSecret(this.bindingCookie.set(exchange)) : null;
     const sealed: Sealed = { ...login, id, browserHash, expiresAt: expiresAt.getTime() };
     const isOffered = await this.atomics.offer(offerOf(id), 0, { expiresAt, now: this.clock.now() });
     if (!isOffered) throw new Error('a random id was taken');
@@ -93,12 +93,12 @@ export class PendingLogins {
    *
    * @throws AuthError `invalid_credentials` for what is none of ours, has run out, or was begun in another browser
    */
-  read(loginToken: string, caller: Caller): PendingLogin {
+  readLogin(loginToken: string, caller: Caller): PendingLogin {
     const text = unseal(loginToken, this.key, PURPOSE);
     if (text === null) throw refused('login_token_unknown');
     const { expiresAt, browserHash, ...login } = JSON.parse(text) as Sealed;
     if (this.clock.now().getTime() >= expiresAt) throw refused('login_token_expired');
-    if (browserHash !== null && !this.browser.read(caller).some((mark) => secretMatches(mark, browserHash)))
+    if (browserHash !== null && !this.bindingCookie.readCookie(caller).some((mark) => secretMatches(mark, browserHash)))
       throw refused('login_of_another_browser');
     return login;
   }

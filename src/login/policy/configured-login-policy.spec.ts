@@ -65,7 +65,7 @@ describe('the configured policy', () => {
     expect(staff.demandOf(candidate({ roles: ['writer'] }))).toEqual({ due: 'nothing' });
   });
 
-  it('in production requires one of administrators, unless told otherwise', () => {
+  it('in production requires one of an admin, unless told otherwise', () => {
     const secretKey = 'Zm9yIHVuaXQgdGVzdHMgb25seSwgbm90IGEga2V5ISE';
     const production = { nodeEnv: 'production', secretKey };
     expect(policyOf(production).requires({ id: 'u', roles: ['admin'] })).toBe(true);

@@ -85,7 +85,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
   }
 }
 
-/** An operator's password alone would open everything. */
+/** An admin's password alone would open everything. */
 function requiringByDefault({ nodeEnv }: CoreOptions): readonly string[] {
   return nodeEnv === 'production' ? [ADMIN_ROLE] : [];
 }

@@ -27,7 +27,7 @@ export const policyOptions = defineOptions<PolicyOptions>({
       of: ['none', 'optional', 'required'],
       default: 'optional',
       description:
-        'Asked for never, of whoever has one, or of everybody. Who must have one and has none is led to enrol.',
+        'Asked for never, of whoever has one, or of everyone. Who must have one and has none is led to enrol.',
     }),
     secondFactorRoles: {
       ...roles,
@@ -60,7 +60,7 @@ export const policyOptions = defineOptions<PolicyOptions>({
       description: 'How long a session lasts that is good for enrolling a required factor only.',
     }),
   },
-  check: ({ secondFactorsByRole }): ConfigurationProblem[] => {
+  validate: ({ secondFactorsByRole }): ConfigurationProblem[] => {
     const named = secondFactorsByRole.map((entry) => rolesOf(entry)[0]);
     if (new Set(named).size === named.length) return [];
     return [{ option: 'secondFactorsByRole', problem: 'names a role twice', remedy: 'give each role one list' }];

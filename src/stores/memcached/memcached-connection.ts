@@ -1,6 +1,6 @@
 import type { MemcachedAddress } from './memcached-address.js';
+import { type Answer, type Command, MemcachedClient, unavailable } from './memcached-client.js';
 import { bigEndian, expiryFor, extrasFor, NOT_CREATED } from './memcached-extras.js';
-import { type Answer, type Command, MemcachedLink, unavailable } from './memcached-link.js';
 import { importMemjs, type Memjs } from './memjs.js';
 
 const PATIENCE_AT_START_MS = 2_000;
@@ -29,7 +29,7 @@ export interface Change<T, R> {
 
 /** The way to Memcached: JSON values, each changed only as it was read. Every call ends within seconds. */
 export class MemcachedConnection {
-  private links: MemcachedLink[] = [];
+  private links: MemcachedClient[] = [];
   private memjs: Memjs | null = null;
 
   /** @param address null when none is configured: then it must never be opened */
@@ -41,7 +41,7 @@ export class MemcachedConnection {
     const { servers, username, password } = this.address;
     const memjs = await importMemjs();
     this.memjs = memjs;
-    this.links = servers.map(({ host, port }) => new MemcachedLink(memjs, { host, port, username, password }));
+    this.links = servers.map(({ host, port }) => new MemcachedClient(memjs, { host, port, username, password }));
     const giveUpAt = performance.now() + PATIENCE_AT_START_MS;
     while (performance.now() < giveUpAt) {
       try {

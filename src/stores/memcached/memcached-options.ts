@@ -14,7 +14,7 @@ export const memcachedOptions = defineOptions<MemcachedOptions>({
         'The servers of `SESSION_STORE=memcached`. Needs the package `memjs`. Without a password whoever reaches a server can end and forge sessions: keep it in a private network.',
     }),
   },
-  check: ({ sessionStore, memcachedUrl }): ConfigurationProblem[] => {
+  validate: ({ sessionStore, memcachedUrl }): ConfigurationProblem[] => {
     const remedy = 'give memcached://user:password@host:11211, several servers separated by commas';
     if (memcachedUrl !== undefined && !parseMemcachedUrl(memcachedUrl)) {
       return [{ option: 'memcachedUrl', problem: 'is not the address of Memcached servers', remedy }];

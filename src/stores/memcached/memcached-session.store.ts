@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
-import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
 import type { Change, MemcachedConnection } from './memcached-connection.js';
 import { lifeSecondsOf, sessionKey, userKey } from './memcached-keys.js';
 import { fromJson, type SessionJson, toJson } from './session-json.js';
-import { enlist, strike, type UserSessions } from './session-list.js';
+import { addSession, removeSessions, type UserSessions } from './session-list.js';
 
 /** Values asked for at once by one caller. */
 const TOGETHER = 100;
@@ -28,7 +28,7 @@ export class MemcachedSessionStore extends SessionStore {
     const life = lifeSecondsOf(session);
     // First the mark, then the session: a list that is forgotten in between takes it along.
     const { mark } = await this.cache.change<UserSessions, UserSessions>(userKey(userId), (held) => {
-      const value = enlist(held, session, randomUUID(), life);
+      const value = addSession(held, session, randomUUID(), life);
       return { write: { value, lifeSeconds: value.lifeSeconds }, result: value };
     });
     const isFree = await this.cache.add(sessionKey(id), toJson(session, mark), life);
@@ -55,7 +55,7 @@ export class MemcachedSessionStore extends SessionStore {
     return partOf(live as SessionRecord[], part);
   }
 
-  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
+  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {
     if (!isUuid(id)) return false;
     return this.cache.change<SessionJson, boolean>(sessionKey(id), (held) => {
       if (!held || held.endedAt !== null || new Date(held.lastSeenAt) >= lastSeenAt) return { result: false };
@@ -68,7 +68,7 @@ export class MemcachedSessionStore extends SessionStore {
     const userId = await this.end(id, { endedAt, endReason });
     if (userId === null) return null;
     // Only tidiness: the session is over, so a failure here must not look like one to end it.
-    await this.strike(userId, [id]).catch(() => {});
+    await this.removeSessions(userId, [id]).catch(() => {});
     return userId;
   }
 
@@ -83,7 +83,7 @@ export class MemcachedSessionStore extends SessionStore {
       if (session && isLive(session, now) && isInForce(session, inForce)) oldest.push(session);
       else if (session || now.getTime() - start >= PENDING_MS) over.push(id);
     }
-    if (over.length > 0) await this.strike(userId, over).catch(() => {});
+    if (over.length > 0) await this.removeSessions(userId, over).catch(() => {});
     return { oldest, count: oldest.length - most };
   }
 
@@ -103,10 +103,10 @@ export class MemcachedSessionStore extends SessionStore {
     return found;
   }
 
-  private strike(userId: string, ids: readonly string[]): Promise<void> {
+  private removeSessions(userId: string, ids: readonly string[]): Promise<void> {
     return this.cache.change<UserSessions, void>(userKey(userId), (held) => {
       if (!held || ids.every((id) => held.starts[id] === undefined)) return { result: undefined };
-      return { write: { value: strike(held, ids), lifeSeconds: held.lifeSeconds }, result: undefined };
+      return { write: { value: removeSessions(held, ids), lifeSeconds: held.lifeSeconds }, result: undefined };
     });
   }
 

@@ -14,7 +14,7 @@ export interface UserSessions {
 const MOST_LISTED = 1_500;
 
 /** With the session listed. @param mark for the first, and for one whose predecessor was forgotten */
-export function enlist(
+export function addSession(
   held: UserSessions | null,
   { id, createdAt }: Pick<SessionRecord, 'id' | 'createdAt'>,
   mark: string,
@@ -29,7 +29,7 @@ export function enlist(
 }
 
 /** Without the sessions in the list. */
-export function strike(held: UserSessions, ids: readonly string[]): UserSessions {
+export function removeSessions(held: UserSessions, ids: readonly string[]): UserSessions {
   const starts = Object.fromEntries(Object.entries(held.starts).filter(([id]) => !ids.includes(id)));
   return { ...held, starts };
 }

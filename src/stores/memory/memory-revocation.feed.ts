@@ -61,7 +61,7 @@ export class MemoryRevocationFeed extends RevocationFeed {
     return this.record(leaseId, appliedSeq, 0);
   }
 
-  async surrender(leaseId: string): Promise<void> {
+  async releaseLease(leaseId: string): Promise<void> {
     this.leases.delete(leaseId);
     for (const listener of this.listeners) listener.onAcknowledged();
   }

@@ -1,5 +1,5 @@
 import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
-import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
 import { copyOf } from './copy-of.js';
 import { MemoryRevocationFeed } from './memory-revocation.feed.js';
@@ -37,7 +37,7 @@ export class MemorySessionStore extends SessionStore {
     return { sessions: sessions.map(copyOf), next };
   }
 
-  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
+  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {
     const session = this.sessions.get(id);
     if (!session || session.endedAt !== null || session.lastSeenAt >= lastSeenAt) return false;
     this.sessions.set(id, copyOf({ ...session, lastSeenAt, idleExpiresAt }));

@@ -5,25 +5,25 @@ export const REVOKED_CHANNEL = 'coatcheck_revoked';
 export const ACKNOWLEDGED_CHANNEL = 'coatcheck_acknowledged';
 
 /**
- * The statement that appends `news` (a query of `subject`, `kind` and `place`, counted from 1) to the feed, in one step with
+ * The statement that appends `announcements` (a query of `subject`, `kind` and `place`, counted from 1) to the feed, in one step with
  * whatever changes `given` makes before it. Returns the news.
  *
  * The head stays locked until the commit, so numbers are in the order of the commits. It is read through sub-selects that are
  * evaluated once: a join with a changing query could not be looked at again after waiting for the lock.
  */
-export function announcing(given: string, news: string): string {
+export function announcing(given: string, announcements: string): string {
   return `
     WITH ${given}${given && ','}
-    news AS (${news}),
+    announcements AS (${announcements}),
     head AS (
-      UPDATE revocation_head SET seq = seq + (SELECT count(*) FROM news) WHERE (SELECT count(*) FROM news) > 0
+      UPDATE revocation_head SET seq = seq + (SELECT count(*) FROM announcements) WHERE (SELECT count(*) FROM announcements) > 0
       RETURNING seq),
     announced AS (
       INSERT INTO revocations (seq, subject, kind, not_before, expires_at)
-      SELECT head.seq - (SELECT count(*) FROM news) + news.place, news.subject, news.kind,
+      SELECT head.seq - (SELECT count(*) FROM announcements) + announcements.place, announcements.subject, announcements.kind,
              clock_timestamp(), clock_timestamp() + interval '1 hour'
-        FROM news, head)
-    SELECT news.*, (SELECT pg_notify('${REVOKED_CHANNEL}', head.seq::text) FROM head) FROM news`;
+        FROM announcements, head)
+    SELECT announcements.*, (SELECT pg_notify('${REVOKED_CHANNEL}', head.seq::text) FROM head) FROM announcements`;
 }
 
 /** A session that has just been ended. */
@@ -38,7 +38,7 @@ export interface EndedRow {
  * @param record `recordingEvents` of the query `ended`
  */
 export function announcingEnded(update: string, record: string, given = ''): string {
-  const news = `
+  const announcements = `
     SELECT 'session:' || id AS subject, 'ended' AS kind, row_number() OVER () AS place, id, user_id AS "userId" FROM ended`;
-  return announcing(`${given}${given && ','} ended AS (${update}), ${record}`, news);
+  return announcing(`${given}${given && ','} ended AS (${update}), ${record}`, announcements);
 }

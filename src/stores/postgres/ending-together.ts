@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { type ChangeRecord, writtenOn } from '../../audit/change-record.js';
+import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { recordingEvents } from '../../audit/recording-events.js';
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { announcingEnded, type EndedRow } from './announcing.js';
 
@@ -9,7 +9,7 @@ interface End {
   readonly id: string;
   readonly endedAt: Date;
   readonly endReason: string;
-  readonly record: ChangeRecord | undefined;
+  readonly pendingEvents: PendingAuditEvents | undefined;
 }
 
 const ALONE = announcingEnded(
@@ -38,7 +38,7 @@ const TOGETHER = announcingEnded(
  * the commit has reached the disk: one at a time, a database ends no more sessions a second than its disk confirms writes.
  */
 export class EndingTogether {
-  private readonly convoy = new Convoy((ends: readonly End[]) => this.endAll(ends));
+  private readonly batcher = new Batcher((ends: readonly End[]) => this.endAll(ends));
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -47,9 +47,9 @@ export class EndingTogether {
     id: string,
     endedAt: Date,
     endReason: string,
-    record: ChangeRecord | undefined,
+    pendingEvents: PendingAuditEvents | undefined,
   ): Promise<string | null> {
-    return isUuid(id) ? this.convoy.ride({ id: id.toLowerCase(), endedAt, endReason, record }) : null;
+    return isUuid(id) ? this.batcher.load({ id: id.toLowerCase(), endedAt, endReason, pendingEvents }) : null;
   }
 
   private async endAll(ends: readonly End[]): Promise<(string | null | Promise<string | null>)[]> {
@@ -62,9 +62,9 @@ export class EndingTogether {
     });
   }
 
-  private async endAlone({ id, endedAt, endReason, record }: End): Promise<string | null> {
+  private async endAlone({ id, endedAt, endReason, pendingEvents: record }: End): Promise<string | null> {
     // Whoever comes second waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
-    const { events, destinations } = writtenOn(this.dataSource, record);
+    const { events, destinations } = flushWith(this.dataSource, record);
     const values = [id, endedAt, endReason, events, destinations];
     const [ended] = await this.dataSource.query<EndedRow[]>(ALONE, values);
     return ended?.userId ?? null;
@@ -75,7 +75,7 @@ export class EndingTogether {
     const first = new Map<string, End>();
     for (const end of ends) if (!first.has(end.id)) first.set(end.id, end);
     const given = [...first.values()];
-    const records = given.map(({ record }) => writtenOn(this.dataSource, record));
+    const records = given.map(({ pendingEvents: record }) => flushWith(this.dataSource, record));
     const rows = await this.dataSource.query<EndedRow[]>(TOGETHER, [
       given.map(({ id }) => id),
       given.map(({ endedAt }) => endedAt),

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { selected, tableOf } from '../../database/table-of.js';
 import { eachRowAlone } from '../../database/unreadable-rows.js';
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { SessionRecord, SessionStore, SessionWithUser } from '../../sessions/session.store.js';
 import { SessionEntity } from './session.entity.js';
@@ -9,15 +9,15 @@ import { SessionEntity } from './session.entity.js';
 type UserTable = Parameters<SessionStore['joinedWith']>[0];
 type Row = Record<string, unknown>;
 
-/** Few, or each would carry one only; more than one, for a slow statement must not hold up everybody. */
-const LANES = 3;
+/** Few, or each would carry one only; more than one, for a slow statement must not hold up everyone. */
+const CONCURRENCY = 3;
 const USER = 'user.';
 
 /** Sessions with their users, of many requests at once in one statement. */
 export class JoinedLookup {
-  private readonly convoy = new Convoy(
+  private readonly batcher = new Batcher(
     eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
-    { lanes: LANES },
+    { concurrency: CONCURRENCY },
   );
   private readonly statement: string;
   private readonly sessionNames: readonly string[];
@@ -32,13 +32,13 @@ export class JoinedLookup {
     this.userNames = Object.keys(users.columns);
     this.statement = `
       SELECT ${selected('held', sessions.columns)}, ${selected('owner', users.columns, USER)},
-             (SELECT epoch FROM session_epoch) AS everybody
+             (SELECT epoch FROM session_epoch) AS "globalEpoch"
         FROM ${sessions.name} held JOIN ${users.name} owner ON owner.id = held.user_id
        WHERE held.id = ANY ($1::uuid[])`;
   }
 
   async find(id: string): Promise<SessionWithUser | null> {
-    return isUuid(id) ? this.convoy.ride(id.toLowerCase()) : null;
+    return isUuid(id) ? this.batcher.load(id.toLowerCase()) : null;
   }
 
   private async findAll(ids: readonly string[]): Promise<(SessionWithUser | null)[]> {
@@ -50,6 +50,6 @@ export class JoinedLookup {
   private read(row: Row): SessionWithUser {
     const session = Object.fromEntries(this.sessionNames.map((name) => [name, row[name]]));
     const user = Object.fromEntries(this.userNames.map((name) => [name, row[USER + name]]));
-    return { session, user, everybody: row.everybody } as unknown as SessionWithUser;
+    return { session, user, globalEpoch: row.globalEpoch } as unknown as SessionWithUser;
   }
 }

@@ -3,14 +3,14 @@ import { selected, tableOf } from '../../database/table-of.js';
 import {
   type LivePart,
   type LivePartOfAll,
-  placeOf,
+  positionOf,
   type SessionKey,
   type SessionPart,
 } from '../../sessions/live-part.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 import { SessionEntity } from './session.entity.js';
 
-/** Sessions passed for one part of everybody's list, live or run out. */
+/** Sessions passed for one part of everyone's list, live or run out. */
 const MOST_PASSED = 2_000;
 
 const LIVE = 'held.ended_at IS NULL AND held.idle_expires_at > $1 AND held.absolute_expires_at > $1';
@@ -37,10 +37,10 @@ export class LiveLists {
            UNION ALL (${ofUser} AND held.id = $6 AND held.session_epoch = $7 AND $7::integer <> $5)) AS held ${order}`
       : `${ofUser} ${order}`;
     const values = [now, userId, after?.startedAt ?? null, after?.sessionId ?? null];
-    const epochs = inForce ? [inForce.epoch, inForce.spared?.id ?? null, inForce.spared?.epoch ?? null] : [];
+    const epochs = inForce ? [inForce.epoch, inForce.excepted?.id ?? null, inForce.excepted?.epoch ?? null] : [];
     const rows = await this.dataSource.query(statement, [...values, ...epochs]);
     const sessions = rows.slice(0, limit).map(sessionOf);
-    return { sessions, next: rows.length > limit ? placeOf(sessions.at(-1)!) : null };
+    return { sessions, next: rows.length > limit ? positionOf(sessions.at(-1)!) : null };
   }
 
   /** As `SessionStore.listLiveOfAll`. */

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { deletionOf } from '../../kernel/chore.js';
+import { deletionOf } from '../../kernel/cleanup-task.js';
 import { hashSecret } from '../../kernel/secret-token.js';
 import {
   type Addition,

@@ -9,7 +9,7 @@ import {
   RevocationFeed,
 } from '../../revocation/revocation-feed.js';
 import { ACKNOWLEDGED_CHANNEL, announcing, REVOKED_CHANNEL } from './announcing.js';
-import { FeedLine } from './feed-line.js';
+import { ListenConnection } from './listen-connection.js';
 
 const PRUNE_MILLISECONDS = 600_000;
 
@@ -19,7 +19,7 @@ const PRUNE_MILLISECONDS = 600_000;
  */
 export class PostgresRevocationFeed extends RevocationFeed {
   readonly joinsTransactions = true;
-  private line: FeedLine | undefined;
+  private connection: ListenConnection | undefined;
   private prunedAt = 0;
 
   constructor(private readonly dataSource: DataSource) {
@@ -28,10 +28,10 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   async append(announcements: readonly Announcement[], within?: EntityManager): Promise<void> {
     if (announcements.length === 0) return;
-    const news = 'SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (subject, kind, place)';
+    const rows = 'SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (subject, kind, place)';
     const subjects = announcements.map(({ subject }) => subject);
     const kinds = announcements.map(({ kind }) => kind);
-    await (within ?? this.dataSource).query(announcing('', news), [subjects, kinds]);
+    await (within ?? this.dataSource).query(announcing('', rows), [subjects, kinds]);
   }
 
   async since(seq: number, limit: number): Promise<Revocation[]> {
@@ -88,7 +88,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
     return acknowledged?.head ?? null;
   }
 
-  async surrender(leaseId: string): Promise<void> {
+  async releaseLease(leaseId: string): Promise<void> {
     await this.query(
       `WITH gone AS (DELETE FROM node_leases WHERE node_id = $1 RETURNING node_id)
        SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM gone`,
@@ -112,13 +112,13 @@ export class PostgresRevocationFeed extends RevocationFeed {
     if (isEmbedded(this.dataSource.options)) return async () => {};
     const hear = (channel: string) => (channel === REVOKED_CHANNEL ? listener.onRevoked() : listener.onAcknowledged());
     const cut = () => {
-      this.line = undefined;
+      this.connection = undefined;
       listener.onLost();
     };
-    const line = await FeedLine.open(this.dataSource, hear, cut, [REVOKED_CHANNEL, ACKNOWLEDGED_CHANNEL]);
-    this.line = line;
+    const line = await ListenConnection.open(this.dataSource, hear, cut, [REVOKED_CHANNEL, ACKNOWLEDGED_CHANNEL]);
+    this.connection = line;
     return async () => {
-      this.line = undefined;
+      this.connection = undefined;
       await line.close();
     };
   }
@@ -134,6 +134,6 @@ export class PostgresRevocationFeed extends RevocationFeed {
   }
 
   private query<T>(sql: string, values?: unknown[]): Promise<T[]> {
-    return this.line ? this.line.query<T>(sql, values) : this.dataSource.query(sql, values);
+    return this.connection ? this.connection.query<T>(sql, values) : this.dataSource.query(sql, values);
   }
 }

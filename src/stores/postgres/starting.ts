@@ -25,7 +25,7 @@ export function startingValues(
   bound: SessionBound | undefined,
   { started, ended }: { readonly started: WrittenEvents; readonly ended: WrittenEvents },
 ): unknown[] {
-  const { epoch = null, spared = null } = bound?.inForce ?? {};
-  const limits = [bound?.most ?? null, epoch, spared?.id ?? null, spared?.epoch ?? null, bound?.endReason ?? null];
+  const { epoch = null, excepted = null } = bound?.inForce ?? {};
+  const limits = [bound?.most ?? null, epoch, excepted?.id ?? null, excepted?.epoch ?? null, bound?.endReason ?? null];
   return [row, ...limits, started.events, ended.events, started.destinations, userId, id];
 }

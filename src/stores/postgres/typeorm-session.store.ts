@@ -1,8 +1,8 @@
 import { type DataSource, IsNull, LessThan, type Repository } from 'typeorm';
-import { type ChangeRecord, writtenOn } from '../../audit/change-record.js';
+import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
-import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
 import type { EndedRow } from './announcing.js';
 import { EndingTogether } from './ending-together.js';
@@ -24,7 +24,7 @@ export class TypeormSessionStore extends SessionStore {
     this.ending = new EndingTogether(dataSource);
   }
 
-  async insert(session: SessionRecord, record?: ChangeRecord, bound?: SessionBound): Promise<string[]> {
+  async insert(session: SessionRecord, pendingEvents?: PendingAuditEvents, bound?: SessionBound): Promise<string[]> {
     const row = Object.fromEntries(
       this.sessions.metadata.columns.map(({ databaseName, propertyName }) => [
         databaseName,
@@ -32,8 +32,8 @@ export class TypeormSessionStore extends SessionStore {
       ]),
     );
     const values = startingValues(session, JSON.stringify(row), bound, {
-      started: writtenOn(this.dataSource, record),
-      ended: writtenOn(this.dataSource, bound?.record),
+      started: flushWith(this.dataSource, pendingEvents),
+      ended: flushWith(this.dataSource, bound?.pendingEvents),
     });
     const ended = await this.dataSource.query<EndedRow[]>(STARTING, values);
     return ended.map(({ id }) => id);
@@ -58,17 +58,17 @@ export class TypeormSessionStore extends SessionStore {
     return this.list().ofAll(after, limit, now);
   }
 
-  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
+  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {
     if (!isUuid(id)) return false;
     const unlessLater = { id, endedAt: IsNull(), lastSeenAt: LessThan(lastSeenAt) };
     const { affected } = await this.sessions.update(unlessLater, { lastSeenAt, idleExpiresAt });
     return affected === 1;
   }
 
-  override async touchAll(sightings: ReadonlyMap<string, SessionSighting>): Promise<void> {
-    const ids = [...sightings.keys()].filter(isUuid).sort();
+  override async touchAll(touches: ReadonlyMap<string, SessionTouch>): Promise<void> {
+    const ids = [...touches.keys()].filter(isUuid).sort();
     if (ids.length === 0) return;
-    const seen = ids.map((id) => sightings.get(id)!);
+    const seen = ids.map((id) => touches.get(id)!);
     // Ordered by id, as `start_session` locks: the two would deadlock otherwise.
     await this.dataSource.query(
       `WITH seen AS (
@@ -83,8 +83,13 @@ export class TypeormSessionStore extends SessionStore {
     );
   }
 
-  consumeLive(id: string, endedAt: Date, endReason: string, record?: ChangeRecord): Promise<string | null> {
-    return this.ending.consumeLive(id, endedAt, endReason, record);
+  consumeLive(
+    id: string,
+    endedAt: Date,
+    endReason: string,
+    pendingEvents?: PendingAuditEvents,
+  ): Promise<string | null> {
+    return this.ending.consumeLive(id, endedAt, endReason, pendingEvents);
   }
 
   override async markSuperseded(
@@ -95,9 +100,9 @@ export class TypeormSessionStore extends SessionStore {
     exceptId?: string,
   ): Promise<number> {
     if (!isUuid(userId)) return 0;
-    const spared = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
+    const excepted = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
     for (let marked = 0; ; ) {
-      const [, count] = await this.dataSource.query(MARK_SUPERSEDED, [userId, endedAt, endReason, spared, epoch]);
+      const [, count] = await this.dataSource.query(MARK_SUPERSEDED, [userId, endedAt, endReason, excepted, epoch]);
       marked += count;
       if (count < MARKED_TOGETHER) return marked;
     }

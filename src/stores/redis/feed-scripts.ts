@@ -84,7 +84,7 @@ export const RENEW = new LuaScript(`${BEGIN}
   return head()`);
 
 /** ARGV lease id. */
-export const SURRENDER = new LuaScript(`${BEGIN}
+export const RELEASE = new LuaScript(`${BEGIN}
   if redis.call('HDEL', KEYS[1], 'lease:' .. ARGV[1]) == 1 then redis.call('PUBLISH', '${ACKNOWLEDGED_CHANNEL}', '') end
   return 1`);
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { LuaScript } from './lua-script.js';
 import type { RedisAddress } from './redis-address.js';
-import { openRedisLink, type RedisLink } from './redis-link.js';
+import { openRedisClient, type RedisClient } from './redis-client.js';
 import { type Hearer, listenToRedis } from './redis-listener.js';
 import { asUnavailable, unavailable } from './unreachable-redis.js';
 
@@ -14,7 +14,7 @@ const REOPEN_AFTER_MS = 500;
 /** The way to Redis. Every call ends within seconds, and whatever was cut heals by itself. */
 export class RedisConnection {
   private readonly logger = new Logger('redis');
-  private link: RedisLink | null = null;
+  private client: RedisClient | null = null;
   private isReachable: boolean | null = null;
   private isClosed = false;
 
@@ -60,7 +60,7 @@ export class RedisConnection {
 
   /** Sends a command about one key. @throws AuthError `unavailable` */
   async ask(key: string, command: string[]): Promise<unknown> {
-    const { link } = this;
+    const { client: link } = this;
     if (!link) throw unavailable('not connected');
     let wasSent = false;
     const answer = link.send(key, command, () => {
@@ -83,9 +83,9 @@ export class RedisConnection {
 
   /** Listens on a connection of its own, at the node of `key`. Returns how to stop. @throws AuthError `unavailable` */
   async listen(key: string, channels: readonly string[], hearer: Hearer): Promise<() => void> {
-    if (!this.address || !this.link) throw unavailable('not connected');
+    if (!this.address || !this.client) throw unavailable('not connected');
     try {
-      return await listenToRedis(this.address, await this.link.nodeOf(key), channels, hearer);
+      return await listenToRedis(this.address, await this.client.nodeOf(key), channels, hearer);
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -93,30 +93,30 @@ export class RedisConnection {
 
   close(): void {
     this.isClosed = true;
-    this.drop(this.link);
+    this.drop(this.client);
   }
 
-  private reopen(link: RedisLink): void {
-    if (this.link !== link) return;
-    this.drop(link);
+  private reopen(client: RedisClient): void {
+    if (this.client !== client) return;
+    this.drop(client);
     this.renew().catch((error) => this.onTrouble(error));
   }
 
   private async renew(): Promise<void> {
     if (!this.address) throw new TypeError('redisUrl is missing');
-    const link = await openRedisLink(this.address, {
+    const link = await openRedisClient(this.address, {
       onTrouble: (error) => this.onTrouble(error),
       onReady: () => this.onReady(),
     });
     if (this.isClosed) return link.destroy();
-    this.link = link;
+    this.client = link;
     // A cluster of which no node answered gives up; a single server's client never does.
     if (!link.isAlive) setTimeout(() => this.reopen(link), REOPEN_AFTER_MS).unref();
   }
 
-  private drop(link: RedisLink | null): void {
-    this.link = null;
-    if (link?.isAlive) link.destroy();
+  private drop(client: RedisClient | null): void {
+    this.client = null;
+    if (client?.isAlive) client.destroy();
   }
 
   private onTrouble(error: unknown): void {

@@ -1,5 +1,5 @@
 import type { RedisAddress } from './redis-address.js';
-import { clientOptions, importRedis, inTime } from './redis-link.js';
+import { clientOptions, importRedis, inTime } from './redis-client.js';
 
 const PING_EVERY_MS = 1_000;
 

@@ -13,7 +13,7 @@ export const redisOptions = defineOptions<RedisOptions>({
       description: 'The Redis or Valkey of `SESSION_STORE=redis`. Needs the package `redis`.',
     }),
   },
-  check: ({ sessionStore, redisUrl }): ConfigurationProblem[] => {
+  validate: ({ sessionStore, redisUrl }): ConfigurationProblem[] => {
     const remedy = 'give redis://user:password@host:6379 (rediss:// for TLS), or redis+cluster://host:port,host:port';
     if (redisUrl !== undefined && !parseRedisUrl(redisUrl)) {
       return [{ option: 'redisUrl', problem: 'is not the address of a Redis', remedy }];

@@ -1,4 +1,4 @@
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import {
   type Announcement,
   type FeedListener,
@@ -14,10 +14,10 @@ import {
   APPEND,
   FEED_KEYS,
   GRANT,
+  RELEASE,
   RENEW,
   REVOKED_CHANNEL,
   STATUS,
-  SURRENDER,
 } from './feed-scripts.js';
 import type { LuaScript } from './lua-script.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -34,14 +34,14 @@ const LATEST_CHANGE_MS = UNSETTLED_MS / 2;
 export class RedisRevocationFeed extends RevocationFeed {
   readonly joinsTransactions = false;
   private longestLeaseMs = 0;
-  private readonly appending = new Convoy((lists: readonly (readonly Announcement[])[]) => this.appendTogether(lists));
+  private readonly appending = new Batcher((lists: readonly (readonly Announcement[])[]) => this.appendTogether(lists));
 
   constructor(private readonly redis: RedisConnection) {
     super();
   }
 
   async append(announcements: readonly Announcement[]): Promise<void> {
-    if (announcements.length > 0) await this.appending.ride(announcements);
+    if (announcements.length > 0) await this.appending.load(announcements);
   }
 
   /**
@@ -96,8 +96,8 @@ export class RedisRevocationFeed extends RevocationFeed {
     return (await this.run(RENEW, [leaseId, appliedSeq, 0])) as number | null;
   }
 
-  async surrender(leaseId: string): Promise<void> {
-    await this.run(SURRENDER, [leaseId]);
+  async releaseLease(leaseId: string): Promise<void> {
+    await this.run(RELEASE, [leaseId]);
   }
 
   async status(): Promise<FeedStatus> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { Subject } from '../../revocation/revocation-feed.js';
 import type { LivePart, SessionPart } from '../../sessions/live-part.js';
-import { type SessionRecord, type SessionSighting, SessionStore } from '../../sessions/session.store.js';
+import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
 import type { RedisConnection } from './redis-connection.js';
 import { sessionKey } from './redis-keys.js';
@@ -38,7 +38,7 @@ export class RedisSessionStore extends SessionStore {
     if (!isUuid(id) || !isUuid(userId)) throw new TypeError('session and user ids are UUIDs');
     const life = Math.max(1, absoluteExpiresAt.getTime() - createdAt.getTime() + REMEMBERED_MS);
     // First the mark, then the session: an index that is lost in between takes it along.
-    const { mark, number } = await this.index.enlist(userId, id, createdAt, life, randomUUID());
+    const { mark, number } = await this.index.addSession(userId, id, createdAt, life, randomUUID());
     const changing = [lastSeenAt.getTime(), idleExpiresAt.getTime(), endedAt?.getTime() ?? '', endReason ?? ''];
     const values = [fixedPartOf(session), ...changing, mark, userId, life, number];
     if ((await this.redis.run(INSERT, [sessionKey(id)], values)) !== 1) throw new Error('session id is taken');
@@ -49,7 +49,7 @@ export class RedisSessionStore extends SessionStore {
   }
 
   async find(id: string): Promise<SessionRecord | null> {
-    const stored = await this.reader.read(id);
+    const stored = await this.reader.readSession(id);
     if (!stored || stored.record.endedAt) return stored?.record ?? null;
     return stored.mark === (await this.index.markOf(stored.record.userId)) ? stored.record : null;
   }
@@ -58,13 +58,13 @@ export class RedisSessionStore extends SessionStore {
     return isUuid(userId) ? this.reader.listLive(userId, now, part) : { sessions: [], next: null };
   }
 
-  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionSighting): Promise<boolean> {
+  async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {
     if (!isUuid(id)) return false;
     return (await this.redis.run(TOUCH, [sessionKey(id)], [lastSeenAt.getTime(), idleExpiresAt.getTime()])) === 1;
   }
 
   async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
-    const stored = await this.reader.read(id);
+    const stored = await this.reader.readSession(id);
     if (!stored || stored.record.endedAt) return null;
     const subject: Subject = `session:${id}`;
     const winner = await this.feed.around(
@@ -72,7 +72,7 @@ export class RedisSessionStore extends SessionStore {
       () => this.end(id, endedAt, endReason),
       (won) => [{ subject, kind: won === null ? 'changed' : 'ended', settles: true }],
       // Only tidiness: the session is over, so a failure here must not look like one to end it.
-      async (won) => void (won !== null && (await this.index.strike(won, [id]).catch(() => {}))),
+      async (won) => void (won !== null && (await this.index.removeSessions(won, [id]).catch(() => {}))),
     );
     return winner;
   }
@@ -93,7 +93,7 @@ export class RedisSessionStore extends SessionStore {
       );
       const winners = await Promise.all(over.map(({ id }) => this.end(id, endedAt, endReason)));
       marked += winners.filter((winner) => winner !== null).length;
-      await this.index.strike(
+      await this.index.removeSessions(
         userId,
         over.map(({ id }) => id),
       );

@@ -4,9 +4,9 @@ import {
   isInForce,
   isLive,
   type LivePart,
-  placeOf,
+  positionOf,
   type SessionPart,
-  type SessionPlace,
+  type SessionPosition,
 } from '../../sessions/live-part.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
@@ -25,7 +25,7 @@ const FAR_BEYOND = 1_000;
 const PENDING_MS = 3_600_000;
 
 /** An entry of the index, with what it stands for; null: not there, or of another index. */
-export interface IndexedSession extends SessionPlace {
+export interface IndexedSession extends SessionPosition {
   readonly id: string;
   readonly stored: StoredSession | null;
 }
@@ -37,7 +37,7 @@ export class SessionReader {
     private readonly index: SessionsByStart,
   ) {}
 
-  async read(id: string): Promise<StoredSession | null> {
+  async readSession(id: string): Promise<StoredSession | null> {
     if (!isUuid(id)) return null;
     const key = sessionKey(id);
     return readSession((await this.redis.ask(key, ['HMGET', key, ...SESSION_FIELDS])) as (string | null)[]);
@@ -47,7 +47,7 @@ export class SessionReader {
   async listLive(userId: string, now: Date, { after, limit, inForce }: SessionPart): Promise<LivePart> {
     const sessions: SessionRecord[] = [];
     let rank = after ? await this.index.rankAfter(userId, after) : 0;
-    let reached: SessionPlace | null = null;
+    let reached: SessionPosition | null = null;
     for (let look = 0; look < MOST_LOOKS; look++) {
       const found = await this.entries(userId, rank, 'latest');
       const listed = found.map(({ stored }) => stored?.record).filter((session) => session !== undefined);
@@ -55,7 +55,8 @@ export class SessionReader {
         const isMeant = isLive(session, now) && (!inForce || isInForce(session, inForce));
         if (isMeant && (!after || isAfter(session, after))) sessions.push(session);
       }
-      if (sessions.length > limit) return { sessions: sessions.slice(0, limit), next: placeOf(sessions[limit - 1]!) };
+      if (sessions.length > limit)
+        return { sessions: sessions.slice(0, limit), next: positionOf(sessions[limit - 1]!) };
       if (found.length < TOGETHER) return { sessions, next: null };
       reached = found.at(-1)!;
       rank += TOGETHER;
@@ -77,7 +78,7 @@ export class SessionReader {
     if (size <= bound.most) return { oldest: [], count: 0 };
     const isFar = size > bound.most + FAR_BEYOND;
     const { live, over } = await this.surveyed(session, bound, isFar);
-    await this.index.strike(session.userId, over).catch(() => {});
+    await this.index.removeSessions(session.userId, over).catch(() => {});
     const inOrder = live.sort((one, other) => one.number - other.number).map(({ record }) => record);
     // Of one that is not looked through, these are some of the many that are too many: all but the new one may go.
     const oldest = isFar ? inOrder.filter(({ id }) => id !== session.id) : inOrder;
@@ -99,12 +100,12 @@ export class SessionReader {
 
   private async entries(userId: string, rank: number, from: 'latest' | 'oldest'): Promise<IndexedSession[]> {
     const [places, mark] = await Promise.all([
-      this.index.read(userId, rank, TOGETHER, from),
+      this.index.readRange(userId, rank, TOGETHER, from),
       this.index.markOf(userId),
     ]);
     return Promise.all(
       places.map(async (place): Promise<IndexedSession> => {
-        const stored = await this.read(place.sessionId);
+        const stored = await this.readSession(place.sessionId);
         const isOurs = stored?.mark === mark && stored.record.userId === userId;
         return { ...place, id: place.sessionId, stored: isOurs ? stored : null };
       }),

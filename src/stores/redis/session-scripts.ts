@@ -3,7 +3,7 @@ import { LuaScript } from './lua-script.js';
 /**
  * Enters a session into its user's index; answers the mark of the index, which it is to bear, and its number: whatever the clocks say, a later one has a higher number. KEYS mark, index. ARGV session id, start, life in ms, a mark in case there is none.
  */
-export const ENLIST = new LuaScript(`
+export const ADD_SESSION = new LuaScript(`
   local mark = redis.call('HGET', KEYS[1], 'mark')
   if not mark then
     mark = ARGV[4]

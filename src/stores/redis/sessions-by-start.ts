@@ -1,17 +1,17 @@
-import type { SessionPlace } from '../../sessions/live-part.js';
+import type { SessionPosition } from '../../sessions/live-part.js';
 import type { RedisConnection } from './redis-connection.js';
 import { indexKey, markKey } from './redis-keys.js';
-import { ENLIST } from './session-scripts.js';
+import { ADD_SESSION } from './session-scripts.js';
 
 /** Which sessions a user has, by start. One that has ended may still be in it, one that lives always is. */
 export class SessionsByStart {
   constructor(private readonly redis: RedisConnection) {}
 
   /** Enters a session. @param mark in case there is none @returns what the session is to bear */
-  async enlist(userId: string, id: string, startedAt: Date, lifeMs: number, mark: string) {
+  async addSession(userId: string, id: string, startedAt: Date, lifeMs: number, mark: string) {
     const values = [id, startedAt.getTime(), lifeMs, mark];
     const keys = [markKey(userId), indexKey(userId)] as const;
-    const [held, number] = (await this.redis.run(ENLIST, [...keys], values)) as [string, number];
+    const [held, number] = (await this.redis.run(ADD_SESSION, [...keys], values)) as [string, number];
     return { mark: held, number };
   }
 
@@ -25,7 +25,7 @@ export class SessionsByStart {
   }
 
   /** From `rank` on, counted from 0: the latest started first, or the oldest. */
-  async read(userId: string, rank: number, count: number, from: 'latest' | 'oldest'): Promise<SessionPlace[]> {
+  async readRange(userId: string, rank: number, count: number, from: 'latest' | 'oldest'): Promise<SessionPosition[]> {
     const key = indexKey(userId);
     const ends = [String(rank), String(rank + count - 1)];
     const order = from === 'latest' ? ['REV'] : [];
@@ -39,14 +39,14 @@ export class SessionsByStart {
   }
 
   /** How many come before the place, at most, the latest started first. */
-  async rankAfter(userId: string, { startedAt, sessionId }: SessionPlace): Promise<number> {
+  async rankAfter(userId: string, { startedAt, sessionId }: SessionPosition): Promise<number> {
     const key = indexKey(userId);
     const rank = (await this.redis.ask(key, ['ZREVRANK', key, sessionId])) as number | null;
     if (rank !== null) return rank + 1;
     return (await this.redis.ask(key, ['ZCOUNT', key, `(${startedAt.getTime()}`, '+inf'])) as number;
   }
 
-  async strike(userId: string, ids: readonly string[]): Promise<void> {
+  async removeSessions(userId: string, ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.redis.ask(indexKey(userId), ['ZREM', indexKey(userId), ...ids]);
   }
 }

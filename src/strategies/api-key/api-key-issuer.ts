@@ -7,12 +7,12 @@ import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { SecurityNotices } from '../../security/security-notices.js';
+import { SecurityNotifications } from '../../security/security-notifications.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { apiKeyPrefix, mintApiKey } from './api-key.js';
 import { apiKeyOptions } from './api-key-options.js';
-import type { ApiKeyActor, ApiKeyAllowance, NewApiKey } from './api-key-order.js';
+import type { ApiKeyActor, ApiKeyAllowance, NewApiKey } from './api-key-params.js';
 
 /** A key to be written, nothing about it checked. */
 export interface ApiKeyDraft extends ApiKeyAllowance, Pick<ApiKeyEntity, 'name' | 'scopes' | 'expiresAt' | 'epoch'> {
@@ -28,7 +28,7 @@ export class ApiKeyIssuer {
   constructor(
     private readonly users: UserStore,
     private readonly scopePolicy: ScopePolicy,
-    private readonly notices: SecurityNotices,
+    private readonly notifications: SecurityNotifications,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     private readonly options: Options,
@@ -70,7 +70,7 @@ export class ApiKeyIssuer {
    * @param times how often `API_KEYS_PER_USER` there may be: while each is rotated there are two of it
    * @throws AuthError `conflict` when there are too many keys
    */
-  async assertRoom(userId: string, epoch: number, times: 1 | 2, within: EntityManager): Promise<void> {
+  async assertBelowLimit(userId: string, epoch: number, times: 1 | 2, within: EntityManager): Promise<void> {
     const live = await within
       .createQueryBuilder(ApiKeyEntity, 'k')
       .where('k.user_id = :userId AND k.epoch = :epoch AND k.revoked_at IS NULL', { userId, epoch })
@@ -94,7 +94,7 @@ export class ApiKeyIssuer {
     const event = { type, userId: user.id, keyId: id, scopes: key.scopes, replacedKeyId, actorId, origin, sessionId };
     await this.audit.record(event, within);
     const values = { at: createdAt.toISOString(), prefix: apiKeyPrefix(id) };
-    await this.notices.sendWayIn('api-key-created', user, values, { since: createdAt, within });
+    await this.notifications.sendWayIn('api-key-created', user, values, { since: createdAt, within });
     return { apiKey, key };
   }
 }

@@ -10,7 +10,7 @@ import { SessionEpochs } from '../../sessions/session-epochs.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { apiKeyOptions } from './api-key-options.js';
-import type { ApiKeyActor, NewApiKey } from './api-key-order.js';
+import type { ApiKeyActor, NewApiKey } from './api-key-params.js';
 
 /** Puts new keys in the place of old ones, which live on for a while, so that nothing stands still. */
 @Injectable()
@@ -32,23 +32,23 @@ export class ApiKeyRotation {
    */
   async rotate(userId: string, id: string, overlapSeconds: number | undefined, by: ApiKeyActor): Promise<NewApiKey> {
     const overlap = overlapSeconds ?? this.options.of(apiKeyOptions).apiKeyOverlapSeconds;
-    const everybody = await this.epochs.ofEverybody();
-    const news = [{ subject: `key:${id}`, kind: 'changed' }] as const;
+    const globalEpoch = await this.epochs.globalEpoch();
+    const announcements = [{ subject: `key:${id}`, kind: 'changed' }] as const;
     const made = await this.dataSource.transaction(async (manager) => {
       const user = await this.issuer.owner(userId, by, manager);
-      const old = await this.current({ id, userId, epoch: everybody }, manager);
+      const old = await this.current({ id, userId, epoch: globalEpoch }, manager);
       this.issuer.assertGrantable(user, old.scopes);
-      await this.issuer.assertRoom(userId, everybody, 2, manager);
+      await this.issuer.assertBelowLimit(userId, globalEpoch, 2, manager);
       const { familyId, name, scopes, rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds } = old;
       const limits = { rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds };
-      const draft = { name, scopes, epoch: everybody, familyId, replacedKeyId: id, ...limits };
+      const draft = { name, scopes, epoch: globalEpoch, familyId, replacedKeyId: id, ...limits };
       const fresh = await this.issuer.issue(user, { ...draft, expiresAt: this.sameLife(old) }, by, manager);
       const end = earlier(old.expiresAt, this.clock.in(overlap));
       await manager.update(ApiKeyEntity, { id }, { rotatedAt: this.clock.now(), expiresAt: end });
-      await this.revocations.announce(news, manager);
+      await this.revocations.announce(announcements, manager);
       return fresh;
     });
-    await this.revocations.settle(news);
+    await this.revocations.settle(announcements);
     return made;
   }
 

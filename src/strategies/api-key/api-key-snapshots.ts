@@ -6,7 +6,7 @@ import { selected, tableOf } from '../../database/table-of.js';
 import { eachRowAlone } from '../../database/unreadable-rows.js';
 import type { AuthCredential, CredentialAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import type { Kept } from '../../revocation/credential-view.js';
 import { banEndOf, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
@@ -23,17 +23,17 @@ export interface ApiKeySnapshot extends Kept {
   readonly verdict: Verdict;
 }
 
-type Row = ApiKeyEntity & { readonly everybody: number };
+type Row = ApiKeyEntity & { readonly globalEpoch: number };
 
-const LANES = 3;
+const CONCURRENCY = 3;
 const USER = 'user.';
 
 /** Loads keys: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
 export class ApiKeySnapshots {
-  private readonly convoy = new Convoy(
+  private readonly batcher = new Batcher(
     eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
-    { lanes: LANES },
+    { concurrency: CONCURRENCY },
   );
   private statement: string | undefined;
 
@@ -45,13 +45,13 @@ export class ApiKeySnapshots {
 
   /** No older than the call. @throws AuthError `unauthenticated` when there is no such key, or its user is gone */
   async load(id: string): Promise<ApiKeySnapshot> {
-    const found = await this.convoy.ride(id);
+    const found = await this.batcher.load(id);
     const user = found && (userIn(found) ?? (await this.users.find(found.userId)));
     if (!found || !user) throw new AuthError('unauthenticated', { reason: 'unknown_api_key' });
     return {
       subjects: [`key:${id}`, `user:${user.id}`],
       secretHash: found.secretHash,
-      isOver: isRevoked(found) || found.epoch !== found.everybody,
+      isOver: isRevoked(found) || found.epoch !== found.globalEpoch,
       expiresAt: readInstantOrNull(found.expiresAt, 'api_keys.expires_at'),
       verdict: Object.freeze({
         auth: authOf(found, user),
@@ -73,7 +73,7 @@ export class ApiKeySnapshots {
     const keys = tableOf<keyof ApiKeyEntity>(this.dataSource, ApiKeyEntity);
     const { table } = this.users;
     const joins = table?.dataSource === this.dataSource ? table : null;
-    const columns = `${selected('held', keys.columns)}, (SELECT epoch FROM session_epoch) AS everybody`;
+    const columns = `${selected('held', keys.columns)}, (SELECT epoch FROM session_epoch) AS "globalEpoch"`;
     const from = `${keys.name} held`;
     const where = 'WHERE held.id = ANY ($1::uuid[])';
     if (!joins) return `SELECT ${columns} FROM ${from} ${where}`;

@@ -38,7 +38,7 @@ export class ApiKeyEntity {
   @Column({ name: 'quota_window_seconds', type: 'integer', nullable: true })
   quotaWindowSeconds!: number | null;
 
-  /** As `SessionEpochs.ofEverybody` when it was made: void in any other. */
+  /** As `SessionEpochs.globalEpoch` when it was made: void in any other. */
   @Column({ type: 'integer' })
   epoch!: number;
 

@@ -7,7 +7,7 @@ import { Options } from '../../config/options.js';
 import { MACHINE_SCHEMES } from '../../http/api-docs.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { ProvenSecrets } from '../../kernel/proven-secrets.js';
+import { VerifiedSecretCache } from '../../kernel/verified-secret-cache.js';
 import { type CredentialView, CredentialViews } from '../../revocation/credential-view.js';
 import { UserStore } from '../../users/user.store.js';
 import type { ApiKeyParts } from './api-key.js';
@@ -15,7 +15,7 @@ import { apiKeyTickets, hasApiKeyShape } from './api-key-headers.js';
 import { apiKeyOptions } from './api-key-options.js';
 import { type ApiKeySnapshot, ApiKeySnapshots } from './api-key-snapshots.js';
 import { ApiKeyUsage } from './api-key-usage.js';
-import { ReadApiKeys } from './read-api-keys.js';
+import { ParsedKeyCache } from './parsed-key-cache.js';
 
 /** Recognises a request by a key made for a machine: `Authorization: Bearer cck_…` or `X-API-Key: cck_…`. */
 @Injectable()
@@ -33,8 +33,8 @@ export class ApiKeyStrategy extends TicketStrategy {
   /** How many keys were judged, and how many of these from the view, asking nobody. */
   readonly tally = { judged: 0, fromView: 0 };
   private readonly view: CredentialView<ApiKeySnapshot>;
-  private readonly secrets = new ProvenSecrets();
-  private readonly keys = new ReadApiKeys();
+  private readonly secrets = new VerifiedSecretCache();
+  private readonly keys = new ParsedKeyCache();
 
   constructor(
     views: CredentialViews,
@@ -46,7 +46,7 @@ export class ApiKeyStrategy extends TicketStrategy {
   ) {
     super();
     const { apiKeyViewSize } = options.of(apiKeyOptions);
-    this.view = views.make(apiKeyViewSize, users.announces && apiKeyViewSize > 0);
+    this.view = views.createView(apiKeyViewSize, users.announces && apiKeyViewSize > 0);
   }
 
   override ticketsOf(request: HttpRequest, bearer: readonly string[]): readonly Ticket[] {
@@ -55,7 +55,7 @@ export class ApiKeyStrategy extends TicketStrategy {
 
   /** Unknown, revoked, expired and wrong are one answer. @throws AuthError `unauthenticated`, `unavailable` */
   override verify({ value: apiKey }: Ticket): Verdict | Promise<Verdict> {
-    const parts = this.keys.read(apiKey);
+    const parts = this.keys.parseKey(apiKey);
     if (!parts) throw new AuthError('unauthenticated', { reason: 'malformed_api_key' });
     this.tally.judged += 1;
     const known = this.view.peek(parts.id);

@@ -8,7 +8,7 @@ import { PageQuery } from '../../http/page-query.js';
 import { type AuthContext, type AuthUser, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { SessionService } from '../../sessions/session.service.js';
-import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-order.js';
+import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-params.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { ApiKeys } from './api-keys.js';

@@ -3,7 +3,7 @@ import { pageOf } from '../../http/page-of.js';
 import { NEXT_CURSOR, type PageQuery } from '../../http/page-query.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { apiKeyPrefix } from './api-key.js';
-import type { NewApiKey } from './api-key-order.js';
+import type { NewApiKey } from './api-key-params.js';
 import type { DayOfUsage } from './api-key-usage.js';
 
 const INSTANT = { type: 'string', format: 'date-time' } as const;

@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
 import { Field } from '../../http/api-docs.js';
-import { Structured } from '../../http/structured.decorator.js';
+import { MaxDepth } from '../../http/max-depth.decorator.js';
 
 const DAY = 86_400;
 const LONGEST = 3650 * DAY;
@@ -55,7 +55,7 @@ export class CreateApiKeyRequest {
   name!: string;
 
   @Field({ description: 'What it may do; routes say what they need.', type: ['string'], example: ['orders:read'] })
-  @Structured(1)
+  @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()

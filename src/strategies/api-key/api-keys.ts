@@ -11,7 +11,7 @@ import { SessionEpochs } from '../../sessions/session-epochs.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { apiKeyOptions } from './api-key-options.js';
-import type { ApiKeyActor, ApiKeyOrder, NewApiKey } from './api-key-order.js';
+import type { ApiKeyActor, CreateApiKeyParams, NewApiKey } from './api-key-params.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 
 /** The life of keys: made, listed, revoked. What one is worth in a request: `ApiKeyStrategy`. */
@@ -38,15 +38,19 @@ export class ApiKeys {
    *
    * @throws AuthError `validation_failed` for scopes or a life it may not have; `conflict` when there are too many keys
    */
-  async create(userId: string, { expiresInSeconds, ...order }: ApiKeyOrder, by: ApiKeyActor): Promise<NewApiKey> {
-    const everybody = await this.epochs.ofEverybody();
+  async create(
+    userId: string,
+    { expiresInSeconds, ...order }: CreateApiKeyParams,
+    by: ApiKeyActor,
+  ): Promise<NewApiKey> {
+    const globalEpoch = await this.epochs.globalEpoch();
     const lifeSeconds = this.lifeOf(expiresInSeconds);
     const expiresAt = lifeSeconds === null ? null : this.clock.in(lifeSeconds);
     return this.dataSource.transaction(async (manager) => {
       const user = await this.issuer.owner(userId, by, manager);
       this.issuer.assertGrantable(user, order.scopes);
-      await this.issuer.assertRoom(user.id, everybody, 1, manager);
-      const draft = { ...order, scopes: [...order.scopes], expiresAt, epoch: everybody };
+      await this.issuer.assertBelowLimit(user.id, globalEpoch, 1, manager);
+      const draft = { ...order, scopes: [...order.scopes], expiresAt, epoch: globalEpoch };
       return this.issuer.issue(user, draft, by, manager);
     });
   }
@@ -54,13 +58,13 @@ export class ApiKeys {
   /** Those that are not revoked, the latest made first. */
   async listOf(userId: string): Promise<ApiKeyEntity[]> {
     await this.usage.flush();
-    const where = { userId, revokedAt: IsNull(), epoch: await this.epochs.ofEverybody() };
+    const where = { userId, revokedAt: IsNull(), epoch: await this.epochs.globalEpoch() };
     return this.dataSource.manager.find(ApiKeyEntity, { where, order: { id: 'DESC' } });
   }
 
   /** @throws AuthError `not_found` unless the user has such a key that was not revoked */
   async get(userId: string, id: string): Promise<ApiKeyEntity> {
-    const where = { id, userId, revokedAt: IsNull(), epoch: await this.epochs.ofEverybody() };
+    const where = { id, userId, revokedAt: IsNull(), epoch: await this.epochs.globalEpoch() };
     const key = await this.dataSource.manager.findOneBy(ApiKeyEntity, where);
     if (!key) throw notFound();
     return key;
@@ -72,7 +76,7 @@ export class ApiKeys {
    * @throws AuthError `not_found` unless the user had such a key; of several at once exactly one returns
    */
   async revoke(userId: string, id: string, { actorId, origin, sessionId }: ApiKeyActor): Promise<void> {
-    const news = await this.dataSource.transaction(async (manager) => {
+    const announcements = await this.dataSource.transaction(async (manager) => {
       await this.issuer.lockOwner(userId, manager);
       const where = { id, userId, revokedAt: IsNull() };
       const { affected } = await manager.update(ApiKeyEntity, where, { revokedAt: this.clock.now() });
@@ -87,7 +91,7 @@ export class ApiKeys {
       await this.revocations.announce(ended, manager);
       return ended;
     });
-    if (news) return this.revocations.settle(news);
+    if (announcements) return this.revocations.settle(announcements);
     // Another may have revoked it just now: who is told that there is none is promised the same.
     await this.revocations.confirm([]);
     throw notFound();

@@ -66,7 +66,7 @@ export const jwtOptions = defineOptions<JwtOptions>({
       description: 'How long after its expiry an access token is still accepted, for nodes whose clocks differ.',
     }),
   },
-  check: ({ accessTokenSeconds, refreshTokenSeconds }): ConfigurationProblem[] => {
+  validate: ({ accessTokenSeconds, refreshTokenSeconds }): ConfigurationProblem[] => {
     if (accessTokenSeconds <= refreshTokenSeconds) return [];
     const problem = 'is longer than REFRESH_TOKEN_SECONDS';
     return [{ option: 'accessTokenSeconds', problem, remedy: 'make the access token the shorter-lived one' }];

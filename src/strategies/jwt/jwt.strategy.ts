@@ -64,7 +64,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
    */
   verifyClaims(claims: AccessTokenClaims): Verdict | Promise<Verdict> {
     // The signature proves the token. That its session still lives, no signature can: a logout must count at once.
-    const auth = this.resolver.resolve(claims.sid, 'jwt', () => true);
+    const auth = this.resolver.resolveSession(claims.sid, 'jwt', () => true);
     return auth instanceof Promise ? auth.then((later) => verdictOf(claims, later)) : verdictOf(claims, auth);
   }
 

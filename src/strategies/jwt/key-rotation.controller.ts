@@ -16,7 +16,7 @@ class RotationRequest {
   now?: boolean;
 }
 
-@AuthController('admin/keys', 'Operators')
+@AuthController('admin/keys', 'Admin')
 @Roles(ADMIN_ROLE)
 @NotWhileImpersonating()
 export class KeyRotationController {
@@ -33,10 +33,10 @@ export class KeyRotationController {
   @HttpCode(204)
   async rotateSigningKeys(
     @Body() { now }: RotationRequest,
-    @CurrentUser() operator: AuthUser,
+    @CurrentUser() actingAdmin: AuthUser,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    const by = { actorId: operator.id, origin: originOf(request) };
+    const by = { actorId: actingAdmin.id, origin: originOf(request) };
     await (now ? this.signingKeys.withdraw(by) : this.signingKeys.rotate(by));
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Convoy } from '../../kernel/convoy.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { type CredentialView, CredentialViews, type Kept } from '../../revocation/credential-view.js';
 import type { Announcement, Subject } from '../../revocation/revocation-feed.js';
-import { RepeatableReading } from './repeatable-reading.js';
+import { SingleFlight } from './single-flight.js';
 
 const SUBJECT: Subject = 'key:signing-keys';
 
@@ -14,15 +14,15 @@ export const KEYS_CHANGED: Announcement = { subject: SUBJECT, kind: 'changed' };
 export class KnownKeys {
   private readonly view: CredentialView<Kept>;
   /** One at a time, so that what is older never comes after what is newer. */
-  private readonly readings = new Convoy(async (asked: readonly null[]) => {
+  private readonly readings = new Batcher(async (requested: readonly null[]) => {
     await this.read();
-    return asked.map(() => ({ subjects: [SUBJECT] }));
+    return requested.map(() => ({ subjects: [SUBJECT] }));
   });
-  private readonly rereading = new RepeatableReading(async () => void (await this.readings.ride(null)));
+  private readonly rereading = new SingleFlight(async () => void (await this.readings.load(null)));
   private read: () => Promise<void> = async () => undefined;
 
   constructor(views: CredentialViews) {
-    this.view = views.make<Kept>(1, true);
+    this.view = views.createView<Kept>(1, true);
   }
 
   /** How the keys are read. */
@@ -32,11 +32,11 @@ export class KnownKeys {
 
   /** Null: nothing has been taken away since they were read. Else they are read, and are known when it resolves. */
   certain(): Promise<unknown> | null {
-    return this.view.peek(SUBJECT) ? null : this.view.load(SUBJECT, () => this.readings.ride(null));
+    return this.view.peek(SUBJECT) ? null : this.view.load(SUBJECT, () => this.readings.load(null));
   }
 
   /** Reads them after this call, but not as often as strangers like. */
   reread(): Promise<void> {
-    return this.rereading.begin();
+    return this.rereading.run();
   }
 }

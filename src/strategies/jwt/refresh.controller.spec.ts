@@ -69,7 +69,7 @@ describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
     expect((await user.get('/auth/me')).body.code).toBe('session_ended');
   });
 
-  it('never asked for by their owner do not keep a session alive: a guessed refresh token leaves no sighting', async () => {
+  it('never asked for by their owner do not keep a session alive: a guessed refresh token leaves no last-seen update', async () => {
     const user = await app.logIn({ transport: 'body' });
     const seen = async () => (await user.get('/auth/sessions')).body.sessions[0].lastSeenAt;
     const before = await seen();

@@ -113,7 +113,7 @@ export class RefreshService {
   }
 
   private async liveSession({ id }: SecretToken): Promise<{ user: AuthUser; session: SessionSnapshot }> {
-    const { user } = await this.resolver.resolve(id, 'jwt', () => true);
+    const { user } = await this.resolver.resolveSession(id, 'jwt', () => true);
     const session = await this.resolver.find(id);
     if (!session) throw new AuthError('session_ended', { reason: 'session_deleted' });
     return { user, session };

@@ -89,7 +89,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
   /** @param removeOthers before the new key is written: of each algorithm one is current */
   private async replace(
     removeOthers: (manager: EntityManager, next: SigningKeyEntity) => Promise<void>,
-    news: readonly Announcement[] = [],
+    announcements: readonly Announcement[] = [],
   ): Promise<void> {
     if (!isJwtOn(this.options.of(coreOptions))) throw new AuthError('conflict', { reason: 'jwt_is_off' });
     const row = await this.freshRow();
@@ -97,7 +97,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
       await lockRotations(manager);
       await removeOthers(manager, row);
       await manager.insert(SigningKeyEntity, row);
-      if (news.length > 0) await this.revocations.announce(news, manager);
+      if (announcements.length > 0) await this.revocations.announce(announcements, manager);
     });
     await this.known.reread();
   }

@@ -35,7 +35,7 @@ export class CertificateResolver {
     private readonly users: UserStore,
     private readonly clock: Clock,
   ) {
-    this.view = views.make(VIEW_SIZE, users.announces);
+    this.view = views.createView(VIEW_SIZE, users.announces);
   }
 
   /**
@@ -43,7 +43,7 @@ export class CertificateResolver {
    *
    * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user, and it was not revoked here
    */
-  resolve(presented: ClientCertificate): Verdict | Promise<Verdict> {
+  resolveCertificate(presented: ClientCertificate): Verdict | Promise<Verdict> {
     const known = this.view.peek(presented.thumbprint);
     if (known && this.verifier.holds(known.verified)) return this.verdictOf(known);
     return this.find(presented).then((found) => this.verdictOf(found));

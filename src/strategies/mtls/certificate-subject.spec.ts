@@ -23,7 +23,7 @@ describe('a distinguished name', () => {
     ['2.5.4.3=a,1.2.3.4=#0C0141', 'CN=a, 1.2.3.4=#0c0141'],
     ['CN=a\\2Cb\\C3\\A9', 'CN=a\\,bé'],
     ['CN=a\\ ', 'CN=a\\ '],
-  ])('of an operator is brought into the same form: %j', (text, canonical) => {
+  ])('of an admin is brought into the same form: %j', (text, canonical) => {
     expect(canonicalSubject(text)).toBe(canonical);
     expect(canonicalSubject(canonical)).toBe(canonical);
   });
@@ -41,7 +41,7 @@ describe('a distinguished name', () => {
     'CN=a;b',
     'CN=#xyz',
     'CN=a\n',
-  ])('of an operator that is none is refused: %j', (text) => {
+  ])('of an admin that is none is refused: %j', (text) => {
     expect(canonicalSubject(text.replace('a\n', 'a\nb'))).toBeNull();
   });
 

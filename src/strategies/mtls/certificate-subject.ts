@@ -34,7 +34,7 @@ export function subjectText(name: Name): string | null {
   return text === '' ? '' : written(split(text, ',').reverse());
 }
 
-/** A distinguished name, as an operator gives it, in the form of {@link subjectText}; null when it is none. */
+/** A distinguished name, as an admin gives it, in the form of {@link subjectText}; null when it is none. */
 export function canonicalSubject(text: string): string | null {
   return written(split(text, ','));
 }

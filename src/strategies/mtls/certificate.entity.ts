@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `certificates`: those that were used here, and those that operators have revoked. */
+/** The table `certificates`: those that were used here, and those that admins have revoked. */
 @Entity({ name: 'certificates' })
 @Index('certificates_fingerprint_key', ['fingerprint'], { unique: true })
 @Index('certificates_user_id_idx', ['userId'])

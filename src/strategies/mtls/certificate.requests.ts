@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
 import { Field } from '../../http/api-docs.js';
-import { Structured } from '../../http/structured.decorator.js';
+import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class ServiceParams {
@@ -52,7 +52,7 @@ export class CertificateNameRequest {
   value!: string;
 
   @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
-  @Structured(1)
+  @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(100)
   @ArrayUnique()

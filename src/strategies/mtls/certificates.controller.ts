@@ -24,7 +24,7 @@ import {
 import { CertificateRecords } from './certificate-records.js';
 import { ServiceCertificates } from './service-certificates.js';
 
-@AuthController('admin/users/:id', 'Operators')
+@AuthController('admin/users/:id', 'Admin')
 @Roles(ADMIN_ROLE)
 @NotWhileImpersonating()
 export class CertificatesController {
@@ -63,10 +63,10 @@ export class CertificatesController {
   @HttpCode(204)
   async revokeCertificate(
     @Param() { id, fingerprint }: CertificateParams,
-    @CurrentUser() operator: AuthUser,
+    @CurrentUser() actingAdmin: AuthUser,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    await this.certificates.revoke(id.toLowerCase(), fingerprint.toLowerCase(), by(operator, request));
+    await this.certificates.revoke(id.toLowerCase(), fingerprint.toLowerCase(), by(actingAdmin, request));
   }
 
   @Describe({
@@ -107,10 +107,10 @@ export class CertificatesController {
   @HttpCode(204)
   async removeCertificateName(
     @Param() { id, nameId }: CertificateNameParams,
-    @CurrentUser() operator: AuthUser,
+    @CurrentUser() actingAdmin: AuthUser,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    await this.certificates.removeName(id.toLowerCase(), nameId, by(operator, request));
+    await this.certificates.removeName(id.toLowerCase(), nameId, by(actingAdmin, request));
   }
 }
 

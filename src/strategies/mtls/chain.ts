@@ -38,42 +38,42 @@ export function findChain(
   const mayIssue = (issuer: Certificate, subject: Certificate, below: number) =>
     isInTime(issuer, now) && isAuthority(issuer, below) && hasSigned(issuer, subject, signatures);
   for (const anchor of anchors) {
-    const certificates = wayTo(anchor.certificates, [leaf], others, mayIssue);
+    const certificates = chainTo(anchor.certificates, [leaf], others, mayIssue);
     if (certificates) return { anchor, certificates };
   }
   return 'certificate_of_no_anchor';
 }
 
 /** Depth first, over whatever the client has shown. */
-function wayTo(
-  ends: readonly Certificate[],
-  way: readonly Certificate[],
+function chainTo(
+  trustAnchors: readonly Certificate[],
+  chain: readonly Certificate[],
   others: readonly Certificate[],
   mayIssue: (issuer: Certificate, subject: Certificate, below: number) => boolean,
 ): Certificate[] | null {
-  const last = way.at(-1)!;
+  const last = chain.at(-1)!;
   // How many CAs stand between the candidate and the client's own.
-  const below = way.length - 1;
-  const end = ends.find((candidate) => mayIssue(candidate, last, below));
-  if (end) return [...way, end];
-  if (way.length >= MAX_LENGTH) return null;
+  const below = chain.length - 1;
+  const trustAnchor = trustAnchors.find((candidate) => mayIssue(candidate, last, below));
+  if (trustAnchor) return [...chain, trustAnchor];
+  if (chain.length >= MAX_LENGTH) return null;
   for (const candidate of others) {
-    const isNew = way.every(({ fingerprint }) => fingerprint !== candidate.fingerprint);
+    const isNew = chain.every(({ fingerprint }) => fingerprint !== candidate.fingerprint);
     if (!isNew || !mayIssue(candidate, last, below)) continue;
-    const found = wayTo(ends, [...way, candidate], others, mayIssue);
+    const found = chainTo(trustAnchors, [...chain, candidate], others, mayIssue);
     if (found) return found;
   }
   return null;
 }
 
 /** Each pair once: every anchor asks again for what clients have shown. */
-function hasSigned(issuer: Certificate, subject: Certificate, asked: Map<string, boolean>): boolean {
+function hasSigned(issuer: Certificate, subject: Certificate, verified: Map<string, boolean>): boolean {
   if (issuer.subjectKey !== subject.issuerKey) return false;
   const pair = `${issuer.fingerprint} ${subject.fingerprint}`;
-  const known = asked.get(pair) ?? (asked.size >= MAX_SIGNATURES ? false : undefined);
+  const known = verified.get(pair) ?? (verified.size >= MAX_SIGNATURES ? false : undefined);
   if (known !== undefined) return known;
   const answer = isSignedBy(issuer, subject);
-  asked.set(pair, answer);
+  verified.set(pair, answer);
   return answer;
 }
 

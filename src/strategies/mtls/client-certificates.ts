@@ -52,7 +52,7 @@ export class ClientCertificates extends CertificateBinding {
     if (text === null) return null;
     const known = this.ofHeaders.get(text);
     if (known) return known;
-    const [der, ...chain] = headers.read(text);
+    const [der, ...chain] = headers.parseHeader(text);
     const presented = { der: der!, thumbprint: hash('sha256', der!, 'base64url'), chain };
     if (this.ofHeaders.size >= REMEMBERED) this.ofHeaders = new Map();
     this.ofHeaders.set(text, presented);

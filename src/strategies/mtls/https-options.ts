@@ -19,7 +19,7 @@ export interface TlsFiles {
 
 /**
  * How a server of Node's `https` must be set up for client certificates to be judged by Coatcheck: it asks for one, and lets
- * everybody in. For a host's own application; the service does so by itself.
+ * everyone in. For a host's own application; the service does so by itself.
  *
  * @example
  * NestFactory.create(AppModule, new ExpressAdapter(), { httpsOptions: httpsOptions({ cert, key, clientCa }) });

@@ -71,7 +71,7 @@ export const mtlsOptions = defineOptions<MtlsOptions>({
       description: 'How often it is looked whether the files of anchors, lists and the own certificate have changed.',
     }),
   },
-  check: (values) => {
+  validate: (values) => {
     const checked = values as unknown as Checked;
     return [...anchorProblems(checked), ...headerProblems(checked)];
   },

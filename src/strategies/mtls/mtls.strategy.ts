@@ -34,6 +34,6 @@ export class MtlsStrategy extends TicketStrategy {
 
   override verify(_ticket: Ticket, { certificate }: Caller): Verdict | Promise<Verdict> {
     if (!certificate) throw new AuthError('unauthenticated', { reason: 'no_certificate' });
-    return this.resolver.resolve(certificate);
+    return this.resolver.resolveCertificate(certificate);
   }
 }

@@ -15,18 +15,18 @@ import { type CertificateName, canonicalName } from './certificate-names.js';
 import { anchorFiles, mtlsOptions } from './mtls-options.js';
 
 /** Who operates, for the audit. */
-export interface CertificateOperator {
+export interface CertificateAdmin {
   readonly actorId: string | null;
   readonly origin: RequestOrigin | null;
 }
 
 /** A name that is to stand for a service user. */
-export interface CertificateNameOrder extends CertificateName {
+export interface AddCertificateNameParams extends CertificateName {
   readonly anchor: string;
   readonly scopes: readonly string[];
 }
 
-/** What operators do: say which names stand for which service, and revoke certificates. Each bites before the call returns. */
+/** What admins do: say which names stand for which service, and revoke certificates. Each bites before the call returns. */
 @Injectable()
 export class ServiceCertificates {
   private readonly anchors: readonly string[];
@@ -48,9 +48,13 @@ export class ServiceCertificates {
    * @throws AuthError `validation_failed` for a name or anchor that cannot be, `not_found`, `conflict` for a person and for a
    *   name that stands for somebody already
    */
-  async addName(userId: string, order: CertificateNameOrder, by: CertificateOperator): Promise<CertificateNameEntity> {
-    const { anchor, kind, scopes } = order;
-    const value = canonicalName(kind, order.value);
+  async addName(
+    userId: string,
+    params: AddCertificateNameParams,
+    by: CertificateAdmin,
+  ): Promise<CertificateNameEntity> {
+    const { anchor, kind, scopes } = params;
+    const value = canonicalName(kind, params.value);
     if (!this.anchors.includes(anchor)) throw invalid('anchor', `anchor must be one of: ${this.anchors.join(', ')}`);
     if (value === null) throw invalid('value', `value must be a name of the kind ${kind}, of at most 2,048 bytes`);
     const createdAt = this.clock.now();
@@ -74,7 +78,7 @@ export class ServiceCertificates {
   }
 
   /** Whoever was the service by that name alone is nobody. @throws AuthError `not_found` */
-  async removeName(userId: string, nameId: string, by: CertificateOperator): Promise<void> {
+  async removeName(userId: string, nameId: string, by: CertificateAdmin): Promise<void> {
     await this.changing(`user:${userId}`, async (manager) => {
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
       if (!affected) throw new AuthError('not_found', { reason: 'no_such_certificate_name' });
@@ -88,7 +92,7 @@ export class ServiceCertificates {
    * @param fingerprint SHA-256, 64 hexadecimal digits
    * @throws AuthError `not_found` for no such user, `conflict` for a person
    */
-  async revoke(userId: string, fingerprint: string, by: CertificateOperator): Promise<void> {
+  async revoke(userId: string, fingerprint: string, by: CertificateAdmin): Promise<void> {
     const now = this.clock.now();
     const announced: Announcement[] = [];
     await this.dataSource.transaction(async (manager) => {
@@ -114,12 +118,12 @@ export class ServiceCertificates {
 
   /** `change`, announced for `subject` in its transaction; returns when no node answers from before it. */
   private async changing(subject: Announcement['subject'], change: (manager: EntityManager) => Promise<void>) {
-    const news = [{ subject, kind: 'changed' as const }];
+    const announcements = [{ subject, kind: 'changed' as const }];
     await this.dataSource.transaction(async (manager) => {
       await change(manager);
-      await this.revocations.announce(news, manager);
+      await this.revocations.announce(announcements, manager);
     });
-    await this.revocations.settle(news);
+    await this.revocations.settle(announcements);
   }
 }
 

@@ -26,7 +26,7 @@ export class SessionDelivery implements TicketDelivery {
   }
 
   /** Every session cookie of the request, unchecked. More than one: somebody planted one. */
-  read(request: HttpRequest): string[] {
+  readCookie(request: HttpRequest): string[] {
     return cookiesIn(request.headers.cookie, this.cookieName);
   }
 

@@ -6,8 +6,8 @@ import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-s
 import { SECURITY_SCHEMES } from '../../http/api-docs.js';
 import type { SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { ProvenSecrets } from '../../kernel/proven-secrets.js';
 import { parseSecretToken } from '../../kernel/secret-token.js';
+import { VerifiedSecretCache } from '../../kernel/verified-secret-cache.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { SessionDelivery } from './session-delivery.js';
@@ -21,7 +21,7 @@ export class SessionStrategy extends TicketStrategy implements DeliveringStrateg
 
   override readonly name = 'session';
   override readonly challenge = 'Cookie realm="coatcheck"';
-  private readonly proven = new ProvenSecrets();
+  private readonly proven = new VerifiedSecretCache();
 
   constructor(
     readonly delivery: SessionDelivery,
@@ -32,7 +32,7 @@ export class SessionStrategy extends TicketStrategy implements DeliveringStrateg
 
   override ticketsOf(request: HttpRequest): readonly Ticket[] {
     const tickets: Ticket[] = [];
-    for (const value of this.delivery.read(request)) tickets.push({ value, carrier: 'cookie' });
+    for (const value of this.delivery.readCookie(request)) tickets.push({ value, carrier: 'cookie' });
     return tickets;
   }
 
@@ -40,7 +40,7 @@ export class SessionStrategy extends TicketStrategy implements DeliveringStrateg
     // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
     const token = parseSecretToken(value);
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
-    const auth = this.resolver.resolve(token.id, 'session', (hash) => this.proven.matches(token.secret, hash));
+    const auth = this.resolver.resolveSession(token.id, 'session', (hash) => this.proven.matches(token.secret, hash));
     return auth instanceof Promise ? auth.then(verdictOf) : verdictOf(auth);
   }
 }

@@ -85,7 +85,7 @@ async function ticketsIn(client: pg.Client): Promise<Ticket[]> {
   return rows.map(({ id }, i) => ({ cookie: `__Host-session=${id}.${secrets[i]}` }));
 }
 
-/** Starts an app on it. Everybody logs in once, so that their devices are known. */
+/** Starts an app on it. Everyone logs in once, so that their devices are known. */
 export async function serve(bench: Bench, side: Side, settings: AppSettings): Promise<Served> {
   const options = { secondFactorRoles: ['nobody'], newDeviceNotice: false };
   const app = await bench.startApp({ ...settings, databaseUrl: side.databaseUrl, options });

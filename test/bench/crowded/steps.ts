@@ -80,10 +80,10 @@ export const parts: readonly Part[] = [
   { title: 'session', settings: { strategy: 'session' }, steps: [login, steadyGet, list, logout] },
   { title: 'jwt', settings: { strategy: 'jwt' }, steps: [login, steadyGet, refresh, list, logout] },
   { title: 'session', settings: { strategy: 'session', lookup: true }, steps: [firstGet] },
-  { title: 'operators', settings: { strategy: 'session' }, steps: operatorSteps() },
+  { title: 'operators', settings: { strategy: 'session' }, steps: adminSteps() },
 ];
 
-function operatorSteps(): Step[] {
+function adminSteps(): Step[] {
   const search = (text: string) => `/admin/users?search=${encodeURIComponent(text)}`;
   const known = Array.from({ length: KNOWN }, (_, at) => search(credentialsOf(at).email.slice(0, 11)));
   const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString();

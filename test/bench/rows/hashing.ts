@@ -28,7 +28,7 @@ interface Round {
   readonly coresTaken: number;
 }
 
-/** Logins that hash for real: how many there are, and what everybody else feels of them. On all cores. */
+/** Logins that hash for real: how many there are, and what everyone else feels of them. On all cores. */
 export const hashing: Measurement = {
   name: 'hashing',
   async measure(bench) {

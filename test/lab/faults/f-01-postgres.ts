@@ -7,13 +7,13 @@ import { Load } from './load.js';
 
 const CLIENTS = 24;
 
-/** F-01: as an administrator restarts it. */
+/** F-01: as an admin restarts it. */
 export const postgresRestarts: Fault = {
   id: 'F-01',
   name: 'PostgreSQL is stopped and started under load',
   times: { short: 1, long: 10 },
   play: (ground, times, tally) => breakDown('stop', ground, times, tally),
-  figure,
+  metric,
 };
 
 /** F-02: as when the machine's memory runs out. */
@@ -22,7 +22,7 @@ export const postgresIsKilled: Fault = {
   name: 'every process of PostgreSQL is killed (SIGKILL, fsync on) under load, and it recovers',
   times: { short: 1, long: 10 },
   play: (ground, times, tally) => breakDown('kill', ground, times, tally),
-  figure,
+  metric,
 };
 
 async function breakDown(how: 'stop' | 'kill', ground: Ground, times: number, tally: Tally): Promise<void> {
@@ -61,8 +61,8 @@ export async function expectNoLeak(ground: Ground, tally: Tally): Promise<void> 
   for (const { index, managementPort } of ground.fleet.nodes) {
     let inUse = 1;
     for (let look = 0; look < 2000 && inUse > 0; look += 1) {
-      const figures = await Scrape.of(`http://127.0.0.1:${managementPort}/metrics`);
-      inUse = figures.value('coatcheck_postgres_connections_in_use');
+      const metrics = await Scrape.of(`http://127.0.0.1:${managementPort}/metrics`);
+      inUse = metrics.value('coatcheck_postgres_connections_in_use');
       if (inUse > 0) await pause(30);
     }
     tally.count('leaked', inUse);
@@ -70,7 +70,7 @@ export async function expectNoLeak(ground: Ground, tally: Tally): Promise<void> 
   }
 }
 
-function figure(tally: Tally): string {
+function metric(tally: Tally): string {
   const { lost, acknowledged, leaked } = {
     lost: tally.of('lost'),
     acknowledged: tally.of('acknowledged'),

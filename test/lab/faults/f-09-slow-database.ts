@@ -33,7 +33,7 @@ export const databaseIsSlow: Fault = {
       await recover(ground, tickets, tally);
     }
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `in-flight peak ${tally.of('peak')}; shed ${((100 * tally.of('503')) / tally.of('requests')).toFixed(1)} %; ` +
     `slowest ${Math.round(tally.of('slowest'))} ms; login p99 ${tally.quantile('login', 0.99)}, session check p99 ${tally.quantile('check', 0.99)}`,
 };

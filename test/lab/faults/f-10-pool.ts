@@ -14,7 +14,7 @@ const KNOWN = 0.4 * CROWD;
 const LONGEST_MILLISECONDS = 30_000;
 const LOCK_MILLISECONDS = 2000;
 
-/** F-10: far more at once than there are connections, and a lock that everybody needs. */
+/** F-10: far more at once than there are connections, and a lock that everyone needs. */
 export const poolIsExhausted: Fault = {
   id: 'F-10',
   name: `${CROWD} logins, refreshes and password changes at once by pools of ${POOL}; a table is locked for 2 s`,
@@ -43,7 +43,7 @@ export const poolIsExhausted: Fault = {
     tally.expect(tally.of('deadlocks') === 0, `${tally.of('deadlocks')} deadlocks`);
     await expectNoLeak(ground, tally);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `deadlocks ${tally.of('deadlocks')}; wait p50 ${tally.quantile('wait', 0.5)}, p99 ${tally.quantile('wait', 0.99)}, longest ${tally.quantile('wait', 1)}; ` +
     `${tally.of('answered')} answered, ${tally.of('shed')} turned away (503)`,
 };

@@ -22,7 +22,7 @@ export const nodeDiesInside: Fault = {
   async play(ground, times, tally) {
     for (let time = 0; time < times; time += 1) await dieOnce(ground, time % 3, tally);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('rounds')} operations cut off or just done: ${tally.of('done')} whole (${tally.of('acknowledged')} acknowledged), ${tally.of('undone')} not begun; ` +
     `half-states ${tally.of('half')}`,
 };
@@ -30,12 +30,12 @@ export const nodeDiesInside: Fault = {
 async function dieOnce(ground: Ground, index: number, tally: Tally): Promise<void> {
   const node = ground.node(index);
   const victims = await victimsOf(ground, index);
-  const asked = victims.map(({ shot }) => ground.send(shot));
+  const requested = victims.map(({ shot }) => ground.send(shot));
   // In the middle of them, wherever that is.
-  await someOf(asked, Math.floor(Math.random() * AT_ONCE * 0.8));
+  await someOf(requested, Math.floor(Math.random() * AT_ONCE * 0.8));
   await pause(Math.random() * 10);
   await ground.fleet.signal(node, 'SIGKILL');
-  const replies = await Promise.all(asked);
+  const replies = await Promise.all(requested);
   // What was committed is told to the other nodes by the same commit, which they apply in their order.
   await ground.settle(index + 1);
   await Promise.all(victims.map((victim, i) => judge(ground, victim, replies[i]!.status, index + 1, tally)));
@@ -43,11 +43,11 @@ async function dieOnce(ground: Ground, index: number, tally: Tally): Promise<voi
 }
 
 /** Resolves when so many have been answered. */
-function someOf(asked: readonly Promise<unknown>[], count: number): Promise<void> {
+function someOf(requested: readonly Promise<unknown>[], count: number): Promise<void> {
   let answered = 0;
   return new Promise((resolve) => {
     if (count === 0) resolve();
-    for (const each of asked) void each.then(() => ++answered === count && resolve());
+    for (const each of requested) void each.then(() => ++answered === count && resolve());
   });
 }
 

@@ -28,7 +28,7 @@ export const mailerFails: Fault = {
       await during(ground, 'accepting twice', tally, async () => receiving(ground, refusingOnce()));
     }
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `difference of medians known/unknown while down ${gap(tally, 'down')}, refusing ${gap(tally, 'refusing')}, slow ${gap(tally, 'slow')}, ` +
     `accepting twice ${gap(tally, 'accepting twice')}; ${tally.of('arrived')} of ${tally.of('mails')} mails arrived; most good links of one wish ${tally.of('good')}`,
 };

@@ -42,7 +42,7 @@ export const hashingStarves: Fault = {
     const worst = tally.milliseconds('saturated check', 0.99);
     tally.expect(worst < BOUND_MILLISECONDS, `p99 of a session check is ${Math.round(worst)} ms`);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${p99(tally, 'check')}, ${p99(tally, 'refresh')}; ${tally.of('login 200')} logins, ${tally.of('login 503')} turned away`,
 };
 

@@ -12,7 +12,7 @@ export interface Fault {
   /** What the nodes are told, when the row needs other ones than the rest. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly play: (ground: Ground, times: number, tally: Tally) => Promise<void>;
-  readonly figure: (tally: Tally) => string;
+  readonly metric: (tally: Tally) => string;
 }
 
 /** Whatever happens, an answer takes less; held in the long form only, because on a starved machine it would judge the machine. */

@@ -18,7 +18,7 @@ async function play(fault: Fault, ground: Ground): Promise<void> {
   const tally = new Tally();
   if (fault.environment) await ground.fleet.reconfigure(fault.environment);
   await fault.play(ground, times, tally);
-  lines.push([fault.id, fault.name, String(times), fault.figure(tally), tally.violations.length]);
+  lines.push([fault.id, fault.name, String(times), fault.metric(tally), tally.violations.length]);
   if (isLong) process.stderr.write(`${lines.at(-1)!.join(' | ')}\n`);
   // A thousand complaints say no more than a few.
   expect(tally.violations.slice(0, 20)).toEqual([]);

@@ -16,7 +16,7 @@ const measure: Measure = isLong
 const outcomes: Outcome[] = [];
 const kinds: StoreKind[] = isInstalled('redis-server') ? ['postgres', 'redis'] : ['postgres'];
 
-describe.each(kinds)('three nodes and an operator, sessions in %s', (kind) => {
+describe.each(kinds)('three nodes and an admin, sessions in %s', (kind) => {
   let fleet: Fleet;
 
   beforeAll(async () => {
@@ -40,6 +40,6 @@ describe.each(kinds)('three nodes and an operator, sessions in %s', (kind) => {
 
 afterAll(() => {
   const { size, leaseSeconds } = settings;
-  const remark = `; ${size} nodes and an operator, lease ${leaseSeconds} s, ${measure.users * measure.ticketsEach} tickets a scenario`;
+  const remark = `; ${size} nodes and an admin, lease ${leaseSeconds} s, ${measure.users * measure.ticketsEach} tickets a scenario`;
   publish('fleet', reportOf(outcomes), remark);
 });

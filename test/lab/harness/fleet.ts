@@ -30,11 +30,11 @@ export interface FleetSettings {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** Several real processes of the service on one store, each behind a proxy of its own, and an operator. */
+/** Several real processes of the service on one store, each behind a proxy of its own, and an admin. */
 export class Fleet {
   readonly nodes: FleetNode[] = [];
   private keeper!: Child;
-  private operator!: Child;
+  private actingAdmin!: Child;
   stores!: Stores;
   private shared: NodeJS.ProcessEnv = {};
   private readonly offsets: number[] = [];
@@ -89,9 +89,9 @@ export class Fleet {
     await this.restart();
   }
 
-  /** Has the operator do something; resolves when it is done, and throws when it is not known to be. */
+  /** Has the admin do something; resolves when it is done, and throws when it is not known to be. */
   operate<T>(order: object): Promise<T> {
-    return this.operator.ask<T>(order);
+    return this.actingAdmin.ask<T>(order);
   }
 
   async end(): Promise<void> {
@@ -99,7 +99,7 @@ export class Fleet {
       client.close();
       proxy.close();
     }
-    await this.operator?.end();
+    await this.actingAdmin?.end();
     await this.keeper?.end();
     await this.stores?.end();
   }
@@ -131,8 +131,8 @@ export class Fleet {
       LOG_LEVEL: 'log',
       ...this.settings.environment,
     };
-    this.operator = await Child.start('operator.mjs', [], this.shared);
-    await this.operator.ask({ do: 'ready' });
+    this.actingAdmin = await Child.start('admin-actor.mjs', [], this.shared);
+    await this.actingAdmin.ask({ do: 'ready' });
     await Promise.all(Array.from({ length: this.settings.size }, (_, index) => this.add(index)));
   }
 

@@ -28,7 +28,7 @@ export interface Shot {
 /** Cheap, so that races and not hashes take the time; rows about hashing say otherwise. */
 const CHEAP = { memoryKib: 64 };
 
-/** Three real nodes on one PostgreSQL, everybody's mailbox, and an administrator. */
+/** Three real nodes on one PostgreSQL, everyone's mailbox, and an admin. */
 export class Ground {
   admin!: Ticket;
 
@@ -114,8 +114,8 @@ export class Ground {
 
   /** How many nodes accept it: each is asked who one is, or for new tokens. */
   async acceptances(tickets: readonly Ticket[]): Promise<number> {
-    const asked = tickets.flatMap((as) => this.fleet.nodes.map(({ index }) => ({ as, node: index })));
-    const replies = await Promise.all(asked.map(({ as, node }) => this.send(proofOf(as, node))));
+    const requested = tickets.flatMap((as) => this.fleet.nodes.map(({ index }) => ({ as, node: index })));
+    const replies = await Promise.all(requested.map(({ as, node }) => this.send(proofOf(as, node))));
     return replies.filter(({ status }) => status === 200).length;
   }
 

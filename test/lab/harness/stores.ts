@@ -37,7 +37,7 @@ export class Stores {
   }
 
   /**
-   * `stop` as an administrator would restart it, `crash` without a goodbye, `kill` by SIGKILL to every process of it. Nothing
+   * `stop` as an admin would restart it, `crash` without a goodbye, `kill` by SIGKILL to every process of it. Nothing
    * that was confirmed is lost.
    */
   async postgresDo(action: 'stop' | 'crash' | 'kill' | 'start'): Promise<void> {

@@ -6,7 +6,7 @@ export interface CrowdSize {
   readonly users: number;
   /** Of the audit. */
   readonly events: number;
-  /** Users `user-000000@bench.example` and on, verified, spread among the others; the first is an administrator. */
+  /** Users `user-000000@bench.example` and on, verified, spread among the others; the first is an admin. */
   readonly known: number;
   /** Of every user, as it is stored. */
   readonly passwordHash: string;

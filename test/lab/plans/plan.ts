@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { SentStatement } from './statements.js';
 
 /** What a plan does to one table. */
-export interface Reading {
+export interface MetricValue {
   readonly table: string;
   /** Reads the table from end to end, or up to where a limit lets it stop. */
   readonly isSequential: boolean;
@@ -23,14 +23,14 @@ interface PlanNode {
 const READS = /^(Seq|Index|Index Only|Bitmap Heap|Tid|Tid Range|Sample) Scan$/;
 
 /** Carries the statement out as it was sent, in a transaction that is rolled back, and tells which rows it looked at. */
-export async function readingsOf(client: Client, { text, values }: SentStatement): Promise<Reading[]> {
+export async function readingsOf(client: Client, { text, values }: SentStatement): Promise<MetricValue[]> {
   const measured = await explained(client, 'ANALYZE, TIMING OFF', text, values).catch(() => null);
   // What can be done once only, an INSERT of the same key for example, has a plan all the same.
   return readings(measured ?? (await explained(client, 'COSTS', text, values)));
 }
 
 /** As PostgreSQL plans a prepared statement that it has carried out often enough: for whatever values. */
-export async function genericReadingsOf(client: Client, { text }: SentStatement): Promise<Reading[]> {
+export async function genericReadingsOf(client: Client, { text }: SentStatement): Promise<MetricValue[]> {
   return readings(await explained(client, 'GENERIC_PLAN', text, []));
 }
 
@@ -44,7 +44,7 @@ async function explained(client: Client, how: string, text: string, values: read
   }
 }
 
-function readings(node: PlanNode): Reading[] {
+function readings(node: PlanNode): MetricValue[] {
   const below = (node.Plans ?? []).flatMap(readings);
   const table = node['Relation Name'];
   if (!table || !READS.test(node['Node Type'])) return below;

@@ -5,13 +5,13 @@ import type { AuthTestApp } from '../../../src/testing/index.js';
 import { bootService } from '../../flows/combinations.js';
 import { freshDatabase, type TestDatabase } from '../../real-postgres.js';
 import { Receiver } from '../../webhooks/receiver.js';
+import { adminsActing, adminsReading } from './admin-flows.js';
+import { cleanup } from './cleanup-flow.js';
 import { fill } from './crowd.js';
 import { lifeOfAUser } from './life-of-a-user.js';
-import { operatorsActing, operatorsReading } from './operators-flows.js';
-import { genericReadingsOf, type Reading, readingsOf } from './plan.js';
+import { genericReadingsOf, type MetricValue, readingsOf } from './plan.js';
 import { reasonFor } from './reasons.js';
 import { type SentStatement, SentStatements } from './statements.js';
-import { upkeep } from './upkeep-flow.js';
 
 /** Enough that PostgreSQL would rather use an index than read a table. */
 const SIZE = { users: 20_000, events: 100_000, known: 20, passwordHash: 'none' };
@@ -53,9 +53,9 @@ describe('however many rows there are', () => {
     });
     for (const strategy of ['session', 'jwt'] as const) await lifeOfAUser(app, strategy);
     const admin = await app.logIn({ changes: { roles: ['admin'] }, strategy: 'jwt', transport: 'body' });
-    await upkeep(app);
-    await operatorsReading(admin, admin);
-    await operatorsActing(app, admin);
+    await cleanup(app);
+    await adminsReading(admin, admin);
+    await adminsActing(app, admin);
     sent = statements.end();
   });
   afterAll(async () => {
@@ -98,7 +98,7 @@ describe('however many rows there are', () => {
     expect(rows).toEqual([]);
   });
 
-  function faultsOf(shape: string, readings: readonly Reading[], values: readonly unknown[]): string[] {
+  function faultsOf(shape: string, readings: readonly MetricValue[], values: readonly unknown[]): string[] {
     return readings
       .filter(({ table }) => large.has(table))
       .filter(({ isSequential, rows }) => isSequential || (rows ?? 0) > MOST_ROWS)

@@ -7,7 +7,7 @@ import type { Race } from './race.js';
 const CLIENTS = 2;
 /** How often each asks after the acknowledgement. */
 const AFTERWARDS = 3;
-let operator: Ticket;
+let actingAdmin: Ticket;
 let serviceId: string;
 
 /** KEY-04: a key or a certificate is revoked while every node is asked with it without a pause. */
@@ -17,7 +17,7 @@ export const revokeMachines: Race = {
   lanes: 1,
   async prepare(ground) {
     const [admin] = await ground.people.make(1, ['admin']);
-    operator = await ground.logIn(admin!, 0, 'session');
+    actingAdmin = await ground.logIn(admin!, 0, 'session');
     serviceId = await service(ground);
   },
   async round(ground, number, tally) {
@@ -36,7 +36,7 @@ export const revokeMachines: Race = {
     tally.expect(status === 204, `the revocation was answered ${status}`);
     await Promise.all(clients);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('before')} accepted before, ${tally.of('refused')} refused after the answer, accepted after it ${tally.of('late')}; answered after p50 ${tally.quantile('key', 0.5)} (keys), ${tally.quantile('certificate', 0.5)} (certificates), p99 ${tally.quantile('key', 0.99)}, ${tally.quantile('certificate', 0.99)}`,
 };
 
@@ -76,12 +76,12 @@ async function key(ground: Ground, number: number) {
 async function certificate(number: number) {
   const { header, fingerprint } = await Machines.ofThisRun.certificate();
   const path = `/admin/users/${serviceId}/certificates/${fingerprint}`;
-  const revocation: Shot = { node: number + 1, method: 'DELETE', path, as: operator };
-  return { as: { person: operator.person, certificate: header }, revocation };
+  const revocation: Shot = { node: number + 1, method: 'DELETE', path, as: actingAdmin };
+  return { as: { person: actingAdmin.person, certificate: header }, revocation };
 }
 
 async function service(ground: Ground): Promise<string> {
-  const ask = (path: string, body: object) => ground.send({ node: 0, path, body, as: operator });
+  const ask = (path: string, body: object) => ground.send({ node: 0, path, body, as: actingAdmin });
   const { id } = JSON.parse((await ask('/admin/users', { kind: 'service', name: 'race' })).body) as { id: string };
   const name = { anchor: 'machines', kind: 'subject', value: Machines.SUBJECT, scopes: [] };
   const { status } = await ask(`/admin/users/${id}/certificate-names`, name);

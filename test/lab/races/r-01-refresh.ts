@@ -24,7 +24,7 @@ export const refreshWithGrace: Race = {
     tally.expect(last!.status === 200, `the successor was answered ${last!.status}`);
     await expectOneLeaf(ground.people, person!.id, tally);
   },
-  figure: (tally) => `${tally.of('replies')} replies, 1 successor each; most live leaves ${tally.of('leaves')}`,
+  metric: (tally) => `${tally.of('replies')} replies, 1 successor each; most live leaves ${tally.of('leaves')}`,
 };
 
 /** R-01 with no grace at all (`REFRESH_GRACE_SECONDS=0`). */
@@ -47,7 +47,7 @@ export const refreshStrictly: Race = {
     tally.count('alive', alive);
     tally.expect(alive === 0, 'the session outlived the reuse');
   },
-  figure: (tally) => `${tally.of('winners')} winners; ${tally.of('alive')} tickets alive after the reuse`,
+  metric: (tally) => `${tally.of('winners')} winners; ${tally.of('alive')} tickets alive after the reuse`,
 };
 
 function shots(count: number, first: number, from: Person, refreshToken: string | undefined): Shot[] {

@@ -30,7 +30,7 @@ export const refreshAgainstEnd: Race = {
     tally.count('alive', alive);
     tally.expect(alive === 0, `${alive} acceptances after ${how} was acknowledged`);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('minted')} refreshes came before, ${tally.of('refused')} after; live tickets after both answers ${tally.of('alive')}`,
 };
 

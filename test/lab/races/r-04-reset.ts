@@ -16,7 +16,7 @@ export const resetOnce: Race = {
     if (number % 2) await confirmTogether(ground, person!, token!, number, tally);
     else await confirmAgainstNewer(ground, person!, token!, number, tally);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('winners')} winners of ${tally.of('tokens')} tokens; older links good after a newer was mailed ${tally.of('older')}`,
 };
 

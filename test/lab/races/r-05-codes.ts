@@ -9,12 +9,12 @@ import { begin, type Protected, withApp } from './second-factors.js';
 const USES = 10;
 /** As many as a login may have. */
 const PROOFS = 5;
-const KINDS = ['step', 'recovery code', 'half-login'] as const;
+const KINDS = ['step', 'recovery code', 'pending-login'] as const;
 
-/** R-05: one TOTP step, one recovery code, one half-login, each used many times at once. */
+/** R-05: one TOTP step, one recovery code, one pending login, each used many times at once. */
 export const codesOnce: Race = {
   id: 'R-05',
-  name: `${USES} uses of one TOTP step, of one recovery code; ${PROOFS} proofs of one half-login`,
+  name: `${USES} uses of one TOTP step, of one recovery code; ${PROOFS} proofs of one pending login`,
   lanes: 2,
   async round(ground, number, tally) {
     const [person] = await ground.people.make(1);
@@ -37,7 +37,7 @@ export const codesOnce: Race = {
     );
     tally.expect(live === 3 * winners.length, `${live} nodes of 3 accept what was won`);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('winners')} winners of ${KINDS.map((kind) => `${tally.of(kind)} ${kind}s`).join(', ')}`,
 };
 
@@ -48,7 +48,7 @@ async function usesOf(
   { secret, recoveryCodes }: Protected,
   number: number,
 ): Promise<Shot[]> {
-  const isOneLogin = kind === 'half-login';
+  const isOneLogin = kind === 'pending-login';
   const tokens: string[] = [];
   for (let i = 0; i < (isOneLogin ? 1 : USES); i += 1)
     tokens.push((await begin(ground, person, number + i)).loginToken);

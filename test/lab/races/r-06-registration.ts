@@ -44,5 +44,5 @@ export const registerOnce: Race = {
     tally.peak('passwords', row.passwords);
     tally.expect(row.users === 1 && row.passwords === 1, `${row.users} users, ${row.passwords} passwords`);
   },
-  figure: (tally) => `most users of one address ${tally.of('users')}, passwords ${tally.of('passwords')}`,
+  metric: (tally) => `most users of one address ${tally.of('users')}, passwords ${tally.of('passwords')}`,
 };

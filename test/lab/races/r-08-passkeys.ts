@@ -39,7 +39,7 @@ export const passkeyOnce: Race = {
     const live = await ground.acceptances(winners.map((ticket) => ({ ...ticket, refreshToken: undefined })));
     tally.expect(live === 3 * winners.length, `${live} nodes of 3 accept the session that goes on`);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('stored')} passkeys of ${tally.of('challenges')} challenges and ${tally.of('ids')} ids`,
 };
 

@@ -28,6 +28,6 @@ export const guessWithinLimit: Race = {
       `answered ${[...new Set(replies.map(({ status }) => status))]}`,
     );
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `most guesses evaluated ${tally.of('evaluated')} of a limit of ${LIMIT}; ${tally.of('limited')} refused`,
 };

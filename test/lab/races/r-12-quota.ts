@@ -3,7 +3,7 @@ import type { Race } from './race.js';
 
 const QUOTA = 20;
 const ASKED = 10 * QUOTA;
-let operator: Ticket;
+let actingAdmin: Ticket;
 
 /** R-12: a quota is one number, whichever node counts, and whichever key of a family is used. */
 export const spendQuota: Race = {
@@ -12,7 +12,7 @@ export const spendQuota: Race = {
   lanes: 1,
   async prepare(ground) {
     const [admin] = await ground.people.make(1, ['admin']);
-    operator = await ground.logIn(admin!, 0, 'session');
+    actingAdmin = await ground.logIn(admin!, 0, 'session');
   },
   async round(ground, number, tally) {
     const keys = await keysOf(ground, number);
@@ -33,18 +33,18 @@ export const spendQuota: Race = {
     const late = later.filter(({ status }) => status === 200).length;
     tally.expect(passed + late <= QUOTA, `${late} passed after the quota was spent`);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `most passed ${tally.of('most')} of a quota of ${QUOTA}; ${tally.of('passed')} passed, ${tally.of('refused')} refused, ${tally.of('uncounted')} not counted (503)`,
 };
 
 function question(key: string, node: number): Shot {
-  return { node, method: 'GET', path: '/auth/me', as: { person: operator.person, accessToken: key } };
+  return { node, method: 'GET', path: '/auth/me', as: { person: actingAdmin.person, accessToken: key } };
 }
 
 /** A new key of a service; in every other round beside the one it was rotated to. */
 async function keysOf(ground: Ground, number: number): Promise<string[]> {
   const ask = async (path: string, body: object) => {
-    const { status, body: text } = await ground.send({ node: number, path, body, as: operator });
+    const { status, body: text } = await ground.send({ node: number, path, body, as: actingAdmin });
     if (status !== 201) throw new Error(`${path} was answered ${status} ${text}`);
     return JSON.parse(text) as { id: string; apiKey: string };
   };

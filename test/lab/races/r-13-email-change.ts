@@ -35,14 +35,14 @@ export const moveOnce: Race = {
     const right = logins.filter(({ status }) => status === 200).length;
     tally.expect(right === 1, `${right} addresses log in`);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('moved')} moved, to the box of the one link that was good; most good links ${tally.of('followed')}`,
 };
 
 async function askInTurn(ground: Ground, as: Ticket, boxes: readonly string[], node: number): Promise<string[]> {
   const tokens: string[] = [];
   for (const email of boxes) {
-    await ground.send(wish(as, email, node));
+    await ground.send(params(as, email, node));
     tokens.push((await ground.mailbox.waitFor(email, 1))[0]!);
   }
   return tokens;
@@ -55,13 +55,14 @@ async function askTogether(
   boxes: readonly string[],
   node: number,
 ): Promise<(string | null)[]> {
-  const asked = await ground.volley(boxes.map((email, i) => wish(as, email, node + i)));
-  if (asked.some(({ status }) => status !== 202)) throw new Error(`asked: ${asked.map(({ status }) => status)}`);
-  const sql = `SELECT FROM mail_errands WHERE kind = 'email-change' AND facts->>'userId' = $1`;
+  const requested = await ground.volley(boxes.map((email, i) => params(as, email, node + i)));
+  if (requested.some(({ status }) => status !== 202))
+    throw new Error(`asked: ${requested.map(({ status }) => status)}`);
+  const sql = `SELECT FROM mail_jobs WHERE kind = 'email-change' AND facts->>'userId' = $1`;
   while ((await ground.people.query(sql, [as.person.id])).length > 0) await pause(50);
   return boxes.map((email) => ground.mailbox.tokensTo(email)[0] ?? null);
 }
 
-function wish(as: Ticket, email: string, node: number) {
+function params(as: Ticket, email: string, node: number) {
   return { node, path: '/auth/email/change', body: { email, password: as.person.password }, as };
 }

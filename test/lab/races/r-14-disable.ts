@@ -38,7 +38,7 @@ export const disableAgainstMints: Race = {
     tally.count('alive', alive);
     tally.expect(alive === 0, `${alive} acceptances after ${how} was acknowledged`);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('minted')} credentials minted meanwhile; alive after the acknowledgement ${tally.of('alive')}`,
 };
 

@@ -20,7 +20,7 @@ export const lastWayIn: Race = {
     else if (kind === 1) await removeRequired(ground, person!, number, tally);
     else await removeWhileItBecomesRequired(ground, person!, number, tally);
   },
-  figure: (tally) =>
+  metric: (tally) =>
     `${tally.of('left')} of ${tally.of('pairs')} pairs kept one; ${tally.of('first')} removals came before the role, ${tally.of('late')} after`,
 };
 

@@ -5,7 +5,7 @@ import { Tally } from '../harness/tally.js';
 export interface Finding {
   /** In words; empty when every promise was kept. */
   readonly violations: readonly string[];
-  readonly figure: string;
+  readonly metric: string;
 }
 
 /** A race that is run round after round. */
@@ -18,7 +18,7 @@ export interface Race {
   readonly prepare?: (ground: Ground) => Promise<void>;
   /** Notes what it counts in the tally. */
   readonly round: (ground: Ground, number: number, tally: Tally) => Promise<void>;
-  readonly figure: (tally: Tally) => string;
+  readonly metric: (tally: Tally) => string;
 }
 
 /** Runs all rounds of a race. */
@@ -30,5 +30,5 @@ export async function run(race: Race, ground: Ground, rounds: number): Promise<F
     for (let number = next++; number < rounds; number = next++) await race.round(ground, number, tally);
   };
   await Promise.all(Array.from({ length: race.lanes }, lane));
-  return { violations: tally.violations, figure: race.figure(tally) };
+  return { violations: tally.violations, metric: race.metric(tally) };
 }

@@ -50,8 +50,8 @@ describe('races at three real nodes', () => {
   });
 
   it.each(RACES.filter(isWanted))(`$id: $name, ${count} rounds`, async (race) => {
-    const { violations, figure } = await run(race, ground, count);
-    lines.push([race.id, race.name, String(count), figure, violations.length]);
+    const { violations, metric } = await run(race, ground, count);
+    lines.push([race.id, race.name, String(count), metric, violations.length]);
     if (isLong) process.stderr.write(`${lines.at(-1)!.join(' | ')}\n`);
     expect(violations).toEqual([]);
   });

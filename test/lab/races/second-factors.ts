@@ -69,8 +69,8 @@ export async function byPasskey(
   authenticator: SoftwareAuthenticator,
   node: number,
 ): Promise<Ticket> {
-  const asked = { node, path: '/auth/login/passkey/options', body: {}, from: person };
-  const credential = authenticator.get(await ask<CeremonyOptions>(ground, asked));
+  const requested = { node, path: '/auth/login/passkey/options', body: {}, from: person };
+  const credential = authenticator.get(await ask<CeremonyOptions>(ground, requested));
   const body = { credential, strategy: 'jwt', transport: 'body' };
   const reply = await ground.send({ node: node + 1, path: '/auth/login/passkey', body, from: person });
   if (reply.status !== 200) throw new Error(`a passkey was answered ${reply.status} ${reply.body}`);

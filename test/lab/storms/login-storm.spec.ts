@@ -35,7 +35,7 @@ describe.each(STRATEGIES)(`${COUNT} logins at once, by %s`, (strategy) => {
   /** All in line behind a hash that lasts until the test says so. */
   async function storm() {
     let release = () => {};
-    const held = gate.admit(() => new Promise<void>((resolve) => (release = resolve)));
+    const held = gate.run(() => new Promise<void>((resolve) => (release = resolve)));
     const body = { email: user.email, password: user.password };
     const logins = Array.from({ length: COUNT }, () => app.client().post('/auth/login', body));
     await until(() => gate.waiting === COUNT);

@@ -5,7 +5,7 @@ import type { ForeignHash } from './foreign-hash.js';
 /** argon2i, argon2d and argon2id of whatever cost a login may take, RFC 9106, in the PHC form and in Django's. */
 export const argon2Hash: ForeignHash = {
   name: 'argon2',
-  read(hash) {
+  parseHash(hash) {
     const phc = hash.replace(/^argon2(?=\$)/, '');
     const cost = argon2CostOf(phc);
     return cost && isAffordable(cost) ? (password) => argon2.verify(phc, password) : null;

@@ -9,7 +9,7 @@ const HEADER_BYTES = 13;
 /** ASP.NET Identity's: base64 of a version, its parameters, the salt and a PBKDF2 key. Versions 2 (0x00) and 3 (0x01). */
 export const aspnetIdentityHash: ForeignHash = {
   name: 'aspnet-identity',
-  read(hash) {
+  parseHash(hash) {
     if (!FORM.test(hash)) return null;
     const bytes = Buffer.from(hash, 'base64');
     return bytes[0] === 0 ? readVersion2(bytes) : bytes[0] === 1 ? readVersion3(bytes) : null;

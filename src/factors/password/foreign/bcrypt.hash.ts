@@ -13,7 +13,7 @@ const MOST_COST = 16;
  */
 export const bcryptHash: ForeignHash = {
   name: 'bcrypt',
-  read(hash) {
+  parseHash(hash) {
     const [, plain, cost] = PLAIN.exec(hash) ?? [];
     if (plain !== undefined) return Number(cost) <= MOST_COST ? compareWith(plain) : null;
     const [, ofDigest, digestCost] = DJANGO_SHA256.exec(hash) ?? [];

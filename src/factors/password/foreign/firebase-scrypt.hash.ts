@@ -13,7 +13,7 @@ const NO_COUNTER = Buffer.alloc(16);
  */
 export const firebaseScryptHash: ForeignHash = {
   name: 'firebase-scrypt',
-  read(hash) {
+  parseHash(hash) {
     const [, exponent, rounds, parallel, separator, signer, salt, expected] = FORM.exec(hash) ?? [];
     if (expected === undefined) return null;
     const derive = scryptKey({

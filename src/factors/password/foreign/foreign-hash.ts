@@ -6,14 +6,14 @@
  * AuthModule.forRoot({ ..., providers: [{ provide: FOREIGN_HASHES, useValue: [...foreignHashes, ldapSsha] }] })
  */
 export interface ForeignHash {
-  /** As operators know it, e.g. `bcrypt`. */
+  /** As admins know it, e.g. `bcrypt`. */
   readonly name: string;
 
   /**
    * Takes the text of a hash apart; null when it is none of this form, or asks for more work than a login may take. Whoever
    * imports hashes decides how much work each is.
    */
-  read(hash: string): ForeignHashCheck | null;
+  parseHash(hash: string): ForeignHashCheck | null;
 }
 
 /** Whether a password is the one the hash was made of. Compares in constant time. */

@@ -8,7 +8,7 @@ const WERKZEUG = /^pbkdf2:(sha1|sha256|sha512):(\d{1,8})\$([^$]{1,128})\$([0-9a-
 /** PBKDF2, RFC 8018 §5.2, as Django, passlib and Werkzeug write it. */
 export const pbkdf2Hash: ForeignHash = {
   name: 'pbkdf2',
-  read(hash) {
+  parseHash(hash) {
     const salted = DJANGO.exec(hash);
     if (salted) return check(salted, Buffer.from(salted[3]!), Buffer.from(salted[4]!, 'base64'));
     const binary = PASSLIB.exec(hash);

@@ -10,7 +10,7 @@ const BETTER_AUTH = /^([0-9a-f]{32}):([0-9a-f]{128})$/;
 /** scrypt, RFC 7914, in the PHC form and as Django, Werkzeug and better-auth write it. */
 export const scryptHash: ForeignHash = {
   name: 'scrypt',
-  read: (hash) => readPhc(hash) ?? readDjango(hash) ?? readWerkzeug(hash) ?? readBetterAuth(hash),
+  parseHash: (hash) => readPhc(hash) ?? readDjango(hash) ?? readWerkzeug(hash) ?? readBetterAuth(hash),
 };
 
 function readPhc(hash: string): ForeignHashCheck | null {

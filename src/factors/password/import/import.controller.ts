@@ -7,7 +7,7 @@ import { originOf } from '../../../access/request-origin.js';
 import { CurrentAuth, Roles } from '../../../access/route-decorators.js';
 import { Describe, Field } from '../../../http/api-docs.js';
 import { AuthController } from '../../../http/auth-controller.js';
-import { Structured } from '../../../http/structured.decorator.js';
+import { MaxDepth } from '../../../http/max-depth.decorator.js';
 import type { AuthContext } from '../../../kernel/auth-context.js';
 import { ImportReply } from './import.reply.js';
 import { ImportedUserRequest } from './imported-user.request.js';
@@ -15,7 +15,7 @@ import { UserImportService } from './user-import.service.js';
 
 class ImportRequest {
   @Field({ description: 'At most 500, and 100 kB in all: send more in several requests.', type: [ImportedUserRequest] })
-  @Structured(3)
+  @MaxDepth(3)
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
@@ -24,7 +24,7 @@ class ImportRequest {
   users!: ImportedUserRequest[];
 }
 
-@AuthController('admin/import', 'Operators')
+@AuthController('admin/import', 'Admin')
 export class ImportController {
   constructor(
     private readonly imports: UserImportService,

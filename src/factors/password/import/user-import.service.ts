@@ -5,7 +5,7 @@ import { AuditSink } from '../../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { Clock } from '../../../kernel/clock.js';
 import { canonicalEmail } from '../../../kernel/email-address.js';
-import { AdministratorAlerts, isAdministrator } from '../../../security/administrator-alerts.js';
+import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
 import { UserStore } from '../../../users/user.store.js';
 import { PasswordStore } from '../password.store.js';
@@ -55,7 +55,7 @@ export class UserImportService {
     private readonly passwords: PasswordStore,
     private readonly hashes: PasswordHashes,
     private readonly addresses: UnprovenAddresses,
-    private readonly alerts: AdministratorAlerts,
+    private readonly alerts: AdminAlerts,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -104,8 +104,7 @@ export class UserImportService {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
     await this.audit.record({ type: 'user.imported', userId: created.id, roles, ...importer }, manager);
-    if (isAdministrator(created))
-      await this.alerts.send('has made an administrator of', created, importer.actorId, manager);
+    if (isAdmin(created)) await this.alerts.send('has made an admin of', created, importer.actorId, manager);
     return null;
   }
 }

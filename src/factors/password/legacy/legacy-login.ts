@@ -45,7 +45,7 @@ export class LegacyLogin {
       throw new AuthError('unavailable', { reason: 'legacy_directory_failed', cause });
     });
     if (!known) return false;
-    const passwordHash = await this.gate.admit(() => this.hashes.hash(password), source);
+    const passwordHash = await this.gate.run(() => this.hashes.hash(password), source);
     // Who registered the address here and never proved it is not who had it there.
     await this.addresses.free(email, { origin: null });
     await this.dataSource.transaction((manager) => this.move(email, known, passwordHash, manager));

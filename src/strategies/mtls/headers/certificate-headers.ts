@@ -44,7 +44,7 @@ export class CertificateHeaders {
    *
    * @throws AuthError `unauthenticated` when it is not of the format
    */
-  read(text: string): Buffer[] {
+  parseHeader(text: string): Buffer[] {
     const certificates = text.length > MAX_CHARACTERS ? null : this.parse(text);
     if (certificates && certificates.length > 0 && certificates.length <= MAX_CERTIFICATES) return certificates;
     throw new AuthError('unauthenticated', { reason: 'malformed_certificate_header' });

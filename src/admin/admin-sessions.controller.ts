@@ -1,0 +1,92 @@
+import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { Exchange } from '../access/replier.js';
+import { CurrentExchange } from '../access/replier.js';
+import { CurrentAuth } from '../access/route-decorators.js';
+import { Describe } from '../http/api-docs.js';
+import { cursorOf, partsIn } from '../http/page-cursor.js';
+import { PageQuery, pageSize } from '../http/page-query.js';
+import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import type { SessionKey } from '../sessions/live-part.js';
+import { LiveSessions } from '../sessions/live-sessions.js';
+import { LogoutService } from '../sessions/logout.service.js';
+import { SessionReply } from '../sessions/session.replies.js';
+import { SessionService } from '../sessions/session.service.js';
+import { SessionResolver } from '../sessions/session-resolver.js';
+import { AllSessionsReply } from './admin.replies.js';
+import { AdminSessionParams } from './admin.requests.js';
+import type { AdminActor } from './admin-actor.js';
+import { AdminController } from './admin-controller.js';
+import { ByAdmin } from './by-admin.decorator.js';
+import { EmergencyService } from './emergency.service.js';
+
+@AdminController('admin')
+export class AdminSessionsController {
+  constructor(
+    private readonly live: LiveSessions,
+    private readonly sessions: SessionService,
+    private readonly resolver: SessionResolver,
+    private readonly logout: LogoutService,
+    private readonly emergency: EmergencyService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Describe({
+    summary: 'List all live sessions',
+    description: 'By user. A page may be short, or empty, though more follow: go on until `nextCursor` is null.',
+    answers: { 200: { description: 'A page.', type: AllSessionsReply } },
+    errors: ['forbidden', 'validation_failed'],
+  })
+  @Get('sessions')
+  async listAllSessions(
+    @Query() { cursor, limit }: PageQuery,
+    @CurrentAuth() auth: AuthContext,
+  ): Promise<AllSessionsReply> {
+    const { sessions, next } = await this.live.list(keyIn(cursor), pageSize(limit));
+    const now = this.clock.now();
+    return {
+      sessions: sessions.map((session) => ({
+        ...SessionReply.of(session, ticketIdOf(auth), now),
+        userId: session.userId,
+      })),
+      nextCursor: next && cursorOf(next.userId, next.sessionEpoch, next.startedAt, next.sessionId),
+    };
+  }
+
+  @Describe({
+    summary: 'End any session',
+    answers: { 204: { description: 'It has ended, on every node.' } },
+    errors: ['forbidden', 'not_found'],
+  })
+  @Delete('sessions/:id')
+  @HttpCode(204)
+  async endAnySession(@Param() { id }: AdminSessionParams, @ByAdmin() by: AdminActor): Promise<void> {
+    const sessionId = id.toLowerCase();
+    const session = await this.resolver.find(sessionId);
+    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', by))) {
+      throw new AuthError('not_found', { reason: 'no_such_live_session' });
+    }
+  }
+
+  @Describe({
+    summary: 'End everything',
+    description:
+      'Every session of everyone that was started before now, with all its tickets, the caller’s own too, and every key. Links that were mailed stay good.',
+    answers: { 204: { description: 'Nothing from before counts any more, on any node.' } },
+    errors: ['forbidden'],
+  })
+  @Post('revoke-all')
+  @HttpCode(204)
+  async revokeAll(@ByAdmin() by: AdminActor, @CurrentExchange() exchange: Exchange): Promise<void> {
+    await this.emergency.revokeAll(by);
+    this.logout.withdrawTickets(exchange);
+  }
+}
+
+function keyIn(cursor: string | undefined): SessionKey | null {
+  const parts = partsIn(cursor, ['id', 'count', 'instant', 'id']);
+  if (!parts) return null;
+  const [userId, sessionEpoch, startedAt, sessionId] = parts as [string, number, number, string];
+  return { userId, sessionEpoch, startedAt: new Date(startedAt), sessionId };
+}

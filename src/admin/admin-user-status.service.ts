@@ -1,0 +1,150 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditSink } from '../audit/audit-sink.js';
+import { LoginPolicy } from '../credentials/login-policy.js';
+import { PasswordSetup } from '../credentials/password-setup.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { FactorAttempts } from '../lockout/factor-attempts.js';
+import { FactorFailures } from '../lockout/factor-failures.js';
+import { Lockout } from '../lockout/lockout.js';
+import { Revocations } from '../revocation/revocations.js';
+import { AccountSecurity } from '../security/account-security.js';
+import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
+import { SecurityNotifications } from '../security/security-notifications.js';
+import { Admins } from '../users/admins.js';
+import { requireEmail } from '../users/require-email.js';
+import { type UserRecord, UserStore } from '../users/user.store.js';
+import type { AdminActor } from './admin-actor.js';
+import { AdminUsersService } from './admin-users.service.js';
+import { assertReaches, type Reach } from './powers-over-administrators.js';
+import { assertPerson } from './service-users.js';
+
+/** What a ban says. */
+export interface BanParams extends Reach {
+  /** For admins only. */
+  readonly reason?: string | undefined;
+  /** When it ends by itself; absent: never. */
+  readonly until?: Date | undefined;
+}
+
+/** Bans, roles and logouts: each bites on every node before the call returns. */
+@Injectable()
+export class AdminUserStatusService {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly adminUsers: AdminUsersService,
+    private readonly users: UserStore,
+    private readonly admins: Admins,
+    private readonly passwords: PasswordSetup,
+    private readonly lockout: Lockout,
+    private readonly factorFailures: FactorFailures,
+    private readonly factorAttempts: FactorAttempts,
+    private readonly policy: LoginPolicy,
+    private readonly security: AccountSecurity,
+    private readonly alerts: AdminAlerts,
+    private readonly notifications: SecurityNotifications,
+    private readonly revocations: Revocations,
+    private readonly audit: AuditSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Ends everything the user holds, and lets nobody log in as them.
+   *
+   * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for one who is spared;
+   *   `validation_failed` for an end that is past
+   */
+  async ban(id: string, { reason, until, ...reach }: BanParams, by: AdminActor): Promise<void> {
+    if (id === by.actorId) throw new AuthError('conflict', { reason: 'admin_bans_self' });
+    if (until && until <= this.clock.now()) throw pastEnd();
+    await this.security.apply('banned', { userId: id, ...by, reason, details: markOf }, async (user, tx) => {
+      assertReaches(reach, user);
+      if (isAdmin(user)) await this.alerts.send('has banned', user, by.actorId, tx);
+      await this.admins.assertNotLastAdmin(user, tx);
+      const ban = { bannedAt: this.clock.now(), bannedUntil: until ?? null, banReason: reason ?? null };
+      await this.users.update(id, ban, tx);
+    });
+  }
+
+  /** No session comes back. @throws AuthError `not_found` */
+  async unban(id: string, by: AdminActor): Promise<void> {
+    const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
+    await this.dataSource.transaction(async (manager) => {
+      await this.adminUsers.get(id, manager);
+      await this.audit.record({ type: 'user.unbanned', userId: id, ...by }, manager);
+      await this.users.update(id, { bannedAt: null, bannedUntil: null, banReason: null }, manager);
+      await this.revocations.announce(announcements, manager);
+    });
+    await this.revocations.settle(announcements);
+  }
+
+  /**
+   * Older access tokens are refreshed before they count again. Sessions go on, unless the roles ask for a second factor that was not due
+   * before: those were made with less.
+   *
+   * @throws AuthError `not_found`; `conflict` when the last admin would lose the role
+   */
+  async setRoles(id: string, roles: readonly string[], by: AdminActor): Promise<UserRecord> {
+    const isMoreRequired = (before: UserRecord) => this.policy.requires({ id, roles }) && !this.policy.requires(before);
+    const details = (user: UserRecord) => ({ ...markOf(user), roles });
+    await this.security.apply('roles_changed', { userId: id, ...by, details, isMoreRequired }, async (user, tx) => {
+      await this.tellOfRoles(user, roles, by, tx);
+      if (!roles.includes(ADMIN_ROLE)) await this.admins.assertNotLastAdmin(user, tx);
+      await this.users.update(id, { roles }, tx);
+    });
+    return this.adminUsers.get(id);
+  }
+
+  /** Ends all sessions. @throws AuthError `not_found` */
+  async logOut(id: string, by: AdminActor): Promise<void> {
+    await this.security.apply('logged_out_by_admin', { userId: id, ...by });
+  }
+
+  /** Lets a user who was locked out try again at once. @throws AuthError `not_found` */
+  async unlock(id: string, by: AdminActor): Promise<void> {
+    const { email } = await this.dataSource.transaction(async (manager) => {
+      const user = await this.adminUsers.get(id, manager);
+      // A service user never logs in, so nothing can lock it out.
+      if (user.email !== null) await this.lockout.clear({ id, email: user.email }, manager);
+      await this.factorFailures.forgive(id, manager);
+      await this.audit.record({ type: 'login.unlocked', userId: id, ...by }, manager);
+      return user;
+    });
+    if (email !== null) await this.lockout.allowTries({ id, email });
+    await this.factorAttempts.allowTries(id);
+  }
+
+  /** Mails a link to choose a new password. @throws AuthError `not_found`; `conflict` for a service user */
+  async mailPasswordReset(id: string, by: AdminActor): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const user = await this.adminUsers.get(id, manager);
+      assertPerson(user);
+      await this.passwords.mailLink(requireEmail(user), manager);
+      await this.audit.record({ type: 'password.reset_requested', userId: id, ...markOf(user), ...by }, manager);
+      if (!isAdmin(user)) return;
+      await this.tell('An admin has sent you a link to a new password', user, manager);
+      await this.alerts.send('has sent a link to a new password to', user, by.actorId, manager);
+    });
+  }
+
+  private async tellOfRoles(before: UserRecord, roles: readonly string[], by: AdminActor, tx: EntityManager) {
+    const isSame =
+      new Set([...before.roles, ...roles]).size === new Set(roles).size && roles.length === before.roles.length;
+    if (isSame) return;
+    await this.tell('An admin has changed your roles', before, tx);
+    if (!isAdmin(before) && !isAdmin({ ...before, roles })) return;
+    await this.alerts.send('has changed the roles of', before, by.actorId, tx);
+  }
+
+  private tell(what: string, user: UserRecord, tx: EntityManager): Promise<void> {
+    return this.notifications.send('changed-by-admin', user, { at: this.clock.now().toISOString(), what }, tx);
+  }
+}
+
+function pastEnd(): AuthError {
+  const errors = [{ field: 'untilAt', rule: 'isInFuture', message: 'untilAt must be in the future' }];
+  return new AuthError('validation_failed', { reason: 'ban_ends_before_it_begins', errors });
+}

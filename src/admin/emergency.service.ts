@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { AccountSecurity } from '../security/account-security.js';
+import type { AdminActor } from './admin-actor.js';
+
+/** For the day when nobody knows who holds what. */
+@Injectable()
+export class EmergencyService {
+  constructor(private readonly security: AccountSecurity) {}
+
+  /**
+   * Ends every session of everyone, the admin's own too, and all else that the table of security events says. The work does not
+   * depend on their number; returns when no node accepts any of them.
+   */
+  revokeAll(by: AdminActor): Promise<void> {
+    return this.security.revokeAll(by);
+  }
+}

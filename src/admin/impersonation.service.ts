@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { Exchange } from '../access/replier.js';
+import { Options } from '../config/options.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import { type AuthContext, requireSession, type Transport } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { SessionEpochs } from '../sessions/session-epochs.js';
+import { SessionTickets } from '../sessions/session-tickets.js';
+import type { Login } from '../sessions/ticket-delivery.js';
+import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
+import { adminOptions } from './admin-options.js';
+import { AdminUsersService } from './admin-users.service.js';
+import { assertPerson } from './service-users.js';
+
+/** How an admin wants to act as a user. */
+export interface ImpersonationParams {
+  readonly strategy?: string | undefined;
+  readonly transport?: Transport | undefined;
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Lets an admin see what a user sees: by a short session of the user's that names the admin, changes no credential, and
+ * ends with the admin's rights.
+ */
+@Injectable()
+export class ImpersonationService {
+  private readonly seconds: number;
+
+  constructor(
+    private readonly tickets: SessionTickets,
+    private readonly adminUsers: AdminUsersService,
+    private readonly users: UserStore,
+    private readonly epochs: SessionEpochs,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    this.seconds = options.of(adminOptions).impersonationSeconds;
+  }
+
+  /**
+   * It ends with the session it is begun from.
+   *
+   * @throws AuthError `not_found`; `forbidden` for an admin, and by a ticket that no login gave out; `conflict` for a banned user and a service user; `validation_failed` for a
+   *   strategy that is not switched on
+   */
+  async begin(userId: string, params: ImpersonationParams, auth: AuthContext, exchange: Exchange): Promise<Login> {
+    const { id: parentSessionId, authenticatedAt } = requireSession(auth);
+    const choice = this.tickets.choose({ ...params, strategy: params.strategy ?? auth.strategy });
+    const user = await this.adminUsers.get(userId);
+    this.assertMayBe(user);
+    const actingAdmin = await this.users.find(auth.user.id);
+    if (!actingAdmin) throw new AuthError('session_ended', { reason: 'admin_deleted' });
+    const impersonation = {
+      adminId: actingAdmin.id,
+      parentSessionId,
+      adminEpoch: await this.epochs.of(actingAdmin),
+      authenticatedAt,
+      seconds: this.seconds,
+    };
+    const who = { userId, actorId: actingAdmin.id, origin: exchange.caller };
+    const also = { type: 'impersonation.started' as const, ...who, reason: params.reason };
+    // The user has proven nothing, so the session shows no method.
+    const started = await this.tickets.start(user, { amr: [], impersonation, also }, choice, exchange);
+    return this.tickets.deliver(started, { ...toAuthUser(user), impersonatorId: actingAdmin.id }, choice, exchange);
+  }
+
+  private assertMayBe(user: UserRecord): void {
+    assertPerson(user);
+    // Else the weakest admin would be as strong as the strongest, under another name.
+    if (user.roles.includes(ADMIN_ROLE)) throw new AuthError('forbidden', { reason: 'impersonates_admin' });
+    if (isBanned(user, this.clock.now())) throw new AuthError('conflict', { reason: 'impersonates_banned_user' });
+  }
+}

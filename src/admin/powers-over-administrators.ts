@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { FreshProof } from '../access/fresh-proof.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { isAdmin } from '../security/admin-alerts.js';
+import type { UserRecord } from '../users/user.store.js';
+
+/** Whom a power reaches. */
+export interface Reach {
+  /** Whether it stops short of admins. Default: no. */
+  readonly sparesAdmins?: boolean | undefined;
+}
+
+const EXCEPT = 'target_is_admin';
+
+/** What an admin may do to anybody, but to another admin by a fresh proof only: a stolen session is not to shut the others out. */
+@Injectable()
+export class PowersOverAdmins {
+  constructor(private readonly freshProof: FreshProof) {}
+
+  /**
+   * Exercises a power on somebody, and only if it proves to be an admin asks for the proof: it is told by the transaction that
+   * has locked the user, at no cost to any other.
+   *
+   * @param exercise asks {@link assertReaches} in its transaction
+   * @throws AuthError `step_up_required`; whatever `exercise` throws
+   */
+  async exercise(auth: AuthContext, exercise: (reach: Reach) => Promise<void>): Promise<void> {
+    try {
+      await exercise({ sparesAdmins: true });
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.reason !== EXCEPT) throw error;
+      await this.freshProof.assert(auth);
+      await exercise({ sparesAdmins: false });
+    }
+  }
+}
+
+/** @throws AuthError `forbidden` for an admin who is spared */
+export function assertReaches({ sparesAdmins }: Reach, user: Pick<UserRecord, 'kind' | 'roles'>): void {
+  if (sparesAdmins && isAdmin(user)) throw new AuthError('forbidden', { reason: EXCEPT });
+}

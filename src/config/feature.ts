@@ -1,0 +1,29 @@
+import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
+import type { CleanupTask } from '../kernel/cleanup-task.js';
+import type { Metric } from '../kernel/metric.js';
+import type { AnyOptionSection } from './option-section.js';
+
+/**
+ * What one folder brings to the house. `AuthModule` lays all features into one Nest module; a factor, a strategy or a store
+ * is a feature like any other, so adding one edits nothing else.
+ */
+export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers'> {
+  readonly name: string;
+  readonly options?: AnyOptionSection;
+  /** TypeORM entities, all tables of this feature. */
+  readonly entities?: readonly Type[];
+  /** Injectable classes implementing `Strategy`, by the name that `AUTH_STRATEGIES` switches them on with. */
+  readonly strategies?: Readonly<Record<string, Type>>;
+  /** Injectable classes extending `Factor`, by name. */
+  readonly factors?: Readonly<Record<string, Type>>;
+  /** Injectable classes extending `Storage`, by the name that `SESSION_STORE` chooses them with. */
+  readonly storages?: Readonly<Record<string, Type>>;
+  /** Injectable classes extending `Holding`, by name: what it keeps that can act for a user. */
+  readonly holdings?: Readonly<Record<string, Type>>;
+  /** The audit events it records, by type: what `defineEvents` gave. */
+  readonly events?: Readonly<Record<string, string>>;
+  /** What it measures; made once, from what it injects. */
+  readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'>;
+  /** What it wants to be rid of; made once, from what it injects. */
+  readonly cleanups?: Pick<FactoryProvider<readonly CleanupTask[]>, 'inject' | 'useFactory'>;
+}

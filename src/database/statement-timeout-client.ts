@@ -1,0 +1,70 @@
+import { Client, type ClientConfig } from 'pg';
+import { isTooLate, tooLate } from '../kernel/deadline.js';
+import { ownTypes } from './own-types.js';
+import { asStartupOptions, asStatement, settingsOf } from './pinned-settings.js';
+
+/** What a pool of ours says to each of its connections. */
+export interface StatementTimeoutConfig extends ClientConfig {
+  /** `afterwards`: by a statement, because start-up parameters are refused (by a pooler in between). Default `startup`. */
+  readonly pinning?: 'startup' | 'afterwards';
+}
+
+/**
+ * A connection with settings and type parsers of its own (`pinned-settings.ts`, `own-types.ts`), whatever role, database, URL or
+ * process ask for. It is thrown away once a query on it went unanswered (`query_timeout`): the stock client goes back to the
+ * pool with the dead query still on it, and everyone who draws it waits for the same timeout again. And it begins nothing for a
+ * request that was turned away.
+ */
+export class StatementTimeoutClient extends Client {
+  /** The statement that sets what could not be set at start-up; null: nothing is left to set. */
+  private readonly afterwards: string | null;
+
+  constructor(config: StatementTimeoutConfig = {}) {
+    super({ ...config, types: ownTypes } as ClientConfig);
+    const parameters = (this as unknown as { connectionParameters: StartupParameters }).connectionParameters;
+    // A URL's own words have been read into the parameters by now: of the limits only those of the configuration are ours.
+    const settings = settingsOf(config);
+    const isRefused = config.pinning === 'afterwards';
+    for (const name of TIME_LIMITS) parameters[name] = 0;
+    if (!isRefused) parameters.options = asStartupOptions(settings, parameters.options);
+    // The process may ask for another format than the parsers read.
+    (this as unknown as { binary: boolean }).binary = false;
+    this.afterwards = isRefused ? asStatement(settings) : null;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: pg overloads `connect`: with a callback, or with a promise
+  override connect(...given: any[]): any {
+    const { afterwards } = this;
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    if (afterwards === null) return (super.connect as (...given: any[]) => unknown).apply(this, given);
+    const connected = super.connect().then(() => super.query(afterwards));
+    const [callback] = given;
+    if (!callback) return connected.then(() => this);
+    connected.then(
+      () => callback(null, this),
+      (error) => callback(error),
+    );
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: pg overloads `query` seven ways; this one only looks at the outcome
+  override query(...given: any[]): any {
+    // What it had begun is taken back, and the connection is somebody else's.
+    if (isTooLate() && !isRollback(given[0])) return Promise.reject(tooLate());
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    const result = (super.query as (...given: any[]) => unknown).apply(this, given);
+    if (result instanceof Promise) result.catch((error) => this.dropIfUnanswered(error));
+    return result;
+  }
+
+  private dropIfUnanswered(error: unknown): void {
+    if ((error as Error).message === 'Query read timeout') this.connection.stream.destroy();
+  }
+}
+
+const TIME_LIMITS = ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'] as const;
+
+type StartupParameters = Record<(typeof TIME_LIMITS)[number], number> & { options?: string };
+
+function isRollback(statement: unknown): boolean {
+  return typeof statement === 'string' && statement.startsWith('ROLLBACK');
+}

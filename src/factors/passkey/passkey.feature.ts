@@ -1,0 +1,38 @@
+import type { Feature } from '../../config/feature.js';
+import { AssertionCeremony } from './assertion-ceremony.js';
+import { CeremonyOptions } from './ceremony-options.js';
+import { DecoyCredentials } from './decoy-credentials.js';
+import { LoginChallenges } from './login-challenges.js';
+import { PasskeyEntity } from './passkey.entity.js';
+import { PasskeyFactor } from './passkey.factor.js';
+import { PasskeyService } from './passkey.service.js';
+import { PasskeyStore } from './passkey.store.js';
+import { PasskeyChallenges } from './passkey-challenges.js';
+import { passkeyEvents } from './passkey-events.js';
+import { PasskeyLoginController } from './passkey-login.controller.js';
+import { passkeyOptions } from './passkey-options.js';
+import { PasskeyRequests } from './passkey-requests.service.js';
+import { PasskeyStepUpController } from './passkey-step-up.controller.js';
+import { PasskeysController } from './passkeys.controller.js';
+import { RegistrationCeremony } from './registration-ceremony.js';
+import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
+
+export const passkeyFeature: Feature = {
+  name: 'passkey',
+  events: passkeyEvents,
+  options: passkeyOptions,
+  entities: [PasskeyEntity],
+  controllers: [PasskeysController, PasskeyLoginController, PasskeyStepUpController],
+  factors: { passkey: PasskeyFactor },
+  providers: [
+    { provide: PasskeyStore, useClass: TypeormPasskeyStore },
+    PasskeyChallenges,
+    LoginChallenges,
+    DecoyCredentials,
+    CeremonyOptions,
+    RegistrationCeremony,
+    AssertionCeremony,
+    PasskeyRequests,
+    PasskeyService,
+  ],
+};

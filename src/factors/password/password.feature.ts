@@ -1,0 +1,95 @@
+import type { Feature } from '../../config/feature.js';
+import { Options } from '../../config/options.js';
+import { PasswordSetup } from '../../credentials/password-setup.js';
+import { deleting } from '../../kernel/cleanup-task.js';
+import { usersOptions } from '../../users/users-options.js';
+import { PendingRegistrations } from '../../verification/pending-registrations.js';
+import { Argon2Hasher } from './argon2-hasher.js';
+import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
+import { foreignHashes } from './foreign/foreign-hashes.js';
+import { HashGate } from './hash-gate.js';
+import { hashMetrics } from './hash-metrics.js';
+import { ImportController } from './import/import.controller.js';
+import { UserImportService } from './import/user-import.service.js';
+import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
+import { LegacyLogin } from './legacy/legacy-login.js';
+import { MailboxRegistrations } from './mailbox-registrations.js';
+import { PasswordController } from './password.controller.js';
+import { PasswordEntity } from './password.entity.js';
+import { PasswordFactor } from './password.factor.js';
+import { PasswordHolding } from './password.holding.js';
+import { PasswordStore } from './password.store.js';
+import { PasswordStrategy } from './password.strategy.js';
+import { PasswordChangeService } from './password-change.service.js';
+import { PasswordChoice } from './password-choice.js';
+import { passwordEvents } from './password-events.js';
+import { PasswordFactorSetup } from './password-factor-setup.js';
+import { PasswordHasher } from './password-hasher.js';
+import { PasswordHashes } from './password-hashes.js';
+import { hashConcurrency, passwordOptions } from './password-options.js';
+import { PasswordPolicy } from './password-policy.js';
+import { PasswordResetService } from './password-reset.service.js';
+import { PasswordResetMails } from './password-reset-mails.js';
+import { PasswordSetter } from './password-setter.js';
+import { PasswordVerifier } from './password-verifier.js';
+import { Peppers } from './peppers.js';
+import { RegistrationController } from './registration.controller.js';
+import { RegistrationEntity } from './registration.entity.js';
+import { RegistrationService } from './registration.service.js';
+import { RegistrationMails } from './registration-mails.js';
+import { RegistrationReminders } from './registration-reminders.js';
+import { Registrations } from './registrations.js';
+import { ResetLinks } from './reset-links.js';
+import { TypeormPasswordStore } from './typeorm-password.store.js';
+
+export const passwordFeature: Feature = {
+  name: 'password',
+  events: passwordEvents,
+  cleanups: { inject: [Options], useFactory: registrationCleanups },
+  options: passwordOptions,
+  entities: [PasswordEntity, RegistrationEntity],
+  controllers: [RegistrationController, PasswordController, ImportController],
+  factors: { password: PasswordFactor },
+  holdings: { password: PasswordHolding, reset_links: ResetLinks },
+  metrics: { inject: [HashGate], useFactory: hashMetrics },
+  providers: [
+    { provide: PasswordHasher, useClass: Argon2Hasher },
+    { provide: PasswordStore, useClass: TypeormPasswordStore },
+    { provide: HashGate, inject: [Options], useFactory: gateFrom },
+    { provide: FOREIGN_HASHES, useValue: foreignHashes },
+    Peppers,
+    PasswordHashes,
+    { provide: LegacyDirectory, useClass: NoLegacyDirectory },
+    LegacyLogin,
+    UserImportService,
+    PasswordSetter,
+    { provide: PasswordSetup, useClass: PasswordFactorSetup },
+    PasswordChangeService,
+    PasswordPolicy,
+    PasswordResetMails,
+    PasswordResetService,
+    PasswordVerifier,
+    PasswordStrategy,
+    PasswordChoice,
+    Registrations,
+    MailboxRegistrations,
+    { provide: PendingRegistrations, useExisting: MailboxRegistrations },
+    RegistrationMails,
+    RegistrationReminders,
+    RegistrationService,
+  ],
+};
+
+function gateFrom(options: Options): HashGate {
+  const settings = options.of(passwordOptions);
+  return new HashGate({
+    concurrency: hashConcurrency(settings),
+    queue: settings.passwordHashQueue,
+    waitSeconds: settings.passwordHashWaitSeconds,
+  });
+}
+
+/** One that has run out still counts as a rival of those that were pending beside it: none of them lives longer. */
+function registrationCleanups(options: Options) {
+  return [deleting('registrations', 'expires_at', options.of(usersOptions).emailVerificationSeconds)];
+}

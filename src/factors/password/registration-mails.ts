@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Options } from '../../config/options.js';
+import type { MailJob } from '../../mail/mail-job.js';
+import { MailQueue } from '../../mail/mail-queue.js';
+import type { Mail } from '../../mail/mailer.js';
+import { MailTemplates } from '../../mail/templates/mail-templates.js';
+import { UserStore } from '../../users/user.store.js';
+import { MailboxRegistrations } from './mailbox-registrations.js';
+import { passwordOptions } from './password-options.js';
+
+/** Somebody has registered; alike for a free and a taken address. */
+export interface RegistrationJob extends Omit<MailJob, 'kind'> {
+  /** Of nothing where the address is taken. */
+  readonly registrationId: string;
+  /** Canonical. */
+  readonly email: string;
+  readonly isTaken: boolean;
+}
+
+interface ReminderJob extends MailJob {
+  readonly email: string;
+}
+
+/** What is mailed after a registration: the link that is good for it, or that there is a user already. */
+@Injectable()
+export class RegistrationMails {
+  private readonly disclosesTaken: boolean;
+
+  constructor(
+    private readonly users: UserStore,
+    private readonly registrations: MailboxRegistrations,
+    private readonly templates: MailTemplates,
+    private readonly mailQueue: MailQueue,
+    options: Options,
+  ) {
+    this.disclosesTaken = options.of(passwordOptions).registrationDisclosesTaken;
+    mailQueue.registerHandler('registration', (job: RegistrationJob & MailJob) => this.write(job));
+    mailQueue.registerHandler('registration-reminder', (job: ReminderJob) => this.remind(job));
+  }
+
+  async enqueue(job: RegistrationJob, within: EntityManager): Promise<void> {
+    await this.mailQueue.enqueue({ ...job, kind: 'registration' }, within);
+  }
+
+  /** Asks for the link to be mailed again. */
+  async enqueueReminder(email: string): Promise<void> {
+    await this.mailQueue.enqueue({ kind: 'registration-reminder', email });
+  }
+
+  private async write({ registrationId, email, isTaken }: RegistrationJob): Promise<Mail | null> {
+    if (!isTaken) return this.registrations.writeLinkOf(registrationId);
+    const user = this.disclosesTaken ? null : await this.users.findByEmail(email);
+    return user?.email ? this.templates.write('address-taken', user.email, {}) : null;
+  }
+
+  /** Who is a user by now needs none. */
+  private async remind({ email }: ReminderJob): Promise<Mail | null> {
+    return (await this.users.findByEmail(email)) ? null : this.registrations.writeLink(email);
+  }
+}

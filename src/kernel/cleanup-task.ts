@@ -1,0 +1,39 @@
+import type { EntityManager } from 'typeorm';
+
+/**
+ * Something that a feature wants to be rid of when nobody needs it any more. Declared in the feature's `cleanups`, and seen to by the feature
+ * `cleanup`, on one node at a time.
+ */
+export interface CleanupTask {
+  /** What is deleted, as the log says it. */
+  readonly name: string;
+
+  /** Deletes at most `limit` rows, in one short statement of the transaction `within`; returns how many. Finds them by an index. */
+  deleteExpired(within: EntityManager, now: Date, limit: number): Promise<number>;
+}
+
+/**
+ * Rows that have run out since more than `keptSeconds`. Those that somebody else holds at the moment are left for the next time.
+ *
+ * @param end the column that says when; with an index of its own
+ */
+export function deleting(table: string, end: string, keptSeconds = 0): CleanupTask {
+  const statement = deletionOf(table, end);
+  return {
+    name: table,
+    deleteExpired: async (within, now, limit) => {
+      const [, deleted] = await within.query(statement, [new Date(now.getTime() - keptSeconds * 1000), limit]);
+      return deleted;
+    },
+  };
+}
+
+/**
+ * The statement that deletes at most `$2` rows whose `end` is before `$1`, the oldest first. In this order only the index can find them,
+ * however many there are: a limit alone tempts PostgreSQL to read the table up to the first that fits. By their places, for
+ * a join with so many keys tempts it to read the table once more.
+ */
+export function deletionOf(table: string, end: string): string {
+  return `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM ${table} WHERE ${end} < $1 ORDER BY ${end} LIMIT $2 FOR UPDATE SKIP LOCKED))`;
+}

@@ -1,0 +1,36 @@
+import type { Histogram } from './histogram.js';
+
+/**
+ * Something a feature measures. The feature keeps plain numbers; they are read when somebody looks, and nothing is called until
+ * then. Declared in the feature's `metrics`, and told by the feature `metrics`.
+ */
+export type Metric = NumberMetric | HistogramMetric;
+
+interface NamedMetric {
+  /** `coatcheck_<what>_<unit>`, a counter's ends in `_total`. Unique in the house. */
+  readonly name: `coatcheck_${string}`;
+  /** One sentence, without a line break. */
+  readonly help: string;
+}
+
+export interface NumberMetric extends NamedMetric {
+  /** A counter only ever rises; a gauge says how things stand. */
+  readonly kind: 'counter' | 'gauge';
+  /** Undefined: it cannot be known here. */
+  readValue(): number | undefined | readonly MetricValue<number>[];
+}
+
+export interface HistogramMetric extends NamedMetric {
+  readonly kind: 'histogram';
+  readValue(): Histogram | readonly MetricValue<Histogram>[];
+}
+
+/** One value of a metric that is told apart by labels. */
+export interface MetricValue<T> {
+  /** Each from a small, closed set: never an id, an address, or anything else that a client chooses. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: T;
+}
+
+/** DI token of the metrics of all features. */
+export const METRICS = Symbol('coatcheck.metrics');

@@ -1,0 +1,40 @@
+import { timingSafeEqual } from 'node:crypto';
+import { secretMatches } from './secret-token.js';
+
+/** Some 250 bytes each. */
+const CAPACITY = 4_000;
+
+/**
+ * Secrets whose SHA-256 was found to be the stored one, so that it is computed once a session and not once a request. It says
+ * nothing about whether what they open is still open. Only who knows a secret gets one in, so nobody else can drive them out.
+ */
+export class VerifiedSecretCache {
+  /** By hash, in the order of arrival. */
+  private readonly proven = new Map<string, Buffer>();
+
+  constructor(private readonly capacity = CAPACITY) {}
+
+  get size(): number {
+    return this.proven.size;
+  }
+
+  /** Whether `secret` is the one behind `secretHash`, in constant time. A null hash matches nothing. */
+  matches(secret: string, secretHash: string | null): boolean {
+    if (secretHash === null) return false;
+    const known = this.proven.get(secretHash);
+    if (known !== undefined && isSame(secret, known)) return true;
+    if (!secretMatches(secret, secretHash)) return false;
+    if (this.proven.size >= this.capacity) this.proven.delete(this.proven.keys().next().value!);
+    this.proven.set(secretHash, Buffer.from(secret, 'latin1'));
+    return true;
+  }
+}
+
+/** One of the length that all our secrets have is compared at every request; nothing happens between writing and comparing. */
+const GIVEN = Buffer.alloc(43);
+
+function isSame(secret: string, known: Buffer): boolean {
+  if (secret.length !== GIVEN.length || known.length !== GIVEN.length) return false;
+  GIVEN.write(secret, 'latin1');
+  return timingSafeEqual(GIVEN, known);
+}

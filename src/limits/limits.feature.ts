@@ -1,0 +1,15 @@
+import type { Feature } from '../config/feature.js';
+import { limitEvents } from './limit-events.js';
+import { LimitKeys } from './limit-keys.js';
+import { limitOptions } from './limit-options.js';
+import { RateLimitHeaders } from './rate-limit-headers.js';
+import { RateLimiter } from './rate-limiter.js';
+import { Refusals } from './refusals.js';
+
+/** `RateLimitStore` itself comes from the feature of the stores. */
+export const limitsFeature: Feature = {
+  name: 'limits',
+  events: limitEvents,
+  options: limitOptions,
+  providers: [LimitKeys, RateLimitHeaders, RateLimiter, Refusals],
+};

@@ -1,0 +1,32 @@
+import type { Feature } from '../config/feature.js';
+import { LoginPolicy } from '../credentials/login-policy.js';
+import { FactorLoginController } from './factor-login.controller.js';
+import { FailedLogins } from './failed-logins.js';
+import { LoginController } from './login.controller.js';
+import { LoginService } from './login.service.js';
+import { LoginEligibility } from './login-eligibility.js';
+import { loginEvents } from './login-events.js';
+import { LoginOutcomes, loginMetrics } from './login-outcomes.js';
+import { LoginBindingCookie } from './pending-login/login-binding-cookie.js';
+import { PendingLoginsHolding } from './pending-login/pending-logins.holding.js';
+import { PendingLogins } from './pending-login/pending-logins.js';
+import { ConfiguredLoginPolicy } from './policy/configured-login-policy.js';
+import { policyOptions } from './policy/policy-options.js';
+
+export const loginFeature: Feature = {
+  name: 'login',
+  events: loginEvents,
+  options: policyOptions,
+  controllers: [LoginController, FactorLoginController],
+  holdings: { pending_logins: PendingLoginsHolding },
+  metrics: { inject: [LoginOutcomes], useFactory: loginMetrics },
+  providers: [
+    { provide: LoginPolicy, useClass: ConfiguredLoginPolicy },
+    LoginService,
+    LoginEligibility,
+    PendingLogins,
+    LoginBindingCookie,
+    FailedLogins,
+    LoginOutcomes,
+  ],
+};

@@ -1,0 +1,33 @@
+import type { Mail } from './mailer.js';
+
+/**
+ * What is to be mailed, as it waits in the queue: a kind, and the few facts its writer needs. Never a secret: a token is made
+ * when the mail is written, so a stolen queue opens nothing, and a mail tried again carries a fresh one.
+ */
+export interface MailJob {
+  /** At most 64 characters. */
+  readonly kind: string;
+  readonly [fact: string]: Fact;
+}
+
+/** What a queue of JSON keeps as it is. */
+export type Fact = string | number | boolean | null | readonly Readonly<Record<string, string>>[];
+
+/** How a job stands when its mail is written. */
+export interface JobState {
+  readonly postedAt: Date;
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+/**
+ * Writes the mail of a job when its turn comes, or finds that none is due (null). It may be called again for the same job: after
+ * a failure, and after a crash perhaps although the mail was sent. What it throws counts as a failure.
+ */
+export type JobHandler<E extends MailJob = MailJob> = (job: E, state: JobState) => Promise<Mail | null>;
+
+/** A job that this process, and no other, is to see to. */
+export interface ClaimedJob extends JobState {
+  readonly id: string;
+  readonly job: MailJob;
+}

@@ -1,0 +1,37 @@
+import type { Feature } from '../config/feature.js';
+import { Commits } from './commits.js';
+import { JobQueue } from './job-queue.js';
+import { MailAllowance, UnlimitedMail } from './mail-allowance.js';
+import { mailEvents } from './mail-events.js';
+import { MailJobEntity } from './mail-job.entity.js';
+import { MailLinks } from './mail-links.js';
+import { mailOptions } from './mail-options.js';
+import { MailQueue } from './mail-queue.js';
+import { MailSender } from './mail-sender.js';
+import { MailWorker } from './mail-worker.js';
+import { Mailer } from './mailer.js';
+import { NodemailerMailer } from './nodemailer-mailer.js';
+import { Notifications } from './notifications.js';
+import { Outbox } from './outbox.js';
+import { EtaMailTemplates } from './templates/eta-mail-templates.js';
+import { MailTemplates } from './templates/mail-templates.js';
+
+export const mailFeature: Feature = {
+  name: 'mail',
+  events: mailEvents,
+  options: mailOptions,
+  entities: [MailJobEntity],
+  providers: [
+    Outbox,
+    { provide: Mailer, useClass: NodemailerMailer },
+    { provide: MailAllowance, useClass: UnlimitedMail },
+    { provide: MailTemplates, useClass: EtaMailTemplates },
+    MailLinks,
+    JobQueue,
+    Commits,
+    MailSender,
+    MailWorker,
+    MailQueue,
+    Notifications,
+  ],
+};

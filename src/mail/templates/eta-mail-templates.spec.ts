@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { coreOptions } from '../../config/core-options.js';
+import { Options } from '../../config/options.js';
+import { mailOptions } from '../mail-options.js';
+import { EtaMailTemplates } from './eta-mail-templates.js';
+import { SAMPLE_VALUES } from './sample-values.js';
+import { TEMPLATE_KINDS } from './template-folder.js';
+
+const MARKUP = `<script>alert(1)</script>"'&`;
+
+describe('mail templates', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'coatcheck-letters-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const templatesWith = (files: Record<string, string> | string = '') => {
+    if (typeof files === 'object')
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const mailTemplates = typeof files === 'string' ? files : folder;
+    return new EtaMailTemplates(
+      Options.resolve([coreOptions, mailOptions], {
+        nodeEnv: 'test',
+        publicUrl: 'https://auth.example.com',
+        mailTemplates,
+      }),
+    );
+  };
+
+  it.each(TEMPLATE_KINDS)('%s says the same as text and as HTML', (kind) => {
+    const { to, subject, text, html } = templatesWith().write(kind, 'ada@example.com', SAMPLE_VALUES[kind]);
+    expect(to).toBe('ada@example.com');
+    expect(subject).toMatch(/^[A-Z][^\n]+$/);
+    const shown = html
+      .replace(/[\s\S]*<body[^>]*>|<p style[\s\S]*$/g, '')
+      .replace(/<a href="([^"]*)">([^<]*)<\/a>/g, '$2: $1')
+      .replace(/<[^>]*>/g, '')
+      .replace(/&quot;/g, '"');
+    expect(shown.split(/\n+/).filter(Boolean)).toEqual(text.split(/\n+/).filter(Boolean));
+    expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(html).toContain(`<title>${subject}</title>`);
+    expect(`${subject}${text}${html}`).not.toMatch(/undefined|null|\[object|<%/);
+  });
+
+  it('show a stranger’s markup as text, in the HTML and in the address of a link', () => {
+    const { html, text } = templatesWith().write('email-changed', 'ada@example.com', {
+      url: `https://auth.example.com/?a="&b=<`,
+      token: MARKUP,
+      validSeconds: 86_400,
+      newEmail: MARKUP,
+    });
+    expect(html).not.toMatch(/<script/);
+    expect(html).toContain('<a href="https://auth.example.com/?a=&quot;&amp;b=&lt;">');
+    expect(text).toContain(MARKUP);
+  });
+
+  it.each([
+    [3600, '1 hour'],
+    [86_400, '24 hours'],
+    [172_800, '2 days'],
+    [1800, '30 minutes'],
+    [86_399, '24 hours'],
+    [86_369, '23 hours and 59 minutes'],
+    [604_799, '7 days'],
+    [5000, '1 hour and 23 minutes'],
+    [100_000, '27 hours and 47 minutes'],
+    [180_061, '2 days, 2 hours and 1 minute'],
+    [3599, '1 hour'],
+    [60, '1 minute'],
+    [120, '2 minutes'],
+    [90, '90 seconds'],
+    [1, '1 second'],
+  ])('say %d seconds as %s', (validSeconds, words) => {
+    const link = { url: 'https://auth.example.com/', token: 't', validSeconds };
+    expect(templatesWith().write('password-reset', 'ada@example.com', link).text).toContain(`within ${words}.`);
+  });
+
+  it('take a team’s templates by name, part by part, and its layout', () => {
+    const letters = templatesWith({
+      'password-changed.subject.eta': 'Neues Passwort bei <%= it.site %>',
+      'password-changed.html.eta': '<p><%= it.device %></p>',
+      'layout.html.eta': '<main><%~ it.body %></main>',
+      'README.md': 'ours',
+    });
+    const values = { at: '2026-11-21T09:00:00Z', device: MARKUP, url: null, token: null, validSeconds: 86_400 };
+    const mail = letters.write('password-changed', 'ada@example.com', values);
+    expect(mail.subject).toBe('Neues Passwort bei auth.example.com');
+    expect(mail.html).toBe('<main><p>&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</p></main>');
+    expect(mail.text).toContain('21 November 2026 at 09:00 UTC');
+  });
+
+  it.each([
+    ['a file no mail uses', { 'pasword-reset.html.eta': 'x' }, /pasword-reset.html.eta, which no mail uses/],
+    ['a template that does not compile', { 'password-reset.html.eta': '<%= it.url' }, /broken password-reset.html.eta/],
+    [
+      'a value it is not given',
+      { 'password-reset.txt.eta': '<%= it.name %>' },
+      /it.name is not given; there are: site/,
+    ],
+    ['a layout without its values', { 'layout.html.eta': '<%= it.content %>' }, /broken layout.html.eta/],
+    ['a folder that is not there', '/nowhere/at/all', /MAIL_TEMPLATES cannot be read \(ENOENT\)/],
+  ])('stop the start for %s', (_what, files, problem) => {
+    expect(() => templatesWith(files as string)).toThrow(problem);
+  });
+});

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigurationError } from '../../config/configuration-error.js';
+import { SAMPLE_VALUES } from './sample-values.js';
+import { builtInTemplates, LAYOUT, TEMPLATE_PARTS, type TemplatePart } from './template-sources.js';
+import type { TemplateKind } from './template-values.js';
+
+/** Source of every template. */
+export interface TemplateSources {
+  readonly layout: string;
+  readonly templates: Readonly<Record<TemplateKind, Readonly<Record<TemplatePart, string>>>>;
+}
+
+export const TEMPLATE_KINDS = Object.keys(SAMPLE_VALUES) as TemplateKind[];
+
+/**
+ * The built-in templates, and in their place what lies in `folder`: `<kind>.subject.eta`, `<kind>.txt.eta`, `<kind>.html.eta`,
+ * `layout.html.eta`.
+ *
+ * @throws ConfigurationError for a folder that cannot be read, and a template no mail has: it would be ignored in silence
+ */
+export function readTemplates(folder: string): TemplateSources {
+  const own = folder ? readFolder(folder) : new Map<string, string>();
+  const templates = TEMPLATE_KINDS.map((kind) => {
+    const built = builtInTemplates(kind);
+    const parts = TEMPLATE_PARTS.map((part) => [part, own.get(`${kind}.${part}.eta`) ?? built[part]] as const);
+    return [kind, Object.fromEntries(parts)] as const;
+  });
+  return {
+    layout: own.get('layout.html.eta') ?? LAYOUT,
+    templates: Object.fromEntries(templates) as TemplateSources['templates'],
+  };
+}
+
+/** What is wrong with the folder of templates, as the configuration says it. */
+export function templateProblem(problem: string, remedy: string): ConfigurationError {
+  return new ConfigurationError([{ option: 'mailTemplates', problem, remedy }]);
+}
+
+function readFolder(folder: string): Map<string, string> {
+  const known = [
+    'layout.html.eta',
+    ...TEMPLATE_KINDS.flatMap((kind) => TEMPLATE_PARTS.map((part) => `${kind}.${part}.eta`)),
+  ];
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.eta'));
+    const stray = names.filter((name) => !known.includes(name));
+    if (stray.length > 0)
+      throw templateProblem(`has ${stray.join(', ')}, which no mail uses`, `name them: ${known.join(', ')}`);
+    return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw templateProblem(`cannot be read (${(error as NodeJS.ErrnoException).code})`, 'give a folder with templates');
+  }
+}

@@ -1,9 +1,0 @@
-import type { RequestOrigin } from '../access/request-origin.js';
-
-/** Who operates, for the audit. */
-export interface Operator {
-  /** Null: whoever may run the command line. */
-  readonly actorId: string | null;
-  /** Null: no request. */
-  readonly origin: RequestOrigin | null;
-}

@@ -1,9 +1,0 @@
-import type { Announcement } from './revocation-feed.js';
-
-/** What a node holds of sessions, users or keys and must give up when it is told. */
-export interface Picture {
-  /** Forget this subject, and let no load that began before bring it back. */
-  apply(announcement: Announcement): void;
-  /** Forget everything. */
-  clear(): void;
-}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import { Clock } from '../kernel/clock.js';
+import { Notifications } from '../mail/notifications.js';
+import type { UserRecord } from '../users/user.store.js';
+import { UserDirectory } from '../users/user-directory.js';
+
+/** Whether this is one of those who may do everything; a service user never is, whatever its roles. */
+export function isAdmin({ kind, roles }: Pick<UserRecord, 'kind' | 'roles'>): boolean {
+  return kind === 'person' && roles.includes(ADMIN_ROLE);
+}
+
+/** What the audit keeps of an event that befalls an admin, beside the event itself. */
+export function markOf(user: Pick<UserRecord, 'kind' | 'roles'>): { readonly ofAdmin?: true } {
+  return isAdmin(user) ? { ofAdmin: true } : {};
+}
+
+/** Tells admins what one of them does to another, or makes of somebody: nobody becomes or takes over one of them unseen. */
+@Injectable()
+export class AdminAlerts {
+  constructor(
+    private readonly directory: UserDirectory,
+    private readonly notifications: Notifications,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Tells all but the one it happens to; whoever does it too, in whose name it may be somebody else.
+   *
+   * @param what a verb and what comes before the address, e.g. `has banned`
+   * @param tx the transaction of what it tells of
+   */
+  async send(
+    what: string,
+    { id, email }: Pick<UserRecord, 'id' | 'email'>,
+    actorId: string | null,
+    tx: EntityManager,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const readers = await this.directory.listAdmins(now, tx);
+    const by = readers.find((reader) => reader.id === actorId)?.email ?? (actorId ? 'Somebody' : 'The command line');
+    const values = { at: now.toISOString(), what: `${by} ${what} ${email}` };
+    for (const reader of readers)
+      if (reader.id !== id) await this.notifications.send('admin-alert', reader, values, tx);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Feature } from '../config/feature.js';
+import { AccountSecurity } from './account-security.js';
+import { AdminAlerts } from './admin-alerts.js';
+import { EndedHoldings } from './ended-holdings.js';
+import { KeptAdditions } from './kept-additions.js';
+import { LogoutAllController } from './logout-all.controller.js';
+import { NotMeLinks } from './not-me-links.js';
+import { SecurityNotifications } from './security-notifications.js';
+import { securityOptions } from './security-options.js';
+import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
+import { SupersededSessions } from './superseded-sessions.js';
+import { UnprovenAddresses } from './unproven-addresses.js';
+
+export const securityFeature: Feature = {
+  name: 'security',
+  options: securityOptions,
+  holdings: { not_me_links: NotMeLinks },
+  controllers: [LogoutAllController],
+  providers: [
+    { provide: STRICTER_SECURITY_EVENTS, useValue: {} },
+    SecurityTable,
+    EndedHoldings,
+    KeptAdditions,
+    SupersededSessions,
+    SecurityNotifications,
+    AdminAlerts,
+    AccountSecurity,
+    UnprovenAddresses,
+  ],
+};

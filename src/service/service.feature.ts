@@ -1,0 +1,24 @@
+import { HttpAdapterHost } from '@nestjs/core';
+import type { Feature } from '../config/feature.js';
+import { Options } from '../config/options.js';
+import { Clock, SystemClock } from '../kernel/clock.js';
+import { Draining } from './draining.js';
+import { HealthController } from './health.controller.js';
+import { requestMetrics } from './request-times.js';
+import { serviceOptions } from './service-options.js';
+
+/** What the service has beyond the package: health, and a clock that tests can shift. */
+export const serviceFeature: Feature = {
+  name: 'service',
+  options: serviceOptions,
+  controllers: [HealthController],
+  metrics: { inject: [HttpAdapterHost], useFactory: requestMetrics },
+  providers: [
+    Draining,
+    {
+      provide: Clock,
+      inject: [Options],
+      useFactory: (options: Options) => new SystemClock(options.of(serviceOptions).clockOffsetSeconds),
+    },
+  ],
+};

@@ -1,0 +1,63 @@
+import type { RequestOrigin } from '../access/request-origin.js';
+import type { AuditEventType } from '../audit/audit-events.js';
+import type { AuditEvent } from '../audit/audit-sink.js';
+import type { StrategyName, Transport } from '../kernel/auth-context.js';
+
+/** What a session is to be. */
+export interface StartSessionParams extends RequestOrigin {
+  readonly strategy: StrategyName;
+  readonly transport: Transport;
+  readonly amr: readonly string[];
+  /** Whether the ticket is a secret of the session (a cookie), rather than a signature over its id. */
+  readonly withSecret: boolean;
+  /** When its user logged in; absent: now. One that takes another's place is as old as that. */
+  readonly createdAt?: Date;
+  /** When factors were last proven; absent: now. */
+  readonly authenticatedAt?: Date;
+  /** All it is to be good for, for at most so long. */
+  readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
+  /** An admin acts as the user. */
+  readonly impersonation?: Impersonation;
+  /** It takes the place of a session that ends right after, and is none too many beside it. */
+  readonly isRenewal?: boolean;
+  /** The global session epoch that session was in force in: what has ended everything since has ended this one too. Absent: the one of now. */
+  readonly globalEpoch?: number;
+  /** What the audit is to call its beginning. Absent: `session.started`. */
+  readonly event?: AuditEventType;
+  /** What else has happened once it has started, for the audit. */
+  readonly also?: AuditEvent;
+}
+
+/** What the audit is to know of an end, beside the end itself. */
+export interface EndingNote {
+  /** What the audit is to call it. Absent: `session.revoked`. */
+  readonly event?: AuditEventType;
+  readonly origin?: RequestOrigin | null;
+  /** Who ends it, when that is not the user. */
+  readonly actorId?: string | null;
+  /** What else has happened once it has ended. */
+  readonly also?: AuditEvent;
+}
+
+/** Sessions of one user that the end of an epoch has ended. */
+export interface SupersededSessionsParams {
+  readonly userId: string;
+  /** The user's epoch since then. */
+  readonly sessionEpoch: number;
+  /** A short fixed word. */
+  readonly reason: string;
+  /** The one that goes on. */
+  readonly exceptId?: string | undefined;
+}
+
+/** By whom, and for how long. */
+export interface Impersonation {
+  readonly adminId: string;
+  /** The admin's own session: it ends with that. */
+  readonly parentSessionId: string;
+  /** As `SessionEpochs.of` the admin. */
+  readonly adminEpoch: number;
+  /** When the admin last proved to be one; the user has proven nothing. */
+  readonly authenticatedAt: Date;
+  readonly seconds: number;
+}

@@ -1,0 +1,60 @@
+import type { Feature } from '../config/feature.js';
+import { Options } from '../config/options.js';
+import { deleting } from '../kernel/cleanup-task.js';
+import { RateLimitStore } from '../limits/rate-limit.store.js';
+import { RevocationFeed } from '../revocation/revocation-feed.js';
+import { SnapshotSource } from '../revocation/session-view.js';
+import { ActingSessionEntity } from './acting-session.entity.js';
+import { ActingSessions } from './acting-sessions.js';
+import { AtomicPrimitives } from './atomic-primitives.js';
+import { LiveSessions } from './live-sessions.js';
+import { LogoutService } from './logout.service.js';
+import { RefreshTokenStore } from './refresh-token.store.js';
+import { SessionService } from './session.service.js';
+import { SessionStore } from './session.store.js';
+import { SessionEpochs } from './session-epochs.js';
+import { sessionEvents } from './session-events.js';
+import { sessionMetrics } from './session-metrics.js';
+import { sessionOptions } from './session-options.js';
+import { SessionResolver } from './session-resolver.js';
+import { StoredSnapshots } from './session-snapshot.source.js';
+import { SessionTickets } from './session-tickets.js';
+import { SessionTouches } from './session-touches.js';
+import { SessionsController } from './sessions.controller.js';
+import { STORAGES, Storage } from './storage.js';
+import { StoredRateLimits } from './stored-rate-limits.js';
+
+export const sessionsFeature: Feature = {
+  name: 'sessions',
+  events: sessionEvents,
+  options: sessionOptions,
+  entities: [ActingSessionEntity],
+  controllers: [SessionsController],
+  cleanups: { useFactory: () => [deleting('acting_sessions', 'expires_at')] },
+  metrics: { inject: [SessionResolver, SnapshotSource], useFactory: sessionMetrics },
+  providers: [
+    { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
+    { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
+    { provide: RefreshTokenStore, inject: [Storage], useFactory: (storage: Storage) => storage.refreshTokens },
+    { provide: AtomicPrimitives, inject: [Storage], useFactory: (storage: Storage) => storage.atomics },
+    { provide: RateLimitStore, useClass: StoredRateLimits },
+    { provide: SnapshotSource, useClass: StoredSnapshots },
+    { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
+    ActingSessions,
+    SessionTouches,
+    SessionResolver,
+    SessionEpochs,
+    SessionService,
+    SessionTickets,
+    LiveSessions,
+    LogoutService,
+  ],
+};
+
+/** The storage that `SESSION_STORE` names, opened. The others stay closed. */
+async function chosen(options: Options, storages: readonly Storage[]): Promise<Storage> {
+  const { sessionStore } = options.of(sessionOptions);
+  const storage = storages.find(({ name }) => name === sessionStore)!;
+  await storage.open();
+  return storage;
+}

@@ -1,0 +1,10 @@
+import type { Feature } from '../../config/feature.js';
+import { MemcachedStorage } from './memcached.storage.js';
+import { memcachedOptions } from './memcached-options.js';
+
+/** `SESSION_STORE=memcached`. */
+export const memcachedFeature: Feature = {
+  name: 'memcached',
+  options: memcachedOptions,
+  storages: { memcached: MemcachedStorage },
+};

@@ -1,0 +1,65 @@
+import type { Client, ClientConfig, Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { ownTypes } from '../../database/own-types.js';
+import { outsideDeadline } from '../../kernel/deadline.js';
+
+/** A renewal that takes longer is worth nothing any more. */
+const QUERY_MILLISECONDS = 2_000;
+
+/**
+ * A connection of its own for the lease and for listening. The pool's would be short of one for ever, and under load a renewal
+ * would wait there behind the very requests that come because the lease is late.
+ */
+export class ListenConnection {
+  private isOpen = true;
+
+  private constructor(
+    private readonly client: Client,
+    private readonly onCut: () => void,
+  ) {}
+
+  /** @throws when the database is out of reach */
+  static async open(
+    dataSource: DataSource,
+    hear: (channel: string) => void,
+    onCut: () => void,
+    channels: readonly string[],
+  ): Promise<ListenConnection> {
+    // TypeORM's own pool knows how the database is reached, whatever way the host has configured it.
+    const pool = (dataSource.driver as unknown as { master: Pool & { Client: new (config: ClientConfig) => Client } })
+      .master;
+    const limits = { query_timeout: QUERY_MILLISECONDS, statement_timeout: QUERY_MILLISECONDS, keepAlive: true };
+    // Also on a host's DataSource: this connection is ours.
+    const client = new pool.Client({ ...(pool.options as ClientConfig), ...limits, types: ownTypes });
+    const connection = new ListenConnection(client, onCut);
+    client.on('error', () => connection.cut());
+    client.on('end', () => connection.cut());
+    client.on('notification', ({ channel }) => hear(channel));
+    await client.connect();
+    for (const channel of channels) await connection.query(`LISTEN ${channel}`);
+    return connection;
+  }
+
+  /** After a failure the line is cut: whether the statement was carried out is unknown. */
+  async query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
+    try {
+      return (await outsideDeadline(() => this.client.query(sql, values))).rows as T[];
+    } catch (error) {
+      this.cut();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isOpen = false;
+    await this.client.end();
+  }
+
+  private cut(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    // Not `end()`: it would say goodbye to a server that may answer no more.
+    (this.client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    this.onCut();
+  }
+}

@@ -1,0 +1,149 @@
+import type { RedisClientOptions } from 'redis';
+import { ConfigurationError } from '../../config/configuration-error.js';
+import type { RedisAddress } from './redis-address.js';
+
+/** One client of the package `redis`, to one server or to a cluster. */
+export interface RedisClient {
+  /** Sends a command to where `key` lives. `sent` is called once it is on its way over a connection that stands. */
+  send(key: string, command: string[], sent: () => void): Promise<unknown>;
+  /** The node where `key` lives. */
+  nodeOf(key: string): Promise<{ host: string; port: number }>;
+  /** Whether it will find a way back by itself. */
+  readonly isAlive: boolean;
+  destroy(): void;
+}
+
+/** What a link tells while it lives. */
+export interface ClientListener {
+  onTrouble(error: unknown): void;
+  onReady(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+/** A connection on which nothing moves for so long is cut; `PING_EVERY_MS` keeps a good one moving. */
+const STILLNESS_MS = 4_000;
+const PING_EVERY_MS = 1_000;
+const LONGEST_RETRY_MS = 500;
+/** Beyond it Redis is too slow to catch up, and every further request would only wait in vain. */
+const LONGEST_QUEUE = 10_000;
+
+/**
+ * Begins to connect. Resolves when the link may be used; a single server may still be out of reach then.
+ *
+ * @throws ConfigurationError when the package is not installed
+ */
+export async function openRedisClient(address: RedisAddress, listener: ClientListener): Promise<RedisClient> {
+  const redis = await importRedis();
+  return address.isCluster ? openCluster(redis, address, listener) : openServer(redis, address, listener);
+}
+
+/** @throws ConfigurationError when the package is not installed */
+export async function importRedis(): Promise<typeof import('redis')> {
+  try {
+    return await import('redis');
+  } catch {
+    const remedy = 'npm install redis@6';
+    throw new ConfigurationError([{ option: 'sessionStore', problem: 'needs the package redis', remedy }]);
+  }
+}
+
+async function openServer(
+  { createClient }: typeof import('redis'),
+  address: RedisAddress,
+  listener: ClientListener,
+): Promise<RedisClient> {
+  const { host, port } = address.nodes[0]!;
+  const options = clientOptions(address);
+  const client = createClient({
+    ...options,
+    database: address.database,
+    pingInterval: PING_EVERY_MS,
+    socket: { ...options.socket, host, port },
+  });
+  client.on('error', (error) => listener.onTrouble(error));
+  client.on('ready', () => listener.onReady());
+  // It tries for ever; what must not wait for ever is whoever starts the application.
+  client.connect().catch((error) => listener.onTrouble(error));
+  return {
+    send: (_key, command, sent) => {
+      if (client.isReady) sent();
+      return client.sendCommand(command);
+    },
+    nodeOf: async () => ({ host, port }),
+    get isAlive() {
+      return client.isOpen;
+    },
+    destroy: () => client.destroy(),
+  };
+}
+
+async function openCluster(
+  { createCluster }: typeof import('redis'),
+  address: RedisAddress,
+  listener: ClientListener,
+): Promise<RedisClient> {
+  const defaults = { ...clientOptions(address), pingInterval: PING_EVERY_MS };
+  const cluster = createCluster({
+    rootNodes: address.nodes.map(({ host, port }) => ({ ...defaults, socket: { ...defaults.socket, host, port } })),
+    defaults,
+    // Otherwise one master out of reach would keep those from starting who need the others.
+    minimizeConnections: true,
+  });
+  cluster.on('error', (error) => listener.onTrouble(error));
+  cluster.on('node-error', (error) => listener.onTrouble(error));
+  cluster.on('node-ready', () => listener.onReady());
+  try {
+    await inTime(cluster.connect());
+    // Not waited for: so that later, a master out of reach is known to be, and costs nobody the time to find out.
+    for (const master of cluster.masters) cluster.nodeClient(master).catch((error) => listener.onTrouble(error));
+  } catch (error) {
+    listener.onTrouble(error);
+    if (cluster.isOpen) cluster.destroy();
+  }
+  return {
+    send: async (key, command, sent) => {
+      const node = await cluster.getNodeClientForKey(key, false);
+      if (node.isReady) sent();
+      return cluster.sendCommand(key, false, command);
+    },
+    nodeOf: async (key) => {
+      const node = await inTime(cluster.getNodeClientForKey(key, false));
+      const { host, port } = node.options.socket as { host: string; port: number };
+      return { host, port };
+    },
+    get isAlive() {
+      return cluster.isOpen;
+    },
+    destroy: () => cluster.destroy(),
+  };
+}
+
+/** A server that accepts and says nothing would be waited for for ever. */
+export function inTime<T>(connecting: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), CONNECT_TIMEOUT_MS);
+  });
+  return Promise.race([connecting, silence]).finally(() => clearTimeout(timer));
+}
+
+/** What every connection has in common. */
+export function clientOptions({ username, password, isEncrypted }: RedisAddress) {
+  const options = {
+    username,
+    password,
+    commandsQueueMaxLength: LONGEST_QUEUE,
+    // A command that waited out an outage would be answered long after its request was.
+    disableOfflineQueue: true,
+    // The connection has a limit of its own; one more signal for each command would cost as much as the command.
+    commandOptions: { timeout: 0 },
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      // Also while it greets: a greeting that was swallowed on the way would be waited for for ever.
+      socketTimeout: STILLNESS_MS,
+      reconnectStrategy: (retries: number) => Math.min(LONGEST_RETRY_MS, 25 * 2 ** retries),
+      ...(isEncrypted ? { tls: true as const } : {}),
+    },
+  };
+  return options satisfies RedisClientOptions;
+}

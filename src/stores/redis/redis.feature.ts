@@ -1,0 +1,6 @@
+import type { Feature } from '../../config/feature.js';
+import { RedisStorage } from './redis.storage.js';
+import { redisOptions } from './redis-options.js';
+
+/** `SESSION_STORE=redis`. */
+export const redisFeature: Feature = { name: 'redis', options: redisOptions, storages: { redis: RedisStorage } };

@@ -1,0 +1,40 @@
+import type { Feature } from '../../config/feature.js';
+import { deleting } from '../../kernel/cleanup-task.js';
+import { AdminApiKeysController } from './admin-api-keys.controller.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
+import { ApiKeyStrategy } from './api-key.strategy.js';
+import { apiKeyEvents } from './api-key-events.js';
+import { ApiKeyIssuer } from './api-key-issuer.js';
+import { ApiKeyLimits } from './api-key-limits.js';
+import { apiKeyMetrics } from './api-key-metrics.js';
+import { apiKeyOptions } from './api-key-options.js';
+import { ApiKeyRotation } from './api-key-rotation.js';
+import { ApiKeySnapshots } from './api-key-snapshots.js';
+import { ApiKeyUsageEntity } from './api-key-usage.entity.js';
+import { ApiKeyUsage } from './api-key-usage.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeys } from './api-keys.js';
+import { FreshLogin } from './fresh-login.js';
+
+const DAY = 86_400;
+
+/** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
+export const apiKeyFeature: Feature = {
+  name: 'api-key',
+  events: apiKeyEvents,
+  options: apiKeyOptions,
+  entities: [ApiKeyEntity, ApiKeyUsageEntity],
+  controllers: [ApiKeysController, AdminApiKeysController],
+  metrics: { inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
+  cleanups: {
+    useFactory: () => [
+      deleting('api_keys', 'revoked_at', 30 * DAY),
+      deleting('api_keys', 'expires_at', 30 * DAY),
+      deleting('api_key_usage', 'day', 90 * DAY),
+    ],
+  },
+  holdings: { api_keys: ApiKeyHolding, rotated_api_keys: RotatedApiKeyHolding },
+  providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeyIssuer, ApiKeyRotation, ApiKeys, FreshLogin],
+  strategies: { 'api-key': ApiKeyStrategy },
+};

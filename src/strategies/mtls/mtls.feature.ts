@@ -1,0 +1,39 @@
+import { CertificateBinding } from '../../access/certificate-binding.js';
+import type { Feature } from '../../config/feature.js';
+import { deleting } from '../../kernel/cleanup-task.js';
+import { CertificateEntity } from './certificate.entity.js';
+import { CertificateHolding } from './certificate.holding.js';
+import { CertificateNameEntity } from './certificate-name.entity.js';
+import { CertificateRecords } from './certificate-records.js';
+import { CertificateResolver } from './certificate-resolver.js';
+import { CertificateVerifier } from './certificate-verifier.js';
+import { CertificatesController } from './certificates.controller.js';
+import { ClientCertificates } from './client-certificates.js';
+import { MtlsStrategy } from './mtls.strategy.js';
+import { mtlsEvents } from './mtls-events.js';
+import { mtlsOptions } from './mtls-options.js';
+import { ServiceCertificates } from './service-certificates.js';
+import { Trust } from './trust.js';
+
+const DAY = 86_400;
+
+/** `AUTH_STRATEGIES=mtls`: certificates of machines; and the certificates that tokens are bound to. */
+export const mtlsFeature: Feature = {
+  name: 'mtls',
+  events: mtlsEvents,
+  options: mtlsOptions,
+  entities: [CertificateEntity, CertificateNameEntity],
+  controllers: [CertificatesController],
+  cleanups: { useFactory: () => [deleting('certificates', 'not_after', 30 * DAY)] },
+  holdings: { certificates: CertificateHolding },
+  providers: [
+    ClientCertificates,
+    { provide: CertificateBinding, useExisting: ClientCertificates },
+    Trust,
+    CertificateVerifier,
+    CertificateRecords,
+    CertificateResolver,
+    ServiceCertificates,
+  ],
+  strategies: { mtls: MtlsStrategy },
+};

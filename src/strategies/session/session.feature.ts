@@ -1,0 +1,10 @@
+import type { Feature } from '../../config/feature.js';
+import { SessionStrategy } from './session.strategy.js';
+import { SessionDelivery } from './session-delivery.js';
+
+/** `AUTH_STRATEGIES=session`: a cookie. */
+export const sessionFeature: Feature = {
+  name: 'session',
+  providers: [SessionDelivery],
+  strategies: { session: SessionStrategy },
+};

@@ -1,0 +1,42 @@
+import { RecognisedUsers } from '../access/recognised-users.js';
+import type { Feature } from '../config/feature.js';
+import { deleting } from '../kernel/cleanup-task.js';
+import { Admins } from './admins.js';
+import { EmailChangeEntity } from './email-change.entity.js';
+import { EmailChanges } from './email-changes.js';
+import { KnownUsers } from './known-users.js';
+import { MailedTokenEntity } from './mailed-token.entity.js';
+import { MailedTokens } from './mailed-tokens.js';
+import { TypeormUserStore } from './typeorm-user.store.js';
+import { TypeormUserDirectory } from './typeorm-user-directory.js';
+import { UnprovenUserEntity } from './unproven-user.entity.js';
+import { UnprovenUsers } from './unproven-users.js';
+import { UserEntity } from './user.entity.js';
+import { UserStore } from './user.store.js';
+import { UserDirectory } from './user-directory.js';
+import { userEvents } from './user-events.js';
+import { usersOptions } from './users-options.js';
+
+const DAY = 86_400;
+
+export const usersFeature: Feature = {
+  name: 'users',
+  events: userEvents,
+  cleanups: {
+    useFactory: () => [
+      deleting('mailed_tokens', 'expires_at', 30 * DAY),
+      deleting('email_changes', 'requested_at', 90 * DAY),
+    ],
+  },
+  options: usersOptions,
+  entities: [UserEntity, UnprovenUserEntity, MailedTokenEntity, EmailChangeEntity],
+  providers: [
+    { provide: UserStore, useClass: TypeormUserStore },
+    { provide: UserDirectory, useClass: TypeormUserDirectory },
+    { provide: RecognisedUsers, useClass: KnownUsers },
+    Admins,
+    MailedTokens,
+    UnprovenUsers,
+    EmailChanges,
+  ],
+};

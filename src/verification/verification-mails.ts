@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Options } from '../config/options.js';
+import type { JobState, MailJob } from '../mail/mail-job.js';
+import { MailQueue } from '../mail/mail-queue.js';
+import type { Mail } from '../mail/mailer.js';
+import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
+import { UserStore } from '../users/user.store.js';
+import { usersOptions } from '../users/users-options.js';
+import { PendingRegistrations } from './pending-registrations.js';
+import { VerificationMail } from './verification-mail.js';
+
+const AGAIN = 'email-verification-again';
+
+interface AgainJob extends MailJob {
+  /** Canonical, of whoever or nobody. */
+  readonly email: string;
+}
+
+/** Writes the mails that verify an address, when their turn comes: only then the address is looked up and a token made. */
+@Injectable()
+export class VerificationMails {
+  private readonly lifetimeSeconds: number;
+
+  constructor(
+    private readonly users: UserStore,
+    private readonly tokens: MailedTokens,
+    private readonly registrations: PendingRegistrations,
+    private readonly mail: VerificationMail,
+    private readonly mailQueue: MailQueue,
+    options: Options,
+  ) {
+    this.lifetimeSeconds = options.of(usersOptions).emailVerificationSeconds;
+    mailQueue.registerHandler(AGAIN, (job: AgainJob, state) => this.write(job, state));
+  }
+
+  /** Asks for a link, should the address belong to somebody who needs one. The same work whoever it is. */
+  async enqueue(email: string, within?: EntityManager): Promise<void> {
+    await this.mailQueue.enqueue({ kind: AGAIN, email }, within);
+  }
+
+  /** A link to a user who is not verified, or else to whoever has registered; it ends what was mailed for the same before. */
+  private async write({ email }: AgainJob, { postedAt }: JobState): Promise<Mail | null> {
+    const user = await this.users.findByEmail(email);
+    if (!user) return this.registrations.writeLink(email);
+    if (user.emailVerifiedAt) return null;
+    const validSeconds = this.lifetimeSeconds;
+    const whose = { purpose: EMAIL_VERIFICATION, user: { id: user.id, email } };
+    const order = { ...whose, lifetimeSeconds: validSeconds, outlivesGlobalEpoch: true };
+    const issued = await this.tokens.issueOnly(order);
+    return issued && this.mail.write({ email, token: issued.token, validSeconds, at: postedAt });
+  }
+}
