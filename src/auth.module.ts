@@ -39,7 +39,7 @@ import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { Clock, SystemClock } from './kernel/clock.js';
-import { METRICS } from './kernel/metric.js';
+import { METRICS, type MetricDescription } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
 import type { LimitOptions } from './limits/limit-options.js';
 import { limitsFeature } from './limits/limits.feature.js';
@@ -49,6 +49,7 @@ import { loginFeature } from './login/login.feature.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
 import { mailFeature } from './mail/mail.feature.js';
 import { type MailOptions } from './mail/mail-options.js';
+import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
 import { builtInPlugins, type PluginOptions } from './plugins.js';
@@ -137,15 +138,33 @@ export function sectionsOf({ features: added = [], dataSource }: AuthExtras = {}
 }
 
 /** Every audit event that these features declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
-export function auditEventsOf({
-  features: added = [],
-}: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, string> {
-  const declared = new Map<string, string>();
-  for (const { name, events = {} } of [...coreFeatures, ...builtInPlugins, ...added]) {
-    for (const [type, meaning] of Object.entries(events)) {
-      if (declared.has(type))
-        throw new TypeError(`${name} declares the audit event ${type}, which another feature declares too`);
-      declared.set(type, meaning);
+export function auditEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, string> {
+  return declaredOnce('audit event', extras, ({ events }) => events);
+}
+
+/** Every metric that these features declare, by name. @throws TypeError for one that is declared twice */
+export function metricDescriptionsOf(
+  extras: Pick<AuthExtras, 'features'> = {},
+): ReadonlyMap<string, MetricDescription> {
+  return declaredOnce('metric', extras, ({ metrics }) => metrics?.declared);
+}
+
+/** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
+export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
+  return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
+function declaredOnce<T>(
+  what: string,
+  { features: added = [] }: Pick<AuthExtras, 'features'>,
+  of: (feature: Feature) => Readonly<Record<string, T>> | undefined,
+): ReadonlyMap<string, T> {
+  const declared = new Map<string, T>();
+  for (const feature of [...coreFeatures, ...builtInPlugins, ...added]) {
+    for (const [name, one] of Object.entries(of(feature) ?? {})) {
+      if (declared.has(name))
+        throw new TypeError(`${feature.name} declares the ${what} ${name}, which another feature declares too`);
+      declared.set(name, one);
     }
   }
   return declared;
@@ -201,6 +220,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyOne(features, 'factors', FACTORS),
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),
+    { provide: DeclaredMails, useValue: mailsOf(extras) },
     ...everyDeclared(features, 'metrics', METRICS),
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },

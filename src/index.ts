@@ -95,7 +95,7 @@ export { PasswordStore } from './factors/password/password.store.js';
 export { type PasswordCheck, PasswordHasher } from './factors/password/password-hasher.js';
 export { PasswordHashes } from './factors/password/password-hashes.js';
 export { PasswordPolicy } from './factors/password/password-policy.js';
-export { Describe, Field, type FieldDescription, type RouteDescription } from './http/api-docs.js';
+export { Describe, type RouteDescription } from './http/api-docs.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
@@ -116,6 +116,7 @@ export {
   type UserKind,
 } from './kernel/auth-context.js';
 export {
+  AUTH_ERRORS,
   AuthError,
   type AuthErrorCode,
   type AuthErrorDetails,
@@ -125,7 +126,16 @@ export {
 } from './kernel/auth-error.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { Histogram } from './kernel/histogram.js';
-export type { HistogramMetric, Metric, MetricValue, NumberMetric } from './kernel/metric.js';
+export {
+  defineMetrics,
+  type HistogramMetric,
+  type Metric,
+  type MetricDescription,
+  type MetricDescriptions,
+  type MetricValue,
+  metricsOf,
+  type NumberMetric,
+} from './kernel/metric.js';
 export { SecretKey } from './kernel/secret-key.js';
 export {
   hashSecret,
@@ -154,12 +164,18 @@ export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/log
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
-export type { Fact, JobHandler, JobState, MailJob } from './mail/mail-job.js';
+export type { Fact, MailJob, MailJobHandler, MailJobState } from './mail/mail-job.js';
 export { MailLinks } from './mail/mail-links.js';
 export { MailQueue } from './mail/mail-queue.js';
 export { MailRefused } from './mail/mail-refused.js';
 export { type Mail, Mailer } from './mail/mailer.js';
 export { Notifications } from './mail/notifications.js';
+export {
+  DeclaredMails,
+  defineMailTemplates,
+  type MailDeclaration,
+  type MailDeclarations,
+} from './mail/templates/mail-declaration.js';
 export { MailTemplates } from './mail/templates/mail-templates.js';
 export type {
   EventValues,

@@ -1,6 +1,8 @@
 import { FreshProof } from '../access/fresh-proof.js';
 import type { Feature } from '../config/feature.js';
+import { AccountLookup } from './account-lookup.js';
 import { credentialEvents } from './credential-events.js';
+import { credentialMailTemplates } from './credential-mail-templates.js';
 import { EnrolledFreshProof } from './enrolled-fresh-proof.js';
 import { EnrolmentEntity } from './enrolment.entity.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -16,11 +18,13 @@ import { StepUpController } from './step-up.controller.js';
 
 export const credentialsFeature: Feature = {
   name: 'credentials',
+  mails: credentialMailTemplates,
   events: credentialEvents,
   entities: [EnrolmentEntity],
   controllers: [StepUpController, FactorsController],
   holdings: { factors: FactorsHolding },
   providers: [
+    AccountLookup,
     Factors,
     Enrolments,
     EnrolmentService,

@@ -3,12 +3,15 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { UserRecord } from '../users/user.store.js';
+import type { AccountState } from './account-lookup.js';
 
 /** Somebody has proven to be a user. */
 export interface FactorProof {
   readonly user: UserRecord;
   /** What was proven, RFC 8176 §2. With `mfa` among it this one proof is as good as two. */
   readonly amr: readonly string[];
+  /** What was read together with the user, before the proof was checked; absent: it has to be asked for. */
+  readonly state?: AccountState | null;
 }
 
 /** A proof to be checked: data, validated by the factor's own class ({@link Factor.proofClass}), and who sends it. */

@@ -1,6 +1,7 @@
 import { Get } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { CurrentUser, OpenToEnrolment } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 import type { EnrolledFactor } from './factor.js';
@@ -8,19 +9,24 @@ import { Factors } from './factors.js';
 
 /** A factor in a reply. */
 export class EnrolledFactorReply implements EnrolledFactor {
-  @Field({ description: 'Its kind.', example: 'totp' })
+  @ApiProperty({ description: 'Its kind.', example: 'totp' })
   factor!: string;
 
-  @Field({ description: 'Where there may be several of a kind.', type: 'string', nullable: true, example: null })
+  @ApiProperty({ description: 'Where there may be several of a kind.', type: 'string', nullable: true, example: null })
   id!: string | null;
 
-  @Field({ description: 'As its user called it.', type: 'string', nullable: true, example: null })
+  @ApiProperty({ description: 'As its user called it.', type: 'string', nullable: true, example: null })
   name!: string | null;
 
-  @Field({ description: 'RFC 3339, UTC.', type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
+  @ApiProperty({
+    description: 'RFC 3339, UTC.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-21T09:00:00.000Z',
+  })
   enrolledAt!: Date;
 
-  @Field({
+  @ApiProperty({
     description: 'RFC 3339, UTC; null: never.',
     type: 'string',
     format: 'date-time',
@@ -29,12 +35,17 @@ export class EnrolledFactorReply implements EnrolledFactor {
   })
   lastUsedAt!: Date | null;
 
-  @Field({ description: 'How often it still works; null: for ever.', type: 'integer', nullable: true, example: null })
+  @ApiProperty({
+    description: 'How often it still works; null: for ever.',
+    type: 'integer',
+    nullable: true,
+    example: null,
+  })
   remaining!: number | null;
 }
 
 class FactorsReply {
-  @Field({ description: 'All that are enrolled besides the password.', type: [EnrolledFactorReply] })
+  @ApiProperty({ description: 'All that are enrolled besides the password.', type: [EnrolledFactorReply] })
   factors!: EnrolledFactorReply[];
 }
 

@@ -1,4 +1,4 @@
-import { Field } from '../http/api-docs.js';
+import { ApiProperty } from '@nestjs/swagger';
 import type { AuthSession } from '../kernel/auth-context.js';
 import { SessionReply, UserReply } from '../sessions/session.replies.js';
 import type { Login } from '../sessions/ticket-delivery.js';
@@ -8,51 +8,51 @@ export const TRANSPORTS = ['body', 'cookie', 'split'] as const;
 
 /** Tokens in a reply. */
 export class TicketsReply {
-  @Field({
+  @ApiProperty({
     description: 'With jwt, unless the transport is cookie.',
-    optional: true,
+    required: false,
     example: 'eyJhbGciOiJFUzI1NiIs...',
   })
   accessToken?: string;
 
-  @Field({ description: 'With an access token.', optional: true, enum: ['Bearer'] })
+  @ApiProperty({ description: 'With an access token.', required: false, enum: ['Bearer'] })
   tokenType?: 'Bearer';
 
-  @Field({
+  @ApiProperty({
     description: 'With jwt, whatever the transport: seconds until the access token expires.',
     type: 'integer',
-    optional: true,
+    required: false,
     example: 900,
   })
   expiresIn?: number;
 
-  @Field({
+  @ApiProperty({
     description: 'With jwt, whatever the transport: seconds until the refresh token expires if it is not used.',
     type: 'integer',
-    optional: true,
+    required: false,
     example: 604800,
   })
   refreshExpiresIn?: number;
 
-  @Field({ description: 'With jwt and transport body.', optional: true })
+  @ApiProperty({ description: 'With jwt and transport body.', required: false })
   refreshToken?: string;
 }
 
 /** A finished login in a reply. */
 export class LoginReply extends TicketsReply {
-  @Field({ description: 'The login is complete.', enum: ['authenticated'], example: 'authenticated' })
+  @ApiProperty({ description: 'The login is complete.', enum: ['authenticated'], example: 'authenticated' })
   status!: 'authenticated';
 
-  @Field({ description: 'Who logged in.', type: UserReply })
+  @ApiProperty({ description: 'Who logged in.', type: UserReply })
   user!: UserReply;
 
-  @Field({ description: 'What the login left behind.', type: SessionReply })
+  @ApiProperty({ description: 'What the login left behind.', type: SessionReply })
   session!: SessionReply;
 
-  @Field({
+  @ApiProperty({
     description:
       'With transport body: to be sent at the next login, which then comes from a known device. Opens nothing.',
-    optional: true,
+    required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })
   deviceToken?: string;

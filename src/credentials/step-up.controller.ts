@@ -1,9 +1,10 @@
 import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import type { Exchange } from '../access/replier.js';
 import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { MaxDepth } from '../http/max-depth.decorator.js';
 import type { AuthContext, Transport } from '../kernel/auth-context.js';
@@ -13,22 +14,22 @@ import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 
 class StepUpRequest {
-  @Field({
+  @ApiProperty({
     description: 'Of the user who is logged in. May be absent beside a factor.',
     format: 'password',
-    optional: true,
+    required: false,
     example: 'an engine weaves algebra',
   })
   @ValidateIf(({ password, factor }) => password !== undefined || factor === undefined)
   @IsString()
   password?: string;
 
-  @Field({ description: 'A factor to prove, e.g. `totp`.', optional: true, example: 'totp' })
+  @ApiProperty({ description: 'A factor to prove, e.g. `totp`.', required: false, example: 'totp' })
   @ValidateIf(({ factor, code, credential }) => [factor, code, credential].some((given) => given !== undefined))
   @Matches(/^[a-z_]{1,32}$/)
   factor?: string;
 
-  @Field({ description: 'Its code, if it has codes.', optional: true, example: '492039' })
+  @ApiProperty({ description: 'Its code, if it has codes.', required: false, example: '492039' })
   @ValidateIf(
     ({ factor, code, credential }) => code !== undefined || (factor !== undefined && credential === undefined),
   )
@@ -36,15 +37,15 @@ class StepUpRequest {
   @MaxLength(64)
   code?: string;
 
-  @Field({ description: 'Its credential, if it is a passkey.', type: 'object', optional: true })
+  @ApiProperty({ description: 'Its credential, if it is a passkey.', type: Object, required: false })
   @MaxDepth(5)
   @ValidateIf(({ credential }) => credential !== undefined)
   @IsObject()
   credential?: Record<string, unknown>;
 
-  @Field({
+  @ApiProperty({
     description: 'As at login, or one that shows less. Default: as the tickets of this session travel.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()

@@ -11,7 +11,6 @@ import { limitOptions } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
-import type { DeliveredTickets } from '../sessions/ticket-delivery.js';
 import { requireEmail } from '../users/require-email.js';
 import { UserStore } from '../users/user.store.js';
 import { deviceOptions } from './device-options.js';
@@ -23,7 +22,8 @@ export interface DeviceVisit {
   /** The user's, when the login began. */
   readonly sessionEpoch: number;
   readonly device: KnownDevice | null;
-  readonly tickets: DeliveredTickets;
+  /** Whether the client keeps cookies; otherwise it is given the device's token in the reply. */
+  readonly keepsCookies: boolean;
   /** For how long no second factor shall be asked for here; 0: as before. */
   readonly rememberSeconds: number;
   /** What a client that keeps it itself sent; null: none. */
@@ -58,9 +58,7 @@ export class DeviceVisits {
    * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not remembered
    */
   async remember(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
-    const { user, sessionEpoch, device, tickets, rememberSeconds, deviceToken } = visit;
-    // With the refresh token in the reply's body no cookies are kept: an application that is no browser.
-    const keepsCookies = tickets.refreshToken === undefined;
+    const { user, sessionEpoch, device, keepsCookies, rememberSeconds, deviceToken } = visit;
     const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known: device };
     const presented = this.devices.presentedBy(caller, deviceToken);
     const login = { ...of, keepsCookies, presented, userAgent: caller.userAgent, rememberSeconds };

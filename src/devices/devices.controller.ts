@@ -1,7 +1,8 @@
 import { Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
 import { CurrentUser } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { pageOf } from '../http/page-of.js';
 import { NEXT_CURSOR, PageQuery } from '../http/page-query.js';
@@ -12,23 +13,37 @@ import type { KnownDeviceEntity } from './known-device.entity.js';
 import { KnownDevices } from './known-devices.js';
 
 class DeviceParams {
-  @Field({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
   @IsUUID()
   id!: string;
 }
 
 /** A known device in a reply. */
 class DeviceReply {
-  @Field({ description: 'Random UUID (version 4).', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({
+    description: 'Random UUID (version 4).',
+    format: 'uuid',
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11',
+  })
   id!: string;
 
-  @Field({ description: 'Readable browser and system.', type: 'string', nullable: true, example: 'Firefox on Linux' })
+  @ApiProperty({
+    description: 'Readable browser and system.',
+    type: 'string',
+    nullable: true,
+    example: 'Firefox on Linux',
+  })
   device!: string | null;
 
-  @Field({ description: 'RFC 3339, UTC.', type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
+  @ApiProperty({
+    description: 'RFC 3339, UTC.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-21T09:00:00.000Z',
+  })
   createdAt!: Date;
 
-  @Field({
+  @ApiProperty({
     description: 'At most a day late.',
     type: 'string',
     format: 'date-time',
@@ -36,7 +51,7 @@ class DeviceReply {
   })
   lastSeenAt!: Date;
 
-  @Field({
+  @ApiProperty({
     description: 'Until when no second factor is asked for here; null: it is asked for.',
     type: 'string',
     format: 'date-time',
@@ -51,10 +66,10 @@ class DeviceReply {
 }
 
 class DevicesReply {
-  @Field({ description: 'The latest seen first.', type: [DeviceReply] })
+  @ApiProperty({ description: 'The latest seen first.', type: [DeviceReply] })
   devices!: DeviceReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 

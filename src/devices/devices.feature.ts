@@ -1,6 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { deleting } from '../kernel/cleanup-task.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
+import { deviceMailTemplates } from './device-mail-templates.js';
 import { deviceOptions } from './device-options.js';
 import { DeviceVisits } from './device-visits.js';
 import { DevicesController } from './devices.controller.js';
@@ -10,6 +11,7 @@ import { RememberedDevices } from './remembered-devices.holding.js';
 
 export const devicesFeature: Feature = {
   name: 'devices',
+  mails: deviceMailTemplates,
   options: deviceOptions,
   entities: [KnownDeviceEntity, DeviceHistoryEntity],
   controllers: [DevicesController],

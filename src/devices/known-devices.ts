@@ -124,40 +124,37 @@ export class KnownDevices {
 
   /** Remembers the device of a login. */
   async remember(login: DeviceLogin, replier: Replier, within?: EntityManager): Promise<RememberedDevice> {
-    const { userId, emailHash, known, keepsCookies, presented } = login;
+    const { userId, known, keepsCookies } = login;
     const manager = within ?? this.dataSource.manager;
     if (known?.userId === userId && (await this.seeAgain(known, login, replier, manager))) {
       // What came in a cookie stays where no script can read it.
       return { isNew: false, token: known.carrier === 'body' && !keepsCookies ? known.token : null };
     }
     const { id, token, secretHash } = mintSecretToken();
-    const now = this.clock.now();
-    const seen = { createdAt: now, lastSeenAt: now, expiresAt: this.clock.in(this.lifeSeconds) };
-    const told = { userAgent: login.userAgent?.slice(0, 512) ?? null, rememberedUntil: this.rememberedUntil(login) };
-    const { before, isSame } = await this.note({ id, userId, secretHash, ...seen }, presented, manager);
-    const row = {
-      id,
-      userId,
-      emailHash,
-      secretHash,
-      ...seen,
-      ...told,
-      epoch: () => '(SELECT epoch FROM session_epoch)',
-    };
-    await manager.createQueryBuilder().insert().into(KnownDeviceEntity).values(row).execute();
+    const { before, isSame } = await this.insert({ ...login, id, secretHash }, manager);
     if (before >= MOST_PER_USER) await this.forgetOldest(userId, manager);
     if (keepsCookies) this.setCookie(token, replier);
     return { isNew: before > 0 && !isSame, token: keepsCookies ? null : token };
   }
 
-  /** Answers how many the user has ever logged in from, and whether the one that was presented is among them. */
-  private async note(
-    { id, userId, secretHash, createdAt, expiresAt }: DeviceHistoryEntity,
-    presented: PresentedDevice | null,
+  /** One statement. Answers how many the user had ever logged in from, and whether the one that was presented is among them. */
+  private async insert(
+    device: DeviceLogin & { readonly id: string; readonly secretHash: string },
     manager: EntityManager,
   ): Promise<{ before: number; isSame: boolean }> {
-    const row = [id, userId, secretHash, createdAt, expiresAt, presented?.id ?? null, presented?.secretHash ?? null];
-    const [noted]: { before: number; isSame: boolean }[] = await manager.query(NOTE, row);
+    const { id, userId, secretHash, emailHash, userAgent, presented } = device;
+    const [noted]: { before: number; isSame: boolean }[] = await manager.query(INSERT, [
+      id,
+      userId,
+      secretHash,
+      this.clock.now(),
+      this.clock.in(this.lifeSeconds),
+      presented?.id ?? null,
+      presented?.secretHash ?? null,
+      emailHash,
+      userAgent?.slice(0, 512) ?? null,
+      this.rememberedUntil(device),
+    ]);
     return noted!;
   }
 
@@ -227,9 +224,14 @@ export class KnownDevices {
 }
 
 /** What is counted stood there before: a statement does not see what it inserts itself. */
-const NOTE = `
+const INSERT = `
   WITH noted AS (
-    INSERT INTO device_history (id, user_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5))
+    INSERT INTO device_history (id, user_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)),
+  known AS (
+    INSERT INTO known_devices
+      (id, user_id, email_hash, secret_hash, user_agent, remembered_until, epoch, created_at, last_seen_at, expires_at)
+    SELECT $1::uuid, $2::uuid, $8::text, $3::text, $9::text, $10::timestamptz, epoch, $4::timestamptz, $4::timestamptz, $5::timestamptz
+      FROM session_epoch)
   SELECT count(*)::integer AS before,
          coalesce(bool_or(id = $6::uuid AND secret_hash = $7::text AND expires_at > $4::timestamptz), false) AS "isSame"
     FROM device_history WHERE user_id = $2`;

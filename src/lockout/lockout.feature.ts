@@ -9,6 +9,7 @@ import { LockNotifications } from './lock-notifications.js';
 import { LockoutEntity } from './lockout.entity.js';
 import { Lockout } from './lockout.js';
 import { lockoutEvents } from './lockout-events.js';
+import { lockoutMailTemplates } from './lockout-mail-templates.js';
 import { lockoutOptions } from './lockout-options.js';
 import { LoginAttempts } from './login-attempts.js';
 import { UnlockController } from './unlock.controller.js';
@@ -18,6 +19,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 export const lockoutFeature: Feature = {
   name: 'lockout',
+  mails: lockoutMailTemplates,
   events: lockoutEvents,
   options: lockoutOptions,
   entities: [LockoutEntity, FactorFailuresEntity],

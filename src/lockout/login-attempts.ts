@@ -33,8 +33,15 @@ export interface LoginAttempt {
  */
 export type GuardedProof<T> = (isLocked: () => Promise<boolean>) => Promise<T>;
 
+/** A proof that was right. */
+export interface Guarded<T> {
+  readonly proven: T;
+  /** When its slots have been given back, which nothing need wait for but the answer. Never rejects. */
+  readonly settled: Promise<void>;
+}
+
 /** What an attempt is counted by, and what becomes of it when it is one too many. */
-interface Guarded {
+interface Counted {
   /** Null when no address is claimed: then nothing can be locked. */
   readonly subject: string | null;
   readonly limits: readonly RateLimit[];
@@ -72,12 +79,12 @@ export class LoginAttempts {
    * @throws AuthError `rate_limited`, whether or not a user has the address
    * @throws whatever `prove` throws
    */
-  guardLogin<T>(attempt: LoginAttempt, exchange: Exchange, prove: GuardedProof<T>): Promise<T> {
+  guardLogin<T>(attempt: LoginAttempt, exchange: Exchange, prove: GuardedProof<T>): Promise<Guarded<T>> {
     const { email, device } = attempt;
     const locked = device ? { reason: 'known_device', userId: device.userId } : { reason: 'unknown_devices' };
-    const counted = this.countedBy(attempt, exchange.caller);
+    const by = this.countedBy(attempt, exchange.caller);
     const whose = () => this.userIdOf(email);
-    return this.guard({ ...counted, locked, notified: device ? null : email, whose }, exchange, prove);
+    return this.guard({ ...by, locked, notified: device ? null : email, whose }, exchange, prove);
   }
 
   /**
@@ -86,33 +93,34 @@ export class LoginAttempts {
    *
    * @throws AuthError `rate_limited`
    */
-  guardReauthentication<T>(
+  async guardReauthentication<T>(
     { id, email }: Pick<AuthUser, 'id' | 'email'>,
     exchange: Exchange,
     prove: GuardedProof<T>,
   ): Promise<T> {
     const limits = [this.limit(`login-again:${id}`, this.limits.loginAttempts)];
     const locked = { reason: 'logged_in', userId: id };
-    return this.guard(
-      { subject: ownSubject(id), limits, locked, notified: email, whose: async () => id },
-      exchange,
-      prove,
-    );
+    const counted = { subject: ownSubject(id), limits, locked, notified: email, whose: async () => id };
+    const { proven, settled } = await this.guard(counted, exchange, prove);
+    await settled;
+    return proven;
   }
 
-  private async guard<T>(guarded: Guarded, exchange: Exchange, prove: GuardedProof<T>): Promise<T> {
-    const { subject, limits, whose } = guarded;
+  private async guard<T>(counted: Counted, exchange: Exchange, prove: GuardedProof<T>): Promise<Guarded<T>> {
+    const { subject, limits, whose } = counted;
     const taken = await this.slots.reserve(limits, exchange, whose);
-    let hasFailed = false;
     try {
-      return await this.proveUnlessLocked(subject, prove);
+      const proven = await this.proveUnlessLocked(subject, prove);
+      return { proven, settled: this.slots.release(taken, false) };
     } catch (error) {
-      hasFailed = proofOutcomeOf(error) === 'wrong';
-      const meantUserId = error instanceof AuthError ? error.userId : undefined;
-      if (hasFailed && subject !== null) await this.countFailure(subject, guarded, exchange.caller, meantUserId);
+      const hasFailed = proofOutcomeOf(error) === 'wrong';
+      try {
+        const meantUserId = error instanceof AuthError ? error.userId : undefined;
+        if (hasFailed && subject !== null) await this.countFailure(subject, counted, exchange.caller, meantUserId);
+      } finally {
+        await this.slots.release(taken, hasFailed);
+      }
       throw error;
-    } finally {
-      await this.slots.release(taken, hasFailed);
     }
   }
 
@@ -130,7 +138,7 @@ export class LoginAttempts {
 
   private async countFailure(
     subject: string,
-    { locked, notified }: Guarded,
+    { locked, notified }: Counted,
     origin: Caller,
     meantUserId: string | undefined,
   ): Promise<void> {
@@ -150,7 +158,7 @@ export class LoginAttempts {
    * use up its attempts nor lock it. Everyone else is counted by network and site, by e-mail address, and by both: the coarse ones
    * first, so that whoever is stopped by them touches nobody's address.
    */
-  private countedBy({ email, device }: LoginAttempt, caller: Caller): Pick<Guarded, 'subject' | 'limits'> {
+  private countedBy({ email, device }: LoginAttempt, caller: Caller): Pick<Counted, 'subject' | 'limits'> {
     const { loginAttempts: most, loginAttemptsPerIp, loginAttemptsPerEmail } = this.limits;
     if (device) return { subject: `device:${device.id}`, limits: [this.limit(`login-device:${device.id}`, most)] };
     const limits = this.keys.clientLimits('login-ip', caller, this.window(loginAttemptsPerIp || most));

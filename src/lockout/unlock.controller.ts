@@ -1,4 +1,5 @@
 import { Body, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import { DataSource } from 'typeorm';
 import type { Caller } from '../access/caller.js';
@@ -6,7 +7,7 @@ import { CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { linkPage, ServesLinkPage } from '../users/link-page.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
@@ -25,7 +26,7 @@ const UNLOCK_PAGE = linkPage({
 });
 
 class UnlockRequest {
-  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }

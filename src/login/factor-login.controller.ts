@@ -1,10 +1,11 @@
 import { Body, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { Public } from '../access/public.decorator.js';
 import type { Exchange } from '../access/replier.js';
 import { CurrentExchange } from '../access/replier.js';
 import { type LoginReply } from '../credentials/login.replies.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
 import { MaxDepth } from '../http/max-depth.decorator.js';
@@ -17,28 +18,31 @@ import {
 } from './login-step.replies.js';
 
 class FactorLoginRequest {
-  @Field({ description: 'As answered by the step before.', example: 'kJ0...' })
+  @ApiProperty({ description: 'As answered by the step before.', example: 'kJ0...' })
   @IsString()
   @MaxLength(4096)
   loginToken!: string;
 
-  @Field({ description: 'One of those that are due, e.g. `totp`, `recovery_code`, `passkey`.', example: 'totp' })
+  @ApiProperty({ description: 'One of those that are due, e.g. `totp`, `recovery_code`, `passkey`.', example: 'totp' })
   @Matches(/^[a-z_]{1,32}$/)
   factor!: string;
 
-  @Field({ description: 'The code, if it is a factor with codes.', optional: true, example: '492039' })
+  @ApiProperty({ description: 'The code, if it is a factor with codes.', required: false, example: '492039' })
   @ValidateIf(({ code, credential }) => code !== undefined || credential === undefined)
   @IsString()
   @MaxLength(64)
   code?: string;
 
-  @Field({ description: 'The credential, if it is a passkey.', type: 'object', optional: true })
+  @ApiProperty({ description: 'The credential, if it is a passkey.', type: Object, required: false })
   @MaxDepth(5)
   @ValidateIf(({ credential }) => credential !== undefined)
   @IsObject()
   credential?: Record<string, unknown>;
 
-  @Field({ description: 'Do not ask for a second factor in this browser again, if the policy allows.', optional: true })
+  @ApiProperty({
+    description: 'Do not ask for a second factor in this browser again, if the policy allows.',
+    required: false,
+  })
   @IsOptional()
   @IsBoolean()
   rememberDevice?: boolean;

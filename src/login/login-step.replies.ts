@@ -1,36 +1,39 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { LoginReply, startedSession, TicketsReply } from '../credentials/login.replies.js';
-import { Field } from '../http/api-docs.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import type { LoginResult } from './login-result.js';
 
 /** A login that goes on, in a reply: nothing about its user. */
 export class FactorRequiredReply {
-  @Field({ description: 'One more proof is due.', enum: ['factor_required'], example: 'factor_required' })
+  @ApiProperty({ description: 'One more proof is due.', enum: ['factor_required'], example: 'factor_required' })
   status!: 'factor_required';
 
-  @Field({ description: 'Opens nothing but `POST /auth/login/factor`, in the same browser, once.', example: 'kJ0...' })
+  @ApiProperty({
+    description: 'Opens nothing but `POST /auth/login/factor`, in the same browser, once.',
+    example: 'kJ0...',
+  })
   loginToken!: string;
 
-  @Field({ description: 'One of these.', type: ['string'], example: ['totp', 'recovery_code'] })
+  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp', 'recovery_code'] })
   factors!: readonly string[];
 
-  @Field({ description: 'Seconds until the login must begin anew.', type: 'integer', example: 300 })
+  @ApiProperty({ description: 'Seconds until the login must begin anew.', type: 'integer', example: 300 })
   expiresIn!: number;
 }
 
 /** A login of a user who must enrol a factor first, in a reply. */
 export class EnrolmentRequiredReply extends TicketsReply {
-  @Field({
+  @ApiProperty({
     description: 'The session is good for enrolling a factor and nothing else; after that it is a full one.',
     enum: ['enrolment_required'],
     example: 'enrolment_required',
   })
   status!: 'enrolment_required';
 
-  @Field({ description: 'One of these.', type: ['string'], example: ['totp'] })
+  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp'] })
   factors!: readonly string[];
 
-  @Field({ description: 'The session that is good for enrolling only.', type: SessionReply })
+  @ApiProperty({ description: 'The session that is good for enrolling only.', type: SessionReply })
   session!: SessionReply;
 }
 

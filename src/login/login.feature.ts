@@ -6,7 +6,7 @@ import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { loginEvents } from './login-events.js';
-import { LoginOutcomes, loginMetrics } from './login-outcomes.js';
+import { LoginOutcomes, loginMetricDescriptions, loginMetrics } from './login-outcomes.js';
 import { LoginBindingCookie } from './pending-login/login-binding-cookie.js';
 import { PendingLoginsHolding } from './pending-login/pending-logins.holding.js';
 import { PendingLogins } from './pending-login/pending-logins.js';
@@ -19,7 +19,7 @@ export const loginFeature: Feature = {
   options: policyOptions,
   controllers: [LoginController, FactorLoginController],
   holdings: { pending_logins: PendingLoginsHolding },
-  metrics: { inject: [LoginOutcomes], useFactory: loginMetrics },
+  metrics: { declared: loginMetricDescriptions, inject: [LoginOutcomes], useFactory: loginMetrics },
   providers: [
     { provide: LoginPolicy, useClass: ConfiguredLoginPolicy },
     LoginService,

@@ -15,7 +15,7 @@ import { LoginAttempts } from '../lockout/login-attempts.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { SessionTickets, type TicketChoice, type TicketParams } from '../sessions/session-tickets.js';
-import type { Login } from '../sessions/ticket-delivery.js';
+import type { Login, StartedSession } from '../sessions/ticket-delivery.js';
 import { toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import { FailedLogins } from './failed-logins.js';
 import { LoginEligibility } from './login-eligibility.js';
@@ -110,13 +110,17 @@ export class LoginService {
     const email = factor.claimedEmail(proof);
     const device = await this.devices.recognise(caller, deviceToken, email);
     const claim = { proof, caller, keepsCookies: choice.transport !== 'body' };
-    const proven = await this.attempts
+    const { proven, settled } = await this.attempts
       .guardLogin({ email, device }, exchange, (isLocked) => factor.begin({ ...claim, isLocked }))
       .catch((error) => this.refused(error, name, exchange));
     // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
     if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);
     const step = { ...choice, ...proven, proven: [name], device, deviceToken };
-    return this.settle(step, exchange).catch((error) => this.refused(error, name, exchange, proven.user.id));
+    const [result] = await Promise.all([
+      this.settle(step, exchange).catch((error) => this.refused(error, name, exchange, proven.user.id)),
+      settled,
+    ]);
+    return result;
   }
 
   private async goOn({ loginToken, factor, rememberDevice, ...proof }: NextProof, exchange: Exchange) {
@@ -143,7 +147,7 @@ export class LoginService {
   private async settle(step: LoginStep, exchange: Exchange): Promise<LoginResult> {
     const { user, proven, amr, device } = step;
     this.eligibility.assertMayLogIn(user);
-    const enrolled = step.enrolled ?? (await this.enrolments.of(user.id));
+    const enrolled = step.enrolled ?? step.state?.enrolled ?? (await this.enrolments.of(user.id));
     const isRemembered = this.devices.isRemembered(device, user.id);
     const demand = await this.policy.demandOf({ user, proven, amr, enrolled, isRemembered });
     if (demand.due === 'nothing') return this.finish(step, exchange);
@@ -151,35 +155,40 @@ export class LoginService {
     if (demand.due === 'factor') {
       return { status: 'factor_required', factors, ...(await this.halt({ ...step, enrolled }, factors, exchange)) };
     }
-    const { session, tickets } = await this.start(step, exchange, this.enrolmentSeconds);
+    const started = await this.start(step, exchange, this.enrolmentSeconds);
+    const { session, tickets } = await this.tickets.deliver(started, toAuthUser(user), step, exchange);
     return { status: 'enrolment_required', factors, session, tickets };
   }
 
   private async halt(step: LoginStep, factors: readonly string[], exchange: Exchange) {
-    const { user, proven, amr, strategy, transport, deviceToken, enrolled = [] } = step;
+    const { user, state, proven, amr, strategy, transport, deviceToken, enrolled = [] } = step;
     const { id: userId, roles } = user;
-    const found = { userId, epoch: await this.epochs.of(user), roles, proven, amr, enrolled, factors };
+    const epoch = state ? user.sessionEpoch + state.globalEpoch : await this.epochs.of(user);
+    const found = { userId, epoch, roles, proven, amr, enrolled, factors };
     const keepsCookies = transport !== 'body';
     return this.pending.begin({ ...found, strategy: strategy.name, transport, keepsCookies, deviceToken }, exchange);
   }
 
   private async finish(step: LoginStep, exchange: Exchange): Promise<Login> {
-    const login = await this.start(step, exchange);
-    const { user, device, deviceToken } = step;
+    const { user, device, deviceToken, transport } = step;
+    const started = await this.start(step, exchange);
     const rememberSeconds = step.remembersDevice ? this.policy.rememberedSecondsFor(user) : 0;
-    const visit = { user: login.user, sessionEpoch: user.sessionEpoch, device, deviceToken, rememberSeconds };
-    const given = await this.visits.remember({ ...visit, tickets: login.tickets }, exchange);
+    const visit = { user: toAuthUser(user), sessionEpoch: user.sessionEpoch, device, deviceToken, rememberSeconds };
+    const [login, given] = await Promise.all([
+      this.tickets.deliver(started, visit.user, step, exchange),
+      this.visits.remember({ ...visit, keepsCookies: transport !== 'body' }, exchange),
+    ]);
     return given === null ? login : { ...login, deviceToken: given };
   }
 
-  private async start(step: LoginStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<Login> {
+  /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
+  private async start(step: LoginStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
     await this.logout.makeRoom(step.strategy, exchange);
-    const { user, amr } = step;
+    const { user, amr, state } = step;
     const isFull = onlyToEnrolFor === undefined;
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    const started = await this.tickets.start(user, { amr, limit, event }, step, exchange);
-    return this.tickets.deliver(started, toAuthUser(user), step, exchange);
+    return this.tickets.start(user, { amr, limit, event, globalEpoch: state?.globalEpoch }, step, exchange);
   }
 
   private proveNext(

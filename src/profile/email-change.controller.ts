@@ -1,4 +1,5 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/caller.js';
@@ -6,7 +7,7 @@ import { Public } from '../access/public.decorator.js';
 import type { Exchange } from '../access/replier.js';
 import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { MAILS } from '../limits/rate-limit-rule.js';
@@ -32,23 +33,27 @@ const UNDO_PAGE = linkPage({
 });
 
 class ChangeEmailRequest {
-  @Field({ description: 'The new address.', format: 'email', example: 'ada.king@example.com' })
+  @ApiProperty({ description: 'The new address.', format: 'email', example: 'ada.king@example.com' })
   @IsEmailAddress()
   email!: string;
 
-  @Field({ description: 'Of the user who is logged in.', format: 'password', example: 'an engine weaves algebra' })
+  @ApiProperty({
+    description: 'Of the user who is logged in.',
+    format: 'password',
+    example: 'an engine weaves algebra',
+  })
   @IsString()
   password!: string;
 }
 
 class MailedTokenRequest {
-  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
 
 class EmailChangeReply {
-  @Field({ description: 'Look into the new mailbox.', enum: ['confirmation_sent'], example: 'confirmation_sent' })
+  @ApiProperty({ description: 'Look into the new mailbox.', enum: ['confirmation_sent'], example: 'confirmation_sent' })
   status!: 'confirmation_sent';
 }
 

@@ -1,9 +1,10 @@
 import { Body, Delete, HttpCode, Patch } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import type { Exchange } from '../access/replier.js';
 import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -13,11 +14,11 @@ import { toAuthUser, UserStore } from '../users/user.store.js';
 import { UserDeletionService } from './user-deletion.service.js';
 
 class ChangeProfileRequest {
-  @Field({
+  @ApiProperty({
     description: 'What to call the user; null for nothing.',
     type: 'string',
     nullable: true,
-    optional: true,
+    required: false,
     maxLength: 100,
     example: 'Ada King',
   })
@@ -30,11 +31,11 @@ class ChangeProfileRequest {
 }
 
 class DeleteUserRequest {
-  @Field({
+  @ApiProperty({
     description:
       'Of the user who is logged in. May be absent shortly after a step-up, by a second factor for whoever has one.',
     format: 'password',
-    optional: true,
+    required: false,
     example: 'an engine weaves algebra',
   })
   // Not IsOptional: a null is a mistake, not a wish to go without.

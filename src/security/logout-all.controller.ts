@@ -1,9 +1,10 @@
 import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
 import type { Exchange } from '../access/replier.js';
 import { CurrentExchange } from '../access/replier.js';
 import { CurrentSession, CurrentUser } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { LogoutService } from '../sessions/logout.service.js';
@@ -11,7 +12,7 @@ import { SessionService } from '../sessions/session.service.js';
 import { AccountSecurity } from './account-security.js';
 
 class LogoutAllRequest {
-  @Field({ description: 'Whether the session of this request goes on.', optional: true, example: true })
+  @ApiProperty({ description: 'Whether the session of this request goes on.', required: false, example: true })
   @IsOptional()
   @IsBoolean()
   keepCurrent?: boolean;

@@ -5,6 +5,7 @@ import { EndedHoldings } from './ended-holdings.js';
 import { KeptAdditions } from './kept-additions.js';
 import { LogoutAllController } from './logout-all.controller.js';
 import { NotMeLinks } from './not-me-links.js';
+import { securityMailTemplates } from './security-mail-templates.js';
 import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
@@ -13,6 +14,7 @@ import { UnprovenAddresses } from './unproven-addresses.js';
 
 export const securityFeature: Feature = {
   name: 'security',
+  mails: securityMailTemplates,
   options: securityOptions,
   holdings: { not_me_links: NotMeLinks },
   controllers: [LogoutAllController],

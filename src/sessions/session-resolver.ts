@@ -86,7 +86,7 @@ export class SessionResolver {
 
   /** The store does not know yet what waits to be written. */
   private withTouch(snapshot: SessionSnapshot): SessionSnapshot {
-    const latest = this.touches.latest(snapshot.id);
+    const latest = this.touches.unwritten(snapshot.id);
     return latest && latest.lastSeenAt.getTime() > snapshot.lastSeenAt.getTime()
       ? { ...snapshot, ...latest }
       : snapshot;
@@ -96,7 +96,7 @@ export class SessionResolver {
     if (now.getTime() - lastSeenAt.getTime() < this.touchMilliseconds) return;
     const touch = { lastSeenAt: now, idleExpiresAt: this.clock.in(this.idleSeconds) };
     this.view.see(id, touch);
-    this.touches.record(id, touch);
+    this.touches.set(id, touch);
   }
 }
 

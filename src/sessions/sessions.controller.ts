@@ -1,10 +1,11 @@
 import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
 import { Public } from '../access/public.decorator.js';
 import type { Exchange } from '../access/replier.js';
 import { CurrentExchange } from '../access/replier.js';
 import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { NoDeadline } from '../http/no-deadline.decorator.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
@@ -16,7 +17,7 @@ import { SessionService } from './session.service.js';
 import { cursorAt, positionIn } from './session-cursor.js';
 
 class SessionParams {
-  @Field({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
   @IsUUID()
   id!: string;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serviceSections } from '../../src/service/create-service.js';
-import { configurationTable } from './configuration-table.js';
+import { configurationTable } from './references.js';
 
 const ROOT = resolve(__dirname, '../..');
 const README = join(ROOT, 'README.md');

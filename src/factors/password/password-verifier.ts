@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { NIL } from 'uuid';
+import { AccountLookup, type FoundAccount } from '../../credentials/account-lookup.js';
+import type { FactorProof } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
-import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { HashGate } from './hash-gate.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
 import { PasswordStore, type StoredPassword } from './password.store.js';
@@ -20,6 +20,9 @@ export interface PasswordCheckParams {
   readonly source: string;
 }
 
+/** Whose password it is. */
+export type VerifiedPassword = Pick<FactorProof, 'user' | 'state'>;
+
 interface Verdict {
   readonly matches: boolean;
   readonly newHash: string | null;
@@ -30,9 +33,11 @@ interface Verdict {
 export class PasswordVerifier implements OnModuleInit {
   private readonly logger = new Logger('password');
   private dummyHash = '';
+  /** Not earlier: a DataSource knows its tables once it is initialised. */
+  private finder: ((email: string) => Promise<FoundAccount<StoredPassword>>) | undefined;
 
   constructor(
-    private readonly users: UserStore,
+    private readonly lookup: AccountLookup,
     private readonly passwords: PasswordStore,
     private readonly reminders: RegistrationReminders,
     private readonly hashes: PasswordHashes,
@@ -46,22 +51,20 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /**
-   * The user whose address and password these are. Whoever they are not costs the same: two look-ups, one hash. Registrations that
+   * The user whose address and password these are. Whoever they are not costs the same: the same look-ups, one hash. Registrations that
    * are pending are nobody's: they are neither asked nor compared.
    *
    * @throws AuthError `invalid_credentials`, only its reason saying why
    * @throws AuthError `unavailable` when too many passwords are being checked
    */
-  async verifyPassword(typedEmail: string, password: string, params: PasswordCheckParams): Promise<UserRecord> {
+  async verifyPassword(typedEmail: string, password: string, params: PasswordCheckParams): Promise<VerifiedPassword> {
     const { source } = params;
     if (!canBePassword(password)) throw refused('password_impossible');
     const email = canonicalEmail(typedEmail);
-    const [user, isLocked] = await Promise.all([
-      email === null ? null : this.users.findByEmail(email),
-      params.isLocked(),
-    ]);
+    // Side by side, and both before anything is compared.
+    const [{ user, credential, state }, isLocked] = await Promise.all([this.find(email ?? ''), params.isLocked()]);
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
-    const stored = await this.passwords.find(isLocked ? NIL : (user?.id ?? NIL));
+    const stored = isLocked ? null : credential;
     const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);
     if (!matches && email !== null) this.reminders.note(email);
     if (isLocked) throw refused('locked', user?.id);
@@ -72,7 +75,12 @@ export class PasswordVerifier implements OnModuleInit {
       throw refused(stored ? 'wrong_password' : user ? 'user_without_password' : 'user_unknown', user?.id);
     }
     if (newHash !== null) await this.renew(stored, newHash);
-    return user;
+    return { user, state };
+  }
+
+  private find(email: string): Promise<FoundAccount<StoredPassword>> {
+    this.finder ??= this.lookup.finderFor(this.passwords.table, (userId) => this.passwords.find(userId));
+    return this.finder(email);
   }
 
   /** All hashes under one admission: a second wait in line could fail a login that has succeeded. */

@@ -5,10 +5,10 @@ import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
 import { type EnrolledFactor, Factor, type FactorProof, type FirstClaim } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import type { UserRecord } from '../../users/user.store.js';
 import { PasswordProof } from './password.proof.js';
 import { PasswordStore } from './password.store.js';
 import type { LocalRequest } from './password.strategy.js';
+import type { VerifiedPassword } from './password-verifier.js';
 
 /** Something the user knows. Takes `{ email, password }`. */
 @Injectable()
@@ -31,17 +31,18 @@ export class PasswordFactor extends Factor<PasswordProof> {
   }
 
   override async begin(claim: FirstClaim<PasswordProof>): Promise<FactorProof> {
-    return { user: await this.authenticate(claim), amr: this.amr };
+    return { ...(await this.authenticate(claim)), amr: this.amr };
   }
 
   /** By passport-local, which takes a request and looks for credentials in it: it gets a stand-in that has nothing else. */
-  private authenticate({ proof, isLocked, caller }: FirstClaim<PasswordProof>): Promise<UserRecord> {
+  private authenticate({ proof, isLocked, caller }: FirstClaim<PasswordProof>): Promise<VerifiedPassword> {
     const request: LocalRequest = { body: proof, check: { isLocked, source: this.keys.source(caller) } };
     return new Promise((resolve, reject) => {
-      const answer = (error: unknown, user?: unknown, info?: unknown) => {
+      const answer = (error: unknown, verified?: unknown, info?: unknown) => {
         if (error) return reject(error);
-        if (!user) return reject(new AuthError('invalid_credentials', { reason: 'credentials_missing', cause: info }));
-        return resolve(user as UserRecord);
+        if (!verified)
+          return reject(new AuthError('invalid_credentials', { reason: 'credentials_missing', cause: info }));
+        return resolve(verified as VerifiedPassword);
       };
       this.authenticator.authenticate('password', { session: false }, answer)(request, undefined, reject);
     });

@@ -3,9 +3,8 @@ import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
-import type { UserRecord } from '../../users/user.store.js';
 import type { PasswordProof } from './password.proof.js';
-import { type PasswordCheckParams, PasswordVerifier } from './password-verifier.js';
+import { type PasswordCheckParams, PasswordVerifier, type VerifiedPassword } from './password-verifier.js';
 
 /** All that passport-local gets to see. It also looks into query strings, where a password would end up in every access log. */
 export interface LocalRequest {
@@ -24,7 +23,7 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
     authenticator.use('password', this);
   }
 
-  validate({ check }: LocalRequest, email: string, password: string): Promise<UserRecord> {
+  validate({ check }: LocalRequest, email: string, password: string): Promise<VerifiedPassword> {
     return this.passwords.verifyPassword(email, password, check);
   }
 

@@ -1,9 +1,10 @@
 import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { Caller } from '../../access/caller.js';
 import { CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
@@ -13,11 +14,11 @@ import { VerificationSentReply } from '../../verification/verification-sent.repl
 import { RegistrationService } from './registration.service.js';
 
 class RegisterRequest {
-  @Field({ description: 'Where the verification link is mailed.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'Where the verification link is mailed.', format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'Any text that is long and not easily guessed; it is kept exactly. The limits are configurable.',
     format: 'password',
     example: 'an engine weaves algebra',
@@ -26,11 +27,11 @@ class RegisterRequest {
   @IsString()
   password!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'What to call the user.',
     type: 'string',
     nullable: true,
-    optional: true,
+    required: false,
     maxLength: 100,
     example: 'Ada Lovelace',
   })

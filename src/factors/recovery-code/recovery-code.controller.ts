@@ -1,4 +1,5 @@
 import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { FreshProof } from '../../access/fresh-proof.js';
 import type { Exchange } from '../../access/replier.js';
@@ -8,7 +9,7 @@ import { StepUp } from '../../access/step-up.js';
 import { EnrolmentService } from '../../credentials/enrolment.service.js';
 import { Enrolments } from '../../credentials/enrolments.js';
 import { TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -16,9 +17,9 @@ import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
 
 class RenewRecoveryCodesRequest {
-  @Field({
+  @ApiProperty({
     description: 'For a client that keeps its tokens itself: how the new ones travel.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
@@ -27,7 +28,7 @@ class RenewRecoveryCodesRequest {
 }
 
 class RecoveryCodesReply extends TicketsReply {
-  @Field({ description: 'Ten, each good once. Shown once.', type: ['string'], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  @ApiProperty({ description: 'Ten, each good once. Shown once.', type: [String], example: ['q7zk-3m9d-x2rt-8wvh'] })
   recoveryCodes!: string[];
 }
 

@@ -1,19 +1,20 @@
 import { Body, Delete, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import type { Exchange } from '../../access/replier.js';
 import { CurrentExchange } from '../../access/replier.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
 import { TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
 
 class TransportRequest {
-  @Field({
+  @ApiProperty({
     description: 'For a client that keeps its tokens itself: how the new ones travel.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
@@ -22,10 +23,10 @@ class TransportRequest {
 }
 
 class BeginTotpRequest {
-  @Field({
+  @ApiProperty({
     description: 'Of the user who is logged in. Needed where it would be the first second factor.',
     format: 'password',
-    optional: true,
+    required: false,
     example: 'an engine weaves algebra',
   })
   // Not IsOptional: a null is a mistake, not a wish to go without.
@@ -35,26 +36,32 @@ class BeginTotpRequest {
 }
 
 class ConfirmTotpRequest extends TransportRequest {
-  @Field({ description: 'What the app shows.', example: '492039' })
+  @ApiProperty({ description: 'What the app shows.', example: '492039' })
   @IsString()
   @MaxLength(64)
   code!: string;
 }
 
 class TotpSecretReply {
-  @Field({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
+  @ApiProperty({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
   secret!: string;
 
-  @Field({ description: 'What the QR code says.', example: 'otpauth://totp/auth.example.com:ada%40example.com?...' })
+  @ApiProperty({
+    description: 'What the QR code says.',
+    example: 'otpauth://totp/auth.example.com:ada%40example.com?...',
+  })
   uri!: string;
 
-  @Field({ description: 'The QR code, an SVG document.', example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>' })
+  @ApiProperty({
+    description: 'The QR code, an SVG document.',
+    example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>',
+  })
   qrSvg!: string;
 }
 
 /** Recovery codes in a reply, and the tokens of the session that goes on. */
 class TotpConfirmedReply extends TicketsReply {
-  @Field({ description: 'Ten, each good once. Shown once.', type: ['string'], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  @ApiProperty({ description: 'Ten, each good once. Shown once.', type: [String], example: ['q7zk-3m9d-x2rt-8wvh'] })
   recoveryCodes!: string[];
 }
 

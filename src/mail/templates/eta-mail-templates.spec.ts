@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mailsOf } from '../../auth.module.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { mailOptions } from '../mail-options.js';
 import { EtaMailTemplates } from './eta-mail-templates.js';
-import { SAMPLE_VALUES } from './sample-values.js';
-import { TEMPLATE_KINDS } from './template-folder.js';
+import type { TemplateKind, TemplateValues } from './template-values.js';
 
+const DECLARED = mailsOf();
+const KINDS = [...DECLARED.keys()];
+const sampleOf = <K extends TemplateKind>(kind: K) => DECLARED.get(kind)!.sample as TemplateValues[K];
 const MARKUP = `<script>alert(1)</script>"'&`;
 
 describe('mail templates', () => {
@@ -22,6 +25,7 @@ describe('mail templates', () => {
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const mailTemplates = typeof files === 'string' ? files : folder;
     return new EtaMailTemplates(
+      DECLARED,
       Options.resolve([coreOptions, mailOptions], {
         nodeEnv: 'test',
         publicUrl: 'https://auth.example.com',
@@ -30,8 +34,8 @@ describe('mail templates', () => {
     );
   };
 
-  it.each(TEMPLATE_KINDS)('%s says the same as text and as HTML', (kind) => {
-    const { to, subject, text, html } = templatesWith().write(kind, 'ada@example.com', SAMPLE_VALUES[kind]);
+  it.each(KINDS)('%s says the same as text and as HTML', (kind) => {
+    const { to, subject, text, html } = templatesWith().write(kind, 'ada@example.com', sampleOf(kind));
     expect(to).toBe('ada@example.com');
     expect(subject).toMatch(/^[A-Z][^\n]+$/);
     const shown = html

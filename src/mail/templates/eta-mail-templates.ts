@@ -5,10 +5,10 @@ import { Options } from '../../config/options.js';
 import { escapeHtml } from '../escape-html.js';
 import { mailOptions } from '../mail-options.js';
 import type { Mail } from '../mailer.js';
+import { DeclaredMails } from './mail-declaration.js';
 import { MailTemplates } from './mail-templates.js';
 import { readable } from './readable-values.js';
-import { SAMPLE_VALUES } from './sample-values.js';
-import { readTemplates, TEMPLATE_KINDS, templateProblem } from './template-folder.js';
+import { readTemplates, templateProblem } from './template-folder.js';
 import { TEMPLATE_PARTS, type TemplatePart } from './template-sources.js';
 import type { TemplateKind, TemplateValues } from './template-values.js';
 
@@ -22,15 +22,15 @@ export class EtaMailTemplates extends MailTemplates {
   private readonly common: { readonly site: string; readonly publicUrl: string };
 
   /** @throws ConfigurationError naming a template that cannot be used, and why */
-  constructor(options: Options) {
+  constructor(declared: DeclaredMails, options: Options) {
     super();
     const { publicUrl } = options.of(coreOptions);
     this.common = { site: new URL(publicUrl).hostname, publicUrl };
-    const { layout, templates: sources } = readTemplates(options.of(mailOptions).mailTemplates);
+    const { layout, templates } = readTemplates(declared, options.of(mailOptions).mailTemplates);
     this.compile('layout.html', layout);
-    for (const kind of TEMPLATE_KINDS) {
-      for (const part of TEMPLATE_PARTS) this.compile(`${kind}.${part}`, sources[kind][part]);
-      this.write(kind, 'ada@example.com', SAMPLE_VALUES[kind]);
+    for (const [kind, sources] of templates) {
+      for (const part of TEMPLATE_PARTS) this.compile(`${kind}.${part}`, sources[part]);
+      this.write(kind, 'ada@example.com', declared.get(kind)!.sample as never);
     }
   }
 

@@ -1,17 +1,17 @@
-import { Field } from '../../http/api-docs.js';
+import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { CertificateEntity } from './certificate.entity.js';
 import type { CertificateNameEntity } from './certificate-name.entity.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class CertificateReply {
-  @Field({ description: 'SHA-256 of the certificate, 64 hexadecimal digits.' })
+  @ApiProperty({ description: 'SHA-256 of the certificate, 64 hexadecimal digits.' })
   fingerprint!: string;
 
-  @Field({ description: 'Which anchor vouches for it.', type: 'string', nullable: true, example: 'default' })
+  @ApiProperty({ description: 'Which anchor vouches for it.', type: 'string', nullable: true, example: 'default' })
   anchor!: string | null;
 
-  @Field({
+  @ApiProperty({
     description: 'RFC 4514; null when it was never used here.',
     type: 'string',
     nullable: true,
@@ -19,13 +19,13 @@ export class CertificateReply {
   })
   subject!: string | null;
 
-  @Field({ description: 'Hexadecimal.', type: 'string', nullable: true, example: '4f2a' })
+  @ApiProperty({ description: 'Hexadecimal.', type: 'string', nullable: true, example: '4f2a' })
   serialNumber!: string | null;
 
-  @Field({ description: 'When it runs out.', type: 'string', format: 'date-time', nullable: true })
+  @ApiProperty({ description: 'When it runs out.', type: 'string', format: 'date-time', nullable: true })
   notAfter!: string | null;
 
-  @Field({
+  @ApiProperty({
     description: 'When it was first used here; null: never.',
     type: 'string',
     format: 'date-time',
@@ -33,7 +33,7 @@ export class CertificateReply {
   })
   firstUsedAt!: string | null;
 
-  @Field({
+  @ApiProperty({
     description: 'When it was revoked here; null: it was not.',
     type: 'string',
     format: 'date-time',
@@ -50,30 +50,30 @@ export class CertificateReply {
 }
 
 export class CertificatesReply {
-  @Field({ description: 'The latest first.', type: [CertificateReply] })
+  @ApiProperty({ description: 'The latest first.', type: [CertificateReply] })
   certificates!: CertificateReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 
 export class CertificateNameReply {
-  @Field({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
+  @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   id!: string;
 
-  @Field({ description: 'The anchor within which it counts.', example: 'default' })
+  @ApiProperty({ description: 'The anchor within which it counts.', example: 'default' })
   anchor!: string;
 
-  @Field({ description: 'Where in the certificate it stands.', enum: NAME_KINDS, example: 'spiffe' })
+  @ApiProperty({ description: 'Where in the certificate it stands.', enum: NAME_KINDS, example: 'spiffe' })
   kind!: NameKind;
 
-  @Field({ description: 'In the form in which it is compared.', example: 'spiffe://example.org/orders' })
+  @ApiProperty({ description: 'In the form in which it is compared.', example: 'spiffe://example.org/orders' })
   value!: string;
 
-  @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
+  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
   scopes!: string[];
 
-  @Field({ description: 'Since when.', type: 'string', format: 'date-time' })
+  @ApiProperty({ description: 'Since when.', type: 'string', format: 'date-time' })
   createdAt!: string;
 
   static of({ id, anchor, kind, value, scopes, createdAt }: CertificateNameEntity): CertificateNameReply {
@@ -82,6 +82,6 @@ export class CertificateNameReply {
 }
 
 export class CertificateNamesReply {
-  @Field({ description: 'The latest first.', type: [CertificateNameReply] })
+  @ApiProperty({ description: 'The latest first.', type: [CertificateNameReply] })
   certificateNames!: CertificateNameReply[];
 }

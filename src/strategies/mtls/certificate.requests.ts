@@ -1,17 +1,17 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
-import { Field } from '../../http/api-docs.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class ServiceParams {
-  @Field({ description: 'Of the service user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'Of the service user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   id!: string;
 }
 
 export class CertificateParams extends ServiceParams {
-  @Field({
+  @ApiProperty({
     description: 'SHA-256 of the certificate, as in the list: `openssl x509 -fingerprint -sha256` without the colons.',
     minLength: 64,
     maxLength: 64,
@@ -22,18 +22,18 @@ export class CertificateParams extends ServiceParams {
 }
 
 export class CertificateNameParams extends ServiceParams {
-  @Field({ description: 'Of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
+  @ApiProperty({ description: 'Of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   @IsUUID()
   nameId!: string;
 }
 
 export class CertificateNameRequest {
-  @Field({ description: 'Within which anchor, by its name in the configuration.', example: 'default' })
+  @ApiProperty({ description: 'Within which anchor, by its name in the configuration.', example: 'default' })
   @IsString()
   @MaxLength(40)
   anchor!: string;
 
-  @Field({
+  @ApiProperty({
     description:
       'Where in the certificate it stands: its SPIFFE id, a URI or DNS name among the alternative names, or the subject.',
     enum: NAME_KINDS,
@@ -42,7 +42,7 @@ export class CertificateNameRequest {
   @IsIn(NAME_KINDS)
   kind!: NameKind;
 
-  @Field({
+  @ApiProperty({
     description: 'Compared whole; a subject as the list of certificates shows it (RFC 4514).',
     maxLength: 2048,
     example: 'spiffe://example.org/orders',
@@ -51,7 +51,7 @@ export class CertificateNameRequest {
   @MaxLength(2048)
   value!: string;
 
-  @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
+  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
   @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(100)

@@ -1,11 +1,12 @@
 import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
 import { FreshProof } from '../../../access/fresh-proof.js';
 import type { HttpRequest } from '../../../access/http-exchange.js';
 import { originOf } from '../../../access/request-origin.js';
 import { CurrentAuth, Roles } from '../../../access/route-decorators.js';
-import { Describe, Field } from '../../../http/api-docs.js';
+import { Describe } from '../../../http/api-docs.js';
 import { AuthController } from '../../../http/auth-controller.js';
 import { MaxDepth } from '../../../http/max-depth.decorator.js';
 import type { AuthContext } from '../../../kernel/auth-context.js';
@@ -14,7 +15,10 @@ import { ImportedUserRequest } from './imported-user.request.js';
 import { UserImportService } from './user-import.service.js';
 
 class ImportRequest {
-  @Field({ description: 'At most 500, and 100 kB in all: send more in several requests.', type: [ImportedUserRequest] })
+  @ApiProperty({
+    description: 'At most 500, and 100 kB in all: send more in several requests.',
+    type: [ImportedUserRequest],
+  })
   @MaxDepth(3)
   @IsArray()
   @ArrayMinSize(1)
