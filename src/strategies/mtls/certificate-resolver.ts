@@ -65,7 +65,7 @@ export class CertificateResolver {
     }
     return {
       subjects: [
-        ...verified.fingerprints.map((fingerprint) => `key:${fingerprint}` as const),
+        `key:certificate/${verified.certificate.identity}`,
         `user:${user.id}`,
         // A new name in its anchor may stand for somebody else.
         `key:anchor/${verified.anchor}`,
