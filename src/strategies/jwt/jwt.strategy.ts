@@ -11,7 +11,7 @@ import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
-import { JwtDelivery } from './jwt-delivery.js';
+import { JwtDelivery } from './jwt.delivery.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
 

@@ -10,7 +10,7 @@ import { parseSecretToken } from '../../kernel/secret-token.js';
 import { VerifiedSecretCache } from '../../kernel/verified-secret-cache.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
-import { SessionDelivery } from './session-delivery.js';
+import { SessionDelivery } from './session.delivery.js';
 
 /** Recognises a request by its session cookie. */
 @Injectable()
