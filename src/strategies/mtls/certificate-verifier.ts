@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { ClientCertificate } from '../../access/certificate-binding.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
@@ -27,8 +28,8 @@ const REMEMBERED = 10_000;
 export class CertificateVerifier {
   /** How many chains were walked. */
   walks = 0;
-  /** By thumbprint, in the order of arrival. */
-  private readonly verified = new Map<string, VerifiedCertificate>();
+  /** By thumbprint. */
+  private readonly verified = new LRUCache<string, VerifiedCertificate>({ max: REMEMBERED });
 
   constructor(
     private readonly trust: Trust,
@@ -42,7 +43,6 @@ export class CertificateVerifier {
     this.verified.delete(presented.thumbprint);
     const fresh = await this.walk(presented);
     this.verified.set(presented.thumbprint, fresh);
-    if (this.verified.size > REMEMBERED) this.verified.delete(this.verified.keys().next().value!);
     return fresh;
   }
 
