@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Callers } from './caller.js';
 import { NoCertificateBinding } from './certificate-binding.js';
 import type { HttpRequest } from './http-exchange.js';
@@ -8,8 +9,12 @@ const request = (more: Partial<HttpRequest>): HttpRequest => ({ method: 'POST', 
 describe('a caller', () => {
   it('is, written down, where its request came from and nothing that it carried', () => {
     const headers = { cookie: 'a=secret', authorization: 'Bearer secret', 'user-agent': 'curl', 'x-request-id': 'r-1' };
-    const caller = callers.of(request({ ip: '203.0.113.9', headers }));
-    expect(JSON.parse(JSON.stringify(caller))).toEqual({ ip: '203.0.113.9', userAgent: 'curl', requestId: 'r-1' });
+    const caller = callers.read(request({ ip: '203.0.113.9', headers }));
+    const origin = { ip: '203.0.113.9', userAgent: 'curl', requestId: 'r-1' };
+    expect(JSON.parse(JSON.stringify(caller))).toEqual(origin);
+    expect({ ...caller }).toEqual(origin);
+    expect(JSON.parse(JSON.stringify(callers.of(request({ ip: '203.0.113.9', headers }))))).toEqual(origin);
+    expect(inspect(caller, { showHidden: true })).not.toContain('secret');
     expect(caller.bearerTokens).toEqual(['secret']);
   });
 

@@ -40,12 +40,17 @@ export interface Caller extends RequestOrigin {
 export class Callers {
   constructor(private readonly certificates: CertificateBinding) {}
 
+  /** Reads nothing yet: a request that is recognised by its ticket alone needs none of it. */
   of(request: HttpRequest): Caller {
     return new RequestCaller(request, this.certificates);
   }
+
+  /** With its origin read: what is handed on may be recorded, and an application's own sink may copy it. */
+  read(request: HttpRequest): Caller {
+    return new RequestCaller(request, this.certificates).read();
+  }
 }
 
-/** Nothing is read before it is asked for: a request that is recognised by its ticket alone needs none of it. */
 class RequestCaller implements Caller {
   readonly #request: HttpRequest;
   readonly #certificates: CertificateBinding;
@@ -90,6 +95,14 @@ class RequestCaller implements Caller {
     return cookiesIn(this.#request.headers.cookie, name);
   }
 
+  /** Makes its origin properties of its own: only these are copied with it. */
+  read(): this {
+    for (const name of ['ip', 'userAgent', 'requestId'] as const) {
+      Object.defineProperty(this, name, { value: this[name], enumerable: true });
+    }
+    return this;
+  }
+
   toJSON(): RequestOrigin {
     const { ip, userAgent, requestId } = this;
     return { ip, userAgent, requestId };
@@ -101,7 +114,7 @@ class CallerPipe implements PipeTransform<() => HttpRequest, Caller> {
   constructor(private readonly callers: Callers) {}
 
   transform(request: () => HttpRequest): Caller {
-    return this.callers.of(request());
+    return this.callers.read(request());
   }
 }
 

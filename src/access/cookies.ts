@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options } from '../config/options.js';
-import type { HttpReply, HttpRequest } from './http-exchange.js';
+import type { HttpReply } from './http-exchange.js';
 
 export interface CookieToSet {
   /** Full name, prefix included. */
@@ -12,7 +12,7 @@ export interface CookieToSet {
   readonly maxAgeSeconds: number;
 }
 
-/** Reads and writes cookies on either adapter. Every cookie is HttpOnly, SameSite=Lax, of finite life, and Secure on https. */
+/** Writes cookies on either adapter. Every cookie is HttpOnly, SameSite=Lax, of finite life, and Secure on https. */
 @Injectable()
 export class Cookies {
   private readonly secure: boolean;
@@ -22,11 +22,6 @@ export class Cookies {
     options: Options,
   ) {
     this.secure = isSecureOrigin(options.of(coreOptions));
-  }
-
-  /** See {@link cookiesIn}. */
-  readCookie(request: HttpRequest, name: string): string[] {
-    return cookiesIn(request.headers.cookie, name);
   }
 
   set(reply: HttpReply, { name, value, path, maxAgeSeconds }: CookieToSet): void {

@@ -48,7 +48,7 @@ class ExchangePipe implements PipeTransform<() => HttpExchange, Exchange> {
 
   transform(exchange: () => HttpExchange): Exchange {
     const { request, reply } = exchange();
-    return { caller: this.callers.of(request), replier: this.repliers.of(reply) };
+    return { caller: this.callers.read(request), replier: this.repliers.of(reply) };
   }
 }
 

@@ -1,6 +1,5 @@
 import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import type { Exchange } from '../access/replier.js';
-import { CurrentExchange } from '../access/replier.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { cursorOf, partsIn } from '../http/page-cursor.js';

@@ -1,7 +1,6 @@
 import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { FreshProof } from '../access/fresh-proof.js';
-import type { Exchange } from '../access/replier.js';
-import { CurrentExchange } from '../access/replier.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { FactorChanges } from '../credentials/factor-changes.js';
 import { LoginReply } from '../credentials/login.replies.js';

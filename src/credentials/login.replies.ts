@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AuthSession } from '../kernel/auth-context.js';
+import type { Exchange } from '../access/replier.js';
+import type { AuthSession, Transport } from '../kernel/auth-context.js';
 import { SessionReply, UserReply } from '../sessions/session.replies.js';
-import type { Login } from '../sessions/ticket-delivery.js';
+import type { DeliveredTickets, Login } from '../sessions/ticket-delivery.js';
 
 /** How tokens may travel. */
 export const TRANSPORTS = ['body', 'cookie', 'split'] as const;
@@ -66,4 +67,18 @@ export class LoginReply extends TicketsReply {
 /** A session in a reply, at the moment it was created. */
 export function startedSession(session: AuthSession): SessionReply {
   return SessionReply.of(session, session.id, session.createdAt);
+}
+
+/**
+ * The reply after a change of credentials: 200 with the new tokens if a transport was named that has any in the body; else 204, and new
+ * tickets, if any, are in cookies.
+ */
+export function replyWithTickets(
+  tickets: DeliveredTickets,
+  transport: Transport | undefined,
+  { replier }: Pick<Exchange, 'replier'>,
+): TicketsReply | undefined {
+  const hasBody = transport !== undefined && tickets.accessToken !== undefined;
+  replier.status(hasBody ? 200 : 204);
+  return hasBody ? tickets : undefined;
 }

@@ -46,7 +46,7 @@ export class RateLimitInterceptor implements NestInterceptor {
     const rule = this.reflector.get<RateLimitRule>(RATE_LIMITED, context.getHandler());
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const exchange = {
-      caller: this.callers.of(request),
+      caller: this.callers.read(request),
       replier: this.repliers.of(context.switchToHttp().getResponse<HttpReply>()),
     };
     const limits = this.limitsFor(

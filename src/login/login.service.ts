@@ -8,49 +8,22 @@ import { Factors } from '../credentials/factors.js';
 import { LoginPolicy } from '../credentials/login-policy.js';
 import { type GivenProof, verifyProof } from '../credentials/verify-proof.js';
 import { DeviceVisits } from '../devices/device-visits.js';
-import { type KnownDevice, KnownDevices } from '../devices/known-devices.js';
+import { KnownDevices } from '../devices/known-devices.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
-import { SessionTickets, type TicketChoice, type TicketParams } from '../sessions/session-tickets.js';
+import { SessionTickets } from '../sessions/session-tickets.js';
 import type { Login, StartedSession } from '../sessions/ticket-delivery.js';
 import { toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import { FailedLogins } from './failed-logins.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { LoginOutcomes } from './login-outcomes.js';
 import type { LoginResult } from './login-result.js';
+import type { LoginParams, LoginStep, NextProof } from './login-step.js';
 import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 import { policyOptions } from './policy/policy-options.js';
-
-/** How the client wants to be recognised, from now on and at its next login. */
-export interface LoginParams extends TicketParams {
-  /** What an earlier login of this client was given, if it keeps its tokens itself. */
-  readonly deviceToken?: string | undefined;
-}
-
-/** The next proof of a login that is pending. */
-export interface NextProof extends GivenProof {
-  readonly loginToken: string;
-  /** Its name. */
-  readonly factor: string;
-  readonly rememberDevice?: boolean;
-}
-
-/** What has been proven, and what is wanted. */
-interface LoginStep extends TicketChoice, FactorProof {
-  /** Names of the factors, in their order. */
-  readonly proven: readonly string[];
-  /** The device it comes from, if that is known. */
-  readonly device: KnownDevice | null;
-  /** What the client sent as its device's; whether it is known has not been said by that. */
-  readonly deviceToken: string | null;
-  /** What the step before found enrolled: no change outlives a pending login. Absent: to be looked up. */
-  readonly enrolled?: readonly string[];
-  /** Whether the user wants not to be asked for a second factor here from now on. */
-  readonly remembersDevice?: boolean | undefined;
-}
 
 /** The conversation that ends in a session, from top to bottom. */
 @Injectable()
@@ -111,7 +84,9 @@ export class LoginService {
     const device = await this.devices.recognise(caller, deviceToken, email);
     const claim = { proof, caller, keepsCookies: choice.transport !== 'body' };
     const { proven, settled } = await this.attempts
-      .guardLogin({ email, device }, exchange, (isLocked) => factor.begin({ ...claim, isLocked }))
+      .guardLogin({ email, device: email === null ? null : device }, exchange, (isLocked) =>
+        factor.begin({ ...claim, isLocked }),
+      )
       .catch((error) => this.refused(error, name, exchange));
     // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
     if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);

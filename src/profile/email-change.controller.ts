@@ -1,11 +1,9 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
-import type { Caller } from '../access/caller.js';
-import { CurrentCaller } from '../access/caller.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
-import type { Exchange } from '../access/replier.js';
-import { CurrentExchange } from '../access/replier.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';

@@ -1,8 +1,7 @@
 import { Body, Delete, HttpCode, Patch } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import type { Exchange } from '../access/replier.js';
-import { CurrentExchange } from '../access/replier.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';

@@ -1,7 +1,6 @@
 import { Body, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { Public } from '../../access/public.decorator.js';
-import type { Exchange } from '../../access/replier.js';
-import { CurrentExchange } from '../../access/replier.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { type LoginReply } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';

@@ -1,9 +1,8 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import type { Exchange } from '../../access/replier.js';
-import { CurrentExchange } from '../../access/replier.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, CurrentUser, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
-import { TicketsReply } from '../../credentials/login.replies.js';
+import { replyWithTickets, TicketsReply } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { pageOf } from '../../http/page-of.js';
@@ -105,8 +104,6 @@ export class PasskeysController {
   ): Promise<TicketsReply | undefined> {
     const params = body ?? {};
     const tickets = await this.passkeys.remove(id.toLowerCase(), auth, params, exchange);
-    const hasBody = params.transport !== undefined && tickets.accessToken !== undefined;
-    exchange.replier.status(hasBody ? 200 : 204);
-    return hasBody ? tickets : undefined;
+    return replyWithTickets(tickets, params.transport, exchange);
   }
 }

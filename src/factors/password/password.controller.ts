@@ -1,10 +1,9 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
-import type { Caller } from '../../access/caller.js';
-import { CurrentCaller } from '../../access/caller.js';
+import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
-import type { Exchange } from '../../access/replier.js';
-import { CurrentExchange } from '../../access/replier.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
+import { replyWithTickets } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
@@ -100,11 +99,6 @@ export class PasswordController {
     @CurrentExchange() exchange: Exchange,
   ): Promise<NewTicketsReply | undefined> {
     const tickets = await this.changes.change(params, auth, exchange);
-    const { accessToken, tokenType, expiresIn, refreshExpiresIn, refreshToken } = tickets;
-    const hasBody = params.transport !== undefined && accessToken !== undefined;
-    exchange.replier.status(hasBody ? 200 : 204);
-    if (!hasBody) return undefined;
-    const lifetimes = { expiresIn: expiresIn!, refreshExpiresIn: refreshExpiresIn! };
-    return { ...lifetimes, accessToken, tokenType: tokenType!, ...(refreshToken && { refreshToken }) };
+    return replyWithTickets(tickets, params.transport, exchange) as NewTicketsReply | undefined;
   }
 }

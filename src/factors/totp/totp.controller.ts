@@ -1,11 +1,10 @@
 import { Body, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
-import type { Exchange } from '../../access/replier.js';
-import { CurrentExchange } from '../../access/replier.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
-import { TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
+import { replyWithTickets, TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext, Transport } from '../../kernel/auth-context.js';
@@ -125,9 +124,6 @@ export class TotpController {
     @CurrentExchange() exchange: Exchange,
   ): Promise<TicketsReply | undefined> {
     const transport = body?.transport;
-    const tickets = await this.enrolments.remove(auth, { transport }, exchange);
-    const hasBody = transport !== undefined && tickets.accessToken !== undefined;
-    exchange.replier.status(hasBody ? 200 : 204);
-    return hasBody ? tickets : undefined;
+    return replyWithTickets(await this.enrolments.remove(auth, { transport }, exchange), transport, exchange);
   }
 }
