@@ -90,7 +90,7 @@ const coreFeatures: readonly Feature[] = [
   adminFeature,
 ];
 
-/** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
+/** Values; they may come asynchronously. Each has an environment variable of the same name, see docs/reference/configuration.md. */
 export type AuthOptions = Partial<
   CoreOptions &
     AccessOptions &

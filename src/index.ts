@@ -55,6 +55,7 @@ export {
   text,
 } from './config/option-section.js';
 export { Options } from './config/options.js';
+export type { FactorChange } from './credentials/credential-mail-templates.js';
 export {
   type CredentialWrite,
   EnrolmentService,

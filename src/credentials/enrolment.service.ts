@@ -105,7 +105,7 @@ export class EnrolmentService {
 
   private async changeFactor(
     event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
-    { factor, told, ...own }: OwnFactorChange,
+    { factor, change: kind, ...own }: OwnFactorChange,
     write: FactorWrite,
     exchange: Exchange,
   ): Promise<NewTickets> {
@@ -116,7 +116,7 @@ export class EnrolmentService {
     const change = { ...own, event, liftsLimit, epoch, details: { factor: factor.name } };
     const changeAndFollow: CredentialWrite = async (user, tx) => {
       await write(user, tx);
-      await this.factorChanges.follow(event, { factor, told }, user, exchange.caller, tx);
+      await this.factorChanges.follow(event, { factor, change: kind }, user, exchange.caller, tx);
     };
     return this.changeOwn(change, changeAndFollow, exchange);
   }

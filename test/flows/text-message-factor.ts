@@ -189,7 +189,7 @@ class TextController {
     const attempt = { userId: auth.user.id, boundTo: session.id, isGuess: true, isPending: true };
     await this.attempts.guardProof(attempt, exchange, () => this.codes.consume(code, number, session.id));
     const { factor } = this;
-    const change = { factor, told: 'A phone number was added', auth, amr: factor.amr, hasBody: true };
+    const change = { factor, change: 'app_phone_added' as const, auth, amr: factor.amr, hasBody: true };
     const enrolledAt = this.clock.now();
     return this.enrolment.enrol(
       change,

@@ -67,7 +67,7 @@ export class PasskeyService {
     const passkey = await this.judged(params, auth);
     const { transport } = params;
     const amr = [...this.factor.amr, 'mfa'];
-    const change = { factor: this.factor, told: 'A passkey was added', auth, amr, transport, hasBody: true };
+    const change = { factor: this.factor, change: 'passkey_added' as const, auth, amr, transport, hasBody: true };
     const tickets = await this.enrolment.enrol(
       change,
       async ({ id }, manager) => {
@@ -108,7 +108,7 @@ export class PasskeyService {
   ): Promise<NewTickets> {
     await this.fresh.assert(auth);
     return this.enrolment.remove(
-      { factor: this.factor, told: 'A passkey was removed', auth, amr: [], transport },
+      { factor: this.factor, change: 'passkey_removed', auth, amr: [], transport },
       async (user, manager) => {
         if ((await this.passkeys.delete(user.id, id, manager)) === 0) throw notFound();
       },

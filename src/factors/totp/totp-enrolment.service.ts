@@ -4,6 +4,7 @@ import { FreshProof } from '../../access/fresh-proof.js';
 import type { Exchange } from '../../access/replier.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import type { FactorChange } from '../../credentials/credential-mail-templates.js';
 import { EnrolmentService, type NewTickets, type OwnChange } from '../../credentials/enrolment.service.js';
 import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
 import { RecoveryCodes } from '../../credentials/recovery-codes.js';
@@ -77,7 +78,7 @@ export class TotpEnrolmentService {
     const step = await this.attempts.guardProof(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {
-      ...this.change(auth, change, 'An authenticator app was set up'),
+      ...this.change(auth, change, 'totp_enrolled'),
       amr: this.factor.amr,
       hasBody: true,
     };
@@ -95,7 +96,7 @@ export class TotpEnrolmentService {
   /** @throws AuthError `not_found` when there is none; `step_up_required`, `conflict` */
   async remove(auth: AuthContext, change: Transport, exchange: Exchange): Promise<NewTickets> {
     await this.fresh.assert(auth);
-    const own = { ...this.change(auth, change, 'Your authenticator app was removed'), amr: [] };
+    const own = { ...this.change(auth, change, 'totp_removed'), amr: [] };
     return this.enrolment.remove(
       own,
       async ({ id }, manager) => {
@@ -107,8 +108,8 @@ export class TotpEnrolmentService {
     );
   }
 
-  private change(auth: AuthContext, { transport }: Transport, told: string) {
-    return { factor: this.factor, auth, transport, told };
+  private change(auth: AuthContext, { transport }: Transport, kind: FactorChange) {
+    return { factor: this.factor, auth, transport, change: kind };
   }
 
   private async pendingOf(userId: string): Promise<string> {
