@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { requestIdOf } from '../http/request-id.js';
-import { authorizationsOf } from './authorization-header.js';
+import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
 import { clientAddress } from './client-address.js';
 import { cookiesIn } from './cookies.js';
@@ -18,8 +18,8 @@ export interface Caller extends RequestOrigin {
    */
   cookies(name: string): readonly string[];
 
-  /** What each `Authorization` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
-  readonly authorizations: readonly string[];
+  /** What each `Authorization: Bearer` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
+  readonly bearerTokens: readonly string[];
 
   /** As received, without its query. */
   readonly path: string;
@@ -74,8 +74,8 @@ class RequestCaller implements Caller {
     return requestIdOf(this.#request);
   }
 
-  get authorizations(): readonly string[] {
-    return authorizationsOf(this.#request);
+  get bearerTokens(): readonly string[] {
+    return bearerTokens(this.#request);
   }
 
   get path(): string {

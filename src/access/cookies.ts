@@ -34,12 +34,17 @@ export class Cookies {
 
   /** `__Host-<base>`: the browser guarantees that no other host wrote it (RFC 6265bis §4.1.3.2). Path must be `/`. */
   hostName(base: string): string {
-    return this.secure ? `__Host-${base}` : base;
+    return hostCookieName(base, this.secure);
   }
 
   private attributes(path: string) {
     return { path, httpOnly: true, secure: this.secure, sameSite: 'lax' as const };
   }
+}
+
+/** See {@link Cookies.hostName}. */
+export function hostCookieName(base: string, isSecure: boolean): string {
+  return isSecure ? `__Host-${base}` : base;
 }
 
 /**

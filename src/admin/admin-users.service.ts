@@ -92,7 +92,7 @@ export class AdminUsersService {
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
       await this.audit.record({ type: 'user.created', userId: user.id, roles, ...by }, manager);
-      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('has made an admin of', user, by.actorId, manager);
+      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('made_admin', user, by.actorId, manager);
       return user;
     };
     return this.addresses.claim(email, by, () => this.dataSource.transaction(make));
@@ -124,7 +124,7 @@ export class AdminUsersService {
     await this.security.apply('deleted', { userId: id, ...by, details: markOf }, async (user, tx) => {
       assertReaches(reach, user);
       await this.admins.assertNotLastAdmin(user, tx);
-      if (isAdmin(user)) await this.alerts.send('has deleted', user, by.actorId, tx);
+      if (isAdmin(user)) await this.alerts.send('deleted', user, by.actorId, tx);
       await this.users.delete(id, tx);
     });
   }

@@ -107,7 +107,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
       const user = await this.users.insert({ email, name: null, roles: [ADMIN_ROLE], emailVerifiedAt }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       await setPassword(user.id, manager);
-      await this.alerts.send('has made an admin of', user, by.actorId, manager);
+      await this.alerts.send('made_admin', user, by.actorId, manager);
       await this.audit.record({ type: 'admin.bootstrapped', userId: user.id, ...by }, manager);
       return user;
     };

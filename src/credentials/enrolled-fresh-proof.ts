@@ -14,8 +14,8 @@ export class EnrolledFreshProof extends FreshProof {
     super();
   }
 
-  async assert({ user, session }: AuthContext, maxAgeSeconds?: number): Promise<void> {
-    const hasFactor = (await this.enrolments.of(user.id)).length > 0;
-    this.stepUps.assert(session, { maxAgeSeconds, amr: hasFactor ? ['mfa'] : [] });
+  async assert(auth: AuthContext, maxAgeSeconds?: number): Promise<void> {
+    const hasFactor = (await this.enrolments.of(auth.user.id)).length > 0;
+    this.stepUps.assert(auth, { maxAgeSeconds, amr: hasFactor ? ['mfa'] : [] });
   }
 }

@@ -9,16 +9,18 @@ import type { SecurityEventName } from '../security/security-events.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
 import type { UserRecord } from '../users/user.store.js';
+import type { FactorChange } from './credential-mail-templates.js';
 import { Enrolments } from './enrolments.js';
 import type { Factor } from './factor.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
+
 import { LoginPolicy } from './login-policy.js';
 
-/** Which factor changes, and how its user is told by mail: a sentence without its full stop. */
+/** Which factor changes, and the kind of change that its user is told by mail. */
 export interface ChangedFactor {
   readonly factor: Factor;
-  readonly told: string;
+  readonly change: FactorChange;
 }
 
 /** Changes of factors within their transactions: what is noted, who is told, and what may not go. */
@@ -42,7 +44,7 @@ export class FactorChanges {
    */
   async follow(
     event: SecurityEventName,
-    { factor, told }: ChangedFactor,
+    { factor, change }: ChangedFactor,
     user: UserRecord,
     origin: RequestOrigin,
     tx: EntityManager,
@@ -52,7 +54,7 @@ export class FactorChanges {
     if (event === 'factor_removed') await this.settleRemoval(user, tx);
     // What is left of one that was removed is not what this tells of.
     const since = event === 'factor_removed' ? undefined : await this.newestOf(factor, user, tx);
-    await this.tell(user, told, origin, tx, since);
+    await this.tell(user, change, origin, tx, since);
   }
 
   /**
@@ -61,11 +63,10 @@ export class FactorChanges {
    * @throws AuthError `not_found`
    */
   async reset(userId: string, by: { actorId: string | null; origin: RequestOrigin | null }): Promise<void> {
-    const told = 'An admin has removed your second factors';
     const params = { userId, ...by, details: markOf };
     await this.security.apply('factors_reset', params, async (user, tx) => {
-      await this.tell(user, told, null, tx);
-      if (isAdmin(user)) await this.alerts.send('has removed the second factors of', user, by.actorId, tx);
+      await this.tell(user, 'factors_reset_by_admin', null, tx);
+      if (isAdmin(user)) await this.alerts.send('factors_reset', user, by.actorId, tx);
     });
   }
 
@@ -87,12 +88,17 @@ export class FactorChanges {
 
   private tell(
     user: UserRecord,
-    what: string,
+    change: FactorChange,
     origin: RequestOrigin | null,
     within: EntityManager,
     since?: Date,
   ): Promise<void> {
-    const values = { what, at: this.clock.now().toISOString(), device: deviceName(origin?.userAgent ?? null) };
+    const values = {
+      change,
+      left: null,
+      at: this.clock.now().toISOString(),
+      device: deviceName(origin?.userAgent ?? null),
+    };
     return this.notifications.sendWayIn('factor-notice', user, values, { since, within });
   }
 }

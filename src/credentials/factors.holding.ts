@@ -6,6 +6,7 @@ import { FactorFailures } from '../lockout/factor-failures.js';
 import { type AddedWayIn, type Ending, Holding, type Period } from '../security/holding.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { UserStore } from '../users/user.store.js';
+import type { FactorChange } from './credential-mail-templates.js';
 import { Enrolments } from './enrolments.js';
 import type { Factor } from './factor.js';
 import { Factors } from './factors.js';
@@ -74,11 +75,9 @@ export class FactorsHolding extends Holding {
     const user = await this.users.find(userId, tx);
     if (!user) return;
     await this.audit.record({ type: 'factor.reset', userId, reason }, tx);
-    const what =
-      reason === 'mailbox_proven'
-        ? 'Second factors from before this address was confirmed were removed'
-        : 'Second factors were removed';
-    const values = { what, at: this.clock.now().toISOString(), device: null };
+    const isFirstProof = reason === 'mailbox_proven';
+    const change: FactorChange = isFirstProof ? 'unproven_factors_removed' : 'factors_removed';
+    const values = { change, left: null, at: this.clock.now().toISOString(), device: null };
     await this.notifications.sendWayIn('factor-notice', user, values, { within: tx });
   }
 }

@@ -7,6 +7,7 @@ import { type Exchange, Repliers } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { RATE_LIMITED } from '../http/api-docs.js';
 import { toAuthError } from '../http/problem-details.filter.js';
+import { ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
 import { LimitKeys } from './limit-keys.js';
 import { limitOptions } from './limit-options.js';
@@ -112,7 +113,7 @@ export class RateLimitInterceptor implements NestInterceptor {
 
   private idOf(subject: Exclude<LimitSubject, 'ip'>, request: HttpRequest): string | undefined {
     if (subject === 'user') return request.auth?.user.id;
-    if (subject === 'session') return request.auth?.session.id;
+    if (subject === 'session') return request.auth && ticketIdOf(request.auth);
     const { email } = (request.body ?? {}) as { email?: unknown };
     return typeof email === 'string' ? this.keys.email(email) : undefined;
   }

@@ -5,7 +5,7 @@ import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Reauthentication } from '../credentials/reauthentication.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
@@ -54,7 +54,7 @@ export class EmailChangeService {
       await this.emailChanges.assertFew(user.id, tx);
       const change = await this.emailChanges.request({ id: user.id, email: requireEmail(user) }, newEmail, tx);
       await this.mails.enqueueRequested(change, tx);
-      const who = { userId: user.id, sessionId: auth.session.id, origin: exchange.caller };
+      const who = { userId: user.id, sessionId: requireSession(auth).id, origin: exchange.caller };
       await this.audit.record({ type: 'email.change_requested', ...who }, tx);
     });
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { Exchange } from '../access/replier.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuditEventType } from '../audit/audit-events.js';
 import { SessionService } from './session.service.js';
 import { delivers } from './ticket-delivery.js';
@@ -10,7 +10,7 @@ import { delivers } from './ticket-delivery.js';
 @Injectable()
 export class LogoutService {
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[],
     private readonly sessions: SessionService,
   ) {}
 
@@ -25,7 +25,7 @@ export class LogoutService {
    * Makes room for a login: what this client held before ends, and cookies of strategies other than `next` are cleared. An
    * old ticket beside the new one would be refused as two, and must not outlive the login that replaced it.
    */
-  async makeRoom(next: Strategy, { caller, replier }: Exchange): Promise<void> {
+  async makeRoom(next: TicketStrategy, { caller, replier }: Exchange): Promise<void> {
     await this.endHeld(caller, 'replaced_by_login', 'session.replaced');
     if (!caller.hasCookies) return;
     for (const other of this.strategies.filter(delivers)) {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthContext, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { SessionService } from './session.service.js';
@@ -31,7 +31,7 @@ export class SessionTickets {
   private readonly offered: readonly DeliveringStrategy[];
 
   constructor(
-    @Inject(STRATEGIES) strategies: readonly Strategy[],
+    @Inject(STRATEGIES) strategies: readonly TicketStrategy[],
     private readonly sessions: SessionService,
   ) {
     this.offered = strategies.filter(delivers);
@@ -44,11 +44,6 @@ export class SessionTickets {
     const message = `strategy must be one of: ${this.offered.map((offered) => offered.name).join(', ')}`;
     const errors = [{ field: 'strategy', rule: 'isSwitchedOn', message }];
     throw new AuthError('validation_failed', { reason: 'strategy_switched_off', errors });
-  }
-
-  /** Whether a ticket comes from a login: others know of no session of ours. */
-  isFromLogin({ strategy }: AuthContext): boolean {
-    return this.named(strategy) !== undefined;
   }
 
   /** The strategy of a login. @throws AuthError `forbidden` for a ticket that does not come from one */

@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.js';
 import type { Exchange, Replier } from '../access/replier.js';
-import type { Strategy } from '../access/strategy.js';
+import type { TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthSession, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { SessionRecord } from './session-record.js';
@@ -60,12 +60,12 @@ export interface TicketDelivery {
 }
 
 /** A strategy that a login can end in. */
-export interface DeliveringStrategy extends Strategy {
+export interface DeliveringStrategy extends TicketStrategy {
   readonly delivery: TicketDelivery;
 }
 
 /** Whether a login can end in this strategy. Others, such as keys made for machines, only recognise. */
-export function delivers(strategy: Strategy): strategy is DeliveringStrategy {
+export function delivers(strategy: TicketStrategy): strategy is DeliveringStrategy {
   return 'delivery' in strategy;
 }
 

@@ -17,12 +17,15 @@ const MANY = 40;
 /** To offer the pending login and to consume it; a place taken and given back; how many codes were wrong before (H-6); the global epoch, at either step (M-8); the user; the secret, and its step. */
 const MOST_STATEMENTS = 10;
 
+/** A notice is written after its login has been answered, and would be counted with that login or with what comes next. */
+const UNASKED = { newDeviceNotice: false, mailPollSeconds: 3600 };
+
 overStrategies((strategy) => {
   describe('on PostgreSQL', () => {
     let app: AuthTestApp;
     const statements = new StoreCalls();
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy] });
+      app = await bootService({ authStrategies: [strategy], ...UNASKED });
       statements.watch(app);
     });
     afterAll(() => app.close());
@@ -150,7 +153,7 @@ describe('a login by password, on PostgreSQL', () => {
 });
 
 it('a rotation is two statements: whether there is such a token, and the exchange', async () => {
-  const app = await bootService({ authStrategies: ['jwt'] });
+  const app = await bootService({ authStrategies: ['jwt'], ...UNASKED });
   const statements = new StoreCalls();
   statements.watch(app);
   const user = await app.logIn({ transport: 'body' });
@@ -218,8 +221,7 @@ describe('a login by password and TOTP', () => {
   let ada: ProtectedUser;
   let bob: { email: string; password: string };
   beforeAll(async () => {
-    // A notice is written after its login has been answered, and would be counted with this login or with the next.
-    app = await bootService({ newDeviceNotice: false });
+    app = await bootService(UNASKED);
     [ada, bob] = [await protectedUser(app), await app.register()];
     await app.app.get(MailQueue, { strict: false }).settled();
   });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
 import type { Exchange } from '../../access/replier.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { PendingLogins } from '../../login/pending-login/pending-logins.js';
@@ -45,8 +45,8 @@ export class PasskeyRequests {
   }
 
   /** To step up. The challenge is good in this session only. */
-  toStepUp({ user, session }: AuthContext): Promise<RequestOptionsReply> {
-    return this.toProve(user.id, session.id, true);
+  toStepUp(auth: AuthContext): Promise<RequestOptionsReply> {
+    return this.toProve(auth.user.id, requireSession(auth).id, true);
   }
 
   private async toProve(userId: string, holder: string, mustVerifyUser: boolean): Promise<RequestOptionsReply> {

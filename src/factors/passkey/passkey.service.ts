@@ -5,7 +5,7 @@ import type { Exchange } from '../../access/replier.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { EnrolmentService, type NewTickets } from '../../credentials/enrolment.service.js';
 import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { type AuthContext, type AuthSession, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { CeremonyOptions } from './ceremony-options.js';
@@ -49,8 +49,8 @@ export class PasskeyService {
     password: string | undefined,
     exchange: Exchange,
   ): Promise<CreationOptionsReply> {
-    const { user, session } = auth;
-    const { id, email, name } = user;
+    const session = requireSession(auth);
+    const { id, email, name } = auth.user;
     if (email === null) throw new AuthError('forbidden', { reason: 'user_is_no_person' });
     await this.proof.toBegin(auth, password, exchange);
     return this.options.toCreate({ id, email, name }, session.id, await this.passkeys.listOf(id));
@@ -67,7 +67,7 @@ export class PasskeyService {
     const passkey = await this.judged(params, auth);
     const { transport } = params;
     const amr = [...this.factor.amr, 'mfa'];
-    const change = { factor: this.factor, told: 'A passkey was added', auth, amr, transport, hasBody: true };
+    const change = { factor: this.factor, change: 'passkey_added' as const, auth, amr, transport, hasBody: true };
     const tickets = await this.enrolment.enrol(
       change,
       async ({ id }, manager) => {
@@ -108,7 +108,7 @@ export class PasskeyService {
   ): Promise<NewTickets> {
     await this.fresh.assert(auth);
     return this.enrolment.remove(
-      { factor: this.factor, told: 'A passkey was removed', auth, amr: [], transport },
+      { factor: this.factor, change: 'passkey_removed', auth, amr: [], transport },
       async (user, manager) => {
         if ((await this.passkeys.delete(user.id, id, manager)) === 0) throw notFound();
       },
@@ -117,25 +117,26 @@ export class PasskeyService {
   }
 
   private async judged({ credential, name }: RegisterPasskeyRequest, auth: AuthContext): Promise<PasskeyRecord> {
+    const session = requireSession(auth);
     const judged = await this.registrations
-      .verifyRegistration(credential, auth.session.id)
-      .catch((error) => this.refused(error, auth));
+      .verifyRegistration(credential, session.id)
+      .catch((error) => this.refused(error, session));
     const now = this.clock.now();
     return {
       ...judged,
       id: uuidv7({ msecs: now.getTime() }),
       userId: auth.user.id,
-      name: name ?? auth.session.device ?? 'Passkey',
+      name: name ?? session.device ?? 'Passkey',
       createdAt: now,
       lastUsedAt: null,
     };
   }
 
   /** Whoever is logged in may know that it was their browser's answer; why, the audit knows. */
-  private async refused(error: unknown, { user, session }: AuthContext): Promise<never> {
+  private async refused(error: unknown, { id: sessionId, userId }: AuthSession): Promise<never> {
     if (!(error instanceof AuthError) || error.code !== 'invalid_credentials') throw error;
     const { reason } = error;
-    await this.audit.record({ type: 'passkey.registration_failed', userId: user.id, sessionId: session.id, reason });
+    await this.audit.record({ type: 'passkey.registration_failed', userId, sessionId, reason });
     const message = 'credential was refused: ask for new options and try again';
     const errors = [{ field: 'credential', rule: 'isProven', message }];
     throw new AuthError('validation_failed', { reason, errors, cause: error });

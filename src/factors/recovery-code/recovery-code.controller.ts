@@ -60,7 +60,7 @@ export class RecoveryCodeController {
     const own = { factor: this.factor, auth, amr: [], hasBody: true, transport: body?.transport };
     let recoveryCodes: string[] = [];
     const tickets = await this.enrolment.replace(
-      { ...own, told: 'New recovery codes were made' },
+      { ...own, change: 'recovery_codes_renewed' },
       async ({ id }, manager) => {
         const others = (await this.enrolments.within(manager, id)).filter((name) => name !== this.factor.name);
         if (others.length === 0) throw new AuthError('conflict', { reason: 'nothing_to_back_up' });

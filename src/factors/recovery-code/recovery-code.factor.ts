@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
+import type { FactorChange } from '../../credentials/credential-mail-templates.js';
 import {
   type EnrolledFactor,
   Factor,
@@ -48,7 +49,7 @@ export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
       // As of now, and locked: where the account has been moved to since, the notice goes too, and what ends its links finds this one.
       const current = await this.users.find(user.id, manager);
       const left = await this.consume(user.id, proof.code, caller, manager);
-      const values = { what: told(left), at: this.clock.now().toISOString(), device: null };
+      const values = { change: usedOf(left), left, at: this.clock.now().toISOString(), device: null };
       if (current) await this.notifications.sendWayIn('factor-notice', current, values, { within: manager });
     });
     return this.amr;
@@ -80,9 +81,7 @@ export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
   }
 }
 
-function told(left: number): string {
-  const used = 'A recovery code was used to sign in';
-  if (left > FEW) return used;
-  if (left === 0) return `${used}. It was the last: make new ones`;
-  return `${used}. Only ${left} ${left === 1 ? 'is' : 'are'} left: make new ones`;
+function usedOf(left: number): FactorChange {
+  if (left > FEW) return 'recovery_code_used';
+  return left === 0 ? 'last_recovery_code_used' : 'recovery_codes_low';
 }

@@ -4,10 +4,11 @@ import { FreshProof } from '../../access/fresh-proof.js';
 import type { Exchange } from '../../access/replier.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import type { FactorChange } from '../../credentials/credential-mail-templates.js';
 import { EnrolmentService, type NewTickets, type OwnChange } from '../../credentials/enrolment.service.js';
 import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
 import { RecoveryCodes } from '../../credentials/recovery-codes.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { FactorAttempts } from '../../lockout/factor-attempts.js';
@@ -73,11 +74,11 @@ export class TotpEnrolmentService {
     await this.proof.toFinish(auth);
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
-    const attempt = { userId, boundTo: auth.session.id, isGuess: true, isPending: true };
+    const attempt = { userId, boundTo: requireSession(auth).id, isGuess: true, isPending: true };
     const step = await this.attempts.guardProof(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {
-      ...this.change(auth, change, 'An authenticator app was set up'),
+      ...this.change(auth, change, 'totp_enrolled'),
       amr: this.factor.amr,
       hasBody: true,
     };
@@ -95,7 +96,7 @@ export class TotpEnrolmentService {
   /** @throws AuthError `not_found` when there is none; `step_up_required`, `conflict` */
   async remove(auth: AuthContext, change: Transport, exchange: Exchange): Promise<NewTickets> {
     await this.fresh.assert(auth);
-    const own = { ...this.change(auth, change, 'Your authenticator app was removed'), amr: [] };
+    const own = { ...this.change(auth, change, 'totp_removed'), amr: [] };
     return this.enrolment.remove(
       own,
       async ({ id }, manager) => {
@@ -107,8 +108,8 @@ export class TotpEnrolmentService {
     );
   }
 
-  private change(auth: AuthContext, { transport }: Transport, told: string) {
-    return { factor: this.factor, auth, transport, told };
+  private change(auth: AuthContext, { transport }: Transport, kind: FactorChange) {
+    return { factor: this.factor, auth, transport, change: kind };
   }
 
   private async pendingOf(userId: string): Promise<string> {

@@ -104,7 +104,7 @@ export class UserImportService {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
     await this.audit.record({ type: 'user.imported', userId: created.id, roles, ...importer }, manager);
-    if (isAdmin(created)) await this.alerts.send('has made an admin of', created, importer.actorId, manager);
+    if (isAdmin(created)) await this.alerts.send('made_admin', created, importer.actorId, manager);
     return null;
   }
 }
