@@ -44,7 +44,7 @@ export class AuditTrail extends AuditSink {
   }
 
   override writtenBy(events: readonly AuditEvent[], dataSource: DataSource): StatementEvents | null {
-    // Whoever records in another way must be asked.
+    // A subclass that records in another way must be asked.
     if (dataSource !== this.dataSource || this.record !== AuditTrail.prototype.record) return null;
     const at = this.clock.now();
     return {
@@ -63,7 +63,7 @@ export class AuditTrail extends AuditSink {
   /** One that the table refuses must not take with it what others have done. */
   private async recordEach(rows: readonly AuditRow[], why: Error): Promise<void> {
     if (rows.length === 1 || !isRefusal(why)) {
-      // It is in the log; whoever made it happen has been served already, or is told of the database by other means.
+      // It is in the log; its cause has been answered already, or learns of the database by other means.
       this.logger.error(`${rows.length} events are not in the table (${why.message})`);
       return;
     }

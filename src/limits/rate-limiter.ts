@@ -92,7 +92,7 @@ export class RateLimiter {
     const counts = tallies.map((tally, i) => ({ ...limits[i]!, ...tally }));
     const full = counts.find(({ added }) => !added);
     const counted = counts.filter(({ added }) => added);
-    // Who is refused by one limit must not use up another: else whoever is stopped could go on stopping others.
+    // A client refused by one limit must not use up another, or it could go on stopping others.
     if (full && counted.length > 0) await store.takeBack(counted);
     return { admitted: !full, counts, full, store };
   }

@@ -83,7 +83,7 @@ export class EmailChangeService {
   /**
    * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. Whoever asked for
    * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed there and nowhere
-   * else. Keys and factors from since the change was requested go too. All this happens whoever has the address now ({@link WaysBack}).
+   * else. Keys and factors from since the change was requested go too. All this happens whichever user has the address now ({@link WaysBack}).
    *
    * @throws AuthError `invalid_token`
    */

@@ -85,7 +85,7 @@ export class NodeLease implements Held {
   async keepUp(): Promise<void> {
     if (!this.isHeld()) return this.begin();
     let head = await this.pullAndRenew();
-    // What came meanwhile is acknowledged at once, not a third of a lease later: somebody waits for it.
+    // What came meanwhile is acknowledged at once, not a third of a lease later: a revoker waits for it.
     while (head !== null && head > this.applied) {
       const before = this.applied;
       head = await this.pullAndRenew();
@@ -95,7 +95,7 @@ export class NodeLease implements Held {
     if (!this.isHeld()) await this.begin();
   }
 
-  /** Ends the lease, so that nobody waits for this node. */
+  /** Ends the lease, so that no revoker waits for this node. */
   async end(): Promise<void> {
     this.lose();
     await this.releaseLost();

@@ -5,7 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
 
 /**
- * Which sessions admins have begun to act as somebody else, and from which of their own. Whatever store sessions are in, one that is not
+ * Which sessions admins have begun to act as another user, and from which of their own. Whatever store sessions are in, one that is not
  * noted here is over.
  */
 @Injectable()

@@ -31,7 +31,7 @@ export class DatabaseCounters {
     return rows.slice(0, full < 0 ? rows.length : full + 1).map(({ count, resetsAt, stoodUntil }, i) => {
       if (count !== null) return { added: true, count, resetsAt: resetsAt! };
       const { limit, now, next } = requested[i]!;
-      // What stood there when the statement began: whoever began a new window meanwhile is not in it.
+      // What stood there when the statement began: a new window that began meanwhile is not in it.
       return { added: false, count: limit, resetsAt: stoodUntil !== null && stoodUntil > now ? stoodUntil : next };
     });
   }
