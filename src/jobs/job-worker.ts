@@ -11,7 +11,7 @@ export interface JobWorkerOptions {
   readonly lane?: string;
   /** Jobs at a time. With one, a failure ends the round: the rest would fare the same, and waits with all its tries left. */
   readonly concurrency: number;
-  /** How often it looks for jobs that nobody has woken it for. */
+  /** How often it looks for jobs that it was not woken for. */
   readonly pollMilliseconds: number;
   /** Pauses before the second try, the third and so on; after as many and one more a job is given up. */
   readonly pausesSeconds: readonly number[];
