@@ -49,7 +49,7 @@ export class AdminAddressesService {
     private readonly clock: Clock,
   ) {}
 
-  /** What of a wish is not so already. Another address is unverified unless told otherwise. */
+  /** What of a request is not so already. Another address is unverified unless told otherwise. */
   changesOf(
     user: UserRecord,
     params: { readonly email?: string | undefined; readonly emailVerified?: boolean | undefined },

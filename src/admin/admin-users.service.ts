@@ -31,7 +31,7 @@ export interface CreateUserParams {
   readonly emailVerified?: boolean | undefined;
 }
 
-/** What an admin may change about a user besides roles and standing. */
+/** What an admin may change about a user besides roles and status. */
 export type UpdateUserParams = Partial<Pick<CreateUserParams, 'email' | 'name' | 'emailVerified'>>;
 
 /** Which users an admin looks for. */
@@ -99,7 +99,7 @@ export class AdminUsersService {
   }
 
   /**
-   * Changes what the wish names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
+   * Changes what `changes` names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
    *
    * @throws AuthError `not_found`; `conflict` when the address is another user's, or the admin's own; `forbidden` for the address of
    *   another admin

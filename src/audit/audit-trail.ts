@@ -15,7 +15,7 @@ const INSERT_AND_POST = `
   SELECT event.id, destination, 0, event.at, '-infinity' FROM event, unnest($2::text[]) AS destination`;
 
 /**
- * The table `audit_events`, and a line in the log for each event. What is recorded while a statement is under way goes into the
+ * The table `audit_events`, and a line in the log for each event. What is recorded while a statement is in flight goes into the
  * next one together, so a storm of failed logins costs few statements.
  */
 @Injectable()

@@ -21,7 +21,7 @@ const PAUSE_MILLISECONDS = 50;
 const LOCK = 4_712_203_311;
 
 /**
- * Deletes what has run out: now and then, in small batches, with a pause after each, so that no request feels it. A batch is one
+ * Deletes what has expired: now and then, in small batches, with a pause after each, so that no request feels it. A batch is one
  * transaction that holds an advisory lock; a node that finds it held leaves the work to the other.
  */
 @Injectable()

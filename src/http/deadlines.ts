@@ -33,7 +33,7 @@ export class Deadlines implements BeforeApplicationShutdown {
   }
 
   /**
-   * The result of `work`, or `unavailable` when the request's time is over. What was begun by then comes to its end: a statement under way
+   * The result of `work`, or `unavailable` when the request's time is over. What was begun by then comes to its end: a statement in flight
    * is carried out, or not, as any other whose answer is lost; a transaction that wants another is rolled back.
    *
    * @param request what is bounded before and is bounded again has its time from the first on

@@ -17,7 +17,7 @@ export interface JobWorkerOptions {
   readonly pausesSeconds: readonly number[];
   /** A try that takes longer has failed. */
   readonly jobSeconds: number;
-  /** At the end of the process jobs under way are waited for so long. An application has 10 s to end. */
+  /** At the end of the process jobs in flight are waited for so long. An application has 10 s to end. */
   readonly lastJobsSeconds: number;
 }
 
@@ -55,7 +55,7 @@ export class JobWorker<Row extends object> {
     } while (this.running.size > 0);
   }
 
-  /** Jobs under way are finished; the rest waits in the queue for another process. */
+  /** Jobs in flight are finished; the rest waits in the queue for another process. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.poll);
@@ -70,7 +70,7 @@ export class JobWorker<Row extends object> {
     return this.rounds.run();
   }
 
-  /** Begins one job after the other, as its handler says, and has as many under way as may be. Never rejects. */
+  /** Begins one job after the other, as its handler says, and has as many in flight as may be. Never rejects. */
   private async round(): Promise<void> {
     const { concurrency, lane } = this.options;
     this.hasFailed = false;

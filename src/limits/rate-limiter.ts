@@ -73,7 +73,7 @@ export class RateLimiter {
     return this.takeFrom(this.node, limits);
   }
 
-  /** As if it had not been counted. Throws nothing: what cannot be given back runs out. */
+  /** As if it had not been counted. Throws nothing: what cannot be given back expires. */
   async giveBack({ admitted, counts, store }: Taken): Promise<void> {
     if (!admitted || counts.length === 0) return;
     // Also of a request that was turned away meanwhile: it has used nothing up.

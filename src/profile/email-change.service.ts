@@ -49,7 +49,7 @@ export class EmailChangeService {
     if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
     await this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(proven.id, tx);
-      // What has ended the sessions meanwhile, or moved the account, has ended the wish.
+      // What has ended the sessions meanwhile, or moved the account, has ended the request.
       if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();
       await this.emailChanges.assertFew(user.id, tx);
       const change = await this.emailChanges.request({ id: user.id, email: requireEmail(user) }, newEmail, tx);

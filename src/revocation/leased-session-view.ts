@@ -75,7 +75,7 @@ export class LeasedSessionView extends SessionView {
     }
   }
 
-  /** Forgets everything, and whatever the loads under way will bring. */
+  /** Forgets everything, and whatever the loads in flight will bring. */
   clear(): void {
     this.generation += 1;
     this.marks = new RevocationMarks();

@@ -14,7 +14,7 @@ const PAGE = 1000;
 /**
  * This node's lease: the right to answer from its views, as long as they follow the feed.
  *
- * A lease is never revived. When it has run out, nothing of what the node knew counts any more; it asks for a new one, under
+ * A lease is never revived. When it has expired, nothing of what the node knew counts any more; it asks for a new one, under
  * a new id, with empty views that begin at the head of the feed.
  */
 export class NodeLease implements Held {
@@ -129,7 +129,7 @@ export class NodeLease implements Held {
     if (!isDue && this.applied === this.told) return this.applied;
     const told = this.applied;
     const head = isDue ? await this.feed.renew(id, told, this.leaseSeconds) : await this.feed.acknowledge(id, told);
-    // Lost while the answer was under way: a revoker may have gone on without this node.
+    // Lost while the answer was in flight: a revoker may have gone on without this node.
     if (!this.isStill(id)) return null;
     if (head === null || head < this.applied) {
       this.lose();

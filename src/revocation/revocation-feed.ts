@@ -73,7 +73,7 @@ export interface FeedListener {
  * must be recorded as running until `leaseSeconds` after the store handled the call, by the store's clock; the node counts
  * from before it sent the call, by its own. No two clocks are ever compared.
  *
- * A call that gets no answer must fail within a few seconds; until then, and after a failure, the node lets its lease run out.
+ * A call that gets no answer must fail within a few seconds; until then, and after a failure, the node lets its lease expire.
  *
  * The session store of the same technology announces what it ends (`session:<id>`, `ended`) in the same step or, where it
  * cannot, unsettled before and settled after: see `SessionStore.consumeLive` and `markSuperseded`. `exerciseRevocationFeed` of `coatcheck/testing` proves a feed.

@@ -19,7 +19,7 @@ export interface SupersededParams
 
 /**
  * Has the rows of sessions say that they are over, for lists and for the audit. No request waits for it: what they are worth, the epoch
- * says, and what is not marked runs out like any other row.
+ * says, and what is not marked expires like any other row.
  */
 @Injectable()
 export class SupersededSessions implements BeforeApplicationShutdown {

@@ -5,7 +5,7 @@ import { hashSecret } from '../kernel/secret-token.js';
 import { LimitsNotCounted } from '../limits/rate-limit.store.js';
 import { type Addition, assertAllowance, type Count, type CountedAddition } from './atomic-primitives.js';
 
-/** One in so many additions clears away rows that have run out. */
+/** One in so many additions clears away rows that have expired. */
 const SWEEP_EVERY = 200;
 const SWEEP = deletionOf('counters', 'resets_at');
 

@@ -38,7 +38,7 @@ export class SessionResolver {
    * without a promise when this node knows the session for certain, and then throws instead of rejecting.
    *
    * @throws AuthError `unauthenticated` unless such a session of that strategy exists and the proof holds
-   * @throws AuthError `session_ended` when it was ended, has run out, or its user was banned
+   * @throws AuthError `session_ended` when it was ended, has expired, or its user was banned
    */
   resolveSession(
     sessionId: string,

@@ -118,7 +118,7 @@ export class EmailChanges {
   }
 
   /**
-   * Whether the user came to their address by a change of their own whose way back has not run out. Also if something has ended the way
+   * Whether the user came to their address by a change of their own whose way back has not expired. Also if something has ended the way
    * back since, e.g. an admin. In an account that an admin moved, what there is is its owner's.
    */
   async hasMovedLately({ id, email }: NotificationReader, within: EntityManager): Promise<boolean> {

@@ -86,7 +86,7 @@ export class MailedTokens {
     return id;
   }
 
-  /** The token that was reserved under this id; null when it has been used, has ended or has run out. */
+  /** The token that was reserved under this id; null when it has been used, has ended or has expired. */
   async reserved(id: string, purpose: string): Promise<string | null> {
     const secret = this.secretOf(id);
     const [found] = await this.good<object[]>(`SELECT ${FOUND} FROM mailed_tokens WHERE`, id, purpose, secret);

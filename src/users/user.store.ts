@@ -98,7 +98,7 @@ export abstract class UserStore {
 
   /**
    * Counts `sessionEpoch` up in one statement and announces the user as `changed`: every session from before is over, whatever
-   * becomes of its row, and a login that was under way meanwhile leaves none behind. When to settle: as for {@link update}.
+   * becomes of its row, and a login that was in flight meanwhile leaves none behind. When to settle: as for {@link update}.
    *
    * @param exceptSessionId goes on: noted with the epoch it was started in, in the same statement. A session spared before is not
    *   any more. A store that knows no such thing ends this session too
