@@ -21,7 +21,7 @@ export class AuditOutboxEntity {
   @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
   claimedBy!: string | null;
 
-  /** Until then nobody else takes it, by the database's clock. */
+  /** Until then no other node takes it, by the database's clock. */
   @Column({ name: 'claimed_until', type: 'timestamp with time zone' })
   claimedUntil!: Date;
 

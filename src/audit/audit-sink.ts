@@ -5,9 +5,9 @@ import type { AuditEventType } from './audit-events.js';
 export interface AuditEvent {
   /** One of a closed list, e.g. `login.failed`: `docs/reference/events.md`. */
   readonly type: AuditEventType;
-  /** Whom it happened to; null or absent: nobody known. */
+  /** The user it happened to; null or absent: unknown. */
   readonly userId?: string | null;
-  /** Who did it, when that is somebody else, e.g. an admin. */
+  /** Who did it, if not that user, e.g. an admin. */
   readonly actorId?: string | null;
   readonly sessionId?: string | null;
   /** The internal reason of a refusal. */

@@ -10,7 +10,7 @@ export interface ChangeSubject {
 const NOTHING: WrittenEvents = { events: '[]', destinations: [] };
 
 /**
- * The events of a change that somebody else makes. A store in the database of the audit writes them by the statement that makes the change,
+ * The events of a change that a store makes. A store in the database of the audit writes them by the statement that makes the change,
  * so that neither is ever there without the other; whatever other stores leave is recorded right after it.
  */
 export class PendingAuditEvents {
@@ -22,7 +22,7 @@ export class PendingAuditEvents {
     private readonly events: readonly AuditEvent[],
   ) {}
 
-  /** For a store that makes the change by a statement on `dataSource`. Whoever asks must write what is answered. */
+  /** For a store that makes the change by a statement on `dataSource`. The caller must write what is returned. */
   flushWith(dataSource: DataSource): WrittenEvents {
     this.statement = this.sink.writtenBy(this.events, dataSource);
     return this.statement ?? NOTHING;

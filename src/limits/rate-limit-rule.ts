@@ -26,5 +26,5 @@ export const MAILS: RateLimitRule = {
   },
 };
 
-/** The rule of public routes that hash a password and mail nobody: per client. */
+/** The rule of public routes that hash a password and send no mail: per client. */
 export const HASHES: RateLimitRule = { most: { ip: MAILS.most.ip! } };

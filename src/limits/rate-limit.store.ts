@@ -27,7 +27,7 @@ export interface CountedLimit {
 }
 
 /**
- * The store is there and could not count in time. Nobody else counts in its place then, or whoever has a counter locked would win a
+ * The store is there and could not count in time. No node counts in its place then, or a client that has a counter locked would win a
  * second budget by it.
  */
 export class LimitsNotCounted extends AuthError {
@@ -50,7 +50,7 @@ export class LimitsNotCounted extends AuthError {
 export abstract class RateLimitStore {
   /**
    * Adds one to each counter in turn, up to the first that has reached its limit: that one ends the answer, and those behind it are not
-   * touched, so that whoever is refused by a coarse limit writes no more than that. Keys differ.
+   * touched, so that a client refused by a coarse limit writes no more than that. Keys differ.
    */
   abstract add(limits: readonly RateLimit[], now: Date): Promise<Tally[]>;
 

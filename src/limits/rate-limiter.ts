@@ -73,7 +73,7 @@ export class RateLimiter {
     return this.takeFrom(this.node, limits);
   }
 
-  /** As if it had not been counted. Throws nothing: what cannot be given back runs out. */
+  /** As if it had not been counted. Throws nothing: what cannot be given back expires. */
   async giveBack({ admitted, counts, store }: Taken): Promise<void> {
     if (!admitted || counts.length === 0) return;
     // Also of a request that was turned away meanwhile: it has used nothing up.
@@ -92,7 +92,7 @@ export class RateLimiter {
     const counts = tallies.map((tally, i) => ({ ...limits[i]!, ...tally }));
     const full = counts.find(({ added }) => !added);
     const counted = counts.filter(({ added }) => added);
-    // Who is refused by one limit must not use up another: else whoever is stopped could go on stopping others.
+    // A client refused by one limit must not use up another, or it could go on stopping others.
     if (full && counted.length > 0) await store.takeBack(counted);
     return { admitted: !full, counts, full, store };
   }

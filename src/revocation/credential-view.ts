@@ -18,7 +18,7 @@ export class CredentialViews {
     private readonly clock: SteadyClock,
   ) {}
 
-  /** @param mayKeep false where somebody's own store announces nothing: every request asks then */
+  /** @param mayKeep false where a host's own store announces nothing: every request asks then */
   createView<T extends Kept>(capacity: number, mayKeep: boolean): CredentialView<T> {
     const lease = mayKeep ? this.lease : null;
     const view = new CredentialView<T>(lease, this.clock, capacity);

@@ -34,7 +34,7 @@ export class RevocationMarks {
     return { order: this.applied, at: now };
   }
 
-  /** Whether what was read since `beginning` holds for the subject: no change came in between, none is under way. */
+  /** Whether what was read since `beginning` holds for the subject: no change came in between, none is in flight. */
   holds(subject: Subject, { order, at }: Beginning, now: number): boolean {
     this.forget(now);
     // A load so slow that marks may have been forgotten meanwhile proves nothing.

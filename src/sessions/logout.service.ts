@@ -47,7 +47,7 @@ export class LogoutService {
         ended += 1;
       }
     }
-    // Nobody can prove a session to a store that was emptied, yet another node may still answer from before that.
+    // No session can be proven to a store that was emptied, yet another node may still answer from before that.
     const wasForgotten = ended === 0 && deliveries.some((delivery) => delivery.isPresentedBy(caller));
     if (wasForgotten) await this.sessions.outwaitForgotten();
   }

@@ -15,7 +15,7 @@ interface Counters {
 
 /**
  * Rate limits in the store that `SESSION_STORE` chose; in the database, where that is a cache. A cache forgets the oldest under
- * pressure, and so whoever floods it would win back the guesses that were counted.
+ * pressure, and so a client that floods it would win back the guesses that were counted.
  */
 @Injectable()
 export class StoredRateLimits extends RateLimitStore {

@@ -50,7 +50,7 @@ export interface TicketDelivery {
   isPresentedBy(caller: Caller): boolean;
 
   /**
-   * Every session that the caller can prove to hold, also when the ticket or the session has run out. Logout asks, so that
+   * Every session that the caller can prove to hold, also when the ticket or the session has expired. Logout asks, so that
    * an old ticket still ends its session, and a planted one beside it saves none.
    */
   heldSessions(caller: Caller): Promise<string[]>;

@@ -35,7 +35,7 @@ export class Admins {
    * To be asked in the transaction that has locked the user, before the user stops being one, or cannot log in any more. Of two that would leave none, the second
    * waits for the first, and finds it made.
    *
-   * @throws AuthError `conflict` when nobody else is an admin who can log in
+   * @throws AuthError `conflict` when no other admin can log in
    */
   async assertNotLastAdmin(user: UserRecord, within: EntityManager): Promise<void> {
     const now = this.clock.now();

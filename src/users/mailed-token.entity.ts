@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `mailed_tokens`: what was mailed to prove that somebody reads a mailbox. Spent and expired ones stay. */
+/** The table `mailed_tokens`: what was mailed to prove that a user reads a mailbox. Spent and expired ones stay. */
 @Entity({ name: 'mailed_tokens' })
 export class MailedTokenEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'mailed_tokens_pkey' })

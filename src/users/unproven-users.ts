@@ -6,7 +6,7 @@ import { UnprovenUserEntity } from './unproven-user.entity.js';
 import type { UserRecord } from './user.store.js';
 
 /**
- * Users whom nobody but themselves vouches for: made by a registration while `EMAIL_VERIFICATION=optional`, mailbox never proven. All
+ * Users for whom only they themselves vouch: made by a registration while `EMAIL_VERIFICATION=optional`, mailbox never proven. All
  * they have, the password included, anybody may have set up. Who was imported, invited or moved is none of them.
  */
 @Injectable()

@@ -9,7 +9,7 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** Which users are looked for; what is absent does not matter. */
 export interface UserQuery {
-  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which somebody is: everyone at that domain. */
+  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which there are users: everyone at that domain. */
   readonly search?: string;
   /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */
   readonly status?: Exclude<UserStatus, 'locked'>;
@@ -26,7 +26,7 @@ export interface UserQuery {
 
 /**
  * Users as admins see them: many at once. Default: the table `users`. Who replaces `UserStore` by one that keeps its users
- * elsewhere replaces this as well, or admins see nobody, and nobody guards the last admin.
+ * elsewhere replaces this as well, or admins see no users, and nothing guards the last admin.
  */
 export abstract class UserDirectory {
   /** The latest made first, by their ids; at most `limit`. */
@@ -51,7 +51,7 @@ export abstract class UserDirectory {
   abstract listAdmins(now: Date, within?: EntityManager): Promise<UserRecord[]>;
 
   /**
-   * From here to the end of the transaction nobody else takes an admin away, nor makes the first. Whoever has called it
+   * From here to the end of the transaction no other one takes an admin away, nor makes the first. The caller
    * locks no user any more (`UserStore.find` within the transaction), or two could wait for each other.
    */
   abstract lockAdmins(within: EntityManager): Promise<void>;

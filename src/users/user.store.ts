@@ -98,9 +98,9 @@ export abstract class UserStore {
 
   /**
    * Counts `sessionEpoch` up in one statement and announces the user as `changed`: every session from before is over, whatever
-   * becomes of its row, and a login that was under way meanwhile leaves none behind. When to settle: as for {@link update}.
+   * becomes of its row, and a login that was in flight meanwhile leaves none behind. When to settle: as for {@link update}.
    *
-   * @param exceptSessionId goes on: noted with the epoch it was started in, in the same statement. Whoever was spared before is not
+   * @param exceptSessionId goes on: noted with the epoch it was started in, in the same statement. A session spared before is not
    *   any more. A store that knows no such thing ends this session too
    * @returns the new epoch, or null when there is no such user
    */
@@ -113,7 +113,7 @@ export abstract class UserStore {
 /** What tells a ban; with it an instant that is never null: where that one cannot be read, neither can the others. */
 export type Ban = Pick<UserRecord, 'bannedAt' | 'bannedUntil' | 'createdAt'>;
 
-/** Whether the user is banned at this moment. A ban with an end is over by the clock alone: nobody has to lift it. */
+/** Whether the user is banned at this moment. A ban with an end is over by the clock alone, and need not be lifted. */
 export function isBanned(user: Ban, now: Date): boolean {
   const end = banEndOf(user);
   return end !== null && now < end;

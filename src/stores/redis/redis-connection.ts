@@ -135,7 +135,7 @@ const SILENCE = new Error('no answer in time');
 
 function withinTime(answer: Promise<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    // Whoever was kept from running so long reads first what has come meanwhile: timers come before sockets.
+    // A process that was kept from running so long reads first what has come meanwhile: timers come before sockets.
     const timer = setTimeout(() => setImmediate(() => reject(SILENCE)), ANSWER_TIMEOUT_MS);
     answer.then(
       (value) => {

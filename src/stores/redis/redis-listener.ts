@@ -47,7 +47,7 @@ export async function listenToRedis(
     end();
     throw error;
   }
-  // Packets that are swallowed somewhere tell nobody.
+  // Packets that are swallowed somewhere go unnoticed.
   timer = setInterval(() => inTime(client.ping()).catch(cut), PING_EVERY_MS);
   timer.unref();
   return end;
