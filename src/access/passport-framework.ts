@@ -11,7 +11,7 @@ export type VerifyTicket = (caller: Caller, ticket: Ticket) => Verdict | Promise
 
 /**
  * Adapts a Passport to requests of any framework, by Passport's own seam for that. Its usual one is for Express: it hangs methods
- * of its own on every request, and answers failures itself. Whoever gives a callback still gets the usual one.
+ * of its own on every request, and answers failures itself. A caller that passes a callback still gets the usual one.
  */
 export function adapted(authenticator: passport.Authenticator): passport.Authenticator {
   const usual = (authenticator as unknown as Internals)._framework;

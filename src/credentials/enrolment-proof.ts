@@ -6,7 +6,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Enrolments } from './enrolments.js';
 import { Reauthentication } from './reauthentication.js';
 
-/** What whoever sets a factor up must prove. */
+/** What a user who sets a factor up must prove. */
 @Injectable()
 export class EnrolmentProof {
   constructor(

@@ -21,7 +21,7 @@ export interface FactorRequest extends GivenProof {
   readonly factor: string;
 }
 
-/** Whether whoever holds a ticket is still the user: asked before credentials, address or existence are touched. */
+/** Whether the holder of a ticket is still the user: asked before credentials, address or existence are touched. */
 @Injectable()
 export class Reauthentication {
   constructor(
@@ -50,7 +50,7 @@ export class Reauthentication {
     const proven = await this.attempts
       .guardReauthentication(auth.user, exchange, async (isLocked) => {
         const { user } = await factor.begin({ ...claim, isLocked });
-        // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
+        // The address may have become another user's a moment ago: then it is no proof of the caller's own.
         if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
         return user;
       })
@@ -108,7 +108,7 @@ export class Reauthentication {
   }
 }
 
-/** What a login may tell after a right password means nothing here: whoever asks is logged in. */
+/** What a login may tell after a right password means nothing here: the caller is logged in. */
 function generic(error: unknown): unknown {
   if (!(error instanceof AuthError) || !['email_unverified', 'user_banned'].includes(error.code)) return error;
   return new AuthError('invalid_credentials', { reason: error.reason ?? error.code, cause: error });

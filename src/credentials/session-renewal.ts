@@ -95,7 +95,7 @@ function endedMeanwhile(): AuthError {
 
 /**
  * What a session shows after another proof. The password alone takes back what second factors had proven: `authenticatedAt` moves with it,
- * and whoever asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
+ * and a route that asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
  */
 export function amrAfter(before: readonly string[], proven: readonly string[]): string[] {
   if (proven.length > 0 && proven.every((method) => method === 'pwd')) return [...proven];

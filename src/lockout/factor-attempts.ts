@@ -88,7 +88,7 @@ export class FactorAttempts {
     }
   }
 
-  /** Nothing is in a row any more: something that cannot be guessed was proven, or somebody unlocked. */
+  /** Nothing is in a row any more: something that cannot be guessed was proven, or the user was unlocked. */
   forgive(userId: string): Promise<void> {
     return this.failures.forgive(userId);
   }

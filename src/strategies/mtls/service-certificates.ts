@@ -55,10 +55,10 @@ export class ServiceCertificates {
   }
 
   /**
-   * From now on whoever has a certificate of that anchor with that name is the service.
+   * From now on a holder of a certificate of that anchor with that name is the service.
    *
    * @throws AuthError `validation_failed` for a name or anchor that cannot be, `not_found`, `conflict` for a person and for a
-   *   name that stands for somebody already
+   *   name that stands for a user already
    */
   async addName(
     userId: string,
@@ -89,7 +89,7 @@ export class ServiceCertificates {
     return name;
   }
 
-  /** Whoever was the service by that name alone is nobody. @throws AuthError `not_found` */
+  /** A certificate with that name alone stands for no user any more. @throws AuthError `not_found` */
   async removeName(userId: string, nameId: string, by: CertificateAdmin): Promise<void> {
     await this.changing(`user:${userId}`, async (manager) => {
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
