@@ -13,7 +13,7 @@ import { migrations } from '../migrations/index.js';
 import { accessFeature } from './access/access.feature.js';
 import type { AccessOptions } from './access/access-options.js';
 import { AuthGuard } from './access/auth.guard.js';
-import { ALL_STRATEGIES } from './access/strategy.js';
+import { ALL_STRATEGIES, STRATEGY_CLASSES } from './access/ticket-strategy.js';
 import { adminFeature } from './admin/admin.feature.js';
 import type { AdminOptions } from './admin/admin-options.js';
 import { auditFeature } from './audit/audit.feature.js';
@@ -90,7 +90,7 @@ const coreFeatures: readonly Feature[] = [
   adminFeature,
 ];
 
-/** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
+/** Values; they may come asynchronously. Each has an environment variable of the same name, see docs/reference/configuration.md. */
 export type AuthOptions = Partial<
   CoreOptions &
     AccessOptions &
@@ -216,6 +216,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
     ...features.flatMap((feature) => feature.providers ?? []),
     ...everyOne(features, 'strategies', ALL_STRATEGIES),
+    { provide: STRATEGY_CLASSES, useValue: features.flatMap(({ strategies = {} }) => Object.values(strategies)) },
     ...everyOne(features, 'factors', FACTORS),
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),

@@ -22,8 +22,18 @@ export {
   Strategies,
 } from './access/route-decorators.js';
 export { ScopePolicy } from './access/scope-policy.js';
+export type { SecurityScheme } from './access/security-scheme.js';
 export { StepUp, StepUpPolicy } from './access/step-up.js';
-export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
+export {
+  AUTHENTICATOR,
+  type BearerClaim,
+  type Charge,
+  STRATEGIES,
+  type Ticket,
+  TicketStrategy,
+  ticketStrategyOn,
+  type Verdict,
+} from './access/ticket-strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export type { AuditEventType } from './audit/audit-events.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
@@ -92,14 +102,19 @@ export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { MaxDepth } from './http/max-depth.decorator.js';
 export { ProblemDetails } from './http/problem-details.js';
-export type {
-  AuthContext,
-  AuthenticatedRequest,
-  AuthSession,
-  AuthUser,
-  StrategyName,
-  Transport,
-  UserKind,
+export {
+  type AuthContext,
+  type AuthCredential,
+  type AuthenticatedRequest,
+  type AuthSession,
+  type AuthUser,
+  type CredentialAuth,
+  requireSession,
+  type SessionAuth,
+  type StrategyName,
+  type Transport,
+  ticketIdOf,
+  type UserKind,
 } from './kernel/auth-context.js';
 export {
   AUTH_ERRORS,

@@ -15,7 +15,7 @@ describe('a caller', () => {
     expect({ ...caller }).toEqual(origin);
     expect(JSON.parse(JSON.stringify(callers.of(request({ ip: '203.0.113.9', headers }))))).toEqual(origin);
     expect(inspect(caller, { showHidden: true })).not.toContain('secret');
-    expect(caller.authorizations).toEqual(['Bearer secret']);
+    expect(caller.bearerTokens).toEqual(['secret']);
   });
 
   it('has each cookie as often as it was sent, and knows none from having none', () => {
@@ -23,7 +23,7 @@ describe('a caller', () => {
     expect(callers.of(request({ headers: { cookie: 'b=2' } }))).toMatchObject({ hasCookies: true });
     const bare = callers.of(request({}));
     expect(bare.hasCookies).toBe(false);
-    expect([bare.cookies('a'), bare.authorizations, bare.certificate, bare.userAgent]).toEqual([[], [], null, null]);
+    expect([bare.cookies('a'), bare.bearerTokens, bare.certificate, bare.userAgent]).toEqual([[], [], null, null]);
   });
 
   it('has the path as it was received, before a host took a prefix off, without its query', () => {

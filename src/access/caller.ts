@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { requestIdOf } from '../http/request-id.js';
-import { authorizationsOf } from './authorization-header.js';
+import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
 import { clientAddress } from './client-address.js';
 import { cookiesIn } from './cookies.js';
@@ -13,13 +13,13 @@ import type { RequestOrigin } from './request-origin.js';
  */
 export interface Caller extends RequestOrigin {
   /**
-   * Every value the request carries under this name, in its order; empty without one. More than one means that somebody (a sibling
+   * Every value the request carries under this name, in its order; empty without one. More than one means that another party (a sibling
    * domain, an older path) shadows a cookie; which one is genuine cannot be told here.
    */
   cookies(name: string): readonly string[];
 
-  /** What each `Authorization` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
-  readonly authorizations: readonly string[];
+  /** What each `Authorization: Bearer` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
+  readonly bearerTokens: readonly string[];
 
   /** As received, without its query. */
   readonly path: string;
@@ -74,8 +74,8 @@ class RequestCaller implements Caller {
     return requestIdOf(this.#request);
   }
 
-  get authorizations(): readonly string[] {
-    return authorizationsOf(this.#request);
+  get bearerTokens(): readonly string[] {
+    return bearerTokens(this.#request);
   }
 
   get path(): string {

@@ -34,7 +34,7 @@ export class Cookies {
 
   /** `__Host-<base>`: the browser guarantees that no other host wrote it (RFC 6265bis §4.1.3.2). Path must be `/`. */
   hostName(base: string): string {
-    return this.secure ? `__Host-${base}` : base;
+    return hostCookieName(base, this.secure);
   }
 
   private attributes(path: string) {
@@ -42,8 +42,13 @@ export class Cookies {
   }
 }
 
+/** See {@link Cookies.hostName}. */
+export function hostCookieName(base: string, isSecure: boolean): string {
+  return isSecure ? `__Host-${base}` : base;
+}
+
 /**
- * Every value that a `Cookie` header has under this name, in its order. More than one means that somebody (a sibling domain, an
+ * Every value that a `Cookie` header has under this name, in its order. More than one means that another party (a sibling domain, an
  * older path) shadows a cookie; which one is genuine cannot be told here.
  */
 export function cookiesIn(header: string | undefined, name: string): string[] {

@@ -49,7 +49,7 @@ export class AdminAddressesService {
     private readonly clock: Clock,
   ) {}
 
-  /** What of a wish is not so already. Another address is unverified unless told otherwise. */
+  /** What of a request is not so already. Another address is unverified unless told otherwise. */
   changesOf(
     user: UserRecord,
     params: { readonly email?: string | undefined; readonly emailVerified?: boolean | undefined },
@@ -60,7 +60,7 @@ export class AdminAddressesService {
     return { email: undefined, isVerified: isSame ? undefined : params.emailVerified };
   }
 
-  /** @throws AuthError `not_found`; `conflict` when the address is somebody else's or one's own; `forbidden` for an admin's */
+  /** @throws AuthError `not_found`; `conflict` when the address is another user's or one's own; `forbidden` for an admin's */
   async change(user: UserRecord, changes: AddressChanges, by: AdminActor): Promise<void> {
     const { email, isVerified } = changes;
     const isOnlyVerified = email === undefined && isVerified === true;
@@ -95,7 +95,7 @@ export class AdminAddressesService {
   }
 
   private async move(user: UserRecord, newEmail: string, tx: EntityManager): Promise<void> {
-    // As nobody acts as one: who could move the account to a mailbox of theirs would be that admin, in every trace.
+    // As admins cannot be acted as: one who could move the account to a mailbox of theirs would be that admin, in every trace.
     if (isAdmin(user)) throw new AuthError('forbidden', { reason: 'moves_admin' });
     const at = this.clock.now().toISOString();
     const hasProven =
@@ -107,7 +107,7 @@ export class AdminAddressesService {
     const change = await this.emailChanges.request({ id: user.id, email: oldEmail }, newEmail, tx, true);
     await this.emailChanges.markMade(change.id, tx);
     if (hasProven) await this.mails.enqueueMade(change, tx);
-    // Whoever reads a mailbox that nobody has proven is not told where the account went.
+    // The reader of a mailbox that was never proven is not told where the account went.
     for (const email of told.filter((each) => each !== oldEmail || !hasProven))
       await this.notifications.sendTo('changed-by-admin', { id: user.id, email }, { at, change: 'email_changed' }, tx);
     await this.notifications.sendTo(

@@ -4,7 +4,7 @@ import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { cursorOf, partsIn } from '../http/page-cursor.js';
 import { PageQuery, pageSize } from '../http/page-query.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import type { SessionKey } from '../sessions/live-part.js';
@@ -47,7 +47,7 @@ export class AdminSessionsController {
     const now = this.clock.now();
     return {
       sessions: sessions.map((session) => ({
-        ...SessionReply.of(session, auth.session.id, now),
+        ...SessionReply.of(session, ticketIdOf(auth), now),
         userId: session.userId,
       })),
       nextCursor: next && cursorOf(next.userId, next.sessionEpoch, next.startedAt, next.sessionId),

@@ -6,7 +6,7 @@ import { FactorChanges } from '../credentials/factor-changes.js';
 import { LoginReply } from '../credentials/login.replies.js';
 import { Describe } from '../http/api-docs.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
@@ -158,7 +158,7 @@ export class AdminUserStatusController {
     const { sessions, next } = await this.sessions.listOf(user.id, positionIn(cursor), ownPageSize(limit));
     const now = this.clock.now();
     return {
-      sessions: sessions.map((session) => ({ ...SessionReply.of(session, auth.session.id, now), userId: user.id })),
+      sessions: sessions.map((session) => ({ ...SessionReply.of(session, ticketIdOf(auth), now), userId: user.id })),
       nextCursor: cursorAt(next),
     };
   }

@@ -53,7 +53,7 @@ export class AdminUserStatusService {
   ) {}
 
   /**
-   * Ends everything the user holds, and lets nobody log in as them.
+   * Ends everything the user holds, and refuses logins as them.
    *
    * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for one who is spared;
    *   `validation_failed` for an end that is past

@@ -31,7 +31,7 @@ export interface CreateUserParams {
   readonly emailVerified?: boolean | undefined;
 }
 
-/** What an admin may change about a user besides roles and standing. */
+/** What an admin may change about a user besides roles and status. */
 export type UpdateUserParams = Partial<Pick<CreateUserParams, 'email' | 'name' | 'emailVerified'>>;
 
 /** Which users an admin looks for. */
@@ -39,7 +39,7 @@ export interface UserListQuery extends Pick<UserQuery, 'search' | 'before' | 'li
   readonly status?: UserStatus | undefined;
 }
 
-/** A storm locks out many; nobody reads more of them. */
+/** A storm locks out many, and an admin reads no more of them than these. */
 const MOST_LOCKED = 10_000;
 
 /** Users as admins list, make, change and remove them. */
@@ -99,9 +99,9 @@ export class AdminUsersService {
   }
 
   /**
-   * Changes what the wish names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
+   * Changes what `changes` names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
    *
-   * @throws AuthError `not_found`; `conflict` when the address is somebody else's, or the admin's own; `forbidden` for the address of
+   * @throws AuthError `not_found`; `conflict` when the address is another user's, or the admin's own; `forbidden` for the address of
    *   another admin
    */
   async amend(id: string, params: UpdateUserParams, by: AdminActor): Promise<UserRecord> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
-import type { AuthContext, Transport } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession, type Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
@@ -46,17 +46,17 @@ export class ImpersonationService {
    *   strategy that is not switched on
    */
   async begin(userId: string, params: ImpersonationParams, auth: AuthContext, exchange: Exchange): Promise<Login> {
-    const { name: ownStrategy } = this.tickets.strategyOf(auth);
-    const choice = this.tickets.choose({ ...params, strategy: params.strategy ?? ownStrategy });
+    const { id: parentSessionId, authenticatedAt } = requireSession(auth);
+    const choice = this.tickets.choose({ ...params, strategy: params.strategy ?? auth.strategy });
     const user = await this.adminUsers.get(userId);
     this.assertMayBe(user);
     const actingAdmin = await this.users.find(auth.user.id);
     if (!actingAdmin) throw new AuthError('session_ended', { reason: 'admin_deleted' });
     const impersonation = {
       adminId: actingAdmin.id,
-      parentSessionId: auth.session.id,
+      parentSessionId,
       adminEpoch: await this.epochs.of(actingAdmin),
-      authenticatedAt: auth.session.authenticatedAt,
+      authenticatedAt,
       seconds: this.seconds,
     };
     const who = { userId, actorId: actingAdmin.id, origin: exchange.caller };

@@ -4,7 +4,7 @@ import { StepUpPolicy } from '../access/step-up.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { Enrolments } from './enrolments.js';
 
-/** Asks for a second factor whoever has one. */
+/** Asks users who have a second factor for it. */
 @Injectable()
 export class EnrolledFreshProof extends FreshProof {
   constructor(
@@ -14,8 +14,8 @@ export class EnrolledFreshProof extends FreshProof {
     super();
   }
 
-  async assert({ user, session }: AuthContext, maxAgeSeconds?: number): Promise<void> {
-    const hasFactor = (await this.enrolments.of(user.id)).length > 0;
-    this.stepUps.assert(session, { maxAgeSeconds, amr: hasFactor ? ['mfa'] : [] });
+  async assert(auth: AuthContext, maxAgeSeconds?: number): Promise<void> {
+    const hasFactor = (await this.enrolments.of(auth.user.id)).length > 0;
+    this.stepUps.assert(auth, { maxAgeSeconds, amr: hasFactor ? ['mfa'] : [] });
   }
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { FreshProof } from '../access/fresh-proof.js';
 import type { Exchange } from '../access/replier.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Enrolments } from './enrolments.js';
 import { Reauthentication } from './reauthentication.js';
 
-/** What whoever sets a factor up must prove. */
+/** What a user who sets a factor up must prove. */
 @Injectable()
 export class EnrolmentProof {
   constructor(
@@ -37,8 +37,8 @@ export class EnrolmentProof {
     if (await this.isGuarded(auth)) await this.fresh.assert(auth);
   }
 
-  private async isGuarded({ user, session }: AuthContext): Promise<boolean> {
-    return session.onlyFor === 'enrolment' || (await this.enrolments.of(user.id)).length > 0;
+  private async isGuarded(auth: AuthContext): Promise<boolean> {
+    return requireSession(auth).onlyFor === 'enrolment' || (await this.enrolments.of(auth.user.id)).length > 0;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Exchange } from '../access/replier.js';
-import type { AuthContext, Transport } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession, type Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { AccountSecurity } from '../security/account-security.js';
 import type { SecurityEventParams } from '../security/security-event-params.js';
@@ -66,7 +66,7 @@ export class EnrolmentService {
   ): Promise<NewTickets> {
     // Before anything is changed: a ticket that no login gave out may not touch credentials.
     const renewed = await this.renewal.transportFor(auth, transport, hasBody === true);
-    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: auth.session.id };
+    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: requireSession(auth).id };
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
     if (sessionEpoch === null) return {};
@@ -112,7 +112,7 @@ export class EnrolmentService {
     const { auth } = own;
     // Another than those that suffice for this user finishes no login.
     const liftsLimit = event === 'factor_enrolled' && this.loginPolicy.sufficientFor(auth.user).includes(factor.name);
-    const epoch = await this.sessions.userEpochOf(auth.session.id);
+    const epoch = await this.sessions.userEpochOf(requireSession(auth).id);
     const change = { ...own, event, liftsLimit, epoch, details: { factor: factor.name } };
     const changeAndFollow: CredentialWrite = async (user, tx) => {
       await write(user, tx);

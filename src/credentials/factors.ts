@@ -14,7 +14,7 @@ export class Factors {
     return factor;
   }
 
-  /** For a name that somebody sent. */
+  /** For a name that a client sent. */
   find(name: string): Factor | undefined {
     return this.all.find((factor) => factor.name === name);
   }

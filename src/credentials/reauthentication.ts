@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
 import { SessionService } from '../sessions/session.service.js';
-import { SessionTickets } from '../sessions/session-tickets.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
 import type { FactorProof } from './factor.js';
@@ -22,7 +21,7 @@ export interface FactorRequest extends GivenProof {
   readonly factor: string;
 }
 
-/** Whether whoever holds a ticket is still the user: asked before credentials, address or existence are touched. */
+/** Whether the holder of a ticket is still the user: asked before credentials, address or existence are touched. */
 @Injectable()
 export class Reauthentication {
   constructor(
@@ -33,7 +32,6 @@ export class Reauthentication {
     private readonly enrolments: Enrolments,
     private readonly policy: LoginPolicy,
     private readonly sessions: SessionService,
-    private readonly tickets: SessionTickets,
     private readonly audit: AuditSink,
   ) {}
 
@@ -52,7 +50,7 @@ export class Reauthentication {
     const proven = await this.attempts
       .guardReauthentication(auth.user, exchange, async (isLocked) => {
         const { user } = await factor.begin({ ...claim, isLocked });
-        // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
+        // The address may have become another user's a moment ago: then it is no proof of the caller's own.
         if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
         return user;
       })
@@ -75,9 +73,9 @@ export class Reauthentication {
     try {
       const user = await this.users.find(auth.user.id);
       if (!user) throw new AuthError('invalid_credentials', { reason: 'user_deleted' });
-      const claim = { user, proof, caller, boundTo: auth.session.id, isStepUp: true };
+      const claim = { user, proof, caller, boundTo: requireSession(auth).id, isStepUp: true };
       const factor = (await this.isAskedFor(name, user)) ? this.factors.find(name) : undefined;
-      const attempt = { userId: user.id, boundTo: auth.session.id, isGuess: factor?.isGuessable ?? true };
+      const attempt = { userId: user.id, boundTo: requireSession(auth).id, isGuess: factor?.isGuessable ?? true };
       const amr = await this.factorAttempts.guardProof(attempt, exchange, async () => {
         if (!factor) throw new AuthError('invalid_credentials', { reason: 'no_such_factor' });
         return verifyProof(factor, claim);
@@ -91,9 +89,7 @@ export class Reauthentication {
 
   /** The user, if the session is in force in the epoch they were read in: one that has ended since is good for nothing. */
   private async inForce(auth: AuthContext, user: UserRecord): Promise<UserRecord> {
-    // What a strategy of an application's own calls a session, no store of ours knows.
-    if (!this.tickets.isFromLogin(auth)) return user;
-    if ((await this.sessions.userEpochOf(auth.session.id)) === user.sessionEpoch) return user;
+    if ((await this.sessions.userEpochOf(requireSession(auth).id)) === user.sessionEpoch) return user;
     throw new AuthError('session_ended', { reason: 'ended_while_proving' });
   }
 
@@ -107,12 +103,12 @@ export class Reauthentication {
   private async recordRefusal(error: unknown, factor: string, auth: AuthContext, origin: Caller): Promise<void> {
     if (isRefusedByLimit(error)) return;
     const reason = (error instanceof AuthError ? error.reason : undefined) ?? 'error';
-    const who = { userId: auth.user.id, sessionId: auth.session.id };
+    const who = { userId: auth.user.id, sessionId: ticketIdOf(auth) };
     await this.audit.record({ type: 'step_up.failed', ...who, factor, reason, origin });
   }
 }
 
-/** What a login may tell after a right password means nothing here: whoever asks is logged in. */
+/** What a login may tell after a right password means nothing here: the caller is logged in. */
 function generic(error: unknown): unknown {
   if (!(error instanceof AuthError) || !['email_unverified', 'user_banned'].includes(error.code)) return error;
   return new AuthError('invalid_credentials', { reason: error.reason ?? error.code, cause: error });

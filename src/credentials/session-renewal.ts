@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
 import type { AuditEventType } from '../audit/audit-events.js';
-import type { AuthContext, AuthSession } from '../kernel/auth-context.js';
+import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { SessionService } from '../sessions/session.service.js';
@@ -44,7 +44,7 @@ export class SessionRenewal {
    */
   async transportFor(auth: AuthContext, requested: Transport | undefined, hasBody: boolean): Promise<Transport> {
     const strategy = this.tickets.strategyOf(auth);
-    const usual = (await this.resolver.find(auth.session.id))?.transport ?? 'cookie';
+    const usual = (await this.resolver.find(requireSession(auth).id))?.transport ?? 'cookie';
     const transport = renewedTransportFor(strategy, usual, requested);
     return requested === undefined && !hasBody && transport === 'body' ? 'split' : transport;
   }
@@ -57,9 +57,9 @@ export class SessionRenewal {
    * @throws AuthError `forbidden` for a ticket that does not come from a login
    */
   async renew(auth: AuthContext, params: RenewalParams, exchange: Exchange): Promise<Login> {
-    const { user, session } = auth;
+    const session = requireSession(auth);
     const choice = { strategy: this.tickets.strategyOf(auth), transport: params.transport };
-    const owner = { id: user.id, sessionEpoch: params.sessionEpoch };
+    const owner = { id: auth.user.id, sessionEpoch: params.sessionEpoch };
     // What was proven by a request that was under way while its session ended begins no other.
     const epochs = await this.sessions.epochsOf(session.id);
     if (epochs?.ofUser !== params.sessionEpoch) throw endedMeanwhile();
@@ -80,7 +80,7 @@ export class SessionRenewal {
       await this.sessions.end(sessionId, 'never_delivered');
       throw endedMeanwhile();
     }
-    return this.tickets.deliver(started, user, choice, exchange);
+    return this.tickets.deliver(started, auth.user, choice, exchange);
   }
 
   private limitOf({ onlyFor, expiresAt }: AuthSession) {
@@ -95,7 +95,7 @@ function endedMeanwhile(): AuthError {
 
 /**
  * What a session shows after another proof. The password alone takes back what second factors had proven: `authenticatedAt` moves with it,
- * and whoever asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
+ * and a route that asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
  */
 export function amrAfter(before: readonly string[], proven: readonly string[]): string[] {
   if (proven.length > 0 && proven.every((method) => method === 'pwd')) return [...proven];

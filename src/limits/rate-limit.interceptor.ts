@@ -7,6 +7,7 @@ import { type Exchange, Repliers } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { RATE_LIMITED } from '../http/api-docs.js';
 import { toAuthError } from '../http/problem-details.filter.js';
+import { ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
 import { LimitKeys } from './limit-keys.js';
 import { limitOptions } from './limit-options.js';
@@ -16,7 +17,7 @@ import type { LimitSubject, RateLimitRule } from './rate-limit-rule.js';
 import { RateLimiter, type Taken } from './rate-limiter.js';
 import { Refusals } from './refusals.js';
 
-/** Nothing came of such a request. */
+/** Codes of refusals that do not count. */
 const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'validation_failed',
   'payload_too_large',
@@ -73,7 +74,7 @@ export class RateLimitInterceptor implements NestInterceptor {
   ): Promise<Taken> {
     const taken = counted === 'node' ? await this.limiter.takeHere(limits) : await this.limiter.take(limits);
     const { full, counts } = taken;
-    // How often an address was written to before is nobody's business but its owner's.
+    // How often an address was written to before is only its owner's business.
     this.headers.write(replier, full ? [full] : counts.filter(({ key }) => !key.startsWith('email:')));
     if (!full) return taken;
     const reason = `limit_by_${full.key.split(':', 1)[0]}`;
@@ -112,7 +113,7 @@ export class RateLimitInterceptor implements NestInterceptor {
 
   private idOf(subject: Exclude<LimitSubject, 'ip'>, request: HttpRequest): string | undefined {
     if (subject === 'user') return request.auth?.user.id;
-    if (subject === 'session') return request.auth?.session.id;
+    if (subject === 'session') return request.auth && ticketIdOf(request.auth);
     const { email } = (request.body ?? {}) as { email?: unknown };
     return typeof email === 'string' ? this.keys.email(email) : undefined;
   }

@@ -12,6 +12,7 @@ import { AttemptSlots } from './attempt-slots.js';
 import { FactorFailures } from './factor-failures.js';
 import { FactorNotifications } from './factor-notifications.js';
 import { lockoutOptions } from './lockout-options.js';
+import type { Guarded } from './login-attempts.js';
 import { proofOutcomeOf } from './proof-outcome.js';
 
 const DAY_MS = 86_400_000;
@@ -68,11 +69,7 @@ export class FactorAttempts {
   }
 
   /** The same, without waiting until the slot is given back: `settled`, which never rejects. */
-  async guardProofQuickly<T>(
-    attempt: FactorAttempt,
-    exchange: Exchange,
-    prove: () => Promise<T>,
-  ): Promise<{ proven: T; settled: Promise<void> }> {
+  async guardProofQuickly<T>(attempt: FactorAttempt, exchange: Exchange, prove: () => Promise<T>): Promise<Guarded<T>> {
     const taken = await this.slots.reserve(this.limitsOf(attempt), exchange, async () => attempt.userId);
     let failures: number | null = null;
     try {
@@ -91,7 +88,7 @@ export class FactorAttempts {
     }
   }
 
-  /** Nothing is in a row any more: something that cannot be guessed was proven, or somebody unlocked. */
+  /** Nothing is in a row any more: something that cannot be guessed was proven, or the user was unlocked. */
   forgive(userId: string): Promise<void> {
     return this.failures.forgive(userId);
   }

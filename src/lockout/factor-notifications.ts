@@ -22,7 +22,7 @@ interface GuessesJob extends MailJob {
   readonly failures: number;
 }
 
-/** Tells users that somebody who knows their password guesses their codes, with a link that lets codes be tried again. */
+/** Tells users that a person who knows their password guesses their codes, with a link that lets codes be tried again. */
 @Injectable()
 export class FactorNotifications {
   private readonly logger = new Logger('login');

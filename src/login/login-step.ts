@@ -1,3 +1,4 @@
+import type { AccountState } from '../credentials/account-lookup.js';
 import type { FactorProof } from '../credentials/factor.js';
 import type { GivenProof } from '../credentials/verify-proof.js';
 import type { KnownDevice } from '../devices/known-devices.js';
@@ -24,8 +25,9 @@ export interface LoginStep extends TicketChoice, FactorProof {
   readonly device: KnownDevice | null;
   /** What the client sent as its device's; whether it is known has not been said by that. */
   readonly deviceToken: string | null;
-  /** What the step before found enrolled: no change outlives a pending login. Absent: to be looked up. */
-  readonly enrolled?: readonly string[];
   /** Whether the user wants not to be asked for a second factor here from now on. */
   readonly remembersDevice?: boolean | undefined;
 }
+
+/** One whose account has been read. */
+export type SettledStep = LoginStep & { readonly state: AccountState };

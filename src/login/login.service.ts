@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
 import { Options } from '../config/options.js';
+import type { AccountState } from '../credentials/account-lookup.js';
 import { Enrolments } from '../credentials/enrolments.js';
 import type { FactorProof } from '../credentials/factor.js';
 import { Factors } from '../credentials/factors.js';
@@ -11,6 +12,7 @@ import { DeviceVisits } from '../devices/device-visits.js';
 import { KnownDevices } from '../devices/known-devices.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
+import type { Guarded } from '../lockout/login-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
@@ -21,7 +23,7 @@ import { FailedLogins } from './failed-logins.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { LoginOutcomes } from './login-outcomes.js';
 import type { LoginResult } from './login-result.js';
-import type { LoginParams, LoginStep, NextProof } from './login-step.js';
+import type { LoginParams, LoginStep, NextProof, SettledStep } from './login-step.js';
 import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 import { policyOptions } from './policy/policy-options.js';
 
@@ -112,39 +114,33 @@ export class LoginService {
     ]);
     if (!isOurs) throw refused('login_is_over');
     const { deviceToken, enrolled } = login;
+    const { user } = proven;
+    // As of the first proof: what has ended since then the sessions of the user, or everybody's, ends this login.
+    const state = { enrolled, globalEpoch: login.epoch - user.sessionEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
-    const done = { user: proven.user, amr, proven: [...login.proven, factor] };
-    const step = { ...choice, ...done, device, deviceToken, enrolled, remembersDevice: rememberDevice };
-    return this.settle(step, exchange);
+    const done = { user, state, amr, proven: [...login.proven, factor] };
+    return this.settle({ ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice }, exchange);
   }
 
   /** What follows a right proof. */
-  private async settle(step: LoginStep, exchange: Exchange): Promise<LoginResult> {
-    const { user, proven, amr, device } = step;
+  private async settle(made: LoginStep, exchange: Exchange): Promise<LoginResult> {
+    const { user, proven, amr } = made;
     this.eligibility.assertMayLogIn(user);
-    const enrolled = step.enrolled ?? step.state?.enrolled ?? (await this.enrolments.of(user.id));
-    const isRemembered = this.devices.isRemembered(device, user.id);
-    const demand = await this.policy.demandOf({ user, proven, amr, enrolled, isRemembered });
+    const state = made.state ?? (await this.stateOf(user));
+    const step = { ...made, state };
+    const isRemembered = this.devices.isRemembered(step.device, user.id);
+    const demand = await this.policy.demandOf({ user, proven, amr, enrolled: state.enrolled, isRemembered });
     if (demand.due === 'nothing') return this.finish(step, exchange);
     const { factors } = demand;
     if (demand.due === 'factor') {
-      return { status: 'factor_required', factors, ...(await this.halt({ ...step, enrolled }, factors, exchange)) };
+      return { status: 'factor_required', factors, ...(await this.pending.begin(step, factors, exchange)) };
     }
     const started = await this.start(step, exchange, this.enrolmentSeconds);
     const { session, tickets } = await this.tickets.deliver(started, toAuthUser(user), step, exchange);
     return { status: 'enrolment_required', factors, session, tickets };
   }
 
-  private async halt(step: LoginStep, factors: readonly string[], exchange: Exchange) {
-    const { user, state, proven, amr, strategy, transport, deviceToken, enrolled = [] } = step;
-    const { id: userId, roles } = user;
-    const epoch = state ? user.sessionEpoch + state.globalEpoch : await this.epochs.of(user);
-    const found = { userId, epoch, roles, proven, amr, enrolled, factors };
-    const keepsCookies = transport !== 'body';
-    return this.pending.begin({ ...found, strategy: strategy.name, transport, keepsCookies, deviceToken }, exchange);
-  }
-
-  private async finish(step: LoginStep, exchange: Exchange): Promise<Login> {
+  private async finish(step: SettledStep, exchange: Exchange): Promise<Login> {
     const { user, device, deviceToken, transport } = step;
     const started = await this.start(step, exchange);
     const rememberSeconds = step.remembersDevice ? this.policy.rememberedSecondsFor(user) : 0;
@@ -157,13 +153,13 @@ export class LoginService {
   }
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
-  private async start(step: LoginStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
+  private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
     await this.logout.makeRoom(step.strategy, exchange);
     const { user, amr, state } = step;
     const isFull = onlyToEnrolFor === undefined;
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    return this.tickets.start(user, { amr, limit, event, globalEpoch: state?.globalEpoch }, step, exchange);
+    return this.tickets.start(user, { amr, limit, event, globalEpoch: state.globalEpoch }, step, exchange);
   }
 
   private proveNext(
@@ -171,7 +167,7 @@ export class LoginService {
     name: string,
     proof: GivenProof,
     exchange: Exchange,
-  ): Promise<{ proven: FactorProof; settled: Promise<void> }> {
+  ): Promise<Guarded<FactorProof>> {
     const { id: boundTo, userId, factors } = login;
     const found = this.userOf(login);
     // Looked up while the attempt reserves its slot; should that be refused first, it is not waited for.
@@ -185,6 +181,11 @@ export class LoginService {
       const claim = { user, proof, caller: exchange.caller, boundTo, isStepUp: false };
       return { user, amr: await verifyProof(factor, claim) };
     });
+  }
+
+  private async stateOf({ id }: UserRecord): Promise<AccountState> {
+    const [enrolled, globalEpoch] = await Promise.all([this.enrolments.of(id), this.epochs.globalEpoch()]);
+    return { enrolled, globalEpoch };
   }
 
   /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors or roles changed. */

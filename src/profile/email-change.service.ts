@@ -5,7 +5,7 @@ import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Reauthentication } from '../credentials/reauthentication.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
@@ -49,12 +49,12 @@ export class EmailChangeService {
     if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
     await this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(proven.id, tx);
-      // What has ended the sessions meanwhile, or moved the account, has ended the wish.
+      // What has ended the sessions meanwhile, or moved the account, has ended the request.
       if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();
       await this.emailChanges.assertFew(user.id, tx);
       const change = await this.emailChanges.request({ id: user.id, email: requireEmail(user) }, newEmail, tx);
       await this.mails.enqueueRequested(change, tx);
-      const who = { userId: user.id, sessionId: auth.session.id, origin: exchange.caller };
+      const who = { userId: user.id, sessionId: requireSession(auth).id, origin: exchange.caller };
       await this.audit.record({ type: 'email.change_requested', ...who }, tx);
     });
   }
@@ -83,7 +83,7 @@ export class EmailChangeService {
   /**
    * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. Whoever asked for
    * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed there and nowhere
-   * else. Keys and factors from since the change was requested go too. All this happens whoever has the address now ({@link WaysBack}).
+   * else. Keys and factors from since the change was requested go too. All this happens whichever user has the address now ({@link WaysBack}).
    *
    * @throws AuthError `invalid_token`
    */

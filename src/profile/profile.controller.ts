@@ -37,7 +37,7 @@ class DeleteUserRequest {
     required: false,
     example: 'an engine weaves algebra',
   })
-  // Not IsOptional: a null is a mistake, not a wish to go without.
+  // Not IsOptional: a null is a mistake, not an absent password.
   @ValidateIf(({ password }) => password !== undefined)
   @IsString()
   password?: string;

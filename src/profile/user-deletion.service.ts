@@ -4,7 +4,7 @@ import { StepUpPolicy } from '../access/step-up.js';
 import { Options } from '../config/options.js';
 import { Enrolments } from '../credentials/enrolments.js';
 import { Reauthentication } from '../credentials/reauthentication.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { AccountSecurity } from '../security/account-security.js';
@@ -40,11 +40,12 @@ export class UserDeletionService {
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last admin
    */
   async delete(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
-    if (password === undefined) await this.assertSteppedUp(auth);
+    const session = requireSession(auth);
+    if (password === undefined) await this.assertSteppedUp(auth, session);
     else await this.reauthentication.byPassword(auth, password, exchange);
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
-    const params = { userId, origin: exchange.caller, exceptSessionId: auth.session.id, ifGone };
+    const params = { userId, origin: exchange.caller, exceptSessionId: session.id, ifGone };
     await this.security.apply('deleted', params, async (user, tx) => {
       await this.admins.assertNotLastAdmin(user, tx);
       await this.notifications.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
@@ -52,11 +53,11 @@ export class UserDeletionService {
     });
   }
 
-  private async assertSteppedUp({ user, session }: AuthContext): Promise<void> {
-    const hasFactor = (await this.enrolments.of(user.id)).length > 0;
+  private async assertSteppedUp(auth: AuthContext, session: AuthSession): Promise<void> {
+    const hasFactor = (await this.enrolments.of(auth.user.id)).length > 0;
     const stepUp = { maxAgeSeconds: this.freshSeconds, amr: [hasFactor ? 'mfa' : 'pwd'] };
     if (session.authenticatedAt <= session.createdAt)
       throw new AuthError('step_up_required', { reason: 'no_step_up', stepUp });
-    this.stepUps.assert(session, stepUp);
+    this.stepUps.assert(auth, stepUp);
   }
 }

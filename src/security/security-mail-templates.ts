@@ -3,7 +3,7 @@ import { SAMPLE } from '../mail/templates/phrases.js';
 
 const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "An unknown account") %>';
 
-/** What was done to an admin, or made somebody one. */
+/** What was done to an admin, or made a user one. */
 export type AdminAlert =
   | 'banned'
   | 'deleted'

@@ -18,8 +18,8 @@ export interface SupersededParams
 }
 
 /**
- * Has the rows of sessions say that they are over, for lists and for the audit. Nobody waits for it: what they are worth, the epoch
- * says, and what is not marked runs out like any other row.
+ * Has the rows of sessions say that they are over, for lists and for the audit. No request waits for it: what they are worth, the epoch
+ * says, and what is not marked expires like any other row.
  */
 @Injectable()
 export class SupersededSessions implements BeforeApplicationShutdown {
@@ -40,7 +40,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
   }
 
   mark(params: SupersededParams): void {
-    // Nobody could log in before: there is none.
+    // No login was possible before: there is none.
     if (this.needsProof && params.event === 'mailbox_proven') return;
     this.waiting.set(params, true);
   }

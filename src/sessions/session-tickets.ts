@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthContext, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { SessionService } from './session.service.js';
@@ -16,7 +16,7 @@ export interface TicketParams {
   readonly transport?: Transport | undefined;
 }
 
-/** How it is. */
+/** The strategy and transport that were chosen. */
 export interface TicketChoice {
   readonly strategy: DeliveringStrategy;
   readonly transport: Transport;
@@ -31,7 +31,7 @@ export class SessionTickets {
   private readonly offered: readonly DeliveringStrategy[];
 
   constructor(
-    @Inject(STRATEGIES) strategies: readonly Strategy[],
+    @Inject(STRATEGIES) strategies: readonly TicketStrategy[],
     private readonly sessions: SessionService,
   ) {
     this.offered = strategies.filter(delivers);
@@ -46,11 +46,6 @@ export class SessionTickets {
     throw new AuthError('validation_failed', { reason: 'strategy_switched_off', errors });
   }
 
-  /** Whether a ticket comes from a login: others know of no session of ours. */
-  isFromLogin({ strategy }: AuthContext): boolean {
-    return this.named(strategy) !== undefined;
-  }
-
   /** The strategy of a login. @throws AuthError `forbidden` for a ticket that does not come from one */
   strategyOf({ strategy: name }: AuthContext): DeliveringStrategy {
     const strategy = this.named(name);
@@ -58,7 +53,7 @@ export class SessionTickets {
     return strategy;
   }
 
-  /** A session that nobody has been told of yet. Its user is as read before the proof was checked. */
+  /** A session whose ticket has not been handed out yet. Its user is as read before the proof was checked. */
   start(owner: Owner, params: StartParams, choice: TicketChoice, { caller }: Exchange): Promise<StartedSession> {
     const { strategy, transport } = choice;
     const { ip, userAgent, requestId } = caller;

@@ -3,12 +3,12 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
 import { Public } from '../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
-import { CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
+import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { NoDeadline } from '../http/no-deadline.decorator.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
@@ -41,8 +41,8 @@ export class SessionsController {
   @Get('me')
   @NoDeadline()
   @Scopes()
-  readMe(@CurrentUser() user: AuthUser, @CurrentSession() session: AuthSession): MeReply {
-    return { user: UserReply.of(user), session: SessionReply.of(session, session.id, this.clock.now()) };
+  readMe(@CurrentAuth() auth: AuthContext): MeReply {
+    return { user: UserReply.of(auth.user), session: SessionReply.ofCaller(auth, this.clock.now()) };
   }
 
   @Describe({

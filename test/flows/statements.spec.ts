@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { PasswordStore } from '../../src/factors/password/password.store.js';
+import { TypeormPasswordStore } from '../../src/factors/password/typeorm-password.store.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { SessionService } from '../../src/sessions/session.service.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
@@ -15,12 +17,15 @@ const MANY = 40;
 /** To offer the pending login and to consume it; a place taken and given back; how many codes were wrong before (H-6); the global epoch, at either step (M-8); the user; the secret, and its step. */
 const MOST_STATEMENTS = 10;
 
+/** A notice is written after its login has been answered, and would be counted with that login or with what comes next. */
+const UNASKED = { newDeviceNotice: false, mailPollSeconds: 3600 };
+
 overStrategies((strategy) => {
   describe('on PostgreSQL', () => {
     let app: AuthTestApp;
     const statements = new StoreCalls();
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy] });
+      app = await bootService({ authStrategies: [strategy], ...UNASKED });
       statements.watch(app);
     });
     afterAll(() => app.close());
@@ -148,7 +153,7 @@ describe('a login by password, on PostgreSQL', () => {
 });
 
 it('a rotation is two statements: whether there is such a token, and the exchange', async () => {
-  const app = await bootService({ authStrategies: ['jwt'] });
+  const app = await bootService({ authStrategies: ['jwt'], ...UNASKED });
   const statements = new StoreCalls();
   statements.watch(app);
   const user = await app.logIn({ transport: 'body' });
@@ -173,6 +178,35 @@ it('a user store that finds users in its own way is asked, not its table', async
   await app.close();
 });
 
+/** Somebody's own way to find addresses, over the table as it is. */
+class AliasingUserStore extends TypeormUserStore {
+  override findByEmail(email: string, ...within: []): Promise<UserRecord | null> {
+    return super.findByEmail(email.replace('alias-', ''), ...within);
+  }
+}
+
+/** And to find passwords: none of them is anybody's. */
+class ForgetfulPasswordStore extends TypeormPasswordStore {
+  override async find(): Promise<null> {
+    return null;
+  }
+}
+
+it('a user store that finds addresses in its own way is asked at a login, not its table', async () => {
+  const app = await bootService({}, [{ provide: UserStore, useClass: AliasingUserStore }]);
+  const { email, password } = await app.register();
+  const { body } = await app.client().post('/auth/login', { email: `alias-${email}`, password });
+  expect([body.status, body.user?.email]).toEqual(['authenticated', email]);
+  await app.close();
+});
+
+it('a password store that finds passwords in its own way is asked at a login, not its table', async () => {
+  const app = await bootService({}, [{ provide: PasswordStore, useClass: ForgetfulPasswordStore }]);
+  const { email, password } = await app.register();
+  expect((await app.client().post('/auth/login', { email, password })).body.code).toBe('invalid_credentials');
+  await app.close();
+});
+
 it('a session whose user is gone is none', async () => {
   const app = await bootService({});
   const user = await app.logIn();
@@ -187,8 +221,7 @@ describe('a login by password and TOTP', () => {
   let ada: ProtectedUser;
   let bob: { email: string; password: string };
   beforeAll(async () => {
-    // A notice is written after its login has been answered, and would be counted with this login or with the next.
-    app = await bootService({ newDeviceNotice: false });
+    app = await bootService(UNASKED);
     [ada, bob] = [await protectedUser(app), await app.register()];
     await app.app.get(MailQueue, { strict: false }).settled();
   });

@@ -32,6 +32,7 @@ import {
   OpenToEnrolment,
   PendingLogins,
   Public,
+  requireSession,
 } from '../../src/index.js';
 
 /** Where texts go. */
@@ -172,7 +173,7 @@ class TextController {
     @CurrentExchange() exchange: Exchange,
   ): Promise<void> {
     await this.proof.toBegin(auth, password, exchange);
-    await this.codes.send(number, auth.session.id);
+    await this.codes.send(number, requireSession(auth).id);
   }
 
   @Post('factors/text/confirm')
@@ -184,8 +185,8 @@ class TextController {
     @CurrentExchange() exchange: Exchange,
   ): Promise<NewTickets> {
     await this.proof.toFinish(auth);
-    const { user, session } = auth;
-    const attempt = { userId: user.id, boundTo: session.id, isGuess: true, isPending: true };
+    const session = requireSession(auth);
+    const attempt = { userId: auth.user.id, boundTo: session.id, isGuess: true, isPending: true };
     await this.attempts.guardProof(attempt, exchange, () => this.codes.consume(code, number, session.id));
     const { factor } = this;
     const change = { factor, change: 'app_phone_added' as const, auth, amr: factor.amr, hasBody: true };
@@ -209,8 +210,8 @@ class TextController {
 
   @Post('step-up/text')
   @HttpCode(202)
-  async textAtStepUp(@CurrentAuth() { user, session }: AuthContext): Promise<void> {
-    await this.codes.send(await this.factor.numberOf(user.id), session.id);
+  async textAtStepUp(@CurrentAuth() auth: AuthContext): Promise<void> {
+    await this.codes.send(await this.factor.numberOf(auth.user.id), requireSession(auth).id);
   }
 }
 

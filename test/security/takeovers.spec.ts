@@ -170,7 +170,7 @@ describe('a takeover that was tried once:', () => {
       const on = `on ${before.getUTCDate()} `;
       expect(mail.text).toContain(`an API key that begins with cck_`);
       expect(mail.text).toContain(`; a passkey, ${on}`);
-      expect(mail.text.match(/a key that/g)).toHaveLength(1);
+      expect(mail.text.match(/an API key that/g)).toHaveLength(1);
       await expected(204, scene.post(NOT_ME, { token: tokenIn(mail.text) }));
       expect([await key(), told(await holder.logIn())]).toEqual([401, '401 invalid_credentials']);
       expect(await own()).toBe(200);

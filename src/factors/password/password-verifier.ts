@@ -28,7 +28,7 @@ interface Verdict {
   readonly newHash: string | null;
 }
 
-/** Whether a password is somebody's. */
+/** Whether a password is that of the user of an address. */
 @Injectable()
 export class PasswordVerifier implements OnModuleInit {
   private readonly logger = new Logger('password');
@@ -51,8 +51,8 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /**
-   * The user whose address and password these are. Whoever they are not costs the same: the same look-ups, one hash. Registrations that
-   * are pending are nobody's: they are neither asked nor compared.
+   * The user whose address and password these are. A refusal costs the same in every case: the same look-ups, one hash. Registrations that
+   * are pending are no users: they are neither asked nor compared.
    *
    * @throws AuthError `invalid_credentials`, only its reason saying why
    * @throws AuthError `unavailable` when too many passwords are being checked

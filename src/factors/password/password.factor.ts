@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type passport from 'passport';
 import type { EntityManager } from 'typeorm';
-import { AUTHENTICATOR } from '../../access/strategy.js';
+import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
 import { type EnrolledFactor, Factor, type FactorProof, type FirstClaim } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import { AUTHENTICATOR } from '../../access/strategy.js';
+import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
 import type { PasswordProof } from './password.proof.js';
 import { type PasswordCheckParams, PasswordVerifier, type VerifiedPassword } from './password-verifier.js';
 

@@ -8,7 +8,7 @@ import type { FactorChange } from '../../credentials/credential-mail-templates.j
 import { EnrolmentService, type NewTickets, type OwnChange } from '../../credentials/enrolment.service.js';
 import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
 import { RecoveryCodes } from '../../credentials/recovery-codes.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { FactorAttempts } from '../../lockout/factor-attempts.js';
@@ -74,7 +74,7 @@ export class TotpEnrolmentService {
     await this.proof.toFinish(auth);
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
-    const attempt = { userId, boundTo: auth.session.id, isGuess: true, isPending: true };
+    const attempt = { userId, boundTo: requireSession(auth).id, isGuess: true, isPending: true };
     const step = await this.attempts.guardProof(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {

@@ -10,6 +10,7 @@ import { seal, unseal } from '../../kernel/sealed-text.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
+import type { SettledStep } from '../login-step.js';
 import { policyOptions } from '../policy/policy-options.js';
 import { LoginBindingCookie } from './login-binding-cookie.js';
 
@@ -32,12 +33,6 @@ export interface PendingLogin {
   readonly transport: Transport;
   /** As the client sent it with the first proof; null: it sent none. */
   readonly deviceToken: string | null;
-}
-
-/** One to be handed out. */
-export interface NewPendingLogin extends Omit<PendingLogin, 'id'> {
-  /** False: it ends in tokens in a reply's body, which log no browser in. */
-  readonly keepsCookies: boolean;
 }
 
 /** What the client sends back with the next proof. */
@@ -78,11 +73,18 @@ export class PendingLogins {
   }
 
   /** Hands out the token of a login that has begun, bound to this browser. */
-  async begin({ keepsCookies, ...login }: NewPendingLogin, exchange: Exchange): Promise<LoginTicket> {
+  async begin(step: SettledStep, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
+    const { user, state, proven, amr, strategy, transport, deviceToken } = step;
+    const { id: userId, roles, sessionEpoch } = user;
+    const { enrolled, globalEpoch } = state;
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
-    const browserHash = keepsCookies ? hashSecret(this.bindingCookie.set(exchange)) : null;
-    const sealed: Sealed = { ...login, id, browserHash, expiresAt: expiresAt.getTime() };
+    const sealed: Sealed = {
+      ...{ id, userId, epoch: sessionEpoch + globalEpoch, roles, proven, amr, enrolled, factors },
+      ...{ strategy: strategy.name, transport, deviceToken, expiresAt: expiresAt.getTime() },
+      // Tokens in a reply's body log no browser in.
+      browserHash: transport === 'body' ? null : hashSecret(this.bindingCookie.set(exchange)),
+    };
     const isOffered = await this.atomics.offer(offerOf(id), 0, { expiresAt, now: this.clock.now() });
     if (!isOffered) throw new Error('a random id was taken');
     return { loginToken: seal(JSON.stringify(sealed), this.key, PURPOSE), expiresIn: this.lifeSeconds };

@@ -2,7 +2,7 @@ import { type ConfigurationProblem, choice, defineOptions, list, seconds } from 
 
 export interface PolicyOptions {
   readonly secondFactor: 'none' | 'optional' | 'required';
-  /** Undefined: `admin` in production, nobody else. */
+  /** Undefined: `admin` in production, no other role. */
   readonly secondFactorRoles: readonly string[] | undefined;
   readonly secondFactorsByRole: readonly string[];
   readonly rememberDeviceSeconds: number;

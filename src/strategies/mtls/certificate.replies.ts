@@ -5,11 +5,22 @@ import type { CertificateNameEntity } from './certificate-name.entity.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class CertificateReply {
-  @ApiProperty({ description: 'SHA-256 of the certificate, 64 hexadecimal digits.' })
-  fingerprint!: string;
+  @ApiProperty({ description: 'Trust anchor of the certificate.', example: 'default' })
+  anchor!: string;
 
-  @ApiProperty({ description: 'Trust anchor of the certificate.', type: 'string', nullable: true, example: 'default' })
-  anchor!: string | null;
+  @ApiProperty({ description: 'Issuer of the certificate, RFC 4514.', example: 'CN=Example CA, O=Example' })
+  issuer!: string;
+
+  @ApiProperty({ description: 'Serial number, hexadecimal. It is unique for each issuer.', example: '4f2a' })
+  serialNumber!: string;
+
+  @ApiProperty({
+    description: 'SHA-256 of the certificate, 64 hexadecimal digits; null if the certificate was never used here.',
+    type: 'string',
+    nullable: true,
+    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  })
+  fingerprint!: string | null;
 
   @ApiProperty({
     description: 'Subject, RFC 4514; null if the certificate was never used here.',
@@ -18,9 +29,6 @@ export class CertificateReply {
     example: 'CN=orders',
   })
   subject!: string | null;
-
-  @ApiProperty({ description: 'Hexadecimal.', type: 'string', nullable: true, example: '4f2a' })
-  serialNumber!: string | null;
 
   @ApiProperty({ description: 'Expiry time of the certificate.', type: 'string', format: 'date-time', nullable: true })
   notAfter!: string | null;
@@ -41,11 +49,11 @@ export class CertificateReply {
   })
   revokedAt!: string | null;
 
-  static of({ fingerprint, anchor, subject, serialNumber, ...row }: CertificateEntity): CertificateReply {
+  static of({ anchor, issuer, serialNumber, fingerprint, subject, ...row }: CertificateEntity): CertificateReply {
     const [notAfter, firstUsedAt, revokedAt] = [row.notAfter, row.firstUsedAt, row.revokedAt].map(
       (instant) => instant?.toISOString() ?? null,
     ) as [string | null, string | null, string | null];
-    return { fingerprint, anchor, subject, serialNumber, notAfter, firstUsedAt, revokedAt };
+    return { anchor, issuer, serialNumber, fingerprint, subject, notAfter, firstUsedAt, revokedAt };
   }
 }
 

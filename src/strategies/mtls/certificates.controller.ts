@@ -18,7 +18,7 @@ import {
 import {
   CertificateNameParams,
   CertificateNameRequest,
-  CertificateParams,
+  RevokeCertificateRequest,
   ServiceParams,
 } from './certificate.requests.js';
 import { CertificateRecords } from './certificate-records.js';
@@ -55,18 +55,20 @@ export class CertificatesController {
 
   @Describe({
     summary: 'Revoke a certificate',
-    description: 'The revocation is permanent and applies to every user. The certificate need not have been used here.',
+    description:
+      'The certificate is named by its issuer and serial number. The revocation is permanent and applies to every user. The certificate need not have been used here.',
     answers: { 204: { description: 'The certificate is revoked on every node.' } },
     errors: ['forbidden', 'not_found', 'conflict'],
   })
-  @Delete('certificates/:fingerprint')
+  @Post('certificates/revoke')
   @HttpCode(204)
   async revokeCertificate(
-    @Param() { id, fingerprint }: CertificateParams,
+    @Param() { id }: ServiceParams,
+    @Body() params: RevokeCertificateRequest,
     @CurrentUser() actingAdmin: AuthUser,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    await this.certificates.revoke(id.toLowerCase(), fingerprint.toLowerCase(), by(actingAdmin, request));
+    await this.certificates.revoke(id.toLowerCase(), params, by(actingAdmin, request));
   }
 
   @Describe({

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { CertificateBinding, type ClientCertificate } from '../../access/certificate-binding.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { TrustedProxies } from '../../access/trusted-proxies.js';
@@ -25,7 +26,7 @@ export class ClientCertificates extends CertificateBinding {
   private readonly headers: CertificateHeaders | null;
   /** A connection has one certificate for as long as it lasts. */
   private readonly ofConnections = new WeakMap<object, ClientCertificate | null>();
-  private ofHeaders = new Map<string, ClientCertificate>();
+  private readonly ofHeaders = new LRUCache<string, ClientCertificate>({ max: REMEMBERED });
 
   constructor(
     private readonly proxies: TrustedProxies,
@@ -54,7 +55,6 @@ export class ClientCertificates extends CertificateBinding {
     if (known) return known;
     const [der, ...chain] = headers.parseHeader(text);
     const presented = { der: der!, thumbprint: hash('sha256', der!, 'base64url'), chain };
-    if (this.ofHeaders.size >= REMEMBERED) this.ofHeaders = new Map();
     this.ofHeaders.set(text, presented);
     return presented;
   }
@@ -71,7 +71,7 @@ export class ClientCertificates extends CertificateBinding {
 }
 
 function presentedOn(socket: TLSSocket): ClientCertificate | null {
-  // Once a connection: Node gives what was shown with the certificate to whoever asks first, and to nobody after.
+  // Once a connection: Node gives what was shown with the certificate to the first caller only.
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return null;
   const chain: Buffer[] = [];

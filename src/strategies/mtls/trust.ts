@@ -33,7 +33,7 @@ export class Trust implements OnApplicationShutdown {
     } catch (error) {
       const problem = `cannot be used: ${(error as Error).message}`;
       throw new ConfigurationError([
-        { option: 'mtlsAnchors', problem, remedy: 'set it to readable files; see docs/reference/configuration.md' },
+        { option: 'mtlsAnchors', problem, remedy: 'set it to readable files; see docs/guides/mtls.md' },
       ]);
     }
     this.timer = setInterval(() => this.reload(), values.mtlsReloadSeconds * 1000).unref();

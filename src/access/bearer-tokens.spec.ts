@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../../access/http-exchange.js';
-import { bearerTokens } from './bearer.js';
+import { bearerTokens } from './bearer-tokens.js';
+import type { HttpRequest } from './http-exchange.js';
 
 const request = (headers: object, more: object = {}) => ({ method: 'GET', url: '/', headers, ...more }) as HttpRequest;
 
@@ -12,7 +12,9 @@ describe('the bearer tokens of a request', () => {
     ['Bearer a b', ['a b']],
     ['Basic abc', []],
     ['Bearerabc', []],
-    ['Bearer cck_abc_def', []],
+    ['Bearer \t abc', ['abc']],
+    ['Bearer ', ['']],
+    ['Bearer abc ', ['abc ']],
   ])('in %p are %p', (authorization, expected) => {
     expect(bearerTokens(request({ authorization }))).toEqual(expected);
   });

@@ -6,7 +6,6 @@ import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js
 import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
-import { bearerTokensIn } from './bearer.js';
 import { RefreshService } from './refresh.service.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
@@ -36,14 +35,14 @@ export class JwtDelivery implements TicketDelivery {
   }
 
   isPresentedBy(caller: Caller): boolean {
-    return bearerTokensIn(caller.authorizations).length > 0 || this.cookies.accessTokens(caller).length > 0;
+    return caller.bearerTokens.length > 0 || this.cookies.accessTokens(caller).length > 0;
   }
 
   /** By access tokens of ours, also expired ones, and by refresh tokens that are known, also spent ones. */
   async heldSessions(caller: Caller): Promise<string[]> {
     const held = new Set<string>();
     await this.accessTokens.certain();
-    for (const token of [...bearerTokensIn(caller.authorizations), ...this.cookies.accessTokens(caller)]) {
+    for (const token of [...caller.bearerTokens, ...this.cookies.accessTokens(caller)]) {
       // Signed on another node a moment ago, it ends its session all the same.
       await this.accessTokens.learnKeyOf(token);
       const claims = this.accessTokens.readSigned(token);
