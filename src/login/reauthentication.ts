@@ -89,11 +89,19 @@ export class Reauthentication {
     }
   }
 
+  /**
+   * The epoch of the user that the caller's session is in: for a change by a proof from before, to be read first and compared by whoever
+   * locks the user. Null: the session has ended; undefined: no store of ours knows it.
+   */
+  async epochOf({ session, strategy }: AuthContext): Promise<number | null | undefined> {
+    const isOurs = this.strategies.filter(delivers).some(({ name }) => name === strategy);
+    return isOurs ? this.sessions.userEpochOf(session.id) : undefined;
+  }
+
   /** The user, if the session is in force in the epoch they were read in: one that has ended since is good for nothing. */
-  private async inForce({ session, strategy }: AuthContext, user: UserRecord): Promise<UserRecord> {
-    // What a strategy of an application's own calls a session, no store of ours knows.
-    if (!this.strategies.filter(delivers).some(({ name }) => name === strategy)) return user;
-    if ((await this.sessions.userEpochOf(session.id)) === user.sessionEpoch) return user;
+  private async inForce(auth: AuthContext, user: UserRecord): Promise<UserRecord> {
+    const epoch = await this.epochOf(auth);
+    if (epoch === undefined || epoch === user.sessionEpoch) return user;
     throw new AuthError('session_ended', { reason: 'ended_while_proving' });
   }
 
