@@ -74,7 +74,7 @@ export class StepUpController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<LoginReply> {
-    const transport = await this.renewal.transportFor(auth, given.transport, true);
+    const transport = await this.renewal.transportFor(auth, given.transport);
     const { user, amr: proven } = await this.prove(given, auth, { request, reply });
     const { sessionEpoch } = user;
     const order = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };
