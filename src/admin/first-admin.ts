@@ -10,6 +10,7 @@ import { canonicalEmail } from '../kernel/email-address.js';
 import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
 import { PasswordSetup } from '../login/password-setup.js';
 import { UnprovenAddresses } from '../login/unproven-addresses.js';
+import { audited } from '../security/actor.js';
 import { AdminAlerts } from '../security/admin-alerts.js';
 import { Admins } from '../users/admins.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -108,7 +109,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       await setPassword(user.id, manager);
       await this.alerts.send('has made an admin of', user, by.actorId, manager);
-      await this.audit.record({ type: 'admin.bootstrapped', userId: user.id, ...by }, manager);
+      await this.audit.record({ type: 'admin.bootstrapped', userId: user.id, ...audited(by) }, manager);
       return user;
     };
     return this.addresses.claim(email, by, () => this.dataSource.transaction(take));

@@ -9,10 +9,9 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import type { Login, LoginParams } from '../login/login-steps.js';
 import { SessionService } from '../sessions/session.service.js';
-import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type DeliveringStrategy, delivers, transportFor } from '../sessions/ticket-delivery.js';
 import { toAuthSession } from '../sessions/to-auth-session.js';
-import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
+import { isBanned, toAuthUser, type UserRecord } from '../users/user.store.js';
 import { adminOptions } from './admin-options.js';
 import { AdminUsersService } from './admin-users.service.js';
 import { assertPerson } from './service-users.js';
@@ -33,9 +32,7 @@ export class ImpersonationService {
   constructor(
     @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
     private readonly adminUsers: AdminUsersService,
-    private readonly users: UserStore,
     private readonly sessions: SessionService,
-    private readonly epochs: SessionEpochs,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -61,22 +58,24 @@ export class ImpersonationService {
     const transport = transportFor(chosen, params.transport);
     const user = await this.adminUsers.get(userId);
     this.assertMayBe(user);
-    const actingAdmin = await this.users.find(auth.user.id);
-    if (!actingAdmin) throw new AuthError('session_ended', { reason: 'admin_deleted' });
+    // Not as of now: what has ended the session it is begun from since then is to end it too.
+    const epochs = await this.sessions.epochsOf(auth.session.id);
+    if (!epochs) throw new AuthError('session_ended', { reason: 'ended_before_acting' });
+    const adminId = auth.user.id;
     const impersonation = {
-      adminId: actingAdmin.id,
+      adminId,
       parentSessionId: auth.session.id,
-      adminEpoch: await this.epochs.of(actingAdmin),
+      adminEpoch: epochs.ofUser + epochs.globalEpoch,
       authenticatedAt: auth.session.authenticatedAt,
       seconds: this.seconds,
     };
     const origin = originOf(request);
-    const who = { userId, actorId: actingAdmin.id, origin };
+    const who = { userId, actorId: adminId, origin };
     const also = { type: 'impersonation.started' as const, ...who, reason: params.reason };
     // The user has proven nothing, so the session shows no method.
     const order = { ...origin, strategy, transport, amr: [], withSecret: delivery.needsSecret, impersonation, also };
     const started = await this.sessions.start(user, order);
-    const shown = { ...toAuthUser(user), impersonatorId: actingAdmin.id };
+    const shown = { ...toAuthUser(user), impersonatorId: adminId };
     const tickets = await delivery.deliver(started, shown, transport, request, reply);
     return { status: 'authenticated', user: shown, session: toAuthSession(started.session, user.id), tickets };
   }

@@ -1,5 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { AccountSecurity } from './account-security.js';
+import { Actors } from './actors.js';
+import { ActorsInForce } from './actors-in-force.js';
 import { AdminAlerts } from './admin-alerts.js';
 import { EndedHoldings } from './ended-holdings.js';
 import { KeptAdditions } from './kept-additions.js';
@@ -23,6 +25,8 @@ export const securityFeature: Feature = {
     SupersededSessions,
     SecurityNotifications,
     AdminAlerts,
+    Actors,
+    ActorsInForce,
     AccountSecurity,
   ],
 };

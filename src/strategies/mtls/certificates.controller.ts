@@ -9,6 +9,7 @@ import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { ownPageSize, PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { Actors } from '../../security/actors.js';
 import {
   CertificateNameReply,
   CertificateNamesReply,
@@ -32,6 +33,7 @@ export class CertificatesController {
     private readonly certificates: ServiceCertificates,
     private readonly records: CertificateRecords,
     private readonly freshProof: FreshProof,
+    private readonly actors: Actors,
   ) {}
 
   @Describe({
@@ -95,7 +97,9 @@ export class CertificatesController {
     @Req() request: HttpRequest,
   ): Promise<CertificateNameReply> {
     await this.freshProof.assert(auth);
-    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, by(auth.user, request)));
+    return CertificateNameReply.of(
+      await this.certificates.addName(id.toLowerCase(), order, this.actors.of(auth, request)),
+    );
   }
 
   @Describe({

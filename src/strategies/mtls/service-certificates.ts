@@ -9,13 +9,15 @@ import { AuthError, type FieldError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
+import { type Actor, audited } from '../../security/actor.js';
+import { ActorsInForce } from '../../security/actors-in-force.js';
 import { UserStore } from '../../users/user.store.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
 import { type CertificateName, canonicalName } from './certificate-names.js';
 import { anchorFiles, mtlsOptions } from './mtls-options.js';
 
-/** Who operates, for the audit. */
-export interface CertificateAdmin {
+/** Who operates. */
+export interface CertificateAdmin extends Pick<Actor, 'actorSession'> {
   readonly actorId: string | null;
   readonly origin: RequestOrigin | null;
 }
@@ -34,6 +36,7 @@ export class ServiceCertificates {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly actors: ActorsInForce,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -61,6 +64,7 @@ export class ServiceCertificates {
     const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
     const name = { id: uuidv7({ msecs: createdAt.getTime() }), ...row };
     await this.changing(`key:anchor/${anchor}`, async (manager) => {
+      await this.actors.assert(by, manager, userId);
       await this.assertService(userId, manager);
       const inserted = await manager
         .createQueryBuilder()
@@ -72,7 +76,7 @@ export class ServiceCertificates {
         .execute();
       if (inserted.raw.length === 0) throw new AuthError('conflict', { reason: 'certificate_name_taken' });
       const details = { anchor, kind, name: value, scopes };
-      await this.audit.record({ type: 'certificate.name_added', userId, ...details, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_added', userId, ...details, ...audited(by) }, manager);
     });
     return name;
   }
@@ -82,7 +86,7 @@ export class ServiceCertificates {
     await this.changing(`user:${userId}`, async (manager) => {
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
       if (!affected) throw new AuthError('not_found', { reason: 'no_such_certificate_name' });
-      await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...audited(by) }, manager);
     });
   }
 
@@ -102,7 +106,7 @@ export class ServiceCertificates {
          ON CONFLICT (fingerprint) DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
         [uuidv7({ msecs: now.getTime() }), fingerprint, userId, now],
       );
-      await this.audit.record({ type: 'certificate.revoked', userId, fingerprint, ...by }, manager);
+      await this.audit.record({ type: 'certificate.revoked', userId, fingerprint, ...audited(by) }, manager);
       announced.push({ subject: `key:${fingerprint}`, kind: 'ended' });
       await this.revocations.announce(announced, manager);
     });
