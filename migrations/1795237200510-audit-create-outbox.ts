@@ -12,6 +12,7 @@ export class AuditCreateOutbox1795237200510 implements MigrationInterface {
         destination text NOT NULL,
         attempts integer NOT NULL,
         due_at timestamp with time zone NOT NULL,
+        claimed_by uuid,
         claimed_until timestamp with time zone NOT NULL,
         last_error text,
         dead_at timestamp with time zone,

@@ -13,7 +13,7 @@ import { migrations } from '../migrations/index.js';
 import { accessFeature } from './access/access.feature.js';
 import type { AccessOptions } from './access/access-options.js';
 import { AuthGuard } from './access/auth.guard.js';
-import { ALL_STRATEGIES } from './access/strategy.js';
+import { ALL_STRATEGIES, STRATEGY_CLASSES } from './access/ticket-strategy.js';
 import { adminFeature } from './admin/admin.feature.js';
 import type { AdminOptions } from './admin/admin-options.js';
 import { auditFeature } from './audit/audit.feature.js';
@@ -27,25 +27,29 @@ import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
+import { credentialsFeature } from './credentials/credentials.feature.js';
+import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
 import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
+import type { DeviceOptions } from './devices/device-options.js';
+import { devicesFeature } from './devices/devices.feature.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { Clock, SystemClock } from './kernel/clock.js';
-import { METRICS } from './kernel/metric.js';
+import { METRICS, type MetricDescription } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
 import type { LimitOptions } from './limits/limit-options.js';
 import { limitsFeature } from './limits/limits.feature.js';
-import { FACTORS } from './login/factor.js';
+import { lockoutFeature } from './lockout/lockout.feature.js';
+import type { LockoutOptions } from './lockout/lockout-options.js';
 import { loginFeature } from './login/login.feature.js';
-import type { LoginOptions } from './login/login-options.js';
-import { policyFeature } from './login/policy/policy.feature.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
 import { mailFeature } from './mail/mail.feature.js';
 import { type MailOptions } from './mail/mail-options.js';
+import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
 import { builtInPlugins, type PluginOptions } from './plugins.js';
@@ -75,8 +79,10 @@ const coreFeatures: readonly Feature[] = [
   sessionsFeature,
   securityFeature,
   verificationFeature,
+  devicesFeature,
+  lockoutFeature,
+  credentialsFeature,
   loginFeature,
-  policyFeature,
   metricsFeature,
   profileFeature,
   webhooksFeature,
@@ -84,14 +90,15 @@ const coreFeatures: readonly Feature[] = [
   adminFeature,
 ];
 
-/** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
+/** Values; they may come asynchronously. Each has an environment variable of the same name, see docs/reference/configuration.md. */
 export type AuthOptions = Partial<
   CoreOptions &
     AccessOptions &
     DatabaseOptions &
     HttpOptions &
     LimitOptions &
-    LoginOptions &
+    DeviceOptions &
+    LockoutOptions &
     PolicyOptions &
     SessionOptions &
     RevocationOptions &
@@ -131,15 +138,33 @@ export function sectionsOf({ features: added = [], dataSource }: AuthExtras = {}
 }
 
 /** Every audit event that these features declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
-export function auditEventsOf({
-  features: added = [],
-}: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, string> {
-  const declared = new Map<string, string>();
-  for (const { name, events = {} } of [...coreFeatures, ...builtInPlugins, ...added]) {
-    for (const [type, meaning] of Object.entries(events)) {
-      if (declared.has(type))
-        throw new TypeError(`${name} declares the audit event ${type}, which another feature declares too`);
-      declared.set(type, meaning);
+export function auditEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, string> {
+  return declaredOnce('audit event', extras, ({ events }) => events);
+}
+
+/** Every metric that these features declare, by name. @throws TypeError for one that is declared twice */
+export function metricDescriptionsOf(
+  extras: Pick<AuthExtras, 'features'> = {},
+): ReadonlyMap<string, MetricDescription> {
+  return declaredOnce('metric', extras, ({ metrics }) => metrics?.declared);
+}
+
+/** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
+export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
+  return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
+function declaredOnce<T>(
+  what: string,
+  { features: added = [] }: Pick<AuthExtras, 'features'>,
+  of: (feature: Feature) => Readonly<Record<string, T>> | undefined,
+): ReadonlyMap<string, T> {
+  const declared = new Map<string, T>();
+  for (const feature of [...coreFeatures, ...builtInPlugins, ...added]) {
+    for (const [name, one] of Object.entries(of(feature) ?? {})) {
+      if (declared.has(name))
+        throw new TypeError(`${feature.name} declares the ${what} ${name}, which another feature declares too`);
+      declared.set(name, one);
     }
   }
   return declared;
@@ -191,9 +216,11 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
     ...features.flatMap((feature) => feature.providers ?? []),
     ...everyOne(features, 'strategies', ALL_STRATEGIES),
+    { provide: STRATEGY_CLASSES, useValue: features.flatMap(({ strategies = {} }) => Object.values(strategies)) },
     ...everyOne(features, 'factors', FACTORS),
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),
+    { provide: DeclaredMails, useValue: mailsOf(extras) },
     ...everyDeclared(features, 'metrics', METRICS),
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },

@@ -5,7 +5,6 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { EmailChangeMails } from '../profile/email-change-mails.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
@@ -13,6 +12,7 @@ import { audited } from '../security/actor.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
 import { EMAIL_CHANGE_UNDO, EmailChanges } from '../users/email-changes.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
@@ -101,7 +101,6 @@ export class AdminAddressesService {
     // As nobody acts as one: who could move the account to a mailbox of theirs would be that admin, in every trace.
     if (isAdmin(user)) throw new AuthError('forbidden', { reason: 'moves_admin' });
     const at = this.clock.now().toISOString();
-    const what = 'An admin has changed the e-mail address of your account';
     const hasProven =
       user.emailVerifiedAt !== null ||
       (user.firstVerifiedAt !== null && !(await this.emailChanges.hasMovedTo(user, tx)));
@@ -113,16 +112,20 @@ export class AdminAddressesService {
     if (hasProven) await this.mails.enqueueMade(change, tx);
     // Whoever reads a mailbox that nobody has proven is not told where the account went.
     for (const email of told.filter((each) => each !== oldEmail || !hasProven))
-      await this.notifications.sendTo('changed-by-admin', { id: user.id, email }, { at, what }, tx);
-    const gained = 'An admin has given this e-mail address to an account';
-    await this.notifications.sendTo('changed-by-admin', { id: user.id, email: newEmail }, { at, what: gained }, tx);
+      await this.notifications.sendTo('changed-by-admin', { id: user.id, email }, { at, change: 'email_changed' }, tx);
+    await this.notifications.sendTo(
+      'changed-by-admin',
+      { id: user.id, email: newEmail },
+      { at, change: 'email_given' },
+      tx,
+    );
   }
 
   private async unverify(user: UserRecord, by: AdminActor, tx: EntityManager): Promise<void> {
-    const what = 'An admin has set your e-mail address to unverified';
-    await this.notifications.send('changed-by-admin', user, { at: this.clock.now().toISOString(), what }, tx);
+    const values = { at: this.clock.now().toISOString(), change: 'email_unverified' } as const;
+    await this.notifications.send('changed-by-admin', user, values, tx);
     await this.tokens.consumeAll(user.id, EMAIL_CHANGE_UNDO, tx);
-    if (isAdmin(user)) await this.alerts.send('has set to unverified the address of', user, by.actorId, tx);
+    if (isAdmin(user)) await this.alerts.send('email_unverified', user, by.actorId, tx);
     await this.admins.assertNotLastAdmin(user, tx);
   }
 
@@ -133,9 +136,9 @@ export class AdminAddressesService {
       await this.actors.assert(by, tx, id);
       const user = await this.users.find(id, tx);
       if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
-      const what = 'An admin has set your e-mail address to verified';
-      await this.notifications.send('changed-by-admin', user, { at: this.clock.now().toISOString(), what }, tx);
-      if (isAdmin(user)) await this.alerts.send('has set to verified the address of', user, by.actorId, tx);
+      const values = { at: this.clock.now().toISOString(), change: 'email_verified' } as const;
+      await this.notifications.send('changed-by-admin', user, values, tx);
+      if (isAdmin(user)) await this.alerts.send('email_verified', user, by.actorId, tx);
       const event = {
         type: 'user.updated' as const,
         userId: id,

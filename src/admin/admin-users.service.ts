@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
+import { PasswordSetup } from '../credentials/password-setup.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
-import { Lockout } from '../login/lockout/lockout.js';
-import { PasswordSetup } from '../login/password-setup.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
+import { Lockout } from '../lockout/lockout.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { audited } from '../security/actor.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
@@ -96,7 +96,7 @@ export class AdminUsersService {
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
       await this.audit.record({ type: 'user.created', userId: user.id, roles, ...audited(by) }, manager);
-      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('has made an admin of', user, by.actorId, manager);
+      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('made_admin', user, by.actorId, manager);
       return user;
     };
     return this.addresses.claim(email, by, () => this.dataSource.transaction(make));
@@ -128,7 +128,7 @@ export class AdminUsersService {
     await this.security.apply('deleted', { userId: id, ...by, details: markOf }, async (user, tx) => {
       assertReaches(reach, user);
       await this.admins.assertNotLastAdmin(user, tx);
-      if (isAdmin(user)) await this.alerts.send('has deleted', user, by.actorId, tx);
+      if (isAdmin(user)) await this.alerts.send('deleted', user, by.actorId, tx);
       await this.users.delete(id, tx);
     });
   }

@@ -2,6 +2,7 @@ import type { Feature } from '../config/feature.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
 import { adminEvents } from './admin-events.js';
+import { adminMailTemplates } from './admin-mail-templates.js';
 import { adminOptions } from './admin-options.js';
 import { AdminSessionsController } from './admin-sessions.controller.js';
 import { AdminUserStatusController } from './admin-user-status.controller.js';
@@ -19,6 +20,7 @@ import { ServiceUsers } from './service-users.js';
 
 export const adminFeature: Feature = {
   name: 'admin',
+  mails: adminMailTemplates,
   events: adminEvents,
   options: adminOptions,
   holdings: { acting_sessions: ActingSessionsHolding },

@@ -1,5 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { AuditEventEntity } from '../audit/audit-event.entity.js';
-import { Field } from '../http/api-docs.js';
 import { NEXT_CURSOR } from '../http/page-query.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import { SessionReply, UserReply } from '../sessions/session.replies.js';
@@ -10,7 +10,7 @@ const INSTANT = { type: 'string', format: 'date-time' } as const;
 
 /** A user as admins see them. */
 export class AdminUserReply extends UserReply {
-  @Field({
+  @ApiProperty({
     description: '`service`: a machine, which cannot log in.',
     enum: USER_KINDS,
     type: 'string',
@@ -18,16 +18,16 @@ export class AdminUserReply extends UserReply {
   })
   kind!: UserKind;
 
-  @Field({ description: 'How the user stands now.', enum: USER_STATUSES, type: 'string', example: 'active' })
+  @ApiProperty({ description: 'How the user stands now.', enum: USER_STATUSES, type: 'string', example: 'active' })
   status!: UserStatus;
 
-  @Field({ description: 'Since when, if banned.', ...INSTANT, nullable: true, example: null })
+  @ApiProperty({ description: 'Since when, if banned.', ...INSTANT, nullable: true, example: null })
   bannedAt!: Date | null;
 
-  @Field({ description: 'When the ban ends by itself; null: never.', ...INSTANT, nullable: true, example: null })
+  @ApiProperty({ description: 'When the ban ends by itself; null: never.', ...INSTANT, nullable: true, example: null })
   bannedUntil!: Date | null;
 
-  @Field({ description: 'What the admin wrote.', type: 'string', nullable: true, example: null })
+  @ApiProperty({ description: 'What the admin wrote.', type: 'string', nullable: true, example: null })
   banReason!: string | null;
 
   static from(user: UserRecord, now: Date, lockedIds: readonly string[]): AdminUserReply {
@@ -41,71 +41,71 @@ export class AdminUserReply extends UserReply {
 }
 
 export class UsersReply {
-  @Field({ description: 'The latest made first.', type: [AdminUserReply] })
+  @ApiProperty({ description: 'The latest made first.', type: [AdminUserReply] })
   users!: AdminUserReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 
 /** A session as admins see it. */
 export class AdminSessionReply extends SessionReply {
-  @Field({ description: 'Whose it is.', format: 'uuid' })
+  @ApiProperty({ description: 'Whose it is.', format: 'uuid' })
   userId!: string;
 }
 
 export class AdminSessionsReply {
-  @Field({ description: 'Live sessions, the latest seen of a page first.', type: [AdminSessionReply] })
+  @ApiProperty({ description: 'Live sessions, the latest seen of a page first.', type: [AdminSessionReply] })
   sessions!: AdminSessionReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 
 export class AllSessionsReply {
-  @Field({
+  @ApiProperty({
     description: 'Live sessions, by user. A page may be short though more follow.',
     type: [AdminSessionReply],
   })
   sessions!: AdminSessionReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 
 /** Something that happened. */
 export class AuditEventReply {
-  @Field({ description: 'UUIDv7.', format: 'uuid' })
+  @ApiProperty({ description: 'UUIDv7.', format: 'uuid' })
   id!: string;
 
-  @Field({ description: 'When.', ...INSTANT })
+  @ApiProperty({ description: 'When.', ...INSTANT })
   at!: Date;
 
-  @Field({ description: 'What happened: one of the types of the event reference.', example: 'login.failed' })
+  @ApiProperty({ description: 'What happened: one of the types of the event reference.', example: 'login.failed' })
   type!: string;
 
-  @Field({ description: 'Whom it happened to.', type: 'string', format: 'uuid', nullable: true })
+  @ApiProperty({ description: 'Whom it happened to.', type: 'string', format: 'uuid', nullable: true })
   userId!: string | null;
 
-  @Field({ description: 'Who did it, if that is somebody else.', type: 'string', format: 'uuid', nullable: true })
+  @ApiProperty({ description: 'Who did it, if that is somebody else.', type: 'string', format: 'uuid', nullable: true })
   actorId!: string | null;
 
-  @Field({ description: 'Of which session.', type: 'string', format: 'uuid', nullable: true })
+  @ApiProperty({ description: 'Of which session.', type: 'string', format: 'uuid', nullable: true })
   sessionId!: string | null;
 
-  @Field({ description: 'Why.', type: 'string', nullable: true, example: 'logout' })
+  @ApiProperty({ description: 'Why.', type: 'string', nullable: true, example: 'logout' })
   reason!: string | null;
 
-  @Field({ description: 'From where.', type: 'string', nullable: true, example: '203.0.113.7' })
+  @ApiProperty({ description: 'From where.', type: 'string', nullable: true, example: '203.0.113.7' })
   ip!: string | null;
 
-  @Field({ description: 'By which program.', type: 'string', nullable: true })
+  @ApiProperty({ description: 'By which program.', type: 'string', nullable: true })
   userAgent!: string | null;
 
-  @Field({ description: 'In which request.', type: 'string', nullable: true })
+  @ApiProperty({ description: 'In which request.', type: 'string', nullable: true })
   requestId!: string | null;
 
-  @Field({ description: 'Whatever else the event says.', type: 'object' })
+  @ApiProperty({ description: 'Whatever else the event says.', type: Object })
   details!: object;
 
   static of(event: AuditEventEntity): AuditEventReply {
@@ -115,9 +115,9 @@ export class AuditEventReply {
 }
 
 export class AuditReply {
-  @Field({ description: 'The newest first.', type: [AuditEventReply] })
+  @ApiProperty({ description: 'The newest first.', type: [AuditEventReply] })
   events!: AuditEventReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }

@@ -17,6 +17,10 @@ export class AuditOutboxEntity {
   @Column({ name: 'due_at', type: 'timestamp with time zone' })
   dueAt!: Date;
 
+  /** Random id of the process that has it; null: none had it yet. */
+  @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
+  claimedBy!: string | null;
+
   /** Until then nobody else takes it, by the database's clock. */
   @Column({ name: 'claimed_until', type: 'timestamp with time zone' })
   claimedUntil!: Date;

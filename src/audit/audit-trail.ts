@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
-import { outsideDeadline } from '../kernel/deadline.js';
+import { SingleFlight } from '../kernel/single-flight.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditLog } from './audit-log.js';
 import { type AuditRow, auditRowOf, auditTemplateOf } from './audit-row.js';
@@ -22,8 +22,8 @@ const INSERT_AND_POST = `
 export class AuditTrail extends AuditSink {
   private readonly logger = new Logger('audit');
   private waiting: AuditRow[] = [];
-  private next: Promise<void> | undefined;
-  private underWay: Promise<void> = Promise.resolve();
+  /** Also for what a request did that was turned away meanwhile. */
+  private readonly inserting = new SingleFlight(() => this.insertWaiting());
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -38,8 +38,9 @@ export class AuditTrail extends AuditSink {
     const at = this.clock.now();
     this.log.write(event, at);
     const row = auditRowOf(event, at);
-    if (within) await this.insert([row], within);
-    else await this.recordSoon(row);
+    if (within) return this.insert([row], within);
+    this.waiting.push(row);
+    await this.inserting.run();
   }
 
   override writtenBy(events: readonly AuditEvent[], dataSource: DataSource): StatementEvents | null {
@@ -53,19 +54,10 @@ export class AuditTrail extends AuditSink {
     };
   }
 
-  private recordSoon(row: AuditRow): Promise<void> {
-    this.waiting.push(row);
-    // Also what a request did that was turned away meanwhile.
-    this.next ??= outsideDeadline(() => this.underWay.then(() => this.recordWaiting()));
-    return this.next;
-  }
-
-  private recordWaiting(): Promise<void> {
+  private insertWaiting(): Promise<void> {
     const rows = this.waiting;
     this.waiting = [];
-    this.next = undefined;
-    this.underWay = this.insert(rows, this.dataSource.manager).catch((error: Error) => this.recordEach(rows, error));
-    return this.underWay;
+    return this.insert(rows, this.dataSource.manager).catch((error: Error) => this.recordEach(rows, error));
   }
 
   /** One that the table refuses must not take with it what others have done. */

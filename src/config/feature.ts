@@ -1,6 +1,6 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { CleanupTask } from '../kernel/cleanup-task.js';
-import type { Metric } from '../kernel/metric.js';
+import type { Metric, MetricDescriptions } from '../kernel/metric.js';
 import type { AnyOptionSection } from './option-section.js';
 
 /**
@@ -22,8 +22,12 @@ export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers
   readonly holdings?: Readonly<Record<string, Type>>;
   /** The audit events it records, by type: what `defineEvents` gave. */
   readonly events?: Readonly<Record<string, string>>;
-  /** What it measures; made once, from what it injects. */
-  readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'>;
+  /** The mails it sends, by kind: what `defineMailTemplates` gave. */
+  readonly mails?: Readonly<Record<string, object>>;
+  /** What it measures: what `defineMetrics` gave, and how it is read, made once, from what it injects. */
+  readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'> & {
+    readonly declared: MetricDescriptions;
+  };
   /** What it wants to be rid of; made once, from what it injects. */
   readonly cleanups?: Pick<FactoryProvider<readonly CleanupTask[]>, 'inject' | 'useFactory'>;
 }

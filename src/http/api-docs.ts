@@ -3,18 +3,13 @@ import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { type AuthErrorCode, STATUS_OF_CODE } from '../kernel/auth-error.js';
 import { ProblemDetails } from './problem-details.js';
 
-/**
- * OpenAPI descriptions are written under the metadata keys of `@nestjs/swagger`, without importing it: a host that has it
- * finds our routes fully described in its own document, a host that has not does without. A test compares the keys.
- */
+/** Metadata keys of `@nestjs/swagger`, which it does not export: routes are described whole, by {@link Describe}. A test compares them. */
 export const SWAGGER_KEYS = {
   operation: 'swagger/apiOperation',
   response: 'swagger/apiResponse',
   security: 'swagger/apiSecurity',
   tags: 'swagger/apiUseTags',
   extraModels: 'swagger/apiExtraModels',
-  properties: 'swagger/apiModelProperties',
-  propertyNames: 'swagger/apiModelPropertiesArray',
   exclude: 'swagger/apiExcludeController',
 } as const;
 
@@ -72,36 +67,6 @@ export function Describe(route: RouteDescription): MethodDecorator {
     Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
     const alternativeTypes = Object.values(route.answers).flatMap(({ type }) => (Array.isArray(type) ? type : []));
     Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
-  };
-}
-
-export interface FieldDescription {
-  readonly description: string;
-  readonly example?: unknown;
-  readonly type?: Type | string | [Type] | [string];
-  readonly enum?: readonly string[];
-  readonly format?: string;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly optional?: true;
-  readonly nullable?: true;
-}
-
-/** Describes a property of a request or a reply. */
-export function Field({ optional, nullable, type, ...schema }: FieldDescription): PropertyDecorator {
-  return (target, key) => {
-    const names: string[] = Reflect.getMetadata(SWAGGER_KEYS.propertyNames, target) ?? [];
-    Reflect.defineMetadata(SWAGGER_KEYS.propertyNames, [...names, `:${String(key)}`], target);
-    const isArray = Array.isArray(type);
-    const single = (isArray ? type[0] : type) ?? Reflect.getMetadata('design:type', target, key);
-    const shown = typeof single === 'function' && single !== Object ? single : (single ?? 'string');
-    Reflect.defineMetadata(
-      SWAGGER_KEYS.properties,
-      { ...schema, isArray, required: !optional, nullable, type: shown },
-      target,
-      key,
-    );
   };
 }
 

@@ -5,7 +5,6 @@ import { GenericCredentialErrorInterceptor } from './generic-credential-error.in
 import { httpOptions } from './http-options.js';
 import { JsonBodyGuard } from './json-body.guard.js';
 import { NoStoreInterceptor } from './no-store.interceptor.js';
-import './problem-schema.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { StrictValidationPipe } from './validation.pipe.js';
 

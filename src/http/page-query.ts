@@ -1,18 +1,22 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import { Field } from './api-docs.js';
 
 /** What every list takes. */
 export class PageQuery {
-  @Field({ description: '`nextCursor` of the page before. Absent: the first page.', optional: true, maxLength: 64 })
+  @ApiProperty({
+    description: '`nextCursor` of the page before. Absent: the first page.',
+    required: false,
+    maxLength: 64,
+  })
   @ValidateIf((query: PageQuery) => query.cursor !== undefined)
   @IsString()
   @MaxLength(64)
   cursor?: string;
 
-  @Field({
+  @ApiProperty({
     description: 'Lines on a page, 1 to 100. Absent: 50 of what there is of everyone, 100 of what one user has.',
     type: 'string',
-    optional: true,
+    required: false,
     example: '50',
   })
   @ValidateIf((query: PageQuery) => query.limit !== undefined)

@@ -1,62 +1,58 @@
-import {
-  type AuthError,
-  type AuthErrorCode,
-  type FieldError,
-  STATUS_OF_CODE,
-  type StepUp,
-} from '../kernel/auth-error.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { AUTH_ERRORS, type AuthError, type AuthErrorCode, type FieldError, type StepUp } from '../kernel/auth-error.js';
 
-/** What a person may read of each code. Says nothing that the code does not say. */
-const WORDS: Readonly<Record<AuthErrorCode, { title: string; detail: string }>> = {
-  validation_failed: { title: 'Bad request', detail: 'The request is not of the form this route takes.' },
-  invalid_token: {
-    title: 'Invalid link or code',
-    detail: 'The link or code is unknown, used, expired or for something else.',
-  },
-  invalid_credentials: {
-    title: 'Invalid credentials',
-    // The same for everyone: so it tells nobody that somebody has registered.
-    detail: 'The credentials do not open anything. If you have just registered, follow the link in your mailbox first.',
-  },
-  unauthenticated: { title: 'Not logged in', detail: 'This route needs a valid ticket.' },
-  token_expired: { title: 'Access token expired', detail: 'Refresh the access token and try again.' },
-  session_ended: { title: 'Session ended', detail: 'Log in again.' },
-  email_unverified: { title: 'E-mail address not verified', detail: 'Follow the link in the mail first.' },
-  user_banned: { title: 'Banned', detail: 'This user may not log in.' },
-  forbidden: { title: 'Forbidden', detail: 'This user may not do that.' },
-  csrf_rejected: {
-    title: 'Request from another site',
-    detail: 'The browser says that another site sent this request.',
-  },
-  step_up_required: { title: 'Stronger login needed', detail: 'Prove again who you are.' },
-  not_found: { title: 'Not found', detail: 'There is nothing here.' },
-  method_not_allowed: { title: 'Method not allowed', detail: 'This path does not take that method.' },
-  conflict: { title: 'Conflict', detail: 'That is taken, or does not go with how things stand.' },
-  payload_too_large: { title: 'Body too large', detail: 'Bodies may have 100 kB.' },
-  unsupported_media_type: { title: 'Unsupported media type', detail: 'Send application/json in UTF-8.' },
-  rate_limited: { title: 'Too many requests', detail: 'Wait as long as Retry-After says.' },
-  internal_error: { title: 'Internal error', detail: 'Something went wrong here.' },
-  unavailable: { title: 'Unavailable for the moment', detail: 'Try again after Retry-After.' },
-};
+class ProblemField {
+  @ApiProperty({ description: 'Dotted path of the refused field.', example: 'email' })
+  field!: string;
+
+  @ApiProperty({ description: 'Name of the violated rule.', example: 'isEmailAddress' })
+  rule!: string;
+
+  @ApiProperty({ description: 'For a person.', example: 'email must be an e-mail address' })
+  message!: string;
+}
+
+class StepUpField {
+  @ApiProperty({ description: 'How old the newest proof may be, in seconds.', type: 'integer', example: 300 })
+  maxAgeSeconds!: number;
+
+  @ApiProperty({ description: 'What must be among the proofs, RFC 8176.', type: [String], example: ['pwd'] })
+  amr!: readonly string[];
+}
 
 /** The body of every error, RFC 9457. */
 export class ProblemDetails {
+  @ApiProperty({ description: 'Stable URN of the code.', example: 'urn:coatcheck:problem:unauthenticated' })
   type!: string;
+
+  @ApiProperty({ description: 'For a person.', example: 'Not logged in' })
   title!: string;
+
+  @ApiProperty({ description: 'The HTTP status.', type: 'integer', example: 401 })
   status!: number;
+
+  @ApiProperty({ description: 'The contract: act on this.', enum: Object.keys(AUTH_ERRORS) })
   code!: AuthErrorCode;
+
+  @ApiProperty({ description: 'For a person.', example: 'This route needs a valid ticket.' })
   detail!: string;
+
+  @ApiProperty({ description: 'As in X-Request-Id and in the log.' })
   requestId!: string;
+
+  @ApiProperty({ description: 'With validation_failed.', type: [ProblemField], required: false })
   errors?: readonly FieldError[];
+
+  @ApiProperty({ description: 'With step_up_required.', type: StepUpField, required: false })
   stepUp?: StepUp;
 
   /** Only the public half of an error: neither its reason nor its cause. */
   static of(error: Pick<AuthError, 'code' | 'errors' | 'stepUp'>, requestId: string): ProblemDetails {
-    const { title, detail } = WORDS[error.code];
+    const { status, title, detail } = AUTH_ERRORS[error.code];
     const problem: ProblemDetails = {
       type: `urn:coatcheck:problem:${error.code}`,
       title,
-      status: STATUS_OF_CODE[error.code],
+      status,
       code: error.code,
       detail,
       requestId,

@@ -1,3 +1,5 @@
+import { AuthError } from './auth-error.js';
+
 /** Built-in strategies; teams may add their own names. */
 export type StrategyName = 'session' | 'jwt' | (string & {});
 
@@ -51,19 +53,54 @@ export interface AuthSession {
   readonly onlyFor: 'enrolment' | null;
 }
 
-/**
- * Who is calling, and by which ticket. The guard attaches it as `request.auth`, its user as `request.user`.
- */
-export interface AuthContext {
+/** What a machine presented: a key, a certificate, or a token of an authorization server. No secret is in it. */
+export interface AuthCredential {
+  /** Identifies it among those of its kind, e.g. the UUID of a key. */
+  readonly id: string;
+  /** As its owner called it; null: it has no name. */
+  readonly name: string | null;
+  /** When it was created; of a certificate: when it was first used here. */
+  readonly createdAt: Date;
+  /** Null: never before. May be late by as long as uses are gathered. */
+  readonly lastUsedAt: Date | null;
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+}
+
+/** A user who logged in. Nothing but their roles limits what they may do. */
+export interface SessionAuth {
+  readonly by: 'session';
   readonly user: AuthUser;
-  /**
-   * Of a key or a certificate there is none: then it tells of that credential in a session's words, by the credential's id, and
-   * no store knows it.
-   */
-  readonly session: AuthSession;
   readonly strategy: StrategyName;
-  /** What a machine's credential may do: `@Scopes()`. Null: a login of the user, whom nothing but their roles limits. */
-  readonly scopes: readonly string[] | null;
+  readonly session: AuthSession;
+}
+
+/** A machine that acts for a user. There is no session: no login took place, and nothing can be stepped up. */
+export interface CredentialAuth {
+  readonly by: 'api-key' | 'certificate' | 'oauth';
+  readonly user: AuthUser;
+  readonly strategy: StrategyName;
+  readonly credential: AuthCredential;
+  /** What it may do: `@Scopes()`. It may never do more than its user. */
+  readonly scopes: readonly string[];
+}
+
+/** Who is calling, and by which ticket: `auth.by` says which. The guard attaches it as `request.auth`, its user as `request.user`. */
+export type AuthContext = SessionAuth | CredentialAuth;
+
+/**
+ * The session behind a request, for what only a user who logged in may do.
+ *
+ * @throws AuthError `forbidden` for a machine's credential
+ */
+export function requireSession(auth: AuthContext): AuthSession {
+  if (auth.by !== 'session') throw new AuthError('forbidden', { reason: 'needs_a_session' });
+  return auth.session;
+}
+
+/** Id of the session, or of the machine's credential. */
+export function ticketIdOf(auth: AuthContext): string {
+  return auth.by === 'session' ? auth.session.id : auth.credential.id;
 }
 
 /** A request after the guard has passed it. Type your handlers with it: `@Req() request: AuthenticatedRequest`. */

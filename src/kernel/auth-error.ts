@@ -1,28 +1,49 @@
-/** HTTP status of each public code. The codes are the contract with clients: adding one is minor, changing one is major. */
-export const STATUS_OF_CODE = {
-  validation_failed: 400,
-  invalid_token: 400,
-  invalid_credentials: 401,
-  unauthenticated: 401,
-  token_expired: 401,
-  session_ended: 401,
-  email_unverified: 403,
-  user_banned: 403,
-  forbidden: 403,
-  csrf_rejected: 403,
-  step_up_required: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  conflict: 409,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  rate_limited: 429,
-  internal_error: 500,
-  unavailable: 503,
+/**
+ * Every public code, with its HTTP status and what a person may read: it says nothing that the code does not say. The codes are the
+ * contract with clients: adding one is minor, changing one is major.
+ */
+export const AUTH_ERRORS = {
+  validation_failed: { status: 400, title: 'Bad request', detail: 'The request is not of the form this route takes.' },
+  invalid_token: {
+    status: 400,
+    title: 'Invalid link or code',
+    detail: 'The link or code is unknown, used, expired or for something else.',
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'Invalid credentials',
+    // The same for everyone: so it tells nobody that somebody has registered.
+    detail: 'The credentials do not open anything. If you have just registered, follow the link in your mailbox first.',
+  },
+  unauthenticated: { status: 401, title: 'Not logged in', detail: 'This route needs a valid ticket.' },
+  token_expired: { status: 401, title: 'Access token expired', detail: 'Refresh the access token and try again.' },
+  session_ended: { status: 401, title: 'Session ended', detail: 'Log in again.' },
+  email_unverified: { status: 403, title: 'E-mail address not verified', detail: 'Follow the link in the mail first.' },
+  user_banned: { status: 403, title: 'Banned', detail: 'This user may not log in.' },
+  forbidden: { status: 403, title: 'Forbidden', detail: 'This user may not do that.' },
+  csrf_rejected: {
+    status: 403,
+    title: 'Request from another site',
+    detail: 'The browser says that another site sent this request.',
+  },
+  step_up_required: { status: 403, title: 'Stronger login needed', detail: 'Prove again who you are.' },
+  not_found: { status: 404, title: 'Not found', detail: 'There is nothing here.' },
+  method_not_allowed: { status: 405, title: 'Method not allowed', detail: 'This path does not take that method.' },
+  conflict: { status: 409, title: 'Conflict', detail: 'That is taken, or does not go with how things stand.' },
+  payload_too_large: { status: 413, title: 'Body too large', detail: 'Bodies may have 100 kB.' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type', detail: 'Send application/json in UTF-8.' },
+  rate_limited: { status: 429, title: 'Too many requests', detail: 'Wait as long as Retry-After says.' },
+  internal_error: { status: 500, title: 'Internal error', detail: 'Something went wrong here.' },
+  unavailable: { status: 503, title: 'Unavailable for the moment', detail: 'Try again after Retry-After.' },
 } as const;
 
 /** What a client may act on. */
-export type AuthErrorCode = keyof typeof STATUS_OF_CODE;
+export type AuthErrorCode = keyof typeof AUTH_ERRORS;
+
+/** HTTP status of each public code. */
+export const STATUS_OF_CODE = Object.fromEntries(
+  Object.entries(AUTH_ERRORS).map(([code, { status }]) => [code, status]),
+) as { readonly [K in AuthErrorCode]: (typeof AUTH_ERRORS)[K]['status'] };
 
 /** One refused field of a request: `field` is a dotted path, `rule` the name of the violated rule. */
 export interface FieldError {

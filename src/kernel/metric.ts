@@ -34,3 +34,32 @@ export interface MetricValue<T> {
 
 /** DI token of the metrics of all features. */
 export const METRICS = Symbol('coatcheck.metrics');
+
+/** What a feature says of a metric, beside its name. */
+export interface MetricDescription extends Pick<NamedMetric, 'help'> {
+  readonly kind: Metric['kind'];
+  /** Names of the labels that tell its values apart. */
+  readonly labels?: readonly string[];
+}
+
+/** The metrics of a feature, by name. */
+export type MetricDescriptions = Readonly<Record<NamedMetric['name'], MetricDescription>>;
+
+type ReadOf<D extends MetricDescription> = D['kind'] extends 'histogram'
+  ? HistogramMetric['readValue']
+  : NumberMetric['readValue'];
+
+/** Declares the metrics of a feature: the reference is generated from it. */
+export function defineMetrics<const T extends MetricDescriptions>(descriptions: T): T {
+  return descriptions;
+}
+
+/** The metrics that were declared, each with how it is read. */
+export function metricsOf<T extends MetricDescriptions>(
+  descriptions: T,
+  reads: { readonly [K in keyof T & NamedMetric['name']]: ReadOf<T[K]> },
+): Metric[] {
+  return Object.entries(reads).map(
+    ([name, read]) => ({ ...descriptions[name as keyof T], name, readValue: read }) as Metric,
+  );
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toAuthError } from '../http/problem-details.filter.js';
-import type { Metric, MetricValue } from '../kernel/metric.js';
+import { defineMetrics, type Metric, type MetricValue, metricsOf } from '../kernel/metric.js';
 
 /** What steps of logins came to: `authenticated` or what is due, or the code of the refusal. */
 @Injectable()
@@ -28,13 +28,16 @@ export class LoginOutcomes {
   }
 }
 
+export const loginMetricDescriptions = defineMetrics({
+  coatcheck_logins_total: {
+    kind: 'counter',
+    help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal; a body that is refused is none.',
+    labels: ['outcome'],
+  },
+});
+
 export function loginMetrics(outcomes: LoginOutcomes): Metric[] {
-  return [
-    {
-      kind: 'counter',
-      name: 'coatcheck_logins_total',
-      help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal.',
-      readValue: () => outcomes.metricValues(),
-    },
-  ];
+  return metricsOf(loginMetricDescriptions, {
+    coatcheck_logins_total: () => outcomes.metricValues(),
+  });
 }

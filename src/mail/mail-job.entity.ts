@@ -18,8 +18,8 @@ export class MailJobEntity {
   @Column({ type: 'integer' })
   attempts!: number;
 
-  @Column({ name: 'posted_at', type: 'timestamp with time zone' })
-  postedAt!: Date;
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
 
   /** Not to be tried before, by the application's clock. */
   @Column({ name: 'due_at', type: 'timestamp with time zone' })

@@ -14,8 +14,8 @@ export interface MailJob {
 export type Fact = string | number | boolean | null | readonly Readonly<Record<string, string>>[];
 
 /** How a job stands when its mail is written. */
-export interface JobState {
-  readonly postedAt: Date;
+export interface MailJobState {
+  readonly createdAt: Date;
   /** 1 for the first try. */
   readonly attempt: number;
 }
@@ -24,10 +24,4 @@ export interface JobState {
  * Writes the mail of a job when its turn comes, or finds that none is due (null). It may be called again for the same job: after
  * a failure, and after a crash perhaps although the mail was sent. What it throws counts as a failure.
  */
-export type JobHandler<E extends MailJob = MailJob> = (job: E, state: JobState) => Promise<Mail | null>;
-
-/** A job that this process, and no other, is to see to. */
-export interface ClaimedJob extends JobState {
-  readonly id: string;
-  readonly job: MailJob;
-}
+export type MailJobHandler<E extends MailJob = MailJob> = (job: E, state: MailJobState) => Promise<Mail | null>;

@@ -1,111 +1,70 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
+import type { ClaimedJob, JobHandler } from '../jobs/job-handler.js';
 import { isStandInAddress } from '../kernel/stand-in-address.js';
-import { JobQueue } from './job-queue.js';
 import { MailAllowance } from './mail-allowance.js';
-import type { ClaimedJob, JobHandler, MailJob } from './mail-job.js';
-import { MailRefused } from './mail-refused.js';
-import { type Mail, Mailer } from './mailer.js';
-import { pauseAfter } from './retry-schedule.js';
+import type { MailJob, MailJobHandler } from './mail-job.js';
+import { Mailer } from './mailer.js';
 
-/** Three to a claim: one may be late. */
-const KEEP_SECONDS = 20;
-/** RFC 5321 §4.5.3.2 lets a server think for longer; nobody who waits for a link does. */
-const PATIENCE_SECONDS = 120;
+/** A mail job as the table has it. */
+export interface MailJobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly facts: Omit<MailJob, 'kind'>;
+  readonly created_at: Date;
+}
 
-/** Sees to one job: writes its mail and sends it, tries again later, or gives up. */
+/** Writes the mail of a job, by the handler of its kind, and sends it. */
 @Injectable()
-export class MailSender {
+export class MailSender implements JobHandler<MailJobRow> {
   private readonly logger = new Logger('mail');
-  private readonly handlers = new Map<string, JobHandler>();
+  private readonly handlers = new Map<string, MailJobHandler>();
 
   constructor(
-    private readonly queue: JobQueue,
     private readonly mailer: Mailer,
     private readonly allowance: MailAllowance,
     private readonly audit: AuditSink,
   ) {}
 
-  addHandler(kind: string, handler: JobHandler): void {
-    if (this.handlers.has(kind)) throw new TypeError(`mails of the kind ${kind} have a writer already`);
+  /** @throws TypeError when the kind has a handler */
+  registerHandler(kind: string, handler: MailJobHandler): void {
+    if (this.handlers.has(kind)) throw new TypeError(`mails of the kind ${kind} have a handler already`);
     this.handlers.set(kind, handler);
   }
 
-  /**
-   * @param written called when there is a mail, or will be none
-   * @throws only when the queue is out of reach
-   */
-  async deliver(claimed: ClaimedJob, written: () => void): Promise<void> {
-    const keeping = setInterval(() => void this.queue.keep(claimed).catch(() => undefined), KEEP_SECONDS * 1000);
-    try {
-      await inTime(this.send(claimed, written));
-    } catch (error) {
-      return await this.failed(claimed, error);
-    } finally {
-      written();
-      clearInterval(keeping);
-    }
-    await this.queue.remove(claimed);
-  }
-
-  private async send(claimed: ClaimedJob, written: () => void): Promise<void> {
-    const { id, job, attempt } = claimed;
-    const { kind } = job;
-    const mail = await this.write(claimed);
+  /** The next mail is written when this one is: mails leave in the order they were asked for in. */
+  async handle({ row, attempt }: ClaimedJob<MailJobRow>, next: () => void): Promise<void> {
+    const { id, kind, facts, created_at: createdAt } = row;
+    const handler = this.handlers.get(kind);
+    // A newer node may have added it, in the middle of an update.
+    if (!handler) throw new Error(`no handler writes mails of the kind ${kind}`);
+    const mail = await handler({ ...facts, kind }, { attempt, createdAt });
     if (!mail || isStandInAddress(mail.to)) return;
     if (!(await this.allowance.mayLeave({ to: mail.to, kind, jobId: id, attempt }))) {
-      return this.audit.record({ type: 'mail.limited', kind, userId: userOf(job) });
+      return this.audit.record({ type: 'mail.limited', kind, userId: userOf(row) });
     }
     const sent = this.mailer.send(mail);
-    written();
+    next();
     await sent;
   }
 
-  private async write({ job, attempt, postedAt }: ClaimedJob): Promise<Mail | null> {
-    const writer = this.handlers.get(job.kind);
-    // A newer node may have posted it, in the middle of an update.
-    if (!writer) throw new Error(`nobody writes mails of the kind ${job.kind}`);
-    return writer(job, { attempt, postedAt });
+  /** The message of an SMTP error often quotes the address. */
+  reasonOf(error: unknown): string {
+    const { name, code, responseCode } = error as { name?: string; code?: string; responseCode?: number };
+    return [name, code, responseCode].filter(Boolean).join(' ');
   }
 
-  private async failed(claimed: ClaimedJob, error: unknown): Promise<void> {
-    const { job, attempt } = claimed;
-    const pause = error instanceof MailRefused ? null : pauseAfter(attempt);
-    const reason = describe(error);
-    if (pause !== null) {
-      this.logger.warn(`a mail (${job.kind}) was not sent, again in ${pause} s: ${reason}`);
-      return this.queue.postpone(claimed, pause);
-    }
-    this.logger.error(`a mail (${job.kind}) is given up after ${attempt} tries: ${reason}`);
-    const event = { type: 'mail.failed' as const, kind: job.kind, attempt, reason, userId: userOf(job) };
-    await this.queue.remove(claimed, (within) => this.audit.record(event, within));
+  onFailure({ row: { kind }, attempt }: ClaimedJob<MailJobRow>, reason: string, pauseSeconds: number | null): void {
+    if (pauseSeconds === null) this.logger.error(`a mail (${kind}) is given up after ${attempt} tries: ${reason}`);
+    else this.logger.warn(`a mail (${kind}) was not sent, again in ${pauseSeconds} s: ${reason}`);
+  }
+
+  onGivenUp({ row, attempt }: ClaimedJob<MailJobRow>, reason: string, tx: EntityManager): Promise<void> {
+    return this.audit.record({ type: 'mail.failed', kind: row.kind, attempt, reason, userId: userOf(row) }, tx);
   }
 }
 
-/** The message of an SMTP error often quotes the address. */
-function describe(error: unknown): string {
-  if (error instanceof MailRefused) return error.reason;
-  const { name, code, responseCode } = error as { name?: string; code?: string; responseCode?: number };
-  return [name, code, responseCode].filter(Boolean).join(' ');
-}
-
-function userOf({ userId }: MailJob): string | null {
+function userOf({ facts: { userId } }: MailJobRow): string | null {
   return typeof userId === 'string' ? userId : null;
-}
-
-/** A mailer that never answers must not hold its place for ever. */
-async function inTime(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new MailTooLate()), PATIENCE_SECONDS * 1000);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-class MailTooLate extends Error {
-  override readonly name = 'MailTooLate';
 }

@@ -1,6 +1,5 @@
 import type { Feature } from '../config/feature.js';
-import { Commits } from './commits.js';
-import { JobQueue } from './job-queue.js';
+import { Commits } from '../jobs/commits.js';
 import { MailAllowance, UnlimitedMail } from './mail-allowance.js';
 import { mailEvents } from './mail-events.js';
 import { MailJobEntity } from './mail-job.entity.js';
@@ -8,7 +7,6 @@ import { MailLinks } from './mail-links.js';
 import { mailOptions } from './mail-options.js';
 import { MailQueue } from './mail-queue.js';
 import { MailSender } from './mail-sender.js';
-import { MailWorker } from './mail-worker.js';
 import { Mailer } from './mailer.js';
 import { NodemailerMailer } from './nodemailer-mailer.js';
 import { Notifications } from './notifications.js';
@@ -27,10 +25,8 @@ export const mailFeature: Feature = {
     { provide: MailAllowance, useClass: UnlimitedMail },
     { provide: MailTemplates, useClass: EtaMailTemplates },
     MailLinks,
-    JobQueue,
     Commits,
     MailSender,
-    MailWorker,
     MailQueue,
     Notifications,
   ],

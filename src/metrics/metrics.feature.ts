@@ -3,12 +3,12 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ManagementServer } from './management-server.js';
 import { Metrics } from './metrics.js';
 import { metricsOptions } from './metrics-options.js';
-import { poolMetrics } from './pool-metrics.js';
+import { poolMetricDescriptions, poolMetrics } from './pool-metrics.js';
 
 /** What the features measure, made readable; the only one that knows Prometheus. */
 export const metricsFeature: Feature = {
   name: 'metrics',
   options: metricsOptions,
-  metrics: { inject: [AUTH_DATA_SOURCE], useFactory: poolMetrics },
+  metrics: { declared: poolMetricDescriptions, inject: [AUTH_DATA_SOURCE], useFactory: poolMetrics },
   providers: [Metrics, ManagementServer],
 };

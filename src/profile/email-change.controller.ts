@@ -1,9 +1,11 @@
-import { Body, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { MAILS } from '../limits/rate-limit-rule.js';
@@ -29,23 +31,27 @@ const UNDO_PAGE = linkPage({
 });
 
 class ChangeEmailRequest {
-  @Field({ description: 'The new address.', format: 'email', example: 'ada.king@example.com' })
+  @ApiProperty({ description: 'The new address.', format: 'email', example: 'ada.king@example.com' })
   @IsEmailAddress()
   email!: string;
 
-  @Field({ description: 'Of the user who is logged in.', format: 'password', example: 'an engine weaves algebra' })
+  @ApiProperty({
+    description: 'Of the user who is logged in.',
+    format: 'password',
+    example: 'an engine weaves algebra',
+  })
   @IsString()
   password!: string;
 }
 
 class MailedTokenRequest {
-  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
 
 class EmailChangeReply {
-  @Field({ description: 'Look into the new mailbox.', enum: ['confirmation_sent'], example: 'confirmation_sent' })
+  @ApiProperty({ description: 'Look into the new mailbox.', enum: ['confirmation_sent'], example: 'confirmation_sent' })
   status!: 'confirmation_sent';
 }
 
@@ -66,10 +72,9 @@ export class EmailChangeController {
   async changeEmail(
     @Body() params: ChangeEmailRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<EmailChangeReply> {
-    await this.emailChanges.request(params, auth, { request, reply });
+    await this.emailChanges.request(params, auth, exchange);
     return { status: 'confirmation_sent' };
   }
 
@@ -82,8 +87,8 @@ export class EmailChangeController {
   @Post('confirm')
   @Public()
   @HttpCode(204)
-  async confirmEmailChange(@Body() { token }: MailedTokenRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.emailChanges.confirm(token, request);
+  async confirmEmailChange(@Body() { token }: MailedTokenRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.emailChanges.confirm(token, caller);
   }
 
   @Describe({
@@ -108,8 +113,8 @@ export class EmailChangeController {
   @Post('undo')
   @Public()
   @HttpCode(204)
-  async undoEmailChange(@Body() { token }: MailedTokenRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.emailChanges.undo(token, request);
+  async undoEmailChange(@Body() { token }: MailedTokenRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.emailChanges.undo(token, caller);
   }
 
   @Describe({

@@ -1,8 +1,9 @@
-import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
-import type { HttpRequest } from '../access/http-exchange.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { linkPage, ServesLinkPage } from '../users/link-page.js';
 import { NotMeService } from './not-me.service.js';
@@ -16,7 +17,7 @@ const PAGE = linkPage({
 });
 
 class NotMeRequest {
-  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
@@ -35,8 +36,8 @@ export class NotMeController {
   @Post()
   @Public()
   @HttpCode(204)
-  async disown(@Body() { token }: NotMeRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.notMe.disown(token, request);
+  async disown(@Body() { token }: NotMeRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.notMe.disown(token, caller);
   }
 
   @Describe({

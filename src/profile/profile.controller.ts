@@ -1,8 +1,9 @@
-import { Body, Delete, HttpCode, Patch, Req, Res } from '@nestjs/common';
+import { Body, Delete, HttpCode, Patch } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -12,11 +13,11 @@ import { toAuthUser, UserStore } from '../users/user.store.js';
 import { UserDeletionService } from './user-deletion.service.js';
 
 class ChangeProfileRequest {
-  @Field({
+  @ApiProperty({
     description: 'What to call the user; null for nothing.',
     type: 'string',
     nullable: true,
-    optional: true,
+    required: false,
     maxLength: 100,
     example: 'Ada King',
   })
@@ -29,11 +30,11 @@ class ChangeProfileRequest {
 }
 
 class DeleteUserRequest {
-  @Field({
+  @ApiProperty({
     description:
       'Of the user who is logged in. May be absent shortly after a step-up, by a second factor for whoever has one.',
     format: 'password',
-    optional: true,
+    required: false,
     example: 'an engine weaves algebra',
   })
   // Not IsOptional: a null is a mistake, not a wish to go without.
@@ -75,10 +76,9 @@ export class ProfileController {
   async deleteMe(
     @Body() body: DeleteUserRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<void> {
-    await this.deletions.delete(auth, body?.password, { request, reply });
-    this.logout.withdrawTickets(request, reply);
+    await this.deletions.delete(auth, body?.password, exchange);
+    this.logout.withdrawTickets(exchange);
   }
 }

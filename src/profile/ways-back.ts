@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthError } from '../kernel/auth-error.js';
 import { standInAddress } from '../kernel/stand-in-address.js';
-import { type AddressClaimant, UnprovenAddresses } from '../login/unproven-addresses.js';
+import { type AddressClaimant, UnprovenAddresses } from '../security/unproven-addresses.js';
 
 /** Leads accounts back to the address they had, whoever has taken it meanwhile. */
 @Injectable()

@@ -7,7 +7,7 @@ import { Heartbeat } from './heartbeat.js';
 import { LeasedSessionView } from './leased-session-view.js';
 import { NodeLease } from './node-lease.js';
 import { RevocationFeed } from './revocation-feed.js';
-import { revocationMetrics } from './revocation-metrics.js';
+import { revocationMetricDescriptions, revocationMetrics } from './revocation-metrics.js';
 import { revocationOptions } from './revocation-options.js';
 import { type RevocationChannel, Revocations } from './revocations.js';
 import { LookupView, SessionView, SnapshotSource } from './session-view.js';
@@ -20,7 +20,11 @@ const CHANNEL = Symbol('coatcheck.revocationChannel');
 export const revocationFeature: Feature = {
   name: 'revocation',
   options: revocationOptions,
-  metrics: { inject: [CHANNEL, SessionView, SteadyClock], useFactory: revocationMetrics },
+  metrics: {
+    declared: revocationMetricDescriptions,
+    inject: [CHANNEL, SessionView, SteadyClock],
+    useFactory: revocationMetrics,
+  },
   providers: [
     { provide: SteadyClock, useFactory: () => new MachineSteadyClock() },
     { provide: CHANNEL, inject: [RevocationFeed, SteadyClock, Options], useFactory: channelOf },

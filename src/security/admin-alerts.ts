@@ -5,6 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { Notifications } from '../mail/notifications.js';
 import type { UserRecord } from '../users/user.store.js';
 import { UserDirectory } from '../users/user-directory.js';
+import type { AdminAlert } from './security-mail-templates.js';
 
 /** Whether this is one of those who may do everything; a service user never is, whatever its roles. */
 export function isAdmin({ kind, roles }: Pick<UserRecord, 'kind' | 'roles'>): boolean {
@@ -28,19 +29,18 @@ export class AdminAlerts {
   /**
    * Tells all but the one it happens to; whoever does it too, in whose name it may be somebody else.
    *
-   * @param what a verb and what comes before the address, e.g. `has banned`
    * @param tx the transaction of what it tells of
    */
   async send(
-    what: string,
+    change: AdminAlert,
     { id, email }: Pick<UserRecord, 'id' | 'email'>,
     actorId: string | null,
     tx: EntityManager,
   ): Promise<void> {
     const now = this.clock.now();
     const readers = await this.directory.listAdmins(now, tx);
-    const by = readers.find((reader) => reader.id === actorId)?.email ?? (actorId ? 'Somebody' : 'The command line');
-    const values = { at: now.toISOString(), what: `${by} ${what} ${email}` };
+    const by = readers.find((reader) => reader.id === actorId)?.email ?? null;
+    const values = { at: now.toISOString(), change, by, isCommandLine: actorId === null, account: email };
     for (const reader of readers)
       if (reader.id !== id) await this.notifications.send('admin-alert', reader, values, tx);
   }

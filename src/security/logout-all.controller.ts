@@ -1,9 +1,9 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentSession, CurrentUser } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { LogoutService } from '../sessions/logout.service.js';
@@ -11,7 +11,7 @@ import { SessionService } from '../sessions/session.service.js';
 import { AccountSecurity } from './account-security.js';
 
 class LogoutAllRequest {
-  @Field({ description: 'Whether the session of this request goes on.', optional: true, example: true })
+  @ApiProperty({ description: 'Whether the session of this request goes on.', required: false, example: true })
   @IsOptional()
   @IsBoolean()
   keepCurrent?: boolean;
@@ -36,12 +36,11 @@ export class LogoutAllController {
     @Body() { keepCurrent }: LogoutAllRequest,
     @CurrentUser() { id: userId }: AuthUser,
     @CurrentSession() { id: exceptSessionId }: AuthSession,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<void> {
     const epoch = await this.sessions.userEpochOf(exceptSessionId);
     const event = keepCurrent ? 'logged_out_others' : 'logged_out_everywhere';
-    await this.security.apply(event, { userId, origin: originOf(request), exceptSessionId, epoch });
-    if (!keepCurrent) this.logoutService.withdrawTickets(request, reply);
+    await this.security.apply(event, { userId, origin: exchange.caller, exceptSessionId, epoch });
+    if (!keepCurrent) this.logoutService.withdrawTickets(exchange);
   }
 }

@@ -1,19 +1,21 @@
 import type { Feature } from '../config/feature.js';
 import { AccountSecurity } from './account-security.js';
-import { Actors } from './actors.js';
 import { ActorsInForce } from './actors-in-force.js';
 import { AdminAlerts } from './admin-alerts.js';
 import { EndedHoldings } from './ended-holdings.js';
 import { KeptAdditions } from './kept-additions.js';
 import { LogoutAllController } from './logout-all.controller.js';
 import { NotMeLinks } from './not-me-links.js';
+import { securityMailTemplates } from './security-mail-templates.js';
 import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
 import { SupersededSessions } from './superseded-sessions.js';
+import { UnprovenAddresses } from './unproven-addresses.js';
 
 export const securityFeature: Feature = {
   name: 'security',
+  mails: securityMailTemplates,
   options: securityOptions,
   holdings: { not_me_links: NotMeLinks },
   controllers: [LogoutAllController],
@@ -25,8 +27,8 @@ export const securityFeature: Feature = {
     SupersededSessions,
     SecurityNotifications,
     AdminAlerts,
-    Actors,
     ActorsInForce,
     AccountSecurity,
+    UnprovenAddresses,
   ],
 };

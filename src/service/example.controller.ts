@@ -1,20 +1,21 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { LoopbackGuard } from '../access/loopback.guard.js';
 import { Public } from '../access/public.decorator.js';
 import { CurrentUser, Roles, Scopes } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 
 class PublicExampleReply {
-  @Field({ description: 'The same for everyone.', example: 'anybody may read this' })
+  @ApiProperty({ description: 'The same for everyone.', example: 'anybody may read this' })
   message!: string;
 }
 
 class ProtectedExampleReply {
-  @Field({ description: 'Greets the user.', example: 'hello, ada@example.com' })
+  @ApiProperty({ description: 'Greets the user.', example: 'hello, ada@example.com' })
   message!: string;
 
-  @Field({ description: 'Id of the user.', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the user.', format: 'uuid' })
   userId!: string;
 }
 

@@ -1,14 +1,15 @@
 import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { Public } from '../access/public.decorator.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Storage } from '../sessions/storage.js';
 import { Draining } from './draining.js';
 
 class HealthReply {
-  @Field({ description: 'Always `ok`; otherwise the status is 503.', enum: ['ok'], example: 'ok' })
+  @ApiProperty({ description: 'Always `ok`; otherwise the status is 503.', enum: ['ok'], example: 'ok' })
   status!: 'ok';
 }
 

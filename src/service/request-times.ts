@@ -1,6 +1,6 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import { Histogram } from '../kernel/histogram.js';
-import type { Metric, MetricValue } from '../kernel/metric.js';
+import { defineMetrics, type Metric, type MetricValue, metricsOf } from '../kernel/metric.js';
 
 /** What Fastify keeps of a route: one object each, the path as it was registered. */
 interface RouteConfig {
@@ -63,13 +63,16 @@ export class RequestTimes {
   }
 }
 
+export const requestMetricDescriptions = defineMetrics({
+  coatcheck_http_request_duration_seconds: {
+    kind: 'histogram',
+    help: 'How long requests took until the answer was sent, by the route as registered and the status; measured by the service alone.',
+    labels: ['method', 'route', 'status'],
+  },
+});
+
 export function requestMetrics(host: HttpAdapterHost): Metric[] {
-  return [
-    {
-      kind: 'histogram',
-      name: 'coatcheck_http_request_duration_seconds',
-      help: 'How long requests took until the answer was sent, by the route as registered and the status.',
-      readValue: () => RequestTimes.of(host).metricValues(),
-    },
-  ];
+  return metricsOf(requestMetricDescriptions, {
+    coatcheck_http_request_duration_seconds: () => RequestTimes.of(host).metricValues(),
+  });
 }

@@ -4,7 +4,7 @@ import { Options } from '../config/options.js';
 import { Clock, SystemClock } from '../kernel/clock.js';
 import { Draining } from './draining.js';
 import { HealthController } from './health.controller.js';
-import { requestMetrics } from './request-times.js';
+import { requestMetricDescriptions, requestMetrics } from './request-times.js';
 import { serviceOptions } from './service-options.js';
 
 /** What the service has beyond the package: health, and a clock that tests can shift. */
@@ -12,7 +12,7 @@ export const serviceFeature: Feature = {
   name: 'service',
   options: serviceOptions,
   controllers: [HealthController],
-  metrics: { inject: [HttpAdapterHost], useFactory: requestMetrics },
+  metrics: { declared: requestMetricDescriptions, inject: [HttpAdapterHost], useFactory: requestMetrics },
   providers: [
     Draining,
     {

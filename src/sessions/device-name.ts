@@ -1,24 +1,20 @@
 import Bowser from 'bowser';
+import { LRUCache } from 'lru-cache';
 
-const REMEMBERED = 500;
 /** No browser says more, and parsing takes as long as the text is. */
 const MOST_CHARACTERS = 512;
 /** What a client calls itself besides would be its own words in mails to others. */
 const BROWSERS: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
 const SYSTEMS: ReadonlySet<string> = new Set(Object.values(Bowser.OS_MAP));
-const known = new Map<string, string | null>();
+/** Parsing takes fifty microseconds, and most users have one of few browsers. */
+const known = new LRUCache<string, { readonly name: string | null }>({
+  max: 500,
+  memoMethod: (userAgent) => ({ name: parsed(userAgent) }),
+});
 
 /** A name such as `Firefox on Linux`, of a closed list; null when the user agent tells neither a browser nor a system that is in it. */
 export function deviceName(given: string | null): string | null {
-  if (!given) return null;
-  const userAgent = given.slice(0, MOST_CHARACTERS);
-  const remembered = known.get(userAgent);
-  if (remembered !== undefined) return remembered;
-  // Parsing takes fifty microseconds, and most users have one of few browsers.
-  if (known.size >= REMEMBERED) known.clear();
-  const name = parsed(userAgent);
-  known.set(userAgent, name);
-  return name;
+  return given ? known.memo(given.slice(0, MOST_CHARACTERS)).name : null;
 }
 
 function parsed(userAgent: string): string | null {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
-import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import type { SessionAuth, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
@@ -44,7 +44,7 @@ export class SessionResolver {
     sessionId: string,
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
-  ): AuthContext | Promise<AuthContext> {
+  ): SessionAuth | Promise<SessionAuth> {
     this.tally.resolved += 1;
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
@@ -71,7 +71,7 @@ export class SessionResolver {
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
     now = this.clock.now(),
-  ): AuthContext {
+  ): SessionAuth {
     if (!found) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
     // Tickets of different kinds never stand in for one another (an access token's session has no cookie).
     if (found.strategy !== strategy) throw new AuthError('unauthenticated', { reason: 'other_strategy' });
@@ -80,13 +80,13 @@ export class SessionResolver {
     assertLive(snapshot, now);
     this.see(snapshot, now);
     const { user, impersonatorId } = snapshot;
-    const session = toAuthSession(snapshot, user.id);
-    return { user: impersonatorId === null ? user : { ...user, impersonatorId }, session, strategy, scopes: null };
+    const shown = impersonatorId === null ? user : { ...user, impersonatorId };
+    return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id) };
   }
 
   /** The store does not know yet what waits to be written. */
   private withTouch(snapshot: SessionSnapshot): SessionSnapshot {
-    const latest = this.touches.latest(snapshot.id);
+    const latest = this.touches.unwritten(snapshot.id);
     return latest && latest.lastSeenAt.getTime() > snapshot.lastSeenAt.getTime()
       ? { ...snapshot, ...latest }
       : snapshot;
@@ -96,7 +96,7 @@ export class SessionResolver {
     if (now.getTime() - lastSeenAt.getTime() < this.touchMilliseconds) return;
     const touch = { lastSeenAt: now, idleExpiresAt: this.clock.in(this.idleSeconds) };
     this.view.see(id, touch);
-    this.touches.record(id, touch);
+    this.touches.set(id, touch);
   }
 }
 

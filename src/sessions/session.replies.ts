@@ -1,13 +1,13 @@
-import { Field } from '../http/api-docs.js';
+import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../http/page-query.js';
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, AuthUser, CredentialAuth } from '../kernel/auth-context.js';
 
 /** A user in a reply. */
 export class UserReply {
-  @Field({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   id!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'In canonical form; null for a service user.',
     type: 'string',
     format: 'email',
@@ -16,16 +16,21 @@ export class UserReply {
   })
   email!: string | null;
 
-  @Field({ description: 'Whether the address has been proven.', example: true })
+  @ApiProperty({ description: 'Whether the address has been proven.', example: true })
   emailVerified!: boolean;
 
-  @Field({ description: 'As the user wrote it.', type: 'string', nullable: true, example: 'Ada Lovelace' })
+  @ApiProperty({ description: 'As the user wrote it.', type: 'string', nullable: true, example: 'Ada Lovelace' })
   name!: string | null;
 
-  @Field({ description: 'Roles, e.g. `admin`.', type: ['string'], example: [] })
+  @ApiProperty({ description: 'Roles, e.g. `admin`.', type: [String], example: [] })
   roles!: readonly string[];
 
-  @Field({ description: 'RFC 3339, UTC.', type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
+  @ApiProperty({
+    description: 'RFC 3339, UTC.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-21T09:00:00.000Z',
+  })
   createdAt!: Date;
 
   static of({ id, email, emailVerified, name, roles, createdAt }: AuthUser): UserReply {
@@ -35,16 +40,25 @@ export class UserReply {
 
 /** A session in a reply. */
 export class SessionReply {
-  @Field({ description: 'Random UUID (version 4).', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({
+    description: 'Random UUID (version 4).',
+    format: 'uuid',
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11',
+  })
   id!: string;
 
-  @Field({ description: 'What carries its ticket.', example: 'session' })
+  @ApiProperty({ description: 'What carries its ticket.', example: 'session' })
   strategy!: string;
 
-  @Field({ description: 'RFC 3339, UTC.', type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' })
+  @ApiProperty({
+    description: 'RFC 3339, UTC.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-21T09:00:00.000Z',
+  })
   createdAt!: Date;
 
-  @Field({
+  @ApiProperty({
     description: 'At most a minute late.',
     type: 'string',
     format: 'date-time',
@@ -52,7 +66,7 @@ export class SessionReply {
   })
   lastSeenAt!: Date;
 
-  @Field({
+  @ApiProperty({
     description: 'When it runs out if it is not used any more; use moves it, up to the absolute limit.',
     type: 'string',
     format: 'date-time',
@@ -60,7 +74,7 @@ export class SessionReply {
   })
   expiresAt!: Date;
 
-  @Field({
+  @ApiProperty({
     description: 'Seconds until `expiresAt`, so that no clocks need be compared; null: never.',
     type: 'integer',
     nullable: true,
@@ -68,10 +82,10 @@ export class SessionReply {
   })
   expiresIn!: number | null;
 
-  @Field({ description: 'Address at login.', type: 'string', nullable: true, example: '203.0.113.7' })
+  @ApiProperty({ description: 'Address at login.', type: 'string', nullable: true, example: '203.0.113.7' })
   ip!: string | null;
 
-  @Field({
+  @ApiProperty({
     description: 'User agent at login.',
     type: 'string',
     nullable: true,
@@ -79,27 +93,32 @@ export class SessionReply {
   })
   userAgent!: string | null;
 
-  @Field({ description: 'Readable browser and system.', type: 'string', nullable: true, example: 'Firefox on Linux' })
+  @ApiProperty({
+    description: 'Readable browser and system.',
+    type: 'string',
+    nullable: true,
+    example: 'Firefox on Linux',
+  })
   device!: string | null;
 
-  @Field({ description: 'Authentication methods proven, RFC 8176.', type: ['string'], example: ['pwd'] })
+  @ApiProperty({ description: 'Authentication methods proven, RFC 8176.', type: [String], example: ['pwd'] })
   amr!: readonly string[];
 
-  @Field({
+  @ApiProperty({
     description: 'The admin who acts as the user. Absent: nobody but the user.',
     format: 'uuid',
-    optional: true,
+    required: false,
   })
   impersonatorId?: string;
 
-  @Field({
+  @ApiProperty({
     description: 'In the list of an admin: the user as whom they act in it. Absent: the session is their own.',
     format: 'uuid',
-    optional: true,
+    required: false,
   })
   actingAs?: string;
 
-  @Field({ description: 'Whether the request itself belongs to it.', example: true })
+  @ApiProperty({ description: 'Whether the request itself belongs to it.', example: true })
   current!: boolean;
 
   static of(session: AuthSession, currentId: string | null, now: Date): SessionReply {
@@ -108,26 +127,45 @@ export class SessionReply {
     const seen = { createdAt, lastSeenAt, expiresAt, expiresIn, ip, userAgent, device };
     return { id, strategy, ...seen, amr, current: id === currentId, ...(impersonatorId && { impersonatorId }) };
   }
+
+  /** Of the request itself. */
+  static ofCaller(auth: AuthContext, now: Date): SessionReply {
+    return auth.by === 'session' ? SessionReply.of(auth.session, auth.session.id, now) : replyOfCredential(auth, now);
+  }
 }
 
-/** Whole seconds, never less than none; null for the latest date there is, which stands for never. */
-function secondsBetween(now: Date, later: Date): number | null {
-  if (later.getTime() === 8.64e15) return null;
+/** The reply has a date for each: of what never expires, the last one that every client can read. */
+const NEVER = new Date('9999-12-31T23:59:59.999Z');
+
+/** A machine has no session. What is known of its credential is told in the same fields. */
+function replyOfCredential({ by, strategy, credential }: CredentialAuth, now: Date): SessionReply {
+  const { id, name, createdAt, lastUsedAt, expiresAt } = credential;
+  return {
+    ...{ id, strategy, createdAt, lastSeenAt: lastUsedAt ?? createdAt, expiresAt: expiresAt ?? NEVER },
+    expiresIn: expiresAt && secondsBetween(now, expiresAt),
+    ...{ ip: null, userAgent: null, device: name, current: true },
+    // RFC 8176: proof of possession of a key.
+    amr: by === 'certificate' ? ['pop'] : [],
+  };
+}
+
+/** Whole seconds, never less than none. */
+function secondsBetween(now: Date, later: Date): number {
   return Math.max(0, Math.floor((later.getTime() - now.getTime()) / 1000));
 }
 
 export class MeReply {
-  @Field({ description: 'Who is logged in.', type: UserReply })
+  @ApiProperty({ description: 'Who is logged in.', type: UserReply })
   user!: UserReply;
 
-  @Field({ description: 'By which session.', type: SessionReply })
+  @ApiProperty({ description: 'By which session.', type: SessionReply })
   session!: SessionReply;
 }
 
 export class SessionsReply {
-  @Field({ description: 'Live sessions, the latest seen of a page first.', type: [SessionReply] })
+  @ApiProperty({ description: 'Live sessions, the latest seen of a page first.', type: [SessionReply] })
   sessions!: SessionReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }

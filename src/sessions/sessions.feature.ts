@@ -14,10 +14,11 @@ import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionEpochs } from './session-epochs.js';
 import { sessionEvents } from './session-events.js';
-import { sessionMetrics } from './session-metrics.js';
+import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
+import { SessionTickets } from './session-tickets.js';
 import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
 import { STORAGES, Storage } from './storage.js';
@@ -30,7 +31,11 @@ export const sessionsFeature: Feature = {
   entities: [ActingSessionEntity],
   controllers: [SessionsController],
   cleanups: { useFactory: () => [deleting('acting_sessions', 'expires_at')] },
-  metrics: { inject: [SessionResolver, SnapshotSource], useFactory: sessionMetrics },
+  metrics: {
+    declared: sessionMetricDescriptions,
+    inject: [SessionResolver, SnapshotSource],
+    useFactory: sessionMetrics,
+  },
   providers: [
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
@@ -44,6 +49,7 @@ export const sessionsFeature: Feature = {
     SessionResolver,
     SessionEpochs,
     SessionService,
+    SessionTickets,
     LiveSessions,
     LogoutService,
   ],

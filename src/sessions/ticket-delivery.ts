@@ -1,8 +1,9 @@
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import type { Strategy } from '../access/strategy.js';
-import type { AuthUser, Transport } from '../kernel/auth-context.js';
+import type { Caller } from '../access/caller.js';
+import type { Exchange, Replier } from '../access/replier.js';
+import type { TicketStrategy } from '../access/ticket-strategy.js';
+import type { AuthSession, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { SessionRecord } from './session.store.js';
+import type { SessionRecord } from './session-record.js';
 
 export type { Transport } from '../kernel/auth-context.js';
 
@@ -24,6 +25,16 @@ export interface DeliveredTickets {
   readonly refreshToken?: string;
 }
 
+/** A finished login. */
+export interface Login {
+  readonly status: 'authenticated';
+  readonly user: AuthUser;
+  readonly session: AuthSession;
+  readonly tickets: DeliveredTickets;
+  /** For a client that keeps its tokens itself, to send at its next login. */
+  readonly deviceToken?: string;
+}
+
 /** What a strategy that begins with a login can do besides recognising: hand its tickets out, and take them back. */
 export interface TicketDelivery {
   /** Whether `SessionService.start` must mint a secret for it. */
@@ -33,31 +44,28 @@ export interface TicketDelivery {
   readonly transports: readonly Transport[];
 
   /** Hands the tickets of a started session to the client. */
-  deliver(
-    started: StartedSession,
-    user: AuthUser,
-    transport: Transport,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<DeliveredTickets>;
+  deliver(started: StartedSession, user: AuthUser, transport: Transport, exchange: Exchange): Promise<DeliveredTickets>;
+
+  /** Whether the caller sends any of its tickets, good or not. */
+  isPresentedBy(caller: Caller): boolean;
 
   /**
-   * Every session that this request can prove to hold, also when the ticket or the session has run out. Logout asks, so that
+   * Every session that the caller can prove to hold, also when the ticket or the session has run out. Logout asks, so that
    * an old ticket still ends its session, and a planted one beside it saves none.
    */
-  heldSessions(request: HttpRequest): Promise<string[]>;
+  heldSessions(caller: Caller): Promise<string[]>;
 
   /** Clears this strategy's cookies in the reply. Ends nothing. */
-  withdraw(request: HttpRequest, reply: HttpReply): void;
+  withdraw(caller: Caller, replier: Replier): void;
 }
 
 /** A strategy that a login can end in. */
-export interface DeliveringStrategy extends Strategy {
+export interface DeliveringStrategy extends TicketStrategy {
   readonly delivery: TicketDelivery;
 }
 
 /** Whether a login can end in this strategy. Others, such as keys made for machines, only recognise. */
-export function delivers(strategy: Strategy): strategy is DeliveringStrategy {
+export function delivers(strategy: TicketStrategy): strategy is DeliveringStrategy {
   return 'delivery' in strategy;
 }
 

@@ -37,7 +37,8 @@ export class TypeormUserStore extends UserStore {
 
   override get table(): UserTable | null {
     // Whoever finds users in another way must be asked.
-    if (this.find !== TypeormUserStore.prototype.find) return null;
+    const { find, findByEmail } = TypeormUserStore.prototype;
+    if (this.find !== find || this.findByEmail !== findByEmail) return null;
     return { dataSource: this.dataSource, ...tableOf<keyof UserRecord>(this.dataSource, UserEntity) };
   }
 

@@ -70,8 +70,8 @@ export abstract class UserStore {
   readonly announces: boolean = false;
 
   /**
-   * Where its rows are, if each is a user exactly as {@link find} gives it; null: only `find` knows. With it a session and its
-   * user are loaded in one statement, where the sessions are in the same database.
+   * Where its rows are, if each is a user exactly as {@link find} and {@link findByEmail} give it; null: only these know. With it a
+   * session and its user, or a password and its user, are loaded in one statement, where those are in the same database.
    */
   get table(): UserTable | null {
     return null;

@@ -1,9 +1,10 @@
 import { Body, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { MAILS } from '../limits/rate-limit-rule.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
@@ -14,23 +15,27 @@ import { VERIFICATION_PAGE } from './verification-page.js';
 import { VerificationSentReply } from './verification-sent.reply.js';
 
 class VerifyEmailRequest {
-  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
 
 class SendVerificationRequest {
-  @Field({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 }
 
 /** The mailbox is proven, and no password from before may stay. */
 class PasswordRequiredReply {
-  @Field({ description: 'A password is to be chosen.', enum: ['password_required'], example: 'password_required' })
+  @ApiProperty({
+    description: 'A password is to be chosen.',
+    enum: ['password_required'],
+    example: 'password_required',
+  })
   status!: 'password_required';
 
-  @Field({
+  @ApiProperty({
     description: 'For `POST /auth/password/reset`, as if it had been mailed.',
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })

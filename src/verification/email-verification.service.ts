@@ -92,9 +92,9 @@ export class EmailVerificationService {
   /** Whose session the request carries; null without one that is good: the route is open to everyone. */
   private async holderOf(request: HttpRequest): Promise<string | null> {
     try {
-      const { user, session, scopes } = (await this.recognizer.recognize(request)).context;
-      const isTheirs = scopes === null && session.impersonatorId === null && session.onlyFor === null;
-      return isTheirs ? user.id : null;
+      const { context: auth } = await this.recognizer.recognize(request);
+      const isTheirs = auth.by === 'session' && auth.session.impersonatorId === null && auth.session.onlyFor === null;
+      return isTheirs ? auth.user.id : null;
     } catch (error) {
       if (error instanceof AuthError && error.status === 401) return null;
       throw error;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Options } from '../config/options.js';
-import type { JobState, MailJob } from '../mail/mail-job.js';
+import type { MailJob, MailJobState } from '../mail/mail-job.js';
 import { MailQueue } from '../mail/mail-queue.js';
 import type { Mail } from '../mail/mailer.js';
 import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
@@ -40,7 +40,7 @@ export class VerificationMails {
   }
 
   /** A link to a user who is not verified, or else to whoever has registered; it ends what was mailed for the same before. */
-  private async write({ email }: AgainJob, { postedAt }: JobState): Promise<Mail | null> {
+  private async write({ email }: AgainJob, { createdAt }: MailJobState): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return this.registrations.writeLink(email);
     if (user.emailVerifiedAt) return null;
@@ -48,6 +48,6 @@ export class VerificationMails {
     const whose = { purpose: EMAIL_VERIFICATION, user: { id: user.id, email } };
     const order = { ...whose, lifetimeSeconds: validSeconds, outlivesGlobalEpoch: true };
     const issued = await this.tokens.issueOnly(order);
-    return issued && this.mail.write({ email, token: issued.token, validSeconds, at: postedAt });
+    return issued && this.mail.write({ email, token: issued.token, validSeconds, at: createdAt });
   }
 }

@@ -1,9 +1,9 @@
-import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
-import type { HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { CurrentUser, Roles } from '../access/route-decorators.js';
-import { Describe, Field } from '../http/api-docs.js';
+import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 import { type DeadLetter, WebhookOutbox } from './webhook-outbox.js';
@@ -11,29 +11,29 @@ import { type DeadLetter, WebhookOutbox } from './webhook-outbox.js';
 const SHOWN = 100;
 
 class DeadLetterReply implements DeadLetter {
-  @Field({ description: 'Of the event, as in the audit.', format: 'uuid' })
+  @ApiProperty({ description: 'Of the event, as in the audit.', format: 'uuid' })
   eventId!: string;
 
-  @Field({ description: 'Name of the webhook.', example: 'siem' })
+  @ApiProperty({ description: 'Name of the webhook.', example: 'siem' })
   destination!: string;
 
-  @Field({ description: 'How often it was tried.', type: 'integer', example: 10 })
+  @ApiProperty({ description: 'How often it was tried.', type: 'integer', example: 10 })
   attempts!: number;
 
-  @Field({ description: 'Why the last try failed.', type: 'string', nullable: true, example: 'status 500' })
+  @ApiProperty({ description: 'Why the last try failed.', type: 'string', nullable: true, example: 'status 500' })
   lastError!: string | null;
 
-  @Field({ description: 'When it was given up.', format: 'date-time' })
+  @ApiProperty({ description: 'When it was given up.', format: 'date-time' })
   deadAt!: Date;
 }
 
 class DeadLettersReply {
-  @Field({ description: 'At most 100, the latest first.', type: [DeadLetterReply] })
+  @ApiProperty({ description: 'At most 100, the latest first.', type: [DeadLetterReply] })
   deadLetters!: DeadLetterReply[];
 }
 
 class ReviveRequest {
-  @Field({ description: 'Name of the webhook.', example: 'siem' })
+  @ApiProperty({ description: 'Name of the webhook.', example: 'siem' })
   // PostgreSQL takes no NUL in a text.
   @Matches(/^[^\p{Cc}\p{Cs}]+$/u, { message: 'destination must be the name of a webhook' })
   @IsString()
@@ -42,7 +42,7 @@ class ReviveRequest {
 }
 
 class ReviveReply {
-  @Field({ description: 'How many are tried again.', type: 'integer', example: 3 })
+  @ApiProperty({ description: 'How many are tried again.', type: 'integer', example: 3 })
   revived!: number;
 }
 
@@ -76,8 +76,8 @@ export class WebhooksController {
   async reviveDeadLetters(
     @Body() { destination }: ReviveRequest,
     @CurrentUser() { id: actorId }: AuthUser,
-    @Req() request: HttpRequest,
+    @CurrentCaller() caller: Caller,
   ): Promise<ReviveReply> {
-    return { revived: await this.outbox.revive(destination, { actorId, origin: originOf(request) }) };
+    return { revived: await this.outbox.revive(destination, { actorId, origin: caller }) };
   }
 }

@@ -3,6 +3,7 @@ import { WebhookClient } from './webhook-client.js';
 import { webhookEvents } from './webhook-events.js';
 import { webhookOptions } from './webhook-options.js';
 import { WebhookOutbox } from './webhook-outbox.js';
+import { WebhookSender } from './webhook-sender.js';
 import { WebhookWorker } from './webhook-worker.js';
 import { WebhooksController } from './webhooks.controller.js';
 
@@ -11,5 +12,5 @@ export const webhooksFeature: Feature = {
   events: webhookEvents,
   options: webhookOptions,
   controllers: [WebhooksController],
-  providers: [WebhookClient, WebhookOutbox, WebhookWorker],
+  providers: [WebhookClient, WebhookOutbox, WebhookSender, WebhookWorker],
 };

@@ -152,8 +152,6 @@ it('our decorators write under the keys that @nestjs/swagger reads', () => {
     security: DECORATORS.API_SECURITY,
     tags: DECORATORS.API_TAGS,
     extraModels: DECORATORS.API_EXTRA_MODELS,
-    properties: DECORATORS.API_MODEL_PROPERTIES,
-    propertyNames: DECORATORS.API_MODEL_PROPERTIES_ARRAY,
     exclude: DECORATORS.API_EXCLUDE_CONTROLLER,
   });
 });

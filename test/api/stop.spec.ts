@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
@@ -52,6 +54,38 @@ function open(url: string): Promise<Socket> {
   });
 }
 
+/** A request that the service has begun to read, as its `100 Continue` shows, and whose body it waits for. */
+function beginRefresh(url: string): Promise<ClientRequest> {
+  const headers = { 'content-type': 'application/json', expect: '100-continue' };
+  const sent = request(`${url}/auth/refresh`, { method: 'POST', headers, agent: false });
+  sent.flushHeaders();
+  return new Promise((done, fail) => {
+    sent.once('continue', () => done(sent));
+    sent.once('error', fail);
+  });
+}
+
+async function finish(sent: ClientRequest, body: object): Promise<number | undefined> {
+  const answered = once(sent, 'response');
+  sent.end(JSON.stringify(body));
+  const [reply] = (await answered) as [IncomingMessage];
+  reply.resume();
+  return reply.statusCode;
+}
+
+/** Resolves as soon as it does. */
+async function refusesConnections(url: string): Promise<void> {
+  for (;;) {
+    try {
+      (await open(url)).destroy();
+    } catch (error) {
+      // Reset where it came just before the socket was closed, and was never accepted.
+      expect(['ECONNREFUSED', 'ECONNRESET']).toContain((error as NodeJS.ErrnoException).code);
+      return;
+    }
+  }
+}
+
 describe('stopping the service', () => {
   let database: TestDatabase;
   const children: ChildProcess[] = [];
@@ -82,17 +116,10 @@ describe('stopping the service', () => {
     const { child, url, ended } = await startOne();
     const silent = await open(url);
     silent.on('error', () => {});
-    const logins = Array.from({ length: 8 }, (_, at) =>
-      fetch(`${url}/auth/login`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email: `user${at}@example.com`, password: 'no such password' }),
-      }),
-    );
-    // The first answer shows that all of them have arrived: the connections were opened in order.
-    await Promise.race(logins);
+    const requests = await Promise.all(Array.from({ length: 8 }, () => beginRefresh(url)));
     child.kill('SIGTERM');
-    const statuses = (await Promise.all(logins)).map(({ status }) => status);
+    await refusesConnections(url);
+    const statuses = await Promise.all(requests.map((request) => finish(request, { refreshToken: 'unknown' })));
     expect(statuses).toEqual(Array(8).fill(401));
     const { code, output } = await ended;
     expect([code, output.includes(CUT_OFF)]).toEqual([0, false]);

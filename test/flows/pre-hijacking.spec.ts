@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { MailWorker } from '../../src/mail/mail-worker.js';
+import { MailQueue } from '../../src/mail/mail-queue.js';
 import { Outbox } from '../../src/mail/outbox.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
@@ -105,7 +105,7 @@ describe('what others registered before the mailbox was proven', () => {
     await app.client().post('/auth/register', own);
     const token = await app.mailedToken(victim);
     // Held back, as if the mail server were down.
-    await app.app.get(MailWorker, { strict: false }).beforeApplicationShutdown();
+    await app.app.get(MailQueue, { strict: false }).beforeApplicationShutdown();
     await app.client().post('/auth/register', attack);
     await app.client().post('/auth/email/verification', { email: victim });
     expect((await verify(token)).body.status).toBe('password_required');

@@ -3,14 +3,12 @@ import type { DataSource } from 'typeorm';
 import { type AuditEvent, AuditSink } from '../../src/audit/audit-sink.js';
 import { coreOptions } from '../../src/config/core-options.js';
 import { Options } from '../../src/config/options.js';
-import { Commits } from '../../src/mail/commits.js';
-import { JobQueue } from '../../src/mail/job-queue.js';
+import { Commits } from '../../src/jobs/commits.js';
 import { type MailAllowance, UnlimitedMail } from '../../src/mail/mail-allowance.js';
 import type { MailJob } from '../../src/mail/mail-job.js';
 import { mailOptions } from '../../src/mail/mail-options.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { MailSender } from '../../src/mail/mail-sender.js';
-import { MailWorker } from '../../src/mail/mail-worker.js';
 import { type Mail, Mailer } from '../../src/mail/mailer.js';
 import type { FakeClock } from '../../src/testing/index.js';
 
@@ -38,8 +36,6 @@ export class MailNode {
   readonly mailer = new TestMailer();
   readonly audit = new KeptAudit();
   readonly logged: string[] = [];
-  readonly queue: JobQueue;
-  readonly worker: MailWorker;
   readonly commits: Commits;
   readonly mailQueue: MailQueue;
 
@@ -49,15 +45,14 @@ export class MailNode {
     allowance: MailAllowance = new UnlimitedMail(),
   ) {
     const options = Options.resolve([coreOptions, mailOptions], { nodeEnv: 'test', mailPollSeconds: 3600 });
-    this.queue = new JobQueue(dataSource, clock);
-    this.worker = new MailWorker(this.queue, new MailSender(this.queue, this.mailer, allowance, this.audit), options);
     this.commits = new Commits(dataSource);
-    this.mailQueue = new MailQueue(this.queue, this.worker, this.commits);
+    const sender = new MailSender(this.mailer, allowance, this.audit);
+    this.mailQueue = new MailQueue(dataSource, sender, this.commits, clock, options);
     this.mailQueue.registerHandler('test', async ({ subject }) => letter(String(subject)));
     const keep = (...lines: unknown[]) => void this.logged.push(lines.join(' '));
     Logger.overrideLogger({ log: keep, warn: keep, error: keep });
     this.commits.onModuleInit();
-    this.worker.onApplicationBootstrap();
+    this.mailQueue.onApplicationBootstrap();
   }
 
   post(subject: string, facts: Partial<MailJob> = {}): Promise<void> {
@@ -70,8 +65,7 @@ export class MailNode {
   }
 
   async stop(): Promise<void> {
-    await this.worker.beforeApplicationShutdown();
-    this.worker.onApplicationShutdown();
+    await this.mailQueue.beforeApplicationShutdown();
     this.commits.onApplicationShutdown();
   }
 }

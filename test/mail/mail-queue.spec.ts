@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { MailAllowance } from '../../src/mail/mail-allowance.js';
+import { MAIL_PAUSES_SECONDS } from '../../src/mail/mail-queue.js';
 import { MailRefused } from '../../src/mail/mail-refused.js';
-import { pauseAfter } from '../../src/mail/retry-schedule.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { openEmbeddedDataSource, openTestDataSource } from '../stores/store-setups.js';
@@ -72,11 +72,10 @@ describe.each(['real', 'embedded'] as const)('the mail queue on a %s PostgreSQL'
     });
     await node.post('under way');
     await begun;
-    const end = node.worker.beforeApplicationShutdown();
+    const end = node.mailQueue.beforeApplicationShutdown();
     await node.post('too late');
     answer();
     await end;
-    node.worker.onApplicationShutdown();
     expect([node.mailer.sent, await node.waiting(), node.logged]).toEqual([['under way'], 1, []]);
   });
 
@@ -111,7 +110,7 @@ describe.each(['real', 'embedded'] as const)('the mail queue on a %s PostgreSQL'
     };
     let passed = 0;
     await node.post('secret', { userId: '00000000-0000-4000-8000-000000000001', email: 'ada@example.com' });
-    for (let pause: number | null = 0, attempt = 1; pause !== null; pause = pauseAfter(attempt++)) {
+    for (const pause of [0, ...MAIL_PAUSES_SECONDS]) {
       expect(await node.waiting()).toBe(1);
       clock.advance(pause);
       passed += pause;
@@ -194,7 +193,7 @@ describe('several nodes on one queue', () => {
 
   it('send each of 200 jobs once, however they race', async () => {
     const subjects = Array.from({ length: 200 }, (_, i) => `${i}`);
-    await features[0]!.worker.beforeApplicationShutdown();
+    await features[0]!.mailQueue.beforeApplicationShutdown();
     for (const subject of subjects) await features[0]!.post(subject);
     await expireClaims();
     await Promise.all(features.slice(1).flatMap(({ mailQueue: office }) => [office.settled(), office.settled()]));
@@ -204,7 +203,7 @@ describe('several nodes on one queue', () => {
   });
 
   it('leave a job to the node that posted it, and take it over when that one has died', async () => {
-    await features[0]!.worker.beforeApplicationShutdown();
+    await features[0]!.mailQueue.beforeApplicationShutdown();
     await features[0]!.post('left behind');
     await features[1]!.mailQueue.settled();
     expect(features[1]!.mailer.sent).toEqual([]);
@@ -235,7 +234,7 @@ describe('several nodes on one queue', () => {
           resolve();
         });
     });
-    features[1]!.worker.wake();
+    features[1]!.mailQueue.wake();
     await taken;
     die(new Error('late'));
     await features[0]!.mailQueue.settled();
@@ -249,7 +248,7 @@ describe('several nodes on one queue', () => {
   });
 
   it('send after a restart what was posted before', async () => {
-    await features[0]!.worker.beforeApplicationShutdown();
+    await features[0]!.mailQueue.beforeApplicationShutdown();
     await features[0]!.post('before the restart');
     await features[0]!.dataSource.destroy();
     await features.shift()!.stop();

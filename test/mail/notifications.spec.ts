@@ -1,6 +1,6 @@
+import { mailsOf } from '../../src/auth.module.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { Notifications } from '../../src/mail/notifications.js';
-import { SAMPLE_VALUES } from '../../src/mail/templates/sample-values.js';
 import type { NotificationKind, TemplateValues } from '../../src/mail/templates/template-values.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
@@ -22,7 +22,7 @@ describe('notices', () => {
     ['api-key-created', 'A key to your account was made'],
     ['address-taken', 'You already have an account'],
   ] as const)('%s reach the mailbox', async (kind, subject) => {
-    await notifications().send(kind, user, SAMPLE_VALUES[kind] as TemplateValues[typeof kind]);
+    await notifications().send(kind, user, mailsOf().get(kind)!.sample as TemplateValues[typeof kind]);
     const [mail] = await app.mails(user.email);
     expect(mail!.subject).toBe(subject);
     expect(mail!.text).not.toMatch(/undefined|null/);
@@ -33,7 +33,7 @@ describe('notices', () => {
     const kind: NotificationKind = 'password-changed';
     const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
     const failed = dataSource.transaction(async (manager: never) => {
-      await notifications().send(kind, user, SAMPLE_VALUES[kind], manager);
+      await notifications().send(kind, user, mailsOf().get(kind)!.sample as TemplateValues[typeof kind], manager);
       throw new Error('rolled back');
     });
     await expect(failed).rejects.toThrow('rolled back');

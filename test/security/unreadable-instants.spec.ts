@@ -9,6 +9,7 @@ import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.j
 import { sessionRecord } from '../../src/testing/session-record.js';
 import { banEndOf, isBanned, toAuthUser, type UserRecord } from '../../src/users/user.store.js';
 import { bootService } from '../flows/combinations.js';
+import { DocumentedRoutes } from '../flows/documented-client.js';
 import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 
 const CLOSED = expect.objectContaining({ code: 'internal_error' });
@@ -187,5 +188,5 @@ onRedis('a damaged record in Redis', () => {
 
 /** No document promises a 500. */
 function unbound(app: AuthTestApp): AuthTestApp {
-  return Object.assign(app, { paths: {} });
+  return Object.assign(app, { routes: DocumentedRoutes.none });
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
-import type { HttpExchange } from '../../access/http-exchange.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { Exchange } from '../../access/replier.js';
+import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { PendingLogins } from '../../login/pending-login/pending-logins.js';
@@ -27,9 +27,9 @@ export class PasskeyRequests {
   ) {}
 
   /** To begin a login. With an address it names passkeys, whether or not that is anybody's, and at the same cost. */
-  async toLogIn(typedEmail: string | undefined, { request, reply }: HttpExchange): Promise<RequestOptionsReply> {
+  async toLogIn(typedEmail: string | undefined, exchange: Exchange): Promise<RequestOptionsReply> {
     const allowed = typedEmail === undefined ? [] : await this.allowedFor(typedEmail);
-    const challenge = await this.loginChallenges.issue(request, reply);
+    const challenge = await this.loginChallenges.issue(exchange);
     return this.options.toRequest({ challenge, allowed, mustVerifyUser: true });
   }
 
@@ -38,15 +38,15 @@ export class PasskeyRequests {
    *
    * @throws AuthError `invalid_credentials` for a login that is over, was begun in another browser, or does not ask for a passkey
    */
-  async toProceed(loginToken: string, { request }: HttpExchange): Promise<RequestOptionsReply> {
-    const { id, userId, factors } = this.pending.readLogin(loginToken, request);
+  async toProceed(loginToken: string, { caller }: Exchange): Promise<RequestOptionsReply> {
+    const { id, userId, factors } = this.pending.readLogin(loginToken, caller);
     if (!factors.includes('passkey')) throw new AuthError('invalid_credentials', { reason: 'factor_not_asked_for' });
     return this.toProve(userId, id, false);
   }
 
   /** To step up. The challenge is good in this session only. */
-  toStepUp({ user, session }: AuthContext): Promise<RequestOptionsReply> {
-    return this.toProve(user.id, session.id, true);
+  toStepUp(auth: AuthContext): Promise<RequestOptionsReply> {
+    return this.toProve(auth.user.id, requireSession(auth).id, true);
   }
 
   private async toProve(userId: string, holder: string, mustVerifyUser: boolean): Promise<RequestOptionsReply> {

@@ -1,7 +1,7 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { Field } from '../../http/api-docs.js';
-import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginParams } from '../../login/login-steps.js';
+import { TRANSPORTS } from '../../credentials/login.replies.js';
+import type { Transport } from '../../kernel/auth-context.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 import { type CredentialJson, IsCredential } from './credential-json.js';
 
@@ -16,10 +16,10 @@ const CREDENTIAL_EXAMPLE = {
 };
 
 export class PasskeyOptionsRequest {
-  @Field({
+  @ApiProperty({
     description: 'Of the user who is logged in. Needed where it would be the first second factor.',
     format: 'password',
-    optional: true,
+    required: false,
     example: 'an engine weaves algebra',
   })
   // Not IsOptional: a null is a mistake, not a wish to go without.
@@ -29,15 +29,15 @@ export class PasskeyOptionsRequest {
 }
 
 export class RegisterPasskeyRequest {
-  @Field({
+  @ApiProperty({
     description: 'What `navigator.credentials.create` gave, by its `toJSON`.',
-    type: 'object',
+    type: Object,
     example: CREDENTIAL_EXAMPLE,
   })
   @IsCredential('attestation')
   credential!: CredentialJson;
 
-  @Field({ ...NAME, description: 'What to call it. Default: the browser that registers it.', optional: true })
+  @ApiProperty({ ...NAME, description: 'What to call it. Default: the browser that registers it.', required: false })
   @IsOptional()
   @IsString()
   @MinLength(1)
@@ -45,31 +45,31 @@ export class RegisterPasskeyRequest {
   @Matches(PRINTABLE, { message: '$property must be well-formed text without control characters' })
   name?: string;
 
-  @Field({
+  @ApiProperty({
     description:
       'For jwt: `body` and `split` put the new tokens of this session into the answer. Absent: they come in cookies.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 }
 
 export class RemovePasskeyRequest {
-  @Field({
+  @ApiProperty({
     description:
       'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tickets are in cookies; a session whose tokens travel in bodies ends too.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 }
 
 export class RenamePasskeyRequest {
-  @Field(NAME)
+  @ApiProperty(NAME)
   @IsString()
   @MinLength(1)
   @MaxLength(100)
@@ -78,16 +78,16 @@ export class RenamePasskeyRequest {
 }
 
 export class PasskeyParams {
-  @Field({ description: 'As in the list.', format: 'uuid', example: '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11' })
   @IsUUID()
   id!: string;
 }
 
 export class PasskeyLoginOptionsRequest {
-  @Field({
+  @ApiProperty({
     description:
       'Asks for passkeys of this user. Absent: any passkey for this domain, as browsers offer them in a field for the name (conditional UI).',
-    optional: true,
+    required: false,
     format: 'email',
     example: 'ada@example.com',
   })
@@ -96,9 +96,9 @@ export class PasskeyLoginOptionsRequest {
   @IsEmailAddress()
   email?: string;
 
-  @Field({
+  @ApiProperty({
     description: 'Of a login that goes on with a passkey as second factor, instead of `email`.',
-    optional: true,
+    required: false,
     example: 'x7Jd0...',
   })
   @ValidateIf(({ loginToken }) => loginToken !== undefined)
@@ -107,27 +107,27 @@ export class PasskeyLoginOptionsRequest {
 }
 
 export class PasskeyLoginRequest {
-  @Field({
+  @ApiProperty({
     description: 'What `navigator.credentials.get` gave, by its `toJSON`.',
-    type: 'object',
+    type: Object,
     example: CREDENTIAL_EXAMPLE,
   })
   @IsCredential('assertion')
   credential!: CredentialJson;
 
-  @Field({ description: 'As at login with a password.', optional: true, enum: ['session', 'jwt'] })
+  @ApiProperty({ description: 'As at login with a password.', required: false, enum: ['session', 'jwt'] })
   @IsOptional()
   @IsString()
   strategy?: string;
 
-  @Field({ description: 'As at login with a password.', optional: true, enum: TRANSPORTS })
+  @ApiProperty({ description: 'As at login with a password.', required: false, enum: TRANSPORTS })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 
-  @Field({
+  @ApiProperty({
     description: 'As at login with a password.',
-    optional: true,
+    required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })
   @IsOptional()

@@ -1,14 +1,14 @@
 import type { Feature } from '../../config/feature.js';
 import { Options } from '../../config/options.js';
+import { PasswordSetup } from '../../credentials/password-setup.js';
 import { deleting } from '../../kernel/cleanup-task.js';
-import { PasswordSetup } from '../../login/password-setup.js';
 import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
 import { HashGate } from './hash-gate.js';
-import { hashMetrics } from './hash-metrics.js';
+import { hashMetricDescriptions, hashMetrics } from './hash-metrics.js';
 import { ImportController } from './import/import.controller.js';
 import { UserImportService } from './import/user-import.service.js';
 import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
@@ -26,6 +26,7 @@ import { passwordEvents } from './password-events.js';
 import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
+import { passwordMailTemplates } from './password-mail-templates.js';
 import { hashConcurrency, passwordOptions } from './password-options.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordResetService } from './password-reset.service.js';
@@ -44,6 +45,7 @@ import { TypeormPasswordStore } from './typeorm-password.store.js';
 
 export const passwordFeature: Feature = {
   name: 'password',
+  mails: passwordMailTemplates,
   events: passwordEvents,
   cleanups: { inject: [Options], useFactory: registrationCleanups },
   options: passwordOptions,
@@ -51,7 +53,7 @@ export const passwordFeature: Feature = {
   controllers: [RegistrationController, PasswordController, ImportController],
   factors: { password: PasswordFactor },
   holdings: { password: PasswordHolding, reset_links: ResetLinks },
-  metrics: { inject: [HashGate], useFactory: hashMetrics },
+  metrics: { declared: hashMetricDescriptions, inject: [HashGate], useFactory: hashMetrics },
   providers: [
     { provide: PasswordHasher, useClass: Argon2Hasher },
     { provide: PasswordStore, useClass: TypeormPasswordStore },

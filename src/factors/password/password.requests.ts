@@ -1,27 +1,27 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { Field } from '../../http/api-docs.js';
-import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginParams } from '../../login/login-steps.js';
+import { TRANSPORTS } from '../../credentials/login.replies.js';
+import type { Transport } from '../../kernel/auth-context.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 
 export class ForgotPasswordRequest {
-  @Field({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 }
 
 /** The answer that tells nothing. */
 export class ResetSentReply {
-  @Field({ description: 'Look into the mailbox.', enum: ['reset_sent'], example: 'reset_sent' })
+  @ApiProperty({ description: 'Look into the mailbox.', enum: ['reset_sent'], example: 'reset_sent' })
   status!: 'reset_sent';
 }
 
 export class ResetPasswordRequest {
-  @Field({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'By the rules of registration.',
     format: 'password',
     example: 'a loom of silver numbers',
@@ -32,11 +32,11 @@ export class ResetPasswordRequest {
 }
 
 export class ChangePasswordRequest {
-  @Field({ description: 'Exactly as it is.', format: 'password', example: 'an engine weaves algebra' })
+  @ApiProperty({ description: 'Exactly as it is.', format: 'password', example: 'an engine weaves algebra' })
   @IsString()
   currentPassword!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'By the rules of registration, and another than the current one.',
     format: 'password',
     example: 'a loom of silver numbers',
@@ -45,35 +45,35 @@ export class ChangePasswordRequest {
   @IsString()
   newPassword!: string;
 
-  @Field({
+  @ApiProperty({
     description:
       'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tickets are in cookies; a session whose tokens travel in bodies ends too.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 }
 
 /** The tokens of the session that goes on. */
 export class NewTicketsReply {
-  @Field({ description: 'JWT, RFC 9068.', example: 'eyJhbGciOiJFUzI1NiIs...' })
+  @ApiProperty({ description: 'JWT, RFC 9068.', example: 'eyJhbGciOiJFUzI1NiIs...' })
   accessToken!: string;
 
-  @Field({ description: 'How to send it: `Authorization: Bearer`.', enum: ['Bearer'], example: 'Bearer' })
+  @ApiProperty({ description: 'How to send it: `Authorization: Bearer`.', enum: ['Bearer'], example: 'Bearer' })
   tokenType!: 'Bearer';
 
-  @Field({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
+  @ApiProperty({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
   expiresIn!: number;
 
-  @Field({
+  @ApiProperty({
     description: 'Seconds until the refresh token expires if it is not used.',
     type: 'integer',
     example: 604800,
   })
   refreshExpiresIn!: number;
 
-  @Field({ description: 'With transport body.', optional: true })
+  @ApiProperty({ description: 'With transport body.', required: false })
   refreshToken?: string;
 }

@@ -1,8 +1,9 @@
-import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import type { HttpRequest } from '../../access/http-exchange.js';
+import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
@@ -12,11 +13,11 @@ import { VerificationSentReply } from '../../verification/verification-sent.repl
 import { RegistrationService } from './registration.service.js';
 
 class RegisterRequest {
-  @Field({ description: 'Where the verification link is mailed.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'Where the verification link is mailed.', format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'Any text that is long and not easily guessed; it is kept exactly. The limits are configurable.',
     format: 'password',
     example: 'an engine weaves algebra',
@@ -25,11 +26,11 @@ class RegisterRequest {
   @IsString()
   password!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'What to call the user.',
     type: 'string',
     nullable: true,
-    optional: true,
+    required: false,
     maxLength: 100,
     example: 'Ada Lovelace',
   })
@@ -61,9 +62,9 @@ export class RegistrationController {
   @HttpCode(202)
   async register(
     @Body() { email, password, name }: RegisterRequest,
-    @Req() request: HttpRequest,
+    @CurrentCaller() caller: Caller,
   ): Promise<VerificationSentReply> {
-    const source = this.keys.source(request);
+    const source = this.keys.source(caller);
     await this.registrations.register({ email, password, name: name || null, source });
     return { status: 'verification_sent' };
   }

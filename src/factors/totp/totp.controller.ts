@@ -1,32 +1,31 @@
-import { Body, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Body, Delete, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { replyWithTickets, TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
-import type { OwnChange } from '../../login/enrolment.service.js';
-import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
+import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
 
 class TransportRequest {
-  @Field({
+  @ApiProperty({
     description: 'For a client that keeps its tokens itself: how the new ones travel.',
-    optional: true,
+    required: false,
     enum: TRANSPORTS,
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: OwnChange['transport'];
+  transport?: Transport;
 }
 
 class BeginTotpRequest {
-  @Field({
+  @ApiProperty({
     description: 'Of the user who is logged in. Needed where it would be the first second factor.',
     format: 'password',
-    optional: true,
+    required: false,
     example: 'an engine weaves algebra',
   })
   // Not IsOptional: a null is a mistake, not a wish to go without.
@@ -36,35 +35,38 @@ class BeginTotpRequest {
 }
 
 class ConfirmTotpRequest extends TransportRequest {
-  @Field({ description: 'What the app shows.', example: '492039' })
+  @ApiProperty({ description: 'What the app shows.', example: '492039' })
   @IsString()
   @MaxLength(64)
   code!: string;
 }
 
 class TotpSecretReply {
-  @Field({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
+  @ApiProperty({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
   secret!: string;
 
-  @Field({ description: 'What the QR code says.', example: 'otpauth://totp/auth.example.com:ada%40example.com?...' })
+  @ApiProperty({
+    description: 'What the QR code says.',
+    example: 'otpauth://totp/auth.example.com:ada%40example.com?...',
+  })
   uri!: string;
 
-  @Field({ description: 'The QR code, an SVG document.', example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>' })
+  @ApiProperty({
+    description: 'The QR code, an SVG document.',
+    example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>',
+  })
   qrSvg!: string;
 }
 
 /** Recovery codes in a reply, and the tokens of the session that goes on. */
 class TotpConfirmedReply extends TicketsReply {
-  @Field({ description: 'Ten, each good once. Shown once.', type: ['string'], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  @ApiProperty({ description: 'Ten, each good once. Shown once.', type: [String], example: ['q7zk-3m9d-x2rt-8wvh'] })
   recoveryCodes!: string[];
 }
 
 @AuthController('auth/factors/totp', 'Factors')
 export class TotpController {
-  constructor(
-    private readonly enrolments: TotpEnrolmentService,
-    private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  constructor(private readonly enrolments: TotpEnrolmentService) {}
 
   @Describe({
     summary: 'Set up an authenticator app',
@@ -79,10 +81,9 @@ export class TotpController {
   beginTotp(
     @Body() body: BeginTotpRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<TotpSecretReply> {
-    return this.enrolments.begin(auth, body?.password, { request, reply });
+    return this.enrolments.begin(auth, body?.password, exchange);
   }
 
   @Describe({
@@ -98,10 +99,8 @@ export class TotpController {
   async confirmTotp(
     @Body() { code, transport }: ConfirmTotpRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<TotpConfirmedReply> {
-    const exchange = { request, reply };
     const { recoveryCodes, tickets } = await this.enrolments.confirm(auth, code, { transport }, exchange);
     return { recoveryCodes, ...tickets };
   }
@@ -122,13 +121,9 @@ export class TotpController {
   async removeTotp(
     @Body() body: TransportRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<TicketsReply | undefined> {
     const transport = body?.transport;
-    const tickets = await this.enrolments.remove(auth, { transport }, { request, reply });
-    const hasBody = transport !== undefined && tickets.accessToken !== undefined;
-    this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
-    return hasBody ? tickets : undefined;
+    return replyWithTickets(await this.enrolments.remove(auth, { transport }, exchange), transport, exchange);
   }
 }

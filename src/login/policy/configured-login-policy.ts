@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type CoreOptions, coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import { Factors } from '../../credentials/factors.js';
+import { type LoginCandidate, type LoginDemand, LoginPolicy } from '../../credentials/login-policy.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { UserRecord } from '../../users/user.store.js';
-import { Factors } from '../factors.js';
-import { type LoginCandidate, type LoginDemand, LoginPolicy } from './login-policy.js';
 import { type PolicyOptions, policyOptions, rolesOf } from './policy-options.js';
 
 type Who = Pick<UserRecord, 'id' | 'roles'>;

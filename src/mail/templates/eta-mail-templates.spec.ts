@@ -1,19 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mailsOf } from '../../auth.module.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { mailOptions } from '../mail-options.js';
 import { EtaMailTemplates } from './eta-mail-templates.js';
-import { SAMPLE_VALUES } from './sample-values.js';
-import { TEMPLATE_KINDS } from './template-folder.js';
+import type { TemplateKind, TemplateValues } from './template-values.js';
 
+const DECLARED = mailsOf();
+const KINDS = [...DECLARED.keys()];
+const sampleOf = <K extends TemplateKind>(kind: K) => DECLARED.get(kind)!.sample as TemplateValues[K];
 const MARKUP = `<script>alert(1)</script>"'&`;
 
 describe('mail templates', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'coatcheck-letters-'));
+    folder = mkdtempSync(join(tmpdir(), 'coatcheck-mail-templates-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -22,6 +25,7 @@ describe('mail templates', () => {
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const mailTemplates = typeof files === 'string' ? files : folder;
     return new EtaMailTemplates(
+      DECLARED,
       Options.resolve([coreOptions, mailOptions], {
         nodeEnv: 'test',
         publicUrl: 'https://auth.example.com',
@@ -30,8 +34,8 @@ describe('mail templates', () => {
     );
   };
 
-  it.each(TEMPLATE_KINDS)('%s says the same as text and as HTML', (kind) => {
-    const { to, subject, text, html } = templatesWith().write(kind, 'ada@example.com', SAMPLE_VALUES[kind]);
+  it.each(KINDS)('%s says the same as text and as HTML', (kind) => {
+    const { to, subject, text, html } = templatesWith().write(kind, 'ada@example.com', sampleOf(kind));
     expect(to).toBe('ada@example.com');
     expect(subject).toMatch(/^[A-Z][^\n]+$/);
     const shown = html
@@ -78,15 +82,40 @@ describe('mail templates', () => {
     expect(templatesWith().write('password-reset', 'ada@example.com', link).text).toContain(`within ${words}.`);
   });
 
+  it('say each kind of change in a sentence of its own, and never another', () => {
+    const told = KINDS.flatMap((kind) => {
+      const { sample, sentences = {} } = DECLARED.get(kind)!;
+      return Object.keys(sentences).map((change) =>
+        templatesWith().write(kind, 'ada@example.com', { ...sample, change } as never),
+      );
+    });
+    expect(told.length).toBeGreaterThan(20);
+    expect(new Set(told.map(({ subject, text }) => subject + text)).size).toBe(told.length);
+  });
+
+  it('of an application’s own factor say that something changed, and nothing of a change that is unknown', () => {
+    const values = { ...sampleOf('factor-notice'), change: 'app_sms_added' as const };
+    expect(templatesWith().write('factor-notice', 'ada@example.com', values).text).toMatch(
+      /^A way to sign in was changed\./,
+    );
+    const unknown = { ...sampleOf('changed-by-admin'), change: 'from_a_newer_release' as never };
+    expect(() => templatesWith().write('changed-by-admin', 'ada@example.com', unknown)).toThrow(TypeError);
+  });
+
+  it('show what is in a sentence as text', () => {
+    const values = { ...sampleOf('admin-alert'), by: MARKUP };
+    expect(templatesWith().write('admin-alert', 'ada@example.com', values).html).not.toMatch(/<script/);
+  });
+
   it('take a team’s templates by name, part by part, and its layout', () => {
-    const letters = templatesWith({
+    const templates = templatesWith({
       'password-changed.subject.eta': 'Neues Passwort bei <%= it.site %>',
       'password-changed.html.eta': '<p><%= it.device %></p>',
       'layout.html.eta': '<main><%~ it.body %></main>',
       'README.md': 'ours',
     });
     const values = { at: '2026-11-21T09:00:00Z', device: MARKUP, url: null, token: null, validSeconds: 86_400 };
-    const mail = letters.write('password-changed', 'ada@example.com', values);
+    const mail = templates.write('password-changed', 'ada@example.com', values);
     expect(mail.subject).toBe('Neues Passwort bei auth.example.com');
     expect(mail.html).toBe('<main><p>&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</p></main>');
     expect(mail.text).toContain('21 November 2026 at 09:00 UTC');

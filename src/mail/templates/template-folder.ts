@@ -1,17 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../config/configuration-error.js';
-import { SAMPLE_VALUES } from './sample-values.js';
+import type { MailDeclaration } from './mail-declaration.js';
 import { builtInTemplates, LAYOUT, TEMPLATE_PARTS, type TemplatePart } from './template-sources.js';
 import type { TemplateKind } from './template-values.js';
 
 /** Source of every template. */
 export interface TemplateSources {
   readonly layout: string;
-  readonly templates: Readonly<Record<TemplateKind, Readonly<Record<TemplatePart, string>>>>;
+  readonly templates: ReadonlyMap<TemplateKind, Readonly<Record<TemplatePart, string>>>;
 }
-
-export const TEMPLATE_KINDS = Object.keys(SAMPLE_VALUES) as TemplateKind[];
 
 /**
  * The built-in templates, and in their place what lies in `folder`: `<kind>.subject.eta`, `<kind>.txt.eta`, `<kind>.html.eta`,
@@ -19,17 +17,14 @@ export const TEMPLATE_KINDS = Object.keys(SAMPLE_VALUES) as TemplateKind[];
  *
  * @throws ConfigurationError for a folder that cannot be read, and a template no mail has: it would be ignored in silence
  */
-export function readTemplates(folder: string): TemplateSources {
-  const own = folder ? readFolder(folder) : new Map<string, string>();
-  const templates = TEMPLATE_KINDS.map((kind) => {
-    const built = builtInTemplates(kind);
+export function readTemplates(declared: ReadonlyMap<TemplateKind, MailDeclaration>, folder: string): TemplateSources {
+  const own = folder ? readFolder(folder, [...declared.keys()]) : new Map<string, string>();
+  const templates = [...declared].map(([kind, declaration]) => {
+    const built = builtInTemplates(declaration);
     const parts = TEMPLATE_PARTS.map((part) => [part, own.get(`${kind}.${part}.eta`) ?? built[part]] as const);
-    return [kind, Object.fromEntries(parts)] as const;
+    return [kind, Object.fromEntries(parts) as Record<TemplatePart, string>] as const;
   });
-  return {
-    layout: own.get('layout.html.eta') ?? LAYOUT,
-    templates: Object.fromEntries(templates) as TemplateSources['templates'],
-  };
+  return { layout: own.get('layout.html.eta') ?? LAYOUT, templates: new Map(templates) };
 }
 
 /** What is wrong with the folder of templates, as the configuration says it. */
@@ -37,11 +32,8 @@ export function templateProblem(problem: string, remedy: string): ConfigurationE
   return new ConfigurationError([{ option: 'mailTemplates', problem, remedy }]);
 }
 
-function readFolder(folder: string): Map<string, string> {
-  const known = [
-    'layout.html.eta',
-    ...TEMPLATE_KINDS.flatMap((kind) => TEMPLATE_PARTS.map((part) => `${kind}.${part}.eta`)),
-  ];
+function readFolder(folder: string, kinds: readonly TemplateKind[]): Map<string, string> {
+  const known = ['layout.html.eta', ...kinds.flatMap((kind) => TEMPLATE_PARTS.map((part) => `${kind}.${part}.eta`))];
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.eta'));
     const stray = names.filter((name) => !known.includes(name));

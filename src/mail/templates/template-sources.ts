@@ -1,5 +1,4 @@
-import { BUILT_IN_TEMPLATES, type BuiltInTemplate } from './built-in-templates.js';
-import type { TemplateKind } from './template-values.js';
+import type { MailDeclaration } from './mail-declaration.js';
 
 /** Extensions of the template files; the HTML ones are escaped. */
 export const TEMPLATE_PARTS = ['subject', 'txt', 'html'] as const;
@@ -18,18 +17,17 @@ export const LAYOUT = `<!doctype html>
 `;
 
 /** The built-in templates of a mail, as a team would write them. */
-export function builtInTemplates(kind: TemplateKind): Readonly<Record<TemplatePart, string>> {
-  const template = BUILT_IN_TEMPLATES[kind];
+export function builtInTemplates(template: MailDeclaration): Readonly<Record<TemplatePart, string>> {
   return { subject: template.subject, txt: asText(template), html: asHtml(template) };
 }
 
-function asText({ opening, link, isLinkOptional, rest }: BuiltInTemplate): string {
+function asText({ opening, link, isLinkOptional, rest }: MailDeclaration): string {
   const linked = link ? [`${link}: <%= it.url %>`, 'Code: <%= it.token %>'].join('\n\n') : '';
   const shown = isLinkOptional ? `<% if (it.url) { %>${linked}\n\n<% } %>` : linked && `${linked}\n\n`;
   return `${opening}\n\n${shown}${rest.join('\n\n')}\n`;
 }
 
-function asHtml({ opening, link, isLinkOptional, rest }: BuiltInTemplate): string {
+function asHtml({ opening, link, isLinkOptional, rest }: MailDeclaration): string {
   const linked = link ? asLines([`<a href="<%= it.url %>">${link}</a>`, 'Code: <code><%= it.token %></code>']) : '';
   const shown = isLinkOptional ? `<% if (it.url) { %>${linked}<% } %>` : linked;
   return [asLines([opening]), shown, asLines(rest)].filter((part) => part !== '').join('\n');

@@ -7,7 +7,7 @@ import { PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { Actors } from '../../security/actors.js';
+import { actorOf } from '../../security/actor.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import type { CreateApiKeyParams } from './api-key-params.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
@@ -33,7 +33,6 @@ export class AdminApiKeysController {
     private readonly usage: ApiKeyUsage,
     private readonly users: UserStore,
     private readonly freshLogin: FreshLogin,
-    private readonly actors: Actors,
   ) {}
 
   @Describe({
@@ -52,7 +51,7 @@ export class AdminApiKeysController {
     if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
     await this.freshLogin.assert(auth);
     const { id } = await this.service(userId);
-    return NewApiKeyReply.from(await this.keys.create(id, paramsFrom(order), this.actors.of(auth, request)));
+    return NewApiKeyReply.from(await this.keys.create(id, paramsFrom(order), actorOf(auth, request)));
   }
 
   @Describe({
@@ -94,7 +93,7 @@ export class AdminApiKeysController {
     await this.freshLogin.assert(auth);
     const owner = await this.service(userId);
     return NewApiKeyReply.from(
-      await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, this.actors.of(auth, request)),
+      await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, actorOf(auth, request)),
     );
   }
 
@@ -110,7 +109,7 @@ export class AdminApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    return this.keys.revoke(userId.toLowerCase(), id.toLowerCase(), this.actors.of(auth, request));
+    return this.keys.revoke(userId.toLowerCase(), id.toLowerCase(), actorOf(auth, request));
   }
 
   private async user(id: string): Promise<UserRecord> {

@@ -2,14 +2,15 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nes
 import { DataSource } from 'typeorm';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { WriteBehind } from '../../kernel/write-behind.js';
 import { apiKeyOptions } from './api-key-options.js';
 import { ApiKeyUsageEntity } from './api-key-usage.entity.js';
 
 /** How often a key was used on one day. */
 export type DayOfUsage = Pick<ApiKeyUsageEntity, 'day' | 'requests' | 'refused'>;
 
+/** Of one key, on one day. */
 interface Tally {
-  readonly keyId: string;
   /** Since 1970, in UTC. */
   readonly day: number;
   requests: number;
@@ -18,27 +19,24 @@ interface Tally {
 }
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Per statement. */
-const BATCH = 1_000;
-/** While the database is out of reach; beyond, usage is lost. */
-const WAITING = 100_000;
 
 /** Writes when and how often keys are used, behind the requests, many keys at a time. For people to see: nothing is refused by it. */
 @Injectable()
 export class ApiKeyUsage implements BeforeApplicationShutdown {
-  private readonly logger = new Logger('api-key');
-  private readonly gatheringMilliseconds: number;
-  /** By key: nearly all of a key's uses are of one day. */
-  private current = new Map<string, Tally>();
-  private waiting: Tally[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  /** By key, of one day after the other: nearly always of one. */
+  private readonly tallies: WriteBehind<string, Tally[]>;
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     options: Options,
   ) {
-    this.gatheringMilliseconds = options.of(apiKeyOptions).apiKeyUsageSeconds * 1000;
+    const logger = new Logger('api-key');
+    this.tallies = new WriteBehind({
+      write: (batch) => this.write(batch),
+      onFailure: ({ message }) => logger.warn(`the usage of keys is not written yet: ${message}`),
+      delayMilliseconds: options.of(apiKeyOptions).apiKeyUsageSeconds * 1000,
+      merge: together,
+    });
   }
 
   record(keyId: string, now: Date): void {
@@ -63,12 +61,8 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
     return found.map(({ day, requests, refused }) => ({ day, requests, refused }));
   }
 
-  /** Writes all that waits. Never rejects: what could not be written waits for the next time. */
   flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing = this.writing.then(() => this.write());
-    return this.writing;
+    return this.tallies.flush();
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -77,33 +71,18 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
 
   private tallyOf(keyId: string, now: Date): Tally {
     const day = Math.floor(now.getTime() / DAY_MILLISECONDS);
-    const known = this.current.get(keyId);
-    if (known?.day === day) return known;
-    if (known) this.waiting.push(known);
-    const tally = { keyId, day, requests: 0, refused: 0, lastUsedAt: now };
-    if (this.current.size + this.waiting.length < WAITING) this.current.set(keyId, tally);
-    this.timer ??= setTimeout(() => void this.flush(), this.gatheringMilliseconds).unref();
+    const known = this.tallies.pending(keyId);
+    const latest = known?.[known.length - 1];
+    if (latest?.day === day) return latest;
+    const tally = { day, requests: 0, refused: 0, lastUsedAt: now };
+    if (known) known.push(tally);
+    else this.tallies.set(keyId, [tally]);
     return tally;
   }
 
-  private async write(): Promise<void> {
-    this.waiting.push(...this.current.values());
-    this.current = new Map();
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.slice(0, BATCH);
-      try {
-        await this.writeBatch(batch);
-      } catch (error) {
-        this.logger.warn(`the usage of keys is not written yet: ${(error as Error).message}`);
-        this.timer ??= setTimeout(() => void this.flush(), this.gatheringMilliseconds).unref();
-        return;
-      }
-      this.waiting = this.waiting.slice(batch.length);
-    }
-  }
-
   /** Keys are locked in one order, or two nodes could wait for each other; those that are gone are left out. */
-  private writeBatch(batch: readonly Tally[]): Promise<unknown> {
+  private write(batch: ReadonlyMap<string, readonly Tally[]>): Promise<unknown> {
+    const used = [...batch].flatMap(([keyId, tallies]) => tallies.map((tally) => ({ keyId, ...tally })));
     return this.dataSource.query(
       `WITH used AS (
          SELECT * FROM unnest($1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::timestamptz[])
@@ -119,12 +98,21 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
        ON CONFLICT (key_id, day) DO UPDATE
          SET requests = kept.requests + excluded.requests, refused = kept.refused + excluded.refused`,
       [
-        batch.map(({ keyId }) => keyId),
-        batch.map(({ day }) => new Date(day * DAY_MILLISECONDS).toISOString().slice(0, 10)),
-        batch.map(({ requests }) => requests),
-        batch.map(({ refused }) => refused),
-        batch.map(({ lastUsedAt }) => lastUsedAt),
+        used.map(({ keyId }) => keyId),
+        used.map(({ day }) => new Date(day * DAY_MILLISECONDS).toISOString().slice(0, 10)),
+        used.map(({ requests }) => requests),
+        used.map(({ refused }) => refused),
+        used.map(({ lastUsedAt }) => lastUsedAt),
       ],
     );
   }
+}
+
+function together(earlier: Tally[], later: Tally[]): Tally[] {
+  const [first, ...rest] = later;
+  const last = earlier.at(-1)!;
+  if (first?.day !== last.day) return [...earlier, ...later];
+  const { requests, refused, lastUsedAt } = first;
+  const both = { day: last.day, requests: last.requests + requests, refused: last.refused + refused, lastUsedAt };
+  return [...earlier.slice(0, -1), both, ...rest];
 }

@@ -7,7 +7,8 @@ import { ApiKeyStrategy } from './api-key.strategy.js';
 import { apiKeyEvents } from './api-key-events.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
-import { apiKeyMetrics } from './api-key-metrics.js';
+import { apiKeyMailTemplates } from './api-key-mail-templates.js';
+import { apiKeyMetricDescriptions, apiKeyMetrics } from './api-key-metrics.js';
 import { apiKeyOptions } from './api-key-options.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeySnapshots } from './api-key-snapshots.js';
@@ -22,11 +23,12 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
 export const apiKeyFeature: Feature = {
   name: 'api-key',
+  mails: apiKeyMailTemplates,
   events: apiKeyEvents,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
   controllers: [ApiKeysController, AdminApiKeysController],
-  metrics: { inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
+  metrics: { declared: apiKeyMetricDescriptions, inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
   cleanups: {
     useFactory: () => [
       deleting('api_keys', 'revoked_at', 30 * DAY),

@@ -1,4 +1,4 @@
-import { Field } from '../../http/api-docs.js';
+import { ApiProperty } from '@nestjs/swagger';
 import { pageOf } from '../../http/page-of.js';
 import { NEXT_CURSOR, type PageQuery } from '../../http/page-query.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
@@ -11,40 +11,45 @@ const NUMBER = { type: 'integer', nullable: true, example: null } as const;
 
 /** All that may be shown of a key. */
 export class ApiKeyReply {
-  @Field({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   id!: string;
 
-  @Field({ description: 'As given.', example: 'nightly export' })
+  @ApiProperty({ description: 'As given.', example: 'nightly export' })
   name!: string;
 
-  @Field({ description: 'How the key begins. Opens nothing.', example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'How the key begins. Opens nothing.', example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' })
   prefix!: string;
 
-  @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
+  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
   scopes!: readonly string[];
 
-  @Field({ description: 'RFC 3339, UTC.', ...INSTANT, example: '2026-11-21T09:00:00.000Z' })
+  @ApiProperty({ description: 'RFC 3339, UTC.', ...INSTANT, example: '2026-11-21T09:00:00.000Z' })
   createdAt!: Date;
 
-  @Field({ description: 'Some seconds late; null: never.', ...INSTANT, nullable: true, example: null })
+  @ApiProperty({ description: 'Some seconds late; null: never.', ...INSTANT, nullable: true, example: null })
   lastUsedAt!: Date | null;
 
-  @Field({ description: 'Null: never.', ...INSTANT, nullable: true, example: '2027-11-21T09:00:00.000Z' })
+  @ApiProperty({ description: 'Null: never.', ...INSTANT, nullable: true, example: '2027-11-21T09:00:00.000Z' })
   expiresAt!: Date | null;
 
-  @Field({ description: 'When another took its place; null: none has.', ...INSTANT, nullable: true, example: null })
+  @ApiProperty({
+    description: 'When another took its place; null: none has.',
+    ...INSTANT,
+    nullable: true,
+    example: null,
+  })
   rotatedAt!: Date | null;
 
-  @Field({ description: 'Requests in a window, if it has a limit of its own.', ...NUMBER })
+  @ApiProperty({ description: 'Requests in a window, if it has a limit of its own.', ...NUMBER })
   rateLimit!: number | null;
 
-  @Field({ description: 'That window, if it is its own.', ...NUMBER })
+  @ApiProperty({ description: 'That window, if it is its own.', ...NUMBER })
   rateLimitWindowSeconds!: number | null;
 
-  @Field({ description: 'Requests over a longer time, if it has a quota of its own.', ...NUMBER })
+  @ApiProperty({ description: 'Requests over a longer time, if it has a quota of its own.', ...NUMBER })
   quota!: number | null;
 
-  @Field({ description: 'That time, if it is its own.', ...NUMBER })
+  @ApiProperty({ description: 'That time, if it is its own.', ...NUMBER })
   quotaWindowSeconds!: number | null;
 
   static of(key: ApiKeyEntity): ApiKeyReply {
@@ -57,7 +62,7 @@ export class ApiKeyReply {
 
 /** A key just made. */
 export class NewApiKeyReply extends ApiKeyReply {
-  @Field({
+  @ApiProperty({
     description: 'The key itself, shown this once: `cck_<public id>_<secret><checksum>`.',
     format: 'password',
     example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f_…',
@@ -70,10 +75,10 @@ export class NewApiKeyReply extends ApiKeyReply {
 }
 
 export class ApiKeysReply {
-  @Field({ description: 'Those that are not revoked, the latest made first.', type: [ApiKeyReply] })
+  @ApiProperty({ description: 'Those that are not revoked, the latest made first.', type: [ApiKeyReply] })
   apiKeys!: ApiKeyReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 
   static of(keys: readonly ApiKeyEntity[], query: PageQuery): ApiKeysReply {
@@ -83,17 +88,20 @@ export class ApiKeysReply {
 }
 
 export class DayOfUsageReply {
-  @Field({ description: 'In UTC.', format: 'date', example: '2026-11-21' })
+  @ApiProperty({ description: 'In UTC.', format: 'date', example: '2026-11-21' })
   day!: string;
 
-  @Field({ description: 'Requests in which the key was recognised.', type: 'integer', example: 1201 })
+  @ApiProperty({ description: 'Requests in which the key was recognised.', type: 'integer', example: 1201 })
   requests!: number;
 
-  @Field({ description: 'Of these, the ones that a limit of the key refused.', type: 'integer', example: 1 })
+  @ApiProperty({ description: 'Of these, the ones that a limit of the key refused.', type: 'integer', example: 1 })
   refused!: number;
 }
 
 export class ApiKeyUsageReply {
-  @Field({ description: 'The days of the last 90 on which it was used, the latest first.', type: [DayOfUsageReply] })
+  @ApiProperty({
+    description: 'The days of the last 90 on which it was used, the latest first.',
+    type: [DayOfUsageReply],
+  })
   days!: DayOfUsage[];
 }

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayUnique,
@@ -13,7 +14,6 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
-import { Field } from '../../http/api-docs.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
 
 const DAY = 86_400;
@@ -24,29 +24,29 @@ const MOST = 1_000_000_000;
 const IfGiven = (field: string) => ValidateIf((request) => request[field] !== undefined);
 
 export class ApiKeyParams {
-  @Field({ description: 'As in the list.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   id!: string;
 }
 
 export class OwnedApiKeyParams {
-  @Field({ description: 'Of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'Of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   userId!: string;
 
-  @Field({ description: 'Of the key.', format: 'uuid', example: '01936f2e-9c2b-7d4e-8f50-6b7c8d9e0f1a' })
+  @ApiProperty({ description: 'Of the key.', format: 'uuid', example: '01936f2e-9c2b-7d4e-8f50-6b7c8d9e0f1a' })
   @IsUUID()
   id!: string;
 }
 
 export class ApiKeyOwnerParams {
-  @Field({ description: 'Of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'Of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   userId!: string;
 }
 
 export class CreateApiKeyRequest {
-  @Field({ description: 'What the key is for.', minLength: 1, maxLength: 100, example: 'nightly export' })
+  @ApiProperty({ description: 'What the key is for.', minLength: 1, maxLength: 100, example: 'nightly export' })
   @IsString()
   @MinLength(1)
   @MaxLength(100)
@@ -54,7 +54,7 @@ export class CreateApiKeyRequest {
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
   name!: string;
 
-  @Field({ description: 'What it may do; routes say what they need.', type: ['string'], example: ['orders:read'] })
+  @ApiProperty({ description: 'What it may do; routes say what they need.', type: [String], example: ['orders:read'] })
   @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(50)
@@ -62,11 +62,11 @@ export class CreateApiKeyRequest {
   @Matches(SCOPE, { each: true, message: 'each scope must be 1 to 64 of A-Z a-z 0-9 : . _ / -' })
   scopes!: string[];
 
-  @Field({
+  @ApiProperty({
     description: 'Absent: as the options say, by default for ever.',
     type: 'integer',
     minimum: 1,
-    optional: true,
+    required: false,
   })
   @IfGiven('expiresInSeconds')
   @IsInt()
@@ -76,11 +76,11 @@ export class CreateApiKeyRequest {
 }
 
 export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
-  @Field({
+  @ApiProperty({
     description: 'Requests in a window. Absent: `API_KEY_RATE_LIMIT`.',
     type: 'integer',
     minimum: 1,
-    optional: true,
+    required: false,
   })
   @IfGiven('rateLimit')
   @IsInt()
@@ -88,18 +88,23 @@ export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
   @Max(MOST)
   rateLimit?: number;
 
-  @Field({ description: 'Absent: `API_KEY_RATE_LIMIT_WINDOW_SECONDS`.', type: 'integer', minimum: 1, optional: true })
+  @ApiProperty({
+    description: 'Absent: `API_KEY_RATE_LIMIT_WINDOW_SECONDS`.',
+    type: 'integer',
+    minimum: 1,
+    required: false,
+  })
   @IfGiven('rateLimitWindowSeconds')
   @IsInt()
   @Min(1)
   @Max(DAY)
   rateLimitWindowSeconds?: number;
 
-  @Field({
+  @ApiProperty({
     description: 'The same over a longer time. Absent: `API_KEY_QUOTA`.',
     type: 'integer',
     minimum: 1,
-    optional: true,
+    required: false,
   })
   @IfGiven('quota')
   @IsInt()
@@ -107,7 +112,7 @@ export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
   @Max(MOST)
   quota?: number;
 
-  @Field({ description: 'Absent: `API_KEY_QUOTA_WINDOW_SECONDS`.', type: 'integer', minimum: 1, optional: true })
+  @ApiProperty({ description: 'Absent: `API_KEY_QUOTA_WINDOW_SECONDS`.', type: 'integer', minimum: 1, required: false })
   @IfGiven('quotaWindowSeconds')
   @IsInt()
   @Min(1)
@@ -116,11 +121,11 @@ export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
 }
 
 export class RotateApiKeyRequest {
-  @Field({
+  @ApiProperty({
     description: 'How long the old key lives on; 0: not at all. Absent: `API_KEY_OVERLAP_SECONDS`.',
     type: 'integer',
     minimum: 0,
-    optional: true,
+    required: false,
     example: 3600,
   })
   @IfGiven('overlapSeconds')

@@ -1,10 +1,14 @@
 import { Controller, Get, Header, SetMetadata } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Public } from '../../access/public.decorator.js';
-import { Describe, Field, SWAGGER_KEYS } from '../../http/api-docs.js';
+import { Describe, SWAGGER_KEYS } from '../../http/api-docs.js';
 import { type PublicJwk, SigningKeys } from './signing-keys.js';
 
 class JwksReply {
-  @Field({ description: 'Public keys, RFC 7517: each with `kid`, `alg` and `use`. None with HS256.', type: ['object'] })
+  @ApiProperty({
+    description: 'Public keys, RFC 7517: each with `kid`, `alg` and `use`. None with HS256.',
+    type: [Object],
+  })
   keys!: PublicJwk[];
 }
 

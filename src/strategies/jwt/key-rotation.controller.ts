@@ -1,16 +1,17 @@
 import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { SigningKeys } from './signing-keys.js';
 
 class RotationRequest {
-  @Field({ description: 'A key may have leaked: older ones count no more.', optional: true, example: true })
+  @ApiProperty({ description: 'A key may have leaked: older ones count no more.', required: false, example: true })
   @IsOptional()
   @IsBoolean()
   now?: boolean;

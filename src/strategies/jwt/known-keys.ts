@@ -1,24 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { Batcher } from '../../kernel/batcher.js';
+import { SingleFlight } from '../../kernel/single-flight.js';
 import { type CredentialView, CredentialViews, type Kept } from '../../revocation/credential-view.js';
 import type { Announcement, Subject } from '../../revocation/revocation-feed.js';
-import { SingleFlight } from './single-flight.js';
 
 const SUBJECT: Subject = 'key:signing-keys';
 
 /** To be announced with whatever takes a key away, so that no node goes by what it knew. */
 export const KEYS_CHANGED: Announcement = { subject: SUBJECT, kind: 'changed' };
 
+/** Between two readings that anybody asks for: strangers can make a node ask. */
+const PAUSE_MILLISECONDS = 20;
+
 /** Whether this node knows the signing keys for certain, as it knows sessions: under its lease, and until a revocation. */
 @Injectable()
 export class KnownKeys {
   private readonly view: CredentialView<Kept>;
   /** One at a time, so that what is older never comes after what is newer. */
-  private readonly readings = new Batcher(async (requested: readonly null[]) => {
+  private readonly reading = new SingleFlight(async () => {
     await this.read();
-    return requested.map(() => ({ subjects: [SUBJECT] }));
+    return { subjects: [SUBJECT] };
   });
-  private readonly rereading = new SingleFlight(async () => void (await this.readings.load(null)));
+  private readonly rereading = new SingleFlight(() => this.reading.run(), PAUSE_MILLISECONDS);
   private read: () => Promise<void> = async () => undefined;
 
   constructor(views: CredentialViews) {
@@ -32,11 +34,11 @@ export class KnownKeys {
 
   /** Null: nothing has been taken away since they were read. Else they are read, and are known when it resolves. */
   certain(): Promise<unknown> | null {
-    return this.view.peek(SUBJECT) ? null : this.view.load(SUBJECT, () => this.readings.load(null));
+    return this.view.peek(SUBJECT) ? null : this.view.load(SUBJECT, () => this.reading.run());
   }
 
   /** Reads them after this call, but not as often as strangers like. */
-  reread(): Promise<void> {
-    return this.rereading.run();
+  async reread(): Promise<void> {
+    await this.rereading.run();
   }
 }

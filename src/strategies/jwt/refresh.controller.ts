@@ -1,8 +1,9 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
-import { Describe, Field } from '../../http/api-docs.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
+import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import type { RateLimitRule } from '../../limits/rate-limit-rule.js';
@@ -11,9 +12,9 @@ import { RefreshService } from './refresh.service.js';
 import { TokenCookies } from './token-cookies.js';
 
 class RefreshRequest {
-  @Field({
+  @ApiProperty({
     description: 'Unless it is in the cookie.',
-    optional: true,
+    required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.tkJ...',
   })
   @IsOptional()
@@ -22,27 +23,27 @@ class RefreshRequest {
 }
 
 class RefreshReply {
-  @Field({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
+  @ApiProperty({ description: 'Seconds until the access token expires.', type: 'integer', example: 900 })
   expiresIn!: number;
 
-  @Field({
+  @ApiProperty({
     description: 'Seconds until the refresh token expires if it is not used.',
     type: 'integer',
     example: 604800,
   })
   refreshExpiresIn!: number;
 
-  @Field({
+  @ApiProperty({
     description: 'JWT, RFC 9068. Absent with transport `cookie`.',
-    optional: true,
+    required: false,
     example: 'eyJhbGciOiJFUzI1NiIs...',
   })
   accessToken?: string;
 
-  @Field({ description: 'How to send it: `Authorization: Bearer`.', optional: true, enum: ['Bearer'] })
+  @ApiProperty({ description: 'How to send it: `Authorization: Bearer`.', required: false, enum: ['Bearer'] })
   tokenType?: 'Bearer';
 
-  @Field({ description: 'The next one. With transport `body` only.', optional: true })
+  @ApiProperty({ description: 'The next one. With transport `body` only.', required: false })
   refreshToken?: string;
 }
 
@@ -74,30 +75,22 @@ export class RefreshController {
   @Public()
   @RateLimited(REFRESHES)
   @HttpCode(200)
-  async refreshTokens(
-    @Body() body: RefreshRequest,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<RefreshReply> {
+  async refreshTokens(@Body() body: RefreshRequest, @CurrentExchange() exchange: Exchange): Promise<RefreshReply> {
     const inBody = body?.refreshToken;
-    const inCookies = this.cookies.refreshTokens(request);
-    if (new Set(inCookies).size > 1) this.cookies.clear(request, reply);
+    const inCookies = this.cookies.refreshTokens(exchange.caller);
+    if (new Set(inCookies).size > 1) this.cookies.clear(exchange);
     const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
     const pair = await this.refreshes
-      .refresh(presented, request)
-      .catch((error) => this.takeBack(error, request, reply));
-    const {
-      expiresIn = 0,
-      refreshExpiresIn = 0,
-      ...tokens
-    } = this.cookies.deliver(pair, pair.transport, request, reply);
+      .refresh(presented, exchange.caller)
+      .catch((error) => this.takeBack(error, exchange));
+    const { expiresIn = 0, refreshExpiresIn = 0, ...tokens } = this.cookies.deliver(pair, pair.transport, exchange);
     return { expiresIn, refreshExpiresIn, ...tokens };
   }
 
   /** Cookies of a session that has ended are good for nothing any more. While a store is out of reach they stay. */
-  private takeBack(error: unknown, request: HttpRequest, reply: HttpReply): never {
-    const hasCookies = this.cookies.refreshTokens(request).length > 0;
-    if (hasCookies && error instanceof AuthError && error.code === 'session_ended') this.cookies.clear(request, reply);
+  private takeBack(error: unknown, exchange: Exchange): never {
+    const hasCookies = this.cookies.refreshTokens(exchange.caller).length > 0;
+    if (hasCookies && error instanceof AuthError && error.code === 'session_ended') this.cookies.clear(exchange);
     throw error;
   }
 }

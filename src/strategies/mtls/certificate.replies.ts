@@ -1,17 +1,28 @@
-import { Field } from '../../http/api-docs.js';
+import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { CertificateEntity } from './certificate.entity.js';
 import type { CertificateNameEntity } from './certificate-name.entity.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class CertificateReply {
-  @Field({ description: 'SHA-256 of the certificate, 64 hexadecimal digits.' })
-  fingerprint!: string;
+  @ApiProperty({ description: 'Which anchor vouches for it.', example: 'default' })
+  anchor!: string;
 
-  @Field({ description: 'Which anchor vouches for it.', type: 'string', nullable: true, example: 'default' })
-  anchor!: string | null;
+  @ApiProperty({ description: 'RFC 4514.', example: 'CN=Example CA, O=Example' })
+  issuer!: string;
 
-  @Field({
+  @ApiProperty({ description: 'Hexadecimal. The issuer gives each number once.', example: '4f2a' })
+  serialNumber!: string;
+
+  @ApiProperty({
+    description: 'SHA-256 of the certificate, 64 hexadecimal digits; null when it was never used here.',
+    type: 'string',
+    nullable: true,
+    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  })
+  fingerprint!: string | null;
+
+  @ApiProperty({
     description: 'RFC 4514; null when it was never used here.',
     type: 'string',
     nullable: true,
@@ -19,13 +30,10 @@ export class CertificateReply {
   })
   subject!: string | null;
 
-  @Field({ description: 'Hexadecimal.', type: 'string', nullable: true, example: '4f2a' })
-  serialNumber!: string | null;
-
-  @Field({ description: 'When it runs out.', type: 'string', format: 'date-time', nullable: true })
+  @ApiProperty({ description: 'When it runs out.', type: 'string', format: 'date-time', nullable: true })
   notAfter!: string | null;
 
-  @Field({
+  @ApiProperty({
     description: 'When it was first used here; null: never.',
     type: 'string',
     format: 'date-time',
@@ -33,7 +41,7 @@ export class CertificateReply {
   })
   firstUsedAt!: string | null;
 
-  @Field({
+  @ApiProperty({
     description: 'When it was revoked here; null: it was not.',
     type: 'string',
     format: 'date-time',
@@ -41,39 +49,39 @@ export class CertificateReply {
   })
   revokedAt!: string | null;
 
-  static of({ fingerprint, anchor, subject, serialNumber, ...row }: CertificateEntity): CertificateReply {
+  static of({ anchor, issuer, serialNumber, fingerprint, subject, ...row }: CertificateEntity): CertificateReply {
     const [notAfter, firstUsedAt, revokedAt] = [row.notAfter, row.firstUsedAt, row.revokedAt].map(
       (instant) => instant?.toISOString() ?? null,
     ) as [string | null, string | null, string | null];
-    return { fingerprint, anchor, subject, serialNumber, notAfter, firstUsedAt, revokedAt };
+    return { anchor, issuer, serialNumber, fingerprint, subject, notAfter, firstUsedAt, revokedAt };
   }
 }
 
 export class CertificatesReply {
-  @Field({ description: 'The latest first.', type: [CertificateReply] })
+  @ApiProperty({ description: 'The latest first.', type: [CertificateReply] })
   certificates!: CertificateReply[];
 
-  @Field(NEXT_CURSOR)
+  @ApiProperty(NEXT_CURSOR)
   nextCursor!: string | null;
 }
 
 export class CertificateNameReply {
-  @Field({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
+  @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   id!: string;
 
-  @Field({ description: 'The anchor within which it counts.', example: 'default' })
+  @ApiProperty({ description: 'The anchor within which it counts.', example: 'default' })
   anchor!: string;
 
-  @Field({ description: 'Where in the certificate it stands.', enum: NAME_KINDS, example: 'spiffe' })
+  @ApiProperty({ description: 'Where in the certificate it stands.', enum: NAME_KINDS, example: 'spiffe' })
   kind!: NameKind;
 
-  @Field({ description: 'In the form in which it is compared.', example: 'spiffe://example.org/orders' })
+  @ApiProperty({ description: 'In the form in which it is compared.', example: 'spiffe://example.org/orders' })
   value!: string;
 
-  @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
+  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
   scopes!: string[];
 
-  @Field({ description: 'Since when.', type: 'string', format: 'date-time' })
+  @ApiProperty({ description: 'Since when.', type: 'string', format: 'date-time' })
   createdAt!: string;
 
   static of({ id, anchor, kind, value, scopes, createdAt }: CertificateNameEntity): CertificateNameReply {
@@ -82,6 +90,6 @@ export class CertificateNameReply {
 }
 
 export class CertificateNamesReply {
-  @Field({ description: 'The latest first.', type: [CertificateNameReply] })
+  @ApiProperty({ description: 'The latest first.', type: [CertificateNameReply] })
   certificateNames!: CertificateNameReply[];
 }

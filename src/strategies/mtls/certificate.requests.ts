@@ -1,39 +1,54 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
-import { Field } from '../../http/api-docs.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
+import { MAX_ISSUER_CHARACTERS } from './certificate.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class ServiceParams {
-  @Field({ description: 'Of the service user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'Of the service user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   id!: string;
 }
 
-export class CertificateParams extends ServiceParams {
-  @Field({
-    description: 'SHA-256 of the certificate, as in the list: `openssl x509 -fingerprint -sha256` without the colons.',
-    minLength: 64,
-    maxLength: 64,
-    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+export class RevokeCertificateRequest {
+  @ApiProperty({ description: 'The anchor that vouches for it, by its name in the configuration.', example: 'default' })
+  @IsString()
+  @MaxLength(40)
+  anchor!: string;
+
+  @ApiProperty({
+    description: 'As in the list (RFC 4514): `openssl x509 -issuer -nameopt RFC2253`.',
+    maxLength: MAX_ISSUER_CHARACTERS,
+    example: 'CN=Example CA, O=Example',
   })
-  @Matches(/^[0-9A-Fa-f]{64}$/, { message: '$property must be 64 hexadecimal digits' })
-  fingerprint!: string;
+  @IsString()
+  @MaxLength(MAX_ISSUER_CHARACTERS)
+  issuer!: string;
+
+  @ApiProperty({
+    description: 'As in the list: hexadecimal, with or without colons; `openssl x509 -serial`.',
+    maxLength: 100,
+    example: '4f2a',
+  })
+  @IsString()
+  @MaxLength(100)
+  serialNumber!: string;
 }
 
 export class CertificateNameParams extends ServiceParams {
-  @Field({ description: 'Of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
+  @ApiProperty({ description: 'Of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   @IsUUID()
   nameId!: string;
 }
 
 export class CertificateNameRequest {
-  @Field({ description: 'Within which anchor, by its name in the configuration.', example: 'default' })
+  @ApiProperty({ description: 'Within which anchor, by its name in the configuration.', example: 'default' })
   @IsString()
   @MaxLength(40)
   anchor!: string;
 
-  @Field({
+  @ApiProperty({
     description:
       'Where in the certificate it stands: its SPIFFE id, a URI or DNS name among the alternative names, or the subject.',
     enum: NAME_KINDS,
@@ -42,7 +57,7 @@ export class CertificateNameRequest {
   @IsIn(NAME_KINDS)
   kind!: NameKind;
 
-  @Field({
+  @ApiProperty({
     description: 'Compared whole; a subject as the list of certificates shows it (RFC 4514).',
     maxLength: 2048,
     example: 'spiffe://example.org/orders',
@@ -51,7 +66,7 @@ export class CertificateNameRequest {
   @MaxLength(2048)
   value!: string;
 
-  @Field({ description: 'What it may do.', type: ['string'], example: ['orders:read'] })
+  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
   @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(100)

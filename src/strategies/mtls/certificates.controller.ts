@@ -9,7 +9,7 @@ import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { ownPageSize, PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
-import { Actors } from '../../security/actors.js';
+import { actorOf } from '../../security/actor.js';
 import {
   CertificateNameReply,
   CertificateNamesReply,
@@ -19,7 +19,7 @@ import {
 import {
   CertificateNameParams,
   CertificateNameRequest,
-  CertificateParams,
+  RevokeCertificateRequest,
   ServiceParams,
 } from './certificate.requests.js';
 import { CertificateRecords } from './certificate-records.js';
@@ -33,7 +33,6 @@ export class CertificatesController {
     private readonly certificates: ServiceCertificates,
     private readonly records: CertificateRecords,
     private readonly freshProof: FreshProof,
-    private readonly actors: Actors,
   ) {}
 
   @Describe({
@@ -57,18 +56,20 @@ export class CertificatesController {
 
   @Describe({
     summary: 'Revoke a certificate',
-    description: 'For good, and whomever it stands for; also one that was never used here.',
+    description:
+      'By its issuer and serial number: for good, and whomever it stands for; also one that was never used here.',
     answers: { 204: { description: 'No node accepts it any more.' } },
     errors: ['forbidden', 'not_found', 'conflict'],
   })
-  @Delete('certificates/:fingerprint')
+  @Post('certificates/revoke')
   @HttpCode(204)
   async revokeCertificate(
-    @Param() { id, fingerprint }: CertificateParams,
+    @Param() { id }: ServiceParams,
+    @Body() params: RevokeCertificateRequest,
     @CurrentUser() actingAdmin: AuthUser,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    await this.certificates.revoke(id.toLowerCase(), fingerprint.toLowerCase(), by(actingAdmin, request));
+    await this.certificates.revoke(id.toLowerCase(), params, by(actingAdmin, request));
   }
 
   @Describe({
@@ -97,9 +98,7 @@ export class CertificatesController {
     @Req() request: HttpRequest,
   ): Promise<CertificateNameReply> {
     await this.freshProof.assert(auth);
-    return CertificateNameReply.of(
-      await this.certificates.addName(id.toLowerCase(), order, this.actors.of(auth, request)),
-    );
+    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, actorOf(auth, request)));
   }
 
   @Describe({

@@ -12,8 +12,10 @@ import { Revocations } from '../../revocation/revocations.js';
 import { type Actor, audited } from '../../security/actor.js';
 import { ActorsInForce } from '../../security/actors-in-force.js';
 import { UserStore } from '../../users/user.store.js';
+import { canonicalSerialNumber, certificateIdentity } from './certificate.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
 import { type CertificateName, canonicalName } from './certificate-names.js';
+import { canonicalSubject } from './certificate-subject.js';
 import { anchorFiles, mtlsOptions } from './mtls-options.js';
 
 /** Who operates. */
@@ -26,6 +28,16 @@ export interface CertificateAdmin extends Pick<Actor, 'actorSession'> {
 export interface AddCertificateNameParams extends CertificateName {
   readonly anchor: string;
   readonly scopes: readonly string[];
+}
+
+/** A certificate, as its authority tells it apart. */
+export interface RevokeCertificateParams {
+  /** The anchor's name in the configuration. */
+  readonly anchor: string;
+  /** RFC 4514. */
+  readonly issuer: string;
+  /** Hexadecimal, with or without colons. */
+  readonly serialNumber: string;
 }
 
 /** What admins do: say which names stand for which service, and revoke certificates. Each bites before the call returns. */
@@ -58,7 +70,7 @@ export class ServiceCertificates {
   ): Promise<CertificateNameEntity> {
     const { anchor, kind, scopes } = params;
     const value = canonicalName(kind, params.value);
-    if (!this.anchors.includes(anchor)) throw invalid('anchor', `anchor must be one of: ${this.anchors.join(', ')}`);
+    this.assertAnchor(anchor);
     if (value === null) throw invalid('value', `value must be a name of the kind ${kind}, of at most 2,048 bytes`);
     const createdAt = this.clock.now();
     const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
@@ -93,24 +105,42 @@ export class ServiceCertificates {
   /**
    * Refuses a certificate for good, whomever it stands for, also one that was never used here.
    *
-   * @param fingerprint SHA-256, 64 hexadecimal digits
-   * @throws AuthError `not_found` for no such user, `conflict` for a person
+   * @throws AuthError `validation_failed` for what no certificate has, `not_found` for no such user, `conflict` for a person
    */
-  async revoke(userId: string, fingerprint: string, by: CertificateAdmin): Promise<void> {
+  async revoke(userId: string, params: RevokeCertificateParams, by: CertificateAdmin): Promise<void> {
+    const { anchor, issuer, serialNumber, identity } = this.identified(params);
     const now = this.clock.now();
     const announced: Announcement[] = [];
     await this.dataSource.transaction(async (manager) => {
       await this.assertService(userId, manager);
       await manager.query(
-        `INSERT INTO certificates (id, fingerprint, user_id, revoked_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (fingerprint) DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
-        [uuidv7({ msecs: now.getTime() }), fingerprint, userId, now],
+        `INSERT INTO certificates (id, identity, user_id, anchor, issuer, serial_number, revoked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (identity, anchor)
+         DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
+        [uuidv7({ msecs: now.getTime() }), identity, userId, anchor, issuer, serialNumber, now],
       );
-      await this.audit.record({ type: 'certificate.revoked', userId, fingerprint, ...audited(by) }, manager);
-      announced.push({ subject: `key:${fingerprint}`, kind: 'ended' });
+      const details = { anchor, issuer, serialNumber };
+      await this.audit.record({ type: 'certificate.revoked', userId, ...details, ...audited(by) }, manager);
+      announced.push({ subject: `key:certificate/${identity}`, kind: 'ended' });
       await this.revocations.announce(announced, manager);
     });
     await this.revocations.settle(announced);
+  }
+
+  /** @throws AuthError `validation_failed` */
+  private identified({ anchor, ...params }: RevokeCertificateParams) {
+    this.assertAnchor(anchor);
+    const issuer = canonicalSubject(params.issuer);
+    if (issuer === null)
+      throw invalid('issuer', 'issuer must be a distinguished name, as the list shows it (RFC 4514)');
+    const serialNumber = canonicalSerialNumber(params.serialNumber);
+    if (serialNumber === null) throw invalid('serialNumber', 'serialNumber must be hexadecimal, of at most 32 bytes');
+    return { anchor, issuer, serialNumber, identity: certificateIdentity(issuer, serialNumber) };
+  }
+
+  private assertAnchor(anchor: string): void {
+    if (!this.anchors.includes(anchor)) throw invalid('anchor', `anchor must be one of: ${this.anchors.join(', ')}`);
   }
 
   /** @throws AuthError `not_found`, `conflict` */

@@ -1,20 +1,24 @@
 import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
 import { FreshProof } from '../../../access/fresh-proof.js';
 import type { HttpRequest } from '../../../access/http-exchange.js';
 import { CurrentAuth, Roles } from '../../../access/route-decorators.js';
-import { Describe, Field } from '../../../http/api-docs.js';
+import { Describe } from '../../../http/api-docs.js';
 import { AuthController } from '../../../http/auth-controller.js';
 import { MaxDepth } from '../../../http/max-depth.decorator.js';
 import type { AuthContext } from '../../../kernel/auth-context.js';
-import { Actors } from '../../../security/actors.js';
+import { actorOf } from '../../../security/actor.js';
 import { ImportReply } from './import.reply.js';
 import { ImportedUserRequest } from './imported-user.request.js';
 import { UserImportService } from './user-import.service.js';
 
 class ImportRequest {
-  @Field({ description: 'At most 500, and 100 kB in all: send more in several requests.', type: [ImportedUserRequest] })
+  @ApiProperty({
+    description: 'At most 500, and 100 kB in all: send more in several requests.',
+    type: [ImportedUserRequest],
+  })
   @MaxDepth(3)
   @IsArray()
   @ArrayMinSize(1)
@@ -29,7 +33,6 @@ export class ImportController {
   constructor(
     private readonly imports: UserImportService,
     private readonly freshProof: FreshProof,
-    private readonly actors: Actors,
   ) {}
 
   @Describe({
@@ -48,6 +51,6 @@ export class ImportController {
     @Req() request: HttpRequest,
   ): Promise<ImportReply> {
     if (users.some(({ roles }) => roles?.length)) await this.freshProof.assert(auth);
-    return this.imports.import(users, this.actors.of(auth, request));
+    return this.imports.import(users, actorOf(auth, request));
   }
 }

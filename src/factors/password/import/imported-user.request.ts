@@ -1,10 +1,10 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Field } from '../../../http/api-docs.js';
 import type { ImportedUser } from './user-import.service.js';
 
 /** One user of another system. */
 export class ImportedUserRequest implements ImportedUser {
-  @Field({
+  @ApiProperty({
     description: 'One address; who cannot be mailed to cannot be imported.',
     example: 'ada@example.com',
     maxLength: 320,
@@ -13,21 +13,21 @@ export class ImportedUserRequest implements ImportedUser {
   @MaxLength(320)
   email!: string;
 
-  @Field({
+  @ApiProperty({
     description: 'Whether the other system has proven the address.',
     type: Boolean,
-    optional: true,
+    required: false,
     example: true,
   })
   @IsOptional()
   @IsBoolean()
   emailVerified?: boolean;
 
-  @Field({
+  @ApiProperty({
     description: 'What to call the user.',
     type: 'string',
     nullable: true,
-    optional: true,
+    required: false,
     maxLength: 100,
     example: 'Ada Lovelace',
   })
@@ -38,7 +38,7 @@ export class ImportedUserRequest implements ImportedUser {
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
   name?: string | null;
 
-  @Field({ description: 'Names of roles.', type: [String], optional: true, example: ['editor'] })
+  @ApiProperty({ description: 'Names of roles.', type: [String], required: false, example: ['editor'] })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
@@ -49,9 +49,9 @@ export class ImportedUserRequest implements ImportedUser {
   })
   roles?: string[];
 
-  @Field({
+  @ApiProperty({
     description: 'As the other system stores it. Absent: the user has to reset the password.',
-    optional: true,
+    required: false,
     maxLength: 1024,
     example: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW',
   })

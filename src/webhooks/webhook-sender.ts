@@ -1,0 +1,57 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { Options } from '../config/options.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { type ClaimedJob, type JobHandler, JobRefused } from '../jobs/job-handler.js';
+import { Clock } from '../kernel/clock.js';
+import { WebhookClient } from './webhook-client.js';
+import { webhookMessage } from './webhook-message.js';
+import { named, webhookOptions } from './webhook-options.js';
+
+const GONE = 410;
+
+/** An event that is to be told to a destination, as the table has it. */
+export interface WebhookJobRow {
+  readonly event_id: string;
+  readonly destination: string;
+}
+
+/** Sends an event to a webhook; anything but a 2xx is a failure, a 410 a final one. */
+@Injectable()
+export class WebhookSender implements JobHandler<WebhookJobRow> {
+  private readonly logger = new Logger('webhooks');
+  private readonly urls: ReadonlyMap<string, string>;
+  private readonly secrets: readonly [name: string, secret: string][];
+
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly client: WebhookClient,
+    private readonly clock: Clock,
+    options: Options,
+  ) {
+    const { webhooks, webhookSecrets } = options.of(webhookOptions);
+    this.urls = new Map(named(webhooks));
+    this.secrets = named(webhookSecrets);
+  }
+
+  async handle({ row: { event_id, destination } }: ClaimedJob<WebhookJobRow>): Promise<void> {
+    const event = await this.dataSource.manager.findOneBy(AuditEventEntity, { id: event_id });
+    // It is so old that it has been deleted.
+    if (!event) return;
+    const { id, type, at, ...data } = event;
+    const secrets = this.secrets.filter(([name]) => name === destination).map(([, secret]) => secret);
+    const message = webhookMessage(id, { type, timestamp: at, data: { id, ...data } }, this.clock.now(), secrets);
+    const status = await this.client.post(this.urls.get(destination)!, message);
+    if (status === GONE) throw new JobRefused(`status ${status}`);
+    if (status < 200 || status > 299) throw new Error(`status ${status}`);
+  }
+
+  reasonOf(error: unknown): string {
+    return (error as Error).message.slice(0, 200);
+  }
+
+  onFailure({ row }: ClaimedJob<WebhookJobRow>, reason: string, pauseSeconds: number | null): void {
+    if (pauseSeconds === null) this.logger.error(`${row.destination} was not told of ${row.event_id} (${reason})`);
+  }
+}

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { mailsOf, metricDescriptionsOf } from '../../src/auth.module.js';
+import { AUTH_ERRORS, STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
+import { serviceSections } from '../../src/service/create-service.js';
+import { serviceFeature } from '../../src/service/service.feature.js';
+import { configurationReference, errorReference, mailTemplateReference, metricReference } from './references.js';
+
+const ROOT = resolve(__dirname, '../..');
+const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+  .map((name) => ({ name, text: readFileSync(join(ROOT, 'src', name), 'utf8') }));
+
+function expectReference(name: string, reference: string): void {
+  const file = join(ROOT, 'docs/reference', name);
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(file, reference);
+  expect(readFileSync(file, 'utf8')).toBe(reference);
+}
+
+describe('error codes', () => {
+  const declaring = /(^|\/)auth-error\.ts$/;
+  const text = SOURCES.filter(({ name }) => !declaring.test(name))
+    .map((source) => source.text)
+    .join('\n');
+
+  it('are in the reference as they are declared (write it anew with npm run docs)', () => {
+    expectReference('errors.md', errorReference(AUTH_ERRORS));
+  });
+
+  it('are all declared that are answered', () => {
+    const answered = [...text.matchAll(/new AuthError\(\s*'(\w+)'/g)].map((match) => match[1]!);
+    expect(answered.length).toBeGreaterThan(50);
+    expect(answered.filter((code) => !(code in AUTH_ERRORS))).toEqual([]);
+  });
+
+  it('are all answered that are declared', () => {
+    expect(Object.keys(STATUS_OF_CODE).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+  });
+});
+
+describe('options', () => {
+  const declared = serviceSections.flatMap(({ specs }) => Object.keys(specs));
+
+  it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
+    expectReference('configuration.md', configurationReference(serviceSections));
+  });
+
+  it('are declared once: by one feature', () => {
+    expect(declared.filter((name, at) => declared.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('are all read that are declared', () => {
+    const text = SOURCES.map((source) => source.text).join('\n');
+    const mentions = (name: string) => text.match(new RegExp(`\\b${name}\\b`, 'g'))!.length;
+    const declarations = (name: string) => text.match(new RegExp(`^ +(readonly )?${name}\\??:`, 'gm'))?.length ?? 0;
+    expect(declared.length).toBeGreaterThan(50);
+    expect(declared.filter((name) => mentions(name) === declarations(name))).toEqual([]);
+  });
+});
+
+describe('metrics', () => {
+  const declared = metricDescriptionsOf({ features: [serviceFeature] });
+
+  it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
+    expectReference('metrics.md', metricReference(declared));
+  });
+
+  it('are named by what they count and in which unit, and explained in one sentence', () => {
+    for (const [name, { kind, help }] of declared) {
+      expect([name, /^coatcheck_[a-z_]+$/.test(name), name.endsWith('_total')]).toEqual([
+        name,
+        true,
+        kind === 'counter',
+      ]);
+      expect([name, help]).toEqual([name, expect.stringMatching(/^[A-Z0-9][^\n]+\.$/)]);
+    }
+  });
+
+  it('are declared once: by one feature', () => {
+    const metrics = {
+      declared: { coatcheck_lease_held: { kind: 'gauge', help: 'Again.' } },
+      useFactory: () => [],
+    } as const;
+    expect(() => metricDescriptionsOf({ features: [{ name: 'another', metrics }] })).toThrow(
+      'another declares the metric coatcheck_lease_held',
+    );
+  });
+});
+
+describe('mail templates', () => {
+  const declared = mailsOf({ features: [serviceFeature] });
+  const text = SOURCES.filter((source) => !source.text.includes('= defineMailTemplates('))
+    .map((source) => source.text)
+    .join('\n');
+
+  it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
+    expectReference('mail-templates.md', mailTemplateReference(declared));
+  });
+
+  it('are all declared that are sent', () => {
+    const sent = [
+      ...text.matchAll(
+        /(?:letters\.write|templates\.write|(?<!alerts)\.send(?:To|WayIn|WayInTo)?)\(\s*(?:[^'\s,()]+ \? )?'([a-z-]+)'/g,
+      ),
+    ];
+    expect(sent.length).toBeGreaterThan(15);
+    expect(sent.map((match) => match[1]!).filter((kind) => !declared.has(kind as never))).toEqual([]);
+  });
+
+  it('are all sent that are declared', () => {
+    expect([...declared.keys()].filter((kind) => !text.includes(`'${kind}'`))).toEqual([]);
+  });
+
+  it('tell of no change that nothing makes', () => {
+    const changes = [...declared.values()].flatMap(({ sentences = {} }) => Object.keys(sentences));
+    expect(changes.length).toBeGreaterThan(20);
+    expect(changes.filter((change) => change !== 'other' && !text.includes(`'${change}'`))).toEqual([]);
+  });
+
+  it('are declared once: by one feature', () => {
+    const mails = { 'password-reset': {} };
+    expect(() => mailsOf({ features: [{ name: 'another', mails }] })).toThrow(
+      'another declares the mail password-reset',
+    );
+  });
+});

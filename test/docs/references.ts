@@ -1,0 +1,110 @@
+import type { AnyOptionSection } from '../../src/config/option-section.js';
+import { environmentName } from '../../src/config/option-section.js';
+import type { MetricDescription } from '../../src/kernel/metric.js';
+import type { DeclaredMails } from '../../src/mail/templates/mail-declaration.js';
+
+const GENERATED = 'Generated from what the features declare; `npm run docs` writes it anew.';
+
+/** `docs/reference/metrics.md`, straight from what the features declare. */
+export function metricReference(declared: ReadonlyMap<string, MetricDescription>): string {
+  const rows = [...declared].sort(byName).map(([name, { kind, labels = [], help }]) => {
+    const type = kind === 'histogram' ? 'histogram' : kind;
+    return `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${cell(help)} |`;
+  });
+  return `# Metrics
+
+${GENERATED}
+
+The service serves them at \`GET /metrics\` of the management port, beside those of the process (\`process_…\`, \`nodejs_…\`); a host application
+reads them by \`Metrics.text()\`. No label holds an id, an address or anything else that a client chooses: routes are as registered, every
+other path is \`unknown\`.
+
+| metric | type | labels | meaning |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** `docs/reference/errors.md`, straight from the closed list. */
+export function errorReference(
+  errors: Readonly<Record<string, { status: number; title: string; detail: string }>>,
+): string {
+  const rows = Object.entries(errors).map(
+    ([code, { status, title, detail }]) => `| \`${code}\` | ${status} | ${cell(title)} | ${cell(detail)} |`,
+  );
+  return `# Errors
+
+${GENERATED}
+
+Every error is a problem document (RFC 9457, \`application/problem+json\`) with \`type\` (\`urn:coatcheck:problem:<code>\`), \`title\`, \`status\`, \`code\`,
+\`detail\` and \`requestId\`. Act on the \`code\`: the list is closed, and a new code is a minor version. \`validation_failed\` has \`errors\` (field, rule, message),
+\`step_up_required\` has \`stepUp\`, \`rate_limited\` and \`unavailable\` come with \`Retry-After\`. Why a request was refused is in the audit and the log, never
+in the answer. The OpenAPI document says which route answers which codes.
+
+| code | status | title | detail |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** `docs/reference/configuration.md`, straight from what the features declare. */
+export function configurationReference(sections: readonly AnyOptionSection[]): string {
+  return `# Configuration
+
+${GENERATED}
+
+Each option is an environment variable of the service and a value of \`AuthModule.forRoot\` (\`SESSION_IDLE_SECONDS\`, \`sessionIdleSeconds\`). What is
+wrong stops the start, all at once, each with its remedy.
+
+${configurationTable(sections)}
+`;
+}
+
+/** `docs/reference/mail-templates.md`, straight from what the features declare. */
+export function mailTemplateReference(declared: DeclaredMails): string {
+  const rows = [...declared].sort(byName).map(([kind, { about, subject, sample, sentences }]) => {
+    const given = [...Object.keys(sample), ...(sentences ? ['what'] : [])];
+    const values = given.map((value) => `\`${value === 'validSeconds' ? 'validFor' : value}\``);
+    return `| \`${kind}\` | ${cell(subject)} | ${values.join(', ')} | ${cell(about)} |`;
+  });
+  return `# Mail templates
+
+${GENERATED}
+
+Files in the folder \`MAIL_TEMPLATES\` take the place of the built-in ones, each alone: \`<template>.subject.eta\`, \`<template>.txt.eta\`,
+\`<template>.html.eta\` (escaped), and \`layout.html.eta\` around every HTML body (\`<%~ it.body %>\`). The syntax is that of [eta](https://eta.js.org).
+Each is given \`it.to\`, \`it.site\` (host of \`PUBLIC_URL\`), \`it.publicUrl\` and the values below; \`url\` and \`token\` may be null where nothing is left to undo,
+\`device\` where it is unknown. \`change\` is a kind, and \`what\` the sentence for it in English, without its full stop. All are tried at the start: a template that is broken, misnamed or uses a value that it is not given stops it.
+
+| template | subject | values | when it is sent |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** The table of every option. */
+export function configurationTable(sections: readonly AnyOptionSection[]): string {
+  const rows = sections
+    .filter(({ specs }) => Object.keys(specs).length > 0)
+    .flatMap(({ title, specs }) => [
+      `| **${title}** | | | |`,
+      ...Object.entries(specs).map(([name, spec]) => {
+        const { shape, description } = spec;
+        return `| \`${environmentName(name)}\` | ${cell(shape)} | ${shown(spec.default)} | ${cell(description)} |`;
+      }),
+    ]);
+  return ['| variable | values | default | what it does |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return '';
+  return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
