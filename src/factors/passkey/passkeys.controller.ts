@@ -86,7 +86,7 @@ export class PasskeysController {
   @Describe({
     summary: 'Remove one of my passkeys',
     description:
-      'After a fresh proof. The other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named. The last way in, and what the policy requires, stay.',
+      'After a fresh proof. The other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named. One whose tokens travel in bodies (`transport: body`) ends too, unless it is named again. The last way in, and what the policy requires, stay.',
     answers: {
       200: { description: 'Removed; the new tokens.', type: TicketsReply },
       204: { description: 'Removed; new tickets, if any, are in cookies.' },

@@ -84,7 +84,7 @@ export class PasswordController {
   @Describe({
     summary: 'Change the password',
     description:
-      'All other sessions end. This one gets a new id and new tickets, in cookies; a client that keeps its tokens itself names a `transport`.',
+      'All other sessions end. This one gets a new id and new tickets, in cookies unless a `transport` is named. One whose tokens travel in bodies (`transport: body`) ends too, unless it is named again: a reply of 204 has no place for them, and no cookie is set that the client did not have.',
     answers: {
       200: { description: 'Changed; the new tokens.', type: NewTicketsReply },
       204: { description: 'Changed; new tickets, if any, are in cookies.' },

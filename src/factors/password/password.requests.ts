@@ -47,7 +47,7 @@ export class ChangePasswordRequest {
 
   @ApiProperty({
     description:
-      'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tickets are in cookies.',
+      'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tickets are in cookies; a session whose tokens travel in bodies ends too.',
     required: false,
     enum: TRANSPORTS,
   })

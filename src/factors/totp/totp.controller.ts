@@ -108,7 +108,7 @@ export class TotpController {
   @Describe({
     summary: 'Remove the authenticator app',
     description:
-      'After a fresh second factor. Other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named.',
+      'After a fresh second factor. Other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named. One whose tokens travel in bodies (`transport: body`) ends too, unless it is named again.',
     answers: {
       200: { description: 'Removed; the new tokens.', type: TicketsReply },
       204: { description: 'Removed; new tickets, if any, are in cookies.' },
