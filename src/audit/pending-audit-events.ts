@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { AuditEvent, AuditSink, StatementEvents, WrittenEvents } from './audit-sink.js';
 
-/** Whom a change was made to. */
+/** The user and session that a change was made to. */
 export interface ChangeSubject {
   readonly userId: string | null;
   readonly sessionId: string | null;
@@ -28,7 +28,7 @@ export class PendingAuditEvents {
     return this.statement ?? NOTHING;
   }
 
-  /** To be called once the change was made: nothing happened before. */
+  /** Call it once the change was made; before, nothing has happened. */
   async committed(subjects: readonly ChangeSubject[]): Promise<void> {
     const events = subjects.flatMap((subject) =>
       this.events.map(({ type, ...event }): AuditEvent => ({ type, ...subject, ...event })),

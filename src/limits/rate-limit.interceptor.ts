@@ -17,7 +17,7 @@ import type { LimitSubject, RateLimitRule } from './rate-limit-rule.js';
 import { RateLimiter, type Taken } from './rate-limiter.js';
 import { Refusals } from './refusals.js';
 
-/** Nothing came of such a request. */
+/** Codes of refusals that do not count. */
 const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'validation_failed',
   'payload_too_large',

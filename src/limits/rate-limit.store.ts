@@ -57,6 +57,6 @@ export abstract class RateLimitStore {
   /** Subtracts one from each counter whose window is still the one counted in; never below 0. In the order they were counted in. */
   abstract takeBack(counted: readonly CountedLimit[]): Promise<void>;
 
-  /** Has counting start anew. */
+  /** Resets the counters. */
   abstract forget(keys: readonly string[]): Promise<void>;
 }

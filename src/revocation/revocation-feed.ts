@@ -1,12 +1,12 @@
 import type { EntityManager } from 'typeorm';
 
-/** Whose tickets are meant: one session's, all of a user's, or one key's. */
+/** What a revocation concerns: one session, one user, one key, or everything. */
 export type Subject = `session:${string}` | `user:${string}` | `key:${string}` | typeof EVERYTHING;
 
 /** The subject of a revocation of all that there is. */
 export const EVERYTHING = 'all:sessions';
 
-/** What a feed is told. */
+/** What is appended to a feed. */
 export interface Announcement {
   readonly subject: Subject;
   /** `ended`: it is over. `changed`: whatever a node holds of it must be loaded anew. */
@@ -20,7 +20,7 @@ export interface Announcement {
   readonly settles?: true;
 }
 
-/** One announcement in its place. */
+/** An announcement with its number in the feed. */
 export interface Revocation extends Announcement {
   /** 1, 2, 3, ... without a gap, in the order in which the changes became visible. */
   readonly seq: number;
@@ -55,7 +55,7 @@ export interface GrantedLease {
   readonly unsettled: readonly Announcement[];
 }
 
-/** What a feed calls. None of it is needed for correctness, all of it for speed. */
+/** Callbacks of a feed. None is needed for correctness, all for speed. */
 export interface FeedListener {
   /** There are revocations after those applied, perhaps. */
   onRevoked(): void;

@@ -3,7 +3,7 @@ import { type Announcement, type Subject, UNSETTLED_SECONDS } from './revocation
 /** Longer than any load may take, and as long as an announced change may. */
 const LIFE_MILLISECONDS = UNSETTLED_SECONDS * 1000;
 
-/** Where a load stands among the revocations. */
+/** When a load began, among the revocations applied. */
 export interface Beginning {
   readonly order: number;
   readonly at: number;

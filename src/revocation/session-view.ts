@@ -1,6 +1,6 @@
 import type { AuthUser, StrategyName, Transport } from '../kernel/auth-context.js';
 
-/** A session with its user, as one look found them: all a node needs to decide about a request. */
+/** A session with its user, found by one look-up: all that a node needs to decide about a request. */
 export interface SessionSnapshot {
   readonly id: string;
   readonly strategy: StrategyName;

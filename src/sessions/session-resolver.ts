@@ -14,7 +14,7 @@ const TOUCH_SECONDS = 60;
 /** Of the idle limit: a short one must not pass between two last-seen updates. */
 const TOUCH_SHARE = 0.1;
 
-/** What a ticket is worth at this moment: asked at each request, answered from this node's view when it may. */
+/** Resolves tickets to sessions: at each request, from this node's view while it holds its lease. */
 @Injectable()
 export class SessionResolver {
   /** How many tickets were resolved, and how many of these from the view, without asking a store. */

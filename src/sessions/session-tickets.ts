@@ -16,7 +16,7 @@ export interface TicketParams {
   readonly transport?: Transport | undefined;
 }
 
-/** How it is. */
+/** The strategy and transport that were chosen. */
 export interface TicketChoice {
   readonly strategy: DeliveringStrategy;
   readonly transport: Transport;

@@ -35,14 +35,14 @@ export interface OwnSessions {
   readonly next: SessionPosition | null;
 }
 
-/** What a session is in force by. */
+/** The epochs that keep a session in force. */
 export interface EpochsOfSession {
   /** Of its user, now. */
   readonly ofUser: number;
   readonly globalEpoch: number;
 }
 
-/** The life of sessions: started by a finished login, listed, ended by many. What one is worth: `SessionResolver`. */
+/** Starts sessions after a finished login, lists them and ends them. Tickets are resolved by `SessionResolver`. */
 @Injectable()
 export class SessionService {
   private readonly idleSeconds: number;

@@ -6,7 +6,7 @@ import { AtomicPrimitives } from './atomic-primitives.js';
 import { DatabaseCounters } from './database-counters.store.js';
 import { Storage } from './storage.js';
 
-/** What rate limits need of a place to count in. */
+/** What rate limits need of a store. */
 interface Counters {
   addInTurn(additions: readonly (RateLimit & { readonly now: Date })[]): Promise<Tally[]>;
   takeBack(counted: readonly CountedLimit[]): Promise<void>;

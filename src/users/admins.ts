@@ -8,7 +8,7 @@ import { isBanned, type UserRecord } from './user.store.js';
 import { UserDirectory } from './user-directory.js';
 import { usersOptions } from './users-options.js';
 
-/** Sees to it that an application that has an admin keeps one. */
+/** Keeps the last admin of an application an admin. */
 @Injectable()
 export class Admins {
   private readonly mustBeVerified: boolean;
@@ -21,7 +21,7 @@ export class Admins {
     this.mustBeVerified = options.of(usersOptions).emailVerification === 'required';
   }
 
-  /** Whether there is any who is not banned. */
+  /** Whether any admin is not banned. */
   exist(within?: EntityManager): Promise<boolean> {
     return this.directory.hasAdmin(null, this.clock.now(), within);
   }

@@ -28,7 +28,7 @@ export type OpenWayBack = Readonly<
   Pick<EmailChangeEntity, 'id' | 'oldEmail' | 'newEmail' | 'requestedAt'> & { madeAt: Date }
 >;
 
-/** Whom a notice is for, as stored at the time. */
+/** The recipient of a notice, as stored at the time. */
 export interface NotificationReader {
   readonly id: string;
   readonly email: string | null;
@@ -97,7 +97,7 @@ export class EmailChanges {
     return within.findOneBy(EmailChangeEntity, { id });
   }
 
-  /** The new mailbox has confirmed it. */
+  /** Records that the new mailbox has confirmed it. */
   async markMade(id: string, within: EntityManager): Promise<void> {
     await within.update(EmailChangeEntity, { id }, { madeAt: this.clock.now() });
   }
@@ -134,7 +134,7 @@ export class EmailChanges {
     return move?.isLate === true && !move.isByAdmin;
   }
 
-  /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */
+  /** Whether the user came to this address by a change, made by the user or an admin. In the transaction that has locked the user. */
   async hasMovedTo({ id, email }: NotificationReader, within: EntityManager): Promise<boolean> {
     return (
       email !== null &&

@@ -14,7 +14,7 @@ export class MailedTokenEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
-  /** What it stands for, e.g. a registration, for which it may be mailed again and again; its own id when nothing. */
+  /** What it stands for, e.g. a registration, whose link may be mailed several times; else its own id. */
   @Column({ name: 'origin_id', type: 'uuid' })
   originId!: string;
 

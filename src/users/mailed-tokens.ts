@@ -12,22 +12,22 @@ import { UserStore } from './user.store.js';
 /** Purpose of the tokens that verify an address. */
 export const EMAIL_VERIFICATION = 'email-verification';
 
-/** What a token is to be good for. */
+/** What a new token is for. */
 export interface IssueTokenParams {
-  /** One word, at most 32 characters; a token opens nothing else. */
+  /** One word, at most 32 characters; a token serves no other purpose. */
   readonly purpose: string;
-  /** Whom it is mailed to, at `email`. */
+  /** The user it is mailed to, at `email`. */
   readonly user: { readonly id: string; readonly email: string };
   readonly lifetimeSeconds: number;
-  /** What the token stands for, when it is mailed again and again; absent: itself. */
+  /** What the token stands for, if it may be mailed several times; absent: itself. */
   readonly originId?: string;
-  /** When that came about; default: now. The token counts as made then, and lives from now. */
+  /** When its cause happened; default: now. The token counts as created then, and lives from now. */
   readonly since?: Date;
   /** Whether it outlives the end of all sessions of everyone. Default: no. */
   readonly outlivesGlobalEpoch?: boolean;
 }
 
-/** A token just made. */
+/** A token just created. */
 export interface IssuedToken {
   readonly id: string;
   /** What goes into the mail, and nowhere else: `<id>.<secret>`. */
@@ -155,7 +155,7 @@ export class MailedTokens {
     });
   }
 
-  /** Uses up all that is pending of this purpose, unread. In a transaction that has locked the user. */
+  /** Consumes all pending tokens of this purpose, unread. In a transaction that has locked the user. */
   async consumeAll(userId: string, purpose: string, within: EntityManager): Promise<void> {
     await within.query(
       'UPDATE mailed_tokens SET consumed_at = $3 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL',

@@ -13,7 +13,7 @@ export interface RedisClient {
   destroy(): void;
 }
 
-/** What a link tells while it lives. */
+/** Callbacks of a client while it is open. */
 export interface ClientListener {
   onTrouble(error: unknown): void;
   onReady(): void;

@@ -11,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 const PATIENCE_AT_START_MS = 2_000;
 const REOPEN_AFTER_MS = 500;
 
-/** The way to Redis. Every call ends within seconds, and whatever was cut heals by itself. */
+/** The connection to Redis. Every call ends within seconds, and a cut connection heals by itself. */
 export class RedisConnection {
   private readonly logger = new Logger('redis');
   private client: RedisClient | null = null;

@@ -3,7 +3,7 @@ import { clientOptions, importRedis, inTime } from './redis-client.js';
 
 const PING_EVERY_MS = 1_000;
 
-/** Whom a listener tells. */
+/** Callbacks of a listener. */
 export interface Hearer {
   hear(channel: string): void;
   /** The connection was cut, or went silent; nothing is told any more. */
