@@ -12,7 +12,7 @@ export class MailCreateJobs1795237200400 implements MigrationInterface {
         kind character varying(64) NOT NULL,
         facts jsonb NOT NULL,
         attempts integer NOT NULL,
-        posted_at timestamp with time zone NOT NULL,
+        created_at timestamp with time zone NOT NULL,
         due_at timestamp with time zone NOT NULL,
         claimed_by uuid NOT NULL,
         claimed_until timestamp with time zone NOT NULL,

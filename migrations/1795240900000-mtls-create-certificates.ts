@@ -22,17 +22,19 @@ export class MtlsCreateCertificates1795240900000 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE certificates (
         id uuid NOT NULL,
-        fingerprint text NOT NULL,
+        identity text NOT NULL,
         user_id uuid NOT NULL,
-        anchor text,
+        anchor text NOT NULL,
+        issuer text NOT NULL,
+        serial_number text NOT NULL,
+        fingerprint text,
         subject text,
-        serial_number text,
         not_after timestamp with time zone,
         first_used_at timestamp with time zone,
         revoked_at timestamp with time zone,
         CONSTRAINT certificates_pkey PRIMARY KEY (id)
       )`);
-    await runner.query('CREATE UNIQUE INDEX certificates_fingerprint_key ON certificates (fingerprint)');
+    await runner.query('CREATE UNIQUE INDEX certificates_identity_key ON certificates (identity, anchor)');
     await runner.query('CREATE INDEX certificates_user_id_idx ON certificates (user_id)');
     await runner.query('CREATE INDEX certificates_not_after_idx ON certificates (not_after)');
   }

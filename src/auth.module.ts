@@ -13,7 +13,7 @@ import { migrations } from '../migrations/index.js';
 import { accessFeature } from './access/access.feature.js';
 import type { AccessOptions } from './access/access-options.js';
 import { AuthGuard } from './access/auth.guard.js';
-import { ALL_STRATEGIES } from './access/strategy.js';
+import { ALL_STRATEGIES, STRATEGY_CLASSES } from './access/ticket-strategy.js';
 import { adminFeature } from './admin/admin.feature.js';
 import type { AdminOptions } from './admin/admin-options.js';
 import { auditFeature } from './audit/audit.feature.js';
@@ -27,10 +27,14 @@ import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
+import { credentialsFeature } from './credentials/credentials.feature.js';
+import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
 import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
+import type { DeviceOptions } from './devices/device-options.js';
+import { devicesFeature } from './devices/devices.feature.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
@@ -39,10 +43,9 @@ import { METRICS, type MetricDescription } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
 import type { LimitOptions } from './limits/limit-options.js';
 import { limitsFeature } from './limits/limits.feature.js';
-import { FACTORS } from './login/factor.js';
+import { lockoutFeature } from './lockout/lockout.feature.js';
+import type { LockoutOptions } from './lockout/lockout-options.js';
 import { loginFeature } from './login/login.feature.js';
-import type { LoginOptions } from './login/login-options.js';
-import { policyFeature } from './login/policy/policy.feature.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
 import { mailFeature } from './mail/mail.feature.js';
 import { type MailOptions } from './mail/mail-options.js';
@@ -76,8 +79,10 @@ const coreFeatures: readonly Feature[] = [
   sessionsFeature,
   securityFeature,
   verificationFeature,
+  devicesFeature,
+  lockoutFeature,
+  credentialsFeature,
   loginFeature,
-  policyFeature,
   metricsFeature,
   profileFeature,
   webhooksFeature,
@@ -85,14 +90,15 @@ const coreFeatures: readonly Feature[] = [
   adminFeature,
 ];
 
-/** Values; they may come asynchronously. Each has an environment variable of the same name, see the README's table. */
+/** Values; they may come asynchronously. Each has an environment variable of the same name, see docs/reference/configuration.md. */
 export type AuthOptions = Partial<
   CoreOptions &
     AccessOptions &
     DatabaseOptions &
     HttpOptions &
     LimitOptions &
-    LoginOptions &
+    DeviceOptions &
+    LockoutOptions &
     PolicyOptions &
     SessionOptions &
     RevocationOptions &
@@ -210,6 +216,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
     ...features.flatMap((feature) => feature.providers ?? []),
     ...everyOne(features, 'strategies', ALL_STRATEGIES),
+    { provide: STRATEGY_CLASSES, useValue: features.flatMap(({ strategies = {} }) => Object.values(strategies)) },
     ...everyOne(features, 'factors', FACTORS),
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),

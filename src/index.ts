@@ -1,11 +1,14 @@
 // The front door: every public name, one by one.
 
 export { AuthGuard } from './access/auth.guard.js';
-export { CertificateBinding } from './access/certificate-binding.js';
+export { type Caller, CurrentCaller } from './access/caller.js';
+export { CertificateBinding, type ClientCertificate } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
+export { FreshProof } from './access/fresh-proof.js';
 export type { HttpReply, HttpRequest } from './access/http-exchange.js';
 export { Public } from './access/public.decorator.js';
+export { CurrentExchange, type Exchange, type Replier } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export {
@@ -19,8 +22,18 @@ export {
   Strategies,
 } from './access/route-decorators.js';
 export { ScopePolicy } from './access/scope-policy.js';
+export type { SecurityScheme } from './access/security-scheme.js';
 export { StepUp, StepUpPolicy } from './access/step-up.js';
-export { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './access/strategy.js';
+export {
+  AUTHENTICATOR,
+  type BearerClaim,
+  type Charge,
+  STRATEGIES,
+  type Ticket,
+  TicketStrategy,
+  ticketStrategyOn,
+  type Verdict,
+} from './access/ticket-strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export type { AuditEventType } from './audit/audit-events.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
@@ -42,7 +55,32 @@ export {
   text,
 } from './config/option-section.js';
 export { Options } from './config/options.js';
+export type { FactorChange } from './credentials/credential-mail-templates.js';
+export {
+  type CredentialWrite,
+  EnrolmentService,
+  type FactorWrite,
+  type NewTickets,
+  type OwnChange,
+  type OwnFactorChange,
+} from './credentials/enrolment.service.js';
+export { EnrolmentProof } from './credentials/enrolment-proof.js';
+export {
+  type Claim,
+  type EnrolledFactor,
+  FACTORS,
+  Factor,
+  type FactorClaim,
+  type FactorProof,
+  type FactorSelection,
+  type FirstClaim,
+} from './credentials/factor.js';
+export { type ChangedFactor, FactorChanges } from './credentials/factor-changes.js';
+export { Factors } from './credentials/factors.js';
+export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credentials/login-policy.js';
+export { Reauthentication } from './credentials/reauthentication.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { type DeviceLogin, type KnownDevice, KnownDevices } from './devices/known-devices.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
@@ -64,13 +102,19 @@ export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { MaxDepth } from './http/max-depth.decorator.js';
 export { ProblemDetails } from './http/problem-details.js';
-export type {
-  AuthContext,
-  AuthenticatedRequest,
-  AuthSession,
-  AuthUser,
-  StrategyName,
-  UserKind,
+export {
+  type AuthContext,
+  type AuthCredential,
+  type AuthenticatedRequest,
+  type AuthSession,
+  type AuthUser,
+  type CredentialAuth,
+  requireSession,
+  type SessionAuth,
+  type StrategyName,
+  type Transport,
+  ticketIdOf,
+  type UserKind,
 } from './kernel/auth-context.js';
 export {
   AUTH_ERRORS,
@@ -113,41 +157,14 @@ export {
 export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limit-rule.js';
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
-export { type DeviceLogin, type KnownDevice, KnownDevices } from './login/devices/known-devices.js';
-export {
-  type CredentialWrite,
-  EnrolmentService,
-  type FactorWrite,
-  type NewTickets,
-  type OwnChange,
-  type OwnFactorChange,
-} from './login/enrolment.service.js';
-export {
-  type EnrolledFactor,
-  FACTORS,
-  Factor,
-  type FactorClaim,
-  type FactorProof,
-  type FactorSelection,
-} from './login/factor.js';
-export { type ChangedFactor, FactorChanges } from './login/factor-changes.js';
-export { Factors } from './login/factors.js';
-export { Lockout, type LockoutState } from './login/lockout/lockout.js';
-export { LoginService, type NextProof } from './login/login.service.js';
-export { type Judged, type LoginAttempt, LoginAttempts } from './login/login-attempts.js';
-export type {
-  EnrolmentRequired,
-  FactorRequired,
-  Login,
-  LoginParams,
-  LoginResult,
-  LoginStep,
-} from './login/login-steps.js';
-export { FactorAttempts } from './login/pending-login/factor-attempts.js';
+export { FactorAttempts } from './lockout/factor-attempts.js';
+export { Lockout, type LockoutState } from './lockout/lockout.js';
+export { type GuardedProof, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
+export { LoginService } from './login/login.service.js';
+export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
+export type { LoginParams, NextProof } from './login/login-step.js';
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
-export { type LoginCandidate, type LoginDemand, LoginPolicy } from './login/policy/login-policy.js';
-export { Reauthentication } from './login/reauthentication.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
 export type { Fact, MailJob, MailJobHandler, MailJobState } from './mail/mail-job.js';
 export { MailLinks } from './mail/mail-links.js';
@@ -221,20 +238,17 @@ export {
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
 export { type OwnSessions, SessionService } from './sessions/session.service.js';
-export {
-  type SessionRecord,
-  SessionStore,
-  type SessionTouch,
-  type SessionWithUser,
-} from './sessions/session.store.js';
+export { SessionStore, type SessionTouch, type SessionWithUser } from './sessions/session.store.js';
+export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
+export { SessionTickets, type TicketChoice, type TicketParams } from './sessions/session-tickets.js';
 export { Storage } from './sessions/storage.js';
 export type {
   DeliveredTickets,
   DeliveringStrategy,
+  Login,
   StartedSession,
   TicketDelivery,
-  Transport,
 } from './sessions/ticket-delivery.js';
 export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
 export type { ApiKeyActor, CreateApiKeyParams, NewApiKey } from './strategies/api-key/api-key-params.js';

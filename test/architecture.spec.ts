@@ -23,12 +23,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sessions: [...LOW, 'users', 'revocation', 'access'],
   security: [...LOW, 'users', 'sessions', 'revocation', 'access'],
   verification: [...LOW, 'users', 'security', 'access'],
-  login: [...LOW, 'users', 'sessions', 'security', 'access'],
-  profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'login', 'access'],
-  admin: [...LOW, 'users', 'sessions', 'security', 'login', 'profile', 'revocation', 'access'],
-  factors: [...LOW, 'users', 'sessions', 'security', 'verification', 'login', 'access'],
+  devices: [...LOW, 'users', 'sessions', 'security', 'access'],
+  lockout: [...LOW, 'users', 'security', 'access', 'devices'],
+  credentials: [...LOW, 'users', 'sessions', 'security', 'access', 'lockout'],
+  login: [...LOW, 'users', 'sessions', 'access', 'security', 'devices', 'lockout', 'credentials'],
+  profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'credentials', 'access'],
+  admin: [...LOW, 'users', 'sessions', 'security', 'lockout', 'credentials', 'profile', 'revocation', 'access'],
+  factors: [...LOW, 'users', 'sessions', 'security', 'verification', 'lockout', 'credentials', 'login', 'access'],
   strategies: [...LOW, 'users', 'sessions', 'security', 'revocation', 'access'],
-  stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access', 'login'],
+  stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],
   'plugins.ts': ['config', 'factors', 'strategies', 'stores'],
   'auth.module.ts': [
     ...LOW,
@@ -41,6 +44,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'sessions',
     'security',
     'verification',
+    'devices',
+    'lockout',
+    'credentials',
     'login',
     'profile',
     'admin',
@@ -55,7 +61,7 @@ const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.
   factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
   stores:
-    /\.(store|entity)\.ts$|storage\.ts$|live-part\.ts$|session-bound\.ts$|atomic-primitives\.ts$|session-view\.ts$|revocation-feed\.ts$|factor\.ts$|strategy\.ts$/,
+    /\.(store|entity)\.ts$|storage\.ts$|live-part\.ts$|session-bound\.ts$|atomic-primitives\.ts$|session-view\.ts$|revocation-feed\.ts$|strategy\.ts$/,
 };
 
 const files = walk(SRC).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));

@@ -1,18 +1,23 @@
 import passport from 'passport';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { coreOptions } from '../config/core-options.js';
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
+import { CHALLENGES } from '../http/problem-details.filter.js';
 import { accessOptions } from './access-options.js';
 import { AuthGuard } from './auth.guard.js';
+import { Callers } from './caller.js';
 import { CertificateBinding, NoCertificateBinding } from './certificate-binding.js';
 import { Cookies } from './cookies.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf-tokens.js';
 import { adapted } from './passport-framework.js';
+import { Repliers } from './replier.js';
 import { RequestRecognizer } from './request-recognizer.js';
+import { RequestTickets } from './request-tickets.js';
 import { ScopePolicy } from './scope-policy.js';
 import { StepUpPolicy } from './step-up.js';
-import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type Strategy } from './strategy.js';
+import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type TicketStrategy } from './ticket-strategy.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 export const accessFeature: Feature = {
@@ -22,12 +27,16 @@ export const accessFeature: Feature = {
     // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
     { provide: AUTHENTICATOR, useFactory: () => adapted(new passport.Authenticator()) },
     { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
+    { provide: CHALLENGES, inject: [STRATEGIES], useFactory: challengesOf },
     { provide: CertificateBinding, useClass: NoCertificateBinding },
     AuthGuard,
+    Callers,
     Cookies,
     CsrfTokens,
     CsrfGuard,
+    Repliers,
     RequestRecognizer,
+    RequestTickets,
     ScopePolicy,
     TrustedProxies,
     StepUpPolicy,
@@ -35,10 +44,24 @@ export const accessFeature: Feature = {
 };
 
 /** The strategies that `AUTH_STRATEGIES` names, in its order, made known to this module's Passport. */
-function switchedOn(options: Options, all: readonly Strategy[], authenticator: passport.Authenticator): Strategy[] {
+function switchedOn(
+  options: Options,
+  all: readonly TicketStrategy[],
+  authenticator: passport.Authenticator,
+): TicketStrategy[] {
   const strategies = options
     .of(coreOptions)
     .authStrategies.map((name) => all.find((strategy) => strategy.name === name)!);
+  const ofTheRest = strategies.filter(({ bearerTokens }) => bearerTokens === 'rest').map(({ name }) => name);
+  if (ofTheRest.length > 1) {
+    const problem = `names ${ofTheRest.join(' and ')}, which both take every bearer token that no other strategy claims`;
+    const remedy = 'leave one of them out, or have its strategy claim a shape (bearerTokens)';
+    throw new ConfigurationError([{ option: 'authStrategies', problem, remedy }]);
+  }
   for (const strategy of strategies) authenticator.use(strategy.name, strategy);
   return strategies;
+}
+
+function challengesOf(strategies: readonly TicketStrategy[]): string[] {
+  return strategies.flatMap(({ challenge }) => challenge ?? []);
 }

@@ -1,11 +1,18 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { toAuthError } from '../http/problem-details.filter.js';
-import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import {
+  type AuthContext,
+  type AuthSession,
+  type CredentialAuth,
+  type StrategyName,
+  ticketIdOf,
+} from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
+import { Repliers } from './replier.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { RouteRules } from './route-rules.js';
 import { ScopePolicy } from './scope-policy.js';
@@ -35,6 +42,7 @@ export class AuthGuard implements CanActivate {
     protected readonly csrfGuard: CsrfGuard,
     protected readonly scopePolicy: ScopePolicy,
     protected readonly stepUps: StepUpPolicy,
+    protected readonly repliers: Repliers,
   ) {
     this.rules = new RouteRules(reflector);
   }
@@ -65,17 +73,17 @@ export class AuthGuard implements CanActivate {
   }
 
   /**
-   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask somebody and answer with a promise;
+   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask a store and answer with a promise;
    * what it throws that is no `AuthError` refuses too.
    *
    * @throws AuthError `forbidden`, `step_up_required`
    */
-  protected authorize({ user, session }: AuthContext, context: ExecutionContext): void | Promise<void> {
+  protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
     const { roles, stepUp } = this.rules.of(context);
-    if (roles && !roles.some((role) => user.roles.includes(role))) {
+    if (roles && !roles.some((role) => auth.user.roles.includes(role))) {
       throw new AuthError('forbidden', { reason: 'role_missing' });
     }
-    if (stepUp) this.stepUps.assert(session, stepUp);
+    if (stepUp) this.stepUps.assert(auth, stepUp);
   }
 
   /**
@@ -97,10 +105,10 @@ export class AuthGuard implements CanActivate {
    *
    * @throws AuthError `forbidden`
    */
-  protected authorizeMachine({ user, scopes }: AuthContext, context: ExecutionContext): void {
+  protected authorizeMachine({ user, scopes }: CredentialAuth, context: ExecutionContext): void {
     const { scopes: needed } = this.rules.of(context);
     if (!needed) throw new AuthError('forbidden', { reason: 'not_for_machines' });
-    const holds = (scope: string) => scopes?.includes(scope) && this.scopePolicy.mayHold(user, scope);
+    const holds = (scope: string) => scopes.includes(scope) && this.scopePolicy.mayHold(user, scope);
     if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
   }
 
@@ -108,6 +116,14 @@ export class AuthGuard implements CanActivate {
   protected requestOf(context: ExecutionContext): HttpRequest {
     if (context.getType() !== 'http') throw new AuthError('forbidden', { reason: 'no_http_request' });
     return context.getArgByIndex<HttpRequest>(0);
+  }
+
+  private authorizeSession({ impersonatorId, onlyFor }: AuthSession, context: ExecutionContext): void {
+    if (impersonatorId !== null) this.authorizeImpersonation(context);
+    // Not to be overridden: no login was finished.
+    if (onlyFor !== null && !this.rules.of(context).isOpenToEnrolment) {
+      throw new AuthError('forbidden', { reason: 'session_only_for_enrolment' });
+    }
   }
 
   private recognize(
@@ -126,14 +142,11 @@ export class AuthGuard implements CanActivate {
     if (carrier !== 'header') {
       this.csrfGuard.assertSameSite(request);
       // Ours take no forms, and machines with a certificate may send theirs.
-      if (carrier === 'cookie' && !this.rules.of(context).isOurs) this.csrfGuard.assertFormToken(request, auth.session);
+      if (carrier === 'cookie' && !this.rules.of(context).isOurs)
+        this.csrfGuard.assertFormToken(request, ticketIdOf(auth));
     }
-    if (auth.scopes !== null) this.authorizeMachine(auth, context);
-    if (auth.session.impersonatorId !== null) this.authorizeImpersonation(context);
-    // Not to be overridden: no login was finished.
-    if (auth.session.onlyFor !== null && !this.rules.of(context).isOpenToEnrolment) {
-      throw new AuthError('forbidden', { reason: 'session_only_for_enrolment' });
-    }
+    if (auth.by !== 'session') this.authorizeMachine(auth, context);
+    else this.authorizeSession(auth.session, context);
     const pass = (): true => {
       request.user = auth.user;
       request.auth = auth;
@@ -143,7 +156,7 @@ export class AuthGuard implements CanActivate {
     // Last: who is refused has used nothing up.
     if (charge)
       return Promise.resolve(verdict)
-        .then(() => charge(context.getArgByIndex<HttpReply>(1)))
+        .then(() => charge(this.repliers.of(context.getArgByIndex<HttpReply>(1))))
         .then(pass);
     return verdict instanceof Promise ? verdict.then(pass) : pass();
   }

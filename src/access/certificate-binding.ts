@@ -1,5 +1,14 @@
 import type { HttpRequest } from './http-exchange.js';
 
+/** A certificate whose key the client has proven to hold. Whether anybody trusts it has not been checked. */
+export interface ClientCertificate {
+  readonly der: Buffer;
+  /** RFC 8705 §3.1: SHA-256 of the DER, base64url (43 characters). */
+  readonly thumbprint: string;
+  /** DER of what was shown with it. */
+  readonly chain: readonly Buffer[];
+}
+
 /**
  * The client's certificate, as far as tokens are bound to it. The strategy `mtls` provides one; without it no client has any.
  *
@@ -10,18 +19,17 @@ export abstract class CertificateBinding {
   abstract readonly isOn: boolean;
 
   /**
-   * Of the certificate whose key the client has proven to hold on the connection of this request: SHA-256 of its DER,
-   * base64url (43 characters). Null without one. Whether anybody trusts it has not been checked, and matters not: a token that
-   * was bound to it is only ever used by the holder of its key.
+   * The certificate of this request's connection; null without one. Whether it is trusted does not matter to a token: one that was
+   * bound to it is only ever used by the holder of its key.
    */
-  abstract thumbprintOf(request: HttpRequest): string | null;
+  abstract certificateOf(request: HttpRequest): ClientCertificate | null;
 }
 
 /** No connection proves anything. */
 export class NoCertificateBinding extends CertificateBinding {
   readonly isOn = false;
 
-  thumbprintOf(): null {
+  certificateOf(): null {
     return null;
   }
 }

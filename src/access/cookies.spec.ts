@@ -1,13 +1,7 @@
-import type { HttpAdapterHost } from '@nestjs/core';
 import fc from 'fast-check';
-import { coreOptions } from '../config/core-options.js';
-import { Options } from '../config/options.js';
-import { Cookies } from './cookies.js';
-import type { HttpRequest } from './http-exchange.js';
+import { cookiesIn } from './cookies.js';
 
-const cookies = new Cookies({} as HttpAdapterHost, Options.resolve([coreOptions], {}));
-const read = (cookie: string | undefined, name = '__Host-session') =>
-  cookies.readCookie({ method: 'GET', url: '/', headers: { cookie } } as HttpRequest, name);
+const read = (cookie: string | undefined, name = '__Host-session') => cookiesIn(cookie, name);
 
 /** The rule, as plainly as it can be said. */
 function byTheRule(header: string, name: string): string[] {

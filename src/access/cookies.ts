@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options } from '../config/options.js';
-import type { HttpReply, HttpRequest } from './http-exchange.js';
+import type { HttpReply } from './http-exchange.js';
 
 export interface CookieToSet {
   /** Full name, prefix included. */
@@ -12,7 +12,7 @@ export interface CookieToSet {
   readonly maxAgeSeconds: number;
 }
 
-/** Reads and writes cookies on either adapter. Every cookie is HttpOnly, SameSite=Lax, of finite life, and Secure on https. */
+/** Writes cookies on either adapter. Every cookie is HttpOnly, SameSite=Lax, of finite life, and Secure on https. */
 @Injectable()
 export class Cookies {
   private readonly secure: boolean;
@@ -22,24 +22,6 @@ export class Cookies {
     options: Options,
   ) {
     this.secure = isSecureOrigin(options.of(coreOptions));
-  }
-
-  /**
-   * Every value the request carries under this name, in its order. More than one means that somebody (a sibling domain, an
-   * older path) shadows a cookie; which one is genuine cannot be told here.
-   */
-  readCookie(request: HttpRequest, name: string): string[] {
-    const header = request.headers.cookie;
-    const values: string[] = [];
-    if (header === undefined) return values;
-    for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
-      const equals = skipBlanks(header, at + name.length);
-      // Anything but blanks before it, back to the last semicolon: the end of another name, or part of a value.
-      if (header[equals] !== '=' || !beginsPair(header, at)) continue;
-      const end = header.indexOf(';', equals);
-      values.push(trimmed(end < 0 ? header.slice(equals + 1) : header.slice(equals + 1, end)));
-    }
-    return values;
   }
 
   set(reply: HttpReply, { name, value, path, maxAgeSeconds }: CookieToSet): void {
@@ -52,12 +34,34 @@ export class Cookies {
 
   /** `__Host-<base>`: the browser guarantees that no other host wrote it (RFC 6265bis §4.1.3.2). Path must be `/`. */
   hostName(base: string): string {
-    return this.secure ? `__Host-${base}` : base;
+    return hostCookieName(base, this.secure);
   }
 
   private attributes(path: string) {
     return { path, httpOnly: true, secure: this.secure, sameSite: 'lax' as const };
   }
+}
+
+/** See {@link Cookies.hostName}. */
+export function hostCookieName(base: string, isSecure: boolean): string {
+  return isSecure ? `__Host-${base}` : base;
+}
+
+/**
+ * Every value that a `Cookie` header has under this name, in its order. More than one means that another party (a sibling domain, an
+ * older path) shadows a cookie; which one is genuine cannot be told here.
+ */
+export function cookiesIn(header: string | undefined, name: string): string[] {
+  const values: string[] = [];
+  if (header === undefined) return values;
+  for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
+    const equals = skipBlanks(header, at + name.length);
+    // Anything but blanks before it, back to the last semicolon: the end of another name, or part of a value.
+    if (header[equals] !== '=' || !beginsPair(header, at)) continue;
+    const end = header.indexOf(';', equals);
+    values.push(trimmed(end < 0 ? header.slice(equals + 1) : header.slice(equals + 1, end)));
+  }
+  return values;
 }
 
 /** Spaces and tabs only: to `trim()` a no-break space is one too, and would let a sibling domain forge the prefix. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
-import type { AuthSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { accessOptions } from './access-options.js';
 import { CsrfTokens } from './csrf-tokens.js';
@@ -45,13 +44,14 @@ export class CsrfGuard {
   /**
    * Asks a form that came without those headers for the token of its session.
    *
+   * @param ticketId of the session, or of the machine's credential
    * @throws AuthError `csrf_rejected`
    */
-  assertFormToken({ method, headers, body }: HttpRequest, { id }: AuthSession): void {
+  assertFormToken({ method, headers, body }: HttpRequest, ticketId: string): void {
     if (SAFE_METHODS.has(method) || !FORM.test(headers['content-type'] ?? '')) return;
     if (headers['sec-fetch-site'] !== undefined || headers.origin !== undefined) return;
     const { _csrf: field } = (body ?? {}) as { _csrf?: unknown };
-    if (this.tokens.matches(id, headers['x-csrf-token'] ?? field)) return;
+    if (this.tokens.matches(ticketId, headers['x-csrf-token'] ?? field)) return;
     throw new AuthError('csrf_rejected', { reason: 'form_without_token' });
   }
 
@@ -59,7 +59,7 @@ export class CsrfGuard {
   private isSamePlace(origin: string, host: string | undefined): boolean {
     if (!URL.canParse(origin)) return false;
     const page = new URL(origin);
-    // Whoever controls the network can serve a plain page of the same name.
+    // An attacker who controls the network can serve a plain page of the same name.
     const isDowngrade = this.ownOrigin.startsWith('https:') && page.protocol !== 'https:';
     return !isDowngrade && page.host === host?.toLowerCase();
   }

@@ -1,24 +1,23 @@
 import passport from 'passport';
-import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { HttpRequest } from './http-exchange.js';
-import { adapted, type Judge } from './passport-framework.js';
-import type { Ticket } from './strategy.js';
+import type { Caller } from './caller.js';
+import { adapted, type VerifyTicket } from './passport-framework.js';
+import type { Ticket, Verdict } from './ticket-strategy.js';
 
 type Verdicts = Pick<passport.StrategyCreatedStatic, 'success' | 'fail' | 'error' | 'pass' | 'redirect'>;
 
-const request = { method: 'GET', url: '/', headers: {} } as HttpRequest;
-const contextOf = (value: string) => ({ user: { id: value } }) as unknown as AuthContext;
+const caller = {} as Caller;
+const verdictOf = (value: string) => ({ auth: { user: { id: value } } }) as unknown as Verdict;
 
-function judgeOf(judge: (verdicts: Verdicts, ticket: Ticket) => void): Judge {
-  class Judging extends passport.Strategy {
-    override readonly name = 'judging';
+function verifierOf(answer: (verdicts: Verdicts, value: string) => void): VerifyTicket {
+  class Verifying extends passport.Strategy {
+    override readonly name = 'verifying';
 
-    override authenticate(_request: object, { ticket }: { ticket: Ticket }): void {
-      judge(this as unknown as Verdicts, ticket);
+    override authenticate(_request: object, { value }: Ticket): void {
+      answer(this as unknown as Verdicts, value);
     }
   }
-  return adapted(new passport.Authenticator()).use(new Judging()).authenticate('judging') as Judge;
+  return adapted(new passport.Authenticator()).use(new Verifying()).authenticate('verifying') as VerifyTicket;
 }
 
 const ticket = (value: string): Ticket => ({ value, carrier: 'header' });
@@ -33,8 +32,8 @@ const reasonOf = (work: () => unknown) => {
 
 describe("Passport's verdicts", () => {
   it('are answered at once by a strategy that asks nobody', () => {
-    const judge = judgeOf((verdicts, { value }) => verdicts.success(contextOf(value) as never));
-    expect(judge(request, ticket('ada'))).toEqual(contextOf('ada'));
+    const verify = verifierOf((verdicts, value) => verdicts.success(verdictOf(value) as never));
+    expect(verify(caller, ticket('ada'))).toEqual(verdictOf('ada'));
   });
 
   it.each<[string, (verdicts: Verdicts) => void]>([
@@ -44,40 +43,43 @@ describe("Passport's verdicts", () => {
     ['succeeds with nobody', (verdicts) => verdicts.success(undefined as never)],
     ['succeeds with false', (verdicts) => verdicts.success(false as never)],
   ])('refuse when it %s', (_how, verdict) => {
-    expect(reasonOf(() => judgeOf(verdict)(request, ticket('t')))).toEqual(['unauthenticated', 'refused_by_strategy']);
+    expect(reasonOf(() => verifierOf(verdict)(caller, ticket('t')))).toEqual([
+      'unauthenticated',
+      'refused_by_strategy',
+    ]);
   });
 
   it('throw the error it reports, and never let pass one without a cause', () => {
     const ended = new AuthError('session_ended', { reason: 'revoked' });
-    expect(reasonOf(() => judgeOf((verdicts) => verdicts.error(ended))(request, ticket('t')))).toEqual([
+    expect(reasonOf(() => verifierOf((verdicts) => verdicts.error(ended))(caller, ticket('t')))).toEqual([
       'session_ended',
       'revoked',
     ]);
-    expect(reasonOf(() => judgeOf((verdicts) => verdicts.error(undefined))(request, ticket('t')))).toBeInstanceOf(
+    expect(reasonOf(() => verifierOf((verdicts) => verdicts.error(undefined))(caller, ticket('t')))).toBeInstanceOf(
       Error,
     );
   });
 
   it('are awaited, and never given to another of many requests under way', async () => {
-    const judge = judgeOf((verdicts, { value }) => {
-      const later = () => (value === '7' ? verdicts.fail() : verdicts.success(contextOf(value) as never));
+    const verify = verifierOf((verdicts, value) => {
+      const later = () => (value === '7' ? verdicts.fail() : verdicts.success(verdictOf(value) as never));
       // The later it came, the sooner it is judged.
       setImmediate(() => (Number(value) % 2 === 0 ? setImmediate(later) : later()));
     });
-    const requested = Array.from({ length: 50 }, (_, at) => judge(request, ticket(String(at))));
+    const requested = Array.from({ length: 50 }, (_, at) => verify(caller, ticket(String(at))));
     const answers = await Promise.allSettled(requested);
     expect(answers[7]).toMatchObject({ status: 'rejected', reason: { code: 'unauthenticated' } });
     answers.forEach((answer, at) => {
-      if (at !== 7) expect(answer).toEqual({ status: 'fulfilled', value: contextOf(String(at)) });
+      if (at !== 7) expect(answer).toEqual({ status: 'fulfilled', value: verdictOf(String(at)) });
     });
   });
 
   it('count once: the first', () => {
-    const refusedFirst = judgeOf((verdicts) => {
+    const refusedFirst = verifierOf((verdicts) => {
       verdicts.fail();
-      verdicts.success(contextOf('mallory') as never);
+      verdicts.success(verdictOf('mallory') as never);
     });
-    expect(reasonOf(() => refusedFirst(request, ticket('t')))).toEqual(['unauthenticated', 'refused_by_strategy']);
+    expect(reasonOf(() => refusedFirst(caller, ticket('t')))).toEqual(['unauthenticated', 'refused_by_strategy']);
   });
 });
 

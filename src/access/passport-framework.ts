@@ -1,25 +1,24 @@
 import type passport from 'passport';
-import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { HttpRequest } from './http-exchange.js';
-import type { Ticket } from './strategy.js';
+import type { Caller } from './caller.js';
+import type { Ticket, Verdict } from './ticket-strategy.js';
 
 /**
- * What `authenticate(name)` of this module's Passport gives: judges a ticket of a request. Throws, or rejects, what the strategy
- * reports; answers without a promise when the strategy does.
+ * What `authenticate(name)` of this module's Passport gives: has the strategy of that name verify a ticket. Throws, or rejects, what
+ * the strategy reports; answers without a promise when the strategy does.
  */
-export type Judge = (request: HttpRequest, ticket: Ticket) => AuthContext | Promise<AuthContext>;
+export type VerifyTicket = (caller: Caller, ticket: Ticket) => Verdict | Promise<Verdict>;
 
 /**
  * Adapts a Passport to requests of any framework, by Passport's own seam for that. Its usual one is for Express: it hangs methods
- * of its own on every request, and answers failures itself. Whoever gives a callback still gets the usual one.
+ * of its own on every request, and answers failures itself. A caller that passes a callback still gets the usual one.
  */
 export function adapted(authenticator: passport.Authenticator): passport.Authenticator {
   const usual = (authenticator as unknown as Internals)._framework;
   return authenticator.framework({
     initialize: usual.initialize,
     authenticate: (instance, name, options, callback) =>
-      callback ? usual.authenticate(instance, name, options, callback) : judgeBy(instance, name as unknown as string),
+      callback ? usual.authenticate(instance, name, options, callback) : verifyBy(instance, name as unknown as string),
   });
 }
 
@@ -29,13 +28,13 @@ interface Internals {
   _strategy(name: string): passport.Strategy | undefined;
 }
 
-function judgeBy(authenticator: object, name: string): Judge {
+function verifyBy(authenticator: object, name: string): VerifyTicket {
   const strategy = (authenticator as Internals)._strategy(name);
   if (!strategy) throw new TypeError(`no strategy "${name}" is known to this Passport`);
   const Attempt = attemptsAt(strategy);
-  return (request, ticket) => {
+  return (caller, ticket) => {
     const attempt = new Attempt();
-    attempt.authenticate(request as never, { ticket });
+    attempt.authenticate(caller as never, ticket);
     return attempt.outcome();
   };
 }
@@ -44,12 +43,12 @@ function judgeBy(authenticator: object, name: string): Judge {
 function attemptsAt(strategy: passport.Strategy) {
   class Attempt {
     #settled = false;
-    #context: unknown;
+    #verdict: unknown;
     #error: unknown;
-    #waiting: ((attempt: AuthContext | Promise<never>) => void) | undefined;
+    #waiting: ((outcome: Verdict | Promise<never>) => void) | undefined;
 
-    success(context: unknown): void {
-      this.#settle(context, undefined);
+    success(verdict: unknown): void {
+      this.#settle(verdict, undefined);
     }
 
     fail(challenge?: unknown): void {
@@ -69,19 +68,19 @@ function attemptsAt(strategy: passport.Strategy) {
     }
 
     /** The first verdict counts. */
-    outcome(): AuthContext | Promise<AuthContext> {
+    outcome(): Verdict | Promise<Verdict> {
       if (!this.#settled) return new Promise((resolve) => (this.#waiting = resolve));
       if (this.#error !== undefined) throw this.#error;
-      return this.#context as AuthContext;
+      return this.#verdict as Verdict;
     }
 
-    #settle(context: unknown, error: unknown): void {
+    #settle(verdict: unknown, error: unknown): void {
       if (this.#settled) return;
       this.#settled = true;
-      this.#context = context;
+      this.#verdict = verdict;
       this.#error = error;
-      if (!context) this.#error ??= new AuthError('unauthenticated', { reason: 'refused_by_strategy' });
-      this.#waiting?.(this.#error === undefined ? (context as AuthContext) : Promise.reject(this.#error));
+      if (!verdict) this.#error ??= new AuthError('unauthenticated', { reason: 'refused_by_strategy' });
+      this.#waiting?.(this.#error === undefined ? (verdict as Verdict) : Promise.reject(this.#error));
     }
   }
   Object.setPrototypeOf(Attempt.prototype, strategy);

@@ -1,9 +1,10 @@
-/** Whether a user may pass whom somebody has recognised. The users feature provides it. */
+/** Whether the users are banned whom a strategy has recognised without knowing. The users feature provides it. */
 export abstract class RecognisedUsers {
   /**
-   * Answers without a promise when this node knows it for certain, and then throws instead of rejecting.
+   * Until when the user is banned; null for not at all. Answers without a promise when this node knows it for certain, and then throws
+   * instead of rejecting.
    *
-   * @throws AuthError `session_ended` for a banned user, `unauthenticated` when there is no such user
+   * @throws AuthError `unauthenticated` when there is no such user
    */
-  abstract assertMayPass(userId: string): void | Promise<void>;
+  abstract bannedUntil(userId: string): Date | null | Promise<Date | null>;
 }

@@ -3,97 +3,75 @@ import type { Authenticator } from 'passport';
 import { Deadlines } from '../http/deadlines.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { HttpReply, HttpRequest } from './http-exchange.js';
-import type { Judge } from './passport-framework.js';
+import { Clock } from '../kernel/clock.js';
+import { Callers } from './caller.js';
+import type { HttpRequest } from './http-exchange.js';
+import type { VerifyTicket } from './passport-framework.js';
 import { RecognisedUsers } from './recognised-users.js';
-import { AUTHENTICATOR, STRATEGIES, type Strategy, type Ticket } from './strategy.js';
+import { RequestTickets } from './request-tickets.js';
+import {
+  AUTHENTICATOR,
+  type Charge,
+  STRATEGIES,
+  type Ticket,
+  type TicketStrategy,
+  type Verdict,
+} from './ticket-strategy.js';
 
-/** Whom a request comes from, and how its ticket travelled. */
+/** Who sends a request, and how their ticket travelled. */
 export interface Recognition {
   readonly context: AuthContext;
   readonly carrier: Ticket['carrier'];
-  /** Counts the request under the limits of its ticket, if that has any. @throws AuthError `rate_limited` */
-  readonly charge?: (reply: HttpReply) => Promise<void>;
+  /** Counts the request under the limits of its ticket; undefined: it has none. */
+  readonly charge: Charge | undefined;
 }
 
-/** Finds the one ticket in a request and has its Passport strategy judge it. */
+/** Finds the one ticket in a request and has its Passport strategy verify it. */
 @Injectable()
 export class RequestRecognizer {
-  private readonly judges: ReadonlyMap<StrategyName, Judge>;
-  private readonly ofRequest: readonly Strategy[];
-  private readonly ofConnection: readonly Strategy[];
+  private readonly verifiers: ReadonlyMap<StrategyName, VerifyTicket>;
 
   constructor(
     @Inject(AUTHENTICATOR) authenticator: InstanceType<typeof Authenticator>,
-    @Inject(STRATEGIES) strategies: readonly Strategy[],
+    @Inject(STRATEGIES) strategies: readonly TicketStrategy[],
+    private readonly tickets: RequestTickets,
+    private readonly callers: Callers,
     private readonly deadlines: Deadlines,
     private readonly users: RecognisedUsers,
+    private readonly clock: Clock,
   ) {
-    this.judges = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as Judge]));
-    this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
-    this.ofConnection = strategies.filter(({ isOfConnection }) => isOfConnection);
+    this.verifiers = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as VerifyTicket]));
   }
 
   /**
    * @param allowed strategies this route takes; absent: all that are switched on
    * @throws AuthError `unauthenticated` without a ticket, with two different ones, or with one that was never valid
    * @throws AuthError `token_expired`, `session_ended`, `unavailable` as the strategy finds
-   * @throws AuthError `session_ended` for a banned user, `unauthenticated` for none of ours, whoever has recognised them
-   * @returns a promise only when the strategy has to ask somebody; otherwise it answers, or throws, at once
+   * @throws AuthError of a banned user `session_ended`, or `unauthenticated` for a machine; `unauthenticated` for an unknown user
+   * @returns a promise only when a store has to be asked; otherwise it answers, or throws, at once
    */
   recognize(request: HttpRequest, allowed?: readonly StrategyName[]): Recognition | Promise<Recognition> {
-    const { strategy, ticket } = this.onlyTicket(request);
+    const { strategy, ticket } = this.tickets.find(request);
     if (allowed && !allowed.includes(strategy.name)) {
       throw new AuthError('unauthenticated', { reason: 'strategy_not_allowed_here' });
     }
-    const { carrier } = ticket;
-    const found = this.judges.get(strategy.name)!(request, ticket);
-    const judged = strategy.checksUserStatus ? found : this.standing(found);
-    const context = judged instanceof Promise ? this.deadlines.bound(request, () => judged) : judged;
-    if (strategy.chargeFor) return recognized(strategy, context, carrier);
-    return context instanceof Promise ? context.then((later) => ({ context: later, carrier })) : { context, carrier };
+    const verdict = this.verifiers.get(strategy.name)!(this.callers.of(request), ticket);
+    const known = verdict instanceof Promise ? verdict.then((later) => this.notBanned(later)) : this.notBanned(verdict);
+    if (!(known instanceof Promise)) return recognitionOf(known, ticket);
+    return this.deadlines.bound(request, () => known).then((later) => recognitionOf(later, ticket));
   }
 
-  private standing(found: AuthContext | Promise<AuthContext>): AuthContext | Promise<AuthContext> {
-    if (found instanceof Promise) return found.then((context) => this.standing(context));
-    const asking = this.users.assertMayPass(found.user.id);
-    return asking instanceof Promise ? asking.then(() => found) : found;
-  }
-
-  private onlyTicket(request: HttpRequest): Found {
-    // Whoever sends a ticket over a connection with a certificate means the ticket.
-    const found = theOne(request, this.ofRequest) ?? theOne(request, this.ofConnection);
-    if (!found) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
-    return found;
+  /** Whoever recognised the user: no strategy can forget it. */
+  private notBanned(verdict: Verdict): Verdict | Promise<Verdict> {
+    const { auth, userBannedUntil } = verdict;
+    if (userBannedUntil === null) return verdict;
+    const until = userBannedUntil ?? this.users.bannedUntil(auth.user.id);
+    if (until instanceof Promise) return until.then((later) => this.notBanned({ ...verdict, userBannedUntil: later }));
+    if (until === null || this.clock.now().getTime() >= until.getTime()) return verdict;
+    throw new AuthError(auth.by === 'session' ? 'session_ended' : 'unauthenticated', { reason: 'user_banned' });
   }
 }
 
-interface Found {
-  readonly strategy: Strategy;
-  readonly ticket: Ticket;
-}
-
-function theOne(request: HttpRequest, strategies: readonly Strategy[]): Found | undefined {
-  let found: Found | undefined;
-  for (const strategy of strategies) {
-    for (const ticket of strategy.ticketsOf(request)) {
-      // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
-      if (found && found.ticket.value !== ticket.value) {
-        throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
-      }
-      found ??= { strategy, ticket };
-    }
-  }
-  return found;
-}
-
-/** Of a strategy whose tickets may have limits. */
-function recognized(
-  strategy: Strategy,
-  context: AuthContext | Promise<AuthContext>,
-  carrier: Ticket['carrier'],
-): Recognition | Promise<Recognition> {
-  if (context instanceof Promise) return context.then((later) => recognized(strategy, later, carrier));
-  const charge = strategy.chargeFor?.(context);
-  return charge ? { context, carrier, charge } : { context, carrier };
+function recognitionOf({ auth, charge }: Verdict, { carrier }: Ticket): Recognition {
+  return { context: auth, carrier, charge };
 }

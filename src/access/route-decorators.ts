@@ -1,6 +1,12 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { SCOPES, SWAGGER_KEYS } from '../http/api-docs.js';
-import type { AuthContext, AuthSession, AuthUser, StrategyName } from '../kernel/auth-context.js';
+import {
+  type AuthContext,
+  type AuthSession,
+  type AuthUser,
+  requireSession,
+  type StrategyName,
+} from '../kernel/auth-context.js';
 import type { HttpRequest } from './http-exchange.js';
 
 export const ROLES = 'coatcheck:roles';
@@ -44,10 +50,12 @@ export const CurrentUser = createParamDecorator(
   (_data: unknown, context: ExecutionContext): AuthUser | undefined => context.getArgByIndex<HttpRequest>(0).auth?.user,
 );
 
-/** The session behind the request. Undefined on a `@Public()` route. */
+/** The session behind the request: a machine's credential, which has none, is refused (403 `forbidden`). Undefined on a `@Public()` route. */
 export const CurrentSession = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AuthSession | undefined =>
-    context.getArgByIndex<HttpRequest>(0).auth?.session,
+  (_data: unknown, context: ExecutionContext): AuthSession | undefined => {
+    const { auth } = context.getArgByIndex<HttpRequest>(0);
+    return auth && requireSession(auth);
+  },
 );
 
 /** Who is calling and by which ticket, whole. Undefined on a `@Public()` route. */

@@ -1,6 +1,6 @@
 import { Injectable, SetMetadata } from '@nestjs/common';
 import { Options } from '../config/options.js';
-import type { AuthSession } from '../kernel/auth-context.js';
+import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError, type StepUp as StepUpDemand } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { accessOptions } from './access-options.js';
@@ -28,9 +28,11 @@ export class StepUpPolicy {
     this.maxAgeSeconds = options.of(accessOptions).stepUpSeconds;
   }
 
-  /** @throws AuthError `step_up_required` */
-  assert({ authenticatedAt, amr }: AuthSession, demand: Partial<StepUpDemand>): void {
+  /** @throws AuthError `step_up_required`; always for a machine's credential, which proves nothing at any moment */
+  assert(auth: AuthContext, demand: Partial<StepUpDemand>): void {
     const stepUp = { maxAgeSeconds: demand.maxAgeSeconds ?? this.maxAgeSeconds, amr: demand.amr ?? [] };
+    if (auth.by !== 'session') throw new AuthError('step_up_required', { reason: 'proof_of_a_machine', stepUp });
+    const { authenticatedAt, amr } = auth.session;
     const ageSeconds = (this.clock.now().getTime() - authenticatedAt.getTime()) / 1000;
     if (ageSeconds >= stepUp.maxAgeSeconds)
       throw new AuthError('step_up_required', { reason: 'proof_too_old', stepUp });

@@ -5,12 +5,12 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { EmailChangeMails } from '../profile/email-change-mails.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
 import { EMAIL_CHANGE_UNDO, EmailChanges } from '../users/email-changes.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
@@ -49,7 +49,7 @@ export class AdminAddressesService {
     private readonly clock: Clock,
   ) {}
 
-  /** What of a wish is not so already. Another address is unverified unless told otherwise. */
+  /** What of a request is not so already. Another address is unverified unless told otherwise. */
   changesOf(
     user: UserRecord,
     params: { readonly email?: string | undefined; readonly emailVerified?: boolean | undefined },
@@ -60,7 +60,7 @@ export class AdminAddressesService {
     return { email: undefined, isVerified: isSame ? undefined : params.emailVerified };
   }
 
-  /** @throws AuthError `not_found`; `conflict` when the address is somebody else's or one's own; `forbidden` for an admin's */
+  /** @throws AuthError `not_found`; `conflict` when the address is another user's or one's own; `forbidden` for an admin's */
   async change(user: UserRecord, changes: AddressChanges, by: AdminActor): Promise<void> {
     const { email, isVerified } = changes;
     const isOnlyVerified = email === undefined && isVerified === true;
@@ -95,10 +95,9 @@ export class AdminAddressesService {
   }
 
   private async move(user: UserRecord, newEmail: string, tx: EntityManager): Promise<void> {
-    // As nobody acts as one: who could move the account to a mailbox of theirs would be that admin, in every trace.
+    // As admins cannot be acted as: one who could move the account to a mailbox of theirs would be that admin, in every trace.
     if (isAdmin(user)) throw new AuthError('forbidden', { reason: 'moves_admin' });
     const at = this.clock.now().toISOString();
-    const what = 'An admin has changed the e-mail address of your account';
     const hasProven =
       user.emailVerifiedAt !== null ||
       (user.firstVerifiedAt !== null && !(await this.emailChanges.hasMovedTo(user, tx)));
@@ -108,18 +107,22 @@ export class AdminAddressesService {
     const change = await this.emailChanges.request({ id: user.id, email: oldEmail }, newEmail, tx, true);
     await this.emailChanges.markMade(change.id, tx);
     if (hasProven) await this.mails.enqueueMade(change, tx);
-    // Whoever reads a mailbox that nobody has proven is not told where the account went.
+    // The reader of a mailbox that was never proven is not told where the account went.
     for (const email of told.filter((each) => each !== oldEmail || !hasProven))
-      await this.notifications.sendTo('changed-by-admin', { id: user.id, email }, { at, what }, tx);
-    const gained = 'An admin has given this e-mail address to an account';
-    await this.notifications.sendTo('changed-by-admin', { id: user.id, email: newEmail }, { at, what: gained }, tx);
+      await this.notifications.sendTo('changed-by-admin', { id: user.id, email }, { at, change: 'email_changed' }, tx);
+    await this.notifications.sendTo(
+      'changed-by-admin',
+      { id: user.id, email: newEmail },
+      { at, change: 'email_given' },
+      tx,
+    );
   }
 
   private async unverify(user: UserRecord, by: AdminActor, tx: EntityManager): Promise<void> {
-    const what = 'An admin has set your e-mail address to unverified';
-    await this.notifications.send('changed-by-admin', user, { at: this.clock.now().toISOString(), what }, tx);
+    const values = { at: this.clock.now().toISOString(), change: 'email_unverified' } as const;
+    await this.notifications.send('changed-by-admin', user, values, tx);
     await this.tokens.consumeAll(user.id, EMAIL_CHANGE_UNDO, tx);
-    if (isAdmin(user)) await this.alerts.send('has set to unverified the address of', user, by.actorId, tx);
+    if (isAdmin(user)) await this.alerts.send('email_unverified', user, by.actorId, tx);
     await this.admins.assertNotLastAdmin(user, tx);
   }
 
@@ -129,9 +132,9 @@ export class AdminAddressesService {
     await this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(id, tx);
       if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
-      const what = 'An admin has set your e-mail address to verified';
-      await this.notifications.send('changed-by-admin', user, { at: this.clock.now().toISOString(), what }, tx);
-      if (isAdmin(user)) await this.alerts.send('has set to verified the address of', user, by.actorId, tx);
+      const values = { at: this.clock.now().toISOString(), change: 'email_verified' } as const;
+      await this.notifications.send('changed-by-admin', user, values, tx);
+      if (isAdmin(user)) await this.alerts.send('email_verified', user, by.actorId, tx);
       const event = { type: 'user.updated' as const, userId: id, fields: fieldsOf(changes), ...markOf(user), ...by };
       await this.audit.record(event, tx);
       await this.users.update(id, this.columnsOf(changes), tx);

@@ -1,10 +1,10 @@
-import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { cursorOf, partsIn } from '../http/page-cursor.js';
 import { PageQuery, pageSize } from '../http/page-query.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import type { SessionKey } from '../sessions/live-part.js';
@@ -46,7 +46,7 @@ export class AdminSessionsController {
     const now = this.clock.now();
     return {
       sessions: sessions.map((session) => ({
-        ...SessionReply.of(session, auth.session.id, now),
+        ...SessionReply.of(session, ticketIdOf(auth), now),
         userId: session.userId,
       })),
       nextCursor: next && cursorOf(next.userId, next.sessionEpoch, next.startedAt, next.sessionId),
@@ -77,13 +77,9 @@ export class AdminSessionsController {
   })
   @Post('revoke-all')
   @HttpCode(204)
-  async revokeAll(
-    @ByAdmin() by: AdminActor,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<void> {
+  async revokeAll(@ByAdmin() by: AdminActor, @CurrentExchange() exchange: Exchange): Promise<void> {
     await this.emergency.revokeAll(by);
-    this.logout.withdrawTickets(request, reply);
+    this.logout.withdrawTickets(exchange);
   }
 }
 

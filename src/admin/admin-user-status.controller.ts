@@ -1,13 +1,13 @@
-import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { FreshProof } from '../access/fresh-proof.js';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
+import { FactorChanges } from '../credentials/factor-changes.js';
+import { LoginReply } from '../credentials/login.replies.js';
 import { Describe } from '../http/api-docs.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
-import { FactorChanges } from '../login/factor-changes.js';
-import { LoginReply } from '../login/login.reply.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
 import { cursorAt, positionIn } from '../sessions/session-cursor.js';
@@ -136,10 +136,9 @@ export class AdminUserStatusController {
     @Param() { id }: UserParams,
     @Body() params: ImpersonateRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply> {
-    return LoginReply.of(await this.impersonations.begin(id.toLowerCase(), params, auth, request, reply));
+    return LoginReply.of(await this.impersonations.begin(id.toLowerCase(), params, auth, exchange));
   }
 
   @Describe({
@@ -158,7 +157,7 @@ export class AdminUserStatusController {
     const { sessions, next } = await this.sessions.listOf(user.id, positionIn(cursor), ownPageSize(limit));
     const now = this.clock.now();
     return {
-      sessions: sessions.map((session) => ({ ...SessionReply.of(session, auth.session.id, now), userId: user.id })),
+      sessions: sessions.map((session) => ({ ...SessionReply.of(session, ticketIdOf(auth), now), userId: user.id })),
       nextCursor: cursorAt(next),
     };
   }

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
+import { LoginPolicy } from '../credentials/login-policy.js';
+import { PasswordSetup } from '../credentials/password-setup.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import { FactorFailures } from '../login/lockout/factor-failures.js';
-import { Lockout } from '../login/lockout/lockout.js';
-import { PasswordSetup } from '../login/password-setup.js';
-import { FactorAttempts } from '../login/pending-login/factor-attempts.js';
-import { LoginPolicy } from '../login/policy/login-policy.js';
+import { FactorAttempts } from '../lockout/factor-attempts.js';
+import { FactorFailures } from '../lockout/factor-failures.js';
+import { Lockout } from '../lockout/lockout.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
@@ -18,6 +18,7 @@ import { Admins } from '../users/admins.js';
 import { requireEmail } from '../users/require-email.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { AdminActor } from './admin-actor.js';
+import type { AdminChange } from './admin-mail-templates.js';
 import { AdminUsersService } from './admin-users.service.js';
 import { assertReaches, type Reach } from './powers-over-administrators.js';
 import { assertPerson } from './service-users.js';
@@ -52,7 +53,7 @@ export class AdminUserStatusService {
   ) {}
 
   /**
-   * Ends everything the user holds, and lets nobody log in as them.
+   * Ends everything the user holds, and refuses logins as them.
    *
    * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for one who is spared;
    *   `validation_failed` for an end that is past
@@ -62,7 +63,7 @@ export class AdminUserStatusService {
     if (until && until <= this.clock.now()) throw pastEnd();
     await this.security.apply('banned', { userId: id, ...by, reason, details: markOf }, async (user, tx) => {
       assertReaches(reach, user);
-      if (isAdmin(user)) await this.alerts.send('has banned', user, by.actorId, tx);
+      if (isAdmin(user)) await this.alerts.send('banned', user, by.actorId, tx);
       await this.admins.assertNotLastAdmin(user, tx);
       const ban = { bannedAt: this.clock.now(), bannedUntil: until ?? null, banReason: reason ?? null };
       await this.users.update(id, ban, tx);
@@ -125,8 +126,8 @@ export class AdminUserStatusService {
       await this.passwords.mailLink(requireEmail(user), manager);
       await this.audit.record({ type: 'password.reset_requested', userId: id, ...markOf(user), ...by }, manager);
       if (!isAdmin(user)) return;
-      await this.tell('An admin has sent you a link to a new password', user, manager);
-      await this.alerts.send('has sent a link to a new password to', user, by.actorId, manager);
+      await this.tell('password_reset_mailed', user, manager);
+      await this.alerts.send('password_reset_mailed', user, by.actorId, manager);
     });
   }
 
@@ -134,13 +135,13 @@ export class AdminUserStatusService {
     const isSame =
       new Set([...before.roles, ...roles]).size === new Set(roles).size && roles.length === before.roles.length;
     if (isSame) return;
-    await this.tell('An admin has changed your roles', before, tx);
+    await this.tell('roles_changed', before, tx);
     if (!isAdmin(before) && !isAdmin({ ...before, roles })) return;
-    await this.alerts.send('has changed the roles of', before, by.actorId, tx);
+    await this.alerts.send('roles_changed', before, by.actorId, tx);
   }
 
-  private tell(what: string, user: UserRecord, tx: EntityManager): Promise<void> {
-    return this.notifications.send('changed-by-admin', user, { at: this.clock.now().toISOString(), what }, tx);
+  private tell(change: AdminChange, user: UserRecord, tx: EntityManager): Promise<void> {
+    return this.notifications.send('changed-by-admin', user, { at: this.clock.now().toISOString(), change }, tx);
   }
 }
 

@@ -1,17 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
+import { PasswordSetup } from '../credentials/password-setup.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
-import { Lockout } from '../login/lockout/lockout.js';
-import { PasswordSetup } from '../login/password-setup.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
+import { Lockout } from '../lockout/lockout.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
@@ -31,7 +31,7 @@ export interface CreateUserParams {
   readonly emailVerified?: boolean | undefined;
 }
 
-/** What an admin may change about a user besides roles and standing. */
+/** What an admin may change about a user besides roles and status. */
 export type UpdateUserParams = Partial<Pick<CreateUserParams, 'email' | 'name' | 'emailVerified'>>;
 
 /** Which users an admin looks for. */
@@ -39,7 +39,7 @@ export interface UserListQuery extends Pick<UserQuery, 'search' | 'before' | 'li
   readonly status?: UserStatus | undefined;
 }
 
-/** A storm locks out many; nobody reads more of them. */
+/** A storm locks out many, and an admin reads no more of them than these. */
 const MOST_LOCKED = 10_000;
 
 /** Users as admins list, make, change and remove them. */
@@ -92,16 +92,16 @@ export class AdminUsersService {
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
       await this.audit.record({ type: 'user.created', userId: user.id, roles, ...by }, manager);
-      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('has made an admin of', user, by.actorId, manager);
+      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('made_admin', user, by.actorId, manager);
       return user;
     };
     return this.addresses.claim(email, by, () => this.dataSource.transaction(make));
   }
 
   /**
-   * Changes what the wish names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
+   * Changes what `changes` names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
    *
-   * @throws AuthError `not_found`; `conflict` when the address is somebody else's, or the admin's own; `forbidden` for the address of
+   * @throws AuthError `not_found`; `conflict` when the address is another user's, or the admin's own; `forbidden` for the address of
    *   another admin
    */
   async amend(id: string, params: UpdateUserParams, by: AdminActor): Promise<UserRecord> {
@@ -124,7 +124,7 @@ export class AdminUsersService {
     await this.security.apply('deleted', { userId: id, ...by, details: markOf }, async (user, tx) => {
       assertReaches(reach, user);
       await this.admins.assertNotLastAdmin(user, tx);
-      if (isAdmin(user)) await this.alerts.send('has deleted', user, by.actorId, tx);
+      if (isAdmin(user)) await this.alerts.send('deleted', user, by.actorId, tx);
       await this.users.delete(id, tx);
     });
   }

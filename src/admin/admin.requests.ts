@@ -12,11 +12,11 @@ import {
   MaxLength,
   ValidateIf,
 } from 'class-validator';
+import { TRANSPORTS } from '../credentials/login.replies.js';
 import { MaxDepth } from '../http/max-depth.decorator.js';
 import { PageQuery } from '../http/page-query.js';
+import type { Transport } from '../kernel/auth-context.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
-import { TRANSPORTS } from '../login/login.reply.js';
-import type { Transport } from '../sessions/ticket-delivery.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { USER_STATUSES, type UserStatus } from '../users/user-directory.js';
 import { IsInstant } from './is-instant.js';

@@ -1,7 +1,6 @@
-import { Body, HttpCode, Post, Req } from '@nestjs/common';
-import type { HttpRequest } from '../access/http-exchange.js';
+import { Body, HttpCode, Post } from '@nestjs/common';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
-import { originOf } from '../access/request-origin.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
@@ -30,9 +29,9 @@ export class BootstrapController {
   @HttpCode(201)
   async createFirstAdmin(
     @Body() { token, email, password }: BootstrapRequest,
-    @Req() request: HttpRequest,
+    @CurrentCaller() caller: Caller,
   ): Promise<UserReply> {
-    const by = { actorId: null, origin: originOf(request) };
+    const by = { actorId: null, origin: caller };
     return UserReply.of(toAuthUser(await this.firstAdmin.redeem(token, { email, password }, by)));
   }
 }

@@ -2,15 +2,15 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
 import { Options } from '../config/options.js';
+import { PasswordSetup } from '../credentials/password-setup.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
-import { PasswordSetup } from '../login/password-setup.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { AdminAlerts } from '../security/admin-alerts.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { AdminActor } from './admin-actor.js';
@@ -107,7 +107,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
       const user = await this.users.insert({ email, name: null, roles: [ADMIN_ROLE], emailVerifiedAt }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       await setPassword(user.id, manager);
-      await this.alerts.send('has made an admin of', user, by.actorId, manager);
+      await this.alerts.send('made_admin', user, by.actorId, manager);
       await this.audit.record({ type: 'admin.bootstrapped', userId: user.id, ...by }, manager);
       return user;
     };

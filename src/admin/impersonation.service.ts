@@ -1,24 +1,22 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import { Injectable } from '@nestjs/common';
+import type { Exchange } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession, type Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import type { Login, LoginParams } from '../login/login-steps.js';
-import { SessionService } from '../sessions/session.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
-import { type DeliveringStrategy, delivers, transportFor } from '../sessions/ticket-delivery.js';
-import { toAuthSession } from '../sessions/to-auth-session.js';
+import { SessionTickets } from '../sessions/session-tickets.js';
+import type { Login } from '../sessions/ticket-delivery.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import { adminOptions } from './admin-options.js';
 import { AdminUsersService } from './admin-users.service.js';
 import { assertPerson } from './service-users.js';
 
 /** How an admin wants to act as a user. */
-export interface ImpersonationParams extends LoginParams {
+export interface ImpersonationParams {
+  readonly strategy?: string | undefined;
+  readonly transport?: Transport | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -31,10 +29,9 @@ export class ImpersonationService {
   private readonly seconds: number;
 
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    private readonly tickets: SessionTickets,
     private readonly adminUsers: AdminUsersService,
     private readonly users: UserStore,
-    private readonly sessions: SessionService,
     private readonly epochs: SessionEpochs,
     private readonly clock: Clock,
     options: Options,
@@ -48,42 +45,25 @@ export class ImpersonationService {
    * @throws AuthError `not_found`; `forbidden` for an admin, and by a ticket that no login gave out; `conflict` for a banned user and a service user; `validation_failed` for a
    *   strategy that is not switched on
    */
-  async begin(
-    userId: string,
-    params: ImpersonationParams,
-    auth: AuthContext,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<Login> {
-    this.assertLoggedIn(auth);
-    const chosen = this.strategyFor(params.strategy ?? auth.strategy);
-    const { delivery, name: strategy } = chosen;
-    const transport = transportFor(chosen, params.transport);
+  async begin(userId: string, params: ImpersonationParams, auth: AuthContext, exchange: Exchange): Promise<Login> {
+    const { id: parentSessionId, authenticatedAt } = requireSession(auth);
+    const choice = this.tickets.choose({ ...params, strategy: params.strategy ?? auth.strategy });
     const user = await this.adminUsers.get(userId);
     this.assertMayBe(user);
     const actingAdmin = await this.users.find(auth.user.id);
     if (!actingAdmin) throw new AuthError('session_ended', { reason: 'admin_deleted' });
     const impersonation = {
       adminId: actingAdmin.id,
-      parentSessionId: auth.session.id,
+      parentSessionId,
       adminEpoch: await this.epochs.of(actingAdmin),
-      authenticatedAt: auth.session.authenticatedAt,
+      authenticatedAt,
       seconds: this.seconds,
     };
-    const origin = originOf(request);
-    const who = { userId, actorId: actingAdmin.id, origin };
+    const who = { userId, actorId: actingAdmin.id, origin: exchange.caller };
     const also = { type: 'impersonation.started' as const, ...who, reason: params.reason };
     // The user has proven nothing, so the session shows no method.
-    const order = { ...origin, strategy, transport, amr: [], withSecret: delivery.needsSecret, impersonation, also };
-    const started = await this.sessions.start(user, order);
-    const shown = { ...toAuthUser(user), impersonatorId: actingAdmin.id };
-    const tickets = await delivery.deliver(started, shown, transport, request, reply);
-    return { status: 'authenticated', user: shown, session: toAuthSession(started.session, user.id), tickets };
-  }
-
-  private assertLoggedIn({ strategy }: AuthContext): void {
-    if (this.strategies.filter(delivers).some(({ name }) => name === strategy)) return;
-    throw new AuthError('forbidden', { reason: 'ticket_without_login' });
+    const started = await this.tickets.start(user, { amr: [], impersonation, also }, choice, exchange);
+    return this.tickets.deliver(started, { ...toAuthUser(user), impersonatorId: actingAdmin.id }, choice, exchange);
   }
 
   private assertMayBe(user: UserRecord): void {
@@ -91,14 +71,5 @@ export class ImpersonationService {
     // Else the weakest admin would be as strong as the strongest, under another name.
     if (user.roles.includes(ADMIN_ROLE)) throw new AuthError('forbidden', { reason: 'impersonates_admin' });
     if (isBanned(user, this.clock.now())) throw new AuthError('conflict', { reason: 'impersonates_banned_user' });
-  }
-
-  private strategyFor(wanted: string): DeliveringStrategy {
-    const offered = this.strategies.filter(delivers);
-    const strategy = offered.find(({ name }) => name === wanted);
-    if (strategy) return strategy;
-    const message = `strategy must be one of: ${offered.map(({ name }) => name).join(', ')}`;
-    const errors = [{ field: 'strategy', rule: 'isSwitchedOn', message }];
-    throw new AuthError('validation_failed', { reason: 'strategy_switched_off', errors });
   }
 }

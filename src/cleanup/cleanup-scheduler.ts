@@ -17,12 +17,12 @@ export const CLEANUP_TASKS = Symbol('coatcheck.cleanups');
 
 const BATCH = 500;
 const PAUSE_MILLISECONDS = 50;
-/** Any number, as long as nobody else in this database takes the same. */
+/** Key of the advisory lock: any number that nothing else in this database uses. */
 const LOCK = 4_712_203_311;
 
 /**
- * Deletes what has run out: now and then, in small batches, with a pause after each, so that no request feels it. A batch is one
- * transaction that holds an advisory lock; whoever finds it held leaves the work to that node.
+ * Deletes what has expired: now and then, in small batches, with a pause after each, so that no request feels it. A batch is one
+ * transaction that holds an advisory lock; a node that finds it held leaves the work to the other.
  */
 @Injectable()
 export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -16,7 +16,7 @@ import { addMachineCommands } from './machine-commands.js';
 import { migrateDatabase } from './migrate-database.js';
 import { firstLine } from './standard-input.js';
 
-/** `npx coatcheck …`: what admins do, for whoever may run commands where the service runs. */
+/** `npx coatcheck …`: what admins do, from a shell where the service is configured. */
 export function commands(): Command {
   const program = new Command('coatcheck').description(
     'Operates a Coatcheck service: the environment says which, as for the service itself.',

@@ -23,7 +23,7 @@ const SKEW_SECONDS = 2;
 interface Finding {
   readonly problem: string;
   readonly remedy: string;
-  /** It will do, but somebody should know. */
+  /** It works, but an admin should know. */
   readonly isWarning?: true;
 }
 

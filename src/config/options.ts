@@ -77,7 +77,7 @@ function unknownOptions(specs: object, given: OptionValues): ConfigurationProble
     .map((option) => ({
       option,
       problem: 'is no option',
-      remedy: 'remove it, or look for its spelling in the README',
+      remedy: 'remove it, or look for its spelling in docs/reference/configuration.md',
     }));
 }
 

@@ -5,7 +5,7 @@
 export function credentialsProblem(text: string): string | null {
   const [authority = ''] = text.replace(/^[^:]*:\/\//, '').split(/[/?#]/, 1);
   const rest = text.slice(text.indexOf(authority) + authority.length);
-  // `user:12/34@host` is a host `user` with a port, to whoever reads it as a URL.
+  // `user:12/34@host` is a host `user` with a port, to a parser of URLs.
   if (!authority.includes('@') && rest.includes('@')) return 'has a user or password that is not percent-encoded';
   if (rest.includes('#')) return 'has a # that is not percent-encoded';
   const [credentials = ''] = authority.includes('@') ? authority.split(/@(?=[^@]*$)/) : [''];

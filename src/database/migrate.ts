@@ -37,7 +37,7 @@ async function alone(dataSource: DataSource, work: (executor: MigrationExecutor)
   if (isEmbedded(dataSource.options)) return work(new MigrationExecutor(dataSource));
   const patient = await patientCopy(dataSource).initialize();
   try {
-    // Lock and migrations share the connection: whoever loses the one has lost the other.
+    // Lock and migrations share the connection: losing the one loses the other.
     const runner = patient.createQueryRunner();
     await waitForLock(runner);
     await work(new MigrationExecutor(patient, runner));

@@ -1,8 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+  Injectable,
+  Logger,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { coreOptions } from '../config/core-options.js';
-import { Options } from '../config/options.js';
 import { asUnavailable } from '../database/unreachable-database.js';
 import { AuthError, type AuthErrorCode, type FieldError } from '../kernel/auth-error.js';
 import { ProblemDetails } from './problem-details.js';
@@ -21,11 +27,10 @@ const CODE_OF_STATUS: Readonly<Record<number, AuthErrorCode>> = {
   503: 'unavailable',
 };
 
-const CHALLENGES: Readonly<Record<string, string>> = {
-  session: 'Cookie realm="coatcheck"',
-  jwt: 'Bearer realm="coatcheck"',
-  'api-key': 'Bearer realm="coatcheck"',
-};
+/** DI token of what `WWW-Authenticate` asks for: the challenges of the strategies that are switched on, in their order. */
+export const CHALLENGES = Symbol('coatcheck.challenges');
+/** Every 401 has a challenge (RFC 9110 §15.5.2), also where no ticket can be asked for. */
+const USUAL_CHALLENGE = 'Bearer realm="coatcheck"';
 
 /**
  * Turns whatever was thrown into problem details (RFC 9457). What the client reads is only the code's own words; the
@@ -35,15 +40,13 @@ const CHALLENGES: Readonly<Record<string, string>> = {
 @Injectable()
 export class ProblemDetailsFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
-  private readonly challenge: string;
+  private readonly challenges: readonly string[];
 
   constructor(
-    private readonly adapterHost: HttpAdapterHost,
-    options: Options,
+    protected readonly adapterHost: HttpAdapterHost,
+    @Inject(CHALLENGES) challenges: readonly string[],
   ) {
-    const { authStrategies } = options.of(coreOptions);
-    const challenges = authStrategies.map((name) => CHALLENGES[name] ?? `Bearer realm="coatcheck"`);
-    this.challenge = [...new Set(challenges)].join(', ');
+    this.challenges = [...new Set(challenges.length > 0 ? challenges : [USUAL_CHALLENGE])];
   }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -66,8 +69,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   /** RFC 6750 §3.1: a request that carried no token gets no error code. */
   private challengeFor({ code }: AuthError): string {
-    if (code !== 'token_expired' && code !== 'session_ended') return this.challenge;
-    return this.challenge.replace('Bearer realm="coatcheck"', 'Bearer realm="coatcheck", error="invalid_token"');
+    const isOver = code === 'token_expired' || code === 'session_ended';
+    const told = (challenge: string) =>
+      isOver && challenge.startsWith('Bearer ') ? `${challenge}, error="invalid_token"` : challenge;
+    return this.challenges.map(told).join(', ');
   }
 
   private log(error: AuthError, requestId: string): void {

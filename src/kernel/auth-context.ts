@@ -1,3 +1,5 @@
+import { AuthError } from './auth-error.js';
+
 /** Built-in strategies; teams may add their own names. */
 export type StrategyName = 'session' | 'jwt' | (string & {});
 
@@ -22,7 +24,7 @@ export interface AuthUser {
   readonly createdAt: Date;
   /** Counts the changes of roles, e-mail and status: an access token that names another one is out of date. */
   readonly revision: number;
-  /** The admin who acts as this user in the request at hand; absent: nobody but the user. */
+  /** The admin who acts as this user in the request at hand; absent: the user alone. */
   readonly impersonatorId?: string;
 }
 
@@ -45,25 +47,60 @@ export interface AuthSession {
   readonly device: string | null;
   /** Authentication methods proven, RFC 8176 §2. */
   readonly amr: readonly string[];
-  /** The admin who acts as the user; null: nobody but the user. */
+  /** The admin who acts as the user; null: the user alone. */
   readonly impersonatorId: string | null;
   /** `enrolment`: its user must enrol a factor first, and it opens nothing else; null: everything the user may. */
   readonly onlyFor: 'enrolment' | null;
 }
 
-/**
- * Who is calling, and by which ticket. The guard attaches it as `request.auth`, its user as `request.user`.
- */
-export interface AuthContext {
+/** What a machine presented: a key, a certificate, or a token of an authorization server. No secret is in it. */
+export interface AuthCredential {
+  /** Identifies it among those of its kind, e.g. the UUID of a key. */
+  readonly id: string;
+  /** As its owner called it; null: it has no name. */
+  readonly name: string | null;
+  /** When it was created; of a certificate: when it was first used here. */
+  readonly createdAt: Date;
+  /** Null: never before. May be late by as long as uses are gathered. */
+  readonly lastUsedAt: Date | null;
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+}
+
+/** A user who logged in. Nothing but their roles limits what they may do. */
+export interface SessionAuth {
+  readonly by: 'session';
   readonly user: AuthUser;
-  /**
-   * Of a key or a certificate there is none: then it tells of that credential in a session's words, by the credential's id, and
-   * no store knows it.
-   */
-  readonly session: AuthSession;
   readonly strategy: StrategyName;
-  /** What a machine's credential may do: `@Scopes()`. Null: a login of the user, whom nothing but their roles limits. */
-  readonly scopes: readonly string[] | null;
+  readonly session: AuthSession;
+}
+
+/** A machine that acts for a user. There is no session: no login took place, and nothing can be stepped up. */
+export interface CredentialAuth {
+  readonly by: 'api-key' | 'certificate' | 'oauth';
+  readonly user: AuthUser;
+  readonly strategy: StrategyName;
+  readonly credential: AuthCredential;
+  /** What it may do: `@Scopes()`. It may never do more than its user. */
+  readonly scopes: readonly string[];
+}
+
+/** Who is calling, and by which ticket: `auth.by` says which. The guard attaches it as `request.auth`, its user as `request.user`. */
+export type AuthContext = SessionAuth | CredentialAuth;
+
+/**
+ * The session behind a request, for what only a user who logged in may do.
+ *
+ * @throws AuthError `forbidden` for a machine's credential
+ */
+export function requireSession(auth: AuthContext): AuthSession {
+  if (auth.by !== 'session') throw new AuthError('forbidden', { reason: 'needs_a_session' });
+  return auth.session;
+}
+
+/** Id of the session, or of the machine's credential. */
+export function ticketIdOf(auth: AuthContext): string {
+  return auth.by === 'session' ? auth.session.id : auth.credential.id;
 }
 
 /** A request after the guard has passed it. Type your handlers with it: `@Req() request: AuthenticatedRequest`. */

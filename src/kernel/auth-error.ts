@@ -12,7 +12,7 @@ export const AUTH_ERRORS = {
   invalid_credentials: {
     status: 401,
     title: 'Invalid credentials',
-    // The same for everyone: so it tells nobody that somebody has registered.
+    // The same for everyone: so it does not tell that an address is registered.
     detail: 'The credentials do not open anything. If you have just registered, follow the link in your mailbox first.',
   },
   unauthenticated: { status: 401, title: 'Not logged in', detail: 'This route needs a valid ticket.' },
@@ -60,7 +60,7 @@ export interface StepUp {
   readonly amr: readonly string[];
 }
 
-/** Whether a proof was the user's own; `unjudged`: nobody looked. */
+/** Whether a proof was the user's own; `unjudged`: it was not looked at. */
 export type ProofOutcome = 'right' | 'wrong' | 'unjudged';
 
 export interface AuthErrorDetails {
@@ -75,7 +75,7 @@ export interface AuthErrorDetails {
   readonly stepUp?: StepUp;
   /**
    * What became of the proof that was given, for those who count guesses; never sent. Absent: it was wrong, unless the error is the
-   * server's own (5xx) or the request was malformed. So whoever answers a wrong proof with whatever code cannot hide it.
+   * server's own (5xx) or the request was malformed. So no code that answers a wrong proof can hide it.
    */
   readonly proof?: ProofOutcome;
   /** Whether a request that could not be served counts under its limits all the same: its own client kept it from being served. */

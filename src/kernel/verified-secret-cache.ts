@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { secretMatches } from './secret-token.js';
 
 /** Some 250 bytes each. */
@@ -6,26 +7,27 @@ const CAPACITY = 4_000;
 
 /**
  * Secrets whose SHA-256 was found to be the stored one, so that it is computed once a session and not once a request. It says
- * nothing about whether what they open is still open. Only who knows a secret gets one in, so nobody else can drive them out.
+ * nothing about whether what they open is still open. Only a caller that knows a secret gets one in, so no other can drive them out.
  */
 export class VerifiedSecretCache {
-  /** By hash, in the order of arrival. */
-  private readonly proven = new Map<string, Buffer>();
+  /** By hash. */
+  private readonly verified: LRUCache<string, Buffer>;
 
-  constructor(private readonly capacity = CAPACITY) {}
+  constructor(capacity = CAPACITY) {
+    this.verified = new LRUCache({ max: capacity });
+  }
 
   get size(): number {
-    return this.proven.size;
+    return this.verified.size;
   }
 
   /** Whether `secret` is the one behind `secretHash`, in constant time. A null hash matches nothing. */
   matches(secret: string, secretHash: string | null): boolean {
     if (secretHash === null) return false;
-    const known = this.proven.get(secretHash);
+    const known = this.verified.get(secretHash);
     if (known !== undefined && isSame(secret, known)) return true;
     if (!secretMatches(secret, secretHash)) return false;
-    if (this.proven.size >= this.capacity) this.proven.delete(this.proven.keys().next().value!);
-    this.proven.set(secretHash, Buffer.from(secret, 'latin1'));
+    this.verified.set(secretHash, Buffer.from(secret, 'latin1'));
     return true;
   }
 }

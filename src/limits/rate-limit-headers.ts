@@ -1,25 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { HttpReply } from '../access/http-exchange.js';
+import type { Replier } from '../access/replier.js';
 import { Clock } from '../kernel/clock.js';
 import type { RateLimit, Tally } from './rate-limit.store.js';
 
-/** Tells a client what it has left, and one that has nothing left when to come back. */
+/** Headers that tell a client how many requests it has left, and when to come back. */
 @Injectable()
 export class RateLimitHeaders {
-  constructor(
-    private readonly adapterHost: HttpAdapterHost,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   /** `RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) of whichever counter has least left. */
-  write(reply: HttpReply, counts: readonly (RateLimit & Tally)[]): void {
+  write(replier: Replier, counts: readonly (RateLimit & Tally)[]): void {
     const [least] = [...counts].sort((one, other) => left(one) - left(other));
     if (!least) return;
-    const adapter = this.adapterHost.httpAdapter;
-    adapter.setHeader(reply, 'RateLimit-Limit', String(least.limit));
-    adapter.setHeader(reply, 'RateLimit-Remaining', String(left(least)));
-    adapter.setHeader(reply, 'RateLimit-Reset', String(this.secondsUntil(least.resetsAt)));
+    replier.header('RateLimit-Limit', String(least.limit));
+    replier.header('RateLimit-Remaining', String(left(least)));
+    replier.header('RateLimit-Reset', String(this.secondsUntil(least.resetsAt)));
   }
 
   /** Whole seconds, at least 1. */

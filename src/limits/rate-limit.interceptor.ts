@@ -1,11 +1,13 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { catchError, concatMap, from, type Observable, switchMap } from 'rxjs';
+import { type Caller, Callers } from '../access/caller.js';
 import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import { type Exchange, Repliers } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { RATE_LIMITED } from '../http/api-docs.js';
 import { toAuthError } from '../http/problem-details.filter.js';
+import { ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
 import { LimitKeys } from './limit-keys.js';
 import { limitOptions } from './limit-options.js';
@@ -15,7 +17,7 @@ import type { LimitSubject, RateLimitRule } from './rate-limit-rule.js';
 import { RateLimiter, type Taken } from './rate-limiter.js';
 import { Refusals } from './refusals.js';
 
-/** Nothing came of such a request. */
+/** Codes of refusals that do not count. */
 const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'validation_failed',
   'payload_too_large',
@@ -35,15 +37,25 @@ export class RateLimitInterceptor implements NestInterceptor {
     private readonly keys: LimitKeys,
     private readonly headers: RateLimitHeaders,
     private readonly refusals: Refusals,
+    private readonly callers: Callers,
+    private readonly repliers: Repliers,
     private readonly options: Options,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const rule = this.reflector.get<RateLimitRule>(RATE_LIMITED, context.getHandler());
     const request = context.switchToHttp().getRequest<HttpRequest>();
-    const reply = context.switchToHttp().getResponse<HttpReply>();
-    const limits = this.limitsFor(rule, `${context.getClass().name}.${context.getHandler().name}`, request);
-    return from(this.enter(rule, limits, request, reply)).pipe(
+    const exchange = {
+      caller: this.callers.read(request),
+      replier: this.repliers.of(context.switchToHttp().getResponse<HttpReply>()),
+    };
+    const limits = this.limitsFor(
+      rule,
+      `${context.getClass().name}.${context.getHandler().name}`,
+      request,
+      exchange.caller,
+    );
+    return from(this.enter(rule, limits, exchange, request.auth?.user.id)).pipe(
       switchMap((taken) =>
         next.handle().pipe(
           concatMap((answer) => from(rule.failuresOnly ? this.giveBack(taken, answer) : [answer])),
@@ -57,16 +69,16 @@ export class RateLimitInterceptor implements NestInterceptor {
   private async enter(
     { counted }: RateLimitRule,
     limits: readonly RateLimit[],
-    request: HttpRequest,
-    reply: HttpReply,
+    { caller: origin, replier }: Exchange,
+    userId: string | undefined,
   ): Promise<Taken> {
     const taken = counted === 'node' ? await this.limiter.takeHere(limits) : await this.limiter.take(limits);
     const { full, counts } = taken;
-    // How often an address was written to before is nobody's business but its owner's.
-    this.headers.write(reply, full ? [full] : counts.filter(({ key }) => !key.startsWith('email:')));
+    // How often an address was written to before is only its owner's business.
+    this.headers.write(replier, full ? [full] : counts.filter(({ key }) => !key.startsWith('email:')));
     if (!full) return taken;
     const reason = `limit_by_${full.key.split(':', 1)[0]}`;
-    await this.refusals.record(full, { reason, userId: request.auth?.user.id, origin: originOf(request) });
+    await this.refusals.record(full, { reason, userId, origin });
     throw new AuthError('rate_limited', { reason, retryAfterSeconds: this.headers.secondsUntil(full.resetsAt) });
   }
 
@@ -81,14 +93,19 @@ export class RateLimitInterceptor implements NestInterceptor {
     throw thrown;
   }
 
-  private limitsFor({ most, windowSeconds }: RateLimitRule, handler: string, request: HttpRequest): RateLimit[] {
+  private limitsFor(
+    { most, windowSeconds }: RateLimitRule,
+    handler: string,
+    request: HttpRequest,
+    caller: Caller,
+  ): RateLimit[] {
     const limits = this.options.of(limitOptions);
     return COARSE_FIRST.flatMap((subject) => {
       const allowed = most[subject];
       if (allowed === undefined) return [];
       const limit = typeof allowed === 'function' ? allowed(limits) : allowed;
       const window = { limit, windowSeconds: windowSeconds ?? limits.loginWindowSeconds };
-      if (subject === 'ip') return this.keys.clientLimits(`ip:${handler}`, request, window);
+      if (subject === 'ip') return this.keys.clientLimits(`ip:${handler}`, caller, window);
       const id = this.idOf(subject, request);
       return id === undefined ? [] : [{ ...window, key: `${subject}:${handler}:${id}` }];
     });
@@ -96,7 +113,7 @@ export class RateLimitInterceptor implements NestInterceptor {
 
   private idOf(subject: Exclude<LimitSubject, 'ip'>, request: HttpRequest): string | undefined {
     if (subject === 'user') return request.auth?.user.id;
-    if (subject === 'session') return request.auth?.session.id;
+    if (subject === 'session') return request.auth && ticketIdOf(request.auth);
     const { email } = (request.body ?? {}) as { email?: unknown };
     return typeof email === 'string' ? this.keys.email(email) : undefined;
   }

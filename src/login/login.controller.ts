@@ -1,22 +1,21 @@
-import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Body, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
+import { type LoginReply, TRANSPORTS } from '../credentials/login.replies.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
-import type { Transport } from '../sessions/ticket-delivery.js';
+import type { Transport } from '../kernel/auth-context.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
+import { LoginService } from './login.service.js';
 import {
   type EnrolmentRequiredReply,
   type FactorRequiredReply,
   LOGIN_REPLIES,
-  type LoginReply,
   loginReply,
-  TRANSPORTS,
-} from './login.reply.js';
-import { LoginService } from './login.service.js';
+} from './login-step.replies.js';
 
 class LoginRequest {
   @ApiProperty({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
@@ -73,10 +72,11 @@ export class LoginController {
   @Public()
   @HttpCode(200)
   async login(
-    @Body() { strategy, transport, deviceToken }: LoginRequest,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @Body() { email, password, strategy, transport, deviceToken }: LoginRequest,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
-    return loginReply(await this.logins.login('password', { strategy, transport, deviceToken }, request, reply));
+    return loginReply(
+      await this.logins.login('password', { email, password }, { strategy, transport, deviceToken }, exchange),
+    );
   }
 }

@@ -1,54 +1,69 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import type { HttpExchange, HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Exchange } from '../access/replier.js';
+import { Options } from '../config/options.js';
+import type { AccountState } from '../credentials/account-lookup.js';
+import { Enrolments } from '../credentials/enrolments.js';
+import type { FactorProof } from '../credentials/factor.js';
+import { Factors } from '../credentials/factors.js';
+import { LoginPolicy } from '../credentials/login-policy.js';
+import { type GivenProof, verifyProof } from '../credentials/verify-proof.js';
+import { DeviceVisits } from '../devices/device-visits.js';
+import { KnownDevices } from '../devices/known-devices.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { FactorAttempts } from '../lockout/factor-attempts.js';
+import type { Guarded } from '../lockout/login-attempts.js';
+import { LoginAttempts } from '../lockout/login-attempts.js';
+import { LogoutService } from '../sessions/logout.service.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
-import { type UserRecord, UserStore } from '../users/user.store.js';
-import { KnownDevices } from './devices/known-devices.js';
-import type { FactorClaim, FactorProof } from './factor.js';
-import { Factors } from './factors.js';
+import { SessionTickets } from '../sessions/session-tickets.js';
+import type { Login, StartedSession } from '../sessions/ticket-delivery.js';
+import { toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import { FailedLogins } from './failed-logins.js';
-import { LoginAttempts } from './login-attempts.js';
+import { LoginEligibility } from './login-eligibility.js';
 import { LoginOutcomes } from './login-outcomes.js';
-import { type LoginParams, type LoginResult, LoginSteps } from './login-steps.js';
-import { FactorAttempts } from './pending-login/factor-attempts.js';
+import type { LoginResult } from './login-result.js';
+import type { LoginParams, LoginStep, NextProof, SettledStep } from './login-step.js';
 import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
+import { policyOptions } from './policy/policy-options.js';
 
-/** The next proof of a login that has begun. */
-export interface NextProof extends Pick<FactorClaim, 'code' | 'credential'> {
-  readonly loginToken: string;
-  /** Its name. */
-  readonly factor: string;
-  readonly rememberDevice?: boolean;
-}
-
-/** The conversation that ends in a session. */
+/** The conversation that ends in a session, from top to bottom. */
 @Injectable()
 export class LoginService {
+  private readonly enrolmentSeconds: number;
+
   constructor(
+    private readonly tickets: SessionTickets,
     private readonly factors: Factors,
+    private readonly devices: KnownDevices,
     private readonly attempts: LoginAttempts,
-    private readonly steps: LoginSteps,
-    private readonly pending: PendingLogins,
     private readonly factorAttempts: FactorAttempts,
+    private readonly eligibility: LoginEligibility,
+    private readonly enrolments: Enrolments,
+    private readonly policy: LoginPolicy,
+    private readonly pending: PendingLogins,
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
-    private readonly devices: KnownDevices,
+    private readonly logout: LogoutService,
+    private readonly visits: DeviceVisits,
     private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
-  ) {}
+    options: Options,
+  ) {
+    this.enrolmentSeconds = options.of(policyOptions).enrolmentSeconds;
+  }
 
   /**
-   * Begins a login with one factor, whose proof is in the request's validated body.
+   * Begins a login with one factor.
    *
+   * @param proof of the factor's own class, validated
    * @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have
    * @throws AuthError `rate_limited` after too many wrong proofs
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
    */
-  login(factorName: string, params: LoginParams, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
-    return this.outcomes.counted(this.begin(factorName, params, request, reply));
+  login(factor: string, proof: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {
+    return this.outcomes.counted(this.begin(factor, proof, params, exchange));
   }
 
   /**
@@ -58,70 +73,119 @@ export class LoginService {
    *   for another factor
    * @throws AuthError `rate_limited` after too many wrong proofs
    */
-  proceed(proof: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
-    return this.outcomes.counted(this.goOn(proof, request, reply));
+  proceed(proof: NextProof, exchange: Exchange): Promise<LoginResult> {
+    return this.outcomes.counted(this.goOn(proof, exchange));
   }
 
-  private async begin(
-    factorName: string,
-    params: LoginParams,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<LoginResult> {
-    const { strategy, transport } = this.steps.ticketsFor(params);
-    const factor = this.factors.named(factorName);
+  private async begin(name: string, proof: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {
+    const { caller } = exchange;
     const { deviceToken = null } = params;
-    const attempt = { email: factor.claimedEmail(request), request, reply, deviceToken };
-    const { proven, device } = await this.attempts
-      .countAttempt(attempt, (isLocked) => factor.begin(request, isLocked))
-      .catch((error) => this.refused(error, factor.name, request));
-    const { user, amr } = proven;
-    // Whoever proves what nobody guesses is the user: guesses before it are no longer in a row.
-    if (!factor.isGuessable) await this.factorAttempts.forgive(user.id);
-    // Where the proof itself says whose it is, nobody could ask before whether the device is theirs.
-    const known = attempt.email === null ? await this.devices.recognise(request, deviceToken) : device;
-    const step = { user, proven: [factor.name], amr, device: known, deviceToken, strategy, transport };
-    return this.steps
-      .proceed(step, request, reply)
-      .catch((error) => this.refused(error, factor.name, request, user.id));
-  }
-
-  private async goOn(given: NextProof, request: HttpRequest, reply: HttpReply): Promise<LoginResult> {
-    const login = this.pending.readLogin(given.loginToken, request);
-    const { strategy, transport } = this.steps.ticketsFor({ strategy: login.strategy, transport: login.transport });
-    const { proven: proof, settled } = await this.proveNext(login, given, { request, reply }).catch((error) =>
-      this.refused(error, given.factor, request, login.userId),
-    );
-    // After the proof, or whoever guesses would end the login; and before anything is made of it.
-    const [isMine, device] = await Promise.all([
-      this.pending.consume(login),
-      this.devices.recognise(request, login.deviceToken),
+    const choice = this.tickets.choose(params);
+    const factor = this.factors.named(name);
+    const email = factor.claimedEmail(proof);
+    const device = await this.devices.recognise(caller, deviceToken, email);
+    const claim = { proof, caller, keepsCookies: choice.transport !== 'body' };
+    const { proven, settled } = await this.attempts
+      .guardLogin({ email, device: email === null ? null : device }, exchange, (isLocked) =>
+        factor.begin({ ...claim, isLocked }),
+      )
+      .catch((error) => this.refused(error, name, exchange));
+    // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
+    if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);
+    const step = { ...choice, ...proven, proven: [name], device, deviceToken };
+    const [result] = await Promise.all([
+      this.settle(step, exchange).catch((error) => this.refused(error, name, exchange, proven.user.id)),
       settled,
     ]);
-    if (!isMine) throw refused('login_is_over');
-    const proven = [...login.proven, given.factor];
-    const amr = [...new Set([...login.amr, ...proof.amr, 'mfa'])];
-    const { enrolled, deviceToken } = login;
-    const step = { user: proof.user, proven, amr, device, deviceToken, strategy, transport, enrolled };
-    return this.steps.proceed({ ...step, remembersDevice: given.rememberDevice }, request, reply);
+    return result;
+  }
+
+  private async goOn({ loginToken, factor, rememberDevice, ...proof }: NextProof, exchange: Exchange) {
+    const login = this.pending.readLogin(loginToken, exchange.caller);
+    const choice = this.tickets.choose(login);
+    const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch((error) =>
+      this.refused(error, factor, exchange, login.userId),
+    );
+    // After the proof, or a guess would end the login; and before anything is made of it.
+    const [isOurs, device] = await Promise.all([
+      this.pending.consume(login),
+      this.devices.recognise(exchange.caller, login.deviceToken),
+      settled,
+    ]);
+    if (!isOurs) throw refused('login_is_over');
+    const { deviceToken, enrolled } = login;
+    const { user } = proven;
+    // As of the first proof: what has ended since then the sessions of the user, or everybody's, ends this login.
+    const state = { enrolled, globalEpoch: login.epoch - user.sessionEpoch };
+    const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
+    const done = { user, state, amr, proven: [...login.proven, factor] };
+    return this.settle({ ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice }, exchange);
+  }
+
+  /** What follows a right proof. */
+  private async settle(made: LoginStep, exchange: Exchange): Promise<LoginResult> {
+    const { user, proven, amr } = made;
+    this.eligibility.assertMayLogIn(user);
+    const state = made.state ?? (await this.stateOf(user));
+    const step = { ...made, state };
+    const isRemembered = this.devices.isRemembered(step.device, user.id);
+    const demand = await this.policy.demandOf({ user, proven, amr, enrolled: state.enrolled, isRemembered });
+    if (demand.due === 'nothing') return this.finish(step, exchange);
+    const { factors } = demand;
+    if (demand.due === 'factor') {
+      return { status: 'factor_required', factors, ...(await this.pending.begin(step, factors, exchange)) };
+    }
+    const started = await this.start(step, exchange, this.enrolmentSeconds);
+    const { session, tickets } = await this.tickets.deliver(started, toAuthUser(user), step, exchange);
+    return { status: 'enrolment_required', factors, session, tickets };
+  }
+
+  private async finish(step: SettledStep, exchange: Exchange): Promise<Login> {
+    const { user, device, deviceToken, transport } = step;
+    const started = await this.start(step, exchange);
+    const rememberSeconds = step.remembersDevice ? this.policy.rememberedSecondsFor(user) : 0;
+    const visit = { user: toAuthUser(user), sessionEpoch: user.sessionEpoch, device, deviceToken, rememberSeconds };
+    const [login, given] = await Promise.all([
+      this.tickets.deliver(started, visit.user, step, exchange),
+      this.visits.remember({ ...visit, keepsCookies: transport !== 'body' }, exchange),
+    ]);
+    return given === null ? login : { ...login, deviceToken: given };
+  }
+
+  /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
+  private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
+    await this.logout.makeRoom(step.strategy, exchange);
+    const { user, amr, state } = step;
+    const isFull = onlyToEnrolFor === undefined;
+    const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
+    const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
+    return this.tickets.start(user, { amr, limit, event, globalEpoch: state.globalEpoch }, step, exchange);
   }
 
   private proveNext(
     login: PendingLogin,
-    { factor: name, code, credential }: NextProof,
-    exchange: HttpExchange,
-  ): Promise<{ proven: FactorProof; settled: Promise<void> }> {
-    const { id, userId, factors } = login;
+    name: string,
+    proof: GivenProof,
+    exchange: Exchange,
+  ): Promise<Guarded<FactorProof>> {
+    const { id: boundTo, userId, factors } = login;
     const found = this.userOf(login);
-    // Looked up while the attempt takes its place; should that be refused first, nobody waits for it.
+    // Looked up while the attempt reserves its slot; should that be refused first, it is not waited for.
     found.catch(() => undefined);
     const factor = factors.includes(name) ? this.factors.find(name) : undefined;
-    return this.factorAttempts.countQuickAttempt({ userId, boundTo: id, isLogin: true, factor }, exchange, async () => {
+    const { lifeSeconds: loginSeconds } = this.pending;
+    const attempt = { userId, boundTo, loginSeconds, isGuess: factor?.isGuessable ?? true };
+    return this.factorAttempts.guardProofQuickly(attempt, exchange, async () => {
       if (!factor) throw refused('factor_not_asked_for');
       const user = await found;
-      const claim = { user, code, credential, boundTo: id, request: exchange.request };
-      return { user, amr: await factor.verify(claim) };
+      const claim = { user, proof, caller: exchange.caller, boundTo, isStepUp: false };
+      return { user, amr: await verifyProof(factor, claim) };
     });
+  }
+
+  private async stateOf({ id }: UserRecord): Promise<AccountState> {
+    const [enrolled, globalEpoch] = await Promise.all([this.enrolments.of(id), this.epochs.globalEpoch()]);
+    return { enrolled, globalEpoch };
   }
 
   /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors or roles changed. */
@@ -132,8 +196,8 @@ export class LoginService {
     return user;
   }
 
-  private async refused(error: unknown, factor: string, request: HttpRequest, userId?: string): Promise<never> {
-    await this.failures.record(error, { userId, factor, origin: originOf(request) });
+  private async refused(error: unknown, factor: string, { caller }: Exchange, userId?: string): Promise<never> {
+    await this.failures.record(error, { userId, factor, origin: caller });
     throw error;
   }
 }

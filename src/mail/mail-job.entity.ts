@@ -18,8 +18,8 @@ export class MailJobEntity {
   @Column({ type: 'integer' })
   attempts!: number;
 
-  @Column({ name: 'posted_at', type: 'timestamp with time zone' })
-  postedAt!: Date;
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt!: Date;
 
   /** Not to be tried before, by the application's clock. */
   @Column({ name: 'due_at', type: 'timestamp with time zone' })
@@ -29,7 +29,7 @@ export class MailJobEntity {
   @Column({ name: 'claimed_by', type: 'uuid' })
   claimedBy!: string;
 
-  /** Until then nobody else takes it, by the database's clock: those of the nodes are not compared. */
+  /** Until then no other node takes it, by the database's clock: those of the nodes are not compared. */
   @Column({ name: 'claimed_until', type: 'timestamp with time zone' })
   claimedUntil!: Date;
 }

@@ -15,7 +15,7 @@ export type Fact = string | number | boolean | null | readonly Readonly<Record<s
 
 /** How a job stands when its mail is written. */
 export interface MailJobState {
-  readonly postedAt: Date;
+  readonly createdAt: Date;
   /** 1 for the first try. */
   readonly attempt: number;
 }

@@ -19,7 +19,7 @@ import { type MailJobRow, MailSender } from './mail-sender.js';
 const TABLE: JobTable = {
   name: 'mail_jobs',
   key: ['id'],
-  columns: ['kind', 'facts', 'posted_at'],
+  columns: ['kind', 'facts', 'created_at'],
   claimSeconds: 60,
 };
 /** So long a job is left to the process that added it: it is awake, and the others only look now and then. */
@@ -36,7 +36,7 @@ export const MAIL_PAUSES_SECONDS = [2, 5, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, H
 const WORKING = {
   concurrency: 4,
   pausesSeconds: MAIL_PAUSES_SECONDS,
-  // RFC 5321 §4.5.3.2 lets a server think for longer; nobody who waits for a link does.
+  // RFC 5321 §4.5.3.2 lets a server think for longer; a user who waits for a link does not.
   jobSeconds: 120,
   lastJobsSeconds: 4,
 };
@@ -83,7 +83,7 @@ export class MailQueue implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Returns when the job is in the queue. `within` is the transaction of the change it tells of: it leaves if that commits. */
   async enqueue({ kind, ...facts }: MailJob, within: EntityManager = this.dataSource.manager): Promise<void> {
     await within.query(
-      `INSERT INTO mail_jobs (kind, facts, attempts, posted_at, due_at, claimed_by, claimed_until)
+      `INSERT INTO mail_jobs (kind, facts, attempts, created_at, due_at, claimed_by, claimed_until)
        VALUES ($1, $2, 0, $3, $3, $4, clock_timestamp() + $5 * interval '1 second')`,
       [kind, JSON.stringify(facts), this.clock.now(), this.queue.processId, RESERVED_SECONDS],
     );

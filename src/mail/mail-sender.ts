@@ -12,7 +12,7 @@ export interface MailJobRow {
   readonly id: string;
   readonly kind: string;
   readonly facts: Omit<MailJob, 'kind'>;
-  readonly posted_at: Date;
+  readonly created_at: Date;
 }
 
 /** Writes the mail of a job, by the handler of its kind, and sends it. */
@@ -35,11 +35,11 @@ export class MailSender implements JobHandler<MailJobRow> {
 
   /** The next mail is written when this one is: mails leave in the order they were asked for in. */
   async handle({ row, attempt }: ClaimedJob<MailJobRow>, next: () => void): Promise<void> {
-    const { id, kind, facts, posted_at: postedAt } = row;
+    const { id, kind, facts, created_at: createdAt } = row;
     const handler = this.handlers.get(kind);
     // A newer node may have added it, in the middle of an update.
     if (!handler) throw new Error(`no handler writes mails of the kind ${kind}`);
-    const mail = await handler({ ...facts, kind }, { attempt, postedAt });
+    const mail = await handler({ ...facts, kind }, { attempt, createdAt });
     if (!mail || isStandInAddress(mail.to)) return;
     if (!(await this.allowance.mayLeave({ to: mail.to, kind, jobId: id, attempt }))) {
       return this.audit.record({ type: 'mail.limited', kind, userId: userOf(row) });

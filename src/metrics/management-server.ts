@@ -75,7 +75,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   private async answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     const hasBody = 'content-length' in headers || 'transfer-encoding' in headers;
-    // A body, which nobody asked for, is cut off with the connection rather than read.
+    // A body, which was not asked for, is cut off with the connection rather than read.
     if (hasBody) response.setHeader('Connection', 'close');
     if (url.split('?', 1)[0] !== '/metrics') return end(response, 404, 'not found\n');
     if (method !== 'GET') return end(response.setHeader('Allow', 'GET'), 405, 'method not allowed\n');

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Options } from '../config/options.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import type { MailJob } from '../mail/mail-job.js';
 import { MailLinks } from '../mail/mail-links.js';
 import { MailQueue } from '../mail/mail-queue.js';
 import type { Mail } from '../mail/mailer.js';
 import { MailTemplates } from '../mail/templates/mail-templates.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import type { EmailChangeEntity } from '../users/email-change.entity.js';
 import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO } from '../users/email-changes.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
@@ -76,7 +76,7 @@ export class EmailChangeMails {
     return this.postNotification(change, true, within);
   }
 
-  /** Ends no older link: whoever moves a user twice would otherwise rid themselves of the first mailbox. */
+  /** Ends no older link: a thief who moves a user twice would otherwise get rid of the first mailbox. */
   private async postNotification(change: EmailChangeEntity, isMade: boolean, within: EntityManager): Promise<void> {
     const { id: originId, userId, oldEmail, newEmail } = change;
     const { validSeconds: lifetimeSeconds } = this.undo;

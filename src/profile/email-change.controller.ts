@@ -1,8 +1,9 @@
-import { Body, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -71,10 +72,9 @@ export class EmailChangeController {
   async changeEmail(
     @Body() params: ChangeEmailRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<EmailChangeReply> {
-    await this.emailChanges.request(params, auth, { request, reply });
+    await this.emailChanges.request(params, auth, exchange);
     return { status: 'confirmation_sent' };
   }
 
@@ -87,8 +87,8 @@ export class EmailChangeController {
   @Post('confirm')
   @Public()
   @HttpCode(204)
-  async confirmEmailChange(@Body() { token }: MailedTokenRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.emailChanges.confirm(token, request);
+  async confirmEmailChange(@Body() { token }: MailedTokenRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.emailChanges.confirm(token, caller);
   }
 
   @Describe({
@@ -113,8 +113,8 @@ export class EmailChangeController {
   @Post('undo')
   @Public()
   @HttpCode(204)
-  async undoEmailChange(@Body() { token }: MailedTokenRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.emailChanges.undo(token, request);
+  async undoEmailChange(@Body() { token }: MailedTokenRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.emailChanges.undo(token, caller);
   }
 
   @Describe({

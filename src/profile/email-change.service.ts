@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { HttpExchange, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Caller } from '../access/caller.js';
+import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
+import { Reauthentication } from '../credentials/reauthentication.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
-import { Reauthentication } from '../login/reauthentication.js';
-import { UnprovenAddresses } from '../login/unproven-addresses.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import type { EmailChangeEntity } from '../users/email-change.entity.js';
 import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO, EmailChanges } from '../users/email-changes.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
@@ -43,18 +43,18 @@ export class EmailChangeService {
    * @throws AuthError `invalid_credentials` unless the password is right; `rate_limited` for more than five in a day, or while ten can be
    *   taken back
    */
-  async request(typed: { email: string; password: string }, auth: AuthContext, exchange: HttpExchange): Promise<void> {
+  async request(typed: { email: string; password: string }, auth: AuthContext, exchange: Exchange): Promise<void> {
     const proven = await this.reauthentication.byPassword(auth, typed.password, exchange);
     const newEmail = canonicalEmail(typed.email);
     if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
     await this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(proven.id, tx);
-      // What has ended the sessions meanwhile, or moved the account, has ended the wish.
+      // What has ended the sessions meanwhile, or moved the account, has ended the request.
       if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();
       await this.emailChanges.assertFew(user.id, tx);
       const change = await this.emailChanges.request({ id: user.id, email: requireEmail(user) }, newEmail, tx);
       await this.mails.enqueueRequested(change, tx);
-      const who = { userId: user.id, sessionId: auth.session.id, origin: originOf(exchange.request) };
+      const who = { userId: user.id, sessionId: requireSession(auth).id, origin: exchange.caller };
       await this.audit.record({ type: 'email.change_requested', ...who }, tx);
     });
   }
@@ -66,9 +66,9 @@ export class EmailChangeService {
    * @throws AuthError `invalid_token`
    * @throws AuthError `conflict` when the address has become another user's; the link stays good
    */
-  async confirm(token: string, request: HttpRequest): Promise<void> {
+  async confirm(token: string, caller: Caller): Promise<void> {
     const { userId, email: wanted } = await this.tokens.peek(token, EMAIL_CHANGE);
-    const params = this.paramsOf(userId, request);
+    const params = this.paramsOf(userId, caller);
     const change = async (user: UserRecord, tx: EntityManager) => {
       const { originId, email } = await this.tokens.consume(token, EMAIL_CHANGE, tx);
       const made = await this.changeOf(originId, user, tx);
@@ -83,14 +83,14 @@ export class EmailChangeService {
   /**
    * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. Whoever asked for
    * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed there and nowhere
-   * else. Keys and factors from since the change was requested go too. All this happens whoever has the address now ({@link WaysBack}).
+   * else. Keys and factors from since the change was requested go too. All this happens whichever user has the address now ({@link WaysBack}).
    *
    * @throws AuthError `invalid_token`
    */
-  async undo(token: string, request: HttpRequest): Promise<void> {
+  async undo(token: string, caller: Caller): Promise<void> {
     const { userId, originId, email: freed } = await this.tokens.peek(token, EMAIL_CHANGE_UNDO);
     const { requestedAt: since } = await this.changeOf(originId, { id: userId }, this.dataSource.manager);
-    const params = { ...this.paramsOf(userId, request), since, mailbox: freed };
+    const params = { ...this.paramsOf(userId, caller), since, mailbox: freed };
     const changeTo = (address: string) => async (user: UserRecord, tx: EntityManager) => {
       const { email } = await this.tokens.consume(token, EMAIL_CHANGE_UNDO, tx);
       const made = await this.changeOf(originId, user, tx);
@@ -104,8 +104,8 @@ export class EmailChangeService {
     await this.waysBack.take(freed, params, take);
   }
 
-  private paramsOf(userId: string, request: HttpRequest) {
-    return { userId, origin: originOf(request), ifGone: new AuthError('invalid_token', { reason: 'user_deleted' }) };
+  private paramsOf(userId: string, caller: Caller) {
+    return { userId, origin: caller, ifGone: new AuthError('invalid_token', { reason: 'user_deleted' }) };
   }
 
   /** @throws AuthError `invalid_token` */

@@ -1,7 +1,7 @@
-import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
-import type { HttpRequest } from '../access/http-exchange.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -36,8 +36,8 @@ export class NotMeController {
   @Post()
   @Public()
   @HttpCode(204)
-  async disown(@Body() { token }: NotMeRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.notMe.disown(token, request);
+  async disown(@Body() { token }: NotMeRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.notMe.disown(token, caller);
   }
 
   @Describe({

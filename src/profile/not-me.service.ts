@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Caller } from '../access/caller.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { isStandInAddress } from '../kernel/stand-in-address.js';
@@ -30,25 +29,25 @@ export class NotMeService {
   /**
    * Removes what came about with what the link's notice told of, or later, ends everything else, and mails a link to a new password to
    * the mailbox the notice went to. From a former mailbox it takes the change of address back besides: a link to a new password would
-   * otherwise be worth nothing, or go to whoever moved the account.
+   * otherwise be worth nothing, or go to the thief who moved the account.
    *
    * @throws AuthError `invalid_token`
    */
-  async disown(token: string, request: HttpRequest): Promise<void> {
+  async disown(token: string, caller: Caller): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.attempt(token, request);
+        return await this.attempt(token, caller);
       } catch (error) {
         if (!(error instanceof Moved) || tries === TRIES) throw error;
       }
     }
   }
 
-  private async attempt(token: string, request: HttpRequest): Promise<void> {
+  private async attempt(token: string, caller: Caller): Promise<void> {
     const link = await this.tokens.peek(token, NOT_ME);
     const before = await this.users.find(link.userId);
     if (!before) throw gone();
-    const params = { userId: link.userId, origin: originOf(request), mailbox: link.email, ifGone: gone() };
+    const params = { userId: link.userId, origin: caller, mailbox: link.email, ifGone: gone() };
     if (isOf(before, link.email)) {
       const event = { ...params, since: link.createdAt };
       await this.security.apply('not_me', event, (user, tx) => this.consume(token, before, user, tx));

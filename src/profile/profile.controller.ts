@@ -1,7 +1,7 @@
-import { Body, Delete, HttpCode, Patch, Req, Res } from '@nestjs/common';
+import { Body, Delete, HttpCode, Patch } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -37,7 +37,7 @@ class DeleteUserRequest {
     required: false,
     example: 'an engine weaves algebra',
   })
-  // Not IsOptional: a null is a mistake, not a wish to go without.
+  // Not IsOptional: a null is a mistake, not an absent password.
   @ValidateIf(({ password }) => password !== undefined)
   @IsString()
   password?: string;
@@ -76,10 +76,9 @@ export class ProfileController {
   async deleteMe(
     @Body() body: DeleteUserRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<void> {
-    await this.deletions.delete(auth, body?.password, { request, reply });
-    this.logout.withdrawTickets(request, reply);
+    await this.deletions.delete(auth, body?.password, exchange);
+    this.logout.withdrawTickets(exchange);
   }
 }

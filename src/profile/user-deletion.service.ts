@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpExchange } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import type { Exchange } from '../access/replier.js';
 import { StepUpPolicy } from '../access/step-up.js';
 import { Options } from '../config/options.js';
-import type { AuthContext } from '../kernel/auth-context.js';
+import { Enrolments } from '../credentials/enrolments.js';
+import { Reauthentication } from '../credentials/reauthentication.js';
+import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import { Enrolments } from '../login/enrolments.js';
-import { Reauthentication } from '../login/reauthentication.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { Admins } from '../users/admins.js';
@@ -40,12 +39,13 @@ export class UserDeletionService {
    *   session has that
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last admin
    */
-  async delete(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<void> {
-    if (password === undefined) await this.assertSteppedUp(auth);
+  async delete(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
+    const session = requireSession(auth);
+    if (password === undefined) await this.assertSteppedUp(auth, session);
     else await this.reauthentication.byPassword(auth, password, exchange);
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
-    const params = { userId, origin: originOf(exchange.request), exceptSessionId: auth.session.id, ifGone };
+    const params = { userId, origin: exchange.caller, exceptSessionId: session.id, ifGone };
     await this.security.apply('deleted', params, async (user, tx) => {
       await this.admins.assertNotLastAdmin(user, tx);
       await this.notifications.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
@@ -53,11 +53,11 @@ export class UserDeletionService {
     });
   }
 
-  private async assertSteppedUp({ user, session }: AuthContext): Promise<void> {
-    const hasFactor = (await this.enrolments.of(user.id)).length > 0;
+  private async assertSteppedUp(auth: AuthContext, session: AuthSession): Promise<void> {
+    const hasFactor = (await this.enrolments.of(auth.user.id)).length > 0;
     const stepUp = { maxAgeSeconds: this.freshSeconds, amr: [hasFactor ? 'mfa' : 'pwd'] };
     if (session.authenticatedAt <= session.createdAt)
       throw new AuthError('step_up_required', { reason: 'no_step_up', stepUp });
-    this.stepUps.assert(session, stepUp);
+    this.stepUps.assert(auth, stepUp);
   }
 }

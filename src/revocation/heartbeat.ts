@@ -51,7 +51,7 @@ export class Heartbeat implements OnApplicationBootstrap, BeforeApplicationShutd
     void this.beat();
   }
 
-  /** One round now, or one more after the one under way. Never rejects. */
+  /** One round now, or one more after the one in flight. Never rejects. */
   beat(): Promise<void> {
     this.isDue = true;
     this.round ??= this.rounds();

@@ -34,7 +34,7 @@ export const revocationMetricDescriptions = defineMetrics({
   },
 });
 
-/** Whether this node knows what it answers from, how late, and how long revokers wait. */
+/** Metrics of the lease, the lag of the feed, and how long revokers wait. */
 export function revocationMetrics(
   channel: RevocationChannel | null,
   view: SessionView,

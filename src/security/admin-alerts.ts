@@ -5,6 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { Notifications } from '../mail/notifications.js';
 import type { UserRecord } from '../users/user.store.js';
 import { UserDirectory } from '../users/user-directory.js';
+import type { AdminAlert } from './security-mail-templates.js';
 
 /** Whether this is one of those who may do everything; a service user never is, whatever its roles. */
 export function isAdmin({ kind, roles }: Pick<UserRecord, 'kind' | 'roles'>): boolean {
@@ -16,7 +17,7 @@ export function markOf(user: Pick<UserRecord, 'kind' | 'roles'>): { readonly ofA
   return isAdmin(user) ? { ofAdmin: true } : {};
 }
 
-/** Tells admins what one of them does to another, or makes of somebody: nobody becomes or takes over one of them unseen. */
+/** Tells admins what one of them does to another, or makes of a user: no one becomes an admin, or takes one over, unseen. */
 @Injectable()
 export class AdminAlerts {
   constructor(
@@ -26,21 +27,20 @@ export class AdminAlerts {
   ) {}
 
   /**
-   * Tells all but the one it happens to; whoever does it too, in whose name it may be somebody else.
+   * Tells all but the one it happens to, and the acting admin too: another person may act in their name.
    *
-   * @param what a verb and what comes before the address, e.g. `has banned`
    * @param tx the transaction of what it tells of
    */
   async send(
-    what: string,
+    change: AdminAlert,
     { id, email }: Pick<UserRecord, 'id' | 'email'>,
     actorId: string | null,
     tx: EntityManager,
   ): Promise<void> {
     const now = this.clock.now();
     const readers = await this.directory.listAdmins(now, tx);
-    const by = readers.find((reader) => reader.id === actorId)?.email ?? (actorId ? 'Somebody' : 'The command line');
-    const values = { at: now.toISOString(), what: `${by} ${what} ${email}` };
+    const by = readers.find((reader) => reader.id === actorId)?.email ?? null;
+    const values = { at: now.toISOString(), change, by, isCommandLine: actorId === null, account: email };
     for (const reader of readers)
       if (reader.id !== id) await this.notifications.send('admin-alert', reader, values, tx);
   }

@@ -1,8 +1,7 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentSession, CurrentUser } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -37,12 +36,11 @@ export class LogoutAllController {
     @Body() { keepCurrent }: LogoutAllRequest,
     @CurrentUser() { id: userId }: AuthUser,
     @CurrentSession() { id: exceptSessionId }: AuthSession,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<void> {
     const epoch = await this.sessions.userEpochOf(exceptSessionId);
     const event = keepCurrent ? 'logged_out_others' : 'logged_out_everywhere';
-    await this.security.apply(event, { userId, origin: originOf(request), exceptSessionId, epoch });
-    if (!keepCurrent) this.logoutService.withdrawTickets(request, reply);
+    await this.security.apply(event, { userId, origin: exchange.caller, exceptSessionId, epoch });
+    if (!keepCurrent) this.logoutService.withdrawTickets(exchange);
   }
 }

@@ -1,17 +1,46 @@
 import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
 import { SAMPLE } from '../mail/templates/phrases.js';
 
+const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "Somebody") %>';
+
+/** What was done to an admin, or made a user one. */
+export type AdminAlert =
+  | 'banned'
+  | 'deleted'
+  | 'email_unverified'
+  | 'email_verified'
+  | 'factors_reset'
+  | 'made_admin'
+  | 'password_reset_mailed'
+  | 'roles_changed';
+
 export const securityMailTemplates = defineMailTemplates({
   'admin-alert': {
     about:
-      'To all admins: something was done to one of them, or somebody became one; `what` is a sentence without its full stop, with both addresses.',
-    sample: { at: SAMPLE.at, what: 'root@example.com has banned ada@example.com' },
+      'To all admins: something was done to one of them, or somebody became one. `account`: whose address; `by`: who did it, null for the command line or when unknown.',
+    sample: {
+      at: SAMPLE.at,
+      change: 'banned',
+      by: 'root@example.com',
+      isCommandLine: false,
+      account: 'ada@example.com',
+    },
     subject: 'An admin’s account was changed',
     opening: '<%= it.what %>. This is about an admin of <%= it.site %>.',
     rest: [
       'When: <%= it.at %>.',
       'If nobody should have done it, end the sessions of whoever did, and look into the audit at once.',
     ],
+    sentences: {
+      banned: `${BY} has banned <%= it.account %>`,
+      deleted: `${BY} has deleted <%= it.account %>`,
+      email_unverified: `${BY} has set to unverified the address of <%= it.account %>`,
+      email_verified: `${BY} has set to verified the address of <%= it.account %>`,
+      factors_reset: `${BY} has removed the second factors of <%= it.account %>`,
+      made_admin: `${BY} has made an admin of <%= it.account %>`,
+      password_reset_mailed: `${BY} has sent a link to a new password to <%= it.account %>`,
+      roles_changed: `${BY} has changed the roles of <%= it.account %>`,
+    } satisfies Record<AdminAlert, string>,
   },
   'kept-additions': {
     about:
@@ -31,7 +60,13 @@ export const securityMailTemplates = defineMailTemplates({
 
 declare module '../mail/templates/template-values.js' {
   interface TemplateValues {
-    readonly 'admin-alert': { readonly at: string; readonly what: string };
+    readonly 'admin-alert': {
+      readonly at: string;
+      readonly change: AdminAlert;
+      readonly by: string | null;
+      readonly isCommandLine: boolean;
+      readonly account: string | null;
+    };
     readonly 'kept-additions': NotMeValues & {
       readonly additions: readonly { readonly what: string; readonly at: string }[];
     };

@@ -18,7 +18,7 @@ import { EmailChanges, type NotificationReader } from '../users/email-changes.js
 import { MailedTokens } from '../users/mailed-tokens.js';
 import { securityOptions } from './security-options.js';
 
-/** Purpose of the tokens by which who was told of a way in says that it was somebody else. */
+/** Purpose of the tokens by which a user who was told of a way in says "this was not me". */
 export const NOT_ME = 'not-me';
 
 interface NotMeJob extends MailJob {

@@ -10,6 +10,7 @@ import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
 import { SupersededSessions } from './superseded-sessions.js';
+import { UnprovenAddresses } from './unproven-addresses.js';
 
 export const securityFeature: Feature = {
   name: 'security',
@@ -26,5 +27,6 @@ export const securityFeature: Feature = {
     SecurityNotifications,
     AdminAlerts,
     AccountSecurity,
+    UnprovenAddresses,
   ],
 };

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Options } from '../config/options.js';
-import { outsideDeadline } from '../kernel/deadline.js';
+import { WriteBehind } from '../kernel/write-behind.js';
 import { SessionService } from '../sessions/session.service.js';
 import { usersOptions } from '../users/users-options.js';
 import type { SecurityEventParams } from './security-event-params.js';
@@ -18,16 +18,13 @@ export interface SupersededParams
 }
 
 /**
- * Has the rows of sessions say that they are over, for lists and for the audit. Nobody waits for it: what they are worth, the epoch
- * says, and what is not marked runs out like any other row.
+ * Has the rows of sessions say that they are over, for lists and for the audit. No request waits for it: what they are worth, the epoch
+ * says, and what is not marked expires like any other row.
  */
 @Injectable()
 export class SupersededSessions implements BeforeApplicationShutdown {
   private readonly logger = new Logger('security');
-  private waiting: SupersededParams[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private underWay: Promise<void> = Promise.resolve();
-
+  private readonly waiting: WriteBehind<SupersededParams, true>;
   private readonly needsProof: boolean;
 
   constructor(
@@ -35,23 +32,22 @@ export class SupersededSessions implements BeforeApplicationShutdown {
     options: Options,
   ) {
     this.needsProof = options.of(usersOptions).emailVerification === 'required';
+    this.waiting = new WriteBehind({
+      write: (batch) => this.markAll([...batch.keys()]),
+      onFailure: ({ message }) => this.logger.warn(`ended sessions were not marked (${message})`),
+      delayMilliseconds: AFTER_MILLISECONDS,
+    });
   }
 
   mark(params: SupersededParams): void {
-    // Nobody could log in before: there is none.
+    // No login was possible before: there is none.
     if (this.needsProof && params.event === 'mailbox_proven') return;
-    this.waiting.push(params);
-    this.timer ??= outsideDeadline(() => setTimeout(() => void this.settled(), AFTER_MILLISECONDS));
+    this.waiting.set(params, true);
   }
 
   /** Marks what waits; resolves when nothing does. */
   settled(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const orders = this.waiting;
-    this.waiting = [];
-    this.underWay = this.underWay.then(() => this.markAll(orders));
-    return this.underWay;
+    return this.waiting.flush();
   }
 
   beforeApplicationShutdown(): Promise<void> {

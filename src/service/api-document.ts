@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { STRATEGY_CLASSES, type TicketStrategy } from '../access/ticket-strategy.js';
 import { type CoreOptions, coreOptions, isSecureOrigin } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
-import { MACHINE_SCHEMES, SECURITY_SCHEMES } from '../http/api-docs.js';
 
 const DESCRIPTION = `One login, then a ticket every later request carries, that can really be taken back.
 
@@ -10,21 +10,19 @@ Act on \`code\`, never on \`title\` or \`detail\`. Instants are RFC 3339 in UTC,
 
 /** The OpenAPI 3.1 document of the application as it is put together. */
 export function apiDocument(app: INestApplication, core: CoreOptions): OpenAPIObject {
-  const secure = isSecureOrigin(core);
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Coatcheck')
     .setDescription(DESCRIPTION)
     .setVersion('0.1.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer(core.publicUrl)
-    .addCookieAuth(secure ? '__Host-session' : 'session', { type: 'apiKey', in: 'cookie' }, SECURITY_SCHEMES.session)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, SECURITY_SCHEMES.jwt)
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, MACHINE_SCHEMES.apiKey)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'cck_…' }, MACHINE_SCHEMES.apiKeyBearer)
-    .addSecurity(MACHINE_SCHEMES.mtls, { type: 'mutualTLS' } as never)
-    .build();
-  return SwaggerModule.createDocument(app, config);
+    .addServer(core.publicUrl);
+  // Also of strategies that are switched off: the document is the same for every configuration.
+  for (const strategy of app.get<readonly (typeof TicketStrategy)[]>(STRATEGY_CLASSES, { strict: false })) {
+    const schemes = strategy.securitySchemes(isSecureOrigin(core));
+    for (const [name, scheme] of Object.entries(schemes)) builder.addSecurity(name, scheme as never);
+  }
+  return SwaggerModule.createDocument(app, builder.build());
 }
 
 /** `GET /docs` for people, `GET /openapi.json` for programs. The document is built when first asked for. */

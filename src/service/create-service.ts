@@ -63,7 +63,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
       answerFrameworkError(request.id, reply.raw, security.for('')),
   });
   RouteTable.watch(adapter.getInstance());
-  // A microsecond a request, which nobody who reads no metrics need pay.
+  // A microsecond a request, paid only where metrics are read.
   if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     const misdirected = misdirection(request.raw.rawHeaders, request.raw.url);

@@ -1,56 +1,54 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
-import { STRATEGIES, type Strategy } from '../access/strategy.js';
+import type { Caller } from '../access/caller.js';
+import type { Exchange } from '../access/replier.js';
+import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuditEventType } from '../audit/audit-events.js';
 import { SessionService } from './session.service.js';
 import { delivers } from './ticket-delivery.js';
 
-/** Logging out: by whatever ticket the request holds, of whichever strategy. */
+/** Logs out by every ticket that the request holds, of any strategy. */
 @Injectable()
 export class LogoutService {
   constructor(
-    @Inject(STRATEGIES) private readonly strategies: readonly Strategy[],
+    @Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[],
     private readonly sessions: SessionService,
   ) {}
 
-  /** Ends the sessions the request proves to hold, if any, then clears their cookies. Knows no failure but `unavailable`. */
-  async logout(request: HttpRequest, reply: HttpReply): Promise<void> {
-    await this.endHeld(request, 'logout', 'logout');
+  /** Ends the sessions the request proves to hold, if any, then clears their cookies. @throws AuthError `unavailable` only */
+  async logout(exchange: Exchange): Promise<void> {
+    await this.endHeld(exchange.caller, 'logout', 'logout');
     // Only now: a client whose logout failed must keep the ticket to try again.
-    this.withdrawTickets(request, reply);
+    this.withdrawTickets(exchange);
   }
 
   /**
    * Makes room for a login: what this client held before ends, and cookies of strategies other than `next` are cleared. An
    * old ticket beside the new one would be refused as two, and must not outlive the login that replaced it.
    */
-  async makeRoom(next: Strategy, request: HttpRequest, reply: HttpReply): Promise<void> {
-    await this.endHeld(request, 'replaced_by_login', 'session.replaced');
-    if (request.headers.cookie === undefined) return;
+  async makeRoom(next: TicketStrategy, { caller, replier }: Exchange): Promise<void> {
+    await this.endHeld(caller, 'replaced_by_login', 'session.replaced');
+    if (!caller.hasCookies) return;
     for (const other of this.strategies.filter(delivers)) {
-      if (other !== next) other.delivery.withdraw(request, reply);
+      if (other !== next) other.delivery.withdraw(caller, replier);
     }
   }
 
   /** Clears the cookies of every strategy. */
-  withdrawTickets(request: HttpRequest, reply: HttpReply): void {
-    for (const { delivery } of this.strategies.filter(delivers)) delivery.withdraw(request, reply);
+  withdrawTickets({ caller, replier }: Exchange): void {
+    for (const { delivery } of this.strategies.filter(delivers)) delivery.withdraw(caller, replier);
   }
 
-  private async endHeld(request: HttpRequest, reason: string, event: AuditEventType): Promise<void> {
+  private async endHeld(caller: Caller, reason: string, event: AuditEventType): Promise<void> {
+    const deliveries = this.strategies.filter(delivers).map(({ delivery }) => delivery);
     let ended = 0;
-    for (const { delivery } of this.strategies.filter(delivers)) {
-      for (const sessionId of await delivery.heldSessions(request)) {
-        await this.sessions.end(sessionId, reason, { event, origin: originOf(request) });
+    for (const delivery of deliveries) {
+      for (const sessionId of await delivery.heldSessions(caller)) {
+        await this.sessions.end(sessionId, reason, { event, origin: caller });
         ended += 1;
       }
     }
-    // Nobody can prove a session to a store that was emptied, yet another node may still answer from before that.
-    if (ended === 0 && this.carriesTicket(request)) await this.sessions.outwaitForgotten();
-  }
-
-  private carriesTicket(request: HttpRequest): boolean {
-    return this.strategies.some((strategy) => strategy.ticketsOf(request).length > 0);
+    // No session can be proven to a store that was emptied, yet another node may still answer from before that.
+    const wasForgotten = ended === 0 && deliveries.some((delivery) => delivery.isPresentedBy(caller));
+    if (wasForgotten) await this.sessions.outwaitForgotten();
   }
 }

@@ -41,7 +41,7 @@ export class SessionEpochs {
 /**
  * Whether a session is of the epoch that its user is in, or the one that was spared when that began. Says nothing of its own end.
  *
- * @param everyone as {@link SessionEpochs.globalEpoch} at the time
+ * @param globalEpoch as {@link SessionEpochs.globalEpoch} at the time
  */
 export function isOfEpoch(
   session: Pick<SessionRecord, 'id' | 'sessionEpoch'>,
@@ -54,7 +54,7 @@ export function isOfEpoch(
   return wasExcepted && session.sessionEpoch === exceptSessionEpoch + globalEpoch;
 }
 
-/** The same, for a store to look by. */
+/** The epoch and the spared session by which a store tells which sessions are in force. */
 export function inForceOf(
   user: Pick<UserRecord, 'sessionEpoch'> & Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>,
   globalEpoch: number,

@@ -22,7 +22,7 @@ export const sessionMetricDescriptions = defineMetrics({
   },
 });
 
-/** What authenticated requests cost the stores. */
+/** Metrics: what authenticated requests cost the stores. */
 export function sessionMetrics({ tally }: SessionResolver, source: SnapshotSource): Metric[] {
   return metricsOf(sessionMetricDescriptions, {
     coatcheck_requests_resolved_total: () => tally.resolved,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
-import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import type { SessionAuth, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
@@ -14,10 +14,10 @@ const TOUCH_SECONDS = 60;
 /** Of the idle limit: a short one must not pass between two last-seen updates. */
 const TOUCH_SHARE = 0.1;
 
-/** What a ticket is worth at this moment: asked at each request, answered from this node's view when it may. */
+/** Resolves tickets to sessions: at each request, from this node's view while it holds its lease. */
 @Injectable()
 export class SessionResolver {
-  /** How many tickets were judged, and how many of these from the view, asking nobody. */
+  /** How many tickets were resolved, and how many of these from the view, without asking a store. */
   readonly tally = { resolved: 0, fromView: 0 };
   private readonly idleSeconds: number;
   private readonly touchMilliseconds: number;
@@ -38,17 +38,17 @@ export class SessionResolver {
    * without a promise when this node knows the session for certain, and then throws instead of rejecting.
    *
    * @throws AuthError `unauthenticated` unless such a session of that strategy exists and the proof holds
-   * @throws AuthError `session_ended` when it was ended, has run out, or its user was banned
+   * @throws AuthError `session_ended` when it was ended, has expired, or its user was banned
    */
   resolveSession(
     sessionId: string,
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
-  ): AuthContext | Promise<AuthContext> {
+  ): SessionAuth | Promise<SessionAuth> {
     this.tally.resolved += 1;
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
-    // The same work as for an id that is nobody's: the time of a refusal must not tell that there is such a session.
+    // The same work as for an unknown id: the time of a refusal must not tell that there is such a session.
     if (known.strategy !== strategy || !prove(known.secretHash)) {
       return this.view.reload(randomUUID()).then(() => this.judge(known, strategy, prove));
     }
@@ -71,7 +71,7 @@ export class SessionResolver {
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
     now = this.clock.now(),
-  ): AuthContext {
+  ): SessionAuth {
     if (!found) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
     // Tickets of different kinds never stand in for one another (an access token's session has no cookie).
     if (found.strategy !== strategy) throw new AuthError('unauthenticated', { reason: 'other_strategy' });
@@ -80,8 +80,8 @@ export class SessionResolver {
     assertLive(snapshot, now);
     this.see(snapshot, now);
     const { user, impersonatorId } = snapshot;
-    const session = toAuthSession(snapshot, user.id);
-    return { user: impersonatorId === null ? user : { ...user, impersonatorId }, session, strategy, scopes: null };
+    const shown = impersonatorId === null ? user : { ...user, impersonatorId };
+    return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id) };
   }
 
   /** The store does not know yet what waits to be written. */

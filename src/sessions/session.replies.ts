@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../http/page-query.js';
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, AuthUser, CredentialAuth } from '../kernel/auth-context.js';
 
 /** A user in a reply. */
 export class UserReply {
@@ -127,11 +127,30 @@ export class SessionReply {
     const seen = { createdAt, lastSeenAt, expiresAt, expiresIn, ip, userAgent, device };
     return { id, strategy, ...seen, amr, current: id === currentId, ...(impersonatorId && { impersonatorId }) };
   }
+
+  /** Of the request itself. */
+  static ofCaller(auth: AuthContext, now: Date): SessionReply {
+    return auth.by === 'session' ? SessionReply.of(auth.session, auth.session.id, now) : replyOfCredential(auth, now);
+  }
 }
 
-/** Whole seconds, never less than none; null for the latest date there is, which stands for never. */
-function secondsBetween(now: Date, later: Date): number | null {
-  if (later.getTime() === 8.64e15) return null;
+/** The reply has a date for each: of what never expires, the last one that every client can read. */
+const NEVER = new Date('9999-12-31T23:59:59.999Z');
+
+/** A machine has no session. What is known of its credential is told in the same fields. */
+function replyOfCredential({ by, strategy, credential }: CredentialAuth, now: Date): SessionReply {
+  const { id, name, createdAt, lastUsedAt, expiresAt } = credential;
+  return {
+    ...{ id, strategy, createdAt, lastSeenAt: lastUsedAt ?? createdAt, expiresAt: expiresAt ?? NEVER },
+    expiresIn: expiresAt && secondsBetween(now, expiresAt),
+    ...{ ip: null, userAgent: null, device: name, current: true },
+    // RFC 8176: proof of possession of a key.
+    amr: by === 'certificate' ? ['pop'] : [],
+  };
+}
+
+/** Whole seconds, never less than none. */
+function secondsBetween(now: Date, later: Date): number {
   return Math.max(0, Math.floor((later.getTime() - now.getTime()) / 1000));
 }
 

@@ -6,7 +6,7 @@ import type { SessionRecord } from './session-record.js';
 
 export type { SessionRecord };
 
-/** A session with its user, as one look found them. */
+/** A session with its user, found by one look-up. */
 export interface SessionWithUser {
   readonly session: SessionRecord;
   readonly user: UserRecord;
@@ -14,7 +14,7 @@ export interface SessionWithUser {
   readonly globalEpoch: number;
 }
 
-/** What being seen changes. */
+/** What a touch changes. */
 export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
 
 /**

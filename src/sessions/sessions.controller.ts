@@ -1,15 +1,14 @@
-import { Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
 import { Public } from '../access/public.decorator.js';
-import { originOf } from '../access/request-origin.js';
-import { CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
+import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { NoDeadline } from '../http/no-deadline.decorator.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
-import type { AuthSession, AuthUser } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, AuthUser } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
@@ -38,8 +37,8 @@ export class SessionsController {
   @Get('me')
   @NoDeadline()
   @Scopes()
-  readMe(@CurrentUser() user: AuthUser, @CurrentSession() session: AuthSession): MeReply {
-    return { user: UserReply.of(user), session: SessionReply.of(session, session.id, this.clock.now()) };
+  readMe(@CurrentAuth() auth: AuthContext): MeReply {
+    return { user: UserReply.of(auth.user), session: SessionReply.ofCaller(auth, this.clock.now()) };
   }
 
   @Describe({
@@ -79,12 +78,11 @@ export class SessionsController {
     @Param() { id }: SessionParams,
     @CurrentUser() user: AuthUser,
     @CurrentSession() current: AuthSession,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<void> {
     const sessionId = id.toLowerCase();
-    await this.sessions.endOwn(user.id, sessionId, 'ended_by_user', { origin: originOf(request) });
-    if (sessionId === current.id) this.logoutService.withdrawTickets(request, reply);
+    await this.sessions.endOwn(user.id, sessionId, 'ended_by_user', { origin: exchange.caller });
+    if (sessionId === current.id) this.logoutService.withdrawTickets(exchange);
   }
 
   @Describe({
@@ -95,7 +93,7 @@ export class SessionsController {
   @Post('logout')
   @Public()
   @HttpCode(204)
-  async logout(@Req() request: HttpRequest, @Res({ passthrough: true }) reply: HttpReply): Promise<void> {
-    await this.logoutService.logout(request, reply);
+  async logout(@CurrentExchange() exchange: Exchange): Promise<void> {
+    await this.logoutService.logout(exchange);
   }
 }

@@ -18,6 +18,7 @@ import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js'
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
+import { SessionTickets } from './session-tickets.js';
 import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
 import { STORAGES, Storage } from './storage.js';
@@ -48,6 +49,7 @@ export const sessionsFeature: Feature = {
     SessionResolver,
     SessionEpochs,
     SessionService,
+    SessionTickets,
     LiveSessions,
     LogoutService,
   ],

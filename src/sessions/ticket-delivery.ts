@@ -1,19 +1,20 @@
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
-import type { Strategy } from '../access/strategy.js';
-import type { AuthUser, Transport } from '../kernel/auth-context.js';
+import type { Caller } from '../access/caller.js';
+import type { Exchange, Replier } from '../access/replier.js';
+import type { TicketStrategy } from '../access/ticket-strategy.js';
+import type { AuthSession, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { SessionRecord } from './session.store.js';
+import type { SessionRecord } from './session-record.js';
 
 export type { Transport } from '../kernel/auth-context.js';
 
-/** A session just started, not yet told to anybody. */
+/** A session just started, whose ticket has not been handed out yet. */
 export interface StartedSession {
   readonly session: SessionRecord;
   /** `<session id>.<secret>`, when the strategy asked for a secret; exists only here and at the client. */
   readonly token: string | null;
 }
 
-/** What goes into the reply's body: lifetimes of tokens whatever carries them, and those tokens that may be read. */
+/** What goes into the reply's body: the lifetimes of all tokens, and the tokens that the transport lets a script read. */
 export interface DeliveredTickets {
   /** Seconds until the access token expires. */
   readonly expiresIn?: number;
@@ -24,7 +25,17 @@ export interface DeliveredTickets {
   readonly refreshToken?: string;
 }
 
-/** What a strategy that begins with a login can do besides recognising: hand its tickets out, and take them back. */
+/** A finished login. */
+export interface Login {
+  readonly status: 'authenticated';
+  readonly user: AuthUser;
+  readonly session: AuthSession;
+  readonly tickets: DeliveredTickets;
+  /** For a client that keeps its tokens itself, to send at its next login. */
+  readonly deviceToken?: string;
+}
+
+/** How a strategy that begins with a login hands out its tickets and takes them back. */
 export interface TicketDelivery {
   /** Whether `SessionService.start` must mint a secret for it. */
   readonly needsSecret: boolean;
@@ -33,35 +44,32 @@ export interface TicketDelivery {
   readonly transports: readonly Transport[];
 
   /** Hands the tickets of a started session to the client. */
-  deliver(
-    started: StartedSession,
-    user: AuthUser,
-    transport: Transport,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<DeliveredTickets>;
+  deliver(started: StartedSession, user: AuthUser, transport: Transport, exchange: Exchange): Promise<DeliveredTickets>;
+
+  /** Whether the caller sends any of its tickets, good or not. */
+  isPresentedBy(caller: Caller): boolean;
 
   /**
-   * Every session that this request can prove to hold, also when the ticket or the session has run out. Logout asks, so that
+   * Every session that the caller can prove to hold, also when the ticket or the session has expired. Logout asks, so that
    * an old ticket still ends its session, and a planted one beside it saves none.
    */
-  heldSessions(request: HttpRequest): Promise<string[]>;
+  heldSessions(caller: Caller): Promise<string[]>;
 
   /** Clears this strategy's cookies in the reply. Ends nothing. */
-  withdraw(request: HttpRequest, reply: HttpReply): void;
+  withdraw(caller: Caller, replier: Replier): void;
 }
 
 /** A strategy that a login can end in. */
-export interface DeliveringStrategy extends Strategy {
+export interface DeliveringStrategy extends TicketStrategy {
   readonly delivery: TicketDelivery;
 }
 
 /** Whether a login can end in this strategy. Others, such as keys made for machines, only recognise. */
-export function delivers(strategy: Strategy): strategy is DeliveringStrategy {
+export function delivers(strategy: TicketStrategy): strategy is DeliveringStrategy {
   return 'delivery' in strategy;
 }
 
-/** How the tickets of a login travel. @throws AuthError `validation_failed` for a transport that the strategy does not have */
+/** Returns the transport of a login's tickets. @throws AuthError `validation_failed` for a transport that the strategy does not have */
 export function transportFor({ delivery, name }: DeliveringStrategy, requested: Transport | undefined): Transport {
   const [usual = 'cookie'] = delivery.transports;
   return requested === undefined ? usual : allowed(requested, delivery.transports, `with the strategy ${name}`);

@@ -13,6 +13,8 @@ const preset = {
   transform: { '\\.[cm]?[jt]s$': join(import.meta.dirname, 'jest-transformer.js') },
   transformIgnorePatterns: [],
   extensionsToTreatAsEsm: [],
+  // Booting an application takes seconds, and Jest gives five by itself.
+  testTimeout: 30_000,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
 };
 

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { RecognisedUsers } from '../access/recognised-users.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { Clock } from '../kernel/clock.js';
 import { type CredentialView, CredentialViews, type Kept } from '../revocation/credential-view.js';
-import { type Ban, isBanned, UserStore } from './user.store.js';
+import { banEndOf, UserStore } from './user.store.js';
 
 /** More users than that, and the longest known is asked for again. */
 const VIEW_SIZE = 10_000;
 
-interface KnownUser extends Kept, Ban {}
+interface KnownUser extends Kept {
+  readonly bannedUntil: Date | null;
+}
 
-/** The standing of users, asked once and then answered from this node's view, which every change of the user makes void. */
+/** The status of users, asked once and then answered from this node's view, which every change of the user makes void. */
 @Injectable()
 export class KnownUsers extends RecognisedUsers {
   private readonly view: CredentialView<KnownUser>;
@@ -18,26 +19,20 @@ export class KnownUsers extends RecognisedUsers {
   constructor(
     views: CredentialViews,
     private readonly users: UserStore,
-    private readonly clock: Clock,
   ) {
     super();
     this.view = views.createView(VIEW_SIZE, users.announces);
   }
 
-  assertMayPass(userId: string): void | Promise<void> {
+  bannedUntil(userId: string): Date | null | Promise<Date | null> {
     const known = this.view.peek(userId);
-    if (known) return this.judge(known);
-    return this.view.load(userId, () => this.load(userId)).then((found) => this.judge(found));
+    if (known) return known.bannedUntil;
+    return this.view.load(userId, () => this.load(userId)).then(({ bannedUntil }) => bannedUntil);
   }
 
   private async load(id: string): Promise<KnownUser> {
     const user = await this.users.find(id);
     if (!user) throw new AuthError('unauthenticated', { reason: 'recognised_user_unknown' });
-    const { bannedAt, bannedUntil, createdAt } = user;
-    return { subjects: [`user:${user.id}`], bannedAt, bannedUntil, createdAt };
-  }
-
-  private judge(user: KnownUser): void {
-    if (isBanned(user, this.clock.now())) throw new AuthError('session_ended', { reason: 'user_banned' });
+    return { subjects: [`user:${user.id}`], bannedUntil: banEndOf(user) };
   }
 }

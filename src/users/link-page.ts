@@ -8,7 +8,7 @@ export interface LinkPageWords {
   readonly button: string;
   /** Shown when the route behind it has answered 204. One that asks for a password is followed to its page. */
   readonly done: string;
-  /** Shown when the token is good for nothing. */
+  /** Shown when the token is invalid. */
   readonly spent: string;
   /** Label of the field for a new password, sent as `password`; absent: there is none. */
   readonly passwordLabel?: string;

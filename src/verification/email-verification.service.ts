@@ -14,7 +14,7 @@ import { type UserRecord, UserStore } from '../users/user.store.js';
 import { PendingRegistrations, type ProvenMailbox } from './pending-registrations.js';
 import { VerificationMails } from './verification-mails.js';
 
-/** Proves that somebody reads a mailbox. */
+/** Proves that a user reads the mailbox of their address. */
 @Injectable()
 export class EmailVerificationService {
   constructor(
@@ -59,7 +59,7 @@ export class EmailVerificationService {
     if (!user.emailVerifiedAt) await this.prove(user, !(await this.unproven.includes(user, within)), within);
   }
 
-  /** Mails another link, should the address belong to somebody who needs one. Neither the answer nor its time tells. */
+  /** Mails another link, should the address belong to a user who needs one. Neither the answer nor its time tells. */
   async sendAgain(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
     if (email !== null) await this.mails.enqueue(email);
@@ -92,9 +92,9 @@ export class EmailVerificationService {
   /** Whose session the request carries; null without one that is good: the route is open to everyone. */
   private async holderOf(request: HttpRequest): Promise<string | null> {
     try {
-      const { user, session, scopes } = (await this.recognizer.recognize(request)).context;
-      const isTheirs = scopes === null && session.impersonatorId === null && session.onlyFor === null;
-      return isTheirs ? user.id : null;
+      const { context: auth } = await this.recognizer.recognize(request);
+      const isTheirs = auth.by === 'session' && auth.session.impersonatorId === null && auth.session.onlyFor === null;
+      return isTheirs ? auth.user.id : null;
     } catch (error) {
       if (error instanceof AuthError && error.status === 401) return null;
       throw error;

@@ -1,8 +1,7 @@
-import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
-import type { HttpRequest } from '../access/http-exchange.js';
-import { originOf } from '../access/request-origin.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { CurrentUser, Roles } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
@@ -77,8 +76,8 @@ export class WebhooksController {
   async reviveDeadLetters(
     @Body() { destination }: ReviveRequest,
     @CurrentUser() { id: actorId }: AuthUser,
-    @Req() request: HttpRequest,
+    @CurrentCaller() caller: Caller,
   ): Promise<ReviveReply> {
-    return { revived: await this.outbox.revive(destination, { actorId, origin: originOf(request) }) };
+    return { revived: await this.outbox.revive(destination, { actorId, origin: caller }) };
   }
 }

@@ -1,53 +1,89 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentName } from '../../src/config/option-section.js';
 import { serviceSections } from '../../src/service/create-service.js';
-import { configurationTable } from './references.js';
-
-const ROOT = resolve(__dirname, '../..');
-const README = join(ROOT, 'README.md');
-const BETWEEN = /(<!-- configuration -->\n)([\s\S]*?)(\n<!-- end of configuration -->)/;
+import { allPages, brokenBy, codeBlocksOf, linksOf, pagesUnder, ROOT, shippedPages, textOf } from './markdown.js';
 
 describe('the README', () => {
-  it('has the configuration table that the code declares (write it anew with UPDATE_DOCS=1)', () => {
-    const table = configurationTable(serviceSections);
-    const readme = readFileSync(README, 'utf8');
-    if (process.env.UPDATE_DOCS === '1')
-      writeFileSync(
-        README,
-        readme.replace(BETWEEN, (_all, start, _old, end) => start + table + end),
-      );
-    expect(BETWEEN.exec(readFileSync(README, 'utf8'))?.[2]).toBe(table);
+  it('begins with the two commands', () => {
+    expect(codeBlocksOf('README.md')[0]).toEqual({ language: 'sh', code: 'npm ci && npm start\nnpm ci && npm test\n' });
   });
 
-  it('names no variable that does not exist', () => {
-    const known = new Set(
-      [...configurationTable(serviceSections).matchAll(/^\| `([A-Z_0-9]+)`/gm)].map((match) => match[1]),
-    );
-    const outside = new Set(['NODE_ENV', 'TEST_DATABASE_URL', 'UPDATE_DOCS', 'UV_THREADPOOL_SIZE']);
-    const named = [...readFileSync(README, 'utf8').matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)].map(
-      (match) => match[1]!,
-    );
-    expect(named.filter((name) => !known.has(name) && !outside.has(name))).toEqual([]);
+  it('is read to the end: at most 150 lines', () => {
+    expect(textOf('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  it('links to nothing that is not there', () => {
-    const links = [...readFileSync(README, 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(
-      (match) => match[1]!,
-    );
-    expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+  it('shows figures that the benchmark has measured, with their date', () => {
+    const report = textOf('test/bench/README.md');
+    const measured = new Set(tableRows(report).map((cells) => cells.slice(0, 3).join(' | ')));
+    const [, shown = ''] = /^## Measured\n([\s\S]*?)^## /m.exec(textOf('README.md')) ?? [];
+    const rows = tableRows(shown).slice(2);
+    expect(rows.length).toBe(4);
+    expect(rows.map((cells) => cells.join(' | ')).filter((row) => !measured.has(row))).toEqual([]);
+    const date = /Measured on (\d{4}-\d\d-\d\d)/;
+    expect(date.exec(shown)?.[1]).toBe(date.exec(report)?.[1]);
   });
 });
 
-it('every feature has a README of at most one page', () => {
-  const features = ['factors', 'strategies', 'stores'].flatMap((kind) =>
-    readdirSync(join(ROOT, 'src', kind)).map((name) => `${kind}/${name}`),
-  );
-  const plain = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !['factors', 'strategies', 'stores'].includes(entry.name))
-    .map((entry) => entry.name);
-  for (const feature of [...plain, ...features]) {
-    const file = join(ROOT, 'src', feature, 'README.md');
-    expect([feature, existsSync(file)]).toEqual([feature, true]);
-    expect([feature, readFileSync(file, 'utf8').split('\n').length <= 70]).toEqual([feature, true]);
-  }
+describe('the pages', () => {
+  it('link to files and headings that exist', () => {
+    const broken = allPages().flatMap((page) =>
+      linksOf(page).map((link) => ({ page, link: link.link, why: brokenBy(link) })),
+    );
+    expect(broken.length).toBeGreaterThan(50);
+    expect(broken.filter(({ why }) => why !== null)).toEqual([]);
+  });
+
+  it('that the package ships link only to what it ships', () => {
+    const { files } = JSON.parse(textOf('package.json')) as { files: string[] };
+    expect(files).toEqual(expect.arrayContaining(['docs', 'CHANGELOG.md', 'SECURITY.md']));
+    const shipped = new Set([...shippedPages(), 'LICENSE']);
+    const outside = shippedPages().flatMap((page) =>
+      linksOf(page)
+        .filter(({ file }) => !shipped.has(file) && !file.startsWith('docs/'))
+        .map(({ link }) => ({ page, link })),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it('under docs are all in the index', () => {
+    const listed = new Set(linksOf('docs/README.md').map(({ file }) => file));
+    expect(pagesUnder('docs').filter((page) => page !== 'docs/README.md' && !listed.has(page))).toEqual([]);
+  });
+
+  it('name no variable that does not exist', () => {
+    const known = new Set(serviceSections.flatMap(({ specs }) => Object.keys(specs).map(environmentName)));
+    const exported = textOf('src/index.ts');
+    const outside = new Set(['NODE_ENV', 'LAB_FORM']);
+    const unknown = ['README.md', ...pagesUnder('docs')].flatMap((page) =>
+      [...textOf(page).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)]
+        .map(([, name]) => ({ page, name: name! }))
+        .filter(({ name }) => !known.has(name) && !outside.has(name) && !exported.includes(name)),
+    );
+    expect(unknown).toEqual([]);
+  });
 });
+
+it('every feature has a README of at most 25 lines', () => {
+  const foldersOf = (path: string) =>
+    readdirSync(join(ROOT, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${path}/${entry.name}`);
+  const kinds = ['src/factors', 'src/strategies', 'src/stores'];
+  const features = [...foldersOf('src').filter((path) => !kinds.includes(path)), ...kinds.flatMap(foldersOf)];
+  const cards = pagesUnder('src').filter((page) => page.endsWith('/README.md') && page !== 'src/README.md');
+  expect(features.length).toBeGreaterThan(30);
+  expect(features.filter((path) => !cards.includes(`${path}/README.md`))).toEqual([]);
+  expect(cards.filter((card) => textOf(card).trimEnd().split('\n').length > 25)).toEqual([]);
+});
+
+it('the map of the sources fits on one screen and leads to every feature', () => {
+  expect(textOf('src/README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+  const linked = new Set(linksOf('src/README.md').map(({ file }) => file));
+  const cards = pagesUnder('src').filter((page) => page.endsWith('/README.md') && page !== 'src/README.md');
+  expect(cards.filter((card) => !linked.has(card) && card !== 'src/revocation/model/README.md')).toEqual([]);
+});
+
+function tableRows(text: string): string[][] {
+  return [...text.matchAll(/^\| (.*?) ?\|$/gm)].map(([, row]) => row!.split('|').map((cell) => cell.trim()));
+}

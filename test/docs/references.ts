@@ -62,8 +62,9 @@ ${configurationTable(sections)}
 
 /** `docs/reference/mail-templates.md`, straight from what the features declare. */
 export function mailTemplateReference(declared: DeclaredMails): string {
-  const rows = [...declared].sort(byName).map(([kind, { about, subject, sample }]) => {
-    const values = Object.keys(sample).map((value) => `\`${value === 'validSeconds' ? 'validFor' : value}\``);
+  const rows = [...declared].sort(byName).map(([kind, { about, subject, sample, sentences }]) => {
+    const given = [...Object.keys(sample), ...(sentences ? ['what'] : [])];
+    const values = given.map((value) => `\`${value === 'validSeconds' ? 'validFor' : value}\``);
     return `| \`${kind}\` | ${cell(subject)} | ${values.join(', ')} | ${cell(about)} |`;
   });
   return `# Mail templates
@@ -73,7 +74,7 @@ ${GENERATED}
 Files in the folder \`MAIL_TEMPLATES\` take the place of the built-in ones, each alone: \`<template>.subject.eta\`, \`<template>.txt.eta\`,
 \`<template>.html.eta\` (escaped), and \`layout.html.eta\` around every HTML body (\`<%~ it.body %>\`). The syntax is that of [eta](https://eta.js.org).
 Each is given \`it.to\`, \`it.site\` (host of \`PUBLIC_URL\`), \`it.publicUrl\` and the values below; \`url\` and \`token\` may be null where nothing is left to undo,
-\`device\` where it is unknown. All are tried at the start: a template that is broken, misnamed or uses a value that it is not given stops it.
+\`device\` where it is unknown. \`change\` is a kind, and \`what\` the sentence for it in English, without its full stop. All are tried at the start: a template that is broken, misnamed or uses a value that it is not given stops it.
 
 | template | subject | values | when it is sent |
 |---|---|---|---|

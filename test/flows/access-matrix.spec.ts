@@ -92,7 +92,7 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'POST /admin/import': 'admin',
   'POST /admin/keys/rotate': 'admin',
   'GET /admin/users/{id}/certificates': 'admin',
-  'DELETE /admin/users/{id}/certificates/{fingerprint}': 'admin',
+  'POST /admin/users/{id}/certificates/revoke': 'admin',
   'GET /admin/users/{id}/certificate-names': 'admin',
   'POST /admin/users/{id}/certificate-names': 'admin',
   'DELETE /admin/users/{id}/certificate-names/{nameId}': 'admin',
@@ -325,7 +325,8 @@ overStrategies((strategy) => {
       };
       const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
       const revoked = root.issue({ subject: '/CN=reader', until: LONG });
-      await admin.delete(`/admin/users/${reader.id}/certificates/${revoked.fingerprint}`);
+      const named = { anchor: 'machines', ...revoked.named };
+      expect((await admin.post(`/admin/users/${reader.id}/certificates/revoke`, named)).status).toBe(204);
       return {
         certificate: passedOn(reader.identity),
         'certificate of another scope': passedOn(other.identity),

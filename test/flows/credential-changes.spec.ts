@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Callers } from '../../src/access/caller.js';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
-import { KnownDevices } from '../../src/login/devices/known-devices.js';
+import { KnownDevices } from '../../src/devices/known-devices.js';
 import { SecurityNotifications } from '../../src/security/security-notifications.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from '../../src/security/security-table.js';
 import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
@@ -102,7 +103,8 @@ describe('limits and locks', () => {
     const devices = app.app.get(KnownDevices, { strict: false });
     const isKnown = async () => {
       const cookie = `device=${user.cookie('device')}`;
-      return (await devices.recognise({ method: 'GET', url: '/', headers: { cookie } })) !== null;
+      const caller = app.app.get(Callers, { strict: false }).of({ method: 'GET', url: '/', headers: { cookie } });
+      return (await devices.recognise(caller, null)) !== null;
     };
     expect(await isKnown()).toBe(true);
     const logIn = (password: string) => app.client().post('/auth/login', { email: user.email, password });

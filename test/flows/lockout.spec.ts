@@ -1,5 +1,5 @@
-import { KnownDevices } from '../../src/login/devices/known-devices.js';
-import { Lockout } from '../../src/login/lockout/lockout.js';
+import { KnownDevices } from '../../src/devices/known-devices.js';
+import { Lockout } from '../../src/lockout/lockout.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
 

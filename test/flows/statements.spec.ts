@@ -1,4 +1,7 @@
+import pg from 'pg';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { PasswordStore } from '../../src/factors/password/password.store.js';
+import { TypeormPasswordStore } from '../../src/factors/password/typeorm-password.store.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { SessionService } from '../../src/sessions/session.service.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
@@ -66,6 +69,89 @@ overStrategies((strategy) => {
   });
 });
 
+/** In turn: each waits for one before it. What is asked side by side is one turn. */
+const MOST_TURNS = 4;
+
+/** Watches every statement of the process but those of the lease, which beats whatever happens. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<{ turns: number; statements: string[] }> {
+  let [turns, ended] = [0, 0];
+  const statements: string[] = [];
+  const query = pg.Client.prototype.query as (...given: unknown[]) => unknown;
+  const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...given: unknown[]
+  ) {
+    const requested = query.apply(this, given);
+    const [first] = given;
+    const sql = typeof first === 'string' ? first : (first as { text: string }).text;
+    if (/node_leases WHERE|UPDATE node_leases|FROM revocations WHERE/.test(sql)) return requested as never;
+    statements.push(sql.trim().replace(/\s+/g, ' ').slice(0, 60));
+    // Whether it needed those that had ended before it is not known: this is the most it may have waited for.
+    const turn = ended + 1;
+    turns = Math.max(turns, turn);
+    const end = () => {
+      ended = Math.max(ended, turn);
+    };
+    (requested as Promise<unknown>).then(end, end);
+    return requested as never;
+  });
+  await work();
+  spy.mockRestore();
+  return { turns, statements };
+}
+
+describe('a login by password, on PostgreSQL', () => {
+  const BOUNDS = { session: 6, jwt: 7 } as const;
+
+  overStrategies((strategy) => {
+    let app: AuthTestApp;
+    beforeAll(async () => {
+      app = await bootService({ authStrategies: [strategy] });
+      await app.logIn();
+    });
+    afterAll(() => app.close());
+
+    async function fewest(times: number, work: () => Promise<() => Promise<unknown>>) {
+      let [turns, statements] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+      // The fewest: now and then something else asks too.
+      for (let i = 0; i < times; i += 1) {
+        const made = await turnsDuring(await work());
+        turns = Math.min(turns, made.turns);
+        statements = Math.min(statements, made.statements.length);
+      }
+      return { turns, statements };
+    }
+
+    const expectLogin = async (client: TestClient, body: object) => {
+      expect((await client.post('/auth/login', body)).body.status).toBe('authenticated');
+    };
+
+    it(`is ${MOST_TURNS} statements in turn, ${BOUNDS[strategy]} in all: slots; user, password, enrolments and epoch beside the lock; session with its event, slots back; device`, async () => {
+      const made = await fewest(5, async () => {
+        const { email, password } = await app.register();
+        const client = app.client();
+        return () => expectLogin(client, { email, password });
+      });
+      expect(made).toEqual({ turns: MOST_TURNS, statements: BOUNDS[strategy] });
+    });
+
+    it('is no more of them from a device that is known', async () => {
+      const { email, password } = await app.register();
+      const first = app.client();
+      await expectLogin(first, { email, password });
+      const made = await fewest(5, async () => {
+        const client = app.client();
+        const cookie = `device=${first.cookie('device')}`;
+        return async () => {
+          const { body } = await client.post('/auth/login', { email, password }, { cookie });
+          expect(body.status).toBe('authenticated');
+        };
+      });
+      expect(made.turns).toBeLessThanOrEqual(MOST_TURNS + (strategy === 'jwt' ? 1 : 0));
+    });
+  });
+});
+
 it('a rotation is two statements: whether there is such a token, and the exchange', async () => {
   const app = await bootService({ authStrategies: ['jwt'], ...UNASKED });
   const statements = new StoreCalls();
@@ -89,6 +175,35 @@ it('a user store that finds users in its own way is asked, not its table', async
   const app = await bootService({}, [{ provide: UserStore, useClass: ShoutingUserStore }]);
   const user = await app.logIn();
   expect((await user.get('/auth/me')).body.user.name).toBe('SOMEBODY');
+  await app.close();
+});
+
+/** Somebody's own way to find addresses, over the table as it is. */
+class AliasingUserStore extends TypeormUserStore {
+  override findByEmail(email: string, ...within: []): Promise<UserRecord | null> {
+    return super.findByEmail(email.replace('alias-', ''), ...within);
+  }
+}
+
+/** And to find passwords: none of them is anybody's. */
+class ForgetfulPasswordStore extends TypeormPasswordStore {
+  override async find(): Promise<null> {
+    return null;
+  }
+}
+
+it('a user store that finds addresses in its own way is asked at a login, not its table', async () => {
+  const app = await bootService({}, [{ provide: UserStore, useClass: AliasingUserStore }]);
+  const { email, password } = await app.register();
+  const { body } = await app.client().post('/auth/login', { email: `alias-${email}`, password });
+  expect([body.status, body.user?.email]).toEqual(['authenticated', email]);
+  await app.close();
+});
+
+it('a password store that finds passwords in its own way is asked at a login, not its table', async () => {
+  const app = await bootService({}, [{ provide: PasswordStore, useClass: ForgetfulPasswordStore }]);
+  const { email, password } = await app.register();
+  expect((await app.client().post('/auth/login', { email, password })).body.code).toBe('invalid_credentials');
   await app.close();
 });
 

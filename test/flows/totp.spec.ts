@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { FactorFailures } from '../../src/login/lockout/factor-failures.js';
+import { FactorFailures } from '../../src/lockout/factor-failures.js';
 import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
 import { isInstalled } from '../servers-of-this-run.js';
 import { codeAt, type ProtectedUser, protectedUser, setUpTotp, takeTokens } from './authenticator-app.js';

@@ -14,6 +14,8 @@ export interface Identity {
   readonly fingerprint: string;
   /** RFC 8705. */
   readonly thumbprint: string;
+  /** As `POST …/certificates/revoke` takes it, within an anchor. */
+  readonly named: { readonly issuer: string; readonly serialNumber: string };
 }
 
 /** What a certificate is to say. */
@@ -146,9 +148,12 @@ export function bundle(...identities: readonly Identity[]): string {
 
 function identityOf(certFile: string, keyFile: string): Identity {
   const [cert, key] = [readFileSync(certFile, 'utf8'), readFileSync(keyFile, 'utf8')];
-  const digest = createHash('sha256').update(new X509Certificate(cert).raw);
-  const bytes = digest.digest();
-  return { certFile, keyFile, cert, key, fingerprint: bytes.toString('hex'), thumbprint: bytes.toString('base64url') };
+  const { raw, issuer, serialNumber } = new X509Certificate(cert);
+  const bytes = createHash('sha256').update(raw).digest();
+  const digests = { fingerprint: bytes.toString('hex'), thumbprint: bytes.toString('base64url') };
+  // Node writes a name in the order of the certificate, a line each.
+  const named = { issuer: issuer.split('\n').reverse().join(','), serialNumber };
+  return { certFile, keyFile, cert, key, ...digests, named };
 }
 
 function openssl(...given: string[]): void {

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { Clock } from '../../src/kernel/clock.js';
-import { twinOf } from '../../src/strategies/mtls/certificate-twin.js';
 import { CertificateVerifier } from '../../src/strategies/mtls/certificate-verifier.js';
+import type { TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { freshDatabase } from '../real-postgres.js';
 import { Authority, type Identity, removeFolders } from './authority.js';
+import { twinOf } from './certificate-twin.js';
 import { bootTls, type TlsApp } from './tls-app.js';
 import { call, kept } from './tls-client.js';
 
@@ -13,6 +14,13 @@ const root = new Authority('/CN=Fleet');
 const SUBJECT = { kind: 'subject', value: 'CN=orders' };
 const options = { tlsClientCa: root.certFile, mailPollSeconds: 3600 };
 afterAll(removeFolders);
+
+const numberOf = ({ named }: Identity) => named.serialNumber.toLowerCase().replace(/^0+/, '');
+/** As OpenSSL shows it: with colons. */
+function revoke(admin: TestUser, id: string, { named }: Identity, anchor = 'default') {
+  const serialNumber = named.serialNumber.match(/../g)!.join(':');
+  return admin.post(`/admin/users/${id}/certificates/revoke`, { anchor, issuer: named.issuer, serialNumber });
+}
 
 const told = ({ status, body }: { status: number; body: { code?: string } }) => [status, body?.code];
 
@@ -77,7 +85,7 @@ describe('of a service, on a node that knows its certificate', () => {
   it('its deletion counts at the next request, and its name is free again, but not a revoked certificate', async () => {
     const { id, leaf, admin } = await known();
     const other = root.issue({ subject: `/CN=known-${count}` });
-    await admin.delete(`/admin/users/${id}/certificates/${leaf.fingerprint}`);
+    await revoke(admin, id, leaf);
     expect((await app.as(other)).status).toBe(200);
     expect((await admin.delete(`/admin/users/${id}`)).status).toBe(204);
     expect(told(await app.as(other))).toEqual([401, 'unauthenticated']);
@@ -99,15 +107,21 @@ describe('of a service, on a node that knows its certificate', () => {
     const unused = root.issue({ subject: `/CN=known-${count}` });
     // Of one millisecond, the order would be anybody's guess.
     app.clock.advance(1);
-    for (const { fingerprint } of [leaf, unused]) {
-      expect((await admin.delete(`/admin/users/${id}/certificates/${fingerprint.toUpperCase()}`)).status).toBe(204);
-    }
+    for (const one of [leaf, unused]) expect((await revoke(admin, id, one)).status).toBe(204);
     for (const revoked of [leaf, unused]) expect(told(await app.as(revoked))).toEqual([401, 'unauthenticated']);
     const { certificates } = (await admin.get(`/admin/users/${id}/certificates`)).body;
     expect(certificates).toEqual([
-      expect.objectContaining({ fingerprint: unused.fingerprint, subject: null, revokedAt: expect.any(String) }),
+      expect.objectContaining({
+        anchor: 'default',
+        issuer: 'CN=Fleet',
+        serialNumber: numberOf(unused),
+        fingerprint: null,
+        subject: null,
+        revokedAt: expect.any(String),
+      }),
       expect.objectContaining({
         fingerprint: leaf.fingerprint,
+        serialNumber: numberOf(leaf),
         anchor: 'default',
         subject: `CN=known-${count}`,
         firstUsedAt: expect.any(String),
@@ -128,16 +142,58 @@ describe('of a service, on a node that knows its certificate', () => {
       const { id, leaf, admin } = await known();
       const twin = turnedOver(leaf);
       if (isUsed) expect((await app.as(twin)).body.user.id).toBe(id);
-      expect((await admin.delete(`/admin/users/${id}/certificates/${leaf.fingerprint}`)).status).toBe(204);
+      expect((await revoke(admin, id, leaf)).status).toBe(204);
       for (const revoked of [twin, leaf]) expect(told(await app.as(revoked))).toEqual([401, 'unauthenticated']);
     },
   );
+
+  it('its certificate is revoked by what its authority says of it, and by nothing that no certificate has', async () => {
+    const { id, leaf, admin } = await known();
+    const right = { anchor: 'default', ...leaf.named };
+    for (const [field, value] of [
+      ['anchor', 'elsewhere'],
+      ['issuer', 'no name'],
+      ['issuer', ''],
+      ['serialNumber', '-1'],
+      ['serialNumber', 'xyz'],
+      ['serialNumber', 'f'.repeat(66)],
+    ] as const) {
+      const { status, body } = await admin.post(`/admin/users/${id}/certificates/revoke`, { ...right, [field]: value });
+      expect([status, body.code, body.errors[0].field]).toEqual([400, 'validation_failed', field]);
+    }
+    for (const near of [{ issuer: 'CN=Fleet, O=Other' }, { serialNumber: `${leaf.named.serialNumber}0` }]) {
+      expect((await admin.post(`/admin/users/${id}/certificates/revoke`, { ...right, ...near })).status).toBe(204);
+    }
+    expect((await app.as(leaf)).status).toBe(200);
+    expect(told(await admin.post(`/admin/users/${admin.userId}/certificates/revoke`, right))).toEqual([
+      409,
+      'conflict',
+    ]);
+  });
 
   it('everything else ended leaves machines alone', async () => {
     const { leaf, admin } = await known();
     expect((await admin.post('/admin/revoke-all', {})).status).toBe(204);
     expect((await app.as(leaf)).status).toBe(200);
   });
+});
+
+it('a revoked certificate stays so where another anchor vouches for it too (KEY-08)', async () => {
+  // Its authority is trusted by itself, and by way of the root: what is shown with the certificate says which it is.
+  const between = new Authority('/CN=Cross', root);
+  const app = await bootTls('fastify', {
+    ...options,
+    mtlsAnchors: [`cross=${between.certFile}`],
+    tlsClientCa: root.certFile,
+  });
+  const [leaf, other] = [between.issue(), between.issue()];
+  const id = await app.service([SUBJECT, { ...SUBJECT, anchor: 'cross' }]);
+  const withChain = { key: leaf.key, cert: leaf.cert + between.identity.cert };
+  expect((await app.as(leaf)).body.user.id).toBe(id);
+  expect((await revoke(await app.admin(), id, leaf, 'cross')).status).toBe(204);
+  for (const shown of [leaf, withChain]) expect(told(await app.as(shown))).toEqual([401, 'unauthenticated']);
+  expect((await app.as({ key: other.key, cert: other.cert + between.identity.cert })).body.user.id).toBe(id);
+  await app.close();
 });
 
 function turnedOver({ cert, key }: Identity): Pick<Identity, 'cert' | 'key'> {
@@ -170,7 +226,7 @@ describe('three nodes', () => {
         }
       });
       while (seen.before < 60) await new Promise((resolve) => setImmediate(resolve));
-      expect((await admin.delete(`/admin/users/${id}/certificates/${leaf.fingerprint}`)).status).toBe(204);
+      expect((await revoke(admin, id, leaf)).status).toBe(204);
       acknowledged = performance.now();
       await Promise.all(crowd);
       expect(seen.late).toBe(0);

@@ -55,6 +55,23 @@ describe('H-5: a guess counts whatever is answered', () => {
     await app.close();
   });
 
+  it('of a proof that itself says whose it is, by the network it comes from, also with the cookie of a known device', async () => {
+    const app = await bootService({ ...PROXIED, loginAttempts: 3 });
+    const device = `device=${(await app.logIn()).cookie('device')}`;
+    const ip = newAddress();
+    const [response, id] = [
+      { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA' },
+      'AAAAAAAAAAAAAAAAAAAAAA',
+    ];
+    const credential = { id, rawId: id, type: 'public-key', response };
+    const guess = (from: string, cookie?: string) =>
+      app.client({ 'x-forwarded-for': from, ...(cookie && { cookie }) }).post('/auth/login/passkey', { credential });
+    for (let i = 0; i < 3; i += 1) expect(answer(await guess(ip, device))).toEqual([401, 'invalid_credentials']);
+    expect([statusOf(await guess(ip)), statusOf(await guess(ip, device))]).toEqual([429, 429]);
+    expect(statusOf(await guess(newAddress(), device))).toBe(401);
+    await app.close();
+  });
+
   it('also where somebody logged in proves the password again', async () => {
     const app = await bootService({ ...PROXIED, loginAttempts: 5, mailsPerAddress: 100 });
     const ada = await app.logIn();

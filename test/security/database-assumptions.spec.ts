@@ -5,9 +5,9 @@ import pg, { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { AuthModule, entities } from '../../src/auth.module.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { KnownDevices } from '../../src/devices/known-devices.js';
 import { mintSecretToken } from '../../src/kernel/secret-token.js';
-import { KnownDevices } from '../../src/login/devices/known-devices.js';
-import { Lockout } from '../../src/login/lockout/lockout.js';
+import { Lockout } from '../../src/lockout/lockout.js';
 import {
   type AuthTestApp,
   type TestClient,

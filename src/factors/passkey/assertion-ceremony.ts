@@ -25,7 +25,7 @@ export interface WantedAssertion {
   readonly userId: string | null;
   /** Whether a PIN, a fingerprint or the like must have been part of it. */
   readonly mustVerifyUser: boolean;
-  /** Whether the challenge was made for whoever sends it; absent: the holder says so. */
+  /** Whether the challenge was made for the client that sends it; absent: the holder says so. */
   readonly isMadeHere?: (challenge: unknown) => boolean;
 }
 
@@ -58,7 +58,7 @@ export class AssertionCeremony {
   /**
    * Judges an assertion and notes the use of the passkey. Its challenge is used up, whatever comes of it.
    *
-   * @throws AuthError `invalid_credentials`, at the cost of a signature's check also when nobody has such a passkey
+   * @throws AuthError `invalid_credentials`, at the cost of a signature's check also when no user has such a passkey
    */
   async verifyAssertion(credential: CredentialJson, wanted: WantedAssertion): Promise<UsedPasskey> {
     const clientData = readClientData(credential.response.clientDataJSON);
@@ -76,7 +76,7 @@ export class AssertionCeremony {
     const other = differs(credential, passkey, found, wanted);
     if (other) throw refused(other, { userId: meantUserId });
     const use = { signatureCount: found.newCounter, backedUp: found.credentialBackedUp, at: this.clock.now() };
-    // It must have risen, unless it never does: or somebody has a copy of the key (Level 3 §6.1.1), and nobody knows who.
+    // It must have risen, unless it never does: or there is a copy of the key (Level 3 §6.1.1), and no telling which is the original.
     if (!(await this.passkeys.recordUse(passkey.id, use))) throw refused('counter_not_risen', { userId: meantUserId });
     return { passkey: { ...passkey, ...use, lastUsedAt: use.at }, userVerified: found.userVerified };
   }
@@ -119,7 +119,7 @@ function differs(
   return isEligible === passkey.backupEligible ? null : 'backup_eligibility_changed';
 }
 
-/** A passkey that nobody has: its key is made here, and its other half thrown away. */
+/** A passkey that no user has: its key is made here, and its private half thrown away. */
 function decoyPasskey(): PasskeyRecord {
   const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const coordinate = (text: string | undefined) => Buffer.from(text!, 'base64url').toString('hex');

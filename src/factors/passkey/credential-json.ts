@@ -18,7 +18,7 @@ export interface CredentialJson {
   };
 }
 
-/** Long enough for any authenticator; nobody needs to hash megabytes. */
+/** Long enough for any authenticator, too short to have the server hash megabytes. */
 const MOST_CHARACTERS = 50_000;
 
 /** Level 3 §5.8.3: 1023 bytes. */

@@ -1,8 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
-import { coreOptions } from '../../config/core-options.js';
-import { Options } from '../../config/options.js';
+import type { Caller } from '../../access/caller.js';
+import type { Exchange } from '../../access/replier.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { LoginBindingCookie } from '../../login/pending-login/login-binding-cookie.js';
 import { ANYBODY, PasskeyChallenges } from './passkey-challenges.js';
@@ -10,38 +9,33 @@ import { ANYBODY, PasskeyChallenges } from './passkey-challenges.js';
 const BROWSER_BYTES = 16;
 
 /**
- * Challenges for logins that begin with a passkey. Nobody is known yet, so each names the browser that asked for it: an answer that was
+ * Challenges for logins that begin with a passkey. No user is known yet, so each names the browser that asked for it: an answer that was
  * made in one browser logs in no other. Clients that are handed their tokens in a reply's body keep no cookies, and are no browser.
  */
 @Injectable()
 export class LoginChallenges {
   private readonly key: Buffer;
-  private readonly firstStrategy: string;
 
   constructor(
     private readonly challenges: PasskeyChallenges,
     private readonly bindingCookie: LoginBindingCookie,
     secretKey: SecretKey,
-    options: Options,
   ) {
     this.key = secretKey.derive('passkey-login-challenge');
-    this.firstStrategy = options.of(coreOptions).authStrategies[0]!;
   }
 
   /** Marks the browser that asks, by a cookie. */
-  issue(request: HttpRequest, reply: HttpReply): Promise<string> {
-    const mark = this.bindingCookie.set(request, reply);
+  issue(exchange: Exchange): Promise<string> {
+    const mark = this.bindingCookie.set(exchange);
     return this.challenges.issue('login', ANYBODY, (nonce) => this.boundTo(mark, nonce));
   }
 
-  /** Whether a challenge that we made was made for this browser, or this is none. That it is ours has *not* been checked. */
-  isFor(challenge: unknown, request: HttpRequest): boolean {
-    const { strategy = this.firstStrategy, transport } = (request.body ?? {}) as Record<string, unknown>;
-    if (strategy === 'jwt' && transport === 'body') return true;
+  /** Whether a challenge that we made was made for this browser. That it is ours has *not* been checked. */
+  isFor(challenge: unknown, caller: Caller): boolean {
     const bytes = Buffer.from(String(challenge), 'base64url');
     if (bytes.length <= BROWSER_BYTES) return false;
     const [nonce, binding] = [bytes.subarray(0, -BROWSER_BYTES), bytes.subarray(-BROWSER_BYTES)];
-    return this.bindingCookie.readCookie(request).some((mark) => timingSafeEqual(this.boundTo(mark, nonce), binding));
+    return this.bindingCookie.readCookie(caller).some((mark) => timingSafeEqual(this.boundTo(mark, nonce), binding));
   }
 
   private boundTo(mark: string, nonce: Uint8Array): Buffer {

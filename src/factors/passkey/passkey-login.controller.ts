@@ -1,18 +1,18 @@
-import { Body, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { Body, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { Public } from '../../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
+import { type LoginReply } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../../http/generic-credential-error.interceptor.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
+import { LoginService } from '../../login/login.service.js';
 import {
   type EnrolmentRequiredReply,
   type FactorRequiredReply,
   LOGIN_REPLIES,
-  type LoginReply,
   loginReply,
-} from '../../login/login.reply.js';
-import { LoginService } from '../../login/login.service.js';
+} from '../../login/login-step.replies.js';
 import { RequestOptionsReply } from './passkey.replies.js';
 import { PasskeyLoginOptionsRequest, PasskeyLoginRequest } from './passkey.requests.js';
 import { PasskeyRequests } from './passkey-requests.service.js';
@@ -38,12 +38,11 @@ export class PasskeyLoginController {
   @HttpCode(200)
   createPasskeyLoginOptions(
     @Body() params: PasskeyLoginOptionsRequest,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<RequestOptionsReply> {
     const { email, loginToken } = params ?? {};
-    if (loginToken !== undefined) return this.requests.toProceed(loginToken, { request, reply });
-    return this.requests.toLogIn(email, { request, reply });
+    if (loginToken !== undefined) return this.requests.toProceed(loginToken, exchange);
+    return this.requests.toLogIn(email, exchange);
   }
 
   @Describe({
@@ -57,10 +56,11 @@ export class PasskeyLoginController {
   @Public()
   @HttpCode(200)
   async logInByPasskey(
-    @Body() { strategy, transport, deviceToken }: PasskeyLoginRequest,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @Body() { credential, strategy, transport, deviceToken }: PasskeyLoginRequest,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
-    return loginReply(await this.logins.login('passkey', { strategy, transport, deviceToken }, request, reply));
+    return loginReply(
+      await this.logins.login('passkey', { credential }, { strategy, transport, deviceToken }, exchange),
+    );
   }
 }

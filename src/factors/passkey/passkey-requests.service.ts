@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NIL } from 'uuid';
-import type { HttpExchange } from '../../access/http-exchange.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { Exchange } from '../../access/replier.js';
+import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { PendingLogins } from '../../login/pending-login/pending-logins.js';
@@ -13,7 +13,7 @@ import type { CredentialDescriptorReply, RequestOptionsReply } from './passkey.r
 import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 
-/** What browsers are to be asked when somebody uses a passkey: to begin a login, to go on with one, to step up. */
+/** What browsers are to be asked when a user uses a passkey: to begin a login, to go on with one, to step up. */
 @Injectable()
 export class PasskeyRequests {
   constructor(
@@ -27,9 +27,9 @@ export class PasskeyRequests {
   ) {}
 
   /** To begin a login. With an address it names passkeys, whether or not that is anybody's, and at the same cost. */
-  async toLogIn(typedEmail: string | undefined, { request, reply }: HttpExchange): Promise<RequestOptionsReply> {
+  async toLogIn(typedEmail: string | undefined, exchange: Exchange): Promise<RequestOptionsReply> {
     const allowed = typedEmail === undefined ? [] : await this.allowedFor(typedEmail);
-    const challenge = await this.loginChallenges.issue(request, reply);
+    const challenge = await this.loginChallenges.issue(exchange);
     return this.options.toRequest({ challenge, allowed, mustVerifyUser: true });
   }
 
@@ -38,15 +38,15 @@ export class PasskeyRequests {
    *
    * @throws AuthError `invalid_credentials` for a login that is over, was begun in another browser, or does not ask for a passkey
    */
-  async toProceed(loginToken: string, { request }: HttpExchange): Promise<RequestOptionsReply> {
-    const { id, userId, factors } = this.pending.readLogin(loginToken, request);
+  async toProceed(loginToken: string, { caller }: Exchange): Promise<RequestOptionsReply> {
+    const { id, userId, factors } = this.pending.readLogin(loginToken, caller);
     if (!factors.includes('passkey')) throw new AuthError('invalid_credentials', { reason: 'factor_not_asked_for' });
     return this.toProve(userId, id, false);
   }
 
   /** To step up. The challenge is good in this session only. */
-  toStepUp({ user, session }: AuthContext): Promise<RequestOptionsReply> {
-    return this.toProve(user.id, session.id, true);
+  toStepUp(auth: AuthContext): Promise<RequestOptionsReply> {
+    return this.toProve(auth.user.id, requireSession(auth).id, true);
   }
 
   private async toProve(userId: string, holder: string, mustVerifyUser: boolean): Promise<RequestOptionsReply> {
@@ -58,7 +58,7 @@ export class PasskeyRequests {
   private async allowedFor(typedEmail: string): Promise<readonly CredentialDescriptorReply[]> {
     const email = canonicalEmail(typedEmail);
     const user = email === null ? null : await this.users.findByEmail(email);
-    // Looked up for nobody too: it takes as long.
+    // Looked up for an unknown user too: it takes as long.
     const passkeys = await this.passkeys.listOf(user?.id ?? NIL);
     const decoys = this.decoys.of(typedEmail);
     return passkeys.length > 0 ? passkeys.map(toldOf) : decoys;

@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import { Options } from '../../config/options.js';
-import { AuthError } from '../../kernel/auth-error.js';
 import {
   type EnrolledFactor,
   Factor,
   type FactorClaim,
   type FactorProof,
   type FactorSelection,
+  type FirstClaim,
   isSelected,
-} from '../../login/factor.js';
+} from '../../credentials/factor.js';
+import { AuthError } from '../../kernel/auth-error.js';
 import { UserStore } from '../../users/user.store.js';
 import { AssertionCeremony, type UsedPasskey } from './assertion-ceremony.js';
-import { type CredentialJson, isCredential } from './credential-json.js';
 import { LoginChallenges } from './login-challenges.js';
+import { PasskeyProof } from './passkey.proof.js';
 import { PasskeyStore } from './passkey.store.js';
 import { ANYBODY } from './passkey-challenges.js';
 import { passkeyOptions } from './passkey-options.js';
@@ -24,10 +24,11 @@ import { passkeyOptions } from './passkey-options.js';
  * `{ credential }`.
  */
 @Injectable()
-export class PasskeyFactor extends Factor {
+export class PasskeyFactor extends Factor<PasskeyProof> {
   readonly name = 'passkey';
-  /** A key was used, and somebody was there. */
+  /** A key was used, and a person was there. */
   readonly amr = ['pop', 'user'];
+  readonly proofClass = PasskeyProof;
   override readonly canBegin = true;
   override readonly canFollow = true;
   override readonly isGuessable = false;
@@ -45,22 +46,20 @@ export class PasskeyFactor extends Factor {
   }
 
   /** The passkey says whose it is. Nothing else is asked, so it must verify its user. */
-  override async begin(request: HttpRequest): Promise<FactorProof> {
-    const credential = credentialOf(request.body);
-    const isMadeHere = (challenge: unknown) => this.loginChallenges.isFor(challenge, request);
+  override async begin({ proof, caller, keepsCookies }: FirstClaim<PasskeyProof>): Promise<FactorProof> {
+    const isMadeHere = (challenge: unknown) => !keepsCookies || this.loginChallenges.isFor(challenge, caller);
     const wanted = { purpose: 'login', holder: ANYBODY, userId: null, mustVerifyUser: true, isMadeHere } as const;
-    const used = await this.assertions.verifyAssertion(credential, wanted);
+    const used = await this.assertions.verifyAssertion(proof.credential, wanted);
     const user = await this.users.find(used.passkey.userId);
     if (!user) throw new AuthError('invalid_credentials', { reason: 'passkey_of_nobody' });
     return { user, amr: this.amrOf(used) };
   }
 
-  override async verify({ user, credential, boundTo, request }: FactorClaim): Promise<readonly string[]> {
-    // Somebody logged in steps up by nothing else than this; after a password it is the second factor.
-    const isAlone = request.auth !== undefined;
-    const mustVerifyUser = isAlone || this.mustVerifyUser;
+  override async verify({ user, proof, boundTo, isStepUp }: FactorClaim<PasskeyProof>): Promise<readonly string[]> {
+    // At a step-up it stands alone; after a password it is the second factor.
+    const mustVerifyUser = isStepUp || this.mustVerifyUser;
     const wanted = { purpose: 'proof', holder: boundTo, userId: user.id, mustVerifyUser } as const;
-    return this.amrOf(await this.assertions.verifyAssertion(credentialOf({ credential }), wanted));
+    return this.amrOf(await this.assertions.verifyAssertion(proof.credential, wanted));
   }
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
@@ -85,13 +84,4 @@ export class PasskeyFactor extends Factor {
   private amrOf({ userVerified }: UsedPasskey): string[] {
     return userVerified ? [...this.amr, 'mfa'] : this.amr;
   }
-}
-
-/** @throws AuthError `validation_failed` */
-function credentialOf(body: unknown): CredentialJson {
-  const { credential } = (body ?? {}) as { credential?: unknown };
-  if (isCredential(credential, 'assertion')) return credential;
-  const message = 'credential must be what the browser gave, as JSON (PublicKeyCredential.toJSON)';
-  const errors = [{ field: 'credential', rule: 'isCredential', message }];
-  throw new AuthError('validation_failed', { reason: 'credential_malformed', errors });
 }

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginParams } from '../../login/login-steps.js';
+import { TRANSPORTS } from '../../credentials/login.replies.js';
+import type { Transport } from '../../kernel/auth-context.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 import { type CredentialJson, IsCredential } from './credential-json.js';
 
@@ -53,7 +53,7 @@ export class RegisterPasskeyRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 }
 
 export class RemovePasskeyRequest {
@@ -65,7 +65,7 @@ export class RemovePasskeyRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 }
 
 export class RenamePasskeyRequest {
@@ -123,7 +123,7 @@ export class PasskeyLoginRequest {
   @ApiProperty({ description: 'As at login with a password.', required: false, enum: TRANSPORTS })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 
   @ApiProperty({
     description: 'As at login with a password.',

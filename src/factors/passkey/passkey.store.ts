@@ -40,7 +40,7 @@ export abstract class PasskeyStore {
   /** The oldest first; empty also for who is no user. */
   abstract listOf(userId: string, within?: EntityManager): Promise<PasskeyRecord[]>;
 
-  /** Null when nobody has it. */
+  /** Null when no user has it. */
   abstract findByCredentialId(credentialId: string): Promise<PasskeyRecord | null>;
 
   /** Atomic: of any number of inserts of one credential id, by whomever, exactly one answers true. */

@@ -1,14 +1,13 @@
-import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, CurrentUser, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
+import { replyWithTickets, TicketsReply } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { pageOf } from '../../http/page-of.js';
 import { PageQuery } from '../../http/page-query.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
-import { TicketsReply } from '../../login/login.reply.js';
 import { CreationOptionsReply, PasskeyReply, PasskeysReply, RegisteredPasskeyReply } from './passkey.replies.js';
 import {
   PasskeyOptionsRequest,
@@ -21,10 +20,7 @@ import { PasskeyService } from './passkey.service.js';
 
 @AuthController('auth/factors/passkeys', 'Factors')
 export class PasskeysController {
-  constructor(
-    private readonly passkeys: PasskeyService,
-    private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  constructor(private readonly passkeys: PasskeyService) {}
 
   @Describe({
     summary: 'Begin to register a passkey',
@@ -39,10 +35,9 @@ export class PasskeysController {
   createPasskeyOptions(
     @Body() body: PasskeyOptionsRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<CreationOptionsReply> {
-    return this.passkeys.creationOptions(auth, body?.password, { request, reply });
+    return this.passkeys.creationOptions(auth, body?.password, exchange);
   }
 
   @Describe({
@@ -57,10 +52,9 @@ export class PasskeysController {
   async registerPasskey(
     @Body() params: RegisterPasskeyRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<RegisteredPasskeyReply> {
-    const { passkey, tickets } = await this.passkeys.register(params, auth, { request, reply });
+    const { passkey, tickets } = await this.passkeys.register(params, auth, exchange);
     return { ...PasskeyReply.of(passkey), ...tickets };
   }
 
@@ -106,13 +100,10 @@ export class PasskeysController {
     @Param() { id }: PasskeyParams,
     @Body() body: RemovePasskeyRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<TicketsReply | undefined> {
     const params = body ?? {};
-    const tickets = await this.passkeys.remove(id.toLowerCase(), auth, params, { request, reply });
-    const hasBody = params.transport !== undefined && tickets.accessToken !== undefined;
-    this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
-    return hasBody ? tickets : undefined;
+    const tickets = await this.passkeys.remove(id.toLowerCase(), auth, params, exchange);
+    return replyWithTickets(tickets, params.transport, exchange);
   }
 }

@@ -15,7 +15,7 @@ import { HashProcess } from './hash-process.js';
 import { type PasswordCheck, PasswordHasher } from './password-hasher.js';
 import { hashConcurrency, type PasswordOptions, passwordOptions } from './password-options.js';
 
-/** Hashes of nobody's making begin otherwise. */
+/** No hash begins otherwise. */
 const PREFIX = '$argon2id$';
 
 /**

@@ -124,7 +124,7 @@ export class HashProcess implements Argon2Package {
     started.on('message', (answer: Answer) => this.finish(answer));
     started.on('error', (error) => this.lose(started, error.message));
     started.on('exit', (code, signal) => this.lose(started, `the hash process ended with ${signal ?? code}`));
-    // An idle one keeps nobody alive; while a hash is under way its alarm does.
+    // An idle one keeps no process alive; while a hash is under way its alarm does.
     started.unref();
     started.channel?.unref();
     return started;

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { Exchange } from '../../access/replier.js';
+import { EnrolmentService, type NewTickets } from '../../credentials/enrolment.service.js';
+import { Reauthentication } from '../../credentials/reauthentication.js';
+import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import { EnrolmentService, type NewTickets } from '../../login/enrolment.service.js';
-import type { LoginParams } from '../../login/login-steps.js';
-import { Reauthentication } from '../../login/reauthentication.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordSetter } from './password-setter.js';
 
@@ -13,7 +12,7 @@ import { PasswordSetter } from './password-setter.js';
 export interface ChangePasswordParams {
   readonly currentPassword: string;
   readonly newPassword: string;
-  readonly transport?: LoginParams['transport'];
+  readonly transport?: Transport;
 }
 
 /** A new password for who knows the old one. */
@@ -35,27 +34,17 @@ export class PasswordChangeService {
    * @throws AuthError `rate_limited` after too many wrong current passwords
    * @throws AuthError `invalid_credentials` unless the current password is right
    */
-  async change(
-    params: ChangePasswordParams,
-    auth: AuthContext,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<NewTickets> {
+  async change(params: ChangePasswordParams, auth: AuthContext, exchange: Exchange): Promise<NewTickets> {
     const { currentPassword, newPassword, transport } = params;
     await this.policy.assertAcceptable(newPassword, auth.user, 'newPassword');
     if (newPassword === currentPassword) throw unchanged();
-    const proven = await this.reauthentication.byPassword(auth, currentPassword, { request, reply });
-    const passwordHash = await this.passwordSetter.hash(newPassword, this.keys.source(request));
+    const proven = await this.reauthentication.byPassword(auth, currentPassword, exchange);
+    const passwordHash = await this.passwordSetter.hash(newPassword, this.keys.source(exchange.caller));
     // Of two changes at once the second no longer knows the current password; and a reset stands.
     const ifSuperseded = new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
     const { sessionEpoch: epoch } = proven;
     const change = { event: 'password_changed', auth, amr: ['pwd'], transport, epoch, ifSuperseded } as const;
-    return this.enrolment.changeOwn(
-      change,
-      (user, tx) => this.passwordSetter.set(user, passwordHash, tx),
-      request,
-      reply,
-    );
+    return this.enrolment.changeOwn(change, (user, tx) => this.passwordSetter.set(user, passwordHash, tx), exchange);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { type PasswordOwnerToBe, PasswordSetup } from '../../credentials/password-setup.js';
 import { Clock } from '../../kernel/clock.js';
-import { type PasswordOwnerToBe, PasswordSetup } from '../../login/password-setup.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordResetMails } from './password-reset-mails.js';

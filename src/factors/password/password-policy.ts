@@ -7,7 +7,7 @@ import { passwordOptions } from './password-options.js';
 
 /** Whose password it is to be. */
 export interface PasswordOwner {
-  /** Null: nobody who could have a password. */
+  /** Null: a user who cannot have a password. */
   readonly email: string | null;
   readonly name: string | null;
 }

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpRequest } from '../../access/http-exchange.js';
-import { originOf } from '../../access/request-origin.js';
+import type { Caller } from '../../access/caller.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { isStandInAddress } from '../../kernel/stand-in-address.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import { Lockout } from '../../login/lockout/lockout.js';
+import { Lockout } from '../../lockout/lockout.js';
 import { AccountSecurity } from '../../security/account-security.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
@@ -36,35 +35,35 @@ export class PasswordResetService {
     private readonly clock: Clock,
   ) {}
 
-  /** Mails a link, should the address be somebody's. One insert, whoever it is; tells nothing. */
+  /** Mails a link, should a user have the address. One insert in every case; tells nothing. */
   async forgot(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
     if (email !== null) await this.mails.enqueue(email);
   }
 
   /**
-   * Sets the password of whom the link was mailed to. All sessions end, second factors stay, nobody is logged in. An address
+   * Sets the password of whom the link was mailed to. All sessions end, second factors stay, and no session begins. An address
    * not verified before is verified by it: who planted a password or a session there loses it. The old password will do again.
    *
    * @throws AuthError `invalid_token`
    * @throws AuthError `validation_failed` when the password will not do; the link stays good
    * @throws AuthError `unavailable` when too many passwords are being hashed; the link stays good
    */
-  async reset(token: string, password: string, request: HttpRequest): Promise<void> {
+  async reset(token: string, password: string, caller: Caller): Promise<void> {
     const { id, userId, email } = await this.tokens.peek(token, PASSWORD_RESET);
     const owner = await this.users.find(userId);
     if (!owner) throw gone();
     await this.policy.assertAcceptable(password, owner);
     await this.claimed(id, async () => {
-      const passwordHash = await this.passwordSetter.hash(password, this.keys.source(request));
-      await this.resetTo({ userId, passwordHash, token }, request);
+      const passwordHash = await this.passwordSetter.hash(password, this.keys.source(caller));
+      await this.resetTo({ userId, passwordHash, token }, caller);
     });
     // Counters lie in the chosen store: never within a transaction.
     await this.lockout.clear({ id: userId, email });
   }
 
   /**
-   * One use of a link at a time: a link is used up only after the hash, and many uses at once would each cost one. Whoever comes second
+   * One use of a link at a time: a link is used up only after the hash, and many uses at once would each cost one. The second one
    * finds it used, as it is when the first succeeds.
    */
   private async claimed<T>(id: string, work: () => Promise<T>): Promise<T> {
@@ -83,9 +82,9 @@ export class PasswordResetService {
 
   private async resetTo(
     { userId, passwordHash, token }: { userId: string; passwordHash: string; token: string },
-    request: HttpRequest,
+    caller: Caller,
   ): Promise<void> {
-    const params = { userId, origin: originOf(request), ifGone: gone(), replaces: ['password'] as const };
+    const params = { userId, origin: caller, ifGone: gone(), replaces: ['password'] as const };
     await this.security.apply(
       ({ firstVerifiedAt }) => (firstVerifiedAt === null ? 'mailbox_proven' : 'password_reset'),
       params,

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { NIL } from 'uuid';
+import { AccountLookup, type FoundAccount } from '../../credentials/account-lookup.js';
+import type { FactorProof } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
-import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { HashGate } from './hash-gate.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
 import { PasswordStore, type StoredPassword } from './password.store.js';
@@ -12,19 +12,32 @@ import { PasswordHashes } from './password-hashes.js';
 import { canBePassword } from './password-policy.js';
 import { RegistrationReminders } from './registration-reminders.js';
 
+/** How a password is to be checked. */
+export interface PasswordCheckParams {
+  /** Whether it is to be refused, at the same cost; awaited before anything is compared. */
+  isLocked(): Promise<boolean>;
+  /** Who waits for the hash, see `HashGate`. */
+  readonly source: string;
+}
+
+/** Whose password it is. */
+export type VerifiedPassword = Pick<FactorProof, 'user' | 'state'>;
+
 interface Verdict {
   readonly matches: boolean;
   readonly newHash: string | null;
 }
 
-/** Whether a password is somebody's. */
+/** Whether a password is that of the user of an address. */
 @Injectable()
 export class PasswordVerifier implements OnModuleInit {
   private readonly logger = new Logger('password');
   private dummyHash = '';
+  /** Not earlier: a DataSource knows its tables once it is initialised. */
+  private finder: ((email: string) => Promise<FoundAccount<StoredPassword>>) | undefined;
 
   constructor(
-    private readonly users: UserStore,
+    private readonly lookup: AccountLookup,
     private readonly passwords: PasswordStore,
     private readonly reminders: RegistrationReminders,
     private readonly hashes: PasswordHashes,
@@ -38,31 +51,36 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /**
-   * The user whose address and password these are. Whoever they are not costs the same: two look-ups, one hash. Registrations that
-   * are pending are nobody's: they are neither asked nor compared.
+   * The user whose address and password these are. A refusal costs the same in every case: the same look-ups, one hash. Registrations that
+   * are pending are no users: they are neither asked nor compared.
    *
-   * @param isLocked then nobody's, at the same cost
-   * @param source who waits for the hash, see `HashGate`
    * @throws AuthError `invalid_credentials`, only its reason saying why
    * @throws AuthError `unavailable` when too many passwords are being checked
    */
-  async verifyPassword(typedEmail: string, password: string, isLocked = false, source?: string): Promise<UserRecord> {
+  async verifyPassword(typedEmail: string, password: string, params: PasswordCheckParams): Promise<VerifiedPassword> {
+    const { source } = params;
     if (!canBePassword(password)) throw refused('password_impossible');
     const email = canonicalEmail(typedEmail);
-    const user = email === null ? null : await this.users.findByEmail(email);
+    // Side by side, and both before anything is compared.
+    const [{ user, credential, state }, isLocked] = await Promise.all([this.find(email ?? ''), params.isLocked()]);
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
-    const stored = await this.passwords.find(isLocked ? NIL : (user?.id ?? NIL));
+    const stored = isLocked ? null : credential;
     const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);
     if (!matches && email !== null) this.reminders.note(email);
     if (isLocked) throw refused('locked', user?.id);
     if (!stored || !user || !matches) {
       const mayMove = !stored || !user || (this.legacy.isThere && (await this.unproven.includes(user)));
       const moved = mayMove && email !== null && (await this.legacy.adopt(email, password, source));
-      if (moved) return this.verifyPassword(typedEmail, password, false, source);
+      if (moved) return this.verifyPassword(typedEmail, password, params);
       throw refused(stored ? 'wrong_password' : user ? 'user_without_password' : 'user_unknown', user?.id);
     }
     if (newHash !== null) await this.renew(stored, newHash);
-    return user;
+    return { user, state };
+  }
+
+  private find(email: string): Promise<FoundAccount<StoredPassword>> {
+    this.finder ??= this.lookup.finderFor(this.passwords.table, (userId) => this.passwords.find(userId));
+    return this.finder(email);
   }
 
   /** All hashes under one admission: a second wait in line could fail a login that has succeeded. */

@@ -1,8 +1,9 @@
-import { Body, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
+import { replyWithTickets } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
@@ -34,7 +35,6 @@ export class PasswordController {
   constructor(
     private readonly resets: PasswordResetService,
     private readonly changes: PasswordChangeService,
-    private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   @Describe({
@@ -62,8 +62,11 @@ export class PasswordController {
   @Public()
   @RateLimited(HASHES)
   @HttpCode(204)
-  async resetPassword(@Body() { token, password }: ResetPasswordRequest, @Req() request: HttpRequest): Promise<void> {
-    await this.resets.reset(token, password, request);
+  async resetPassword(
+    @Body() { token, password }: ResetPasswordRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    await this.resets.reset(token, password, caller);
   }
 
   @Describe({
@@ -93,15 +96,9 @@ export class PasswordController {
   async changePassword(
     @Body() params: ChangePasswordRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<NewTicketsReply | undefined> {
-    const tickets = await this.changes.change(params, auth, request, reply);
-    const { accessToken, tokenType, expiresIn, refreshExpiresIn, refreshToken } = tickets;
-    const hasBody = params.transport !== undefined && accessToken !== undefined;
-    this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
-    if (!hasBody) return undefined;
-    const lifetimes = { expiresIn: expiresIn!, refreshExpiresIn: refreshExpiresIn! };
-    return { ...lifetimes, accessToken, tokenType: tokenType!, ...(refreshToken && { refreshToken }) };
+    const tickets = await this.changes.change(params, auth, exchange);
+    return replyWithTickets(tickets, params.transport, exchange) as NewTicketsReply | undefined;
   }
 }

@@ -1,20 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import type passport from 'passport';
 import type { EntityManager } from 'typeorm';
-import type { HttpRequest } from '../../access/http-exchange.js';
-import { AUTHENTICATOR } from '../../access/strategy.js';
+import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
+import { type EnrolledFactor, Factor, type FactorProof, type FirstClaim } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
-import { type EnrolledFactor, Factor, type FactorProof } from '../../login/factor.js';
-import type { UserRecord } from '../../users/user.store.js';
+import { PasswordProof } from './password.proof.js';
 import { PasswordStore } from './password.store.js';
+import type { LocalRequest } from './password.strategy.js';
+import type { VerifiedPassword } from './password-verifier.js';
 
 /** Something the user knows. Takes `{ email, password }`. */
 @Injectable()
-export class PasswordFactor extends Factor {
+export class PasswordFactor extends Factor<PasswordProof> {
   readonly name = 'password';
   readonly amr = ['pwd'];
+  readonly proofClass = PasswordProof;
   override readonly canBegin = true;
 
   constructor(
@@ -25,27 +26,25 @@ export class PasswordFactor extends Factor {
     super();
   }
 
-  override claimedEmail({ body }: HttpRequest): string | null {
-    const { email } = (body ?? {}) as { email?: unknown };
-    return typeof email === 'string' ? email : null;
+  override claimedEmail({ email }: PasswordProof): string {
+    return email;
   }
 
-  override begin(request: HttpRequest, isLocked = false): Promise<FactorProof> {
-    const { email, password } = (request.body ?? {}) as Record<string, unknown>;
-    const source = this.keys.source(request);
+  override async begin(claim: FirstClaim<PasswordProof>): Promise<FactorProof> {
+    return { ...(await this.authenticate(claim)), amr: this.amr };
+  }
+
+  /** By passport-local, which takes a request and looks for credentials in it: it gets a stand-in that has nothing else. */
+  private authenticate({ proof, isLocked, caller }: FirstClaim<PasswordProof>): Promise<VerifiedPassword> {
+    const request: LocalRequest = { body: proof, check: { isLocked, source: this.keys.source(caller) } };
     return new Promise((resolve, reject) => {
-      const answer = (error: unknown, user?: unknown, info?: unknown) => {
+      const answer = (error: unknown, verified?: unknown, info?: unknown) => {
         if (error) return reject(error);
-        if (!user) return reject(new AuthError('invalid_credentials', { reason: 'credentials_missing', cause: info }));
-        return resolve({ user: user as UserRecord, amr: this.amr });
+        if (!verified)
+          return reject(new AuthError('invalid_credentials', { reason: 'credentials_missing', cause: info }));
+        return resolve(verified as VerifiedPassword);
       };
-      const authenticate = this.authenticator.authenticate('password', { session: false }, answer);
-      // passport-local also looks into the query string, where a password would end up in every access log.
-      authenticate(
-        { body: { email, password }, isLocked, source } as unknown as Request,
-        undefined as unknown as Response,
-        reject,
-      );
+      this.authenticator.authenticate('password', { session: false }, answer)(request, undefined, reject);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Feature } from '../../config/feature.js';
 import { Options } from '../../config/options.js';
+import { PasswordSetup } from '../../credentials/password-setup.js';
 import { deleting } from '../../kernel/cleanup-task.js';
-import { PasswordSetup } from '../../login/password-setup.js';
 import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';

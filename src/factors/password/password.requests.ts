@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { TRANSPORTS } from '../../login/login.reply.js';
-import type { LoginParams } from '../../login/login-steps.js';
+import { TRANSPORTS } from '../../credentials/login.replies.js';
+import type { Transport } from '../../kernel/auth-context.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 
 export class ForgotPasswordRequest {
@@ -53,7 +53,7 @@ export class ChangePasswordRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: LoginParams['transport'];
+  transport?: Transport;
 }
 
 /** The tokens of the session that goes on. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { CredentialTable } from '../../credentials/account-lookup.js';
 
 /** A password as stored: one to a user, or none. */
 export interface StoredPassword {
@@ -10,6 +11,11 @@ export interface StoredPassword {
 
 /** Where password hashes are kept. Default: the table `passwords`. `within` is the transaction to take part in. */
 export abstract class PasswordStore {
+  /** Where its rows are, if each is a password exactly as {@link find} gives it; null: only `find` knows. */
+  get table(): CredentialTable<StoredPassword> | null {
+    return null;
+  }
+
   /** Null when the user has no password, or there is no such user. */
   abstract find(userId: string, within?: EntityManager): Promise<StoredPassword | null>;
 

@@ -1,11 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import { AUTHENTICATOR } from '../../access/strategy.js';
-import type { UserRecord } from '../../users/user.store.js';
-import { PasswordVerifier } from './password-verifier.js';
+import { AUTHENTICATOR } from '../../access/ticket-strategy.js';
+import type { PasswordProof } from './password.proof.js';
+import { type PasswordCheckParams, PasswordVerifier, type VerifiedPassword } from './password-verifier.js';
+
+/** All that passport-local gets to see. It also looks into query strings, where a password would end up in every access log. */
+export interface LocalRequest {
+  readonly body: PasswordProof;
+  readonly check: PasswordCheckParams;
+}
 
 /** passport-local, known under this name to the module's own Passport and to no other. */
 @Injectable()
@@ -18,9 +23,8 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
     authenticator.use('password', this);
   }
 
-  validate(request: Request, email: string, password: string): Promise<UserRecord> {
-    const { isLocked, source } = request as Request & { isLocked?: boolean; source?: string };
-    return this.passwords.verifyPassword(email, password, isLocked, source);
+  validate({ check }: LocalRequest, email: string, password: string): Promise<VerifiedPassword> {
+    return this.passwords.verifyPassword(email, password, check);
   }
 
   /** Not the process-wide one, where the last application to start would answer for all. It is asked for too early to be ours. */

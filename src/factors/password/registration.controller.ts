@@ -1,7 +1,7 @@
-import { Body, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import type { HttpRequest } from '../../access/http-exchange.js';
+import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
@@ -62,9 +62,9 @@ export class RegistrationController {
   @HttpCode(202)
   async register(
     @Body() { email, password, name }: RegisterRequest,
-    @Req() request: HttpRequest,
+    @CurrentCaller() caller: Caller,
   ): Promise<VerificationSentReply> {
-    const source = this.keys.source(request);
+    const source = this.keys.source(caller);
     await this.registrations.register({ email, password, name: name || null, source });
     return { status: 'verification_sent' };
   }

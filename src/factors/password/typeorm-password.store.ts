@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import type { CredentialTable } from '../../credentials/account-lookup.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { selectFrom, tableOf } from '../../database/table-of.js';
 import { PasswordEntity } from './password.entity.js';
@@ -13,6 +14,12 @@ export class TypeormPasswordStore extends PasswordStore {
 
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {
     super();
+  }
+
+  override get table(): CredentialTable<StoredPassword> | null {
+    // A store that finds passwords in another way must be asked.
+    if (this.find !== TypeormPasswordStore.prototype.find) return null;
+    return { dataSource: this.dataSource, ...tableOf<keyof StoredPassword>(this.dataSource, PasswordEntity) };
   }
 
   async find(userId: string, within?: EntityManager): Promise<StoredPassword | null> {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { RecoveryCodes } from '../../credentials/recovery-codes.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
-import { RecoveryCodes } from '../../login/recovery-codes.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { newRecoveryCode, recoveryCodeHash } from './recovery-code.js';
 

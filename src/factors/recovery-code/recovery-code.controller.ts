@@ -1,17 +1,17 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { FreshProof } from '../../access/fresh-proof.js';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
+import { EnrolmentService } from '../../credentials/enrolment.service.js';
+import { Enrolments } from '../../credentials/enrolments.js';
+import { TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { EnrolmentService, type OwnChange } from '../../login/enrolment.service.js';
-import { Enrolments } from '../../login/enrolments.js';
-import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
 
@@ -23,7 +23,7 @@ class RenewRecoveryCodesRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: OwnChange['transport'];
+  transport?: Transport;
 }
 
 class RecoveryCodesReply extends TicketsReply {
@@ -54,20 +54,19 @@ export class RecoveryCodeController {
   async renewRecoveryCodes(
     @Body() body: RenewRecoveryCodesRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<RecoveryCodesReply> {
     await this.fresh.assert(auth);
     const own = { factor: this.factor, auth, amr: [], hasBody: true, transport: body?.transport };
     let recoveryCodes: string[] = [];
     const tickets = await this.enrolment.replace(
-      { ...own, told: 'New recovery codes were made' },
+      { ...own, change: 'recovery_codes_renewed' },
       async ({ id }, manager) => {
         const others = (await this.enrolments.within(manager, id)).filter((name) => name !== this.factor.name);
         if (others.length === 0) throw new AuthError('conflict', { reason: 'nothing_to_back_up' });
         recoveryCodes = await this.codes.issue(id, manager);
       },
-      { request, reply },
+      exchange,
     );
     return { recoveryCodes, ...tickets };
   }

@@ -1,22 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { originOf, type RequestOrigin } from '../../access/request-origin.js';
+import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
+import type { FactorChange } from '../../credentials/credential-mail-templates.js';
+import {
+  type EnrolledFactor,
+  Factor,
+  type FactorClaim,
+  type FactorSelection,
+  isSelected,
+} from '../../credentials/factor.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { SecurityNotifications } from '../../security/security-notifications.js';
 import { UserStore } from '../../users/user.store.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
+import { RecoveryCodeProof } from './recovery-code.proof.js';
 
 const FEW = 3;
 
 /** One of ten codes on paper, for when the other factor is lost. Takes `{ code }`. */
 @Injectable()
-export class RecoveryCodeFactor extends Factor {
+export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
   readonly name = 'recovery_code';
   readonly amr = ['otp'];
+  readonly proofClass = RecoveryCodeProof;
   override readonly canFollow = true;
   override readonly isBackup = true;
 
@@ -35,12 +44,12 @@ export class RecoveryCodeFactor extends Factor {
     super();
   }
 
-  override async verify({ user, code = '', request }: FactorClaim): Promise<readonly string[]> {
+  override async verify({ user, proof, caller }: FactorClaim<RecoveryCodeProof>): Promise<readonly string[]> {
     await this.dataSource.transaction(async (manager) => {
       // As of now, and locked: where the account has been moved to since, the notice goes too, and what ends its links finds this one.
       const current = await this.users.find(user.id, manager);
-      const left = await this.consume(user.id, code, originOf(request), manager);
-      const values = { what: told(left), at: this.clock.now().toISOString(), device: null };
+      const left = await this.consume(user.id, proof.code, caller, manager);
+      const values = { change: usedOf(left), left, at: this.clock.now().toISOString(), device: null };
       if (current) await this.notifications.sendWayIn('factor-notice', current, values, { within: manager });
     });
     return this.amr;
@@ -72,9 +81,7 @@ export class RecoveryCodeFactor extends Factor {
   }
 }
 
-function told(left: number): string {
-  const used = 'A recovery code was used to sign in';
-  if (left > FEW) return used;
-  if (left === 0) return `${used}. It was the last: make new ones`;
-  return `${used}. Only ${left} ${left === 1 ? 'is' : 'are'} left: make new ones`;
+function usedOf(left: number): FactorChange {
+  if (left > FEW) return 'recovery_code_used';
+  return left === 0 ? 'last_recovery_code_used' : 'recovery_codes_low';
 }

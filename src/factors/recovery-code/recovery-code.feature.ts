@@ -1,5 +1,5 @@
 import type { Feature } from '../../config/feature.js';
-import { RecoveryCodes } from '../../login/recovery-codes.js';
+import { RecoveryCodes } from '../../credentials/recovery-codes.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeController } from './recovery-code.controller.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';

@@ -10,7 +10,7 @@ const BOXED = /^([A-Za-z0-9_-]{0,32}):([A-Za-z0-9_-]+)$/;
 const DERIVED = '';
 
 /**
- * Encrypts the secrets of authenticator apps, each for its user: `<key id>:<sealed>`. Whoever reads the database reads no secret, and a
+ * Encrypts the secrets of authenticator apps, each for its user: `<key id>:<sealed>`. A reader of the database reads no secret, and a
  * row copied to another user opens nothing.
  */
 @Injectable()

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { renderSVG } from 'uqr';
 import { FreshProof } from '../../access/fresh-proof.js';
-import type { HttpExchange } from '../../access/http-exchange.js';
+import type { Exchange } from '../../access/replier.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { FactorChange } from '../../credentials/credential-mail-templates.js';
+import { EnrolmentService, type NewTickets, type OwnChange } from '../../credentials/enrolment.service.js';
+import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
+import { RecoveryCodes } from '../../credentials/recovery-codes.js';
+import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { EnrolmentService, type NewTickets, type OwnChange } from '../../login/enrolment.service.js';
-import { EnrolmentProof } from '../../login/enrolment-proof.js';
-import { FactorAttempts } from '../../login/pending-login/factor-attempts.js';
-import { RecoveryCodes } from '../../login/recovery-codes.js';
+import { FactorAttempts } from '../../lockout/factor-attempts.js';
 import { requireEmail } from '../../users/require-email.js';
 import { SecretBox } from './secret-box.js';
 import { TotpFactor } from './totp.factor.js';
@@ -56,7 +57,7 @@ export class TotpEnrolmentService {
    * @param password needed where it would be the user's first second factor
    * @throws AuthError as `EnrolmentProof.toBegin`
    */
-  async begin(auth: AuthContext, password: string | undefined, exchange: HttpExchange): Promise<ShownSecret> {
+  async begin(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<ShownSecret> {
     await this.proof.toBegin(auth, password, exchange);
     const secret = newSecret();
     await this.secrets.setPending(auth.user.id, this.box.close(secret, auth.user.id), PENDING_SECONDS);
@@ -69,15 +70,15 @@ export class TotpEnrolmentService {
    *
    * @throws AuthError `conflict` when none is pending; `invalid_credentials` for a wrong code; `step_up_required`, `rate_limited`
    */
-  async confirm(auth: AuthContext, code: string, change: Transport, exchange: HttpExchange) {
+  async confirm(auth: AuthContext, code: string, change: Transport, exchange: Exchange) {
     await this.proof.toFinish(auth);
     const { id: userId } = auth.user;
     const pending = await this.pendingOf(userId);
-    const attempt = { userId, boundTo: auth.session.id, isLogin: false, factor: this.factor, isPending: true };
-    const step = await this.attempts.countAttempt(attempt, exchange, async () => this.judge(code, pending, userId));
+    const attempt = { userId, boundTo: requireSession(auth).id, isGuess: true, isPending: true };
+    const step = await this.attempts.guardProof(attempt, exchange, async () => this.judge(code, pending, userId));
     let recoveryCodes: string[] = [];
     const own = {
-      ...this.change(auth, change, 'An authenticator app was set up'),
+      ...this.change(auth, change, 'totp_enrolled'),
       amr: this.factor.amr,
       hasBody: true,
     };
@@ -93,9 +94,9 @@ export class TotpEnrolmentService {
   }
 
   /** @throws AuthError `not_found` when there is none; `step_up_required`, `conflict` */
-  async remove(auth: AuthContext, change: Transport, exchange: HttpExchange): Promise<NewTickets> {
+  async remove(auth: AuthContext, change: Transport, exchange: Exchange): Promise<NewTickets> {
     await this.fresh.assert(auth);
-    const own = { ...this.change(auth, change, 'Your authenticator app was removed'), amr: [] };
+    const own = { ...this.change(auth, change, 'totp_removed'), amr: [] };
     return this.enrolment.remove(
       own,
       async ({ id }, manager) => {
@@ -107,8 +108,8 @@ export class TotpEnrolmentService {
     );
   }
 
-  private change(auth: AuthContext, { transport }: Transport, told: string) {
-    return { factor: this.factor, auth, transport, told };
+  private change(auth: AuthContext, { transport }: Transport, kind: FactorChange) {
+    return { factor: this.factor, auth, transport, change: kind };
   }
 
   private async pendingOf(userId: string): Promise<string> {

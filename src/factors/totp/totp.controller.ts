@@ -1,15 +1,13 @@
-import { Body, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Body, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
+import { replyWithTickets, TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
-import type { OwnChange } from '../../login/enrolment.service.js';
-import { TicketsReply, TRANSPORTS } from '../../login/login.reply.js';
+import type { AuthContext, Transport } from '../../kernel/auth-context.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
 
 class TransportRequest {
@@ -20,7 +18,7 @@ class TransportRequest {
   })
   @IsOptional()
   @IsIn(TRANSPORTS)
-  transport?: OwnChange['transport'];
+  transport?: Transport;
 }
 
 class BeginTotpRequest {
@@ -68,10 +66,7 @@ class TotpConfirmedReply extends TicketsReply {
 
 @AuthController('auth/factors/totp', 'Factors')
 export class TotpController {
-  constructor(
-    private readonly enrolments: TotpEnrolmentService,
-    private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  constructor(private readonly enrolments: TotpEnrolmentService) {}
 
   @Describe({
     summary: 'Set up an authenticator app',
@@ -86,10 +81,9 @@ export class TotpController {
   beginTotp(
     @Body() body: BeginTotpRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<TotpSecretReply> {
-    return this.enrolments.begin(auth, body?.password, { request, reply });
+    return this.enrolments.begin(auth, body?.password, exchange);
   }
 
   @Describe({
@@ -105,10 +99,8 @@ export class TotpController {
   async confirmTotp(
     @Body() { code, transport }: ConfirmTotpRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<TotpConfirmedReply> {
-    const exchange = { request, reply };
     const { recoveryCodes, tickets } = await this.enrolments.confirm(auth, code, { transport }, exchange);
     return { recoveryCodes, ...tickets };
   }
@@ -129,13 +121,9 @@ export class TotpController {
   async removeTotp(
     @Body() body: TransportRequest,
     @CurrentAuth() auth: AuthContext,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<TicketsReply | undefined> {
     const transport = body?.transport;
-    const tickets = await this.enrolments.remove(auth, { transport }, { request, reply });
-    const hasBody = transport !== undefined && tickets.accessToken !== undefined;
-    this.adapterHost.httpAdapter.status(reply, hasBody ? 200 : 204);
-    return hasBody ? tickets : undefined;
+    return replyWithTickets(await this.enrolments.remove(auth, { transport }, exchange), transport, exchange);
   }
 }

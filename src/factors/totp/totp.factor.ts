@@ -1,18 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import {
+  type EnrolledFactor,
+  Factor,
+  type FactorClaim,
+  type FactorSelection,
+  isSelected,
+} from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { readInstant } from '../../kernel/instant.js';
-import { type EnrolledFactor, Factor, type FactorClaim, type FactorSelection, isSelected } from '../../login/factor.js';
 import { SecretBox } from './secret-box.js';
+import { TotpProof } from './totp.proof.js';
 import { stepOf } from './totp-code.js';
 import { TotpSecrets } from './totp-secrets.js';
 
 /** The code of an authenticator app, RFC 6238. Takes `{ code }`. */
 @Injectable()
-export class TotpFactor extends Factor {
+export class TotpFactor extends Factor<TotpProof> {
   readonly name = 'totp';
   readonly amr = ['otp'];
+  readonly proofClass = TotpProof;
   override readonly canFollow = true;
 
   override get title(): string {
@@ -27,11 +35,11 @@ export class TotpFactor extends Factor {
     super();
   }
 
-  override async verify({ user, code = '' }: FactorClaim): Promise<readonly string[]> {
+  override async verify({ user, proof }: FactorClaim<TotpProof>): Promise<readonly string[]> {
     const boxed = (await this.secrets.find(user.id))?.secret ?? null;
     const secret = boxed && this.box.open(boxed, user.id);
     if (!boxed || !secret) throw refused('not_enrolled');
-    const step = stepOf(code, secret, this.clock.now());
+    const step = stepOf(proof.code, secret, this.clock.now());
     if (step === null) throw refused('wrong_code');
     const renewed = this.box.isOutdated(boxed) ? this.box.close(secret, user.id) : null;
     if (!(await this.secrets.spend(user.id, boxed, step, renewed))) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../access/caller.js';
 import { Cookies } from '../../access/cookies.js';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Exchange } from '../../access/replier.js';
 import { Options } from '../../config/options.js';
 import { policyOptions } from '../policy/policy-options.js';
 
@@ -13,25 +14,22 @@ export class LoginBindingCookie {
   private readonly cookieName: string;
   private readonly lifeSeconds: number;
 
-  constructor(
-    private readonly cookies: Cookies,
-    options: Options,
-  ) {
+  constructor(cookies: Cookies, options: Options) {
     this.cookieName = cookies.hostName('login');
     this.lifeSeconds = options.of(policyOptions).loginFactorSeconds;
   }
 
-  /** What the request is marked with: none, or several when somebody planted one. */
-  readCookie(request: HttpRequest): string[] {
-    return this.cookies.readCookie(request, this.cookieName);
+  /** What the caller is marked with: none, or several when one was planted. */
+  readCookie(caller: Caller): readonly string[] {
+    return caller.cookies(this.cookieName);
   }
 
   /** Marks the browser. A mark is kept as it is while it stands: a login in another tab goes on. */
-  set(request: HttpRequest, reply: HttpReply): string {
-    const [known, ...others] = this.readCookie(request);
+  set({ caller, replier }: Exchange): string {
+    const [known, ...others] = this.readCookie(caller);
     const isOurs = known !== undefined && others.length === 0 && MARK.test(known);
     const value = isOurs ? known : randomBytes(32).toString('base64url');
-    this.cookies.set(reply, { name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });
+    replier.setCookie({ name: this.cookieName, value, path: '/', maxAgeSeconds: this.lifeSeconds });
     return value;
   }
 }

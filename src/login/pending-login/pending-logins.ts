@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Caller } from '../../access/caller.js';
+import type { Exchange } from '../../access/replier.js';
 import { Options } from '../../config/options.js';
+import type { Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { seal, unseal } from '../../kernel/sealed-text.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
-import type { Transport } from '../../sessions/ticket-delivery.js';
+import type { SettledStep } from '../login-step.js';
 import { policyOptions } from '../policy/policy-options.js';
 import { LoginBindingCookie } from './login-binding-cookie.js';
 
@@ -31,12 +33,6 @@ export interface PendingLogin {
   readonly transport: Transport;
   /** As the client sent it with the first proof; null: it sent none. */
   readonly deviceToken: string | null;
-}
-
-/** One to be handed out. */
-export interface NewPendingLogin extends Omit<PendingLogin, 'id'> {
-  /** False: it ends in tokens in a reply's body, which log no browser in. */
-  readonly keepsCookies: boolean;
 }
 
 /** What the client sends back with the next proof. */
@@ -62,7 +58,8 @@ const PURPOSE = 'login-token';
 @Injectable()
 export class PendingLogins {
   private readonly key: Buffer;
-  private readonly lifeSeconds: number;
+  /** How long one lasts. */
+  readonly lifeSeconds: number;
 
   constructor(
     private readonly atomics: AtomicPrimitives,
@@ -76,15 +73,18 @@ export class PendingLogins {
   }
 
   /** Hands out the token of a login that has begun, bound to this browser. */
-  async begin(
-    { keepsCookies, ...login }: NewPendingLogin,
-    request: HttpRequest,
-    reply: HttpReply,
-  ): Promise<LoginTicket> {
+  async begin(step: SettledStep, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
+    const { user, state, proven, amr, strategy, transport, deviceToken } = step;
+    const { id: userId, roles, sessionEpoch } = user;
+    const { enrolled, globalEpoch } = state;
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
-    const browserHash = keepsCookies ? hashSecret(this.bindingCookie.set(request, reply)) : null;
-    const sealed: Sealed = { ...login, id, browserHash, expiresAt: expiresAt.getTime() };
+    const sealed: Sealed = {
+      ...{ id, userId, epoch: sessionEpoch + globalEpoch, roles, proven, amr, enrolled, factors },
+      ...{ strategy: strategy.name, transport, deviceToken, expiresAt: expiresAt.getTime() },
+      // Tokens in a reply's body log no browser in.
+      browserHash: transport === 'body' ? null : hashSecret(this.bindingCookie.set(exchange)),
+    };
     const isOffered = await this.atomics.offer(offerOf(id), 0, { expiresAt, now: this.clock.now() });
     if (!isOffered) throw new Error('a random id was taken');
     return { loginToken: seal(JSON.stringify(sealed), this.key, PURPOSE), expiresIn: this.lifeSeconds };
@@ -95,15 +95,12 @@ export class PendingLogins {
    *
    * @throws AuthError `invalid_credentials` for what is none of ours, has run out, or was begun in another browser
    */
-  readLogin(loginToken: string, request: HttpRequest): PendingLogin {
+  readLogin(loginToken: string, caller: Caller): PendingLogin {
     const text = unseal(loginToken, this.key, PURPOSE);
     if (text === null) throw refused('login_token_unknown');
     const { expiresAt, browserHash, ...login } = JSON.parse(text) as Sealed;
     if (this.clock.now().getTime() >= expiresAt) throw refused('login_token_expired');
-    if (
-      browserHash !== null &&
-      !this.bindingCookie.readCookie(request).some((mark) => secretMatches(mark, browserHash))
-    )
+    if (browserHash !== null && !this.bindingCookie.readCookie(caller).some((mark) => secretMatches(mark, browserHash)))
       throw refused('login_of_another_browser');
     return login;
   }

@@ -1,13 +1,14 @@
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import { type EnrolledFactor, Factor } from '../factor.js';
-import { Factors } from '../factors.js';
+import { type EnrolledFactor, Factor } from '../../credentials/factor.js';
+import { Factors } from '../../credentials/factors.js';
+import type { LoginCandidate } from '../../credentials/login-policy.js';
 import { ConfiguredLoginPolicy } from './configured-login-policy.js';
-import type { LoginCandidate } from './login-policy.js';
 import { policyOptions } from './policy-options.js';
 
 class Stub extends Factor {
   readonly amr = [];
+  readonly proofClass = Object;
 
   constructor(
     readonly name: string,

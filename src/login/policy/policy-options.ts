@@ -1,26 +1,16 @@
-import {
-  type ConfigurationProblem,
-  choice,
-  defineOptions,
-  integer,
-  list,
-  seconds,
-} from '../../config/option-section.js';
+import { type ConfigurationProblem, choice, defineOptions, list, seconds } from '../../config/option-section.js';
 
 export interface PolicyOptions {
   readonly secondFactor: 'none' | 'optional' | 'required';
-  /** Undefined: `admin` in production, nobody else. */
+  /** Undefined: `admin` in production, no other role. */
   readonly secondFactorRoles: readonly string[] | undefined;
   readonly secondFactorsByRole: readonly string[];
   readonly rememberDeviceSeconds: number;
   readonly loginFactorSeconds: number;
-  readonly factorAttempts: number;
-  readonly factorAttemptsPerUser: number;
   readonly enrolmentSeconds: number;
 }
 
 const DAY = 86_400;
-const MOST = 1_000_000_000;
 const LIST_OF_ROLE = /^[^:+,]+:[a-z_]+(\+[a-z_]+)*$/;
 
 const roles = list({
@@ -62,18 +52,6 @@ export const policyOptions = defineOptions<PolicyOptions>({
       min: 30,
       max: 3600,
       description: 'How long after the password the second factor may take.',
-    }),
-    factorAttempts: integer({
-      default: 5,
-      min: 1,
-      max: MOST,
-      description: 'Wrong second factors after which a login must begin anew.',
-    }),
-    factorAttemptsPerUser: integer({
-      default: 10,
-      min: 1,
-      max: MOST,
-      description: 'Wrong second factors of one user in `LOGIN_WINDOW_SECONDS`, over all logins, step-ups and nodes.',
     }),
     enrolmentSeconds: seconds({
       default: 600,

@@ -16,7 +16,7 @@ const MARKUP = `<script>alert(1)</script>"'&`;
 describe('mail templates', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'coatcheck-letters-'));
+    folder = mkdtempSync(join(tmpdir(), 'coatcheck-mail-templates-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -82,15 +82,40 @@ describe('mail templates', () => {
     expect(templatesWith().write('password-reset', 'ada@example.com', link).text).toContain(`within ${words}.`);
   });
 
+  it('say each kind of change in a sentence of its own, and never another', () => {
+    const told = KINDS.flatMap((kind) => {
+      const { sample, sentences = {} } = DECLARED.get(kind)!;
+      return Object.keys(sentences).map((change) =>
+        templatesWith().write(kind, 'ada@example.com', { ...sample, change } as never),
+      );
+    });
+    expect(told.length).toBeGreaterThan(20);
+    expect(new Set(told.map(({ subject, text }) => subject + text)).size).toBe(told.length);
+  });
+
+  it('of an application’s own factor say that something changed, and nothing of a change that is unknown', () => {
+    const values = { ...sampleOf('factor-notice'), change: 'app_sms_added' as const };
+    expect(templatesWith().write('factor-notice', 'ada@example.com', values).text).toMatch(
+      /^A way to sign in was changed\./,
+    );
+    const unknown = { ...sampleOf('changed-by-admin'), change: 'from_a_newer_release' as never };
+    expect(() => templatesWith().write('changed-by-admin', 'ada@example.com', unknown)).toThrow(TypeError);
+  });
+
+  it('show what is in a sentence as text', () => {
+    const values = { ...sampleOf('admin-alert'), by: MARKUP };
+    expect(templatesWith().write('admin-alert', 'ada@example.com', values).html).not.toMatch(/<script/);
+  });
+
   it('take a team’s templates by name, part by part, and its layout', () => {
-    const letters = templatesWith({
+    const templates = templatesWith({
       'password-changed.subject.eta': 'Neues Passwort bei <%= it.site %>',
       'password-changed.html.eta': '<p><%= it.device %></p>',
       'layout.html.eta': '<main><%~ it.body %></main>',
       'README.md': 'ours',
     });
     const values = { at: '2026-11-21T09:00:00Z', device: MARKUP, url: null, token: null, validSeconds: 86_400 };
-    const mail = letters.write('password-changed', 'ada@example.com', values);
+    const mail = templates.write('password-changed', 'ada@example.com', values);
     expect(mail.subject).toBe('Neues Passwort bei auth.example.com');
     expect(mail.html).toBe('<main><p>&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</p></main>');
     expect(mail.text).toContain('21 November 2026 at 09:00 UTC');

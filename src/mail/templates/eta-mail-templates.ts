@@ -22,7 +22,10 @@ export class EtaMailTemplates extends MailTemplates {
   private readonly common: { readonly site: string; readonly publicUrl: string };
 
   /** @throws ConfigurationError naming a template that cannot be used, and why */
-  constructor(declared: DeclaredMails, options: Options) {
+  constructor(
+    private readonly declared: DeclaredMails,
+    options: Options,
+  ) {
     super();
     const { publicUrl } = options.of(coreOptions);
     this.common = { site: new URL(publicUrl).hostname, publicUrl };
@@ -30,16 +33,31 @@ export class EtaMailTemplates extends MailTemplates {
     this.compile('layout.html', layout);
     for (const [kind, sources] of templates) {
       for (const part of TEMPLATE_PARTS) this.compile(`${kind}.${part}`, sources[part]);
-      this.write(kind, 'ada@example.com', declared.get(kind)!.sample as never);
+      const { sample, sentences = {} } = declared.get(kind)!;
+      for (const [change, sentence] of Object.entries(sentences)) this.compile(`${kind}.${change}`, sentence);
+      const samples = Object.keys(sentences).map((change) => ({ ...sample, change }));
+      for (const values of [sample, ...samples]) this.write(kind, 'ada@example.com', values as never);
     }
   }
 
   write<K extends TemplateKind>(kind: K, to: string, values: TemplateValues[K]): Mail {
-    const given = { ...this.common, to, ...readable(values) };
+    const facts = { ...this.common, to, ...readable(values) };
+    const what = this.sentence(kind, facts);
+    const given = what === null ? facts : { ...facts, what };
     const render = (part: TemplatePart) => this.render(`${kind}.${part}`, given);
     const subject = render('subject').trim();
     const layout = { ...given, subject, body: render('html') };
     return { to, subject, text: render('txt'), html: this.render('layout.html', layout) };
+  }
+
+  /** Null for a mail that tells of one kind of change. @throws TypeError for a kind that no feature has declared, perhaps of a newer node */
+  private sentence(kind: TemplateKind, facts: Readonly<Record<string, unknown>>): string | null {
+    const { sentences } = this.declared.get(kind)!;
+    if (!sentences) return null;
+    const change = String(facts.change);
+    const known = Object.hasOwn(sentences, change) ? change : 'other';
+    if (!Object.hasOwn(sentences, known)) throw new TypeError(`${kind} has no sentence for ${change}`);
+    return this.render(`${kind}.${known}`, facts);
   }
 
   private compile(name: string, source: string): void {

@@ -16,6 +16,8 @@ export interface MailDeclaration<Values extends object = object> {
   /** It may be missing: `it.url` is null then. */
   readonly isLinkOptional?: boolean;
   readonly rest: readonly string[];
+  /** Where one mail tells of several kinds of change: of each `change` the sentence, without its full stop, that a template gets as `it.what`. */
+  readonly sentences?: Readonly<Record<string, string>>;
 }
 
 /** The mails of one or more features, by kind. */
@@ -24,11 +26,23 @@ export type MailDeclarations = Readonly<Record<string, MailDeclaration>>;
 /** Every mail that the features of an application declare. */
 export abstract class DeclaredMails extends Map<TemplateKind, MailDeclaration> {}
 
-/** Declares the mails of a feature. What each is given, the feature adds to `TemplateValues`. */
+/** What the queue keeps of a notification beside its values. */
+const RESERVED = ['kind', 'notification', 'userId', 'email', 'tokenId'];
+
+/**
+ * Declares the mails of a feature. What each is given, the feature adds to `TemplateValues`.
+ *
+ * @throws TypeError for a value of a reserved name
+ */
 export function defineMailTemplates<K extends TemplateKind>(
   mails: {
     readonly [kind in K]: MailDeclaration<TemplateValues[kind]>;
   },
 ): MailDeclarations {
-  return mails;
+  const declared: MailDeclarations = mails;
+  for (const [kind, { sample }] of Object.entries(declared)) {
+    const taken = RESERVED.filter((name) => name in sample);
+    if (taken.length > 0) throw new TypeError(`the mail ${kind} has values of reserved names: ${taken.join(', ')}`);
+  }
+  return declared;
 }

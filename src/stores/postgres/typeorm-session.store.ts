@@ -115,7 +115,7 @@ export class TypeormSessionStore extends SessionStore {
   }
 }
 
-/** So many rows are locked by one statement at most, and none that somebody else has locked. */
+/** The most rows that one statement locks; none that another transaction has locked. */
 const MARKED_TOGETHER = 1_000;
 
 const MARK_SUPERSEDED = `

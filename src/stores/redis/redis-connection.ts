@@ -11,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 const PATIENCE_AT_START_MS = 2_000;
 const REOPEN_AFTER_MS = 500;
 
-/** The way to Redis. Every call ends within seconds, and whatever was cut heals by itself. */
+/** The connection to Redis. Every call ends within seconds, and a cut connection heals by itself. */
 export class RedisConnection {
   private readonly logger = new Logger('redis');
   private client: RedisClient | null = null;
@@ -135,7 +135,7 @@ const SILENCE = new Error('no answer in time');
 
 function withinTime(answer: Promise<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    // Whoever was kept from running so long reads first what has come meanwhile: timers come before sockets.
+    // A process that was kept from running so long reads first what has come meanwhile: timers come before sockets.
     const timer = setTimeout(() => setImmediate(() => reject(SILENCE)), ANSWER_TIMEOUT_MS);
     answer.then(
       (value) => {

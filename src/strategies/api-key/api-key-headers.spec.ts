@@ -1,8 +1,12 @@
+import { bearerTokens } from '../../access/bearer-tokens.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import { apiKeyTickets } from './api-key-headers.js';
+import { apiKeyTickets, hasApiKeyShape } from './api-key-headers.js';
 
 const request = (headers: object, more: object = {}) => ({ method: 'GET', url: '/', headers, ...more }) as HttpRequest;
-const values = (headers: object, more?: object) => apiKeyTickets(request(headers, more)).map(({ value }) => value);
+const values = (headers: object, more?: object) => {
+  const sent = request(headers, more);
+  return apiKeyTickets(sent, bearerTokens(sent).filter(hasApiKeyShape)).map(({ value }) => value);
+};
 
 describe('the key of a request', () => {
   it.each<[object, string[]]>([

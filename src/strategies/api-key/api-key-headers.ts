@@ -1,31 +1,24 @@
-import { authorizationsOf } from '../../access/authorization-header.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import type { Ticket } from '../../access/strategy.js';
+import type { Ticket } from '../../access/ticket-strategy.js';
 import { API_KEY_PREFIX } from './api-key.js';
 
-const BEARER = /^Bearer[ \t]+(cck_.*)$/i;
+const NONE: readonly Ticket[] = Object.freeze([]);
 
-/**
- * The key that a request carries in a header, unchecked: `Authorization: Bearer cck_…` or `X-API-Key: cck_…`. Other bearer
- * tokens and other systems' keys are none. Several, be they equal, are given as one that is no key: which was meant, and which a
- * proxy has judged, cannot be told.
- */
-export function apiKeyTickets(request: HttpRequest): Ticket[] {
-  const { authorization, 'x-api-key': header } = request.headers;
-  if (authorization === undefined && header === undefined) return [];
-  const found = bearerKeys(request);
-  // Node joins several of this header by commas.
-  if (typeof header === 'string' && header.startsWith(API_KEY_PREFIX)) found.push(header);
-  return found.length === 0 ? [] : [{ value: found.join(','), carrier: 'header' }];
+/** Whether a bearer token is one of our keys, right or wrong, and no other strategy's ticket. */
+export function hasApiKeyShape(token: string): boolean {
+  return token.startsWith(API_KEY_PREFIX);
 }
 
-function bearerKeys(request: HttpRequest): string[] {
-  if (request.headers.authorization === undefined) return [];
-  const found: string[] = [];
-  for (const value of authorizationsOf(request)) {
-    // As nearly everyone writes it.
-    const key = value.startsWith('Bearer cck_') ? value.slice(7) : BEARER.exec(value)?.[1];
-    if (key !== undefined) found.push(key);
-  }
-  return found;
+/**
+ * The key that a request carries in a header, unchecked: `Authorization: Bearer cck_…` or `X-API-Key: cck_…`. Other systems' keys
+ * are none. Several, be they equal, are given as one that is no key: which was meant, and which a proxy has judged, cannot be told.
+ *
+ * @param bearer bearer tokens of that shape
+ */
+export function apiKeyTickets({ headers }: HttpRequest, bearer: readonly string[]): readonly Ticket[] {
+  const header = headers['x-api-key'];
+  // Node joins several of this header by commas.
+  const isOurs = typeof header === 'string' && header.startsWith(API_KEY_PREFIX);
+  if (bearer.length === 0 && !isOurs) return NONE;
+  return [{ value: (isOurs ? [...bearer, header] : bearer).join(','), carrier: 'header' }];
 }

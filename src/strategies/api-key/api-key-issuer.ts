@@ -35,7 +35,7 @@ export class ApiKeyIssuer {
   ) {}
 
   /**
-   * Locks the user. Whoever was logged out everywhere, or banned, while the request was under way, makes no key.
+   * Locks the user. A user who was logged out everywhere, or banned, while the request was in flight, gets no key.
    *
    * @throws AuthError `not_found`; `session_ended`; `conflict` for a banned user
    */
@@ -48,7 +48,7 @@ export class ApiKeyIssuer {
     return user;
   }
 
-  /** Whoever changes several keys of one user at once. Nothing when there is no such user. */
+  /** For changes of several keys of one user at once. Nothing when there is no such user. */
   async lockOwner(id: string, within: EntityManager): Promise<void> {
     await this.users.find(id, within);
   }

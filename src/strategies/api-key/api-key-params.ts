@@ -24,7 +24,7 @@ export interface CreateApiKeyParams extends ApiKeyAllowance {
 
 /** Who makes, rotates or revokes it, for the audit. */
 export interface ApiKeyActor {
-  /** An admin; absent: the user. Null: whoever may run the command line. */
+  /** An admin; absent: the user. Null: the command line. */
   readonly actorId?: string | null;
   readonly origin: RequestOrigin | null;
   readonly sessionId?: string;
@@ -37,7 +37,7 @@ export interface ApiKeyActor {
 
 /** A key just made. */
 export interface NewApiKey {
-  /** The key itself, which nobody will see again. */
+  /** The key itself, which cannot be shown again. */
   readonly apiKey: string;
   readonly key: ApiKeyEntity;
 }

@@ -1,21 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Options } from '../../config/options.js';
+import type { Verdict } from '../../access/ticket-strategy.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { selected, tableOf } from '../../database/table-of.js';
 import { eachRowAlone } from '../../database/unreadable-rows.js';
-import type { AuthContext, AuthSession } from '../../kernel/auth-context.js';
+import type { AuthCredential, CredentialAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Batcher } from '../../kernel/batcher.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
-import type { RateLimit } from '../../limits/rate-limit.store.js';
 import type { Kept } from '../../revocation/credential-view.js';
 import { banEndOf, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
-import { apiKeyOptions } from './api-key-options.js';
-
-/** Begins what quotas are counted under. */
-export const API_KEY_QUOTA = 'api-key-quota:';
+import { ApiKeyLimits } from './api-key-limits.js';
 
 /** All a node needs to judge a key: it with its user, as one look found them. */
 export interface ApiKeySnapshot extends Kept {
@@ -23,20 +19,14 @@ export interface ApiKeySnapshot extends Kept {
   /** Revoked, or by now of an epoch that is over. */
   readonly isOver: boolean;
   readonly expiresAt: Date | null;
-  /** Until when; null: not at all. Judged at each request, so that a ban ends by itself. */
-  readonly userBannedUntil: Date | null;
-  /** Each request is counted under these. */
-  readonly limits: readonly RateLimit[];
-  /** What every request with it is given. Frozen. */
-  readonly context: AuthContext;
+  /** Of every request with it. Frozen. */
+  readonly verdict: Verdict;
 }
 
 type Row = ApiKeyEntity & { readonly globalEpoch: number };
 
 const CONCURRENCY = 3;
 const USER = 'user.';
-/** Of what never ends, in words that every client can read. */
-const NEVER = new Date('9999-12-31T23:59:59.999Z');
 
 /** Loads keys: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
@@ -50,7 +40,7 @@ export class ApiKeySnapshots {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
-    private readonly options: Options,
+    private readonly limits: ApiKeyLimits,
   ) {}
 
   /** No older than the call. @throws AuthError `unauthenticated` when there is no such key, or its user is gone */
@@ -63,9 +53,11 @@ export class ApiKeySnapshots {
       secretHash: found.secretHash,
       isOver: isRevoked(found) || found.epoch !== found.globalEpoch,
       expiresAt: readInstantOrNull(found.expiresAt, 'api_keys.expires_at'),
-      userBannedUntil: banEndOf(user),
-      limits: this.limitsOf(found),
-      context: contextOf(found, user),
+      verdict: Object.freeze({
+        auth: authOf(found, user),
+        userBannedUntil: banEndOf(user),
+        charge: this.limits.chargeFor(found),
+      }),
     };
   }
 
@@ -88,22 +80,6 @@ export class ApiKeySnapshots {
     const owner = selected('owner', joins.columns, USER);
     return `SELECT ${columns}, ${owner} FROM ${from} JOIN ${joins.name} owner ON owner.id = held.user_id ${where}`;
   }
-
-  /** Of a family, so that a rotation fills nothing up. */
-  private limitsOf(key: ApiKeyEntity): RateLimit[] {
-    const defaults = this.options.of(apiKeyOptions);
-    const rate = {
-      key: `api-key-rate:${key.familyId}`,
-      limit: key.rateLimit ?? defaults.apiKeyRateLimit,
-      windowSeconds: key.rateLimitWindowSeconds ?? defaults.apiKeyRateLimitWindowSeconds,
-    };
-    const quota = {
-      key: `${API_KEY_QUOTA}${key.familyId}`,
-      limit: key.quota ?? defaults.apiKeyQuota,
-      windowSeconds: key.quotaWindowSeconds ?? defaults.apiKeyQuotaWindowSeconds,
-    };
-    return [rate, quota].filter(({ limit }) => limit > 0);
-  }
 }
 
 function isRevoked({ createdAt, revokedAt }: ApiKeyEntity): boolean {
@@ -119,25 +95,12 @@ function userIn(row: Row): UserRecord | null {
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(USER.length), value])) as unknown as UserRecord;
 }
 
-function contextOf(key: ApiKeyEntity, user: UserRecord): AuthContext {
-  const session: AuthSession = {
-    id: key.id,
-    userId: user.id,
-    strategy: 'api-key',
-    createdAt: key.createdAt,
-    authenticatedAt: key.createdAt,
-    lastSeenAt: key.lastUsedAt ?? key.createdAt,
-    expiresAt: key.expiresAt ?? NEVER,
-    ip: null,
-    userAgent: null,
-    device: key.name,
-    amr: Object.freeze([]),
-    impersonatorId: null,
-    onlyFor: null,
-  };
+function authOf(key: ApiKeyEntity, user: UserRecord): CredentialAuth {
+  const { id, name, createdAt, lastUsedAt, expiresAt } = key;
+  const credential: AuthCredential = Object.freeze({ id, name, createdAt, lastUsedAt, expiresAt });
   const known = toAuthUser(user);
   // A handler that put a role or a scope into these would put it into every later request's.
   const owner = Object.freeze({ ...known, roles: Object.freeze([...known.roles]) });
   const scopes = Object.freeze([...key.scopes]);
-  return Object.freeze({ user: owner, session: Object.freeze(session), strategy: 'api-key', scopes });
+  return Object.freeze({ by: 'api-key', user: owner, strategy: 'api-key', credential, scopes });
 }

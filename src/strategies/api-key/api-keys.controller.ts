@@ -5,7 +5,7 @@ import { CurrentAuth, CurrentUser } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { PageQuery } from '../../http/page-query.js';
-import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { type AuthContext, type AuthUser, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { SessionService } from '../../sessions/session.service.js';
 import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-params.js';
@@ -101,13 +101,13 @@ export class ApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    const by = { origin: originOf(request), sessionId: auth.session.id };
+    const by = { origin: originOf(request), sessionId: requireSession(auth).id };
     await this.keys.revoke(auth.user.id, id.toLowerCase(), by);
   }
 
-  private async actor({ session }: AuthContext, request: HttpRequest): Promise<ApiKeyActor> {
+  private async actor(auth: AuthContext, request: HttpRequest): Promise<ApiKeyActor> {
+    const { id: sessionId } = requireSession(auth);
     // As the stores have it: this node's view says nothing of the epoch.
-    const ownSessionEpoch = await this.sessions.userEpochOf(session.id);
-    return { origin: originOf(request), sessionId: session.id, ownSessionEpoch };
+    return { origin: originOf(request), sessionId, ownSessionEpoch: await this.sessions.userEpochOf(sessionId) };
   }
 }

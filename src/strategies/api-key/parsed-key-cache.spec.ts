@@ -15,12 +15,23 @@ describe('keys that were read before', () => {
     expect(keys.parseKey('')).toBeNull();
   });
 
-  it('are no more than there is room for: the oldest go', () => {
+  it('are no more than there is room for: those not used for longest go', () => {
     const keys = new ParsedKeyCache(2);
     for (let i = 0; i < 5; i += 1) {
       const { apiKey } = mintApiKey(randomUUID());
       for (let twice = 0; twice < 2; twice += 1) keys.keep(apiKey, keys.parseKey(apiKey)!);
     }
     expect(keys.size).toBe(2);
+  });
+
+  it('stay while they are used', () => {
+    const keys = new ParsedKeyCache(2);
+    const [used, ...others] = Array.from({ length: 4 }, () => mintApiKey(randomUUID()).apiKey) as [string, ...string[]];
+    const parts = keys.parseKey(used)!;
+    keys.keep(used, parts);
+    for (const other of others) {
+      keys.keep(other, keys.parseKey(other)!);
+      expect(keys.parseKey(used)).toBe(parts);
+    }
   });
 });

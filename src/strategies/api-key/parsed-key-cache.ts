@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type ApiKeyParts, parseApiKey } from './api-key.js';
 
 /** Some 400 bytes each. */
@@ -8,10 +9,11 @@ const CAPACITY = 4_000;
  * kept, so no stranger can drive others out. It says nothing about whether the key is good now.
  */
 export class ParsedKeyCache {
-  /** In the order of arrival. */
-  private readonly known = new Map<string, ApiKeyParts>();
+  private readonly known: LRUCache<string, ApiKeyParts>;
 
-  constructor(private readonly capacity = CAPACITY) {}
+  constructor(capacity = CAPACITY) {
+    this.known = new LRUCache({ max: capacity });
+  }
 
   get size(): number {
     return this.known.size;
@@ -24,8 +26,6 @@ export class ParsedKeyCache {
 
   /** The key has proven itself. */
   keep(text: string, parts: ApiKeyParts): void {
-    if (this.known.has(text)) return;
-    if (this.known.size >= this.capacity) this.known.delete(this.known.keys().next().value!);
-    this.known.set(text, parts);
+    if (!this.known.has(text)) this.known.set(text, parts);
   }
 }

@@ -26,7 +26,7 @@ export class JwksController {
   @Public()
   @Header('Cache-Control', 'public, max-age=300')
   async readSigningKeys(): Promise<JwksReply> {
-    // Somebody who has met a key of another node asks this one for it, and may not ask again for a while.
+    // A verifier that has met a key of another node asks this one for it, and may not ask again for a while.
     await this.signingKeys.refresh();
     return { keys: this.signingKeys.accepted().flatMap(({ publicJwk }) => publicJwk ?? []) };
   }

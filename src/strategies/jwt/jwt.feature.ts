@@ -1,8 +1,8 @@
 import type { Feature } from '../../config/feature.js';
 import { AccessTokens } from './access-token.js';
 import { JwksController } from './jwks.controller.js';
+import { JwtDelivery } from './jwt.delivery.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { JwtDelivery } from './jwt-delivery.js';
 import { jwtEvents } from './jwt-events.js';
 import { jwtOptions } from './jwt-options.js';
 import { KeyRotationController } from './key-rotation.controller.js';

@@ -1,25 +1,39 @@
 import { Injectable } from '@nestjs/common';
-import { PassportStrategy } from '@nestjs/passport';
-import passport from 'passport';
-import passportJwt from 'passport-jwt';
+import passportJwt, { type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import type { Caller } from '../../access/caller.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import type { Ticket } from '../../access/strategy.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { SecurityScheme } from '../../access/security-scheme.js';
+import { type Ticket, ticketStrategyOn, type Verdict } from '../../access/ticket-strategy.js';
+import { SECURITY_SCHEMES } from '../../http/api-docs.js';
+import type { SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
-import { bearerTokens } from './bearer.js';
-import { JwtDelivery } from './jwt-delivery.js';
+import { JwtDelivery } from './jwt.delivery.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
 
+/**
+ * passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and should
+ * anything else do so, there is neither a token nor a key for it.
+ */
+const UNUSED: StrategyOptionsWithoutRequest = {
+  jwtFromRequest: () => null,
+  secretOrKeyProvider: (_request, _token, done) => done(new Error('unused')),
+};
+
 /** Recognises a request by its access token: `Authorization: Bearer`, or the cookie `__Host-access`. */
 @Injectable()
-export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') implements DeliveringStrategy {
+export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) implements DeliveringStrategy {
+  static override securitySchemes(): Readonly<Record<string, SecurityScheme>> {
+    return { [SECURITY_SCHEMES.jwt]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } };
+  }
+
   override readonly name = 'jwt';
-  readonly checksUserStatus = true;
+  override readonly bearerTokens = 'rest';
+  override readonly challenge = 'Bearer realm="coatcheck"';
 
   constructor(
     readonly delivery: JwtDelivery,
@@ -28,72 +42,49 @@ export class JwtStrategy extends PassportStrategy(passportJwt.Strategy, 'jwt') i
     private readonly resolver: SessionResolver,
     private readonly binding: TokenBinding,
   ) {
-    // passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and
-    // should anything else do so, there is neither a token nor a key for it.
-    super({ jwtFromRequest: () => null, secretOrKeyProvider: (_request, _token, done) => done(new Error('unused')) });
+    super();
   }
 
-  ticketsOf(request: HttpRequest): Ticket[] {
+  override ticketsOf(request: HttpRequest, bearer: readonly string[]): readonly Ticket[] {
     const tickets: Ticket[] = [];
-    for (const value of bearerTokens(request)) tickets.push({ value, carrier: 'header' });
-    for (const value of this.cookies.accessTokens(request)) tickets.push({ value, carrier: 'cookie' });
+    for (const value of bearer) tickets.push({ value, carrier: 'header' });
+    for (const value of this.cookies.accessTokensIn(request)) tickets.push({ value, carrier: 'cookie' });
     return tickets;
   }
 
-  override authenticate(request: object, { ticket }: { ticket: Ticket }): void {
-    let context: AuthContext | Promise<AuthContext>;
-    try {
-      context = this.recognize(ticket.value, request as HttpRequest);
-    } catch (error) {
-      this.error(error as Error);
-      return;
-    }
-    // At once when nobody had to be asked: a promise would cost every request a detour.
-    if (!(context instanceof Promise)) this.success(context);
-    else
-      context.then(
-        (later) => this.success(later),
-        (error) => this.error(error),
-      );
+  override verify({ value: token }: Ticket, caller: Caller): Verdict | Promise<Verdict> {
+    const asking = this.accessTokens.certain();
+    return asking ? asking.then(() => this.verifyNow(token, caller)) : this.verifyNow(token, caller);
   }
 
   /**
-   * Judges claims whose signature, issuer, audience and times have been found right. Override it to demand more of them.
+   * Verifies claims whose signature, issuer, audience and times have been found right. Override it to demand more of them.
    *
    * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `unavailable`
    */
-  validate(claims: AccessTokenClaims): AuthContext | Promise<AuthContext> {
+  verifyClaims(claims: AccessTokenClaims): Verdict | Promise<Verdict> {
     // The signature proves the token. That its session still lives, no signature can: a logout must count at once.
-    const context = this.resolver.resolveSession(claims.sid, 'jwt', () => true);
-    return context instanceof Promise ? context.then((later) => matching(claims, later)) : matching(claims, context);
+    const auth = this.resolver.resolveSession(claims.sid, 'jwt', () => true);
+    return auth instanceof Promise ? auth.then((later) => verdictOf(claims, later)) : verdictOf(claims, auth);
   }
 
-  private recognize(token: string, request: HttpRequest): AuthContext | Promise<AuthContext> {
-    const asking = this.accessTokens.certain();
-    return asking ? asking.then(() => this.recognizeNow(token, request)) : this.recognizeNow(token, request);
-  }
-
-  private recognizeNow(token: string, request: HttpRequest): AuthContext | Promise<AuthContext> {
+  private verifyNow(token: string, caller: Caller): Verdict | Promise<Verdict> {
     const claims = this.accessTokens.readSigned(token);
     const learning = claims ? null : this.accessTokens.learnKeyOf(token);
-    if (learning) return learning.then(() => this.judge(this.accessTokens.verify(token), request));
-    return this.judge(this.accessTokens.verify(token, claims), request);
+    if (learning) return learning.then(() => this.verifyFor(caller, this.accessTokens.verify(token)));
+    return this.verifyFor(caller, this.accessTokens.verify(token, claims));
   }
 
-  private judge(claims: AccessTokenClaims, request: HttpRequest): AuthContext | Promise<AuthContext> {
-    this.binding.assertMayUse(claims, request);
-    return this.validate(claims);
-  }
-
-  /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
-  getPassportInstance(): passport.Authenticator {
-    return new passport.Authenticator();
+  private verifyFor(caller: Caller, claims: AccessTokenClaims): Verdict | Promise<Verdict> {
+    this.binding.assertMayUse(claims, caller);
+    return this.verifyClaims(claims);
   }
 }
 
-function matching({ sub, ver }: AccessTokenClaims, context: AuthContext): AuthContext {
-  if (context.user.id !== sub) throw new AuthError('unauthenticated', { reason: 'session_of_another_user' });
+/** The session of a banned user has ended, so this one is not banned. */
+function verdictOf({ sub, ver }: AccessTokenClaims, auth: SessionAuth): Verdict {
+  if (auth.user.id !== sub) throw new AuthError('unauthenticated', { reason: 'session_of_another_user' });
   // The token's roles are copies. Counted, not timed: whether it was signed before the change, no two clocks would agree on.
-  if (context.user.revision !== ver) throw new AuthError('token_expired', { reason: 'user_changed_since' });
-  return context;
+  if (auth.user.revision !== ver) throw new AuthError('token_expired', { reason: 'user_changed_since' });
+  return { auth, userBannedUntil: null };
 }

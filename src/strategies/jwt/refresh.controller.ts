@@ -1,8 +1,8 @@
-import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
 import { Public } from '../../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -75,30 +75,22 @@ export class RefreshController {
   @Public()
   @RateLimited(REFRESHES)
   @HttpCode(200)
-  async refreshTokens(
-    @Body() body: RefreshRequest,
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) reply: HttpReply,
-  ): Promise<RefreshReply> {
+  async refreshTokens(@Body() body: RefreshRequest, @CurrentExchange() exchange: Exchange): Promise<RefreshReply> {
     const inBody = body?.refreshToken;
-    const inCookies = this.cookies.refreshTokens(request);
-    if (new Set(inCookies).size > 1) this.cookies.clear(request, reply);
+    const inCookies = this.cookies.refreshTokens(exchange.caller);
+    if (new Set(inCookies).size > 1) this.cookies.clear(exchange);
     const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
     const pair = await this.refreshes
-      .refresh(presented, request)
-      .catch((error) => this.takeBack(error, request, reply));
-    const {
-      expiresIn = 0,
-      refreshExpiresIn = 0,
-      ...tokens
-    } = this.cookies.deliver(pair, pair.transport, request, reply);
+      .refresh(presented, exchange.caller)
+      .catch((error) => this.takeBack(error, exchange));
+    const { expiresIn = 0, refreshExpiresIn = 0, ...tokens } = this.cookies.deliver(pair, pair.transport, exchange);
     return { expiresIn, refreshExpiresIn, ...tokens };
   }
 
   /** Cookies of a session that has ended are good for nothing any more. While a store is out of reach they stay. */
-  private takeBack(error: unknown, request: HttpRequest, reply: HttpReply): never {
-    const hasCookies = this.cookies.refreshTokens(request).length > 0;
-    if (hasCookies && error instanceof AuthError && error.code === 'session_ended') this.cookies.clear(request, reply);
+  private takeBack(error: unknown, exchange: Exchange): never {
+    const hasCookies = this.cookies.refreshTokens(exchange.caller).length > 0;
+    if (hasCookies && error instanceof AuthError && error.code === 'session_ended') this.cookies.clear(exchange);
     throw error;
   }
 }

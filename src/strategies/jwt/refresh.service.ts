@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpRequest } from '../../access/http-exchange.js';
-import { originOf, type RequestOrigin } from '../../access/request-origin.js';
+import type { Caller } from '../../access/caller.js';
+import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
@@ -80,10 +80,10 @@ export class RefreshService {
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
    * @see RFC 9700 §4.14.2
    */
-  async refresh(presented: string, request: HttpRequest): Promise<RefreshedPair> {
+  async refresh(presented: string, caller: Caller): Promise<RefreshedPair> {
     const token = this.isOn ? parseSecretToken(presented) : null;
     // First of all, and without a trace: a guess must neither learn about a session nor keep it alive.
-    const known = token && (await this.find(token, request));
+    const known = token && (await this.find(token, caller));
     if (!token || !known) throw unknownToken();
     const { tokenHash, thumbprint } = known;
     const { user, session } = await this.liveSession(token);
@@ -97,16 +97,16 @@ export class RefreshService {
       now: record.createdAt,
       graceSeconds: this.graceSeconds,
     });
-    await this.judge(outcome, user, session, originOf(request));
+    await this.judge(outcome, user, session, caller);
     await this.accessTokens.certain();
-    const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(request));
+    const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(caller));
     // As the session says, never as the request came: a script that puts a cookie's value elsewhere must not be shown the next one.
     return { access, ...handedOut(successor, record), transport: session.transport ?? 'cookie' };
   }
 
   /** Bound to another certificate it is as unknown as one that never was. */
-  private async find({ id, secret }: SecretToken, request: HttpRequest): Promise<RefreshCandidate | null> {
-    for (const candidate of this.binding.candidates(secret, request)) {
+  private async find({ id, secret }: SecretToken, caller: Caller): Promise<RefreshCandidate | null> {
+    for (const candidate of this.binding.candidates(secret, caller)) {
       if (await this.store.exists(id, candidate.tokenHash)) return candidate;
     }
     return null;
@@ -128,10 +128,10 @@ export class RefreshService {
     if (outcome === 'rotated' || outcome === 'replayed') return;
     if (outcome === 'unknown') throw unknownToken();
     if (outcome === 'expired') throw new AuthError('session_ended', { reason: 'refresh_token_expired' });
-    // Two hold the same token and which one is the thief cannot be told: nobody keeps anything.
+    // Two hold the same token and which one is the thief cannot be told: neither keeps anything.
     const also = { type: 'refresh_token.reused' as const, userId: user.id, sessionId: session.id, origin };
     const hasEnded = await this.sessions.end(session.id, 'refresh_reuse', { origin, also });
-    // Somebody else ended it at the same moment; that the token came back is to be known all the same.
+    // Another request ended it at the same moment; that the token came back is to be known all the same.
     if (!hasEnded) await this.audit.record(also);
     throw new AuthError('session_ended', { reason: 'refresh_reuse' });
   }

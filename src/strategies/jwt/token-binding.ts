@@ -1,39 +1,41 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../access/caller.js';
 import { CertificateBinding } from '../../access/certificate-binding.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { hashSecret } from '../../kernel/secret-token.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
+
+type Client = Pick<Caller, 'certificate'>;
 
 /** Tokens that are good only over connections with the certificate they were handed out over. @see RFC 8705 §3, §4 */
 @Injectable()
 export class TokenBinding {
   constructor(private readonly certificates: CertificateBinding) {}
 
-  /** What tokens that are handed out in this request are bound to; null: they are anybody's who holds them. */
-  ofNew(request: HttpRequest): string | null {
-    return this.certificates.isOn ? this.certificates.thumbprintOf(request) : null;
+  /** What tokens that are handed out to this caller are bound to; null: they are anybody's who holds them. */
+  ofNew(caller: Client): string | null {
+    return this.certificates.isOn ? (caller.certificate?.thumbprint ?? null) : null;
   }
 
-  /** Whether the token may be used by this request. One that is bound stays so, whatever the options say by now. */
-  mayUse({ cnf }: AccessTokenClaims, request: HttpRequest): boolean {
+  /** Whether the token may be used by this caller. One that is bound stays so, whatever the options say by now. */
+  mayUse({ cnf }: AccessTokenClaims, caller: Client): boolean {
     if (cnf === undefined) return true;
-    const given = Buffer.from(this.certificates.thumbprintOf(request) ?? '');
-    // A confirmation of another kind is one that nobody here can give.
+    const given = Buffer.from(caller.certificate?.thumbprint ?? '');
+    // A confirmation of another kind is one that cannot be given here.
     const wanted = Buffer.from(String(cnf['x5t#S256'] ?? 'none'));
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 
   /** @throws AuthError `unauthenticated` over a connection with another certificate, or with none */
-  assertMayUse(claims: AccessTokenClaims, request: HttpRequest): void {
-    if (!this.mayUse(claims, request))
+  assertMayUse(claims: AccessTokenClaims, caller: Client): void {
+    if (!this.mayUse(claims, caller))
       throw new AuthError('unauthenticated', { reason: 'token_of_another_certificate' });
   }
 
   /** As what the refresh token of this secret may be known: as bound to the certificate at hand, or as unbound. */
-  candidates(secret: string, request: HttpRequest): readonly RefreshCandidate[] {
-    const thumbprint = this.certificates.thumbprintOf(request);
+  candidates(secret: string, caller: Client): readonly RefreshCandidate[] {
+    const thumbprint = caller.certificate?.thumbprint ?? null;
     const unbound = { thumbprint: null, tokenHash: hashSecret(secret) };
     return thumbprint === null ? [unbound] : [{ thumbprint, tokenHash: boundHash(secret, thumbprint) }, unbound];
   }

@@ -1,3 +1,5 @@
+import { Callers } from '../../access/caller.js';
+import { NoCertificateBinding } from '../../access/certificate-binding.js';
 import { pathsAbove } from './token-cookies.js';
 
 it.each([
@@ -10,6 +12,8 @@ it.each([
   ['/auth%0d%0a/refresh', ['/']],
   ['/a b', ['/']],
 ])('cookies of %s are those of %p, however the adapter says it', (url, paths) => {
-  expect(pathsAbove({ url })).toEqual(paths);
-  expect(pathsAbove({ url: '/other', originalUrl: url })).toEqual(paths);
+  const callers = new Callers(new NoCertificateBinding());
+  const request = { method: 'POST', headers: {} };
+  expect(pathsAbove(callers.of({ ...request, url }))).toEqual(paths);
+  expect(pathsAbove(callers.of({ ...request, url: '/other', originalUrl: url }))).toEqual(paths);
 });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Cookies } from '../../access/cookies.js';
-import type { HttpReply, HttpRequest } from '../../access/http-exchange.js';
+import type { Caller } from '../../access/caller.js';
+import { Cookies, cookiesIn } from '../../access/cookies.js';
+import type { HttpRequest } from '../../access/http-exchange.js';
+import type { Exchange, Replier } from '../../access/replier.js';
 import type { DeliveredTickets, Transport } from '../../sessions/ticket-delivery.js';
 import type { TokenPair } from './refresh.service.js';
 
@@ -10,19 +12,24 @@ export class TokenCookies {
   private readonly accessName: string;
   private readonly refreshName: string;
 
-  constructor(private readonly cookies: Cookies) {
+  constructor(cookies: Cookies) {
     this.accessName = cookies.hostName('access');
     this.refreshName = cookies.hostName('refresh');
   }
 
-  /** Every value sent, unchecked. */
-  accessTokens(request: HttpRequest): string[] {
-    return this.cookies.readCookie(request, this.accessName);
+  /** As {@link accessTokens}, before there is a caller: at every request. */
+  accessTokensIn(request: HttpRequest): readonly string[] {
+    return cookiesIn(request.headers.cookie, this.accessName);
   }
 
   /** Every value sent, unchecked. */
-  refreshTokens(request: HttpRequest): string[] {
-    return this.cookies.readCookie(request, this.refreshName);
+  accessTokens(caller: Caller): readonly string[] {
+    return caller.cookies(this.accessName);
+  }
+
+  /** Every value sent, unchecked. */
+  refreshTokens(caller: Caller): readonly string[] {
+    return caller.cookies(this.refreshName);
   }
 
   /**
@@ -30,27 +37,27 @@ export class TokenCookies {
    *
    * @returns what belongs into the reply's body: the lifetimes, and no token that travels in a cookie
    */
-  deliver(pair: TokenPair, transport: Transport, request: HttpRequest, reply: HttpReply): DeliveredTickets {
+  deliver(pair: TokenPair, transport: Transport, { caller, replier }: Exchange): DeliveredTickets {
     // A cookie left behind would contradict the new ticket in every later request.
-    if (transport === 'cookie') this.setAccess(pair, reply);
-    else if (this.accessTokens(request).length > 0) this.clearAccess(reply);
-    if (transport !== 'body') this.setRefresh(pair, reply);
-    else if (this.refreshTokens(request).length > 0) this.clearRefresh(request, reply);
+    if (transport === 'cookie') this.setAccess(pair, replier);
+    else if (this.accessTokens(caller).length > 0) this.clearAccess(replier);
+    if (transport !== 'body') this.setRefresh(pair, replier);
+    else if (this.refreshTokens(caller).length > 0) this.clearRefresh(caller, replier);
     return shownOf(pair, transport);
   }
 
-  clear(request: HttpRequest, reply: HttpReply): void {
-    this.clearAccess(reply);
-    this.clearRefresh(request, reply);
+  clear({ caller, replier }: Exchange): void {
+    this.clearAccess(replier);
+    this.clearRefresh(caller, replier);
   }
 
   /** Lives as long as the refresh token: an expired access token must be seen to be told apart from none (`token_expired`). */
-  private setAccess({ access, refreshExpiresIn }: TokenPair, reply: HttpReply): void {
-    this.cookies.set(reply, { name: this.accessName, value: access.token, path: '/', maxAgeSeconds: refreshExpiresIn });
+  private setAccess({ access, refreshExpiresIn }: TokenPair, replier: Replier): void {
+    replier.setCookie({ name: this.accessName, value: access.token, path: '/', maxAgeSeconds: refreshExpiresIn });
   }
 
-  private setRefresh({ refreshToken, refreshExpiresIn }: TokenPair, reply: HttpReply): void {
-    this.cookies.set(reply, {
+  private setRefresh({ refreshToken, refreshExpiresIn }: TokenPair, replier: Replier): void {
+    replier.setCookie({
       name: this.refreshName,
       value: refreshToken,
       path: '/',
@@ -58,15 +65,14 @@ export class TokenCookies {
     });
   }
 
-  private clearAccess(reply: HttpReply): void {
-    this.cookies.clear(reply, { name: this.accessName, path: '/' });
+  private clearAccess(replier: Replier): void {
+    replier.clearCookie({ name: this.accessName, path: '/' });
   }
 
   /** Without the prefix, on plain http, another page of the host may have set one for a narrower path: that goes as well. */
-  private clearRefresh(request: HttpRequest, reply: HttpReply): void {
-    const isAlone = this.refreshName.startsWith('__Host-') || this.refreshTokens(request).length < 2;
-    for (const path of isAlone ? ['/'] : pathsAbove(request))
-      this.cookies.clear(reply, { name: this.refreshName, path });
+  private clearRefresh(caller: Caller, replier: Replier): void {
+    const isAlone = this.refreshName.startsWith('__Host-') || this.refreshTokens(caller).length < 2;
+    for (const path of isAlone ? ['/'] : pathsAbove(caller)) replier.clearCookie({ name: this.refreshName, path });
   }
 }
 
@@ -75,8 +81,7 @@ const PLAIN_PATH = /^[A-Za-z0-9/._~-]+$/;
 /**
  * Every path whose cookies a request carries, e.g. `/`, `/auth` and `/auth/refresh`. Exported for its test.
  */
-export function pathsAbove({ originalUrl, url }: Pick<HttpRequest, 'originalUrl' | 'url'>): string[] {
-  const [path = ''] = (originalUrl ?? url).split('?', 1);
+export function pathsAbove({ path }: Pick<Caller, 'path'>): string[] {
   // A path with anything unusual in it must not get into a Set-Cookie line.
   if (!PLAIN_PATH.test(path)) return ['/'];
   const parts = path.split('/').filter((part) => part !== '');

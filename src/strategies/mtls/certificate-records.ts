@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, In, LessThan } from 'typeorm';
+import { DataSource, LessThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
@@ -39,31 +39,32 @@ export class CertificateRecords {
     return { userId: first.userId, scopes: [...new Set(known.flatMap(({ scopes }) => scopes))] };
   }
 
-  /** Its row; made, or completed, when it is used for the first time. What revoked its twin has revoked it. */
-  async recordOf(
-    { certificate, fingerprints, anchor }: VerifiedCertificate,
-    userId: string,
-  ): Promise<CertificateEntity> {
-    const { fingerprint, subject, serialNumber, notAfter } = certificate;
-    const known = await this.worstOf(fingerprints);
+  /** Its row; created, or completed, when it is used for the first time. What revoked it within any anchor has revoked it. */
+  async recordOf({ certificate, anchor }: VerifiedCertificate, userId: string): Promise<CertificateEntity> {
+    const { identity, issuer, fingerprint, subject, serialNumber, notAfter } = certificate;
+    const known = await this.worstOf(identity, anchor);
     if (known && (known.revokedAt !== null || known.userId === userId)) return known;
     const firstUsedAt = this.clock.now();
     const id = uuidv7({ msecs: firstUsedAt.getTime() });
-    const row = { id, fingerprint, userId, anchor, subject, serialNumber, notAfter, firstUsedAt, revokedAt: null };
-    // Of many nodes that see it first one makes the row. A revocation meanwhile is neither lost nor overlooked.
-    const columns = '(id, fingerprint, user_id, anchor, subject, serial_number, not_after, first_used_at)';
+    const row = { id, identity, userId, anchor, issuer, serialNumber, fingerprint, subject, notAfter, firstUsedAt };
+    // Of many nodes that see it first one creates the row. A revocation meanwhile is neither lost nor overlooked.
+    const columns =
+      '(id, identity, user_id, anchor, issuer, serial_number, fingerprint, subject, not_after, first_used_at)';
     await this.dataSource.query(
-      `INSERT INTO certificates ${columns} VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (fingerprint) DO UPDATE SET user_id = excluded.user_id WHERE certificates.revoked_at IS NULL`,
-      [id, fingerprint, userId, anchor, subject, serialNumber, notAfter, firstUsedAt],
+      `INSERT INTO certificates ${columns} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (identity, anchor) DO UPDATE SET user_id = excluded.user_id WHERE certificates.revoked_at IS NULL`,
+      Object.values(row),
     );
-    return (await this.worstOf(fingerprints)) ?? row;
+    return (await this.worstOf(identity, anchor)) ?? { ...row, revokedAt: null };
   }
 
-  private async worstOf(fingerprints: readonly string[]): Promise<CertificateEntity | undefined> {
-    const where = { fingerprint: In([...fingerprints]) };
-    const rows = await this.dataSource.getRepository(CertificateEntity).find({ where, order: { id: 'ASC' } });
-    return rows.find(({ revokedAt }) => revokedAt !== null) ?? rows[0];
+  /**
+   * The one that was revoked, in whichever anchor: an authority that another one has signed too must not lend its certificates
+   * another anchor, and with it another life.
+   */
+  private async worstOf(identity: string, anchor: string): Promise<CertificateEntity | undefined> {
+    const rows = await this.dataSource.getRepository(CertificateEntity).find({ where: { identity } });
+    return rows.find(({ revokedAt }) => revokedAt !== null) ?? rows.find((row) => row.anchor === anchor);
   }
 
   /** The latest first. @param before only what is older than the one of this id */

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { clientAddress } from '../../access/client-address.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
-import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import type { ClientCertificate } from '../../access/certificate-binding.js';
+import type { Verdict } from '../../access/ticket-strategy.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { type CredentialView, CredentialViews, type Kept } from '../../revocation/credential-view.js';
-import { type Ban, isBanned, toAuthUser, UserStore } from '../../users/user.store.js';
+import { banEndOf, toAuthUser, UserStore } from '../../users/user.store.js';
 import { CertificateRecords } from './certificate-records.js';
 import { CertificateVerifier, type VerifiedCertificate } from './certificate-verifier.js';
-import type { PresentedCertificate } from './client-certificates.js';
 
 /** More services than that, and the longest known is asked for again. */
 const VIEW_SIZE = 10_000;
@@ -21,7 +20,7 @@ interface KnownCertificate extends Kept {
   readonly firstUsedAt: Date;
   readonly scopes: readonly string[];
   readonly user: AuthUser;
-  readonly ban: Ban;
+  readonly userBannedUntil: Date | null;
 }
 
 /** What a certificate is worth at this moment: verified once, asked of the stores once, then answered from this node's view. */
@@ -42,16 +41,15 @@ export class CertificateResolver {
   /**
    * Answers without a promise when this node knows the certificate for certain, and then throws instead of rejecting.
    *
-   * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user who is not banned, and it was
-   *   not revoked here
+   * @throws AuthError `unauthenticated` unless an anchor vouches for it, it stands for a service user, and it was not revoked here
    */
-  resolveCertificate(presented: PresentedCertificate, request: HttpRequest): AuthContext | Promise<AuthContext> {
+  resolveCertificate(presented: ClientCertificate): Verdict | Promise<Verdict> {
     const known = this.view.peek(presented.thumbprint);
-    if (known && this.verifier.holds(known.verified)) return this.judge(known, request);
-    return this.find(presented).then((found) => this.judge(found, request));
+    if (known && this.verifier.holds(known.verified)) return this.verdictOf(known);
+    return this.find(presented).then((found) => this.verdictOf(found));
   }
 
-  private async find(presented: PresentedCertificate): Promise<KnownCertificate> {
+  private async find(presented: ClientCertificate): Promise<KnownCertificate> {
     const verified = await this.verifier.verify(presented);
     return this.view.load(presented.thumbprint, () => this.load(verified));
   }
@@ -67,9 +65,9 @@ export class CertificateResolver {
     }
     return {
       subjects: [
-        ...verified.fingerprints.map((fingerprint) => `key:${fingerprint}` as const),
+        `key:certificate/${verified.certificate.identity}`,
         `user:${user.id}`,
-        // A new name in its anchor may stand for somebody else.
+        // A new name in its anchor may stand for another user.
         `key:anchor/${verified.anchor}`,
       ],
       id,
@@ -78,29 +76,13 @@ export class CertificateResolver {
       firstUsedAt: readInstant(firstUsedAt, 'certificates.first_used_at'),
       scopes: Object.freeze([...holder.scopes]),
       user: Object.freeze(toAuthUser(user)),
-      ban: user,
+      userBannedUntil: banEndOf(user),
     };
   }
 
-  private judge({ id, verified, firstUsedAt, scopes, user, ban }: KnownCertificate, request: HttpRequest): AuthContext {
-    const now = this.clock.now();
-    if (isBanned(ban, now)) throw new AuthError('unauthenticated', { reason: 'user_banned' });
-    const session = {
-      id,
-      userId: user.id,
-      strategy: 'mtls',
-      createdAt: firstUsedAt,
-      authenticatedAt: firstUsedAt,
-      lastSeenAt: now,
-      expiresAt: verified.until,
-      ip: clientAddress(request),
-      userAgent: request.headers['user-agent'] ?? null,
-      device: null,
-      // RFC 8176: proof of possession of a key.
-      amr: ['pop'],
-      impersonatorId: null,
-      onlyFor: null,
-    };
-    return { user, session, strategy: 'mtls', scopes };
+  private verdictOf({ id, verified, firstUsedAt, scopes, user, userBannedUntil }: KnownCertificate): Verdict {
+    const used = { createdAt: firstUsedAt, lastUsedAt: this.clock.now() };
+    const credential = { id, name: null, ...used, expiresAt: verified.until };
+    return { auth: { by: 'certificate', user, strategy: 'mtls', credential, scopes }, userBannedUntil };
   }
 }

@@ -1,19 +1,16 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { ClientCertificate } from '../../access/certificate-binding.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { type Certificate, parseCertificate } from './certificate.js';
-import { twinOf } from './certificate-twin.js';
-import { type Chain, findChain } from './chain.js';
-import type { PresentedCertificate } from './client-certificates.js';
+import { findChain } from './chain.js';
 import { checkLists } from './revocation-lists.js';
 import { Trust } from './trust.js';
 
 /** A certificate that an anchor vouches for. Whose it is has not been asked. */
 export interface VerifiedCertificate {
   readonly certificate: Certificate;
-  /** Its own, and that of the other certificate that its holder could make of it. */
-  readonly fingerprints: readonly string[];
   /** The anchor's name. */
   readonly anchor: string;
   readonly from: Date;
@@ -23,7 +20,7 @@ export interface VerifiedCertificate {
   readonly generation: number;
 }
 
-/** Only what has been vouched for is remembered, so nobody fills this but the anchors. */
+/** Only what has been vouched for is remembered, so only the anchors can fill this. */
 const REMEMBERED = 10_000;
 
 /** Verifies certificates, each once, for as long as neither the files nor the time say otherwise. */
@@ -31,8 +28,8 @@ const REMEMBERED = 10_000;
 export class CertificateVerifier {
   /** How many chains were walked. */
   walks = 0;
-  /** By thumbprint, in the order of arrival. */
-  private readonly verified = new Map<string, VerifiedCertificate>();
+  /** By thumbprint. */
+  private readonly verified = new LRUCache<string, VerifiedCertificate>({ max: REMEMBERED });
 
   constructor(
     private readonly trust: Trust,
@@ -40,13 +37,12 @@ export class CertificateVerifier {
   ) {}
 
   /** @throws AuthError `unauthenticated` when no anchor vouches for it, or one has taken it back */
-  async verify(presented: PresentedCertificate): Promise<VerifiedCertificate> {
+  async verify(presented: ClientCertificate): Promise<VerifiedCertificate> {
     const known = this.verified.get(presented.thumbprint);
     if (known && this.holds(known)) return known;
     this.verified.delete(presented.thumbprint);
     const fresh = await this.walk(presented);
     this.verified.set(presented.thumbprint, fresh);
-    if (this.verified.size > REMEMBERED) this.verified.delete(this.verified.keys().next().value!);
     return fresh;
   }
 
@@ -56,7 +52,7 @@ export class CertificateVerifier {
     return generation === this.trust.generation && from <= now && now < until;
   }
 
-  private async walk({ der, chain: others }: PresentedCertificate): Promise<VerifiedCertificate> {
+  private async walk({ der, chain: others }: ClientCertificate): Promise<VerifiedCertificate> {
     this.walks += 1;
     const now = this.clock.now();
     // Before the first wait: what is found belongs to the files as they are now.
@@ -70,15 +66,8 @@ export class CertificateVerifier {
     const ends = chain.certificates.map(({ notAfter }) => notAfter.getTime());
     const until = new Date(Math.min(...ends, listed?.getTime() ?? Number.POSITIVE_INFINITY));
     const from = new Date(Math.max(...chain.certificates.map(({ notBefore }) => notBefore.getTime())));
-    const fingerprints = fingerprintsOf(chain);
-    return { certificate, fingerprints, anchor: chain.anchor.name, from, until, generation };
+    return { certificate, anchor: chain.anchor.name, from, until, generation };
   }
-}
-
-function fingerprintsOf({ certificates: [own, issuer] }: Chain): string[] {
-  const { der, fingerprint } = own!;
-  const twin = twinOf(der, issuer!.publicKey.asymmetricKeyDetails?.namedCurve);
-  return twin === null ? [fingerprint] : [fingerprint, hash('sha256', twin, 'hex')];
 }
 
 function refused(reason: string): AuthError {

@@ -2,30 +2,38 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `certificates`: those that were used here, and those that admins have revoked. */
 @Entity({ name: 'certificates' })
-@Index('certificates_fingerprint_key', ['fingerprint'], { unique: true })
+@Index('certificates_identity_key', ['identity', 'anchor'], { unique: true })
 @Index('certificates_user_id_idx', ['userId'])
 @Index('certificates_not_after_idx', ['notAfter'])
 export class CertificateEntity {
-  /** UUIDv7; `key:<id>` in the feed of revocations. */
+  /** UUIDv7. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'certificates_pkey' })
   id!: string;
 
-  /** SHA-256, hexadecimal. */
+  /** Of issuer and serial number, see `certificateIdentity`; `key:certificate/<identity>` in the feed of revocations. */
   @Column({ type: 'text' })
-  fingerprint!: string;
+  identity!: string;
 
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
-  /** Null, as the next four: revoked before it was ever used here. */
+  @Column({ type: 'text' })
+  anchor!: string;
+
+  /** RFC 4514. */
+  @Column({ type: 'text' })
+  issuer!: string;
+
+  /** Hexadecimal, without leading zeros. */
+  @Column({ name: 'serial_number', type: 'text' })
+  serialNumber!: string;
+
+  /** SHA-256 of the DER as it was first used, hexadecimal. Null, as the next three: revoked before it was ever used here. */
   @Column({ type: 'text', nullable: true })
-  anchor!: string | null;
+  fingerprint!: string | null;
 
   @Column({ type: 'text', nullable: true })
   subject!: string | null;
-
-  @Column({ name: 'serial_number', type: 'text', nullable: true })
-  serialNumber!: string | null;
 
   @Column({ name: 'not_after', type: 'timestamp with time zone', nullable: true })
   notAfter!: Date | null;

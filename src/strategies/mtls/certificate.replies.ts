@@ -5,11 +5,22 @@ import type { CertificateNameEntity } from './certificate-name.entity.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class CertificateReply {
-  @ApiProperty({ description: 'SHA-256 of the certificate, 64 hexadecimal digits.' })
-  fingerprint!: string;
+  @ApiProperty({ description: 'Which anchor vouches for it.', example: 'default' })
+  anchor!: string;
 
-  @ApiProperty({ description: 'Which anchor vouches for it.', type: 'string', nullable: true, example: 'default' })
-  anchor!: string | null;
+  @ApiProperty({ description: 'RFC 4514.', example: 'CN=Example CA, O=Example' })
+  issuer!: string;
+
+  @ApiProperty({ description: 'Hexadecimal. The issuer gives each number once.', example: '4f2a' })
+  serialNumber!: string;
+
+  @ApiProperty({
+    description: 'SHA-256 of the certificate, 64 hexadecimal digits; null when it was never used here.',
+    type: 'string',
+    nullable: true,
+    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  })
+  fingerprint!: string | null;
 
   @ApiProperty({
     description: 'RFC 4514; null when it was never used here.',
@@ -18,9 +29,6 @@ export class CertificateReply {
     example: 'CN=orders',
   })
   subject!: string | null;
-
-  @ApiProperty({ description: 'Hexadecimal.', type: 'string', nullable: true, example: '4f2a' })
-  serialNumber!: string | null;
 
   @ApiProperty({ description: 'When it runs out.', type: 'string', format: 'date-time', nullable: true })
   notAfter!: string | null;
@@ -41,11 +49,11 @@ export class CertificateReply {
   })
   revokedAt!: string | null;
 
-  static of({ fingerprint, anchor, subject, serialNumber, ...row }: CertificateEntity): CertificateReply {
+  static of({ anchor, issuer, serialNumber, fingerprint, subject, ...row }: CertificateEntity): CertificateReply {
     const [notAfter, firstUsedAt, revokedAt] = [row.notAfter, row.firstUsedAt, row.revokedAt].map(
       (instant) => instant?.toISOString() ?? null,
     ) as [string | null, string | null, string | null];
-    return { fingerprint, anchor, subject, serialNumber, notAfter, firstUsedAt, revokedAt };
+    return { anchor, issuer, serialNumber, fingerprint, subject, notAfter, firstUsedAt, revokedAt };
   }
 }
 

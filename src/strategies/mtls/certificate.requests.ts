@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
+import { MAX_ISSUER_CHARACTERS } from './certificate.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class ServiceParams {
@@ -10,15 +11,29 @@ export class ServiceParams {
   id!: string;
 }
 
-export class CertificateParams extends ServiceParams {
+export class RevokeCertificateRequest {
+  @ApiProperty({ description: 'The anchor that vouches for it, by its name in the configuration.', example: 'default' })
+  @IsString()
+  @MaxLength(40)
+  anchor!: string;
+
   @ApiProperty({
-    description: 'SHA-256 of the certificate, as in the list: `openssl x509 -fingerprint -sha256` without the colons.',
-    minLength: 64,
-    maxLength: 64,
-    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    description: 'As in the list (RFC 4514): `openssl x509 -issuer -nameopt RFC2253`.',
+    maxLength: MAX_ISSUER_CHARACTERS,
+    example: 'CN=Example CA, O=Example',
   })
-  @Matches(/^[0-9A-Fa-f]{64}$/, { message: '$property must be 64 hexadecimal digits' })
-  fingerprint!: string;
+  @IsString()
+  @MaxLength(MAX_ISSUER_CHARACTERS)
+  issuer!: string;
+
+  @ApiProperty({
+    description: 'As in the list: hexadecimal, with or without colons; `openssl x509 -serial`.',
+    maxLength: 100,
+    example: '4f2a',
+  })
+  @IsString()
+  @MaxLength(100)
+  serialNumber!: string;
 }
 
 export class CertificateNameParams extends ServiceParams {

@@ -19,6 +19,10 @@ export interface Certificate {
   readonly fingerprint: string;
   /** RFC 4514, e.g. `CN=orders, O=Example`; empty when it has none. */
   readonly subject: string;
+  /** RFC 4514. */
+  readonly issuer: string;
+  /** See {@link certificateIdentity}. */
+  readonly identity: string;
   /** DER of the names, in hexadecimal: compared byte for byte. */
   readonly subjectKey: string;
   readonly issuerKey: string;
@@ -51,6 +55,9 @@ const NAME_CONSTRAINTS = '2.5.29.30';
 const HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 const HAS_OWN_HASH = /^Ed(25519|448|DSA)$/;
 
+/** Of a name that an admin can still write. */
+export const MAX_ISSUER_CHARACTERS = 4096;
+
 /** PostgreSQL takes neither NUL nor half a character. */
 const WELL_FORMED = /^[^\p{Cc}\p{Cs}]*$/u;
 
@@ -67,7 +74,10 @@ export function parseCertificate(der: Buffer): Certificate | null {
 
 function read(native: X509Certificate, parsed: ParsedCertificate): Certificate | null {
   const subject = subjectText(parsed.subjectName);
-  if (subject === null) return null;
+  const issuer = subjectText(parsed.issuerName);
+  const serialNumber = canonicalSerialNumber(native.serialNumber);
+  // What cannot be written cannot be revoked either.
+  if (subject === null || !issuer || issuer.length > MAX_ISSUER_CHARACTERS || serialNumber === null) return null;
   const der = native.raw;
   const constraints = parsed.getExtension(BasicConstraintsExtension);
   const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
@@ -79,9 +89,11 @@ function read(native: X509Certificate, parsed: ParsedCertificate): Certificate |
     fingerprint,
     thumbprint: Buffer.from(fingerprint, 'hex').toString('base64url'),
     subject,
+    issuer,
+    identity: certificateIdentity(issuer, serialNumber),
     subjectKey: keyOf(parsed.subjectName),
     issuerKey: keyOf(parsed.issuerName),
-    serialNumber: native.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
+    serialNumber,
     notBefore: parsed.notBefore,
     notAfter: parsed.notAfter,
     isCa: constraints?.ca ?? false,
@@ -105,6 +117,25 @@ function isBeyondUs({ extensions, signatureAlgorithm }: ParsedCertificate): bool
   const { name, hash: digest } = signatureAlgorithm as { name: string; hash?: { name?: string } };
   const isSafe = digest?.name === undefined ? HAS_OWN_HASH.test(name) : HASHES.has(digest.name);
   return !isUnderstood || hasTwice || kinds.includes(NAME_CONSTRAINTS) || !isSafe;
+}
+
+/**
+ * What a certificate is, however its signature is written: an authority gives each number once (RFC 5280 §4.1.2.2). A fingerprint would
+ * not do: with ECDSA the holder of a certificate can write another, signed (r, n - s), that is as good.
+ *
+ * @returns SHA-256 of both, hexadecimal (64 characters)
+ */
+export function certificateIdentity(issuer: string, serialNumber: string): string {
+  return hash('sha256', `${serialNumber}\n${issuer}`, 'hex');
+}
+
+/** As in {@link Certificate.serialNumber}, also of how OpenSSL writes it (`4F:2A`); null for what is none, or of more than 32 bytes. */
+export function canonicalSerialNumber(text: string): string | null {
+  const digits = text
+    .replaceAll(':', '')
+    .toLowerCase()
+    .replace(/^0+(?=.)/, '');
+  return /^[0-9a-f]{1,64}$/.test(digits) ? digits : null;
 }
 
 /** For comparing names of issuers and subjects. */

@@ -18,7 +18,7 @@ import {
 import {
   CertificateNameParams,
   CertificateNameRequest,
-  CertificateParams,
+  RevokeCertificateRequest,
   ServiceParams,
 } from './certificate.requests.js';
 import { CertificateRecords } from './certificate-records.js';
@@ -55,18 +55,20 @@ export class CertificatesController {
 
   @Describe({
     summary: 'Revoke a certificate',
-    description: 'For good, and whomever it stands for; also one that was never used here.',
+    description:
+      'By its issuer and serial number: for good, and whomever it stands for; also one that was never used here.',
     answers: { 204: { description: 'No node accepts it any more.' } },
     errors: ['forbidden', 'not_found', 'conflict'],
   })
-  @Delete('certificates/:fingerprint')
+  @Post('certificates/revoke')
   @HttpCode(204)
   async revokeCertificate(
-    @Param() { id, fingerprint }: CertificateParams,
+    @Param() { id }: ServiceParams,
+    @Body() params: RevokeCertificateRequest,
     @CurrentUser() actingAdmin: AuthUser,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    await this.certificates.revoke(id.toLowerCase(), fingerprint.toLowerCase(), by(actingAdmin, request));
+    await this.certificates.revoke(id.toLowerCase(), params, by(actingAdmin, request));
   }
 
   @Describe({

@@ -1,22 +1,14 @@
 import { hash } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { Injectable } from '@nestjs/common';
-import { CertificateBinding } from '../../access/certificate-binding.js';
+import { LRUCache } from 'lru-cache';
+import { CertificateBinding, type ClientCertificate } from '../../access/certificate-binding.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { TrustedProxies } from '../../access/trusted-proxies.js';
 import { type CoreOptions, coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { CertificateHeaders } from './headers/certificate-headers.js';
 import { mtlsOptions, readsCertificates } from './mtls-options.js';
-
-/** A certificate whose key the client has proven to hold. Whether anybody trusts it has not been checked. */
-export interface PresentedCertificate {
-  readonly der: Buffer;
-  /** RFC 8705 §3.1: SHA-256 of the DER, base64url. */
-  readonly thumbprint: string;
-  /** DER of what was shown with it. */
-  readonly chain: readonly Buffer[];
-}
 
 /** Proxies send the same few texts again and again; each is some kB. */
 const REMEMBERED = 1_000;
@@ -33,8 +25,8 @@ export class ClientCertificates extends CertificateBinding {
   private readonly areRead: boolean;
   private readonly headers: CertificateHeaders | null;
   /** A connection has one certificate for as long as it lasts. */
-  private readonly ofConnections = new WeakMap<object, PresentedCertificate | null>();
-  private ofHeaders = new Map<string, PresentedCertificate>();
+  private readonly ofConnections = new WeakMap<object, ClientCertificate | null>();
+  private readonly ofHeaders = new LRUCache<string, ClientCertificate>({ max: REMEMBERED });
 
   constructor(
     private readonly proxies: TrustedProxies,
@@ -49,30 +41,25 @@ export class ClientCertificates extends CertificateBinding {
   }
 
   /** Null when the client has shown none. @throws AuthError `unauthenticated` for what a trusted proxy garbles */
-  of(request: HttpRequest): PresentedCertificate | null {
+  override certificateOf(request: HttpRequest): ClientCertificate | null {
     if (!this.areRead) return null;
     if (this.headers && this.proxies.sent(request)) return this.ofHeader(this.headers, request);
     const { socket } = request;
     return socket instanceof TLSSocket ? this.ofConnection(socket) : null;
   }
 
-  override thumbprintOf(request: HttpRequest): string | null {
-    return this.of(request)?.thumbprint ?? null;
-  }
-
-  private ofHeader(headers: CertificateHeaders, request: HttpRequest): PresentedCertificate | null {
+  private ofHeader(headers: CertificateHeaders, request: HttpRequest): ClientCertificate | null {
     const text = headers.textOf(request.headers);
     if (text === null) return null;
     const known = this.ofHeaders.get(text);
     if (known) return known;
     const [der, ...chain] = headers.parseHeader(text);
     const presented = { der: der!, thumbprint: hash('sha256', der!, 'base64url'), chain };
-    if (this.ofHeaders.size >= REMEMBERED) this.ofHeaders = new Map();
     this.ofHeaders.set(text, presented);
     return presented;
   }
 
-  private ofConnection(socket: TLSSocket): PresentedCertificate | null {
+  private ofConnection(socket: TLSSocket): ClientCertificate | null {
     const known = this.ofConnections.get(socket);
     if (known !== undefined) return known;
     // In TLS 1.2 a client could show another one later on.
@@ -83,8 +70,8 @@ export class ClientCertificates extends CertificateBinding {
   }
 }
 
-function presentedOn(socket: TLSSocket): PresentedCertificate | null {
-  // Once a connection: Node gives what was shown with the certificate to whoever asks first, and to nobody after.
+function presentedOn(socket: TLSSocket): ClientCertificate | null {
+  // Once a connection: Node gives what was shown with the certificate to the first caller only.
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return null;
   const chain: Buffer[] = [];

@@ -10,8 +10,10 @@ import { Clock } from '../../kernel/clock.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
 import { UserStore } from '../../users/user.store.js';
+import { canonicalSerialNumber, certificateIdentity } from './certificate.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
 import { type CertificateName, canonicalName } from './certificate-names.js';
+import { canonicalSubject } from './certificate-subject.js';
 import { anchorFiles, mtlsOptions } from './mtls-options.js';
 
 /** Who operates, for the audit. */
@@ -24,6 +26,16 @@ export interface CertificateAdmin {
 export interface AddCertificateNameParams extends CertificateName {
   readonly anchor: string;
   readonly scopes: readonly string[];
+}
+
+/** A certificate, as its authority tells it apart. */
+export interface RevokeCertificateParams {
+  /** The anchor's name in the configuration. */
+  readonly anchor: string;
+  /** RFC 4514. */
+  readonly issuer: string;
+  /** Hexadecimal, with or without colons. */
+  readonly serialNumber: string;
 }
 
 /** What admins do: say which names stand for which service, and revoke certificates. Each bites before the call returns. */
@@ -43,10 +55,10 @@ export class ServiceCertificates {
   }
 
   /**
-   * From now on whoever has a certificate of that anchor with that name is the service.
+   * From now on a holder of a certificate of that anchor with that name is the service.
    *
    * @throws AuthError `validation_failed` for a name or anchor that cannot be, `not_found`, `conflict` for a person and for a
-   *   name that stands for somebody already
+   *   name that stands for a user already
    */
   async addName(
     userId: string,
@@ -55,7 +67,7 @@ export class ServiceCertificates {
   ): Promise<CertificateNameEntity> {
     const { anchor, kind, scopes } = params;
     const value = canonicalName(kind, params.value);
-    if (!this.anchors.includes(anchor)) throw invalid('anchor', `anchor must be one of: ${this.anchors.join(', ')}`);
+    this.assertAnchor(anchor);
     if (value === null) throw invalid('value', `value must be a name of the kind ${kind}, of at most 2,048 bytes`);
     const createdAt = this.clock.now();
     const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
@@ -77,7 +89,7 @@ export class ServiceCertificates {
     return name;
   }
 
-  /** Whoever was the service by that name alone is nobody. @throws AuthError `not_found` */
+  /** A certificate with that name alone stands for no user any more. @throws AuthError `not_found` */
   async removeName(userId: string, nameId: string, by: CertificateAdmin): Promise<void> {
     await this.changing(`user:${userId}`, async (manager) => {
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
@@ -89,24 +101,41 @@ export class ServiceCertificates {
   /**
    * Refuses a certificate for good, whomever it stands for, also one that was never used here.
    *
-   * @param fingerprint SHA-256, 64 hexadecimal digits
-   * @throws AuthError `not_found` for no such user, `conflict` for a person
+   * @throws AuthError `validation_failed` for what no certificate has, `not_found` for no such user, `conflict` for a person
    */
-  async revoke(userId: string, fingerprint: string, by: CertificateAdmin): Promise<void> {
+  async revoke(userId: string, params: RevokeCertificateParams, by: CertificateAdmin): Promise<void> {
+    const { anchor, issuer, serialNumber, identity } = this.identified(params);
     const now = this.clock.now();
     const announced: Announcement[] = [];
     await this.dataSource.transaction(async (manager) => {
       await this.assertService(userId, manager);
       await manager.query(
-        `INSERT INTO certificates (id, fingerprint, user_id, revoked_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (fingerprint) DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
-        [uuidv7({ msecs: now.getTime() }), fingerprint, userId, now],
+        `INSERT INTO certificates (id, identity, user_id, anchor, issuer, serial_number, revoked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (identity, anchor)
+         DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
+        [uuidv7({ msecs: now.getTime() }), identity, userId, anchor, issuer, serialNumber, now],
       );
-      await this.audit.record({ type: 'certificate.revoked', userId, fingerprint, ...by }, manager);
-      announced.push({ subject: `key:${fingerprint}`, kind: 'ended' });
+      await this.audit.record({ type: 'certificate.revoked', userId, anchor, issuer, serialNumber, ...by }, manager);
+      announced.push({ subject: `key:certificate/${identity}`, kind: 'ended' });
       await this.revocations.announce(announced, manager);
     });
     await this.revocations.settle(announced);
+  }
+
+  /** @throws AuthError `validation_failed` */
+  private identified({ anchor, ...params }: RevokeCertificateParams) {
+    this.assertAnchor(anchor);
+    const issuer = canonicalSubject(params.issuer);
+    if (issuer === null)
+      throw invalid('issuer', 'issuer must be a distinguished name, as the list shows it (RFC 4514)');
+    const serialNumber = canonicalSerialNumber(params.serialNumber);
+    if (serialNumber === null) throw invalid('serialNumber', 'serialNumber must be hexadecimal, of at most 32 bytes');
+    return { anchor, issuer, serialNumber, identity: certificateIdentity(issuer, serialNumber) };
+  }
+
+  private assertAnchor(anchor: string): void {
+    if (!this.anchors.includes(anchor)) throw invalid('anchor', `anchor must be one of: ${this.anchors.join(', ')}`);
   }
 
   /** @throws AuthError `not_found`, `conflict` */

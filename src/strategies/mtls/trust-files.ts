@@ -8,7 +8,7 @@ export interface Anchor {
   readonly name: string;
   /** CAs, each trusted by itself: during a rollover the old and the new one. */
   readonly certificates: readonly Certificate[];
-  /** Null: nobody publishes any. */
+  /** Null: none are published. */
   readonly lists: readonly RevocationList[] | null;
 }
 

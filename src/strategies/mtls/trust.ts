@@ -32,7 +32,9 @@ export class Trust implements OnApplicationShutdown {
       this.read();
     } catch (error) {
       const problem = `cannot be used: ${(error as Error).message}`;
-      throw new ConfigurationError([{ option: 'mtlsAnchors', problem, remedy: 'name readable files, see the README' }]);
+      throw new ConfigurationError([
+        { option: 'mtlsAnchors', problem, remedy: 'name readable files, see docs/guides/mtls.md' },
+      ]);
     }
     this.timer = setInterval(() => this.reload(), values.mtlsReloadSeconds * 1000).unref();
   }

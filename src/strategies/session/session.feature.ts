@@ -1,6 +1,6 @@
 import type { Feature } from '../../config/feature.js';
+import { SessionDelivery } from './session.delivery.js';
 import { SessionStrategy } from './session.strategy.js';
-import { SessionDelivery } from './session-delivery.js';
 
 /** `AUTH_STRATEGIES=session`: a cookie. */
 export const sessionFeature: Feature = {

@@ -1,21 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { PassportStrategy } from '@nestjs/passport';
-import passport from 'passport';
+import { hostCookieName } from '../../access/cookies.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import type { Ticket } from '../../access/strategy.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import type { SecurityScheme } from '../../access/security-scheme.js';
+import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
+import { SECURITY_SCHEMES } from '../../http/api-docs.js';
+import type { SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { parseSecretToken } from '../../kernel/secret-token.js';
 import { VerifiedSecretCache } from '../../kernel/verified-secret-cache.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
-import { SessionDelivery } from './session-delivery.js';
+import { SessionDelivery } from './session.delivery.js';
 
 /** Recognises a request by its session cookie. */
 @Injectable()
-export class SessionStrategy extends PassportStrategy(passport.Strategy, 'session') implements DeliveringStrategy {
+export class SessionStrategy extends TicketStrategy implements DeliveringStrategy {
+  static override securitySchemes(isSecure: boolean): Readonly<Record<string, SecurityScheme>> {
+    return { [SECURITY_SCHEMES.session]: { type: 'apiKey', in: 'cookie', name: hostCookieName('session', isSecure) } };
+  }
+
   override readonly name = 'session';
-  readonly checksUserStatus = true;
+  override readonly challenge = 'Cookie realm="coatcheck"';
   private readonly proven = new VerifiedSecretCache();
 
   constructor(
@@ -25,41 +30,22 @@ export class SessionStrategy extends PassportStrategy(passport.Strategy, 'sessio
     super();
   }
 
-  ticketsOf(request: HttpRequest): Ticket[] {
+  override ticketsOf(request: HttpRequest): readonly Ticket[] {
     const tickets: Ticket[] = [];
     for (const value of this.delivery.readCookie(request)) tickets.push({ value, carrier: 'cookie' });
     return tickets;
   }
 
-  override authenticate(_request: object, { ticket }: { ticket: Ticket }): void {
-    let context: AuthContext | Promise<AuthContext>;
-    try {
-      context = this.validate(ticket.value);
-    } catch (error) {
-      this.error(error);
-      return;
-    }
-    // At once when nobody had to be asked: a promise would cost every request a detour.
-    if (!(context instanceof Promise)) this.success(context);
-    else
-      context.then(
-        (later) => this.success(later),
-        (error) => this.error(error),
-      );
-  }
-
-  /** Judges the value of a session cookie. @throws AuthError `unauthenticated`, `session_ended`, `unavailable` */
-  validate(cookie: string): AuthContext | Promise<AuthContext> {
+  override verify({ value }: Ticket): Verdict | Promise<Verdict> {
     // Whatever is not exactly of our shape reaches no store: neither as a key nor inside a query.
-    const token = parseSecretToken(cookie);
+    const token = parseSecretToken(value);
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
-    return this.resolver.resolveSession(token.id, 'session', (secretHash) =>
-      this.proven.matches(token.secret, secretHash),
-    );
+    const auth = this.resolver.resolveSession(token.id, 'session', (hash) => this.proven.matches(token.secret, hash));
+    return auth instanceof Promise ? auth.then(verdictOf) : verdictOf(auth);
   }
+}
 
-  /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
-  getPassportInstance(): passport.Authenticator {
-    return new passport.Authenticator();
-  }
+/** The session of a banned user has ended, so this one is not banned. */
+function verdictOf(auth: SessionAuth): Verdict {
+  return { auth, userBannedUntil: null };
 }

@@ -67,7 +67,7 @@ export function crowdStatements({ users, events, known, passwordHash, now }: Cro
     `INSERT INTO revocations (seq, subject, kind, not_before, expires_at)
      SELECT n, 'session:' || gen_random_uuid(), 'ended', clock_timestamp(), clock_timestamp() + n * interval '1 hour' / ${users} FROM ${number} n`,
     `UPDATE revocation_head SET seq = ${users}`,
-    `INSERT INTO mail_jobs (kind, facts, attempts, posted_at, due_at, claimed_by, claimed_until)
+    `INSERT INTO mail_jobs (kind, facts, attempts, created_at, due_at, claimed_by, claimed_until)
      SELECT 'password-changed', jsonb_build_object('userId', id), 1, ${at}, ${at} + random() * interval '1 day', gen_random_uuid(), ${at} ${some(1)}`,
     `INSERT INTO audit_events (id, at, type, user_id, session_id, reason, ip, user_agent, request_id, details)
      SELECT ${idOf('at')}, at, type, user_id, gen_random_uuid(), 'logout', ${address}, ${oneOf(AGENTS, '|')}, md5(random()::text), '{}'

@@ -74,9 +74,9 @@ async function key(ground: Ground, number: number) {
 }
 
 async function certificate(number: number) {
-  const { header, fingerprint } = await Machines.ofThisRun.certificate();
-  const path = `/admin/users/${serviceId}/certificates/${fingerprint}`;
-  const revocation: Shot = { node: number + 1, method: 'DELETE', path, as: actingAdmin };
+  const { header, named } = await Machines.ofThisRun.certificate();
+  const path = `/admin/users/${serviceId}/certificates/revoke`;
+  const revocation: Shot = { node: number + 1, path, body: named, as: actingAdmin };
   return { as: { person: actingAdmin.person, certificate: header }, revocation };
 }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, webcrypto } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,8 +62,8 @@ export class Machines {
     return { mtlsAnchors, mtlsHeader: 'rfc9440' as const, trustedProxies: ['127.0.0.1'] };
   }
 
-  /** @returns the value of `Client-Cert`, and the SHA-256 of the certificate in hexadecimal */
-  async certificate(): Promise<{ header: string; fingerprint: string }> {
+  /** @returns the value of `Client-Cert`, and how an admin names the certificate */
+  async certificate(): Promise<{ header: string; named: { anchor: string; issuer: string; serialNumber: string } }> {
     const made = await X509CertificateGenerator.create(
       {
         ...lifetime(),
@@ -76,8 +76,8 @@ export class Machines {
       },
       webcrypto as never,
     );
-    const der = Buffer.from(made.rawData);
-    return { header: `:${der.toString('base64')}:`, fingerprint: createHash('sha256').update(der).digest('hex') };
+    const named = { anchor: 'machines', issuer: made.issuer, serialNumber: made.serialNumber };
+    return { header: `:${Buffer.from(made.rawData).toString('base64')}:`, named };
   }
 
   remove(): void {

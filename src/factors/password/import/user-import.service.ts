@@ -5,8 +5,8 @@ import { AuditSink } from '../../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { Clock } from '../../../kernel/clock.js';
 import { canonicalEmail } from '../../../kernel/email-address.js';
-import { UnprovenAddresses } from '../../../login/unproven-addresses.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
+import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
 import { UserStore } from '../../../users/user.store.js';
 import { PasswordStore } from '../password.store.js';
 import { PasswordHashes } from '../password-hashes.js';
@@ -104,7 +104,7 @@ export class UserImportService {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
     await this.audit.record({ type: 'user.imported', userId: created.id, roles, ...importer }, manager);
-    if (isAdmin(created)) await this.alerts.send('has made an admin of', created, importer.actorId, manager);
+    if (isAdmin(created)) await this.alerts.send('made_admin', created, importer.actorId, manager);
     return null;
   }
 }

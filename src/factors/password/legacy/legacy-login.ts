@@ -4,7 +4,7 @@ import { AuditSink } from '../../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
-import { UnprovenAddresses } from '../../../login/unproven-addresses.js';
+import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
 import { UserStore } from '../../../users/user.store.js';
 import { HashGate } from '../hash-gate.js';
 import { PasswordStore } from '../password.store.js';

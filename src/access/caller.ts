@@ -1,0 +1,127 @@
+import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import { requestIdOf } from '../http/request-id.js';
+import { bearerTokens } from './bearer-tokens.js';
+import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
+import { clientAddress } from './client-address.js';
+import { cookiesIn } from './cookies.js';
+import type { HttpRequest } from './http-exchange.js';
+import type { RequestOrigin } from './request-origin.js';
+
+/**
+ * Who sends a request: all that anything below a controller, a guard or an interceptor gets to know of it. Goes wherever a
+ * {@link RequestOrigin} goes; as JSON it is no more than that.
+ */
+export interface Caller extends RequestOrigin {
+  /**
+   * Every value the request carries under this name, in its order; empty without one. More than one means that another party (a sibling
+   * domain, an older path) shadows a cookie; which one is genuine cannot be told here.
+   */
+  cookies(name: string): readonly string[];
+
+  /** What each `Authorization: Bearer` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
+  readonly bearerTokens: readonly string[];
+
+  /** As received, without its query. */
+  readonly path: string;
+
+  /** Whether the request carries any cookie at all. */
+  readonly hasCookies: boolean;
+
+  /**
+   * Of the connection, or told of by a trusted proxy; null without one. Read when it is asked for.
+   *
+   * @throws AuthError `unauthenticated` for what a trusted proxy garbles
+   */
+  readonly certificate: ClientCertificate | null;
+}
+
+/** The edge: makes callers of requests. */
+@Injectable()
+export class Callers {
+  constructor(private readonly certificates: CertificateBinding) {}
+
+  /** Reads nothing yet: a request that is recognised by its ticket alone needs none of it. */
+  of(request: HttpRequest): Caller {
+    return new RequestCaller(request, this.certificates);
+  }
+
+  /** With its origin read: what is handed on may be recorded, and an application's own sink may copy it. */
+  read(request: HttpRequest): Caller {
+    return new RequestCaller(request, this.certificates).read();
+  }
+}
+
+class RequestCaller implements Caller {
+  readonly #request: HttpRequest;
+  readonly #certificates: CertificateBinding;
+  #ip: string | null | undefined;
+
+  constructor(request: HttpRequest, certificates: CertificateBinding) {
+    this.#request = request;
+    this.#certificates = certificates;
+  }
+
+  get ip(): string | null {
+    if (this.#ip === undefined) this.#ip = clientAddress(this.#request);
+    return this.#ip;
+  }
+
+  get userAgent(): string | null {
+    return this.#request.headers['user-agent'] ?? null;
+  }
+
+  get requestId(): string {
+    return requestIdOf(this.#request);
+  }
+
+  get bearerTokens(): readonly string[] {
+    return bearerTokens(this.#request);
+  }
+
+  get path(): string {
+    const [path = ''] = (this.#request.originalUrl ?? this.#request.url).split('?', 1);
+    return path;
+  }
+
+  get hasCookies(): boolean {
+    return this.#request.headers.cookie !== undefined;
+  }
+
+  get certificate(): ClientCertificate | null {
+    return this.#certificates.certificateOf(this.#request);
+  }
+
+  cookies(name: string): readonly string[] {
+    return cookiesIn(this.#request.headers.cookie, name);
+  }
+
+  /** Makes its origin properties of its own: only these are copied with it. */
+  read(): this {
+    for (const name of ['ip', 'userAgent', 'requestId'] as const) {
+      Object.defineProperty(this, name, { value: this[name], enumerable: true });
+    }
+    return this;
+  }
+
+  toJSON(): RequestOrigin {
+    const { ip, userAgent, requestId } = this;
+    return { ip, userAgent, requestId };
+  }
+}
+
+@Injectable()
+class CallerPipe implements PipeTransform<() => HttpRequest, Caller> {
+  constructor(private readonly callers: Callers) {}
+
+  transform(request: () => HttpRequest): Caller {
+    return this.callers.read(request());
+  }
+}
+
+// Behind a function: a host's own pipes, which see every parameter, might copy what they take for data.
+const RawRequest = createParamDecorator((_data: unknown, context: ExecutionContext) => {
+  return () => context.switchToHttp().getRequest<HttpRequest>();
+});
+
+/** The {@link Caller} of the request, whether or not anybody is logged in. */
+export const CurrentCaller = (): ParameterDecorator => RawRequest(CallerPipe);

@@ -1,0 +1,62 @@
+import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type Caller, Callers } from './caller.js';
+import { Cookies, type CookieToSet } from './cookies.js';
+import type { HttpExchange, HttpReply, HttpRequest } from './http-exchange.js';
+
+/** What anything below a controller may add to a reply. Its body is the controller's. */
+export interface Replier {
+  setCookie(cookie: CookieToSet): void;
+  clearCookie(cookie: Pick<CookieToSet, 'name' | 'path'>): void;
+  /** Sets a header, in the place of any of that name. */
+  header(name: string, value: string): void;
+  /** The status, where it is not the route's own. */
+  status(code: number): void;
+}
+
+/** The edge: makes repliers of the framework's replies. */
+@Injectable()
+export class Repliers {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly cookies: Cookies,
+  ) {}
+
+  of(reply: HttpReply): Replier {
+    const { httpAdapter } = this.adapterHost;
+    return {
+      setCookie: (cookie) => this.cookies.set(reply, cookie),
+      clearCookie: (cookie) => this.cookies.clear(reply, cookie),
+      header: (name, value) => httpAdapter.setHeader(reply, name, value),
+      status: (code) => httpAdapter.status(reply, code),
+    };
+  }
+}
+
+/** Who sends a request, and what may be added to its reply, where one cannot do without the other. */
+export interface Exchange {
+  readonly caller: Caller;
+  readonly replier: Replier;
+}
+
+@Injectable()
+class ExchangePipe implements PipeTransform<() => HttpExchange, Exchange> {
+  constructor(
+    private readonly callers: Callers,
+    private readonly repliers: Repliers,
+  ) {}
+
+  transform(exchange: () => HttpExchange): Exchange {
+    const { request, reply } = exchange();
+    return { caller: this.callers.read(request), replier: this.repliers.of(reply) };
+  }
+}
+
+// Behind a function: a host's own pipes, which see every parameter, might copy what they take for data.
+const RawExchange = createParamDecorator((_data: unknown, context: ExecutionContext) => {
+  const http = context.switchToHttp();
+  return () => ({ request: http.getRequest<HttpRequest>(), reply: http.getResponse<HttpReply>() });
+});
+
+/** The {@link Exchange} of the request, whether or not anybody is logged in. */
+export const CurrentExchange = (): ParameterDecorator => RawExchange(ExchangePipe);

@@ -1,0 +1,150 @@
+import type { Type } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
+import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import type { Caller } from './caller.js';
+import type { HttpRequest } from './http-exchange.js';
+import type { Replier } from './replier.js';
+import type { SecurityScheme } from './security-scheme.js';
+
+/** A ticket as a request carries it, nothing about it checked yet. */
+export interface Ticket {
+  readonly value: string;
+  /** Browsers send cookies, and show certificates, by themselves: neither proves that the page meant it (CSRF). */
+  readonly carrier: 'cookie' | 'header' | 'connection';
+}
+
+/**
+ * Counts a request that has passed under the limits of its ticket, and tells them in headers of the reply.
+ *
+ * @throws AuthError `rate_limited`, `unavailable`
+ */
+export type Charge = (replier: Replier) => Promise<void>;
+
+/** Result of a successful verification. */
+export interface Verdict {
+  readonly auth: AuthContext;
+  /** Until when the user is banned, if the strategy knows: null for not at all. Absent: it does not know, and the guard asks. */
+  readonly userBannedUntil?: Date | null;
+  /** Absent: the ticket has no limits. Called last, so that a request that is refused costs nothing. */
+  readonly charge?: Charge;
+}
+
+/**
+ * Which `Authorization: Bearer` tokens are tickets of a strategy: those of a shape that it alone has, or, of at most one strategy, the
+ * `'rest'` that no other claims.
+ */
+export type BearerClaim = 'none' | 'rest' | ((token: string) => boolean);
+
+/**
+ * Puts what every strategy needs of Passport on top of a strategy of Passport's own. {@link TicketStrategy} is the usual one.
+ *
+ * @param given to the constructor of that strategy
+ */
+export function ticketStrategyOn(
+  Base: Type<passport.Strategy & passport.StrategyCreatedStatic>,
+  ...given: readonly unknown[]
+) {
+  abstract class TicketStrategyOnPassport extends PassportStrategy(Base, 'ticket') {
+    /**
+     * How the API document describes its tickets, by the name of the scheme. Of the class, since the document is written without an
+     * instance of anything.
+     *
+     * @param isSecure whether `PUBLIC_URL` is https
+     */
+    static securitySchemes(_isSecure: boolean): Readonly<Record<string, SecurityScheme>> {
+      return {};
+    }
+
+    abstract override readonly name: StrategyName;
+
+    readonly bearerTokens: BearerClaim = 'none';
+
+    /** Its ticket belongs to the connection, and counts only when the request itself carries none. */
+    readonly isOfConnection: boolean = false;
+
+    /** For `WWW-Authenticate` of a 401 (RFC 9110 §11.6.1), e.g. `Bearer realm="coatcheck"`; null: its tickets cannot be asked for. */
+    abstract readonly challenge: string | null;
+
+    constructor() {
+      super(...given);
+    }
+
+    /**
+     * Every ticket of this kind in the request, unchecked; two different ones are refused before anything is looked up.
+     *
+     * @param bearer the tokens that are its own by {@link bearerTokens}
+     */
+    ticketsOf(_request: HttpRequest, bearer: readonly string[]): readonly Ticket[] {
+      return bearer.map((value) => ({ value, carrier: 'header' }));
+    }
+
+    /**
+     * Verifies a ticket. Answers without a promise where nothing has to be asked, and then throws instead of rejecting: a promise costs
+     * every request a detour. Banned users are refused by the guard.
+     *
+     * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `unavailable`
+     */
+    abstract verify(ticket: Ticket, caller: Caller): Verdict | Promise<Verdict>;
+
+    /** Passport's own call, with the caller in the place of a request and the ticket in that of options. */
+    override authenticate(caller: object, ticket: object): void {
+      let verdict: Verdict | Promise<Verdict>;
+      try {
+        verdict = this.verify(ticket as Ticket, caller as Caller);
+      } catch (error) {
+        this.error(error);
+        return;
+      }
+      if (!(verdict instanceof Promise)) this.success(verdict as never);
+      else
+        verdict.then(
+          (later) => this.success(later as never),
+          (error) => this.error(error),
+        );
+    }
+
+    /** Nest's name for what a strategy of Passport's calls back; ours are asked by {@link verify}. */
+    validate(): never {
+      throw new TypeError('a TicketStrategy is asked by verify');
+    }
+
+    /** A throwaway: by its constructor a Nest strategy registers itself, by default with the whole process's Passport. */
+    getPassportInstance(): passport.Authenticator {
+      return new passport.Authenticator();
+    }
+  }
+  return TicketStrategyOnPassport;
+}
+
+/**
+ * One way a later request is recognised, for Passport and without knowing it: which tickets a request carries, and what one is worth.
+ *
+ * A new one is a folder under `strategies/` that exports a feature listing its class under `strategies`; naming it in
+ * `AUTH_STRATEGIES` switches it on. It lives beside the others: bearer tokens are given to whom they belong.
+ *
+ * @example
+ * class PartnerStrategy extends TicketStrategy {
+ *   readonly name = 'partner';
+ *   override readonly bearerTokens = (token: string) => token.startsWith('prt_');
+ *   readonly challenge = 'Bearer realm="partner"';
+ *
+ *   async verify({ value }: Ticket): Promise<Verdict> {
+ *     const { user, credential, scopes } = await this.partners.find(value); // throws AuthError `unauthenticated`
+ *     return { auth: { by: 'oauth', strategy: this.name, user, credential, scopes } };
+ *   }
+ * }
+ */
+export abstract class TicketStrategy extends ticketStrategyOn(passport.Strategy) {}
+
+/** DI token of every strategy the features bring, switched on or not. */
+export const ALL_STRATEGIES = Symbol('coatcheck.allStrategies');
+
+/** DI token of their classes. */
+export const STRATEGY_CLASSES = Symbol('coatcheck.strategyClasses');
+
+/** DI token of all strategies that are switched on, in the order of `AUTH_STRATEGIES`. */
+export const STRATEGIES = Symbol('coatcheck.strategies');
+
+/** DI token of this AuthModule's own `passport.Authenticator`, so that two apps in one process stay apart. */
+export const AUTHENTICATOR = Symbol('coatcheck.authenticator');

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
+import { selected, type Table } from '../database/table-of.js';
+import { type UserRecord, UserStore, type UserTable } from '../users/user.store.js';
+
+/** A factor's table with one row a user, at most; its key is the property `userId`. */
+export interface CredentialTable<C> extends Table<Extract<keyof C, string>> {
+  readonly dataSource: DataSource;
+}
+
+/** What a login needs to know besides the proof, as of the instant at which its user was read. */
+export interface AccountState {
+  /** Names of the factors the user has enrolled. */
+  readonly enrolled: readonly string[];
+  /** As `SessionEpochs.globalEpoch`. */
+  readonly globalEpoch: number;
+}
+
+/** What was found under an address. */
+export interface FoundAccount<C> {
+  readonly user: UserRecord | null;
+  readonly credential: C | null;
+  /** Null where it has to be asked for. */
+  readonly state: AccountState | null;
+}
+
+/** Finds what a login begins with: in one statement where all of it is in our database, else one after the other. */
+@Injectable()
+export class AccountLookup {
+  constructor(private readonly users: UserStore) {}
+
+  /**
+   * How to find by a canonical address. Costs the same whether or not a user has it.
+   *
+   * @param table null: only `find` knows where the credentials are
+   * @param find finds a user's credential by id; asked for the nil UUID where there is no user
+   */
+  finderFor<C>(
+    table: CredentialTable<C> | null,
+    find: (userId: string) => Promise<C | null>,
+  ): (email: string) => Promise<FoundAccount<C>> {
+    const users = this.users.table;
+    if (table && users?.dataSource === table.dataSource) return joined(table, users);
+    return async (email) => {
+      const user = await this.users.findByEmail(email);
+      const credential = await find(user?.id ?? NIL);
+      return { user, credential: user && credential, state: null };
+    };
+  }
+}
+
+const USER = 'user.';
+const CREDENTIAL = 'credential.';
+
+type Row = Record<string, unknown>;
+
+/** One statement: the enrolments and the epoch are as of the same instant as the user, so neither can be older than their epoch. */
+function joined<C>(table: CredentialTable<C>, users: UserTable): (email: string) => Promise<FoundAccount<C>> {
+  const key = table.columns['userId' as Extract<keyof C, string>];
+  const statement = `
+    SELECT ${selected('owner', users.columns, USER)}, ${selected('held', table.columns, CREDENTIAL)},
+           (SELECT array_agg(factor) FROM enrolments WHERE user_id = owner.id) AS enrolled,
+           (SELECT epoch FROM session_epoch) AS "globalEpoch"
+      FROM (VALUES (1)) AS one
+      LEFT JOIN ${users.name} owner ON owner."${users.columns.email}" = $1
+      LEFT JOIN ${table.name} held ON held."${key}" = owner.id`;
+  return async (email) => {
+    const [row] = await table.dataSource.query<Row[]>(statement, [email]);
+    const { enrolled, globalEpoch } = row as { enrolled: string[] | null; globalEpoch: number };
+    const user = read<UserRecord>(row!, USER, users.columns, 'id');
+    const credential = read<C>(row!, CREDENTIAL, table.columns, 'userId');
+    return { user, credential, state: { enrolled: enrolled ?? [], globalEpoch } };
+  };
+}
+
+/** Null where the join found none. */
+function read<T>(row: Row, prefix: string, columns: Readonly<Record<string, string>>, key: string): T | null {
+  if (row[prefix + key] === null) return null;
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, row[prefix + name]])) as T;
+}

@@ -1,0 +1,51 @@
+import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
+import { IF_ME, NOT_ME, NOT_ME_LINK, SAMPLE, WHEN } from '../mail/templates/phrases.js';
+
+export const credentialMailTemplates = defineMailTemplates({
+  'factor-notice': {
+    about: 'A way to sign in was changed or used up. `left`: how many recovery codes are left, where one was used.',
+    sample: { ...SAMPLE.notMe, at: SAMPLE.at, device: null, change: 'totp_enrolled', left: 2 },
+    subject: 'How you sign in',
+    opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
+    ...NOT_ME_LINK,
+    rest: [WHEN, IF_ME, NOT_ME],
+    sentences: {
+      passkey_added: 'A passkey was added',
+      passkey_removed: 'A passkey was removed',
+      totp_enrolled: 'An authenticator app was set up',
+      totp_removed: 'Your authenticator app was removed',
+      recovery_codes_renewed: 'New recovery codes were created',
+      recovery_code_used: 'A recovery code was used to sign in',
+      recovery_codes_low:
+        'A recovery code was used to sign in. Only <%= it.left === 1 ? "1 is" : `${it.left} are` %> left: create new ones',
+      last_recovery_code_used: 'A recovery code was used to sign in. It was the last: create new ones',
+      factors_removed: 'Second factors were removed',
+      unproven_factors_removed: 'Second factors from before this address was confirmed were removed',
+      factors_reset_by_admin: 'An admin has removed your second factors',
+      other: 'A way to sign in was changed',
+    } satisfies Record<KnownFactorChange | 'other', string>,
+  },
+});
+
+type KnownFactorChange =
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'totp_enrolled'
+  | 'totp_removed'
+  | 'recovery_codes_renewed'
+  | 'recovery_code_used'
+  | 'recovery_codes_low'
+  | 'last_recovery_code_used'
+  | 'factors_removed'
+  | 'unproven_factors_removed'
+  | 'factors_reset_by_admin';
+
+/** What happened to a way to sign in, as its user is told. What an application's own factor says begins with `app_`, and reads as `other`. */
+export type FactorChange = KnownFactorChange | `app_${string}`;
+
+declare module '../mail/templates/template-values.js' {
+  interface TemplateValues {
+    readonly 'factor-notice': EventValues &
+      NotMeValues & { readonly change: FactorChange; readonly left: number | null };
+  }
+}

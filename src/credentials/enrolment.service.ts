@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Exchange } from '../access/replier.js';
+import { type AuthContext, requireSession, type Transport } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { AccountSecurity } from '../security/account-security.js';
+import type { SecurityEventParams } from '../security/security-event-params.js';
+import type { SecurityEventName } from '../security/security-events.js';
+import { SecurityTable } from '../security/security-table.js';
+import { LogoutService } from '../sessions/logout.service.js';
+import { SessionService } from '../sessions/session.service.js';
+import type { DeliveredTickets } from '../sessions/ticket-delivery.js';
+import type { UserRecord } from '../users/user.store.js';
+import { type ChangedFactor, FactorChanges } from './factor-changes.js';
+import { LoginPolicy } from './login-policy.js';
+import { SessionRenewal } from './session-renewal.js';
+
+/** Makes the change, in the transaction. `user` is as of it, and locked. */
+export type CredentialWrite = (user: UserRecord, manager: EntityManager) => Promise<void>;
+
+/** Makes the change of a factor. As {@link CredentialWrite}. */
+export type FactorWrite = CredentialWrite;
+
+/** What belongs into a reply's body. */
+export type NewTickets = DeliveredTickets;
+
+/** The change of a user who is logged in. */
+export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch' | 'ifSuperseded'> {
+  readonly event: SecurityEventName;
+  readonly auth: AuthContext;
+  /** What the change proved besides, for the session that follows. */
+  readonly amr: readonly string[];
+  readonly transport?: Transport;
+  /** The reply has a body, in which tokens may travel. Absent: they come as cookies unless `transport` says otherwise. */
+  readonly hasBody?: boolean;
+  /** Whether a session that was good for enrolling only is good for everything from now on. */
+  readonly liftsLimit?: boolean;
+}
+
+/** The change of a factor by a user who is logged in. */
+export interface OwnFactorChange extends Omit<OwnChange, 'event' | 'details' | 'epoch' | 'liftsLimit'>, ChangedFactor {}
+
+/** The one seam each factor calls when a credential appears, changes or goes: what ends by it, ends with it. */
+@Injectable()
+export class EnrolmentService {
+  constructor(
+    private readonly security: AccountSecurity,
+    private readonly table: SecurityTable,
+    private readonly factorChanges: FactorChanges,
+    private readonly loginPolicy: LoginPolicy,
+    private readonly renewal: SessionRenewal,
+    private readonly logout: LogoutService,
+    private readonly sessions: SessionService,
+  ) {}
+
+  /**
+   * For a user who is logged in. Their session gets a new id and new tickets, if the policy spares it.
+   *
+   * @returns what belongs into the reply's body; empty unless `transport` asks for tokens in it
+   * @throws AuthError `session_ended` when the session ended meanwhile
+   */
+  async changeOwn(
+    { event, auth, amr, transport, hasBody, liftsLimit, ...params }: OwnChange,
+    write: CredentialWrite,
+    exchange: Exchange,
+  ): Promise<NewTickets> {
+    // Before anything is changed: a ticket that no login gave out may not touch credentials.
+    const renewed = await this.renewal.transportFor(auth, transport, hasBody === true);
+    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: requireSession(auth).id };
+    const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
+    const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
+    if (sessionEpoch === null) return {};
+    if (this.table.rowOf(event).sessions === 'all') {
+      this.logout.withdrawTickets(exchange);
+      return {};
+    }
+    const renewal = { amr, sessionEpoch, transport: renewed, liftsLimit, reason: event };
+    return (await this.renewal.renew(auth, renewal, exchange)).tickets;
+  }
+
+  /**
+   * A factor appears, or one more of its kind. The other sessions end; this one goes on, and is good for everything now if it was good
+   * for enrolling only. The user is told by mail.
+   *
+   * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then
+   */
+  enrol(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+    return this.changeFactor('factor_enrolled', change, write, exchange);
+  }
+
+  /** A factor's secret is replaced, e.g. a set of recovery codes. As {@link enrol}. */
+  replace(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+    return this.changeFactor('factor_changed', change, write, exchange);
+  }
+
+  /**
+   * A factor goes, or one of its kind. Backups go with the last one they stand in for. Of any number of removals at once, none takes the
+   * last way in.
+   *
+   * @throws AuthError `conflict` when no way in would be left, or less than the policy requires; nothing has changed then
+   */
+  remove(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+    return this.changeFactor('factor_removed', change, write, exchange);
+  }
+
+  private async changeFactor(
+    event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
+    { factor, change: kind, ...own }: OwnFactorChange,
+    write: FactorWrite,
+    exchange: Exchange,
+  ): Promise<NewTickets> {
+    const { auth } = own;
+    // Another than those that suffice for this user finishes no login.
+    const liftsLimit = event === 'factor_enrolled' && this.loginPolicy.sufficientFor(auth.user).includes(factor.name);
+    const epoch = await this.sessions.userEpochOf(requireSession(auth).id);
+    const change = { ...own, event, liftsLimit, epoch, details: { factor: factor.name } };
+    const changeAndFollow: CredentialWrite = async (user, tx) => {
+      await write(user, tx);
+      await this.factorChanges.follow(event, { factor, change: kind }, user, exchange.caller, tx);
+    };
+    return this.changeOwn(change, changeAndFollow, exchange);
+  }
+}

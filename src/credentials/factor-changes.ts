@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { RequestOrigin } from '../access/request-origin.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { AccountSecurity } from '../security/account-security.js';
+import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
+import type { SecurityEventName } from '../security/security-events.js';
+import { SecurityNotifications } from '../security/security-notifications.js';
+import { deviceName } from '../sessions/device-name.js';
+import type { UserRecord } from '../users/user.store.js';
+import type { FactorChange } from './credential-mail-templates.js';
+import { Enrolments } from './enrolments.js';
+import type { Factor } from './factor.js';
+import { FactorsHolding } from './factors.holding.js';
+import { Factors } from './factors.js';
+
+import { LoginPolicy } from './login-policy.js';
+
+/** Which factor changes, and the kind of change that its user is told by mail. */
+export interface ChangedFactor {
+  readonly factor: Factor;
+  readonly change: FactorChange;
+}
+
+/** Changes of factors within their transactions: what is noted, who is told, and what may not go. */
+@Injectable()
+export class FactorChanges {
+  constructor(
+    private readonly factors: Factors,
+    private readonly enrolments: Enrolments,
+    private readonly policy: LoginPolicy,
+    private readonly security: AccountSecurity,
+    private readonly holding: FactorsHolding,
+    private readonly notifications: SecurityNotifications,
+    private readonly alerts: AdminAlerts,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Sees to what follows the change of a factor, in its transaction.
+   *
+   * @throws AuthError `conflict` for a removal that would leave too little
+   */
+  async follow(
+    event: SecurityEventName,
+    { factor, change }: ChangedFactor,
+    user: UserRecord,
+    origin: RequestOrigin,
+    tx: EntityManager,
+  ): Promise<void> {
+    const backups = this.factors.all.filter(({ isBackup }) => isBackup);
+    for (const each of new Set([factor, ...backups])) await this.enrolments.note(user.id, each, tx);
+    if (event === 'factor_removed') await this.settleRemoval(user, tx);
+    // What is left of one that was removed is not what this tells of.
+    const since = event === 'factor_removed' ? undefined : await this.newestOf(factor, user, tx);
+    await this.tell(user, change, origin, tx, since);
+  }
+
+  /**
+   * Removes all second factors and passkeys of a user, who is told: when an admin says so. All sessions end.
+   *
+   * @throws AuthError `not_found`
+   */
+  async reset(userId: string, by: { actorId: string | null; origin: RequestOrigin | null }): Promise<void> {
+    const params = { userId, ...by, details: markOf };
+    await this.security.apply('factors_reset', params, async (user, tx) => {
+      await this.tell(user, 'factors_reset_by_admin', null, tx);
+      if (isAdmin(user)) await this.alerts.send('factors_reset', user, by.actorId, tx);
+    });
+  }
+
+  /** When what the user has of it was last enrolled. */
+  private async newestOf(factor: Factor, { id }: UserRecord, tx: EntityManager): Promise<Date | undefined> {
+    const times = (await factor.enrolledBy(id, tx)).map(({ enrolledAt }) => enrolledAt.getTime());
+    return times.length === 0 ? undefined : new Date(Math.max(...times));
+  }
+
+  private async settleRemoval(user: UserRecord, tx: EntityManager): Promise<void> {
+    await this.holding.dropLonelyBackups(user.id, tx);
+    const left = (await this.factors.enrolledBy(user.id, tx)).map(({ factor }) => this.factors.named(factor));
+    if (!left.some(({ canBegin }) => canBegin)) throw new AuthError('conflict', { reason: 'last_way_in' });
+    if (!this.policy.requires(user)) return;
+    const sufficient = this.policy.sufficientFor(user);
+    if (left.some(({ name, isBackup }) => !isBackup && sufficient.includes(name))) return;
+    throw new AuthError('conflict', { reason: 'factor_required_by_policy' });
+  }
+
+  private tell(
+    user: UserRecord,
+    change: FactorChange,
+    origin: RequestOrigin | null,
+    within: EntityManager,
+    since?: Date,
+  ): Promise<void> {
+    const values = {
+      change,
+      left: null,
+      at: this.clock.now().toISOString(),
+      device: deviceName(origin?.userAgent ?? null),
+    };
+    return this.notifications.sendWayIn('factor-notice', user, values, { since, within });
+  }
+}

@@ -1,0 +1,143 @@
+import type { Type } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '../access/caller.js';
+import { AuthError } from '../kernel/auth-error.js';
+import type { UserRecord } from '../users/user.store.js';
+import type { AccountState } from './account-lookup.js';
+
+/** A caller has proven to be a user. */
+export interface FactorProof {
+  readonly user: UserRecord;
+  /** What was proven, RFC 8176 §2. With `mfa` among it this one proof is as good as two. */
+  readonly amr: readonly string[];
+  /** What was read together with the user, before the proof was checked; absent: it has to be asked for. */
+  readonly state?: AccountState | null;
+}
+
+/** A proof to be checked: data, validated by the factor's own class ({@link Factor.proofClass}), and who sends it. */
+export interface Claim<P = unknown> {
+  readonly proof: P;
+  readonly caller: Caller;
+}
+
+/** The first proof of a login: whose it is, it says itself. */
+export interface FirstClaim<P = unknown> extends Claim<P> {
+  /** Whether the client keeps cookies; otherwise it is handed its tokens in the reply's body, and is no browser. */
+  readonly keepsCookies: boolean;
+
+  /**
+   * Whether too many proofs for this address were wrong: then none is right, at the cost of a true check. Is being read already; to be
+   * awaited before anything is compared.
+   */
+  isLocked(): Promise<boolean>;
+}
+
+/** A proof of a user who is known: at the next step of a login, or by a user who is logged in. */
+export interface FactorClaim<P = unknown> extends Claim<P> {
+  readonly user: UserRecord;
+  /** What challenges for this proof are bound to: the pending login's id, or the session's. */
+  readonly boundTo: string;
+  /** Whether the user is logged in: then this proof stands alone, and comes after no other. */
+  readonly isStepUp: boolean;
+}
+
+/** One credential of a user, as it may be shown: nothing of its secret. */
+export interface EnrolledFactor {
+  readonly factor: string;
+  /** Where a user may have several of a kind. */
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly enrolledAt: Date;
+  readonly lastUsedAt: Date | null;
+  /** How often it can still be used; null: for ever. */
+  readonly remaining: number | null;
+}
+
+/**
+ * One way a person proves who they are. A new one is a folder under `factors/` exporting a `Feature` that lists its class
+ * under `factors`. What is enrolled, changed or removed goes through `EnrolmentService`. Whether a factor comes first or second is
+ * `LoginPolicy`'s to say; what it is able to, the factor's.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: each factor knows the type of its proofs, and a holder of many factors knows none.
+export abstract class Factor<P extends object = any> {
+  abstract readonly name: string;
+
+  /** What a mail calls it, with its article. Default: after its name. */
+  get title(): string {
+    return `a ${this.name.replaceAll('_', ' ')}`;
+  }
+
+  /** What a proof adds to the session's `amr`, RFC 8176 §2; a proof may say more. */
+  abstract readonly amr: readonly string[];
+
+  /** The class-validator class of its proofs: nothing else is ever handed to it. */
+  abstract readonly proofClass: Type<P>;
+
+  /** Whether a login can begin with it: {@link begin} finds out whose it is. */
+  readonly canBegin: boolean = false;
+
+  /** Whether a login can go on with it: {@link verify} is given whose it is. */
+  readonly canFollow: boolean = false;
+
+  /** Whether it only replaces another one that is lost: it does not exist alone, and satisfies no policy. */
+  readonly isBackup: boolean = false;
+
+  /**
+   * Whether a proof can be guessed by trying often: then wrong ones in a row are counted per user and held back. False for what
+   * cannot be guessed, such as a signature: it stays open however often the user's codes were tried.
+   */
+  readonly isGuessable: boolean = true;
+
+  /**
+   * The e-mail address that is claimed, as typed; attempts are counted, and locked, by it. The default: none, as with
+   * a proof that itself says whose it is.
+   */
+  claimedEmail(_proof: P): string | null {
+    return null;
+  }
+
+  /**
+   * Checks the first proof of a login. Whether the user may log in at all (verified, banned) is *not* checked here.
+   *
+   * @throws AuthError `invalid_credentials`, whatever the cause and always at the cost of a true check
+   * @throws AuthError `unavailable` when the check cannot be made now
+   */
+  async begin(_claim: FirstClaim<P>): Promise<FactorProof> {
+    throw new AuthError('invalid_credentials', { reason: 'factor_begins_no_login' });
+  }
+
+  /**
+   * Checks a proof of a known user. Attempts are counted before it is asked. What works once is used up by this.
+   *
+   * @returns what was proven, RFC 8176 §2
+   * @throws AuthError `invalid_credentials`, whatever the cause
+   */
+  async verify(_claim: FactorClaim<P>): Promise<readonly string[]> {
+    throw new AuthError('invalid_credentials', { reason: 'factor_follows_no_login' });
+  }
+
+  /** What the user can prove by it at this moment; empty: nothing. `within`: as of that transaction. */
+  abstract enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]>;
+
+  /**
+   * Forgets what is enrolled, pending too: all, or what `which` says. Within the transaction of the caller, which has locked the
+   * user. A factor that cannot tell one from another forgets all.
+   */
+  abstract removeAllOf(userId: string, within: EntityManager, which?: FactorSelection): Promise<void>;
+}
+
+/** Which of a user's enrolled factors of one kind are meant. */
+export interface FactorSelection {
+  /** Only what was enrolled at this instant or later. */
+  readonly since?: Date | undefined;
+  /** Only the one of this id, where a user may have several. */
+  readonly id?: string | undefined;
+}
+
+/** Whether something that was enrolled at `at` is meant. */
+export function isSelected({ since }: FactorSelection, at: Date): boolean {
+  return since === undefined || at >= since;
+}
+
+/** DI token of all factors. */
+export const FACTORS = Symbol('coatcheck.factors');

@@ -1,0 +1,93 @@
+import { Body, HttpCode, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
+import { CurrentAuth } from '../access/route-decorators.js';
+import { Describe } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { MaxDepth } from '../http/max-depth.decorator.js';
+import type { AuthContext, Transport } from '../kernel/auth-context.js';
+import type { FactorProof } from './factor.js';
+import { LoginReply, TRANSPORTS } from './login.replies.js';
+import { Reauthentication } from './reauthentication.js';
+import { SessionRenewal } from './session-renewal.js';
+
+class StepUpRequest {
+  @ApiProperty({
+    description: 'Of the user who is logged in. May be absent beside a factor.',
+    format: 'password',
+    required: false,
+    example: 'an engine weaves algebra',
+  })
+  @ValidateIf(({ password, factor }) => password !== undefined || factor === undefined)
+  @IsString()
+  password?: string;
+
+  @ApiProperty({ description: 'A factor to prove, e.g. `totp`.', required: false, example: 'totp' })
+  @ValidateIf(({ factor, code, credential }) => [factor, code, credential].some((given) => given !== undefined))
+  @Matches(/^[a-z_]{1,32}$/)
+  factor?: string;
+
+  @ApiProperty({ description: 'Its code, if it has codes.', required: false, example: '492039' })
+  @ValidateIf(
+    ({ factor, code, credential }) => code !== undefined || (factor !== undefined && credential === undefined),
+  )
+  @IsString()
+  @MaxLength(64)
+  code?: string;
+
+  @ApiProperty({ description: 'Its credential, if it is a passkey.', type: Object, required: false })
+  @MaxDepth(5)
+  @ValidateIf(({ credential }) => credential !== undefined)
+  @IsObject()
+  credential?: Record<string, unknown>;
+
+  @ApiProperty({
+    description: 'As at login, or one that shows less. Default: as the tickets of this session travel.',
+    required: false,
+    enum: TRANSPORTS,
+  })
+  @IsOptional()
+  @IsIn(TRANSPORTS)
+  transport?: Transport;
+}
+
+@AuthController('auth/step-up', 'Login')
+export class StepUpController {
+  constructor(
+    private readonly reauthentication: Reauthentication,
+    private readonly renewal: SessionRenewal,
+  ) {}
+
+  @Describe({
+    summary: 'Prove again who I am',
+    description:
+      'By the password, by another factor, or by both. The session gets a new id, new tickets, a new `authenticatedAt` and a new `amr`; the old tickets end. The password alone takes back what other factors had proven before.',
+    answers: { 200: { description: 'Proven.', type: LoginReply } },
+    errors: ['invalid_credentials', 'forbidden', 'rate_limited'],
+  })
+  @Post()
+  @HttpCode(200)
+  async stepUp(
+    @Body() given: StepUpRequest,
+    @CurrentAuth() auth: AuthContext,
+    @CurrentExchange() exchange: Exchange,
+  ): Promise<LoginReply> {
+    const transport = await this.renewal.transportFor(auth, given.transport, true);
+    const { user, amr: proven } = await this.prove(given, auth, exchange);
+    const { sessionEpoch } = user;
+    const params = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };
+    return LoginReply.of(await this.renewal.renew(auth, { ...params, event: 'step_up.succeeded' }, exchange));
+  }
+
+  private async prove(
+    { password, factor, code, credential }: StepUpRequest,
+    auth: AuthContext,
+    exchange: Exchange,
+  ): Promise<FactorProof> {
+    const user = password === undefined ? null : await this.reauthentication.byPassword(auth, password, exchange);
+    if (factor === undefined) return { user: user!, amr: ['pwd'] };
+    const proof = await this.reauthentication.byFactor(auth, { factor, code, credential }, exchange);
+    return { user: user ?? proof.user, amr: user ? ['pwd', ...proof.amr, 'mfa'] : proof.amr };
+  }
+}

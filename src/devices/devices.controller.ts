@@ -1,0 +1,103 @@
+import { Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsUUID } from 'class-validator';
+import { CurrentUser } from '../access/route-decorators.js';
+import { Describe } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { pageOf } from '../http/page-of.js';
+import { NEXT_CURSOR, PageQuery } from '../http/page-query.js';
+import type { AuthUser } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { deviceName } from '../sessions/device-name.js';
+import type { KnownDeviceEntity } from './known-device.entity.js';
+import { KnownDevices } from './known-devices.js';
+
+class DeviceParams {
+  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @IsUUID()
+  id!: string;
+}
+
+/** A known device in a reply. */
+class DeviceReply {
+  @ApiProperty({
+    description: 'Random UUID (version 4).',
+    format: 'uuid',
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11',
+  })
+  id!: string;
+
+  @ApiProperty({
+    description: 'Readable browser and system.',
+    type: 'string',
+    nullable: true,
+    example: 'Firefox on Linux',
+  })
+  device!: string | null;
+
+  @ApiProperty({
+    description: 'RFC 3339, UTC.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-21T09:00:00.000Z',
+  })
+  createdAt!: Date;
+
+  @ApiProperty({
+    description: 'At most a day late.',
+    type: 'string',
+    format: 'date-time',
+    example: '2026-11-21T09:05:00.000Z',
+  })
+  lastSeenAt!: Date;
+
+  @ApiProperty({
+    description: 'Until when no second factor is asked for here; null: it is asked for.',
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    example: null,
+  })
+  rememberedUntil!: Date | null;
+
+  static of({ id, userAgent, createdAt, lastSeenAt, rememberedUntil }: KnownDeviceEntity): DeviceReply {
+    return { id, device: deviceName(userAgent), createdAt, lastSeenAt, rememberedUntil };
+  }
+}
+
+class DevicesReply {
+  @ApiProperty({ description: 'The latest seen first.', type: [DeviceReply] })
+  devices!: DeviceReply[];
+
+  @ApiProperty(NEXT_CURSOR)
+  nextCursor!: string | null;
+}
+
+@AuthController('auth/devices', 'Login')
+export class DevicesController {
+  constructor(private readonly devices: KnownDevices) {}
+
+  @Describe({
+    summary: 'List the browsers I have logged in from',
+    answers: { 200: { description: 'A page of those that are known: 50 at most.', type: DevicesReply } },
+    errors: ['validation_failed'],
+  })
+  @Get()
+  async listDevices(@CurrentUser() { id }: AuthUser, @Query() query: PageQuery): Promise<DevicesReply> {
+    const { lines, nextCursor } = pageOf(await this.devices.listOf(id), query, ({ lastSeenAt }) => lastSeenAt);
+    return { devices: lines.map(DeviceReply.of), nextCursor };
+  }
+
+  @Describe({
+    summary: 'Forget a browser',
+    description: 'It counts as a strange one from now on, and is asked for a second factor. Its sessions go on.',
+    answers: { 204: { description: 'Forgotten.' } },
+    errors: ['not_found'],
+  })
+  @Delete(':id')
+  @HttpCode(204)
+  async forgetDevice(@Param() { id }: DeviceParams, @CurrentUser() user: AuthUser): Promise<void> {
+    const isForgotten = await this.devices.forget(user.id, id.toLowerCase());
+    if (!isForgotten) throw new AuthError('not_found', { reason: 'no_such_device' });
+  }
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { Bind, Ending } from '../security/holding.js';
+import { StatementHolding } from '../security/statement-holding.js';
+
+/** Browsers that a user has logged in from, and those on which no second factor is asked for. */
+@Injectable()
+export class RememberedDevices extends StatementHolding {
+  readonly name = 'remembered_devices';
+  readonly column = 'rememberedDevices';
+
+  statements({ userId, event }: Ending, bind: Bind): readonly string[] {
+    const user = bind(userId);
+    const known = `DELETE FROM known_devices WHERE user_id = ${user}`;
+    // What is new to a user is told by their history: it outlives what the devices may do, but not who planted it, nor the user.
+    const isOver = event === 'deleted' || event === 'mailbox_proven';
+    return isOver ? [known, `DELETE FROM device_history WHERE user_id = ${user}`] : [known];
+  }
+}

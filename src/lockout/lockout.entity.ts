@@ -1,0 +1,23 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** The table `lockouts`: failures in a row. Users are in it under a keyed hash of their address, strangers too. */
+@Entity({ name: 'lockouts' })
+export class LockoutEntity {
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'lockouts_pkey' })
+  subject!: string;
+
+  @Column({ type: 'integer' })
+  failures!: number;
+
+  @Column({ name: 'locked_until', type: 'timestamp with time zone', nullable: true })
+  lockedUntil!: Date | null;
+
+  /** Whom the lock keeps out, once that has been looked up; null: no user, or nothing is locked. */
+  @Column({ name: 'user_id', type: 'uuid', nullable: true })
+  userId!: string | null;
+
+  /** When the row says nothing any more. */
+  @Index('lockouts_expires_at_idx')
+  @Column({ name: 'expires_at', type: 'timestamp with time zone' })
+  expiresAt!: Date;
+}

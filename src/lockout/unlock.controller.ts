@@ -1,0 +1,80 @@
+import { Body, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString } from 'class-validator';
+import { DataSource } from 'typeorm';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Public } from '../access/public.decorator.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { Describe } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { linkPage, ServesLinkPage } from '../users/link-page.js';
+import { MailedTokens } from '../users/mailed-tokens.js';
+import { UserStore } from '../users/user.store.js';
+import { FactorAttempts } from './factor-attempts.js';
+import { FactorFailures } from './factor-failures.js';
+import { UNLOCK } from './lock-notifications.js';
+import { Lockout } from './lockout.js';
+
+const UNLOCK_PAGE = linkPage({
+  title: 'Unlock logging in',
+  lead: 'Press the button to be able to log in again.',
+  button: 'Unlock',
+  done: 'Unlocked. You can close this page and log in.',
+  spent: 'This link has been used or has expired.',
+});
+
+class UnlockRequest {
+  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @IsString()
+  token!: string;
+}
+
+@AuthController('auth/unlock', 'Login')
+export class UnlockController {
+  constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
+    private readonly tokens: MailedTokens,
+    private readonly lockout: Lockout,
+    private readonly factorFailures: FactorFailures,
+    private readonly factorAttempts: FactorAttempts,
+    private readonly audit: AuditSink,
+  ) {}
+
+  @Describe({
+    summary: 'Unlock logging in',
+    description:
+      'Takes the token out of the mail that told of too many failed logins or wrong codes. Nobody is logged in by it.',
+    answers: { 204: { description: 'Unlocked.' } },
+    errors: ['invalid_token'],
+  })
+  @Post()
+  @Public()
+  @HttpCode(204)
+  async unlock(@Body() { token }: UnlockRequest, @CurrentCaller() caller: Caller): Promise<void> {
+    const { userId: lockedId } = await this.tokens.peek(token, UNLOCK);
+    const user = await this.dataSource.transaction(async (manager) => {
+      await this.users.find(lockedId, manager);
+      const { userId, email } = await this.tokens.consume(token, UNLOCK, manager);
+      await this.audit.record({ type: 'login.unlocked', userId, origin: caller }, manager);
+      await this.lockout.clear({ id: userId, email }, manager);
+      await this.factorFailures.forgive(userId, manager);
+      return { id: userId, email };
+    });
+    await this.lockout.allowTries(user);
+    await this.factorAttempts.allowTries(user.id);
+  }
+
+  @Describe({
+    summary: 'The page an unlock link opens',
+    description: 'HTML with one button that posts the token here. Opening it changes nothing.',
+    answers: { 200: { description: 'The page.' } },
+  })
+  @Get()
+  @Public()
+  @ServesLinkPage()
+  showUnlockPage(): string {
+    return UNLOCK_PAGE;
+  }
+}

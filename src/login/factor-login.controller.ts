@@ -1,0 +1,71 @@
+import { Body, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { Public } from '../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../access/replier.js';
+import { type LoginReply } from '../credentials/login.replies.js';
+import { Describe } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
+import { MaxDepth } from '../http/max-depth.decorator.js';
+import { LoginService } from './login.service.js';
+import {
+  type EnrolmentRequiredReply,
+  type FactorRequiredReply,
+  LOGIN_REPLIES,
+  loginReply,
+} from './login-step.replies.js';
+
+class FactorLoginRequest {
+  @ApiProperty({ description: 'As answered by the step before.', example: 'kJ0...' })
+  @IsString()
+  @MaxLength(4096)
+  loginToken!: string;
+
+  @ApiProperty({ description: 'One of those that are due, e.g. `totp`, `recovery_code`, `passkey`.', example: 'totp' })
+  @Matches(/^[a-z_]{1,32}$/)
+  factor!: string;
+
+  @ApiProperty({ description: 'The code, if it is a factor with codes.', required: false, example: '492039' })
+  @ValidateIf(({ code, credential }) => code !== undefined || credential === undefined)
+  @IsString()
+  @MaxLength(64)
+  code?: string;
+
+  @ApiProperty({ description: 'The credential, if it is a passkey.', type: Object, required: false })
+  @MaxDepth(5)
+  @ValidateIf(({ credential }) => credential !== undefined)
+  @IsObject()
+  credential?: Record<string, unknown>;
+
+  @ApiProperty({
+    description: 'Do not ask for a second factor in this browser again, if the policy allows.',
+    required: false,
+  })
+  @IsOptional()
+  @IsBoolean()
+  rememberDevice?: boolean;
+}
+
+@AuthController('auth/login/factor', 'Login')
+@UseInterceptors(GenericCredentialErrorInterceptor)
+export class FactorLoginController {
+  constructor(private readonly logins: LoginService) {}
+
+  @Describe({
+    summary: 'Go on logging in by a second factor',
+    description:
+      'With the `loginToken` of the step before, in the same browser, within its time. A wrong code leaves it good for a few more.',
+    answers: { 200: { description: 'Logged in, or what is due next.', type: LOGIN_REPLIES } },
+    errors: ['invalid_credentials', 'email_unverified', 'user_banned', 'rate_limited'],
+  })
+  @Post()
+  @Public()
+  @HttpCode(200)
+  async proveFactor(
+    @Body() proof: FactorLoginRequest,
+    @CurrentExchange() exchange: Exchange,
+  ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
+    return loginReply(await this.logins.proceed(proof, exchange));
+  }
+}

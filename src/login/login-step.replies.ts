@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LoginReply, startedSession, TicketsReply } from '../credentials/login.replies.js';
+import { SessionReply } from '../sessions/session.replies.js';
+import type { LoginResult } from './login-result.js';
+
+/** A login that goes on, in a reply: nothing about its user. */
+export class FactorRequiredReply {
+  @ApiProperty({ description: 'One more proof is due.', enum: ['factor_required'], example: 'factor_required' })
+  status!: 'factor_required';
+
+  @ApiProperty({
+    description: 'Opens nothing but `POST /auth/login/factor`, in the same browser, once.',
+    example: 'kJ0...',
+  })
+  loginToken!: string;
+
+  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp', 'recovery_code'] })
+  factors!: readonly string[];
+
+  @ApiProperty({ description: 'Seconds until the login must begin anew.', type: 'integer', example: 300 })
+  expiresIn!: number;
+}
+
+/** A login of a user who must enrol a factor first, in a reply. */
+export class EnrolmentRequiredReply extends TicketsReply {
+  @ApiProperty({
+    description: 'The session is good for enrolling a factor and nothing else; after that it is a full one.',
+    enum: ['enrolment_required'],
+    example: 'enrolment_required',
+  })
+  status!: 'enrolment_required';
+
+  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp'] })
+  factors!: readonly string[];
+
+  @ApiProperty({ description: 'The session that is good for enrolling only.', type: SessionReply })
+  session!: SessionReply;
+}
+
+/** What a step of a login may answer. */
+export const LOGIN_REPLIES = [LoginReply, FactorRequiredReply, EnrolmentRequiredReply] as const;
+
+/** A step of a login in a reply. */
+export function loginReply(result: LoginResult): LoginReply | FactorRequiredReply | EnrolmentRequiredReply {
+  if (result.status === 'authenticated') return LoginReply.of(result);
+  const { status, factors } = result;
+  if (status === 'enrolment_required')
+    return { status, factors, session: startedSession(result.session), ...result.tickets };
+  const { loginToken, expiresIn } = result;
+  return { status, loginToken, factors, expiresIn };
+}

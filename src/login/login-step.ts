@@ -1,0 +1,33 @@
+import type { AccountState } from '../credentials/account-lookup.js';
+import type { FactorProof } from '../credentials/factor.js';
+import type { GivenProof } from '../credentials/verify-proof.js';
+import type { KnownDevice } from '../devices/known-devices.js';
+import type { TicketChoice, TicketParams } from '../sessions/session-tickets.js';
+/** How the client wants to be recognised, from now on and at its next login. */
+export interface LoginParams extends TicketParams {
+  /** What an earlier login of this client was given, if it keeps its tokens itself. */
+  readonly deviceToken?: string | undefined;
+}
+
+/** The next proof of a login that is pending. */
+export interface NextProof extends GivenProof {
+  readonly loginToken: string;
+  /** Its name. */
+  readonly factor: string;
+  readonly rememberDevice?: boolean;
+}
+
+/** What has been proven, and what is wanted. */
+export interface LoginStep extends TicketChoice, FactorProof {
+  /** Names of the factors, in their order. */
+  readonly proven: readonly string[];
+  /** The device it comes from, if that is known. */
+  readonly device: KnownDevice | null;
+  /** What the client sent as its device's; whether it is known has not been said by that. */
+  readonly deviceToken: string | null;
+  /** Whether the user wants not to be asked for a second factor here from now on. */
+  readonly remembersDevice?: boolean | undefined;
+}
+
+/** One whose account has been read. */
+export type SettledStep = LoginStep & { readonly state: AccountState };
