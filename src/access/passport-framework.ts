@@ -30,7 +30,7 @@ interface Internals {
 
 function verifyBy(authenticator: object, name: string): VerifyTicket {
   const strategy = (authenticator as Internals)._strategy(name);
-  if (!strategy) throw new TypeError(`no strategy "${name}" is known to this Passport`);
+  if (!strategy) throw new TypeError(`Passport has no strategy named "${name}"`);
   const Attempt = attemptsAt(strategy);
   return (caller, ticket) => {
     const attempt = new Attempt();
@@ -56,7 +56,7 @@ function attemptsAt(strategy: passport.Strategy) {
     }
 
     error(error: unknown): void {
-      this.#settle(undefined, error ?? new Error('a strategy reported an error without saying which'));
+      this.#settle(undefined, error ?? new Error('a strategy reported an error without a cause'));
     }
 
     pass(): void {

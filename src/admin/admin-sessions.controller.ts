@@ -34,8 +34,9 @@ export class AdminSessionsController {
 
   @Describe({
     summary: 'List all live sessions',
-    description: 'By user. A page may be short, or empty, though more follow: go on until `nextCursor` is null.',
-    answers: { 200: { description: 'A page.', type: AllSessionsReply } },
+    description:
+      'Sorted by user. A page may be short or empty although more sessions follow: continue until `nextCursor` is null.',
+    answers: { 200: { description: 'A page of sessions.', type: AllSessionsReply } },
     errors: ['forbidden', 'validation_failed'],
   })
   @Get('sessions')
@@ -56,7 +57,7 @@ export class AdminSessionsController {
 
   @Describe({
     summary: 'End any session',
-    answers: { 204: { description: 'It has ended, on every node.' } },
+    answers: { 204: { description: 'The session has ended on every node.' } },
     errors: ['forbidden', 'not_found'],
   })
   @Delete('sessions/:id')
@@ -70,10 +71,10 @@ export class AdminSessionsController {
   }
 
   @Describe({
-    summary: 'End everything',
+    summary: 'End all sessions and API keys',
     description:
-      'Every session of everyone that was started before now, with all its tickets, the caller’s own too, and every key. Links that were mailed stay good.',
-    answers: { 204: { description: 'Nothing from before counts any more, on any node.' } },
+      'Ends all sessions that were started before now, with all their tickets, including the caller’s own, and revokes all API keys. Links in e-mails stay valid.',
+    answers: { 204: { description: 'No earlier session or API key is accepted on any node.' } },
     errors: ['forbidden'],
   })
   @Post('revoke-all')

@@ -24,9 +24,10 @@ export class AuditController {
   ) {}
 
   @Describe({
-    summary: 'What happened',
-    description: 'The newest first. With `Accept: application/x-ndjson` everything that fits, one event a line.',
-    answers: { 200: { description: 'A page.', type: AuditReply } },
+    summary: 'List audit events',
+    description:
+      'The newest first. With `Accept: application/x-ndjson`, the response contains all matching events, one per line.',
+    answers: { 200: { description: 'A page of events.', type: AuditReply } },
     errors: ['forbidden', 'validation_failed'],
   })
   @Get()

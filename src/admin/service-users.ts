@@ -55,7 +55,12 @@ export function assertFitsServiceUser(params: Readonly<Record<string, unknown>>,
     message: `${field} must be absent: a service user has none`,
   }));
   const isNameless = isNew ? !params.name : params.name === null || params.name === '';
-  if (isNameless) errors.push({ field: 'name', rule: 'isNotEmpty', message: 'name must say which service it is' });
+  if (isNameless)
+    errors.push({
+      field: 'name',
+      rule: 'isNotEmpty',
+      message: 'name is required: it must say which service the user stands for',
+    });
   if (errors.length > 0) throw new AuthError('validation_failed', { reason: 'unfit_for_service_user', errors });
 }
 

@@ -64,7 +64,7 @@ export class AuditTrail extends AuditSink {
   private async recordEach(rows: readonly AuditRow[], why: Error): Promise<void> {
     if (rows.length === 1 || !isRefusal(why)) {
       // It is in the log; its cause has been answered already, or learns of the database by other means.
-      this.logger.error(`${rows.length} events are not in the table (${why.message})`);
+      this.logger.error(`${rows.length} audit event(s) could not be stored and are in this log only (${why.message})`);
       return;
     }
     for (const row of rows) {

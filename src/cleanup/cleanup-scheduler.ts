@@ -62,7 +62,7 @@ export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicati
         if (deleted === BATCH) await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
       }
     }
-    if (total > 0) this.logger.log(`deleted ${total} rows that had run out`);
+    if (total > 0) this.logger.log(`deleted ${total} expired row(s)`);
     return total;
   }
 
@@ -74,7 +74,7 @@ export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicati
         return mine ? task.deleteExpired(manager, this.clock.now(), BATCH) : null;
       });
     } catch (error) {
-      this.logger.warn(`${task.name} could not be tidied (${(error as Error).message})`);
+      this.logger.warn(`the cleanup task ${task.name} failed (${(error as Error).message})`);
       return null;
     }
   }

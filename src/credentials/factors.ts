@@ -10,7 +10,7 @@ export class Factors {
   /** @throws TypeError for a name that no feature brings */
   named(name: string): Factor {
     const factor = this.find(name);
-    if (!factor) throw new TypeError(`no factor is named ${name}`);
+    if (!factor) throw new TypeError(`no factor has the name ${name}`);
     return factor;
   }
 

@@ -61,7 +61,7 @@ export class JobWorker<Row extends object> {
     clearInterval(this.poll);
     await inTime(this.settled(), this.options.lastJobsSeconds).catch(() => undefined);
     const { size } = this.running;
-    if (size > 0) this.options.logger.warn(`${size} jobs were under way at the end: they are tried again later`);
+    if (size > 0) this.options.logger.warn(`${size} job(s) were still running at shutdown and will be retried`);
   }
 
   private lookNow(): Promise<void> {
@@ -124,8 +124,8 @@ export class JobWorker<Row extends object> {
   private reached(error: Error | null): void {
     const { logger } = this.options;
     const { name } = this.queue.table;
-    if (error && !this.isOutOfReach) logger.warn(`${name} is out of reach (${error.message})`);
-    if (!error && this.isOutOfReach) logger.log(`${name} is in reach again`);
+    if (error && !this.isOutOfReach) logger.warn(`${name} cannot be reached (${error.message})`);
+    if (!error && this.isOutOfReach) logger.log(`${name} can be reached again`);
     this.isOutOfReach = error !== null;
   }
 }

@@ -104,12 +104,12 @@ export class RateLimiter {
 
   private pause(error: unknown): void {
     if (error instanceof LimitsNotCounted) {
-      this.logger.warn('a counter was busy: what it holds runs out by itself');
+      this.logger.warn('a rate limit counter was busy and was not corrected; it expires by itself');
       return;
     }
     if (performance.now() >= this.pausedUntil) {
       this.logger.warn(
-        `rate limits are counted by this node alone: ${error instanceof Error ? error.message : 'unknown'}`,
+        `rate limits are counted by this node only: ${error instanceof Error ? error.message : 'unknown'}`,
       );
     }
     this.pausedUntil = performance.now() + PAUSE_MS;

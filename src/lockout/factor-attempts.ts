@@ -122,7 +122,7 @@ export class FactorAttempts {
       else if (failures !== null) await this.failures.giveBack(userId, failures);
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown error';
-      this.logger.warn(`wrong codes before a right proof were not forgotten: ${name}`);
+      this.logger.warn(`wrong codes before a correct one could not be cleared: ${name}`);
     }
   }
 

@@ -57,7 +57,9 @@ export class FactorNotifications {
         await this.mailQueue.enqueue({ kind: 'factor-guesses', userId, failures: due.failures }, manager);
       });
     } catch (error) {
-      this.logger.warn(`wrong codes were not told of: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.logger.warn(
+        `a user could not be notified of wrong codes: ${error instanceof Error ? error.name : 'unknown error'}`,
+      );
     }
   }
 

@@ -126,6 +126,6 @@ function superseded(): AuthError {
 }
 
 function noOtherAddress(): AuthError {
-  const errors = [{ field: 'email', rule: 'unchanged', message: 'email must be another address than the current one' }];
+  const errors = [{ field: 'email', rule: 'unchanged', message: 'email must differ from the current e-mail address' }];
   return new AuthError('validation_failed', { reason: 'no_other_address', errors });
 }

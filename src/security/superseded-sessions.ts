@@ -34,7 +34,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
     this.needsProof = options.of(usersOptions).emailVerification === 'required';
     this.waiting = new WriteBehind({
       write: (batch) => this.markAll([...batch.keys()]),
-      onFailure: ({ message }) => this.logger.warn(`ended sessions were not marked (${message})`),
+      onFailure: ({ message }) => this.logger.warn(`ended sessions could not be marked yet (${message})`),
       delayMilliseconds: AFTER_MILLISECONDS,
     });
   }
@@ -60,7 +60,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
       const order = { userId, sessionEpoch, reason: event, exceptId: exceptSessionId };
       await this.sessions
         .markSuperseded(order, { origin, actorId })
-        .catch((error: Error) => this.logger.warn(`ended sessions were not marked (${error.message})`));
+        .catch((error: Error) => this.logger.warn(`ended sessions could not be marked (${error.message})`));
     }
   }
 }

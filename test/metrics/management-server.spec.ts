@@ -177,8 +177,8 @@ describe('the service as a process', () => {
   it('takes any free port when the usual one is taken and it was told none: nodes on one machine need no settings', async () => {
     const first = await occupied(9464).catch(() => null);
     const { output, stop } = await start({}, listening);
-    const url = /metrics at (http:\/\/127\.0\.0\.1:(\d+)\/metrics)/.exec(output);
-    expect(output).toContain('port 9464 is taken');
+    const url = /metrics are served at (http:\/\/127\.0\.0\.1:(\d+)\/metrics)/.exec(output);
+    expect(output).toContain('port 9464 is already in use');
     expect(Number(url?.[2])).not.toBe(9464);
     expect((await Scrape.of(url![1]!)).value('coatcheck_lease_held')).toBe(1);
     expect(await stop()).toBe(0);
@@ -198,7 +198,7 @@ describe('the service as a process', () => {
 
   it('serves no metrics when the port is 0', async () => {
     const { output, stop } = await start({ MANAGEMENT_PORT: '0' }, listening);
-    expect(output).not.toContain('metrics at');
+    expect(output).not.toContain('metrics are served');
     expect(await stop()).toBe(0);
   });
 });

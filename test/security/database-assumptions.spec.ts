@@ -196,7 +196,9 @@ describe('a database that cannot be relied on', () => {
       }
     };
     try {
-      await expect(booted({ types: strange })).rejects.toThrow(/read timestamp with time zone, integer, .*by parsers/);
+      await expect(booted({ types: strange })).rejects.toThrow(
+        /change the meaning of timestamp with time zone, integer, /,
+      );
       await booted({});
     } finally {
       await database.drop();

@@ -60,7 +60,7 @@ describe('a storage of one’s own is one feature and one name', () => {
 
   it('stops the start under a name that no feature brings', async () => {
     await expect(bootHost({ options: { sessionStore: 'drawer' } })).rejects.toThrow(
-      /SESSION_STORE names what does not exist/,
+      /SESSION_STORE contains an unknown name/,
     );
   });
 });

@@ -35,7 +35,7 @@ export function IsCredential(kind: 'attestation' | 'assertion'): PropertyDecorat
       propertyName: String(key),
       validator: {
         validate: (value) => isCredential(value, kind),
-        defaultMessage: () => '$property must be what the browser gave, as JSON (PublicKeyCredential.toJSON)',
+        defaultMessage: () => '$property must be the JSON that the browser returned (PublicKeyCredential.toJSON)',
       },
     });
   };

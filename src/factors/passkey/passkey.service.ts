@@ -137,7 +137,7 @@ export class PasskeyService {
     if (!(error instanceof AuthError) || error.code !== 'invalid_credentials') throw error;
     const { reason } = error;
     await this.audit.record({ type: 'passkey.registration_failed', userId, sessionId, reason });
-    const message = 'credential was refused: ask for new options and try again';
+    const message = 'credential was refused: request new options and try again';
     const errors = [{ field: 'credential', rule: 'isProven', message }];
     throw new AuthError('validation_failed', { reason, errors, cause: error });
   }

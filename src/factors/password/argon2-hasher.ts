@@ -99,9 +99,9 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   private unusable(cause: unknown): ConfigurationError {
     const { passwordHasher, passwordHashProcess } = this.settings;
     const detail = cause instanceof AuthError ? cause.cause : cause;
-    const here = 'install its package anew on this machine';
+    const here = 'reinstall the package on this machine';
     const remedy = passwordHashProcess
-      ? `${here}, or set PASSWORD_HASH_PROCESS=false if no process may be started`
+      ? `${here}, or set PASSWORD_HASH_PROCESS=false if no child process may be started`
       : here;
     return new ConfigurationError([
       { option: 'passwordHasher', problem: `${passwordHasher} does not work: ${detail}`, remedy },

@@ -104,7 +104,7 @@ export class HashProcess implements Argon2Package {
   private stop(id: number, seconds: number): void {
     const { process } = this.jobs.get(id)!;
     if (this.current === process) this.current = null;
-    this.finish({ id, failure: `a hash took more than ${seconds} s` });
+    this.finish({ id, failure: `a hash took longer than ${seconds} s` });
     process.kill('SIGKILL');
     for (const [otherId, other] of [...this.jobs]) {
       if (other.process !== process || other.isSecondTry) continue;
@@ -123,7 +123,7 @@ export class HashProcess implements Argon2Package {
     });
     started.on('message', (answer: Answer) => this.finish(answer));
     started.on('error', (error) => this.lose(started, error.message));
-    started.on('exit', (code, signal) => this.lose(started, `the hash process ended with ${signal ?? code}`));
+    started.on('exit', (code, signal) => this.lose(started, `the hash process exited (${signal ?? code})`));
     // An idle one keeps no process alive; while a hash is under way its alarm does.
     started.unref();
     started.channel?.unref();

@@ -97,7 +97,7 @@ export class PasswordVerifier implements OnModuleInit {
 
   /** The next login tries again; this one stands. */
   private notRenewed(error: unknown): null {
-    this.logger.warn(`a password hash was not renewed: ${error instanceof Error ? error.name : 'unknown error'}`);
+    this.logger.warn(`a password hash could not be renewed: ${error instanceof Error ? error.name : 'unknown error'}`);
     return null;
   }
 }

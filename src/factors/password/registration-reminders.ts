@@ -67,6 +67,8 @@ export class RegistrationReminders implements OnApplicationShutdown {
 
   /** Who waits for it asks for the link. */
   private failed(error: unknown): void {
-    this.logger.warn(`no reminder was sent: ${error instanceof Error ? error.name : 'unknown error'}`);
+    this.logger.warn(
+      `a registration reminder could not be sent: ${error instanceof Error ? error.name : 'unknown error'}`,
+    );
   }
 }

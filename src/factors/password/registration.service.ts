@@ -126,6 +126,6 @@ export class RegistrationService {
 }
 
 function notAnAddress(): AuthError {
-  const errors = [{ field: 'email', rule: 'isEmailAddress', message: 'email must be one plain e-mail address' }];
+  const errors = [{ field: 'email', rule: 'isEmailAddress', message: 'email must be a single plain e-mail address' }];
   return new AuthError('validation_failed', { reason: 'not_an_address', errors });
 }

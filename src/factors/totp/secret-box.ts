@@ -34,7 +34,9 @@ export class SecretBox {
     const [, id, sealed] = BOXED.exec(boxed) ?? [];
     const key = id === undefined ? undefined : this.keys.get(id);
     if (!key)
-      this.logger.error(`a secret needs the key "${id}", which is not among TOTP_KEYS: its user cannot prove it`);
+      this.logger.error(
+        `the key "${id}" is missing in TOTP_KEYS: a user whose secret needs it cannot use their authenticator app`,
+      );
     return key ? unseal(sealed!, key, boundTo(userId)) : null;
   }
 

@@ -94,5 +94,8 @@ function only(values: Readonly<Record<string, unknown>>): object {
 }
 
 function broken(name: string, error: unknown): Error {
-  return templateProblem(`has a broken ${name}.eta: ${(error as Error).message}`, 'mend that template, or remove it');
+  return templateProblem(
+    `contains ${name}.eta, which is broken: ${(error as Error).message}`,
+    'correct that template, or remove it',
+  );
 }

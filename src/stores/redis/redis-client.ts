@@ -43,7 +43,7 @@ export async function importRedis(): Promise<typeof import('redis')> {
     return await import('redis');
   } catch {
     const remedy = 'npm install redis@6';
-    throw new ConfigurationError([{ option: 'sessionStore', problem: 'needs the package redis', remedy }]);
+    throw new ConfigurationError([{ option: 'sessionStore', problem: 'requires the package redis', remedy }]);
   }
 }
 

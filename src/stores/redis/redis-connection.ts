@@ -39,7 +39,7 @@ export class RedisConnection {
     const memory = await this.ask('coatcheck:ready', ['INFO', 'memory']).catch(() => '');
     const policy = /maxmemory_policy:(\S+)/.exec(String(memory))?.[1];
     if (policy === undefined || policy === 'noeviction') return;
-    this.logger.warn(`maxmemory-policy is ${policy}: set noeviction, or sessions may be lost without a word`);
+    this.logger.warn(`maxmemory-policy is ${policy}, so Redis may silently delete sessions: set it to noeviction`);
   }
 
   /** Runs a script. The first key says where. @throws AuthError `unavailable` */
@@ -122,11 +122,11 @@ export class RedisConnection {
   private onTrouble(error: unknown): void {
     if (this.isClosed || this.isReachable === false) return;
     this.isReachable = false;
-    this.logger.error(`Redis is out of reach: ${(error as Error).message}`);
+    this.logger.error(`Redis cannot be reached: ${(error as Error).message}`);
   }
 
   private onReady(): void {
-    if (this.isReachable === false) this.logger.log('Redis is in reach again');
+    if (this.isReachable === false) this.logger.log('Redis can be reached again');
     this.isReachable = true;
   }
 }

@@ -36,9 +36,9 @@ export class AdminApiKeysController {
   ) {}
 
   @Describe({
-    summary: 'Make a key for a service user',
-    description: 'Needs a fresh login. Persons make their own: `conflict`.',
-    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+    summary: 'Create an API key for a service user',
+    description: 'Requires a fresh login or step-up. Persons create their own keys: for them the answer is `conflict`.',
+    answers: { 201: { description: 'Created. The key is shown only once.', type: NewApiKeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
   })
   @Post()
@@ -55,8 +55,8 @@ export class AdminApiKeysController {
   }
 
   @Describe({
-    summary: 'List a user’s keys',
-    answers: { 200: { description: 'A page, without the keys themselves.', type: ApiKeysReply } },
+    summary: 'List the API keys of a user',
+    answers: { 200: { description: 'A page of API keys, without their secrets.', type: ApiKeysReply } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Get()
@@ -66,8 +66,8 @@ export class AdminApiKeysController {
   }
 
   @Describe({
-    summary: 'How often a user’s key was used',
-    answers: { 200: { description: 'By day.', type: ApiKeyUsageReply } },
+    summary: 'Read the usage of an API key of a user',
+    answers: { 200: { description: 'Number of requests per day.', type: ApiKeyUsageReply } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Get(':id/usage')
@@ -77,9 +77,9 @@ export class AdminApiKeysController {
   }
 
   @Describe({
-    summary: 'Rotate a service user’s key',
-    description: 'As the owner of a key would. Needs a fresh login.',
-    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+    summary: 'Rotate an API key of a service user',
+    description: 'Works as for the owner of a key. Requires a fresh login or step-up.',
+    answers: { 201: { description: 'Created. The key is shown only once.', type: NewApiKeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
   })
   @Post(':id/rotate')
@@ -98,8 +98,8 @@ export class AdminApiKeysController {
   }
 
   @Describe({
-    summary: 'Revoke a user’s key',
-    answers: { 204: { description: 'Revoked, on every node.' } },
+    summary: 'Revoke an API key of a user',
+    answers: { 204: { description: 'The key is revoked on every node.' } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Delete(':id')

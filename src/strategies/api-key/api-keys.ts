@@ -114,7 +114,7 @@ export class ApiKeys {
     if (most === 0) return wished ?? null;
     if (wished === undefined) return most;
     if (wished <= most) return wished;
-    const errors = [{ field: 'expiresInSeconds', rule: 'max', message: `expiresInSeconds must not be above ${most}` }];
+    const errors = [{ field: 'expiresInSeconds', rule: 'max', message: `expiresInSeconds must not exceed ${most}` }];
     throw new AuthError('validation_failed', { reason: 'api_key_lives_too_long', errors });
   }
 }

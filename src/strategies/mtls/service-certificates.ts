@@ -71,7 +71,7 @@ export class ServiceCertificates {
     const { anchor, kind, scopes } = params;
     const value = canonicalName(kind, params.value);
     this.assertAnchor(anchor);
-    if (value === null) throw invalid('value', `value must be a name of the kind ${kind}, of at most 2,048 bytes`);
+    if (value === null) throw invalid('value', `value must be a name of the kind ${kind} with at most 2,048 bytes`);
     const createdAt = this.clock.now();
     const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
     const name = { id: uuidv7({ msecs: createdAt.getTime() }), ...row };
@@ -135,7 +135,7 @@ export class ServiceCertificates {
     if (issuer === null)
       throw invalid('issuer', 'issuer must be a distinguished name, as the list shows it (RFC 4514)');
     const serialNumber = canonicalSerialNumber(params.serialNumber);
-    if (serialNumber === null) throw invalid('serialNumber', 'serialNumber must be hexadecimal, of at most 32 bytes');
+    if (serialNumber === null) throw invalid('serialNumber', 'serialNumber must be hexadecimal with at most 32 bytes');
     return { anchor, issuer, serialNumber, identity: certificateIdentity(issuer, serialNumber) };
   }
 

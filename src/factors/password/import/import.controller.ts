@@ -16,7 +16,7 @@ import { UserImportService } from './user-import.service.js';
 
 class ImportRequest {
   @ApiProperty({
-    description: 'At most 500, and 100 kB in all: send more in several requests.',
+    description: 'Up to 500 users and 100 kB in total; send more in several requests.',
     type: [ImportedUserRequest],
   })
   @MaxDepth(3)
@@ -36,10 +36,10 @@ export class ImportController {
   ) {}
 
   @Describe({
-    summary: 'Import users with the password hashes of another system',
+    summary: 'Import users with password hashes of another system',
     description:
-      'Hashes of argon2, bcrypt, scrypt (PHC, Django, Werkzeug, better-auth, Firebase), PBKDF2 (Django, passlib, Werkzeug) and ASP.NET Identity are taken as they are, and renewed at the first login. With roles it needs a fresh proof.',
-    answers: { 200: { description: 'What was imported, and what was not.', type: ImportReply } },
+      'Hashes of argon2, bcrypt, scrypt (PHC, Django, Werkzeug, better-auth, Firebase), PBKDF2 (Django, passlib, Werkzeug) and ASP.NET Identity are stored unchanged and renewed at the first login. Importing users with roles requires a fresh login or step-up.',
+    answers: { 200: { description: 'Number of imported users, and the users that were refused.', type: ImportReply } },
     errors: ['step_up_required', 'forbidden'],
   })
   @Post()
