@@ -8,6 +8,8 @@ import { canonicalEmail } from '../kernel/email-address.js';
 import { EmailChangeMails } from '../profile/email-change-mails.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { audited } from '../security/actor.js';
+import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
@@ -44,6 +46,7 @@ export class AdminAddressesService {
     private readonly notifications: SecurityNotifications,
     private readonly alerts: AdminAlerts,
     private readonly security: AccountSecurity,
+    private readonly actors: ActorsInForce,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -130,12 +133,19 @@ export class AdminAddressesService {
   private async verify(id: string, changes: AddressChanges, by: AdminActor): Promise<void> {
     const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (tx) => {
+      await this.actors.assert(by, tx, id);
       const user = await this.users.find(id, tx);
       if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
       const values = { at: this.clock.now().toISOString(), change: 'email_verified' } as const;
       await this.notifications.send('changed-by-admin', user, values, tx);
       if (isAdmin(user)) await this.alerts.send('email_verified', user, by.actorId, tx);
-      const event = { type: 'user.updated' as const, userId: id, fields: fieldsOf(changes), ...markOf(user), ...by };
+      const event = {
+        type: 'user.updated' as const,
+        userId: id,
+        fields: fieldsOf(changes),
+        ...markOf(user),
+        ...audited(by),
+      };
       await this.audit.record(event, tx);
       await this.users.update(id, this.columnsOf(changes), tx);
       await this.revocations.announce(announcements, tx);

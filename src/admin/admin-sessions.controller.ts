@@ -7,6 +7,7 @@ import { PageQuery, pageSize } from '../http/page-query.js';
 import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { audited } from '../security/actor.js';
 import type { SessionKey } from '../sessions/live-part.js';
 import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
@@ -64,7 +65,7 @@ export class AdminSessionsController {
   async endAnySession(@Param() { id }: AdminSessionParams, @ByAdmin() by: AdminActor): Promise<void> {
     const sessionId = id.toLowerCase();
     const session = await this.resolver.find(sessionId);
-    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', by))) {
+    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', audited(by)))) {
       throw new AuthError('not_found', { reason: 'no_such_live_session' });
     }
   }

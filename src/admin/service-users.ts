@@ -4,6 +4,8 @@ import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import type { UserKind } from '../kernel/auth-context.js';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
+import { audited } from '../security/actor.js';
+import { ActorsInForce } from '../security/actors-in-force.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { AdminActor } from './admin-actor.js';
 
@@ -20,14 +22,19 @@ export class ServiceUsers {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly actors: ActorsInForce,
     private readonly audit: AuditSink,
   ) {}
 
   async create({ name, roles = [] }: CreateServiceUserParams, by: AdminActor): Promise<UserRecord> {
     return this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(by, manager);
       const user = await this.users.insert({ kind: 'service', email: null, name, roles }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'service_user_refused_by_store' });
-      await this.audit.record({ type: 'user.created', userId: user.id, kind: 'service', roles, ...by }, manager);
+      await this.audit.record(
+        { type: 'user.created', userId: user.id, kind: 'service', roles, ...audited(by) },
+        manager,
+      );
       return user;
     });
   }

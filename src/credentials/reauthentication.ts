@@ -87,9 +87,19 @@ export class Reauthentication {
     }
   }
 
+  /**
+   * The epoch of the user that the caller's session is in: for a change by a proof from before, to be read first and compared by whoever
+   * locks the user. Null: the session has ended.
+   *
+   * @throws AuthError `forbidden` for a machine's credential
+   */
+  async epochOf(auth: AuthContext): Promise<number | null> {
+    return this.sessions.userEpochOf(requireSession(auth).id);
+  }
+
   /** The user, if the session is in force in the epoch they were read in: one that has ended since is good for nothing. */
   private async inForce(auth: AuthContext, user: UserRecord): Promise<UserRecord> {
-    if ((await this.sessions.userEpochOf(requireSession(auth).id)) === user.sessionEpoch) return user;
+    if ((await this.epochOf(auth)) === user.sessionEpoch) return user;
     throw new AuthError('session_ended', { reason: 'ended_while_proving' });
   }
 

@@ -74,7 +74,7 @@ export class StepUpController {
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply> {
-    const transport = await this.renewal.transportFor(auth, given.transport, true);
+    const transport = await this.renewal.transportFor(auth, given.transport);
     const { user, amr: proven } = await this.prove(given, auth, exchange);
     const { sessionEpoch } = user;
     const params = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };

@@ -22,6 +22,12 @@ export class SessionEpochs {
     return this.batcher.load(null);
   }
 
+  /** The same, which does not end before the transaction does. */
+  async heldGlobalEpoch(within: EntityManager): Promise<number> {
+    const [row]: { epoch: number }[] = await within.query('SELECT epoch FROM session_epoch FOR SHARE');
+    return row!.epoch;
+  }
+
   /** The epoch that sessions of this user are in now. */
   async of(user: Pick<UserRecord, 'sessionEpoch'>): Promise<number> {
     return user.sessionEpoch + (await this.globalEpoch());

@@ -60,7 +60,7 @@ export class PasskeyService {
    * Registers a passkey. The other sessions end; this one gets a new id and new tickets.
    *
    * @throws AuthError `validation_failed` for a credential that is not what we asked for; its challenge is used up
-   * @throws AuthError `conflict` for one that a user has already, and for one too many; `step_up_required`
+   * @throws AuthError `conflict` for one that the user has already, and for one too many; `step_up_required`
    */
   async register(params: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
     await this.proof.toFinish(auth);
@@ -74,7 +74,7 @@ export class PasskeyService {
         const existing = await this.passkeys.listOf(id, manager);
         if (existing.length >= MOST_PASSKEYS) throw new AuthError('conflict', { reason: 'too_many_passkeys' });
         if (await this.passkeys.insert(passkey, manager)) return;
-        throw new AuthError('conflict', { reason: 'passkey_of_somebody_already' });
+        throw new AuthError('conflict', { reason: 'passkey_registered_already' });
       },
       exchange,
     );

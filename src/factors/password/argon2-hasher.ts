@@ -18,6 +18,12 @@ import { hashConcurrency, type PasswordOptions, passwordOptions } from './passwo
 /** No hash begins otherwise. */
 const PREFIX = '$argon2id$';
 
+/**
+ * Nobody waits for the hash of the start, and on a machine that has much to do a process of low priority begins slowly: that is no
+ * fault of the configuration. What hangs ends all the same.
+ */
+const FIRST_HASH_SECONDS = 120;
+
 /** argon2id, RFC 9106, in the PHC format `$argon2id$v=19$m=…,t=…,p=1$<salt>$<hash>`, by the package that `passwordHasher` names. */
 @Injectable()
 export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdown {
@@ -79,7 +85,9 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   private open(): Argon2Package {
     const { passwordHasher, passwordHashProcess } = this.settings;
     const path = locateArgon2(ARGON2_PACKAGES[passwordHasher]);
-    if (passwordHashProcess) return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings));
+    if (passwordHashProcess) {
+      return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings), FIRST_HASH_SECONDS);
+    }
     try {
       return loadArgon2(path);
     } catch (error) {

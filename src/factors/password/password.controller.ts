@@ -85,7 +85,7 @@ export class PasswordController {
   @Describe({
     summary: 'Change the password',
     description:
-      'All other sessions end. The current session gets a new id and new tickets, which are set as cookies. A client that stores its tokens itself sets `transport`.',
+      'All other sessions end. The current session gets a new id and new tickets, which are set as cookies. A client that stores its tokens itself sets `transport: body` again: without it the response is 204, which has no place for tokens, and the current session ends too.',
     answers: {
       200: { description: 'Changed. The response contains the new tokens.', type: NewTicketsReply },
       204: { description: 'Changed. New tickets, if any, are set as cookies.' },

@@ -1,4 +1,4 @@
-import { type DataSource, IsNull, LessThan, type Repository } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull, LessThan, type Repository } from 'typeorm';
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
@@ -39,8 +39,10 @@ export class TypeormSessionStore extends SessionStore {
     return ended.map(({ id }) => id);
   }
 
-  async find(id: string): Promise<SessionRecord | null> {
+  async find(id: string, within?: EntityManager): Promise<SessionRecord | null> {
     if (!isUuid(id)) return null;
+    if (within?.connection === this.dataSource)
+      return within.findOne(SessionEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
     return this.sessions.findOneBy({ id });
   }
 

@@ -1,6 +1,5 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import { originOf } from '../../access/request-origin.js';
 import { CurrentAuth, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
@@ -8,8 +7,9 @@ import { PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { actorOf } from '../../security/actor.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
-import type { ApiKeyActor, CreateApiKeyParams } from './api-key-params.js';
+import type { CreateApiKeyParams } from './api-key-params.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { DAYS_SHOWN } from './api-keys.controller.js';
@@ -51,7 +51,7 @@ export class AdminApiKeysController {
     if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
     await this.freshLogin.assert(auth);
     const { id } = await this.service(userId);
-    return NewApiKeyReply.from(await this.keys.create(id, paramsFrom(order), by(auth, request)));
+    return NewApiKeyReply.from(await this.keys.create(id, paramsFrom(order), actorOf(auth, request)));
   }
 
   @Describe({
@@ -93,7 +93,7 @@ export class AdminApiKeysController {
     await this.freshLogin.assert(auth);
     const owner = await this.service(userId);
     return NewApiKeyReply.from(
-      await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, by(auth, request)),
+      await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, actorOf(auth, request)),
     );
   }
 
@@ -109,7 +109,7 @@ export class AdminApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    return this.keys.revoke(userId.toLowerCase(), id.toLowerCase(), by(auth, request));
+    return this.keys.revoke(userId.toLowerCase(), id.toLowerCase(), actorOf(auth, request));
   }
 
   private async user(id: string): Promise<UserRecord> {
@@ -130,8 +130,4 @@ export class AdminApiKeysController {
 function paramsFrom({ name, scopes, expiresInSeconds, ...limits }: CreateOwnedApiKeyRequest): CreateApiKeyParams {
   const { rateLimit = null, rateLimitWindowSeconds = null, quota = null, quotaWindowSeconds = null } = limits;
   return { name, scopes, expiresInSeconds, rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds };
-}
-
-function by(auth: AuthContext, request: HttpRequest): ApiKeyActor {
-  return { actorId: auth.user.id, origin: originOf(request) };
 }

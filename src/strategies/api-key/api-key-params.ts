@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../../access/request-origin.js';
+import type { Actor } from '../../security/actor.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 
 /** How often a key may be used; null: as the options say. */
@@ -23,7 +24,7 @@ export interface CreateApiKeyParams extends ApiKeyAllowance {
 }
 
 /** Who makes, rotates or revokes it, for the audit. */
-export interface ApiKeyActor {
+export interface ApiKeyActor extends Pick<Actor, 'actorSession'> {
   /** An admin; absent: the user. Null: the command line. */
   readonly actorId?: string | null;
   readonly origin: RequestOrigin | null;

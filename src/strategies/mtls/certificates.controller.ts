@@ -9,6 +9,7 @@ import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { ownPageSize, PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { actorOf } from '../../security/actor.js';
 import {
   CertificateNameReply,
   CertificateNamesReply,
@@ -102,7 +103,7 @@ export class CertificatesController {
     @Req() request: HttpRequest,
   ): Promise<CertificateNameReply> {
     await this.freshProof.assert(auth);
-    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, by(auth.user, request)));
+    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, actorOf(auth, request)));
   }
 
   @Describe({

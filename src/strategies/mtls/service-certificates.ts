@@ -9,6 +9,8 @@ import { AuthError, type FieldError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
+import { type Actor, audited } from '../../security/actor.js';
+import { ActorsInForce } from '../../security/actors-in-force.js';
 import { UserStore } from '../../users/user.store.js';
 import { canonicalSerialNumber, certificateIdentity } from './certificate.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
@@ -16,8 +18,8 @@ import { type CertificateName, canonicalName } from './certificate-names.js';
 import { canonicalSubject } from './certificate-subject.js';
 import { anchorFiles, mtlsOptions } from './mtls-options.js';
 
-/** Who operates, for the audit. */
-export interface CertificateAdmin {
+/** Who operates. */
+export interface CertificateAdmin extends Pick<Actor, 'actorSession'> {
   readonly actorId: string | null;
   readonly origin: RequestOrigin | null;
 }
@@ -46,6 +48,7 @@ export class ServiceCertificates {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly actors: ActorsInForce,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -73,6 +76,7 @@ export class ServiceCertificates {
     const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
     const name = { id: uuidv7({ msecs: createdAt.getTime() }), ...row };
     await this.changing(`key:anchor/${anchor}`, async (manager) => {
+      await this.actors.assert(by, manager, userId);
       await this.assertService(userId, manager);
       const inserted = await manager
         .createQueryBuilder()
@@ -84,7 +88,7 @@ export class ServiceCertificates {
         .execute();
       if (inserted.raw.length === 0) throw new AuthError('conflict', { reason: 'certificate_name_taken' });
       const details = { anchor, kind, name: value, scopes };
-      await this.audit.record({ type: 'certificate.name_added', userId, ...details, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_added', userId, ...details, ...audited(by) }, manager);
     });
     return name;
   }
@@ -94,7 +98,7 @@ export class ServiceCertificates {
     await this.changing(`user:${userId}`, async (manager) => {
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
       if (!affected) throw new AuthError('not_found', { reason: 'no_such_certificate_name' });
-      await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...audited(by) }, manager);
     });
   }
 
@@ -116,7 +120,8 @@ export class ServiceCertificates {
          DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
         [uuidv7({ msecs: now.getTime() }), identity, userId, anchor, issuer, serialNumber, now],
       );
-      await this.audit.record({ type: 'certificate.revoked', userId, anchor, issuer, serialNumber, ...by }, manager);
+      const details = { anchor, issuer, serialNumber };
+      await this.audit.record({ type: 'certificate.revoked', userId, ...details, ...audited(by) }, manager);
       announced.push({ subject: `key:certificate/${identity}`, kind: 'ended' });
       await this.revocations.announce(announced, manager);
     });

@@ -4,12 +4,12 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
 import { FreshProof } from '../../../access/fresh-proof.js';
 import type { HttpRequest } from '../../../access/http-exchange.js';
-import { originOf } from '../../../access/request-origin.js';
 import { CurrentAuth, Roles } from '../../../access/route-decorators.js';
 import { Describe } from '../../../http/api-docs.js';
 import { AuthController } from '../../../http/auth-controller.js';
 import { MaxDepth } from '../../../http/max-depth.decorator.js';
 import type { AuthContext } from '../../../kernel/auth-context.js';
+import { actorOf } from '../../../security/actor.js';
 import { ImportReply } from './import.reply.js';
 import { ImportedUserRequest } from './imported-user.request.js';
 import { UserImportService } from './user-import.service.js';
@@ -51,6 +51,6 @@ export class ImportController {
     @Req() request: HttpRequest,
   ): Promise<ImportReply> {
     if (users.some(({ roles }) => roles?.length)) await this.freshProof.assert(auth);
-    return this.imports.import(users, { actorId: auth.user.id, origin: originOf(request) });
+    return this.imports.import(users, actorOf(auth, request));
   }
 }
