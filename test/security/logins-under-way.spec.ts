@@ -58,6 +58,20 @@ describe('logins under way', () => {
     expect(counted.failures).toBe(2);
   });
 
+  it('M-5: a code that was used before is no guess, and is looked at as seldom as one', async () => {
+    const ada = await protectedUser(app);
+    const used = { factor: 'totp', code: ada.code() };
+    await expected(200, ada.user.post('/auth/step-up', used));
+    const before = await refusalsRecorded();
+    const replies: (readonly unknown[])[] = [];
+    for (let i = 0; i < 12; i += 1) replies.push(answer(await ada.user.post('/auth/step-up', used)));
+    const refused = Array(10).fill([401, 'invalid_credentials']);
+    expect(replies).toEqual([...refused, ...Array(2).fill([429, 'rate_limited'])]);
+    expect(await refusalsRecorded()).toBe(before + 10);
+    const counted = await databaseOf(app).query('SELECT FROM factor_failures WHERE user_id = $1', [ada.user.userId]);
+    expect(counted).toEqual([]);
+  });
+
   it.each([
     ['everything is revoked', true],
     ['nothing happens', false],
