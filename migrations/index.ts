@@ -35,6 +35,7 @@ import { SessionsAddOrdinal1795244500000 } from './1795244500000-sessions-add-or
 import { UsersAddDomainIndex1795244510000 } from './1795244510000-users-add-domain-index.js';
 import { UsersAddCountedChanges1795245000000 } from './1795245000000-users-add-counted-changes.js';
 import { PasswordAddSentAgain1795245000100 } from './1795245000100-password-add-sent-again.js';
+import { PasskeyUniqueByUser1795246000000 } from './1795246000000-passkey-unique-by-user.js';
 
 export {
   AdminCreateBootstrap1795237203200,
@@ -52,6 +53,7 @@ export {
   MailCreateJobs1795237200400,
   MtlsCreateCertificates1795240900000,
   PasskeyCreate1795237205300,
+  PasskeyUniqueByUser1795246000000,
   PasswordCreate1795237200010,
   RecoveryCodeCreate1795237204110,
   RevocationCreate1795237200300,
@@ -108,4 +110,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddDomainIndex1795244510000,
   UsersAddCountedChanges1795245000000,
   PasswordAddSentAgain1795245000100,
+  PasskeyUniqueByUser1795246000000,
 ];

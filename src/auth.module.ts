@@ -163,7 +163,7 @@ function declaredOnce<T>(
   for (const feature of [...coreFeatures, ...builtInPlugins, ...added]) {
     for (const [name, one] of Object.entries(of(feature) ?? {})) {
       if (declared.has(name))
-        throw new TypeError(`${feature.name} declares the ${what} ${name}, which another feature declares too`);
+        throw new TypeError(`${feature.name} declares the ${what} ${name}, which another feature already declares`);
       declared.set(name, one);
     }
   }
@@ -281,7 +281,7 @@ function pluginNames(features: readonly Feature[]): AnyOptionSection {
   const missing = (option: string, names: readonly string[], there: readonly string[]) =>
     names.every((name) => there.includes(name))
       ? []
-      : [{ option, problem: 'names what does not exist', remedy: `choose from: ${there.join(', ')}` }];
+      : [{ option, problem: 'contains an unknown name', remedy: `choose from: ${there.join(', ')}` }];
   return {
     title: '',
     specs: {},

@@ -20,13 +20,13 @@ async function main(): Promise<void> {
   await app.listen(port, host);
   const url = await app.getUrl();
   await announceFirstAdmin(app);
-  new Logger('service').log(`Coatcheck listens on ${url}, API page at ${url}/docs`);
+  new Logger('service').log(`Coatcheck listens on ${url}, API documentation: ${url}/docs`);
 }
 
-/** Not through the logger: it is shown once, to whoever starts the service, and belongs in no collected log. */
+/** Not through the logger: it is shown once, where the service is started, and belongs in no collected log. */
 async function announceFirstAdmin(app: NestFastifyApplication): Promise<void> {
   const token = await app.get(FirstAdmin).issueToken();
-  if (token) process.stdout.write(`No admin yet. Make one: POST /admin/bootstrap with the token ${token}\n`);
+  if (token) process.stdout.write(`No admin exists yet. Create one: POST /admin/bootstrap with the token ${token}\n`);
 }
 
 /** Signals come more than once (a terminal sends one to npm and to us, an impatient operator another): only the first counts. */
@@ -45,9 +45,9 @@ function stopOnSignals(starting: Promise<NestFastifyApplication>): void {
   process.on('SIGINT', stop);
 }
 
-/** A stop that takes this long does not do what it promises, and somebody should know. */
+/** A stop that takes this long does not do what it promises, and is reported. */
 function cutOff(): void {
-  process.stderr.write('The stop did not finish in time and was cut off.\n');
+  process.stderr.write('The shutdown did not finish in time and was aborted.\n');
   process.exit(0);
 }
 

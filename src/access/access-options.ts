@@ -14,26 +14,25 @@ export const accessOptions = defineOptions<AccessOptions>({
       default: [],
       shape: 'origins',
       each: isOrigin,
-      description: 'Pages of these exact origins may call this service with credentials. None by default.',
+      description: 'Origins whose pages may call this service with credentials, compared exactly. Default: none.',
     }),
     trustedProxies: list({
       default: [],
-      shape: 'addresses or CIDRs',
+      shape: 'IP addresses or CIDRs',
       each: isAddressRange,
-      description:
-        'Proxies that are believed about their clients: `X-Forwarded-For`, and the certificate header. Nobody by default.',
+      description: 'Proxies whose `X-Forwarded-For` and client certificate headers are trusted. Default: none.',
     }),
     stepUpSeconds: seconds({
       default: 600,
       min: 10,
       max: 86_400,
       description:
-        'How old the last proof may be where a route asks for a fresh one (`@StepUp()`), as those that change factors do.',
+        'Maximum age of the last login or step-up on routes that require a fresh one (`@StepUp()`), such as those that change factors.',
     }),
   },
   validate: ({ corsOrigins, nodeEnv }): ConfigurationProblem[] => {
     if (nodeEnv !== 'production' || corsOrigins.every((origin) => origin.startsWith('https:'))) return [];
-    const problem = 'has a plain http origin: whoever controls the network controls its pages';
+    const problem = 'contains a plain http origin, whose pages an attacker on the network can change';
     return [{ option: 'corsOrigins', problem, remedy: 'list https origins only, e.g. https://app.example.com' }];
   },
 });

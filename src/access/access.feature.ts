@@ -54,8 +54,8 @@ function switchedOn(
     .authStrategies.map((name) => all.find((strategy) => strategy.name === name)!);
   const ofTheRest = strategies.filter(({ bearerTokens }) => bearerTokens === 'rest').map(({ name }) => name);
   if (ofTheRest.length > 1) {
-    const problem = `names ${ofTheRest.join(' and ')}, which both take every bearer token that no other strategy claims`;
-    const remedy = 'leave one of them out, or have its strategy claim a shape (bearerTokens)';
+    const problem = `lists ${ofTheRest.join(' and ')}, which both accept every bearer token that no other strategy claims`;
+    const remedy = 'remove one of them, or let its strategy claim a token format (bearerTokens)';
     throw new ConfigurationError([{ option: 'authStrategies', problem, remedy }]);
   }
   for (const strategy of strategies) authenticator.use(strategy.name, strategy);

@@ -73,7 +73,7 @@ export class AuthGuard implements CanActivate {
   }
 
   /**
-   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask somebody and answer with a promise;
+   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask a store and answer with a promise;
    * what it throws that is no `AuthError` refuses too.
    *
    * @throws AuthError `forbidden`, `step_up_required`

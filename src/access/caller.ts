@@ -13,7 +13,7 @@ import type { RequestOrigin } from './request-origin.js';
  */
 export interface Caller extends RequestOrigin {
   /**
-   * Every value the request carries under this name, in its order; empty without one. More than one means that somebody (a sibling
+   * Every value the request carries under this name, in its order; empty without one. More than one means that another party (a sibling
    * domain, an older path) shadows a cookie; which one is genuine cannot be told here.
    */
   cookies(name: string): readonly string[];

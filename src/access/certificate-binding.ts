@@ -19,7 +19,7 @@ export abstract class CertificateBinding {
   abstract readonly isOn: boolean;
 
   /**
-   * The certificate of this request's connection; null without one. That nobody may trust it matters not to a token: one that was
+   * The certificate of this request's connection; null without one. Whether it is trusted does not matter to a token: one that was
    * bound to it is only ever used by the holder of its key.
    */
   abstract certificateOf(request: HttpRequest): ClientCertificate | null;

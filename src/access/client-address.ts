@@ -41,6 +41,6 @@ function warnOnce(peer: string): void {
   if (warned.has(peer) || warned.size >= MOST_WARNINGS) return;
   warned.add(peer);
   logger.warn(
-    `the proxy ${peer} names clients by what is no IP address: they count as one client, the proxy. Have it write addresses into X-Forwarded-For`,
+    `the proxy ${peer} sends an X-Forwarded-For that is not an IP address: its clients all count as one client, the proxy. Configure it to send IP addresses`,
   );
 }

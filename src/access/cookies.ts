@@ -48,7 +48,7 @@ export function hostCookieName(base: string, isSecure: boolean): string {
 }
 
 /**
- * Every value that a `Cookie` header has under this name, in its order. More than one means that somebody (a sibling domain, an
+ * Every value that a `Cookie` header has under this name, in its order. More than one means that another party (a sibling domain, an
  * older path) shadows a cookie; which one is genuine cannot be told here.
  */
 export function cookiesIn(header: string | undefined, name: string): string[] {

@@ -59,7 +59,7 @@ export class CsrfGuard {
   private isSamePlace(origin: string, host: string | undefined): boolean {
     if (!URL.canParse(origin)) return false;
     const page = new URL(origin);
-    // Whoever controls the network can serve a plain page of the same name.
+    // An attacker who controls the network can serve a plain page of the same name.
     const isDowngrade = this.ownOrigin.startsWith('https:') && page.protocol !== 'https:';
     return !isDowngrade && page.host === host?.toLowerCase();
   }

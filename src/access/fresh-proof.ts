@@ -1,7 +1,7 @@
 import type { AuthContext } from '../kernel/auth-context.js';
 
 /**
- * What whoever changes or makes credentials must have proven a moment ago: as much as a login takes. A password and a stolen session
+ * What a user who changes or creates credentials must have proven a moment ago: as much as a login takes. A password and a stolen session
  * would otherwise be enough to get round the owner's second factor. The login feature provides it.
  */
 export abstract class FreshProof {

@@ -11,7 +11,7 @@ export type VerifyTicket = (caller: Caller, ticket: Ticket) => Verdict | Promise
 
 /**
  * Adapts a Passport to requests of any framework, by Passport's own seam for that. Its usual one is for Express: it hangs methods
- * of its own on every request, and answers failures itself. Whoever gives a callback still gets the usual one.
+ * of its own on every request, and answers failures itself. A caller that passes a callback still gets the usual one.
  */
 export function adapted(authenticator: passport.Authenticator): passport.Authenticator {
   const usual = (authenticator as unknown as Internals)._framework;
@@ -30,7 +30,7 @@ interface Internals {
 
 function verifyBy(authenticator: object, name: string): VerifyTicket {
   const strategy = (authenticator as Internals)._strategy(name);
-  if (!strategy) throw new TypeError(`no strategy "${name}" is known to this Passport`);
+  if (!strategy) throw new TypeError(`Passport has no strategy named "${name}"`);
   const Attempt = attemptsAt(strategy);
   return (caller, ticket) => {
     const attempt = new Attempt();
@@ -56,7 +56,7 @@ function attemptsAt(strategy: passport.Strategy) {
     }
 
     error(error: unknown): void {
-      this.#settle(undefined, error ?? new Error('a strategy reported an error without saying which'));
+      this.#settle(undefined, error ?? new Error('a strategy reported an error without a cause'));
     }
 
     pass(): void {

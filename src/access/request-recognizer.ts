@@ -48,7 +48,7 @@ export class RequestRecognizer {
    * @throws AuthError `unauthenticated` without a ticket, with two different ones, or with one that was never valid
    * @throws AuthError `token_expired`, `session_ended`, `unavailable` as the strategy finds
    * @throws AuthError of a banned user `session_ended`, or `unauthenticated` for a machine; `unauthenticated` for an unknown user
-   * @returns a promise only when somebody has to be asked; otherwise it answers, or throws, at once
+   * @returns a promise only when a store has to be asked; otherwise it answers, or throws, at once
    */
   recognize(request: HttpRequest, allowed?: readonly StrategyName[]): Recognition | Promise<Recognition> {
     const { strategy, ticket } = this.tickets.find(request);

@@ -3,7 +3,7 @@ import type { Bind, Ending } from '../security/holding.js';
 import { StatementHolding } from '../security/statement-holding.js';
 
 /**
- * Sessions in which the user, as an admin, acts as somebody else: no other session of theirs, so all of them end. The sessions themselves
+ * Sessions in which the user, as an admin, acts as another user: no other session of theirs, so all of them end. The sessions themselves
  * may be in another store, and are good for nothing without a row of these.
  */
 @Injectable()

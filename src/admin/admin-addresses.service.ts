@@ -8,6 +8,8 @@ import { canonicalEmail } from '../kernel/email-address.js';
 import { EmailChangeMails } from '../profile/email-change-mails.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { audited } from '../security/actor.js';
+import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
@@ -44,12 +46,13 @@ export class AdminAddressesService {
     private readonly notifications: SecurityNotifications,
     private readonly alerts: AdminAlerts,
     private readonly security: AccountSecurity,
+    private readonly actors: ActorsInForce,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
-  /** What of a wish is not so already. Another address is unverified unless told otherwise. */
+  /** What of a request is not so already. Another address is unverified unless told otherwise. */
   changesOf(
     user: UserRecord,
     params: { readonly email?: string | undefined; readonly emailVerified?: boolean | undefined },
@@ -60,7 +63,7 @@ export class AdminAddressesService {
     return { email: undefined, isVerified: isSame ? undefined : params.emailVerified };
   }
 
-  /** @throws AuthError `not_found`; `conflict` when the address is somebody else's or one's own; `forbidden` for an admin's */
+  /** @throws AuthError `not_found`; `conflict` when the address is another user's or one's own; `forbidden` for an admin's */
   async change(user: UserRecord, changes: AddressChanges, by: AdminActor): Promise<void> {
     const { email, isVerified } = changes;
     const isOnlyVerified = email === undefined && isVerified === true;
@@ -95,7 +98,7 @@ export class AdminAddressesService {
   }
 
   private async move(user: UserRecord, newEmail: string, tx: EntityManager): Promise<void> {
-    // As nobody acts as one: who could move the account to a mailbox of theirs would be that admin, in every trace.
+    // As admins cannot be acted as: one who could move the account to a mailbox of theirs would be that admin, in every trace.
     if (isAdmin(user)) throw new AuthError('forbidden', { reason: 'moves_admin' });
     const at = this.clock.now().toISOString();
     const hasProven =
@@ -107,7 +110,7 @@ export class AdminAddressesService {
     const change = await this.emailChanges.request({ id: user.id, email: oldEmail }, newEmail, tx, true);
     await this.emailChanges.markMade(change.id, tx);
     if (hasProven) await this.mails.enqueueMade(change, tx);
-    // Whoever reads a mailbox that nobody has proven is not told where the account went.
+    // The reader of a mailbox that was never proven is not told where the account went.
     for (const email of told.filter((each) => each !== oldEmail || !hasProven))
       await this.notifications.sendTo('changed-by-admin', { id: user.id, email }, { at, change: 'email_changed' }, tx);
     await this.notifications.sendTo(
@@ -130,12 +133,19 @@ export class AdminAddressesService {
   private async verify(id: string, changes: AddressChanges, by: AdminActor): Promise<void> {
     const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (tx) => {
+      await this.actors.assert(by, tx, id);
       const user = await this.users.find(id, tx);
       if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
       const values = { at: this.clock.now().toISOString(), change: 'email_verified' } as const;
       await this.notifications.send('changed-by-admin', user, values, tx);
       if (isAdmin(user)) await this.alerts.send('email_verified', user, by.actorId, tx);
-      const event = { type: 'user.updated' as const, userId: id, fields: fieldsOf(changes), ...markOf(user), ...by };
+      const event = {
+        type: 'user.updated' as const,
+        userId: id,
+        fields: fieldsOf(changes),
+        ...markOf(user),
+        ...audited(by),
+      };
       await this.audit.record(event, tx);
       await this.users.update(id, this.columnsOf(changes), tx);
       await this.revocations.announce(announcements, tx);

@@ -3,18 +3,18 @@ import { SAMPLE } from '../mail/templates/phrases.js';
 
 export const adminMailTemplates = defineMailTemplates({
   'changed-by-admin': {
-    about: 'An admin changed something.',
+    about: 'To a user whose account was changed by an admin. `change`: what was changed.',
     sample: { at: SAMPLE.at, change: 'roles_changed' },
     subject: 'An admin changed your account',
     opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
-    rest: ['When: <%= it.at %>.', 'If you did not expect it, get in touch with those who run <%= it.site %>.'],
+    rest: ['When: <%= it.at %>.', 'If you did not expect this, contact the people who run <%= it.site %>.'],
     sentences: {
-      email_changed: 'An admin has changed the e-mail address of your account',
-      email_given: 'An admin has given this e-mail address to an account',
-      email_unverified: 'An admin has set your e-mail address to unverified',
-      email_verified: 'An admin has set your e-mail address to verified',
-      password_reset_mailed: 'An admin has sent you a link to a new password',
-      roles_changed: 'An admin has changed your roles',
+      email_changed: 'An admin changed the e-mail address of your account',
+      email_given: 'An admin assigned this e-mail address to an account',
+      email_unverified: 'An admin marked your e-mail address as unverified',
+      email_verified: 'An admin marked your e-mail address as verified',
+      password_reset_mailed: 'An admin sent you a link to choose a new password',
+      roles_changed: 'An admin changed your roles',
     } satisfies Record<AdminChange, string>,
   },
 });

@@ -12,8 +12,8 @@ export const adminOptions = defineOptions<AdminOptions>({
   title: 'Admin',
   specs: {
     bootstrapToken: optionalText({
-      shape: `text, in production ${LEAST_CHARACTERS} characters or more`,
-      description: 'Makes the first admin, once. Absent: the service prints one at its first start.',
+      shape: `text, in production at least ${LEAST_CHARACTERS} characters`,
+      description: 'Token that creates the first admin, once. Absent: the service prints one at its first start.',
     }),
     impersonationSeconds: seconds({
       default: 3600,

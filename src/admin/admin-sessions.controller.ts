@@ -7,6 +7,7 @@ import { PageQuery, pageSize } from '../http/page-query.js';
 import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { audited } from '../security/actor.js';
 import type { SessionKey } from '../sessions/live-part.js';
 import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
@@ -33,8 +34,9 @@ export class AdminSessionsController {
 
   @Describe({
     summary: 'List all live sessions',
-    description: 'By user. A page may be short, or empty, though more follow: go on until `nextCursor` is null.',
-    answers: { 200: { description: 'A page.', type: AllSessionsReply } },
+    description:
+      'Sorted by user. A page may be short or empty although more sessions follow: continue until `nextCursor` is null.',
+    answers: { 200: { description: 'A page of sessions.', type: AllSessionsReply } },
     errors: ['forbidden', 'validation_failed'],
   })
   @Get('sessions')
@@ -55,7 +57,7 @@ export class AdminSessionsController {
 
   @Describe({
     summary: 'End any session',
-    answers: { 204: { description: 'It has ended, on every node.' } },
+    answers: { 204: { description: 'The session has ended on every node.' } },
     errors: ['forbidden', 'not_found'],
   })
   @Delete('sessions/:id')
@@ -63,16 +65,16 @@ export class AdminSessionsController {
   async endAnySession(@Param() { id }: AdminSessionParams, @ByAdmin() by: AdminActor): Promise<void> {
     const sessionId = id.toLowerCase();
     const session = await this.resolver.find(sessionId);
-    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', by))) {
+    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', audited(by)))) {
       throw new AuthError('not_found', { reason: 'no_such_live_session' });
     }
   }
 
   @Describe({
-    summary: 'End everything',
+    summary: 'End all sessions and API keys',
     description:
-      'Every session of everyone that was started before now, with all its tickets, the caller’s own too, and every key. Links that were mailed stay good.',
-    answers: { 204: { description: 'Nothing from before counts any more, on any node.' } },
+      'Ends all sessions that were started before now, with all their tickets, including the caller’s own, and revokes all API keys. Links in e-mails stay valid.',
+    answers: { 204: { description: 'No earlier session or API key is accepted on any node.' } },
     errors: ['forbidden'],
   })
   @Post('revoke-all')

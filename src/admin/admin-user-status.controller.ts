@@ -37,8 +37,8 @@ export class AdminUserStatusController {
   @Describe({
     summary: 'Ban a user',
     description:
-      'Every session and every link ends, and no login succeeds, until it is lifted or, with `untilAt`, ends by itself. An admin by a fresh proof only; not oneself, nor the last admin.',
-    answers: { 204: { description: 'Banned, on every node.' } },
+      'Ends all sessions and links of the user and blocks their logins until the ban is lifted or, with `untilAt`, expires. Banning an admin requires a fresh login or step-up. The caller and the last admin cannot be banned.',
+    answers: { 204: { description: 'The ban is in force on every node.' } },
     errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Post('ban')
@@ -55,8 +55,8 @@ export class AdminUserStatusController {
 
   @Describe({
     summary: 'Lift a ban',
-    description: 'The user may log in again; what was ended stays ended.',
-    answers: { 204: { description: 'Not banned.' } },
+    description: 'The user may log in again. Sessions and links that were ended stay ended.',
+    answers: { 204: { description: 'The user is not banned.' } },
     errors: ['forbidden', 'not_found'],
   })
   @Post('unban')
@@ -67,8 +67,8 @@ export class AdminUserStatusController {
 
   @Describe({
     summary: 'Unlock a user',
-    description: 'Whoever was locked out by too many wrong passwords may try again at once.',
-    answers: { 204: { description: 'Not locked.' } },
+    description: 'Lifts the lock after too many wrong passwords or codes. The user may try again at once.',
+    answers: { 204: { description: 'The user is not locked.' } },
     errors: ['forbidden', 'not_found'],
   })
   @Post('unlock')
@@ -79,7 +79,7 @@ export class AdminUserStatusController {
 
   @Describe({
     summary: 'Log a user out',
-    answers: { 204: { description: 'All sessions have ended, on every node.' } },
+    answers: { 204: { description: 'All sessions of the user have ended on every node.' } },
     errors: ['forbidden', 'not_found'],
   })
   @Post('logout')
@@ -89,9 +89,9 @@ export class AdminUserStatusController {
   }
 
   @Describe({
-    summary: 'Mail a user a link to reset the password',
-    description: 'Needs a fresh proof.',
-    answers: { 202: { description: 'The mail follows.' } },
+    summary: 'Send a password reset link to a user',
+    description: 'Requires a fresh login or step-up.',
+    answers: { 202: { description: 'An e-mail with the link follows.' } },
     errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Post('password-reset')
@@ -106,10 +106,10 @@ export class AdminUserStatusController {
   }
 
   @Describe({
-    summary: 'Remove a user’s second factors',
+    summary: 'Remove all second factors of a user',
     description:
-      'All of them, passkeys and recovery codes too, for whoever has lost them. Needs a fresh proof. All sessions end, and the user is told by mail. Nobody can read them.',
-    answers: { 204: { description: 'None is left.' } },
+      'For users who lost them. Removes authenticator apps, passkeys and recovery codes, ends all sessions and notifies the user by e-mail. Requires a fresh login or step-up. Secrets are never shown.',
+    answers: { 204: { description: 'The user has no second factor.' } },
     errors: ['step_up_required', 'forbidden', 'not_found'],
   })
   @Post('factor-reset')
@@ -126,8 +126,8 @@ export class AdminUserStatusController {
   @Describe({
     summary: 'Act as a user',
     description:
-      'A short session of the user that names the admin. It changes nothing here but ends itself by a logout, and ends with the admin’s rights. Its tickets take the place of this client’s own if they travel in cookies. Admins cannot be acted as.',
-    answers: { 200: { description: 'As after a login of the user.', type: LoginReply } },
+      'Starts a short session of the user that names the admin. It cannot change the account and ends at its logout or when the admin loses their rights. If its tickets travel in cookies, they replace those of this client. Acting as an admin is not possible.',
+    answers: { 200: { description: 'The same result as a login of the user.', type: LoginReply } },
     errors: ['forbidden', 'not_found', 'conflict'],
   })
   @Post('impersonate')
@@ -142,9 +142,10 @@ export class AdminUserStatusController {
   }
 
   @Describe({
-    summary: 'List a user’s sessions',
-    description: 'All that are live, the latest started first; within a page the latest seen.',
-    answers: { 200: { description: 'A page.', type: AdminSessionsReply } },
+    summary: 'List the sessions of a user',
+    description:
+      'All live sessions, the most recently started first. Within a page, the most recently used come first.',
+    answers: { 200: { description: 'A page of sessions.', type: AdminSessionsReply } },
     errors: ['forbidden', 'validation_failed', 'not_found'],
   })
   @Get('sessions')

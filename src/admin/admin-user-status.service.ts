@@ -12,6 +12,8 @@ import { FactorFailures } from '../lockout/factor-failures.js';
 import { Lockout } from '../lockout/lockout.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { audited } from '../security/actor.js';
+import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { Admins } from '../users/admins.js';
@@ -45,6 +47,7 @@ export class AdminUserStatusService {
     private readonly factorAttempts: FactorAttempts,
     private readonly policy: LoginPolicy,
     private readonly security: AccountSecurity,
+    private readonly actors: ActorsInForce,
     private readonly alerts: AdminAlerts,
     private readonly notifications: SecurityNotifications,
     private readonly revocations: Revocations,
@@ -53,7 +56,7 @@ export class AdminUserStatusService {
   ) {}
 
   /**
-   * Ends everything the user holds, and lets nobody log in as them.
+   * Ends everything the user holds, and refuses logins as them.
    *
    * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for one who is spared;
    *   `validation_failed` for an end that is past
@@ -74,8 +77,9 @@ export class AdminUserStatusService {
   async unban(id: string, by: AdminActor): Promise<void> {
     const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(by, manager, id);
       await this.adminUsers.get(id, manager);
-      await this.audit.record({ type: 'user.unbanned', userId: id, ...by }, manager);
+      await this.audit.record({ type: 'user.unbanned', userId: id, ...audited(by) }, manager);
       await this.users.update(id, { bannedAt: null, bannedUntil: null, banReason: null }, manager);
       await this.revocations.announce(announcements, manager);
     });
@@ -107,11 +111,12 @@ export class AdminUserStatusService {
   /** Lets a user who was locked out try again at once. @throws AuthError `not_found` */
   async unlock(id: string, by: AdminActor): Promise<void> {
     const { email } = await this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(by, manager, id);
       const user = await this.adminUsers.get(id, manager);
       // A service user never logs in, so nothing can lock it out.
       if (user.email !== null) await this.lockout.clear({ id, email: user.email }, manager);
       await this.factorFailures.forgive(id, manager);
-      await this.audit.record({ type: 'login.unlocked', userId: id, ...by }, manager);
+      await this.audit.record({ type: 'login.unlocked', userId: id, ...audited(by) }, manager);
       return user;
     });
     if (email !== null) await this.lockout.allowTries({ id, email });
@@ -121,10 +126,12 @@ export class AdminUserStatusService {
   /** Mails a link to choose a new password. @throws AuthError `not_found`; `conflict` for a service user */
   async mailPasswordReset(id: string, by: AdminActor): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(by, manager, id);
       const user = await this.adminUsers.get(id, manager);
       assertPerson(user);
       await this.passwords.mailLink(requireEmail(user), manager);
-      await this.audit.record({ type: 'password.reset_requested', userId: id, ...markOf(user), ...by }, manager);
+      const event = { type: 'password.reset_requested' as const, userId: id, ...markOf(user), ...audited(by) };
+      await this.audit.record(event, manager);
       if (!isAdmin(user)) return;
       await this.tell('password_reset_mailed', user, manager);
       await this.alerts.send('password_reset_mailed', user, by.actorId, manager);

@@ -30,8 +30,8 @@ export class AdminUsersController {
 
   @Describe({
     summary: 'List users',
-    description: 'The latest made first. Users made meanwhile move no page.',
-    answers: { 200: { description: 'A page.', type: UsersReply } },
+    description: 'The most recently created first. Pages are stable while users are added.',
+    answers: { 200: { description: 'A page of users.', type: UsersReply } },
     errors: ['forbidden', 'validation_failed'],
   })
   @Get()
@@ -45,10 +45,10 @@ export class AdminUsersController {
   }
 
   @Describe({
-    summary: 'Make a user',
+    summary: 'Create a user',
     description:
-      'Without a password the user is invited: a link to choose one is mailed. A service user (`kind`) has a name, and neither address nor password. With roles it needs a fresh proof.',
-    answers: { 201: { description: 'Made.', type: AdminUserReply } },
+      'Without a password, the user receives an invitation e-mail with a link to choose one. A service user (`kind`) has a name, but no e-mail address and no password. Assigning roles requires a fresh login or step-up.',
+    answers: { 201: { description: 'The created user.', type: AdminUserReply } },
     errors: ['step_up_required', 'forbidden', 'conflict'],
   })
   @Post()
@@ -78,8 +78,8 @@ export class AdminUsersController {
   @Describe({
     summary: 'Change a user',
     description:
-      'A change of the address or of its verification needs a fresh proof. Another address is unverified unless told otherwise; sessions and links to the old one end, both mailboxes are told, and the old one, if it was proven, can take the change back. Neither one’s own address nor another admin’s: take the role away first.',
-    answers: { 200: { description: 'The user as it is now.', type: AdminUserReply } },
+      'Changing the e-mail address or its verification requires a fresh login or step-up. A new address is unverified unless `emailVerified` is true. Sessions and links to the old address end, and both mailboxes are notified. The old mailbox can undo the change if its address was verified. The caller’s own address and the address of another admin cannot be changed: remove the admin role first.',
+    answers: { 200: { description: 'The changed user.', type: AdminUserReply } },
     errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Patch(':id')
@@ -96,8 +96,8 @@ export class AdminUsersController {
   @Describe({
     summary: 'Delete a user',
     description:
-      'All that belongs to the user goes too; the audit keeps ids. An admin by a fresh proof only; not oneself, nor the last admin.',
-    answers: { 204: { description: 'Deleted; every session has ended, on every node.' } },
+      'Deletes everything that belongs to the user; the audit log keeps only ids. Deleting an admin requires a fresh login or step-up. The caller and the last admin cannot be deleted.',
+    answers: { 204: { description: 'The user is deleted, and their sessions have ended on every node.' } },
     errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Delete(':id')
@@ -111,10 +111,10 @@ export class AdminUsersController {
   }
 
   @Describe({
-    summary: 'Give a user roles',
+    summary: 'Set the roles of a user',
     description:
-      'Needs a fresh proof. Counts from the next request on every node; older access tokens must be refreshed first. The user is told by mail. The last admin keeps the role.',
-    answers: { 200: { description: 'The user as it is now.', type: AdminUserReply } },
+      'Requires a fresh login or step-up. Takes effect with the next request on every node; older access tokens must be refreshed first. The user is notified by e-mail. The last admin cannot lose the role.',
+    answers: { 200: { description: 'The changed user.', type: AdminUserReply } },
     errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Put(':id/roles')

@@ -10,6 +10,8 @@ import { canonicalEmail } from '../kernel/email-address.js';
 import { Lockout } from '../lockout/lockout.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { audited } from '../security/actor.js';
+import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
@@ -31,7 +33,7 @@ export interface CreateUserParams {
   readonly emailVerified?: boolean | undefined;
 }
 
-/** What an admin may change about a user besides roles and standing. */
+/** What an admin may change about a user besides roles and status. */
 export type UpdateUserParams = Partial<Pick<CreateUserParams, 'email' | 'name' | 'emailVerified'>>;
 
 /** Which users an admin looks for. */
@@ -39,7 +41,7 @@ export interface UserListQuery extends Pick<UserQuery, 'search' | 'before' | 'li
   readonly status?: UserStatus | undefined;
 }
 
-/** A storm locks out many; nobody reads more of them. */
+/** A storm locks out many, and an admin reads no more of them than these. */
 const MOST_LOCKED = 10_000;
 
 /** Users as admins list, make, change and remove them. */
@@ -54,6 +56,7 @@ export class AdminUsersService {
     private readonly addresses: UnprovenAddresses,
     private readonly lockout: Lockout,
     private readonly security: AccountSecurity,
+    private readonly actors: ActorsInForce,
     private readonly alerts: AdminAlerts,
     private readonly moves: AdminAddressesService,
     private readonly revocations: Revocations,
@@ -87,11 +90,12 @@ export class AdminUsersService {
     const setPassword = password === undefined ? null : await this.passwords.prepare(password, { email, name });
     const emailVerifiedAt = params.emailVerified ? this.clock.now() : null;
     const make = async (manager: EntityManager) => {
+      await this.actors.assert(by, manager);
       const user = await this.users.insert({ email, name, roles, emailVerifiedAt }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
-      await this.audit.record({ type: 'user.created', userId: user.id, roles, ...by }, manager);
+      await this.audit.record({ type: 'user.created', userId: user.id, roles, ...audited(by) }, manager);
       if (roles.includes(ADMIN_ROLE)) await this.alerts.send('made_admin', user, by.actorId, manager);
       return user;
     };
@@ -99,9 +103,9 @@ export class AdminUsersService {
   }
 
   /**
-   * Changes what the wish names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
+   * Changes what `changes` names and is not so already. Another address, and one that is no longer verified, end the user's sessions.
    *
-   * @throws AuthError `not_found`; `conflict` when the address is somebody else's, or the admin's own; `forbidden` for the address of
+   * @throws AuthError `not_found`; `conflict` when the address is another user's, or the admin's own; `forbidden` for the address of
    *   another admin
    */
   async amend(id: string, params: UpdateUserParams, by: AdminActor): Promise<UserRecord> {
@@ -132,8 +136,9 @@ export class AdminUsersService {
   private async rename(id: string, name: string | null, by: AdminActor): Promise<void> {
     const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(by, manager, id);
       await this.get(id, manager);
-      await this.audit.record({ type: 'user.updated', userId: id, fields: ['name'], ...by }, manager);
+      await this.audit.record({ type: 'user.updated', userId: id, fields: ['name'], ...audited(by) }, manager);
       await this.users.update(id, { name }, manager);
       await this.revocations.announce(announcements, manager);
     });

@@ -11,23 +11,33 @@ const INSTANT = { type: 'string', format: 'date-time' } as const;
 /** A user as admins see them. */
 export class AdminUserReply extends UserReply {
   @ApiProperty({
-    description: '`service`: a machine, which cannot log in.',
+    description: '`person`, or `service` for a machine, which cannot log in.',
     enum: USER_KINDS,
     type: 'string',
     example: 'person',
   })
   kind!: UserKind;
 
-  @ApiProperty({ description: 'How the user stands now.', enum: USER_STATUSES, type: 'string', example: 'active' })
+  @ApiProperty({ description: 'Status of the user.', enum: USER_STATUSES, type: 'string', example: 'active' })
   status!: UserStatus;
 
-  @ApiProperty({ description: 'Since when, if banned.', ...INSTANT, nullable: true, example: null })
+  @ApiProperty({
+    description: 'Start of the ban; null if the user is not banned.',
+    ...INSTANT,
+    nullable: true,
+    example: null,
+  })
   bannedAt!: Date | null;
 
-  @ApiProperty({ description: 'When the ban ends by itself; null: never.', ...INSTANT, nullable: true, example: null })
+  @ApiProperty({
+    description: 'End of the ban; null if it does not expire.',
+    ...INSTANT,
+    nullable: true,
+    example: null,
+  })
   bannedUntil!: Date | null;
 
-  @ApiProperty({ description: 'What the admin wrote.', type: 'string', nullable: true, example: null })
+  @ApiProperty({ description: 'Reason that the admin gave.', type: 'string', nullable: true, example: null })
   banReason!: string | null;
 
   static from(user: UserRecord, now: Date, lockedIds: readonly string[]): AdminUserReply {
@@ -41,7 +51,7 @@ export class AdminUserReply extends UserReply {
 }
 
 export class UsersReply {
-  @ApiProperty({ description: 'The latest made first.', type: [AdminUserReply] })
+  @ApiProperty({ description: 'The most recently created first.', type: [AdminUserReply] })
   users!: AdminUserReply[];
 
   @ApiProperty(NEXT_CURSOR)
@@ -50,12 +60,15 @@ export class UsersReply {
 
 /** A session as admins see it. */
 export class AdminSessionReply extends SessionReply {
-  @ApiProperty({ description: 'Whose it is.', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the user whose session it is.', format: 'uuid' })
   userId!: string;
 }
 
 export class AdminSessionsReply {
-  @ApiProperty({ description: 'Live sessions, the latest seen of a page first.', type: [AdminSessionReply] })
+  @ApiProperty({
+    description: 'Live sessions; within a page, the most recently used first.',
+    type: [AdminSessionReply],
+  })
   sessions!: AdminSessionReply[];
 
   @ApiProperty(NEXT_CURSOR)
@@ -64,7 +77,7 @@ export class AdminSessionsReply {
 
 export class AllSessionsReply {
   @ApiProperty({
-    description: 'Live sessions, by user. A page may be short though more follow.',
+    description: 'Live sessions, sorted by user. A page may be short although more follow.',
     type: [AdminSessionReply],
   })
   sessions!: AdminSessionReply[];
@@ -78,34 +91,44 @@ export class AuditEventReply {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ description: 'When.', ...INSTANT })
+  @ApiProperty({ description: 'Time of the event, RFC 3339, UTC.', ...INSTANT })
   at!: Date;
 
-  @ApiProperty({ description: 'What happened: one of the types of the event reference.', example: 'login.failed' })
+  @ApiProperty({ description: 'Type of the event; the event reference lists all types.', example: 'login.failed' })
   type!: string;
 
-  @ApiProperty({ description: 'Whom it happened to.', type: 'string', format: 'uuid', nullable: true })
+  @ApiProperty({
+    description: 'Id of the user whom the event concerns.',
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+  })
   userId!: string | null;
 
-  @ApiProperty({ description: 'Who did it, if that is somebody else.', type: 'string', format: 'uuid', nullable: true })
+  @ApiProperty({
+    description: 'Id of the acting user, if it is not the user concerned.',
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+  })
   actorId!: string | null;
 
-  @ApiProperty({ description: 'Of which session.', type: 'string', format: 'uuid', nullable: true })
+  @ApiProperty({ description: 'Id of the session.', type: 'string', format: 'uuid', nullable: true })
   sessionId!: string | null;
 
-  @ApiProperty({ description: 'Why.', type: 'string', nullable: true, example: 'logout' })
+  @ApiProperty({ description: 'Internal reason.', type: 'string', nullable: true, example: 'logout' })
   reason!: string | null;
 
-  @ApiProperty({ description: 'From where.', type: 'string', nullable: true, example: '203.0.113.7' })
+  @ApiProperty({ description: 'IP address of the client.', type: 'string', nullable: true, example: '203.0.113.7' })
   ip!: string | null;
 
-  @ApiProperty({ description: 'By which program.', type: 'string', nullable: true })
+  @ApiProperty({ description: 'User agent of the client.', type: 'string', nullable: true })
   userAgent!: string | null;
 
-  @ApiProperty({ description: 'In which request.', type: 'string', nullable: true })
+  @ApiProperty({ description: 'Id of the request.', type: 'string', nullable: true })
   requestId!: string | null;
 
-  @ApiProperty({ description: 'Whatever else the event says.', type: Object })
+  @ApiProperty({ description: 'Further details of the event.', type: Object })
   details!: object;
 
   static of(event: AuditEventEntity): AuditEventReply {

@@ -23,20 +23,20 @@ import { IsInstant } from './is-instant.js';
 
 /** PostgreSQL takes neither NUL nor half a character. */
 const WELL_FORMED = /^[^\0\p{Cs}]*$/u;
-const ILL_FORMED_MESSAGE = { message: '$property must be well-formed text without NUL' };
+const ILL_FORMED_MESSAGE = { message: '$property must be well-formed text without NUL characters' };
 const ROLE = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$/;
 
 /** Absent is allowed, null is not. */
 const IfGiven = (field: string) => ValidateIf((request) => request[field] !== undefined);
 
 export class UserParams {
-  @ApiProperty({ description: 'Of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'Id of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   id!: string;
 }
 
 export class AdminSessionParams {
-  @ApiProperty({ description: 'Of the session.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({ description: 'Id of the session.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
   @IsUUID()
   id!: string;
 }
@@ -44,7 +44,7 @@ export class AdminSessionParams {
 export class UsersQuery extends PageQuery {
   @ApiProperty({
     description:
-      'Any part of the e-mail address or the name, whatever the case. `@` and a domain at which somebody is: everyone at exactly that domain.',
+      'Text that the e-mail address or the name contains, in upper or lower case. `@example.com` finds exactly the users of that domain, if there are any.',
     required: false,
     maxLength: 254,
     example: '@example.com',
@@ -55,7 +55,7 @@ export class UsersQuery extends PageQuery {
   @Matches(WELL_FORMED, ILL_FORMED_MESSAGE)
   search?: string;
 
-  @ApiProperty({ description: 'Only these.', required: false, type: 'string', enum: USER_STATUSES })
+  @ApiProperty({ description: 'Only users with this status.', required: false, type: 'string', enum: USER_STATUSES })
   @IfGiven('status')
   @IsIn(USER_STATUSES)
   status?: UserStatus;
@@ -72,13 +72,14 @@ export class UsersQuery extends PageQuery {
 }
 
 export class AuditQuery extends PageQuery {
-  @ApiProperty({ description: 'Whom it happened to.', required: false, format: 'uuid' })
+  @ApiProperty({ description: 'Only events that concern this user.', required: false, format: 'uuid' })
   @IfGiven('userId')
   @IsUUID()
   userId?: string;
 
   @ApiProperty({
-    description: 'What happened, e.g. `login.failed`; with a dot at its end all that begin so, e.g. `login.`.',
+    description:
+      'Only events of this type, e.g. `login.failed`. A trailing dot finds all types with that prefix, e.g. `login.`.',
     required: false,
     maxLength: 64,
     example: 'login.failed',
@@ -88,12 +89,12 @@ export class AuditQuery extends PageQuery {
   @MaxLength(64)
   type?: string;
 
-  @ApiProperty({ description: 'Not before this instant, RFC 3339.', required: false, format: 'date-time' })
+  @ApiProperty({ description: 'Only events at or after this time, RFC 3339.', required: false, format: 'date-time' })
   @IfGiven('from')
   @IsInstant()
   from?: string;
 
-  @ApiProperty({ description: 'Before this instant, RFC 3339.', required: false, format: 'date-time' })
+  @ApiProperty({ description: 'Only events before this time, RFC 3339.', required: false, format: 'date-time' })
   @IfGiven('to')
   @IsInstant()
   to?: string;
@@ -101,7 +102,7 @@ export class AuditQuery extends PageQuery {
 
 export class CreateUserRequest {
   @ApiProperty({
-    description: '`service`: a machine, which acts by keys and certificates and cannot log in. Default: `person`.',
+    description: '`service`: a machine that uses API keys or certificates and cannot log in. Default: `person`.',
     type: 'string',
     enum: USER_KINDS,
     required: false,
@@ -111,7 +112,7 @@ export class CreateUserRequest {
   kind?: UserKind;
 
   @ApiProperty({
-    description: 'One address. A person has one; a service user has none.',
+    description: 'E-mail address. Required for a person; a service user has none.',
     format: 'email',
     example: 'ada@example.com',
     required: false,
@@ -121,7 +122,7 @@ export class CreateUserRequest {
   email?: string;
 
   @ApiProperty({
-    description: 'Absent: a link to choose one is mailed, as an invitation.',
+    description: 'Password of the user. Absent: the user receives an invitation e-mail with a link to choose one.',
     format: 'password',
     required: false,
     example: 'an engine weaves algebra',
@@ -131,7 +132,7 @@ export class CreateUserRequest {
   password?: string;
 
   @ApiProperty({
-    description: 'What to call the user.',
+    description: 'Display name.',
     type: 'string',
     nullable: true,
     required: false,
@@ -143,17 +144,17 @@ export class CreateUserRequest {
   @Matches(WELL_FORMED, ILL_FORMED_MESSAGE)
   name?: string | null;
 
-  @ApiProperty({ description: 'Names of roles.', type: [String], required: false, example: ['editor'] })
+  @ApiProperty({ description: 'Names of the roles.', type: [String], required: false, example: ['editor'] })
   @MaxDepth(1)
   @IfGiven('roles')
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()
-  @Matches(ROLE, { each: true, message: 'each role must be 1 to 64 of A-Z a-z 0-9 : . _ -' })
+  @Matches(ROLE, { each: true, message: 'each role must have 1 to 64 characters of A-Z a-z 0-9 : . _ -' })
   roles?: string[];
 
   @ApiProperty({
-    description: 'Whether the address is known to be theirs. Default: no.',
+    description: 'Whether the address is known to belong to the user. Default: false.',
     type: Boolean,
     required: false,
   })
@@ -164,7 +165,7 @@ export class CreateUserRequest {
 
 export class ChangeUserRequest {
   @ApiProperty({
-    description: 'What to call the user.',
+    description: 'Display name.',
     type: 'string',
     nullable: true,
     required: false,
@@ -176,13 +177,17 @@ export class ChangeUserRequest {
   @Matches(WELL_FORMED, ILL_FORMED_MESSAGE)
   name?: string | null;
 
-  @ApiProperty({ description: 'Another address, unverified unless told.', format: 'email', required: false })
+  @ApiProperty({
+    description: 'New e-mail address; it is unverified unless `emailVerified` is true.',
+    format: 'email',
+    required: false,
+  })
   @IfGiven('email')
   @IsEmailAddress()
   email?: string;
 
   @ApiProperty({
-    description: 'Whether the address is known to be theirs.',
+    description: 'Whether the address is known to belong to the user.',
     type: Boolean,
     required: false,
     example: true,
@@ -193,17 +198,17 @@ export class ChangeUserRequest {
 }
 
 export class RolesRequest {
-  @ApiProperty({ description: 'All roles the user is to have.', type: [String], example: ['editor'] })
+  @ApiProperty({ description: 'All roles of the user; other roles are removed.', type: [String], example: ['editor'] })
   @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()
-  @Matches(ROLE, { each: true, message: 'each role must be 1 to 64 of A-Z a-z 0-9 : . _ -' })
+  @Matches(ROLE, { each: true, message: 'each role must have 1 to 64 characters of A-Z a-z 0-9 : . _ -' })
   roles!: string[];
 }
 
 export class BanRequest {
-  @ApiProperty({ description: 'For admins only.', required: false, maxLength: 500, example: 'spam' })
+  @ApiProperty({ description: 'Reason, shown to admins only.', required: false, maxLength: 500, example: 'spam' })
   @IfGiven('reason')
   @IsString()
   @MaxLength(500)
@@ -211,7 +216,7 @@ export class BanRequest {
   reason?: string;
 
   @ApiProperty({
-    description: 'When it ends by itself, RFC 3339. Absent: never.',
+    description: 'End of the ban, RFC 3339. Absent: it does not expire.',
     format: 'date-time',
     required: false,
   })
@@ -221,34 +226,41 @@ export class BanRequest {
 }
 
 export class ImpersonateRequest {
-  @ApiProperty({ description: 'Why, for the audit.', required: false, maxLength: 500, example: 'ticket 4711' })
+  @ApiProperty({ description: 'Reason, for the audit log.', required: false, maxLength: 500, example: 'ticket 4711' })
   @IfGiven('reason')
   @IsString()
   @MaxLength(500)
   @Matches(WELL_FORMED, ILL_FORMED_MESSAGE)
   reason?: string;
 
-  @ApiProperty({ description: 'As at login. Default: as this request.', required: false, enum: ['session', 'jwt'] })
+  @ApiProperty({
+    description: 'Strategy of the session, as at login. Default: the strategy of this request.',
+    required: false,
+    enum: ['session', 'jwt'],
+  })
   @IfGiven('strategy')
   @IsString()
   strategy?: string;
 
-  @ApiProperty({ description: 'As at login.', required: false, enum: TRANSPORTS })
+  @ApiProperty({ description: 'How the tokens travel, as at login.', required: false, enum: TRANSPORTS })
   @IfGiven('transport')
   @IsIn(TRANSPORTS)
   transport?: Transport;
 }
 
 export class BootstrapRequest {
-  @ApiProperty({ description: 'As printed at the first start, or `BOOTSTRAP_TOKEN`.', format: 'password' })
+  @ApiProperty({
+    description: 'Token that the service printed at its first start, or the value of `BOOTSTRAP_TOKEN`.',
+    format: 'password',
+  })
   @IsString()
   token!: string;
 
-  @ApiProperty({ description: 'Of the first admin.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'E-mail address of the first admin.', format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 
-  @ApiProperty({ description: 'Of the first admin.', format: 'password', example: 'an engine weaves algebra' })
+  @ApiProperty({ description: 'Password of the first admin.', format: 'password', example: 'an engine weaves algebra' })
   @IsString()
   password!: string;
 }

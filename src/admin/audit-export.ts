@@ -10,7 +10,7 @@ const EVENTS_A_PAGE = 500;
 export class AuditExport {
   constructor(private readonly records: AuditRecords) {}
 
-  /** One event a line, the newest first. Read page by page, as fast as somebody takes it: it never holds more than one. */
+  /** One event a line, the newest first. Read page by page, as fast as the client reads: it never holds more than one page. */
   lines(filter: AuditFilter): Readable {
     return Readable.from(this.pages(filter), { objectMode: false });
   }

@@ -5,6 +5,7 @@ import { AuditSink } from '../audit/audit-sink.js';
 import { Describe } from '../http/api-docs.js';
 import { cursorOf, idsIn } from '../http/page-cursor.js';
 import { pageSize } from '../http/page-query.js';
+import { audited } from '../security/actor.js';
 import { AuditEventReply, AuditReply } from './admin.replies.js';
 import { AuditQuery } from './admin.requests.js';
 import type { AdminActor } from './admin-actor.js';
@@ -23,9 +24,10 @@ export class AuditController {
   ) {}
 
   @Describe({
-    summary: 'What happened',
-    description: 'The newest first. With `Accept: application/x-ndjson` everything that fits, one event a line.',
-    answers: { 200: { description: 'A page.', type: AuditReply } },
+    summary: 'List audit events',
+    description:
+      'The newest first. With `Accept: application/x-ndjson`, the response contains all matching events, one per line.',
+    answers: { 200: { description: 'A page of events.', type: AuditReply } },
     errors: ['forbidden', 'validation_failed'],
   })
   @Get()
@@ -38,7 +40,7 @@ export class AuditController {
     const before = idsIn(cursor, 1)?.[0];
     const filter = { userId: userId?.toLowerCase(), type, from: instant(from), to: instant(to), before };
     if (headers.accept?.includes(JSON_LINES)) {
-      await this.audit.record({ type: 'audit.exported', ...by });
+      await this.audit.record({ type: 'audit.exported', ...audited(by) });
       return new StreamableFile(this.exports.lines(filter), { type: JSON_LINES });
     }
     const size = pageSize(limit);

@@ -17,10 +17,12 @@ export class BootstrapController {
   constructor(private readonly firstAdmin: FirstAdmin) {}
 
   @Describe({
-    summary: 'Make the first admin',
+    summary: 'Create the first admin',
     description:
-      'By the token that is printed at the first start, or `BOOTSTRAP_TOKEN`. It works once, and only while there is no admin.',
-    answers: { 201: { description: 'Made, and verified: log in.', type: UserReply } },
+      'Requires the token that the service printed at its first start, or the value of `BOOTSTRAP_TOKEN`. Works once, and only while there is no admin.',
+    answers: {
+      201: { description: 'Created, with a verified e-mail address. The admin can log in.', type: UserReply },
+    },
     errors: ['invalid_token', 'conflict'],
   })
   @Post()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountSecurity } from '../security/account-security.js';
 import type { AdminActor } from './admin-actor.js';
 
-/** For the day when nobody knows who holds what. */
+/** Ends everything of everyone, for the day when it is unknown who holds what. */
 @Injectable()
 export class EmergencyService {
   constructor(private readonly security: AccountSecurity) {}

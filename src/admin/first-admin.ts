@@ -9,6 +9,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
+import { audited } from '../security/actor.js';
 import { AdminAlerts } from '../security/admin-alerts.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
@@ -108,7 +109,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       await setPassword(user.id, manager);
       await this.alerts.send('made_admin', user, by.actorId, manager);
-      await this.audit.record({ type: 'admin.bootstrapped', userId: user.id, ...by }, manager);
+      await this.audit.record({ type: 'admin.bootstrapped', userId: user.id, ...audited(by) }, manager);
       return user;
     };
     return this.addresses.claim(email, by, () => this.dataSource.transaction(take));

@@ -5,10 +5,10 @@ import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { type AuthContext, requireSession, type Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import { SessionEpochs } from '../sessions/session-epochs.js';
+import { SessionService } from '../sessions/session.service.js';
 import { SessionTickets } from '../sessions/session-tickets.js';
 import type { Login } from '../sessions/ticket-delivery.js';
-import { isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
+import { isBanned, toAuthUser, type UserRecord } from '../users/user.store.js';
 import { adminOptions } from './admin-options.js';
 import { AdminUsersService } from './admin-users.service.js';
 import { assertPerson } from './service-users.js';
@@ -31,8 +31,7 @@ export class ImpersonationService {
   constructor(
     private readonly tickets: SessionTickets,
     private readonly adminUsers: AdminUsersService,
-    private readonly users: UserStore,
-    private readonly epochs: SessionEpochs,
+    private readonly sessions: SessionService,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -50,20 +49,22 @@ export class ImpersonationService {
     const choice = this.tickets.choose({ ...params, strategy: params.strategy ?? auth.strategy });
     const user = await this.adminUsers.get(userId);
     this.assertMayBe(user);
-    const actingAdmin = await this.users.find(auth.user.id);
-    if (!actingAdmin) throw new AuthError('session_ended', { reason: 'admin_deleted' });
+    // Not as of now: what has ended the session it is begun from since then is to end it too.
+    const epochs = await this.sessions.epochsOf(parentSessionId);
+    if (!epochs) throw new AuthError('session_ended', { reason: 'ended_before_acting' });
+    const adminId = auth.user.id;
     const impersonation = {
-      adminId: actingAdmin.id,
+      adminId,
       parentSessionId,
-      adminEpoch: await this.epochs.of(actingAdmin),
+      adminEpoch: epochs.ofUser + epochs.globalEpoch,
       authenticatedAt,
       seconds: this.seconds,
     };
-    const who = { userId, actorId: actingAdmin.id, origin: exchange.caller };
+    const who = { userId, actorId: adminId, origin: exchange.caller };
     const also = { type: 'impersonation.started' as const, ...who, reason: params.reason };
     // The user has proven nothing, so the session shows no method.
     const started = await this.tickets.start(user, { amr: [], impersonation, also }, choice, exchange);
-    return this.tickets.deliver(started, { ...toAuthUser(user), impersonatorId: actingAdmin.id }, choice, exchange);
+    return this.tickets.deliver(started, { ...toAuthUser(user), impersonatorId: adminId }, choice, exchange);
   }
 
   private assertMayBe(user: UserRecord): void {

@@ -8,7 +8,7 @@ export function IsInstant(): PropertyDecorator {
     name: 'isInstant',
     validator: {
       validate: (value) => typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value)),
-      defaultMessage: () => '$property must be an instant such as 2026-11-21T09:00:00Z',
+      defaultMessage: () => '$property must be an RFC 3339 instant such as 2026-11-21T09:00:00Z',
     },
   });
 }

@@ -19,7 +19,7 @@ export class PowersOverAdmins {
   constructor(private readonly freshProof: FreshProof) {}
 
   /**
-   * Exercises a power on somebody, and only if it proves to be an admin asks for the proof: it is told by the transaction that
+   * Does something to a user, and requires a fresh proof only if that user proves to be an admin: it is told by the transaction that
    * has locked the user, at no cost to any other.
    *
    * @param exercise asks {@link assertReaches} in its transaction

@@ -4,6 +4,8 @@ import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import type { UserKind } from '../kernel/auth-context.js';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
+import { audited } from '../security/actor.js';
+import { ActorsInForce } from '../security/actors-in-force.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { AdminActor } from './admin-actor.js';
 
@@ -20,14 +22,19 @@ export class ServiceUsers {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly actors: ActorsInForce,
     private readonly audit: AuditSink,
   ) {}
 
   async create({ name, roles = [] }: CreateServiceUserParams, by: AdminActor): Promise<UserRecord> {
     return this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(by, manager);
       const user = await this.users.insert({ kind: 'service', email: null, name, roles }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'service_user_refused_by_store' });
-      await this.audit.record({ type: 'user.created', userId: user.id, kind: 'service', roles, ...by }, manager);
+      await this.audit.record(
+        { type: 'user.created', userId: user.id, kind: 'service', roles, ...audited(by) },
+        manager,
+      );
       return user;
     });
   }
@@ -48,7 +55,12 @@ export function assertFitsServiceUser(params: Readonly<Record<string, unknown>>,
     message: `${field} must be absent: a service user has none`,
   }));
   const isNameless = isNew ? !params.name : params.name === null || params.name === '';
-  if (isNameless) errors.push({ field: 'name', rule: 'isNotEmpty', message: 'name must say which service it is' });
+  if (isNameless)
+    errors.push({
+      field: 'name',
+      rule: 'isNotEmpty',
+      message: 'name is required: it must say which service the user stands for',
+    });
   if (errors.length > 0) throw new AuthError('validation_failed', { reason: 'unfit_for_service_user', errors });
 }
 

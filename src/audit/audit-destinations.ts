@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Who is to be told of every event. Each gets a row in `audit_outbox` in the same statement as the event's own. */
+/** The destinations of every event. Each gets a row in `audit_outbox` in the same statement as the event's own. */
 @Injectable()
 export class AuditDestinations {
   private readonly known = new Set<string>();

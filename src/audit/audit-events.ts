@@ -20,7 +20,7 @@ const EVENT_NAME = /^[a-z][a-z_]*(\.[a-z][a-z_]*)?$/;
  */
 export function defineEvents<const T extends Readonly<Record<string, string>>>(events: T): T {
   for (const type of Object.keys(events)) {
-    if (!EVENT_NAME.test(type)) throw new TypeError(`not the name of an event: ${type}`);
+    if (!EVENT_NAME.test(type)) throw new TypeError(`not a valid event name: ${type}`);
   }
   return events;
 }

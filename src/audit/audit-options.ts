@@ -12,7 +12,7 @@ export const auditOptions = defineOptions<AuditOptions>({
       min: 0,
       max: 36_500,
       shape: 'days, 0 to 36500',
-      description: 'How long events are kept. 0 is for ever.',
+      description: 'Retention time of audit events. 0: events are kept forever.',
     }),
   },
 });

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The table `audit_outbox`: which events are yet to be told to whom. A row is deleted when they were; `dead_at` when that is given up. */
+/** The table `audit_outbox`: events still to be sent, by destination. A row is deleted when its event was sent; `dead_at` is set when that is given up. */
 @Entity({ name: 'audit_outbox' })
 export class AuditOutboxEntity {
   @PrimaryColumn({ name: 'event_id', type: 'uuid', primaryKeyConstraintName: 'audit_outbox_pkey' })
@@ -21,7 +21,7 @@ export class AuditOutboxEntity {
   @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
   claimedBy!: string | null;
 
-  /** Until then nobody else takes it, by the database's clock. */
+  /** Until then no other node takes it, by the database's clock. */
   @Column({ name: 'claimed_until', type: 'timestamp with time zone' })
   claimedUntil!: Date;
 

@@ -4,9 +4,9 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { newestWith } from '../database/keyset.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 
-/** Which events are looked for; what is absent does not matter. */
+/** A search for events; an absent property does not restrict it. */
 export interface AuditFilter {
-  /** Whom it happened to. */
+  /** The user it happened to. */
   readonly userId?: string;
   /** `subject.what_happened`, or `subject.` for all of a subject. */
   readonly type?: string;
@@ -17,7 +17,7 @@ export interface AuditFilter {
   readonly before?: string;
 }
 
-/** Reading what happened. */
+/** Finds recorded events. */
 @Injectable()
 export class AuditRecords {
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {}

@@ -28,7 +28,7 @@ const LONGEST_TYPE = 64;
 /** PostgreSQL stores neither NUL nor half a character; what happened is to be recorded all the same. */
 const UNSTORABLE = /\0|\p{Cs}/gu;
 
-/** Never fails, whatever an event holds. */
+/** Never throws, whatever an event holds. */
 export function auditRowOf(event: AuditEvent, at: Date): AuditRow {
   const { type, userId, actorId, sessionId, reason, origin, ...details } = event;
   return {

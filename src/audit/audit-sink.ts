@@ -5,14 +5,14 @@ import type { AuditEventType } from './audit-events.js';
 export interface AuditEvent {
   /** One of a closed list, e.g. `login.failed`: `docs/reference/events.md`. */
   readonly type: AuditEventType;
-  /** Whom it happened to; null or absent: nobody known. */
+  /** The user it happened to; null or absent: unknown. */
   readonly userId?: string | null;
-  /** Who did it, when that is somebody else, e.g. an admin. */
+  /** Who did it, if not that user, e.g. an admin. */
   readonly actorId?: string | null;
   readonly sessionId?: string | null;
   /** The internal reason of a refusal. */
   readonly reason?: string;
-  /** Of the request that made it happen. */
+  /** The origin of the request that caused it. */
   readonly origin?: AuditOrigin | null;
   readonly [detail: string]: unknown;
 }
@@ -28,13 +28,13 @@ export interface AuditOrigin {
 export interface WrittenEvents {
   /** A JSON array. */
   readonly events: string;
-  /** Who is to be told of them. */
+  /** The destinations of these events. */
   readonly destinations: readonly string[];
 }
 
-/** How a sink has a statement write its events. */
+/** How a sink lets a statement write its events. */
 export interface StatementEvents extends WrittenEvents {
-  /** To be called with each event once it was written. */
+  /** Call it with each event once it was written. */
   written(event: AuditEvent): void;
 }
 

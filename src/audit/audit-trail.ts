@@ -15,7 +15,7 @@ const INSERT_AND_POST = `
   SELECT event.id, destination, 0, event.at, '-infinity' FROM event, unnest($2::text[]) AS destination`;
 
 /**
- * The table `audit_events`, and a line in the log for each event. What is recorded while a statement is under way goes into the
+ * The table `audit_events`, and a line in the log for each event. What is recorded while a statement is in flight goes into the
  * next one together, so a storm of failed logins costs few statements.
  */
 @Injectable()
@@ -44,7 +44,7 @@ export class AuditTrail extends AuditSink {
   }
 
   override writtenBy(events: readonly AuditEvent[], dataSource: DataSource): StatementEvents | null {
-    // Whoever records in another way must be asked.
+    // A subclass that records in another way must be asked.
     if (dataSource !== this.dataSource || this.record !== AuditTrail.prototype.record) return null;
     const at = this.clock.now();
     return {
@@ -63,8 +63,8 @@ export class AuditTrail extends AuditSink {
   /** One that the table refuses must not take with it what others have done. */
   private async recordEach(rows: readonly AuditRow[], why: Error): Promise<void> {
     if (rows.length === 1 || !isRefusal(why)) {
-      // It is in the log; whoever made it happen has been served already, or is told of the database by other means.
-      this.logger.error(`${rows.length} events are not in the table (${why.message})`);
+      // It is in the log; its cause has been answered already, or learns of the database by other means.
+      this.logger.error(`${rows.length} audit event(s) could not be stored and are in this log only (${why.message})`);
       return;
     }
     for (const row of rows) {

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { AuditEvent, AuditSink, StatementEvents, WrittenEvents } from './audit-sink.js';
 
-/** Whom a change was made to. */
+/** The user and session that a change was made to. */
 export interface ChangeSubject {
   readonly userId: string | null;
   readonly sessionId: string | null;
@@ -10,7 +10,7 @@ export interface ChangeSubject {
 const NOTHING: WrittenEvents = { events: '[]', destinations: [] };
 
 /**
- * The events of a change that somebody else makes. A store in the database of the audit writes them by the statement that makes the change,
+ * The events of a change that a store makes. A store in the database of the audit writes them by the statement that makes the change,
  * so that neither is ever there without the other; whatever other stores leave is recorded right after it.
  */
 export class PendingAuditEvents {
@@ -22,13 +22,13 @@ export class PendingAuditEvents {
     private readonly events: readonly AuditEvent[],
   ) {}
 
-  /** For a store that makes the change by a statement on `dataSource`. Whoever asks must write what is answered. */
+  /** For a store that makes the change by a statement on `dataSource`. The caller must write what is returned. */
   flushWith(dataSource: DataSource): WrittenEvents {
     this.statement = this.sink.writtenBy(this.events, dataSource);
     return this.statement ?? NOTHING;
   }
 
-  /** To be called once the change was made: nothing happened before. */
+  /** Call it once the change was made; before, nothing has happened. */
   async committed(subjects: readonly ChangeSubject[]): Promise<void> {
     const events = subjects.flatMap((subject) =>
       this.events.map(({ type, ...event }): AuditEvent => ({ type, ...subject, ...event })),

@@ -11,7 +11,7 @@ export const cleanupOptions = defineOptions<CleanupOptions>({
       default: 3600,
       min: 0,
       max: 7 * 86_400,
-      description: 'How often what has run out is deleted, at most. 0 is never.',
+      description: 'Interval between cleanups of expired rows. 0 disables cleanup.',
     }),
   },
 });

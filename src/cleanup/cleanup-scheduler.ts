@@ -17,12 +17,12 @@ export const CLEANUP_TASKS = Symbol('coatcheck.cleanups');
 
 const BATCH = 500;
 const PAUSE_MILLISECONDS = 50;
-/** Any number, as long as nobody else in this database takes the same. */
+/** Key of the advisory lock: any number that nothing else in this database uses. */
 const LOCK = 4_712_203_311;
 
 /**
- * Deletes what has run out: now and then, in small batches, with a pause after each, so that no request feels it. A batch is one
- * transaction that holds an advisory lock; whoever finds it held leaves the work to that node.
+ * Deletes what has expired: now and then, in small batches, with a pause after each, so that no request feels it. A batch is one
+ * transaction that holds an advisory lock; a node that finds it held leaves the work to the other.
  */
 @Injectable()
 export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -62,7 +62,7 @@ export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicati
         if (deleted === BATCH) await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
       }
     }
-    if (total > 0) this.logger.log(`deleted ${total} rows that had run out`);
+    if (total > 0) this.logger.log(`deleted ${total} expired row(s)`);
     return total;
   }
 
@@ -74,7 +74,7 @@ export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicati
         return mine ? task.deleteExpired(manager, this.clock.now(), BATCH) : null;
       });
     } catch (error) {
-      this.logger.warn(`${task.name} could not be tidied (${(error as Error).message})`);
+      this.logger.warn(`the cleanup task ${task.name} failed (${(error as Error).message})`);
       return null;
     }
   }

@@ -34,5 +34,5 @@ export async function afterRestore(): Promise<void> {
     await dataSource.destroy();
   }
   await withApplication((part) => part(EmergencyService).revokeAll(COMMAND_LINE));
-  process.stdout.write('sessions, keys, links and waiting mails of before are over\n');
+  process.stdout.write('Earlier sessions, keys, links and unsent e-mails have been revoked.\n');
 }

@@ -5,7 +5,7 @@ import { AppModule } from '../app.module.js';
 import { Options } from '../config/options.js';
 import { serviceSections } from '../service/create-service.js';
 
-/** The command line has the rights of whoever may run it. */
+/** The command line has all rights: only the shell decides who may run it. */
 export const COMMAND_LINE: AdminActor = { actorId: null, origin: null };
 
 /** What a command prints is its result: of the log only warnings and worse, and those to standard error. */

@@ -12,9 +12,9 @@ export class CommandFailure extends Error {
 }
 
 const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
-  not_found: 'look for the user: there is none of that address or id',
-  conflict: 'nothing was changed: the address is taken, or nobody else is an admin',
-  unavailable: 'see that the database and the store can be reached: coatcheck doctor',
+  not_found: 'no user has that e-mail address or id; check it',
+  conflict: 'nothing was changed: the address is already taken, or there is no other admin',
+  unavailable: 'check that the database and the store can be reached: coatcheck doctor',
 };
 
 /** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
@@ -27,5 +27,5 @@ export function tell(error: unknown): string {
     return `${error.reason ?? error.code}${fields}${remedy ? `\n  -> ${remedy}` : ''}`;
   }
   const { name, message } = error as Error;
-  return `${name}: ${message}\n  -> see that the database and the store can be reached: coatcheck doctor`;
+  return `${name}: ${message}\n  -> check that the database and the store can be reached: coatcheck doctor`;
 }

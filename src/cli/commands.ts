@@ -16,52 +16,57 @@ import { addMachineCommands } from './machine-commands.js';
 import { migrateDatabase } from './migrate-database.js';
 import { firstLine } from './standard-input.js';
 
-/** `npx coatcheck …`: what admins do, for whoever may run commands where the service runs. */
+/** `npx coatcheck …`: what admins do, from a shell where the service is configured. */
 export function commands(): Command {
   const program = new Command('coatcheck').description(
-    'Operates a Coatcheck service: the environment says which, as for the service itself.',
+    'Manages a Coatcheck service. It reads the same environment variables as the service itself.',
   );
   addUserCommands(program);
   addMachineCommands(program);
   addFleetCommands(program);
-  program.command('doctor').description('looks at all that the service needs; tells what to do').action(doctor);
-  program.command('migrate').description('runs the pending migrations').action(migrateDatabase);
+  program
+    .command('doctor')
+    .description('check everything that the service needs, and say how to correct it')
+    .action(doctor);
+  program.command('migrate').description('run pending migrations').action(migrateDatabase);
   return program;
 }
 
 function addUserCommands(program: Command): void {
   program
     .command('create-admin <email>')
-    .description('makes an admin; reads the password from standard input')
+    .description('create an admin; reads the password from standard input')
     .action(createAdmin);
   program
     .command('ban <user>')
-    .description('ends all that a user (e-mail address or id) holds, and lets nobody log in as them')
-    .option('--reason <text>', 'for admins only')
-    .option('--until <instant>', 'when it ends by itself, RFC 3339')
+    .description('end all sessions and links of a user (e-mail address or id), and block their logins')
+    .option('--reason <text>', 'reason, shown to admins only')
+    .option('--until <instant>', 'end of the ban, RFC 3339')
     .action((user: string, { reason, until }: { reason?: string; until?: string }) => {
       const end = until === undefined ? undefined : instantFrom(until);
       return onUser(user, 'banned', (standing, id) => standing.ban(id, { reason, until: end }, COMMAND_LINE));
     });
   program
     .command('unban <user>')
-    .description('lifts a ban')
+    .description('lift a ban')
     .action((user: string) => onUser(user, 'unbanned', (standing, id) => standing.unban(id, COMMAND_LINE)));
   program
     .command('logout <user>')
-    .description('ends all sessions of a user')
+    .description('end all sessions of a user')
     .action((user: string) => onUser(user, 'logged out', (standing, id) => standing.logOut(id, COMMAND_LINE)));
   program
     .command('import [file]')
-    .description('imports users from JSON lines, as for POST /admin/import; without a file from standard input')
+    .description(
+      'import users from a file of JSON lines, or from standard input; the format is that of POST /admin/import',
+    )
     .action(importUsers);
 }
 
 function addFleetCommands(program: Command): void {
   program
     .command('rotate-keys')
-    .description('puts a new signing key in the place of the current one')
-    .option('--now', 'a key may have leaked: no node accepts a token of an older one any more')
+    .description('replace the current signing key with a new one')
+    .option('--now', 'also reject all tokens of older keys; use it if a key may have leaked')
     .action(({ now }: { now?: boolean }) =>
       withApplication(async (part) => {
         const keys = part(SigningKeys);
@@ -71,7 +76,7 @@ function addFleetCommands(program: Command): void {
     );
   program
     .command('revoke-all')
-    .description('ends every session and every key of everyone')
+    .description('end all sessions and revoke all API keys')
     .action(() =>
       withApplication(async (part) => {
         await part(EmergencyService).revokeAll(COMMAND_LINE);
@@ -80,16 +85,18 @@ function addFleetCommands(program: Command): void {
     );
   program
     .command('after-restore')
-    .description('ends what a restored backup brought back: sessions, keys, links, mails; stop every node first')
+    .description(
+      'revoke the sessions, keys, links and e-mails that a restored backup brought back; stop all nodes first',
+    )
     .action(afterRestore);
   program
     .command('audit')
-    .description('what happened')
+    .description('work with the audit log')
     .command('export')
-    .description('writes what happened as JSON lines to standard output, the newest first')
-    .option('--from <instant>', 'not before, RFC 3339')
-    .option('--to <instant>', 'before, RFC 3339')
-    .option('--type <type>', 'only these events')
+    .description('write audit events to standard output as JSON lines, the newest first')
+    .option('--from <instant>', 'only events at or after this time, RFC 3339')
+    .option('--to <instant>', 'only events before this time, RFC 3339')
+    .option('--type <type>', 'only events of this type')
     .action(({ from, to, type }: { from?: string; to?: string; type?: string }) => {
       const filter = { from: from ? instantFrom(from) : undefined, to: to ? instantFrom(to) : undefined, type };
       return withApplication((part) => pipeline(part(AuditExport).lines(filter), process.stdout, { end: false }));
@@ -98,7 +105,7 @@ function addFleetCommands(program: Command): void {
 
 function createAdmin(email: string): Promise<void> {
   return withApplication(async (part) => {
-    if (process.stdin.isTTY) process.stderr.write('Password (will be shown): ');
+    if (process.stdin.isTTY) process.stderr.write('Password (it will be visible): ');
     const password = await firstLine();
     const { id } = await part(FirstAdmin).create({ email, password }, COMMAND_LINE);
     done(`created ${id}`);
@@ -120,7 +127,7 @@ function onUser(
 function instantFrom(text: string): Date {
   const instant = new Date(text);
   if (!Number.isNaN(instant.getTime())) return instant;
-  throw new CommandFailure(`${text} is no instant.`, 'write it as 2026-11-21T09:00:00Z');
+  throw new CommandFailure(`${text} is not an instant.`, 'use the format 2026-11-21T09:00:00Z');
 }
 
 function done(what: string): void {

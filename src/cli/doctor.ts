@@ -23,7 +23,7 @@ const SKEW_SECONDS = 2;
 interface Finding {
   readonly problem: string;
   readonly remedy: string;
-  /** It will do, but somebody should know. */
+  /** It works, but an admin should know. */
   readonly isWarning?: true;
 }
 
@@ -37,7 +37,8 @@ export async function doctor(): Promise<void> {
   print('configuration', null);
   const database = await examine(databaseChecks(options));
   const rest = database ? await examine([...applicationChecks(), ...surroundingChecks(options)]) : false;
-  if (!database || !rest) throw new CommandFailure('Something is wrong.', 'mend what is marked FAIL and ask again');
+  if (!database || !rest)
+    throw new CommandFailure('A check failed.', 'correct what is marked FAIL, then run the command again');
 }
 
 async function examine(checks: readonly Check[]): Promise<boolean> {
@@ -45,7 +46,7 @@ async function examine(checks: readonly Check[]): Promise<boolean> {
   for (const [name, run] of checks) {
     const found = await run().catch((error) => ({
       problem: tell(error),
-      remedy: 'see that it runs and can be reached',
+      remedy: 'check that it is running and can be reached',
     }));
     const findings: readonly Finding[] = found === null ? [] : [found].flat();
     if (findings.length === 0) print(name, null);
@@ -83,12 +84,15 @@ async function databaseFindings(dataSource: DataSource, migrateOnStart: boolean)
   if (pooling === 'transaction') findings.push({ ...TRANSACTION_POOLING, isWarning: true });
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
   if (pending.length > 0 && !migrateOnStart) {
-    findings.push({ problem: `${pending.length} migration(s) have not been run`, remedy: 'coatcheck migrate' });
+    findings.push({ problem: `${pending.length} migration(s) are pending`, remedy: 'run: coatcheck migrate' });
   }
   const [{ now }] = await dataSource.query('SELECT clock_timestamp() AS now');
   const skew = Math.round(Math.abs(Date.now() - new Date(now).getTime()) / 1000);
   if (skew > SKEW_SECONDS) {
-    findings.push({ problem: `its clock is ${skew} s from this machine’s`, remedy: 'keep both by NTP' });
+    findings.push({
+      problem: `its clock differs from the clock of this machine by ${skew} s`,
+      remedy: 'synchronize both clocks, e.g. by NTP',
+    });
   }
   return findings;
 }
@@ -101,7 +105,7 @@ function applicationChecks(): Check[] {
         withApplication(async (part) => {
           await part(Storage).ping();
           if (await part(Admins).exist()) return null;
-          const remedy = 'coatcheck create-admin <email>';
+          const remedy = 'run: coatcheck create-admin <email>';
           return { problem: 'there is no admin', remedy, isWarning: true as const };
         }),
     ],
@@ -117,10 +121,10 @@ function surroundingChecks(options: Options): Check[] {
         const { trustedProxies } = options.of(accessOptions);
         if (options.of(serviceOptions).tlsCert !== undefined) return null;
         if (!options.of(coreOptions).publicUrl.startsWith('https:') || trustedProxies.length > 0) return null;
-        const problem = 'PUBLIC_URL is https, which this service does not speak, and no proxy is trusted';
+        const problem = 'PUBLIC_URL is an https URL, but the service itself speaks http and no proxy is trusted';
         return {
           problem,
-          remedy: 'name the proxy in TRUSTED_PROXIES, or every client has its address',
+          remedy: 'add the proxy to TRUSTED_PROXIES; otherwise all clients share its IP address',
           isWarning: true,
         };
       },
@@ -129,8 +133,12 @@ function surroundingChecks(options: Options): Check[] {
       'secret key',
       async () => {
         if (options.of(coreOptions).secretKey !== undefined) return null;
-        const problem = 'the one in DATA_DIR is used';
-        return { problem, remedy: 'set SECRET_KEY before several nodes, or production', isWarning: true };
+        const problem = 'the key in DATA_DIR is used';
+        return {
+          problem,
+          remedy: 'set SECRET_KEY before running several nodes or going into production',
+          isWarning: true,
+        };
       },
     ],
   ];
@@ -139,7 +147,11 @@ function surroundingChecks(options: Options): Check[] {
 async function mailFinding(options: Options): Promise<Finding | null> {
   const { mailUrl } = options.of(mailOptions);
   if (!mailUrl) {
-    return { problem: 'MAIL_URL is not set: mails stay here', remedy: 'set it to smtp://…', isWarning: true };
+    return {
+      problem: 'MAIL_URL is not set: e-mails are not sent',
+      remedy: 'set MAIL_URL to smtp://…',
+      isWarning: true,
+    };
   }
   const transport = createTransport(mailUrl);
   try {

@@ -7,5 +7,5 @@ export async function findUser(users: UserStore, text: string): Promise<UserReco
   const email = canonicalEmail(text);
   const user = email === null ? await users.find(text) : await users.findByEmail(email);
   if (user) return user;
-  throw new CommandFailure('There is no such user.', 'give the e-mail address or the id of one');
+  throw new CommandFailure('The user does not exist.', 'give the e-mail address or the id of a user');
 }

@@ -49,7 +49,10 @@ export function importUsers(file: string | undefined): Promise<void> {
     if (batch.length > 0) await run(batch);
     process.stdout.write(`${total.imported} imported, ${total.refused} refused\n`);
     if (total.refused > 0)
-      throw new CommandFailure('Not all could be imported.', 'see the lines above, mend them and give the file again');
+      throw new CommandFailure(
+        'Some users could not be imported.',
+        'correct the lines listed above, then import the file again',
+      );
   });
 }
 

@@ -18,15 +18,15 @@ interface KeyParams {
 export function addMachineCommands(program: Command): void {
   program
     .command('create-service-user <name>')
-    .description('makes a user for a machine: no address, no password, no login')
-    .option('--role <role...>', 'its roles', [])
+    .description('create a user for a machine, without e-mail address, password or login')
+    .option('--role <role...>', 'roles of the user', [])
     .action((name: string, { role }: { role: string[] }) => createServiceUser(name, role));
   program
     .command('create-key <user>')
-    .description('makes a key for a service user (id), and prints it: nobody will see it again')
-    .requiredOption('--name <name>', 'what it is for')
-    .option('--scope <scope...>', 'what it may do', [])
-    .option('--expires-in <seconds>', 'its life; without: as the options say')
+    .description('create an API key for a service user (id) and print it; it is shown only once')
+    .requiredOption('--name <name>', 'purpose of the key')
+    .option('--scope <scope...>', 'scopes of the key', [])
+    .option('--expires-in <seconds>', 'lifetime of the key; default: API_KEY_MAX_SECONDS')
     .action(createKey);
 }
 
@@ -41,10 +41,17 @@ function createKey(user: string, { name, scope: scopes, expiresIn }: KeyParams):
   const expiresInSeconds = expiresIn === undefined ? undefined : secondsFrom(expiresIn);
   return withApplication(async (part) => {
     if (!part(ApiKeys).areAccepted) {
-      throw new CommandFailure('Keys are switched off.', 'add api-key to AUTH_STRATEGIES, here and for the service');
+      throw new CommandFailure(
+        'API keys are switched off.',
+        'add api-key to AUTH_STRATEGIES, here and for the service',
+      );
     }
     const { id, kind } = await findUser(part(UserStore), user);
-    if (kind !== 'service') throw new CommandFailure('Persons make their own keys.', 'give the id of a service user');
+    if (kind !== 'service')
+      throw new CommandFailure(
+        'Only a service user can be given a key here; persons create their own.',
+        'give the id of a service user',
+      );
     const order = { ...USUAL_ALLOWANCE, name, scopes, expiresInSeconds };
     const { apiKey } = await part(ApiKeys).create(id, order, COMMAND_LINE);
     process.stdout.write(`${apiKey}\n`);
@@ -53,5 +60,5 @@ function createKey(user: string, { name, scope: scopes, expiresIn }: KeyParams):
 
 function secondsFrom(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new CommandFailure(`${text} is no number of seconds.`, 'write it as 2592000');
+  throw new CommandFailure(`${text} is not a number of seconds.`, 'use a number such as 2592000');
 }

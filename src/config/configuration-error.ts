@@ -7,7 +7,7 @@ export class ConfigurationError extends Error {
   constructor(readonly problems: readonly ConfigurationProblem[]) {
     super(
       [
-        `Coatcheck cannot start: ${problems.length} problem(s) in its configuration.`,
+        `Coatcheck cannot start: ${problems.length} configuration problem(s).`,
         ...problems.map(({ option, problem, remedy }) => `  ${environmentName(option)} ${problem}\n    -> ${remedy}`),
       ].join('\n'),
     );

@@ -18,27 +18,29 @@ export const coreOptions = defineOptions<CoreOptions>({
       of: ['development', 'test', 'production'],
       default: 'development',
       description:
-        'Production refuses everything that is only for trying out. Development is for this machine: `PUBLIC_URL` must be loopback, and unless it is said aloud `HOST` as well, without `MAIL_URL`.',
+        '`production` refuses everything that is meant for trials only. `development` is meant for this machine: `PUBLIC_URL` must be loopback. Unless `NODE_ENV=development` is set explicitly, `HOST` must be loopback too and `MAIL_URL` must be unset.',
     }),
     publicUrl: text({
       default: 'http://localhost:3000',
       shape: 'URL without a path',
       description:
-        'Where browsers reach this service. Cookies, links in mails, the issuer and the audience follow from it.',
+        'Origin at which browsers reach this service. Cookies, links in e-mails, the token issuer and the audience are derived from it.',
     }),
     secretKey: optionalText({
       shape: '32 random bytes, base64url',
-      description: 'Encrypts and derives every other secret. Made and kept in `DATA_DIR` in development.',
+      description:
+        'Key that encrypts or derives all other secrets. In development it is generated and kept in `DATA_DIR`.',
     }),
     dataDir: text({
       default: '.data',
       shape: 'folder',
-      description: 'Holds the embedded database and, in development, the secret key.',
+      description: 'Folder of the embedded database and, in development, of the secret key.',
     }),
     authStrategies: list({
       default: ['session'],
       shape: 'session, jwt, api-key, mtls',
-      description: 'How later requests are recognised. The first is what a login uses unless it asks for another.',
+      description:
+        'How requests after a login are authenticated. The first one is used for a login that does not choose one.',
     }),
   },
   validate: (values) => [...publicUrlProblems(values), ...secretKeyProblems(values), ...strategyProblems(values)],
@@ -50,7 +52,7 @@ export function isSecureOrigin(options: CoreOptions): boolean {
 }
 
 /** What to do where development, said or not, meets something that is for other people. */
-export const MEANT_FOR_PEOPLE = 'set NODE_ENV=production where it serves people';
+export const MEANT_FOR_PEOPLE = 'set NODE_ENV=production if it serves other people';
 
 function publicUrlProblems({ nodeEnv, publicUrl }: CoreOptions): ConfigurationProblem[] {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : null;
@@ -59,23 +61,24 @@ function publicUrlProblems({ nodeEnv, publicUrl }: CoreOptions): ConfigurationPr
       {
         option: 'publicUrl',
         problem: 'is not an origin',
-        remedy: 'give scheme, host and port only, e.g. https://auth.example.com',
+        remedy: 'give only scheme, host and port, e.g. https://auth.example.com',
       },
     ];
   }
   if (nodeEnv === 'development' && !isLoopbackHost(url.hostname)) {
-    const problem = 'is not this machine, and NODE_ENV is development, where every mail can be read';
-    return [{ option: 'publicUrl', problem, remedy: `${MEANT_FOR_PEOPLE}, or try it out as http://localhost:3000` }];
+    const problem =
+      'is not a loopback address, and NODE_ENV is development, where every e-mail can be read by anyone on this machine';
+    return [{ option: 'publicUrl', problem, remedy: `${MEANT_FOR_PEOPLE}, or use http://localhost:3000 for a trial` }];
   }
   if (nodeEnv !== 'production' || url.protocol === 'https:') return [];
-  const problem = 'is plain http: cookies and tokens would travel readable';
-  return [{ option: 'publicUrl', problem, remedy: 'serve it by https, e.g. https://auth.example.com' }];
+  const problem = 'is plain http: cookies and tokens would travel unencrypted';
+  return [{ option: 'publicUrl', problem, remedy: 'serve it over https, e.g. https://auth.example.com' }];
 }
 
 const PLACEHOLDER = /change.?me|secret|example|placeholder|password|(.)\1{7}/i;
 
 function secretKeyProblems({ nodeEnv, secretKey }: CoreOptions): ConfigurationProblem[] {
-  const remedy = `generate one: node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
+  const remedy = "generate one: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
   if (secretKey === undefined) {
     return nodeEnv === 'production' ? [{ option: 'secretKey', problem: 'is missing', remedy }] : [];
   }
@@ -91,6 +94,6 @@ function secretKeyProblems({ nodeEnv, secretKey }: CoreOptions): ConfigurationPr
 
 function strategyProblems({ authStrategies }: CoreOptions): ConfigurationProblem[] {
   if (authStrategies.length > 0 && new Set(authStrategies).size === authStrategies.length) return [];
-  const remedy = 'name each strategy once, e.g. session,jwt';
-  return [{ option: 'authStrategies', problem: 'is empty or names one twice', remedy }];
+  const remedy = 'list each strategy once, e.g. session,jwt';
+  return [{ option: 'authStrategies', problem: 'is empty or lists a strategy twice', remedy }];
 }

@@ -30,7 +30,7 @@ export interface OptionSection<T extends object = object> {
 export interface AnyOptionSection {
   readonly title: string;
   readonly specs: Readonly<Record<string, OptionSpec<unknown>>>;
-  // biome-ignore lint/suspicious/noExplicitAny: a section's rules see the options it names, whoever declared them
+  // biome-ignore lint/suspicious/noExplicitAny: a section's rules see the options it names, whichever feature declared them
   validate?(values: any, given: ReadonlySet<string>): ConfigurationProblem[];
 }
 

@@ -68,7 +68,7 @@ export class Options {
 }
 
 function notAccepted(option: string, shape: string): ConfigurationProblem {
-  return { option, problem: 'is not a value this option takes', remedy: `set ${environmentName(option)} to: ${shape}` };
+  return { option, problem: 'has a value that is not allowed', remedy: `set ${environmentName(option)} to: ${shape}` };
 }
 
 function unknownOptions(specs: object, given: OptionValues): ConfigurationProblem[] {
@@ -76,8 +76,8 @@ function unknownOptions(specs: object, given: OptionValues): ConfigurationProble
     .filter((name) => !Object.hasOwn(specs, name))
     .map((option) => ({
       option,
-      problem: 'is no option',
-      remedy: 'remove it, or look for its spelling in docs/reference/configuration.md',
+      problem: 'is not an option',
+      remedy: 'remove it, or check its spelling in docs/reference/configuration.md',
     }));
 }
 

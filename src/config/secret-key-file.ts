@@ -14,7 +14,7 @@ export function keptSecretKey(dataDir: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Written whole under another name, then linked: of several starters one link succeeds, and nobody reads half a key. */
+/** Written whole under another name, then linked: of several starters one link succeeds, and none reads half a key. */
 function claim(file: string): void {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${freshKey()}\n`, { flag: 'wx', mode: 0o600 });

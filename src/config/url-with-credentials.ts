@@ -5,18 +5,19 @@
 export function credentialsProblem(text: string): string | null {
   const [authority = ''] = text.replace(/^[^:]*:\/\//, '').split(/[/?#]/, 1);
   const rest = text.slice(text.indexOf(authority) + authority.length);
-  // `user:12/34@host` is a host `user` with a port, to whoever reads it as a URL.
-  if (!authority.includes('@') && rest.includes('@')) return 'has a user or password that is not percent-encoded';
-  if (rest.includes('#')) return 'has a # that is not percent-encoded';
+  // `user:12/34@host` is a host `user` with a port, to a parser of URLs.
+  if (!authority.includes('@') && rest.includes('@'))
+    return 'contains a user name or password that is not percent-encoded';
+  if (rest.includes('#')) return 'contains a # that is not percent-encoded';
   const [credentials = ''] = authority.includes('@') ? authority.split(/@(?=[^@]*$)/) : [''];
   try {
     decodeURIComponent(credentials);
     return null;
   } catch {
-    return 'has a user or password with a % that is not percent-encoded';
+    return 'contains a user name or password with a % that is not percent-encoded';
   }
 }
 
 /** How to mend it. */
 export const ENCODE_CREDENTIALS =
-  'percent-encode user and password: node -p "encodeURIComponent(process.argv[1])" \'the password\'';
+  'percent-encode the user name and password: node -p "encodeURIComponent(process.argv[1])" \'the password\'';

@@ -2,12 +2,12 @@ import { defineEvents, type EventsOf } from '../audit/audit-events.js';
 
 export const credentialEvents = defineEvents({
   'factor.enrolled': 'A user enrolled a factor; `factor` names it.',
-  'factor.changed': 'The secret of a factor was replaced.',
+  'factor.changed': 'A factor was replaced, e.g. by new recovery codes.',
   'factor.removed': 'A user removed a factor.',
   'factor.reset':
-    'All second factors of a user were removed, by an admin or because the address was proven for the first time.',
-  'step_up.succeeded': 'A signed-in user proved again who they are.',
-  'step_up.failed': 'A signed-in user failed to prove again who they are.',
+    'All second factors of a user were removed, e.g. by an admin or because the e-mail address was verified for the first time.',
+  'step_up.succeeded': 'A logged-in user proved their identity again.',
+  'step_up.failed': 'A logged-in user failed to prove their identity again.',
 });
 
 declare module '../audit/audit-events.js' {

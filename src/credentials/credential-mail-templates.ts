@@ -3,9 +3,10 @@ import { IF_ME, NOT_ME, NOT_ME_LINK, SAMPLE, WHEN } from '../mail/templates/phra
 
 export const credentialMailTemplates = defineMailTemplates({
   'factor-notice': {
-    about: 'A way to sign in was changed or used up. `left`: how many recovery codes are left, where one was used.',
+    about:
+      'To a user whose ways to sign in changed, or who used a recovery code. `change`: what happened. `left`: how many recovery codes are left after one was used, otherwise null.',
     sample: { ...SAMPLE.notMe, at: SAMPLE.at, device: null, change: 'totp_enrolled', left: 2 },
-    subject: 'How you sign in',
+    subject: 'A way to sign in has changed',
     opening: '<%= it.what %>. This is about your account at <%= it.site %>.',
     ...NOT_ME_LINK,
     rest: [WHEN, IF_ME, NOT_ME],
@@ -13,15 +14,15 @@ export const credentialMailTemplates = defineMailTemplates({
       passkey_added: 'A passkey was added',
       passkey_removed: 'A passkey was removed',
       totp_enrolled: 'An authenticator app was set up',
-      totp_removed: 'Your authenticator app was removed',
+      totp_removed: 'An authenticator app was removed',
       recovery_codes_renewed: 'New recovery codes were created',
       recovery_code_used: 'A recovery code was used to sign in',
       recovery_codes_low:
-        'A recovery code was used to sign in. Only <%= it.left === 1 ? "1 is" : `${it.left} are` %> left: create new ones',
-      last_recovery_code_used: 'A recovery code was used to sign in. It was the last: create new ones',
-      factors_removed: 'Second factors were removed',
-      unproven_factors_removed: 'Second factors from before this address was confirmed were removed',
-      factors_reset_by_admin: 'An admin has removed your second factors',
+        'A recovery code was used to sign in. Only <%= it.left === 1 ? "1 is" : `${it.left} are` %> left; create new ones soon',
+      last_recovery_code_used: 'A recovery code was used to sign in. It was the last one; create new ones now',
+      factors_removed: 'Your second factors were removed',
+      unproven_factors_removed: 'Second factors that were set up before your e-mail address was verified were removed',
+      factors_reset_by_admin: 'An admin removed your second factors',
       other: 'A way to sign in was changed',
     } satisfies Record<KnownFactorChange | 'other', string>,
   },

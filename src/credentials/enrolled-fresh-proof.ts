@@ -4,7 +4,7 @@ import { StepUpPolicy } from '../access/step-up.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { Enrolments } from './enrolments.js';
 
-/** Asks for a second factor whoever has one. */
+/** Asks users who have a second factor for it. */
 @Injectable()
 export class EnrolledFreshProof extends FreshProof {
   constructor(

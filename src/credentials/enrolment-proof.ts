@@ -6,7 +6,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Enrolments } from './enrolments.js';
 import { Reauthentication } from './reauthentication.js';
 
-/** What whoever sets a factor up must prove. */
+/** What a user who sets a factor up must prove. */
 @Injectable()
 export class EnrolmentProof {
   constructor(
@@ -43,7 +43,7 @@ export class EnrolmentProof {
 }
 
 function passwordMissing(): AuthError {
-  const message = 'password must be given to set up the first second factor';
+  const message = 'password is required to set up the first second factor';
   const errors = [{ field: 'password', rule: 'isString', message }];
   return new AuthError('validation_failed', { reason: 'first_factor_needs_password', errors });
 }

@@ -31,7 +31,7 @@ export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch'
   /** What the change proved besides, for the session that follows. */
   readonly amr: readonly string[];
   readonly transport?: Transport;
-  /** The reply has a body, in which tokens may travel. Absent: they come as cookies unless `transport` says otherwise. */
+  /** The reply has a body whatever is asked for, in which tokens may travel. Absent: only if `transport` asks for tokens in it. */
   readonly hasBody?: boolean;
   /** Whether a session that was good for enrolling only is good for everything from now on. */
   readonly liftsLimit?: boolean;
@@ -54,7 +54,8 @@ export class EnrolmentService {
   ) {}
 
   /**
-   * For a user who is logged in. Their session gets a new id and new tickets, if the policy spares it.
+   * For a user who is logged in. Their session gets a new id and new tickets, if the policy spares it. Where its tokens travel in bodies, and
+   * nobody has asked for a reply with one, it ends: they are not moved to cookies, which the client does not keep.
    *
    * @returns what belongs into the reply's body; empty unless `transport` asks for tokens in it
    * @throws AuthError `session_ended` when the session ended meanwhile
@@ -65,13 +66,18 @@ export class EnrolmentService {
     exchange: Exchange,
   ): Promise<NewTickets> {
     // Before anything is changed: a ticket that no login gave out may not touch credentials.
-    const renewed = await this.renewal.transportFor(auth, transport, hasBody === true);
-    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: requireSession(auth).id };
+    const renewed = await this.renewal.transportFor(auth, transport);
+    const { id: sessionId } = requireSession(auth);
+    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: sessionId };
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
     if (sessionEpoch === null) return {};
     if (this.table.rowOf(event).sessions === 'all') {
       this.logout.withdrawTickets(exchange);
+      return {};
+    }
+    if (renewed === 'body' && transport === undefined && !hasBody) {
+      await this.sessions.end(sessionId, event, { origin: who.origin });
       return {};
     }
     const renewal = { amr, sessionEpoch, transport: renewed, liftsLimit, reason: event };

@@ -5,6 +5,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
+import type { SecurityEventParams } from '../security/security-event-params.js';
 import type { SecurityEventName } from '../security/security-events.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
@@ -62,11 +63,11 @@ export class FactorChanges {
    *
    * @throws AuthError `not_found`
    */
-  async reset(userId: string, by: { actorId: string | null; origin: RequestOrigin | null }): Promise<void> {
+  async reset(userId: string, by: Pick<SecurityEventParams, 'actorId' | 'actorSession' | 'origin'>): Promise<void> {
     const params = { userId, ...by, details: markOf };
     await this.security.apply('factors_reset', params, async (user, tx) => {
       await this.tell(user, 'factors_reset_by_admin', null, tx);
-      if (isAdmin(user)) await this.alerts.send('factors_reset', user, by.actorId, tx);
+      if (isAdmin(user)) await this.alerts.send('factors_reset', user, by.actorId ?? null, tx);
     });
   }
 

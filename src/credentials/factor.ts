@@ -5,7 +5,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import type { UserRecord } from '../users/user.store.js';
 import type { AccountState } from './account-lookup.js';
 
-/** Somebody has proven to be a user. */
+/** A caller has proven to be a user. */
 export interface FactorProof {
   readonly user: UserRecord;
   /** What was proven, RFC 8176 §2. With `mfa` among it this one proof is as good as two. */
@@ -58,7 +58,7 @@ export interface EnrolledFactor {
  * under `factors`. What is enrolled, changed or removed goes through `EnrolmentService`. Whether a factor comes first or second is
  * `LoginPolicy`'s to say; what it is able to, the factor's.
  */
-// biome-ignore lint/suspicious/noExplicitAny: each factor knows the type of its proofs, and whoever holds many of them none.
+// biome-ignore lint/suspicious/noExplicitAny: each factor knows the type of its proofs, and a holder of many factors knows none.
 export abstract class Factor<P extends object = any> {
   abstract readonly name: string;
 
@@ -79,12 +79,12 @@ export abstract class Factor<P extends object = any> {
   /** Whether a login can go on with it: {@link verify} is given whose it is. */
   readonly canFollow: boolean = false;
 
-  /** Whether it is only for when another one is lost: nobody has it alone, and no policy is content with having it. */
+  /** Whether it only replaces another one that is lost: it does not exist alone, and satisfies no policy. */
   readonly isBackup: boolean = false;
 
   /**
    * Whether a proof can be guessed by trying often: then wrong ones in a row are counted per user and held back. False for what
-   * nobody guesses, such as a signature: it stays open however often the user's codes were tried.
+   * cannot be guessed, such as a signature: it stays open however often the user's codes were tried.
    */
   readonly isGuessable: boolean = true;
 
@@ -120,8 +120,8 @@ export abstract class Factor<P extends object = any> {
   abstract enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]>;
 
   /**
-   * Forgets what is enrolled, pending too: all, or what `which` says. Within the transaction of whoever says so, which has locked the
-   * user. Whoever cannot tell one from another forgets all.
+   * Forgets what is enrolled, pending too: all, or what `which` says. Within the transaction of the caller, which has locked the
+   * user. A factor that cannot tell one from another forgets all.
    */
   abstract removeAllOf(userId: string, within: EntityManager, which?: FactorSelection): Promise<void>;
 }

@@ -9,13 +9,18 @@ import { Factors } from './factors.js';
 
 /** A factor in a reply. */
 export class EnrolledFactorReply implements EnrolledFactor {
-  @ApiProperty({ description: 'Its kind.', example: 'totp' })
+  @ApiProperty({ description: 'Type of the factor.', example: 'totp' })
   factor!: string;
 
-  @ApiProperty({ description: 'Where there may be several of a kind.', type: 'string', nullable: true, example: null })
+  @ApiProperty({
+    description: 'Id, for a type of which a user may have several; otherwise null.',
+    type: 'string',
+    nullable: true,
+    example: null,
+  })
   id!: string | null;
 
-  @ApiProperty({ description: 'As its user called it.', type: 'string', nullable: true, example: null })
+  @ApiProperty({ description: 'Name that the user chose.', type: 'string', nullable: true, example: null })
   name!: string | null;
 
   @ApiProperty({
@@ -36,7 +41,7 @@ export class EnrolledFactorReply implements EnrolledFactor {
   lastUsedAt!: Date | null;
 
   @ApiProperty({
-    description: 'How often it still works; null: for ever.',
+    description: 'Number of uses left; null: unlimited.',
     type: 'integer',
     nullable: true,
     example: null,
@@ -45,7 +50,7 @@ export class EnrolledFactorReply implements EnrolledFactor {
 }
 
 class FactorsReply {
-  @ApiProperty({ description: 'All that are enrolled besides the password.', type: [EnrolledFactorReply] })
+  @ApiProperty({ description: 'All enrolled factors except the password.', type: [EnrolledFactorReply] })
   factors!: EnrolledFactorReply[];
 }
 
@@ -55,8 +60,8 @@ export class FactorsController {
 
   @Describe({
     summary: 'List my factors',
-    description: 'Nothing of their secrets.',
-    answers: { 200: { description: 'What is enrolled.', type: FactorsReply } },
+    description: 'Secrets are never shown.',
+    answers: { 200: { description: 'The enrolled factors.', type: FactorsReply } },
   })
   @Get()
   @OpenToEnrolment()

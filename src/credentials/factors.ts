@@ -10,11 +10,11 @@ export class Factors {
   /** @throws TypeError for a name that no feature brings */
   named(name: string): Factor {
     const factor = this.find(name);
-    if (!factor) throw new TypeError(`no factor is named ${name}`);
+    if (!factor) throw new TypeError(`no factor has the name ${name}`);
     return factor;
   }
 
-  /** For a name that somebody sent. */
+  /** For a name that a client sent. */
   find(name: string): Factor | undefined {
     return this.all.find((factor) => factor.name === name);
   }

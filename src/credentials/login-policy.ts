@@ -1,6 +1,6 @@
 import type { UserRecord } from '../users/user.store.js';
 
-/** How far somebody has come in logging in. */
+/** How far a login has come. */
 export interface LoginCandidate {
   readonly user: UserRecord;
   /** Names of the factors proven so far, in their order. */

@@ -10,17 +10,17 @@ export const TRANSPORTS = ['body', 'cookie', 'split'] as const;
 /** Tokens in a reply. */
 export class TicketsReply {
   @ApiProperty({
-    description: 'With jwt, unless the transport is cookie.',
+    description: 'Only with jwt, unless the transport is `cookie`.',
     required: false,
     example: 'eyJhbGciOiJFUzI1NiIs...',
   })
   accessToken?: string;
 
-  @ApiProperty({ description: 'With an access token.', required: false, enum: ['Bearer'] })
+  @ApiProperty({ description: 'Only with an access token.', required: false, enum: ['Bearer'] })
   tokenType?: 'Bearer';
 
   @ApiProperty({
-    description: 'With jwt, whatever the transport: seconds until the access token expires.',
+    description: 'Only with jwt, with any transport: seconds until the access token expires.',
     type: 'integer',
     required: false,
     example: 900,
@@ -28,14 +28,14 @@ export class TicketsReply {
   expiresIn?: number;
 
   @ApiProperty({
-    description: 'With jwt, whatever the transport: seconds until the refresh token expires if it is not used.',
+    description: 'Only with jwt, with any transport: seconds until an unused refresh token expires.',
     type: 'integer',
     required: false,
     example: 604800,
   })
   refreshExpiresIn?: number;
 
-  @ApiProperty({ description: 'With jwt and transport body.', required: false })
+  @ApiProperty({ description: 'Only with jwt and transport `body`.', required: false })
   refreshToken?: string;
 }
 
@@ -44,15 +44,15 @@ export class LoginReply extends TicketsReply {
   @ApiProperty({ description: 'The login is complete.', enum: ['authenticated'], example: 'authenticated' })
   status!: 'authenticated';
 
-  @ApiProperty({ description: 'Who logged in.', type: UserReply })
+  @ApiProperty({ description: 'The user who logged in.', type: UserReply })
   user!: UserReply;
 
-  @ApiProperty({ description: 'What the login left behind.', type: SessionReply })
+  @ApiProperty({ description: 'The new session.', type: SessionReply })
   session!: SessionReply;
 
   @ApiProperty({
     description:
-      'With transport body: to be sent at the next login, which then comes from a known device. Opens nothing.',
+      'Only with transport `body`: send it with the next login, which then comes from a known device. It gives no access.',
     required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })

@@ -6,7 +6,7 @@ export interface PasswordOwnerToBe {
   readonly name: string | null;
 }
 
-/** What somebody other than the user may do about passwords: an admin, or whoever sets the service up. The factor provides it. */
+/** What others than the user may do about passwords: admins, and the set-up of the service. The factor provides it. */
 export abstract class PasswordSetup {
   /**
    * Checks a password and hashes it.

@@ -22,7 +22,7 @@ export interface FactorRequest extends GivenProof {
   readonly factor: string;
 }
 
-/** Whether whoever holds a ticket is still the user: asked before credentials, address or existence are touched. */
+/** Whether the holder of a ticket is still the user: asked before credentials, address or existence are touched. */
 @Injectable()
 export class Reauthentication {
   constructor(
@@ -51,7 +51,7 @@ export class Reauthentication {
     const proven = await this.attempts
       .guardReauthentication(auth.user, exchange, async (isLocked) => {
         const { user } = await factor.begin({ ...claim, isLocked });
-        // The address may have become somebody else's a moment ago: then it is no proof of the caller's own.
+        // The address may have become another user's a moment ago: then it is no proof of the caller's own.
         if (user.id !== auth.user.id) throw new AuthError('invalid_credentials', { reason: 'address_of_another_user' });
         return user;
       })
@@ -88,9 +88,19 @@ export class Reauthentication {
     }
   }
 
+  /**
+   * The epoch of the user that the caller's session is in: for a change by a proof from before, to be read first and compared by whoever
+   * locks the user. Null: the session has ended.
+   *
+   * @throws AuthError `forbidden` for a machine's credential
+   */
+  async epochOf(auth: AuthContext): Promise<number | null> {
+    return this.sessions.userEpochOf(requireSession(auth).id);
+  }
+
   /** The user, if the session is in force in the epoch they were read in: one that has ended since is good for nothing. */
   private async inForce(auth: AuthContext, user: UserRecord): Promise<UserRecord> {
-    if ((await this.sessions.userEpochOf(requireSession(auth).id)) === user.sessionEpoch) return user;
+    if ((await this.epochOf(auth)) === user.sessionEpoch) return user;
     throw new AuthError('session_ended', { reason: 'ended_while_proving' });
   }
 
@@ -109,7 +119,7 @@ export class Reauthentication {
   }
 }
 
-/** What a login may tell after a right password means nothing here: whoever asks is logged in. */
+/** What a login may tell after a right password means nothing here: the caller is logged in. */
 function generic(error: unknown): unknown {
   if (!(error instanceof AuthError) || !['email_unverified', 'user_banned'].includes(error.code)) return error;
   return new AuthError('invalid_credentials', { reason: error.reason ?? error.code, cause: error });

@@ -37,16 +37,15 @@ export class SessionRenewal {
 
   /**
    * How the new tickets are to travel: to be asked before anything is proven or changed. As those of the session do, unless the client asks
-   * for a transport that shows less; in a reply without a body none can be shown.
+   * for a transport that shows less.
    *
    * @throws AuthError `forbidden` for a ticket that does not come from a login
    * @throws AuthError `validation_failed` for a transport that the strategy does not have, or that shows more
    */
-  async transportFor(auth: AuthContext, requested: Transport | undefined, hasBody: boolean): Promise<Transport> {
+  async transportFor(auth: AuthContext, requested: Transport | undefined): Promise<Transport> {
     const strategy = this.tickets.strategyOf(auth);
     const usual = (await this.resolver.find(requireSession(auth).id))?.transport ?? 'cookie';
-    const transport = renewedTransportFor(strategy, usual, requested);
-    return requested === undefined && !hasBody && transport === 'body' ? 'split' : transport;
+    return renewedTransportFor(strategy, usual, requested);
   }
 
   /**
@@ -95,7 +94,7 @@ function endedMeanwhile(): AuthError {
 
 /**
  * What a session shows after another proof. The password alone takes back what second factors had proven: `authenticatedAt` moves with it,
- * and whoever asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
+ * and a route that asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
  */
 export function amrAfter(before: readonly string[], proven: readonly string[]): string[] {
   if (proven.length > 0 && proven.every((method) => method === 'pwd')) return [...proven];

@@ -14,7 +14,7 @@ import { SessionRenewal } from './session-renewal.js';
 
 class StepUpRequest {
   @ApiProperty({
-    description: 'Of the user who is logged in. May be absent beside a factor.',
+    description: 'Password of the current user. Optional if a factor is given.',
     format: 'password',
     required: false,
     example: 'an engine weaves algebra',
@@ -23,12 +23,12 @@ class StepUpRequest {
   @IsString()
   password?: string;
 
-  @ApiProperty({ description: 'A factor to prove, e.g. `totp`.', required: false, example: 'totp' })
+  @ApiProperty({ description: 'Factor to verify, e.g. `totp`.', required: false, example: 'totp' })
   @ValidateIf(({ factor, code, credential }) => [factor, code, credential].some((given) => given !== undefined))
   @Matches(/^[a-z_]{1,32}$/)
   factor?: string;
 
-  @ApiProperty({ description: 'Its code, if it has codes.', required: false, example: '492039' })
+  @ApiProperty({ description: 'Code, for a factor with codes.', required: false, example: '492039' })
   @ValidateIf(
     ({ factor, code, credential }) => code !== undefined || (factor !== undefined && credential === undefined),
   )
@@ -36,14 +36,15 @@ class StepUpRequest {
   @MaxLength(64)
   code?: string;
 
-  @ApiProperty({ description: 'Its credential, if it is a passkey.', type: Object, required: false })
+  @ApiProperty({ description: 'Credential, for a passkey.', type: Object, required: false })
   @MaxDepth(5)
   @ValidateIf(({ credential }) => credential !== undefined)
   @IsObject()
   credential?: Record<string, unknown>;
 
   @ApiProperty({
-    description: 'As at login, or one that shows less. Default: as the tickets of this session travel.',
+    description:
+      'How the new tickets travel: as at login, or in a way that exposes less to scripts. Default: as the tickets of this session travel.',
     required: false,
     enum: TRANSPORTS,
   })
@@ -60,10 +61,10 @@ export class StepUpController {
   ) {}
 
   @Describe({
-    summary: 'Prove again who I am',
+    summary: 'Prove my identity again',
     description:
-      'By the password, by another factor, or by both. The session gets a new id, new tickets, a new `authenticatedAt` and a new `amr`; the old tickets end. The password alone takes back what other factors had proven before.',
-    answers: { 200: { description: 'Proven.', type: LoginReply } },
+      'Requires the password, another factor, or both. The session gets a new id, new tickets, and new values of `authenticatedAt` and `amr`; the old tickets end. With the password alone, factors that were proven before no longer count.',
+    answers: { 200: { description: 'The step-up succeeded.', type: LoginReply } },
     errors: ['invalid_credentials', 'forbidden', 'rate_limited'],
   })
   @Post()
@@ -73,7 +74,7 @@ export class StepUpController {
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply> {
-    const transport = await this.renewal.transportFor(auth, given.transport, true);
+    const transport = await this.renewal.transportFor(auth, given.transport);
     const { user, amr: proven } = await this.prove(given, auth, exchange);
     const { sessionEpoch } = user;
     const params = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };

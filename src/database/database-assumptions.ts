@@ -45,7 +45,7 @@ type Problem = Omit<ConfigurationProblem, 'option'>;
 export async function databaseProblems(dataSource: DataSource, isOwn: boolean): Promise<Problem[]> {
   const [settings] = await dataSource.query<[Settings]>(SETTINGS);
   const pin = isOwn
-    ? 'let the pooler in between pass on the start-up parameter `options`, or connect past it'
+    ? 'let the pooler in between pass the start-up parameter `options` through, or connect to the server directly'
     : 'pin it in your DataSource: extra: { options: "-c DateStyle=ISO -c default_transaction_isolation=read\\ committed" }';
   const problems = [...serverProblems(settings), ...sessionProblems(settings, isOwn, pin)];
   // Of another DateStyle no instant could be read, whatever the parsers.
@@ -64,10 +64,13 @@ export async function assertAssumptions(dataSource: DataSource, isOwn: boolean):
 function serverProblems({ version, serverEncoding }: Settings): Problem[] {
   const major = Math.floor(Number(version) / 10_000);
   const isOld = !(major >= LEAST_POSTGRES);
-  const old = { problem: `leads to PostgreSQL ${major}`, remedy: `use PostgreSQL ${LEAST_POSTGRES} or later` };
+  const old = {
+    problem: `points to PostgreSQL ${major}, which is too old`,
+    remedy: `use PostgreSQL ${LEAST_POSTGRES} or later`,
+  };
   const encoded = {
-    problem: `leads to a database that is encoded in ${serverEncoding}, which cannot hold every name and address`,
-    remedy: "create it with ENCODING 'UTF8' TEMPLATE template0, and restore a dump into it",
+    problem: `points to a database with the encoding ${serverEncoding}, which cannot store every name and address`,
+    remedy: "create a database with ENCODING 'UTF8' TEMPLATE template0, and restore a dump into it",
   };
   return [...(isOld ? [old] : []), ...(serverEncoding === 'UTF8' ? [] : [encoded])];
 }
@@ -96,8 +99,11 @@ function parserProblems({ number, instant, texts, json, flag }: Values): Problem
   };
   const misread = Object.keys(read).filter((type) => !read[type]);
   if (misread.length === 0) return [];
-  const problem = `gives connections that read ${misread.join(', ')} by parsers of their own`;
+  const problem = `gives connections whose custom parsers change the meaning of ${misread.join(', ')}`;
   return [
-    { problem, remedy: 'keep the default parsers: set others in `types` of your own connections, not in pg.types' },
+    {
+      problem,
+      remedy: 'keep the default parsers; set custom ones in `types` of your own connections, not in pg.types',
+    },
   ];
 }

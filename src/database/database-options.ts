@@ -15,17 +15,18 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
     databaseUrl: optionalText({
       shape: 'postgres://user:password@host:5432/database',
       matches: /^postgres(ql)?:\/\/\S+$/,
-      description: 'The PostgreSQL to keep everything in. Absent: an embedded one in `DATA_DIR`, for trying out.',
+      description:
+        'PostgreSQL database that stores everything. Absent: an embedded database in `DATA_DIR`, for trials.',
     }),
     databasePoolSize: integer({
       default: 10,
       min: 1,
       max: 1000,
-      description: 'Connections one process may hold. All processes together must stay below `max_connections`.',
+      description: 'Maximum connections per process. All processes together must stay below `max_connections`.',
     }),
     migrateOnStart: flag({
       default: true,
-      description: 'Bring the tables up to date at start; any number of processes may start at once.',
+      description: 'Run pending migrations at start. Any number of processes may start at the same time.',
     }),
   },
   validate: (values) => [...missingProblems(values), ...urlProblems(values)],
@@ -36,14 +37,14 @@ function missingProblems({
   databaseUrl,
 }: DatabaseOptions & Readonly<Record<string, unknown>>): ConfigurationProblem[] {
   if (nodeEnv !== 'production' || databaseUrl !== undefined) return [];
-  const problem = 'is missing: the embedded database is for trying out';
-  const remedy = 'give the URL of a PostgreSQL, postgres://user:password@host/name';
+  const problem = 'is missing: the embedded database is for trials only';
+  const remedy = 'set it to the URL of a PostgreSQL database, postgres://user:password@host/name';
   return [{ option: 'databaseUrl', problem, remedy }];
 }
 
 function urlProblems({ databaseUrl }: DatabaseOptions): ConfigurationProblem[] {
   if (databaseUrl === undefined) return [];
-  const problem = credentialsProblem(databaseUrl) ?? (canConnectBy(databaseUrl) ? null : 'cannot be read as a URL');
+  const problem = credentialsProblem(databaseUrl) ?? (canConnectBy(databaseUrl) ? null : 'is not a valid URL');
   return problem === null ? [] : [{ option: 'databaseUrl', problem, remedy: ENCODE_CREDENTIALS }];
 }
 

@@ -21,12 +21,12 @@ describe('the embedded database', () => {
     const second = await open();
     expect(await second.query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
     await second.destroy();
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining('For trying out only'));
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('For trials only'));
   });
 
   it('refuses a second opener of its folder, and serves the first on', async () => {
     const first = await open();
-    await expect(open()).rejects.toThrow('serves one process only');
+    await expect(open()).rejects.toThrow('only one process can use it');
     expect(await first.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await first.destroy();
   });

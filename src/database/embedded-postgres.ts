@@ -21,7 +21,7 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   const folder = inMemory ? dataDir : join(dataDir, 'postgres');
   const { PGlite, createPgConfig } = await load();
   const unlock = inMemory ? () => {} : lockFolder(folder);
-  warn(inMemory ? 'in memory: everything is forgotten at the end' : `in ${folder}`);
+  warn(inMemory ? 'in memory: all data is lost when the process stops' : `in ${folder}`);
   const database = new PGlite(folder);
   try {
     await database.waitReady;
@@ -47,8 +47,8 @@ async function load() {
     const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
     return { PGlite, createPgConfig };
   } catch (cause) {
-    const remedy = 'set DATABASE_URL, or install @electric-sql/pglite to try Coatcheck out without one';
-    throw new Error(`No database: ${remedy}.`, { cause });
+    const remedy = 'set DATABASE_URL, or install @electric-sql/pglite to try Coatcheck without a database server';
+    throw new Error(`No database is available: ${remedy}.`, { cause });
   }
 }
 
@@ -56,6 +56,6 @@ function warn(where: string): void {
   const logger = new Logger('database');
   logger.warn('****************************************************************************');
   logger.warn(`EMBEDDED DATABASE, ${where}`);
-  logger.warn('For trying out only: one process, one connection. Set DATABASE_URL for anything else.');
+  logger.warn('For trials only: one process, one connection. Set DATABASE_URL for any other use.');
   logger.warn('****************************************************************************');
 }

@@ -72,7 +72,7 @@ function ownerOf(file: string): number | null {
 function inUse(file: string): Error {
   const owner = ownerOf(file) ?? 'another';
   return new Error(
-    `The embedded database is in use by process ${owner}, and it serves one process only. Stop that one, choose another ` +
-      `DATA_DIR, or set DATABASE_URL. If no such process is a Coatcheck, delete ${file}.`,
+    `The embedded database is in use by process ${owner}, and only one process can use it. Stop that process, choose another ` +
+      `DATA_DIR, or set DATABASE_URL. If that process is not a Coatcheck service, delete ${file}.`,
   );
 }

@@ -13,7 +13,7 @@ const BUSY = /^(40001|40P01|55P03|57014)$/;
 const POOL_IS_BUSY = 'timeout exceeded when trying to connect';
 
 /**
- * Whether the database is there and could not do it in time. Not the same as being out of reach: others are served, and whoever holds a
+ * Whether the database is there and could not do it in time. Not the same as being out of reach: others are served, and a client that holds a
  * lock on purpose must not gain by it.
  */
 export function isBusy(error: unknown): boolean {
@@ -22,7 +22,7 @@ export function isBusy(error: unknown): boolean {
 
 /**
  * Does a single statement again when it lost a race against another transaction. Not for part of a transaction, which is lost with
- * it, nor for a lock that was waited for in vain: whoever holds it may hold it on.
+ * it, nor for a lock that was waited for in vain: its holder may keep it.
  *
  * @throws what the last try threw
  */

@@ -29,7 +29,7 @@ export function revertMigrations(dataSource: DataSource): Promise<void> {
 export async function assertMigrated(dataSource: DataSource): Promise<void> {
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
   if (pending.length === 0) return;
-  const problem = `is false, and ${pending.length} migration(s) have not been run`;
+  const problem = `is false, but ${pending.length} migration(s) are pending`;
   throw new ConfigurationError([{ option: 'migrateOnStart', problem, remedy: 'run `npm run migrate` first' }]);
 }
 
@@ -37,7 +37,7 @@ async function alone(dataSource: DataSource, work: (executor: MigrationExecutor)
   if (isEmbedded(dataSource.options)) return work(new MigrationExecutor(dataSource));
   const patient = await patientCopy(dataSource).initialize();
   try {
-    // Lock and migrations share the connection: whoever loses the one has lost the other.
+    // Lock and migrations share the connection: losing the one loses the other.
     const runner = patient.createQueryRunner();
     await waitForLock(runner);
     await work(new MigrationExecutor(patient, runner));
@@ -65,7 +65,7 @@ async function waitForLock(runner: QueryRunner): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const [row] = await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [LOCK]);
     if (row.locked) return;
-    if (attempt === 50) new Logger('database').warn('Another process is migrating; waiting for it.');
+    if (attempt === 50) new Logger('database').warn('Another process is running migrations. Waiting for it to finish.');
     await pause(100);
   }
 }

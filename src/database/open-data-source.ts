@@ -34,7 +34,7 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   }
 }
 
-/** A DataSource that is connected, and nothing else: nobody has looked yet what it leads to. */
+/** A DataSource that is connected, and nothing else: what it leads to has not been checked yet. */
 export async function connectDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const dataSource = await prepareDataSource(settings);
   const isPinned = await dataSource.initialize().then(isAsPinned, async (error: Error) => {

@@ -3,7 +3,7 @@ export const LOCK_MILLISECONDS = 4_000;
 
 /**
  * What decides the meaning of our statements and of what they answer. A role, a database or a server may be set to anything else
- * by whoever administers it, so every connection of ours says it itself.
+ * by its administrators, so every connection of ours says it itself.
  */
 export const PINNED: Readonly<Record<string, string>> = {
   DateStyle: 'ISO, MDY',

@@ -46,8 +46,8 @@ export async function poolingOf(dataSource: DataSource): Promise<Pooling> {
 /** What to say of a pooler in transaction mode, and what to do. */
 export const TRANSACTION_POOLING = {
   problem:
-    'leads to a pooler in transaction mode: notifications do not arrive, so each logout waits until the other nodes ask again',
-  remedy: 'connect to the server itself, or use the pooler in session mode',
+    'points to a pooler in transaction mode: it does not deliver notifications, so each logout waits until the other nodes poll',
+  remedy: 'connect to the server directly, or use the pooler in session mode',
 } as const;
 
 async function processOf(client: Client): Promise<number> {

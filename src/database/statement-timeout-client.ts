@@ -48,7 +48,7 @@ export class StatementTimeoutClient extends Client {
 
   // biome-ignore lint/suspicious/noExplicitAny: pg overloads `query` seven ways; this one only looks at the outcome
   override query(...given: any[]): any {
-    // What it had begun is taken back, and the connection is somebody else's.
+    // What it had begun is taken back, and the connection is another request's.
     if (isTooLate() && !isRollback(given[0])) return Promise.reject(tooLate());
     // biome-ignore lint/suspicious/noExplicitAny: see above
     const result = (super.query as (...given: any[]) => unknown).apply(this, given);

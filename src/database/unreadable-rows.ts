@@ -22,7 +22,7 @@ export function eachRowAlone<Key, Row>(
   return findApart;
 }
 
-/** Nobody waits for it before the others have been found. */
+/** Awaited only after the others have been found. */
 function rejected<Row>(error: unknown): Promise<Row> {
   const row = Promise.reject<Row>(error);
   row.catch(() => undefined);

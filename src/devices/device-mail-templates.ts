@@ -3,10 +3,10 @@ import { IF_ME, NOT_ME, NOT_ME_LINK, SAMPLE, WHEN } from '../mail/templates/phra
 
 export const deviceMailTemplates = defineMailTemplates({
   'new-device': {
-    about: 'Somebody signed in from a device that was not used before.',
+    about: 'To a user whose account was used to sign in from a new device.',
     sample: { ...SAMPLE.notMe, at: SAMPLE.at, device: 'Firefox on Linux' },
     subject: 'New sign-in to your account',
-    opening: 'Somebody signed in to your account at <%= it.site %> from a device that was not used before.',
+    opening: 'Your account at <%= it.site %> was used to sign in from a device that was not used before.',
     ...NOT_ME_LINK,
     rest: [WHEN, IF_ME, NOT_ME],
   },

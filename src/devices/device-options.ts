@@ -14,11 +14,11 @@ export const deviceOptions = defineOptions<DeviceOptions>({
       default: 180 * DAY,
       min: DAY,
       max: 400 * DAY,
-      description: 'How long a browser counts as known after its last login.',
+      description: 'How long after its last login a browser counts as known to a user.',
     }),
     newDeviceNotice: flag({
       default: true,
-      description: 'Mail users when somebody logs in to them from a device they never used.',
+      description: 'Notify users by e-mail when their account is used to log in from a new device.',
     }),
   },
 });

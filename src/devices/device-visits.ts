@@ -69,7 +69,7 @@ export class DeviceVisits {
       if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);
       return noted?.token ?? null;
     } catch (error) {
-      this.logger.warn(`a device was not remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.logger.warn(`a device could not be remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
       return null;
     }
   }

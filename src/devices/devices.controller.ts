@@ -13,7 +13,11 @@ import type { KnownDeviceEntity } from './known-device.entity.js';
 import { KnownDevices } from './known-devices.js';
 
 class DeviceParams {
-  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({
+    description: 'Id of the browser, as listed.',
+    format: 'uuid',
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11',
+  })
   @IsUUID()
   id!: string;
 }
@@ -28,7 +32,7 @@ class DeviceReply {
   id!: string;
 
   @ApiProperty({
-    description: 'Readable browser and system.',
+    description: 'Browser and operating system, readable.',
     type: 'string',
     nullable: true,
     example: 'Firefox on Linux',
@@ -44,7 +48,7 @@ class DeviceReply {
   createdAt!: Date;
 
   @ApiProperty({
-    description: 'At most a day late.',
+    description: 'Time of its last use, RFC 3339, UTC; up to a day old.',
     type: 'string',
     format: 'date-time',
     example: '2026-11-21T09:05:00.000Z',
@@ -52,7 +56,7 @@ class DeviceReply {
   lastSeenAt!: Date;
 
   @ApiProperty({
-    description: 'Until when no second factor is asked for here; null: it is asked for.',
+    description: 'Time until which no second factor is required in this browser; null: a second factor is required.',
     type: 'string',
     format: 'date-time',
     nullable: true,
@@ -66,7 +70,7 @@ class DeviceReply {
 }
 
 class DevicesReply {
-  @ApiProperty({ description: 'The latest seen first.', type: [DeviceReply] })
+  @ApiProperty({ description: 'The most recently used first.', type: [DeviceReply] })
   devices!: DeviceReply[];
 
   @ApiProperty(NEXT_CURSOR)
@@ -79,7 +83,7 @@ export class DevicesController {
 
   @Describe({
     summary: 'List the browsers I have logged in from',
-    answers: { 200: { description: 'A page of those that are known: 50 at most.', type: DevicesReply } },
+    answers: { 200: { description: 'At most 50 known browsers.', type: DevicesReply } },
     errors: ['validation_failed'],
   })
   @Get()
@@ -90,8 +94,8 @@ export class DevicesController {
 
   @Describe({
     summary: 'Forget a browser',
-    description: 'It counts as a strange one from now on, and is asked for a second factor. Its sessions go on.',
-    answers: { 204: { description: 'Forgotten.' } },
+    description: 'From now on, the browser counts as unknown and requires a second factor. Its sessions continue.',
+    answers: { 204: { description: 'The browser is forgotten.' } },
     errors: ['not_found'],
   })
   @Delete(':id')

@@ -9,6 +9,7 @@ import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { hashSecret, mintSecretToken, parseSecretToken, secretMatches } from '../kernel/secret-token.js';
 import { LimitKeys } from '../limits/limit-keys.js';
+import { UserStore, type UserTable } from '../users/user.store.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
 import { deviceOptions } from './device-options.js';
 import { KnownDeviceEntity } from './known-device.entity.js';
@@ -71,9 +72,11 @@ export interface RememberedDevice {
 export class KnownDevices {
   private readonly cookieName: string;
   private readonly lifeSeconds: number;
+  private lookup: string | undefined;
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly users: UserStore,
     private readonly keys: LimitKeys,
     private readonly clock: Clock,
     cookies: Cookies,
@@ -84,7 +87,8 @@ export class KnownDevices {
   }
 
   /**
-   * The device a caller proves to come from; null without a look-up when it brings no such token, or several.
+   * The device a caller proves to come from; null without a look-up when it brings no such token, or several. Only for the user who has
+   * the address now that the device was last logged in with: nobody keeps a budget of their own at an address they have left.
    *
    * @param given in the request's body, by a client that keeps it itself
    * @param email only if its last login was with this address; null: with whichever
@@ -94,22 +98,27 @@ export class KnownDevices {
     const [value, ...others] = this.tokensOf(caller, given);
     const parsed = others.length === 0 ? parseSecretToken(value) : null;
     if (!value || !parsed) return null;
-    // By hand, as all that every login looks up.
-    const [device]: KnownDeviceEntity[] = await this.dataSource.query(
-      `SELECT id, user_id AS "userId", email_hash AS "emailHash", secret_hash AS "secretHash",
-              last_seen_at AS "lastSeenAt", expires_at AS "expiresAt", remembered_until AS "rememberedUntil"
-       FROM known_devices WHERE id = $1 AND epoch = (SELECT epoch FROM session_epoch)`,
-      [parsed.id],
-    );
-    const isGenuine = secretMatches(parsed.secret, device?.secretHash ?? null);
+    const found = await this.find(parsed.id);
+    const isGenuine = secretMatches(parsed.secret, found?.secretHash ?? null);
     const carrier = given === null ? 'cookie' : 'body';
-    if (!device || !isGenuine) return null;
+    if (!found || !isGenuine) return null;
+    const { email: current, ...device } = found;
+    // An address that its user has left, in whatever way, is somebody else's by now.
+    if (current === null || device.emailHash !== this.keys.email(current)) return null;
     const expiresAt = readInstant(device.expiresAt, 'known_devices.expires_at');
     const lastSeenAt = readInstant(device.lastSeenAt, 'known_devices.last_seen_at');
     const rememberedUntil = readInstantOrNull(device.rememberedUntil, 'known_devices.remembered_until');
     const isOfAnother = email !== null && device.emailHash !== this.keys.email(email);
     if (isOfAnother || expiresAt <= this.clock.now()) return null;
     return { ...device, lastSeenAt, rememberedUntil, token: value, carrier };
+  }
+
+  /** Null for no such device, or one of an epoch that is over. In one statement where the users are in our database. */
+  private async find(id: string): Promise<(KnownDeviceEntity & { readonly email: string | null }) | null> {
+    this.lookup ??= lookupOf(this.users.table, this.dataSource);
+    const [device] = await this.dataSource.query(this.lookup, [id]);
+    if (!device || 'email' in device) return device ?? null;
+    return { ...device, email: (await this.users.find(device.userId))?.email ?? null };
   }
 
   /** What a caller says which device this is, whether or not that is known any more; null when it says nothing. */
@@ -224,6 +233,17 @@ export class KnownDevices {
       [userId],
     );
   }
+}
+
+/** By hand, as all that every login looks up. */
+function lookupOf(users: UserTable | null, dataSource: DataSource): string {
+  const joined = users?.dataSource === dataSource ? users : null;
+  const email = joined ? `, u."${joined.columns.email}" AS email` : '';
+  const join = joined ? `LEFT JOIN ${joined.name} u ON u.id = d.user_id` : '';
+  return `
+    SELECT d.id, d.user_id AS "userId", d.email_hash AS "emailHash", d.secret_hash AS "secretHash",
+           d.last_seen_at AS "lastSeenAt", d.expires_at AS "expiresAt", d.remembered_until AS "rememberedUntil"${email}
+      FROM known_devices d ${join} WHERE d.id = $1 AND d.epoch = (SELECT epoch FROM session_epoch)`;
 }
 
 /** What is counted stood there before: a statement does not see what it inserts itself. */

@@ -4,9 +4,9 @@ import { type Deadline, followDeadlines, tooLate, withinDeadline } from '../kern
 import { httpOptions } from './http-options.js';
 
 const SWEEP_MILLISECONDS = 100;
-/** Somebody has waited for this part of the deadline: from now on requests are followed. */
+/** A request has waited for this part of the deadline: from now on requests are followed. */
 const SLOW_PART = 0.2;
-/** Nobody has for so long: they are not any more. */
+/** None has for so long: they are not any more. */
 const CALM_MILLISECONDS = 30_000;
 
 interface Waiting {
@@ -17,7 +17,7 @@ interface Waiting {
 
 /**
  * Answers every request in time. One look at all that wait, a few times a second, costs less than a timer each; and statements are told of
- * deadlines only while somebody waits long, for that costs everyone.
+ * deadlines only while a request waits long, for that costs everyone.
  */
 @Injectable()
 export class Deadlines implements BeforeApplicationShutdown {
@@ -33,7 +33,7 @@ export class Deadlines implements BeforeApplicationShutdown {
   }
 
   /**
-   * The result of `work`, or `unavailable` when the request's time is over. What was begun by then comes to its end: a statement under way
+   * The result of `work`, or `unavailable` when the request's time is over. What was begun by then comes to its end: a statement in flight
    * is carried out, or not, as any other whose answer is lost; a transaction that wants another is rolled back.
    *
    * @param request what is bounded before and is bounded again has its time from the first on

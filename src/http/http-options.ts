@@ -11,7 +11,8 @@ export const httpOptions = defineOptions<HttpOptions>({
       default: 10,
       min: 1,
       max: 300,
-      description: 'How long a request may take. Then it is answered 503, and begins no further statement.',
+      description:
+        'Time limit of a request. When it is reached, the request is answered with 503 and starts no further statement.',
     }),
   },
 });

@@ -50,6 +50,8 @@ function uuidFrom(hex: string): string {
 }
 
 function noCursor(): AuthError {
-  const errors = [{ field: 'cursor', rule: 'isCursor', message: 'cursor must be taken from an earlier reply' }];
+  const errors = [
+    { field: 'cursor', rule: 'isCursor', message: 'cursor must be the `nextCursor` of an earlier response' },
+  ];
   return new AuthError('validation_failed', { reason: 'no_cursor', errors });
 }

@@ -4,7 +4,7 @@ import { IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 /** What every list takes. */
 export class PageQuery {
   @ApiProperty({
-    description: '`nextCursor` of the page before. Absent: the first page.',
+    description: '`nextCursor` of the previous page. Absent: the first page.',
     required: false,
     maxLength: 64,
   })
@@ -14,7 +14,7 @@ export class PageQuery {
   cursor?: string;
 
   @ApiProperty({
-    description: 'Lines on a page, 1 to 100. Absent: 50 of what there is of everyone, 100 of what one user has.',
+    description: 'Maximum entries on a page, 1 to 100. Default: 100 for the entries of one user, otherwise 50.',
     type: 'string',
     required: false,
     example: '50',
@@ -26,7 +26,7 @@ export class PageQuery {
 
 /** Where the next page begins, in a reply. */
 export const NEXT_CURSOR = {
-  description: 'Where the next page begins; null after the last.',
+  description: 'Cursor of the next page; null on the last page.',
   type: 'string',
   nullable: true,
   example: null,

@@ -112,8 +112,8 @@ function unreadableIn(error: unknown): FieldError {
   const isOfBody =
     name === 'SyntaxError' || String(code).startsWith('FST_ERR_CTP_') || String(type).startsWith('entity.');
   return isOfBody
-    ? { field: '', rule: 'isJson', message: 'the body must be JSON, as long as its Content-Length says' }
-    : { field: '', rule: 'isReadable', message: 'the request cannot be read' };
+    ? { field: '', rule: 'isJson', message: 'the body must be valid JSON, and its length must match Content-Length' }
+    : { field: '', rule: 'isReadable', message: 'the request cannot be parsed' };
 }
 
 /** Parser errors of Express and Fastify carry the status they mean. */

@@ -2,21 +2,25 @@ import { ApiProperty } from '@nestjs/swagger';
 import { AUTH_ERRORS, type AuthError, type AuthErrorCode, type FieldError, type StepUp } from '../kernel/auth-error.js';
 
 class ProblemField {
-  @ApiProperty({ description: 'Dotted path of the refused field.', example: 'email' })
+  @ApiProperty({ description: 'Dotted path of the invalid field.', example: 'email' })
   field!: string;
 
   @ApiProperty({ description: 'Name of the violated rule.', example: 'isEmailAddress' })
   rule!: string;
 
-  @ApiProperty({ description: 'For a person.', example: 'email must be an e-mail address' })
+  @ApiProperty({ description: 'Explanation for people.', example: 'email must be an e-mail address' })
   message!: string;
 }
 
 class StepUpField {
-  @ApiProperty({ description: 'How old the newest proof may be, in seconds.', type: 'integer', example: 300 })
+  @ApiProperty({ description: 'Maximum age of the last proof of identity, in seconds.', type: 'integer', example: 300 })
   maxAgeSeconds!: number;
 
-  @ApiProperty({ description: 'What must be among the proofs, RFC 8176.', type: [String], example: ['pwd'] })
+  @ApiProperty({
+    description: 'Authentication methods that must all have been used, RFC 8176.',
+    type: [String],
+    example: ['pwd'],
+  })
   amr!: readonly string[];
 }
 
@@ -25,25 +29,25 @@ export class ProblemDetails {
   @ApiProperty({ description: 'Stable URN of the code.', example: 'urn:coatcheck:problem:unauthenticated' })
   type!: string;
 
-  @ApiProperty({ description: 'For a person.', example: 'Not logged in' })
+  @ApiProperty({ description: 'Short title for people.', example: 'Not logged in' })
   title!: string;
 
-  @ApiProperty({ description: 'The HTTP status.', type: 'integer', example: 401 })
+  @ApiProperty({ description: 'HTTP status.', type: 'integer', example: 401 })
   status!: number;
 
-  @ApiProperty({ description: 'The contract: act on this.', enum: Object.keys(AUTH_ERRORS) })
+  @ApiProperty({ description: 'Stable code; clients should act on it only.', enum: Object.keys(AUTH_ERRORS) })
   code!: AuthErrorCode;
 
-  @ApiProperty({ description: 'For a person.', example: 'This route needs a valid ticket.' })
+  @ApiProperty({ description: 'Explanation for people.', example: AUTH_ERRORS.unauthenticated.detail })
   detail!: string;
 
-  @ApiProperty({ description: 'As in X-Request-Id and in the log.' })
+  @ApiProperty({ description: 'Id of the request, as in `X-Request-Id` and in the log.' })
   requestId!: string;
 
-  @ApiProperty({ description: 'With validation_failed.', type: [ProblemField], required: false })
+  @ApiProperty({ description: 'Invalid fields; only with `validation_failed`.', type: [ProblemField], required: false })
   errors?: readonly FieldError[];
 
-  @ApiProperty({ description: 'With step_up_required.', type: StepUpField, required: false })
+  @ApiProperty({ description: 'Required login; only with `step_up_required`.', type: StepUpField, required: false })
   stepUp?: StepUp;
 
   /** Only the public half of an error: neither its reason nor its cause. */

@@ -63,11 +63,11 @@ function fieldsOf(dto: Type | undefined): ReadonlySet<string> {
 }
 
 function notFlat(field: string): FieldError {
-  return { field, rule: 'isFlat', message: `${field} must not hold an object or an array there` };
+  return { field, rule: 'isFlat', message: `${field} must not contain an object or an array at this position` };
 }
 
 function unknownField(field: string): FieldError {
-  return { field, rule: 'whitelistValidation', message: `property ${field} should not exist` };
+  return { field, rule: 'whitelistValidation', message: `${field} is not a known property` };
 }
 
 function fieldErrors(error: ValidationError, path = ''): FieldError[] {

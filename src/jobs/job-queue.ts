@@ -12,7 +12,7 @@ export interface JobTable {
   readonly name: string;
   /** Columns of its primary key. */
   readonly key: readonly string[];
-  /** Other columns that whoever does a job is given. */
+  /** Other columns that the worker of a job is given. */
   readonly columns: readonly string[];
   /** Column of texts: jobs of different lanes are claimed apart. Absent: there is one lane. */
   readonly lane?: string;

@@ -11,13 +11,13 @@ export interface JobWorkerOptions {
   readonly lane?: string;
   /** Jobs at a time. With one, a failure ends the round: the rest would fare the same, and waits with all its tries left. */
   readonly concurrency: number;
-  /** How often it looks for jobs that nobody has woken it for. */
+  /** How often it looks for jobs that it was not woken for. */
   readonly pollMilliseconds: number;
   /** Pauses before the second try, the third and so on; after as many and one more a job is given up. */
   readonly pausesSeconds: readonly number[];
   /** A try that takes longer has failed. */
   readonly jobSeconds: number;
-  /** At the end of the process jobs under way are waited for so long. An application has 10 s to end. */
+  /** At the end of the process jobs in flight are waited for so long. An application has 10 s to end. */
   readonly lastJobsSeconds: number;
 }
 
@@ -55,13 +55,13 @@ export class JobWorker<Row extends object> {
     } while (this.running.size > 0);
   }
 
-  /** Jobs under way are finished; the rest waits in the queue for another process. */
+  /** Jobs in flight are finished; the rest waits in the queue for another process. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.poll);
     await inTime(this.settled(), this.options.lastJobsSeconds).catch(() => undefined);
     const { size } = this.running;
-    if (size > 0) this.options.logger.warn(`${size} jobs were under way at the end: they are tried again later`);
+    if (size > 0) this.options.logger.warn(`${size} job(s) were still running at shutdown and will be retried`);
   }
 
   private lookNow(): Promise<void> {
@@ -70,7 +70,7 @@ export class JobWorker<Row extends object> {
     return this.rounds.run();
   }
 
-  /** Begins one job after the other, as its handler says, and has as many under way as may be. Never rejects. */
+  /** Begins one job after the other, as its handler says, and has as many in flight as may be. Never rejects. */
   private async round(): Promise<void> {
     const { concurrency, lane } = this.options;
     this.hasFailed = false;
@@ -124,8 +124,8 @@ export class JobWorker<Row extends object> {
   private reached(error: Error | null): void {
     const { logger } = this.options;
     const { name } = this.queue.table;
-    if (error && !this.isOutOfReach) logger.warn(`${name} is out of reach (${error.message})`);
-    if (!error && this.isOutOfReach) logger.log(`${name} is in reach again`);
+    if (error && !this.isOutOfReach) logger.warn(`${name} cannot be reached (${error.message})`);
+    if (!error && this.isOutOfReach) logger.log(`${name} can be reached again`);
     this.isOutOfReach = error !== null;
   }
 }

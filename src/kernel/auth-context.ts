@@ -24,7 +24,7 @@ export interface AuthUser {
   readonly createdAt: Date;
   /** Counts the changes of roles, e-mail and status: an access token that names another one is out of date. */
   readonly revision: number;
-  /** The admin who acts as this user in the request at hand; absent: nobody but the user. */
+  /** The admin who acts as this user in the request at hand; absent: the user alone. */
   readonly impersonatorId?: string;
 }
 
@@ -47,7 +47,7 @@ export interface AuthSession {
   readonly device: string | null;
   /** Authentication methods proven, RFC 8176 §2. */
   readonly amr: readonly string[];
-  /** The admin who acts as the user; null: nobody but the user. */
+  /** The admin who acts as the user; null: the user alone. */
   readonly impersonatorId: string | null;
   /** `enrolment`: its user must enrol a factor first, and it opens nothing else; null: everything the user may. */
   readonly onlyFor: 'enrolment' | null;

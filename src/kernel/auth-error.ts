@@ -3,38 +3,80 @@
  * contract with clients: adding one is minor, changing one is major.
  */
 export const AUTH_ERRORS = {
-  validation_failed: { status: 400, title: 'Bad request', detail: 'The request is not of the form this route takes.' },
+  validation_failed: {
+    status: 400,
+    title: 'Bad request',
+    detail: 'The request body, query or parameters are invalid.',
+  },
   invalid_token: {
     status: 400,
     title: 'Invalid link or code',
-    detail: 'The link or code is unknown, used, expired or for something else.',
+    detail: 'The link or code is unknown, used, expired or meant for another purpose.',
   },
   invalid_credentials: {
     status: 401,
     title: 'Invalid credentials',
-    // The same for everyone: so it tells nobody that somebody has registered.
-    detail: 'The credentials do not open anything. If you have just registered, follow the link in your mailbox first.',
+    // The same for everyone: so it does not tell that an address is registered.
+    detail:
+      'The e-mail address or password is incorrect. The same answer is given for a wrong code or passkey. If you have just registered, look into your mailbox and follow the link first.',
   },
-  unauthenticated: { status: 401, title: 'Not logged in', detail: 'This route needs a valid ticket.' },
+  unauthenticated: {
+    status: 401,
+    title: 'Not logged in',
+    detail: 'This route requires a valid session, token, API key or certificate.',
+  },
   token_expired: { status: 401, title: 'Access token expired', detail: 'Refresh the access token and try again.' },
   session_ended: { status: 401, title: 'Session ended', detail: 'Log in again.' },
-  email_unverified: { status: 403, title: 'E-mail address not verified', detail: 'Follow the link in the mail first.' },
-  user_banned: { status: 403, title: 'Banned', detail: 'This user may not log in.' },
-  forbidden: { status: 403, title: 'Forbidden', detail: 'This user may not do that.' },
+  email_unverified: {
+    status: 403,
+    title: 'E-mail address not verified',
+    detail: 'Follow the link in the verification e-mail first.',
+  },
+  user_banned: { status: 403, title: 'Banned', detail: 'This user is banned and may not log in.' },
+  forbidden: { status: 403, title: 'Forbidden', detail: 'This user is not allowed to do this.' },
   csrf_rejected: {
     status: 403,
-    title: 'Request from another site',
-    detail: 'The browser says that another site sent this request.',
+    title: 'Cross-site request rejected',
+    detail: 'The browser reports that the request came from another site, or the CSRF token is missing or invalid.',
   },
-  step_up_required: { status: 403, title: 'Stronger login needed', detail: 'Prove again who you are.' },
-  not_found: { status: 404, title: 'Not found', detail: 'There is nothing here.' },
-  method_not_allowed: { status: 405, title: 'Method not allowed', detail: 'This path does not take that method.' },
-  conflict: { status: 409, title: 'Conflict', detail: 'That is taken, or does not go with how things stand.' },
-  payload_too_large: { status: 413, title: 'Body too large', detail: 'Bodies may have 100 kB.' },
-  unsupported_media_type: { status: 415, title: 'Unsupported media type', detail: 'Send application/json in UTF-8.' },
-  rate_limited: { status: 429, title: 'Too many requests', detail: 'Wait as long as Retry-After says.' },
-  internal_error: { status: 500, title: 'Internal error', detail: 'Something went wrong here.' },
-  unavailable: { status: 503, title: 'Unavailable for the moment', detail: 'Try again after Retry-After.' },
+  step_up_required: {
+    status: 403,
+    title: 'Step-up required',
+    detail: 'Prove your identity again, as `stepUp` describes.',
+  },
+  not_found: { status: 404, title: 'Not found', detail: 'The requested resource does not exist.' },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This path does not support that HTTP method.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Conflict',
+    detail:
+      'The request conflicts with the current state: a value is already taken, or the change is not possible now.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'Request body too large',
+    detail: 'The request body must not exceed 100 kB.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send `application/json` encoded in UTF-8.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Wait for the time given in `Retry-After`, then try again.',
+  },
+  internal_error: { status: 500, title: 'Internal error', detail: 'An unexpected error occurred on the server.' },
+  unavailable: {
+    status: 503,
+    title: 'Temporarily unavailable',
+    detail: 'Try again after the time given in `Retry-After`.',
+  },
 } as const;
 
 /** What a client may act on. */
@@ -60,7 +102,7 @@ export interface StepUp {
   readonly amr: readonly string[];
 }
 
-/** Whether a proof was the user's own; `unjudged`: nobody looked. */
+/** Whether a proof was the user's own; `unjudged`: it was not looked at. */
 export type ProofOutcome = 'right' | 'wrong' | 'unjudged';
 
 export interface AuthErrorDetails {
@@ -75,7 +117,7 @@ export interface AuthErrorDetails {
   readonly stepUp?: StepUp;
   /**
    * What became of the proof that was given, for those who count guesses; never sent. Absent: it was wrong, unless the error is the
-   * server's own (5xx) or the request was malformed. So whoever answers a wrong proof with whatever code cannot hide it.
+   * server's own (5xx) or the request was malformed. So no code that answers a wrong proof can hide it.
    */
   readonly proof?: ProofOutcome;
   /** Whether a request that could not be served counts under its limits all the same: its own client kept it from being served. */

@@ -7,14 +7,14 @@ interface Waiting<Item, Result> {
 }
 
 export interface BatcherOptions {
-  /** Batches under way at a time: with more than one, a slow batch delays no call as long as another is free. Default 1. */
+  /** Batches in flight at a time: with more than one, a slow batch delays no call as long as another is free. Default 1. */
   readonly concurrency?: number;
   /** Items of one batch. Default 500. */
   readonly maxBatchSize?: number;
 }
 
 /**
- * Turns many calls at once into few: an item that comes while a batch is under way goes into the next, and one that comes alone is
+ * Turns many calls at once into few: an item that comes while a batch is in flight goes into the next, and one that comes alone is
  * loaded at once. A batch begins after all of its items were given, so what it reads is no older than any of their calls.
  *
  * @example

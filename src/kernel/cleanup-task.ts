@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * Something that a feature wants to be rid of when nobody needs it any more. Declared in the feature's `cleanups`, and seen to by the feature
+ * Deletes what a feature no longer needs. Declared in the feature's `cleanups`, and run by the feature
  * `cleanup`, on one node at a time.
  */
 export interface CleanupTask {
@@ -13,7 +13,7 @@ export interface CleanupTask {
 }
 
 /**
- * Rows that have run out since more than `keptSeconds`. Those that somebody else holds at the moment are left for the next time.
+ * Deletes rows that expired more than `keptSeconds` ago. Those that another transaction holds are left for the next time.
  *
  * @param end the column that says when; with an index of its own
  */

@@ -11,8 +11,8 @@ const current = new AsyncLocalStorage<Deadline | undefined>();
 let followers = 0;
 
 /**
- * Has whatever `work` does, and all that follows from it, know its deadline. Following costs every promise of the process, whoever's, so
- * nobody is followed but while {@link followDeadlines} says so.
+ * Has whatever `work` does, and all that follows from it, know its deadline. Following costs every promise of the process, so
+ * requests are followed only while {@link followDeadlines} says so.
  */
 export function withinDeadline<T>(deadline: Deadline, work: () => T): T {
   return followers === 0 ? work() : current.run(deadline, work);

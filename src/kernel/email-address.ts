@@ -23,7 +23,7 @@ export function canonicalEmail(text: unknown): string | null {
 
 /**
  * The A-labels of a domain typed in either of its two spellings. UTS #46 maps more than letter case: full-width letters,
- * long s, soft hyphens, variation selectors. A typed domain it would change into another one is somebody else's
+ * long s, soft hyphens, variation selectors. A typed domain it would change into another one is another person's
  * (CVE-2026-73420, CVE-2019-19844), so what comes back must be what was typed.
  */
 function canonicalDomain(typed: string): string | null {

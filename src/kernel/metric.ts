@@ -1,7 +1,7 @@
 import type { Histogram } from './histogram.js';
 
 /**
- * Something a feature measures. The feature keeps plain numbers; they are read when somebody looks, and nothing is called until
+ * Something a feature measures. The feature keeps plain numbers; they are read on demand, and nothing is called until
  * then. Declared in the feature's `metrics`, and told by the feature `metrics`.
  */
 export type Metric = NumberMetric | HistogramMetric;

@@ -5,7 +5,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts text so that nobody without the key can read or change it: AES-256-GCM, as base64url of `<iv><ciphertext><tag>`. Looks
+ * Encrypts text so that it can be neither read nor changed without the key: AES-256-GCM, as base64url of `<iv><ciphertext><tag>`. Looks
  * different each time.
  *
  * @param key 32 bytes

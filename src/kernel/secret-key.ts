@@ -11,7 +11,7 @@ export class SecretKey {
   static parse(text: string): SecretKey {
     const bytes = Buffer.from(text, 'base64url');
     if (bytes.length !== 32 || bytes.toString('base64url') !== text.replace(/=+$/, '')) {
-      throw new TypeError('secretKey: 32 bytes in base64url (43 characters) are due');
+      throw new TypeError('secretKey must be 32 bytes in base64url (43 characters)');
     }
     return new SecretKey(bytes);
   }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-/** RFC 2606 §2: a top-level domain in which nobody has a mailbox. */
+/** RFC 2606 §2: a top-level domain without mailboxes. */
 const DOMAIN = '@taken-back.invalid';
 
 /**
- * An address for an account that has none for now: unique, of nobody's mailbox, and never mailed to. At random, for what can be told
+ * An address for an account that has none for now: unique, of no mailbox, and never mailed to. At random, for what can be told
  * in advance could be taken in advance.
  */
 export function standInAddress(): string {

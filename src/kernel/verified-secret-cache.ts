@@ -7,7 +7,7 @@ const CAPACITY = 4_000;
 
 /**
  * Secrets whose SHA-256 was found to be the stored one, so that it is computed once a session and not once a request. It says
- * nothing about whether what they open is still open. Only who knows a secret gets one in, so nobody else can drive them out.
+ * nothing about whether what they open is still open. Only a caller that knows a secret gets one in, so no other can drive them out.
  */
 export class VerifiedSecretCache {
   /** By hash. */

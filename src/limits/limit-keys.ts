@@ -6,10 +6,10 @@ import { SecretKey } from '../kernel/secret-key.js';
 import { NETWORKS_OF_A_SITE, networkOf, siteOf } from './network-of.js';
 import type { RateLimit } from './rate-limit.store.js';
 
-/** As far as requests are counted by who sends them. */
+/** The part of a caller by which requests are counted. */
 type Client = Pick<Caller, 'ip'>;
 
-/** What requests are counted by, as it may be stored. */
+/** Makes the keys by which requests are counted, in the form that may be stored. */
 @Injectable()
 export class LimitKeys {
   private readonly key: Buffer;
@@ -28,7 +28,7 @@ export class LimitKeys {
     return siteOf(caller.ip ?? '');
   }
 
-  /** Who asks, where clients take turns: the site, or the network of an IPv4 address. */
+  /** The source of a request, where clients take turns: the site, or the network of an IPv4 address. */
   source(caller: Client): string {
     return this.site(caller) ?? this.network(caller);
   }

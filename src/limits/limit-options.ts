@@ -22,32 +22,39 @@ export const limitOptions = defineOptions<LimitOptions>({
       default: 5,
       min: 1,
       max: MOST,
-      description: 'Failed logins in one window: per address of a client, per e-mail address, and per both.',
+      description:
+        'Maximum failed logins in one window: per client address, per e-mail address and per combination of both.',
     }),
-    loginWindowSeconds: seconds({ default: 900, min: 1, max: 86_400, description: 'The window of every limit.' }),
+    loginWindowSeconds: seconds({
+      default: 900,
+      min: 1,
+      max: 86_400,
+      description: 'Length of the window that all rate limits use.',
+    }),
     loginAttemptsPerIp: integer({
       default: 0,
       min: 0,
       max: MOST,
-      description: 'Failed logins per client address, for many people behind one. 0: `LOGIN_ATTEMPTS`.',
+      description: 'Maximum failed logins per client address, which many people may share. 0: `LOGIN_ATTEMPTS`.',
     }),
     loginAttemptsPerEmail: integer({
       default: 0,
       min: 0,
       max: MOST,
-      description: 'Failed logins per e-mail address, from wherever. 0: `LOGIN_ATTEMPTS`.',
+      description: 'Maximum failed logins per e-mail address, from all client addresses together. 0: `LOGIN_ATTEMPTS`.',
     }),
     mailsPerAddress: integer({
       default: 0,
       min: 0,
       max: MOST,
-      description: 'Requests that mail one address, per route and window. 0: `LOGIN_ATTEMPTS`.',
+      description: 'Maximum requests that send an e-mail to one address, per route and window. 0: `LOGIN_ATTEMPTS`.',
     }),
     mailsPerIp: integer({
       default: 0,
       min: 0,
       max: MOST,
-      description: 'Requests that mail somebody, per client address, route and window. 0: 100 × `LOGIN_ATTEMPTS`.',
+      description:
+        'Maximum requests that send an e-mail, per client address, route and window. 0: 100 × `LOGIN_ATTEMPTS`.',
     }),
   },
 });

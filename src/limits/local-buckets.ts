@@ -1,6 +1,6 @@
 import { type CountedLimit, type RateLimit, RateLimitStore, type Tally } from './rate-limit.store.js';
 
-/** Some 10 MB at most, whoever sends what. */
+/** Some 10 MB at most, whatever clients send. */
 const MOST_COUNTERS = 50_000;
 
 /** Counters of this node alone, bounded: when there are too many, the one that began first is forgotten. */

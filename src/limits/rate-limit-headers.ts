@@ -3,7 +3,7 @@ import type { Replier } from '../access/replier.js';
 import { Clock } from '../kernel/clock.js';
 import type { RateLimit, Tally } from './rate-limit.store.js';
 
-/** Tells a client what it has left, and one that has nothing left when to come back. */
+/** Headers that tell a client how many requests it has left, and when to come back. */
 @Injectable()
 export class RateLimitHeaders {
   constructor(private readonly clock: Clock) {}

@@ -6,9 +6,9 @@ import type { LimitOptions } from './limit-options.js';
  */
 export type LimitSubject = 'ip' | 'email' | 'user' | 'session';
 
-/** How often a route may be asked. */
+/** How often a route may be called. */
 export interface RateLimitRule {
-  /** Per subject, the most requests in a window; a function is given the options. */
+  /** The most requests in a window, per subject; a function receives the options. */
   readonly most: Readonly<Partial<Record<LimitSubject, number | ((limits: Readonly<LimitOptions>) => number)>>>;
   /** Default: `LOGIN_WINDOW_SECONDS`. */
   readonly windowSeconds?: number;
@@ -18,7 +18,7 @@ export interface RateLimitRule {
   readonly failuresOnly?: boolean;
 }
 
-/** The rule of every route that mails an address it is given: per that address, whosever it is, and per client. */
+/** The rule of every route that mails an address it is given: per that address, whether or not a user has it, and per client. */
 export const MAILS: RateLimitRule = {
   most: {
     email: ({ mailsPerAddress, loginAttempts }) => mailsPerAddress || loginAttempts,
@@ -26,5 +26,5 @@ export const MAILS: RateLimitRule = {
   },
 };
 
-/** The rule of public routes that hash a password and mail nobody: per client. */
+/** The rule of public routes that hash a password and send no mail: per client. */
 export const HASHES: RateLimitRule = { most: { ip: MAILS.most.ip! } };

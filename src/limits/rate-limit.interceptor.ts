@@ -17,7 +17,7 @@ import type { LimitSubject, RateLimitRule } from './rate-limit-rule.js';
 import { RateLimiter, type Taken } from './rate-limiter.js';
 import { Refusals } from './refusals.js';
 
-/** Nothing came of such a request. */
+/** Codes of refusals that do not count. */
 const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'validation_failed',
   'payload_too_large',
@@ -74,7 +74,7 @@ export class RateLimitInterceptor implements NestInterceptor {
   ): Promise<Taken> {
     const taken = counted === 'node' ? await this.limiter.takeHere(limits) : await this.limiter.take(limits);
     const { full, counts } = taken;
-    // How often an address was written to before is nobody's business but its owner's.
+    // How often an address was written to before is only its owner's business.
     this.headers.write(replier, full ? [full] : counts.filter(({ key }) => !key.startsWith('email:')));
     if (!full) return taken;
     const reason = `limit_by_${full.key.split(':', 1)[0]}`;

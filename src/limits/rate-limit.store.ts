@@ -27,7 +27,7 @@ export interface CountedLimit {
 }
 
 /**
- * The store is there and could not count in time. Nobody else counts in its place then, or whoever has a counter locked would win a
+ * The store is there and could not count in time. No node counts in its place then, or a client that has a counter locked would win a
  * second budget by it.
  */
 export class LimitsNotCounted extends AuthError {
@@ -50,13 +50,13 @@ export class LimitsNotCounted extends AuthError {
 export abstract class RateLimitStore {
   /**
    * Adds one to each counter in turn, up to the first that has reached its limit: that one ends the answer, and those behind it are not
-   * touched, so that whoever is refused by a coarse limit writes no more than that. Keys differ.
+   * touched, so that a client refused by a coarse limit writes no more than that. Keys differ.
    */
   abstract add(limits: readonly RateLimit[], now: Date): Promise<Tally[]>;
 
   /** Subtracts one from each counter whose window is still the one counted in; never below 0. In the order they were counted in. */
   abstract takeBack(counted: readonly CountedLimit[]): Promise<void>;
 
-  /** Has counting start anew. */
+  /** Resets the counters. */
   abstract forget(keys: readonly string[]): Promise<void>;
 }

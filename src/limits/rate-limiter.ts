@@ -10,7 +10,7 @@ const PAUSE_MS = 1_000;
 /** While each node counts for itself, each allows this part of the limit. */
 const STRICTER = 4;
 
-/** What came of counting a request under one or several limits. */
+/** The result of counting a request under one or several limits. */
 export interface Taken {
   /** Whether all of them had room. Otherwise none has counted it. */
   readonly admitted: boolean;
@@ -73,14 +73,14 @@ export class RateLimiter {
     return this.takeFrom(this.node, limits);
   }
 
-  /** As if it had not been counted. Throws nothing: what cannot be given back runs out. */
+  /** Takes the count back. Throws nothing: what cannot be given back expires. */
   async giveBack({ admitted, counts, store }: Taken): Promise<void> {
     if (!admitted || counts.length === 0) return;
     // Also of a request that was turned away meanwhile: it has used nothing up.
     await outsideDeadline(() => store.takeBack(counts)).catch((error) => this.pause(error));
   }
 
-  /** Has counting start anew. Throws nothing. */
+  /** Resets the counters. Throws nothing. */
   async forget(keys: readonly string[]): Promise<void> {
     await this.local.forget(keys);
     await this.store.forget(keys).catch((error) => this.pause(error));
@@ -92,7 +92,7 @@ export class RateLimiter {
     const counts = tallies.map((tally, i) => ({ ...limits[i]!, ...tally }));
     const full = counts.find(({ added }) => !added);
     const counted = counts.filter(({ added }) => added);
-    // Who is refused by one limit must not use up another: else whoever is stopped could go on stopping others.
+    // A client refused by one limit must not use up another, or it could go on stopping others.
     if (full && counted.length > 0) await store.takeBack(counted);
     return { admitted: !full, counts, full, store };
   }
@@ -104,12 +104,12 @@ export class RateLimiter {
 
   private pause(error: unknown): void {
     if (error instanceof LimitsNotCounted) {
-      this.logger.warn('a counter was busy: what it holds runs out by itself');
+      this.logger.warn('a rate limit counter was busy and was not corrected; it expires by itself');
       return;
     }
     if (performance.now() >= this.pausedUntil) {
       this.logger.warn(
-        `rate limits are counted by this node alone: ${error instanceof Error ? error.message : 'unknown'}`,
+        `rate limits are counted by this node only: ${error instanceof Error ? error.message : 'unknown'}`,
       );
     }
     this.pausedUntil = performance.now() + PAUSE_MS;

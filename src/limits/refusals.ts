@@ -4,7 +4,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import type { CountedLimit } from './rate-limit.store.js';
 
-/** Some 10 MB at most, whoever sends what. */
+/** Some 10 MB at most, whatever clients send. */
 const MOST_KEYS = 10_000;
 const LOOK_EVERY_MS = 60_000;
 
@@ -39,7 +39,7 @@ export class Refusals implements BeforeApplicationShutdown {
   /**
    * Records a refusal by that counter. Never rejects.
    *
-   * @param whose finds out whom the request was meant for. Nobody waits for it, or a known user would be answered later than an unknown one
+   * @param whose finds out whom the request was meant for. No request waits for it, or a known user would be answered later than an unknown one
    */
   async record(
     { key, resetsAt }: CountedLimit,

@@ -57,7 +57,7 @@ export class AttemptSlots {
     );
   }
 
-  /** Not of the e-mail address: how often others failed to log in to it would tell that it is somebody's. */
+  /** Not of the e-mail address: how often others failed to log in to it would tell that a user has it. */
   private tellWhatIsLeft({ counts }: Taken, replier: Replier): void {
     this.headers.write(replier, counts.slice(0, 1));
   }

@@ -89,7 +89,7 @@ export class FactorAttempts {
     }
   }
 
-  /** Nothing is in a row any more: something that cannot be guessed was proven, or somebody unlocked. */
+  /** Nothing is in a row any more: something that cannot be guessed was proven, or the user was unlocked. */
   forgive(userId: string): Promise<void> {
     return this.failures.forgive(userId);
   }
@@ -123,7 +123,7 @@ export class FactorAttempts {
       else if (failures !== null) await this.failures.giveBack(userId, failures);
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown error';
-      this.logger.warn(`wrong codes before a right proof were not forgotten: ${name}`);
+      this.logger.warn(`wrong codes before a correct one could not be cleared: ${name}`);
     }
   }
 

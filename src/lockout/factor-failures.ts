@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 
-/** In a row. NIST SP 800-63B section 5.2.2 allows a hundred; somebody who mistypes has few. */
+/** In a row. NIST SP 800-63B section 5.2.2 allows a hundred; a user who mistypes has few. */
 const NOTIFICATION_AT = 5;
 const WAIT_FROM = 10;
 const LOCKED_AT = 50;
@@ -37,8 +37,8 @@ export class FactorFailures {
   ) {}
 
   /**
-   * Counts an attempt before its code is looked at, in one statement: of many at once no more are admitted than may fail. Whoever is
-   * refused has changed nothing, and neither has whoever had no failures before: that is nearly everyone, and few at once by the
+   * Counts an attempt before its code is looked at, in one statement: of many at once no more are admitted than may fail. A caller that is
+   * refused has changed nothing, and neither has one that had no failures before: that is nearly everyone, and few at once by the
    * limit of a window.
    */
   async reserve(userId: string): Promise<FactorReservation> {

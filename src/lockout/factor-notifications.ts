@@ -22,7 +22,7 @@ interface GuessesJob extends MailJob {
   readonly failures: number;
 }
 
-/** Tells users that somebody who knows their password guesses their codes, with a link that lets codes be tried again. */
+/** Tells users that a person who knows their password guesses their codes, with a link that lets codes be tried again. */
 @Injectable()
 export class FactorNotifications {
   private readonly logger = new Logger('login');
@@ -57,7 +57,9 @@ export class FactorNotifications {
         await this.mailQueue.enqueue({ kind: 'factor-guesses', userId, failures: due.failures }, manager);
       });
     } catch (error) {
-      this.logger.warn(`wrong codes were not told of: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.logger.warn(
+        `a user could not be notified of wrong codes: ${error instanceof Error ? error.name : 'unknown error'}`,
+      );
     }
   }
 

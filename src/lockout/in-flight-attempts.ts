@@ -76,7 +76,7 @@ export class InFlightAttempts {
     const counter = this.counters.get(key);
     if (!counter || counter.running > 0 || counter.asking > 0) return;
     this.counters.delete(key);
-    // Nobody is left who would call them.
+    // Nothing is left that would call them.
     for (const enter of [...counter.waiting]) enter();
   }
 

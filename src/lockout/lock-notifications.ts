@@ -19,7 +19,7 @@ interface LockJob extends MailJob {
   readonly email: string;
 }
 
-/** Mails the link that unlocks, should the address that was locked be somebody's. */
+/** Mails the link that unlocks, should a user have the address that was locked. */
 @Injectable()
 export class LockNotifications {
   private readonly lifetimeSeconds: number;

@@ -2,8 +2,8 @@ import { defineEvents, type EventsOf } from '../audit/audit-events.js';
 
 export const lockoutEvents = defineEvents({
   'login.locked':
-    'Too many sign-ins failed in a row: the password is refused, from unknown devices or from the one in question.',
-  'login.unlocked': 'A lock was lifted, by the mailed link or by an admin.',
+    'A user was locked after too many failed logins in a row: the password is refused from unknown devices, or from the device in question.',
+  'login.unlocked': 'A lock was lifted, by the link in the e-mail or by an admin.',
 });
 
 declare module '../audit/audit-events.js' {

@@ -3,25 +3,25 @@ import { ONCE, SAMPLE } from '../mail/templates/phrases.js';
 
 export const lockoutMailTemplates = defineMailTemplates({
   'user-locked': {
-    about: 'Too many wrong passwords were tried: the link unlocks the account.',
+    about: 'To a user whose account was locked after too many wrong passwords. The link unlocks it.',
     sample: SAMPLE.link,
     subject: 'Your account is locked',
     opening:
-      'There were too many wrong passwords for your account at <%= it.site %>, so logging in from new devices is locked for a while. Follow the link to unlock it now.',
-    link: 'Unlock the account',
-    rest: [ONCE, 'If the wrong passwords were not yours, choose a strong password; there is nothing else to do.'],
+      'Too many wrong passwords were entered for your account at <%= it.site %>. Signing in from new devices is locked for a while. Follow the link to unlock it now.',
+    link: 'Unlock your account',
+    rest: [ONCE, 'If you did not enter them, choose a strong password. There is nothing else to do.'],
   },
   'factor-guesses': {
     about:
-      'Many wrong codes in a row, each after a right password: the link lets codes be tried again at once. `failures`: how many.',
+      'To a user for whom many wrong codes were entered in a row, each after the correct password. The link allows codes again at once. `failures`: number of wrong codes.',
     sample: { ...SAMPLE.link, failures: 5 },
-    subject: 'Wrong codes for your account',
+    subject: 'Wrong codes were entered for your account',
     opening:
-      'Your password was entered at <%= it.site %>, and then <%= it.failures %> wrong codes in a row. If it was you, follow the link to be able to enter codes again at once.',
+      'Your password was entered at <%= it.site %>, followed by <%= it.failures %> wrong codes in a row. If it was you, follow the link to enter codes again at once.',
     link: 'Allow codes again',
     rest: [
       ONCE,
-      'If it was not you, somebody knows your password: reset it now, and do not follow the link. Nobody got in by these codes. Signing in with a passkey works as before.',
+      'If it was not you, another person knows your password. Reset it now, and do not follow the link. None of these codes gave access to your account. Signing in with a passkey works as before.',
     ],
   },
 });

@@ -12,7 +12,7 @@ export class LockoutEntity {
   @Column({ name: 'locked_until', type: 'timestamp with time zone', nullable: true })
   lockedUntil!: Date | null;
 
-  /** Whom the lock keeps out, once that has been looked up; null: nobody, or nothing is locked. */
+  /** Whom the lock keeps out, once that has been looked up; null: no user, or nothing is locked. */
   @Column({ name: 'user_id', type: 'uuid', nullable: true })
   userId!: string | null;
 

@@ -21,14 +21,14 @@ export interface LockoutState {
   readonly isLocked: boolean;
 }
 
-/** Whose locks go: with an `id` also what holds back somebody logged in. */
+/** Whose locks go: with an `id` also what holds back a logged-in user. */
 export interface LockedUser {
   readonly email: string;
   readonly id?: string;
 }
 
 /**
- * Counts failures in a row, and locks. A subject is an e-mail address, whosever it is or nobody's, as the devices that no user
+ * Counts failures in a row, and locks. A subject is an e-mail address, whether or not a user has it, as the devices that no user
  * knows claim it; or one known device; or a user who is logged in. So strangers lock out strangers only.
  */
 @Injectable()
@@ -94,7 +94,7 @@ export class Lockout {
   }
 
   /**
-   * Unlocks a user, and lets logins to them be tried again at once: to be called when whoever reads the mailbox, or an
+   * Unlocks a user, and lets logins to them be tried again at once: to be called when the reader of the mailbox, or an
    * admin, has said so (unlock link, password reset). Within a transaction only the lock goes: {@link allowTries} comes after it.
    */
   async clear(user: LockedUser, within?: EntityManager): Promise<void> {
@@ -112,7 +112,7 @@ export class Lockout {
     await this.limiter.forget([loginLimitKey(this.keys.email(email)), ...own]);
   }
 
-  /** Notes whom a lock keeps out; not while they wait, for it would take longer than for nobody. */
+  /** Notes whom a lock keeps out; not while they wait, for it would take longer than for an unknown address. */
   async nameLocked({ id, email }: { readonly id: string; readonly email: string }): Promise<void> {
     const subject = lockoutSubject(this.keys.email(email));
     await this.dataSource.manager.update(LockoutEntity, { subject }, { userId: id });

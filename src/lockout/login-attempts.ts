@@ -17,7 +17,7 @@ import { LockNotifications } from './lock-notifications.js';
 import { Lockout, lockoutSubject, loginLimitKey, ownSubject } from './lockout.js';
 import { proofOutcomeOf } from './proof-outcome.js';
 
-/** An attempt to prove to be the user of an address, or whoever the proof says. */
+/** An attempt to prove to be the user of an address, or the one that the proof names. */
 export interface LoginAttempt {
   /** The e-mail address that is claimed, as typed; null when only the proof will say. */
   readonly email: string | null;
@@ -156,7 +156,7 @@ export class LoginAttempts {
   /**
    * A device that its user has logged in from is counted by itself: strangers, also those behind the same address, can neither
    * use up its attempts nor lock it. Everyone else is counted by network and site, by e-mail address, and by both: the coarse ones
-   * first, so that whoever is stopped by them touches nobody's address.
+   * first, so that a client stopped by them touches no address.
    */
   private countedBy({ email, device }: LoginAttempt, caller: Caller): Pick<Counted, 'subject' | 'limits'> {
     const { loginAttempts: most, loginAttemptsPerIp, loginAttemptsPerEmail } = this.limits;

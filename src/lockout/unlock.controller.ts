@@ -17,15 +17,15 @@ import { UNLOCK } from './lock-notifications.js';
 import { Lockout } from './lockout.js';
 
 const UNLOCK_PAGE = linkPage({
-  title: 'Unlock logging in',
-  lead: 'Press the button to be able to log in again.',
+  title: 'Unlock your account',
+  lead: 'Press the button to be able to sign in again.',
   button: 'Unlock',
-  done: 'Unlocked. You can close this page and log in.',
+  done: 'Your account is unlocked. You can close this page and sign in.',
   spent: 'This link has been used or has expired.',
 });
 
 class UnlockRequest {
-  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'Token of the e-mail.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
@@ -43,10 +43,10 @@ export class UnlockController {
   ) {}
 
   @Describe({
-    summary: 'Unlock logging in',
+    summary: 'Unlock an account',
     description:
-      'Takes the token out of the mail that told of too many failed logins or wrong codes. Nobody is logged in by it.',
-    answers: { 204: { description: 'Unlocked.' } },
+      'Consumes the token of the e-mail about too many failed logins or wrong codes. The user is not logged in.',
+    answers: { 204: { description: 'The account is unlocked.' } },
     errors: ['invalid_token'],
   })
   @Post()
@@ -67,8 +67,8 @@ export class UnlockController {
   }
 
   @Describe({
-    summary: 'The page an unlock link opens',
-    description: 'HTML with one button that posts the token here. Opening it changes nothing.',
+    summary: 'Page that an unlock link opens',
+    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
     answers: { 200: { description: 'The page.' } },
   })
   @Get()

@@ -17,29 +17,32 @@ import {
 } from './login-step.replies.js';
 
 class FactorLoginRequest {
-  @ApiProperty({ description: 'As answered by the step before.', example: 'kJ0...' })
+  @ApiProperty({ description: 'Token from the previous step.', example: 'kJ0...' })
   @IsString()
   @MaxLength(4096)
   loginToken!: string;
 
-  @ApiProperty({ description: 'One of those that are due, e.g. `totp`, `recovery_code`, `passkey`.', example: 'totp' })
+  @ApiProperty({
+    description: 'One of the required factors, e.g. `totp`, `recovery_code`, `passkey`.',
+    example: 'totp',
+  })
   @Matches(/^[a-z_]{1,32}$/)
   factor!: string;
 
-  @ApiProperty({ description: 'The code, if it is a factor with codes.', required: false, example: '492039' })
+  @ApiProperty({ description: 'Code, for a factor with codes.', required: false, example: '492039' })
   @ValidateIf(({ code, credential }) => code !== undefined || credential === undefined)
   @IsString()
   @MaxLength(64)
   code?: string;
 
-  @ApiProperty({ description: 'The credential, if it is a passkey.', type: Object, required: false })
+  @ApiProperty({ description: 'Credential, for a passkey.', type: Object, required: false })
   @MaxDepth(5)
   @ValidateIf(({ credential }) => credential !== undefined)
   @IsObject()
   credential?: Record<string, unknown>;
 
   @ApiProperty({
-    description: 'Do not ask for a second factor in this browser again, if the policy allows.',
+    description: 'Do not require a second factor in this browser again, if the policy allows it.',
     required: false,
   })
   @IsOptional()
@@ -53,10 +56,10 @@ export class FactorLoginController {
   constructor(private readonly logins: LoginService) {}
 
   @Describe({
-    summary: 'Go on logging in by a second factor',
+    summary: 'Continue a login with a second factor',
     description:
-      'With the `loginToken` of the step before, in the same browser, within its time. A wrong code leaves it good for a few more.',
-    answers: { 200: { description: 'Logged in, or what is due next.', type: LOGIN_REPLIES } },
+      'Requires the `loginToken` from the previous step, in the same browser and before it expires. After a wrong code, the token stays valid for a few more attempts.',
+    answers: { 200: { description: 'The result of the login, or the step that is due next.', type: LOGIN_REPLIES } },
     errors: ['invalid_credentials', 'email_unverified', 'user_banned', 'rate_limited'],
   })
   @Post()

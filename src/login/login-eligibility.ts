@@ -5,7 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { isBanned, type UserRecord } from '../users/user.store.js';
 import { usersOptions } from '../users/users-options.js';
 
-/** Whether somebody who has proven to be a user may log in at all. Every path into a session asks. */
+/** Whether a caller that has proven to be a user may log in at all. Every path into a session asks. */
 @Injectable()
 export class LoginEligibility {
   private readonly verificationRequired: boolean;

@@ -1,10 +1,10 @@
 import { defineEvents, type EventsOf } from '../audit/audit-events.js';
 
 export const loginEvents = defineEvents({
-  'login.succeeded': 'A user signed in.',
-  'login.failed': 'A sign-in was refused; `reason` says why. Names the user who was meant wherever the server knows.',
-  'login.enrolment_required':
-    'A user proved who they are and must enrol a factor first: their session is good for nothing else.',
+  'login.succeeded': 'A user logged in.',
+  'login.failed':
+    'A login was refused; `reason` says why. Names the intended user whenever the server knows who was meant.',
+  'login.enrolment_required': 'A user logged in but must enrol a factor first: the session is limited to that.',
 });
 
 declare module '../audit/audit-events.js' {

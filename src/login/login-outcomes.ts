@@ -31,7 +31,7 @@ export class LoginOutcomes {
 export const loginMetricDescriptions = defineMetrics({
   coatcheck_logins_total: {
     kind: 'counter',
-    help: 'Steps of logins by outcome: authenticated, what is due next, or the code of the refusal; a body that is refused is none.',
+    help: 'Login steps by outcome: `authenticated`, the step that is due next, or the error code. Requests with an invalid body are not counted.',
     labels: ['outcome'],
   },
 });

@@ -5,35 +5,35 @@ import type { LoginResult } from './login-result.js';
 
 /** A login that goes on, in a reply: nothing about its user. */
 export class FactorRequiredReply {
-  @ApiProperty({ description: 'One more proof is due.', enum: ['factor_required'], example: 'factor_required' })
+  @ApiProperty({ description: 'A further factor is required.', enum: ['factor_required'], example: 'factor_required' })
   status!: 'factor_required';
 
   @ApiProperty({
-    description: 'Opens nothing but `POST /auth/login/factor`, in the same browser, once.',
+    description: 'Works for `POST /auth/login/factor` only, once, in the same browser.',
     example: 'kJ0...',
   })
   loginToken!: string;
 
-  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp', 'recovery_code'] })
+  @ApiProperty({ description: 'Factors of which one is required.', type: [String], example: ['totp', 'recovery_code'] })
   factors!: readonly string[];
 
-  @ApiProperty({ description: 'Seconds until the login must begin anew.', type: 'integer', example: 300 })
+  @ApiProperty({ description: 'Seconds until the login must start again.', type: 'integer', example: 300 })
   expiresIn!: number;
 }
 
 /** A login of a user who must enrol a factor first, in a reply. */
 export class EnrolmentRequiredReply extends TicketsReply {
   @ApiProperty({
-    description: 'The session is good for enrolling a factor and nothing else; after that it is a full one.',
+    description: 'The session is limited to enrolling a factor. After that it is a full session.',
     enum: ['enrolment_required'],
     example: 'enrolment_required',
   })
   status!: 'enrolment_required';
 
-  @ApiProperty({ description: 'One of these.', type: [String], example: ['totp'] })
+  @ApiProperty({ description: 'Factors of which one must be enrolled.', type: [String], example: ['totp'] })
   factors!: readonly string[];
 
-  @ApiProperty({ description: 'The session that is good for enrolling only.', type: SessionReply })
+  @ApiProperty({ description: 'The session, which is limited to enrolment.', type: SessionReply })
   session!: SessionReply;
 }
 

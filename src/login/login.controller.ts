@@ -18,16 +18,20 @@ import {
 } from './login-step.replies.js';
 
 class LoginRequest {
-  @ApiProperty({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'E-mail address of the account.', format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 
-  @ApiProperty({ description: 'Exactly as registered.', format: 'password', example: 'an engine weaves algebra' })
+  @ApiProperty({
+    description: 'Password, exactly as registered.',
+    format: 'password',
+    example: 'an engine weaves algebra',
+  })
   @IsString()
   password!: string;
 
   @ApiProperty({
-    description: 'What later requests carry. Default: the first that is switched on.',
+    description: 'How later requests are authenticated. Default: the first strategy that is switched on.',
     required: false,
     enum: ['session', 'jwt'],
   })
@@ -37,7 +41,7 @@ class LoginRequest {
 
   @ApiProperty({
     description:
-      'For jwt: both tokens in the reply, both in cookies, or (default) only the refresh token in a cookie. The strategy session has cookies only.',
+      'For jwt: `body` returns both tokens in the response, `cookie` sets both as cookies, and `split` (default) sets only the refresh token as a cookie. The strategy `session` always uses a cookie.',
     required: false,
     enum: TRANSPORTS,
   })
@@ -46,7 +50,7 @@ class LoginRequest {
   transport?: Transport;
 
   @ApiProperty({
-    description: 'As answered by an earlier login with transport body: this one then comes from a known device.',
+    description: 'Token from an earlier login with transport `body`. With it, this login comes from a known device.',
     required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })
@@ -64,8 +68,8 @@ export class LoginController {
   @Describe({
     summary: 'Log in with a password',
     description:
-      'Leaves a session behind and hands out its ticket: a cookie, or tokens. Where a second factor is due, a `loginToken` instead, for `POST /auth/login/factor`; where one must be enrolled first, a session good for that only.',
-    answers: { 200: { description: 'Logged in, or what is due next.', type: LOGIN_REPLIES } },
+      'Starts a session and returns its ticket: a cookie or tokens. If a second factor is required, the response contains a `loginToken` for `POST /auth/login/factor` instead. If a second factor must be enrolled first, the session is limited to that.',
+    answers: { 200: { description: 'The result of the login, or the step that is due next.', type: LOGIN_REPLIES } },
     errors: ['invalid_credentials', 'email_unverified', 'user_banned', 'rate_limited'],
   })
   @Post()

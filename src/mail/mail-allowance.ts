@@ -14,7 +14,7 @@ export interface MailAboutToLeave {
 
 /**
  * How many mails one mailbox is sent. Asked when a mail is about to leave, long after its request was answered, so that a cap tells
- * nobody anything. Default: no cap.
+ * nothing to anyone. Default: no cap.
  */
 export abstract class MailAllowance {
   /** False: the mail is dropped, and the audit told. What it throws counts as a failure: the job is tried again. */

@@ -29,7 +29,7 @@ export class MailJobEntity {
   @Column({ name: 'claimed_by', type: 'uuid' })
   claimedBy!: string;
 
-  /** Until then nobody else takes it, by the database's clock: those of the nodes are not compared. */
+  /** Until then no other node takes it, by the database's clock: those of the nodes are not compared. */
   @Column({ name: 'claimed_until', type: 'timestamp with time zone' })
   claimedUntil!: Date;
 }

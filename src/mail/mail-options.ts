@@ -15,24 +15,25 @@ export const mailOptions = defineOptions<MailOptions>({
     mailUrl: optionalText({
       shape: 'smtp://user:password@host:587 | smtps://user:password@host:465',
       matches: /^smtps?:\/\/[^\s/]+/,
-      description: 'The SMTP server that sends the mails. Absent in development: they stay in the outbox.',
+      description: 'SMTP server that sends the e-mails. Absent in development: e-mails stay in the outbox.',
     }),
     mailFrom: optionalText({
       shape: 'Name <address>',
       // One plain address: whatever stands here becomes a header of every mail.
       matches: /^([^<>@,;:"\\\p{Cc}]+ <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
-      description: 'Who sends the mails. Absent: `no-reply@` the host of `PUBLIC_URL`.',
+      description: 'Sender of the e-mails. Absent: `no-reply@` followed by the host of `PUBLIC_URL`.',
     }),
     mailTemplates: text({
       default: '',
       shape: 'folder',
-      description: 'Templates that take the place of the built-in ones of the same name. Empty: none.',
+      description: 'Folder with templates that replace the built-in ones of the same name. Empty: none.',
     }),
     mailPollSeconds: seconds({
       default: 5,
       min: 1,
       max: 3600,
-      description: 'How often a node looks for mails that another left behind, or that are to be tried again.',
+      description:
+        'Interval at which a node looks for e-mails that another node left behind or that are due for another attempt.',
     }),
   },
   validate: (values, given) => [...mailUrlProblems(values), ...missingOrMeant(values, given)],
@@ -40,7 +41,7 @@ export const mailOptions = defineOptions<MailOptions>({
 
 function mailUrlProblems({ mailUrl }: MailOptions): ConfigurationProblem[] {
   if (mailUrl === undefined) return [];
-  const problem = credentialsProblem(mailUrl) ?? (URL.canParse(mailUrl) ? null : 'cannot be read as a URL');
+  const problem = credentialsProblem(mailUrl) ?? (URL.canParse(mailUrl) ? null : 'is not a valid URL');
   return problem === null ? [] : [{ option: 'mailUrl', problem, remedy: ENCODE_CREDENTIALS }];
 }
 
@@ -49,10 +50,17 @@ function missingOrMeant(
   given: ReadonlySet<string>,
 ): ConfigurationProblem[] {
   if (nodeEnv === 'production' && mailUrl === undefined) {
-    const remedy = 'give an SMTP server, e.g. smtps://user:password@mail.example.com:465';
-    return [{ option: 'mailUrl', problem: 'is missing: nobody could verify an address', remedy }];
+    const remedy = 'set it to an SMTP server, e.g. smtps://user:password@mail.example.com:465';
+    return [{ option: 'mailUrl', problem: 'is missing: users could not verify their e-mail addresses', remedy }];
   }
   if (given.has('nodeEnv') || mailUrl === undefined) return [];
-  const problem = 'is set, and NODE_ENV is not, which means development, where every mail can be read';
-  return [{ option: 'mailUrl', problem, remedy: `${MEANT_FOR_PEOPLE}, or NODE_ENV=development where that is meant` }];
+  const problem =
+    'is set, but NODE_ENV is not, which means development, where every e-mail can be read by anyone on this machine';
+  return [
+    {
+      option: 'mailUrl',
+      problem,
+      remedy: `${MEANT_FOR_PEOPLE}, or NODE_ENV=development if development mode is intended`,
+    },
+  ];
 }

@@ -36,7 +36,7 @@ export const MAIL_PAUSES_SECONDS = [2, 5, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, H
 const WORKING = {
   concurrency: 4,
   pausesSeconds: MAIL_PAUSES_SECONDS,
-  // RFC 5321 §4.5.3.2 lets a server think for longer; nobody who waits for a link does.
+  // RFC 5321 §4.5.3.2 lets a server think for longer; a user who waits for a link does not.
   jobSeconds: 120,
   lastJobsSeconds: 4,
 };

@@ -29,7 +29,7 @@ export class MailSender implements JobHandler<MailJobRow> {
 
   /** @throws TypeError when the kind has a handler */
   registerHandler(kind: string, handler: MailJobHandler): void {
-    if (this.handlers.has(kind)) throw new TypeError(`mails of the kind ${kind} have a handler already`);
+    if (this.handlers.has(kind)) throw new TypeError(`e-mails of the kind ${kind} already have a handler`);
     this.handlers.set(kind, handler);
   }
 
@@ -38,7 +38,7 @@ export class MailSender implements JobHandler<MailJobRow> {
     const { id, kind, facts, created_at: createdAt } = row;
     const handler = this.handlers.get(kind);
     // A newer node may have added it, in the middle of an update.
-    if (!handler) throw new Error(`no handler writes mails of the kind ${kind}`);
+    if (!handler) throw new Error(`e-mails of the kind ${kind} have no handler`);
     const mail = await handler({ ...facts, kind }, { attempt, createdAt });
     if (!mail || isStandInAddress(mail.to)) return;
     if (!(await this.allowance.mayLeave({ to: mail.to, kind, jobId: id, attempt }))) {
@@ -56,8 +56,9 @@ export class MailSender implements JobHandler<MailJobRow> {
   }
 
   onFailure({ row: { kind }, attempt }: ClaimedJob<MailJobRow>, reason: string, pauseSeconds: number | null): void {
-    if (pauseSeconds === null) this.logger.error(`a mail (${kind}) is given up after ${attempt} tries: ${reason}`);
-    else this.logger.warn(`a mail (${kind}) was not sent, again in ${pauseSeconds} s: ${reason}`);
+    if (pauseSeconds === null)
+      this.logger.error(`an e-mail (${kind}) was given up after ${attempt} attempts: ${reason}`);
+    else this.logger.warn(`an e-mail (${kind}) could not be sent; next attempt in ${pauseSeconds} s: ${reason}`);
   }
 
   onGivenUp({ row, attempt }: ClaimedJob<MailJobRow>, reason: string, tx: EntityManager): Promise<void> {

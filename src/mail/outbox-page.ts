@@ -11,7 +11,7 @@ export function outboxPage(mails: readonly OutboxMail[], ownOrigin: string): str
 <head><meta charset="utf-8"><title>Outbox</title></head>
 <body>
 <h1>Outbox</h1>
-<p>${mails.length} mails, the newest first.</p>
+<p>${mails.length} e-mails, the newest first.</p>
 ${articles.join('\n')}
 </body>
 </html>

@@ -36,9 +36,9 @@ export class OutboxController {
   }
 
   @Describe({
-    summary: 'Mails sent so far',
+    summary: 'List sent e-mails',
     description:
-      'The newest first, at most 1000; as HTML to a client that accepts it. Only in development, and only to this machine.',
+      'The newest first, at most 1000. Clients that accept HTML receive a page. Available in development only, and only from this machine.',
     answers: { 200: { description: 'The outbox.', type: OutboxReply } },
     errors: ['not_found'],
   })

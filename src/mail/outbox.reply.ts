@@ -4,25 +4,25 @@ class OutboxMailReply {
   @ApiProperty({ description: 'Random UUID.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
   id!: string;
 
-  @ApiProperty({ description: 'The one receiver.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'Recipient.', format: 'email', example: 'ada@example.com' })
   to!: string;
 
-  @ApiProperty({ description: 'The sender.', example: 'no-reply@example.com' })
+  @ApiProperty({ description: 'Sender.', example: 'no-reply@example.com' })
   from!: string;
 
-  @ApiProperty({ description: 'The subject.', example: 'Verify your e-mail address' })
+  @ApiProperty({ description: 'Subject.', example: 'Verify your e-mail address' })
   subject!: string;
 
-  @ApiProperty({ description: 'The mail as plain text.' })
+  @ApiProperty({ description: 'Body as plain text.' })
   text!: string;
 
-  @ApiProperty({ description: 'The mail as HTML.' })
+  @ApiProperty({ description: 'Body as HTML.' })
   html!: string;
 
-  @ApiProperty({ description: 'Header fields by lower-case name.', type: Object })
+  @ApiProperty({ description: 'Header fields, with names in lower case.', type: Object })
   headers!: Readonly<Record<string, string>>;
 
-  @ApiProperty({ description: 'The whole MIME message.' })
+  @ApiProperty({ description: 'The complete MIME message.' })
   raw!: string;
 
   @ApiProperty({

@@ -50,7 +50,9 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       await this.open(USUAL_PORT);
     } catch (error) {
       if (!isTaken(error)) throw notHad(USUAL_PORT, error);
-      this.logger.warn(`port ${USUAL_PORT} is taken, by another node perhaps; MANAGEMENT_PORT chooses one`);
+      this.logger.warn(
+        `port ${USUAL_PORT} is already in use, perhaps by another node; a free port is used. Set MANAGEMENT_PORT to choose one`,
+      );
       await this.listen(0);
     }
   }
@@ -69,13 +71,13 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     this.server = await listening(port, this.host, (request, response) => void this.answer(request, response));
     const { address, family, port: taken } = this.server.address() as AddressInfo;
     const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`;
-    this.logger.log(`metrics at ${url}`);
+    this.logger.log(`metrics are served at ${url}`);
     return url;
   }
 
   private async answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     const hasBody = 'content-length' in headers || 'transfer-encoding' in headers;
-    // A body, which nobody asked for, is cut off with the connection rather than read.
+    // A body, which was not asked for, is cut off with the connection rather than read.
     if (hasBody) response.setHeader('Connection', 'close');
     if (url.split('?', 1)[0] !== '/metrics') return end(response, 404, 'not found\n');
     if (method !== 'GET') return end(response.setHeader('Allow', 'GET'), 405, 'method not allowed\n');
@@ -83,8 +85,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
       const text = `${await this.metrics.text()}\n${await processMetrics()}`;
       end(response.setHeader('Content-Type', this.metrics.contentType), 200, text);
     } catch (error) {
-      this.logger.error('the metrics cannot be read', error instanceof Error ? error.stack : undefined);
-      end(response, 500, 'the metrics cannot be read\n');
+      this.logger.error('the metrics could not be collected', error instanceof Error ? error.stack : undefined);
+      end(response, 500, 'the metrics could not be collected\n');
     }
   }
 }
@@ -113,11 +115,11 @@ function notHad(port: number, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof ConfigurationError || code === undefined) return error;
   if (isTaken(error)) {
-    const remedy = 'choose another, one for each node of a machine, or 0 for none';
-    return new ConfigurationError([{ option: 'managementPort', problem: `${port} is taken`, remedy }]);
+    const remedy = 'choose another port, a different one for each node of a machine, or 0 to switch metrics off';
+    return new ConfigurationError([{ option: 'managementPort', problem: `${port} is already in use`, remedy }]);
   }
-  const remedy = 'name an address of this machine, or 0.0.0.0 for all, and a port the service may have';
-  return new ConfigurationError([{ option: 'managementHost', problem: `cannot be listened on (${code})`, remedy }]);
+  const remedy = 'use an address of this machine, or 0.0.0.0 for all interfaces, and a port that the service may open';
+  return new ConfigurationError([{ option: 'managementHost', problem: `cannot be opened (${code})`, remedy }]);
 }
 
 function isTaken(error: unknown): boolean {

@@ -11,12 +11,13 @@ export const metricsOptions = defineOptions<MetricsOptions>({
   title: 'Metrics',
   specs: {
     managementPort: optionalPort(
-      'Where `GET /metrics` is served, apart from everything else; 0: nowhere. Unset, the service takes 9464 or, when another node has it, any free port; a host application none.',
+      'Port that serves `GET /metrics` and nothing else. 0: metrics are not served. Default of the service: 9464, or any free port if 9464 is in use. Default in a host application: 0.',
     ),
     managementHost: text({
       default: '127.0.0.1',
       shape: 'address',
-      description: 'Where the management port listens. Whoever reaches it reads the metrics: keep it off the internet.',
+      description:
+        'Address on which the management port listens. Every client that reaches it can read the metrics: keep it off the internet.',
     }),
   },
 });

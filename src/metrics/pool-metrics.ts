@@ -11,12 +11,12 @@ interface Pool {
 export const poolMetricDescriptions = defineMetrics({
   coatcheck_postgres_connections_in_use: {
     kind: 'gauge',
-    help: 'Connections of the pool that a query or a transaction holds.',
+    help: 'Database connections in use by a query or a transaction.',
   },
-  coatcheck_postgres_connections_open: { kind: 'gauge', help: 'Connections of the pool, idle ones included.' },
+  coatcheck_postgres_connections_open: { kind: 'gauge', help: 'Open database connections, including idle ones.' },
   coatcheck_postgres_queries_waiting: {
     kind: 'gauge',
-    help: 'Queries and transactions that wait for a connection of the pool.',
+    help: 'Queries and transactions that wait for a database connection.',
   },
 });
 

@@ -15,7 +15,7 @@ export async function importPrometheus(): Promise<typeof import('prom-client')> 
     return await import('prom-client');
   } catch {
     const remedy = 'npm install prom-client@15, or set MANAGEMENT_PORT=0';
-    throw new ConfigurationError([{ option: 'managementPort', problem: 'needs the package prom-client', remedy }]);
+    throw new ConfigurationError([{ option: 'managementPort', problem: 'requires the package prom-client', remedy }]);
   }
 }
 

@@ -76,7 +76,7 @@ export class EmailChangeMails {
     return this.postNotification(change, true, within);
   }
 
-  /** Ends no older link: whoever moves a user twice would otherwise rid themselves of the first mailbox. */
+  /** Ends no older link: a thief who moves a user twice would otherwise get rid of the first mailbox. */
   private async postNotification(change: EmailChangeEntity, isMade: boolean, within: EntityManager): Promise<void> {
     const { id: originId, userId, oldEmail, newEmail } = change;
     const { validSeconds: lifetimeSeconds } = this.undo;

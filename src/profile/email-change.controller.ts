@@ -16,27 +16,27 @@ import { EmailChangeService } from './email-change.service.js';
 
 const CONFIRMATION_PAGE = linkPage({
   title: 'Confirm your new e-mail address',
-  lead: 'Press the button to use this address from now on.',
+  lead: 'Press the button to use this e-mail address from now on.',
   button: 'Confirm',
-  done: 'Your address is changed. You can close this page.',
-  spent: 'This link has been used or has expired, or the address is taken.',
+  done: 'Your e-mail address has been changed. You can close this page.',
+  spent: 'This link has been used or has expired, or the address is already taken.',
 });
 
 const UNDO_PAGE = linkPage({
   title: 'Keep your old e-mail address',
-  lead: 'Press the button to take the change back. All sessions end, and you choose a new password.',
-  button: 'Take it back',
-  done: 'Done. Look into your mailbox for the link to a new password.',
+  lead: 'Press the button to undo the change. All your sessions will be ended, and you will choose a new password.',
+  button: 'Undo the change',
+  done: 'The change has been undone. Check your mailbox for a link to choose a new password.',
   spent: 'This link has been used or has expired.',
 });
 
 class ChangeEmailRequest {
-  @ApiProperty({ description: 'The new address.', format: 'email', example: 'ada.king@example.com' })
+  @ApiProperty({ description: 'New e-mail address.', format: 'email', example: 'ada.king@example.com' })
   @IsEmailAddress()
   email!: string;
 
   @ApiProperty({
-    description: 'Of the user who is logged in.',
+    description: 'Password of the current user.',
     format: 'password',
     example: 'an engine weaves algebra',
   })
@@ -45,13 +45,13 @@ class ChangeEmailRequest {
 }
 
 class MailedTokenRequest {
-  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'Token of the e-mail.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
 
 class EmailChangeReply {
-  @ApiProperty({ description: 'Look into the new mailbox.', enum: ['confirmation_sent'], example: 'confirmation_sent' })
+  @ApiProperty({ description: 'Check the new mailbox.', enum: ['confirmation_sent'], example: 'confirmation_sent' })
   status!: 'confirmation_sent';
 }
 
@@ -60,10 +60,10 @@ export class EmailChangeController {
   constructor(private readonly emailChanges: EmailChangeService) {}
 
   @Describe({
-    summary: 'Ask for another e-mail address',
+    summary: 'Request a change of e-mail address',
     description:
-      'Mails a link to the new address, which confirms it, and a notice with a way back to the old one. The answer is the same for a taken address. At most five a day, and ten that can still be taken back; taking one back, or “this was not me”, has them counted anew.',
-    answers: { 202: { description: 'Mails follow; nothing has changed yet.', type: EmailChangeReply } },
+      'Sends a link that confirms the change to the new address, and a link that stops it to the old one. The response is the same for a taken address. A user can request five changes a day and have ten that can still be undone. Undoing a change, or reporting “this was not me”, resets these limits.',
+    answers: { 202: { description: 'E-mails follow. Nothing has changed yet.', type: EmailChangeReply } },
     errors: ['invalid_credentials', 'rate_limited'],
   })
   @Post()
@@ -80,8 +80,8 @@ export class EmailChangeController {
 
   @Describe({
     summary: 'Confirm the new e-mail address',
-    description: 'Takes the token mailed to the new address, once. Older access tokens are to be refreshed.',
-    answers: { 204: { description: 'The address is changed, and verified.' } },
+    description: 'Consumes the token sent to the new address. Older access tokens must be refreshed.',
+    answers: { 204: { description: 'The address is changed and verified.' } },
     errors: ['invalid_token', 'conflict'],
   })
   @Post('confirm')
@@ -92,8 +92,8 @@ export class EmailChangeController {
   }
 
   @Describe({
-    summary: 'The page the link to the new address opens',
-    description: 'HTML with one button that posts the token here. Opening it changes nothing.',
+    summary: 'Page that the link to the new address opens',
+    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
     answers: { 200: { description: 'The page.' } },
   })
   @Get('confirm')
@@ -104,10 +104,10 @@ export class EmailChangeController {
   }
 
   @Describe({
-    summary: 'Take a change of address back',
+    summary: 'Undo a change of e-mail address',
     description:
-      'Takes the token mailed to the old address, once. The old address is restored, all sessions end, no password is right any more, and a link to choose one is mailed there. If the address is another user’s by now who has proven it, the account gets a stand-in, which that mail tells: log in with it, and name a new address.',
-    answers: { 204: { description: 'The old address is back.' } },
+      'Consumes the token sent to the old address. The old address is restored, all sessions end, the password stops working, and a link to choose a new one is sent there. If another user has verified the old address in the meantime, the account gets a substitute address. The e-mail names it: log in with it, and set a new address.',
+    answers: { 204: { description: 'The old address is restored.' } },
     errors: ['invalid_token'],
   })
   @Post('undo')
@@ -118,8 +118,8 @@ export class EmailChangeController {
   }
 
   @Describe({
-    summary: 'The page the link to the old address opens',
-    description: 'HTML with one button that posts the token here. Opening it changes nothing.',
+    summary: 'Page that the link to the old address opens',
+    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
     answers: { 200: { description: 'The page.' } },
   })
   @Get('undo')

@@ -49,7 +49,7 @@ export class EmailChangeService {
     if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
     await this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(proven.id, tx);
-      // What has ended the sessions meanwhile, or moved the account, has ended the wish.
+      // What has ended the sessions meanwhile, or moved the account, has ended the request.
       if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();
       await this.emailChanges.assertFew(user.id, tx);
       const change = await this.emailChanges.request({ id: user.id, email: requireEmail(user) }, newEmail, tx);
@@ -83,7 +83,7 @@ export class EmailChangeService {
   /**
    * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. Whoever asked for
    * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed there and nowhere
-   * else. Keys and factors from since the change was requested go too. All this happens whoever has the address now ({@link WaysBack}).
+   * else. Keys and factors from since the change was requested go too. All this happens whichever user has the address now ({@link WaysBack}).
    *
    * @throws AuthError `invalid_token`
    */
@@ -126,6 +126,6 @@ function superseded(): AuthError {
 }
 
 function noOtherAddress(): AuthError {
-  const errors = [{ field: 'email', rule: 'unchanged', message: 'email must be another address than the current one' }];
+  const errors = [{ field: 'email', rule: 'unchanged', message: 'email must differ from the current e-mail address' }];
   return new AuthError('validation_failed', { reason: 'no_other_address', errors });
 }

@@ -10,14 +10,14 @@ import { NotMeService } from './not-me.service.js';
 
 const PAGE = linkPage({
   title: 'This was not me',
-  lead: 'Press the button to remove what was changed, and all that came after it. All sessions end, and you choose a new password.',
-  button: 'It was not me',
-  done: 'Done. Look into your mailbox for the link to a new password.',
+  lead: 'Press the button to undo this change and everything that was added to your account since then. All your sessions will be ended, and you will choose a new password.',
+  button: 'This was not me',
+  done: 'Your account is protected. Check your mailbox for a link to choose a new password.',
   spent: 'This link has been used or has expired.',
 });
 
 class NotMeRequest {
-  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'Token of the e-mail.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
@@ -27,10 +27,10 @@ export class NotMeController {
   constructor(private readonly notMe: NotMeService) {}
 
   @Describe({
-    summary: 'Say that a change of a way in was somebody else’s',
+    summary: 'Report an unauthorized change to an account',
     description:
-      'Takes the token out of the notice, once. Factors and API keys from then or later are removed, everything else ends, no password is right any more, and a link to choose one is mailed to the mailbox the notice went to. From a former mailbox it takes the change of address back too.',
-    answers: { 204: { description: 'Removed; everything has ended, on every node.' } },
+      'Consumes the token of the notification. It removes the factors and API keys that were added at that time or later, and ends everything else. The password stops working, and a link to choose a new one is sent to the mailbox that received the notification. If that is a former mailbox, the change of address is undone too.',
+    answers: { 204: { description: 'Removed. Everything has ended on every node.' } },
     errors: ['invalid_token'],
   })
   @Post()
@@ -41,8 +41,8 @@ export class NotMeController {
   }
 
   @Describe({
-    summary: 'The page the link in such a notice opens',
-    description: 'HTML with one button that posts the token here. Opening it changes nothing.',
+    summary: 'Page that a “this was not me” link opens',
+    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
     answers: { 200: { description: 'The page.' } },
   })
   @Get()

@@ -29,7 +29,7 @@ export class NotMeService {
   /**
    * Removes what came about with what the link's notice told of, or later, ends everything else, and mails a link to a new password to
    * the mailbox the notice went to. From a former mailbox it takes the change of address back besides: a link to a new password would
-   * otherwise be worth nothing, or go to whoever moved the account.
+   * otherwise be worth nothing, or go to the thief who moved the account.
    *
    * @throws AuthError `invalid_token`
    */

@@ -18,29 +18,32 @@ export const profileOptions = defineOptions<ProfileOptions>({
       default: 3600,
       min: 60,
       max: DAY,
-      description: 'How long the link is good that confirms a new address.',
+      description: 'Lifetime of the link that confirms a new e-mail address.',
     }),
     emailChangeUrl: text({
       default: '',
       shape: 'URL',
-      description: 'The page it leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/email/change/confirm`.',
+      description:
+        'Page that this link opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/email/change/confirm`.',
     }),
     emailChangeUndoSeconds: seconds({
       default: 7 * DAY,
       min: DAY,
       max: 30 * DAY,
-      description: 'How long the old mailbox can take a change of address back.',
+      description: 'How long the owner of the old mailbox can undo a change of e-mail address.',
     }),
     emailChangeUndoUrl: text({
       default: '',
       shape: 'URL',
-      description: 'The page it does so by; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/email/change/undo`.',
+      description:
+        'Page that the undo link opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/email/change/undo`.',
     }),
     userDeletionFreshSeconds: seconds({
       default: 300,
       min: 0,
       max: 3600,
-      description: 'How fresh a step-up must be to delete the user without the password. 0: always the password.',
+      description:
+        'Maximum age of a step-up that allows users to delete their account without the password. 0: the password is always required.',
     }),
   },
   validate: ({ emailChangeUrl, emailChangeUndoUrl, nodeEnv }) => [

@@ -14,7 +14,7 @@ import { UserDeletionService } from './user-deletion.service.js';
 
 class ChangeProfileRequest {
   @ApiProperty({
-    description: 'What to call the user; null for nothing.',
+    description: 'Display name; null removes it.',
     type: 'string',
     nullable: true,
     required: false,
@@ -25,19 +25,19 @@ class ChangeProfileRequest {
   @IsString()
   @MaxLength(100)
   // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
 }
 
 class DeleteUserRequest {
   @ApiProperty({
     description:
-      'Of the user who is logged in. May be absent shortly after a step-up, by a second factor for whoever has one.',
+      'Password of the current user. Optional shortly after a step-up; users with a second factor must have used it for the step-up.',
     format: 'password',
     required: false,
     example: 'an engine weaves algebra',
   })
-  // Not IsOptional: a null is a mistake, not a wish to go without.
+  // Not IsOptional: a null is a mistake, not an absent password.
   @ValidateIf(({ password }) => password !== undefined)
   @IsString()
   password?: string;
@@ -52,8 +52,8 @@ export class ProfileController {
   ) {}
 
   @Describe({
-    summary: 'Change what I am called',
-    answers: { 200: { description: 'The user as it is now.', type: UserReply } },
+    summary: 'Change my name',
+    answers: { 200: { description: 'The changed user.', type: UserReply } },
   })
   @Patch()
   async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() { id }: AuthUser): Promise<UserReply> {
@@ -65,10 +65,10 @@ export class ProfileController {
   }
 
   @Describe({
-    summary: 'Delete me',
+    summary: 'Delete my account',
     description:
-      'Takes the password, or a fresh step-up: a login will not do. Ends everything and deletes what belongs to the user; the address can be registered anew.',
-    answers: { 204: { description: 'Gone, on every node.' } },
+      'Requires the password or a fresh step-up; a login is not sufficient. Ends all sessions and deletes everything that belongs to the user. The address can be registered again.',
+    answers: { 204: { description: 'The account is deleted on every node.' } },
     errors: ['invalid_credentials', 'step_up_required', 'rate_limited', 'conflict'],
   })
   @Delete()

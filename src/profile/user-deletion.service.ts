@@ -37,15 +37,18 @@ export class UserDeletionService {
    *
    * @param password absent: a fresh step-up is needed, by a second factor for whoever has one. No login will do, however fresh: a copied
    *   session has that
-   * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last admin
+   * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last admin; `session_ended` when the session has ended
+   *   since the proof
    */
   async delete(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
     const session = requireSession(auth);
-    if (password === undefined) await this.assertSteppedUp(auth, session);
-    else await this.reauthentication.byPassword(auth, password, exchange);
+    const epoch =
+      password === undefined
+        ? await this.steppedUpIn(auth, session)
+        : (await this.reauthentication.byPassword(auth, password, exchange)).sessionEpoch;
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
-    const params = { userId, origin: exchange.caller, exceptSessionId: session.id, ifGone };
+    const params = { userId, origin: exchange.caller, exceptSessionId: session.id, epoch, ifGone };
     await this.security.apply('deleted', params, async (user, tx) => {
       await this.admins.assertNotLastAdmin(user, tx);
       await this.notifications.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
@@ -53,11 +56,14 @@ export class UserDeletionService {
     });
   }
 
-  private async assertSteppedUp(auth: AuthContext, session: AuthSession): Promise<void> {
+  /** @returns the epoch of the user that the step-up was made in, read before anything else is */
+  private async steppedUpIn(auth: AuthContext, session: AuthSession): Promise<number | null> {
+    const epoch = await this.reauthentication.epochOf(auth);
     const hasFactor = (await this.enrolments.of(auth.user.id)).length > 0;
     const stepUp = { maxAgeSeconds: this.freshSeconds, amr: [hasFactor ? 'mfa' : 'pwd'] };
     if (session.authenticatedAt <= session.createdAt)
       throw new AuthError('step_up_required', { reason: 'no_step_up', stepUp });
     this.stepUps.assert(auth, stepUp);
+    return epoch;
   }
 }

@@ -3,7 +3,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { standInAddress } from '../kernel/stand-in-address.js';
 import { type AddressClaimant, UnprovenAddresses } from '../security/unproven-addresses.js';
 
-/** Leads accounts back to the address they had, whoever has taken it meanwhile. */
+/** Leads accounts back to the address they had, also when another user has taken it meanwhile. */
 @Injectable()
 export class WaysBack {
   constructor(private readonly addresses: UnprovenAddresses) {}

@@ -70,7 +70,7 @@ export class Acknowledgement {
     const appliedByAll = Math.min(...others.map(({ appliedSeq }) => appliedSeq));
     for (const waiter of waiters) {
       // A store that lost everything counts from the beginning again: the old number would never be reached. Who may still
-      // answer from before the loss is listed as the lease of nobody.
+      // answer from before the loss is listed as a lease of no node.
       waiter.target = Math.min(waiter.target ?? head, head);
       waiter.othersHaveIt = waiter.target <= appliedByAll;
     }
@@ -80,7 +80,7 @@ export class Acknowledgement {
   private release(catchUp: () => Promise<void>): void {
     for (const waiter of this.waiters) {
       if (waiter.target === undefined) continue;
-      // Also what others on this node have ended: whoever comes second is promised the same.
+      // Also what others on this node have ended: the second caller is promised the same.
       if (this.lease.isBehind(waiter.target)) void this.catchUpTo(waiter.target, catchUp);
       else if (waiter.othersHaveIt && this.waiters.delete(waiter)) waiter.resolve();
     }

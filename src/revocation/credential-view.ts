@@ -4,13 +4,13 @@ import { RevocationMarks } from './revocation-marks.js';
 import type { RevocationView } from './revocation-view.js';
 import type { SteadyClock } from './steady-clock.js';
 
-/** Something a node has found out about a credential. */
+/** What a node keeps of a credential. */
 export interface Kept {
   /** Whose revocations make it void, e.g. `key:<id>` and `user:<id>`. */
   readonly subjects: readonly Subject[];
 }
 
-/** What features ask for a view of their own: `views.createView(10_000)`. */
+/** Creates views for features: `views.createView(10_000)`. */
 export class CredentialViews {
   /** @param lease null: the storage cannot push, so nothing may be kept */
   constructor(
@@ -18,7 +18,7 @@ export class CredentialViews {
     private readonly clock: SteadyClock,
   ) {}
 
-  /** @param mayKeep false where somebody's own store announces nothing: every request asks then */
+  /** @param mayKeep false where a host's own store announces nothing: every request asks then */
   createView<T extends Kept>(capacity: number, mayKeep: boolean): CredentialView<T> {
     const lease = mayKeep ? this.lease : null;
     const view = new CredentialView<T>(lease, this.clock, capacity);

@@ -51,7 +51,7 @@ export class Heartbeat implements OnApplicationBootstrap, BeforeApplicationShutd
     void this.beat();
   }
 
-  /** One round now, or one more after the one under way. Never rejects. */
+  /** One round now, or one more after the one in flight. Never rejects. */
   beat(): Promise<void> {
     this.isDue = true;
     this.round ??= this.rounds();
@@ -77,11 +77,12 @@ export class Heartbeat implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       this.stopListening ??= await this.feed.listen(this);
       await this.lease.keepUp();
-      if (this.failed) this.logger.log('the lease is held again');
+      if (this.failed) this.logger.log('the lease is held again; requests are answered from the view');
       this.failed = false;
       return 0;
     } catch (error) {
-      if (!this.failed) this.logger.warn(`no lease: every request asks the store (${(error as Error).message})`);
+      if (!this.failed)
+        this.logger.warn(`the lease is lost: every request asks the store (${(error as Error).message})`);
       this.failed = true;
       return RETRY_MILLISECONDS;
     }

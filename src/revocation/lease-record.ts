@@ -1,4 +1,4 @@
-/** What has become of a node's lease, in numbers. All times are milliseconds of the steady clock. */
+/** Metrics of a node's lease. All times are milliseconds of the steady clock. */
 export class LeaseRecord {
   /** How many revocations the feed has brought. */
   applied = 0;

@@ -70,12 +70,12 @@ export class LeasedSessionView extends SessionView {
     }
     if (kind === 'user') {
       this.cache.deleteOfUser(id);
-      // Whose session a load is bringing is not known before it is there, so nobody may join any of them.
+      // Whose session a load is bringing is not known before it is there, so no request may join any of them.
       this.loads.clear();
     }
   }
 
-  /** Forgets everything, and whatever the loads under way will bring. */
+  /** Forgets everything, and whatever the loads in flight will bring. */
   clear(): void {
     this.generation += 1;
     this.marks = new RevocationMarks();
@@ -87,7 +87,7 @@ export class LeasedSessionView extends SessionView {
     const loading = this.loadAndKeep(sessionId).finally(() => {
       if (this.loads.get(sessionId) === loading) this.loads.delete(sessionId);
     });
-    // A change that is announced but not yet made would be missed by whoever joined after it was made.
+    // A change that is announced but not yet made would be missed by a request that joined after it was made.
     if (!this.marks.isAnyUnsettled(this.clock.milliseconds())) this.loads.set(sessionId, loading);
     return loading;
   }

@@ -14,7 +14,7 @@ const PAGE = 1000;
 /**
  * This node's lease: the right to answer from its views, as long as they follow the feed.
  *
- * A lease is never revived. When it has run out, nothing of what the node knew counts any more; it asks for a new one, under
+ * A lease is never revived. When it has expired, nothing of what the node knew counts any more; it asks for a new one, under
  * a new id, with empty views that begin at the head of the feed.
  */
 export class NodeLease implements Held {
@@ -85,7 +85,7 @@ export class NodeLease implements Held {
   async keepUp(): Promise<void> {
     if (!this.isHeld()) return this.begin();
     let head = await this.pullAndRenew();
-    // What came meanwhile is acknowledged at once, not a third of a lease later: somebody waits for it.
+    // What came meanwhile is acknowledged at once, not a third of a lease later: a revoker waits for it.
     while (head !== null && head > this.applied) {
       const before = this.applied;
       head = await this.pullAndRenew();
@@ -95,7 +95,7 @@ export class NodeLease implements Held {
     if (!this.isHeld()) await this.begin();
   }
 
-  /** Ends the lease, so that nobody waits for this node. */
+  /** Ends the lease, so that no revoker waits for this node. */
   async end(): Promise<void> {
     this.lose();
     await this.releaseLost();
@@ -129,7 +129,7 @@ export class NodeLease implements Held {
     if (!isDue && this.applied === this.told) return this.applied;
     const told = this.applied;
     const head = isDue ? await this.feed.renew(id, told, this.leaseSeconds) : await this.feed.acknowledge(id, told);
-    // Lost while the answer was under way: a revoker may have gone on without this node.
+    // Lost while the answer was in flight: a revoker may have gone on without this node.
     if (!this.isStill(id)) return null;
     if (head === null || head < this.applied) {
       this.lose();

@@ -1,7 +1,7 @@
 import type { SessionSnapshot } from './session-view.js';
 
 /**
- * A snapshot in a quarter of its room: what sessions have in common is shared, and the rest is one text, where a `Date` alone
+ * A snapshot in a quarter of its size: what sessions have in common is shared, and the rest is one text, where a `Date` alone
  * would take a hundred bytes.
  */
 export interface PackedSnapshot {

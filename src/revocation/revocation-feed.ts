@@ -1,26 +1,26 @@
 import type { EntityManager } from 'typeorm';
 
-/** Whose tickets are meant: one session's, all of a user's, or one key's. */
+/** What a revocation concerns: one session, one user, one key, or everything. */
 export type Subject = `session:${string}` | `user:${string}` | `key:${string}` | typeof EVERYTHING;
 
 /** The subject of a revocation of all that there is. */
 export const EVERYTHING = 'all:sessions';
 
-/** What a feed is told. */
+/** What is appended to a feed. */
 export interface Announcement {
   readonly subject: Subject;
   /** `ended`: it is over. `changed`: whatever a node holds of it must be loaded anew. */
   readonly kind: 'ended' | 'changed';
   /**
-   * It was announced before the change was made, because the two could not be one step. Nobody caches the subject for
-   * `UNSETTLED_SECONDS` then, so that a load cannot keep what is about to change, whoever crashes in between.
+   * It was announced before the change was made, because the two could not be one step. No node caches the subject for
+   * `UNSETTLED_SECONDS` then, so that a load cannot keep what is about to change, whatever crashes in between.
    */
   readonly unsettled?: true;
   /** The change of an unsettled announcement of this subject has been made, and is visible. */
   readonly settles?: true;
 }
 
-/** One announcement in its place. */
+/** An announcement with its number in the feed. */
 export interface Revocation extends Announcement {
   /** 1, 2, 3, ... without a gap, in the order in which the changes became visible. */
   readonly seq: number;
@@ -42,7 +42,7 @@ export interface FeedStatus {
   /** The seq of the latest revocation; 0 when there was none. */
   readonly head: number;
   /**
-   * Every running lease. A store that may have forgotten leases (it came up empty) lists one of nobody, with an
+   * Every running lease. A store that may have forgotten leases (it came up empty) lists one of no node, with an
    * `appliedSeq` of -1, for as long as a forgotten one could still be running.
    */
   readonly leases: readonly RunningLease[];
@@ -55,7 +55,7 @@ export interface GrantedLease {
   readonly unsettled: readonly Announcement[];
 }
 
-/** What a feed calls. None of it is needed for correctness, all of it for speed. */
+/** Callbacks of a feed. None is needed for correctness, all for speed. */
 export interface FeedListener {
   /** There are revocations after those applied, perhaps. */
   onRevoked(): void;
@@ -73,10 +73,10 @@ export interface FeedListener {
  * must be recorded as running until `leaseSeconds` after the store handled the call, by the store's clock; the node counts
  * from before it sent the call, by its own. No two clocks are ever compared.
  *
- * A call that gets no answer must fail within a few seconds; until then, and after a failure, the node lets its lease run out.
+ * A call that gets no answer must fail within a few seconds; until then, and after a failure, the node lets its lease expire.
  *
  * The session store of the same technology announces what it ends (`session:<id>`, `ended`) in the same step or, where it
- * cannot, unsettled before and settled after: see `SessionStore.consumeLive` and `endAll`. `exerciseRevocationFeed` of `coatcheck/testing` proves a feed.
+ * cannot, unsettled before and settled after: see `SessionStore.consumeLive` and `markSuperseded`. `exerciseRevocationFeed` of `coatcheck/testing` proves a feed.
  */
 export abstract class RevocationFeed {
   /** Whether `append` can be part of the transaction that makes a change in the database of the users. */
@@ -95,15 +95,15 @@ export abstract class RevocationFeed {
   abstract grant(leaseId: string, leaseSeconds: number): Promise<GrantedLease>;
 
   /**
-   * Prolongs a lease that is still running and records what its node has applied, never less than before. Wakes whoever
-   * waits for acknowledgements when that has grown.
+   * Prolongs a lease that is still running and records what its node has applied, never less than before. Wakes those that
+   * wait for acknowledgements when that has grown.
    *
    * @returns the head, or null when no such lease is running: nothing was recorded, and it must not be used any more
    */
   abstract renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null>;
 
   /**
-   * Records what the node of a running lease has applied, never less than before, and prolongs nothing. Wakes whoever waits for
+   * Records what the node of a running lease has applied, never less than before, and prolongs nothing. Wakes those that wait for
    * acknowledgements when that has grown. Unlike a renewal it need not survive a crash of the store: revokers only wait longer.
    *
    * @returns as {@link renew}

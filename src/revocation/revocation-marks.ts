@@ -3,7 +3,7 @@ import { type Announcement, type Subject, UNSETTLED_SECONDS } from './revocation
 /** Longer than any load may take, and as long as an announced change may. */
 const LIFE_MILLISECONDS = UNSETTLED_SECONDS * 1000;
 
-/** Where a load stands among the revocations. */
+/** When a load began, among the revocations applied. */
 export interface Beginning {
   readonly order: number;
   readonly at: number;
@@ -34,7 +34,7 @@ export class RevocationMarks {
     return { order: this.applied, at: now };
   }
 
-  /** Whether what was read since `beginning` holds for the subject: no change came in between, none is under way. */
+  /** Whether what was read since `beginning` holds for the subject: no change came in between, none is in flight. */
   holds(subject: Subject, { order, at }: Beginning, now: number): boolean {
     this.forget(now);
     // A load so slow that marks may have been forgotten meanwhile proves nothing.

@@ -9,11 +9,11 @@ import type { SteadyClock } from './steady-clock.js';
 export const revocationMetricDescriptions = defineMetrics({
   coatcheck_feed_lag_revocations: {
     kind: 'gauge',
-    help: 'Revocations that the feed is known to have and that this node has not applied yet.',
+    help: 'Revocations in the feed that this node has not applied yet.',
   },
   coatcheck_revocations_applied_total: {
     kind: 'counter',
-    help: 'Revocations that the feed brought to this node, its own included.',
+    help: 'Revocations from the feed that this node has applied, including its own.',
   },
   coatcheck_lease_held: {
     kind: 'gauge',
@@ -21,20 +21,20 @@ export const revocationMetricDescriptions = defineMetrics({
   },
   coatcheck_lookup_mode_seconds_total: {
     kind: 'counter',
-    help: 'Seconds in which every request had to ask the store, the start included.',
+    help: 'Total seconds in which every request had to ask the store, including the start.',
   },
   coatcheck_view_age_seconds: {
     kind: 'gauge',
-    help: 'Seconds since the store last confirmed this node: about a third of the lease at most, while all is well.',
+    help: 'Seconds since the store last confirmed the lease of this node. In normal operation at most about a third of the lease.',
   },
   coatcheck_view_sessions: { kind: 'gauge', help: 'Sessions in the view of this node.' },
   coatcheck_acknowledgement_seconds: {
     kind: 'histogram',
-    help: 'How long revokers on this node waited until no node accepted the old ticket any more.',
+    help: 'Time that revocations on this node waited until no node accepted the old ticket any more.',
   },
 });
 
-/** Whether this node knows what it answers from, how late, and how long revokers wait. */
+/** Metrics of the lease, the lag of the feed, and how long revokers wait. */
 export function revocationMetrics(
   channel: RevocationChannel | null,
   view: SessionView,

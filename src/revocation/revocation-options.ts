@@ -13,20 +13,21 @@ export const revocationOptions = defineOptions<RevocationOptions>({
       default: 'acknowledged',
       of: ['acknowledged', 'bounded'],
       description:
-        'Whether a logout answers when no node accepts the ticket any more, or at once; the others then follow within `NODE_LEASE_SECONDS`.',
+        'When a logout is answered. `acknowledged`: when no node accepts the ticket any more. `bounded`: at once; the other nodes follow within `NODE_LEASE_SECONDS`.',
     }),
     nodeLeaseSeconds: seconds({
       default: 3,
       min: 1,
       max: 60,
-      description: 'How long a node may answer without hearing from the store, and a dead one delays a logout, once.',
+      description:
+        'How long a node may answer from its view without hearing from the store. A node that dies delays a logout by at most this time, once.',
     }),
     sessionViewSize: integer({
       default: 100_000,
       min: 0,
       max: 10_000_000,
       description:
-        'Sessions a node keeps in memory, the longest unused making room. 0: ask the store at every request.',
+        'Maximum sessions a node keeps in memory; the least recently used are dropped first. 0: every request asks the store.',
     }),
   },
 });

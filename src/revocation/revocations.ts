@@ -37,7 +37,7 @@ export class Revocations {
 
   /**
    * Announces a change that is part of the transaction `within`; at its end, for it may hold a lock until the commit. Also
-   * right where the feed cannot join the transaction: then nobody caches the subject until it is settled, or a minute later.
+   * right where the feed cannot join the transaction: then no node caches the subject until it is settled, or a minute later.
    */
   async announce(announcements: readonly Announcement[], within: EntityManager): Promise<void> {
     const gathering = this.gathered.get(within);

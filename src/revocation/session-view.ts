@@ -1,6 +1,6 @@
 import type { AuthUser, StrategyName, Transport } from '../kernel/auth-context.js';
 
-/** A session with its user, as one look found them: all a node needs to decide about a request. */
+/** A session with its user, found by one look-up: all that a node needs to decide about a request. */
 export interface SessionSnapshot {
   readonly id: string;
   readonly strategy: StrategyName;
@@ -22,7 +22,7 @@ export interface SessionSnapshot {
   readonly userBannedUntil: Date | null;
   /** Whether all sessions of the user were ended since its login began; its own row may not know yet. */
   readonly isSuperseded: boolean;
-  /** The admin who acts as the user; null: nobody but the user. Such a session is looked up at every request. */
+  /** The admin who acts as the user; null: the user alone. Such a session is looked up at every request. */
   readonly impersonatorId: string | null;
   /** What alone it is good for; null: everything. Such a session is looked up at every request. */
   readonly onlyFor: 'enrolment' | null;

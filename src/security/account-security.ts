@@ -9,6 +9,8 @@ import { type Announcement, EVERYTHING } from '../revocation/revocation-feed.js'
 import { Revocations } from '../revocation/revocations.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
+import { audited } from './actor.js';
+import { ActorsInForce } from './actors-in-force.js';
 import { EndedHoldings } from './ended-holdings.js';
 import type { SecurityEventParams } from './security-event-params.js';
 import { AUDITED_AS, type SecurityEventName, type SecurityRow } from './security-events.js';
@@ -46,6 +48,7 @@ export class AccountSecurity {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly actors: ActorsInForce,
     private readonly table: SecurityTable,
     private readonly holdings: EndedHoldings,
     private readonly superseded: SupersededSessions,
@@ -60,7 +63,8 @@ export class AccountSecurity {
    * what has ended; whatever happens to this process after the commit, it is over.
    *
    * @param event its name; or a function of the locked user, where that decides
-   * @throws AuthError `not_found` when there is no such user, `session_ended` when the epoch is another one, unless `params` say otherwise
+   * @throws AuthError `not_found` when there is no such user, `session_ended` when the epoch is another one, unless `params` say otherwise;
+   *   `session_ended`, `forbidden` when whoever acts may not any more ({@link ActorsInForce})
    * @throws whatever `change` throws; nothing has changed then
    */
   async apply<T = void>(
@@ -86,7 +90,7 @@ export class AccountSecurity {
       this.revocations.gather(tx);
       await this.epochs.advanceGlobalEpoch(tx);
       await this.holdings.endForAllUsers(this.table.rowOf('all_revoked'), tx);
-      await this.audit.record({ type: AUDITED_AS.all_revoked, ...by }, tx);
+      await this.audit.record({ type: AUDITED_AS.all_revoked, reason: by.reason, ...audited(by) }, tx);
       await this.revocations.announce([{ subject: EVERYTHING, kind: 'ended' }], tx);
       return this.revocations.announceGathered(tx);
     });
@@ -100,6 +104,7 @@ export class AccountSecurity {
     change: SecurityChange<T> | undefined,
   ): Promise<Committed<T>> {
     this.revocations.gather(tx);
+    await this.actors.assert(params, tx, params.userId);
     const user = await this.locked(params, tx);
     const event = typeof given === 'function' ? given(user) : given;
     const result = (await change?.(user, tx)) as T;

@@ -17,7 +17,7 @@ export function markOf(user: Pick<UserRecord, 'kind' | 'roles'>): { readonly ofA
   return isAdmin(user) ? { ofAdmin: true } : {};
 }
 
-/** Tells admins what one of them does to another, or makes of somebody: nobody becomes or takes over one of them unseen. */
+/** Tells admins what one of them does to another, or makes of a user: no one becomes an admin, or takes one over, unseen. */
 @Injectable()
 export class AdminAlerts {
   constructor(
@@ -27,7 +27,7 @@ export class AdminAlerts {
   ) {}
 
   /**
-   * Tells all but the one it happens to; whoever does it too, in whose name it may be somebody else.
+   * Tells all but the one it happens to, and the acting admin too: another person may act in their name.
    *
    * @param tx the transaction of what it tells of
    */

@@ -94,7 +94,7 @@ function endingOf(
 ): Ending | null {
   const extent = row[column];
   const all = { userId: user.id, event, at, mailbox };
-  // Without an instant nobody can tell what is older: all of it ends.
+  // Without an instant there is no telling what is older: all of it ends.
   if (extent === 'since') return { ...all, since: isOwners(column, since, user) ? since : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
   if (extent === 'ifMoved') return hasMoved ? all : null;
@@ -103,7 +103,7 @@ function endingOf(
 
 /**
  * Whether what is older than this is the owner's. Before the first proof of any mailbox of the account, anybody may have set up anything;
- * but ways back were mailed to a mailbox, which whoever moved the account twice would otherwise rid themselves of.
+ * but ways back were mailed to a mailbox, which a thief who moved the account twice would otherwise get rid of.
  */
 function isOwners(column: SecurityColumn, since: Date | undefined, { firstVerifiedAt }: UserRecord): boolean {
   const isWayBack = column === 'undoLinks' || column === 'notMeLinks';

@@ -14,7 +14,7 @@ export interface Ending {
   readonly since?: Date | undefined;
   /** The mailbox that the event proved, which need not be the account's. */
   readonly mailbox?: string | undefined;
-  /** Only this one of the holding, by the words of whoever keeps it. */
+  /** Only this one of the holding, in the words of the feature that keeps it. */
   readonly one?: EndingOne | undefined;
 }
 
@@ -36,9 +36,9 @@ export interface Period {
   readonly at: Date;
 }
 
-/** Something that a user, or whoever was logged in as them, has added to an account. */
+/** Something that was added to an account, by its user or by a thief logged in as them. */
 export interface AddedWayIn {
-  /** What it is, for a mail, with its article: `an authenticator app`. Nothing that somebody typed, nothing of a secret. */
+  /** What it is, for a mail, with its article: `an authenticator app`. Nothing that was typed in, nothing of a secret. */
   readonly what: string;
   readonly addedAt: Date;
 }
@@ -47,7 +47,7 @@ export interface AddedWayIn {
 export type Bind = (value: unknown) => string;
 
 /**
- * Something that can act for a user, or let somebody become able to. The feature that keeps it declares it once, under `holdings` of
+ * Something that can act for a user, or lead to something that can. The feature that keeps it declares it once, under `holdings` of
  * its `Feature`; the table of security events says when it ends.
  *
  * @example
@@ -70,13 +70,13 @@ export abstract class Holding {
   readonly isDerived: boolean = false;
 
   /**
-   * Ends it for one user, whom the transaction has locked; at the commit it is over. The user is announced to every node by whoever
+   * Ends it for one user, whom the transaction has locked; at the commit it is over. The user is announced to every node by the one that
    * asks. Query through `tx` only.
    */
   abstract end(of: Ending, tx: EntityManager): Promise<void>;
 
   /**
-   * What of it came about in this time and is still good. Whoever takes something back from somebody else is told, and asked whether it
+   * What of it came about in this time and is still good. A user who takes something back is told, and asked whether it
    * was theirs. The default: nothing, for what ends by itself or cannot be told from another.
    *
    * @param tx has locked the user

@@ -7,8 +7,8 @@ import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
 
 /**
- * Tells whoever takes something back what was added shortly before it and stays: a thief may have set up a way in, and only then have
- * done what was noticed. So nobody needs the notices of then.
+ * Tells a user who takes something back what was added shortly before it and stays: a thief may have set up a way in, and only then have
+ * done what was noticed. So the notices of then are not needed.
  */
 @Injectable()
 export class KeptAdditions {

@@ -11,7 +11,7 @@ import { SessionService } from '../sessions/session.service.js';
 import { AccountSecurity } from './account-security.js';
 
 class LogoutAllRequest {
-  @ApiProperty({ description: 'Whether the session of this request goes on.', required: false, example: true })
+  @ApiProperty({ description: 'Whether the session of this request continues.', required: false, example: true })
   @IsOptional()
   @IsBoolean()
   keepCurrent?: boolean;
@@ -27,8 +27,8 @@ export class LogoutAllController {
 
   @Describe({
     summary: 'Log out everywhere',
-    description: 'Logins under way, remembered devices and changes of address that were requested end too.',
-    answers: { 204: { description: 'All sessions have ended, or all but this one.' } },
+    description: 'Also ends logins in progress, remembered devices and requested changes of e-mail address.',
+    answers: { 204: { description: 'All sessions have ended, except the current one if `keepCurrent` is true.' } },
   })
   @Post('logout-all')
   @HttpCode(204)

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LinkHolding } from './link-holding.js';
 import { NOT_ME } from './security-notifications.js';
 
-/** Links in notices of a way in, which say that it was somebody else. */
+/** Links in notices of a way in, by which their reader says "this was not me". */
 @Injectable()
 export class NotMeLinks extends LinkHolding {
   readonly name = 'not_me_links';

@@ -1,6 +1,7 @@
 import type { RequestOrigin } from '../access/request-origin.js';
 import type { AuthError } from '../kernel/auth-error.js';
 import type { UserRecord } from '../users/user.store.js';
+import type { Actor } from './actor.js';
 import type { EndingOne } from './holding.js';
 import type { SecurityColumn } from './security-events.js';
 
@@ -8,7 +9,7 @@ import type { SecurityColumn } from './security-events.js';
 export type SecurityEventDetails = Readonly<Record<string, unknown>>;
 
 /** Whose account it is, and what is known of the event. */
-export interface SecurityEventParams {
+export interface SecurityEventParams extends Pick<Actor, 'actorSession'> {
   readonly userId: string;
   /** Null: it comes from no request. */
   readonly origin: RequestOrigin | null;

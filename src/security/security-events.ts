@@ -136,7 +136,8 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     factors: 'ifMoved',
     offlineGrants: 'all',
   },
-  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all' },
+  // A device that was known at the address that is left would be counted by itself at whoever has it next.
+  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all' },
   email_change_undone: {
     ...NOTHING,
     ...ALL_SESSIONS,

@@ -1,9 +1,9 @@
 import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
 import { SAMPLE } from '../mail/templates/phrases.js';
 
-const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "Somebody") %>';
+const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "An unknown account") %>';
 
-/** What was done to an admin, or made somebody one. */
+/** What was done to an admin, or made a user one. */
 export type AdminAlert =
   | 'banned'
   | 'deleted'
@@ -17,7 +17,7 @@ export type AdminAlert =
 export const securityMailTemplates = defineMailTemplates({
   'admin-alert': {
     about:
-      'To all admins: something was done to one of them, or somebody became one. `account`: whose address; `by`: who did it, null for the command line or when unknown.',
+      'To all other admins, when an admin was changed or a user became one. `change`: what happened. `account`: address of the changed account. `by`: address of the admin who did it, null for the command line or if unknown.',
     sample: {
       at: SAMPLE.at,
       change: 'banned',
@@ -29,31 +29,31 @@ export const securityMailTemplates = defineMailTemplates({
     opening: '<%= it.what %>. This is about an admin of <%= it.site %>.',
     rest: [
       'When: <%= it.at %>.',
-      'If nobody should have done it, end the sessions of whoever did, and look into the audit at once.',
+      'If this was not intended, end the sessions of the account that did it, and check the audit log at once.',
     ],
     sentences: {
-      banned: `${BY} has banned <%= it.account %>`,
-      deleted: `${BY} has deleted <%= it.account %>`,
-      email_unverified: `${BY} has set to unverified the address of <%= it.account %>`,
-      email_verified: `${BY} has set to verified the address of <%= it.account %>`,
-      factors_reset: `${BY} has removed the second factors of <%= it.account %>`,
-      made_admin: `${BY} has made an admin of <%= it.account %>`,
-      password_reset_mailed: `${BY} has sent a link to a new password to <%= it.account %>`,
-      roles_changed: `${BY} has changed the roles of <%= it.account %>`,
+      banned: `${BY} banned <%= it.account %>`,
+      deleted: `${BY} deleted <%= it.account %>`,
+      email_unverified: `${BY} marked the e-mail address of <%= it.account %> as unverified`,
+      email_verified: `${BY} marked the e-mail address of <%= it.account %> as verified`,
+      factors_reset: `${BY} removed the second factors of <%= it.account %>`,
+      made_admin: `${BY} made <%= it.account %> an admin`,
+      password_reset_mailed: `${BY} sent a password reset link to <%= it.account %>`,
+      roles_changed: `${BY} changed the roles of <%= it.account %>`,
     } satisfies Record<AdminAlert, string>,
   },
   'kept-additions': {
     about:
-      'To whoever took something back: which ways in were added shortly before it and are still good, the earliest first.',
+      'To a user who undid a change to their account. It lists the ways to sign in that were added shortly before and still work, the oldest first.',
     sample: { ...SAMPLE.notMe, additions: [{ what: 'an authenticator app', at: SAMPLE.at }] },
-    subject: 'Are these yours?',
+    subject: 'Did you add these ways to sign in?',
     opening:
-      'You took back what was done to your account at <%= it.site %>. These ways in were added shortly before, and are still good: <%= it.additions.map(({ what, at }) => `${what}, on ${at}`).join("; ") %>.',
-    link: 'These are not all mine',
+      'You undid a change to your account at <%= it.site %>. These ways to sign in were added shortly before and still work: <%= it.additions.map(({ what, at }) => `${what}, on ${at}`).join("; ") %>.',
+    link: 'I did not add all of these',
     isLinkOptional: true,
     rest: [
       'If you added all of them, there is nothing to do.',
-      '<%= it.url ? `If not, follow the link, within ${it.validFor}: all of them go, every session ends, and you get a mail to choose a new password.` : "If not, get in touch with those who run " + it.site + "." %>',
+      '<%= it.url ? `If not, follow the link within ${it.validFor}. It removes all of them and ends every session. You then receive an e-mail to choose a new password.` : "If not, contact the people who run " + it.site + "." %>',
     ],
   },
 });

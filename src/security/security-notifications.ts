@@ -1,7 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Options } from '../config/options.js';
-import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import type { MailJob } from '../mail/mail-job.js';
 import { MailLinks } from '../mail/mail-links.js';
 import { MailQueue } from '../mail/mail-queue.js';
@@ -18,7 +17,7 @@ import { EmailChanges, type NotificationReader } from '../users/email-changes.js
 import { MailedTokens } from '../users/mailed-tokens.js';
 import { securityOptions } from './security-options.js';
 
-/** Purpose of the tokens by which who was told of a way in says that it was somebody else. */
+/** Purpose of the tokens by which a user who was told of a way in says "this was not me". */
 export const NOT_ME = 'not-me';
 
 interface NotMeJob extends MailJob {
@@ -39,7 +38,6 @@ export class SecurityNotifications {
   private readonly validSeconds: number;
 
   constructor(
-    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly notifications: Notifications,
     private readonly emailChanges: EmailChanges,
     private readonly tokens: MailedTokens,
@@ -56,13 +54,13 @@ export class SecurityNotifications {
 
   /**
    * @param since when what it tells of came about, default: now. What the link says was not the user's is what came about then or later
-   * @param within the transaction of what it tells of
+   * @param within the transaction of what it tells of: its link is made with that, or not at all
    */
   async sendWayIn<K extends NotMeNotificationKind>(
     notification: K,
     user: NotificationReader,
     values: Omit<TemplateValues[K], keyof NotMeValues>,
-    { since, within = this.dataSource.manager }: { since?: Date | undefined; within?: EntityManager } = {},
+    { since, within }: { since?: Date | undefined; within: EntityManager },
   ): Promise<void> {
     for (const email of await this.emailChanges.mailboxesOf(user, within))
       await this.sendWayInTo(notification, { id: user.id, email }, values, { since, within });

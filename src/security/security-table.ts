@@ -45,10 +45,11 @@ export class SecurityTable {
 function problemsOf(event: SecurityEventName, cells: Partial<SecurityRow>) {
   const row: SecurityRow | undefined = SECURITY_EVENTS[event];
   const option = `STRICTER_SECURITY_EVENTS.${event}`;
-  if (!row) return [{ option, problem: 'is no security event', remedy: 'name one of the table' }];
+  if (!row) return [{ option, problem: 'is not a security event', remedy: 'use one of the events of the table' }];
   return (Object.entries(cells) as [SecurityColumn, Extent][]).flatMap(([column, extent]) => {
     const place = `${option}.${column}`;
-    if (!(column in row)) return [{ option: place, problem: 'is no column', remedy: 'name one of the table' }];
+    if (!(column in row))
+      return [{ option: place, problem: 'is not a column', remedy: 'use one of the columns of the table' }];
     if (extent === row[column] || isMore(extent, row[column], column)) {
       const sessions = cells.sessions ?? row.sessions;
       const isKept =
@@ -56,7 +57,7 @@ function problemsOf(event: SecurityEventName, cells: Partial<SecurityRow>) {
       if (isKept) return [];
       return [{ option: place, problem: 'cannot end without the sessions', remedy: 'end the sessions too' }];
     }
-    return [{ option: place, problem: `ends less than ${row[column]}, or no part`, remedy: 'use all' }];
+    return [{ option: place, problem: `must end at least ${row[column]}, and only known parts`, remedy: 'use all' }];
   });
 }
 

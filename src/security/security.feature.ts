@@ -1,5 +1,6 @@
 import type { Feature } from '../config/feature.js';
 import { AccountSecurity } from './account-security.js';
+import { ActorsInForce } from './actors-in-force.js';
 import { AdminAlerts } from './admin-alerts.js';
 import { EndedHoldings } from './ended-holdings.js';
 import { KeptAdditions } from './kept-additions.js';
@@ -26,6 +27,7 @@ export const securityFeature: Feature = {
     SupersededSessions,
     SecurityNotifications,
     AdminAlerts,
+    ActorsInForce,
     AccountSecurity,
     UnprovenAddresses,
   ],

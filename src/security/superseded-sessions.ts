@@ -18,8 +18,8 @@ export interface SupersededParams
 }
 
 /**
- * Has the rows of sessions say that they are over, for lists and for the audit. Nobody waits for it: what they are worth, the epoch
- * says, and what is not marked runs out like any other row.
+ * Has the rows of sessions say that they are over, for lists and for the audit. No request waits for it: what they are worth, the epoch
+ * says, and what is not marked expires like any other row.
  */
 @Injectable()
 export class SupersededSessions implements BeforeApplicationShutdown {
@@ -34,13 +34,13 @@ export class SupersededSessions implements BeforeApplicationShutdown {
     this.needsProof = options.of(usersOptions).emailVerification === 'required';
     this.waiting = new WriteBehind({
       write: (batch) => this.markAll([...batch.keys()]),
-      onFailure: ({ message }) => this.logger.warn(`ended sessions were not marked (${message})`),
+      onFailure: ({ message }) => this.logger.warn(`ended sessions could not be marked yet (${message})`),
       delayMilliseconds: AFTER_MILLISECONDS,
     });
   }
 
   mark(params: SupersededParams): void {
-    // Nobody could log in before: there is none.
+    // No login was possible before: there is none.
     if (this.needsProof && params.event === 'mailbox_proven') return;
     this.waiting.set(params, true);
   }
@@ -60,7 +60,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
       const order = { userId, sessionEpoch, reason: event, exceptId: exceptSessionId };
       await this.sessions
         .markSuperseded(order, { origin, actorId })
-        .catch((error: Error) => this.logger.warn(`ended sessions were not marked (${error.message})`));
+        .catch((error: Error) => this.logger.warn(`ended sessions could not be marked (${error.message})`));
     }
   }
 }

@@ -17,7 +17,7 @@ export interface AddressClaimant {
 const TRIES = 5;
 
 /**
- * Addresses that somebody took by a registration, and whose mailbox nobody has proven to read: they give way to whoever has a claim,
+ * Addresses taken by a registration whose mailbox was never proven: they give way to a user with a claim,
  * i.e. an admin, an import, or who has proven the mailbox. The unproven user is deleted, with all it has.
  */
 @Injectable()
@@ -32,7 +32,7 @@ export class UnprovenAddresses {
   /**
    * Runs `take`, and once more after each unproven user that was in its way.
    *
-   * @param take a whole transaction, which throws `conflict` with the reason `address_taken` when the address is somebody's
+   * @param take a whole transaction, which throws `conflict` with the reason `address_taken` when a user has the address
    * @throws AuthError `conflict` when the address is that of a user who is not unproven
    */
   async claim<T>(email: string, by: AddressClaimant, take: () => Promise<T>): Promise<T> {
@@ -65,7 +65,7 @@ export class UnprovenAddresses {
     return true;
   }
 
-  /** Whether a user is in nobody's way. */
+  /** Whether a user blocks no address. */
   givesWay(user: UserRecord, within?: EntityManager): Promise<boolean> {
     return this.unproven.includes(user, within);
   }

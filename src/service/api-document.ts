@@ -4,9 +4,10 @@ import { STRATEGY_CLASSES, type TicketStrategy } from '../access/ticket-strategy
 import { type CoreOptions, coreOptions, isSecureOrigin } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 
-const DESCRIPTION = `One login, then a ticket every later request carries, that can really be taken back.
+const DESCRIPTION = `Users log in once. Each later request carries a ticket: a session cookie, an access token, an API key or a client certificate. A revoked
+ticket is no longer accepted on any node when the revocation is answered.
 
-Act on \`code\`, never on \`title\` or \`detail\`. Instants are RFC 3339 in UTC, durations are seconds.`;
+In errors, act on \`code\`, never on \`title\` or \`detail\`. Times are RFC 3339 in UTC, durations are in seconds.`;
 
 /** The OpenAPI 3.1 document of the application as it is put together. */
 export function apiDocument(app: INestApplication, core: CoreOptions): OpenAPIObject {

@@ -14,7 +14,7 @@ export interface CorsAnswer {
 }
 
 /**
- * Cross-origin calls, for exactly the origins listed: nothing is reflected, and `*` and `null` are nobody's. Without a list there is
+ * Cross-origin calls, for exactly the origins listed: nothing is reflected, and `*` and `null` are no origin. Without a list there is
  * no CORS at all. To an origin not listed nothing is said, so its browser refuses.
  */
 export class Cors {

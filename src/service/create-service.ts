@@ -63,7 +63,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
       answerFrameworkError(request.id, reply.raw, security.for('')),
   });
   RouteTable.watch(adapter.getInstance());
-  // A microsecond a request, which nobody who reads no metrics need pay.
+  // A microsecond a request, paid only where metrics are read.
   if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance());
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     const misdirected = misdirection(request.raw.rawHeaders, request.raw.url);
@@ -112,6 +112,6 @@ function misdirection(rawHeaders: readonly string[], target: string | undefined)
 function announceMode(nodeEnv: string, isSaid: boolean): void {
   const why = isSaid ? `NODE_ENV is ${nodeEnv}` : 'NODE_ENV is not set';
   new Logger('service').warn(
-    `${nodeEnv}, because ${why}: mails can be read at /dev/outbox and the example routes answer, both to this machine only. Set NODE_ENV=production to serve people.`,
+    `${nodeEnv} mode, because ${why}. Programs on this machine can read all e-mails at /dev/outbox and call the example routes. Set NODE_ENV=production to serve other people.`,
   );
 }

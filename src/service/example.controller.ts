@@ -7,12 +7,12 @@ import { Describe } from '../http/api-docs.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 
 class PublicExampleReply {
-  @ApiProperty({ description: 'The same for everyone.', example: 'anybody may read this' })
+  @ApiProperty({ description: 'The same for every caller.', example: 'Every caller can read this.' })
   message!: string;
 }
 
 class ProtectedExampleReply {
-  @ApiProperty({ description: 'Greets the user.', example: 'hello, ada@example.com' })
+  @ApiProperty({ description: 'Greeting for the user.', example: 'hello, ada@example.com' })
   message!: string;
 
   @ApiProperty({ description: 'Id of the user.', format: 'uuid' })
@@ -24,18 +24,18 @@ class ProtectedExampleReply {
 @UseGuards(LoopbackGuard)
 export class ExampleController {
   @Describe({
-    summary: 'Open to all',
+    summary: 'Public example',
     answers: { 200: { description: 'A message.', type: PublicExampleReply } },
     errors: ['not_found'],
   })
   @Get('public')
   @Public()
   readPublicExample(): PublicExampleReply {
-    return { message: 'anybody may read this' };
+    return { message: 'Every caller can read this.' };
   }
 
   @Describe({
-    summary: 'Open to users and their machines',
+    summary: 'Example for users and machines',
     answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
     errors: ['not_found'],
   })
@@ -46,8 +46,8 @@ export class ExampleController {
   }
 
   @Describe({
-    summary: 'Open to users, and to machines with a scope',
-    description: 'A key or certificate must hold `example:read`.',
+    summary: 'Example for users, and for machines with a scope',
+    description: 'An API key or certificate must have the scope `example:read`.',
     answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
     errors: ['forbidden', 'not_found'],
   })
@@ -58,7 +58,7 @@ export class ExampleController {
   }
 
   @Describe({
-    summary: 'Open to admins',
+    summary: 'Example for admins',
     answers: { 200: { description: 'A greeting.', type: ProtectedExampleReply } },
     errors: ['forbidden', 'not_found'],
   })

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { ProblemDetails } from '../http/problem-details.js';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
 
-const UNREADABLE: FieldError = { field: '', rule: 'isReadable', message: 'the path cannot be read' };
+const UNREADABLE: FieldError = { field: '', rule: 'isReadable', message: 'the path cannot be parsed' };
 
 /**
  * What is refused before any filter of Nest: a URL that Fastify cannot route (bad percent-encoding, too long a parameter), or a

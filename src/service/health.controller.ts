@@ -22,7 +22,10 @@ export class HealthController {
     private readonly draining: Draining,
   ) {}
 
-  @Describe({ summary: 'Is the process alive', answers: { 200: { description: 'It answers.', type: HealthReply } } })
+  @Describe({
+    summary: 'Check whether the process is alive',
+    answers: { 200: { description: 'The process is alive.', type: HealthReply } },
+  })
   @Get('live')
   @Public()
   checkLiveness(): HealthReply {
@@ -30,8 +33,10 @@ export class HealthController {
   }
 
   @Describe({
-    summary: 'Can requests be served',
-    answers: { 200: { description: 'Every store is in reach, and the node is not being stopped.', type: HealthReply } },
+    summary: 'Check whether requests can be served',
+    answers: {
+      200: { description: 'Every store can be reached, and the node is not shutting down.', type: HealthReply },
+    },
   })
   @Get('ready')
   @Public()

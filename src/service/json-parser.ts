@@ -14,6 +14,6 @@ export function parseStrictJson(
   try {
     done(null, body.length === 0 ? undefined : JSON.parse(utf8.decode(body)));
   } catch (cause) {
-    done(new BadRequestException('not JSON in UTF-8', { cause }));
+    done(new BadRequestException('the body is not JSON in UTF-8', { cause }));
   }
 }

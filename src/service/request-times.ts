@@ -66,7 +66,7 @@ export class RequestTimes {
 export const requestMetricDescriptions = defineMetrics({
   coatcheck_http_request_duration_seconds: {
     kind: 'histogram',
-    help: 'How long requests took until the answer was sent, by the route as registered and the status; measured by the service alone.',
+    help: 'Time from a request to its complete response, by registered route and status. Only the service measures it, not a host application.',
     labels: ['method', 'route', 'status'],
   },
 });

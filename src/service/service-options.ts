@@ -24,24 +24,28 @@ type Checked = ServiceOptions & { readonly nodeEnv?: string; readonly publicUrl?
 export const serviceOptions = defineOptions<ServiceOptions>({
   title: 'Service',
   specs: {
-    host: text({ default: 'localhost', shape: 'address', description: 'Where to listen; `0.0.0.0` is everywhere.' }),
-    port: integer({ default: 3000, min: 0, max: 65_535, description: 'Where to listen; 0 is any free port.' }),
+    host: text({
+      default: 'localhost',
+      shape: 'address',
+      description: 'Address to listen on. `0.0.0.0` means all interfaces.',
+    }),
+    port: integer({ default: 3000, min: 0, max: 65_535, description: 'Port to listen on. 0: any free port.' }),
     logLevel: choice({
       of: ['error', 'warn', 'log', 'debug', 'verbose'],
       default: 'log',
-      description: 'The least important lines that are written.',
+      description: 'Lowest level of the log lines that are written.',
     }),
     tlsCert: optionalText({
       shape: 'file',
       description:
-        'The certificate, with its chain, in PEM: the service speaks https itself. Read again when it changes.',
+        'Certificate with its chain, in PEM. With it, the service speaks HTTPS itself. The file is read again when it changes.',
     }),
-    tlsKey: optionalText({ shape: 'file', description: 'The private key of `TLS_CERT`, in PEM.' }),
+    tlsKey: optionalText({ shape: 'file', description: 'Private key of `TLS_CERT`, in PEM.' }),
     clockOffsetSeconds: integer({
       default: 0,
       min: -1_000_000_000,
       max: 1_000_000_000,
-      description: "Shifts this node's clock, for tests. Refused in production.",
+      description: 'Shifts the clock of this node, for tests. Refused in production.',
     }),
   },
   validate: (values, given) => [...hostProblems(values, given), ...clockProblems(values), ...tlsProblems(values)],
@@ -51,24 +55,32 @@ function hostProblems({ host, nodeEnv }: Checked, given: ReadonlySet<string>): C
   const isMeant = nodeEnv === 'production' || (nodeEnv === 'development' && given.has('nodeEnv'));
   if (isMeant || isLoopbackHost(host)) return [];
   const problem = given.has('nodeEnv')
-    ? 'is not this machine, and NODE_ENV is test'
-    : 'is not this machine, and NODE_ENV is not set, which means development';
-  return [{ option: 'host', problem, remedy: `${MEANT_FOR_PEOPLE}, or NODE_ENV=development where that is meant` }];
+    ? 'is not a loopback address, and NODE_ENV is test'
+    : 'is not a loopback address, and NODE_ENV is not set, which means development';
+  return [
+    { option: 'host', problem, remedy: `${MEANT_FOR_PEOPLE}, or NODE_ENV=development if development mode is intended` },
+  ];
 }
 
 function clockProblems({ clockOffsetSeconds, nodeEnv }: Checked): ConfigurationProblem[] {
   if (clockOffsetSeconds === 0 || nodeEnv !== 'production') return [];
-  return [{ option: 'clockOffsetSeconds', problem: 'is a test seam', remedy: 'remove it in production' }];
+  return [{ option: 'clockOffsetSeconds', problem: 'is for tests only', remedy: 'remove it in production' }];
 }
 
 function tlsProblems({ tlsCert, tlsKey, publicUrl }: Checked): ConfigurationProblem[] {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
-    const [option, remedy] = tlsCert ? ['tlsKey', 'name its private key'] : ['tlsCert', 'name its certificate'];
+    const [option, remedy] = tlsCert
+      ? ['tlsKey', 'set it to the file with the private key of TLS_CERT']
+      : ['tlsCert', 'set it to the file with the certificate of TLS_KEY'];
     return [{ option, problem: 'is missing', remedy }];
   }
   if (tlsCert === undefined || publicUrl?.startsWith('https:')) return [];
   // Cookies would lack `Secure`, and a page's own origin would be another than the one it came from.
   return [
-    { option: 'publicUrl', problem: 'is plain http, and the service speaks https', remedy: 'give it an https URL' },
+    {
+      option: 'publicUrl',
+      problem: 'is an http URL, but TLS_CERT makes the service speak https',
+      remedy: 'set it to an https URL',
+    },
   ];
 }

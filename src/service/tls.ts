@@ -33,7 +33,7 @@ export class Tls {
       return settings;
     } catch (error) {
       const problem = `cannot be used: ${(error as Error).message}`;
-      const remedy = 'name readable PEM files, TLS_KEY the private key of TLS_CERT';
+      const remedy = 'set both to readable PEM files; TLS_KEY must be the private key of TLS_CERT';
       throw new ConfigurationError([{ option: 'tlsCert', problem, remedy }]);
     }
   }
@@ -47,9 +47,11 @@ export class Tls {
       stamp = this.stamp();
       try {
         server.setSecureContext(this.settings());
-        logger.log('the certificate files have changed, and were read again');
+        logger.log('the certificate files have changed and were read again');
       } catch (error) {
-        logger.error(`the certificate stays as it was: ${(error as Error).message}`);
+        logger.error(
+          `the previous certificate stays in use, because the new one cannot be used: ${(error as Error).message}`,
+        );
       }
     }, this.reloadSeconds * 1000).unref();
     server.once('close', () => clearInterval(timer));

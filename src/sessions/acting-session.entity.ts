@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `acting_sessions`: from which session each session was begun in which an admin acts as a user. */
+/** The table `acting_sessions`: sessions in which an admin acts as a user, each with the session it was begun from. */
 @Entity({ name: 'acting_sessions' })
 export class ActingSessionEntity {
   @PrimaryColumn({ name: 'session_id', type: 'uuid', primaryKeyConstraintName: 'acting_sessions_pkey' })

@@ -5,7 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
 
 /**
- * Which sessions admins have begun to act as somebody else, and from which of their own. Whatever store sessions are in, one that is not
+ * Which sessions admins have begun to act as another user, and from which of their own. Whatever store sessions are in, one that is not
  * noted here is over.
  */
 @Injectable()
@@ -26,7 +26,7 @@ export class ActingSessions {
     return found?.parentSessionId ?? null;
   }
 
-  /** Those of an admin that have not run out, the latest last; they may have ended. */
+  /** Those of an admin that have not expired, the latest last; they may have ended. */
   async idsOf(actorId: string): Promise<string[]> {
     const where = { actorId, expiresAt: MoreThan(this.clock.now()) };
     const found = await this.dataSource.manager.find(ActingSessionEntity, { where, order: { expiresAt: 'ASC' } });

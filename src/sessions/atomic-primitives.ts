@@ -31,7 +31,7 @@ export interface CountedAddition {
 /**
  * The few steps that must have one winner however many nodes take them at once. Every `Storage` brings them.
  *
- * What may be done is what is *there*: `consumeOnce` and `compareAndAdvance` refuse what was never offered, has run out, or
+ * What may be done is what is *there*: `consumeOnce` and `compareAndAdvance` refuse what was never offered, has expired, or
  * was lost. So a store that forgets (a cache under pressure, a restart) refuses something good and never allows it twice; a
  * mark "used already" would do the opposite. A counter that is forgotten starts anew.
  *

@@ -5,7 +5,7 @@ import { hashSecret } from '../kernel/secret-token.js';
 import { LimitsNotCounted } from '../limits/rate-limit.store.js';
 import { type Addition, assertAllowance, type Count, type CountedAddition } from './atomic-primitives.js';
 
-/** One in so many additions clears away rows that have run out. */
+/** One in so many additions clears away rows that have expired. */
 const SWEEP_EVERY = 200;
 const SWEEP = deletionOf('counters', 'resets_at');
 
@@ -31,7 +31,7 @@ export class DatabaseCounters {
     return rows.slice(0, full < 0 ? rows.length : full + 1).map(({ count, resetsAt, stoodUntil }, i) => {
       if (count !== null) return { added: true, count, resetsAt: resetsAt! };
       const { limit, now, next } = requested[i]!;
-      // What stood there when the statement began: whoever began a new window meanwhile is not in it.
+      // What stood there when the statement began: a new window that began meanwhile is not in it.
       return { added: false, count: limit, resetsAt: stoodUntil !== null && stoodUntil > now ? stoodUntil : next };
     });
   }

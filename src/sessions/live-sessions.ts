@@ -28,7 +28,7 @@ export interface SessionPage {
   readonly next: SessionKey | null;
 }
 
-/** All live sessions of everyone, in whatever store they are. */
+/** Lists the live sessions of all users, on any store. */
 @Injectable()
 export class LiveSessions {
   constructor(

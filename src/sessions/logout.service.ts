@@ -6,7 +6,7 @@ import type { AuditEventType } from '../audit/audit-events.js';
 import { SessionService } from './session.service.js';
 import { delivers } from './ticket-delivery.js';
 
-/** Logging out: by whatever ticket the request holds, of whichever strategy. */
+/** Logs out by every ticket that the request holds, of any strategy. */
 @Injectable()
 export class LogoutService {
   constructor(
@@ -14,7 +14,7 @@ export class LogoutService {
     private readonly sessions: SessionService,
   ) {}
 
-  /** Ends the sessions the request proves to hold, if any, then clears their cookies. Knows no failure but `unavailable`. */
+  /** Ends the sessions the request proves to hold, if any, then clears their cookies. @throws AuthError `unavailable` only */
   async logout(exchange: Exchange): Promise<void> {
     await this.endHeld(exchange.caller, 'logout', 'logout');
     // Only now: a client whose logout failed must keep the ticket to try again.
@@ -47,7 +47,7 @@ export class LogoutService {
         ended += 1;
       }
     }
-    // Nobody can prove a session to a store that was emptied, yet another node may still answer from before that.
+    // No session can be proven to a store that was emptied, yet another node may still answer from before that.
     const wasForgotten = ended === 0 && deliveries.some((delivery) => delivery.isPresentedBy(caller));
     if (wasForgotten) await this.sessions.outwaitForgotten();
   }

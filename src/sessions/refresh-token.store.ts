@@ -25,7 +25,7 @@ export interface Rotation {
  * - `rotated`: the presented token was good, is consumed now, and the successor is stored.
  * - `replayed`: it was consumed at most `graceSeconds` ago and its successor (the row with the hash of `successor`) is
  *   unused: the same successor may be given again.
- * - `reused`: it was consumed before, and is no such replay. Somebody holds a copy.
+ * - `reused`: it was consumed before, and is no such replay: there is a copy of it.
  * - `expired`: good but for its deadline.
  * - `unknown`: there is no such token in that session. Nothing may be concluded, and nothing is changed.
  */

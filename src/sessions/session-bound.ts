@@ -13,5 +13,5 @@ export interface SessionBound {
   readonly pendingEvents?: PendingAuditEvents | undefined;
 }
 
-/** So many end at one login at most: what one has to do must not depend on how many there are. */
+/** The most sessions that one login ends: its work must not depend on how many there are. */
 export const MOST_ENDED_BY_BOUND = 100;

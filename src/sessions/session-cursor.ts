@@ -6,7 +6,7 @@ export function cursorAt(place: SessionPosition | null): string | null {
   return place && cursorOf(place.startedAt, place.sessionId);
 }
 
-/** The place that a cursor tells; null for none. @throws AuthError `validation_failed` for text that is no cursor of ours */
+/** The place that a cursor names; null for none. @throws AuthError `validation_failed` for text that is no cursor of ours */
 export function positionIn(cursor: string | undefined): SessionPosition | null {
   const parts = partsIn(cursor, ['instant', 'id']);
   if (!parts) return null;

@@ -22,6 +22,12 @@ export class SessionEpochs {
     return this.batcher.load(null);
   }
 
+  /** The same, which does not end before the transaction does. */
+  async heldGlobalEpoch(within: EntityManager): Promise<number> {
+    const [row]: { epoch: number }[] = await within.query('SELECT epoch FROM session_epoch FOR SHARE');
+    return row!.epoch;
+  }
+
   /** The epoch that sessions of this user are in now. */
   async of(user: Pick<UserRecord, 'sessionEpoch'>): Promise<number> {
     return user.sessionEpoch + (await this.globalEpoch());
@@ -41,7 +47,7 @@ export class SessionEpochs {
 /**
  * Whether a session is of the epoch that its user is in, or the one that was spared when that began. Says nothing of its own end.
  *
- * @param everyone as {@link SessionEpochs.globalEpoch} at the time
+ * @param globalEpoch as {@link SessionEpochs.globalEpoch} at the time
  */
 export function isOfEpoch(
   session: Pick<SessionRecord, 'id' | 'sessionEpoch'>,
@@ -54,7 +60,7 @@ export function isOfEpoch(
   return wasExcepted && session.sessionEpoch === exceptSessionEpoch + globalEpoch;
 }
 
-/** The same, for a store to look by. */
+/** The epoch and the spared session by which a store tells which sessions are in force. */
 export function inForceOf(
   user: Pick<UserRecord, 'sessionEpoch'> & Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>,
   globalEpoch: number,

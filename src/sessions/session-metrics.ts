@@ -6,23 +6,23 @@ import { StoredSnapshots } from './session-snapshot.source.js';
 export const sessionMetricDescriptions = defineMetrics({
   coatcheck_requests_resolved_total: {
     kind: 'counter',
-    help: 'Tickets judged against their session: about one for each authenticated request.',
+    help: 'Tickets that were checked against their session: about one per authenticated request.',
   },
   coatcheck_view_hits_total: {
     kind: 'counter',
-    help: 'Of these, the ones judged from the view of this node, which asks no store.',
+    help: 'Tickets that were checked with the view of this node, without asking a store.',
   },
   coatcheck_view_misses_total: {
     kind: 'counter',
-    help: 'Of these, the ones for which a store was asked, or that waited for such an answer.',
+    help: 'Tickets for which a store was asked, including those that waited for the answer to another one.',
   },
   coatcheck_session_store_calls_total: {
     kind: 'counter',
-    help: 'Calls to stores to learn of a session and its user. Divided by the requests resolved: calls a request, 0 in steady state.',
+    help: 'Store calls that load a session and its user. Divided by coatcheck_requests_resolved_total, it gives the calls per request: 0 in steady state.',
   },
 });
 
-/** What authenticated requests cost the stores. */
+/** Metrics: what authenticated requests cost the stores. */
 export function sessionMetrics({ tally }: SessionResolver, source: SnapshotSource): Metric[] {
   return metricsOf(sessionMetricDescriptions, {
     coatcheck_requests_resolved_total: () => tally.resolved,

@@ -16,26 +16,27 @@ export const sessionOptions = defineOptions<SessionOptions>({
       default: 'postgres',
       shape: 'postgres | redis | memcached | memory',
       matches: /^[a-z][a-z0-9-]*$/,
-      description: 'Where sessions and refresh tokens are kept. `memory` serves one process and forgets at its end.',
+      description:
+        'Where sessions and refresh tokens are stored. `memory` works for a single process only and loses everything when it stops.',
     }),
     sessionIdleSeconds: seconds({
       default: 7 * DAY,
       min: 60,
       max: 365 * DAY,
-      description: 'A session unused for so long has run out.',
+      description: 'A session expires after this time without use.',
     }),
     sessionAbsoluteSeconds: seconds({
       default: 30 * DAY,
       min: 60,
       max: 400 * DAY,
-      description: 'A session older than this has run out, however much it is used.',
+      description: 'A session expires at this age, even if it is in use.',
     }),
     sessionsPerUser: integer({
       default: 100,
       min: 1,
       max: 1000,
       description:
-        'Live sessions that a user may have: a login beyond it ends the oldest. All count, also those in which an admin acts as the user.',
+        'Maximum live sessions per user. A further login ends the oldest one. Sessions in which an admin acts as the user count too.',
     }),
   },
   validate: ({ sessionIdleSeconds, sessionAbsoluteSeconds, sessionStore, nodeEnv }) => [
@@ -44,7 +45,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
           {
             option: 'sessionIdleSeconds',
             problem: 'is longer than SESSION_ABSOLUTE_SECONDS',
-            remedy: 'make the idle limit the shorter one',
+            remedy: 'make it shorter than SESSION_ABSOLUTE_SECONDS',
           },
         ]
       : []),
@@ -52,7 +53,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
       ? [
           {
             option: 'sessionStore',
-            problem: 'is memory: a restart would log everyone out, and a second node would know nobody',
+            problem: 'is memory: a restart would end every session, and a second node would not know them',
             remedy: 'set SESSION_STORE to postgres, redis or memcached',
           },
         ]

@@ -3,7 +3,7 @@ import type { AuditEventType } from '../audit/audit-events.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
 import type { StrategyName, Transport } from '../kernel/auth-context.js';
 
-/** What a session is to be. */
+/** Parameters of a new session. */
 export interface StartSessionParams extends RequestOrigin {
   readonly strategy: StrategyName;
   readonly transport: Transport;
@@ -28,7 +28,7 @@ export interface StartSessionParams extends RequestOrigin {
   readonly also?: AuditEvent;
 }
 
-/** What the audit is to know of an end, beside the end itself. */
+/** What the audit records of an end, beside the end itself. */
 export interface EndingNote {
   /** What the audit is to call it. Absent: `session.revoked`. */
   readonly event?: AuditEventType;
@@ -50,7 +50,7 @@ export interface SupersededSessionsParams {
   readonly exceptId?: string | undefined;
 }
 
-/** By whom, and for how long. */
+/** The admin who acts as the user, and for how long. */
 export interface Impersonation {
   readonly adminId: string;
   /** The admin's own session: it ends with that. */

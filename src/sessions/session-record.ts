@@ -24,7 +24,7 @@ export interface SessionRecord {
   /** At most 512 characters. */
   readonly userAgent: string | null;
   readonly amr: readonly string[];
-  /** The admin who acts as the user; null: nobody but the user. */
+  /** The admin who acts as the user; null: the user alone. */
   readonly impersonatorId: string | null;
   /** The admin's epoch when it began: in another one it is over. */
   readonly impersonatorEpoch: number | null;

@@ -14,10 +14,10 @@ const TOUCH_SECONDS = 60;
 /** Of the idle limit: a short one must not pass between two last-seen updates. */
 const TOUCH_SHARE = 0.1;
 
-/** What a ticket is worth at this moment: asked at each request, answered from this node's view when it may. */
+/** Resolves tickets to sessions: at each request, from this node's view while it holds its lease. */
 @Injectable()
 export class SessionResolver {
-  /** How many tickets were judged, and how many of these from the view, asking nobody. */
+  /** How many tickets were resolved, and how many of these from the view, without asking a store. */
   readonly tally = { resolved: 0, fromView: 0 };
   private readonly idleSeconds: number;
   private readonly touchMilliseconds: number;
@@ -38,7 +38,7 @@ export class SessionResolver {
    * without a promise when this node knows the session for certain, and then throws instead of rejecting.
    *
    * @throws AuthError `unauthenticated` unless such a session of that strategy exists and the proof holds
-   * @throws AuthError `session_ended` when it was ended, has run out, or its user was banned
+   * @throws AuthError `session_ended` when it was ended, has expired, or its user was banned
    */
   resolveSession(
     sessionId: string,
@@ -48,7 +48,7 @@ export class SessionResolver {
     this.tally.resolved += 1;
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.judge(found, strategy, prove));
-    // The same work as for an id that is nobody's: the time of a refusal must not tell that there is such a session.
+    // The same work as for an unknown id: the time of a refusal must not tell that there is such a session.
     if (known.strategy !== strategy || !prove(known.secretHash)) {
       return this.view.reload(randomUUID()).then(() => this.judge(known, strategy, prove));
     }

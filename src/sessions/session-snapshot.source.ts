@@ -26,7 +26,7 @@ export class StoredSnapshots extends SnapshotSource {
     super();
   }
 
-  /** Somebody's own store that announces nothing would be believed for ever. */
+  /** The view of a host's own store that announces nothing would never be corrected. */
   get isAnnounced(): boolean {
     return this.sessions.announces && this.users.announces;
   }
@@ -79,7 +79,7 @@ export class StoredSnapshots extends SnapshotSource {
     return isOfThisEpoch && isAdmin && (await this.goesOn(session.id, actingAdmin, globalEpoch));
   }
 
-  /** Whether the session that an acting session was begun from has not ended. It may rest: nobody uses both at once. */
+  /** Whether the session that an acting session was begun from has not ended. It may rest: the two are not used at once. */
   private async goesOn(actingId: string, actingAdmin: UserRecord, globalEpoch: number): Promise<boolean> {
     this.storeCalls += 2;
     const parentId = await this.acting.parentOf(actingId);

@@ -16,7 +16,7 @@ export interface TicketParams {
   readonly transport?: Transport | undefined;
 }
 
-/** How it is. */
+/** The strategy and transport that were chosen. */
 export interface TicketChoice {
   readonly strategy: DeliveringStrategy;
   readonly transport: Transport;
@@ -53,7 +53,7 @@ export class SessionTickets {
     return strategy;
   }
 
-  /** A session that nobody has been told of yet. Its user is as read before the proof was checked. */
+  /** A session whose ticket has not been handed out yet. Its user is as read before the proof was checked. */
   start(owner: Owner, params: StartParams, choice: TicketChoice, { caller }: Exchange): Promise<StartedSession> {
     const { strategy, transport } = choice;
     const { ip, userAgent, requestId } = caller;

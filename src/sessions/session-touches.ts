@@ -10,7 +10,7 @@ export class SessionTouches extends WriteBehind<string, SessionTouch> implements
     super({
       write: (touches) => store.touchAll(touches),
       // While the store is out of reach, sessions may seem idle for longer than they were.
-      onFailure: ({ message }) => logger.warn(`when sessions were last seen is not written yet: ${message}`),
+      onFailure: ({ message }) => logger.warn(`the last use of sessions could not be stored yet: ${message}`),
       delayMilliseconds: 1_000,
     });
   }

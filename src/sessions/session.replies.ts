@@ -8,7 +8,7 @@ export class UserReply {
   id!: string;
 
   @ApiProperty({
-    description: 'In canonical form; null for a service user.',
+    description: 'Normalized address; null for a service user.',
     type: 'string',
     format: 'email',
     nullable: true,
@@ -16,10 +16,15 @@ export class UserReply {
   })
   email!: string | null;
 
-  @ApiProperty({ description: 'Whether the address has been proven.', example: true })
+  @ApiProperty({ description: 'Whether the address is verified.', example: true })
   emailVerified!: boolean;
 
-  @ApiProperty({ description: 'As the user wrote it.', type: 'string', nullable: true, example: 'Ada Lovelace' })
+  @ApiProperty({
+    description: 'Display name, as the user entered it.',
+    type: 'string',
+    nullable: true,
+    example: 'Ada Lovelace',
+  })
   name!: string | null;
 
   @ApiProperty({ description: 'Roles, e.g. `admin`.', type: [String], example: [] })
@@ -47,7 +52,7 @@ export class SessionReply {
   })
   id!: string;
 
-  @ApiProperty({ description: 'What carries its ticket.', example: 'session' })
+  @ApiProperty({ description: 'Strategy that authenticates its requests.', example: 'session' })
   strategy!: string;
 
   @ApiProperty({
@@ -59,7 +64,7 @@ export class SessionReply {
   createdAt!: Date;
 
   @ApiProperty({
-    description: 'At most a minute late.',
+    description: 'Time of its last use, RFC 3339, UTC; up to a minute old.',
     type: 'string',
     format: 'date-time',
     example: '2026-11-21T09:05:00.000Z',
@@ -67,7 +72,7 @@ export class SessionReply {
   lastSeenAt!: Date;
 
   @ApiProperty({
-    description: 'When it runs out if it is not used any more; use moves it, up to the absolute limit.',
+    description: 'Time at which the session expires if it is not used. Use extends it, up to the absolute limit.',
     type: 'string',
     format: 'date-time',
     example: '2026-11-28T09:05:00.000Z',
@@ -75,14 +80,15 @@ export class SessionReply {
   expiresAt!: Date;
 
   @ApiProperty({
-    description: 'Seconds until `expiresAt`, so that no clocks need be compared; null: never.',
+    description:
+      'Seconds until `expiresAt`, independent of the clock of the client; null: the session does not expire.',
     type: 'integer',
     nullable: true,
     example: 604800,
   })
   expiresIn!: number | null;
 
-  @ApiProperty({ description: 'Address at login.', type: 'string', nullable: true, example: '203.0.113.7' })
+  @ApiProperty({ description: 'IP address at login.', type: 'string', nullable: true, example: '203.0.113.7' })
   ip!: string | null;
 
   @ApiProperty({
@@ -94,31 +100,32 @@ export class SessionReply {
   userAgent!: string | null;
 
   @ApiProperty({
-    description: 'Readable browser and system.',
+    description: 'Browser and operating system, readable.',
     type: 'string',
     nullable: true,
     example: 'Firefox on Linux',
   })
   device!: string | null;
 
-  @ApiProperty({ description: 'Authentication methods proven, RFC 8176.', type: [String], example: ['pwd'] })
+  @ApiProperty({ description: 'Authentication methods that were used, RFC 8176.', type: [String], example: ['pwd'] })
   amr!: readonly string[];
 
   @ApiProperty({
-    description: 'The admin who acts as the user. Absent: nobody but the user.',
+    description: 'Id of the admin who acts as the user in this session. Absent: the user acts.',
     format: 'uuid',
     required: false,
   })
   impersonatorId?: string;
 
   @ApiProperty({
-    description: 'In the list of an admin: the user as whom they act in it. Absent: the session is their own.',
+    description:
+      'Only for an admin: id of the user as whom the admin acts in this session. Absent: the session is their own.',
     format: 'uuid',
     required: false,
   })
   actingAs?: string;
 
-  @ApiProperty({ description: 'Whether the request itself belongs to it.', example: true })
+  @ApiProperty({ description: 'Whether this is the session of the request.', example: true })
   current!: boolean;
 
   static of(session: AuthSession, currentId: string | null, now: Date): SessionReply {
@@ -155,15 +162,15 @@ function secondsBetween(now: Date, later: Date): number {
 }
 
 export class MeReply {
-  @ApiProperty({ description: 'Who is logged in.', type: UserReply })
+  @ApiProperty({ description: 'The current user.', type: UserReply })
   user!: UserReply;
 
-  @ApiProperty({ description: 'By which session.', type: SessionReply })
+  @ApiProperty({ description: 'The current session.', type: SessionReply })
   session!: SessionReply;
 }
 
 export class SessionsReply {
-  @ApiProperty({ description: 'Live sessions, the latest seen of a page first.', type: [SessionReply] })
+  @ApiProperty({ description: 'Live sessions; within a page, the most recently used first.', type: [SessionReply] })
   sessions!: SessionReply[];
 
   @ApiProperty(NEXT_CURSOR)

@@ -35,14 +35,14 @@ export interface OwnSessions {
   readonly next: SessionPosition | null;
 }
 
-/** What a session is in force by. */
+/** The epochs that keep a session in force. */
 export interface EpochsOfSession {
   /** Of its user, now. */
   readonly ofUser: number;
   readonly globalEpoch: number;
 }
 
-/** The life of sessions: started by a finished login, listed, ended by many. What one is worth: `SessionResolver`. */
+/** Starts sessions after a finished login, lists them and ends them. Tickets are resolved by `SessionResolver`. */
 @Injectable()
 export class SessionService {
   private readonly idleSeconds: number;
@@ -68,7 +68,7 @@ export class SessionService {
   }
 
   /**
-   * Starts a session for somebody whose login is complete. Its id is always new: an id that a client brought along is never
+   * Starts a session for a user whose login is complete. Its id is always new: an id that a client brought along is never
    * adopted (session fixation). Where the user has `SESSIONS_PER_USER` already, the oldest has ended, on every node, when this returns.
    *
    * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
@@ -141,7 +141,7 @@ export class SessionService {
     return { sessions: shown, next };
   }
 
-  /** The live sessions in which this user, as an admin, acts as somebody else: each session's `userId` says as whom. */
+  /** The live sessions in which this user, as an admin, acts as another user: each session's `userId` says as whom. */
   async listActingOf(actorId: string): Promise<AuthSession[]> {
     const now = this.clock.now();
     const found = await Promise.all((await this.acting.idsOf(actorId)).map((id) => this.snapshots.load(id)));
@@ -179,7 +179,7 @@ export class SessionService {
     return this.revocations.confirm([]);
   }
 
-  /** Ends the session if it is a live one of this user, or one in which they act as somebody else. @throws AuthError `not_found` otherwise, also for others' sessions */
+  /** Ends the session if it is a live one of this user, or one in which they act as another user. @throws AuthError `not_found` otherwise, also for others' sessions */
   async endOwn(userId: string, sessionId: string, reason: string, note?: EndingNote): Promise<void> {
     const session = await this.store.find(sessionId);
     const isOwn = session !== null && [session.userId, session.impersonatorId].includes(userId);

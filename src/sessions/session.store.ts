@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from './live-part.js';
@@ -6,7 +7,7 @@ import type { SessionRecord } from './session-record.js';
 
 export type { SessionRecord };
 
-/** A session with its user, as one look found them. */
+/** A session with its user, found by one look-up. */
 export interface SessionWithUser {
   readonly session: SessionRecord;
   readonly user: UserRecord;
@@ -14,7 +15,7 @@ export interface SessionWithUser {
   readonly globalEpoch: number;
 }
 
-/** What being seen changes. */
+/** What a touch changes. */
 export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
 
 /**
@@ -40,8 +41,12 @@ export abstract class SessionStore {
    */
   abstract insert(session: SessionRecord, pendingEvents?: PendingAuditEvents, bound?: SessionBound): Promise<string[]>;
 
-  /** Ended and expired ones as well; null when there is none. */
-  abstract find(id: string): Promise<SessionRecord | null>;
+  /**
+   * Ended and expired ones as well; null when there is none.
+   *
+   * @param within a transaction: where the sessions are in its database, this one does not end before it does. Other stores leave it alone
+   */
+  abstract find(id: string, within?: EntityManager): Promise<SessionRecord | null>;
 
   /**
    * How to find a session with its user in one look, when this store can look into that table; null when it cannot. What it

@@ -16,7 +16,11 @@ import { SessionService } from './session.service.js';
 import { cursorAt, positionIn } from './session-cursor.js';
 
 class SessionParams {
-  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({
+    description: 'Id of the session, as listed.',
+    format: 'uuid',
+    example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11',
+  })
   @IsUUID()
   id!: string;
 }
@@ -30,8 +34,8 @@ export class SessionsController {
   ) {}
 
   @Describe({
-    summary: 'Who am I',
-    description: 'Of a key or certificate the session tells what is known of that credential.',
+    summary: 'Read the current user',
+    description: 'With an API key or a certificate, `session` describes that credential.',
     answers: { 200: { description: 'The user and the session.', type: MeReply } },
   })
   @Get('me')
@@ -44,8 +48,8 @@ export class SessionsController {
   @Describe({
     summary: 'List my sessions',
     description:
-      'All that are live, the latest started first; within a page the latest seen. The first page also has those in which an admin acts as somebody else: `actingAs` says as whom.',
-    answers: { 200: { description: 'A page.', type: SessionsReply } },
+      'All live sessions, the most recently started first. Within a page, the most recently used come first. The first page also contains the sessions in which an admin acts as another user, named by `actingAs`.',
+    answers: { 200: { description: 'A page of sessions.', type: SessionsReply } },
     errors: ['validation_failed'],
   })
   @Get('sessions')
@@ -69,7 +73,7 @@ export class SessionsController {
 
   @Describe({
     summary: 'End one of my sessions',
-    answers: { 204: { description: 'It has ended, on every node.' } },
+    answers: { 204: { description: 'The session has ended on every node.' } },
     errors: ['validation_failed', 'not_found'],
   })
   @Delete('sessions/:id')
@@ -87,8 +91,9 @@ export class SessionsController {
 
   @Describe({
     summary: 'Log out',
-    description: 'Ends the session of whatever ticket the request holds, also an expired one, and clears its cookies.',
-    answers: { 204: { description: 'Always.' } },
+    description:
+      'Ends the session of the ticket in the request, even if the ticket has expired, and clears its cookies.',
+    answers: { 204: { description: 'The answer is always the same.' } },
   })
   @Post('logout')
   @Public()

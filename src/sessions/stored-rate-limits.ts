@@ -6,7 +6,7 @@ import { AtomicPrimitives } from './atomic-primitives.js';
 import { DatabaseCounters } from './database-counters.store.js';
 import { Storage } from './storage.js';
 
-/** What rate limits need of a place to count in. */
+/** What rate limits need of a store. */
 interface Counters {
   addInTurn(additions: readonly (RateLimit & { readonly now: Date })[]): Promise<Tally[]>;
   takeBack(counted: readonly CountedLimit[]): Promise<void>;
@@ -15,7 +15,7 @@ interface Counters {
 
 /**
  * Rate limits in the store that `SESSION_STORE` chose; in the database, where that is a cache. A cache forgets the oldest under
- * pressure, and so whoever floods it would win back the guesses that were counted.
+ * pressure, and so a client that floods it would win back the guesses that were counted.
  */
 @Injectable()
 export class StoredRateLimits extends RateLimitStore {

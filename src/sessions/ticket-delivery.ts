@@ -7,14 +7,14 @@ import type { SessionRecord } from './session-record.js';
 
 export type { Transport } from '../kernel/auth-context.js';
 
-/** A session just started, not yet told to anybody. */
+/** A session just started, whose ticket has not been handed out yet. */
 export interface StartedSession {
   readonly session: SessionRecord;
   /** `<session id>.<secret>`, when the strategy asked for a secret; exists only here and at the client. */
   readonly token: string | null;
 }
 
-/** What goes into the reply's body: lifetimes of tokens whatever carries them, and those tokens that may be read. */
+/** What goes into the reply's body: the lifetimes of all tokens, and the tokens that the transport lets a script read. */
 export interface DeliveredTickets {
   /** Seconds until the access token expires. */
   readonly expiresIn?: number;
@@ -35,7 +35,7 @@ export interface Login {
   readonly deviceToken?: string;
 }
 
-/** What a strategy that begins with a login can do besides recognising: hand its tickets out, and take them back. */
+/** How a strategy that begins with a login hands out its tickets and takes them back. */
 export interface TicketDelivery {
   /** Whether `SessionService.start` must mint a secret for it. */
   readonly needsSecret: boolean;
@@ -50,7 +50,7 @@ export interface TicketDelivery {
   isPresentedBy(caller: Caller): boolean;
 
   /**
-   * Every session that the caller can prove to hold, also when the ticket or the session has run out. Logout asks, so that
+   * Every session that the caller can prove to hold, also when the ticket or the session has expired. Logout asks, so that
    * an old ticket still ends its session, and a planted one beside it saves none.
    */
   heldSessions(caller: Caller): Promise<string[]>;
@@ -69,7 +69,7 @@ export function delivers(strategy: TicketStrategy): strategy is DeliveringStrate
   return 'delivery' in strategy;
 }
 
-/** How the tickets of a login travel. @throws AuthError `validation_failed` for a transport that the strategy does not have */
+/** Returns the transport of a login's tickets. @throws AuthError `validation_failed` for a transport that the strategy does not have */
 export function transportFor({ delivery, name }: DeliveringStrategy, requested: Transport | undefined): Transport {
   const [usual = 'cookie'] = delivery.transports;
   return requested === undefined ? usual : allowed(requested, delivery.transports, `with the strategy ${name}`);

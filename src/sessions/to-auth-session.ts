@@ -5,7 +5,7 @@ import type { SessionRecord } from './session.store.js';
 type Shown = Omit<AuthSession, 'userId' | 'device' | 'expiresAt'> &
   Pick<SessionRecord, 'idleExpiresAt' | 'absoluteExpiresAt'> & { readonly device?: string | null };
 
-/** What may be shown of a session: nothing of its secret. Computes the device's name unless it is known already. */
+/** Returns what may be shown of a session, nothing of its secret. Computes the device's name unless it is known already. */
 export function toAuthSession(session: Shown, userId: string): AuthSession {
   const { idleExpiresAt, absoluteExpiresAt } = session;
   // One literal: it is made at every request.

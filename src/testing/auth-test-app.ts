@@ -21,7 +21,7 @@ export interface TestLogin {
   readonly changes?: UserChanges;
 }
 
-/** Somebody logged in: a client whose requests carry the ticket. */
+/** A logged-in user: a client whose requests carry the ticket. */
 export interface TestUser extends TestClient {
   readonly email: string;
   readonly password: string;

@@ -209,7 +209,7 @@ class RevocationFeedSuite {
       await this.waiting().end;
       expect(await this.lease(dead)).toBe(undefined);
       await this.feed.append([{ subject: 'key:second', kind: 'ended' }]);
-      // Whoever waited for it again would wait for ever: it is in no list any more, and applies nothing.
+      // A revoker that waited for it again would wait for ever: it is in no list any more, and applies nothing.
       await this.waiting().end;
     });
     it('is forgotten by nobody when a node releases its lease: its revokers go on', async () => {

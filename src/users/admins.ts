@@ -8,7 +8,7 @@ import { isBanned, type UserRecord } from './user.store.js';
 import { UserDirectory } from './user-directory.js';
 import { usersOptions } from './users-options.js';
 
-/** Sees to it that an application that has an admin keeps one. */
+/** Keeps the last admin of an application an admin. */
 @Injectable()
 export class Admins {
   private readonly mustBeVerified: boolean;
@@ -21,7 +21,7 @@ export class Admins {
     this.mustBeVerified = options.of(usersOptions).emailVerification === 'required';
   }
 
-  /** Whether there is any who is not banned. */
+  /** Whether any admin is not banned. */
   exist(within?: EntityManager): Promise<boolean> {
     return this.directory.hasAdmin(null, this.clock.now(), within);
   }
@@ -35,7 +35,7 @@ export class Admins {
    * To be asked in the transaction that has locked the user, before the user stops being one, or cannot log in any more. Of two that would leave none, the second
    * waits for the first, and finds it made.
    *
-   * @throws AuthError `conflict` when nobody else is an admin who can log in
+   * @throws AuthError `conflict` when no other admin can log in
    */
   async assertNotLastAdmin(user: UserRecord, within: EntityManager): Promise<void> {
     const now = this.clock.now();

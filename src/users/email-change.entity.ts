@@ -26,7 +26,7 @@ export class EmailChangeEntity {
   @Column({ name: 'made_at', type: 'timestamp with time zone', nullable: true })
   madeAt!: Date | null;
 
-  /** Whether an admin made it, rather than somebody who is logged in. */
+  /** Whether an admin made it, rather than the user. */
   @Column({ name: 'by_admin', type: 'boolean' })
   isByAdmin!: boolean;
 

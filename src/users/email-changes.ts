@@ -28,7 +28,7 @@ export type OpenWayBack = Readonly<
   Pick<EmailChangeEntity, 'id' | 'oldEmail' | 'newEmail' | 'requestedAt'> & { madeAt: Date }
 >;
 
-/** Whom a notice is for, as stored at the time. */
+/** The recipient of a notice, as stored at the time. */
 export interface NotificationReader {
   readonly id: string;
   readonly email: string | null;
@@ -42,7 +42,7 @@ export class EmailChanges {
     private readonly clock: Clock,
   ) {}
 
-  /** Notes a change that somebody has requested. In the transaction that has locked the user. */
+  /** Records a requested change. In the transaction that has locked the user. */
   async request(
     { id: userId, email: oldEmail }: { readonly id: string; readonly email: string },
     newEmail: string,
@@ -85,7 +85,7 @@ export class EmailChanges {
   }
 
   /**
-   * Those requested so far count no longer: whoever has taken the account back may name an address, however many somebody else has named.
+   * Those requested so far count no longer: the owner who has taken the account back may name an address, however many a thief has named.
    * In the transaction that has locked the user.
    */
   async countAnew(userId: string, within: EntityManager): Promise<void> {
@@ -97,7 +97,7 @@ export class EmailChanges {
     return within.findOneBy(EmailChangeEntity, { id });
   }
 
-  /** The new mailbox has confirmed it. */
+  /** Records that the new mailbox has confirmed it. */
   async markMade(id: string, within: EntityManager): Promise<void> {
     await within.update(EmailChangeEntity, { id }, { madeAt: this.clock.now() });
   }
@@ -118,7 +118,7 @@ export class EmailChanges {
   }
 
   /**
-   * Whether the user came to their address by a change of their own whose way back has not run out. Also if something has ended the way
+   * Whether the user came to their address by a change of their own whose way back has not expired. Also if something has ended the way
    * back since, e.g. an admin. In an account that an admin moved, what there is is its owner's.
    */
   async hasMovedLately({ id, email }: NotificationReader, within: EntityManager): Promise<boolean> {
@@ -134,7 +134,7 @@ export class EmailChanges {
     return move?.isLate === true && !move.isByAdmin;
   }
 
-  /** Whether the user came to this address by a change, made by whomever. In the transaction that has locked the user. */
+  /** Whether the user came to this address by a change, made by the user or an admin. In the transaction that has locked the user. */
   async hasMovedTo({ id, email }: NotificationReader, within: EntityManager): Promise<boolean> {
     return (
       email !== null &&

@@ -7,7 +7,7 @@ export function IsEmailAddress(): PropertyDecorator {
     name: 'isEmailAddress',
     validator: {
       validate: (value) => canonicalEmail(value) !== null,
-      defaultMessage: () => '$property must be one plain e-mail address',
+      defaultMessage: () => '$property must be a single plain e-mail address',
     },
   });
 }

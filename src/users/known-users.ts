@@ -11,7 +11,7 @@ interface KnownUser extends Kept {
   readonly bannedUntil: Date | null;
 }
 
-/** The standing of users, asked once and then answered from this node's view, which every change of the user makes void. */
+/** The status of users, asked once and then answered from this node's view, which every change of the user makes void. */
 @Injectable()
 export class KnownUsers extends RecognisedUsers {
   private readonly view: CredentialView<KnownUser>;

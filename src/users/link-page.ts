@@ -8,7 +8,7 @@ export interface LinkPageWords {
   readonly button: string;
   /** Shown when the route behind it has answered 204. One that asks for a password is followed to its page. */
   readonly done: string;
-  /** Shown when the token is good for nothing. */
+  /** Shown when the token is invalid. */
   readonly spent: string;
   /** Label of the field for a new password, sent as `password`; absent: there is none. */
   readonly passwordLabel?: string;
@@ -35,7 +35,7 @@ if (!token) { form.hidden = true; message.textContent = 'This link is incomplete
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   button.disabled = true;
-  message.textContent = 'One moment.';
+  message.textContent = 'Please wait.';
   try {
     const reply = await fetch(location.pathname, {
       method: 'POST',
@@ -53,7 +53,7 @@ form.addEventListener('submit', async (event) => {
     form.hidden = true;
     const answer = reply.status === 200 ? await reply.json() : {};
     if (answer.status === 'password_required') {
-      message.textContent = 'Your address is verified. Now choose a password.';
+      message.textContent = 'Your e-mail address is verified. Now choose a password.';
       location.replace('../password/reset?token=' + encodeURIComponent(answer.resetToken));
       return;
     }

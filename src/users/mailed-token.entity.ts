@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `mailed_tokens`: what was mailed to prove that somebody reads a mailbox. Spent and expired ones stay. */
+/** The table `mailed_tokens`: what was mailed to prove that a user reads a mailbox. Spent and expired ones stay. */
 @Entity({ name: 'mailed_tokens' })
 export class MailedTokenEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'mailed_tokens_pkey' })
@@ -14,7 +14,7 @@ export class MailedTokenEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
-  /** What it stands for, e.g. a registration, for which it may be mailed again and again; its own id when nothing. */
+  /** What it stands for, e.g. a registration, whose link may be mailed several times; else its own id. */
   @Column({ name: 'origin_id', type: 'uuid' })
   originId!: string;
 

@@ -12,22 +12,22 @@ import { UserStore } from './user.store.js';
 /** Purpose of the tokens that verify an address. */
 export const EMAIL_VERIFICATION = 'email-verification';
 
-/** What a token is to be good for. */
+/** What a new token is for. */
 export interface IssueTokenParams {
-  /** One word, at most 32 characters; a token opens nothing else. */
+  /** One word, at most 32 characters; a token serves no other purpose. */
   readonly purpose: string;
-  /** Whom it is mailed to, at `email`. */
+  /** The user it is mailed to, at `email`. */
   readonly user: { readonly id: string; readonly email: string };
   readonly lifetimeSeconds: number;
-  /** What the token stands for, when it is mailed again and again; absent: itself. */
+  /** What the token stands for, if it may be mailed several times; absent: itself. */
   readonly originId?: string;
-  /** When that came about; default: now. The token counts as made then, and lives from now. */
+  /** When its cause happened; default: now. The token counts as created then, and lives from now. */
   readonly since?: Date;
   /** Whether it outlives the end of all sessions of everyone. Default: no. */
   readonly outlivesGlobalEpoch?: boolean;
 }
 
-/** A token just made. */
+/** A token just created. */
 export interface IssuedToken {
   readonly id: string;
   /** What goes into the mail, and nowhere else: `<id>.<secret>`. */
@@ -51,7 +51,7 @@ const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at
    AND (epoch IS NULL OR epoch = (SELECT epoch FROM session_epoch))`;
 
 /**
- * Single-use secrets that prove who reads a mailbox. Of each only the hash is stored. Whoever uses one up locks its user first and
+ * Single-use secrets that prove who reads a mailbox. Of each only the hash is stored. A consumer locks its user first and
  * then uses it: so a change that ends links finds it, or comes after it.
  */
 @Injectable()
@@ -67,7 +67,7 @@ export class MailedTokens {
     this.key = secretKey.derive(PURPOSE);
   }
 
-  /** A token whose secret nobody can tell again: for a mail that is being written. */
+  /** A token whose secret cannot be told again: for a mail that is being written. */
   async issue(params: IssueTokenParams, within?: EntityManager): Promise<IssuedToken> {
     const { id, token, secretHash } = mintSecretToken();
     await this.insert(id, secretHash, params, within ?? this.dataSource.manager);
@@ -86,7 +86,7 @@ export class MailedTokens {
     return id;
   }
 
-  /** The token that was reserved under this id; null when it has been used, has ended or has run out. */
+  /** The token that was reserved under this id; null when it has been used, has ended or has expired. */
   async reserved(id: string, purpose: string): Promise<string | null> {
     const secret = this.secretOf(id);
     const [found] = await this.good<object[]>(`SELECT ${FOUND} FROM mailed_tokens WHERE`, id, purpose, secret);
@@ -138,7 +138,7 @@ export class MailedTokens {
    * A token that kills those of the same purpose before it: of several links only the newest works.
    *
    * @param record tells the audit, in the same transaction
-   * @returns null when the user has another address than that of the order, or is gone: somebody has moved the account since it was
+   * @returns null when the user has another address than that of the order, or is gone: the account has been moved since it was
    *   looked up, and a link to the former mailbox would be one that nothing has ended
    */
   async issueOnly(
@@ -155,7 +155,7 @@ export class MailedTokens {
     });
   }
 
-  /** Uses up all that is pending of this purpose, unread. In a transaction that has locked the user. */
+  /** Consumes all pending tokens of this purpose, unread. In a transaction that has locked the user. */
   async consumeAll(userId: string, purpose: string, within: EntityManager): Promise<void> {
     await within.query(
       'UPDATE mailed_tokens SET consumed_at = $3 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL',

@@ -4,6 +4,6 @@ import type { ConfigurationProblem } from '../config/option-section.js';
 export function pageProblems(option: string, url: string, nodeEnv: unknown): ConfigurationProblem[] {
   const allowed = nodeEnv === 'production' ? /^https:$/ : /^https?:$/;
   if (url === '' || (URL.canParse(url) && allowed.test(new URL(url).protocol))) return [];
-  const remedy = 'give an https URL, e.g. https://app.example.com/page';
-  return [{ option, problem: 'is no web address, or a plain one in production', remedy }];
+  const remedy = 'set it to an https URL, e.g. https://app.example.com/page';
+  return [{ option, problem: 'is not a web address, or uses plain http in production', remedy }];
 }

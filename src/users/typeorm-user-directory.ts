@@ -51,7 +51,7 @@ export class TypeormUserDirectory extends UserDirectory {
     return query.limit(limit).getMany();
   }
 
-  /** `@` and a domain at which somebody is stands for everyone there; null: it is any part of an address or a name. */
+  /** `@` and a domain at which there are users stands for everyone there; null: it is any part of an address or a name. */
   private async domainIn(search: string): Promise<string | null> {
     const domain = search.startsWith('@') ? canonicalEmail(`x${search}`)?.slice(2) : undefined;
     if (domain === undefined) return null;

@@ -36,7 +36,7 @@ export class TypeormUserStore extends UserStore {
   }
 
   override get table(): UserTable | null {
-    // Whoever finds users in another way must be asked.
+    // A subclass that finds users in another way must be asked.
     const { find, findByEmail } = TypeormUserStore.prototype;
     if (this.find !== find || this.findByEmail !== findByEmail) return null;
     return { dataSource: this.dataSource, ...tableOf<keyof UserRecord>(this.dataSource, UserEntity) };
@@ -62,7 +62,7 @@ export class TypeormUserStore extends UserStore {
       exceptSessionId: null,
       exceptSessionEpoch: null,
     };
-    // Whoever loses waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
+    // The loser waits for the winner's commit and then gets no row back, instead of an error that ends its transaction.
     const { raw } = await this.manager(within)
       .createQueryBuilder()
       .insert()
@@ -180,7 +180,7 @@ function announcementOf(id: string, { bannedAt }: Partial<UserEntity>): Announce
   return { subject: `user:${id}`, kind: bannedAt ? 'ended' : 'changed' };
 }
 
-/** Only the address is unique besides the id, which nobody changes. */
+/** Only the address is unique besides the id, which never changes. */
 function orConflict(error: unknown): never {
   if ((error as { code?: unknown }).code !== '23505') throw error;
   throw new AuthError('conflict', { reason: 'address_taken', cause: error });

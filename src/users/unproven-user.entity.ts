@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The table `unproven_users`: who registered by themselves, may log in already, and has not proven to read the mailbox. */
+/** The table `unproven_users`: users who registered by themselves, may log in already, and have not proven their mailbox. */
 @Entity({ name: 'unproven_users' })
 export class UnprovenUserEntity {
   @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'unproven_users_pkey' })

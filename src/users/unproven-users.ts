@@ -6,7 +6,7 @@ import { UnprovenUserEntity } from './unproven-user.entity.js';
 import type { UserRecord } from './user.store.js';
 
 /**
- * Users whom nobody but themselves vouches for: made by a registration while `EMAIL_VERIFICATION=optional`, mailbox never proven. All
+ * Users for whom only they themselves vouch: made by a registration while `EMAIL_VERIFICATION=optional`, mailbox never proven. All
  * they have, the password included, anybody may have set up. Who was imported, invited or moved is none of them.
  */
 @Injectable()
@@ -16,19 +16,19 @@ export class UnprovenUsers {
     private readonly clock: Clock,
   ) {}
 
-  /** Notes a user just made. Part of the transaction that makes it. */
+  /** Records a user just created, in the transaction that creates it. */
   async add(userId: string, within: EntityManager): Promise<void> {
     await within.insert(UnprovenUserEntity, { userId, createdAt: this.clock.now() });
   }
 
-  /** Whether this user is one. Who ever had a verified address is none, however that came about. */
+  /** Whether this user is unproven. A user who ever had a verified address is not, however that came about. */
   async includes(user: Pick<UserRecord, 'id' | 'firstVerifiedAt'>, within?: EntityManager): Promise<boolean> {
     if (user.firstVerifiedAt !== null) return false;
     const manager = within ?? this.dataSource.manager;
     return manager.existsBy(UnprovenUserEntity, { userId: user.id });
   }
 
-  /** Who has proven the mailbox, or is deleted. */
+  /** Removes the record of a user who has proven the mailbox, or is deleted. */
   async remove(userId: string, within: EntityManager): Promise<void> {
     await within.delete(UnprovenUserEntity, { userId });
   }

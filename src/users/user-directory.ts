@@ -2,14 +2,14 @@ import type { EntityManager } from 'typeorm';
 import type { UserKind } from '../kernel/auth-context.js';
 import type { UserRecord } from './user.store.js';
 
-/** What admins tell users apart by. */
+/** The statuses of users that admins can search for. */
 export const USER_STATUSES = ['active', 'banned', 'unverified', 'locked'] as const;
 
 export type UserStatus = (typeof USER_STATUSES)[number];
 
-/** Which users are looked for; what is absent does not matter. */
+/** A search for users; an absent property does not restrict it. */
 export interface UserQuery {
-  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which somebody is: everyone at that domain. */
+  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which there are users: everyone at that domain. */
   readonly search?: string;
   /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */
   readonly status?: Exclude<UserStatus, 'locked'>;
@@ -26,10 +26,10 @@ export interface UserQuery {
 
 /**
  * Users as admins see them: many at once. Default: the table `users`. Who replaces `UserStore` by one that keeps its users
- * elsewhere replaces this as well, or admins see nobody, and nobody guards the last admin.
+ * elsewhere replaces this as well, or admins see no users, and nothing guards the last admin.
  */
 export abstract class UserDirectory {
-  /** The latest made first, by their ids; at most `limit`. */
+  /** Users, the latest created first, by their ids; at most `limit`. */
   abstract list(query: UserQuery): Promise<UserRecord[]>;
 
   /** Up to `limit` users in the order of their ids, from `id` on, which is included; null: from the first. */
@@ -51,13 +51,13 @@ export abstract class UserDirectory {
   abstract listAdmins(now: Date, within?: EntityManager): Promise<UserRecord[]>;
 
   /**
-   * From here to the end of the transaction nobody else takes an admin away, nor makes the first. Whoever has called it
+   * From here to the end of the transaction no other one takes an admin away, nor makes the first. The caller
    * locks no user any more (`UserStore.find` within the transaction), or two could wait for each other.
    */
   abstract lockAdmins(within: EntityManager): Promise<void>;
 }
 
-/** What an admin is told of a user: what keeps them out first. */
+/** The status of a user as admins see it; what keeps the user out comes first. */
 export function statusOf(user: UserRecord, is: { readonly banned: boolean; readonly locked: boolean }): UserStatus {
   if (is.banned) return 'banned';
   if (is.locked) return 'locked';

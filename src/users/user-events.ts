@@ -2,17 +2,17 @@ import { defineEvents, type EventsOf } from '../audit/audit-events.js';
 
 export const userEvents = defineEvents({
   'user.created': 'An admin created a user.',
-  'user.updated': 'An admin changed a user; `fields` names what.',
+  'user.updated': 'An admin changed a user; `fields` names the changed fields.',
   'user.roles_changed': 'An admin changed the roles of a user; `roles` are the new ones.',
   'user.banned': 'A user was banned.',
   'user.unbanned': 'The ban of a user was lifted.',
   'user.deleted': 'A user was deleted.',
-  'email.verified': 'A user proved that they read the mailbox of their address.',
-  'email.change_requested': 'A user asked to change their address; nothing has changed yet.',
-  'email.changed': 'The address of a user was changed.',
-  'email.changed_by_admin': 'An admin changed the address of a user.',
-  'takeover.reported': 'A user said of a change to their account that it was not theirs: everything was ended.',
-  'email.change_undone': 'A change of address was undone from the former mailbox.',
+  'email.verified': 'A user proved that the mailbox of their e-mail address is theirs.',
+  'email.change_requested': 'A user requested a change of their e-mail address; nothing has changed yet.',
+  'email.changed': 'The e-mail address of a user was changed.',
+  'email.changed_by_admin': 'An admin changed the e-mail address of a user.',
+  'takeover.reported': 'A user reported that a change to their account was not theirs; everything was ended.',
+  'email.change_undone': 'A change of e-mail address was undone from the former mailbox.',
 });
 
 declare module '../audit/audit-events.js' {

@@ -32,7 +32,7 @@ export interface UserRecord {
   readonly exceptSessionEpoch: number | null;
 }
 
-/** What a new user brings; the store makes the id. A service user (`kind`, default `person`) brings null for an address. */
+/** A user to be inserted; the store creates the id. A service user (`kind`, default `person`) has null for an address. */
 export type NewUser = Pick<UserRecord, 'email' | 'name'> &
   Partial<Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles'>>;
 
@@ -43,7 +43,7 @@ export type UserChanges = Partial<
   }
 >;
 
-/** Where a store in the same database finds the users by itself, to load one together with what belongs to it. */
+/** The table of users, for a store in the same database that joins with it. */
 export interface UserTable {
   readonly dataSource: DataSource;
   /** Quoted; its key is the column `id`. */
@@ -98,9 +98,9 @@ export abstract class UserStore {
 
   /**
    * Counts `sessionEpoch` up in one statement and announces the user as `changed`: every session from before is over, whatever
-   * becomes of its row, and a login that was under way meanwhile leaves none behind. When to settle: as for {@link update}.
+   * becomes of its row, and a login that was in flight meanwhile leaves none behind. When to settle: as for {@link update}.
    *
-   * @param exceptSessionId goes on: noted with the epoch it was started in, in the same statement. Whoever was spared before is not
+   * @param exceptSessionId goes on: noted with the epoch it was started in, in the same statement. A session spared before is not
    *   any more. A store that knows no such thing ends this session too
    * @returns the new epoch, or null when there is no such user
    */
@@ -110,16 +110,16 @@ export abstract class UserStore {
   abstract delete(id: string, within?: EntityManager): Promise<boolean>;
 }
 
-/** What tells a ban; with it an instant that is never null: where that one cannot be read, neither can the others. */
+/** The columns of a ban, with an instant that is never null: where that one cannot be read, neither can the others. */
 export type Ban = Pick<UserRecord, 'bannedAt' | 'bannedUntil' | 'createdAt'>;
 
-/** Whether the user is banned at this moment. A ban with an end is over by the clock alone: nobody has to lift it. */
+/** Whether the user is banned at this moment. A ban with an end is over by the clock alone, and need not be lifted. */
 export function isBanned(user: Ban, now: Date): boolean {
   const end = banEndOf(user);
   return end !== null && now < end;
 }
 
-/** Of what never ends, in words that every client can read. */
+/** The end of a ban that never ends, in a form that every client can read. */
 const NEVER = new Date('9999-12-31T23:59:59.999Z');
 
 /**

@@ -15,18 +15,18 @@ export const usersOptions = defineOptions<UsersOptions>({
     emailVerification: choice({
       of: ['required', 'optional'],
       default: 'required',
-      description: 'Whether a login needs a verified address.',
+      description: 'Whether a login requires a verified e-mail address.',
     }),
     emailVerificationSeconds: seconds({
       default: DAY,
       min: 60,
       max: 30 * DAY,
-      description: 'How long a mailed verification link is good, and a registration is kept.',
+      description: 'Lifetime of a mailed verification link and of a pending registration.',
     }),
     emailVerificationUrl: text({
       default: '',
       shape: 'URL',
-      description: 'The page the mailed link leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/email/verify`.',
+      description: 'Page that the mailed link opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/email/verify`.',
     }),
   },
   validate: ({ emailVerificationUrl, nodeEnv }) => pageProblems('emailVerificationUrl', emailVerificationUrl, nodeEnv),

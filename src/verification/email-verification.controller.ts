@@ -15,13 +15,13 @@ import { VERIFICATION_PAGE } from './verification-page.js';
 import { VerificationSentReply } from './verification-sent.reply.js';
 
 class VerifyEmailRequest {
-  @ApiProperty({ description: 'As mailed.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
+  @ApiProperty({ description: 'Token of the e-mail.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
   @IsString()
   token!: string;
 }
 
 class SendVerificationRequest {
-  @ApiProperty({ description: 'The address registered with.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ description: 'E-mail address of the account.', format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 }
@@ -29,14 +29,14 @@ class SendVerificationRequest {
 /** The mailbox is proven, and no password from before may stay. */
 class PasswordRequiredReply {
   @ApiProperty({
-    description: 'A password is to be chosen.',
+    description: 'The user must choose a password.',
     enum: ['password_required'],
     example: 'password_required',
   })
   status!: 'password_required';
 
   @ApiProperty({
-    description: 'For `POST /auth/password/reset`, as if it had been mailed.',
+    description: 'Token for `POST /auth/password/reset`; it works like one from an e-mail.',
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })
   resetToken!: string;
@@ -52,10 +52,10 @@ export class EmailVerificationController {
   @Describe({
     summary: 'Verify an e-mail address',
     description:
-      'Takes the token out of the mail, once. That of a registration makes the user, with the password registered with. Where that could be somebody else’s choice, a `resetToken` is answered to choose one with: several people registered the address with different passwords; or the user was there before the mailbox was proven, and has no password or one that anybody may have set. With `EMAIL_VERIFICATION=optional` a browser that is logged in as the user keeps the password. Everything else from before the proof ends, every session included.',
+      'Consumes the token of the e-mail. For a registration, it creates the user with the password of that registration. If another person may have chosen that password, the response contains a `resetToken` with which to choose one. This is so if the address was registered several times with different passwords, or if the user existed before the mailbox was verified. With `EMAIL_VERIFICATION=optional`, a browser that is logged in as the user keeps the password. Everything else from before the verification ends, including all sessions.',
     answers: {
-      200: { description: 'Verified; a password is to be chosen.', type: PasswordRequiredReply },
-      204: { description: 'Verified.' },
+      200: { description: 'Verified, and the user must choose a password.', type: PasswordRequiredReply },
+      204: { description: 'The address is verified.' },
     },
     errors: ['invalid_token'],
   })
@@ -73,8 +73,8 @@ export class EmailVerificationController {
   }
 
   @Describe({
-    summary: 'The page a mailed link opens',
-    description: 'HTML with one button that posts the token here. Opening it changes nothing.',
+    summary: 'Page that a verification link opens',
+    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
     answers: { 200: { description: 'The page.' } },
   })
   @Get('verify')
@@ -85,9 +85,11 @@ export class EmailVerificationController {
   }
 
   @Describe({
-    summary: 'Mail another verification link',
-    description: 'The answer is the same whether the address is known, unknown or verified already.',
-    answers: { 202: { description: 'A mail follows if one is due.', type: VerificationSentReply } },
+    summary: 'Send another verification link',
+    description: 'The response is the same for known, unknown and verified addresses.',
+    answers: {
+      202: { description: 'An e-mail follows if the address needs to be verified.', type: VerificationSentReply },
+    },
   })
   @Post('verification')
   @Public()

@@ -14,7 +14,7 @@ import { type UserRecord, UserStore } from '../users/user.store.js';
 import { PendingRegistrations, type ProvenMailbox } from './pending-registrations.js';
 import { VerificationMails } from './verification-mails.js';
 
-/** Proves that somebody reads a mailbox. */
+/** Proves that a user reads the mailbox of their address. */
 @Injectable()
 export class EmailVerificationService {
   constructor(
@@ -59,7 +59,7 @@ export class EmailVerificationService {
     if (!user.emailVerifiedAt) await this.prove(user, !(await this.unproven.includes(user, within)), within);
   }
 
-  /** Mails another link, should the address belong to somebody who needs one. Neither the answer nor its time tells. */
+  /** Mails another link, should the address belong to a user who needs one. Neither the answer nor its time tells. */
   async sendAgain(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
     if (email !== null) await this.mails.enqueue(email);

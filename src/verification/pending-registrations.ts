@@ -10,8 +10,8 @@ export interface ProvenMailbox {
 }
 
 /**
- * People who have registered and are no users, as nobody has proven to read their mailbox; and what becomes of a password that was
- * set before somebody did. The factor that takes registrations provides it.
+ * People who have registered and are no users, because their mailbox is not proven; and what becomes of a password that was
+ * set before it was. The factor that takes registrations provides it.
  */
 export abstract class PendingRegistrations {
   /**
@@ -22,7 +22,7 @@ export abstract class PendingRegistrations {
    */
   abstract follow(token: string, origin: AuditOrigin): Promise<ProvenMailbox | null>;
 
-  /** The mail with a new link, which ends the older one, for whoever registered this canonical address last; null: nobody is pending. */
+  /** The mail with a new link, which ends the older one, for the latest registration of this canonical address; null: none is pending. */
   abstract writeLink(email: string): Promise<Mail | null>;
 
   /**

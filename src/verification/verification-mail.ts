@@ -11,7 +11,7 @@ export interface VerificationLink {
   readonly email: string;
   readonly token: string;
   readonly validSeconds: number;
-  /** When somebody registered, or asked for the link. */
+  /** When the registration was made, or the link requested. */
   readonly at: Date;
 }
 

@@ -13,7 +13,7 @@ import { VerificationMail } from './verification-mail.js';
 const AGAIN = 'email-verification-again';
 
 interface AgainJob extends MailJob {
-  /** Canonical, of whoever or nobody. */
+  /** Canonical, whether or not a user has it. */
   readonly email: string;
 }
 
@@ -34,12 +34,12 @@ export class VerificationMails {
     mailQueue.registerHandler(AGAIN, (job: AgainJob, state) => this.write(job, state));
   }
 
-  /** Asks for a link, should the address belong to somebody who needs one. The same work whoever it is. */
+  /** Asks for a link, should the address belong to a user who needs one. The same work in every case. */
   async enqueue(email: string, within?: EntityManager): Promise<void> {
     await this.mailQueue.enqueue({ kind: AGAIN, email }, within);
   }
 
-  /** A link to a user who is not verified, or else to whoever has registered; it ends what was mailed for the same before. */
+  /** A link to a user who is not verified, or else to the latest registration; it ends what was mailed for the same before. */
   private async write({ email }: AgainJob, { createdAt }: MailJobState): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return this.registrations.writeLink(email);

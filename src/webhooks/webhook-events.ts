@@ -1,7 +1,7 @@
 import { defineEvents, type EventsOf } from '../audit/audit-events.js';
 
 export const webhookEvents = defineEvents({
-  'webhook.revived': 'An admin had deliveries tried again that had been given up; `revived` says how many.',
+  'webhook.revived': 'An admin retried deliveries that had been given up; `revived` is their number.',
 });
 
 declare module '../audit/audit-events.js' {

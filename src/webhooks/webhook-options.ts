@@ -18,21 +18,27 @@ export const webhookOptions = defineOptions<WebhookOptions>({
       default: [],
       shape: 'name=URL, comma-separated',
       each: (item) => NAMED_URL.test(item) && URL.canParse(item.slice(item.indexOf('=') + 1)),
-      description: 'Who is told of every audited event, by signed POSTs.',
+      description: 'Webhooks that receive every audit event as a signed POST request.',
     }),
     webhookSecrets: list({
       default: [],
       shape: 'name=whsec_…, comma-separated; 24 to 64 bytes, base64',
       each: (item) => NAMED_SECRET.test(item),
-      description: 'What the POSTs are signed with. Several of one name all sign, so that one can replace another.',
+      description:
+        'Secrets that sign these requests. All secrets of one name sign, so that one can be replaced without interruption.',
     }),
     webhookInternalAddresses: list({
       default: [],
       shape: 'IP addresses, comma-separated',
       each: (item) => isIP(item) > 0,
-      description: 'Addresses of internal networks that webhooks may reach all the same.',
+      description: 'Addresses in internal networks that webhooks may nevertheless reach.',
     }),
-    webhookTimeoutSeconds: seconds({ default: 10, min: 1, max: 60, description: 'How long an answer may take.' }),
+    webhookTimeoutSeconds: seconds({
+      default: 10,
+      min: 1,
+      max: 60,
+      description: 'Time limit for the response of a webhook.',
+    }),
   },
   validate: (values) => problemsOf(values),
 });
@@ -47,16 +53,16 @@ function problemsOf(values: WebhookOptions & Readonly<Record<string, unknown>>):
   const signed = new Set(named(values.webhookSecrets).map(([name]) => name));
   const problems: ConfigurationProblem[] = [];
   if (new Set(names).size < names.length) {
-    problems.push({ option: 'webhooks', problem: 'has two URLs of one name', remedy: 'give each its own name' });
+    problems.push({ option: 'webhooks', problem: 'uses a name twice', remedy: 'give each webhook its own name' });
   }
   const unsigned = names.filter((name) => !signed.has(name));
   if (unsigned.length > 0) {
     const remedy = `add ${unsigned.map((name) => `${name}=whsec_<32 random bytes, base64>`).join(',')}`;
-    problems.push({ option: 'webhookSecrets', problem: 'has none for some webhooks', remedy });
+    problems.push({ option: 'webhookSecrets', problem: 'has no secret for some webhooks', remedy });
   }
   const plain = named(values.webhooks).some(([, url]) => url.startsWith('http:'));
   if (plain && values.nodeEnv === 'production') {
-    problems.push({ option: 'webhooks', problem: 'has a URL that is not encrypted', remedy: 'use https' });
+    problems.push({ option: 'webhooks', problem: 'contains a URL that is not encrypted', remedy: 'use https URLs' });
   }
   return problems;
 }

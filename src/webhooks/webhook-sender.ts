@@ -52,6 +52,9 @@ export class WebhookSender implements JobHandler<WebhookJobRow> {
   }
 
   onFailure({ row }: ClaimedJob<WebhookJobRow>, reason: string, pauseSeconds: number | null): void {
-    if (pauseSeconds === null) this.logger.error(`${row.destination} was not told of ${row.event_id} (${reason})`);
+    if (pauseSeconds === null)
+      this.logger.error(
+        `the event ${row.event_id} could not be delivered to the webhook ${row.destination} (${reason})`,
+      );
   }
 }

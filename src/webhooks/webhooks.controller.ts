@@ -11,24 +11,24 @@ import { type DeadLetter, WebhookOutbox } from './webhook-outbox.js';
 const SHOWN = 100;
 
 class DeadLetterReply implements DeadLetter {
-  @ApiProperty({ description: 'Of the event, as in the audit.', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the audit event.', format: 'uuid' })
   eventId!: string;
 
   @ApiProperty({ description: 'Name of the webhook.', example: 'siem' })
   destination!: string;
 
-  @ApiProperty({ description: 'How often it was tried.', type: 'integer', example: 10 })
+  @ApiProperty({ description: 'Number of attempts.', type: 'integer', example: 10 })
   attempts!: number;
 
-  @ApiProperty({ description: 'Why the last try failed.', type: 'string', nullable: true, example: 'status 500' })
+  @ApiProperty({ description: 'Error of the last attempt.', type: 'string', nullable: true, example: 'status 500' })
   lastError!: string | null;
 
-  @ApiProperty({ description: 'When it was given up.', format: 'date-time' })
+  @ApiProperty({ description: 'Time at which delivery was given up.', format: 'date-time' })
   deadAt!: Date;
 }
 
 class DeadLettersReply {
-  @ApiProperty({ description: 'At most 100, the latest first.', type: [DeadLetterReply] })
+  @ApiProperty({ description: 'At most 100 events, the most recent first.', type: [DeadLetterReply] })
   deadLetters!: DeadLetterReply[];
 }
 
@@ -42,7 +42,7 @@ class ReviveRequest {
 }
 
 class ReviveReply {
-  @ApiProperty({ description: 'How many are tried again.', type: 'integer', example: 3 })
+  @ApiProperty({ description: 'Number of events that are delivered again.', type: 'integer', example: 3 })
   revived!: number;
 }
 
@@ -51,8 +51,13 @@ export class WebhooksController {
   constructor(private readonly outbox: WebhookOutbox) {}
 
   @Describe({
-    summary: 'List events that a webhook was never told of',
-    answers: { 200: { description: 'Those given up after ten tries in three days.', type: DeadLettersReply } },
+    summary: 'List events that could not be delivered to a webhook',
+    answers: {
+      200: {
+        description: 'Events whose delivery was given up after ten attempts in three days.',
+        type: DeadLettersReply,
+      },
+    },
     errors: ['forbidden'],
   })
   @Get()
@@ -66,8 +71,8 @@ export class WebhooksController {
   }
 
   @Describe({
-    summary: 'Tell a webhook again what was given up',
-    answers: { 200: { description: 'They are due now.', type: ReviveReply } },
+    summary: 'Retry the undelivered events of a webhook',
+    answers: { 200: { description: 'Delivery starts again at once.', type: ReviveReply } },
     errors: ['forbidden'],
   })
   @Post('revive')

@@ -67,6 +67,6 @@ describe('an unsafe configuration', () => {
 
   it('of an option that does not exist is refused by name', async () => {
     const error = await createService({ ...testOptions, sessionIdleSecond: 60 }).catch((thrown) => thrown);
-    expect(error.message).toContain('SESSION_IDLE_SECOND is no option');
+    expect(error.message).toContain('SESSION_IDLE_SECOND is not an option');
   });
 });

@@ -16,7 +16,7 @@ interface Running {
 }
 
 /** It says so when a stop took so long that it was cut off. */
-const CUT_OFF = 'was cut off';
+const CUT_OFF = 'was aborted';
 
 async function start(databaseUrl: string): Promise<Running> {
   const env = {

@@ -57,6 +57,7 @@ function problemsOf(files: ReadonlyMap<string, string>): string[] {
 it('the TypeScript of the README and of the guides compiles against the published types', () => {
   const files = new Map(PAGES.flatMap(filesOf));
   expect(files.size).toBeGreaterThan(10);
+  expect(PAGES.flatMap(codeBlocksOf).filter(({ language }) => language === 'typescript')).toEqual([]);
   // And what does not is found.
   files.set(
     join(FOLDER, 'wrong.ts'),

@@ -3,7 +3,7 @@ import { environmentName } from '../../src/config/option-section.js';
 import type { MetricDescription } from '../../src/kernel/metric.js';
 import type { DeclaredMails } from '../../src/mail/templates/mail-declaration.js';
 
-const GENERATED = 'Generated from what the features declare; `npm run docs` writes it anew.';
+const GENERATED = 'Generated from the source code by `npm run docs`. Do not edit it by hand.';
 
 /** `docs/reference/metrics.md`, straight from what the features declare. */
 export function metricReference(declared: ReadonlyMap<string, MetricDescription>): string {
@@ -15,9 +15,9 @@ export function metricReference(declared: ReadonlyMap<string, MetricDescription>
 
 ${GENERATED}
 
-The service serves them at \`GET /metrics\` of the management port, beside those of the process (\`process_…\`, \`nodejs_…\`); a host application
-reads them by \`Metrics.text()\`. No label holds an id, an address or anything else that a client chooses: routes are as registered, every
-other path is \`unknown\`.
+The service serves these metrics at \`GET /metrics\` of the management port, together with those of the process (\`process_…\`, \`nodejs_…\`). A host
+application reads them with \`Metrics.text()\`. No label contains an id, an address or another value that a client chooses: \`route\` is a registered
+route, or \`unknown\` for any other path.
 
 | metric | type | labels | meaning |
 |---|---|---|---|
@@ -37,9 +37,9 @@ export function errorReference(
 ${GENERATED}
 
 Every error is a problem document (RFC 9457, \`application/problem+json\`) with \`type\` (\`urn:coatcheck:problem:<code>\`), \`title\`, \`status\`, \`code\`,
-\`detail\` and \`requestId\`. Act on the \`code\`: the list is closed, and a new code is a minor version. \`validation_failed\` has \`errors\` (field, rule, message),
-\`step_up_required\` has \`stepUp\`, \`rate_limited\` and \`unavailable\` come with \`Retry-After\`. Why a request was refused is in the audit and the log, never
-in the answer. The OpenAPI document says which route answers which codes.
+\`detail\` and \`requestId\`. Clients should act on the \`code\` only: the list is closed, and a new code is a minor version. \`validation_failed\` adds \`errors\` (field, rule, message),
+\`step_up_required\` adds \`stepUp\`, and \`rate_limited\` and \`unavailable\` come with \`Retry-After\`. The internal reason of a refusal is in the audit log and
+the service log, never in the response. The OpenAPI document lists the codes of each route.
 
 | code | status | title | detail |
 |---|---|---|---|
@@ -53,8 +53,8 @@ export function configurationReference(sections: readonly AnyOptionSection[]): s
 
 ${GENERATED}
 
-Each option is an environment variable of the service and a value of \`AuthModule.forRoot\` (\`SESSION_IDLE_SECONDS\`, \`sessionIdleSeconds\`). What is
-wrong stops the start, all at once, each with its remedy.
+Each option is an environment variable of the service (\`SESSION_IDLE_SECONDS\`) and a value of \`AuthModule.forRoot\` (\`sessionIdleSeconds\`). Invalid
+values prevent the start: all problems are listed at once, each with its remedy.
 
 ${configurationTable(sections)}
 `;
@@ -71,12 +71,13 @@ export function mailTemplateReference(declared: DeclaredMails): string {
 
 ${GENERATED}
 
-Files in the folder \`MAIL_TEMPLATES\` take the place of the built-in ones, each alone: \`<template>.subject.eta\`, \`<template>.txt.eta\`,
+Files in the folder \`MAIL_TEMPLATES\` replace the built-in templates, one by one: \`<template>.subject.eta\`, \`<template>.txt.eta\`,
 \`<template>.html.eta\` (escaped), and \`layout.html.eta\` around every HTML body (\`<%~ it.body %>\`). The syntax is that of [eta](https://eta.js.org).
-Each is given \`it.to\`, \`it.site\` (host of \`PUBLIC_URL\`), \`it.publicUrl\` and the values below; \`url\` and \`token\` may be null where nothing is left to undo,
-\`device\` where it is unknown. \`change\` is a kind, and \`what\` the sentence for it in English, without its full stop. All are tried at the start: a template that is broken, misnamed or uses a value that it is not given stops it.
+Each template receives \`it.to\`, \`it.site\` (host of \`PUBLIC_URL\`), \`it.publicUrl\` and the values below. \`url\` and \`token\` are null if there is nothing left to undo,
+\`device\` is null if it is unknown. \`change\` is a kind, and \`what\` the English sentence for it, without its full stop. All templates are tried at the start: a template
+that is broken, has an unknown name or uses a value that it does not receive prevents the start.
 
-| template | subject | values | when it is sent |
+| template | subject | values | sent |
 |---|---|---|---|
 ${rows.join('\n')}
 `;

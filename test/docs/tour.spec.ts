@@ -25,13 +25,17 @@ function stepsOf(text: string): { command: string; output: string }[] {
 
 /** What differs from run to run by nature. */
 function masked(text: string): string {
-  return text
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
-    .replace(/"expiresIn":\d+/g, '"expiresIn":<seconds>')
-    .replace(/curl\/[\d.]+/g, 'curl/<version>')
-    .replace(/[0-9a-z]{4}(-[0-9a-z]{4}){3}(?=")/g, '<recovery code>')
-    .trim();
+  return (
+    text
+      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
+      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
+      .replace(/"expiresIn":\d+/g, '"expiresIn":<seconds>')
+      // The seconds that the machine took since the login are off it already.
+      .replace(/"refreshExpiresIn":(\d+)/g, (_, left) => `"refreshExpiresIn":<${Math.ceil(left / 86_400)} days>`)
+      .replace(/curl\/[\d.]+/g, 'curl/<version>')
+      .replace(/[0-9a-z]{4}(-[0-9a-z]{4}){3}(?=")/g, '<recovery code>')
+      .trim()
+  );
 }
 
 /** Where nobody has installed it, something else makes the codes. */

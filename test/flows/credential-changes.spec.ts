@@ -4,8 +4,9 @@ import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { KnownDevices } from '../../src/devices/known-devices.js';
 import { SecurityNotifications } from '../../src/security/security-notifications.js';
 import { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from '../../src/security/security-table.js';
-import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
+import { type AuthTestApp, type TestReply, type TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
+import { protectedUser } from './authenticator-app.js';
 import { bootService, overStrategies } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
@@ -42,14 +43,29 @@ describe.each(['fastify', 'express'] as const)('a password change with tokens, o
     expect((await fresh.post('/auth/refresh', refreshToken ? { refreshToken } : {})).status).toBe(200);
   });
 
-  it('answers 204 to a client that names no transport, and the next refresh token is in a cookie', async () => {
-    const user = await app.logIn({ transport: 'body' });
+  it('answers 204 to a client that names no transport, and the next refresh token is in a cookie where it was in one', async () => {
+    const user = await app.logIn({ transport: 'split' });
     const reply = await user.post('/auth/password/change', {
       currentPassword: user.password,
       newPassword: NEW_PASSWORD,
     });
     expect([reply.status, reply.text, reply.setCookies.length]).toEqual([204, '', 1]);
     expect((await user.copyInto(app.client()).post('/auth/refresh', {})).status).toBe(200);
+  });
+
+  it('sets no cookie for a session whose tokens travel in bodies: unless that is named again, it ends with the others', async () => {
+    const ways: ((user: TestUser) => Promise<TestReply>)[] = [
+      (user) => user.post('/auth/password/change', { currentPassword: user.password, newPassword: NEW_PASSWORD }),
+      (user) => user.request('DELETE', '/auth/factors/totp'),
+    ];
+    for (const change of ways) {
+      const { user } = await protectedUser(app, { transport: 'body' });
+      const reply = await change(user);
+      expect([reply.status, reply.text, reply.setCookies]).toEqual([204, '', []]);
+      expect((await user.get('/auth/me')).body.code).toBe('session_ended');
+      const { refreshToken } = user;
+      expect((await app.client().post('/auth/refresh', { refreshToken })).body.code).toBe('session_ended');
+    }
   });
 
   it('a deletion clears the cookies', async () => {

@@ -63,7 +63,7 @@ describe('a change of address', () => {
       const [made, notification] = await app.mails(user.email);
       expect([made!.subject, notification!.subject]).toEqual([
         'Your e-mail address was changed',
-        'Your e-mail address is being changed',
+        'A change of your e-mail address was requested',
       ]);
       expect((await undo(tokenIn(made!))).status).toBe(204);
       expect((await thief.get('/auth/me')).status).toBe(401);

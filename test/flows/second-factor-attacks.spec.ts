@@ -149,7 +149,7 @@ describe('REG-08: who proves a mailbox', () => {
     const verification = (await open.mails(user.email)).find(({ text }) => text.includes('/auth/email/verify?token='));
     const token = /token=([\w.-]+)/.exec(verification!.text)![1];
     expect((await open.client().post('/auth/email/verify', { token })).body.status).toBe('password_required');
-    const told = (await open.mails(user.email)).filter(({ text }) => text.includes('confirmed were removed'));
+    const told = (await open.mails(user.email)).filter(({ text }) => text.includes('verified were removed'));
     expect(told).toHaveLength(1);
     const source = open.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const events = await source.query(`SELECT reason FROM audit_events WHERE type = 'factor.reset'`);

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { PasswordStore } from '../../src/factors/password/password.store.js';
+import { TypeormPasswordStore } from '../../src/factors/password/typeorm-password.store.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { SessionService } from '../../src/sessions/session.service.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
@@ -173,6 +175,35 @@ it('a user store that finds users in its own way is asked, not its table', async
   const app = await bootService({}, [{ provide: UserStore, useClass: ShoutingUserStore }]);
   const user = await app.logIn();
   expect((await user.get('/auth/me')).body.user.name).toBe('SOMEBODY');
+  await app.close();
+});
+
+/** Somebody's own way to find addresses, over the table as it is. */
+class AliasingUserStore extends TypeormUserStore {
+  override findByEmail(email: string, ...within: []): Promise<UserRecord | null> {
+    return super.findByEmail(email.replace('alias-', ''), ...within);
+  }
+}
+
+/** And to find passwords: none of them is anybody's. */
+class ForgetfulPasswordStore extends TypeormPasswordStore {
+  override async find(): Promise<null> {
+    return null;
+  }
+}
+
+it('a user store that finds addresses in its own way is asked at a login, not its table', async () => {
+  const app = await bootService({}, [{ provide: UserStore, useClass: AliasingUserStore }]);
+  const { email, password } = await app.register();
+  const { body } = await app.client().post('/auth/login', { email: `alias-${email}`, password });
+  expect([body.status, body.user?.email]).toEqual(['authenticated', email]);
+  await app.close();
+});
+
+it('a password store that finds passwords in its own way is asked at a login, not its table', async () => {
+  const app = await bootService({}, [{ provide: PasswordStore, useClass: ForgetfulPasswordStore }]);
+  const { email, password } = await app.register();
+  expect((await app.client().post('/auth/login', { email, password })).body.code).toBe('invalid_credentials');
   await app.close();
 });
 

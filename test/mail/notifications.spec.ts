@@ -19,7 +19,7 @@ describe('notices', () => {
     ['password-changed', 'Your password was changed'],
     ['new-device', 'New sign-in to your account'],
     ['user-deleted', 'Your account was deleted'],
-    ['api-key-created', 'A key to your account was made'],
+    ['api-key-created', 'A new API key was created'],
     ['address-taken', 'You already have an account'],
   ] as const)('%s reach the mailbox', async (kind, subject) => {
     await notifications().send(kind, user, mailsOf().get(kind)!.sample as TemplateValues[typeof kind]);

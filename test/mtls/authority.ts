@@ -35,6 +35,8 @@ export interface Wishes {
 }
 
 const DAY = 86_400;
+/** The clock of a service under test stands still from its start on, while the machine makes certificates: seconds apart tell nothing. */
+const HOUR = 3600;
 const folders: string[] = [];
 
 export function freshFolder(): string {
@@ -87,7 +89,7 @@ export class Authority {
   }
 
   /** A file of the list, current for a day unless told otherwise; `isPartial` says that it is one of clients' certificates only. */
-  list({ until = DAY, from = -60, file = join(this.folder, 'list.pem'), isPartial = false } = {}): string {
+  list({ until = DAY, from = -HOUR, file = join(this.folder, 'list.pem'), isPartial = false } = {}): string {
     const dates = ['-crl_lastupdate', stamp(from), '-crl_nextupdate', stamp(until)];
     const extensions = isPartial ? ['-crlexts', 'partial'] : [];
     openssl('ca', '-config', join(this.folder, 'ca.cnf'), '-gencrl', ...dates, ...extensions, '-out', file);
@@ -114,7 +116,7 @@ export class Authority {
       ...(params.more ?? ['basicConstraints=critical,CA:FALSE']),
     ];
     writeFileSync(extensions, lines.join('\n'));
-    const dates = ['-startdate', stamp(params.from ?? -60), '-enddate', stamp(params.until ?? DAY)];
+    const dates = ['-startdate', stamp(params.from ?? -HOUR), '-enddate', stamp(params.until ?? DAY)];
     const own = how.length > 0 ? ['-keyfile', keyFile] : [];
     openssl(
       'ca',

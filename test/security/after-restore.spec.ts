@@ -65,7 +65,7 @@ describe('a database that was restored from a backup', () => {
     expect(await outcomes()).toEqual([200, 200, 200, 200]);
     await app.close();
 
-    expect(await run(['after-restore'], backup.href)).toEqual([0, expect.stringContaining('are over')]);
+    expect(await run(['after-restore'], backup.href)).toEqual([0, expect.stringContaining('have been revoked')]);
     app = await boot(backup.href, clock);
     expect(await outcomes()).toEqual([401, 401, 401, 401]);
     const reset = await app.client().post('/auth/password/reset', { token: link, password: 'another good password' });

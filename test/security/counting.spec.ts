@@ -1,8 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
+import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
+import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
+import { UserStore } from '../../src/users/user.store.js';
 import { bootService } from '../flows/combinations.js';
 import { isInstalled, ownServer } from '../servers-of-this-run.js';
+import { expected } from './holder.js';
 
 const WRONG = 'wrong horse battery staple';
 const PROXIED = { trustedProxies: ['127.0.0.1'] };
@@ -81,6 +84,66 @@ describe('H-5: a guess counts whatever is answered', () => {
       found.push(answer(await ada.post('/auth/step-up', { password: `registered guess ${i}` })));
     }
     expect(found).toEqual([...Array(5).fill([401, 'invalid_credentials']), [429, 'rate_limited']]);
+    await app.close();
+  });
+});
+
+describe('the tokens of known devices of an account that has another address by now', () => {
+  const OPTIONAL = { ...PROXIED, emailVerification: 'optional', loginAttempts: 5 } as const;
+  const victim = 'victim@example.com';
+  const password = 'an engine weaves algebra';
+  const owners = 'a loom of silver numbers';
+  const userIdOf = async (app: AuthTestApp, email: string): Promise<string> =>
+    (await app.app.get<UserStore>(UserStore, { strict: false }).findByEmail(email))!.id;
+  const WAYS: Record<string, (app: AuthTestApp, thief: TestClient) => Promise<unknown>> = {
+    'its user has moved it': async (app, thief) => {
+      const email = 'thief@example.com';
+      await expected(202, thief.post('/auth/email/change', { email, password }));
+      await expected(204, thief.post('/auth/email/change/confirm', { token: await app.mailedToken(email) }));
+    },
+    'the application has moved it by its user store': async (app) =>
+      app.app
+        .get<UserStore>(UserStore, { strict: false })
+        .update(await userIdOf(app, victim), { email: 'elsewhere@example.com' }),
+    'its row was deleted past everything': (app) =>
+      databaseOf(app).query('DELETE FROM users WHERE email = $1', [victim]),
+  };
+
+  /** Which nobody can join with what is ours. */
+  class StoreOfItsOwn extends TypeormUserStore {
+    override get table() {
+      return null;
+    }
+  }
+  const STORES = [
+    ['the table of users', []] as const,
+    ['a store of its own', [{ provide: UserStore, useClass: StoreOfItsOwn }]] as const,
+  ];
+  const CASES = STORES.flatMap(([name, providers]) =>
+    Object.entries(WAYS).map(([how, leave]) => ({ how, name, providers, leave })),
+  );
+
+  it.each(CASES)('have no budgets of their own at it when $how, with $name', async ({ leave, providers }) => {
+    const app = await bootService(OPTIONAL, [...providers]);
+    await expected(202, post(app, newAddress(), '/auth/register', { email: victim, password }));
+    const thief = app.client({ 'x-forwarded-for': newAddress() });
+    const login = { email: victim, password, strategy: 'jwt' };
+    const tokens: string[] = [];
+    let ticket = '';
+    for (let i = 0; i < 6; i += 1) {
+      const body = await expected(200, thief.post('/auth/login', { ...login, transport: 'body' }));
+      tokens.push(body.deviceToken);
+      ticket = body.accessToken;
+    }
+    await leave(app, app.client({ 'x-forwarded-for': newAddress(), authorization: `Bearer ${ticket}` }));
+    await expected(202, post(app, newAddress(), '/auth/register', { email: victim, password: owners }));
+    const ip = newAddress();
+    const found: unknown[] = [];
+    for (const deviceToken of tokens)
+      for (let i = 0; i < 2; i += 1)
+        found.push(answer(await post(app, ip, '/auth/login', { email: victim, password: WRONG, deviceToken })));
+    expect(found.slice(0, 5)).toEqual(Array(5).fill([401, 'invalid_credentials']));
+    expect(found.slice(5)).toEqual(Array(7).fill([429, 'rate_limited']));
     await app.close();
   });
 });

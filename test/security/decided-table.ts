@@ -107,6 +107,9 @@ const REPLACED =
   'one that was replaced is kept for who has not learnt of it yet, not for who has it unknown to the owner';
 const SINCE = 'whoever set up two factors would keep the other, whose own notice ends with the rest';
 
+const LEFT =
+  'a device that was known at an address that its user has left would have a budget of its own for guesses at whoever has it next';
+
 const of = (
   columns: readonly string[],
   decided: string | null,
@@ -130,6 +133,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     'all_revoked',
     'deleted',
   ]),
+  ...of(['rememberedDevices'], 'none', 'all', LEFT, ['email_changed']),
   ...of(['factors'], 'one', 'since', SINCE, ['not_me']),
   ...of(['rotatedApiKeys'], null, 'all', REPLACED, [
     'mailbox_proven',

@@ -32,7 +32,9 @@ describe('changes of address that somebody requests', () => {
     const refused = await ask(user, A_DAY);
     expect([refused.status, refused.body.code]).toEqual([429, 'rate_limited']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(DAY - 60);
-    const told = (await app.mails(user.email)).filter(({ subject }) => subject.includes('is being changed'));
+    const told = (await app.mails(user.email)).filter(({ subject }) =>
+      subject.includes('A change of your e-mail address'),
+    );
     expect(told).toHaveLength(A_DAY);
     expect(await links(user.userId)).toBe(A_DAY);
     // Nobody else is.
@@ -53,7 +55,7 @@ describe('changes of address that somebody requests', () => {
   });
 
   it.each([
-    ['the way back', 'is being changed', '/auth/email/change/undo'],
+    ['the way back', 'A change of your e-mail address', '/auth/email/change/undo'],
     ['"this was not me"', 'password was changed', '/auth/security/not-me'],
   ])('are counted anew once the account is taken back by %s', async (_how, subject, path) => {
     const owner = await app.logIn();

@@ -106,8 +106,7 @@ const OF_MAILBOX_AND_PASSWORD: readonly Happening[] = [
   {
     event: 'email_changed',
     how: 'by the link that confirms it',
-    // A browser is remembered for the address it was logged in with.
-    itself: ['a link that confirms a new address', 'a remembered browser'],
+    itself: ['a link that confirms a new address'],
     async happen(holder) {
       await expected(204, holder.post('/auth/email/change/confirm', { token: holder.links.confirm }));
       return { email: holder.wanted };

@@ -30,6 +30,27 @@ export async function heldBack<A, B>(
   }
 }
 
+/**
+ * Has `first` and `second` wait for the lock of this user, in that order, and lets both go on: the first is done, and the second finds what
+ * that has left.
+ */
+export async function inTurn<A, B>(
+  database: DataSource,
+  userId: string,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
+  const lock = `SELECT 1 FROM users WHERE id = '${userId}' FOR UPDATE`;
+  const [answered, { later }] = await heldBack(database, lock, first, async () => {
+    let isEarly = false;
+    const begun = second().finally(() => (isEarly = true));
+    while ((await waiting(database)) < 2)
+      if (isEarly) throw new Error(`it did not wait for the lock: ${JSON.stringify(await begun)}`);
+    return { later: begun };
+  });
+  return [answered, await later];
+}
+
 /** Not asked within the transaction that they wait for: it would not see connections that were opened since. */
 async function waiting(database: DataSource): Promise<number> {
   const [row] = await database.query(

@@ -146,14 +146,14 @@ export class Holder {
   private async getOlder(): Promise<void> {
     if (this.isUnproven || this.isSettled) {
       await this.params(freshAddress());
-      this.links.olderUndo = await this.mailed(this.email, 'being changed');
+      this.links.olderUndo = await this.mailed(this.email, 'A change of your e-mail address');
     } else this.links.olderUndo = await this.move();
     this.app.clock.advance(1);
     await this.refreshed();
     const { secret, reply } = await setUpTotp(this.app, this.own);
     this.secret = secret;
     this.recoveryCodes = reply.body.recoveryCodes;
-    this.links.olderNotMe = await this.mailed(this.email, 'How you sign in');
+    this.links.olderNotMe = await this.mailed(this.email, 'A way to sign in has changed');
     this.keys.older = (await this.key()).apiKey;
   }
 
@@ -165,10 +165,10 @@ export class Holder {
     await this.refreshed();
     this.passkey = new PasskeyHolder(this.app, this.own);
     await expected(201, this.passkey.register());
-    this.links.notMe = await this.mailed(this.email, 'How you sign in');
+    this.links.notMe = await this.mailed(this.email, 'A way to sign in has changed');
     await this.params(this.wanted);
     this.links.confirm = await this.app.mailedToken(this.wanted);
-    this.links.undo = await this.mailed(this.email, 'being changed');
+    this.links.undo = await this.mailed(this.email, 'A change of your e-mail address');
     await expected(202, this.post('/auth/password/forgot', { email: this.email }));
     this.links.reset = await this.mailed(this.email, 'Reset your password');
     await this.unverify();

@@ -3,12 +3,15 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { protectedUser } from '../flows/authenticator-app.js';
 import { bootService, overStores, overStrategies } from '../flows/combinations.js';
-import { heldBack } from './held-back.js';
+import { heldBack, inTurn } from './held-back.js';
 import { expected, freshAddress } from './holder.js';
 
 const ENDED = '401 session_ended';
 const NEW_PASSWORD = 'a loom of silver numbers';
 const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
+
+/** Not of everyone's: that locks no user. */
+const LOCKING = ['the user logs out everywhere', 'the user logs out all others', 'an admin logs the user out'];
 
 /** Every end of a session by itself or with others; each is answered before what was under way goes on. */
 const ENDS: Record<string, (owner: TestUser, admin: TestUser) => Promise<TestReply>> = {
@@ -74,6 +77,28 @@ overStores((sessionStore) => {
         const again = await app.client().post('/auth/login', { email, password });
         expect([again.status, again.body.status]).toEqual([200, 'authenticated']);
       });
+
+      it.each(LOCKING)('M-8: deletes nobody, by a password or a step-up, when before it %s', async (what) => {
+        for (const hasPassword of [true, false]) {
+          const { thief, owner } = await twice();
+          const { email, password } = thief;
+          app.clock.advance(1);
+          const ticket = hasPassword ? thief : await steppedUp(thief);
+          const [ended, refused] = await inTurn(
+            database(),
+            owner.userId,
+            () => ENDS[what]!(owner, admin),
+            () => ticket.request('DELETE', '/auth/me', hasPassword ? { password } : undefined),
+          );
+          expect([ended.status, told(refused)]).toEqual([204, ENDED]);
+          expect((await app.client().post('/auth/login', { email, password })).status).toBe(200);
+        }
+      });
+
+      const steppedUp = async (user: TestUser) => {
+        const { accessToken } = await expected(200, user.post('/auth/step-up', { password: user.password }));
+        return accessToken ? app.client({ authorization: `Bearer ${accessToken}` }) : user;
+      };
 
       it('M-8: renews no session whose factors are changed while everything is revoked', async () => {
         const { user } = await protectedUser(app, { transport: 'body' });

@@ -6,7 +6,7 @@ import { bootService } from '../flows/combinations.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 
 const WRONG = '000000';
-const NOTIFICATION = 'Wrong codes for your account';
+const NOTIFICATION = 'Wrong codes were entered for your account';
 const answer = ({ status, body }: TestReply) => [status, body?.code];
 const REFUSED = [401, 'invalid_credentials'];
 const LIMITED = [429, 'rate_limited'];

@@ -117,7 +117,7 @@ describe('a takeover that was tried once:', () => {
       expect((await expected(200, scene.logIn(user.email, OWN))).status).toBe('authenticated');
       if (what === 'passkey') expect(told(await holder.logIn())).toBe('401 invalid_credentials');
       const mails = await app.mails(user.email);
-      expect(mails.some(({ text }) => text.includes('Second factors were removed'))).toBe(true);
+      expect(mails.some(({ text }) => text.includes('Your second factors were removed'))).toBe(true);
     },
   );
 
@@ -156,7 +156,7 @@ describe('a takeover that was tried once:', () => {
       return { key, holder, undo, notMe };
     };
     const requested = async (email: string) =>
-      (await app.mails(email)).find(({ subject }) => subject === 'Are these yours?');
+      (await app.mails(email)).find(({ subject }) => subject === 'Did you add these ways to sign in?');
 
     it('is told to its owner, who needs no notice of then to end it', async () => {
       const user = await owner();
@@ -168,9 +168,9 @@ describe('a takeover that was tried once:', () => {
       expect([await key(), (await holder.logIn()).status]).toEqual([200, 200]);
       const mail = (await requested(user.email))!;
       const on = `on ${before.getUTCDate()} `;
-      expect(mail.text).toContain(`a key that begins with cck_`);
+      expect(mail.text).toContain(`an API key that begins with cck_`);
       expect(mail.text).toContain(`; a passkey, ${on}`);
-      expect(mail.text.match(/a key that/g)).toHaveLength(1);
+      expect(mail.text.match(/an API key that/g)).toHaveLength(1);
       await expected(204, scene.post(NOT_ME, { token: tokenIn(mail.text) }));
       expect([await key(), told(await holder.logIn())]).toEqual([401, '401 invalid_credentials']);
       expect(await own()).toBe(200);

@@ -66,7 +66,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
       const theft = await stolen();
       const { owner } = theft;
       const other = await app.register({ email: owner.email });
-      expect((await undo(tokenIn(await mail(owner.email, 'is being changed')))).status).toBe(204);
+      expect((await undo(tokenIn(await mail(owner.email, 'A change of your e-mail address')))).status).toBe(204);
       await isOver(theft);
       expect((await logIn(other.email, other.password)).status).toBe(200);
     });
@@ -79,7 +79,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
       await post('/auth/password/forgot', { email: to });
       expect(await app.mails(to)).toHaveLength(before);
       const back = await mail(owner.email, 'is yours again');
-      const standIn = /log in with (\S+@\S+) as/.exec(back!.text)![1]!;
+      const standIn = /sign in with (\S+@\S+) as/.exec(back!.text)![1]!;
       expect(standIn).toMatch(/@taken-back\.invalid$/);
       expect(standIn).not.toContain(owner.userId);
       expect((await reset(tokenIn(back))).status).toBe(204);
@@ -126,13 +126,9 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
 
   describe('M-2: "this was not me"', () => {
     const NOTIFICATIONS: [string, string, (user: TestUser) => Promise<unknown>][] = [
-      ['an authenticator app', 'How you sign in', (user) => setUpTotp(app, user)],
-      ['a passkey', 'How you sign in', (user) => new PasskeyHolder(app, user).register()],
-      [
-        'an API key',
-        'A key to your account',
-        (user) => user.post('/auth/api-keys', { name: 'k', scopes: ['example:read'] }),
-      ],
+      ['an authenticator app', 'A way to sign in has changed', (user) => setUpTotp(app, user)],
+      ['a passkey', 'A way to sign in has changed', (user) => new PasskeyHolder(app, user).register()],
+      ['an API key', 'A new API key', (user) => user.post('/auth/api-keys', { name: 'k', scopes: ['example:read'] })],
       [
         'a password',
         'password was changed',
@@ -170,12 +166,12 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
       const { email } = holder.user;
       app.clock.advance(60);
       const { secret } = await setUpTotp(app, holder.user);
-      const first = tokenIn(await mail(email, 'How you sign in'));
+      const first = tokenIn(await mail(email, 'A way to sign in has changed'));
       app.clock.advance(60);
       const thief = new PasskeyHolder(app, holder.user);
       await thief.user.post('/auth/step-up', { factor: 'totp', code: codeAt(secret, app.clock.now()) });
       expect((await thief.register()).status).toBe(201);
-      const later = tokenIn(await mail(email, 'How you sign in'));
+      const later = tokenIn(await mail(email, 'A way to sign in has changed'));
       expect((await notMe(first)).status).toBe(204);
       expect((await notMe(later)).body.code).toBe('invalid_token');
       expect((await thief.logIn({ email })).status).toBe(401);
@@ -185,7 +181,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
     it('is good for seven days, once, for nothing else, and malformed for nothing', async () => {
       const owner = await app.logIn();
       await setUpTotp(app, owner);
-      const token = tokenIn(await mail(owner.email, 'How you sign in'));
+      const token = tokenIn(await mail(owner.email, 'A way to sign in has changed'));
       for (const wrong of ['', 'x', `${token}x`, token.replace('.', '')])
         expect(answer(await notMe(wrong))).toEqual([400, 'invalid_token']);
       expect((await post('/auth/security/not-me', {})).body.code).toBe('validation_failed');
@@ -195,7 +191,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
       expect(answer(await notMe(token))).toEqual([204, undefined]);
       const late = await app.logIn();
       await setUpTotp(app, late);
-      const second = tokenIn(await mail(late.email, 'How you sign in'));
+      const second = tokenIn(await mail(late.email, 'A way to sign in has changed'));
       app.clock.advance(7 * DAY);
       expect((await notMe(second)).body.code).toBe('invalid_token');
     });
@@ -203,7 +199,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
     it('of two at once one is answered 204', async () => {
       const owner = await app.logIn();
       await setUpTotp(app, owner);
-      const token = tokenIn(await mail(owner.email, 'How you sign in'));
+      const token = tokenIn(await mail(owner.email, 'A way to sign in has changed'));
       const replies = await Promise.all([notMe(token), notMe(token)]);
       expect(replies.map(({ status }) => status).sort()).toEqual([204, 400]);
     });
@@ -211,10 +207,10 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
     it('opens a page with one button, and opening it changes nothing', async () => {
       const owner = await app.logIn();
       await setUpTotp(app, owner);
-      const notification = await mail(owner.email, 'How you sign in');
+      const notification = await mail(owner.email, 'A way to sign in has changed');
       const { pathname, search } = new URL(/http\S+token=\S+/.exec(notification!.text)![0]);
       const page = await app.client().get(pathname + search);
-      expect([page.status, page.text.includes('It was not me')]).toEqual([200, true]);
+      expect([page.status, page.text.includes('This was not me')]).toEqual([200, true]);
       expect((await owner.get('/auth/factors')).body.factors).toHaveLength(2);
     });
 
@@ -223,7 +219,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
       const { owner, thief, to } = theft;
       await setUpTotp(app, thief);
       const before = (await app.mails(to)).length;
-      expect((await notMe(tokenIn(await mail(owner.email, 'How you sign in')))).status).toBe(204);
+      expect((await notMe(tokenIn(await mail(owner.email, 'A way to sign in has changed')))).status).toBe(204);
       await isOver(theft);
       expect((await app.mails(to)).length).toBe(before);
       expect((await reset(tokenIn(await mail(owner.email, 'Reset your password')))).status).toBe(204);
@@ -240,7 +236,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
         .logInAgain({ email: (await thief.get('/auth/me')).body.user?.email, password: owner.password })
         .catch(() => thief);
       await setUpTotp(app, again, owner.password);
-      const token = tokenIn(await mail(owner.email, 'How you sign in'));
+      const token = tokenIn(await mail(owner.email, 'A way to sign in has changed'));
       app.clock.advance(2 * DAY);
       expect((await notMe(token)).body.code).toBe('invalid_token');
     });

@@ -16,10 +16,10 @@ describe('the options of the stores', () => {
   });
 
   it.each([
-    [{ sessionStore: 'redis' }, 'redisUrl', 'is missing, and SESSION_STORE is redis'],
-    [{ sessionStore: 'memcached' }, 'memcachedUrl', 'is missing, and SESSION_STORE is memcached'],
-    [{ sessionStore: 'postgres', redisUrl: 'http://localhost' }, 'redisUrl', 'is not the address of a Redis'],
-    [{ memcachedUrl: 'localhost:11211' }, 'memcachedUrl', 'is not the address of Memcached servers'],
+    [{ sessionStore: 'redis' }, 'redisUrl', 'is missing, but SESSION_STORE is redis'],
+    [{ sessionStore: 'memcached' }, 'memcachedUrl', 'is missing, but SESSION_STORE is memcached'],
+    [{ sessionStore: 'postgres', redisUrl: 'http://localhost' }, 'redisUrl', 'is not the address of a Redis server'],
+    [{ memcachedUrl: 'localhost:11211' }, 'memcachedUrl', 'is not a list of Memcached servers'],
   ])('are refused with a remedy: %j', (values, option, problem) => {
     expect(problemsOf(values)).toEqual([{ option, problem, remedy: expect.stringContaining('://') }]);
   });

@@ -14,7 +14,7 @@ import { type CredentialJson, fromBase64url } from './credential-json.js';
 import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { type ChallengePurpose, PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyOptions, relyingPartyFrom } from './passkey-options.js';
-import { userHandleOf } from './user-handle.js';
+import { userHandleOf, userIdOf } from './user-handle.js';
 
 /** Which assertion is wanted. */
 export interface WantedAssertion {
@@ -25,7 +25,7 @@ export interface WantedAssertion {
   readonly userId: string | null;
   /** Whether a PIN, a fingerprint or the like must have been part of it. */
   readonly mustVerifyUser: boolean;
-  /** Whether the challenge was made for whoever sends it; absent: the holder says so. */
+  /** Whether the challenge was made for the client that sends it; absent: the holder says so. */
   readonly isMadeHere?: (challenge: unknown) => boolean;
 }
 
@@ -58,7 +58,7 @@ export class AssertionCeremony {
   /**
    * Judges an assertion and notes the use of the passkey. Its challenge is used up, whatever comes of it.
    *
-   * @throws AuthError `invalid_credentials`, at the cost of a signature's check also when nobody has such a passkey
+   * @throws AuthError `invalid_credentials`, at the cost of a signature's check also when the user has no such passkey
    */
   async verifyAssertion(credential: CredentialJson, wanted: WantedAssertion): Promise<UsedPasskey> {
     const clientData = readClientData(credential.response.clientDataJSON);
@@ -68,17 +68,27 @@ export class AssertionCeremony {
     if (wanted.isMadeHere?.(clientData.challenge) === false) throw refused('challenge_of_another_browser');
     const problem = pageProblem(clientData, this.page);
     if (problem) throw refused(problem);
-    // Nothing but base64url reaches the store: PostgreSQL takes no NUL in a text.
-    const known = fromBase64url(credential.id) && (await this.passkeys.findByCredentialId(credential.id));
-    const passkey = known && (wanted.userId ?? known.userId) === known.userId ? known : this.decoy;
+    const passkey = (await this.claimed(credential, wanted)) ?? this.decoy;
     const meantUserId = passkey === this.decoy ? undefined : passkey.userId;
     const found = await this.verified(credential, passkey, clientData.challenge as string, wanted);
-    const other = differs(credential, passkey, found, wanted);
+    const other = differs(credential, passkey, found);
     if (other) throw refused(other, { userId: meantUserId });
     const use = { signatureCount: found.newCounter, backedUp: found.credentialBackedUp, at: this.clock.now() };
-    // It must have risen, unless it never does: or somebody has a copy of the key (Level 3 §6.1.1), and nobody knows who.
+    // It must have risen, unless it never does: or there is a copy of the key (Level 3 §6.1.1), and no telling which is the original.
     if (!(await this.passkeys.recordUse(passkey.id, use))) throw refused('counter_not_risen', { userId: meantUserId });
     return { passkey: { ...passkey, ...use, lastUsedAt: use.at }, userVerified: found.userVerified };
+  }
+
+  /**
+   * Among the passkeys of the user it must be, or whom the assertion names: two users may have one id, and each logs in as themselves.
+   *
+   * @throws AuthError `invalid_credentials` when neither says whose it is
+   */
+  private async claimed({ id, response }: CredentialJson, { userId }: WantedAssertion): Promise<PasskeyRecord | null> {
+    if (userId === null && !response.userHandle) throw refused('user_handle_missing');
+    const owner = userId ?? userIdOf(response.userHandle!);
+    // Nothing but base64url reaches the store: PostgreSQL takes no NUL in a text.
+    return owner !== null && fromBase64url(id) ? this.passkeys.findOf(owner, id) : null;
   }
 
   private async verified(
@@ -106,20 +116,14 @@ export class AssertionCeremony {
 }
 
 /** What the signed data say other than what is known of the passkey; null: nothing. */
-function differs(
-  { response }: CredentialJson,
-  passkey: PasskeyRecord,
-  { credentialDeviceType }: Found,
-  { userId }: WantedAssertion,
-): string | null {
+function differs({ response }: CredentialJson, passkey: PasskeyRecord, { credentialDeviceType }: Found): string | null {
   const handle = response.userHandle || null;
-  if (handle === null && userId === null) return 'user_handle_missing';
   if (handle !== null && handle !== userHandleOf(passkey.userId)) return 'other_user_handle';
   const isEligible = credentialDeviceType === 'multiDevice';
   return isEligible === passkey.backupEligible ? null : 'backup_eligibility_changed';
 }
 
-/** A passkey that nobody has: its key is made here, and its other half thrown away. */
+/** A passkey that no user has: its key is made here, and its private half thrown away. */
 function decoyPasskey(): PasskeyRecord {
   const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const coordinate = (text: string | undefined) => Buffer.from(text!, 'base64url').toString('hex');

@@ -18,7 +18,7 @@ export interface CredentialJson {
   };
 }
 
-/** Long enough for any authenticator; nobody needs to hash megabytes. */
+/** Long enough for any authenticator, too short to have the server hash megabytes. */
 const MOST_CHARACTERS = 50_000;
 
 /** Level 3 §5.8.3: 1023 bytes. */
@@ -35,7 +35,7 @@ export function IsCredential(kind: 'attestation' | 'assertion'): PropertyDecorat
       propertyName: String(key),
       validator: {
         validate: (value) => isCredential(value, kind),
-        defaultMessage: () => '$property must be what the browser gave, as JSON (PublicKeyCredential.toJSON)',
+        defaultMessage: () => '$property must be the JSON that the browser returned (PublicKeyCredential.toJSON)',
       },
     });
   };

@@ -31,7 +31,7 @@ const MAKES: readonly { readonly bytes: number; readonly transports: readonly st
   { bytes: 64, transports: ['nfc', 'usb'] },
   { bytes: 64, transports: [] },
 ];
-/** One in so many is of no make above: whatever somebody has, somebody without a passkey may seem to have. */
+/** One in so many is of no make above: whatever one user has, a user without a passkey may seem to have. */
 const ODD_IN = 16;
 
 /** Of so many addresses with one passkey one has another, and so on. */
@@ -39,7 +39,7 @@ const MORE_IN = 4;
 const LEAST_BYTES = 16;
 const BLOCK_BYTES = 64;
 
-/** Passkeys for whoever has none: they look like real ones, and are the same each time somebody asks for that address. */
+/** Passkeys for users who have none: they look like real ones, and are the same at each request for that address. */
 @Injectable()
 export class DecoyCredentials {
   private readonly key: Buffer;

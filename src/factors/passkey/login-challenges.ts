@@ -9,7 +9,7 @@ import { ANYBODY, PasskeyChallenges } from './passkey-challenges.js';
 const BROWSER_BYTES = 16;
 
 /**
- * Challenges for logins that begin with a passkey. Nobody is known yet, so each names the browser that asked for it: an answer that was
+ * Challenges for logins that begin with a passkey. No user is known yet, so each names the browser that asked for it: an answer that was
  * made in one browser logs in no other. Clients that are handed their tokens in a reply's body keep no cookies, and are no browser.
  */
 @Injectable()

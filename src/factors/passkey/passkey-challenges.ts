@@ -8,7 +8,7 @@ import { passkeyOptions } from './passkey-options.js';
 /** What a challenge was made for; it is good for nothing else. */
 export type ChallengePurpose = 'registration' | 'login' | 'proof';
 
-/** Holder of challenges for logins: nobody is known yet. */
+/** Holder of challenges for logins: no user is known yet. */
 export const ANYBODY = 'anybody';
 
 /** Random values that passkeys sign. Each is good once, for a short while, for one purpose and in one hand. */

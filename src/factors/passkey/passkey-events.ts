@@ -1,7 +1,7 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
 
 export const passkeyEvents = defineEvents({
-  'passkey.registration_failed': 'A passkey was refused when it was to be enrolled.',
+  'passkey.registration_failed': 'The registration of a passkey was refused.',
 });
 
 declare module '../../audit/audit-events.js' {

@@ -26,10 +26,10 @@ export class PasskeyLoginController {
   ) {}
 
   @Describe({
-    summary: 'Begin to log in by a passkey',
+    summary: 'Start a login with a passkey',
     description:
-      'For `PublicKeyCredential.parseRequestOptionsFromJSON`. Without a body: for any passkey of this domain, also as the browser offers them in a field for the name (`mediation: "conditional"`). With `email`: for those of that user; the answer looks the same for nobody. With `loginToken`: for the second factor of a login that has begun; what the browser gives then goes to `POST /auth/login/factor`. Sets a cookie: the answer is good in this browser.',
-    answers: { 200: { description: 'What to ask the browser for.', type: RequestOptionsReply } },
+      'Returns options for `PublicKeyCredential.parseRequestOptionsFromJSON` and sets a cookie: the options work only in this browser. Without a body, any passkey of this domain is accepted, also by autofill (`mediation: "conditional"`). With `email`, passkeys of that user are requested; the response looks the same for unknown addresses. With `loginToken`, the passkey is the second factor of a started login: send the credential to `POST /auth/login/factor`.',
+    answers: { 200: { description: 'WebAuthn request options.', type: RequestOptionsReply } },
     errors: ['invalid_credentials'],
   })
   @Post('options')
@@ -46,10 +46,10 @@ export class PasskeyLoginController {
   }
 
   @Describe({
-    summary: 'Log in by a passkey',
+    summary: 'Log in with a passkey',
     description:
-      'Takes what the browser made of the options, once. The passkey must have verified its user (PIN, fingerprint), and then is as good as two factors.',
-    answers: { 200: { description: 'Logged in, or what is due next.', type: LOGIN_REPLIES } },
+      'Accepts the credential that the browser created from the options, once. The passkey must have verified its user (PIN, fingerprint) and then counts as two factors.',
+    answers: { 200: { description: 'The result of the login, or the step that is due next.', type: LOGIN_REPLIES } },
     errors: ['invalid_credentials', 'email_unverified', 'user_banned', 'rate_limited'],
   })
   @Post()

@@ -27,33 +27,33 @@ export const passkeyOptions = defineOptions<PasskeyOptions>({
       shape: 'domain',
       matches: DOMAIN,
       description:
-        'The domain that passkeys belong to. Default: the host of `PUBLIC_URL`. Changing it makes every passkey useless.',
+        'Domain that passkeys belong to. Default: the host of `PUBLIC_URL`. Changing it makes all passkeys useless.',
     }),
     webauthnRpName: optionalText({
       shape: 'text',
-      description: 'What browsers call the service. Default: the domain.',
+      description: 'Name of the service that browsers show. Default: the domain.',
     }),
     webauthnOrigins: list({
       default: [],
       shape: 'origins, comma-separated',
-      description: 'Pages and applications that may use passkeys, exactly. Default: `PUBLIC_URL`.',
+      description: 'Origins of the pages and apps that may use passkeys, compared exactly. Default: `PUBLIC_URL`.',
     }),
     webauthnTopOrigins: list({
       default: [],
       shape: 'origins, comma-separated',
-      description: 'Sites that may show these pages in a frame and use passkeys there. Default: none.',
+      description: 'Sites that may embed these pages in a frame and use passkeys there. Default: none.',
     }),
     webauthnUserVerification: choice({
       of: ['preferred', 'required'],
       default: 'preferred',
       description:
-        'Whether a passkey as second factor must verify its user (PIN, fingerprint). As the only factor it always must.',
+        'Whether a passkey used as a second factor must verify its user (PIN, fingerprint). A passkey used alone always must.',
     }),
     webauthnChallengeSeconds: seconds({
       default: 300,
       min: 30,
       max: 900,
-      description: 'How long somebody may take to use a passkey.',
+      description: 'Time limit for using or registering a passkey.',
     }),
   },
   validate: (values) => {
@@ -89,11 +89,11 @@ function originProblems(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>)
     .filter((origin) => !isOrigin(origin))
     .map((origin) => ({
       option: values.webauthnOrigins.includes(origin) ? 'webauthnOrigins' : 'webauthnTopOrigins',
-      problem: `has ${origin}, which is no origin`,
-      remedy: 'give scheme, host and port only, e.g. https://www.example.com, or android:apk-key-hash:...',
+      problem: `contains ${origin}, which is not an origin`,
+      remedy: 'give only scheme, host and port, e.g. https://www.example.com, or android:apk-key-hash:...',
     }));
   if (problems.length > 0 || foreign.length === 0) return problems;
-  const remedy = 'name a domain that all origins are, or are below, e.g. example.com for https://www.example.com';
+  const remedy = 'use the common parent domain of all origins, e.g. example.com for https://www.example.com';
   return [{ option: 'webauthnRpId', problem: `(${rpId}) is not the domain of ${foreign.join(', ')}`, remedy }];
 }
 

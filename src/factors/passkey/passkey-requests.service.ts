@@ -13,7 +13,7 @@ import type { CredentialDescriptorReply, RequestOptionsReply } from './passkey.r
 import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 
-/** What browsers are to be asked when somebody uses a passkey: to begin a login, to go on with one, to step up. */
+/** What browsers are to be asked when a user uses a passkey: to begin a login, to go on with one, to step up. */
 @Injectable()
 export class PasskeyRequests {
   constructor(
@@ -58,7 +58,7 @@ export class PasskeyRequests {
   private async allowedFor(typedEmail: string): Promise<readonly CredentialDescriptorReply[]> {
     const email = canonicalEmail(typedEmail);
     const user = email === null ? null : await this.users.findByEmail(email);
-    // Looked up for nobody too: it takes as long.
+    // Looked up for an unknown user too: it takes as long.
     const passkeys = await this.passkeys.listOf(user?.id ?? NIL);
     const decoys = this.decoys.of(typedEmail);
     return passkeys.length > 0 ? passkeys.map(toldOf) : decoys;

@@ -11,10 +11,10 @@ export class PasskeyStepUpController {
   constructor(private readonly requests: PasskeyRequests) {}
 
   @Describe({
-    summary: 'Begin to step up by a passkey',
+    summary: 'Start a step-up with a passkey',
     description:
-      'For `PublicKeyCredential.parseRequestOptionsFromJSON`. What the browser gives goes to `POST /auth/step-up`, with `factor: "passkey"`.',
-    answers: { 200: { description: 'What to ask the browser for.', type: RequestOptionsReply } },
+      'Returns options for `PublicKeyCredential.parseRequestOptionsFromJSON`. Send the credential to `POST /auth/step-up` with `factor: "passkey"`.',
+    answers: { 200: { description: 'WebAuthn request options.', type: RequestOptionsReply } },
     errors: ['forbidden'],
   })
   @Post('options')

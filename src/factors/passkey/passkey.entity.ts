@@ -1,14 +1,13 @@
-import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import type { PasskeyRecord } from './passkey.store.js';
 
 /** The table `passkeys`. */
 @Entity({ name: 'passkeys' })
-@Unique('passkeys_credential_id_key', ['credentialId'])
+@Unique('passkeys_user_id_credential_id_key', ['userId', 'credentialId'])
 export class PasskeyEntity implements PasskeyRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'passkeys_pkey' })
   id!: string;
 
-  @Index('passkeys_user_id_idx')
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 

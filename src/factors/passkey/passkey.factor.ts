@@ -26,7 +26,7 @@ import { passkeyOptions } from './passkey-options.js';
 @Injectable()
 export class PasskeyFactor extends Factor<PasskeyProof> {
   readonly name = 'passkey';
-  /** A key was used, and somebody was there. */
+  /** A key was used, and a person was there. */
   readonly amr = ['pop', 'user'];
   readonly proofClass = PasskeyProof;
   override readonly canBegin = true;

@@ -5,36 +5,41 @@ import type { PasskeyRecord } from './passkey.store.js';
 /** One passkey, as its user sees it. */
 export class PasskeyReply {
   @ApiProperty({
-    description: 'Names it in these routes.',
+    description: 'Id of the passkey in these routes.',
     format: 'uuid',
     example: '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11',
   })
   id!: string;
 
-  @ApiProperty({ description: 'As its user calls it.', example: 'Chrome on Android' })
+  @ApiProperty({ description: 'Name that the user chose.', example: 'Chrome on Android' })
   name!: string;
 
   @ApiProperty({
-    description: 'Whether it stays on one device, such as a security key, or may be copied to others of its user.',
+    description:
+      '`singleDevice`: the passkey stays on one device, such as a security key. `multiDevice`: it may be copied to other devices of its user.',
     enum: ['singleDevice', 'multiDevice'],
   })
   deviceType!: 'singleDevice' | 'multiDevice';
 
-  @ApiProperty({ description: 'Whether it was copied, when last seen.', example: true })
+  @ApiProperty({ description: 'Whether the passkey was copied to other devices, when last used.', example: true })
   backedUp!: boolean;
 
-  @ApiProperty({ description: 'How it is reached.', type: [String], example: ['hybrid', 'internal'] })
+  @ApiProperty({
+    description: 'How the browser reaches the authenticator.',
+    type: [String],
+    example: ['hybrid', 'internal'],
+  })
   transports!: string[];
 
   @ApiProperty({
-    description: 'The make of its authenticator; all zero when that is not told.',
+    description: 'Model of the authenticator; all zeros if unknown.',
     format: 'uuid',
     example: '00000000-0000-0000-0000-000000000000',
   })
   aaguid!: string;
 
   @ApiProperty({
-    description: 'When it was registered.',
+    description: 'Time of registration.',
     format: 'date-time',
     type: 'string',
     example: '2026-11-21T09:00:00.000Z',
@@ -42,7 +47,7 @@ export class PasskeyReply {
   createdAt!: string;
 
   @ApiProperty({
-    description: 'When it was last used; null: never.',
+    description: 'Time of the last use; null: never.',
     format: 'date-time',
     type: 'string',
     nullable: true,
@@ -68,13 +73,13 @@ export class PasskeyReply {
 /** A passkey just registered, and the session's new tokens if they were asked for. */
 export class RegisteredPasskeyReply extends PasskeyReply {
   @ApiProperty({
-    description: 'Of the session that goes on: with jwt, unless its tickets travel in cookies.',
+    description: 'Access token of the current session; only with jwt, and only if the tokens do not travel in cookies.',
     required: false,
     example: 'eyJhbGciOiJFUzI1NiIs...',
   })
   accessToken?: string;
 
-  @ApiProperty({ description: 'With an access token.', required: false, enum: ['Bearer'] })
+  @ApiProperty({ description: 'Only with an access token.', required: false, enum: ['Bearer'] })
   tokenType?: 'Bearer';
 
   @ApiProperty({
@@ -86,14 +91,14 @@ export class RegisteredPasskeyReply extends PasskeyReply {
   expiresIn?: number;
 
   @ApiProperty({
-    description: 'With jwt: seconds until the refresh token expires if it is not used.',
+    description: 'Only with jwt: seconds until an unused refresh token expires.',
     type: 'integer',
     required: false,
     example: 604800,
   })
   refreshExpiresIn?: number;
 
-  @ApiProperty({ description: 'With transport body.', required: false })
+  @ApiProperty({ description: 'Only with transport `body`.', required: false })
   refreshToken?: string;
 }
 
@@ -109,11 +114,11 @@ export class CredentialDescriptorReply {
   @ApiProperty({ description: 'Base64url.', example: 'nB1Yk0C5xS2mZkq0hJrj2Q' })
   id!: string;
 
-  @ApiProperty({ description: 'The only type there is.', enum: ['public-key'] })
+  @ApiProperty({ description: 'Always `public-key`.', enum: ['public-key'] })
   type!: 'public-key';
 
   @ApiProperty({
-    description: 'How the authenticator may be reached.',
+    description: 'How the browser may reach the authenticator.',
     type: [String],
     example: ['hybrid', 'internal'],
   })
@@ -121,29 +126,29 @@ export class CredentialDescriptorReply {
 }
 
 class RelyingPartyReply {
-  @ApiProperty({ description: 'The domain that the passkey will belong to.', example: 'example.com' })
+  @ApiProperty({ description: 'Domain that the passkey will belong to.', example: 'example.com' })
   id!: string;
 
-  @ApiProperty({ description: 'For people.', example: 'example.com' })
+  @ApiProperty({ description: 'Name of the service, shown to the user.', example: 'example.com' })
   name!: string;
 }
 
 class PasskeyUserReply {
   @ApiProperty({
-    description: 'Opaque, base64url: what a passkey tells of its user.',
+    description: 'Opaque id of the user, base64url, stored in the passkey.',
     example: 'AZLwwWwOfQulpw9PK48fEQ',
   })
   id!: string;
 
-  @ApiProperty({ description: 'The e-mail address, for people to choose by.', example: 'ada@example.com' })
+  @ApiProperty({ description: 'E-mail address, shown to the user.', example: 'ada@example.com' })
   name!: string;
 
-  @ApiProperty({ description: 'What the user is called.', example: 'Ada' })
+  @ApiProperty({ description: 'Display name of the user.', example: 'Ada' })
   displayName!: string;
 }
 
 class CredentialParameterReply {
-  @ApiProperty({ description: 'The only type there is.', enum: ['public-key'] })
+  @ApiProperty({ description: 'Always `public-key`.', enum: ['public-key'] })
   type!: 'public-key';
 
   @ApiProperty({ description: 'COSE algorithm.', type: 'integer', example: -7 })
@@ -151,59 +156,71 @@ class CredentialParameterReply {
 }
 
 class AuthenticatorSelectionReply {
-  @ApiProperty({ description: 'Whether it shall be found without a list of credentials.', enum: ['preferred'] })
+  @ApiProperty({
+    description: 'Whether the passkey must be discoverable without a list of credentials.',
+    enum: ['preferred'],
+  })
   residentKey!: 'preferred';
 
   @ApiProperty({ description: 'The same for older browsers.', example: false })
   requireResidentKey!: boolean;
 
-  @ApiProperty({ description: 'Whether it shall verify its user.', enum: ['preferred', 'required'] })
+  @ApiProperty({
+    description: 'Whether the passkey must verify its user (PIN, fingerprint).',
+    enum: ['preferred', 'required'],
+  })
   userVerification!: 'preferred' | 'required';
 }
 
 /** `PublicKeyCredentialCreationOptionsJSON`, WebAuthn Level 3 §5.1.9. */
 export class CreationOptionsReply {
-  @ApiProperty({ description: 'Good once, for this session. Base64url.', example: 'c2l4dGVlbiBieXRlcyBhdCBsZWFzdA' })
+  @ApiProperty({
+    description: 'Random challenge, base64url. Works once, for this session.',
+    example: 'c2l4dGVlbiBieXRlcyBhdCBsZWFzdA',
+  })
   challenge!: string;
 
   @ApiProperty({ description: 'This service.', type: RelyingPartyReply })
   rp!: RelyingPartyReply;
 
-  @ApiProperty({ description: 'The user who is logged in.', type: PasskeyUserReply })
+  @ApiProperty({ description: 'The current user.', type: PasskeyUserReply })
   user!: PasskeyUserReply;
 
-  @ApiProperty({ description: 'Algorithms, the preferred first.', type: [CredentialParameterReply] })
+  @ApiProperty({ description: 'Accepted algorithms, the preferred first.', type: [CredentialParameterReply] })
   pubKeyCredParams!: CredentialParameterReply[];
 
-  @ApiProperty({ description: 'Milliseconds.', type: 'integer', example: 300_000 })
+  @ApiProperty({ description: 'Time limit in milliseconds.', type: 'integer', example: 300_000 })
   timeout!: number;
 
-  @ApiProperty({ description: 'Which authenticator it is, nobody needs to prove.', enum: ['none'] })
+  @ApiProperty({ description: 'Always `none`: the authenticator need not prove its model.', enum: ['none'] })
   attestation!: 'none';
 
-  @ApiProperty({ description: 'Passkeys that there are already.', type: [CredentialDescriptorReply] })
+  @ApiProperty({ description: 'Passkeys that the user already has.', type: [CredentialDescriptorReply] })
   excludeCredentials!: CredentialDescriptorReply[];
 
-  @ApiProperty({ description: 'Which authenticators will do.', type: AuthenticatorSelectionReply })
+  @ApiProperty({ description: 'Requirements for the authenticator.', type: AuthenticatorSelectionReply })
   authenticatorSelection!: AuthenticatorSelectionReply;
 }
 
 /** `PublicKeyCredentialRequestOptionsJSON`, WebAuthn Level 3 §5.1.10. */
 export class RequestOptionsReply {
-  @ApiProperty({ description: 'Good once. Base64url.', example: 'c2l4dGVlbiBieXRlcyBhdCBsZWFzdA' })
+  @ApiProperty({ description: 'Random challenge, base64url. Works once.', example: 'c2l4dGVlbiBieXRlcyBhdCBsZWFzdA' })
   challenge!: string;
 
-  @ApiProperty({ description: 'The domain that the passkeys belong to.', example: 'example.com' })
+  @ApiProperty({ description: 'Domain that the passkeys belong to.', example: 'example.com' })
   rpId!: string;
 
-  @ApiProperty({ description: 'Milliseconds.', type: 'integer', example: 300_000 })
+  @ApiProperty({ description: 'Time limit in milliseconds.', type: 'integer', example: 300_000 })
   timeout!: number;
 
-  @ApiProperty({ description: 'Whether the passkey must verify its user.', enum: ['preferred', 'required'] })
+  @ApiProperty({
+    description: 'Whether the passkey must verify its user (PIN, fingerprint).',
+    enum: ['preferred', 'required'],
+  })
   userVerification!: 'preferred' | 'required';
 
   @ApiProperty({
-    description: 'Which passkeys will do; empty: any for this domain.',
+    description: 'Accepted passkeys. Empty: any passkey of this domain.',
     type: [CredentialDescriptorReply],
   })
   allowCredentials!: CredentialDescriptorReply[];

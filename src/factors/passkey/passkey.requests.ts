@@ -7,7 +7,7 @@ import { type CredentialJson, IsCredential } from './credential-json.js';
 
 /** Neither PostgreSQL nor a reader can do anything with control characters and halves of characters. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
-const NAME = { description: 'What to call it.', minLength: 1, maxLength: 100, example: 'Key ring' } as const;
+const NAME = { description: 'Name of the passkey.', minLength: 1, maxLength: 100, example: 'Key ring' } as const;
 const CREDENTIAL_EXAMPLE = {
   id: 'nB1Yk0C5xS2mZkq0hJrj2Q',
   rawId: 'nB1Yk0C5xS2mZkq0hJrj2Q',
@@ -17,7 +17,7 @@ const CREDENTIAL_EXAMPLE = {
 
 export class PasskeyOptionsRequest {
   @ApiProperty({
-    description: 'Of the user who is logged in. Needed where it would be the first second factor.',
+    description: 'Password of the current user. Required if this becomes the first second factor.',
     format: 'password',
     required: false,
     example: 'an engine weaves algebra',
@@ -30,14 +30,18 @@ export class PasskeyOptionsRequest {
 
 export class RegisterPasskeyRequest {
   @ApiProperty({
-    description: 'What `navigator.credentials.create` gave, by its `toJSON`.',
+    description: 'Result of `navigator.credentials.create`, serialized with its `toJSON`.',
     type: Object,
     example: CREDENTIAL_EXAMPLE,
   })
   @IsCredential('attestation')
   credential!: CredentialJson;
 
-  @ApiProperty({ ...NAME, description: 'What to call it. Default: the browser that registers it.', required: false })
+  @ApiProperty({
+    ...NAME,
+    description: 'Name of the passkey. Default: the browser that registers it.',
+    required: false,
+  })
   @IsOptional()
   @IsString()
   @MinLength(1)
@@ -47,7 +51,7 @@ export class RegisterPasskeyRequest {
 
   @ApiProperty({
     description:
-      'For jwt: `body` and `split` put the new tokens of this session into the answer. Absent: they come in cookies.',
+      'For jwt: `body` and `split` return the new tokens of this session in the response. Absent: they are set as cookies.',
     required: false,
     enum: TRANSPORTS,
   })
@@ -59,7 +63,7 @@ export class RegisterPasskeyRequest {
 export class RemovePasskeyRequest {
   @ApiProperty({
     description:
-      'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and new tickets are in cookies.',
+      'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tokens are set as cookies; a session with transport `body` ends.',
     required: false,
     enum: TRANSPORTS,
   })
@@ -78,7 +82,11 @@ export class RenamePasskeyRequest {
 }
 
 export class PasskeyParams {
-  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11' })
+  @ApiProperty({
+    description: 'Id of the passkey, as listed.',
+    format: 'uuid',
+    example: '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11',
+  })
   @IsUUID()
   id!: string;
 }
@@ -86,7 +94,7 @@ export class PasskeyParams {
 export class PasskeyLoginOptionsRequest {
   @ApiProperty({
     description:
-      'Asks for passkeys of this user. Absent: any passkey for this domain, as browsers offer them in a field for the name (conditional UI).',
+      'Requests passkeys of this user. Absent: any passkey of this domain, for example by autofill (conditional UI).',
     required: false,
     format: 'email',
     example: 'ada@example.com',
@@ -97,7 +105,8 @@ export class PasskeyLoginOptionsRequest {
   email?: string;
 
   @ApiProperty({
-    description: 'Of a login that goes on with a passkey as second factor, instead of `email`.',
+    description:
+      'Token of a started login that continues with a passkey as the second factor. Use it instead of `email`.',
     required: false,
     example: 'x7Jd0...',
   })
@@ -108,7 +117,7 @@ export class PasskeyLoginOptionsRequest {
 
 export class PasskeyLoginRequest {
   @ApiProperty({
-    description: 'What `navigator.credentials.get` gave, by its `toJSON`.',
+    description: 'Result of `navigator.credentials.get`, serialized with its `toJSON`.',
     type: Object,
     example: CREDENTIAL_EXAMPLE,
   })

@@ -15,7 +15,7 @@ import type { RegisterPasskeyRequest, RemovePasskeyRequest } from './passkey.req
 import { MOST_PASSKEYS, type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { RegistrationCeremony } from './registration-ceremony.js';
 
-/** More would make lists that nobody reads, and options that no authenticator takes. */
+/** More would make lists too long to read, and options that no authenticator takes. */
 
 /** A passkey just registered, and what of the session's new tickets belongs into the reply. */
 export interface RegisteredPasskey {
@@ -60,7 +60,7 @@ export class PasskeyService {
    * Registers a passkey. The other sessions end; this one gets a new id and new tickets.
    *
    * @throws AuthError `validation_failed` for a credential that is not what we asked for; its challenge is used up
-   * @throws AuthError `conflict` for one that somebody has already, and for one too many; `step_up_required`
+   * @throws AuthError `conflict` for one that the user has already, and for one too many; `step_up_required`
    */
   async register(params: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
     await this.proof.toFinish(auth);
@@ -74,7 +74,7 @@ export class PasskeyService {
         const existing = await this.passkeys.listOf(id, manager);
         if (existing.length >= MOST_PASSKEYS) throw new AuthError('conflict', { reason: 'too_many_passkeys' });
         if (await this.passkeys.insert(passkey, manager)) return;
-        throw new AuthError('conflict', { reason: 'passkey_of_somebody_already' });
+        throw new AuthError('conflict', { reason: 'passkey_registered_already' });
       },
       exchange,
     );
@@ -86,7 +86,7 @@ export class PasskeyService {
     return this.passkeys.listOf(userId);
   }
 
-  /** @throws AuthError `not_found`, also for somebody else's */
+  /** @throws AuthError `not_found`, also for another user's */
   async rename(userId: string, id: string, name: string): Promise<PasskeyRecord> {
     if (!(await this.passkeys.rename(userId, id, name))) throw notFound();
     const renamed = (await this.passkeys.listOf(userId)).find((passkey) => passkey.id === id);
@@ -97,7 +97,7 @@ export class PasskeyService {
   /**
    * Removes a passkey. The other sessions end; this one gets a new id and new tickets.
    *
-   * @throws AuthError `not_found`, also for somebody else's
+   * @throws AuthError `not_found`, also for another user's
    * @throws AuthError `conflict` for the last way in, and for what the policy requires; `step_up_required`
    */
   async remove(
@@ -132,12 +132,12 @@ export class PasskeyService {
     };
   }
 
-  /** Whoever is logged in may know that it was their browser's answer; why, the audit knows. */
+  /** A logged-in user may know that it was their browser's answer; why, the audit knows. */
   private async refused(error: unknown, { id: sessionId, userId }: AuthSession): Promise<never> {
     if (!(error instanceof AuthError) || error.code !== 'invalid_credentials') throw error;
     const { reason } = error;
     await this.audit.record({ type: 'passkey.registration_failed', userId, sessionId, reason });
-    const message = 'credential was refused: ask for new options and try again';
+    const message = 'credential was refused: request new options and try again';
     const errors = [{ field: 'credential', rule: 'isProven', message }];
     throw new AuthError('validation_failed', { reason, errors, cause: error });
   }

@@ -8,7 +8,10 @@ export interface PasskeyRecord {
   /** UUIDv7: what the API calls it by. */
   readonly id: string;
   readonly userId: string;
-  /** As the authenticator chose it, base64url; unique over all users. */
+  /**
+   * As the authenticator chose it, base64url; unique among those of its user. Not over all users: whoever registers one that they were told
+   * would learn whether somebody has it.
+   */
   readonly credentialId: string;
   /** COSE_Key, base64url. */
   readonly publicKey: string;
@@ -40,10 +43,10 @@ export abstract class PasskeyStore {
   /** The oldest first; empty also for who is no user. */
   abstract listOf(userId: string, within?: EntityManager): Promise<PasskeyRecord[]>;
 
-  /** Null when nobody has it. */
-  abstract findByCredentialId(credentialId: string): Promise<PasskeyRecord | null>;
+  /** Null when this user has none of that id, also when another user has it, and for anything that is no user's id. */
+  abstract findOf(userId: string, credentialId: string): Promise<PasskeyRecord | null>;
 
-  /** Atomic: of any number of inserts of one credential id, by whomever, exactly one answers true. */
+  /** Atomic: of any number of inserts of one credential id for one user, exactly one answers true. Other users may have it too. */
   abstract insert(passkey: PasskeyRecord, within?: EntityManager): Promise<boolean>;
 
   /**

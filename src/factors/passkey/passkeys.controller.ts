@@ -23,10 +23,10 @@ export class PasskeysController {
   constructor(private readonly passkeys: PasskeyService) {}
 
   @Describe({
-    summary: 'Begin to register a passkey',
+    summary: 'Start the registration of a passkey',
     description:
-      'For `PublicKeyCredential.parseCreationOptionsFromJSON`. The first second factor takes the password, except in a session that is good for enrolling only; any other a fresh login or step-up by a second factor.',
-    answers: { 200: { description: 'What to ask the browser for.', type: CreationOptionsReply } },
+      'Returns options for `PublicKeyCredential.parseCreationOptionsFromJSON`. The first second factor requires the password, except in a session that is limited to enrolment. Any further one requires a fresh login or step-up with a second factor.',
+    answers: { 200: { description: 'WebAuthn creation options.', type: CreationOptionsReply } },
     errors: ['invalid_credentials', 'step_up_required', 'forbidden', 'rate_limited'],
   })
   @Post('options')
@@ -43,8 +43,8 @@ export class PasskeysController {
   @Describe({
     summary: 'Register a passkey',
     description:
-      'Takes what the browser made of the options, once. The other sessions end; this one gets a new id and new tickets, as its tickets travelled unless a `transport` is named.',
-    answers: { 201: { description: 'Registered.', type: RegisteredPasskeyReply } },
+      'Accepts the credential that the browser created from the options, once. All other sessions end. The current session gets a new id and new tickets, which travel as before unless `transport` is given.',
+    answers: { 201: { description: 'The registered passkey.', type: RegisteredPasskeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict'],
   })
   @Post()
@@ -60,7 +60,9 @@ export class PasskeysController {
 
   @Describe({
     summary: 'List my passkeys',
-    answers: { 200: { description: 'A page, the oldest first, without their keys: 50 at most.', type: PasskeysReply } },
+    answers: {
+      200: { description: 'At most 50 passkeys, the oldest first, without their keys.', type: PasskeysReply },
+    },
     errors: ['validation_failed'],
   })
   @Get()
@@ -71,7 +73,7 @@ export class PasskeysController {
 
   @Describe({
     summary: 'Rename one of my passkeys',
-    answers: { 200: { description: 'As it is now.', type: PasskeyReply } },
+    answers: { 200: { description: 'The renamed passkey.', type: PasskeyReply } },
     errors: ['not_found', 'forbidden'],
   })
   @Patch(':id')
@@ -86,10 +88,10 @@ export class PasskeysController {
   @Describe({
     summary: 'Remove one of my passkeys',
     description:
-      'After a fresh proof. The other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named. The last way in, and what the policy requires, stay.',
+      'Requires a fresh login or step-up. All other sessions end. The current session gets a new id and new tickets, as cookies unless `transport` is given; a session with transport `body` ends unless the request repeats it. The last way to log in, and a factor that the policy requires, cannot be removed.',
     answers: {
-      200: { description: 'Removed; the new tokens.', type: TicketsReply },
-      204: { description: 'Removed; new tickets, if any, are in cookies.' },
+      200: { description: 'Removed. The response contains the new tokens.', type: TicketsReply },
+      204: { description: 'Removed. New tickets, if any, are set as cookies.' },
     },
     errors: ['step_up_required', 'not_found', 'conflict', 'forbidden'],
   })

@@ -20,8 +20,10 @@ export class TypeormPasskeyStore extends PasskeyStore {
     return this.manager(within).query(`${this.selection} WHERE user_id = $1 ORDER BY created_at, id`, [userId]);
   }
 
-  async findByCredentialId(credentialId: string): Promise<PasskeyRecord | null> {
-    const [passkey] = await this.dataSource.query(`${this.selection} WHERE credential_id = $1`, [credentialId]);
+  async findOf(userId: string, credentialId: string): Promise<PasskeyRecord | null> {
+    if (!isUuid(userId)) return null;
+    const which = `${this.selection} WHERE user_id = $1 AND credential_id = $2`;
+    const [passkey] = await this.dataSource.query(which, [userId, credentialId]);
     return passkey ?? null;
   }
 

@@ -20,7 +20,7 @@ export function argon2CostOf(phc: string): Argon2Cost | null {
 }
 
 /**
- * Whether a login may take so much work: whoever brings a hash chooses its cost, and one that takes a minute stops all logins.
+ * Whether a login may take so much work: the one who imports a hash chooses its cost, and one that takes a minute stops all logins.
  *
  * @param own what new hashes cost here, which a login may take at any rate
  */

@@ -15,8 +15,14 @@ import { HashProcess } from './hash-process.js';
 import { type PasswordCheck, PasswordHasher } from './password-hasher.js';
 import { hashConcurrency, type PasswordOptions, passwordOptions } from './password-options.js';
 
-/** Hashes of nobody's making begin otherwise. */
+/** No hash begins otherwise. */
 const PREFIX = '$argon2id$';
+
+/**
+ * Nobody waits for the hash of the start, and on a machine that has much to do a process of low priority begins slowly: that is no
+ * fault of the configuration. What hangs ends all the same.
+ */
+const FIRST_HASH_SECONDS = 120;
 
 /** argon2id, RFC 9106, in the PHC format `$argon2id$v=19$m=…,t=…,p=1$<salt>$<hash>`, by the package that `passwordHasher` names. */
 @Injectable()
@@ -79,7 +85,9 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   private open(): Argon2Package {
     const { passwordHasher, passwordHashProcess } = this.settings;
     const path = locateArgon2(ARGON2_PACKAGES[passwordHasher]);
-    if (passwordHashProcess) return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings));
+    if (passwordHashProcess) {
+      return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings), FIRST_HASH_SECONDS);
+    }
     try {
       return loadArgon2(path);
     } catch (error) {
@@ -91,9 +99,9 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   private unusable(cause: unknown): ConfigurationError {
     const { passwordHasher, passwordHashProcess } = this.settings;
     const detail = cause instanceof AuthError ? cause.cause : cause;
-    const here = 'install its package anew on this machine';
+    const here = 'reinstall the package on this machine';
     const remedy = passwordHashProcess
-      ? `${here}, or set PASSWORD_HASH_PROCESS=false if no process may be started`
+      ? `${here}, or set PASSWORD_HASH_PROCESS=false if no child process may be started`
       : here;
     return new ConfigurationError([
       { option: 'passwordHasher', problem: `${passwordHasher} does not work: ${detail}`, remedy },

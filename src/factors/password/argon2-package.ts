@@ -30,7 +30,11 @@ export function locateArgon2(packageName: string): string {
     return createRequire(thisFile()).resolve(packageName);
   } catch {
     throw new ConfigurationError([
-      { option: 'passwordHasher', problem: `needs the package ${packageName}`, remedy: `npm install ${packageName}` },
+      {
+        option: 'passwordHasher',
+        problem: `requires the package ${packageName}`,
+        remedy: `npm install ${packageName}`,
+      },
     ]);
   }
 }

@@ -12,8 +12,8 @@ export interface HashGateLimits {
 export type StartTimer = (action: () => void, seconds: number) => () => void;
 
 /**
- * Lets few hashes run at once and the rest wait, so that logins can exhaust neither memory nor processor. Whoever asks for hashes
- * waits in a line of their own, and the lines take turns: a client that asks for two hundred keeps nobody else waiting. Who would wait
+ * Lets few hashes run at once and the rest wait, so that logins can exhaust neither memory nor processor. Each source of hashes
+ * waits in a line of its own, and the lines take turns: a client that asks for two hundred keeps no other waiting. A caller that would wait
  * too long is refused, but only after having waited: a client that is refused at once comes back at once, and many of them would take the
  * processor from those whose turn it is. How many wait bounds nothing but memory.
  */
@@ -47,7 +47,7 @@ export class HashGate {
    * @throws AuthError `unavailable` when too many wait, or its turn does not come in time; charged where its own source is the cause
    */
   async run<T>(work: () => Promise<T>, source = ''): Promise<T> {
-    // The place of whoever leaves goes straight to the next in line; nobody who arrives in between can take it.
+    // A place that becomes free goes straight to the next in line; a caller that arrives in between cannot take it.
     const arrivedAt = performance.now();
     if (this.active < this.limits.concurrency) this.active += 1;
     else await this.turn(source);

@@ -2,11 +2,11 @@ import { defineMetrics, type Metric, metricsOf } from '../../kernel/metric.js';
 import type { HashGate } from './hash-gate.js';
 
 export const hashMetricDescriptions = defineMetrics({
-  coatcheck_hashes_running: { kind: 'gauge', help: 'Passwords being hashed.' },
-  coatcheck_hashes_waiting: { kind: 'gauge', help: 'Passwords in line to be hashed.' },
+  coatcheck_hashes_running: { kind: 'gauge', help: 'Passwords that are being hashed.' },
+  coatcheck_hashes_waiting: { kind: 'gauge', help: 'Passwords that wait in the queue to be hashed.' },
   coatcheck_hash_wait_seconds: {
     kind: 'histogram',
-    help: 'How long passwords waited in line until they were hashed; the ones that gave up are not in it.',
+    help: 'Time that passwords waited in the queue before they were hashed. Passwords that were refused after waiting are not included.',
   },
 });
 

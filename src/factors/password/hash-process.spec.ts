@@ -8,6 +8,10 @@ import { HashProcess } from './hash-process.js';
 const CHEAP: Argon2Parameters = { type: 2, algorithm: 2, memoryCost: 64, timeCost: 2, parallelism: 1 };
 /** Some seconds: long enough to be under way for certain. */
 const DEAR: Argon2Parameters = { ...CHEAP, memoryCost: 65_536, timeCost: 60 };
+/** How long a hash may take that is to be stopped: a new process begins within it, and makes a cheap one. */
+const SECONDS = 5;
+/** Ends what hangs, within the limit of a test: longer than anything takes that ends by itself, on any machine. */
+const HANGING_MS = 240_000;
 const hasProc = existsSync('/proc/self/task');
 
 describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (packageName) => {
@@ -40,13 +44,13 @@ describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (pack
   });
 
   it('M-6: stops a hash that takes too long, answers it alone `unavailable`, and begins the others anew', async () => {
-    const strict = new HashProcess(locateArgon2(packageName), 2, 2);
+    const strict = new HashProcess(locateArgon2(packageName), 2, SECONDS);
     await strict.hash('first', CHEAP);
     const stopped = strict.pid!;
     // Minutes: no machine is fast enough.
     const endless = strict.hash('endless', { ...DEAR, timeCost: 9999 }).catch((error) => error);
     // Waits behind it, so it is under way when the process ends.
-    const blocked = new HashProcess(locateArgon2(packageName), 1, 2);
+    const blocked = new HashProcess(locateArgon2(packageName), 1, SECONDS);
     const alsoEndless = blocked.hash('endless', { ...DEAR, timeCost: 9999 }).catch((error) => error);
     const innocent = blocked.hash('innocent', CHEAP);
     expect(await endless).toMatchObject({ code: 'unavailable', reason: 'hashing_failed' });
@@ -56,7 +60,14 @@ describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (pack
     expect(strict.pid).not.toBe(stopped);
     strict.end();
     blocked.end();
-  }, 30_000);
+  });
+
+  it('waits longer for the first hash, with which it begins, than for any that follows', async () => {
+    const strict = new HashProcess(locateArgon2(packageName), 1, 0.001, HANGING_MS / 1000);
+    expect(await strict.hash('first', CHEAP)).toMatch(/^\$argon2id\$/);
+    await expect(strict.hash('dear', DEAR)).rejects.toMatchObject({ code: 'unavailable', reason: 'hashing_failed' });
+    strict.end();
+  });
 
   it('goes on when a terminal or an orchestrator signals the whole group', async () => {
     const hash = await hashes.hash('first', CHEAP);
@@ -91,9 +102,6 @@ describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (pack
     expect((pageFaults(hashes.pid!) - faults) / 12).toBeLessThan(1_000);
   });
 });
-
-/** Ends a program that hangs, within the limit of a test: longer than one takes that ends by itself, on any machine. */
-const HANGING_MS = 240_000;
 
 it('an idle hash process keeps nobody alive, and ends with whoever began it', () => {
   const path = JSON.stringify(locateArgon2('argon2'));

@@ -35,16 +35,20 @@ export class HashProcess implements Argon2Package {
   private current: ChildProcess | null = null;
   private readonly jobs = new Map<number, Job>();
   private lastId = 0;
+  /** Whether a hash has ever come of it. */
+  private hasWorked = false;
 
   /**
    * @param packagePath absolute: the process starts where the host stands, which need not see the package
    * @param threads how many hashes may run at once
    * @param longestSeconds how long one may take
+   * @param firstSeconds how long each may take until one has come of it; by default as long as all others
    */
   constructor(
     private readonly packagePath: string,
     private readonly threads: number,
     private readonly longestSeconds = 30,
+    private readonly firstSeconds = longestSeconds,
   ) {}
 
   /** Of the process; undefined before the first hash and after it ended. */
@@ -81,7 +85,8 @@ export class HashProcess implements Argon2Package {
     this.current ??= this.start();
     const process = this.current;
     const id = ++this.lastId;
-    const alarm = setTimeout(() => this.stop(id), this.longestSeconds * 1000);
+    const seconds = this.hasWorked ? this.longestSeconds : this.firstSeconds;
+    const alarm = setTimeout(() => this.stop(id, seconds), seconds * 1000);
     this.jobs.set(id, { settle, request, process, isSecondTry, alarm });
     process.send({ id, ...request }, (error) => error && this.lose(process, error.message));
   }
@@ -91,14 +96,15 @@ export class HashProcess implements Argon2Package {
     if (!job) return;
     clearTimeout(job.alarm);
     this.jobs.delete(answer.id);
+    if (answer.failure === undefined) this.hasWorked = true;
     job.settle(answer);
   }
 
   /** Nothing else stops a hash in a thread. Who was under way beside it has done nothing. */
-  private stop(id: number): void {
+  private stop(id: number, seconds: number): void {
     const { process } = this.jobs.get(id)!;
     if (this.current === process) this.current = null;
-    this.finish({ id, failure: `a hash took more than ${this.longestSeconds} s` });
+    this.finish({ id, failure: `a hash took longer than ${seconds} s` });
     process.kill('SIGKILL');
     for (const [otherId, other] of [...this.jobs]) {
       if (other.process !== process || other.isSecondTry) continue;
@@ -117,8 +123,8 @@ export class HashProcess implements Argon2Package {
     });
     started.on('message', (answer: Answer) => this.finish(answer));
     started.on('error', (error) => this.lose(started, error.message));
-    started.on('exit', (code, signal) => this.lose(started, `the hash process ended with ${signal ?? code}`));
-    // An idle one keeps nobody alive; while a hash is under way its alarm does.
+    started.on('exit', (code, signal) => this.lose(started, `the hash process exited (${signal ?? code})`));
+    // An idle one keeps no process alive; while a hash is under way its alarm does.
     started.unref();
     started.channel?.unref();
     return started;

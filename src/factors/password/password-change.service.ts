@@ -49,7 +49,7 @@ export class PasswordChangeService {
 }
 
 function unchanged(): AuthError {
-  const message = 'newPassword must be another than the current one';
+  const message = 'newPassword must differ from the current password';
   const errors = [{ field: 'newPassword', rule: 'unchanged', message }];
   return new AuthError('validation_failed', { reason: 'password_unchanged', errors });
 }

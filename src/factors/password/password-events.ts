@@ -1,15 +1,15 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
 
 export const passwordEvents = defineEvents({
-  'user.registered': 'Somebody registered an address; nobody has proven it yet.',
-  'user.imported': 'A user was imported from another system; `roles` are theirs.',
-  'user.migrated': 'A user of another system signed in here for the first time.',
+  'user.registered': 'An address was registered; it is not verified yet.',
+  'user.imported': 'A user was imported from another system; `roles` are the roles of the user.',
+  'user.migrated': 'A user of another system logged in here for the first time.',
   'password.changed': 'A user changed their password.',
-  'password.reset': 'A password was set by a mailed link.',
-  'password.reset_requested': 'An admin had a link mailed to reset a password.',
+  'password.reset': 'A password was set with a link from an e-mail.',
+  'password.reset_requested': 'An admin sent a user a password reset link.',
   'password.choice_offered':
-    'A mailbox was proven where several passwords were waiting, or none that counts: a new one is to be chosen.',
-  'password.reset_mailed': 'A link to reset a password was mailed.',
+    'The user must choose a password after verifying a mailbox, because several passwords were pending or none is valid.',
+  'password.reset_mailed': 'A password reset link was sent.',
 });
 
 declare module '../../audit/audit-events.js' {

@@ -22,7 +22,7 @@ export abstract class PasswordHasher {
   abstract hash(password: string, salt?: Buffer): Promise<string>;
 
   /**
-   * Whether it is a hash of the form that {@link hash} makes, and asks for no more work than a login may take: whoever imports hashes
+   * Whether it is a hash of the form that {@link hash} makes, and asks for no more work than a login may take: the one who imports hashes
    * chooses their cost. Looks at the text only.
    */
   abstract owns(hash: string): boolean;

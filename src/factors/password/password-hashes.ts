@@ -25,7 +25,7 @@ export class PasswordHashes {
   }
 
   /**
-   * A hash that nobody can read matches nothing, at the cost of one that can be read.
+   * A hash of unknown form matches nothing, at the cost of one that can be read.
    *
    * @throws AuthError `unavailable` when there is no memory for it
    */
@@ -41,7 +41,7 @@ export class PasswordHashes {
     return { matches, needsRehash: needsRehash || (matches && isOutdated) };
   }
 
-  /** Whether such a hash may be imported: somebody could log in by it. */
+  /** Whether such a hash may be imported, and logged in by. */
   canVerify(stored: string): boolean {
     return this.hasher.owns(stored) || this.checkFor(stored) !== null;
   }

@@ -36,74 +36,84 @@ const LEAST = { passwordHashMemoryKib: 19_456, passwordHashTimeCost: 2 } as cons
 export const passwordOptions = defineOptions<PasswordOptions>({
   title: 'Passwords',
   specs: {
-    passwordMinLength: integer({ default: 8, min: 8, max: 64, description: 'Fewest code points of a new password.' }),
+    passwordMinLength: integer({
+      default: 8,
+      min: 8,
+      max: 64,
+      description: 'Minimum length of a new password, in code points.',
+    }),
     passwordMaxLength: integer({
       default: 256,
       min: 64,
       max: 1024,
-      description: 'Most code points of a new password.',
+      description: 'Maximum length of a new password, in code points.',
     }),
     passwordHasher: choice({
       of: ['argon2', 'node-rs'],
       default: 'argon2',
-      description: 'The package that hashes; `node-rs` is `@node-rs/argon2`. Each verifies what the other hashed.',
+      description:
+        'Package that hashes passwords; `node-rs` is `@node-rs/argon2`. Each package verifies the hashes of the other.',
     }),
     passwordHashProcess: flag({
       default: true,
-      description: 'Hash in a process of its own, at low priority. `false`: in this one, delaying its files and DNS.',
+      description:
+        'Hash in a separate process at low priority. `false`: in the main process, where hashing delays file access and DNS.',
     }),
     passwordHashMemoryKib: integer({
       default: LEAST.passwordHashMemoryKib,
       min: 8,
       max: 4_194_304,
-      description: 'Memory of one argon2id, in KiB. Raising it renews each hash at the next login.',
+      description: 'Memory of one argon2id hash, in KiB. If it is raised, each hash is renewed at the next login.',
     }),
     passwordHashTimeCost: integer({
       default: LEAST.passwordHashTimeCost,
       min: 1,
       max: 100,
-      description: 'Passes of one argon2id over its memory.',
+      description: 'Number of passes of argon2id over its memory.',
     }),
     passwordHashConcurrency: integer({
       default: 0,
       min: 0,
       max: 64,
-      description: 'Hashes at once; memory is at most this times `PASSWORD_HASH_MEMORY_KIB`. 0: the cores, at most 4.',
+      description:
+        'Hashes computed at the same time; they use at most this number times `PASSWORD_HASH_MEMORY_KIB`. 0: one per core, at most 4.',
     }),
     passwordHashQueue: integer({
       default: 10_000,
       min: 0,
       max: 100_000,
-      description: 'Hashes that may wait for their turn: a bound of memory. The time is meant to bite first.',
+      description:
+        'Maximum hashes that wait in the queue, to bound memory. `PASSWORD_HASH_WAIT_SECONDS` normally takes effect first.',
     }),
     passwordHashWaitSeconds: seconds({
       default: 5,
       min: 1,
       max: 60,
-      description: 'How long one waits before it is refused (503).',
+      description: 'How long a hash may wait in the queue before the request is refused with 503.',
     }),
     passwordPeppers: list({
       default: [],
       shape: 'id:key, comma-separated; keys of 32 bytes or more, base64url',
       each: (item) => PEPPER.test(item),
       description:
-        'Keys kept away from the database, without which stolen hashes are worthless. The first makes new hashes.',
+        'Keys that are mixed into password hashes and kept outside the database: without them stolen hashes are useless. The first one is used for new hashes.',
     }),
     registrationDisclosesTaken: flag({
       default: false,
-      description: 'Answer 409 when an address is taken. Lets anybody find out who is registered.',
+      description:
+        'Answer a registration with 409 if the address is taken. This lets anyone find out who is registered.',
     }),
     passwordResetSeconds: seconds({
       default: 3600,
       min: 60,
       max: 86_400,
-      description: 'How long a mailed reset link is good.',
+      description: 'Lifetime of a mailed password reset link.',
     }),
     passwordResetUrl: text({
       default: '',
       shape: 'URL',
       description:
-        'The page the mailed link leads to; `?token=` is appended. Empty: `<PUBLIC_URL>/auth/password/reset`.',
+        'Page that the mailed link opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/password/reset`.',
     }),
   },
   validate: (values): ConfigurationProblem[] => [
@@ -123,13 +133,19 @@ function weaknessesOf(values: PasswordOptions): ConfigurationProblem[] {
     .filter((option) => values[option] < LEAST[option])
     .map((option) => ({
       option,
-      problem: 'is too low: stolen hashes would be cheap to guess',
-      remedy: `set at least ${LEAST[option]}; lower is for NODE_ENV=test`,
+      problem: 'is too low: stolen hashes would be cheap to crack',
+      remedy: `set it to at least ${LEAST[option]}; lower values are allowed with NODE_ENV=test only`,
     }));
 }
 
 function ambiguitiesOf({ passwordPeppers }: PasswordOptions): ConfigurationProblem[] {
   const ids = passwordPeppers.map((pepper) => pepper.slice(0, pepper.indexOf(':')));
   if (new Set(ids).size === ids.length) return [];
-  return [{ option: 'passwordPeppers', problem: 'has two peppers of one id', remedy: 'give each its own id' }];
+  return [
+    {
+      option: 'passwordPeppers',
+      problem: 'contains two peppers with the same id',
+      remedy: 'give each pepper its own id',
+    },
+  ];
 }

@@ -7,7 +7,7 @@ import { passwordOptions } from './password-options.js';
 
 /** Whose password it is to be. */
 export interface PasswordOwner {
-  /** Null: nobody who could have a password. */
+  /** Null: a user who cannot have a password. */
   readonly email: string | null;
   readonly name: string | null;
 }
@@ -47,7 +47,8 @@ export class PasswordPolicy {
     const tooLong = { rule: 'tooLong', message: `must have at most ${this.max} characters` };
     // Before anything looks at each character.
     if (password.length > LONGEST_EVER) return tooLong;
-    if (ILL_FORMED.test(password)) return { rule: 'wellFormed', message: 'must be well-formed text without NUL' };
+    if (ILL_FORMED.test(password))
+      return { rule: 'wellFormed', message: 'must be well-formed text without NUL characters' };
     const length = [...password].length;
     if (length > this.max) return tooLong;
     if (length < this.min) return { rule: 'tooShort', message: `must have at least ${this.min} characters` };
@@ -62,10 +63,13 @@ interface Violation {
 
 async function likenessViolation(password: string, owner: PasswordOwner): Promise<Violation | null> {
   if (isMadeOf(wordsOf(owner), password)) {
-    return { rule: 'personal', message: 'must not be made of your name, your address or this product’s name' };
+    return {
+      rule: 'personal',
+      message: 'must not consist of your name, your e-mail address or the name of this service',
+    };
   }
   if (isVariantOf(await commonPasswords(), password)) {
-    return { rule: 'tooCommon', message: 'is among the first that anybody would guess' };
+    return { rule: 'tooCommon', message: 'is one of the most common passwords and easy to guess' };
   }
   return null;
 }

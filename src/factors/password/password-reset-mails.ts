@@ -27,7 +27,7 @@ interface TakenBackJob extends MailJob {
 }
 
 interface ResetJob extends MailJob {
-  /** Canonical, of whoever or nobody. */
+  /** Canonical, whether or not a user has it. */
   readonly email: string;
 }
 
@@ -56,7 +56,7 @@ export class PasswordResetMails {
     mailQueue.registerHandler('account-taken-back', (job: TakenBackJob) => this.writeTakenBack(job));
   }
 
-  /** Asks for a link, should the canonical address be somebody's. The same work whoever it is. */
+  /** Asks for a link, should a user have the canonical address. The same work in every case. */
   async enqueue(email: string, within?: EntityManager): Promise<void> {
     await this.mailQueue.enqueue({ kind: PASSWORD_RESET, email }, within);
   }

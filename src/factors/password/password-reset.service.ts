@@ -35,14 +35,14 @@ export class PasswordResetService {
     private readonly clock: Clock,
   ) {}
 
-  /** Mails a link, should the address be somebody's. One insert, whoever it is; tells nothing. */
+  /** Mails a link, should a user have the address. One insert in every case; tells nothing. */
   async forgot(typedEmail: string): Promise<void> {
     const email = canonicalEmail(typedEmail);
     if (email !== null) await this.mails.enqueue(email);
   }
 
   /**
-   * Sets the password of whom the link was mailed to. All sessions end, second factors stay, nobody is logged in. An address
+   * Sets the password of whom the link was mailed to. All sessions end, second factors stay, and no session begins. An address
    * not verified before is verified by it: who planted a password or a session there loses it. The old password will do again.
    *
    * @throws AuthError `invalid_token`
@@ -63,7 +63,7 @@ export class PasswordResetService {
   }
 
   /**
-   * One use of a link at a time: a link is used up only after the hash, and many uses at once would each cost one. Whoever comes second
+   * One use of a link at a time: a link is used up only after the hash, and many uses at once would each cost one. The second one
    * finds it used, as it is when the first succeeds.
    */
   private async claimed<T>(id: string, work: () => Promise<T>): Promise<T> {

@@ -28,7 +28,7 @@ interface Verdict {
   readonly newHash: string | null;
 }
 
-/** Whether a password is somebody's. */
+/** Whether a password is that of the user of an address. */
 @Injectable()
 export class PasswordVerifier implements OnModuleInit {
   private readonly logger = new Logger('password');
@@ -51,8 +51,8 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /**
-   * The user whose address and password these are. Whoever they are not costs the same: the same look-ups, one hash. Registrations that
-   * are pending are nobody's: they are neither asked nor compared.
+   * The user whose address and password these are. A refusal costs the same in every case: the same look-ups, one hash. Registrations that
+   * are pending are no users: they are neither asked nor compared.
    *
    * @throws AuthError `invalid_credentials`, only its reason saying why
    * @throws AuthError `unavailable` when too many passwords are being checked
@@ -97,7 +97,7 @@ export class PasswordVerifier implements OnModuleInit {
 
   /** The next login tries again; this one stands. */
   private notRenewed(error: unknown): null {
-    this.logger.warn(`a password hash was not renewed: ${error instanceof Error ? error.name : 'unknown error'}`);
+    this.logger.warn(`a password hash could not be renewed: ${error instanceof Error ? error.name : 'unknown error'}`);
     return null;
   }
 }

@@ -23,11 +23,11 @@ import { PasswordResetService } from './password-reset.service.js';
 
 const RESET_PAGE = linkPage({
   title: 'Choose a new password',
-  lead: 'All your sessions will end.',
+  lead: 'All your sessions will be ended.',
   passwordLabel: 'New password',
   button: 'Set the password',
-  done: 'Your password is set. You can close this page and log in.',
-  spent: 'This link has been used or has expired. Ask for a new one.',
+  done: 'Your password is set. You can close this page and sign in.',
+  spent: 'This link has been used or has expired. Request a new one.',
 });
 
 @AuthController('auth/password', 'Password')
@@ -38,9 +38,9 @@ export class PasswordController {
   ) {}
 
   @Describe({
-    summary: 'Mail a link to reset the password',
-    description: 'The answer is the same for known and unknown addresses. A newer link ends the older.',
-    answers: { 202: { description: 'A mail follows if the address is known.', type: ResetSentReply } },
+    summary: 'Request a password reset link',
+    description: 'The response is the same for known and unknown addresses. A new link replaces an older one.',
+    answers: { 202: { description: 'An e-mail follows if the address is known.', type: ResetSentReply } },
   })
   @Post('forgot')
   @Public()
@@ -54,7 +54,7 @@ export class PasswordController {
   @Describe({
     summary: 'Reset the password',
     description:
-      'Takes the token out of the mail, once. All sessions end, second factors stay, nobody is logged in. A refused password leaves the link good.',
+      'Consumes the token of the e-mail. All sessions end; second factors stay. The user is not logged in. If the password is refused, the link stays valid.',
     answers: { 204: { description: 'The password is set.' } },
     errors: ['invalid_token'],
   })
@@ -70,8 +70,9 @@ export class PasswordController {
   }
 
   @Describe({
-    summary: 'The page a mailed reset link opens',
-    description: 'HTML with a field for the new password, which it posts here. Opening it changes nothing.',
+    summary: 'Page that a mailed reset link opens',
+    description:
+      'HTML page with a field for the new password, which it posts to this path. Opening the page changes nothing.',
     answers: { 200: { description: 'The page.' } },
   })
   @Get('reset')
@@ -84,10 +85,10 @@ export class PasswordController {
   @Describe({
     summary: 'Change the password',
     description:
-      'All other sessions end. This one gets a new id and new tickets, in cookies; a client that keeps its tokens itself names a `transport`.',
+      'All other sessions end. The current session gets a new id and new tickets, which are set as cookies. A client that stores its tokens itself sets `transport: body` again: without it the response is 204, which has no place for tokens, and the current session ends too.',
     answers: {
-      200: { description: 'Changed; the new tokens.', type: NewTicketsReply },
-      204: { description: 'Changed; new tickets, if any, are in cookies.' },
+      200: { description: 'Changed. The response contains the new tokens.', type: NewTicketsReply },
+      204: { description: 'Changed. New tickets, if any, are set as cookies.' },
     },
     errors: ['invalid_credentials', 'forbidden', 'rate_limited'],
   })

@@ -44,7 +44,8 @@ export class Peppers {
       return { hash: stored, secret: password, isOutdated: this.current !== undefined };
     }
     const key = this.keys.get(id);
-    if (!key) this.logger.error(`the pepper ${id} is not among PASSWORD_PEPPERS: who has a hash with it cannot log in`);
+    if (!key)
+      this.logger.error(`the pepper ${id} is missing in PASSWORD_PEPPERS: users whose hash needs it cannot log in`);
     return { hash, secret: key ? mac(key, password) : null, isOutdated: id !== this.current };
   }
 }

@@ -9,7 +9,7 @@ import { UserStore } from '../../users/user.store.js';
 import { MailboxRegistrations } from './mailbox-registrations.js';
 import { passwordOptions } from './password-options.js';
 
-/** Somebody has registered; alike for a free and a taken address. */
+/** An address was registered; alike for a free and a taken address. */
 export interface RegistrationJob extends Omit<MailJob, 'kind'> {
   /** Of nothing where the address is taken. */
   readonly registrationId: string;

@@ -13,7 +13,7 @@ const MOST_WAITING = 1_000;
 
 /**
  * Mails the link again to who has registered and tries to log in before following it. The answer says nothing of it: any login
- * that fails is noted, whoever the address belongs to, and many are looked up together, later.
+ * that fails is noted, whatever the address, and many are looked up together, later.
  */
 @Injectable()
 export class RegistrationReminders implements OnApplicationShutdown {
@@ -28,7 +28,7 @@ export class RegistrationReminders implements OnApplicationShutdown {
     private readonly clock: Clock,
   ) {}
 
-  /** A login with this canonical address has failed. Asks nobody and throws nothing. */
+  /** A login with this canonical address has failed. Asks no store and throws nothing. */
   note(email: string): void {
     if (this.addresses.size >= MOST_WAITING) return;
     this.addresses.add(email);
@@ -67,6 +67,8 @@ export class RegistrationReminders implements OnApplicationShutdown {
 
   /** Who waits for it asks for the link. */
   private failed(error: unknown): void {
-    this.logger.warn(`no reminder was sent: ${error instanceof Error ? error.name : 'unknown error'}`);
+    this.logger.warn(
+      `a registration reminder could not be sent: ${error instanceof Error ? error.name : 'unknown error'}`,
+    );
   }
 }

@@ -13,12 +13,16 @@ import { VerificationSentReply } from '../../verification/verification-sent.repl
 import { RegistrationService } from './registration.service.js';
 
 class RegisterRequest {
-  @ApiProperty({ description: 'Where the verification link is mailed.', format: 'email', example: 'ada@example.com' })
+  @ApiProperty({
+    description: 'Address that receives the verification link.',
+    format: 'email',
+    example: 'ada@example.com',
+  })
   @IsEmailAddress()
   email!: string;
 
   @ApiProperty({
-    description: 'Any text that is long and not easily guessed; it is kept exactly. The limits are configurable.',
+    description: 'Password of the new account. It must be long and hard to guess; the limits are configurable.',
     format: 'password',
     example: 'an engine weaves algebra',
     minLength: 8,
@@ -27,7 +31,7 @@ class RegisterRequest {
   password!: string;
 
   @ApiProperty({
-    description: 'What to call the user.',
+    description: 'Display name.',
     type: 'string',
     nullable: true,
     required: false,
@@ -38,7 +42,7 @@ class RegisterRequest {
   @IsString()
   @MaxLength(100)
   // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
 }
 
@@ -52,8 +56,8 @@ export class RegistrationController {
   @Describe({
     summary: 'Register',
     description:
-      'Mails a verification link. A taken address gets the same answer, and another mail; `REGISTRATION_DISCLOSES_TAKEN=true` makes it a 409.',
-    answers: { 202: { description: 'A mail follows.', type: VerificationSentReply } },
+      'Sends an e-mail with a verification link. A taken address gets the same response, but another e-mail. With `REGISTRATION_DISCLOSES_TAKEN=true`, a taken address is answered with 409.',
+    answers: { 202: { description: 'An e-mail follows.', type: VerificationSentReply } },
     errors: ['conflict'],
   })
   @Post()

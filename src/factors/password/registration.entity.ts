@@ -1,8 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * The table `registrations`: people who are no users, as nobody has proven to read their mailbox. It holds no address, blocks
- * nobody, and means nothing once there is a user of that address.
+ * The table `registrations`: people who are no users, because their mailbox is not proven. It holds no address, blocks
+ * no one, and means nothing once there is a user of that address.
  */
 @Entity({ name: 'registrations' })
 export class RegistrationEntity {
@@ -34,7 +34,7 @@ export class RegistrationEntity {
   @Column({ name: 'expires_at', type: 'timestamp with time zone' })
   expiresAt!: Date;
 
-  /** When the link was last mailed again, because somebody asked for it or a login had failed. */
+  /** When the link was last mailed again, because it was requested or a login had failed. */
   @Column({ name: 'sent_again_at', type: 'timestamp with time zone', nullable: true })
   sentAgainAt!: Date | null;
 

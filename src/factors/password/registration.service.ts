@@ -20,7 +20,7 @@ import { PasswordPolicy } from './password-policy.js';
 import { RegistrationMails } from './registration-mails.js';
 import { type NewRegistration, Registrations } from './registrations.js';
 
-/** What somebody who wants to become a user brings; nothing about it checked but its types. */
+/** What a registration contains; only its types have been checked. */
 export interface RegistrationParams {
   readonly email: string;
   readonly password: string;
@@ -41,7 +41,7 @@ interface Registered {
 
 type Applicant = Omit<NewRegistration, 'id' | 'expiresAt'>;
 
-/** Takes registrations, and tells nobody who is a user already. */
+/** Takes registrations, without revealing who is a user already. */
 @Injectable()
 export class RegistrationService {
   private readonly disclosesTaken: boolean;
@@ -109,7 +109,7 @@ export class RegistrationService {
     return { outcome: isTaken ? 'taken' : 'pending', userId: owner?.id ?? null };
   }
 
-  /** Null when somebody else was a moment faster. */
+  /** Null when another registration was a moment faster. */
   private async create({ email, name, passwordHash }: Applicant, tx: EntityManager): Promise<UserRecord | null> {
     const user = await this.users.insert({ email, name }, tx);
     if (!user) return null;
@@ -119,13 +119,13 @@ export class RegistrationService {
     return user;
   }
 
-  /** One to an address, which nobody can tell without our key: by it two forms with one password are known for one. */
+  /** One to an address, which cannot be told without our key: by it two forms with one password are known for one. */
   private saltFor(email: string): Buffer {
     return createHmac('sha256', this.saltKey).update(email).digest().subarray(0, 16);
   }
 }
 
 function notAnAddress(): AuthError {
-  const errors = [{ field: 'email', rule: 'isEmailAddress', message: 'email must be one plain e-mail address' }];
+  const errors = [{ field: 'email', rule: 'isEmailAddress', message: 'email must be a single plain e-mail address' }];
   return new AuthError('validation_failed', { reason: 'not_an_address', errors });
 }

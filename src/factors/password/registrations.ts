@@ -13,7 +13,7 @@ export type NewRegistration = Pick<RegistrationEntity, 'id' | 'email' | 'name' |
 
 /** A registration whose link was followed, and used up. */
 export interface FollowedRegistration extends Pick<RegistrationEntity, 'name' | 'passwordHash'> {
-  /** Whether others were pending meanwhile with another password: then nobody can tell whose the mailbox is. */
+  /** Whether others were pending meanwhile with another password: then there is no telling whose the mailbox is. */
   readonly isContested: boolean;
 }
 
@@ -45,7 +45,7 @@ export class Registrations {
   /**
    * A new link for a registration that is pending, in one statement; it ends the older one. Null when it is not pending.
    *
-   * @param isAgain it was asked for by somebody who need not be whoever made this registration
+   * @param isAgain it was requested by a person who need not have made this registration
    */
   async renewLink(id: string, isAgain: boolean): Promise<RegistrationLink | null> {
     const { token, secretHash } = mintSecretToken(id);
@@ -78,7 +78,7 @@ export class Registrations {
 
   /**
    * Uses up a link and with it all registrations of the address. Those of the same password keep theirs, which have nothing left to do:
-   * whoever sent one form twice may follow both.
+   * a user who sent one form twice may follow both.
    *
    * @returns null when another link of that form was followed before
    * @throws AuthError `invalid_token` when the link was used up meanwhile, or another registration's was
@@ -109,7 +109,7 @@ export class Registrations {
 
 /**
  * Whether `own` could be taken for `other`. Of those that were pending together either could. So could one that had run out before, if the
- * link was asked for again: whoever asked may have meant that one, and got the only one there was.
+ * link was asked for again: the one who asked may have meant that one, and got the only one there was.
  */
 function isRival(other: RegistrationEntity, own: RegistrationEntity): boolean {
   if (other.provenAt !== null || other.passwordHash === own.passwordHash) return false;

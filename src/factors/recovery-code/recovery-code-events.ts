@@ -1,7 +1,7 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
 
 export const recoveryCodeEvents = defineEvents({
-  'recovery_code.used': 'A recovery code was used; `left` says how many remain.',
+  'recovery_code.used': 'A recovery code was used; `left` is the number of codes that remain.',
 });
 
 declare module '../../audit/audit-events.js' {

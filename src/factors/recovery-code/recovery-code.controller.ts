@@ -17,7 +17,7 @@ import { RecoveryCodeFactor } from './recovery-code.factor.js';
 
 class RenewRecoveryCodesRequest {
   @ApiProperty({
-    description: 'For a client that keeps its tokens itself: how the new ones travel.',
+    description: 'How the new tokens travel, for a client that stores its tokens itself.',
     required: false,
     enum: TRANSPORTS,
   })
@@ -27,7 +27,11 @@ class RenewRecoveryCodesRequest {
 }
 
 class RecoveryCodesReply extends TicketsReply {
-  @ApiProperty({ description: 'Ten, each good once. Shown once.', type: [String], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  @ApiProperty({
+    description: 'Ten codes, each of which works once. They are shown only once.',
+    type: [String],
+    example: ['q7zk-3m9d-x2rt-8wvh'],
+  })
   recoveryCodes!: string[];
 }
 
@@ -42,10 +46,10 @@ export class RecoveryCodeController {
   ) {}
 
   @Describe({
-    summary: 'Make new recovery codes',
+    summary: 'Create new recovery codes',
     description:
-      'After a fresh second factor, of which they are the backup. The old set dies. Other sessions end; this one gets a new id and new tickets.',
-    answers: { 200: { description: 'The new set.', type: RecoveryCodesReply } },
+      'Requires a fresh login or step-up with a second factor. The previous codes stop working. All other sessions end. The current session gets a new id and new tickets.',
+    answers: { 200: { description: 'The new codes.', type: RecoveryCodesReply } },
     errors: ['step_up_required', 'conflict'],
   })
   @Post()

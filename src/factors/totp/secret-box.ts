@@ -10,7 +10,7 @@ const BOXED = /^([A-Za-z0-9_-]{0,32}):([A-Za-z0-9_-]+)$/;
 const DERIVED = '';
 
 /**
- * Encrypts the secrets of authenticator apps, each for its user: `<key id>:<sealed>`. Whoever reads the database reads no secret, and a
+ * Encrypts the secrets of authenticator apps, each for its user: `<key id>:<sealed>`. A reader of the database reads no secret, and a
  * row copied to another user opens nothing.
  */
 @Injectable()
@@ -34,7 +34,9 @@ export class SecretBox {
     const [, id, sealed] = BOXED.exec(boxed) ?? [];
     const key = id === undefined ? undefined : this.keys.get(id);
     if (!key)
-      this.logger.error(`a secret needs the key "${id}", which is not among TOTP_KEYS: its user cannot prove it`);
+      this.logger.error(
+        `the key "${id}" is missing in TOTP_KEYS: a user whose secret needs it cannot use their authenticator app`,
+      );
     return key ? unseal(sealed!, key, boundTo(userId)) : null;
   }
 

@@ -15,18 +15,18 @@ export const totpOptions = defineOptions<TotpOptions>({
       shape: 'id:key, comma-separated; keys of 32 bytes, base64url',
       each: (item) => KEY.test(item),
       description:
-        'Encrypt the secrets of authenticator apps. The first is for new ones, and each use moves a secret to it; keep the old until then. Default: one derived from `SECRET_KEY`.',
+        'Keys that encrypt the secrets of authenticator apps. The first one encrypts new secrets; each use of a secret moves it to the first key. Keep an old key until its secrets have moved. Default: a key derived from `SECRET_KEY`.',
     }),
     totpIssuer: text({
       default: '',
       shape: 'text without a colon',
       matches: /^[^:]{0,64}$/,
-      description: 'What authenticator apps call this service. Empty: the host of `PUBLIC_URL`.',
+      description: 'Name of this service in authenticator apps. Empty: the host of `PUBLIC_URL`.',
     }),
   },
   validate: ({ totpKeys }) => {
     const ids = totpKeys.map((entry) => entry.slice(0, entry.indexOf(':')));
     if (new Set(ids).size === ids.length) return [];
-    return [{ option: 'totpKeys', problem: 'has two keys of one id', remedy: 'give each its own id' }];
+    return [{ option: 'totpKeys', problem: 'contains two keys with the same id', remedy: 'give each key its own id' }];
   },
 });

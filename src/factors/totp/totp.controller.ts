@@ -12,7 +12,7 @@ import { TotpEnrolmentService } from './totp-enrolment.service.js';
 
 class TransportRequest {
   @ApiProperty({
-    description: 'For a client that keeps its tokens itself: how the new ones travel.',
+    description: 'How the new tokens travel, for a client that stores its tokens itself.',
     required: false,
     enum: TRANSPORTS,
   })
@@ -23,7 +23,7 @@ class TransportRequest {
 
 class BeginTotpRequest {
   @ApiProperty({
-    description: 'Of the user who is logged in. Needed where it would be the first second factor.',
+    description: 'Password of the current user. Required if this becomes the first second factor.',
     format: 'password',
     required: false,
     example: 'an engine weaves algebra',
@@ -35,24 +35,27 @@ class BeginTotpRequest {
 }
 
 class ConfirmTotpRequest extends TransportRequest {
-  @ApiProperty({ description: 'What the app shows.', example: '492039' })
+  @ApiProperty({ description: 'Code that the authenticator app shows.', example: '492039' })
   @IsString()
   @MaxLength(64)
   code!: string;
 }
 
 class TotpSecretReply {
-  @ApiProperty({ description: 'Base32, for typing. Shown once.', example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' })
+  @ApiProperty({
+    description: 'Secret in Base32, for manual entry. It is shown only once.',
+    example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  })
   secret!: string;
 
   @ApiProperty({
-    description: 'What the QR code says.',
+    description: 'Content of the QR code.',
     example: 'otpauth://totp/auth.example.com:ada%40example.com?...',
   })
   uri!: string;
 
   @ApiProperty({
-    description: 'The QR code, an SVG document.',
+    description: 'QR code as an SVG document.',
     example: '<svg xmlns="http://www.w3.org/2000/svg">...</svg>',
   })
   qrSvg!: string;
@@ -60,7 +63,11 @@ class TotpSecretReply {
 
 /** Recovery codes in a reply, and the tokens of the session that goes on. */
 class TotpConfirmedReply extends TicketsReply {
-  @ApiProperty({ description: 'Ten, each good once. Shown once.', type: [String], example: ['q7zk-3m9d-x2rt-8wvh'] })
+  @ApiProperty({
+    description: 'Ten codes, each of which works once. They are shown only once.',
+    type: [String],
+    example: ['q7zk-3m9d-x2rt-8wvh'],
+  })
   recoveryCodes!: string[];
 }
 
@@ -71,8 +78,8 @@ export class TotpController {
   @Describe({
     summary: 'Set up an authenticator app',
     description:
-      'Shows a secret that waits for its first code. The first second factor takes the password, except in a session that is good for enrolling only; any other a fresh login or step-up by a second factor.',
-    answers: { 200: { description: 'Pending.', type: TotpSecretReply } },
+      'Returns a secret that is pending until its first code is confirmed. The first second factor requires the password, except in a session that is limited to enrolment. Any further one requires a fresh login or step-up with a second factor.',
+    answers: { 200: { description: 'The pending secret.', type: TotpSecretReply } },
     errors: ['invalid_credentials', 'step_up_required', 'rate_limited'],
   })
   @Post()
@@ -89,8 +96,8 @@ export class TotpController {
   @Describe({
     summary: 'Confirm an authenticator app',
     description:
-      'By a code that it shows. Other sessions end; this one gets a new id and new tickets, and is good for everything. Recovery codes are made anew.',
-    answers: { 200: { description: 'In use.', type: TotpConfirmedReply } },
+      'Requires a code that the app shows. All other sessions end. The current session gets a new id and new tickets, and it is no longer limited to enrolment. New recovery codes are created.',
+    answers: { 200: { description: 'The authenticator app is enrolled.', type: TotpConfirmedReply } },
     errors: ['invalid_credentials', 'step_up_required', 'conflict', 'rate_limited'],
   })
   @Post('confirm')
@@ -108,10 +115,10 @@ export class TotpController {
   @Describe({
     summary: 'Remove the authenticator app',
     description:
-      'After a fresh second factor. Other sessions end; this one gets a new id and new tickets, in cookies unless a `transport` is named.',
+      'Requires a fresh login or step-up with a second factor. All other sessions end. The current session gets a new id and new tickets, as cookies unless `transport` is given; a session with transport `body` ends unless the request repeats it.',
     answers: {
-      200: { description: 'Removed; the new tokens.', type: TicketsReply },
-      204: { description: 'Removed; new tickets, if any, are in cookies.' },
+      200: { description: 'Removed. The response contains the new tokens.', type: TicketsReply },
+      204: { description: 'Removed. New tickets, if any, are set as cookies.' },
     },
     errors: ['step_up_required', 'not_found', 'conflict'],
   })

@@ -28,7 +28,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
 
   demandOf({ user, proven, amr, enrolled, isRemembered }: LoginCandidate): LoginDemand {
     const nothing: LoginDemand = { due: 'nothing' };
-    // RFC 8176: whoever has proven several factors at once, such as a passkey with its PIN, need not prove another.
+    // RFC 8176: a user who has proven several factors at once, such as a passkey with its PIN, need not prove another.
     const hasSecond = proven.length > 1 || amr.includes('mfa');
     if (this.options.secondFactor === 'none' || (hasSecond && this.suffices(proven, user))) return nothing;
     // One factor never counts twice.
@@ -54,7 +54,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
     return this.followers.filter((name) => lists.every((list) => list.includes(name)));
   }
 
-  /** Whoever must have a second factor is asked for it each time. */
+  /** A user who must have a second factor is asked for it each time. */
   rememberedSecondsFor(user: Who): number {
     return this.requires(user) ? 0 : this.options.rememberDeviceSeconds;
   }
@@ -66,7 +66,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
 
   /**
    * What suffices, if the user has it. Else what they have instead, before anything is due that takes its place: the password alone must
-   * neither let in whoever has a second factor, nor enrol another one.
+   * neither let in a user who has a second factor, nor enrol another one.
    */
   private askable(unproven: readonly string[], user: Who, hasSecond: boolean): readonly string[] {
     const sufficient = this.sufficientFor(user);

@@ -2,7 +2,7 @@ import { type ConfigurationProblem, choice, defineOptions, list, seconds } from 
 
 export interface PolicyOptions {
   readonly secondFactor: 'none' | 'optional' | 'required';
-  /** Undefined: `admin` in production, nobody else. */
+  /** Undefined: `admin` in production, no other role. */
   readonly secondFactorRoles: readonly string[] | undefined;
   readonly secondFactorsByRole: readonly string[];
   readonly rememberDeviceSeconds: number;
@@ -17,7 +17,7 @@ const roles = list({
   default: [],
   shape: 'roles',
   description:
-    'Who must have a second factor though it is optional for others. Default: `admin` in production, nobody elsewhere. A role that nobody has: nobody.',
+    'Roles whose users must have a second factor even if it is optional for others. Default: `admin` in production, otherwise none. Name an unused role to disable this.',
 });
 
 export const policyOptions = defineOptions<PolicyOptions>({
@@ -27,7 +27,7 @@ export const policyOptions = defineOptions<PolicyOptions>({
       of: ['none', 'optional', 'required'],
       default: 'optional',
       description:
-        'Asked for never, of whoever has one, or of everyone. Who must have one and has none is led to enrol.',
+        'When a second factor is required. `none`: never. `optional`: for users who have one. `required`: for every user; a user without one must enrol one at the next login.',
     }),
     secondFactorRoles: {
       ...roles,
@@ -38,32 +38,33 @@ export const policyOptions = defineOptions<PolicyOptions>({
       default: [],
       shape: 'role:factor+factor, comma-separated',
       each: (item) => LIST_OF_ROLE.test(item),
-      description: 'For users of these roles only these suffice, e.g. `admin:passkey`. Others may use any.',
+      description:
+        'Second factors that users of a role may use, e.g. `admin:passkey`. Users of other roles may use any.',
     }),
     rememberDeviceSeconds: seconds({
       default: 30 * DAY,
       min: 0,
       max: 400 * DAY,
       description:
-        'How long a browser is not asked for a second factor when its user says so; never for whoever must have one. 0: always asked.',
+        'How long no second factor is required in a browser that the user chose to remember. Never applies to users who must have one. 0: always ask.',
     }),
     loginFactorSeconds: seconds({
       default: 300,
       min: 30,
       max: 3600,
-      description: 'How long after the password the second factor may take.',
+      description: 'Time limit for the second factor after the password.',
     }),
     enrolmentSeconds: seconds({
       default: 600,
       min: 60,
       max: 3600,
-      description: 'How long a session lasts that is good for enrolling a required factor only.',
+      description: 'Lifetime of a session that is limited to enrolling a required factor.',
     }),
   },
   validate: ({ secondFactorsByRole }): ConfigurationProblem[] => {
     const named = secondFactorsByRole.map((entry) => rolesOf(entry)[0]);
     if (new Set(named).size === named.length) return [];
-    return [{ option: 'secondFactorsByRole', problem: 'names a role twice', remedy: 'give each role one list' }];
+    return [{ option: 'secondFactorsByRole', problem: 'lists a role twice', remedy: 'give each role a single list' }];
   },
 });
 

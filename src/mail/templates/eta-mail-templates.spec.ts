@@ -79,7 +79,7 @@ describe('mail templates', () => {
     [1, '1 second'],
   ])('say %d seconds as %s', (validSeconds, words) => {
     const link = { url: 'https://auth.example.com/', token: 't', validSeconds };
-    expect(templatesWith().write('password-reset', 'ada@example.com', link).text).toContain(`within ${words}.`);
+    expect(templatesWith().write('password-reset', 'ada@example.com', link).text).toContain(`expires in ${words}.`);
   });
 
   it('say each kind of change in a sentence of its own, and never another', () => {
@@ -122,14 +122,18 @@ describe('mail templates', () => {
   });
 
   it.each([
-    ['a file no mail uses', { 'pasword-reset.html.eta': 'x' }, /pasword-reset.html.eta, which no mail uses/],
-    ['a template that does not compile', { 'password-reset.html.eta': '<%= it.url' }, /broken password-reset.html.eta/],
+    ['a file no mail uses', { 'pasword-reset.html.eta': 'x' }, /pasword-reset.html.eta, which no e-mail uses/],
+    [
+      'a template that does not compile',
+      { 'password-reset.html.eta': '<%= it.url' },
+      /password-reset.html.eta, which is broken/,
+    ],
     [
       'a value it is not given',
       { 'password-reset.txt.eta': '<%= it.name %>' },
       /it.name is not given; there are: site/,
     ],
-    ['a layout without its values', { 'layout.html.eta': '<%= it.content %>' }, /broken layout.html.eta/],
+    ['a layout without its values', { 'layout.html.eta': '<%= it.content %>' }, /layout.html.eta, which is broken/],
     ['a folder that is not there', '/nowhere/at/all', /MAIL_TEMPLATES cannot be read \(ENOENT\)/],
   ])('stop the start for %s', (_what, files, problem) => {
     expect(() => templatesWith(files as string)).toThrow(problem);

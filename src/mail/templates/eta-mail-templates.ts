@@ -50,7 +50,7 @@ export class EtaMailTemplates extends MailTemplates {
     return { to, subject, text: render('txt'), html: this.render('layout.html', layout) };
   }
 
-  /** Null for a mail that tells of one kind of change. @throws TypeError for a kind that nobody has declared, perhaps of a newer node */
+  /** Null for a mail that tells of one kind of change. @throws TypeError for a kind that no feature has declared, perhaps of a newer node */
   private sentence(kind: TemplateKind, facts: Readonly<Record<string, unknown>>): string | null {
     const { sentences } = this.declared.get(kind)!;
     if (!sentences) return null;
@@ -94,5 +94,8 @@ function only(values: Readonly<Record<string, unknown>>): object {
 }
 
 function broken(name: string, error: unknown): Error {
-  return templateProblem(`has a broken ${name}.eta: ${(error as Error).message}`, 'mend that template, or remove it');
+  return templateProblem(
+    `contains ${name}.eta, which is broken: ${(error as Error).message}`,
+    'correct that template, or remove it',
+  );
 }

@@ -9,6 +9,6 @@ import type { TemplateKind, TemplateValues } from './template-values.js';
  * mails.write('password-reset', user.email, { url: links.to('/auth/password/reset', token), token, validSeconds: 3600 })
  */
 export abstract class MailTemplates {
-  /** @param to canonical e-mail address, as stored, never as typed by whoever asks */
+  /** @param to canonical e-mail address, as stored, never as typed by the requester */
   abstract write<K extends TemplateKind>(kind: K, to: string, values: TemplateValues[K]): Mail;
 }

@@ -1,11 +1,11 @@
 // What several built-in mails have in common.
 
-export const ONCE = 'The link works once, within <%= it.validFor %>.';
+export const ONCE = 'The link works once and expires in <%= it.validFor %>.';
 export const WHEN = 'When: <%= it.at %>. Device: <%= it.device ?? "unknown" %>.';
 export const IF_ME = 'If it was you, there is nothing to do.';
-/** The rest of a mail whose link says that it was somebody else. */
+/** The rest of a mail whose link says "this was not me". */
 export const NOT_ME =
-  '<%= it.url ? `If it was not you, follow the link, within ${it.validFor}: what was changed since then goes, every session ends, and you get a mail to choose a new password.` : "If it was not you, get in touch with those who run " + it.site + "." %>';
+  '<%= it.url ? `If it was not you, follow the link within ${it.validFor}. It removes everything that was added to your account since then and ends every session. You then receive an e-mail to choose a new password.` : "If it was not you, contact the people who run " + it.site + "." %>';
 export const NOT_ME_LINK = { link: 'This was not me', isLinkOptional: true } as const;
 
 const link = {

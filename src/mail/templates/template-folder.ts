@@ -38,10 +38,16 @@ function readFolder(folder: string, kinds: readonly TemplateKind[]): Map<string,
     const names = readdirSync(folder).filter((name) => name.endsWith('.eta'));
     const stray = names.filter((name) => !known.includes(name));
     if (stray.length > 0)
-      throw templateProblem(`has ${stray.join(', ')}, which no mail uses`, `name them: ${known.join(', ')}`);
+      throw templateProblem(
+        `contains ${stray.join(', ')}, which no e-mail uses`,
+        `use these names: ${known.join(', ')}`,
+      );
     return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    throw templateProblem(`cannot be read (${(error as NodeJS.ErrnoException).code})`, 'give a folder with templates');
+    throw templateProblem(
+      `cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      'set it to a folder with templates',
+    );
   }
 }

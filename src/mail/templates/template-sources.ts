@@ -11,7 +11,7 @@ export const LAYOUT = `<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title><%= it.subject %></title></head>
 <body style="font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 0 auto; padding: 1rem">
 <%~ it.body %>
-<p style="color: #555">This mail was sent by <a href="<%= it.publicUrl %>"><%= it.site %></a>.</p>
+<p style="color: #555">This e-mail was sent by <a href="<%= it.publicUrl %>"><%= it.site %></a>.</p>
 </body>
 </html>
 `;

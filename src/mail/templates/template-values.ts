@@ -7,7 +7,7 @@ export interface LinkValues {
   readonly validSeconds: number;
 }
 
-/** A link by which the reader says that it was somebody else. Null where there is nothing to undo any more. */
+/** A link by which the reader says "this was not me". Null where there is nothing to undo any more. */
 export interface NotMeValues {
   readonly url: string | null;
   readonly token: string | null;
@@ -37,7 +37,7 @@ export type NotificationKind = {
   [K in TemplateKind]: TemplateValues[K] extends { readonly token: string } ? never : K;
 }[TemplateKind];
 
-/** Notices of a way in: each carries a link by which its reader says that it was somebody else. */
+/** Notices of a way in: each carries a link by which its reader says "this was not me". */
 export type NotMeNotificationKind = {
   [K in NotificationKind]: TemplateValues[K] extends NotMeValues ? K : never;
 }[NotificationKind];

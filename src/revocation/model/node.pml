@@ -79,7 +79,7 @@ inline announce_other(n) {
 }
 
 #ifdef LIVENESS_DEAD
-#define ALIVE (head == 0) /* nobody lives to see the announcement */
+#define ALIVE (head == 0) /* no node lives to see the announcement */
 #else
 #define ALIVE true
 #endif

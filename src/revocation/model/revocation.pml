@@ -9,7 +9,7 @@
 #ifndef RENEWALS /* under way at once, per node; 2: one that was given up may still arrive */
 #define RENEWALS 1
 #endif
-#ifndef LOADS /* in flight at once that a node remembers; whoever finds no place loads for itself */
+#ifndef LOADS /* in flight at once that a node remembers; a request that finds no place loads for itself */
 #define LOADS 1
 #endif
 #define STORE_LEASE 3 /* ticks, as the store records it */
@@ -71,7 +71,7 @@ Nodes done[2]; /* the nodes it need not wait for any more */
 
 bool acked; /* a caller was told that the session is over */
 #ifdef LIVENESS
-byte waited; /* ticks since the announcement, while nobody was told */
+byte waited; /* ticks since the announcement, while no caller was told */
 #endif
 bool slipped; /* a node's clock has missed its tick */
 #ifdef ONE_SUBJECT

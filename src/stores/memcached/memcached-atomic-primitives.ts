@@ -58,7 +58,7 @@ export class MemcachedAtomicPrimitives extends AtomicPrimitives {
     const count = await this.cache.increment(countKey, secondsFrom(now, resets));
     const resetsAt = new Date(resets);
     if (count <= limit) return { added: true, count, resetsAt };
-    // Taken back afterwards: in between somebody may be refused too early, but nobody is let in beyond the limit.
+    // Taken back afterwards: in between a caller may be refused too early, but none is let in beyond the limit.
     await this.cache.decrement(countKey);
     return { added: false, count: limit, resetsAt };
   }
@@ -89,7 +89,7 @@ export class MemcachedAtomicPrimitives extends AtomicPrimitives {
   }
 }
 
-/** Keys may hold what a client sent: a hash can be neither too long, nor a command, nor somebody else's key. */
+/** Keys may hold what a client sent: a hash can be neither too long, nor a command, nor another client's key. */
 function offerKey(key: string): string {
   return `coatcheck:offer:${hashSecret(key)}`;
 }

@@ -100,7 +100,7 @@ export class MemcachedClient {
     return server;
   }
 
-  /** memjs tells nobody when the other side ends the connection in good order, and whoever waits would wait for ever. */
+  /** memjs does not report when the other side ends the connection in good order: callers would wait for ever. */
   private watch(server: MemjsServer): void {
     if (this.socket || this.server !== server || !server._socket) return;
     this.socket = server._socket;

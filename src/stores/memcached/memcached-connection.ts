@@ -68,7 +68,7 @@ export class MemcachedConnection {
     const answer = await this.send({ opcode: OPCODE.get, key });
     if (answer?.header.status !== STATUS.ok) return null;
     const text = answer.val.toString('utf8');
-    // Each value begins with its key: should an answer ever be mixed up, it is nobody's rather than somebody else's.
+    // Each value begins with its key: should an answer ever be mixed up, it is no one's rather than another's.
     if (!text.startsWith(`${key}\n`)) return null;
     const value = JSON.parse(text.slice(key.length + 1)) as T;
     return { key, value, cas: Buffer.from(answer.header.cas), connection: answer.connection };
@@ -81,7 +81,7 @@ export class MemcachedConnection {
   }
 
   /**
-   * Reads a key, lets `decide` say what becomes of it, and does that unless somebody else changed it meanwhile; then again
+   * Reads a key, lets `decide` say what becomes of it, and does that unless another client changed it meanwhile; then again
    * from the start.
    *
    * @throws AuthError `unavailable`

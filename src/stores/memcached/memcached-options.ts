@@ -11,15 +11,15 @@ export const memcachedOptions = defineOptions<MemcachedOptions>({
     memcachedUrl: optionalText({
       shape: 'memcached://user:password@host:11211,host:11211',
       description:
-        'The servers of `SESSION_STORE=memcached`. Needs the package `memjs`. Without a password whoever reaches a server can end and forge sessions: keep it in a private network.',
+        'Servers of `SESSION_STORE=memcached`. Requires the package `memjs`. Without a password, every client that reaches a server can end and forge sessions: keep it in a private network.',
     }),
   },
   validate: ({ sessionStore, memcachedUrl }): ConfigurationProblem[] => {
-    const remedy = 'give memcached://user:password@host:11211, several servers separated by commas';
+    const remedy = 'set it to memcached://user:password@host:11211; separate several servers by commas';
     if (memcachedUrl !== undefined && !parseMemcachedUrl(memcachedUrl)) {
-      return [{ option: 'memcachedUrl', problem: 'is not the address of Memcached servers', remedy }];
+      return [{ option: 'memcachedUrl', problem: 'is not a list of Memcached servers', remedy }];
     }
     if (sessionStore !== 'memcached' || memcachedUrl !== undefined) return [];
-    return [{ option: 'memcachedUrl', problem: 'is missing, and SESSION_STORE is memcached', remedy }];
+    return [{ option: 'memcachedUrl', problem: 'is missing, but SESSION_STORE is memcached', remedy }];
   },
 });

@@ -34,7 +34,7 @@ export class MemcachedSessionStore extends SessionStore {
     const isFree = await this.cache.add(sessionKey(id), toJson(session, mark), life);
     if (!isFree) throw new Error('session id is taken');
     if (!bound) return [];
-    // Not by what was listed before: whoever was listed meanwhile may have looked before this one was kept.
+    // Not by what was listed before: a session listed meanwhile may have looked before this one was kept.
     const { starts } = (await this.sessionsOf(userId)) ?? { starts: {} };
     if (Object.keys(starts).length <= bound.most) return [];
     const { oldest, count } = await this.beyond(session, bound);
@@ -73,7 +73,7 @@ export class MemcachedSessionStore extends SessionStore {
   }
 
   /**
-   * What a user has beyond the bound: the first to go first, and how many of them. Whoever is kept later looks later, and sees this one.
+   * What a user has beyond the bound: the first to go first, and how many of them. A session kept later looks later, and sees this one.
    * Takes what is over out of the list.
    */
   private async beyond({ userId, lastSeenAt: now }: SessionRecord, { most, inForce }: SessionBound) {

@@ -37,7 +37,7 @@ export class MemcachedStorage extends Storage implements OnApplicationShutdown {
     await this.connection.ping();
   }
 
-  /** After the last request was answered: those under way still need it. */
+  /** After the last request was answered: those in flight still need it. */
   onApplicationShutdown(): void {
     this.connection.close();
   }

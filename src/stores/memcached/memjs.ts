@@ -34,6 +34,6 @@ export async function importMemjs(): Promise<Memjs> {
     return loaded.default ?? loaded;
   } catch {
     const remedy = 'npm install memjs@1';
-    throw new ConfigurationError([{ option: 'sessionStore', problem: 'needs the package memjs', remedy }]);
+    throw new ConfigurationError([{ option: 'sessionStore', problem: 'requires the package memjs', remedy }]);
   }
 }

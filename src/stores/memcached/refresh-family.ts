@@ -19,7 +19,7 @@ export function withToken(family: RefreshFamily, { tokenHash, expiresAt }: Refre
   return { ...family, tokens: Object.fromEntries([...kept, added]) };
 }
 
-/** What comes of a rotation, and the family afterwards if it changes. @throws when the successor's hash is taken */
+/** Returns the outcome of a rotation, and the family afterwards if it changes. @throws when the successor's hash is taken */
 export function rotated(
   family: RefreshFamily,
   { tokenHash, successor, now, graceSeconds }: Rotation,

@@ -66,7 +66,7 @@ export class MemoryAtomicPrimitives extends AtomicPrimitives {
   }
 }
 
-/** Forgets what has run out, the oldest first, up to the first that has not: enough to keep a map from growing for ever. */
+/** Forgets what has expired, the oldest first, up to the first that has not: enough to keep a map from growing for ever. */
 function forgetOldest<T>(entries: Map<string, T>, isOver: (entry: T) => boolean): void {
   for (const [key, entry] of entries) {
     if (!isOver(entry)) return;

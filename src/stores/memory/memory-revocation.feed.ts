@@ -17,7 +17,7 @@ interface Lease {
   expiresAt: number;
 }
 
-/** Kept for replay; whoever lags further begins anew. */
+/** Kept for replay; a node that lags further begins anew. */
 const KEPT = 10_000;
 
 /** The feed of one process. Each method does its work before its first wait, so each is atomic. */

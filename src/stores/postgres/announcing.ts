@@ -6,7 +6,7 @@ export const ACKNOWLEDGED_CHANNEL = 'coatcheck_acknowledged';
 
 /**
  * The statement that appends `announcements` (a query of `subject`, `kind` and `place`, counted from 1) to the feed, in one step with
- * whatever changes `given` makes before it. Returns the news.
+ * whatever changes `given` makes before it. Returns the announcements.
  *
  * The head stays locked until the commit, so numbers are in the order of the commits. It is read through sub-selects that are
  * evaluated once: a join with a changing query could not be looked at again after waiting for the lock.

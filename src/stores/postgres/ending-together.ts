@@ -17,7 +17,7 @@ const ALONE = announcingEnded(
   recordingEvents('SELECT $4::jsonb AS events, user_id, id AS session_id FROM ended', '$5'),
 );
 
-/** Rows that somebody else has locked are left out, so that nobody waits for another's row, let alone in a circle. */
+/** Rows that another transaction has locked are left out, so that none waits for another's row, let alone in a circle. */
 const TOGETHER = announcingEnded(
   `UPDATE sessions SET ended_at = given.ended_at, end_reason = given.end_reason
      FROM unlocked JOIN given ON given.id = unlocked.id
@@ -57,13 +57,13 @@ export class EndingTogether {
     return ends.map((end) => {
       const owner = owners.get(end.id);
       owners.delete(end.id);
-      // Not ended here: ended already, never there, or locked by somebody. Only a statement that waits for the row can tell.
+      // Not ended here: ended already, never there, or locked. Only a statement that waits for the row can tell.
       return owner ?? this.endAlone(end);
     });
   }
 
   private async endAlone({ id, endedAt, endReason, pendingEvents: record }: End): Promise<string | null> {
-    // Whoever comes second waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
+    // The second one waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
     const { events, destinations } = flushWith(this.dataSource, record);
     const values = [id, endedAt, endReason, events, destinations];
     const [ended] = await this.dataSource.query<EndedRow[]>(ALONE, values);

@@ -10,7 +10,7 @@ import {
 import type { SessionRecord } from '../../sessions/session.store.js';
 import { SessionEntity } from './session.entity.js';
 
-/** Sessions passed for one part of everyone's list, live or run out. */
+/** Sessions passed for one part of everyone's list, live or expired. */
 const MOST_PASSED = 2_000;
 
 const LIVE = 'held.ended_at IS NULL AND held.idle_expires_at > $1 AND held.absolute_expires_at > $1';

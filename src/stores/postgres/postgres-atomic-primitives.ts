@@ -11,7 +11,7 @@ import {
 } from '../../sessions/atomic-primitives.js';
 import { DatabaseCounters } from '../../sessions/database-counters.store.js';
 
-/** One in so many offers clears away those that have run out. */
+/** One in so many offers clears away those that have expired. */
 const SWEEP_EVERY = 200;
 const SWEEP = deletionOf('offers', 'expires_at');
 

@@ -108,7 +108,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
   }
 
   async listen(listener: FeedListener): Promise<() => Promise<void>> {
-    // One process, one connection: whoever revokes there applies it itself.
+    // One process, one connection: the revoker applies it itself.
     if (isEmbedded(this.dataSource.options)) return async () => {};
     const hear = (channel: string) => (channel === REVOKED_CHANNEL ? listener.onRevoked() : listener.onAcknowledged());
     const cut = () => {
@@ -123,7 +123,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
     };
   }
 
-  /** Nobody replays as far back as rows are kept: whoever lags longer than a lease begins anew. */
+  /** No node replays as far back as rows are kept: one that lags longer than a lease begins anew. */
   private async prune(): Promise<void> {
     const now = performance.now();
     if (now - this.prunedAt < PRUNE_MILLISECONDS) return;

@@ -65,7 +65,7 @@ export class SessionEntity implements SessionRecord {
   @Column({ name: 'end_reason', type: 'text', nullable: true })
   endReason!: string | null;
 
-  /** Which of its user's it is, by when `start_session` began it; null for those from before it counted. Nobody else's business. */
+  /** Which of its user's it is, by when `start_session` began it; null for those from before it counted. For this store only. */
   @Column({ type: 'bigint', nullable: true, select: false })
   ordinal?: string | null;
 }

@@ -1,4 +1,4 @@
-import { type DataSource, IsNull, LessThan, type Repository } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull, LessThan, type Repository } from 'typeorm';
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
@@ -39,8 +39,10 @@ export class TypeormSessionStore extends SessionStore {
     return ended.map(({ id }) => id);
   }
 
-  async find(id: string): Promise<SessionRecord | null> {
+  async find(id: string, within?: EntityManager): Promise<SessionRecord | null> {
     if (!isUuid(id)) return null;
+    if (within?.connection === this.dataSource)
+      return within.findOne(SessionEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
     return this.sessions.findOneBy({ id });
   }
 
@@ -115,7 +117,7 @@ export class TypeormSessionStore extends SessionStore {
   }
 }
 
-/** So many rows are locked by one statement at most, and none that somebody else has locked. */
+/** The most rows that one statement locks; none that another transaction has locked. */
 const MARKED_TOGETHER = 1_000;
 
 const MARK_SUPERSEDED = `

@@ -12,7 +12,7 @@ export const REVOKED_CHANNEL = 'coatcheck:revoked';
 export const ACKNOWLEDGED_CHANNEL = 'coatcheck:acknowledged';
 
 const KEPT = 20_000;
-/** Without a call for so long nobody can hold a lease. */
+/** Without a call for so long no node can hold a lease. */
 const LIFE_MS = 86_400_000;
 
 /**

@@ -54,7 +54,7 @@ function counterKey(key: string): string {
   return `coatcheck:{${hashSecret(key)}}:counter`;
 }
 
-/** Keys may hold what a client sent: a hash can be neither too long nor somebody else's key. */
+/** Keys may hold what a client sent: a hash can be neither too long nor another client's key. */
 function offerKey(key: string): string {
   return `coatcheck:{${hashSecret(key)}}:offer`;
 }

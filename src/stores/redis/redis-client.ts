@@ -13,7 +13,7 @@ export interface RedisClient {
   destroy(): void;
 }
 
-/** What a link tells while it lives. */
+/** Callbacks of a client while it is open. */
 export interface ClientListener {
   onTrouble(error: unknown): void;
   onReady(): void;
@@ -43,7 +43,7 @@ export async function importRedis(): Promise<typeof import('redis')> {
     return await import('redis');
   } catch {
     const remedy = 'npm install redis@6';
-    throw new ConfigurationError([{ option: 'sessionStore', problem: 'needs the package redis', remedy }]);
+    throw new ConfigurationError([{ option: 'sessionStore', problem: 'requires the package redis', remedy }]);
   }
 }
 
@@ -62,7 +62,7 @@ async function openServer(
   });
   client.on('error', (error) => listener.onTrouble(error));
   client.on('ready', () => listener.onReady());
-  // It tries for ever; what must not wait for ever is whoever starts the application.
+  // It tries for ever; what must not wait for ever is the start of the application.
   client.connect().catch((error) => listener.onTrouble(error));
   return {
     send: (_key, command, sent) => {
@@ -94,7 +94,7 @@ async function openCluster(
   cluster.on('node-ready', () => listener.onReady());
   try {
     await inTime(cluster.connect());
-    // Not waited for: so that later, a master out of reach is known to be, and costs nobody the time to find out.
+    // Not waited for: so that later, a master out of reach is known to be, and costs no caller the time to find out.
     for (const master of cluster.masters) cluster.nodeClient(master).catch((error) => listener.onTrouble(error));
   } catch (error) {
     listener.onTrouble(error);

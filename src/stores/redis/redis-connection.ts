@@ -11,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 const PATIENCE_AT_START_MS = 2_000;
 const REOPEN_AFTER_MS = 500;
 
-/** The way to Redis. Every call ends within seconds, and whatever was cut heals by itself. */
+/** The connection to Redis. Every call ends within seconds, and a cut connection heals by itself. */
 export class RedisConnection {
   private readonly logger = new Logger('redis');
   private client: RedisClient | null = null;
@@ -39,7 +39,7 @@ export class RedisConnection {
     const memory = await this.ask('coatcheck:ready', ['INFO', 'memory']).catch(() => '');
     const policy = /maxmemory_policy:(\S+)/.exec(String(memory))?.[1];
     if (policy === undefined || policy === 'noeviction') return;
-    this.logger.warn(`maxmemory-policy is ${policy}: set noeviction, or sessions may be lost without a word`);
+    this.logger.warn(`maxmemory-policy is ${policy}, so Redis may silently delete sessions: set it to noeviction`);
   }
 
   /** Runs a script. The first key says where. @throws AuthError `unavailable` */
@@ -122,11 +122,11 @@ export class RedisConnection {
   private onTrouble(error: unknown): void {
     if (this.isClosed || this.isReachable === false) return;
     this.isReachable = false;
-    this.logger.error(`Redis is out of reach: ${(error as Error).message}`);
+    this.logger.error(`Redis cannot be reached: ${(error as Error).message}`);
   }
 
   private onReady(): void {
-    if (this.isReachable === false) this.logger.log('Redis is in reach again');
+    if (this.isReachable === false) this.logger.log('Redis can be reached again');
     this.isReachable = true;
   }
 }
@@ -135,7 +135,7 @@ const SILENCE = new Error('no answer in time');
 
 function withinTime(answer: Promise<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    // Whoever was kept from running so long reads first what has come meanwhile: timers come before sockets.
+    // A process that was kept from running so long reads first what has come meanwhile: timers come before sockets.
     const timer = setTimeout(() => setImmediate(() => reject(SILENCE)), ANSWER_TIMEOUT_MS);
     answer.then(
       (value) => {

@@ -3,7 +3,7 @@ import { clientOptions, importRedis, inTime } from './redis-client.js';
 
 const PING_EVERY_MS = 1_000;
 
-/** Whom a listener tells. */
+/** Callbacks of a listener. */
 export interface Hearer {
   hear(channel: string): void;
   /** The connection was cut, or went silent; nothing is told any more. */
@@ -47,7 +47,7 @@ export async function listenToRedis(
     end();
     throw error;
   }
-  // Packets that are swallowed somewhere tell nobody.
+  // Packets that are swallowed somewhere go unnoticed.
   timer = setInterval(() => inTime(client.ping()).catch(cut), PING_EVERY_MS);
   timer.unref();
   return end;

@@ -10,15 +10,16 @@ export const redisOptions = defineOptions<RedisOptions>({
   specs: {
     redisUrl: optionalText({
       shape: 'redis://user:password@host:6379, rediss://…, redis+cluster://host:port,host:port',
-      description: 'The Redis or Valkey of `SESSION_STORE=redis`. Needs the package `redis`.',
+      description: 'Redis or Valkey server of `SESSION_STORE=redis`. Requires the package `redis`.',
     }),
   },
   validate: ({ sessionStore, redisUrl }): ConfigurationProblem[] => {
-    const remedy = 'give redis://user:password@host:6379 (rediss:// for TLS), or redis+cluster://host:port,host:port';
+    const remedy =
+      'set it to redis://user:password@host:6379 (rediss:// for TLS), or redis+cluster://host:port,host:port';
     if (redisUrl !== undefined && !parseRedisUrl(redisUrl)) {
-      return [{ option: 'redisUrl', problem: 'is not the address of a Redis', remedy }];
+      return [{ option: 'redisUrl', problem: 'is not the address of a Redis server', remedy }];
     }
     if (sessionStore !== 'redis' || redisUrl !== undefined) return [];
-    return [{ option: 'redisUrl', problem: 'is missing, and SESSION_STORE is redis', remedy }];
+    return [{ option: 'redisUrl', problem: 'is missing, but SESSION_STORE is redis', remedy }];
   },
 });

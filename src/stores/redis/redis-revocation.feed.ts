@@ -46,7 +46,7 @@ export class RedisRevocationFeed extends RevocationFeed {
 
   /**
    * Makes a change between its announcement and what settles that. When it fails it is not settled: perhaps it was made all
-   * the same, and nobody keeps what it concerns until nobody can be late with it.
+   * the same, and no node keeps what it concerns until none can be late with it.
    *
    * @param meanwhile done while it is settled; must not fail
    */

@@ -43,7 +43,7 @@ export class RedisSessionStore extends SessionStore {
     const values = [fixedPartOf(session), ...changing, mark, userId, life, number];
     if ((await this.redis.run(INSERT, [sessionKey(id)], values)) !== 1) throw new Error('session id is taken');
     if (!bound) return [];
-    // Not by what was in the index before: whoever was entered meanwhile may have looked before this one was kept.
+    // Not by what was in the index before: a session entered meanwhile may have looked before this one was kept.
     const { oldest, count } = await this.reader.beyond(session, bound);
     return this.endFirst(oldest, count, session, bound);
   }

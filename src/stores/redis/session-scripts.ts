@@ -32,7 +32,7 @@ export const TOUCH = new LuaScript(`
   redis.call('HSET', KEYS[1], 'seen', ARGV[1], 'idle', ARGV[2])
   return 1`);
 
-/** Answers the user's id to whoever ended it. KEYS session. ARGV ended, reason. */
+/** Answers the user's id to the caller that ended it. KEYS session. ARGV ended, reason. */
 export const END = new LuaScript(`
   local held = redis.call('HMGET', KEYS[1], 'user', 'ended')
   if not held[1] or held[2] then return false end

@@ -23,7 +23,7 @@ export function asUnavailable(error: unknown): unknown {
   return unavailable(sign ?? message, error);
 }
 
-/** @param sign what gave it away, for the log */
+/** @param sign what showed it, for the log */
 export function unavailable(sign: string, cause?: unknown): AuthError {
   return new AuthError('unavailable', {
     reason: `redis_unreachable (${sign})`,

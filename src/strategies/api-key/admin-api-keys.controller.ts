@@ -1,6 +1,5 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import { originOf } from '../../access/request-origin.js';
 import { CurrentAuth, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
@@ -8,8 +7,9 @@ import { PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { actorOf } from '../../security/actor.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
-import type { ApiKeyActor, CreateApiKeyParams } from './api-key-params.js';
+import type { CreateApiKeyParams } from './api-key-params.js';
 import { ApiKeyRotation } from './api-key-rotation.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { DAYS_SHOWN } from './api-keys.controller.js';
@@ -36,9 +36,9 @@ export class AdminApiKeysController {
   ) {}
 
   @Describe({
-    summary: 'Make a key for a service user',
-    description: 'Needs a fresh login. Persons make their own: `conflict`.',
-    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+    summary: 'Create an API key for a service user',
+    description: 'Requires a fresh login or step-up. Persons create their own keys: for them the answer is `conflict`.',
+    answers: { 201: { description: 'Created. The key is shown only once.', type: NewApiKeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
   })
   @Post()
@@ -51,12 +51,12 @@ export class AdminApiKeysController {
     if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
     await this.freshLogin.assert(auth);
     const { id } = await this.service(userId);
-    return NewApiKeyReply.from(await this.keys.create(id, paramsFrom(order), by(auth, request)));
+    return NewApiKeyReply.from(await this.keys.create(id, paramsFrom(order), actorOf(auth, request)));
   }
 
   @Describe({
-    summary: 'List a user’s keys',
-    answers: { 200: { description: 'A page, without the keys themselves.', type: ApiKeysReply } },
+    summary: 'List the API keys of a user',
+    answers: { 200: { description: 'A page of API keys, without their secrets.', type: ApiKeysReply } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Get()
@@ -66,8 +66,8 @@ export class AdminApiKeysController {
   }
 
   @Describe({
-    summary: 'How often a user’s key was used',
-    answers: { 200: { description: 'By day.', type: ApiKeyUsageReply } },
+    summary: 'Read the usage of an API key of a user',
+    answers: { 200: { description: 'Number of requests per day.', type: ApiKeyUsageReply } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Get(':id/usage')
@@ -77,9 +77,9 @@ export class AdminApiKeysController {
   }
 
   @Describe({
-    summary: 'Rotate a service user’s key',
-    description: 'As the owner of a key would. Needs a fresh login.',
-    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+    summary: 'Rotate an API key of a service user',
+    description: 'Works as for the owner of a key. Requires a fresh login or step-up.',
+    answers: { 201: { description: 'Created. The key is shown only once.', type: NewApiKeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
   })
   @Post(':id/rotate')
@@ -93,13 +93,13 @@ export class AdminApiKeysController {
     await this.freshLogin.assert(auth);
     const owner = await this.service(userId);
     return NewApiKeyReply.from(
-      await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, by(auth, request)),
+      await this.rotation.rotate(owner.id, id.toLowerCase(), overlapSeconds, actorOf(auth, request)),
     );
   }
 
   @Describe({
-    summary: 'Revoke a user’s key',
-    answers: { 204: { description: 'Revoked, on every node.' } },
+    summary: 'Revoke an API key of a user',
+    answers: { 204: { description: 'The key is revoked on every node.' } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Delete(':id')
@@ -109,7 +109,7 @@ export class AdminApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    return this.keys.revoke(userId.toLowerCase(), id.toLowerCase(), by(auth, request));
+    return this.keys.revoke(userId.toLowerCase(), id.toLowerCase(), actorOf(auth, request));
   }
 
   private async user(id: string): Promise<UserRecord> {
@@ -130,8 +130,4 @@ export class AdminApiKeysController {
 function paramsFrom({ name, scopes, expiresInSeconds, ...limits }: CreateOwnedApiKeyRequest): CreateApiKeyParams {
   const { rateLimit = null, rateLimitWindowSeconds = null, quota = null, quotaWindowSeconds = null } = limits;
   return { name, scopes, expiresInSeconds, rateLimit, rateLimitWindowSeconds, quota, quotaWindowSeconds };
-}
-
-function by(auth: AuthContext, request: HttpRequest): ApiKeyActor {
-  return { actorId: auth.user.id, origin: originOf(request) };
 }

@@ -7,6 +7,7 @@ import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { ActorsInForce } from '../../security/actors-in-force.js';
 import { SecurityNotifications } from '../../security/security-notifications.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -27,6 +28,7 @@ export interface ApiKeyDraft extends ApiKeyAllowance, Pick<ApiKeyEntity, 'name' 
 export class ApiKeyIssuer {
   constructor(
     private readonly users: UserStore,
+    private readonly actors: ActorsInForce,
     private readonly scopePolicy: ScopePolicy,
     private readonly notifications: SecurityNotifications,
     private readonly audit: AuditSink,
@@ -35,11 +37,13 @@ export class ApiKeyIssuer {
   ) {}
 
   /**
-   * Locks the user. Whoever was logged out everywhere, or banned, while the request was under way, makes no key.
+   * Locks the user. A user or admin who was logged out everywhere, or banned, while the request was in flight, creates no key.
    *
    * @throws AuthError `not_found`; `session_ended`; `conflict` for a banned user
    */
-  async owner(id: string, { ownSessionEpoch }: ApiKeyActor, within: EntityManager): Promise<UserRecord> {
+  async owner(id: string, by: ApiKeyActor, within: EntityManager): Promise<UserRecord> {
+    const { ownSessionEpoch } = by;
+    await this.actors.assert(by, within, id);
     const user = await this.users.find(id, within);
     if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
     const isOfThisEpoch = ownSessionEpoch === undefined || ownSessionEpoch === user.sessionEpoch;
@@ -48,7 +52,7 @@ export class ApiKeyIssuer {
     return user;
   }
 
-  /** Whoever changes several keys of one user at once. Nothing when there is no such user. */
+  /** For changes of several keys of one user at once. Nothing when there is no such user. */
   async lockOwner(id: string, within: EntityManager): Promise<void> {
     await this.users.find(id, within);
   }

@@ -3,11 +3,11 @@ import { IF_ME, NOT_ME, NOT_ME_LINK, SAMPLE } from '../../mail/templates/phrases
 
 export const apiKeyMailTemplates = defineMailTemplates({
   'api-key-created': {
-    about: 'An API key was created; `prefix` is how it begins, which opens nothing.',
+    about: 'To the owner of a new API key. `prefix`: the public beginning of the key, which is not secret.',
     sample: { ...SAMPLE.notMe, at: SAMPLE.at, prefix: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' },
-    subject: 'A key to your account was made',
+    subject: 'A new API key was created',
     opening:
-      'On <%= it.at %> a key was made by which programs can act for your account at <%= it.site %>. It begins with <%= it.prefix %>.',
+      'On <%= it.at %> an API key was created for your account at <%= it.site %>. Programs can use it to act for you. It begins with <%= it.prefix %>.',
     ...NOT_ME_LINK,
     rest: [IF_ME, NOT_ME],
   },

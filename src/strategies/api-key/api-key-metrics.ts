@@ -4,11 +4,11 @@ import type { ApiKeyStrategy } from './api-key.strategy.js';
 export const apiKeyMetricDescriptions = defineMetrics({
   coatcheck_api_keys_judged_total: {
     kind: 'counter',
-    help: 'Well-formed keys that were judged: about one for each request with a key.',
+    help: 'Well-formed API keys that were checked: about one per request with a key.',
   },
   coatcheck_api_key_view_hits_total: {
     kind: 'counter',
-    help: 'Of these, the ones judged from the view of this node, which asks no store.',
+    help: 'API keys that were checked with the view of this node, without asking a store.',
   },
 });
 

@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../../access/request-origin.js';
+import type { Actor } from '../../security/actor.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 
 /** How often a key may be used; null: as the options say. */
@@ -23,8 +24,8 @@ export interface CreateApiKeyParams extends ApiKeyAllowance {
 }
 
 /** Who makes, rotates or revokes it, for the audit. */
-export interface ApiKeyActor {
-  /** An admin; absent: the user. Null: whoever may run the command line. */
+export interface ApiKeyActor extends Pick<Actor, 'actorSession'> {
+  /** An admin; absent: the user. Null: the command line. */
   readonly actorId?: string | null;
   readonly origin: RequestOrigin | null;
   readonly sessionId?: string;
@@ -37,7 +38,7 @@ export interface ApiKeyActor {
 
 /** A key just made. */
 export interface NewApiKey {
-  /** The key itself, which nobody will see again. */
+  /** The key itself, which cannot be shown again. */
   readonly apiKey: string;
   readonly key: ApiKeyEntity;
 }

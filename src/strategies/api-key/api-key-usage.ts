@@ -33,7 +33,7 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
     const logger = new Logger('api-key');
     this.tallies = new WriteBehind({
       write: (batch) => this.write(batch),
-      onFailure: ({ message }) => logger.warn(`the usage of keys is not written yet: ${message}`),
+      onFailure: ({ message }) => logger.warn(`the usage of API keys could not be stored yet: ${message}`),
       delayMilliseconds: options.of(apiKeyOptions).apiKeyUsageSeconds * 1000,
       merge: together,
     });

@@ -34,7 +34,7 @@ export class ApiKeyHolding extends StatementHolding {
         ORDER BY created_at, id`,
       [userId, since, before, at],
     );
-    return keys.map(({ id, addedAt }) => ({ what: `a key that begins with ${apiKeyPrefix(id)}`, addedAt }));
+    return keys.map(({ id, addedAt }) => ({ what: `an API key that begins with ${apiKeyPrefix(id)}`, addedAt }));
   }
 }
 

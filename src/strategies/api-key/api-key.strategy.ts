@@ -30,7 +30,7 @@ export class ApiKeyStrategy extends TicketStrategy {
   override readonly name = 'api-key';
   override readonly bearerTokens = hasApiKeyShape;
   override readonly challenge = 'Bearer realm="coatcheck"';
-  /** How many keys were judged, and how many of these from the view, asking nobody. */
+  /** How many keys were judged, and how many of these from the view, without asking a store. */
   readonly tally = { judged: 0, fromView: 0 };
   private readonly view: CredentialView<ApiKeySnapshot>;
   private readonly secrets = new VerifiedSecretCache();

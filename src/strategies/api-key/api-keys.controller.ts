@@ -30,10 +30,10 @@ export class ApiKeysController {
   ) {}
 
   @Describe({
-    summary: 'Make a key',
+    summary: 'Create an API key',
     description:
-      'It acts for its owner within its scopes, never more than the owner may, and manages nothing: no key, no credential, no session. Needs a fresh login. The owner is told by mail.',
-    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+      'The key acts for its owner within its scopes, never beyond the rights of the owner. It cannot manage keys, credentials or sessions. Requires a fresh login or step-up. The owner is notified by e-mail.',
+    answers: { 201: { description: 'Created. The key is shown only once.', type: NewApiKeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
   })
   @Post()
@@ -49,8 +49,8 @@ export class ApiKeysController {
   }
 
   @Describe({
-    summary: 'List my keys',
-    answers: { 200: { description: 'A page, without the keys themselves.', type: ApiKeysReply } },
+    summary: 'List my API keys',
+    answers: { 200: { description: 'A page of API keys, without their secrets.', type: ApiKeysReply } },
     errors: ['validation_failed'],
   })
   @Get()
@@ -59,8 +59,8 @@ export class ApiKeysController {
   }
 
   @Describe({
-    summary: 'How often one of my keys was used',
-    answers: { 200: { description: 'By day.', type: ApiKeyUsageReply } },
+    summary: 'Read the usage of one of my API keys',
+    answers: { 200: { description: 'Number of requests per day.', type: ApiKeyUsageReply } },
     errors: ['validation_failed', 'not_found'],
   })
   @Get(':id/usage')
@@ -70,10 +70,10 @@ export class ApiKeysController {
   }
 
   @Describe({
-    summary: 'Rotate one of my keys',
+    summary: 'Rotate one of my API keys',
     description:
-      'A new key of the same name, scopes, limits and length of life. The old one lives for the overlap. Once.',
-    answers: { 201: { description: 'Made. The key is shown this once.', type: NewApiKeyReply } },
+      'Creates a new key with the same name, scopes, limits and lifetime. The old key stays valid for the overlap. A key can be rotated once.',
+    answers: { 201: { description: 'Created. The key is shown only once.', type: NewApiKeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict', 'not_found'],
   })
   @Post(':id/rotate')
@@ -90,8 +90,8 @@ export class ApiKeysController {
   }
 
   @Describe({
-    summary: 'Revoke one of my keys',
-    answers: { 204: { description: 'Revoked, on every node.' } },
+    summary: 'Revoke one of my API keys',
+    answers: { 204: { description: 'The key is revoked on every node.' } },
     errors: ['validation_failed', 'forbidden', 'not_found'],
   })
   @Delete(':id')

@@ -14,42 +14,55 @@ export class ApiKeyReply {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   id!: string;
 
-  @ApiProperty({ description: 'As given.', example: 'nightly export' })
+  @ApiProperty({ description: 'Name of the key.', example: 'nightly export' })
   name!: string;
 
-  @ApiProperty({ description: 'How the key begins. Opens nothing.', example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f' })
+  @ApiProperty({
+    description: 'Beginning of the key, which is not secret.',
+    example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f',
+  })
   prefix!: string;
 
-  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
+  @ApiProperty({ description: 'Scopes of the key.', type: [String], example: ['orders:read'] })
   scopes!: readonly string[];
 
   @ApiProperty({ description: 'RFC 3339, UTC.', ...INSTANT, example: '2026-11-21T09:00:00.000Z' })
   createdAt!: Date;
 
-  @ApiProperty({ description: 'Some seconds late; null: never.', ...INSTANT, nullable: true, example: null })
+  @ApiProperty({
+    description: 'Time of the last use, written with a delay of some seconds; null: never.',
+    ...INSTANT,
+    nullable: true,
+    example: null,
+  })
   lastUsedAt!: Date | null;
 
-  @ApiProperty({ description: 'Null: never.', ...INSTANT, nullable: true, example: '2027-11-21T09:00:00.000Z' })
+  @ApiProperty({
+    description: 'Expiry time; null: the key does not expire.',
+    ...INSTANT,
+    nullable: true,
+    example: '2027-11-21T09:00:00.000Z',
+  })
   expiresAt!: Date | null;
 
   @ApiProperty({
-    description: 'When another took its place; null: none has.',
+    description: 'Time at which the key was rotated; null: it was not.',
     ...INSTANT,
     nullable: true,
     example: null,
   })
   rotatedAt!: Date | null;
 
-  @ApiProperty({ description: 'Requests in a window, if it has a limit of its own.', ...NUMBER })
+  @ApiProperty({ description: 'Maximum requests in a window, if the key has a limit of its own.', ...NUMBER })
   rateLimit!: number | null;
 
-  @ApiProperty({ description: 'That window, if it is its own.', ...NUMBER })
+  @ApiProperty({ description: 'Length of that window, if the key has one of its own.', ...NUMBER })
   rateLimitWindowSeconds!: number | null;
 
-  @ApiProperty({ description: 'Requests over a longer time, if it has a quota of its own.', ...NUMBER })
+  @ApiProperty({ description: 'Maximum requests in a longer window, if the key has a quota of its own.', ...NUMBER })
   quota!: number | null;
 
-  @ApiProperty({ description: 'That time, if it is its own.', ...NUMBER })
+  @ApiProperty({ description: 'Length of that longer window, if the key has one of its own.', ...NUMBER })
   quotaWindowSeconds!: number | null;
 
   static of(key: ApiKeyEntity): ApiKeyReply {
@@ -63,7 +76,7 @@ export class ApiKeyReply {
 /** A key just made. */
 export class NewApiKeyReply extends ApiKeyReply {
   @ApiProperty({
-    description: 'The key itself, shown this once: `cck_<public id>_<secret><checksum>`.',
+    description: 'The key itself, shown only once: `cck_<public id>_<secret><checksum>`.',
     format: 'password',
     example: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f_…',
   })
@@ -75,7 +88,7 @@ export class NewApiKeyReply extends ApiKeyReply {
 }
 
 export class ApiKeysReply {
-  @ApiProperty({ description: 'Those that are not revoked, the latest made first.', type: [ApiKeyReply] })
+  @ApiProperty({ description: 'Keys that are not revoked, the most recently created first.', type: [ApiKeyReply] })
   apiKeys!: ApiKeyReply[];
 
   @ApiProperty(NEXT_CURSOR)
@@ -88,19 +101,23 @@ export class ApiKeysReply {
 }
 
 export class DayOfUsageReply {
-  @ApiProperty({ description: 'In UTC.', format: 'date', example: '2026-11-21' })
+  @ApiProperty({ description: 'Day, in UTC.', format: 'date', example: '2026-11-21' })
   day!: string;
 
-  @ApiProperty({ description: 'Requests in which the key was recognised.', type: 'integer', example: 1201 })
+  @ApiProperty({ description: 'Number of requests in which the key was recognized.', type: 'integer', example: 1201 })
   requests!: number;
 
-  @ApiProperty({ description: 'Of these, the ones that a limit of the key refused.', type: 'integer', example: 1 })
+  @ApiProperty({
+    description: 'Number of these requests that a limit of the key refused.',
+    type: 'integer',
+    example: 1,
+  })
   refused!: number;
 }
 
 export class ApiKeyUsageReply {
   @ApiProperty({
-    description: 'The days of the last 90 on which it was used, the latest first.',
+    description: 'Days within the last 90 on which the key was used, the most recent first.',
     type: [DayOfUsageReply],
   })
   days!: DayOfUsage[];

@@ -24,46 +24,54 @@ const MOST = 1_000_000_000;
 const IfGiven = (field: string) => ValidateIf((request) => request[field] !== undefined);
 
 export class ApiKeyParams {
-  @ApiProperty({ description: 'As in the list.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({
+    description: 'Id of the key, as listed.',
+    format: 'uuid',
+    example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f',
+  })
   @IsUUID()
   id!: string;
 }
 
 export class OwnedApiKeyParams {
-  @ApiProperty({ description: 'Of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'Id of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   userId!: string;
 
-  @ApiProperty({ description: 'Of the key.', format: 'uuid', example: '01936f2e-9c2b-7d4e-8f50-6b7c8d9e0f1a' })
+  @ApiProperty({ description: 'Id of the key.', format: 'uuid', example: '01936f2e-9c2b-7d4e-8f50-6b7c8d9e0f1a' })
   @IsUUID()
   id!: string;
 }
 
 export class ApiKeyOwnerParams {
-  @ApiProperty({ description: 'Of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({ description: 'Id of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   @IsUUID()
   userId!: string;
 }
 
 export class CreateApiKeyRequest {
-  @ApiProperty({ description: 'What the key is for.', minLength: 1, maxLength: 100, example: 'nightly export' })
+  @ApiProperty({ description: 'Purpose of the key.', minLength: 1, maxLength: 100, example: 'nightly export' })
   @IsString()
   @MinLength(1)
   @MaxLength(100)
   // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name!: string;
 
-  @ApiProperty({ description: 'What it may do; routes say what they need.', type: [String], example: ['orders:read'] })
+  @ApiProperty({
+    description: 'Scopes of the key. Each route documents the scopes it requires.',
+    type: [String],
+    example: ['orders:read'],
+  })
   @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()
-  @Matches(SCOPE, { each: true, message: 'each scope must be 1 to 64 of A-Z a-z 0-9 : . _ / -' })
+  @Matches(SCOPE, { each: true, message: 'each scope must have 1 to 64 characters of A-Z a-z 0-9 : . _ / -' })
   scopes!: string[];
 
   @ApiProperty({
-    description: 'Absent: as the options say, by default for ever.',
+    description: 'Lifetime of the key. Absent: `API_KEY_MAX_SECONDS`; by default the key does not expire.',
     type: 'integer',
     minimum: 1,
     required: false,
@@ -77,7 +85,7 @@ export class CreateApiKeyRequest {
 
 export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
   @ApiProperty({
-    description: 'Requests in a window. Absent: `API_KEY_RATE_LIMIT`.',
+    description: 'Maximum requests in a window. Absent: `API_KEY_RATE_LIMIT`.',
     type: 'integer',
     minimum: 1,
     required: false,
@@ -89,7 +97,7 @@ export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
   rateLimit?: number;
 
   @ApiProperty({
-    description: 'Absent: `API_KEY_RATE_LIMIT_WINDOW_SECONDS`.',
+    description: 'Length of the window. Absent: `API_KEY_RATE_LIMIT_WINDOW_SECONDS`.',
     type: 'integer',
     minimum: 1,
     required: false,
@@ -101,7 +109,7 @@ export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
   rateLimitWindowSeconds?: number;
 
   @ApiProperty({
-    description: 'The same over a longer time. Absent: `API_KEY_QUOTA`.',
+    description: 'Maximum requests in a longer window. Absent: `API_KEY_QUOTA`.',
     type: 'integer',
     minimum: 1,
     required: false,
@@ -112,7 +120,12 @@ export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
   @Max(MOST)
   quota?: number;
 
-  @ApiProperty({ description: 'Absent: `API_KEY_QUOTA_WINDOW_SECONDS`.', type: 'integer', minimum: 1, required: false })
+  @ApiProperty({
+    description: 'Length of the longer window. Absent: `API_KEY_QUOTA_WINDOW_SECONDS`.',
+    type: 'integer',
+    minimum: 1,
+    required: false,
+  })
   @IfGiven('quotaWindowSeconds')
   @IsInt()
   @Min(1)
@@ -122,7 +135,7 @@ export class CreateOwnedApiKeyRequest extends CreateApiKeyRequest {
 
 export class RotateApiKeyRequest {
   @ApiProperty({
-    description: 'How long the old key lives on; 0: not at all. Absent: `API_KEY_OVERLAP_SECONDS`.',
+    description: 'How long the old key stays valid. 0: it is revoked at once. Absent: `API_KEY_OVERLAP_SECONDS`.',
     type: 'integer',
     minimum: 0,
     required: false,

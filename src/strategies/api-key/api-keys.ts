@@ -28,7 +28,7 @@ export class ApiKeys {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether the strategy is switched on: a key that nobody accepts must not be made. */
+  /** Whether the strategy is switched on: a key that is not accepted must not be issued. */
   get areAccepted(): boolean {
     return this.options.of(coreOptions).authStrategies.includes('api-key');
   }
@@ -97,7 +97,7 @@ export class ApiKeys {
     throw notFound();
   }
 
-  /** Those that live on for the overlap: whoever revokes a key means what it took the place of, too. */
+  /** Those that live on for the overlap: revoking a key means the one it replaced, too. */
   private async revokeReplacedBy(id: string, manager: EntityManager): Promise<string[]> {
     const [rows] = await manager.query<[{ id: string }[]]>(
       `UPDATE api_keys replaced SET revoked_at = $2 FROM api_keys named
@@ -114,7 +114,7 @@ export class ApiKeys {
     if (most === 0) return wished ?? null;
     if (wished === undefined) return most;
     if (wished <= most) return wished;
-    const errors = [{ field: 'expiresInSeconds', rule: 'max', message: `expiresInSeconds must not be above ${most}` }];
+    const errors = [{ field: 'expiresInSeconds', rule: 'max', message: `expiresInSeconds must not exceed ${most}` }];
     throw new AuthError('validation_failed', { reason: 'api_key_lives_too_long', errors });
   }
 }

@@ -4,7 +4,7 @@ import { Options } from '../../config/options.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { apiKeyOptions } from './api-key-options.js';
 
-/** Whether whoever holds a ticket may make keys with it: a key outlives a session that was left open. */
+/** Whether the holder of a ticket may create keys with it: a key outlives a session that was left open. */
 @Injectable()
 export class FreshLogin {
   constructor(

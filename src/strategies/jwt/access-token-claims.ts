@@ -13,7 +13,7 @@ export interface AccessTokenClaims {
   readonly nbf?: number;
   /** The user's `revision` when it was signed. */
   readonly ver: number;
-  /** RFC 7800: only who can confirm this may use it. Absent: whoever holds it. */
+  /** RFC 7800: only a client that can confirm this may use it. Absent: any holder may. */
   readonly cnf?: { readonly 'x5t#S256'?: unknown };
 }
 

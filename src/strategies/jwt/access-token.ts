@@ -177,7 +177,7 @@ export class AccessTokens {
     return this.keyOfHeader.get(header);
   }
 
-  /** Whoever holds a token of a key that was taken away is to refresh it. Nothing is said about the token: nobody can judge it now. */
+  /** The holder of a token of a withdrawn key is to refresh it. Nothing is said about the token: it can no longer be verified. */
   private refusalOf(token: string): AuthError {
     const isOfFormerKey = this.formerHeaders.has(token.slice(0, token.indexOf('.')));
     if (isOfFormerKey) return new AuthError('token_expired', { reason: 'signing_key_withdrawn' });

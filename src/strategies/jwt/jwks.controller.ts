@@ -6,7 +6,7 @@ import { type PublicJwk, SigningKeys } from './signing-keys.js';
 
 class JwksReply {
   @ApiProperty({
-    description: 'Public keys, RFC 7517: each with `kid`, `alg` and `use`. None with HS256.',
+    description: 'Public keys, RFC 7517, each with `kid`, `alg` and `use`. Empty with HS256.',
     type: [Object],
   })
   keys!: PublicJwk[];
@@ -19,14 +19,14 @@ export class JwksController {
   constructor(private readonly signingKeys: SigningKeys) {}
 
   @Describe({
-    summary: 'Public keys of the access tokens',
-    answers: { 200: { description: 'A JWK set; may be cached for five minutes.', type: JwksReply } },
+    summary: 'Read the public keys of the access tokens',
+    answers: { 200: { description: 'A JWK set. It may be cached for five minutes.', type: JwksReply } },
   })
   @Get()
   @Public()
   @Header('Cache-Control', 'public, max-age=300')
   async readSigningKeys(): Promise<JwksReply> {
-    // Somebody who has met a key of another node asks this one for it, and may not ask again for a while.
+    // A verifier that has met a key of another node asks this one for it, and may not ask again for a while.
     await this.signingKeys.refresh();
     return { keys: this.signingKeys.accepted().flatMap(({ publicJwk }) => publicJwk ?? []) };
   }

@@ -1,7 +1,7 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
 
 export const jwtEvents = defineEvents({
-  'refresh_token.reused': 'A spent refresh token came back: somebody holds a copy, and the session ended.',
+  'refresh_token.reused': 'A used refresh token was sent again, so it may have been copied. The session was ended.',
   'signing_key.rotated': 'Access tokens are signed with a new key.',
   'signing_key.withdrawn': 'Access tokens signed with older keys are no longer accepted.',
 });

@@ -29,25 +29,26 @@ export const jwtOptions = defineOptions<JwtOptions>({
       min: 1,
       max: DAY,
       description:
-        'Longest life of an access token; each lives up to 5 % shorter. A logout ends it at once here; elsewhere it counts until then.',
+        'Maximum lifetime of an access token; each one lives up to 5 % shorter. A logout ends it at once in this service; other services accept it until it expires.',
     }),
     refreshTokenSeconds: seconds({
       default: 7 * DAY,
       min: 1,
       max: 365 * DAY,
-      description: 'A refresh token unused for so long has run out. Never outlives its session.',
+      description: 'A refresh token expires after this time without use, and never later than its session.',
     }),
     refreshGraceSeconds: seconds({
       default: 30,
       min: 0,
       max: 60,
       description:
-        'How long a spent refresh token may be sent again by a client that lost the reply; ends with the first use of its successor. 0: never.',
+        'How long a used refresh token may be sent again by a client that lost the response. Ends early when its successor is used. 0: not at all.',
     }),
     jwtAlgorithm: choice({
       of: JWT_ALGORITHMS,
       default: 'ES256',
-      description: 'The one algorithm that signs and is accepted. HS256 can be verified by nobody else.',
+      description:
+        'Algorithm that signs access tokens, and the only one accepted. HS256 tokens can be verified by this service only.',
     }),
     jwtIssuer: optionalText({
       shape: 'text, usually a URL',
@@ -55,7 +56,7 @@ export const jwtOptions = defineOptions<JwtOptions>({
     }),
     jwtAudience: optionalText({
       shape: 'text, usually a URL',
-      description: 'Claim `aud` that names this service. Absent: `PUBLIC_URL`.',
+      description: 'Claim `aud` that identifies this service. Absent: `PUBLIC_URL`.',
     }),
     // Clocks kept by NTP differ by milliseconds; five seconds forgive a node that is just being corrected. Each second more
     // would prolong every token by one.
@@ -63,13 +64,13 @@ export const jwtOptions = defineOptions<JwtOptions>({
       default: 5,
       min: 0,
       max: 60,
-      description: 'How long after its expiry an access token is still accepted, for nodes whose clocks differ.',
+      description: 'How long after its expiry an access token is still accepted, to allow for clocks that differ.',
     }),
   },
   validate: ({ accessTokenSeconds, refreshTokenSeconds }): ConfigurationProblem[] => {
     if (accessTokenSeconds <= refreshTokenSeconds) return [];
     const problem = 'is longer than REFRESH_TOKEN_SECONDS';
-    return [{ option: 'accessTokenSeconds', problem, remedy: 'make the access token the shorter-lived one' }];
+    return [{ option: 'accessTokenSeconds', problem, remedy: 'make it shorter than REFRESH_TOKEN_SECONDS' }];
   },
 });
 

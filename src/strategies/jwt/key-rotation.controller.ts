@@ -11,7 +11,11 @@ import type { AuthUser } from '../../kernel/auth-context.js';
 import { SigningKeys } from './signing-keys.js';
 
 class RotationRequest {
-  @ApiProperty({ description: 'A key may have leaked: older ones count no more.', required: false, example: true })
+  @ApiProperty({
+    description: 'Set it if a key may have leaked: tokens of older keys are no longer accepted.',
+    required: false,
+    example: true,
+  })
   @IsOptional()
   @IsBoolean()
   now?: boolean;
@@ -26,8 +30,8 @@ export class KeyRotationController {
   @Describe({
     summary: 'Rotate the signing key',
     description:
-      'A new key signs from now on. Tokens of the older one stay good for their life, on every node; with `now` no node accepts a token of any older key any more, and clients refresh.',
-    answers: { 204: { description: 'Rotated.' } },
+      'A new key signs access tokens from now on. Tokens of the previous key stay valid until they expire. With `now`, no node accepts tokens of older keys any more, and clients have to refresh.',
+    answers: { 204: { description: 'The signing key is rotated.' } },
     errors: ['forbidden', 'conflict', 'validation_failed'],
   })
   @Post('rotate')

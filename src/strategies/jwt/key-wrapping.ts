@@ -17,7 +17,7 @@ export async function unwrapKey(jwe: string, bound: { kid: string; alg: string }
     contentEncryptionAlgorithms: ['A256GCM'],
   });
   const jwk: JsonWebKey = JSON.parse(new TextDecoder().decode(plaintext));
-  // Else whoever can write the table could let a key sign under another one's name.
+  // Else an attacker who can write the table could let a key sign under another one's name.
   const fits = decodeProtectedHeader(jwe).kid === bound.kid && jwk.alg === bound.alg;
   if (!fits) throw new TypeError('this key was stored under another name or for another algorithm');
   return jwk;

@@ -13,7 +13,7 @@ import { TokenCookies } from './token-cookies.js';
 
 class RefreshRequest {
   @ApiProperty({
-    description: 'Unless it is in the cookie.',
+    description: 'Refresh token, unless it is in the cookie.',
     required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.tkJ...',
   })
@@ -27,7 +27,7 @@ class RefreshReply {
   expiresIn!: number;
 
   @ApiProperty({
-    description: 'Seconds until the refresh token expires if it is not used.',
+    description: 'Seconds until an unused refresh token expires.',
     type: 'integer',
     example: 604800,
   })
@@ -40,10 +40,10 @@ class RefreshReply {
   })
   accessToken?: string;
 
-  @ApiProperty({ description: 'How to send it: `Authorization: Bearer`.', required: false, enum: ['Bearer'] })
+  @ApiProperty({ description: 'Send the token as `Authorization: Bearer`.', required: false, enum: ['Bearer'] })
   tokenType?: 'Bearer';
 
-  @ApiProperty({ description: 'The next one. With transport `body` only.', required: false })
+  @ApiProperty({ description: 'The next refresh token. Only with transport `body`.', required: false })
   refreshToken?: string;
 }
 
@@ -64,11 +64,11 @@ export class RefreshController {
   @Describe({
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'Each refresh token works once. A client that lost the reply may send the same one again within `REFRESH_GRACE_SECONDS`, ' +
-      'until the new one is used, and gets the same answer. Any other reuse ends the session. New tokens travel as the login ' +
-      'said, however the old one was sent: with transport `cookie` the reply has lifetimes only, with `split` also the access ' +
-      'token, with `body` both tokens. Two different refresh tokens in one request are refused, and their cookies cleared.',
-    answers: { 200: { description: 'New tokens.', type: RefreshReply } },
+      'Each refresh token works once. A client that lost the response may send the same token again within `REFRESH_GRACE_SECONDS`, ' +
+      'until the new one is used, and gets the same answer. Any other reuse ends the session. The new tokens travel as chosen at ' +
+      'login, however the old token was sent: `cookie` returns lifetimes only, `split` adds the access token, and `body` returns ' +
+      'both tokens. Two different refresh tokens in one request are refused, and their cookies are cleared.',
+    answers: { 200: { description: 'The new tokens.', type: RefreshReply } },
     errors: ['unauthenticated', 'session_ended'],
   })
   @Post()

@@ -128,10 +128,10 @@ export class RefreshService {
     if (outcome === 'rotated' || outcome === 'replayed') return;
     if (outcome === 'unknown') throw unknownToken();
     if (outcome === 'expired') throw new AuthError('session_ended', { reason: 'refresh_token_expired' });
-    // Two hold the same token and which one is the thief cannot be told: nobody keeps anything.
+    // Two hold the same token and which one is the thief cannot be told: neither keeps anything.
     const also = { type: 'refresh_token.reused' as const, userId: user.id, sessionId: session.id, origin };
     const hasEnded = await this.sessions.end(session.id, 'refresh_reuse', { origin, also });
-    // Somebody else ended it at the same moment; that the token came back is to be known all the same.
+    // Another request ended it at the same moment; that the token came back is to be known all the same.
     if (!hasEnded) await this.audit.record(also);
     throw new AuthError('session_ended', { reason: 'refresh_reuse' });
   }

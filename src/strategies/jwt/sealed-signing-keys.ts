@@ -24,7 +24,7 @@ export class SealedSigningKeys {
     for (const row of rows) {
       const { kid, algorithm } = row;
       const jwk = await unwrapKey(row.privateJwkEncrypted, { kid, alg: algorithm }, this.wrappingKey).catch((error) => {
-        this.logger.error(`signing key ${kid} cannot be decrypted`, error);
+        this.logger.error(`the signing key ${kid} cannot be decrypted`, error);
         throw wrongSecretKey();
       });
       keys.push(signingKey(kid, algorithm, jwk));
@@ -34,8 +34,8 @@ export class SealedSigningKeys {
 }
 
 function wrongSecretKey(): ConfigurationError {
-  const problem = 'does not decrypt the signing keys in the database';
+  const problem = 'cannot decrypt the signing keys in the database';
   const remedy =
-    'restore the one they were made with; if it is lost, empty the table signing_keys: clients then refresh their access tokens once';
+    'restore the key they were encrypted with; if it is lost, empty the table signing_keys: clients then refresh their access tokens once';
   return new ConfigurationError([{ option: 'secretKey', problem, remedy }]);
 }

@@ -52,13 +52,13 @@ export abstract class SigningKeys {
 
   /**
    * Makes {@link accepted} hold whatever another node has added before this call. A token by a key that is not known here asks
-   * for it, so that none is refused right after a rotation. Keys that nobody adds need do nothing.
+   * for it, so that none is refused right after a rotation. Keys that are never added need do nothing.
    */
   async refresh(): Promise<void> {}
 
   /**
    * Null when {@link accepted} holds no key that anybody has taken away before this call; else it does when the promise resolves. Asked
-   * at every request with an access token. Keys that nobody takes away are always certain.
+   * at every request with an access token. Keys that are never withdrawn are always certain.
    */
   certain(): Promise<unknown> | null {
     return null;

@@ -22,7 +22,7 @@ export class TokenBinding {
   mayUse({ cnf }: AccessTokenClaims, caller: Client): boolean {
     if (cnf === undefined) return true;
     const given = Buffer.from(caller.certificate?.thumbprint ?? '');
-    // A confirmation of another kind is one that nobody here can give.
+    // A confirmation of another kind is one that cannot be given here.
     const wanted = Buffer.from(String(cnf['x5t#S256'] ?? 'none'));
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }

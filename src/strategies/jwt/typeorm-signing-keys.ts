@@ -104,7 +104,8 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
 
   current(): SigningKey {
     const [key] = this.keys;
-    if (!key) throw new TypeError('there is no signing key: the application has not started, or jwt is off');
+    if (!key)
+      throw new TypeError('there is no signing key: the application has not started, or the jwt strategy is off');
     return key;
   }
 

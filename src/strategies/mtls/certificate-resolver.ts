@@ -67,7 +67,7 @@ export class CertificateResolver {
       subjects: [
         `key:certificate/${verified.certificate.identity}`,
         `user:${user.id}`,
-        // A new name in its anchor may stand for somebody else.
+        // A new name in its anchor may stand for another user.
         `key:anchor/${verified.anchor}`,
       ],
       id,

@@ -20,7 +20,7 @@ export interface VerifiedCertificate {
   readonly generation: number;
 }
 
-/** Only what has been vouched for is remembered, so nobody fills this but the anchors. */
+/** Only what has been vouched for is remembered, so only the anchors can fill this. */
 const REMEMBERED = 10_000;
 
 /** Verifies certificates, each once, for as long as neither the files nor the time say otherwise. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Bind, Ending } from '../../security/holding.js';
 import { StatementHolding } from '../../security/statement-holding.js';
 
-/** Names in client certificates that stand for a service user. Whoever has a certificate with such a name is nobody from then on. */
+/** Names in client certificates that stand for a service user. A certificate with such a name stands for no user from then on. */
 @Injectable()
 export class CertificateHolding extends StatementHolding {
   readonly name = 'certificates';
@@ -12,7 +12,7 @@ export class CertificateHolding extends StatementHolding {
     const limit = since ? `AND created_at >= ${bind(since)}` : '';
     const names = `DELETE FROM certificate_names WHERE user_id = ${bind(userId)} ${limit}`;
     if (event !== 'deleted') return [names];
-    // What was revoked stays so, should the name ever stand for somebody again.
+    // What was revoked stays so, should the name ever stand for a user again.
     return [names, `DELETE FROM certificates WHERE user_id = ${bind(userId)} AND revoked_at IS NULL`];
   }
 }

@@ -5,17 +5,17 @@ import type { CertificateNameEntity } from './certificate-name.entity.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class CertificateReply {
-  @ApiProperty({ description: 'Which anchor vouches for it.', example: 'default' })
+  @ApiProperty({ description: 'Trust anchor of the certificate.', example: 'default' })
   anchor!: string;
 
-  @ApiProperty({ description: 'RFC 4514.', example: 'CN=Example CA, O=Example' })
+  @ApiProperty({ description: 'Issuer of the certificate, RFC 4514.', example: 'CN=Example CA, O=Example' })
   issuer!: string;
 
-  @ApiProperty({ description: 'Hexadecimal. The issuer gives each number once.', example: '4f2a' })
+  @ApiProperty({ description: 'Serial number, hexadecimal. It is unique for each issuer.', example: '4f2a' })
   serialNumber!: string;
 
   @ApiProperty({
-    description: 'SHA-256 of the certificate, 64 hexadecimal digits; null when it was never used here.',
+    description: 'SHA-256 of the certificate, 64 hexadecimal digits; null if the certificate was never used here.',
     type: 'string',
     nullable: true,
     example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -23,18 +23,18 @@ export class CertificateReply {
   fingerprint!: string | null;
 
   @ApiProperty({
-    description: 'RFC 4514; null when it was never used here.',
+    description: 'Subject, RFC 4514; null if the certificate was never used here.',
     type: 'string',
     nullable: true,
     example: 'CN=orders',
   })
   subject!: string | null;
 
-  @ApiProperty({ description: 'When it runs out.', type: 'string', format: 'date-time', nullable: true })
+  @ApiProperty({ description: 'Expiry time of the certificate.', type: 'string', format: 'date-time', nullable: true })
   notAfter!: string | null;
 
   @ApiProperty({
-    description: 'When it was first used here; null: never.',
+    description: 'Time of its first use here; null: never.',
     type: 'string',
     format: 'date-time',
     nullable: true,
@@ -42,7 +42,7 @@ export class CertificateReply {
   firstUsedAt!: string | null;
 
   @ApiProperty({
-    description: 'When it was revoked here; null: it was not.',
+    description: 'Time of its revocation here; null: it is not revoked.',
     type: 'string',
     format: 'date-time',
     nullable: true,
@@ -58,7 +58,7 @@ export class CertificateReply {
 }
 
 export class CertificatesReply {
-  @ApiProperty({ description: 'The latest first.', type: [CertificateReply] })
+  @ApiProperty({ description: 'The most recent first.', type: [CertificateReply] })
   certificates!: CertificateReply[];
 
   @ApiProperty(NEXT_CURSOR)
@@ -69,19 +69,23 @@ export class CertificateNameReply {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   id!: string;
 
-  @ApiProperty({ description: 'The anchor within which it counts.', example: 'default' })
+  @ApiProperty({ description: 'Trust anchor to which the name is limited.', example: 'default' })
   anchor!: string;
 
-  @ApiProperty({ description: 'Where in the certificate it stands.', enum: NAME_KINDS, example: 'spiffe' })
+  @ApiProperty({ description: 'Part of the certificate that contains the name.', enum: NAME_KINDS, example: 'spiffe' })
   kind!: NameKind;
 
-  @ApiProperty({ description: 'In the form in which it is compared.', example: 'spiffe://example.org/orders' })
+  @ApiProperty({ description: 'Name, in the form in which it is compared.', example: 'spiffe://example.org/orders' })
   value!: string;
 
-  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
+  @ApiProperty({
+    description: 'Scopes that certificates with this name have.',
+    type: [String],
+    example: ['orders:read'],
+  })
   scopes!: string[];
 
-  @ApiProperty({ description: 'Since when.', type: 'string', format: 'date-time' })
+  @ApiProperty({ description: 'Time at which the name was added.', type: 'string', format: 'date-time' })
   createdAt!: string;
 
   static of({ id, anchor, kind, value, scopes, createdAt }: CertificateNameEntity): CertificateNameReply {
@@ -90,6 +94,6 @@ export class CertificateNameReply {
 }
 
 export class CertificateNamesReply {
-  @ApiProperty({ description: 'The latest first.', type: [CertificateNameReply] })
+  @ApiProperty({ description: 'The most recent first.', type: [CertificateNameReply] })
   certificateNames!: CertificateNameReply[];
 }

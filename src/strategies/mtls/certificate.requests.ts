@@ -6,19 +6,23 @@ import { MAX_ISSUER_CHARACTERS } from './certificate.js';
 import { NAME_KINDS, type NameKind } from './certificate-names.js';
 
 export class ServiceParams {
-  @ApiProperty({ description: 'Of the service user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({
+    description: 'Id of the service user.',
+    format: 'uuid',
+    example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f',
+  })
   @IsUUID()
   id!: string;
 }
 
 export class RevokeCertificateRequest {
-  @ApiProperty({ description: 'The anchor that vouches for it, by its name in the configuration.', example: 'default' })
+  @ApiProperty({ description: 'Trust anchor of the certificate, as named in the configuration.', example: 'default' })
   @IsString()
   @MaxLength(40)
   anchor!: string;
 
   @ApiProperty({
-    description: 'As in the list (RFC 4514): `openssl x509 -issuer -nameopt RFC2253`.',
+    description: 'Issuer of the certificate, as listed (RFC 4514): `openssl x509 -issuer -nameopt RFC2253`.',
     maxLength: MAX_ISSUER_CHARACTERS,
     example: 'CN=Example CA, O=Example',
   })
@@ -27,7 +31,8 @@ export class RevokeCertificateRequest {
   issuer!: string;
 
   @ApiProperty({
-    description: 'As in the list: hexadecimal, with or without colons; `openssl x509 -serial`.',
+    description:
+      'Serial number of the certificate, as listed: hexadecimal, with or without colons; `openssl x509 -serial`.',
     maxLength: 100,
     example: '4f2a',
   })
@@ -37,20 +42,23 @@ export class RevokeCertificateRequest {
 }
 
 export class CertificateNameParams extends ServiceParams {
-  @ApiProperty({ description: 'Of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
+  @ApiProperty({ description: 'Id of the name.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e10' })
   @IsUUID()
   nameId!: string;
 }
 
 export class CertificateNameRequest {
-  @ApiProperty({ description: 'Within which anchor, by its name in the configuration.', example: 'default' })
+  @ApiProperty({
+    description: 'Trust anchor to which the name is limited, as named in the configuration.',
+    example: 'default',
+  })
   @IsString()
   @MaxLength(40)
   anchor!: string;
 
   @ApiProperty({
     description:
-      'Where in the certificate it stands: its SPIFFE id, a URI or DNS name among the alternative names, or the subject.',
+      'Part of the certificate that contains the name: its SPIFFE id, a URI or DNS name among the alternative names, or the subject.',
     enum: NAME_KINDS,
     example: 'spiffe',
   })
@@ -58,7 +66,7 @@ export class CertificateNameRequest {
   kind!: NameKind;
 
   @ApiProperty({
-    description: 'Compared whole; a subject as the list of certificates shows it (RFC 4514).',
+    description: 'Name, compared as a whole. Write a subject as the list of certificates shows it (RFC 4514).',
     maxLength: 2048,
     example: 'spiffe://example.org/orders',
   })
@@ -66,7 +74,11 @@ export class CertificateNameRequest {
   @MaxLength(2048)
   value!: string;
 
-  @ApiProperty({ description: 'What it may do.', type: [String], example: ['orders:read'] })
+  @ApiProperty({
+    description: 'Scopes that certificates with this name have.',
+    type: [String],
+    example: ['orders:read'],
+  })
   @MaxDepth(1)
   @IsArray()
   @ArrayMaxSize(100)

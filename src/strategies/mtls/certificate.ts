@@ -121,7 +121,7 @@ function isBeyondUs({ extensions, signatureAlgorithm }: ParsedCertificate): bool
 
 /**
  * What a certificate is, however its signature is written: an authority gives each number once (RFC 5280 §4.1.2.2). A fingerprint would
- * not do: with ECDSA whoever holds a certificate can write another, signed (r, n - s), that is as good.
+ * not do: with ECDSA the holder of a certificate can write another, signed (r, n - s), that is as good.
  *
  * @returns SHA-256 of both, hexadecimal (64 characters)
  */

@@ -9,6 +9,7 @@ import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { ownPageSize, PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import { actorOf } from '../../security/actor.js';
 import {
   CertificateNameReply,
   CertificateNamesReply,
@@ -36,8 +37,8 @@ export class CertificatesController {
 
   @Describe({
     summary: 'List the certificates of a service user',
-    description: 'Those that were used here, and those that were revoked; the latest first.',
-    answers: { 200: { description: 'A page.', type: CertificatesReply } },
+    description: 'Certificates that were used or revoked here, the most recent first.',
+    answers: { 200: { description: 'A page of certificates.', type: CertificatesReply } },
     errors: ['forbidden', 'validation_failed', 'not_found', 'conflict'],
   })
   @Get('certificates')
@@ -56,8 +57,8 @@ export class CertificatesController {
   @Describe({
     summary: 'Revoke a certificate',
     description:
-      'By its issuer and serial number: for good, and whomever it stands for; also one that was never used here.',
-    answers: { 204: { description: 'No node accepts it any more.' } },
+      'The certificate is named by its issuer and serial number. The revocation is permanent and applies to every user. The certificate need not have been used here.',
+    answers: { 204: { description: 'The certificate is revoked on every node.' } },
     errors: ['forbidden', 'not_found', 'conflict'],
   })
   @Post('certificates/revoke')
@@ -72,8 +73,13 @@ export class CertificatesController {
   }
 
   @Describe({
-    summary: 'List the names in certificates that stand for a service user',
-    answers: { 200: { description: 'All of them, the latest first.', type: CertificateNamesReply } },
+    summary: 'List the certificate names of a service user',
+    answers: {
+      200: {
+        description: 'All certificate names of the service user, the most recent first.',
+        type: CertificateNamesReply,
+      },
+    },
     errors: ['forbidden', 'validation_failed', 'not_found', 'conflict'],
   })
   @Get('certificate-names')
@@ -83,10 +89,10 @@ export class CertificatesController {
   }
 
   @Describe({
-    summary: 'Let a name in certificates stand for a service user',
+    summary: 'Assign a certificate name to a service user',
     description:
-      'Whoever has a certificate of that anchor with that name is the service, and may do what the scopes say. The name counts within its anchor only. Needs a fresh proof.',
-    answers: { 201: { description: 'From now on.', type: CertificateNameReply } },
+      'Clients whose certificate has this name under this trust anchor act as the service user, within the given scopes. Requires a fresh login or step-up.',
+    answers: { 201: { description: 'The assigned name.', type: CertificateNameReply } },
     errors: ['step_up_required', 'forbidden', 'not_found', 'conflict'],
   })
   @Post('certificate-names')
@@ -97,12 +103,12 @@ export class CertificatesController {
     @Req() request: HttpRequest,
   ): Promise<CertificateNameReply> {
     await this.freshProof.assert(auth);
-    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, by(auth.user, request)));
+    return CertificateNameReply.of(await this.certificates.addName(id.toLowerCase(), order, actorOf(auth, request)));
   }
 
   @Describe({
-    summary: 'Take a name in certificates from a service user',
-    answers: { 204: { description: 'It stands for nobody, on every node.' } },
+    summary: 'Remove a certificate name from a service user',
+    answers: { 204: { description: 'The name is no longer accepted on any node.' } },
     errors: ['forbidden', 'not_found'],
   })
   @Delete('certificate-names/:nameId')

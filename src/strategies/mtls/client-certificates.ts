@@ -71,7 +71,7 @@ export class ClientCertificates extends CertificateBinding {
 }
 
 function presentedOn(socket: TLSSocket): ClientCertificate | null {
-  // Once a connection: Node gives what was shown with the certificate to whoever asks first, and to nobody after.
+  // Once a connection: Node gives what was shown with the certificate to the first caller only.
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return null;
   const chain: Buffer[] = [];

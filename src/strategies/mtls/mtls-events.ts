@@ -1,8 +1,8 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
 
 export const mtlsEvents = defineEvents({
-  'certificate.name_added': 'Certificates with a name were assigned to a service user.',
-  'certificate.name_removed': 'Certificates with a name are no longer those of a service user.',
+  'certificate.name_added': 'A certificate name was assigned to a service user.',
+  'certificate.name_removed': 'A certificate name was removed from a service user.',
   'certificate.revoked': 'A client certificate was revoked.',
 });
 

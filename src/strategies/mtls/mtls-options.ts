@@ -34,41 +34,42 @@ export const mtlsOptions = defineOptions<MtlsOptions>({
     tlsClientCa: optionalText({
       shape: 'file',
       description:
-        'CA certificates, PEM: clients are asked for certificates of these on connections of our own, and they are the anchor `default`.',
+        'CA certificates in PEM. On connections of the service itself, clients are asked for certificates of these CAs. They form the anchor `default`.',
     }),
     mtlsAnchors: list({
       default: [],
       shape: 'name=file, …',
       each: (item) => NAMED_FILE.test(item),
       description:
-        'Named anchors, each a file of CA certificates in PEM. During a rollover a file holds the old and the new one.',
+        'Named trust anchors, each a file of CA certificates in PEM. During a rollover a file contains the old and the new CA.',
     }),
     mtlsCrls: list({
       default: [],
       shape: 'name=file, …',
       each: (item) => NAMED_FILE.test(item),
       description:
-        'Revocation lists of an anchor, PEM or DER; one anchor may have several. With any, every certificate below the anchor needs a current one.',
+        'Revocation lists of an anchor, PEM or DER; an anchor may have several. If an anchor has any, every certificate below it requires a current list.',
     }),
     mtlsHeader: choice({
       of: ['none', ...HEADER_FORMATS],
       default: 'none',
-      description: 'How a proxy of `TRUSTED_PROXIES` passes on the certificate of its client.',
+      description: 'Format in which a proxy of `TRUSTED_PROXIES` passes on the client certificate.',
     }),
     mtlsHeaderName: optionalText({
       shape: 'header name',
       matches: /^[A-Za-z0-9-]{1,64}$/,
-      description: 'The header, where it is not the usual one of its format.',
+      description: 'Name of the header, if it is not the usual one of its format.',
     }),
     mtlsBindTokens: flag({
       default: false,
-      description: 'Tokens handed out over a connection with a certificate are good only with that one (RFC 8705).',
+      description: 'Bind tokens to the client certificate of the connection on which they were issued (RFC 8705).',
     }),
     mtlsReloadSeconds: seconds({
       default: 5,
       min: 1,
       max: 3600,
-      description: 'How often it is looked whether the files of anchors, lists and the own certificate have changed.',
+      description:
+        'Interval at which the files of anchors, revocation lists and the service certificate are checked for changes.',
     }),
   },
   validate: (values) => {
@@ -101,16 +102,16 @@ function anchorProblems(values: Checked): ConfigurationProblem[] {
   const names = anchorFiles(values).map(({ name }) => name);
   const problems: ConfigurationProblem[] = [];
   if (values.authStrategies.includes('mtls') && names.length === 0) {
-    problems.push({ option: 'mtlsAnchors', problem: 'names nobody to trust', remedy: 'set it, or TLS_CLIENT_CA' });
+    problems.push({ option: 'mtlsAnchors', problem: 'has no trust anchor', remedy: 'set it, or TLS_CLIENT_CA' });
   }
   if (new Set(names).size < names.length) {
-    const remedy = 'put certificates of one anchor into one file; `default` is TLS_CLIENT_CA';
-    problems.push({ option: 'mtlsAnchors', problem: 'has one name twice', remedy });
+    const remedy = 'put all certificates of an anchor into one file; `default` is TLS_CLIENT_CA';
+    problems.push({ option: 'mtlsAnchors', problem: 'uses a name twice', remedy });
   }
   if (values.mtlsCrls.some((item) => !names.includes(namedFile(item).name))) {
     problems.push({
       option: 'mtlsCrls',
-      problem: 'names an anchor that does not exist',
+      problem: 'names an unknown anchor',
       remedy: 'use a name of MTLS_ANCHORS',
     });
   }
@@ -121,11 +122,15 @@ function headerProblems({ mtlsHeader, mtlsHeaderName, trustedProxies }: Checked)
   if (mtlsHeader === 'none') {
     if (mtlsHeaderName === undefined) return [];
     return [
-      { option: 'mtlsHeaderName', problem: 'is the header of no format', remedy: 'set MTLS_HEADER too, or remove it' },
+      {
+        option: 'mtlsHeaderName',
+        problem: 'has no effect without MTLS_HEADER',
+        remedy: 'set MTLS_HEADER too, or remove it',
+      },
     ];
   }
   if (trustedProxies.length > 0) return [];
   return [
-    { option: 'mtlsHeader', problem: 'would be believed of nobody', remedy: 'name the proxy in TRUSTED_PROXIES' },
+    { option: 'mtlsHeader', problem: 'has no effect: no proxy is trusted', remedy: 'add the proxy to TRUSTED_PROXIES' },
   ];
 }

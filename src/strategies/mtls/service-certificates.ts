@@ -9,6 +9,8 @@ import { AuthError, type FieldError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
+import { type Actor, audited } from '../../security/actor.js';
+import { ActorsInForce } from '../../security/actors-in-force.js';
 import { UserStore } from '../../users/user.store.js';
 import { canonicalSerialNumber, certificateIdentity } from './certificate.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
@@ -16,8 +18,8 @@ import { type CertificateName, canonicalName } from './certificate-names.js';
 import { canonicalSubject } from './certificate-subject.js';
 import { anchorFiles, mtlsOptions } from './mtls-options.js';
 
-/** Who operates, for the audit. */
-export interface CertificateAdmin {
+/** Who operates. */
+export interface CertificateAdmin extends Pick<Actor, 'actorSession'> {
   readonly actorId: string | null;
   readonly origin: RequestOrigin | null;
 }
@@ -46,6 +48,7 @@ export class ServiceCertificates {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly actors: ActorsInForce,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -55,10 +58,10 @@ export class ServiceCertificates {
   }
 
   /**
-   * From now on whoever has a certificate of that anchor with that name is the service.
+   * From now on a holder of a certificate of that anchor with that name is the service.
    *
    * @throws AuthError `validation_failed` for a name or anchor that cannot be, `not_found`, `conflict` for a person and for a
-   *   name that stands for somebody already
+   *   name that stands for a user already
    */
   async addName(
     userId: string,
@@ -68,11 +71,12 @@ export class ServiceCertificates {
     const { anchor, kind, scopes } = params;
     const value = canonicalName(kind, params.value);
     this.assertAnchor(anchor);
-    if (value === null) throw invalid('value', `value must be a name of the kind ${kind}, of at most 2,048 bytes`);
+    if (value === null) throw invalid('value', `value must be a name of the kind ${kind} with at most 2,048 bytes`);
     const createdAt = this.clock.now();
     const row = { userId, anchor, kind, value, scopes: [...scopes], createdAt };
     const name = { id: uuidv7({ msecs: createdAt.getTime() }), ...row };
     await this.changing(`key:anchor/${anchor}`, async (manager) => {
+      await this.actors.assert(by, manager, userId);
       await this.assertService(userId, manager);
       const inserted = await manager
         .createQueryBuilder()
@@ -84,17 +88,17 @@ export class ServiceCertificates {
         .execute();
       if (inserted.raw.length === 0) throw new AuthError('conflict', { reason: 'certificate_name_taken' });
       const details = { anchor, kind, name: value, scopes };
-      await this.audit.record({ type: 'certificate.name_added', userId, ...details, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_added', userId, ...details, ...audited(by) }, manager);
     });
     return name;
   }
 
-  /** Whoever was the service by that name alone is nobody. @throws AuthError `not_found` */
+  /** A certificate with that name alone stands for no user any more. @throws AuthError `not_found` */
   async removeName(userId: string, nameId: string, by: CertificateAdmin): Promise<void> {
     await this.changing(`user:${userId}`, async (manager) => {
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
       if (!affected) throw new AuthError('not_found', { reason: 'no_such_certificate_name' });
-      await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...by }, manager);
+      await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...audited(by) }, manager);
     });
   }
 
@@ -116,7 +120,8 @@ export class ServiceCertificates {
          DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,
         [uuidv7({ msecs: now.getTime() }), identity, userId, anchor, issuer, serialNumber, now],
       );
-      await this.audit.record({ type: 'certificate.revoked', userId, anchor, issuer, serialNumber, ...by }, manager);
+      const details = { anchor, issuer, serialNumber };
+      await this.audit.record({ type: 'certificate.revoked', userId, ...details, ...audited(by) }, manager);
       announced.push({ subject: `key:certificate/${identity}`, kind: 'ended' });
       await this.revocations.announce(announced, manager);
     });
@@ -130,7 +135,7 @@ export class ServiceCertificates {
     if (issuer === null)
       throw invalid('issuer', 'issuer must be a distinguished name, as the list shows it (RFC 4514)');
     const serialNumber = canonicalSerialNumber(params.serialNumber);
-    if (serialNumber === null) throw invalid('serialNumber', 'serialNumber must be hexadecimal, of at most 32 bytes');
+    if (serialNumber === null) throw invalid('serialNumber', 'serialNumber must be hexadecimal with at most 32 bytes');
     return { anchor, issuer, serialNumber, identity: certificateIdentity(issuer, serialNumber) };
   }
 

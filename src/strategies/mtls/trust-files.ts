@@ -8,7 +8,7 @@ export interface Anchor {
   readonly name: string;
   /** CAs, each trusted by itself: during a rollover the old and the new one. */
   readonly certificates: readonly Certificate[];
-  /** Null: nobody publishes any. */
+  /** Null: none are published. */
   readonly lists: readonly RevocationList[] | null;
 }
 
@@ -21,13 +21,14 @@ export interface RevocationList {
 /** @throws Error for a file that cannot be read, or that holds anything but CA certificates */
 export function readAnchorFile(file: string): Certificate[] {
   const blocks = certificatesIn(readFileSync(file, 'utf8'));
-  if (!blocks) throw new Error(`${file} holds no PEM certificates, or something else beside them`);
+  if (!blocks) throw new Error(`${file} must contain PEM certificates and nothing else`);
   return blocks.map((der) => {
     const certificate = parseCertificate(der);
-    if (!certificate) throw new Error(`${file} holds what is no X.509 certificate of version 3`);
+    if (!certificate) throw new Error(`${file} contains an entry that is not an X.509 certificate of version 3`);
     const { isCa, isBeyondUs, subject } = certificate;
-    if (!isCa) throw new Error(`${file} holds the certificate "${subject}", which is no CA's`);
-    if (isBeyondUs) throw new Error(`${file}: "${subject}" has constraints that are not understood, or a broken hash`);
+    if (!isCa) throw new Error(`${file} contains the certificate "${subject}", which is not a CA certificate`);
+    if (isBeyondUs)
+      throw new Error(`${file}: the certificate "${subject}" has unsupported constraints or an insecure hash`);
     return certificate;
   });
 }
@@ -44,7 +45,7 @@ export function readListFile(file: string): RevocationList[] {
       return { issuerKey: keyOf(parsed.issuerName), parsed };
     });
   } catch (cause) {
-    throw new Error(`${file} holds no certificate revocation list`, { cause });
+    throw new Error(`${file} does not contain a certificate revocation list`, { cause });
   }
 }
 

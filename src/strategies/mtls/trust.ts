@@ -33,7 +33,7 @@ export class Trust implements OnApplicationShutdown {
     } catch (error) {
       const problem = `cannot be used: ${(error as Error).message}`;
       throw new ConfigurationError([
-        { option: 'mtlsAnchors', problem, remedy: 'name readable files, see docs/guides/mtls.md' },
+        { option: 'mtlsAnchors', problem, remedy: 'set it to readable files; see docs/guides/mtls.md' },
       ]);
     }
     this.timer = setInterval(() => this.reload(), values.mtlsReloadSeconds * 1000).unref();
@@ -44,9 +44,11 @@ export class Trust implements OnApplicationShutdown {
     if (this.stamp === stampOf(this.files())) return;
     try {
       this.read();
-      this.logger.log('the files of anchors or revocation lists have changed, and were read again');
+      this.logger.log('the files of trust anchors or revocation lists have changed and were read again');
     } catch (error) {
-      this.logger.error(`anchors and revocation lists stay as they were: ${(error as Error).message}`);
+      this.logger.error(
+        `the previous trust anchors and revocation lists stay in use, because the new files cannot be used: ${(error as Error).message}`,
+      );
     }
   }
 

@@ -25,7 +25,7 @@ export class SessionDelivery implements TicketDelivery {
     this.cookieName = cookies.hostName('session');
   }
 
-  /** Every session cookie of the request, unchecked. More than one: somebody planted one. */
+  /** Every session cookie of the request, unchecked. More than one: one was planted. */
   readCookie(request: HttpRequest): string[] {
     return cookiesIn(request.headers.cookie, this.cookieName);
   }

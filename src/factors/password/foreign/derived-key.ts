@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const pbkdf2Of = promisify(pbkdf2);
 const scryptOf = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
 
-/** Nobody uses more; a row that asks for it would make each of its logins a denial of service. */
+/** No system uses more; a row that asks for it would make each of its logins a denial of service. */
 const MOST_ITERATIONS = 5_000_000;
 const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
 const LEAST_KEY_BYTES = 16;

@@ -10,7 +10,7 @@ export interface ForeignHash {
   readonly name: string;
 
   /**
-   * Takes the text of a hash apart; null when it is none of this form, or asks for more work than a login may take. Whoever
+   * Takes the text of a hash apart; null when it is none of this form, or asks for more work than a login may take. The one who
    * imports hashes decides how much work each is.
    */
   parseHash(hash: string): ForeignHashCheck | null;

@@ -4,19 +4,19 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
 import { FreshProof } from '../../../access/fresh-proof.js';
 import type { HttpRequest } from '../../../access/http-exchange.js';
-import { originOf } from '../../../access/request-origin.js';
 import { CurrentAuth, Roles } from '../../../access/route-decorators.js';
 import { Describe } from '../../../http/api-docs.js';
 import { AuthController } from '../../../http/auth-controller.js';
 import { MaxDepth } from '../../../http/max-depth.decorator.js';
 import type { AuthContext } from '../../../kernel/auth-context.js';
+import { actorOf } from '../../../security/actor.js';
 import { ImportReply } from './import.reply.js';
 import { ImportedUserRequest } from './imported-user.request.js';
 import { UserImportService } from './user-import.service.js';
 
 class ImportRequest {
   @ApiProperty({
-    description: 'At most 500, and 100 kB in all: send more in several requests.',
+    description: 'Up to 500 users and 100 kB in total; send more in several requests.',
     type: [ImportedUserRequest],
   })
   @MaxDepth(3)
@@ -36,10 +36,10 @@ export class ImportController {
   ) {}
 
   @Describe({
-    summary: 'Import users with the password hashes of another system',
+    summary: 'Import users with password hashes of another system',
     description:
-      'Hashes of argon2, bcrypt, scrypt (PHC, Django, Werkzeug, better-auth, Firebase), PBKDF2 (Django, passlib, Werkzeug) and ASP.NET Identity are taken as they are, and renewed at the first login. With roles it needs a fresh proof.',
-    answers: { 200: { description: 'What was imported, and what was not.', type: ImportReply } },
+      'Hashes of argon2, bcrypt, scrypt (PHC, Django, Werkzeug, better-auth, Firebase), PBKDF2 (Django, passlib, Werkzeug) and ASP.NET Identity are stored unchanged and renewed at the first login. Importing users with roles requires a fresh login or step-up.',
+    answers: { 200: { description: 'Number of imported users, and the users that were refused.', type: ImportReply } },
     errors: ['step_up_required', 'forbidden'],
   })
   @Post()
@@ -51,6 +51,6 @@ export class ImportController {
     @Req() request: HttpRequest,
   ): Promise<ImportReply> {
     if (users.some(({ roles }) => roles?.length)) await this.freshProof.assert(auth);
-    return this.imports.import(users, { actorId: auth.user.id, origin: originOf(request) });
+    return this.imports.import(users, actorOf(auth, request));
   }
 }

@@ -2,11 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ImportReport, RefusedRow } from './user-import.service.js';
 
 class RefusedRowReply implements RefusedRow {
-  @ApiProperty({ description: 'The place of the user in the list, from 0.', type: 'integer', example: 3 })
+  @ApiProperty({ description: 'Position of the user in the list, starting at 0.', type: 'integer', example: 3 })
   index!: number;
 
   @ApiProperty({
-    description: 'Why.',
+    description: 'Reason.',
     type: 'string',
     enum: ['not_an_address', 'unknown_hash', 'taken'],
     example: 'taken',
@@ -16,9 +16,9 @@ class RefusedRowReply implements RefusedRow {
 
 /** What became of a list of users. */
 export class ImportReply implements ImportReport {
-  @ApiProperty({ description: 'How many are users now.', type: 'integer', example: 499 })
+  @ApiProperty({ description: 'Number of users imported.', type: 'integer', example: 499 })
   imported!: number;
 
-  @ApiProperty({ description: 'Those left out.', type: [RefusedRowReply] })
+  @ApiProperty({ description: 'Users that were not imported.', type: [RefusedRowReply] })
   refused!: readonly RefusedRowReply[];
 }

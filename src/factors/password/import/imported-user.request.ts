@@ -5,7 +5,7 @@ import type { ImportedUser } from './user-import.service.js';
 /** One user of another system. */
 export class ImportedUserRequest implements ImportedUser {
   @ApiProperty({
-    description: 'One address; who cannot be mailed to cannot be imported.',
+    description: 'E-mail address; required.',
     example: 'ada@example.com',
     maxLength: 320,
   })
@@ -14,7 +14,7 @@ export class ImportedUserRequest implements ImportedUser {
   email!: string;
 
   @ApiProperty({
-    description: 'Whether the other system has proven the address.',
+    description: 'Whether the other system has verified the address.',
     type: Boolean,
     required: false,
     example: true,
@@ -24,7 +24,7 @@ export class ImportedUserRequest implements ImportedUser {
   emailVerified?: boolean;
 
   @ApiProperty({
-    description: 'What to call the user.',
+    description: 'Display name.',
     type: 'string',
     nullable: true,
     required: false,
@@ -35,22 +35,22 @@ export class ImportedUserRequest implements ImportedUser {
   @IsString()
   @MaxLength(100)
   // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL' })
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
 
-  @ApiProperty({ description: 'Names of roles.', type: [String], required: false, example: ['editor'] })
+  @ApiProperty({ description: 'Names of the roles.', type: [String], required: false, example: ['editor'] })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @Matches(/^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$/, {
     each: true,
-    message: 'each role must be 1 to 64 of A-Z a-z 0-9 : . _ -',
+    message: 'each role must have 1 to 64 characters of A-Z a-z 0-9 : . _ -',
   })
   roles?: string[];
 
   @ApiProperty({
-    description: 'As the other system stores it. Absent: the user has to reset the password.',
+    description: 'Hash as the other system stores it. Absent: the user has to reset the password.',
     required: false,
     maxLength: 1024,
     example: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW',

@@ -5,6 +5,8 @@ import { AuditSink } from '../../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { Clock } from '../../../kernel/clock.js';
 import { canonicalEmail } from '../../../kernel/email-address.js';
+import { type Actor, audited } from '../../../security/actor.js';
+import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
 import { UserStore } from '../../../users/user.store.js';
@@ -41,7 +43,7 @@ interface ImportRow {
 }
 
 /** Who imports. */
-export interface Importer {
+export interface Importer extends Pick<Actor, 'actorSession'> {
   readonly actorId: string | null;
   readonly origin: RequestOrigin | null;
 }
@@ -56,6 +58,7 @@ export class UserImportService {
     private readonly hashes: PasswordHashes,
     private readonly addresses: UnprovenAddresses,
     private readonly alerts: AdminAlerts,
+    private readonly actors: ActorsInForce,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -82,6 +85,7 @@ export class UserImportService {
 
   private importAll(rows: readonly ImportRow[], importer: Importer): Promise<RefusedRow[]> {
     return this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(importer, manager);
       const refused: RefusedRow[] = [];
       for (const { user, index } of rows) {
         const reason = await this.importOne(user, importer, manager);
@@ -103,7 +107,7 @@ export class UserImportService {
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
-    await this.audit.record({ type: 'user.imported', userId: created.id, roles, ...importer }, manager);
+    await this.audit.record({ type: 'user.imported', userId: created.id, roles, ...audited(importer) }, manager);
     if (isAdmin(created)) await this.alerts.send('made_admin', created, importer.actorId, manager);
     return null;
   }

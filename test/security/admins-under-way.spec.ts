@@ -1,0 +1,144 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
+import { UserStore } from '../../src/users/user.store.js';
+import { bootService, overStores } from '../flows/combinations.js';
+import { Machines } from '../lab/races/machines.js';
+import { heldBack, inTurn } from './held-back.js';
+import { expected, freshAddress, SCOPE } from './holder.js';
+
+const PASSWORD = 'an engine weaves algebra';
+const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
+
+/** Whom an admin acts on. */
+interface Targets {
+  readonly userId: string;
+  readonly serviceId: string;
+  readonly email: string;
+}
+
+/** What an admin may do that lives on: with each, what would tell that it was done. */
+const ACTS: Record<string, (admin: TestUser, on: Targets) => Promise<TestReply>> = {
+  'gives a role': (admin, { userId }) => admin.request('PUT', `/admin/users/${userId}/roles`, { roles: ['admin'] }),
+  'makes an admin': (admin, { email }) => {
+    return admin.post('/admin/users', { email, password: PASSWORD, emailVerified: true, roles: ['admin'] });
+  },
+  'invites an admin': (admin, { email }) => admin.post('/admin/users', { email, roles: ['admin'] }),
+  'imports an admin': (admin, { email }) => admin.post('/admin/import', { users: [{ email, roles: ['admin'] }] }),
+  'makes a service user': (admin) => {
+    return admin.post('/admin/users', { kind: 'service', name: 'nightly import', roles: ['clerk'] });
+  },
+  'makes a key of a service': (admin, { serviceId }) => {
+    return admin.post(`/admin/users/${serviceId}/api-keys`, { name: 'a key', scopes: [SCOPE] });
+  },
+  'lets a certificate be a service': (admin, { serviceId }) => {
+    const name = { anchor: 'machines', kind: 'subject', value: Machines.SUBJECT, scopes: [SCOPE] };
+    return admin.post(`/admin/users/${serviceId}/certificate-names`, name);
+  },
+  'moves a user': (admin, { userId, email }) => admin.request('PATCH', `/admin/users/${userId}`, { email }),
+  'removes factors': (admin, { userId }) => admin.post(`/admin/users/${userId}/factor-reset`),
+  'mails a link to a new password': (admin, { userId }) => admin.post(`/admin/users/${userId}/password-reset`),
+  'verifies an address': (admin, { userId }) => {
+    return admin.request('PATCH', `/admin/users/${userId}`, { emailVerified: true });
+  },
+};
+
+overStores((sessionStore) => {
+  describe('what an admin has asked for', () => {
+    let app: AuthTestApp;
+    let machines: Machines;
+    let boss: TestUser;
+    let thief: TestUser;
+    let admin: TestUser;
+    let targets: Targets;
+    beforeAll(async () => {
+      machines = await Machines.make();
+      const strategies = { authStrategies: ['session', 'api-key', 'mtls'], apiKeyScopes: [SCOPE] };
+      app = await bootService({ ...strategies, ...machines.trusted, sessionStore });
+    });
+    beforeEach(async () => {
+      boss = await app.logIn({ changes: { roles: ['admin'] } });
+      const { userId } = await app.logIn();
+      await database().query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [userId]);
+      const { id: serviceId } = await expected(201, boss.post('/admin/users', { kind: 'service', name: 'a machine' }));
+      thief = await app.logIn({ changes: { roles: ['admin'] } });
+      admin = await app.logInAgain(thief);
+      targets = { userId, serviceId, email: freshAddress() };
+    });
+    afterAll(async () => {
+      await app.close();
+      machines.remove();
+    });
+
+    const database = () => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+    const users = () => app.app.get<UserStore>(UserStore, { strict: false });
+    /** What lives on. */
+    const made = async () => {
+      const { userId, serviceId, email } = targets;
+      const counts = await database().query(
+        `SELECT (SELECT count(*)::int FROM api_keys WHERE user_id = $1) AS keys,
+                (SELECT count(*)::int FROM certificate_names WHERE user_id = $1) AS names,
+                (SELECT count(*)::int FROM users WHERE kind = 'service') AS services`,
+        [serviceId],
+      );
+      const user = (await users().find(userId))!;
+      const mails = (await app.mails(user.email!)).length;
+      return { ...counts[0], user, mails, other: await users().findByEmail(email) };
+    };
+
+    describe.each(Object.entries(ACTS))('%s', (_name, act) => {
+      it('is done, by whoever is logged in', async () => {
+        const before = await made();
+        expect((await act(thief, targets)).status).toBeLessThan(300);
+        expect(await made()).not.toEqual(before);
+      });
+
+      it('is not done behind the end of all sessions of the admin', async () => {
+        const before = await made();
+        const logOut = () => admin.post('/auth/logout-all', {});
+        const [ended, reply] = await inTurn(database(), thief.userId, logOut, () => act(thief, targets));
+        expect([told(ended), told(reply)]).toEqual([204, '401 session_ended']);
+        expect(await made()).toEqual(before);
+      });
+    });
+
+    const lock = () => `SELECT 1 FROM users WHERE id = '${thief.userId}' FOR UPDATE`;
+    const makesAnAdmin = () => ACTS['makes an admin']!(thief, targets);
+
+    it.each([
+      ['that session', () => admin.delete(`/auth/sessions/${thief.sessionId}`)],
+      ['everything', () => boss.post('/admin/revoke-all', {})],
+    ])('is not done once the end of %s was acknowledged', async (_what, end) => {
+      const [reply] = await heldBack(database(), lock(), makesAnAdmin, () => expected(204, end()));
+      expect(told(reply)).toBe('401 session_ended');
+      expect(await users().findByEmail(targets.email)).toBe(null);
+    });
+
+    it('is not done behind the loss of the role', async () => {
+      const demote = () => boss.request('PUT', `/admin/users/${thief.userId}/roles`, { roles: [] });
+      const [, reply] = await inTurn(database(), thief.userId, demote, makesAnAdmin);
+      expect(told(reply)).toBe('403 forbidden');
+      expect(await users().findByEmail(targets.email)).toBe(null);
+    });
+
+    it('begins no session in which the admin acts as somebody, once the end of all sessions was acknowledged', async () => {
+      const acts = () => thief.post(`/admin/users/${targets.userId}/impersonate`, {});
+      // From now on the guard knows the session by itself.
+      await expected(200, thief.get('/auth/me'));
+      // As a logout does it, before any node has heard of it.
+      const end = (holder: QueryRunner) =>
+        holder.query('UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1', [thief.userId]);
+      const [reply] = await heldBack(database(), 'LOCK TABLE users IN ACCESS EXCLUSIVE MODE', acts, end);
+      expect(told(reply)).toBe('401 session_ended');
+    });
+
+    it('is done by two admins who act on each other, in turn', async () => {
+      const reset = (by: TestUser, of: TestUser) => by.post(`/admin/users/${of.userId}/factor-reset`);
+      const replies = await Promise.all(
+        Array.from({ length: 6 }, (_, i) => (i % 2 ? reset(boss, thief) : reset(thief, boss))),
+      );
+      for (const reply of replies) expect([204, '401 session_ended']).toContain(told(reply));
+      expect(replies.some(({ status }) => status === 204)).toBe(true);
+    });
+  });
+});
