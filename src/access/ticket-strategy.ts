@@ -68,6 +68,8 @@ export function ticketStrategyOn(
 
     constructor() {
       super(...given);
+      // Passport makes an object of each attempt: what a strategy notes on itself, and its private fields, would not be there.
+      this.verify = this.verify.bind(this);
     }
 
     /**

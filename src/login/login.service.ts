@@ -103,9 +103,11 @@ export class LoginService {
   private async goOn({ loginToken, factor, rememberDevice, ...proof }: NextProof, exchange: Exchange) {
     const login = this.pending.readLogin(loginToken, exchange.caller);
     const choice = this.tickets.choose(login);
-    const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch((error) =>
-      this.refused(error, factor, exchange, login.userId),
-    );
+    const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch(async (error) => {
+      // It counts against nobody, so it is recorded once: by whoever finishes it.
+      if (isSuperseded(error) && !(await this.pending.consume(login))) throw error;
+      return this.refused(error, factor, exchange, login.userId);
+    });
     // After the proof, or a guess would end the login; and before anything is made of it.
     const [isOurs, device] = await Promise.all([
       this.pending.consume(login),
@@ -178,8 +180,8 @@ export class LoginService {
     const { lifeSeconds: loginSeconds } = this.pending;
     const attempt = { userId, boundTo, loginSeconds, isGuess: factor?.isGuessable ?? true };
     return this.factorAttempts.guardProofQuickly(attempt, exchange, async () => {
-      if (!factor) throw refused('factor_not_asked_for');
       const user = await found;
+      if (!factor) throw refused('factor_not_asked_for');
       const claim = { user, proof, caller: exchange.caller, boundTo, isStepUp: false };
       return { user, amr: await verifyProof(factor, claim) };
     });
@@ -194,7 +196,8 @@ export class LoginService {
   private async userOf({ userId, epoch, roles }: PendingLogin): Promise<UserRecord> {
     const user = await this.users.find(userId);
     const isSame = user !== null && (await this.epochs.of(user)) === epoch && isDeepStrictEqual(user.roles, roles);
-    if (!isSame) throw refused('login_superseded');
+    // Unjudged: who began it before the owner recovered must not use up the owner's attempts.
+    if (!isSame) throw new AuthError('invalid_credentials', { reason: SUPERSEDED, proof: 'unjudged' });
     return user;
   }
 
@@ -202,6 +205,12 @@ export class LoginService {
     await this.failures.record(error, { userId, factor, origin: caller });
     throw error;
   }
+}
+
+const SUPERSEDED = 'login_superseded';
+
+function isSuperseded(error: unknown): boolean {
+  return error instanceof AuthError && error.reason === SUPERSEDED;
 }
 
 function refused(reason: string): AuthError {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Authority, bundle, freshFolder, type Identity, removeFolders, type Wishes } from './authority.js';
 import { ADAPTERS, bootTls, type TlsApp } from './tls-app.js';
-import { call, kept } from './tls-client.js';
+import { call, kept, tlsSession } from './tls-client.js';
 
 const DAY = 86_400;
 const SUBJECT = { kind: 'subject', value: 'CN=orders' };
@@ -40,6 +40,20 @@ describe.each(ADAPTERS)('a client certificate, over TLS on %s', (adapter) => {
     expect(reply.body.user).toMatchObject({ id, email: null, name: 'orders' });
     expect(reply.body.session).toMatchObject({ strategy: 'mtls', amr: ['pop'] });
   });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'is shown by each connection anew: none goes on with the session of another, by %s',
+    async (version) => {
+      const first = await tlsSession(app.url, right, version);
+      expect(first).toMatchObject({ answer: 'HTTP/1.1 200 OK', isReused: false });
+      for (const identity of [right, undefined])
+        for (const session of first.sessions) {
+          const next = await tlsSession(app.url, identity, version, session);
+          expect(next.isReused).toBe(false);
+          expect(next.answer).toBe(identity ? 'HTTP/1.1 200 OK' : 'HTTP/1.1 401 Unauthorized');
+        }
+    },
+  );
 
   it('is needed: without one, and without a ticket, the answer is 401', async () => {
     expect(told(await app.as(undefined))).toEqual(REFUSED);

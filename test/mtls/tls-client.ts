@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:https';
-import type { SecureVersion } from 'node:tls';
+import { connect, type SecureVersion } from 'node:tls';
 import type { Identity } from './authority.js';
 
 /** Who calls, and how. */
@@ -63,5 +63,39 @@ export function kept({ identity, version }: Caller): Agent {
     cert: identity?.cert,
     minVersion: version,
     maxVersion: version,
+  });
+}
+
+/** What came of one connection, and what the server gave out for going on with it later. */
+export interface TlsSession {
+  /** First line of what was answered. */
+  readonly answer: string;
+  readonly isReused: boolean;
+  readonly sessions: readonly Buffer[];
+}
+
+/** Asks who it is over a connection that would go on with `session`. */
+export function tlsSession(
+  url: string,
+  identity: Caller['identity'],
+  version: SecureVersion,
+  session?: Buffer,
+): Promise<TlsSession> {
+  const { hostname: host, port } = new URL(url);
+  const own = { key: identity?.key, cert: identity?.cert, minVersion: version, maxVersion: version, session };
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port: Number(port), rejectUnauthorized: false, ...own });
+    const sessions: Buffer[] = [];
+    let text = '';
+    socket.on('error', reject).on('session', (given: Buffer) => sessions.push(given));
+    socket.on('secureConnect', () =>
+      socket.write(`GET /auth/me HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`),
+    );
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    socket.on('end', () =>
+      resolve({ answer: text.split('\r\n', 1)[0]!, isReused: socket.isSessionReused(), sessions }),
+    );
   });
 }

@@ -72,6 +72,27 @@ describe('logins under way', () => {
     expect(counted).toEqual([]);
   });
 
+  it('H-6: what was begun before an end of the sessions uses up no attempt of the owner, and is recorded once each', async () => {
+    const ada = await protectedUser(app);
+    const { email, password } = ada;
+    const begun = Array.from({ length: 4 }, async () => {
+      const client = app.client();
+      const { loginToken } = await expected(200, client.post('/auth/login', { email, password }));
+      return (code: string) => client.post('/auth/login/factor', { loginToken, factor: 'totp', code });
+    });
+    const tries = await Promise.all(begun);
+    const boss = await admin();
+    await expected(204, boss.post(`/admin/users/${ada.user.userId}/logout`));
+    const before = await refusalsRecorded();
+    for (const give of tries)
+      for (let i = 0; i < 6; i += 1) expect(answer(await give('000000'))).toEqual([401, 'invalid_credentials']);
+    expect(await refusalsRecorded()).toBe(before + tries.length);
+    const client = app.client();
+    const { loginToken } = await expected(200, client.post('/auth/login', { email, password }));
+    const proof = { loginToken, factor: 'totp', code: ada.code() };
+    expect((await expected(200, client.post('/auth/login/factor', proof))).status).toBe('authenticated');
+  });
+
   it.each([
     ['everything is revoked', true],
     ['nothing happens', false],
