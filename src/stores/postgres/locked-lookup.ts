@@ -2,10 +2,10 @@ import type { EntityManager } from 'typeorm';
 import { selected, tableOf } from '../../database/table-of.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { LockedTogether, SessionRecord, SessionStore } from '../../sessions/session.store.js';
-import type { UserRecord } from '../../users/user.store.js';
 import { SessionEntity } from './session.entity.js';
 
 type UserTable = Parameters<SessionStore['lockedWith']>[0];
+type UserRecord = NonNullable<LockedTogether['users'][number]>;
 type Row = Record<string, unknown>;
 
 const USER = 'user.';
