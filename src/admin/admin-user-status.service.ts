@@ -88,12 +88,12 @@ export class AdminUserStatusService {
 
   /**
    * Older access tokens are refreshed before they count again. Sessions go on, unless the roles ask for a second factor that was not due
-   * before: those were made with less.
+   * before, or are not content with each that was enough before: those were made with less.
    *
    * @throws AuthError `not_found`; `conflict` when the last admin would lose the role
    */
   async setRoles(id: string, roles: readonly string[], by: AdminActor): Promise<UserRecord> {
-    const isMoreRequired = (before: UserRecord) => this.policy.requires({ id, roles }) && !this.policy.requires(before);
+    const isMoreRequired = (before: UserRecord) => this.asksForMore({ id, roles }, before);
     const details = (user: UserRecord) => ({ ...markOf(user), roles });
     await this.security.apply('roles_changed', { userId: id, ...by, details, isMoreRequired }, async (user, tx) => {
       await this.tellOfRoles(user, roles, by, tx);
@@ -136,6 +136,14 @@ export class AdminUserStatusService {
       await this.tell('password_reset_mailed', user, manager);
       await this.alerts.send('password_reset_mailed', user, by.actorId, manager);
     });
+  }
+
+  private asksForMore(after: Pick<UserRecord, 'id' | 'roles'>, before: UserRecord): boolean {
+    if (!this.policy.requires(after)) return false;
+    const sufficient = this.policy.sufficientFor(after);
+    return (
+      !this.policy.requires(before) || this.policy.sufficientFor(before).some((name) => !sufficient.includes(name))
+    );
   }
 
   private async tellOfRoles(before: UserRecord, roles: readonly string[], by: AdminActor, tx: EntityManager) {

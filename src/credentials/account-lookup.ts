@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
 import { selected, type Table } from '../database/table-of.js';
+import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore, type UserTable } from '../users/user.store.js';
+import { Enrolments } from './enrolments.js';
 
 /** A factor's table with one row a user, at most; its key is the property `userId`. */
 export interface CredentialTable<C> extends Table<Extract<keyof C, string>> {
@@ -21,14 +23,17 @@ export interface AccountState {
 export interface FoundAccount<C> {
   readonly user: UserRecord | null;
   readonly credential: C | null;
-  /** Null where it has to be asked for. */
-  readonly state: AccountState | null;
+  readonly state: AccountState;
 }
 
 /** Finds what a login begins with: in one statement where all of it is in our database, else one after the other. */
 @Injectable()
 export class AccountLookup {
-  constructor(private readonly users: UserStore) {}
+  constructor(
+    private readonly users: UserStore,
+    private readonly enrolments: Enrolments,
+    private readonly epochs: SessionEpochs,
+  ) {}
 
   /**
    * How to find by a canonical address. Costs the same whether or not a user has it.
@@ -44,8 +49,14 @@ export class AccountLookup {
     if (table && users?.dataSource === table.dataSource) return joined(table, users);
     return async (email) => {
       const user = await this.users.findByEmail(email);
-      const credential = await find(user?.id ?? NIL);
-      return { user, credential: user && credential, state: null };
+      const id = user?.id ?? NIL;
+      // Not before the user: neither may be older than their epoch.
+      const [credential, enrolled, globalEpoch] = await Promise.all([
+        find(id),
+        this.enrolments.of(id),
+        this.epochs.globalEpoch(),
+      ]);
+      return { user, credential: user && credential, state: { enrolled, globalEpoch } };
     };
   }
 }

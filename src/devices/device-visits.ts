@@ -21,6 +21,8 @@ export interface DeviceVisit {
   readonly user: AuthUser;
   /** The user's, when the login began. */
   readonly sessionEpoch: number;
+  /** As `SessionEpochs.globalEpoch`, when the login began. */
+  readonly globalEpoch: number;
   readonly device: KnownDevice | null;
   /** Whether the client keeps cookies; otherwise it is given the device's token in the reply. */
   readonly keepsCookies: boolean;
@@ -58,8 +60,8 @@ export class DeviceVisits {
    * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not remembered
    */
   async remember(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
-    const { user, sessionEpoch, device, keepsCookies, rememberSeconds, deviceToken } = visit;
-    const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known: device };
+    const { user, sessionEpoch, globalEpoch, device, keepsCookies, rememberSeconds, deviceToken } = visit;
+    const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), globalEpoch, known: device };
     const presented = this.devices.presentedBy(caller, deviceToken);
     const login = { ...of, keepsCookies, presented, userAgent: caller.userAgent, rememberSeconds };
     try {

@@ -45,6 +45,8 @@ export interface DeviceLogin {
   readonly userId: string;
   /** By `LimitKeys.email`. */
   readonly emailHash: string;
+  /** As `SessionEpochs.globalEpoch`, when the login began: a device of one that was overtaken by the end of everything is unknown. */
+  readonly globalEpoch: number;
   /** The one that was recognised in the request, if it was. */
   readonly known: KnownDevice | null;
   /** Whether the client keeps cookies; otherwise it is given the token in the reply, to send at its next login. */
@@ -151,7 +153,7 @@ export class KnownDevices {
     device: DeviceLogin & { readonly id: string; readonly secretHash: string },
     manager: EntityManager,
   ): Promise<{ before: number; isSame: boolean }> {
-    const { id, userId, secretHash, emailHash, userAgent, presented } = device;
+    const { id, userId, secretHash, emailHash, globalEpoch, userAgent, presented } = device;
     const [noted]: { before: number; isSame: boolean }[] = await manager.query(INSERT, [
       id,
       userId,
@@ -163,6 +165,7 @@ export class KnownDevices {
       emailHash,
       userAgent?.slice(0, 512) ?? null,
       this.rememberedUntil(device),
+      globalEpoch,
     ]);
     return noted!;
   }
@@ -250,8 +253,7 @@ const INSERT = `
   known AS (
     INSERT INTO known_devices
       (id, user_id, email_hash, secret_hash, user_agent, remembered_until, epoch, created_at, last_seen_at, expires_at)
-    SELECT $1::uuid, $2::uuid, $8::text, $3::text, $9::text, $10::timestamptz, epoch, $4::timestamptz, $4::timestamptz, $5::timestamptz
-      FROM session_epoch)
+    VALUES ($1, $2, $8, $3, $9, $10, $11, $4, $4, $5))
   SELECT count(*)::integer AS before,
          coalesce(bool_or(id = $6::uuid AND secret_hash = $7::text AND expires_at > $4::timestamptz), false) AS "isSame"
     FROM device_history WHERE user_id = $2`;

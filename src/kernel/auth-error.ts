@@ -18,7 +18,7 @@ export const AUTH_ERRORS = {
     title: 'Invalid credentials',
     // The same for everyone: so it does not tell that an address is registered.
     detail:
-      'The e-mail address or password is incorrect. The same answer is given for a wrong code or passkey. If you have just registered, follow the link in the e-mail first.',
+      'The e-mail address or password is incorrect. The same answer is given for a wrong code or passkey. If you have just registered, look into your mailbox and follow the link first.',
   },
   unauthenticated: {
     status: 401,

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
 import { Options } from '../config/options.js';
-import { AuthError } from '../kernel/auth-error.js';
+import { AuthError, type ProofOutcome } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { limitOptions } from '../limits/limit-options.js';
 import type { RateLimit } from '../limits/rate-limit.store.js';
@@ -78,11 +78,12 @@ export class FactorAttempts {
       const settled = Promise.all([this.slots.release(taken, false), this.settleRight(attempt, failures)]);
       return { proven, settled: settled.then(() => undefined) };
     } catch (error) {
-      const isWrong = proofOutcomeOf(error) === 'wrong';
+      const outcome = proofOutcomeOf(error);
       try {
-        if (attempt.isGuess) await this.settleWrong(attempt.userId, failures, isWrong, exchange);
+        if (attempt.isGuess) await this.settleRefused(attempt.userId, failures, outcome, exchange);
       } finally {
-        await this.slots.release(taken, isWrong);
+        // Also of a right one that was used before: no guess, but whoever has one could send it, and have it recorded, without end.
+        await this.slots.release(taken, outcome !== 'unjudged');
       }
       throw error;
     }
@@ -126,8 +127,13 @@ export class FactorAttempts {
     }
   }
 
-  private async settleWrong(userId: string, reserved: number | null, isWrong: boolean, { caller }: Exchange) {
-    if (!isWrong) {
+  private async settleRefused(
+    userId: string,
+    reserved: number | null,
+    outcome: ProofOutcome,
+    { caller }: Exchange,
+  ): Promise<void> {
+    if (outcome !== 'wrong') {
       if (reserved !== null) await this.failures.giveBack(userId, reserved);
       return;
     }

@@ -8,6 +8,13 @@ import { AuthError, type ProofOutcome } from '../kernel/auth-error.js';
 export function proofOutcomeOf(error: unknown): ProofOutcome {
   const said = error instanceof AuthError ? error.proof : undefined;
   if (said !== undefined) return said;
-  const { status, code } = toAuthError(error);
-  return status >= 500 || code === 'validation_failed' ? 'unjudged' : 'wrong';
+  return toAuthError(error).status >= 500 || isWithoutProof(error) ? 'unjudged' : 'wrong';
+}
+
+/**
+ * Whether what was sent is no proof of its factor, which its class found before anything was looked at. Nobody was tried by it, so it uses
+ * up no attempt; and what no limit bounds is not written down either.
+ */
+export function isWithoutProof(error: unknown): boolean {
+  return toAuthError(error).code === 'validation_failed';
 }

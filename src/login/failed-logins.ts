@@ -3,6 +3,7 @@ import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
+import { isWithoutProof } from '../lockout/proof-outcome.js';
 
 /** A sign-in that was refused. */
 export interface FailedLogin {
@@ -17,9 +18,9 @@ export interface FailedLogin {
 export class FailedLogins {
   constructor(private readonly audit: AuditSink) {}
 
-  /** Resolves when it is recorded. What a limit has refused is recorded by `Refusals`. */
+  /** Resolves when it is recorded. What a limit has refused is recorded by `Refusals`; what is no proof is not. */
   async record(error: unknown, { factor, origin, userId }: FailedLogin): Promise<void> {
-    if (isRefusedByLimit(error)) return;
+    if (isRefusedByLimit(error) || isWithoutProof(error)) return;
     const refusal = error instanceof AuthError ? error : undefined;
     const meant = userId ?? refusal?.userId ?? null;
     await this.audit.record({

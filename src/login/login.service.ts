@@ -142,9 +142,11 @@ export class LoginService {
 
   private async finish(step: SettledStep, exchange: Exchange): Promise<Login> {
     const { user, device, deviceToken, transport } = step;
+    const { globalEpoch } = step.state;
     const started = await this.start(step, exchange);
     const rememberSeconds = step.remembersDevice ? this.policy.rememberedSecondsFor(user) : 0;
-    const visit = { user: toAuthUser(user), sessionEpoch: user.sessionEpoch, device, deviceToken, rememberSeconds };
+    const epochs = { sessionEpoch: user.sessionEpoch, globalEpoch };
+    const visit = { user: toAuthUser(user), ...epochs, device, deviceToken, rememberSeconds };
     const [login, given] = await Promise.all([
       this.tickets.deliver(started, visit.user, step, exchange),
       this.visits.remember({ ...visit, keepsCookies: transport !== 'body' }, exchange),

@@ -131,7 +131,7 @@ describe('the command line', () => {
     for (const [mode, told] of [
       [
         'transaction',
-        /^WARN {2}database: leads to a pooler in transaction mode: .*\n +-> connect to the server itself/m,
+        /^WARN {2}database: points to a pooler in transaction mode: .*\n +-> connect to the server directly/m,
       ],
       ['session', /^ok {4}database$/m],
     ] as const) {
@@ -167,7 +167,9 @@ describe('the command line', () => {
       const { code, out } = await run(['doctor'], '', { DATABASE_URL: url.href });
       expect([code, out]).toEqual([
         1,
-        expect.stringMatching(/^FAIL {2}database: .* encoded in LATIN1.*\n +-> create it with ENCODING 'UTF8'/m),
+        expect.stringMatching(
+          /^FAIL {2}database: .* the encoding LATIN1.*\n +-> create a database with ENCODING 'UTF8'/m,
+        ),
       ]);
     } finally {
       await inDatabase(database, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

@@ -138,7 +138,7 @@ describe('with CORS_ORIGINS', () => {
 
   it('does not start in production with an origin of plain http', async () => {
     const options = { nodeEnv: 'production', publicUrl: OWN, corsOrigins: ['http://app.example.com'] } as const;
-    await expect(bootService(options)).rejects.toThrow(/CORS_ORIGINS has a plain http origin/);
+    await expect(bootService(options)).rejects.toThrow(/CORS_ORIGINS contains a plain http origin/);
   });
 });
 

@@ -32,7 +32,7 @@ async function onFreePort<T>(boot: (port: number) => Promise<T>): Promise<T> {
     try {
       return await boot(await freePort());
     } catch (error) {
-      if (tries === 5 || !/is taken/.test(String(error))) throw error;
+      if (tries === 5 || !/is already in use/.test(String(error))) throw error;
     }
   }
 }
@@ -104,14 +104,14 @@ describe('the management port', () => {
     const server = app.app.get(ManagementServer);
     const error = await server.listen((taken.address() as AddressInfo).port).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toMatch(/MANAGEMENT_PORT \d+ is taken\n {4}-> choose another/);
+    expect(error.message).toMatch(/MANAGEMENT_PORT \d+ is already in use\n {4}-> choose another/);
     taken.close();
     const elsewhere = await bootService({ sessionStore: 'memory', managementHost: '192.0.2.1' });
     const refused = await elsewhere.app
       .get(ManagementServer)
       .listen(0)
       .catch((thrown: unknown) => thrown);
-    expect((refused as Error).message).toContain('MANAGEMENT_HOST cannot be listened on');
+    expect((refused as Error).message).toContain('MANAGEMENT_HOST cannot be opened');
     await elsewhere.close();
   });
 });
@@ -191,7 +191,7 @@ describe('the service as a process', () => {
     const { port } = taken.address() as AddressInfo;
     const { output, ended } = await start({ MANAGEMENT_PORT: String(port) }, listening);
     expect(await ended).toBe(1);
-    expect(output).toContain(`MANAGEMENT_PORT ${port} is taken`);
+    expect(output).toContain(`MANAGEMENT_PORT ${port} is already in use`);
     expect(output).toContain('-> choose another');
     taken.close();
   });

@@ -158,7 +158,7 @@ describe('a database that cannot be relied on', () => {
     url.pathname = `/${name}`;
     try {
       await expect(bootService({ databaseUrl: url.href })).rejects.toThrow(
-        /DATABASE_URL leads to a database that is encoded in LATIN1.*\n +-> create it with ENCODING 'UTF8'/,
+        /DATABASE_URL points to a database with the encoding LATIN1.*\n +-> create a database with ENCODING 'UTF8'/,
       );
     } finally {
       await inDatabase(usual, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

@@ -195,5 +195,5 @@ it('two strategies that both take the rest of the bearer tokens stop the start',
     options: { authStrategies: ['jwt', 'partner'] },
     features: [{ name: 'partner', strategies: { partner: GreedyStrategy } }],
   });
-  await expect(booting).rejects.toThrow(/AUTH_STRATEGIES names jwt and partner/);
+  await expect(booting).rejects.toThrow(/AUTH_STRATEGIES lists jwt and partner/);
 });

@@ -79,7 +79,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
       await post('/auth/password/forgot', { email: to });
       expect(await app.mails(to)).toHaveLength(before);
       const back = await mail(owner.email, 'is yours again');
-      const standIn = /log in with (\S+@\S+) as/.exec(back!.text)![1]!;
+      const standIn = /sign in with (\S+@\S+) as/.exec(back!.text)![1]!;
       expect(standIn).toMatch(/@taken-back\.invalid$/);
       expect(standIn).not.toContain(owner.userId);
       expect((await reset(tokenIn(back))).status).toBe(204);
