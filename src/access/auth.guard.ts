@@ -26,8 +26,8 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  *
  * @example
  * class TenantGuard extends AuthGuard {
- *   protected override authorize(auth: AuthContext, context: ExecutionContext) {
- *     super.authorize(auth, context);
+ *   protected override async authorize(auth: AuthContext, context: ExecutionContext) {
+ *     await super.authorize(auth, context);
  *     if (tenantOf(context) !== tenantOf(auth.user)) throw new AuthError('forbidden', { reason: 'other_tenant' });
  *   }
  * }

@@ -266,7 +266,7 @@ describe("an instant that a host's own DataSource no longer reads, though it did
        VALUES ($1, $2, $4, $3, now(), now(), now() + '1 day', now() + '1 day')`,
       [id, user, secretHash, app.get(LimitKeys, { strict: false }).email('device@example.com')],
     );
-    const recognise = () => devices.recognise({ headers: {} } as never, token);
+    const recognise = () => devices.recognise({ cookies: () => [] } as never, token);
     expect(await recognise()).toMatchObject({ id, rememberedUntil: expect.any(Date) });
     await unreadable(recognise);
   });
