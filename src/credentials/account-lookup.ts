@@ -4,19 +4,12 @@ import { NIL } from 'uuid';
 import { selected, type Table } from '../database/table-of.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore, type UserTable } from '../users/user.store.js';
+import type { AccountState } from './account-state.js';
 import { Enrolments } from './enrolments.js';
 
 /** A factor's table with one row a user, at most; its key is the property `userId`. */
 export interface CredentialTable<C> extends Table<Extract<keyof C, string>> {
   readonly dataSource: DataSource;
-}
-
-/** What a login needs to know besides the proof, as of the instant at which its user was read. */
-export interface AccountState {
-  /** Names of the factors the user has enrolled. */
-  readonly enrolled: readonly string[];
-  /** As `SessionEpochs.globalEpoch`. */
-  readonly globalEpoch: number;
 }
 
 /** What was found under an address. */

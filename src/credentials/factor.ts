@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { UserRecord } from '../users/user.store.js';
-import type { AccountState } from './account-lookup.js';
+import type { AccountState } from './account-state.js';
 
 /** A caller has proven to be a user. */
 export interface FactorProof {

@@ -1,4 +1,4 @@
-import type { AccountState } from '../credentials/account-lookup.js';
+import type { AccountState } from '../credentials/account-state.js';
 import type { FactorProof } from '../credentials/factor.js';
 import type { GivenProof } from '../credentials/verify-proof.js';
 import type { KnownDevice } from '../devices/known-devices.js';

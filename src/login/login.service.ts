@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
 import { Options } from '../config/options.js';
-import type { AccountState } from '../credentials/account-lookup.js';
+import type { AccountState } from '../credentials/account-state.js';
 import { Enrolments } from '../credentials/enrolments.js';
 import type { FactorProof } from '../credentials/factor.js';
 import { Factors } from '../credentials/factors.js';
