@@ -238,7 +238,13 @@ export {
   type RotationOutcome,
 } from './sessions/refresh-token.store.js';
 export { type OwnSessions, SessionService } from './sessions/session.service.js';
-export { SessionStore, type SessionTouch, type SessionWithUser } from './sessions/session.store.js';
+export {
+  type LockedTogether,
+  type LockTogether,
+  SessionStore,
+  type SessionTouch,
+  type SessionWithUser,
+} from './sessions/session.store.js';
 export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
 export { SessionTickets, type TicketChoice, type TicketParams } from './sessions/session-tickets.js';

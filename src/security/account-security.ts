@@ -104,7 +104,6 @@ export class AccountSecurity {
     change: SecurityChange<T> | undefined,
   ): Promise<Committed<T>> {
     this.revocations.gather(tx);
-    await this.actors.assert(params, tx, params.userId);
     const user = await this.locked(params, tx);
     const event = typeof given === 'function' ? given(user) : given;
     const result = (await change?.(user, tx)) as T;
@@ -118,8 +117,9 @@ export class AccountSecurity {
     return { event, result, user, sessionEpoch, announced, written };
   }
 
-  private async locked({ userId, epoch, ifGone, ifSuperseded }: SecurityEventParams, tx: EntityManager) {
-    const user = await this.users.find(userId, tx);
+  private async locked(params: SecurityEventParams, tx: EntityManager) {
+    const { userId, epoch, ifGone, ifSuperseded } = params;
+    const user = await this.actors.lockedTarget(params, userId, tx);
     if (!user) throw ifGone ?? new AuthError('not_found', { reason: 'no_such_user' });
     if (epoch === undefined || epoch === user.sessionEpoch) return user;
     throw ifSuperseded ?? new AuthError('session_ended', { reason: 'ended_before_the_change' });

@@ -15,6 +15,23 @@ export interface SessionWithUser {
   readonly globalEpoch: number;
 }
 
+/** Users and one session, locked by a transaction, each as of its lock. */
+export interface LockedTogether {
+  /** As they were asked for; null: there is none. */
+  readonly users: readonly (UserRecord | null)[];
+  /** Whosever it is, ended or not; null: there is none. */
+  readonly session: SessionRecord | null;
+  /** `SessionEpochs.heldGlobalEpoch`. */
+  readonly globalEpoch: number;
+}
+
+/** Locks users and one session until the end of `within`, a transaction in their database. */
+export type LockTogether = (
+  userIds: readonly string[],
+  sessionId: string,
+  within: EntityManager,
+) => Promise<LockedTogether>;
+
 /** What a touch changes. */
 export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
 
@@ -53,6 +70,14 @@ export abstract class SessionStore {
    * answers is no older than the call, also of many calls at once; null for no session, or none with a user.
    */
   joinedWith(_users: UserTable): ((id: string) => Promise<SessionWithUser | null>) | null {
+    return null;
+  }
+
+  /**
+   * How a transaction locks users, by their id, then a session, then the global session epoch, in one statement, when this store can look
+   * into that table; null when it cannot, and each is asked for by itself.
+   */
+  lockedWith(_users: UserTable): LockTogether | null {
     return null;
   }
 

@@ -100,7 +100,7 @@ describe.each(['real', 'embedded'] as const)('the mail queue on a %s PostgreSQL'
     expect(attempts).toEqual([1, 2, 3, 4]);
     expect(node.mailer.sent).toEqual(['try 4']);
     expect(await node.waiting()).toBe(0);
-    expect(node.logged.join('\n')).toMatch(/again in 2 s: Error EENVELOPE 451/);
+    expect(node.logged.join('\n')).toMatch(/next attempt in 2 s: Error EENVELOPE 451/);
     expect(node.logged.join('\n')).not.toMatch(/ada@/);
   });
 
@@ -128,7 +128,7 @@ describe.each(['real', 'embedded'] as const)('the mail queue on a %s PostgreSQL'
         userId: '00000000-0000-4000-8000-000000000001',
       },
     ]);
-    expect(node.logged.join('\n')).toMatch(/given up after 11 tries/);
+    expect(node.logged.join('\n')).toMatch(/given up after 11 attempts/);
     expect(JSON.stringify(node.audit.events) + node.logged.join()).not.toMatch(/ada@|secret/);
   });
 

@@ -114,6 +114,29 @@ overStores((sessionStore) => {
       expect(await users().findByEmail(targets.email)).toBe(null);
     });
 
+    const rows: [string, () => string][] = [
+      ['everything', () => 'UPDATE session_epoch SET epoch = epoch + 1'],
+      [
+        'that session',
+        () => `UPDATE sessions SET ended_at = now(), end_reason = 'logout' WHERE id = '${thief.sessionId}'`,
+      ],
+    ];
+    it.each(rows.slice(0, sessionStore === 'postgres' ? 2 : 1))(
+      'is not done when it waited for the row that says that %s has ended',
+      async (_what, end) => {
+        await expected(200, thief.get('/auth/me'));
+        const before = await made();
+        const [reply] = await heldBack(
+          database(),
+          end(),
+          () => ACTS['gives a role']!(thief, targets),
+          async () => {},
+        );
+        expect(told(reply)).toBe('401 session_ended');
+        expect(await made()).toEqual(before);
+      },
+    );
+
     it('is not done behind the loss of the role', async () => {
       const demote = () => boss.request('PUT', `/admin/users/${thief.userId}/roles`, { roles: [] });
       const [, reply] = await inTurn(database(), thief.userId, demote, makesAnAdmin);

@@ -2,12 +2,18 @@ import { type DataSource, type EntityManager, IsNull, LessThan, type Repository 
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
-import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
+import {
+  type LockTogether,
+  type SessionRecord,
+  SessionStore,
+  type SessionTouch,
+} from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
 import type { EndedRow } from './announcing.js';
 import { EndingTogether } from './ending-together.js';
 import { JoinedLookup } from './joined-lookup.js';
 import { LiveLists } from './live-lists.js';
+import { LockedLookup } from './locked-lookup.js';
 import { SessionEntity } from './session.entity.js';
 import { STARTING, startingValues } from './starting.js';
 
@@ -50,6 +56,12 @@ export class TypeormSessionStore extends SessionStore {
     if (users.dataSource !== this.dataSource) return null;
     const lookup = new JoinedLookup(this.dataSource, users);
     return (id: string) => lookup.find(id);
+  }
+
+  override lockedWith(users: Parameters<SessionStore['lockedWith']>[0]): LockTogether | null {
+    if (users.dataSource !== this.dataSource) return null;
+    const lookup = new LockedLookup(users);
+    return (userIds, sessionId, within) => lookup.find(userIds, sessionId, within);
   }
 
   async listLive(userId: string, now: Date, part: SessionPart): Promise<LivePart> {

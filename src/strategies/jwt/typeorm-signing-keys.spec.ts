@@ -101,7 +101,7 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
     await start();
     const outcome = await start({}, otherSecretKey).catch((error: unknown) => error);
     expect(outcome).toBeInstanceOf(ConfigurationError);
-    expect((outcome as Error).message).toMatch(/SECRET_KEY does not decrypt[\s\S]*restore/);
+    expect((outcome as Error).message).toMatch(/SECRET_KEY cannot decrypt[\s\S]*restore/);
     expect(await rows()).toHaveLength(1);
   });
 
