@@ -18,7 +18,7 @@ export class MailCreateJobs1795237200400 implements MigrationInterface {
         claimed_until timestamp with time zone NOT NULL,
         CONSTRAINT mail_jobs_pkey PRIMARY KEY (id)
       )`);
-    await runner.query('CREATE INDEX mail_jobs_due_at_idx ON mail_jobs (due_at)');
+    await runner.query('CREATE INDEX mail_jobs_due_at_idx ON mail_jobs (due_at, id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {

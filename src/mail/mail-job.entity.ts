@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `mail_jobs`: mails yet to be sent. A row is deleted when its mail has left, or is given up. */
 @Entity({ name: 'mail_jobs' })
-@Index('mail_jobs_due_at_idx', ['dueAt'])
+@Index('mail_jobs_due_at_idx', ['dueAt', 'id'])
 export class MailJobEntity {
   /** In the order they were posted in. */
   @PrimaryColumn({ type: 'bigint', generated: 'identity', primaryKeyConstraintName: 'mail_jobs_pkey' })
