@@ -18,7 +18,9 @@ export class AuditCreateOutbox1795237200510 implements MigrationInterface {
         dead_at timestamp with time zone,
         CONSTRAINT audit_outbox_pkey PRIMARY KEY (event_id, destination)
       )`);
-    await runner.query('CREATE INDEX audit_outbox_due_idx ON audit_outbox (destination, due_at, event_id) WHERE dead_at IS NULL');
+    await runner.query(
+      'CREATE INDEX audit_outbox_due_idx ON audit_outbox (destination, due_at, event_id) WHERE dead_at IS NULL',
+    );
     await runner.query('CREATE INDEX audit_outbox_dead_idx ON audit_outbox (dead_at) WHERE dead_at IS NOT NULL');
   }
 
