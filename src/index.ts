@@ -35,7 +35,7 @@ export {
   type Verdict,
 } from './access/ticket-strategy.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
-export type { AuditEventType } from './audit/audit-events.js';
+export type { AuditEventType } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
@@ -203,18 +203,22 @@ export {
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
 export { type LastSeen, type SessionSnapshot, SessionView, SnapshotSource } from './revocation/session-view.js';
 export { AccountSecurity, type Applied, type SecurityChange } from './security/account-security.js';
+export {
+  EffectiveSecurityTable,
+  STRICTER_SECURITY_EVENTS,
+  type StricterCells,
+} from './security/effective-security-table.js';
 export { type AddedWayIn, type Bind, type Ending, type EndingOne, Holding, type Period } from './security/holding.js';
 export { LinkHolding } from './security/link-holding.js';
 export type { SecurityEventParams } from './security/security-event-params.js';
+export { SecurityNotifications } from './security/security-notifications.js';
 export {
   type Extent,
   SECURITY_EVENTS,
   type SecurityColumn,
   type SecurityEventName,
   type SecurityRow,
-} from './security/security-events.js';
-export { SecurityNotifications } from './security/security-notifications.js';
-export { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from './security/security-table.js';
+} from './security/security-table.js';
 export { StatementHolding } from './security/statement-holding.js';
 export {
   type Addition,

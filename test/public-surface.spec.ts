@@ -95,7 +95,7 @@ it('the package exports exactly these values', () => {
       'Holding',
       'LinkHolding',
       'SecurityNotifications',
-      'SecurityTable',
+      'EffectiveSecurityTable',
       'StatementHolding',
       'SessionResolver',
       'SessionService',

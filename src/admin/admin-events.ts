@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
 
 export const adminEvents = defineEvents({
   'admin.bootstrapped': 'The first admin was created with the bootstrap token.',
@@ -7,6 +7,6 @@ export const adminEvents = defineEvents({
   'audit.exported': 'An admin exported the audit log.',
 });
 
-declare module '../audit/audit-events.js' {
+declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof adminEvents> {}
 }

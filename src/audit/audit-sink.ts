@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AuditEventType } from './audit-events.js';
+import type { AuditEventType } from './audit-event-types.js';
 
 /** Something that happened. Carries no secret and no token; an e-mail address never. */
 export interface AuditEvent {

@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
 
 export const credentialEvents = defineEvents({
   'factor.enrolled': 'A user enrolled a factor; `factor` names it.',
@@ -10,6 +10,6 @@ export const credentialEvents = defineEvents({
   'step_up.failed': 'A logged-in user failed to prove their identity again.',
 });
 
-declare module '../audit/audit-events.js' {
+declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof credentialEvents> {}
 }

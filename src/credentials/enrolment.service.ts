@@ -4,9 +4,9 @@ import type { Exchange } from '../access/replier.js';
 import { type AuthContext, requireSession, type Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { AccountSecurity } from '../security/account-security.js';
+import { EffectiveSecurityTable } from '../security/effective-security-table.js';
 import type { SecurityEventParams } from '../security/security-event-params.js';
-import type { SecurityEventName } from '../security/security-events.js';
-import { SecurityTable } from '../security/security-table.js';
+import type { SecurityEventName } from '../security/security-table.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionService } from '../sessions/session.service.js';
 import type { DeliveredTickets } from '../sessions/ticket-delivery.js';
@@ -45,7 +45,7 @@ export interface OwnFactorChange extends Omit<OwnChange, 'event' | 'details' | '
 export class EnrolmentService {
   constructor(
     private readonly security: AccountSecurity,
-    private readonly table: SecurityTable,
+    private readonly table: EffectiveSecurityTable,
     private readonly factorChanges: FactorChanges,
     private readonly loginPolicy: LoginPolicy,
     private readonly renewal: SessionRenewal,

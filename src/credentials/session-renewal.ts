@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
-import type { AuditEventType } from '../audit/audit-events.js';
+import type { AuditEventType } from '../audit/audit-event-types.js';
 import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';

@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
 
 export const lockoutEvents = defineEvents({
   'login.locked':
@@ -6,6 +6,6 @@ export const lockoutEvents = defineEvents({
   'login.unlocked': 'A lock was lifted, by the link in the e-mail or by an admin.',
 });
 
-declare module '../audit/audit-events.js' {
+declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof lockoutEvents> {}
 }

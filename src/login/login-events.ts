@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
 
 export const loginEvents = defineEvents({
   'login.succeeded': 'A user logged in.',
@@ -7,6 +7,6 @@ export const loginEvents = defineEvents({
   'login.enrolment_required': 'A user logged in but must enrol a factor first: the session is limited to that.',
 });
 
-declare module '../audit/audit-events.js' {
+declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof loginEvents> {}
 }

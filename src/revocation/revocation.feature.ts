@@ -5,12 +5,13 @@ import { Acknowledgement } from './acknowledgement.js';
 import { CredentialViews } from './credential-view.js';
 import { Heartbeat } from './heartbeat.js';
 import { LeasedSessionView } from './leased-session-view.js';
+import { LookupSessionView } from './lookup-session-view.js';
 import { NodeLease } from './node-lease.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { revocationMetricDescriptions, revocationMetrics } from './revocation-metrics.js';
 import { revocationOptions } from './revocation-options.js';
 import { type RevocationChannel, Revocations } from './revocations.js';
-import { LookupView, SessionView, SnapshotSource } from './session-view.js';
+import { SessionView, SnapshotSource } from './session-view.js';
 import { MachineSteadyClock, SteadyClock } from './steady-clock.js';
 
 /** DI token of the `RevocationChannel`; null without a feed. */
@@ -66,7 +67,7 @@ function viewOf(
   options: Options,
 ): SessionView {
   const { sessionViewSize } = options.of(revocationOptions);
-  if (!channel || !source.isAnnounced || sessionViewSize === 0) return new LookupView(source);
+  if (!channel || !source.isAnnounced || sessionViewSize === 0) return new LookupSessionView(source);
   const view = new LeasedSessionView(source, channel.lease, clock, sessionViewSize);
   channel.lease.follow(view);
   return view;

@@ -54,24 +54,3 @@ export abstract class SessionView {
   /** This node has seen the session: its view moves at once, the store's row a little later. */
   abstract see(sessionId: string, touch: LastSeen): void;
 }
-
-/** The view that keeps no view at all and asks the stores at every request: always right, one look-up a request. */
-export class LookupView extends SessionView {
-  constructor(private readonly source: SnapshotSource) {
-    super();
-  }
-
-  find(sessionId: string): Promise<SessionSnapshot | null> {
-    return this.source.load(sessionId);
-  }
-
-  peek(): undefined {
-    return undefined;
-  }
-
-  reload(sessionId: string): Promise<SessionSnapshot | null> {
-    return this.source.load(sessionId);
-  }
-
-  see(): void {}
-}

@@ -11,10 +11,10 @@ import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { audited } from './actor.js';
 import { ActorsInForce } from './actors-in-force.js';
+import { EffectiveSecurityTable } from './effective-security-table.js';
 import { EndedHoldings } from './ended-holdings.js';
 import type { SecurityEventParams } from './security-event-params.js';
-import { AUDITED_AS, type SecurityEventName, type SecurityRow } from './security-events.js';
-import { SecurityTable } from './security-table.js';
+import { AUDITED_AS, type SecurityEventName, type SecurityRow } from './security-table.js';
 import { SupersededSessions } from './superseded-sessions.js';
 
 /** An event that has happened. */
@@ -40,7 +40,7 @@ interface Committed<T> extends Applied<T> {
 }
 
 /**
- * The one place where something happens to an account: the change, and all that ends by it (`security-events.ts`), in one transaction,
+ * The one place where something happens to an account: the change, and all that ends by it (`security-table.ts`), in one transaction,
  * with one append to the feed and one acknowledgement.
  */
 @Injectable()
@@ -49,7 +49,7 @@ export class AccountSecurity {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly actors: ActorsInForce,
-    private readonly table: SecurityTable,
+    private readonly table: EffectiveSecurityTable,
     private readonly holdings: EndedHoldings,
     private readonly superseded: SupersededSessions,
     private readonly epochs: SessionEpochs,

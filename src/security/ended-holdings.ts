@@ -6,7 +6,7 @@ import { EmailChanges } from '../users/email-changes.js';
 import type { UserRecord } from '../users/user.store.js';
 import { type Ending, type EndingOne, HOLDINGS, Holding } from './holding.js';
 import { KeptAdditions } from './kept-additions.js';
-import type { SecurityColumn, SecurityEventName, SecurityRow } from './security-events.js';
+import type { SecurityColumn, SecurityEventName, SecurityRow } from './security-table.js';
 import { together } from './statement-holding.js';
 
 /** What an event is about, beside its user. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { SecurityColumn, SecurityEventName } from './security-events.js';
+import type { SecurityColumn, SecurityEventName } from './security-table.js';
 
 /** Which part of a user's holding ends. Without any limit: all of it. */
 export interface Ending {

@@ -3,7 +3,7 @@ import type { AuthError } from '../kernel/auth-error.js';
 import type { UserRecord } from '../users/user.store.js';
 import type { Actor } from './actor.js';
 import type { EndingOne } from './holding.js';
-import type { SecurityColumn } from './security-events.js';
+import type { SecurityColumn } from './security-table.js';
 
 /** As the audit keeps them beside the event. */
 export type SecurityEventDetails = Readonly<Record<string, unknown>>;

@@ -1,68 +1,246 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ConfigurationError } from '../config/configuration-error.js';
-import {
-  EXTENTS,
-  type Extent,
-  SECURITY_EVENTS,
-  type SecurityColumn,
-  type SecurityEventName,
-  type SecurityRow,
-} from './security-events.js';
+import type { AuditEventType } from '../audit/audit-event-types.js';
 
-/** Cells in which an application ends more than the built-in table does. */
-export type StricterCells = Readonly<Partial<Record<SecurityEventName, Partial<SecurityRow>>>>;
+/** What happens to an account so that not everything may go on as before. Closed: a new one needs a row in {@link SECURITY_EVENTS}. */
+export type SecurityEventName =
+  | 'mailbox_proven'
+  | 'mailbox_proven_again'
+  | 'password_changed'
+  | 'password_reset'
+  | 'email_changed'
+  | 'email_change_undone'
+  | 'email_changed_by_admin'
+  | 'factor_enrolled'
+  | 'factor_changed'
+  | 'factor_removed'
+  | 'not_me'
+  | 'factors_reset'
+  | 'logged_out_others'
+  | 'logged_out_everywhere'
+  | 'logged_out_by_admin'
+  | 'roles_changed'
+  | 'banned'
+  | 'all_revoked'
+  | 'deleted'
+  | 'refresh_token_reused';
+
+/** What a cell is about; each holding names one. `sessionGrants` and `offlineGrants` wait for OAuth, which brings their holdings. */
+export type SecurityColumn =
+  | 'sessions'
+  | 'sessionGrants'
+  | 'pendingLogins'
+  | 'rememberedDevices'
+  | 'verificationLinks'
+  | 'resetLinks'
+  | 'unlockLinks'
+  | 'emailChangeLinks'
+  | 'undoLinks'
+  | 'notMeLinks'
+  | 'apiKeys'
+  | 'rotatedApiKeys'
+  | 'certificates'
+  | 'factors'
+  | 'offlineGrants'
+  | 'password';
 
 /**
- * DI token of {@link StricterCells}.
+ * How much of a holding ends:
  *
- * @example
- * AuthModule.forRoot({ ..., providers: [{ provide: STRICTER_SECURITY_EVENTS, useValue: { password_changed: { apiKeys: 'all' } } }] })
+ * - `none`: nothing. API keys and certificates are refused by themselves while their user is banned.
+ * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
+ * - `one`: the one that the event is about.
+ * - `ifMoved`: all, if a change that its user made led the account to its address, until the time to take that change back has run out,
+ *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
+ *   moved onto somebody else's address: neither one from before, nor one made by the sessions that go on after the move.
+ * - `since`: what came about at `params.since` or later; of keys and factors all, if no mailbox of the account had been
+ *   proven by then.
+ * - `others`: all but `params.exceptSessionId`.
+ * - `all`.
  */
-export const STRICTER_SECURITY_EVENTS = Symbol('coatcheck.stricter-security-events');
+export type Extent = 'none' | 'insufficient' | 'one' | 'ifMoved' | 'since' | 'others' | 'all';
 
-/** The table as it holds in this application. */
-@Injectable()
-export class SecurityTable {
-  private readonly rows: Readonly<Record<SecurityEventName, SecurityRow>>;
+/** Each at least as much as those before it. */
+export const EXTENTS: readonly Extent[] = ['none', 'insufficient', 'one', 'ifMoved', 'since', 'others', 'all'];
 
-  /** @throws ConfigurationError for a cell that would end less, or that cannot be kept */
-  constructor(@Inject(STRICTER_SECURITY_EVENTS) stricter: StricterCells) {
-    const problems = Object.entries(stricter).flatMap(([event, cells]) =>
-      problemsOf(event as SecurityEventName, cells ?? {}),
-    );
-    if (problems.length > 0) throw new ConfigurationError(problems);
-    const rows = Object.entries(SECURITY_EVENTS).map(([event, row]) => {
-      return [event, { ...row, ...stricter[event as SecurityEventName] }];
-    });
-    this.rows = Object.fromEntries(rows);
-  }
+/** What one event ends. */
+export type SecurityRow = Readonly<Record<SecurityColumn, Extent>>;
 
-  rowOf(event: SecurityEventName): SecurityRow {
-    return this.rows[event];
-  }
-}
+const NOTHING: SecurityRow = {
+  sessions: 'none',
+  sessionGrants: 'none',
+  pendingLogins: 'none',
+  rememberedDevices: 'none',
+  verificationLinks: 'none',
+  resetLinks: 'none',
+  unlockLinks: 'none',
+  emailChangeLinks: 'none',
+  undoLinks: 'none',
+  notMeLinks: 'none',
+  apiKeys: 'none',
+  rotatedApiKeys: 'none',
+  certificates: 'none',
+  factors: 'none',
+  offlineGrants: 'none',
+  password: 'none',
+};
 
-function problemsOf(event: SecurityEventName, cells: Partial<SecurityRow>) {
-  const row: SecurityRow | undefined = SECURITY_EVENTS[event];
-  const option = `STRICTER_SECURITY_EVENTS.${event}`;
-  if (!row) return [{ option, problem: 'is not a security event', remedy: 'use one of the events of the table' }];
-  return (Object.entries(cells) as [SecurityColumn, Extent][]).flatMap(([column, extent]) => {
-    const place = `${option}.${column}`;
-    if (!(column in row))
-      return [{ option: place, problem: 'is not a column', remedy: 'use one of the columns of the table' }];
-    if (extent === row[column] || isMore(extent, row[column], column)) {
-      const sessions = cells.sessions ?? row.sessions;
-      const isKept =
-        column !== 'pendingLogins' || extent === row[column] || sessions === 'all' || sessions === 'others';
-      if (isKept) return [];
-      return [{ option: place, problem: 'cannot end without the sessions', remedy: 'end the sessions too' }];
-    }
-    return [{ option: place, problem: `must end at least ${row[column]}, and only known parts`, remedy: 'use all' }];
-  });
-}
+const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all' } as const;
+const LINKS = { verificationLinks: 'all', resetLinks: 'all', unlockLinks: 'all' } as const;
+const ALL_SESSIONS = { sessions: 'all', sessionGrants: 'all', ...LOGINS } as const;
+const OTHER_SESSIONS = { sessions: 'others', sessionGrants: 'others', ...LOGINS } as const;
+/** What undoes something that was done to the account: by its former mailbox, or by who was told of a changed way in. */
+const WAYS_BACK = { undoLinks: 'all', notMeLinks: 'all' } as const;
+/**
+ * Not those from before: they are the owner's, and whoever moved the account twice, or was told at a mailbox they moved it to,
+ * would otherwise rid themselves of them.
+ */
+const LATER_WAYS_BACK = { undoLinks: 'since', notMeLinks: 'since' } as const;
 
-/** `others` makes sense of sessions only; what depends on the event cannot be chosen. */
-function isMore(wanted: Extent, built: Extent, column: SecurityColumn): boolean {
-  const isChoosable = wanted === 'all' || (wanted === 'others' && column === 'sessions');
-  return isChoosable && EXTENTS.indexOf(wanted) > EXTENTS.indexOf(built);
-}
+/**
+ * What ends what: the one table. "All" of sessions includes their refresh tokens and the sessions in which the user, as an admin,
+ * acts as somebody else. An address that was proven before clears no factors (`firstVerifiedAt`).
+ *
+ * The password column: `all` means that no password is right any more, unless the event itself sets one (`params.replaces`).
+ */
+export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> = {
+  // Until now anybody may have set up anything.
+  mailbox_proven: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'all',
+    rotatedApiKeys: 'all',
+    factors: 'all',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  mailbox_proven_again: { ...NOTHING, verificationLinks: 'all' },
+  // A key that was replaced lives on for who has not learnt of it yet; not for who has it without the owner's knowing.
+  password_changed: {
+    ...NOTHING,
+    ...OTHER_SESSIONS,
+    ...LINKS,
+    emailChangeLinks: 'all',
+    rotatedApiKeys: 'all',
+    offlineGrants: 'all',
+  },
+  password_reset: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    emailChangeLinks: 'all',
+    // Not the ways back: the one mailed with the change must live, and ending older ones would serve a thief who moves the account twice.
+    apiKeys: 'ifMoved',
+    rotatedApiKeys: 'all',
+    factors: 'ifMoved',
+    offlineGrants: 'all',
+  },
+  // A device that was known at the address that is left would be counted by itself at whoever has it next.
+  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all' },
+  email_change_undone: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...LATER_WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'since',
+    rotatedApiKeys: 'all',
+    factors: 'since',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  email_changed_by_admin: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    offlineGrants: 'all',
+  },
+  factor_enrolled: { ...NOTHING, ...OTHER_SESSIONS },
+  factor_changed: { ...NOTHING, ...OTHER_SESSIONS },
+  factor_removed: { ...NOTHING, ...OTHER_SESSIONS },
+  not_me: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...LATER_WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'since',
+    rotatedApiKeys: 'all',
+    // Not the one alone: whoever set up two would keep the other, whose link ends with the rest.
+    factors: 'since',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  factors_reset: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...WAYS_BACK,
+    resetLinks: 'all',
+    unlockLinks: 'all',
+    emailChangeLinks: 'all',
+    factors: 'all',
+    offlineGrants: 'all',
+  },
+  logged_out_others: { ...NOTHING, ...OTHER_SESSIONS, emailChangeLinks: 'all' },
+  logged_out_everywhere: { ...NOTHING, ...ALL_SESSIONS, emailChangeLinks: 'all', offlineGrants: 'all' },
+  logged_out_by_admin: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    offlineGrants: 'all',
+  },
+  roles_changed: { ...NOTHING, ...LOGINS, sessions: 'insufficient', sessionGrants: 'insufficient' },
+  banned: { ...NOTHING, ...ALL_SESSIONS, ...LINKS, ...WAYS_BACK, emailChangeLinks: 'all', offlineGrants: 'all' },
+  all_revoked: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...WAYS_BACK,
+    resetLinks: 'all',
+    emailChangeLinks: 'all',
+    apiKeys: 'all',
+    rotatedApiKeys: 'all',
+    offlineGrants: 'all',
+  },
+  deleted: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...WAYS_BACK,
+    emailChangeLinks: 'all',
+    apiKeys: 'all',
+    rotatedApiKeys: 'all',
+    certificates: 'all',
+    factors: 'all',
+    offlineGrants: 'all',
+    password: 'all',
+  },
+  refresh_token_reused: { ...NOTHING, sessions: 'one', sessionGrants: 'one', offlineGrants: 'one' },
+};
+
+/** What the audit calls each. */
+export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
+  mailbox_proven: 'email.verified',
+  mailbox_proven_again: 'email.verified',
+  password_changed: 'password.changed',
+  password_reset: 'password.reset',
+  email_changed: 'email.changed',
+  email_change_undone: 'email.change_undone',
+  email_changed_by_admin: 'email.changed_by_admin',
+  factor_enrolled: 'factor.enrolled',
+  factor_changed: 'factor.changed',
+  factor_removed: 'factor.removed',
+  not_me: 'takeover.reported',
+  factors_reset: 'factor.reset',
+  logged_out_others: 'logout.others',
+  logged_out_everywhere: 'logout.everywhere',
+  logged_out_by_admin: 'logout.by_admin',
+  roles_changed: 'user.roles_changed',
+  banned: 'user.banned',
+  all_revoked: 'admin.revoked_all',
+  deleted: 'user.deleted',
+  refresh_token_reused: 'refresh_token.reused',
+};

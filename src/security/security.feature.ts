@@ -2,6 +2,7 @@ import type { Feature } from '../config/feature.js';
 import { AccountSecurity } from './account-security.js';
 import { ActorsInForce } from './actors-in-force.js';
 import { AdminAlerts } from './admin-alerts.js';
+import { EffectiveSecurityTable, STRICTER_SECURITY_EVENTS } from './effective-security-table.js';
 import { EndedHoldings } from './ended-holdings.js';
 import { KeptAdditions } from './kept-additions.js';
 import { LogoutAllController } from './logout-all.controller.js';
@@ -9,7 +10,6 @@ import { NotMeLinks } from './not-me-links.js';
 import { securityMailTemplates } from './security-mail-templates.js';
 import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
-import { SecurityTable, STRICTER_SECURITY_EVENTS } from './security-table.js';
 import { SupersededSessions } from './superseded-sessions.js';
 import { UnprovenAddresses } from './unproven-addresses.js';
 
@@ -21,7 +21,7 @@ export const securityFeature: Feature = {
   controllers: [LogoutAllController],
   providers: [
     { provide: STRICTER_SECURITY_EVENTS, useValue: {} },
-    SecurityTable,
+    EffectiveSecurityTable,
     EndedHoldings,
     KeptAdditions,
     SupersededSessions,

@@ -4,7 +4,7 @@ import { WriteBehind } from '../kernel/write-behind.js';
 import { SessionService } from '../sessions/session.service.js';
 import { usersOptions } from '../users/users-options.js';
 import type { SecurityEventParams } from './security-event-params.js';
-import type { SecurityEventName } from './security-events.js';
+import type { SecurityEventName } from './security-table.js';
 
 /** The event is answered first. */
 const AFTER_MILLISECONDS = 50;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { Exchange } from '../access/replier.js';
 import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
-import type { AuditEventType } from '../audit/audit-events.js';
+import type { AuditEventType } from '../audit/audit-event-types.js';
 import { SessionService } from './session.service.js';
 import { delivers } from './ticket-delivery.js';
 

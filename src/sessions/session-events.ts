@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
 
 export const sessionEvents = defineEvents({
   'session.started': 'A session started without a login, e.g. by impersonation.',
@@ -11,6 +11,6 @@ export const sessionEvents = defineEvents({
   'logout.by_admin': 'An admin ended all sessions of a user.',
 });
 
-declare module '../audit/audit-events.js' {
+declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof sessionEvents> {}
 }

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../access/request-origin.js';
-import type { AuditEventType } from '../audit/audit-events.js';
+import type { AuditEventType } from '../audit/audit-event-types.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
 import type { StrategyName, Transport } from '../kernel/auth-context.js';
 

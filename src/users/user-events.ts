@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
 
 export const userEvents = defineEvents({
   'user.created': 'An admin created a user.',
@@ -15,6 +15,6 @@ export const userEvents = defineEvents({
   'email.change_undone': 'A change of e-mail address was undone from the former mailbox.',
 });
 
-declare module '../audit/audit-events.js' {
+declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof userEvents> {}
 }

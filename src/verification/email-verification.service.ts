@@ -7,7 +7,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { AccountSecurity } from '../security/account-security.js';
-import type { SecurityEventName } from '../security/security-events.js';
+import type { SecurityEventName } from '../security/security-table.js';
 import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
 import { UnprovenUsers } from '../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { Injectable } from '@nestjs/common';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { Options } from '../config/options.js';
-import type { WebhookMessage } from './webhook-message.js';
+import type { WebhookMessage } from './signed-webhook.js';
 import { webhookOptions } from './webhook-options.js';
 
 /** Sends requests out, to public addresses only: whatever a name resolves to is looked at when the connection is made. */

@@ -1,9 +1,9 @@
-import { defineEvents, type EventsOf } from '../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
 
 export const webhookEvents = defineEvents({
   'webhook.revived': 'An admin retried deliveries that had been given up; `revived` is their number.',
 });
 
-declare module '../audit/audit-events.js' {
+declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof webhookEvents> {}
 }

@@ -5,8 +5,8 @@ import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { type ClaimedJob, type JobHandler, JobRefused } from '../jobs/job-handler.js';
 import { Clock } from '../kernel/clock.js';
+import { webhookMessage } from './signed-webhook.js';
 import { WebhookClient } from './webhook-client.js';
-import { webhookMessage } from './webhook-message.js';
 import { named, webhookOptions } from './webhook-options.js';
 
 const GONE = 410;

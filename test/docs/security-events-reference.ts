@@ -1,4 +1,4 @@
-import { SECURITY_EVENTS, type SecurityColumn, type SecurityEventName } from '../../src/security/security-events.js';
+import { SECURITY_EVENTS, type SecurityColumn, type SecurityEventName } from '../../src/security/security-table.js';
 
 const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
   sessions: 'sessions, refresh tokens',
@@ -55,7 +55,7 @@ export function securityEventsReference(): string {
   return [
     '# Security events',
     '',
-    'What each event ends. Generated from `src/security/security-events.ts`. `AccountSecurity.apply` does all of it in one transaction with the',
+    'What each event ends. Generated from `src/security/security-table.ts`. `AccountSecurity.apply` does all of it in one transaction with the',
     'change itself, and returns when no node accepts any longer what has ended.',
     '',
     line(['event', 'when', ...columns.map((column) => HEADINGS[column])]),

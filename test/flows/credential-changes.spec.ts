@@ -2,8 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Callers } from '../../src/access/caller.js';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { KnownDevices } from '../../src/devices/known-devices.js';
+import {
+  EffectiveSecurityTable,
+  STRICTER_SECURITY_EVENTS,
+  type StricterCells,
+} from '../../src/security/effective-security-table.js';
 import { SecurityNotifications } from '../../src/security/security-notifications.js';
-import { SecurityTable, STRICTER_SECURITY_EVENTS, type StricterCells } from '../../src/security/security-table.js';
 import { type AuthTestApp, type TestReply, type TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 import { protectedUser } from './authenticator-app.js';
@@ -167,7 +171,7 @@ describe('the table of what ends what', () => {
     ['end a part that only the event knows', { banned: { apiKeys: 'since' } }],
     ['end pending logins without the sessions', { email_changed: { pendingLogins: 'all' } }],
   ])('cannot be made to %s', (_what, stricter) => {
-    expect(() => new SecurityTable(stricter)).toThrow(ConfigurationError);
+    expect(() => new EffectiveSecurityTable(stricter)).toThrow(ConfigurationError);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { SecurityEventName } from '../../src/security/security-events.js';
+import type { SecurityEventName } from '../../src/security/security-table.js';
 import { SoftwareAuthenticator } from '../../src/testing/index.js';
 import { ORIGIN, PasskeyHolder } from '../flows/passkey-holder.js';
 import { expected, freshAddress, type Holder, type Preparation } from './holder.js';

@@ -1,5 +1,5 @@
 import { HOLDINGS, type Holding } from '../../src/security/holding.js';
-import { SECURITY_EVENTS } from '../../src/security/security-events.js';
+import { SECURITY_EVENTS } from '../../src/security/security-table.js';
 import { bootService } from '../flows/combinations.js';
 import { Machines } from '../lab/races/machines.js';
 import { COLUMNS, DEVIATIONS, decidedExtent, EVENTS, expectedExtent } from './decided-table.js';

@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
 
 export const passwordEvents = defineEvents({
   'user.registered': 'An address was registered; it is not verified yet.',
@@ -12,6 +12,6 @@ export const passwordEvents = defineEvents({
   'password.reset_mailed': 'A password reset link was sent.',
 });
 
-declare module '../../audit/audit-events.js' {
+declare module '../../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof passwordEvents> {}
 }

@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
 
 export const apiKeyEvents = defineEvents({
   'api_key.created': 'An API key was created.',
@@ -6,6 +6,6 @@ export const apiKeyEvents = defineEvents({
   'api_key.revoked': 'An API key was revoked.',
 });
 
-declare module '../../audit/audit-events.js' {
+declare module '../../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof apiKeyEvents> {}
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ScopePolicy } from '../../access/scope-policy.js';
-import type { AuditEventType } from '../../audit/audit-events.js';
+import type { AuditEventType } from '../../audit/audit-event-types.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';

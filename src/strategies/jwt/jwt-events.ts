@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
 
 export const jwtEvents = defineEvents({
   'refresh_token.reused': 'A used refresh token was sent again, so it may have been copied. The session was ended.',
@@ -6,6 +6,6 @@ export const jwtEvents = defineEvents({
   'signing_key.withdrawn': 'Access tokens signed with older keys are no longer accepted.',
 });
 
-declare module '../../audit/audit-events.js' {
+declare module '../../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof jwtEvents> {}
 }

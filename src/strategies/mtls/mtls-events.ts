@@ -1,4 +1,4 @@
-import { defineEvents, type EventsOf } from '../../audit/audit-events.js';
+import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
 
 export const mtlsEvents = defineEvents({
   'certificate.name_added': 'A certificate name was assigned to a service user.',
@@ -6,6 +6,6 @@ export const mtlsEvents = defineEvents({
   'certificate.revoked': 'A client certificate was revoked.',
 });
 
-declare module '../../audit/audit-events.js' {
+declare module '../../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof mtlsEvents> {}
 }
