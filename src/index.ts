@@ -80,6 +80,7 @@ export { Factors } from './credentials/factors.js';
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credentials/login-policy.js';
 export { Reauthentication } from './credentials/reauthentication.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { migrate } from './database/migrate.js';
 export { type DeviceLogin, type KnownDevice, KnownDevices } from './devices/known-devices.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';

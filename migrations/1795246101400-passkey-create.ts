@@ -1,13 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Passkeys: public keys of authenticators, each its user's. */
-export class PasskeyCreate1795237205300 implements MigrationInterface {
+/** Passkeys. */
+export class PasskeyCreate1795246101400 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
-  readonly name = 'PasskeyCreate1795237205300';
+  readonly name = 'PasskeyCreate1795246101400';
 
   async up(runner: QueryRunner): Promise<void> {
+    // One credential id may be several users': a refusal would tell that somebody has it.
     await runner.query(`
-      CREATE TABLE passkeys (
+      CREATE TABLE coatcheck.passkeys (
         id uuid NOT NULL,
         user_id uuid NOT NULL,
         credential_id text NOT NULL,
@@ -18,15 +19,14 @@ export class PasskeyCreate1795237205300 implements MigrationInterface {
         backup_eligible boolean NOT NULL,
         backed_up boolean NOT NULL,
         name text NOT NULL,
-        created_at timestamp with time zone NOT NULL,
-        last_used_at timestamp with time zone,
+        created_at timestamptz NOT NULL,
+        last_used_at timestamptz,
         CONSTRAINT passkeys_pkey PRIMARY KEY (id),
-        CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id)
+        CONSTRAINT passkeys_user_id_credential_id_key UNIQUE (user_id, credential_id)
       )`);
-    await runner.query('CREATE INDEX passkeys_user_id_idx ON passkeys (user_id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE passkeys');
+    await runner.query('DROP TABLE coatcheck.passkeys');
   }
 }

@@ -1,22 +1,22 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Recovery codes. */
-export class RecoveryCodeCreate1795237204110 implements MigrationInterface {
+export class RecoveryCodeCreate1795246101300 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
-  readonly name = 'RecoveryCodeCreate1795237204110';
+  readonly name = 'RecoveryCodeCreate1795246101300';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      CREATE TABLE recovery_codes (
+      CREATE TABLE coatcheck.recovery_codes (
         user_id uuid NOT NULL,
         code_hash text NOT NULL,
-        issued_at timestamp with time zone NOT NULL,
-        used_at timestamp with time zone,
+        issued_at timestamptz NOT NULL,
+        used_at timestamptz,
         CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, code_hash)
       )`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE recovery_codes');
+    await runner.query('DROP TABLE coatcheck.recovery_codes');
   }
 }
