@@ -1,22 +1,25 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type Migration } from 'typeorm';
-import { coreOptions } from '../config/core-options.js';
 import { ConfigurationError } from '../config/configuration-error.js';
+import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
 import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { reachDirectly } from './direct-url.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
+import { asStartError, whenUp } from './start-errors.js';
 import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
   readonly migrateOnStart: boolean;
+  /** How long it waits for a database that is not up yet. Default 0. */
+  readonly waitSeconds?: number;
 }
 
 /**
@@ -25,7 +28,8 @@ export interface OpeningSettings extends DataSourceSettings {
  * @throws ConfigurationError when the database is not as Coatcheck needs it, naming every problem at once
  */
 export async function openDataSource(settings: OpeningSettings): Promise<DataSource> {
-  const dataSource = await connectDataSource(settings);
+  const { databaseUrl, waitSeconds = 0 } = settings;
+  const dataSource = await whenUp(() => connectDataSource(settings), databaseUrl, waitSeconds);
   try {
     await assertAssumptions(dataSource, true);
     const pooling = await poolingFinding(dataSource, settings);
@@ -35,7 +39,7 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
-    throw error;
+    throw asStartError(error, databaseUrl);
   }
 }
 
@@ -82,7 +86,14 @@ export async function poolingFinding(
     if (isPooled) listenNever(dataSource);
     return isPooled ? TRANSACTION_POOLING : null;
   }
-  const direct = await connectDataSource({ ...settings, databaseUrl: directUrl, directUrl: undefined, entities: [] });
+  const direct = await connectDataSource({
+    ...settings,
+    databaseUrl: directUrl,
+    directUrl: undefined,
+    entities: [],
+  }).catch((error) => {
+    throw asStartError(error, directUrl, 'databaseDirectUrl');
+  });
   try {
     await assertDirect(dataSource, direct);
   } finally {
@@ -116,9 +127,10 @@ export function settingsFrom(
     databaseDirectUrl: directUrl,
     databaseSchema: schema,
     databasePoolSize: poolSize,
+    databaseWaitSeconds: waitSeconds,
     migrateOnStart,
   } = options.of(databaseOptions);
-  return { databaseUrl, directUrl, dataDir, schema, poolSize, migrateOnStart, entities, migrations };
+  return { databaseUrl, directUrl, dataDir, schema, poolSize, waitSeconds, migrateOnStart, entities, migrations };
 }
 
 /** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */
