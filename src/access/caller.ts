@@ -1,4 +1,11 @@
-import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  type PipeTransform,
+} from '@nestjs/common';
+import { requestOf } from '../edge/edge.js';
 import { requestIdOf } from '../http/request-id.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
@@ -43,6 +50,15 @@ export class Callers {
   /** Reads nothing yet: a request that is recognised by its ticket alone needs none of it. */
   of(request: HttpRequest): Caller {
     return new RequestCaller(request, this.certificates);
+  }
+
+  /**
+   * Of whatever is running: a route, a GraphQL resolver, a message of a WebSocket.
+   *
+   * @throws AuthError `forbidden` where there is no request
+   */
+  callerOf(context: ArgumentsHost): Caller {
+    return this.read(requestOf(context));
   }
 
   /** With its origin read: what is handed on may be recorded, and an application's own sink may copy it. */
@@ -120,7 +136,7 @@ class CallerPipe implements PipeTransform<() => HttpRequest, Caller> {
 
 // Behind a function: a host's own pipes, which see every parameter, might copy what they take for data.
 const RawRequest = createParamDecorator((_data: unknown, context: ExecutionContext) => {
-  return () => context.switchToHttp().getRequest<HttpRequest>();
+  return () => requestOf(context);
 });
 
 /** The {@link Caller} of the request, whether or not anybody is logged in. */
