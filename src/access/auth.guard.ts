@@ -1,6 +1,6 @@
 import { type ArgumentsHost, type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { isCounted, isUnsafe, replyOf, requestOf, settle, unitOf } from '../edge/edge.js';
+import { isCounted, isUnsafe, replyOf, requestOf, settle, socketOf, unitOf } from '../edge/edge.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import {
   type AuthContext,
@@ -13,6 +13,8 @@ import { AuthError } from '../kernel/auth-error.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
+import { LiveConnections } from './live-connections.js';
+import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { RouteRules } from './route-rules.js';
@@ -44,6 +46,7 @@ export class AuthGuard implements CanActivate {
     protected readonly scopePolicy: ScopePolicy,
     protected readonly stepUps: StepUpPolicy,
     protected readonly repliers: Repliers,
+    protected readonly connections: LiveConnections,
   ) {
     this.rules = new RouteRules(reflector);
   }
@@ -184,6 +187,8 @@ export class AuthGuard implements CanActivate {
     const pass = (): true => {
       request.user = auth.user;
       request.auth = auth;
+      const socket = socketOf(context);
+      if (socket) this.connections.track(socket as LiveSocket, auth);
       return true;
     };
     const verdict = this.authorize(auth, context);
