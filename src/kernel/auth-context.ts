@@ -85,21 +85,30 @@ export interface CredentialAuth {
   readonly scopes: readonly string[];
 }
 
+/** Whom a strategy has recognised, and by which ticket. */
+export type RecognisedAuth = SessionAuth | CredentialAuth;
+
+/** What the user's roles permit. */
+export interface Permitted {
+  /** By `ROLE_PERMISSIONS`; a machine's are only those among its scopes. In alphabetical order. */
+  readonly permissions: readonly string[];
+}
+
 /** Who is calling, and by which ticket: `auth.by` says which. The guard attaches it as `request.auth`, its user as `request.user`. */
-export type AuthContext = SessionAuth | CredentialAuth;
+export type AuthContext = RecognisedAuth & Permitted;
 
 /**
  * The session behind a request, for what only a user who logged in may do.
  *
  * @throws AuthError `forbidden` for a machine's credential
  */
-export function requireSession(auth: AuthContext): AuthSession {
+export function requireSession(auth: RecognisedAuth): AuthSession {
   if (auth.by !== 'session') throw new AuthError('forbidden', { reason: 'needs_a_session' });
   return auth.session;
 }
 
 /** Id of the session, or of the machine's credential. */
-export function ticketIdOf(auth: AuthContext): string {
+export function ticketIdOf(auth: RecognisedAuth): string {
   return auth.by === 'session' ? auth.session.id : auth.credential.id;
 }
 
@@ -108,3 +117,6 @@ export interface AuthenticatedRequest {
   readonly user: AuthUser;
   readonly auth: AuthContext;
 }
+
+/** A request to an `@OptionalAuth()` route, or to a `@Public()` one, where nobody is recognised. */
+export type OptionallyAuthenticatedRequest = Partial<AuthenticatedRequest>;
