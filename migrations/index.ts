@@ -36,6 +36,7 @@ import { UsersAddDomainIndex1795244510000 } from './1795244510000-users-add-doma
 import { UsersAddCountedChanges1795245000000 } from './1795245000000-users-add-counted-changes.js';
 import { PasswordAddSentAgain1795245000100 } from './1795245000100-password-add-sent-again.js';
 import { PasskeyUniqueByUser1795246000000 } from './1795246000000-passkey-unique-by-user.js';
+import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 
 export {
   AdminCreateBootstrap1795237203200,
@@ -111,4 +112,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddCountedChanges1795245000000,
   PasswordAddSentAgain1795245000100,
   PasskeyUniqueByUser1795246000000,
+  SessionsAddClaimsAndMetadata1795247000000,
 ];

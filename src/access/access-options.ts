@@ -12,6 +12,8 @@ export interface AccessOptions {
   readonly rolePermissions: RolePermissionMap;
 }
 
+const ROLE = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
+
 export const accessOptions = defineOptions<AccessOptions>({
   title: 'Access',
   specs: {
@@ -59,14 +61,11 @@ function isAddressRange(range: string): boolean {
   return /^\d{1,3}$/.test(bits) && Number(bits) >= (family === 4 ? 8 : 16) && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-const SHAPE = 'role=permission permission; role=…';
-const ROLE = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
-
 function permissionMap(): OptionSpec<RolePermissionMap> {
   return {
     description:
       'What each role permits, for `@Permissions()`: e.g. `accountant=invoices:read invoices:write; clerk=invoices:read`. A permission is written as a scope is. Default: nothing.',
-    shape: SHAPE,
+    shape: 'role=permission permission; role=…',
     default: {},
     parse: readPermissions,
     accepts: (value) =>

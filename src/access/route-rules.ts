@@ -6,7 +6,13 @@ import type { StrategyName } from '../kernel/auth-context.js';
 import type { StepUp } from '../kernel/auth-error.js';
 import { OptionalAuth } from './optional-auth.decorator.js';
 import { Public } from './public.decorator.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, OPEN_TO_ENROLMENT, PERMISSIONS, ROLES } from './route-decorators.js';
+import {
+  ALLOWED_STRATEGIES,
+  NOT_WHILE_IMPERSONATING,
+  OPEN_TO_ENROLMENT,
+  PERMISSIONS,
+  ROLES,
+} from './route-decorators.js';
 import { STEP_UP } from './step-up.js';
 
 /** What decorators say of a route, or of its controller. */

@@ -28,6 +28,21 @@ export interface AuthUser {
   readonly impersonatorId?: string;
 }
 
+/**
+ * What a `ClaimsSource` adds to a session: any names but those that access tokens use themselves. Name yours by declaration merging.
+ *
+ * @example
+ * declare module 'coatcheck' { interface CustomClaims { readonly tenant?: string } }
+ */
+export interface CustomClaims {
+  readonly [name: string]: unknown;
+}
+
+/** What a host notes of a session, 1 kB of JSON at most. Name yours by declaration merging. */
+export interface SessionMetadata {
+  readonly [name: string]: unknown;
+}
+
 /** The session behind a request, or one line of a session list. */
 export interface AuthSession {
   /** Random UUID (version 4: it must not tell when it was made). */
@@ -51,6 +66,8 @@ export interface AuthSession {
   readonly impersonatorId: string | null;
   /** `enrolment`: its user must enrol a factor first, and it opens nothing else; null: everything the user may. */
   readonly onlyFor: 'enrolment' | null;
+  /** Noted by the application; empty: nothing. Replies show it only with `SESSION_METADATA_SHOWN`. */
+  readonly metadata: SessionMetadata;
 }
 
 /** What a machine presented: a key, a certificate, or a token of an authorization server. No secret is in it. */
@@ -73,6 +90,8 @@ export interface SessionAuth {
   readonly user: AuthUser;
   readonly strategy: StrategyName;
   readonly session: AuthSession;
+  /** By the application's `ClaimsSource`, as of the login or of the last change of the user; empty: none. */
+  readonly claims: CustomClaims;
 }
 
 /** A machine that acts for a user. There is no session: no login took place, and nothing can be stepped up. */

@@ -79,9 +79,9 @@ export class SessionResolver {
     const snapshot = this.withTouch(found);
     assertLive(snapshot, now);
     this.see(snapshot, now);
-    const { user, impersonatorId } = snapshot;
+    const { user, impersonatorId, claims } = snapshot;
     const shown = impersonatorId === null ? user : { ...user, impersonatorId };
-    return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id) };
+    return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id), claims };
   }
 
   /** The store does not know yet what waits to be written. */
