@@ -26,7 +26,7 @@ export interface LoginNote extends Pick<ClaimsRequest, 'strategy' | 'amr' | 'imp
  * `token_expired` and the refresh brings new ones; cookie sessions have them at their next request.
  *
  * Claims are JSON, 1 kB at most, under any name but those that tokens use themselves (`sub`, `roles`, …). An `AuthError` that it throws
- * refuses the login, or the request at hand; anything else is a 503. There is one of it, asked within the deadline of a request: keep it quick.
+ * refuses the login (the client sees `invalid_credentials` as ever, the audit its reason), or the request at hand; anything else is a 503. There is one of it, asked within the deadline of a request: keep it quick.
  *
  * @example
  * class TenantClaims extends ClaimsSource {

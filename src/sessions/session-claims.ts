@@ -17,7 +17,7 @@ const MOST_BYTES = 1_024;
  */
 const RESERVED: ReadonlySet<string> = new Set([
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sid', 'ver', 'cnf', 'act', 'may_act', 'client_id', 'scope'],
-  ...['auth_time', 'amr', 'acr', 'azp', 'nonce', 'roles', 'groups', 'entitlements', 'permissions', '__proto__'],
+  ...['auth_time', 'amr', 'acr', 'azp', 'nonce', 'roles', 'permissions', '__proto__'],
 ]);
 
 /** Asks the host's {@link ClaimsSource}, and keeps what it has said. */

@@ -1,10 +1,14 @@
-import { Controller, Get, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { OptionalAuth } from '../../src/access/optional-auth.decorator.js';
 import { Public } from '../../src/access/public.decorator.js';
 import { CurrentAuth, CurrentUser, Permissions, Roles, Scopes } from '../../src/access/route-decorators.js';
 import { StepUp } from '../../src/access/step-up.js';
+import { AuditRecords } from '../../src/audit/audit-records.js';
+import { Audited } from '../../src/events/audited.decorator.js';
 import type { AuthContext, AuthUser, OptionallyAuthenticatedRequest } from '../../src/kernel/auth-context.js';
+import { AuthError } from '../../src/kernel/auth-error.js';
+import { RateLimited } from '../../src/limits/rate-limited.decorator.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootHost } from '../boot-host.js';
@@ -80,6 +84,30 @@ class InvoicesController {
   }
 }
 
+@Controller('payments')
+class PaymentsController {
+  @Post()
+  @Scopes()
+  @Audited('app.payment_made', { details: (reply) => ({ amount: (reply as { amount: number }).amount }) })
+  pay(@Body() { amount }: { amount: number }) {
+    if (amount < 0) throw new AuthError('validation_failed', { reason: 'negative' });
+    return { amount };
+  }
+
+  @Post('anonymous')
+  @Public()
+  @Audited('app.payment_made')
+  give() {
+    return {};
+  }
+
+  @Get('limited')
+  @RateLimited({ most: { user: 2 }, windowSeconds: 60 })
+  limited() {
+    return {};
+  }
+}
+
 const rolePermissions = { clerk: ['invoices:read'], boss: ['invoices:write', 'invoices:read', 'articles:paid'] };
 const told = ({ status, body }: { status: number; body: { code?: string } }) =>
   status < 300 ? status : [status, body.code];
@@ -92,7 +120,7 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
     app = await bootHost({
       adapter,
       options: { authStrategies: ['session', 'jwt', 'api-key'], rolePermissions },
-      controllers: [ArticlesController, CommentsController, InvoicesController],
+      controllers: [ArticlesController, CommentsController, InvoicesController, PaymentsController],
       providers: calls.providers,
     });
     calls.watch(app);
@@ -147,6 +175,35 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
       const user = await app.logIn();
       expect((await user.get('/articles/open')).body).toEqual({ reader: null });
     });
+  });
+
+  it('with @Audited() record what has succeeded, who did it and from where, before the reply', async () => {
+    const user = await app.logIn({ strategy: 'session' });
+    const events = () => app.app.get(AuditRecords, { strict: false }).find({ type: 'app.payment_made' }, 10);
+    expect((await user.post('/payments', { amount: -1 })).status).toBe(422);
+    expect(await events()).toEqual([]);
+    expect((await user.post('/payments', { amount: 7 }, { 'user-agent': 'till' })).status).toBe(201);
+    const { userId, sessionId } = user;
+    expect(await events()).toMatchObject([
+      { userId, sessionId, actorId: null, userAgent: 'till', ip: '127.0.0.1', details: { amount: 7 } },
+    ]);
+    await user.post('/auth/step-up', { password: user.password });
+    const made = await user.post('/auth/api-keys', { name: 'till', scopes: ['pay'] });
+    await app.client({ authorization: `Bearer ${made.body.apiKey}` }).post('/payments', { amount: 8 });
+    const keyId = made.body.id ?? made.body.key?.id;
+    expect((await events())[0]).toMatchObject({ userId, sessionId: null, details: { amount: 8, keyId } });
+    expect((await app.client().post('/payments/anonymous', {})).status).toBe(201);
+    expect((await events())[0]).toMatchObject({ userId: null, sessionId: null });
+  });
+
+  it('with @RateLimited() are refused beyond the limit, each user by themselves, and say when to come back', async () => {
+    const [one, other] = [await app.logIn(), await app.logIn()];
+    const ask = async (user: TestUser) => told(await user.get('/payments/limited'));
+    expect([await ask(one), await ask(one), await ask(one)]).toEqual([200, 200, [429, 'rate_limited']]);
+    expect((await one.get('/payments/limited')).headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await ask(other)).toBe(200);
+    app.clock.advance(60);
+    expect(await ask(one)).toBe(200);
   });
 
   describe('with @Permissions()', () => {
