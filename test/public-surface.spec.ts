@@ -36,6 +36,7 @@ it('the package exports exactly these values', () => {
       'CurrentSession',
       'CurrentUser',
       'Describe',
+      'DeviceList',
       'Histogram',
       'EnrolmentProof',
       'EnrolmentService',
