@@ -6,6 +6,7 @@ import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
 import { ActingSessions } from './acting-sessions.js';
+import { ActsUnderWay } from './acts-under-way.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
@@ -45,6 +46,7 @@ export const sessionsFeature: Feature = {
     { provide: SnapshotSource, useClass: StoredSnapshots },
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
     ActingSessions,
+    ActsUnderWay,
     SessionTouches,
     SessionResolver,
     SessionEpochs,

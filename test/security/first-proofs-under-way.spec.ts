@@ -17,6 +17,7 @@ import {
 import { type AuthTestApp, bootAuthApp, type TestUser } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
+import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { heldBack } from './held-back.js';
 import { expected } from './holder.js';
 
@@ -99,10 +100,18 @@ const badges: Feature = { name: 'badges', factors: { badge: BadgeFactor }, contr
 
 describe('a factor of the application’s own', () => {
   let app: AuthTestApp;
+  let database: TestDatabase;
   beforeAll(async () => {
-    app = await bootAuthApp({ options: { authStrategies: ['session'] }, features: [badges] });
+    database = await freshDatabase();
+    app = await bootAuthApp({
+      options: { authStrategies: ['session'], databaseUrl: database.url },
+      features: [badges],
+    });
   }, 60_000);
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
 
   it.each([
     ['before everything is revoked begins no session', true, 401],

@@ -4,7 +4,7 @@ import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
 import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService } from '../flows/combinations.js';
-import { inTurn } from './held-back.js';
+import { heldBack, inTurn } from './held-back.js';
 import { expected } from './holder.js';
 
 const NEW_PASSWORD = 'a loom for patterned numbers';
@@ -57,6 +57,20 @@ describe.each([
     expect(done.status).toBe(204);
     expect((await client.get('/auth/me')).status).toBe(401);
     expect(await devicesOf(userId)).toBe(0);
+  });
+
+  it('is unknown, when a whole reset came between its session and itself', async () => {
+    const { userId, reset, logIn } = await aboutToReset();
+    const client = app.client();
+    const history = 'LOCK TABLE device_history IN ACCESS EXCLUSIVE MODE';
+    await heldBack(
+      database(),
+      history,
+      () => logIn(client),
+      () => expected(204, reset()),
+    );
+    expect((await client.get('/auth/me')).status).toBe(401);
+    expect([client.cookie('device'), await devicesOf(userId)]).toEqual([undefined, 0]);
   });
 
   it('is known, when there is no reset', async () => {
