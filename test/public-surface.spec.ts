@@ -154,6 +154,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'TestClient',
       'bootAuthApp',
       'exerciseAtomicPrimitives',
+      'exercisePasskeyStore',
       'exerciseRateLimitStore',
       'exerciseRefreshTokenStore',
       'exerciseRevocationFeed',
