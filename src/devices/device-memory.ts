@@ -138,10 +138,10 @@ export class DeviceMemory {
   private async forgetOldest(userId: string): Promise<void> {
     await this.dataSource.query(
       `WITH forgotten AS (
-         DELETE FROM device_history WHERE id IN (
-           SELECT id FROM device_history WHERE user_id = $1 ORDER BY created_at DESC, id OFFSET ${MOST_PER_USER}))
-       DELETE FROM known_devices WHERE id IN (
-         SELECT id FROM known_devices WHERE user_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_PER_USER})`,
+         DELETE FROM coatcheck.device_history WHERE id IN (
+           SELECT id FROM coatcheck.device_history WHERE user_id = $1 ORDER BY created_at DESC, id OFFSET ${MOST_PER_USER}))
+       DELETE FROM coatcheck.known_devices WHERE id IN (
+         SELECT id FROM coatcheck.known_devices WHERE user_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_PER_USER})`,
       [userId],
     );
   }
@@ -159,15 +159,15 @@ function insertionFor(users: UserTable | null, dataSource: DataSource) {
   const sql = `
     WITH owner AS (${owner}),
     noted AS (
-      INSERT INTO device_history (id, user_id, secret_hash, created_at, expires_at)
+      INSERT INTO coatcheck.device_history (id, user_id, secret_hash, created_at, expires_at)
       SELECT $1::uuid, id, $3::text, $4::timestamptz, $5::timestamptz FROM owner),
     known AS (
-      INSERT INTO known_devices
+      INSERT INTO coatcheck.known_devices
         (id, user_id, email_hash, secret_hash, user_agent, remembered_until, epoch, created_at, last_seen_at, expires_at)
       SELECT $1::uuid, id, $8::text, $3::text, $9::text, $10::timestamptz, $11::integer, $4::timestamptz, $4::timestamptz,
              $5::timestamptz FROM owner)
     SELECT count(*)::integer AS before, EXISTS (SELECT FROM owner) AS "isNoted",
            coalesce(bool_or(id = $6::uuid AND secret_hash = $7::text AND expires_at > $4::timestamptz), false) AS "isSame"
-      FROM device_history WHERE user_id = $2::uuid`;
+      FROM coatcheck.device_history WHERE user_id = $2::uuid`;
   return { inOne: joined !== null, sql };
 }

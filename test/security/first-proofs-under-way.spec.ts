@@ -41,7 +41,7 @@ describe('a login by passkey that is being judged', () => {
     const client = app.client();
     await heldBack(
       databaseOf(app),
-      `SELECT FROM passkeys WHERE user_id = '${ada.user.userId}' FOR UPDATE`,
+      `SELECT FROM coatcheck.passkeys WHERE user_id = '${ada.user.userId}' FOR UPDATE`,
       () => ada.logIn({ client }),
       () => meanwhile(ada.user.userId),
     );

@@ -40,7 +40,7 @@ export function inTurn<A, B>(
   first: () => Promise<A>,
   second: () => Promise<B>,
 ): Promise<[A, B]> {
-  return inTurnBehind(database, `SELECT 1 FROM users WHERE id = '${userId}' FOR UPDATE`, first, second);
+  return inTurnBehind(database, `SELECT 1 FROM coatcheck.users WHERE id = '${userId}' FOR UPDATE`, first, second);
 }
 
 /** Has `first` wait for a lock that `lock` takes, and then `second` for that or for what `first` has locked, and lets both go on. */

@@ -28,7 +28,7 @@ describe.each([
 
   const database = () => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   const devicesOf = async (userId: string) => {
-    const [row] = await database().query('SELECT count(*)::int FROM known_devices WHERE user_id = $1', [userId]);
+    const [row] = await database().query('SELECT count(*)::int FROM coatcheck.known_devices WHERE user_id = $1', [userId]);
     return row.count;
   };
 
@@ -62,7 +62,7 @@ describe.each([
   it('is unknown, when a whole reset came between its session and itself', async () => {
     const { userId, reset, logIn } = await aboutToReset();
     const client = app.client();
-    const history = 'LOCK TABLE device_history IN ACCESS EXCLUSIVE MODE';
+    const history = 'LOCK TABLE coatcheck.device_history IN ACCESS EXCLUSIVE MODE';
     await heldBack(
       database(),
       history,
