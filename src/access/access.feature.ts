@@ -11,10 +11,13 @@ import { CertificateBinding, NoCertificateBinding } from './certificate-binding.
 import { Cookies } from './cookies.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf-tokens.js';
+import { Handshakes } from './handshakes.js';
+import { LiveConnections } from './live-connections.js';
 import { adapted } from './passport-framework.js';
 import { Repliers } from './replier.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { RequestTickets } from './request-tickets.js';
+import { RolePermissions } from './role-permissions.js';
 import { ScopePolicy } from './scope-policy.js';
 import { StepUpPolicy } from './step-up.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type TicketStrategy } from './ticket-strategy.js';
@@ -34,9 +37,12 @@ export const accessFeature: Feature = {
     Cookies,
     CsrfTokens,
     CsrfGuard,
+    Handshakes,
+    LiveConnections,
     Repliers,
     RequestRecognizer,
     RequestTickets,
+    RolePermissions,
     ScopePolicy,
     TrustedProxies,
     StepUpPolicy,

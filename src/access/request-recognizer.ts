@@ -9,6 +9,7 @@ import type { HttpRequest } from './http-exchange.js';
 import type { VerifyTicket } from './passport-framework.js';
 import { RecognisedUsers } from './recognised-users.js';
 import { RequestTickets } from './request-tickets.js';
+import { RolePermissions } from './role-permissions.js';
 import {
   AUTHENTICATOR,
   type Charge,
@@ -39,26 +40,41 @@ export class RequestRecognizer {
     private readonly deadlines: Deadlines,
     private readonly users: RecognisedUsers,
     private readonly clock: Clock,
+    private readonly permissions: RolePermissions,
   ) {
     this.verifiers = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as VerifyTicket]));
   }
 
   /**
    * @param allowed strategies this route takes; absent: all that are switched on
+   * @param unit what the time limit is measured by, where it is not the request (a connection's own request may be hours old)
    * @throws AuthError `unauthenticated` without a ticket, with two different ones, or with one that was never valid
    * @throws AuthError `token_expired`, `session_ended`, `unavailable` as the strategy finds
    * @throws AuthError of a banned user `session_ended`, or `unauthenticated` for a machine; `unauthenticated` for an unknown user
    * @returns a promise only when a store has to be asked; otherwise it answers, or throws, at once
    */
-  recognize(request: HttpRequest, allowed?: readonly StrategyName[]): Recognition | Promise<Recognition> {
+  recognize(
+    request: HttpRequest,
+    allowed?: readonly StrategyName[],
+    unit: object = request,
+  ): Recognition | Promise<Recognition> {
     const { strategy, ticket } = this.tickets.find(request);
     if (allowed && !allowed.includes(strategy.name)) {
       throw new AuthError('unauthenticated', { reason: 'strategy_not_allowed_here' });
     }
     const verdict = this.verifiers.get(strategy.name)!(this.callers.of(request), ticket);
     const known = verdict instanceof Promise ? verdict.then((later) => this.notBanned(later)) : this.notBanned(verdict);
-    if (!(known instanceof Promise)) return recognitionOf(known, ticket);
-    return this.deadlines.bound(request, () => known).then((later) => recognitionOf(later, ticket));
+    if (!(known instanceof Promise)) return this.recognitionOf(known, ticket);
+    return this.deadlines.bound(unit, () => known).then((later) => this.recognitionOf(later, ticket));
+  }
+
+  /** Whether the request carries any ticket, good or not, or an `Authorization` that is none of ours. */
+  isTicketPresent(request: HttpRequest): boolean {
+    return request.headers.authorization !== undefined || this.tickets.isAny(request);
+  }
+
+  private recognitionOf({ auth, charge }: Verdict, { carrier }: Ticket): Recognition {
+    return { context: { ...auth, permissions: this.permissions.of(auth) }, carrier, charge };
   }
 
   /** Whoever recognised the user: no strategy can forget it. */
@@ -70,8 +86,4 @@ export class RequestRecognizer {
     if (until === null || this.clock.now().getTime() >= until.getTime()) return verdict;
     throw new AuthError(auth.by === 'session' ? 'session_ended' : 'unauthenticated', { reason: 'user_banned' });
   }
-}
-
-function recognitionOf({ auth, charge }: Verdict, { carrier }: Ticket): Recognition {
-  return { context: auth, carrier, charge };
 }
