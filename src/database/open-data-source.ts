@@ -10,9 +10,9 @@ import { reachDirectly } from './direct-url.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
-import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
 import { asStartError, whenUp } from './start-errors.js';
+import { MARK } from './statement-timeout-client.js';
 import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
@@ -57,10 +57,11 @@ export async function connectDataSource(settings: DataSourceSettings): Promise<D
   return connectDataSource({ ...settings, pinning: 'afterwards' });
 }
 
-/** Whether start-up parameters arrive: a pooler may also leave them out without a word. */
+/** Whether start-up parameters arrive: a pooler may also leave them out without a word, and lend a session in which others have set them. */
 async function isAsPinned(dataSource: DataSource): Promise<boolean> {
-  const [{ locks }] = await dataSource.query("SELECT current_setting('lock_timeout') AS locks");
-  return locks === `${LOCK_MILLISECONDS / 1000}s`;
+  const { mark } = dataSource.options.extra ?? {};
+  const [{ arrived }] = await dataSource.query('SELECT current_setting($1, true) AS arrived', [MARK]);
+  return arrived === mark;
 }
 
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
