@@ -123,15 +123,18 @@ export function settingsFrom(
   { entities, migrations }: Pick<DataSourceSettings, 'entities' | 'migrations'>,
 ): OpeningSettings {
   const { dataDir } = options.of(coreOptions);
-  const {
-    databaseUrl,
-    databaseDirectUrl: directUrl,
-    databaseSchema: schema,
-    databasePoolSize: poolSize,
-    databaseWaitSeconds: waitSeconds,
-    migrateOnStart,
-  } = options.of(databaseOptions);
-  return { databaseUrl, directUrl, dataDir, schema, poolSize, waitSeconds, migrateOnStart, entities, migrations };
+  const given = options.of(databaseOptions);
+  return {
+    dataDir,
+    databaseUrl: given.databaseUrl,
+    directUrl: given.databaseDirectUrl,
+    schema: given.databaseSchema,
+    poolSize: given.databasePoolSize,
+    waitSeconds: given.databaseWaitSeconds,
+    migrateOnStart: given.migrateOnStart,
+    entities,
+    migrations,
+  };
 }
 
 /** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */
