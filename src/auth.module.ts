@@ -7,8 +7,9 @@ import {
   type ModuleMetadata,
   type Provider,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { accessFeature } from './access/access.feature.js';
 import type { AccessOptions } from './access/access-options.js';
@@ -18,6 +19,7 @@ import { adminFeature } from './admin/admin.feature.js';
 import type { AdminOptions } from './admin/admin-options.js';
 import { auditFeature } from './audit/audit.feature.js';
 import type { AuditOptions } from './audit/audit-options.js';
+import { AuditSink } from './audit/audit-sink.js';
 import { cleanupFeature } from './cleanup/cleanup.feature.js';
 import type { CleanupOptions } from './cleanup/cleanup-options.js';
 import { CLEANUP_TASKS } from './cleanup/cleanup-scheduler.js';
@@ -32,9 +34,13 @@ import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
 import { HostDataSourceCheck } from './database/host-data-source.check.js';
+
+import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
+import { eventsFeature } from './events/events.feature.js';
+import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
@@ -86,6 +92,7 @@ const coreFeatures: readonly Feature[] = [
   metricsFeature,
   profileFeature,
   webhooksFeature,
+  eventsFeature,
   cleanupFeature,
   adminFeature,
 ];
@@ -120,7 +127,8 @@ export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
   /** Replace a part by providing its contract: `{ provide: Mailer, useClass: PostmarkMailer }`. */
   readonly providers?: Provider[];
   /**
-   * Token of your own TypeORM DataSource, e.g. `DataSource`; it must contain `entities` and `migrations` of Coatcheck.
+   * Token of your own TypeORM DataSource, e.g. `DataSource`. Its database gets Coatcheck's tables, in a schema of their own, by `migrate(dataSource)`,
+   * or with your own migrations, if `migrations` of Coatcheck are among them.
    * Absent: Coatcheck opens its own by `databaseUrl`.
    */
   readonly dataSource?: InjectionToken;
@@ -133,7 +141,7 @@ export function sectionsOf({ features: added = [], dataSource }: AuthExtras = {}
   const features = [...coreFeatures, ...builtInPlugins, ...added];
   const declared = features.map(({ options }) => options).filter((section) => section !== undefined);
   // A host that brings its own DataSource need not say where the database is.
-  const database = dataSource ? { ...databaseOptions, check: undefined } : databaseOptions;
+  const database = dataSource ? { ...databaseOptions, validate: undefined } : databaseOptions;
   return [coreOptions, database, ...declared, pluginNames(features)];
 }
 
@@ -209,10 +217,17 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
   const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
-  const providers: Provider[] = [
+  const providers: Provider[] = heard([
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
-    { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(ownName) },
+    extras.dataSource
+      ? {
+          provide: AUTH_DATA_SOURCE,
+          inject: [extras.dataSource, Options],
+          useFactory: (host: DataSource, options: Options) =>
+            lendTables(host, entities, options.of(databaseOptions).databaseSchema),
+        }
+      : { provide: AUTH_DATA_SOURCE, useExisting: getDataSourceToken(ownName) },
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
     ...features.flatMap((feature) => feature.providers ?? []),
     ...everyOne(features, 'strategies', ALL_STRATEGIES),
@@ -226,12 +241,13 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
     ...(extras.providers ?? []),
-  ];
+  ]);
   return {
     module: AuthModule,
     global: true,
     imports: [
       optionsModule,
+      DiscoveryModule,
       ...(extras.imports ?? []),
       ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, features)]),
     ],
@@ -239,6 +255,14 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** Whatever keeps the audit, listeners stand in front of it. */
+function heard(providers: readonly Provider[]): Provider[] {
+  const isSink = (provider: Provider) => tokenOf(provider) === AuditSink;
+  const keeping = { ...(providers.findLast(isSink) as FactoryProvider), provide: KEEPING_SINK };
+  const others = providers.filter((provider) => !isSink(provider));
+  return [...others, keeping, { provide: AuditSink, useClass: HeardAudit }];
 }
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */

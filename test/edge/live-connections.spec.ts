@@ -137,7 +137,8 @@ describe('a socket that is open', () => {
     }
 
     async function authOf(user: TestUser): Promise<AuthContext> {
-      return app.app.get(SessionResolver).resolveSession(user.sessionId, 'session', () => true);
+      const auth = await app.app.get(SessionResolver).resolveSession(user.sessionId, 'session', () => true);
+      return { ...auth, permissions: [] };
     }
 
     it('closes at once when its session has ended before', async () => {
@@ -181,7 +182,7 @@ describe('a socket that is open', () => {
       const { user } = await authOf(ada);
       const credential = { id: 'x', name: null, createdAt: new Date(0), lastUsedAt: null, expiresAt: null };
       const socket = new HeldSocket();
-      connections.track(socket, { by: 'oauth', strategy: 'elsewhere', user, credential, scopes: [] });
+      connections.track(socket, { by: 'oauth', strategy: 'elsewhere', user, credential, scopes: [], permissions: [] });
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(socket.destroyed).toBe(false);
       await ada.request('PATCH', '/auth/me', { name: 'Ada' }, { origin: ORIGIN });
