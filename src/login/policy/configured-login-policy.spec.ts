@@ -77,7 +77,7 @@ describe('the configured policy', () => {
 
   it('is not content with a backup alone', () => {
     const policy = policyOf({ secondFactor: 'required' });
-    expect(policy.demandOf(candidate({ enrolled: ['recovery_code'] })).due).toBe('enrolment');
+    expect(policy.demandOf(candidate({ enrolled: ['recovery_code'] }))).toMatchObject({ due: 'enrolment' });
   });
 
   it('takes for a role only what its list names, and of several lists what is in all', () => {
