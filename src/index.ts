@@ -38,6 +38,7 @@ export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } fr
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
+export type { BuiltInEventType } from './built-in-events.js';
 export { ConfigurationError } from './config/configuration-error.js';
 export type { Feature } from './config/feature.js';
 export {

@@ -57,7 +57,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   testing: ['kernel', 'limits', 'revocation', 'config', 'auth.module.ts', 'users', 'sessions', 'mail', 'access'],
 };
 /** Composition roots: they put everything together. */
-const ROOTS = new Set(['app.module.ts', 'index.ts', 'internal.ts', 'main.ts', 'migrate.ts', 'service', 'cli']);
+const ROOTS = new Set([
+  'app.module.ts',
+  'index.ts',
+  'internal.ts',
+  'built-in-events.ts',
+  'main.ts',
+  'migrate.ts',
+  'service',
+  'cli',
+]);
 /** Of these features others may see only the contracts. */
 const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.
