@@ -7,11 +7,13 @@ export class SessionsAddClaimsAndMetadata1795247000000 implements MigrationInter
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'ALTER TABLE sessions ADD COLUMN claims jsonb, ADD COLUMN claims_revision integer, ADD COLUMN metadata jsonb',
+      'ALTER TABLE coatcheck.sessions ADD COLUMN claims jsonb, ADD COLUMN claims_revision integer, ADD COLUMN metadata jsonb',
     );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE sessions DROP COLUMN claims, DROP COLUMN claims_revision, DROP COLUMN metadata');
+    await runner.query(
+      'ALTER TABLE coatcheck.sessions DROP COLUMN claims, DROP COLUMN claims_revision, DROP COLUMN metadata',
+    );
   }
 }

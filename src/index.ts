@@ -2,14 +2,17 @@
 
 export type { RolePermissionMap } from './access/access-options.js';
 export { AuthGuard } from './access/auth.guard.js';
-export { type Caller, CurrentCaller } from './access/caller.js';
+export { type Caller, Callers, CurrentCaller } from './access/caller.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export { FreshProof } from './access/fresh-proof.js';
-export type { HttpReply, HttpRequest } from './access/http-exchange.js';
+export { guardHandshakes, type HandshakeSettings } from './access/guard-handshakes.js';
+export { Handshakes } from './access/handshakes.js';
+export { LiveConnections } from './access/live-connections.js';
+export type { LiveSocket } from './access/live-socket.js';
 export { OptionalAuth } from './access/optional-auth.decorator.js';
 export { Public } from './access/public.decorator.js';
-export { CurrentExchange, type Exchange, type Replier } from './access/replier.js';
+export { CurrentExchange, type Exchange, type Replier, Repliers } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { RolePermissions } from './access/role-permissions.js';
 export {
@@ -78,6 +81,10 @@ export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credential
 export { Reauthentication } from './credentials/reauthentication.js';
 export { RecoveryCodes } from './credentials/recovery-codes.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { migrate } from './database/migrate.js';
+export { DeviceList } from './devices/device-list.js';
+export type { Handshake } from './edge/handshake.js';
+export type { HttpReply, HttpRequest } from './edge/http-exchange.js';
 export { Audited } from './events/audited.decorator.js';
 export type { AuditedOptions } from './events/audited.interceptor.js';
 export { EventListeners } from './events/event-listeners.js';

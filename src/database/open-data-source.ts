@@ -1,14 +1,18 @@
 import { Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type Migration } from 'typeorm';
 import { coreOptions } from '../config/core-options.js';
+import { ConfigurationError } from '../config/configuration-error.js';
 import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
 import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { reachDirectly } from './direct-url.js';
+import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { LOCK_MILLISECONDS } from './pinned-settings.js';
-import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
+import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
+import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
@@ -24,7 +28,8 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   const dataSource = await connectDataSource(settings);
   try {
     await assertAssumptions(dataSource, true);
-    if ((await poolingOf(dataSource)) === 'transaction') warnOfPooling();
+    const pooling = await poolingFinding(dataSource, settings);
+    if (pooling) new Logger('database').warn(`DATABASE_URL ${pooling.problem}. Remedy: ${pooling.remedy}.`);
     if (settings.migrateOnStart) await migrate(dataSource);
     else await assertMigrated(dataSource);
     return dataSource;
@@ -57,12 +62,47 @@ async function isAsPinned(dataSource: DataSource): Promise<boolean> {
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir);
-  return new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+  const dataSource = new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+  keepTablesIn(dataSource, settings.schema ?? DEFAULT_SCHEMA);
+  return dataSource;
 }
 
-function warnOfPooling(): void {
-  const { problem, remedy } = TRANSACTION_POOLING;
-  new Logger('database').warn(`DATABASE_URL ${problem}. Remedy: ${remedy}.`);
+/**
+ * What a pooler in between takes away; null: nothing. The DataSource is told whether it may listen.
+ *
+ * @throws ConfigurationError when `directUrl` leads to another database, or to a pooler too
+ */
+export async function poolingFinding(
+  dataSource: DataSource,
+  settings: DataSourceSettings,
+): Promise<typeof TRANSACTION_POOLING | null> {
+  const { directUrl } = settings;
+  if (directUrl === undefined) {
+    const isPooled = (await poolingOf(dataSource)) === 'transaction';
+    if (isPooled) listenNever(dataSource);
+    return isPooled ? TRANSACTION_POOLING : null;
+  }
+  const direct = await connectDataSource({ ...settings, databaseUrl: directUrl, directUrl: undefined, entities: [] });
+  try {
+    await assertDirect(dataSource, direct);
+  } finally {
+    await direct.destroy();
+  }
+  reachDirectly(dataSource, directUrl);
+  return null;
+}
+
+async function assertDirect(dataSource: DataSource, direct: DataSource): Promise<void> {
+  const option = 'databaseDirectUrl';
+  const identity = 'SELECT current_database() AS name, extract(epoch FROM pg_postmaster_start_time())::text AS since';
+  const [one, other] = [await dataSource.query(identity), await direct.query(identity)];
+  if (JSON.stringify(one) !== JSON.stringify(other)) {
+    const remedy = 'let both lead to the same database of the same server';
+    throw new ConfigurationError([{ option, problem: 'leads to another database than DATABASE_URL', remedy }]);
+  }
+  if ((await poolingOf(direct)) !== 'transaction') return;
+  const remedy = 'name the server itself (port 5432, as a rule), not its pooler';
+  throw new ConfigurationError([{ option, problem: 'leads to a pooler in transaction mode too', remedy }]);
 }
 
 /** The settings that the options say. */
@@ -71,17 +111,36 @@ export function settingsFrom(
   { entities, migrations }: Pick<DataSourceSettings, 'entities' | 'migrations'>,
 ): OpeningSettings {
   const { dataDir } = options.of(coreOptions);
-  const { databaseUrl, databasePoolSize: poolSize, migrateOnStart } = options.of(databaseOptions);
-  return { databaseUrl, dataDir, poolSize, migrateOnStart, entities, migrations };
+  const {
+    databaseUrl,
+    databaseDirectUrl: directUrl,
+    databaseSchema: schema,
+    databasePoolSize: poolSize,
+    migrateOnStart,
+  } = options.of(databaseOptions);
+  return { databaseUrl, directUrl, dataDir, schema, poolSize, migrateOnStart, entities, migrations };
 }
 
-/** Closes the embedded database with itself, or its last writes might be lost. */
+/** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */
 class OwnDataSource extends DataSource {
   constructor(
     options: ConstructorParameters<typeof DataSource>[0],
     private readonly embedded: EmbeddedPostgres | undefined,
   ) {
     super(options);
+  }
+
+  /** As `typeorm migration:run` has it: its table of migrations comes before the first migration. */
+  override async runMigrations(...given: Parameters<DataSource['runMigrations']>): Promise<Migration[]> {
+    const runner = this.createQueryRunner();
+    await ensureSchema(runner).finally(() => runner.release());
+    return super.runMigrations(...given);
+  }
+
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas();
+    const schema = schemaOf(this);
+    for (const metadata of this.entityMetadatas) if (metadata.schema === DEFAULT_SCHEMA) moveTable(metadata, schema);
   }
 
   override async destroy(): Promise<void> {

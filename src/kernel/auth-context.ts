@@ -92,6 +92,8 @@ export interface SessionAuth {
   readonly session: AuthSession;
   /** By the application's `ClaimsSource`, as of the login or of the last change of the user; empty: none. */
   readonly claims: CustomClaims;
+  /** When the ticket itself expires, if before its session: an access token. Absent: with the session. */
+  readonly ticketExpiresAt?: Date;
 }
 
 /** A machine that acts for a user. There is no session: no login took place, and nothing can be stepped up. */

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `lockouts`: failures in a row. Users are in it under a keyed hash of their address, strangers too. */
-@Entity({ name: 'lockouts' })
+@Entity({ schema: 'coatcheck', name: 'lockouts', synchronize: false })
 export class LockoutEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'lockouts_pkey' })
   subject!: string;
@@ -13,6 +13,7 @@ export class LockoutEntity {
   lockedUntil!: Date | null;
 
   /** Whom the lock keeps out, once that has been looked up; null: no user, or nothing is locked. */
+  @Index('lockouts_user_id_idx', { where: 'user_id IS NOT NULL' })
   @Column({ name: 'user_id', type: 'uuid', nullable: true })
   userId!: string | null;
 

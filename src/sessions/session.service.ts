@@ -13,6 +13,7 @@ import { Revocations } from '../revocation/revocations.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { ActingSessions } from './acting-sessions.js';
+import { ActsUnderWay } from './acts-under-way.js';
 import type { SessionPosition } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import type { SessionBound } from './session-bound.js';
@@ -67,6 +68,7 @@ export class SessionService {
     private readonly clock: Clock,
     private readonly audit: AuditSink,
     private readonly acting: ActingSessions,
+    private readonly acts: ActsUnderWay,
     private readonly snapshots: SnapshotSource,
     options: Options,
   ) {
@@ -166,7 +168,8 @@ export class SessionService {
 
   /**
    * Ends one session and every ticket hanging on it; returns when no node accepts them any more. False when it had ended
-   * before; exactly one caller gets true, and all get the same promise.
+   * before; exactly one caller gets true, and all get the same promise. What its user was doing to another account in it is done by
+   * then, or will not be.
    */
   async end(
     sessionId: string,
@@ -179,6 +182,7 @@ export class SessionService {
     await Promise.all([
       userId !== null && record.committed([{ userId, sessionId }]),
       this.revocations.confirm([ended(sessionId)]),
+      this.acts.areUnheld && this.outwaitActs(sessionId, userId),
     ]);
     return userId !== null;
   }
@@ -252,7 +256,14 @@ export class SessionService {
     await Promise.all([
       pendingEvents.committed(ids.map((sessionId) => ({ userId, sessionId }))),
       this.revocations.confirm(ids.map(ended)),
+      this.acts.outwait(userId),
     ]);
+  }
+
+  /** Whoever finds that it has ended is promised the same as whoever ended it. */
+  private async outwaitActs(sessionId: string, endedOf: string | null): Promise<void> {
+    const userId = endedOf ?? (await this.store.find(sessionId))?.userId;
+    if (userId !== undefined) await this.acts.outwait(userId);
   }
 
   private recordOf(...events: (AuditEvent | undefined)[]): PendingAuditEvents {

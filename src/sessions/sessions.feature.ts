@@ -6,6 +6,7 @@ import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
 import { ActingSessions } from './acting-sessions.js';
+import { ActsUnderWay } from './acts-under-way.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
 import { ClaimsSource, NoClaims } from './claims-source.js';
 import { LiveSessions } from './live-sessions.js';
@@ -51,6 +52,7 @@ export const sessionsFeature: Feature = {
     SessionClaims,
     UserClaims,
     ActingSessions,
+    ActsUnderWay,
     SessionTouches,
     SessionResolver,
     SessionEpochs,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EpochInForce, SessionPosition } from '../sessions/live-part.js';
 import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
+import type { UserTable } from '../users/user.store.js';
 import { SessionBoundRules } from './session-bound.contract.js';
 import type { TestFramework } from './test-framework.js';
 
@@ -9,6 +10,8 @@ export interface SessionStoreSetup {
   readonly store: SessionStore;
   /** The id of a user that exists, a new one at each call. */
   makeUser(): Promise<string>;
+  /** The users' table in the database of the sessions. Absent: the store can look into none. */
+  readonly users?: UserTable;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export function exerciseSessionStore(framework: TestFramework, setup: () => Prom
     suite.consumeLive();
     suite.markSuperseded();
     suite.bound();
+    suite.locked();
     suite.races();
   });
 }
@@ -384,6 +388,44 @@ class SessionStoreSuite {
       after = part.next;
       if (after === null) return sessions;
     }
+  }
+
+  locked(): void {
+    const { it, expect } = this.framework;
+    it('locks users and one session, each as it is then, in the order that was asked for', async () => {
+      const { users } = this.setup;
+      if (!users) return;
+      const lock = this.store.lockedWith(users)!;
+      const [ada, bob] = [await this.setup.makeUser(), await this.setup.makeUser()];
+      const [live, over] = [await this.inserted({ userId: ada }), await this.inserted({ userId: ada })];
+      await this.store.consumeLive(over.id, NOW, 'logout');
+      const nobody = randomUUID();
+      const ids = [bob, nobody, ada];
+      const found = await users.dataSource.transaction((tx) => lock(ids, live.id, tx));
+      expect(found.users.map((user) => user?.id ?? null)).toEqual([bob, null, ada]);
+      expect([found.session, typeof found.globalEpoch]).toEqual([live, 'number']);
+      const ended = await users.dataSource.transaction((tx) => lock([ada], over.id, tx));
+      expect(ended.session).toEqual({ ...over, endedAt: NOW, endReason: 'logout' });
+      for (const id of [randomUUID(), '', 'no-uuid'])
+        expect((await users.dataSource.transaction((tx) => lock([ada], id, tx))).session).toBe(null);
+    });
+    it('ends no session that a transaction has locked before that does', async () => {
+      const { users } = this.setup;
+      if (!users) return;
+      const lock = this.store.lockedWith(users)!;
+      const { id, userId } = await this.inserted();
+      const order: string[] = [];
+      let ending: Promise<unknown> = Promise.resolve();
+      await users.dataSource.transaction(async (tx) => {
+        await lock([userId], id, tx);
+        ending = this.store.consumeLive(id, NOW, 'logout').then(() => order.push('ended'));
+        for (let looks = 0; looks < 20; looks += 1) await tx.query('SELECT');
+        order.push('committed');
+      });
+      await ending;
+      expect(order).toEqual(['committed', 'ended']);
+      expect((await this.store.find(id))?.endReason).toBe('logout');
+    });
   }
 
   private async session(values: Partial<SessionRecord> = {}): Promise<SessionRecord> {

@@ -232,6 +232,28 @@ describe('a takeover that was tried once:', () => {
     expect((await expected(200, scene.logIn(moved, OWN))).status).toBe('factor_required');
   });
 
+  it('M-1: the mailbox that an admin gives an account to is told what was set up before and opens it still', async () => {
+    const holder = new PasskeyHolder(app, await owner());
+    await expected(201, holder.register());
+    const key = await scene.key(holder.user);
+    const victim = freshAddress();
+    const given = async (email: string) =>
+      (await app.mails(email)).find(({ subject }) => subject === 'An admin changed your account')!.text;
+    await expected(200, admin.request('PATCH', `/admin/users/${holder.user.userId}`, { email: victim }));
+    expect(await given(victim)).toMatch(
+      /set up before and still work: a passkey, on [^;]+ UTC; an API key that begins with \S+, on .+ UTC\. If you did not set up all/,
+    );
+    // So they ask before they use the account.
+    await expected(204, admin.post(`/admin/users/${holder.user.userId}/factor-reset`));
+    await scene.reset(victim, 'seventeen quiet otters');
+    expect(told(await holder.logIn())).toBe('401 invalid_credentials');
+    expect(await key()).toBe(200);
+    const other = await owner();
+    const moved = freshAddress();
+    await expected(200, admin.request('PATCH', `/admin/users/${other.userId}`, { email: moved }));
+    expect(await given(moved)).not.toContain('still work');
+  });
+
   describe.each([
     ['the user logs out everywhere', (user: TestUser) => user.post('/auth/logout-all', {})],
     ['the user logs out all others', (user: TestUser) => user.post('/auth/logout-all', { keepCurrent: true })],
@@ -312,7 +334,7 @@ describe('H-4: with a mail path that says "later"', () => {
     refused.add(stolen);
     await expected(202, thief.post('/auth/email/change', { email: next, password: OWN }));
     await app.mails();
-    const waiting = () => database.query(`SELECT 1 FROM mail_jobs WHERE kind = 'email-change-notice'`);
+    const waiting = () => database.query(`SELECT 1 FROM coatcheck.mail_jobs WHERE kind = 'email-change-notice'`);
     expect(await waiting()).toHaveLength(1);
     if (isRecovered) {
       await expected(204, scene.undo(way!));
@@ -325,7 +347,7 @@ describe('H-4: with a mail path that says "later"', () => {
     expect(await waiting()).toEqual([]);
     expect(sink.receivers.filter((to) => to === stolen)).toHaveLength(isRecovered ? 1 : 2);
     if (!isRecovered) expect(told(await scene.undo((await mailed(stolen))!))).toBe(204);
-    const [row] = await database.query('SELECT email FROM users');
+    const [row] = await database.query('SELECT email FROM coatcheck.users');
     expect(row.email).toBe(isRecovered ? email : stolen);
     await app.close();
     await sink.close();

@@ -89,10 +89,10 @@ export class TypeormSessionStore extends SessionStore {
       `WITH seen AS (
          SELECT session.id, given.last_seen_at, given.idle_expires_at
            FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS given (id, last_seen_at, idle_expires_at)
-           JOIN sessions session ON session.id = given.id
+           JOIN coatcheck.sessions session ON session.id = given.id
           WHERE session.ended_at IS NULL AND session.last_seen_at < given.last_seen_at
           ORDER BY session.id FOR UPDATE OF session)
-       UPDATE sessions SET last_seen_at = seen.last_seen_at, idle_expires_at = seen.idle_expires_at
+       UPDATE coatcheck.sessions SET last_seen_at = seen.last_seen_at, idle_expires_at = seen.idle_expires_at
          FROM seen WHERE sessions.id = seen.id`,
       [ids, seen.map(({ lastSeenAt }) => lastSeenAt), seen.map(({ idleExpiresAt }) => idleExpiresAt)],
     );
@@ -146,17 +146,17 @@ export class TypeormSessionStore extends SessionStore {
 const MARKED_TOGETHER = 1_000;
 
 const MARK_SUPERSEDED = `
-  UPDATE sessions SET ended_at = $2, end_reason = $3
+  UPDATE coatcheck.sessions SET ended_at = $2, end_reason = $3
    WHERE id IN (
-     SELECT id FROM sessions
+     SELECT id FROM coatcheck.sessions
       WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
       LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;
 
 const WRITE_CLAIMS = `
-  UPDATE sessions SET claims = $2::jsonb, claims_revision = $3
+  UPDATE coatcheck.sessions SET claims = $2::jsonb, claims_revision = $3
    WHERE id = $1 AND ended_at IS NULL AND (claims_revision IS NULL OR claims_revision < $3)`;
 
 const WRITE_METADATA = announcing(
-  'noted AS (UPDATE sessions SET metadata = $2::jsonb WHERE id = $1 AND ended_at IS NULL RETURNING id)',
+  'noted AS (UPDATE coatcheck.sessions SET metadata = $2::jsonb WHERE id = $1 AND ended_at IS NULL RETURNING id)',
   `SELECT 'session:' || id AS subject, 'changed' AS kind, row_number() OVER () AS place FROM noted`,
 );
