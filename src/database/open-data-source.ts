@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type Migration } from 'typeorm';
-import { coreOptions } from '../config/core-options.js';
 import { ConfigurationError } from '../config/configuration-error.js';
+import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
 import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { reachDirectly } from './direct-url.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { LOCK_MILLISECONDS } from './pinned-settings.js';
@@ -111,14 +111,17 @@ export function settingsFrom(
   { entities, migrations }: Pick<DataSourceSettings, 'entities' | 'migrations'>,
 ): OpeningSettings {
   const { dataDir } = options.of(coreOptions);
-  const {
-    databaseUrl,
-    databaseDirectUrl: directUrl,
-    databaseSchema: schema,
-    databasePoolSize: poolSize,
-    migrateOnStart,
-  } = options.of(databaseOptions);
-  return { databaseUrl, directUrl, dataDir, schema, poolSize, migrateOnStart, entities, migrations };
+  const given = options.of(databaseOptions);
+  return {
+    dataDir,
+    databaseUrl: given.databaseUrl,
+    directUrl: given.databaseDirectUrl,
+    schema: given.databaseSchema,
+    poolSize: given.databasePoolSize,
+    migrateOnStart: given.migrateOnStart,
+    entities,
+    migrations,
+  };
 }
 
 /** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */
