@@ -171,6 +171,9 @@ export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limi
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { FactorAttempts } from './lockout/factor-attempts.js';
+export { LoginService } from './login/login.service.js';
+export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
+export type { LoginParams, NextProof } from './login/login-step.js';
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';

@@ -5,7 +5,6 @@ import { accessOptions } from '../access/access-options.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { databaseProblems } from '../database/database-assumptions.js';
-import { databaseOptions } from '../database/database-options.js';
 import { connectDataSource, type OpeningSettings, poolingFinding, settingsFrom } from '../database/open-data-source.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { serviceSections } from '../service/create-service.js';
