@@ -117,6 +117,7 @@ it('the package exports exactly these values', () => {
       'OptionalAuth',
       'Permissions',
       'RolePermissions',
+      'Callers',
       'ClaimsSource',
       'UserClaims',
       'InTransaction',
