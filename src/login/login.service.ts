@@ -165,12 +165,13 @@ export class LoginService {
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
   private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
-    await this.logout.makeRoom(step.strategy, exchange);
     const { user, amr, state } = step;
+    const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
+    await this.logout.makeRoom(step.strategy, exchange);
     const isFull = onlyToEnrolFor === undefined;
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    return this.tickets.start(user, { amr, limit, event, globalEpoch: state.globalEpoch }, step, exchange);
+    return this.tickets.start(user, { amr, limit, event, notes, globalEpoch: state.globalEpoch }, step, exchange);
   }
 
   private proveNext(
