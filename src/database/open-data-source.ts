@@ -6,6 +6,7 @@ import { type DataSourceSettings, dataSourceOptions } from './data-source-option
 import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { EmbeddedTemplate, FROM_TEMPLATE } from './embedded-template.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
@@ -25,13 +26,22 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   try {
     await assertAssumptions(dataSource, true);
     if ((await poolingOf(dataSource)) === 'transaction') warnOfPooling();
-    if (settings.migrateOnStart) await migrate(dataSource);
+    if (settings.migrateOnStart) await migrateOnce(dataSource, settings);
     else await assertMigrated(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
     throw error;
   }
+}
+
+/** From a template there is nothing to do; the first time one is made. */
+async function migrateOnce(dataSource: DataSource, { databaseUrl, dataDir, migrations }: OpeningSettings) {
+  const isCopy = !databaseUrl && dataDir === FROM_TEMPLATE;
+  const template = isCopy ? new EmbeddedTemplate(migrations) : null;
+  const isMade = template !== null && template.read() === null;
+  await migrate(dataSource);
+  if (isMade && dataSource instanceof OwnDataSource) await template.keep(await dataSource.dump());
 }
 
 /** A DataSource that is connected, and nothing else: what it leads to has not been checked yet. */
@@ -56,8 +66,12 @@ async function isAsPinned(dataSource: DataSource): Promise<boolean> {
 
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
-  const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir);
+  const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir, contentFor(settings));
   return new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+}
+
+function contentFor({ dataDir, migrations }: DataSourceSettings): Blob | undefined {
+  return dataDir === FROM_TEMPLATE ? (new EmbeddedTemplate(migrations).read() ?? undefined) : undefined;
 }
 
 function warnOfPooling(): void {
@@ -82,6 +96,12 @@ class OwnDataSource extends DataSource {
     private readonly embedded: EmbeddedPostgres | undefined,
   ) {
     super(options);
+  }
+
+  /** Of the embedded database. */
+  async dump(): Promise<Blob> {
+    if (!this.embedded) throw new TypeError('only an embedded database can be copied');
+    return this.embedded.dump();
   }
 
   override async destroy(): Promise<void> {
