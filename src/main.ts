@@ -4,8 +4,9 @@ import { FirstAdmin } from './admin/first-admin.js';
 import { ConfigurationError } from './config/configuration-error.js';
 import { Options, type OptionValues } from './config/options.js';
 import { ManagementServer } from './metrics/management-server.js';
-import { createService, serviceSections } from './service/create-service.js';
+import { createService } from './service/create-service.js';
 import { serviceOptions } from './service/service-options.js';
+import { serviceSections } from './service/service-sections.js';
 import { stopService } from './service/stop.js';
 
 /** A stop that has not finished by then is cut off: the orchestrator's next signal would be SIGKILL. */

@@ -4,16 +4,19 @@ import { migrations } from '../../migrations/index.js';
 import { accessOptions } from '../access/access-options.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { databaseProblems } from '../database/database-assumptions.js';
 import { databaseOptions } from '../database/database-options.js';
 import { connectDataSource, settingsFrom } from '../database/open-data-source.js';
 import { poolingOf, TRANSACTION_POOLING } from '../database/pooling.js';
 import { mailOptions } from '../mail/mail-options.js';
-import { serviceSections } from '../service/create-service.js';
+import { Mailer } from '../mail/mailer.js';
+import { NodemailerMailer } from '../mail/nodemailer-mailer.js';
 import { serviceOptions } from '../service/service-options.js';
+import { serviceSections } from '../service/service-sections.js';
 import { Storage } from '../sessions/storage.js';
 import { Admins } from '../users/admins.js';
-import { withApplication } from './application.js';
+import { isHosted, type PartOf, withApplication } from './application.js';
 import { CommandFailure, tell } from './command-failure.js';
 
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
@@ -30,15 +33,36 @@ interface Finding {
 /** Answers with what it found: one thing, several, or (null, or none) nothing. */
 type Check = readonly [name: string, run: () => Promise<Finding | readonly Finding[] | null>];
 
-/** Looks at everything the service needs, prints what is wrong and what to do about it. @throws CommandFailure when anything is */
+/** Looks at everything the application needs, prints what is wrong and what to do about it. @throws CommandFailure when anything is */
 export async function doctor(): Promise<void> {
+  const isWell = await (isHosted() ? examineHost() : examineService());
+  if (!isWell) throw new CommandFailure('A check failed.', 'correct what is marked FAIL, then run the command again');
+}
+
+async function examineService(): Promise<boolean> {
   // Told by itself, all problems at once: nothing else can be looked at before.
   const options = Options.resolve(serviceSections, Options.readEnvironment(serviceSections));
   print('configuration', null);
-  const database = await examine(databaseChecks(options));
-  const rest = database ? await examine([...applicationChecks(), ...surroundingChecks(options)]) : false;
-  if (!database || !rest)
-    throw new CommandFailure('A check failed.', 'correct what is marked FAIL, then run the command again');
+  if (!(await examine([['database', () => databaseCheck(options)]]))) return false;
+  const application: Check = ['store, keys and admin', () => withApplication(storeAndAdmin)];
+  return examine([application, ...surroundingChecks(options)]);
+}
+
+/** A host is configured by its own code, so its configuration is known only once it runs. */
+function examineHost(): Promise<boolean> {
+  return withApplication(async (part) => {
+    const options = part(Options);
+    print('configuration', null);
+    const { migrateOnStart } = options.of(databaseOptions);
+    const dataSource = part<DataSource>(AUTH_DATA_SOURCE);
+    const parts: Check[] = [
+      ['database', () => databaseFindings(dataSource, migrateOnStart)],
+      ['store, keys and admin', () => storeAndAdmin(part)],
+      ['secret key', () => secretKeyFinding(options)],
+    ];
+    const mail: Check = ['mail', () => mailFinding(options)];
+    return examine(part(Mailer) instanceof NodemailerMailer ? [...parts, mail] : parts);
+  });
 }
 
 async function examine(checks: readonly Check[]): Promise<boolean> {
@@ -61,21 +85,13 @@ function print(name: string, finding: Finding | null): void {
   process.stdout.write(`${mark}  ${name}${finding ? `: ${finding.problem}\n      -> ${finding.remedy}` : ''}\n`);
 }
 
-function databaseChecks(options: Options): Check[] {
-  return [
-    [
-      'database',
-      async () => {
-        const dataSource = await connectDataSource(settingsFrom(options, { entities: [], migrations }));
-        try {
-          const { migrateOnStart } = options.of(databaseOptions);
-          return await databaseFindings(dataSource, migrateOnStart);
-        } finally {
-          await dataSource.destroy();
-        }
-      },
-    ],
-  ];
+async function databaseCheck(options: Options): Promise<Finding[]> {
+  const dataSource = await connectDataSource(settingsFrom(options, { entities: [], migrations }));
+  try {
+    return await databaseFindings(dataSource, options.of(databaseOptions).migrateOnStart);
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 async function databaseFindings(dataSource: DataSource, migrateOnStart: boolean): Promise<Finding[]> {
@@ -97,19 +113,11 @@ async function databaseFindings(dataSource: DataSource, migrateOnStart: boolean)
   return findings;
 }
 
-function applicationChecks(): Check[] {
-  return [
-    [
-      'store, keys and admin',
-      () =>
-        withApplication(async (part) => {
-          await part(Storage).ping();
-          if (await part(Admins).exist()) return null;
-          const remedy = 'run: coatcheck create-admin <email>';
-          return { problem: 'there is no admin', remedy, isWarning: true as const };
-        }),
-    ],
-  ];
+async function storeAndAdmin(part: PartOf): Promise<Finding | null> {
+  await part(Storage).ping();
+  if (await part(Admins).exist()) return null;
+  const remedy = 'run: coatcheck create-admin <email>';
+  return { problem: 'there is no admin', remedy, isWarning: true };
 }
 
 function surroundingChecks(options: Options): Check[] {
@@ -129,19 +137,15 @@ function surroundingChecks(options: Options): Check[] {
         };
       },
     ],
-    [
-      'secret key',
-      async () => {
-        if (options.of(coreOptions).secretKey !== undefined) return null;
-        const problem = 'the key in DATA_DIR is used';
-        return {
-          problem,
-          remedy: 'set SECRET_KEY before running several nodes or going into production',
-          isWarning: true,
-        };
-      },
-    ],
+    ['secret key', () => secretKeyFinding(options)],
   ];
+}
+
+async function secretKeyFinding(options: Options): Promise<Finding | null> {
+  if (options.of(coreOptions).secretKey !== undefined) return null;
+  const problem = 'the key in DATA_DIR is used';
+  const remedy = 'set SECRET_KEY before running several nodes or going into production';
+  return { problem, remedy, isWarning: true };
 }
 
 async function mailFinding(options: Options): Promise<Finding | null> {

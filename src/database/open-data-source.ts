@@ -66,7 +66,9 @@ async function isAsPinned(dataSource: DataSource): Promise<boolean> {
 
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
-  const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir, contentFor(settings));
+  const embedded = settings.databaseUrl
+    ? undefined
+    : await startEmbeddedPostgres(settings.dataDir, contentFor(settings));
   return new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
 }
 

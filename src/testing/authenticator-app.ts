@@ -24,7 +24,8 @@ export class AuthenticatorApp {
     private readonly clock: Clock = new SystemClock(),
   ) {
     const scanned = secret.startsWith('otpauth:') ? URI.parse(secret) : new TOTP({ secret, period: PERIOD_SECONDS });
-    if (!(scanned instanceof TOTP)) throw new TypeError('an authenticator app shows time-based codes (otpauth://totp/…)');
+    if (!(scanned instanceof TOTP))
+      throw new TypeError('an authenticator app shows time-based codes (otpauth://totp/…)');
     this.totp = scanned;
   }
 

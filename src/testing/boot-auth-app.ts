@@ -21,9 +21,7 @@ export interface WholeAppSettings extends TestRunSettings {
 }
 
 /** What a test may change about the application it boots. */
-export interface TestAppSettings
-  extends TestRunSettings,
-    Pick<AuthExtras, 'features' | 'globalGuard' | 'dataSource'> {
+export interface TestAppSettings extends TestRunSettings, Pick<AuthExtras, 'features' | 'globalGuard' | 'dataSource'> {
   /** Merged over {@link testOptions}; e.g. `{ authStrategies: ['jwt'] }`. */
   readonly options?: AuthOptions;
   /** Your modules and controllers under test. */
@@ -93,7 +91,17 @@ function rootOf(settings: TestAppSettings | WholeAppSettings): Type {
 }
 
 function partsRoot(settings: TestAppSettings): Type {
-  const { adapter, configure, module, options, imports = [], controllers = [], providers = [], entities, ...extras } = settings;
+  const {
+    adapter,
+    configure,
+    module,
+    options,
+    imports = [],
+    controllers = [],
+    providers = [],
+    entities,
+    ...extras
+  } = settings;
   const clock = { provide: Clock, useValue: new FakeClock() };
 
   @Module({

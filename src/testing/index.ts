@@ -1,5 +1,5 @@
-export { exerciseAtomicPrimitives } from './atomic-primitives.contract.js';
 export type { ActingUser, TestUser } from './acting-user.js';
+export { exerciseAtomicPrimitives } from './atomic-primitives.contract.js';
 export { AuthTestApp } from './auth-test-app.js';
 export { AuthenticatorApp } from './authenticator-app.js';
 export {

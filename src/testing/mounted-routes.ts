@@ -29,13 +29,17 @@ export class MountedRoutes {
       if (status === 401) return base;
       tried.push(`${base}${KNOWN_ROUTE} answered ${status} ${text.slice(0, 200)}`);
     }
-    const remedy = 'import AuthModule in the module under test, and log in by your own requests where its routes are moved';
+    const remedy =
+      'import AuthModule in the module under test, and log in by your own requests where its routes are moved';
     throw new TestStepFailed('finding the routes of Coatcheck', tried.join('; '), remedy);
   }
 
   private candidates(): string[] {
     const config = this.app.get(ApplicationConfig, { strict: false });
-    const prefix = config.getGlobalPrefix().replace(/^\/?(?=.)/, '/').replace(/\/$/, '');
+    const prefix = config
+      .getGlobalPrefix()
+      .replace(/^\/?(?=.)/, '/')
+      .replace(/\/$/, '');
     const versioning = config.getVersioning();
     const versions = versioning?.type === VersioningType.URI ? [versioning.defaultVersion ?? []].flat() : [];
     const uriPrefix = versioning?.type === VersioningType.URI ? (versioning.prefix ?? 'v') : '';
