@@ -27,6 +27,7 @@ import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
+import { PARTS, StaticPartsCheck } from './config/static-parts.check.js';
 import { credentialsFeature } from './credentials/credentials.feature.js';
 import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
@@ -209,7 +210,8 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
   const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
-  const providers: Provider[] = [
+  const replacements = extras.providers ?? [];
+  const parts: Provider[] = [
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(ownName) },
@@ -225,8 +227,9 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
-    ...(extras.providers ?? []),
+    StaticPartsCheck,
   ];
+  const providers: Provider[] = [...parts, ...replacements, { provide: PARTS, useValue: foreignParts(parts, extras) }];
   return {
     module: AuthModule,
     global: true,
@@ -239,6 +242,16 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** What of the parts is a host's: its features' own, and what it put in the place of ours. */
+function foreignParts(parts: readonly Provider[], { features = [], providers = [] }: AuthExtras): InjectionToken[] {
+  const known = new Set(parts.map(tokenOf));
+  const added = features.flatMap(({ strategies, factors, storages, holdings, providers: own = [] }) => [
+    ...[strategies, factors, storages, holdings].flatMap((classes) => Object.values(classes ?? {})),
+    ...own.map(tokenOf),
+  ]);
+  return [...new Set([...added, ...providers.map(tokenOf).filter((token) => known.has(token))])];
 }
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */
