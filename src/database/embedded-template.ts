@@ -15,21 +15,18 @@ export class EmbeddedTemplate {
   private readonly name: string;
 
   /** Of exactly these migrations: their names and what they do. */
-  constructor(migrations: readonly (new () => MigrationInterface)[], root = process.cwd()) {
+  constructor(schema: string, migrations: readonly (new () => MigrationInterface)[], root = process.cwd()) {
     const modules = join(root, 'node_modules');
     this.folder = existsSync(modules) ? join(modules, '.cache', 'coatcheck') : '';
-    const hash = createHash('sha256').update(pgliteVersion(modules));
+    const hash = createHash('sha256').update(`${pgliteVersion(modules)} ${schema}`);
     for (const migration of migrations) hash.update(String(migration));
     this.name = `embedded-${hash.digest('hex').slice(0, 32)}.tar`;
   }
 
-  /** Null when there is none yet. */
-  read(): Blob | null {
-    try {
-      return this.folder ? new Blob([new Uint8Array(readFileSync(join(this.folder, this.name)))]) : null;
-    } catch {
-      return null;
-    }
+  /** Undefined when there is none yet. */
+  read(): Blob | undefined {
+    const file = join(this.folder, this.name);
+    return this.folder && existsSync(file) ? new Blob([new Uint8Array(readFileSync(file))]) : undefined;
   }
 
   /** Takes the place of those of other versions. It only saves time, so a failure to keep it is none. */

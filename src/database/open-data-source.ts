@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type Migration } from 'typeorm';
 import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
@@ -7,9 +7,11 @@ import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { EmbeddedTemplate, FROM_TEMPLATE } from './embedded-template.js';
+import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
+import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
@@ -36,12 +38,11 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
 }
 
 /** From a template there is nothing to do; the first time one is made. */
-async function migrateOnce(dataSource: DataSource, { databaseUrl, dataDir, migrations }: OpeningSettings) {
-  const isCopy = !databaseUrl && dataDir === FROM_TEMPLATE;
-  const template = isCopy ? new EmbeddedTemplate(migrations) : null;
-  const isMade = template !== null && template.read() === null;
+async function migrateOnce(dataSource: DataSource, settings: OpeningSettings): Promise<void> {
+  const template = templateFor(settings);
+  const isMissing = template !== undefined && template.read() === undefined;
   await migrate(dataSource);
-  if (isMade && dataSource instanceof OwnDataSource) await template.keep(await dataSource.dump());
+  if (isMissing && dataSource instanceof OwnDataSource) await template.keep(await dataSource.dump());
 }
 
 /** A DataSource that is connected, and nothing else: what it leads to has not been checked yet. */
@@ -68,12 +69,14 @@ async function isAsPinned(dataSource: DataSource): Promise<boolean> {
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const embedded = settings.databaseUrl
     ? undefined
-    : await startEmbeddedPostgres(settings.dataDir, contentFor(settings));
-  return new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+    : await startEmbeddedPostgres(settings.dataDir, templateFor(settings)?.read());
+  const dataSource = new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+  keepTablesIn(dataSource, settings.schema ?? DEFAULT_SCHEMA);
+  return dataSource;
 }
 
-function contentFor({ dataDir, migrations }: DataSourceSettings): Blob | undefined {
-  return dataDir === FROM_TEMPLATE ? (new EmbeddedTemplate(migrations).read() ?? undefined) : undefined;
+function templateFor({ databaseUrl, dataDir, schema = DEFAULT_SCHEMA, migrations }: DataSourceSettings) {
+  return !databaseUrl && dataDir === FROM_TEMPLATE ? new EmbeddedTemplate(schema, migrations) : undefined;
 }
 
 function warnOfPooling(): void {
@@ -87,11 +90,16 @@ export function settingsFrom(
   { entities, migrations }: Pick<DataSourceSettings, 'entities' | 'migrations'>,
 ): OpeningSettings {
   const { dataDir } = options.of(coreOptions);
-  const { databaseUrl, databasePoolSize: poolSize, migrateOnStart } = options.of(databaseOptions);
-  return { databaseUrl, dataDir, poolSize, migrateOnStart, entities, migrations };
+  const {
+    databaseUrl,
+    databaseSchema: schema,
+    databasePoolSize: poolSize,
+    migrateOnStart,
+  } = options.of(databaseOptions);
+  return { databaseUrl, dataDir, schema, poolSize, migrateOnStart, entities, migrations };
 }
 
-/** Closes the embedded database with itself, or its last writes might be lost. */
+/** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */
 class OwnDataSource extends DataSource {
   constructor(
     options: ConstructorParameters<typeof DataSource>[0],
@@ -104,6 +112,19 @@ class OwnDataSource extends DataSource {
   async dump(): Promise<Blob> {
     if (!this.embedded) throw new TypeError('only an embedded database can be copied');
     return this.embedded.dump();
+  }
+
+  /** As `typeorm migration:run` has it: its table of migrations comes before the first migration. */
+  override async runMigrations(...given: Parameters<DataSource['runMigrations']>): Promise<Migration[]> {
+    const runner = this.createQueryRunner();
+    await ensureSchema(runner).finally(() => runner.release());
+    return super.runMigrations(...given);
+  }
+
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas();
+    const schema = schemaOf(this);
+    for (const metadata of this.entityMetadatas) if (metadata.schema === DEFAULT_SCHEMA) moveTable(metadata, schema);
   }
 
   override async destroy(): Promise<void> {
