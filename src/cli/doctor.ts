@@ -6,9 +6,7 @@ import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { databaseProblems } from '../database/database-assumptions.js';
-import { databaseOptions } from '../database/database-options.js';
-import { connectDataSource, settingsFrom } from '../database/open-data-source.js';
-import { poolingOf, TRANSACTION_POOLING } from '../database/pooling.js';
+import { connectDataSource, type OpeningSettings, poolingFinding, settingsFrom } from '../database/open-data-source.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { Mailer } from '../mail/mailer.js';
 import { NodemailerMailer } from '../mail/nodemailer-mailer.js';
@@ -53,10 +51,10 @@ function examineHost(): Promise<boolean> {
   return withApplication(async (part) => {
     const options = part(Options);
     print('configuration', null);
-    const { migrateOnStart } = options.of(databaseOptions);
+    const settings = settingsFrom(options, { entities: [], migrations });
     const dataSource = part<DataSource>(AUTH_DATA_SOURCE);
     const parts: Check[] = [
-      ['database', () => databaseFindings(dataSource, migrateOnStart)],
+      ['database', () => databaseFindings(dataSource, settings)],
       ['store, keys and admin', () => storeAndAdmin(part)],
       ['secret key', () => secretKeyFinding(options)],
     ];
@@ -86,20 +84,21 @@ function print(name: string, finding: Finding | null): void {
 }
 
 async function databaseCheck(options: Options): Promise<Finding[]> {
-  const dataSource = await connectDataSource(settingsFrom(options, { entities: [], migrations }));
+  const settings = settingsFrom(options, { entities: [], migrations });
+  const dataSource = await connectDataSource(settings);
   try {
-    return await databaseFindings(dataSource, options.of(databaseOptions).migrateOnStart);
+    return await databaseFindings(dataSource, settings);
   } finally {
     await dataSource.destroy();
   }
 }
 
-async function databaseFindings(dataSource: DataSource, migrateOnStart: boolean): Promise<Finding[]> {
+async function databaseFindings(dataSource: DataSource, settings: OpeningSettings): Promise<Finding[]> {
   const findings: Finding[] = await databaseProblems(dataSource, true);
-  const pooling = await poolingOf(dataSource);
-  if (pooling === 'transaction') findings.push({ ...TRANSACTION_POOLING, isWarning: true });
+  const pooling = await poolingFinding(dataSource, settings);
+  if (pooling) findings.push({ ...pooling, isWarning: true });
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
-  if (pending.length > 0 && !migrateOnStart) {
+  if (pending.length > 0 && !settings.migrateOnStart) {
     findings.push({ problem: `${pending.length} migration(s) are pending`, remedy: 'run: coatcheck migrate' });
   }
   const [{ now }] = await dataSource.query('SELECT clock_timestamp() AS now');

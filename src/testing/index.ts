@@ -12,6 +12,7 @@ export {
 export type { ActingAs } from './direct-login.js';
 export { FakeClock } from './fake-clock.js';
 export type { PasswordLogin, TestLogin } from './http-login.js';
+export { exercisePasskeyStore } from './passkey-store.contract.js';
 export { exerciseRateLimitStore } from './rate-limit-store.contract.js';
 export { exerciseRefreshTokenStore } from './refresh-token-store.contract.js';
 export { exerciseRevocationFeed } from './revocation-feed.contract.js';
