@@ -29,6 +29,7 @@ import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
+import { PARTS, StaticPartsCheck } from './config/static-parts.check.js';
 import { credentialsFeature } from './credentials/credentials.feature.js';
 import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
@@ -217,7 +218,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
   const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
-  const providers: Provider[] = heard([
+  const parts: Provider[] = [
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     extras.dataSource
@@ -240,8 +241,10 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
-    ...(extras.providers ?? []),
-  ]);
+    StaticPartsCheck,
+  ];
+  const foreign = { provide: PARTS, useValue: foreignParts(parts, extras) };
+  const providers = heard([...parts, ...(extras.providers ?? []), foreign]);
   return {
     module: AuthModule,
     global: true,
@@ -255,6 +258,16 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** What of the parts is a host's: its features' own, and what it put in the place of ours. */
+function foreignParts(parts: readonly Provider[], { features = [], providers = [] }: AuthExtras): InjectionToken[] {
+  const known = new Set(parts.map(tokenOf));
+  const added = features.flatMap(({ strategies, factors, storages, holdings, providers: own = [] }) => [
+    ...[strategies, factors, storages, holdings].flatMap((classes) => Object.values(classes ?? {})),
+    ...own.map(tokenOf),
+  ]);
+  return [...new Set([...added, ...providers.map(tokenOf).filter((token) => known.has(token))])];
 }
 
 /** Whatever keeps the audit, listeners stand in front of it. */
