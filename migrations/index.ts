@@ -36,6 +36,7 @@ import { UsersAddDomainIndex1795244510000 } from './1795244510000-users-add-doma
 import { UsersAddCountedChanges1795245000000 } from './1795245000000-users-add-counted-changes.js';
 import { PasswordAddSentAgain1795245000100 } from './1795245000100-password-add-sent-again.js';
 import { PasskeyUniqueByUser1795246000000 } from './1795246000000-passkey-unique-by-user.js';
+import { UsersAddFields1795247000000 } from './1795247000000-users-add-fields.js';
 
 export {
   AdminCreateBootstrap1795237203200,
@@ -65,6 +66,7 @@ export {
   SessionsCreateAtomicTables1795237200110,
   TotpCreate1795237204100,
   UsersAddBanEndAndSearch1795237203000,
+  UsersAddFields1795247000000,
   UsersAddKind1795240800000,
   UsersAddPartSearch1795243100000,
   UsersAddSessionEpoch1795237201000,
@@ -111,4 +113,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddCountedChanges1795245000000,
   PasswordAddSentAgain1795245000100,
   PasskeyUniqueByUser1795246000000,
+  UsersAddFields1795247000000,
 ];

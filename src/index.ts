@@ -146,6 +146,7 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
+export * from './kernel/user-fields.js';
 export { LimitKeys } from './limits/limit-keys.js';
 export {
   type CountedLimit,
@@ -277,3 +278,4 @@ export {
   type UserTable,
 } from './users/user.store.js';
 export { UserDirectory, type UserQuery, type UserStatus } from './users/user-directory.js';
+export { UserField, type UserFieldSettings } from './users/user-field.decorator.js';

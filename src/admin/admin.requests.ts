@@ -13,10 +13,12 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { TRANSPORTS } from '../credentials/login.replies.js';
+import { TakesDeclaredFields } from '../http/body-fields.js';
 import { MaxDepth } from '../http/max-depth.decorator.js';
 import { PageQuery } from '../http/page-query.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { USER_STATUSES, type UserStatus } from '../users/user-directory.js';
 import { IsInstant } from './is-instant.js';
@@ -100,6 +102,7 @@ export class AuditQuery extends PageQuery {
   to?: string;
 }
 
+@TakesDeclaredFields('admin')
 export class CreateUserRequest {
   @ApiProperty({
     description: '`service`: a machine that uses API keys or certificates and cannot log in. Default: `person`.',
@@ -161,8 +164,12 @@ export class CreateUserRequest {
   @IfGiven('emailVerified')
   @IsBoolean()
   emailVerified?: boolean;
+
+  /** The declared ones. */
+  declare readonly fields?: UserFieldValues;
 }
 
+@TakesDeclaredFields('admin')
 export class ChangeUserRequest {
   @ApiProperty({
     description: 'Display name.',
@@ -195,6 +202,9 @@ export class ChangeUserRequest {
   @IfGiven('emailVerified')
   @IsBoolean()
   emailVerified?: boolean;
+
+  /** The declared ones. */
+  declare readonly fields?: UserFieldValues;
 }
 
 export class RolesRequest {

@@ -1,3 +1,4 @@
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import type { SessionSnapshot } from './session-view.js';
 
 /**
@@ -27,7 +28,7 @@ export class SnapshotPacker {
     // As what has passed since the start: fewer digits.
     const since = (instant: Date) => instant.getTime() - start;
     const instants = [authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt, user.createdAt].map(since);
-    const { email, emailVerified, name, roles, revision } = user;
+    const { email, emailVerified, name, roles, revision, fields } = user;
     const rest = [
       own.secretHash,
       own.ip,
@@ -38,6 +39,8 @@ export class SnapshotPacker {
       own.userBannedUntil?.getTime() ?? null,
       own.isSuperseded,
       endedAt && since(endedAt),
+      // Not a byte where none are declared.
+      ...(Object.keys(fields).length > 0 ? [fields] : []),
     ];
     const text = JSON.stringify([start, ...instants, ...rest]);
     return { text, common: this.share({ strategy, transport, userAgent, device, amr, roles }) };
@@ -46,7 +49,7 @@ export class SnapshotPacker {
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
     const { roles, ...kept } = common;
     const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
-    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended] = user;
+    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended, fields] = user;
     return {
       id,
       ...kept,
@@ -68,6 +71,7 @@ export class SnapshotPacker {
         roles,
         createdAt: new Date(start + userCreated),
         revision,
+        fields: fields ?? NO_FIELDS,
       },
       userBannedUntil: bannedUntil === null ? null : new Date(bannedUntil),
       isSuperseded,
@@ -90,6 +94,8 @@ export class SnapshotPacker {
   }
 }
 
+const NO_FIELDS: UserFieldValues = Object.freeze({});
+
 type Instants = [number, number, number, number, number, number];
 type Row = [
   ...Instants,
@@ -102,4 +108,5 @@ type Row = [
   number | null,
   boolean,
   number | null,
+  UserFieldValues?,
 ];

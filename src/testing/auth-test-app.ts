@@ -13,6 +13,8 @@ export interface TestLogin {
   readonly email?: string;
   readonly password?: string;
   readonly name?: string;
+  /** What your `registrationFields` declare, sent flat. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   /** Default: the application's first strategy. */
   readonly strategy?: string;
   /** For the strategy jwt; any other is not told of it. */
@@ -58,13 +60,19 @@ export class AuthTestApp {
   }
 
   /** Registers a user and follows the link in the mail. */
-  async register({ email, password, name, changes }: TestLogin = {}): Promise<{ email: string; password: string }> {
+  async register({
+    email,
+    password,
+    name,
+    fields,
+    changes,
+  }: TestLogin = {}): Promise<{ email: string; password: string }> {
     counter += 1;
     const known = {
       email: email ?? `user-${counter}-${SUITE}@example.com`,
       password: password ?? `correct horse ${counter} battery`,
     };
-    await expectStatus(202, this.client().post('/auth/register', { ...known, name }));
+    await expectStatus(202, this.client().post('/auth/register', { ...fields, ...known, name }));
     const verified = await this.client().post('/auth/email/verify', { token: await this.mailedToken(known.email) });
     if (verified.body?.status === 'password_required') {
       const chosen = { token: verified.body.resetToken, password: known.password };

@@ -6,7 +6,7 @@ import { AuthTestApp } from './auth-test-app.js';
 import { FakeClock } from './fake-clock.js';
 
 /** What a test may change about the application it boots. */
-export interface TestAppSettings extends Pick<AuthExtras, 'features' | 'globalGuard'> {
+export interface TestAppSettings extends Pick<AuthExtras, 'features' | 'globalGuard' | 'registrationFields'> {
   /** Merged over {@link testOptions}; e.g. `{ authStrategies: ['jwt'] }`. */
   readonly options?: AuthOptions;
   /** Your modules and controllers under test. */

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AuthUser, UserKind } from '../kernel/auth-context.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 
 /** A user as stored. Credentials live with their factors, never here. */
 export interface UserRecord {
@@ -15,6 +16,8 @@ export interface UserRecord {
   readonly firstVerifiedAt: Date | null;
   readonly name: string | null;
   readonly roles: readonly string[];
+  /** The declared fields; null or absent: the user has none, or the store keeps none. */
+  readonly fields?: UserFieldValues | null;
   readonly createdAt: Date;
   /** Set while the user is banned, and after a ban that has ended by itself: ask {@link isBanned}. */
   readonly bannedAt: Date | null;
@@ -34,11 +37,11 @@ export interface UserRecord {
 
 /** A user to be inserted; the store creates the id. A service user (`kind`, default `person`) has null for an address. */
 export type NewUser = Pick<UserRecord, 'email' | 'name'> &
-  Partial<Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles'>>;
+  Partial<Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles' | 'fields'>>;
 
 /** What may change about a user by {@link UserStore.update}. */
 export type UserChanges = Partial<
-  Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
+  Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'fields' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
     readonly email: string;
   }
 >;
@@ -87,7 +90,7 @@ export abstract class UserStore {
   abstract findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null>;
 
   /**
-   * Writes the given fields in one statement, counts the revision up unless only the name changes, and announces the user:
+   * Writes the given fields in one statement, counts the revision up unless only the name or the fields change, and announces the user:
    * `ended` when it is banned, else `changed`. The first `emailVerifiedAt` of a user is kept as `firstVerifiedAt` for good. Without `within` it returns when no node answers from before the change; within a
    * transaction it should be the last statement, and the caller settles after the commit (`Revocations`).
    *
@@ -138,5 +141,13 @@ export function toAuthUser(user: UserRecord): AuthUser {
   const { id, kind, email, name, roles, revision } = user;
   const createdAt = readInstant(user.createdAt, 'users.created_at');
   const emailVerified = readInstantOrNull(user.emailVerifiedAt, 'users.email_verified_at') !== null;
-  return { id, kind, email, emailVerified, name, roles, createdAt, revision };
+  // A handler that changed one would change what every later request sees.
+  const fields = frozen({ ...user.fields });
+  return { id, kind, email, emailVerified, name, roles, createdAt, revision, fields };
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const item of Object.values(value)) frozen(item);
+  return Object.freeze(value);
 }

@@ -5,13 +5,17 @@ import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { TakesDeclaredFields } from '../../http/body-fields.js';
+import type { UserFieldValues } from '../../kernel/user-fields.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
+import { merged } from '../../users/declared-user-fields.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 import { VerificationSentReply } from '../../verification/verification-sent.reply.js';
 import { RegistrationService } from './registration.service.js';
 
+@TakesDeclaredFields('registration')
 class RegisterRequest {
   @ApiProperty({
     description: 'Address that receives the verification link.',
@@ -44,6 +48,9 @@ class RegisterRequest {
   // PostgreSQL takes neither NUL nor half a character.
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
+
+  /** The declared ones. */
+  declare readonly fields?: UserFieldValues;
 }
 
 @AuthController('auth/register', 'Registration')
@@ -65,11 +72,17 @@ export class RegistrationController {
   @RateLimited(MAILS)
   @HttpCode(202)
   async register(
-    @Body() { email, password, name }: RegisterRequest,
+    @Body() { email, password, name, fields }: RegisterRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<VerificationSentReply> {
     const source = this.keys.source(caller);
-    await this.registrations.register({ email, password, name: name || null, source });
+    await this.registrations.register({
+      email,
+      password,
+      name: name || null,
+      fields: merged(null, fields ?? {}),
+      source,
+    });
     return { status: 'verification_sent' };
   }
 }

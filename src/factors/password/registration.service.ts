@@ -8,6 +8,7 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { SecretKey } from '../../kernel/secret-key.js';
+import type { UserFieldValues } from '../../kernel/user-fields.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { usersOptions } from '../../users/users-options.js';
@@ -25,6 +26,8 @@ export interface RegistrationParams {
   readonly email: string;
   readonly password: string;
   readonly name: string | null;
+  /** Validated; null: none. */
+  readonly fields?: UserFieldValues | null;
   /** Who waits for the hash, see `HashGate`. */
   readonly source?: string;
 }
@@ -79,7 +82,7 @@ export class RegistrationService {
    * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
    * @throws AuthError `unavailable` when too many passwords are being hashed
    */
-  async register({ email: typed, password, name, source }: RegistrationParams): Promise<void> {
+  async register({ email: typed, password, name, fields = null, source }: RegistrationParams): Promise<void> {
     const email = canonicalEmail(typed);
     if (email === null) throw notAnAddress();
     await this.policy.assertAcceptable(password, { email, name });
@@ -87,7 +90,7 @@ export class RegistrationService {
     const passwordHash = await this.gate.run(() => this.hashes.hash(password, this.saltFor(email)), source);
     const owner = await this.users.findByEmail(email);
     const { outcome } = await this.dataSource.transaction(async (manager) => {
-      const applicant = { email, name, passwordHash };
+      const applicant = { email, name, fields, passwordHash };
       const registered = await this.record(applicant, owner, manager);
       await this.audit.record({ type: 'user.registered', ...registered }, manager);
       return registered;
@@ -110,8 +113,11 @@ export class RegistrationService {
   }
 
   /** Null when another registration was a moment faster. */
-  private async create({ email, name, passwordHash }: Applicant, tx: EntityManager): Promise<UserRecord | null> {
-    const user = await this.users.insert({ email, name }, tx);
+  private async create(
+    { email, name, fields, passwordHash }: Applicant,
+    tx: EntityManager,
+  ): Promise<UserRecord | null> {
+    const user = await this.users.insert({ email, name, fields }, tx);
     if (!user) return null;
     await this.passwords.set({ userId: user.id, passwordHash, changedAt: this.clock.now() }, tx);
     await this.unproven.add(user.id, tx);

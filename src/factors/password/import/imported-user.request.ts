@@ -1,5 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
 import type { ImportedUser } from './user-import.service.js';
 
 /** One user of another system. */
@@ -59,4 +69,14 @@ export class ImportedUserRequest implements ImportedUser {
   @IsString()
   @MaxLength(1024)
   passwordHash?: string;
+
+  @ApiProperty({
+    description: 'The fields that the application has declared for its users, by name. Each may be absent.',
+    type: Object,
+    required: false,
+    example: { company: 'Analytical Engines' },
+  })
+  @ValidateIf(({ fields }) => fields !== undefined)
+  @IsObject()
+  fields?: Record<string, unknown>;
 }

@@ -9,6 +9,7 @@ import { type Actor, audited } from '../../../security/actor.js';
 import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
+import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
 import { UserStore } from '../../../users/user.store.js';
 import { PasswordStore } from '../password.store.js';
 import { PasswordHashes } from '../password-hashes.js';
@@ -21,6 +22,8 @@ export interface ImportedUser {
   readonly roles?: readonly string[];
   /** As the other system stores it; absent: the user must reset the password. */
   readonly passwordHash?: string;
+  /** The declared fields, by name; each may be absent. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** A row that was left out. */
@@ -28,7 +31,7 @@ export interface RefusedRow {
   /** Its place in the list, from 0. */
   readonly index: number;
   /** `taken`: there is such a user, who was left alone. */
-  readonly reason: 'not_an_address' | 'unknown_hash' | 'taken';
+  readonly reason: 'not_an_address' | 'unknown_hash' | 'fields_refused' | 'taken';
 }
 
 /** What became of a list of users. */
@@ -59,6 +62,7 @@ export class UserImportService {
     private readonly addresses: UnprovenAddresses,
     private readonly alerts: AdminAlerts,
     private readonly actors: ActorsInForce,
+    private readonly declared: DeclaredUserFields,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -100,9 +104,11 @@ export class UserImportService {
     if (email === null) return 'not_an_address';
     const { passwordHash, name = null, roles = [] } = user;
     if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
+    const fields = await this.declared.parse(user.fields ?? {}).catch(() => null);
+    if (fields === null) return 'fields_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
-    const created = await this.users.insert({ email, name, roles, emailVerifiedAt }, manager);
+    const created = await this.users.insert({ email, name, roles, emailVerifiedAt, fields }, manager);
     if (!created) return 'taken';
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
