@@ -146,7 +146,7 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
-export * from './kernel/user-fields.js';
+export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
 export { LimitKeys } from './limits/limit-keys.js';
 export {
   type CountedLimit,
