@@ -82,6 +82,7 @@ export { Reauthentication } from './credentials/reauthentication.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 export { type DeviceLogin, type KnownDevice, KnownDevices } from './devices/known-devices.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
+export { BreachedPasswords } from './factors/password/breached/breached-passwords.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
 export {

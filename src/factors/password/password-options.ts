@@ -10,8 +10,9 @@ import {
   text,
 } from '../../config/option-section.js';
 import { pageProblems } from '../../users/page-problems.js';
+import { type BreachedOptions, breachedProblems, breachedSpecs } from './breached/breached-options.js';
 
-export interface PasswordOptions {
+export interface PasswordOptions extends BreachedOptions {
   readonly passwordMinLength: number;
   readonly passwordMaxLength: number;
   readonly passwordHasher: 'argon2' | 'node-rs';
@@ -98,6 +99,7 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       description:
         'Keys that are mixed into password hashes and kept outside the database: without them stolen hashes are useless. The first one is used for new hashes.',
     }),
+    ...breachedSpecs,
     registrationDisclosesTaken: flag({
       default: false,
       description:
@@ -119,6 +121,7 @@ export const passwordOptions = defineOptions<PasswordOptions>({
   validate: (values): ConfigurationProblem[] => [
     ...(values.nodeEnv === 'test' ? [] : weaknessesOf(values)),
     ...ambiguitiesOf(values),
+    ...breachedProblems(values),
     ...pageProblems('passwordResetUrl', values.passwordResetUrl, values.nodeEnv),
   ],
 });

@@ -5,6 +5,8 @@ import { deleting } from '../../kernel/cleanup-task.js';
 import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';
+import { BreachCheck, breachedPasswordsFrom } from './breached/breach-check.js';
+import { BreachedPasswords } from './breached/breached-passwords.js';
 import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
 import { HashGate } from './hash-gate.js';
@@ -68,6 +70,8 @@ export const passwordFeature: Feature = {
     { provide: PasswordSetup, useClass: PasswordFactorSetup },
     PasswordChangeService,
     PasswordPolicy,
+    BreachCheck,
+    { provide: BreachedPasswords, inject: [Options], useFactory: breachedPasswordsFrom },
     PasswordResetMails,
     PasswordResetService,
     PasswordVerifier,
