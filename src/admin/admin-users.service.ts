@@ -17,6 +17,7 @@ import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
 import { merged } from '../users/declared-user-fields.js';
+import { MailboxPolicy } from '../users/mailbox-policy.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { DescriptionChanges } from '../users/user-descriptions.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
@@ -57,6 +58,7 @@ export class AdminUsersService {
     private readonly users: UserStore,
     private readonly directory: UserDirectory,
     private readonly admins: Admins,
+    private readonly mailboxes: MailboxPolicy,
     private readonly passwords: PasswordSetup,
     private readonly addresses: UnprovenAddresses,
     private readonly lockout: Lockout,
@@ -92,6 +94,7 @@ export class AdminUsersService {
   async create(params: CreateUserParams, by: AdminActor): Promise<UserRecord> {
     const { password, name = null, roles = [] } = params;
     const email = canonicalEmail(params.email)!;
+    await this.mailboxes.assertTaken(email, 'admin');
     const setPassword = password === undefined ? null : await this.passwords.prepare(password, { email, name });
     const emailVerifiedAt = params.emailVerified ? this.clock.now() : null;
     const fields = merged(null, params.fields ?? {});
@@ -119,6 +122,7 @@ export class AdminUsersService {
     if (user.kind === 'service') assertFitsServiceUser({ ...params }, { isNew: false });
     const { name, fields = {} } = params;
     const { email, isVerified } = this.moves.changesOf(user, params);
+    if (email !== undefined) await this.mailboxes.assertTaken(email, 'admin');
     if (email !== undefined || isVerified !== undefined) await this.moves.change(user, { name, email, isVerified }, by);
     else if (name !== undefined) await this.describe(id, { name }, by);
     if (Object.keys(fields).length > 0) await this.describe(id, { fields }, by);

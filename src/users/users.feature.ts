@@ -7,8 +7,10 @@ import { DeclaredUserFields } from './declared-user-fields.js';
 import { EmailChangeEntity } from './email-change.entity.js';
 import { EmailChanges } from './email-changes.js';
 import { KnownUsers } from './known-users.js';
+import { ConfiguredMailboxPolicy, MailboxPolicy } from './mailbox-policy.js';
 import { MailedTokenEntity } from './mailed-token.entity.js';
 import { MailedTokens } from './mailed-tokens.js';
+import { ConfiguredRegistrationPolicy, RegistrationPolicy } from './registration-policy.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
 import { TypeormUserDirectory } from './typeorm-user-directory.js';
 import { UnprovenUserEntity } from './unproven-user.entity.js';
@@ -37,6 +39,8 @@ export const usersFeature: Feature = {
     { provide: UserStore, useClass: TypeormUserStore },
     { provide: UserDirectory, useClass: TypeormUserDirectory },
     { provide: RecognisedUsers, useClass: KnownUsers },
+    { provide: RegistrationPolicy, useClass: ConfiguredRegistrationPolicy },
+    { provide: MailboxPolicy, useClass: ConfiguredMailboxPolicy },
     DeclaredUserFields,
     { provide: DeclaredFields, useExisting: DeclaredUserFields },
     Admins,

@@ -7,6 +7,7 @@ import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { TakesDeclaredFields } from '../../http/body-fields.js';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
+import { BotChecked } from '../../limits/bot-check.interceptor.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
@@ -63,12 +64,13 @@ export class RegistrationController {
   @Describe({
     summary: 'Register',
     description:
-      'Sends an e-mail with a verification link. A taken address gets the same response, but another e-mail. With `REGISTRATION_DISCLOSES_TAKEN=true`, a taken address is answered with 409.',
+      'Sends an e-mail with a verification link. A taken address gets the same response, but another e-mail. With `REGISTRATION_DISCLOSES_TAKEN=true`, a taken address is answered with 409. With `SELF_REGISTRATION=false`, every registration is answered with 403; with `REGISTRATION_DOMAINS`, an address elsewhere with 400.',
     answers: { 202: { description: 'An e-mail follows.', type: VerificationSentReply } },
-    errors: ['conflict'],
+    errors: ['conflict', 'forbidden'],
   })
   @Post()
   @Public()
+  @BotChecked('register')
   @RateLimited(MAILS)
   @HttpCode(202)
   async register(
@@ -82,6 +84,7 @@ export class RegistrationController {
       name: name || null,
       fields: merged(null, fields ?? {}),
       source,
+      origin: caller,
     });
     return { status: 'verification_sent' };
   }

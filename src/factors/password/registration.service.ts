@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
@@ -9,6 +10,8 @@ import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
+import { MailboxPolicy } from '../../users/mailbox-policy.js';
+import { RegistrationPolicy } from '../../users/registration-policy.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { usersOptions } from '../../users/users-options.js';
@@ -28,6 +31,8 @@ export interface RegistrationParams {
   readonly name: string | null;
   /** Validated; null: none. */
   readonly fields?: UserFieldValues | null;
+  /** Absent: an application registers by itself. */
+  readonly origin?: RequestOrigin;
   /** Who waits for the hash, see `HashGate`. */
   readonly source?: string;
 }
@@ -55,6 +60,8 @@ export class RegistrationService {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly registrationPolicy: RegistrationPolicy,
+    private readonly mailboxes: MailboxPolicy,
     private readonly policy: PasswordPolicy,
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
@@ -78,13 +85,16 @@ export class RegistrationService {
   /**
    * Registers, and has mailed what is to be known: a link that proves the mailbox, or that there is a user already.
    *
+   * @throws AuthError `forbidden` where registration is closed
    * @throws AuthError `validation_failed` when the address or the password will not do
    * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
    * @throws AuthError `unavailable` when too many passwords are being hashed
    */
-  async register({ email: typed, password, name, fields = null, source }: RegistrationParams): Promise<void> {
+  async register({ email: typed, password, name, fields = null, source, origin }: RegistrationParams): Promise<void> {
     const email = canonicalEmail(typed);
     if (email === null) throw notAnAddress();
+    await this.registrationPolicy.assertMayRegister({ email, name, fields: fields ?? {}, origin: origin ?? null });
+    await this.mailboxes.assertTaken(email, 'registration');
     await this.policy.assertAcceptable(password, { email, name });
     // For a taken address too, or the time would tell.
     const passwordHash = await this.gate.run(() => this.hashes.hash(password, this.saltFor(email)), source);

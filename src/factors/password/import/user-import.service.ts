@@ -10,6 +10,7 @@ import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
 import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
+import { MailboxPolicy } from '../../../users/mailbox-policy.js';
 import { UserStore } from '../../../users/user.store.js';
 import { PasswordStore } from '../password.store.js';
 import { PasswordHashes } from '../password-hashes.js';
@@ -31,7 +32,7 @@ export interface RefusedRow {
   /** Its place in the list, from 0. */
   readonly index: number;
   /** `taken`: there is such a user, who was left alone. */
-  readonly reason: 'not_an_address' | 'unknown_hash' | 'fields_refused' | 'taken';
+  readonly reason: 'not_an_address' | 'unknown_hash' | 'fields_refused' | 'mailbox_refused' | 'taken';
 }
 
 /** What became of a list of users. */
@@ -62,6 +63,7 @@ export class UserImportService {
     private readonly addresses: UnprovenAddresses,
     private readonly alerts: AdminAlerts,
     private readonly actors: ActorsInForce,
+    private readonly mailboxes: MailboxPolicy,
     private readonly declared: DeclaredUserFields,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -102,6 +104,7 @@ export class UserImportService {
   private async importOne(user: ImportedUser, importer: Importer, manager: EntityManager) {
     const email = canonicalEmail(user.email);
     if (email === null) return 'not_an_address';
+    if (await this.mailboxes.refusalOf(email, 'import')) return 'mailbox_refused';
     const { passwordHash, name = null, roles = [] } = user;
     if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
     const fields = await this.declared.parse(user.fields ?? {}).catch(() => null);
