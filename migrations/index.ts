@@ -37,8 +37,10 @@ import { UsersAddCountedChanges1795245000000 } from './1795245000000-users-add-c
 import { PasswordAddSentAgain1795245000100 } from './1795245000100-password-add-sent-again.js';
 import { PasskeyUniqueByUser1795246000000 } from './1795246000000-passkey-unique-by-user.js';
 import { UsersAddFields1795247000000 } from './1795247000000-users-add-fields.js';
+import { AdminCreateInvitations1795247000100 } from './1795247000100-admin-create-invitations.js';
 
 export {
+  AdminCreateInvitations1795247000100,
   AdminCreateBootstrap1795237203200,
   ApiKeyCreate1795240800100,
   AuditAddGroupIndex1795240900100,
@@ -114,4 +116,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PasswordAddSentAgain1795245000100,
   PasskeyUniqueByUser1795246000000,
   UsersAddFields1795247000000,
+  AdminCreateInvitations1795247000100,
 ];

@@ -1,7 +1,15 @@
 import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
-import { SAMPLE } from '../mail/templates/phrases.js';
+import { ONCE, SAMPLE } from '../mail/templates/phrases.js';
 
 export const adminMailTemplates = defineMailTemplates({
+  invitation: {
+    about: 'To a person whom an admin invited. The link lets them choose a password, and creates the user.',
+    sample: SAMPLE.link,
+    subject: 'You are invited',
+    opening: 'You are invited to <%= it.site %>. Follow the link to choose a password for your new account.',
+    link: 'Accept the invitation',
+    rest: [ONCE, 'If you did not expect this, ignore this e-mail. No account is created then.'],
+  },
   'changed-by-admin': {
     about: 'To a user whose account was changed by an admin. `change`: what was changed.',
     sample: { at: SAMPLE.at, change: 'roles_changed' },
@@ -30,6 +38,7 @@ export type AdminChange =
 
 declare module '../mail/templates/template-values.js' {
   interface TemplateValues {
+    readonly invitation: LinkValues;
     readonly 'changed-by-admin': { readonly at: string; readonly change: AdminChange };
   }
 }

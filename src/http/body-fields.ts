@@ -4,7 +4,7 @@ import type { FieldError } from '../kernel/auth-error.js';
 const PURPOSE = 'coatcheck:declared-fields';
 
 /** What declared fields are in a body for; in `reply` they are only described. */
-export type FieldsPurpose = 'registration' | 'own-change' | 'admin' | 'reply';
+export type FieldsPurpose = 'registration' | 'invitation' | 'own-change' | 'admin' | 'reply';
 
 /** What was read of the declared fields in a body. */
 export interface ReadFields {

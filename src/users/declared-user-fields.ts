@@ -33,6 +33,7 @@ export class DeclaredUserFields extends DeclaredFields {
     const where = (fits: (field: string) => boolean) => new Set(all.filter(fits));
     this.names = {
       registration: where((field) => !settingsOf(dto!, field).adminOnly),
+      invitation: where((field) => !settingsOf(dto!, field).adminOnly),
       'own-change': where((field) => settingsOf(dto!, field).changeable === true),
       admin: new Set(all),
       reply: new Set(all),

@@ -65,5 +65,6 @@ function isOptional(dto: Type, field: string): boolean {
 
 function isPartOf(dto: Type, field: string, purpose: FieldsPurpose): boolean {
   const { adminOnly, changeable } = settingsOf(dto, field);
-  return purpose === 'registration' ? !adminOnly : purpose === 'own-change' ? changeable === true : true;
+  if (purpose === 'registration' || purpose === 'invitation') return !adminOnly;
+  return purpose === 'own-change' ? changeable === true : true;
 }
