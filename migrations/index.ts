@@ -40,8 +40,8 @@ import { UsersAddFields1795247000000 } from './1795247000000-users-add-fields.js
 import { AdminCreateInvitations1795247000100 } from './1795247000100-admin-create-invitations.js';
 
 export {
-  AdminCreateInvitations1795247000100,
   AdminCreateBootstrap1795237203200,
+  AdminCreateInvitations1795247000100,
   ApiKeyCreate1795240800100,
   AuditAddGroupIndex1795240900100,
   AuditCreate1795237200500,

@@ -1,5 +1,5 @@
-import { pageProblems } from '../users/page-problems.js';
 import { type ConfigurationProblem, defineOptions, optionalText, seconds, text } from '../config/option-section.js';
+import { pageProblems } from '../users/page-problems.js';
 
 export interface AdminOptions {
   readonly bootstrapToken: string | undefined;
@@ -33,7 +33,8 @@ export const adminOptions = defineOptions<AdminOptions>({
     invitationUrl: text({
       default: '',
       shape: 'URL',
-      description: 'Page that the mailed invitation opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/invitation`.',
+      description:
+        'Page that the mailed invitation opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/invitation`.',
     }),
   },
   validate: ({ bootstrapToken, invitationUrl, nodeEnv }): ConfigurationProblem[] => [
@@ -43,8 +44,7 @@ export const adminOptions = defineOptions<AdminOptions>({
 });
 
 function tokenProblems(bootstrapToken: string | undefined, nodeEnv: unknown): ConfigurationProblem[] {
-  if (nodeEnv !== 'production' || bootstrapToken === undefined || bootstrapToken.length >= LEAST_CHARACTERS)
-      return [];
-    const remedy = `generate one: node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
-    return [{ option: 'bootstrapToken', problem: 'is short enough to be guessed', remedy }];
+  if (nodeEnv !== 'production' || bootstrapToken === undefined || bootstrapToken.length >= LEAST_CHARACTERS) return [];
+  const remedy = `generate one: node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
+  return [{ option: 'bootstrapToken', problem: 'is short enough to be guessed', remedy }];
 }

@@ -40,7 +40,8 @@ export class AcceptInvitationController {
 
   @Describe({
     summary: 'Page that a mailed invitation opens',
-    description: 'HTML page with a field for the password, which it posts to this path. Opening the page changes nothing.',
+    description:
+      'HTML page with a field for the password, which it posts to this path. Opening the page changes nothing.',
     answers: { 200: { description: 'The page.' } },
   })
   @Get()

@@ -32,7 +32,11 @@ const WELL_FORMED = /^[^\0\p{Cs}]*$/u;
 const ILL_FORMED_MESSAGE = { message: '$property must be well-formed text without NUL characters' };
 
 export class InvitationParams {
-  @ApiProperty({ description: 'Id of the invitation.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
+  @ApiProperty({
+    description: 'Id of the invitation.',
+    format: 'uuid',
+    example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f',
+  })
   @IsUUID()
   id!: string;
 }

@@ -100,7 +100,10 @@ export class InvitationsService {
     const invitation = parsed && (await this.invitations.find(parsed));
     if (!parsed || !invitation) throw spent();
     const { email } = invitation;
-    const chosen = { name: name === undefined ? invitation.name : name, fields: merged(invitation.fields, fields ?? {}) };
+    const chosen = {
+      name: name === undefined ? invitation.name : name,
+      fields: merged(invitation.fields, fields ?? {}),
+    };
     const setPassword = await this.passwords.prepare(password, { email, name: chosen.name });
     const make = (tx: EntityManager) => this.make(parsed, { ...chosen, setPassword }, origin, tx);
     await this.addresses.claim(email, { origin: null }, () => this.dataSource.transaction(make));

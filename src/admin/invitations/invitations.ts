@@ -96,10 +96,9 @@ export class Invitations {
 
   /** @returns what was withdrawn; null when there is no such invitation any more */
   async delete(id: string, tx: EntityManager): Promise<InvitationEntity | null> {
-    const [rows] = await tx.query<[InvitationEntity[]]>(
-      `DELETE FROM invitations WHERE id = $1 RETURNING ${COLUMNS}`,
-      [id],
-    );
+    const [rows] = await tx.query<[InvitationEntity[]]>(`DELETE FROM invitations WHERE id = $1 RETURNING ${COLUMNS}`, [
+      id,
+    ]);
     return rows[0] ?? null;
   }
 }
