@@ -6,12 +6,12 @@ export class UsersAddFields1795247000000 implements MigrationInterface {
   readonly name = 'UsersAddFields1795247000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE users ADD COLUMN fields jsonb');
-    await runner.query('ALTER TABLE registrations ADD COLUMN fields jsonb');
+    await runner.query('ALTER TABLE coatcheck.users ADD COLUMN fields jsonb');
+    await runner.query('ALTER TABLE coatcheck.registrations ADD COLUMN fields jsonb');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE registrations DROP COLUMN fields');
-    await runner.query('ALTER TABLE users DROP COLUMN fields');
+    await runner.query('ALTER TABLE coatcheck.registrations DROP COLUMN fields');
+    await runner.query('ALTER TABLE coatcheck.users DROP COLUMN fields');
   }
 }

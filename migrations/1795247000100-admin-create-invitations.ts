@@ -7,7 +7,7 @@ export class AdminCreateInvitations1795247000100 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      CREATE TABLE invitations (
+      CREATE TABLE coatcheck.invitations (
         id uuid NOT NULL,
         email text NOT NULL,
         name text,
@@ -20,11 +20,11 @@ export class AdminCreateInvitations1795247000100 implements MigrationInterface {
         epoch integer NOT NULL,
         CONSTRAINT invitations_pkey PRIMARY KEY (id)
       )`);
-    await runner.query('CREATE INDEX invitations_email_idx ON invitations (email)');
-    await runner.query('CREATE INDEX invitations_expires_at_idx ON invitations (expires_at)');
+    await runner.query('CREATE INDEX invitations_email_idx ON coatcheck.invitations (email)');
+    await runner.query('CREATE INDEX invitations_expires_at_idx ON coatcheck.invitations (expires_at)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE invitations');
+    await runner.query('DROP TABLE coatcheck.invitations');
   }
 }

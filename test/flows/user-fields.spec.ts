@@ -123,7 +123,7 @@ describe('declared fields of a user', () => {
     const reply = await register(fields, email);
     expect(errorsOf(reply)).toEqual([400, 'validation_failed', errors]);
     const database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-    expect(await database.query('SELECT id FROM registrations WHERE email = $1', [email])).toEqual([]);
+    expect(await database.query('SELECT id FROM coatcheck.registrations WHERE email = $1', [email])).toEqual([]);
   });
 
   it('named __proto__ pollute nothing', async () => {

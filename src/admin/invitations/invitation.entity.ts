@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
 
 /** The table `invitations`: people whom an admin has invited, and who are no users yet. It holds no address and blocks no one. */
-@Entity({ name: 'invitations' })
+@Entity({ schema: 'coatcheck', name: 'invitations', synchronize: false })
 export class InvitationEntity {
   /** UUIDv7; the public half of its link's token. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'invitations_pkey' })

@@ -19,7 +19,7 @@ export interface InvitationLink extends Pick<InvitationEntity, 'email' | 'expire
 }
 
 /** One that is good. */
-const IS_OPEN = 'expires_at > $2 AND epoch = (SELECT epoch FROM session_epoch)';
+const IS_OPEN = 'expires_at > $2 AND epoch = (SELECT epoch FROM coatcheck.session_epoch)';
 const COLUMNS = `id, email, name, roles, fields, link_hash AS "linkHash", invited_by AS "invitedBy", created_at AS "createdAt",
   expires_at AS "expiresAt", epoch`;
 
@@ -39,11 +39,11 @@ export class Invitations {
   /** Makes one, in the place of any other of that address. */
   async add(invitation: NewInvitation, tx: EntityManager): Promise<InvitationEntity> {
     const { email, name, roles, fields, invitedBy } = invitation;
-    await tx.query('DELETE FROM invitations WHERE email = $1', [email]);
+    await tx.query('DELETE FROM coatcheck.invitations WHERE email = $1', [email]);
     const now = this.clock.now();
     const [made] = await tx.query<InvitationEntity[]>(
-      `INSERT INTO invitations (id, email, name, roles, fields, invited_by, created_at, expires_at, epoch)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, epoch FROM session_epoch RETURNING ${COLUMNS}`,
+      `INSERT INTO coatcheck.invitations (id, email, name, roles, fields, invited_by, created_at, expires_at, epoch)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, epoch FROM coatcheck.session_epoch RETURNING ${COLUMNS}`,
       [
         uuidv7({ msecs: now.getTime() }),
         email,
@@ -62,7 +62,7 @@ export class Invitations {
   async renewLink(id: string): Promise<InvitationLink | null> {
     const { token, secretHash } = mintSecretToken(id);
     const [rows] = await this.dataSource.query(
-      `UPDATE invitations SET link_hash = $3 WHERE id = $1 AND ${IS_OPEN} RETURNING email, expires_at AS "expiresAt"`,
+      `UPDATE coatcheck.invitations SET link_hash = $3 WHERE id = $1 AND ${IS_OPEN} RETURNING email, expires_at AS "expiresAt"`,
       [id, this.clock.now(), secretHash],
     );
     return rows[0] ? { ...rows[0], token } : null;
@@ -71,7 +71,7 @@ export class Invitations {
   /** The open one that a link is of; null when there is none. Uses nothing up. */
   async find({ id, secret }: SecretToken): Promise<InvitationEntity | null> {
     const [found] = await this.dataSource.query<InvitationEntity[]>(
-      `SELECT ${COLUMNS} FROM invitations WHERE id = $1 AND ${IS_OPEN} AND link_hash = $3`,
+      `SELECT ${COLUMNS} FROM coatcheck.invitations WHERE id = $1 AND ${IS_OPEN} AND link_hash = $3`,
       [id, this.clock.now(), hashSecret(secret)],
     );
     return found ?? null;
@@ -80,7 +80,7 @@ export class Invitations {
   /** Uses a link up, in one statement: of any number of uses at once exactly one gets the invitation, the others null. */
   async consume({ id, secret }: SecretToken, tx: EntityManager): Promise<InvitationEntity | null> {
     const [rows] = await tx.query<[InvitationEntity[]]>(
-      `DELETE FROM invitations WHERE id = $1 AND ${IS_OPEN} AND link_hash = $3 RETURNING ${COLUMNS}`,
+      `DELETE FROM coatcheck.invitations WHERE id = $1 AND ${IS_OPEN} AND link_hash = $3 RETURNING ${COLUMNS}`,
       [id, this.clock.now(), hashSecret(secret)],
     );
     return rows[0] ?? null;
@@ -89,16 +89,17 @@ export class Invitations {
   /** Those that are open, the latest first. @param before the id that the page before ended with */
   list(before: string | null, limit: number): Promise<InvitationEntity[]> {
     return this.dataSource.query<InvitationEntity[]>(
-      `SELECT ${COLUMNS} FROM invitations WHERE ($1::uuid IS NULL OR id < $1) AND ${IS_OPEN} ORDER BY id DESC LIMIT $3`,
+      `SELECT ${COLUMNS} FROM coatcheck.invitations WHERE ($1::uuid IS NULL OR id < $1) AND ${IS_OPEN} ORDER BY id DESC LIMIT $3`,
       [before, this.clock.now(), limit],
     );
   }
 
   /** @returns what was withdrawn; null when there is no such invitation any more */
   async delete(id: string, tx: EntityManager): Promise<InvitationEntity | null> {
-    const [rows] = await tx.query<[InvitationEntity[]]>(`DELETE FROM invitations WHERE id = $1 RETURNING ${COLUMNS}`, [
-      id,
-    ]);
+    const [rows] = await tx.query<[InvitationEntity[]]>(
+      `DELETE FROM coatcheck.invitations WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id],
+    );
     return rows[0] ?? null;
   }
 }
