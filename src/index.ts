@@ -91,6 +91,7 @@ export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/pas
 export { BreachedPasswords } from './factors/password/breached/breached-passwords.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
+export { pepperedBcryptHash } from './factors/password/foreign/prefixed.hash.js';
 export {
   type ImportedUser,
   type Importer,

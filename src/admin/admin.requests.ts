@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { TRANSPORTS } from '../credentials/login.replies.js';
 import { TakesDeclaredFields } from '../http/body-fields.js';
+import { IsInstant } from '../http/is-instant.js';
 import { MaxDepth } from '../http/max-depth.decorator.js';
 import { PageQuery } from '../http/page-query.js';
 import type { Transport } from '../kernel/auth-context.js';
@@ -21,7 +22,6 @@ import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { USER_STATUSES, type UserStatus } from '../users/user-directory.js';
-import { IsInstant } from './is-instant.js';
 
 /** PostgreSQL takes neither NUL nor half a character. */
 const WELL_FORMED = /^[^\0\p{Cs}]*$/u;

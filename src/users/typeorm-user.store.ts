@@ -44,9 +44,9 @@ export class TypeormUserStore extends UserStore {
 
   async insert(given: NewUser, within?: EntityManager): Promise<UserRecord | null> {
     const { kind = 'person', email, name, emailVerifiedAt, roles, fields } = given;
-    const createdAt = this.clock.now();
+    const { createdAt = this.clock.now(), bannedAt = null, bannedUntil = null, banReason = null } = given;
     const user: UserEntity = {
-      id: uuidv7({ msecs: createdAt.getTime() }),
+      id: given.id?.toLowerCase() ?? uuidv7({ msecs: createdAt.getTime() }),
       kind,
       email,
       emailVerifiedAt: emailVerifiedAt ?? null,
@@ -55,9 +55,9 @@ export class TypeormUserStore extends UserStore {
       roles: [...(roles ?? [])],
       fields: orNull(fields),
       createdAt,
-      bannedAt: null,
-      bannedUntil: null,
-      banReason: null,
+      bannedAt,
+      bannedUntil,
+      banReason,
       revision: 1,
       sessionEpoch: 1,
       exceptSessionId: null,

@@ -35,9 +35,16 @@ export interface UserRecord {
   readonly exceptSessionEpoch: number | null;
 }
 
-/** A user to be inserted; the store creates the id. A service user (`kind`, default `person`) has null for an address. */
+/** A user to be inserted; the store creates the id, unless one is given. A service user (`kind`, default `person`) has null for an address. */
 export type NewUser = Pick<UserRecord, 'email' | 'name'> &
-  Partial<Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles' | 'fields'>>;
+  Partial<
+    Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles' | 'fields' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
+      /** Of a user who had one elsewhere, a UUID; absent: a new one. */
+      readonly id: string;
+      /** Of such a user; absent: now. */
+      readonly createdAt: Date;
+    }
+  >;
 
 /** What may change about a user by {@link UserStore.update}. */
 export type UserChanges = Partial<
@@ -80,7 +87,7 @@ export abstract class UserStore {
     return null;
   }
 
-  /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null. */
+  /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null; so does an id that is taken. */
   abstract insert(user: NewUser, within?: EntityManager): Promise<UserRecord | null>;
 
   /** Null when there is none, also for anything that is no UUID. */

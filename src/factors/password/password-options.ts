@@ -6,6 +6,7 @@ import {
   flag,
   integer,
   list,
+  optionalText,
   seconds,
   text,
 } from '../../config/option-section.js';
@@ -24,6 +25,7 @@ export interface PasswordOptions extends BreachedOptions {
   readonly passwordHashQueue: number;
   readonly passwordHashWaitSeconds: number;
   readonly passwordPeppers: readonly string[];
+  readonly importedBcryptPepper: string | undefined;
   readonly registrationDisclosesTaken: boolean;
   readonly passwordResetSeconds: number;
   readonly passwordResetUrl: string;
@@ -98,6 +100,11 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       each: (item) => PEPPER.test(item),
       description:
         'Keys that are mixed into password hashes and kept outside the database: without them stolen hashes are useless. The first one is used for new hashes.',
+    }),
+    importedBcryptPepper: optionalText({
+      shape: 'text',
+      description:
+        'Secret text that another system put behind each password before bcrypt (`config.pepper` of Devise). Its hashes are imported as `{pepper}$2a$…`.',
     }),
     ...breachedSpecs,
     registrationDisclosesTaken: flag({

@@ -23,6 +23,14 @@ export interface ImportedUser {
   readonly roles?: readonly string[];
   /** As the other system stores it; absent: the user must reset the password. */
   readonly passwordHash?: string;
+  /** A UUID, which the user keeps; absent: a new one. */
+  readonly id?: string;
+  /** RFC 3339; absent, or in the future: now. */
+  readonly createdAt?: string;
+  readonly banned?: boolean;
+  /** RFC 3339; absent: the ban does not expire. */
+  readonly bannedUntil?: string;
+  readonly banReason?: string;
   /** The declared fields, by name; each may be absent. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -31,7 +39,7 @@ export interface ImportedUser {
 export interface RefusedRow {
   /** Its place in the list, from 0. */
   readonly index: number;
-  /** `taken`: there is such a user, who was left alone. */
+  /** `taken`: there is such a user, by address or id, who was left alone. */
   readonly reason: 'not_an_address' | 'unknown_hash' | 'fields_refused' | 'mailbox_refused' | 'taken';
 }
 
@@ -111,7 +119,10 @@ export class UserImportService {
     if (fields === null) return 'fields_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
-    const created = await this.users.insert({ email, name, roles, emailVerifiedAt, fields }, manager);
+    const created = await this.users.insert(
+      { email, name, roles, emailVerifiedAt, fields, ...keptOf(user, now) },
+      manager,
+    );
     if (!created) return 'taken';
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
@@ -120,4 +131,12 @@ export class UserImportService {
     if (isAdmin(created)) await this.alerts.send('made_admin', created, importer.actorId, manager);
     return null;
   }
+}
+
+/** What a user brings along besides. */
+function keptOf({ id, createdAt, banned, bannedUntil, banReason }: ImportedUser, now: Date) {
+  const created = createdAt === undefined ? now : new Date(Math.min(Date.parse(createdAt), now.getTime()));
+  const until = bannedUntil === undefined ? null : new Date(bannedUntil);
+  const ban = banned ? { bannedAt: now, bannedUntil: until, banReason: banReason ?? null } : {};
+  return { ...(id !== undefined && { id }), createdAt: created, ...ban };
 }
