@@ -1,3 +1,5 @@
+import type { CustomClaims } from '../kernel/auth-context.js';
+import { deepFrozen, EMPTY_OBJECT } from '../kernel/json-object.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
 import type { SessionSnapshot } from './session-view.js';
 
@@ -39,6 +41,8 @@ export class SnapshotPacker {
       own.userBannedUntil?.getTime() ?? null,
       own.isSuperseded,
       endedAt && since(endedAt),
+      packed(own.claims),
+      packed(own.metadata),
       // Not a byte where none are declared.
       ...(Object.keys(fields).length > 0 ? [fields] : []),
     ];
@@ -49,7 +53,7 @@ export class SnapshotPacker {
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
     const { roles, ...kept } = common;
     const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
-    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended, fields] = user;
+    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended, claims, metadata, fields] = user;
     return {
       id,
       ...kept,
@@ -60,6 +64,8 @@ export class SnapshotPacker {
       idleExpiresAt: new Date(start + idle),
       absoluteExpiresAt: new Date(start + absolute),
       ip,
+      claims: unpacked(claims),
+      metadata: unpacked(metadata),
       endedAt: ended === null ? null : new Date(start + ended),
       // Of persons only: no session is started for a service user.
       user: {
@@ -71,7 +77,7 @@ export class SnapshotPacker {
         roles,
         createdAt: new Date(start + userCreated),
         revision,
-        fields: fields ?? NO_FIELDS,
+        fields: fields === undefined ? NO_FIELDS : (deepFrozen(fields) as UserFieldValues),
       },
       userBannedUntil: bannedUntil === null ? null : new Date(bannedUntil),
       isSuperseded,
@@ -108,5 +114,17 @@ type Row = [
   number | null,
   boolean,
   number | null,
+  CustomClaims | null,
+  CustomClaims | null,
   UserFieldValues?,
 ];
+
+/** Most sessions have none. */
+function packed(given: CustomClaims): CustomClaims | null {
+  for (const _ in given) return given;
+  return null;
+}
+
+function unpacked(given: CustomClaims | null): CustomClaims {
+  return given === null ? EMPTY_OBJECT : (deepFrozen(given) as CustomClaims);
+}

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AuthUser, UserKind } from '../kernel/auth-context.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
+import { deepFrozen } from '../kernel/json-object.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
 
 /** A user as stored. Credentials live with their factors, never here. */
@@ -149,12 +150,6 @@ export function toAuthUser(user: UserRecord): AuthUser {
   const createdAt = readInstant(user.createdAt, 'users.created_at');
   const emailVerified = readInstantOrNull(user.emailVerifiedAt, 'users.email_verified_at') !== null;
   // A handler that changed one would change what every later request sees.
-  const fields = frozen({ ...user.fields });
+  const fields = deepFrozen({ ...user.fields }) as UserFieldValues;
   return { id, kind, email, emailVerified, name, roles, createdAt, revision, fields };
-}
-
-function frozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const item of Object.values(value)) frozen(item);
-  return Object.freeze(value);
 }

@@ -1,36 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
+import { IsOptional, IsString, IsUUID } from 'class-validator';
 import { TakesDeclaredFields } from '../../http/body-fields.js';
-import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
+import { AreRoles, IfGiven, IsDisplayName, IsText } from '../admin-fields.js';
 import type { InvitationEntity } from './invitation.entity.js';
 
 const INSTANT = { type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' } as const;
-const NAME = {
-  description: 'Display name.',
-  type: 'string',
-  nullable: true,
-  required: false,
-  maxLength: 100,
-  example: 'Ada Lovelace',
-} as const;
-
-/** PostgreSQL takes neither NUL nor half a character. */
-const WELL_FORMED = /^[^\0\p{Cs}]*$/u;
-const ILL_FORMED_MESSAGE = { message: '$property must be well-formed text without NUL characters' };
-
 export class InvitationParams {
   @ApiProperty({
     description: 'Id of the invitation.',
@@ -47,23 +24,12 @@ export class InviteRequest {
   @IsEmailAddress()
   email!: string;
 
-  @ApiProperty(NAME)
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  @Matches(WELL_FORMED, ILL_FORMED_MESSAGE)
+  @IsDisplayName()
   name?: string | null;
 
   @ApiProperty({ description: 'Names of the roles of the future user.', type: [String], required: false, example: [] })
-  @MaxDepth(1)
-  @ValidateIf(({ roles }) => roles !== undefined)
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ArrayUnique()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$/, {
-    each: true,
-    message: 'each role must have 1 to 64 characters of A-Z a-z 0-9 : . _ -',
-  })
+  @IfGiven('roles')
+  @AreRoles()
   roles?: string[];
 
   /** The declared ones. */
@@ -85,11 +51,16 @@ export class AcceptInvitationRequest {
   @IsString()
   password!: string;
 
-  @ApiProperty({ ...NAME, description: 'Display name. Absent: the name that the admin gave.' })
+  @ApiProperty({
+    description: 'Display name. Absent: the name that the admin gave.',
+    type: 'string',
+    nullable: true,
+    required: false,
+    maxLength: 100,
+    example: 'Ada Lovelace',
+  })
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  @Matches(WELL_FORMED, ILL_FORMED_MESSAGE)
+  @IsText(100)
   name?: string | null;
 
   /** The declared ones. */

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** People whom an admin has invited. */
-export class AdminCreateInvitations1795247000100 implements MigrationInterface {
+export class AdminCreateInvitations1795247100100 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
-  readonly name = 'AdminCreateInvitations1795247000100';
+  readonly name = 'AdminCreateInvitations1795247100100';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
