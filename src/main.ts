@@ -5,6 +5,7 @@ import { ConfigurationError } from './config/configuration-error.js';
 import { Options, type OptionValues } from './config/options.js';
 import { ManagementServer } from './metrics/management-server.js';
 import { createService, serviceSections } from './service/create-service.js';
+import { asListenError } from './service/listen-error.js';
 import { serviceOptions } from './service/service-options.js';
 import { stopService } from './service/stop.js';
 
@@ -17,7 +18,9 @@ async function main(): Promise<void> {
   const app = await starting;
   await app.get(ManagementServer).listenByDefault();
   const { host, port } = app.get(Options).of(serviceOptions);
-  await app.listen(port, host);
+  await app.listen(port, host).catch((error: unknown) => {
+    throw asListenError(error, { host, port });
+  });
   const url = await app.getUrl();
   await announceFirstAdmin(app);
   new Logger('service').log(`Coatcheck listens on ${url}, API documentation: ${url}/docs`);

@@ -46,6 +46,7 @@ export function environmentName(option: string): string {
 
 type Described<T> = { readonly default: T; readonly description: string };
 
+/** A whole number within bounds. */
 export function integer(spec: Described<number> & { min: number; max: number; shape?: string }): OptionSpec<number> {
   return {
     ...spec,
@@ -60,6 +61,7 @@ export function seconds(spec: Described<number> & { min: number; max: number }):
   return integer({ ...spec, shape: `seconds, ${spec.min} to ${spec.max}` });
 }
 
+/** Yes or no. */
 export function flag(spec: Described<boolean>): OptionSpec<boolean> {
   return {
     ...spec,
@@ -69,6 +71,7 @@ export function flag(spec: Described<boolean>): OptionSpec<boolean> {
   };
 }
 
+/** One of a few words. */
 export function choice<const T extends string>(spec: Described<T> & { of: readonly T[] }): OptionSpec<T> {
   return {
     ...spec,
