@@ -36,6 +36,7 @@ import { type OpeningSettings, openDataSource, settingsFrom } from './database/o
 import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { ownParametersOf } from './http/host-enhancers.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { Clock, SystemClock } from './kernel/clock.js';
@@ -208,7 +209,9 @@ let assembled = 0;
 function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
-  const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
+  const own = [...coreFeatures, ...builtInPlugins];
+  ownParametersOf(own.flatMap(({ controllers = [] }) => controllers));
+  const features = [...own, ...(extras.features ?? [])];
   const providers: Provider[] = [
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },

@@ -99,6 +99,7 @@ export { PasswordPolicy } from './factors/password/password-policy.js';
 export { Describe, type RouteDescription } from './http/api-docs.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
+export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
 export { MaxDepth } from './http/max-depth.decorator.js';
 export { ProblemDetails } from './http/problem-details.js';

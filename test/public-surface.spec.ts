@@ -125,6 +125,7 @@ it('the package exports exactly these values', () => {
       'flag',
       'foreignHashes',
       'hashSecret',
+      'isCoatcheckRoute',
       'integer',
       'isBanned',
       'list',
