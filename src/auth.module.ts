@@ -5,6 +5,7 @@ import {
   type InjectionToken,
   Module,
   type ModuleMetadata,
+  type NestModule,
   type Provider,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
@@ -39,6 +40,8 @@ import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { ownParametersOf } from './http/host-enhancers.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
+import { MOUNTED_MODULE } from './http/mounted-routes.js';
+import { controllerOfOneApplication, Mounting, OWN_CONTROLLERS, type OwnController } from './http/mounting.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS, type MetricDescription } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
@@ -183,7 +186,14 @@ export const entities = entitiesOf([...coreFeatures, ...builtInPlugins]);
  * AuthModule.forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory: (config) => config.get('auth') })
  */
 @Module({})
-export class AuthModule {
+export class AuthModule implements NestModule {
+  constructor(private readonly mounting: Mounting) {}
+
+  /** Nest's last word before it maps routes: by now the application has said how they are versioned. */
+  configure(): void {
+    this.mounting.applyVersions();
+  }
+
   static forRoot(given: AuthOptions & AuthExtras): DynamicModule {
     const { values, extras } = split(given);
     return assemble(OptionsModule.forRoot({ ...values, sections: sectionsOf(extras) }), extras);
@@ -212,7 +222,10 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   const own = [...coreFeatures, ...builtInPlugins];
   ownParametersOf(own.flatMap(({ controllers = [] }) => controllers));
   const features = [...own, ...(extras.features ?? [])];
+  const controllers = controllersOf(features);
   const providers: Provider[] = [
+    { provide: OWN_CONTROLLERS, useValue: controllers },
+    { provide: MOUNTED_MODULE, useValue: AuthModule },
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(ownName) },
@@ -238,10 +251,16 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
       ...(extras.imports ?? []),
       ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, features)]),
     ],
-    controllers: features.flatMap((feature) => feature.controllers ?? []),
+    controllers: controllers.map(({ controller }) => controller),
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+function controllersOf(features: readonly Feature[]): OwnController[] {
+  return features.flatMap(({ name, controllers = [] }) =>
+    controllers.map((controller) => ({ feature: name, controller: controllerOfOneApplication(controller) })),
+  );
 }
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */
@@ -281,6 +300,7 @@ function ownDataSource(name: string, optionsModule: DynamicModule, features: rea
 /** No options of its own: only whether the options name plug-ins that are there. */
 function pluginNames(features: readonly Feature[]): AnyOptionSection {
   const known = (kind: 'strategies' | 'storages') => features.flatMap((feature) => Object.keys(feature[kind] ?? {}));
+  const routed = features.filter(({ controllers = [] }) => controllers.length > 0).map(({ name }) => name);
   const missing = (option: string, names: readonly string[], there: readonly string[]) =>
     names.every((name) => there.includes(name))
       ? []
@@ -288,7 +308,8 @@ function pluginNames(features: readonly Feature[]): AnyOptionSection {
   return {
     title: '',
     specs: {},
-    validate: ({ authStrategies, sessionStore }: CoreOptions & SessionOptions) => [
+    validate: ({ authStrategies, sessionStore, routesLeftOut }: CoreOptions & SessionOptions & HttpOptions) => [
+      ...missing('routesLeftOut', routesLeftOut, routed),
       ...missing('authStrategies', authStrategies, known('strategies')),
       ...missing('sessionStore', [sessionStore], known('storages')),
     ],

@@ -5,6 +5,7 @@ import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { httpOptions } from '../../http/http-options.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
@@ -46,7 +47,7 @@ class RegisterRequest {
   name?: string | null;
 }
 
-@AuthController('auth/register', 'Registration')
+@AuthController('auth/register', 'Registration', (options) => options.of(httpOptions).selfRegistration)
 export class RegistrationController {
   constructor(
     private readonly registrations: RegistrationService,
