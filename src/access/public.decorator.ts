@@ -1,4 +1,4 @@
-import { SWAGGER_KEYS } from '../http/api-docs.js';
+import { describeAnew, SWAGGER_KEYS } from '../http/api-docs.js';
 
 const PUBLIC = 'coatcheck:public';
 
@@ -8,8 +8,8 @@ export function Public(): MethodDecorator & ClassDecorator {
     const place = descriptor?.value ?? target;
     Reflect.defineMetadata(PUBLIC, true, place);
     if (!descriptor) return;
-    if (Reflect.getMetadata(SWAGGER_KEYS.operation, place)) throw new TypeError('@Public must stand below @Describe');
     Reflect.defineMetadata(SWAGGER_KEYS.security, [], place);
+    describeAnew(place);
   };
 }
 

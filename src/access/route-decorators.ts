@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { SCOPES, SWAGGER_KEYS } from '../http/api-docs.js';
+import { describeAnew, SCOPES } from '../http/api-docs.js';
 import {
   type AuthContext,
   type AuthSession,
@@ -31,8 +31,8 @@ export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, 
 export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const place = descriptor?.value ?? target;
-    if (Reflect.getMetadata(SWAGGER_KEYS.operation, place)) throw new TypeError('@Scopes must stand below @Describe');
     Reflect.defineMetadata(SCOPES, scopes, place);
+    describeAnew(place);
   };
 }
 

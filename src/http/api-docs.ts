@@ -44,30 +44,44 @@ export interface RouteDescription {
   readonly errors?: readonly AuthErrorCode[];
 }
 
+/** What a handler was described by. */
+const DESCRIPTION = 'coatcheck:description';
+
 /** Describes a route. Stands above `@Get` and its like; the operation id is the handler's name. */
 export function Describe(route: RouteDescription): MethodDecorator {
   return (_target, key, descriptor: PropertyDescriptor) => {
     const handler = descriptor.value;
     const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
     if (method === undefined) throw new TypeError(`@Describe of ${String(key)} must stand above its @Get, @Post ...`);
-    const isSafe = method === RequestMethod.GET;
-    const isPublic = Reflect.getMetadata(SWAGGER_KEYS.security, handler) !== undefined;
-    const codes = new Set<AuthErrorCode>([
-      ...(route.errors ?? []),
-      ...(isSafe ? [] : UNSAFE_ERRORS),
-      ...(isPublic ? [] : TICKET_ERRORS),
-      ...(Reflect.hasMetadata(SCOPES, handler) ? (['rate_limited'] as const) : []),
-      ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
-      'unavailable',
-    ]);
-    const { summary, description } = route;
-    const alternatives = isPublic ? [] : alternativesFor(Reflect.getMetadata(SCOPES, handler));
-    const operation = { operationId: String(key), summary, description, security: alternatives };
-    Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
-    Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
-    const alternativeTypes = Object.values(route.answers).flatMap(({ type }) => (Array.isArray(type) ? type : []));
-    Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
+    Reflect.defineMetadata(DESCRIPTION, () => describe(route, key, handler, method), handler);
+    describe(route, key, handler, method);
   };
+}
+
+/** Called by decorators that say more of a handler, whichever order they stand in. One that is not described stays so. */
+export function describeAnew(handler: object): void {
+  const describeIt: (() => void) | undefined = Reflect.getMetadata(DESCRIPTION, handler);
+  describeIt?.();
+}
+
+function describe(route: RouteDescription, key: string | symbol, handler: object, method: RequestMethod): void {
+  const isSafe = method === RequestMethod.GET;
+  const isPublic = Reflect.getMetadata(SWAGGER_KEYS.security, handler) !== undefined;
+  const codes = new Set<AuthErrorCode>([
+    ...(route.errors ?? []),
+    ...(isSafe ? [] : UNSAFE_ERRORS),
+    ...(isPublic ? [] : TICKET_ERRORS),
+    ...(Reflect.hasMetadata(SCOPES, handler) ? (['rate_limited'] as const) : []),
+    ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
+    'unavailable',
+  ]);
+  const { summary, description } = route;
+  const alternatives = isPublic ? [] : alternativesFor(Reflect.getMetadata(SCOPES, handler));
+  const operation = { operationId: String(key), summary, description, security: alternatives };
+  Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
+  Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
+  const alternativeTypes = Object.values(route.answers).flatMap(({ type }) => (Array.isArray(type) ? type : []));
+  Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
 }
 
 function alternativesFor(scopes: readonly string[] | undefined): Record<string, readonly string[]>[] {
