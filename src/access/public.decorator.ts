@@ -1,3 +1,4 @@
+import type { ExecutionContext } from '@nestjs/common';
 import { describeAnew, SWAGGER_KEYS } from '../http/api-docs.js';
 
 const PUBLIC = 'coatcheck:public';
@@ -14,3 +15,8 @@ export function Public(): MethodDecorator & ClassDecorator {
 }
 
 Public.key = PUBLIC;
+
+/** Whether {@link Public} stands at the handler, or at its controller. */
+export function isPublicHandler(context: Pick<ExecutionContext, 'getClass' | 'getHandler'>): boolean {
+  return [context.getHandler(), context.getClass()].some((place) => Reflect.hasMetadata(PUBLIC, place));
+}

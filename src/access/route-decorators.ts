@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { findRequest } from '../edge/edge.js';
 import { describeAnew, SCOPES } from '../http/api-docs.js';
 import {
   type AuthContext,
@@ -7,7 +8,7 @@ import {
   requireSession,
   type StrategyName,
 } from '../kernel/auth-context.js';
-import type { HttpRequest } from './http-exchange.js';
+import { isPublicHandler } from './public.decorator.js';
 
 export const ROLES = 'coatcheck:roles';
 export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
@@ -47,19 +48,25 @@ export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED
 
 /** The user the guard has recognised. Undefined on a `@Public()` route. */
 export const CurrentUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AuthUser | undefined => context.getArgByIndex<HttpRequest>(0).auth?.user,
+  (_data: unknown, context: ExecutionContext): AuthUser | undefined => authOf(context)?.user,
 );
 
 /** The session behind the request: a machine's credential, which has none, is refused (403 `forbidden`). Undefined on a `@Public()` route. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): AuthSession | undefined => {
-    const { auth } = context.getArgByIndex<HttpRequest>(0);
+    const auth = authOf(context);
     return auth && requireSession(auth);
   },
 );
 
 /** Who is calling and by which ticket, whole. Undefined on a `@Public()` route. */
-export const CurrentAuth = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AuthContext | undefined =>
-    context.switchToHttp().getRequest<HttpRequest>().auth,
+export const CurrentAuth = createParamDecorator((_data: unknown, context: ExecutionContext): AuthContext | undefined =>
+  authOf(context),
 );
+
+/** What the guard has recognised for this handler; undefined where it has not asked. */
+function authOf(context: ExecutionContext): AuthContext | undefined {
+  // A connection, or a GraphQL operation, may have passed the guard with another handler before.
+  if (context.getType() !== 'http' && isPublicHandler(context)) return undefined;
+  return findRequest(context)?.auth;
+}

@@ -64,8 +64,8 @@ function joined<C>(table: CredentialTable<C>, users: UserTable): (email: string)
   const key = table.columns['userId' as Extract<keyof C, string>];
   const statement = `
     SELECT ${selected('owner', users.columns, USER)}, ${selected('held', table.columns, CREDENTIAL)},
-           (SELECT array_agg(factor) FROM enrolments WHERE user_id = owner.id) AS enrolled,
-           (SELECT epoch FROM session_epoch) AS "globalEpoch"
+           (SELECT array_agg(factor) FROM coatcheck.enrolments WHERE user_id = owner.id) AS enrolled,
+           (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch"
       FROM (VALUES (1)) AS one
       LEFT JOIN ${users.name} owner ON owner."${users.columns.email}" = $1
       LEFT JOIN ${table.name} held ON held."${key}" = owner.id`;

@@ -22,6 +22,9 @@ export const MACHINE_SCHEMES = { apiKey: 'apiKey', apiKeyBearer: 'apiKeyBearer',
 /** Metadata of a handler, or of its controller, that machines may call: the scopes they need. */
 export const SCOPES = 'coatcheck:scopes';
 
+/** Metadata of a handler that {@link Describe} has described: what describes it anew. */
+export const DESCRIBED = 'coatcheck:described';
+
 /** Metadata of a handler that `@RateLimited` limits. */
 export const RATE_LIMITED = 'coatcheck:rate-limited';
 
@@ -44,23 +47,20 @@ export interface RouteDescription {
   readonly errors?: readonly AuthErrorCode[];
 }
 
-/** What a handler was described by. */
-const DESCRIPTION = 'coatcheck:description';
-
 /** Describes a route. Stands above `@Get` and its like; the operation id is the handler's name. */
 export function Describe(route: RouteDescription): MethodDecorator {
   return (_target, key, descriptor: PropertyDescriptor) => {
     const handler = descriptor.value;
     const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
     if (method === undefined) throw new TypeError(`@Describe of ${String(key)} must stand above its @Get, @Post ...`);
-    Reflect.defineMetadata(DESCRIPTION, () => describe(route, key, handler, method), handler);
+    Reflect.defineMetadata(DESCRIBED, () => describe(route, key, handler, method), handler);
     describe(route, key, handler, method);
   };
 }
 
 /** Called by decorators that say more of a handler, whichever order they stand in. One that is not described stays so. */
 export function describeAnew(handler: object): void {
-  const describeIt: (() => void) | undefined = Reflect.getMetadata(DESCRIPTION, handler);
+  const describeIt: (() => void) | undefined = Reflect.getMetadata(DESCRIBED, handler);
   describeIt?.();
 }
 

@@ -46,7 +46,9 @@ export class DatabaseCounters {
   async forget(keys: readonly string[]): Promise<void> {
     // One by one: whatever order others count them in, this never waits while it holds one.
     for (const key of keys) {
-      await this.dataSource.query('DELETE FROM counters WHERE key_hash = $1', [hashSecret(key)]).catch(orNotCounted);
+      await this.dataSource
+        .query('DELETE FROM coatcheck.counters WHERE key_hash = $1', [hashSecret(key)])
+        .catch(orNotCounted);
     }
   }
 
@@ -82,7 +84,7 @@ function additionOf(counters: number): string {
     const [key, limit, now, next] = [1, 2, 3, 4].map((n) => `$${4 * i + n}`);
     const isOver = `counters.resets_at <= ${now}::timestamptz`;
     const added = `added_${i} AS (
-      INSERT INTO counters (key_hash, count, resets_at)
+      INSERT INTO coatcheck.counters (key_hash, count, resets_at)
       SELECT ${key}::text, 1, ${next}::timestamptz ${i === 0 ? '' : `WHERE EXISTS (SELECT FROM added_${i - 1})`}
       ON CONFLICT (key_hash) DO UPDATE SET
         count = CASE WHEN ${isOver} THEN 1 ELSE counters.count + 1 END,
@@ -90,7 +92,7 @@ function additionOf(counters: number): string {
         WHERE ${isOver} OR counters.count < ${limit}::bigint
       RETURNING count, resets_at)`;
     const told = `SELECT ${i} AS place, added_${i}.count, added_${i}.resets_at AS "resetsAt", stood.resets_at AS "stoodUntil"
-      FROM (VALUES (1)) AS one LEFT JOIN added_${i} ON true LEFT JOIN counters stood ON stood.key_hash = ${key}`;
+      FROM (VALUES (1)) AS one LEFT JOIN added_${i} ON true LEFT JOIN coatcheck.counters stood ON stood.key_hash = ${key}`;
     return { added, told };
   });
   const added = parts.map((part) => part.added).join(', ');
@@ -102,9 +104,9 @@ function additionOf(counters: number): string {
 /** In the order given, as they are counted. */
 const TAKE_BACK = `
   WITH held AS (
-    SELECT counters.key_hash FROM counters
+    SELECT counters.key_hash FROM coatcheck.counters
       JOIN unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS counted (key_hash, resets_at, place)
         USING (key_hash, resets_at)
      ORDER BY place FOR UPDATE OF counters
   )
-  UPDATE counters SET count = count - 1 FROM held WHERE counters.key_hash = held.key_hash AND count > 0`;
+  UPDATE coatcheck.counters SET count = count - 1 FROM held WHERE counters.key_hash = held.key_hash AND count > 0`;

@@ -13,13 +13,13 @@ interface End {
 }
 
 const ALONE = announcingEnded(
-  'UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id, user_id',
+  'UPDATE coatcheck.sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id, user_id',
   recordingEvents('SELECT $4::jsonb AS events, user_id, id AS session_id FROM ended', '$5'),
 );
 
 /** Rows that another transaction has locked are left out, so that none waits for another's row, let alone in a circle. */
 const TOGETHER = announcingEnded(
-  `UPDATE sessions SET ended_at = given.ended_at, end_reason = given.end_reason
+  `UPDATE coatcheck.sessions SET ended_at = given.ended_at, end_reason = given.end_reason
      FROM unlocked JOIN given ON given.id = unlocked.id
     WHERE sessions.id = unlocked.id AND sessions.ended_at IS NULL
     RETURNING sessions.id, sessions.user_id`,
@@ -30,7 +30,7 @@ const TOGETHER = announcingEnded(
   `given AS (
      SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]) AS given (id, ended_at, end_reason, events)),
    unlocked AS (
-     SELECT id FROM sessions WHERE id = ANY ($1::uuid[]) AND ended_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`,
+     SELECT id FROM coatcheck.sessions WHERE id = ANY ($1::uuid[]) AND ended_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`,
 );
 
 /**

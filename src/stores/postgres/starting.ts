@@ -9,7 +9,7 @@ import { announcing } from './announcing.js';
  * same user, then looks anew. Returns the ids of those that ended.
  */
 export const STARTING = announcing(
-  `ended AS MATERIALIZED (SELECT id FROM start_session($1::jsonb, $2, $3, $4, $5, $6) AS id),
+  `ended AS MATERIALIZED (SELECT id FROM coatcheck.start_session($1::jsonb, $2, $3, $4, $5, $6) AS id),
    ${recordingEvents(
      `SELECT $7::jsonb AS events, $10::uuid AS user_id, $11::uuid AS session_id
       UNION ALL SELECT $8::jsonb, $10::uuid, id FROM ended`,

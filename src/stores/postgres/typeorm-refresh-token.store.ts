@@ -16,7 +16,7 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
   async insert({ sessionId, tokenHash, createdAt, expiresAt, consumedAt }: RefreshTokenRecord): Promise<void> {
     // Not by the repository, which takes longer to write the statement than PostgreSQL to carry it out.
     await this.dataSource.query(
-      `INSERT INTO refresh_tokens (session_id, token_hash, created_at, expires_at, consumed_at)
+      `INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at, consumed_at)
        VALUES ($1, $2, $3, $4, $5)`,
       [sessionId, tokenHash, createdAt, expiresAt, consumedAt],
     );
@@ -30,7 +30,7 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
   async exists(sessionId: string, tokenHash: string): Promise<boolean> {
     if (!isUuid(sessionId)) return false;
     const rows = await this.dataSource.query<object[]>(
-      'SELECT FROM refresh_tokens WHERE session_id = $1 AND token_hash = $2',
+      'SELECT FROM coatcheck.refresh_tokens WHERE session_id = $1 AND token_hash = $2',
       [sessionId, tokenHash],
     );
     return rows.length === 1;
@@ -43,10 +43,10 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
   private async exchange({ sessionId, tokenHash, successor, now }: Rotation): Promise<boolean> {
     const inserted = await this.dataSource.query(
       `WITH consumed AS (
-         UPDATE refresh_tokens SET consumed_at = $3
+         UPDATE coatcheck.refresh_tokens SET consumed_at = $3
           WHERE session_id = $1 AND token_hash = $2 AND consumed_at IS NULL AND expires_at > $3
           RETURNING session_id)
-       INSERT INTO refresh_tokens (session_id, token_hash, created_at, expires_at)
+       INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at)
        SELECT session_id, $4::text, $5::timestamptz, $6::timestamptz FROM consumed
        RETURNING token_hash`,
       [sessionId, tokenHash, now, successor.tokenHash, successor.createdAt, successor.expiresAt],
@@ -59,8 +59,8 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
     const { sessionId, tokenHash, successor, now, graceSeconds } = rotation;
     const [row] = await this.dataSource.query(
       `SELECT presented.consumed_at AS "consumedAt", successor.token_hash IS NOT NULL AS "successorUnused"
-         FROM refresh_tokens presented
-         LEFT JOIN refresh_tokens successor
+         FROM coatcheck.refresh_tokens presented
+         LEFT JOIN coatcheck.refresh_tokens successor
            ON successor.session_id = presented.session_id AND successor.token_hash = $3 AND successor.consumed_at IS NULL
         WHERE presented.session_id = $1 AND presented.token_hash = $2`,
       [sessionId, tokenHash, successor.tokenHash],
