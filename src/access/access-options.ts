@@ -3,6 +3,7 @@ import { type ConfigurationProblem, defineOptions, list, seconds } from '../conf
 
 export interface AccessOptions {
   readonly corsOrigins: readonly string[];
+  readonly corsHeaders: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly stepUpSeconds: number;
 }
@@ -15,6 +16,13 @@ export const accessOptions = defineOptions<AccessOptions>({
       shape: 'origins',
       each: isOrigin,
       description: 'Origins whose pages may call this service with credentials, compared exactly. Default: none.',
+    }),
+    corsHeaders: list({
+      default: [],
+      shape: 'names of headers',
+      each: (name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && name !== '*',
+      description:
+        'Headers that those pages may send besides the usual ones, which include `X-Requested-With`, `traceparent`, `tracestate`, `baggage` and `sentry-trace`.',
     }),
     trustedProxies: list({
       default: [],

@@ -22,7 +22,7 @@ import { RouteTable } from './route-table.js';
 import { SecurityHeaders } from './security-headers.js';
 import { serviceFeature } from './service.feature.js';
 import { ServiceLogger } from './service-logger.js';
-import { serviceOptions } from './service-options.js';
+import { servesApiDocs, serviceOptions } from './service-options.js';
 import { Tls } from './tls.js';
 
 /** Bodies are credentials and little else. */
@@ -45,7 +45,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const { logLevel } = options.of(serviceOptions);
   const { trustedProxies } = options.of(accessOptions);
   const security = new SecurityHeaders(isSecureOrigin(options.of(coreOptions)));
-  const cors = new Cors(options.of(accessOptions).corsOrigins);
+  const cors = Cors.from(options.of(accessOptions));
   const tls = Tls.from(options);
   const adapter = new FastifyAdapter({
     ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
@@ -81,7 +81,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
     abortOnError: false,
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
-  serveApiDocs(app, options);
+  if (servesApiDocs({ nodeEnv, ...options.of(serviceOptions) })) serveApiDocs(app, options);
   await initialise(app);
   if (nodeEnv !== 'production') announceMode(nodeEnv, values.nodeEnv !== undefined);
   tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);

@@ -35,6 +35,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /health/live': 'open',
   'GET /health/ready': 'open',
   'GET /dev/outbox': 'open',
+  'GET /dev/outbox/{id}': 'open',
+  'GET /': 'open',
   'GET /example/public': 'open',
   'GET /auth/factors': 'own',
   'POST /auth/factors/totp': 'own',
