@@ -39,12 +39,14 @@ import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
+import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { ownParametersOf } from './http/host-enhancers.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { MOUNTED_MODULE } from './http/mounted-routes.js';
 import { controllerOfOneApplication, Mounting, OWN_CONTROLLERS, type OwnController } from './http/mounting.js';
+import { nameOwnSchemas } from './http/own-schemas.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS, type MetricDescription } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
@@ -224,7 +226,9 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
   const own = [...coreFeatures, ...builtInPlugins];
-  ownParametersOf(own.flatMap(({ controllers = [] }) => controllers));
+  const ownControllers = own.flatMap(({ controllers = [] }) => controllers);
+  ownParametersOf(ownControllers);
+  for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
   const features = [...own, ...(extras.features ?? [])];
   const controllers = controllersOf(features);
   const providers: Provider[] = [

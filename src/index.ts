@@ -37,6 +37,7 @@ export {
   ticketStrategyOn,
   type Verdict,
 } from './access/ticket-strategy.js';
+export { addCoatcheckSecurity } from './api-security.js';
 export { AuditEventEntity } from './audit/audit-event.entity.js';
 export type { AuditEventType } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';

@@ -124,6 +124,7 @@ it('the package exports exactly these values', () => {
       'metricsOf',
       'flag',
       'foreignHashes',
+      'addCoatcheckSecurity',
       'hashSecret',
       'isCoatcheckRoute',
       'integer',

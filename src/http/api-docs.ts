@@ -1,6 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { type AuthErrorCode, STATUS_OF_CODE } from '../kernel/auth-error.js';
+import { referenceTo } from './own-schemas.js';
 import { ProblemDetails } from './problem-details.js';
 
 /** Metadata keys of `@nestjs/swagger`, which it does not export: routes are described whole, by {@link Describe}. A test compares them. */
@@ -11,6 +12,9 @@ export const SWAGGER_KEYS = {
   tags: 'swagger/apiUseTags',
   extraModels: 'swagger/apiExtraModels',
   exclude: 'swagger/apiExcludeController',
+  schema: 'swagger/apiSchema',
+  fields: 'swagger/apiModelPropertiesArray',
+  field: 'swagger/apiModelProperties',
 } as const;
 
 /** Names of the OpenAPI security schemes; either one opens a route. */
@@ -84,7 +88,8 @@ function describe(route: RouteDescription, key: string | symbol, handler: object
   Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
 }
 
-function alternativesFor(scopes: readonly string[] | undefined): Record<string, readonly string[]>[] {
+/** What opens a route: a person's ticket, and a machine's where it has `@Scopes`. */
+export function alternativesFor(scopes: readonly string[] | undefined): Record<string, readonly string[]>[] {
   const people = Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
   const machines = Object.values(MACHINE_SCHEMES).map((scheme) => ({ [scheme]: scopes ?? [] }));
   return scopes ? [...people, ...machines] : people;
@@ -94,13 +99,26 @@ function successes({ answers }: RouteDescription): object {
   return Object.fromEntries(
     Object.entries(answers).map(([status, { description, type }]) => {
       if (!Array.isArray(type)) return [status, { description, type, isArray: false }];
-      const oneOf = type.map(({ name }: Type) => ({ $ref: `#/components/schemas/${name}` }));
-      return [status, { description, content: { 'application/json': { schema: { oneOf } } } }];
+      const oneOf = type.map((one: Type) => ({ $ref: referenceTo(one) }));
+      const schema = { oneOf, ...discriminatorOf(type) };
+      return [status, { description, content: { 'application/json': { schema } } }];
     }),
   );
 }
 
-function problems(codes: readonly AuthErrorCode[]): object {
+/** By the field `status`, where it has one value in each of them. */
+function discriminatorOf(types: readonly Type[]): object {
+  const values = types.map(({ prototype }) => {
+    const { enum: all = [] }: { enum?: string[] } = Reflect.getMetadata(SWAGGER_KEYS.field, prototype, 'status') ?? {};
+    return all.length === 1 ? all[0] : undefined;
+  });
+  if (values.includes(undefined) || new Set(values).size < values.length) return {};
+  const mapping = Object.fromEntries(types.map((type, i) => [values[i], referenceTo(type)]));
+  return { discriminator: { propertyName: 'status', mapping } };
+}
+
+/** Of errors, by status: as the API document has them. */
+export function problems(codes: readonly AuthErrorCode[]): Record<string, object> {
   const byStatus = groupByStatus(codes);
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [
@@ -109,7 +127,7 @@ function problems(codes: readonly AuthErrorCode[]): object {
         description: group.map((code) => `\`${code}\``).join(', '),
         content: {
           'application/problem+json': {
-            schema: { $ref: '#/components/schemas/ProblemDetails' },
+            schema: { $ref: referenceTo(ProblemDetails) },
             examples: Object.fromEntries(group.map((code) => [code, { value: ProblemDetails.example(code) }])),
           },
         },

@@ -155,6 +155,9 @@ it('our decorators write under the keys that @nestjs/swagger reads', () => {
     tags: DECORATORS.API_TAGS,
     extraModels: DECORATORS.API_EXTRA_MODELS,
     exclude: DECORATORS.API_EXCLUDE_CONTROLLER,
+    schema: DECORATORS.API_SCHEMA,
+    fields: DECORATORS.API_MODEL_PROPERTIES_ARRAY,
+    field: DECORATORS.API_MODEL_PROPERTIES,
   });
 });
 

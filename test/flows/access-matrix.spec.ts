@@ -171,7 +171,10 @@ overStrategies((strategy) => {
         mtlsHeader: 'rfc9440',
         trustedProxies: ['127.0.0.1'],
       } as const;
-      app = await bootService({ authStrategies: [strategy, 'api-key', 'mtls'], ...certificates });
+      app = await bootService({
+        authStrategies: [...new Set([strategy, 'session', 'jwt']), 'api-key', 'mtls'],
+        ...certificates,
+      });
       const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
       routes = Object.entries(paths).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
