@@ -3,6 +3,9 @@ import type { AuthTestApp } from '../../src/testing/index.js';
 import { ADAPTERS, bootBusyHost, URI_VERSIONS } from './busy-host.js';
 import { type DocumentedOperation, ExportedDocument } from './exported-document.js';
 
+/** All that need no certificates. */
+const options = { authStrategies: ['session', 'jwt', 'api-key'] };
+
 /** They end the caller's session, or the caller. */
 const LAST = ['logout', 'logoutAll', 'revokeAll', 'deleteMe'];
 
