@@ -3,6 +3,7 @@ import { GUARDS_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { DocumentBuilder } from '@nestjs/swagger';
 import { AuthGuard } from './access/auth.guard.js';
+import { OptionalAuth } from './access/optional-auth.decorator.js';
 import { Public } from './access/public.decorator.js';
 import { STRATEGY_CLASSES, type TicketStrategy } from './access/ticket-strategy.js';
 import { coreOptions, isSecureOrigin } from './config/core-options.js';
@@ -66,9 +67,13 @@ function isGuarded(handler: object, controller: Type, isGlobal: boolean): boolea
 function describeGuarded(handler: object, controller: Type): void {
   const { security, response, extraModels } = SWAGGER_KEYS;
   const places = [handler, controller];
-  if (!places.some((place) => Reflect.hasMetadata(security, place))) {
+  const isOptional = places
+    .map((place) => Reflect.getMetadata(OptionalAuth.key, place))
+    .find((said) => said !== undefined);
+  if (isOptional || !places.some((place) => Reflect.hasMetadata(security, place))) {
     const scopes = places.map((place) => Reflect.getMetadata(SCOPES, place)).find((said) => said !== undefined);
-    Reflect.defineMetadata(security, alternativesFor(scopes), handler);
+    // An empty requirement beside others makes them optional.
+    Reflect.defineMetadata(security, [...alternativesFor(scopes), ...(isOptional ? [{}] : [])], handler);
   }
   const own: object = Reflect.getMetadata(response, handler) ?? {};
   const refusals = problems(['unauthenticated', 'token_expired', 'session_ended', 'forbidden']);

@@ -8,7 +8,7 @@ import {
   type NestModule,
   type Provider,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
@@ -20,6 +20,7 @@ import { adminFeature } from './admin/admin.feature.js';
 import type { AdminOptions } from './admin/admin-options.js';
 import { auditFeature } from './audit/audit.feature.js';
 import type { AuditOptions } from './audit/audit-options.js';
+import { AuditSink } from './audit/audit-sink.js';
 import { cleanupFeature } from './cleanup/cleanup.feature.js';
 import type { CleanupOptions } from './cleanup/cleanup-options.js';
 import { CLEANUP_TASKS } from './cleanup/cleanup-scheduler.js';
@@ -39,6 +40,8 @@ import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
+import { eventsFeature } from './events/events.feature.js';
+import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
 import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { ownParametersOf } from './http/host-enhancers.js';
@@ -95,6 +98,7 @@ const coreFeatures: readonly Feature[] = [
   metricsFeature,
   profileFeature,
   webhooksFeature,
+  eventsFeature,
   cleanupFeature,
   adminFeature,
 ];
@@ -231,7 +235,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
   const features = [...own, ...(extras.features ?? [])];
   const controllers = controllersOf(features);
-  const providers: Provider[] = [
+  const providers: Provider[] = heard([
     { provide: OWN_CONTROLLERS, useValue: controllers },
     { provide: MOUNTED_MODULE, useValue: AuthModule },
     { provide: Clock, useClass: SystemClock },
@@ -257,12 +261,13 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
     ...(extras.providers ?? []),
-  ];
+  ]);
   return {
     module: AuthModule,
     global: true,
     imports: [
       optionsModule,
+      DiscoveryModule,
       ...(extras.imports ?? []),
       ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, features)]),
     ],
@@ -276,6 +281,14 @@ function controllersOf(features: readonly Feature[]): OwnController[] {
   return features.flatMap(({ name, controllers = [] }) =>
     controllers.map((controller) => ({ feature: name, controller: controllerOfOneApplication(controller) })),
   );
+}
+
+/** Whatever keeps the audit, listeners stand in front of it. */
+function heard(providers: readonly Provider[]): Provider[] {
+  const isSink = (provider: Provider) => tokenOf(provider) === AuditSink;
+  const keeping = { ...(providers.findLast(isSink) as FactoryProvider), provide: KEEPING_SINK };
+  const others = providers.filter((provider) => !isSink(provider));
+  return [...others, keeping, { provide: AuditSink, useClass: HeardAudit }];
 }
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { AuthGuard, addCoatcheckSecurity, isCoatcheckRoute, Public, Scopes } from '../../src/index.js';
+import { AuthGuard, addCoatcheckSecurity, isCoatcheckRoute, OptionalAuth, Public, Scopes } from '../../src/index.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 
@@ -24,6 +24,12 @@ class GatesController {
   @Get()
   list(): string[] {
     return [];
+  }
+
+  @OptionalAuth()
+  @Get('greeting')
+  greet(): string {
+    return 'hello';
   }
 
   @Post('login')
@@ -76,7 +82,9 @@ describe("an application's own API document", () => {
     ]);
     expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '401', '403']));
     expect(document.paths['/gates/login'].post.security).toEqual([{ sessionCookie: [] }, { accessToken: [] }]);
-    const { open } = { open: document.paths['/gates/open'].get };
+    const greeting = document.paths['/gates/greeting'].get;
+    expect(greeting.security).toEqual([{ sessionCookie: [] }, { accessToken: [] }, {}]);
+    const open = document.paths['/gates/open'].get;
     expect([open.summary, open.security, open.responses['401']]).toEqual(['Open to all', [], undefined]);
   });
 
