@@ -12,9 +12,9 @@ export interface Envelope {
   readonly disableUrlAccess: true;
 }
 
-/** @param from `Name <address>`, or the address alone */
+/** @param from `Name <address>`, `"Name" <address>` (RFC 5322 §3.2.4), or the address alone */
 export function envelopeOf({ to, subject, text, html }: Mail, from: string): Envelope {
-  const [, name, address] = /^(.*) <(.*)>$/.exec(from) ?? [];
+  const [, name, address] = /^"?(.*?)"? <(.*)>$/.exec(from) ?? [];
   return {
     from: { name: name ?? '', address: address ?? from },
     to: { name: '', address: to },

@@ -120,6 +120,12 @@ describe('the headers of a mail', () => {
     expect(outbox.list()[0]!.from).toBe('Example Login <login@example.org>');
     expect(outbox.list()[0]!.headers.from).toBe('Example Login <login@example.org>');
   });
+
+  it('name a sender with a comma, which MAIL_FROM has in quotes', async () => {
+    const { mailer, outbox } = mailerWith({ mailFrom: '"Mueller, Soehne" <no-reply@example.org>' });
+    await mailer.send(mail);
+    expect(outbox.list()[0]!.headers.from).toBe('"Mueller, Soehne" <no-reply@example.org>');
+  });
 });
 
 describe('with MAIL_URL a mail', () => {
@@ -162,7 +168,7 @@ describe('the mail options', () => {
     expect(() => mailerWith({ mailUrl })).toThrow(/MAIL_URL/);
   });
 
-  it.each(['Ada', 'a@b, c@d', 'A <a@b>\r\nBcc: x@y', 'A <a@b>, B <b@c>', 'A <a b@c>'])(
+  it.each(['Ada', 'a@b, c@d', 'A <a@b>\r\nBcc: x@y', 'A <a@b>, B <b@c>', 'A <a b@c>', '"A <a@b>', '"A" B <a@b>'])(
     'refuse MAIL_FROM=%j',
     (mailFrom) => {
       expect(() => mailerWith({ mailFrom })).toThrow(/MAIL_FROM/);

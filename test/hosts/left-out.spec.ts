@@ -1,3 +1,5 @@
+import { type AuthOptions, sectionsOf } from '../../src/auth.module.js';
+import { Options } from '../../src/config/options.js';
 import { createService } from '../../src/service/create-service.js';
 import { servesApiDocs } from '../../src/service/service-options.js';
 import { AuthTestApp, FakeClock, testOptions } from '../../src/testing/index.js';
@@ -37,26 +39,35 @@ describe('routes that options leave out', () => {
   });
 });
 
-it('a feature that is not there cannot be left out', async () => {
-  await expect(bootHost({ options: { routesLeftOut: ['nothing'] } })).rejects.toThrow(
-    'ROUTES_LEFT_OUT contains an unknown name',
-  );
-});
+describe('options of routes', () => {
+  const resolve = (values: AuthOptions) => () => Options.resolve(sectionsOf(), { ...testOptions, ...values });
 
-it('the paths of users and admins differ', async () => {
-  await expect(bootHost({ options: { authPath: 'iam', adminPath: 'iam' } })).rejects.toThrow(
-    'ADMIN_PATH is the same as AUTH_PATH',
-  );
-});
+  it('name features that are there', () => {
+    expect(resolve({ routesLeftOut: ['nothing'] })).toThrow('ROUTES_LEFT_OUT contains an unknown name');
+    expect(resolve({ routesLeftOut: ['devices', 'passkey'] })).not.toThrow();
+  });
 
-it.each([
-  'https://example.com/id?x=1',
-  'https://user:secret@example.com',
-  'https://example.com//id',
-  'example.com/id',
-  'https://example.com/a/../b',
-])('%s is no PUBLIC_URL', async (publicUrl) => {
-  await expect(bootHost({ options: { publicUrl } })).rejects.toThrow('PUBLIC_URL is not an address');
+  it('tell users and admins apart', () => {
+    expect(resolve({ authPath: 'iam', adminPath: 'iam' })).toThrow('ADMIN_PATH is the same as AUTH_PATH');
+  });
+
+  it.each(['/auth', 'auth/', '', 'a b', '../auth', 'a//b'])('refuse AUTH_PATH=%j', (authPath) => {
+    expect(resolve({ authPath })).toThrow('AUTH_PATH');
+  });
+
+  it.each([
+    'https://example.com/id?x=1',
+    'https://user:secret@example.com',
+    'https://example.com//id',
+    'example.com/id',
+    'https://example.com/a/../b',
+  ])('refuse PUBLIC_URL=%s', (publicUrl) => {
+    expect(resolve({ publicUrl, nodeEnv: 'production' })).toThrow('PUBLIC_URL is not an address');
+  });
+
+  it('take an address below a path', () => {
+    expect(resolve({ publicUrl: 'http://localhost:3000/id/' })).not.toThrow();
+  });
 });
 
 describe('documents of the service', () => {

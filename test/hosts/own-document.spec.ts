@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { AuthGuard, addCoatcheckSecurity, isCoatcheckRoute, OptionalAuth, Public, Scopes } from '../../src/index.js';
+import { OptionalAuth } from '../../src/access/optional-auth.decorator.js';
+import { AuthGuard, addCoatcheckSecurity, isCoatcheckRoute, Public, Scopes } from '../../src/index.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 
