@@ -1,5 +1,5 @@
-import type { INestApplicationContext, Type } from '@nestjs/common';
-import { GUARDS_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
+import { type INestApplicationContext, RequestMethod, type Type } from '@nestjs/common';
+import { GUARDS_METADATA, HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { DocumentBuilder } from '@nestjs/swagger';
 import { AuthGuard } from './access/auth.guard.js';
@@ -51,7 +51,7 @@ function describeGuardedRoutes(app: INestApplicationContext): void {
     for (const name of new MetadataScanner().getAllMethodNames(controller.prototype)) {
       const handler: object = controller.prototype[name];
       if (Reflect.hasMetadata(METHOD_METADATA, handler) && isGuarded(handler, controller, isGlobal))
-        describeGuarded(handler, controller);
+        describeGuarded(handler, controller, name);
     }
   }
 }
@@ -64,7 +64,7 @@ function isGuarded(handler: object, controller: Type, isGlobal: boolean): boolea
   return guards.some((guard) => guard === AuthGuard || guard.prototype instanceof AuthGuard);
 }
 
-function describeGuarded(handler: object, controller: Type): void {
+function describeGuarded(handler: object, controller: Type, name: string): void {
   const { security, response, extraModels } = SWAGGER_KEYS;
   const places = [handler, controller];
   const isOptional = places
@@ -75,9 +75,21 @@ function describeGuarded(handler: object, controller: Type): void {
     // An empty requirement beside others makes them optional.
     Reflect.defineMetadata(security, [...alternativesFor(scopes), ...(isOptional ? [{}] : [])], handler);
   }
-  const own: object = Reflect.getMetadata(response, handler) ?? {};
+  // Once anything is said of the replies, none is inferred.
+  const own: object = Reflect.getMetadata(response, handler) ?? inferredReply(handler, controller, name);
   const refusals = problems(['unauthenticated', 'token_expired', 'session_ended', 'forbidden']);
   Reflect.defineMetadata(response, { ...refusals, ...own }, handler);
   const models: unknown[] = Reflect.getMetadata(extraModels, handler) ?? [];
   if (!models.includes(ProblemDetails)) Reflect.defineMetadata(extraModels, [...models, ProblemDetails], handler);
 }
+
+/** As `@nestjs/swagger` has it where nothing is said: by the method, and by the class that is returned, if it is one. */
+function inferredReply(handler: object, { prototype }: Type, name: string): object {
+  const isPost = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST;
+  const status: number = Reflect.getMetadata(HTTP_CODE_METADATA, handler) ?? (isPost ? 201 : 200);
+  const type: unknown = Reflect.getMetadata(RETURNTYPE_METADATA, prototype, name);
+  const isModel = typeof type === 'function' && Reflect.hasMetadata(SWAGGER_KEYS.fields, type.prototype);
+  return { [status]: isModel ? { description: '', type } : { description: '' } };
+}
+
+const RETURNTYPE_METADATA = 'design:returntype';
