@@ -51,7 +51,7 @@ function describeGuardedRoutes(app: INestApplicationContext): void {
     for (const name of new MetadataScanner().getAllMethodNames(controller.prototype)) {
       const handler: object = controller.prototype[name];
       if (Reflect.hasMetadata(METHOD_METADATA, handler) && isGuarded(handler, controller, isGlobal))
-        describeGuarded(handler, controller, name);
+        describeGuarded(handler, controller);
     }
   }
 }
@@ -64,7 +64,7 @@ function isGuarded(handler: object, controller: Type, isGlobal: boolean): boolea
   return guards.some((guard) => guard === AuthGuard || guard.prototype instanceof AuthGuard);
 }
 
-function describeGuarded(handler: object, controller: Type, name: string): void {
+function describeGuarded(handler: object, controller: Type): void {
   const { security, response, extraModels } = SWAGGER_KEYS;
   const places = [handler, controller];
   const isOptional = places
@@ -76,20 +76,16 @@ function describeGuarded(handler: object, controller: Type, name: string): void 
     Reflect.defineMetadata(security, [...alternativesFor(scopes), ...(isOptional ? [{}] : [])], handler);
   }
   // Once anything is said of the replies, none is inferred.
-  const own: object = Reflect.getMetadata(response, handler) ?? inferredReply(handler, controller, name);
+  const own: object = Reflect.getMetadata(response, handler) ?? inferredReply(handler);
   const refusals = problems(['unauthenticated', 'token_expired', 'session_ended', 'forbidden']);
   Reflect.defineMetadata(response, { ...refusals, ...own }, handler);
   const models: unknown[] = Reflect.getMetadata(extraModels, handler) ?? [];
   if (!models.includes(ProblemDetails)) Reflect.defineMetadata(extraModels, [...models, ProblemDetails], handler);
 }
 
-/** As `@nestjs/swagger` has it where nothing is said: by the method, and by the class that is returned, if it is one. */
-function inferredReply(handler: object, { prototype }: Type, name: string): object {
+/** As `@nestjs/swagger` has it where nothing is said. */
+function inferredReply(handler: object): object {
   const isPost = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST;
   const status: number = Reflect.getMetadata(HTTP_CODE_METADATA, handler) ?? (isPost ? 201 : 200);
-  const type: unknown = Reflect.getMetadata(RETURNTYPE_METADATA, prototype, name);
-  const isModel = typeof type === 'function' && Reflect.hasMetadata(SWAGGER_KEYS.fields, type.prototype);
-  return { [status]: isModel ? { description: '', type } : { description: '' } };
+  return { [status]: { description: '' } };
 }
-
-const RETURNTYPE_METADATA = 'design:returntype';
