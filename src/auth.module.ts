@@ -319,7 +319,8 @@ function ownDataSource(name: string, optionsModule: DynamicModule, features: rea
     inject: [Options],
     useFactory: (options: Options) => ({
       ...settingsFrom(options, { entities: entitiesOf(features), migrations }),
-      retryAttempts: 0,
+      // It waits by itself, and says why it fails.
+      toRetry: () => false,
     }),
     dataSourceFactory: (settings) => openDataSource(settings as unknown as OpeningSettings),
   });

@@ -7,6 +7,7 @@ import { Options, type OptionValues } from './config/options.js';
 import { MountedRoutes } from './http/mounted-routes.js';
 import { ManagementServer } from './metrics/management-server.js';
 import { createService, serviceSections } from './service/create-service.js';
+import { asListenError } from './service/listen-error.js';
 import { servesApiDocs, serviceOptions } from './service/service-options.js';
 import { stopService } from './service/stop.js';
 
@@ -20,7 +21,9 @@ async function main(): Promise<void> {
   await app.get(ManagementServer).listenByDefault();
   const { host, port, apiDocs } = app.get(Options).of(serviceOptions);
   const { nodeEnv } = app.get(Options).of(coreOptions);
-  await app.listen(port, host);
+  await app.listen(port, host).catch((error: unknown) => {
+    throw asListenError(error, { host, port });
+  });
   const url = await app.getUrl();
   await announceFirstAdmin(app);
   const docs = servesApiDocs({ apiDocs, nodeEnv }) ? `, API documentation: ${url}/docs` : '';

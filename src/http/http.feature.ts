@@ -1,6 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { Deadlines } from './deadlines.js';
+import { GatewayRefusals } from './gateway-refusals.js';
 import { GenericCredentialErrorInterceptor } from './generic-credential-error.interceptor.js';
 import { HostEnhancers } from './host-enhancers.js';
 import { httpOptions } from './http-options.js';
@@ -23,6 +24,7 @@ export const httpFeature: Feature = {
     WellKnownDocuments,
     ProblemDetailsFilter,
     ReplyInterceptor,
+    GatewayRefusals,
     GenericCredentialErrorInterceptor,
     NoStoreInterceptor,
     Deadlines,
