@@ -6,6 +6,7 @@ import { coreOptions } from './config/core-options.js';
 import { Options, type OptionValues } from './config/options.js';
 import { ManagementServer } from './metrics/management-server.js';
 import { createService } from './service/create-service.js';
+import { asListenError } from './service/listen-error.js';
 import { productionLine } from './service/service-logger.js';
 import { serviceOptions } from './service/service-options.js';
 import { serviceSections } from './service/service-sections.js';
@@ -20,7 +21,9 @@ async function main(): Promise<void> {
   const app = await starting;
   await app.get(ManagementServer).listenByDefault();
   const { host, port } = app.get(Options).of(serviceOptions);
-  await app.listen(port, host);
+  await app.listen(port, host).catch((error: unknown) => {
+    throw asListenError(error, { host, port });
+  });
   const url = await app.getUrl();
   await announceFirstAdmin(app);
   new Logger('service').log(`Coatcheck listens on ${url}, API documentation: ${url}/docs`);

@@ -2,11 +2,14 @@ import { createTransport } from 'nodemailer';
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { accessOptions } from '../access/access-options.js';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { coreOptions } from '../config/core-options.js';
+import { environmentName } from '../config/option-section.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { databaseProblems } from '../database/database-assumptions.js';
 import { connectDataSource, type OpeningSettings, poolingFinding, settingsFrom } from '../database/open-data-source.js';
+import { asStartError } from '../database/start-errors.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { Mailer } from '../mail/mailer.js';
 import { NodemailerMailer } from '../mail/nodemailer-mailer.js';
@@ -66,10 +69,14 @@ function examineHost(): Promise<boolean> {
 async function examine(checks: readonly Check[]): Promise<boolean> {
   let isWell = true;
   for (const [name, run] of checks) {
-    const found = await run().catch((error) => ({
-      problem: tell(error),
-      remedy: 'check that it is running and can be reached',
-    }));
+    const found = await run().catch((error): readonly Finding[] =>
+      error instanceof ConfigurationError
+        ? error.problems.map(({ option, problem, remedy }) => ({
+            problem: `${environmentName(option)} ${problem}`,
+            remedy,
+          }))
+        : [{ problem: tell(error), remedy: 'check that it is running and can be reached' }],
+    );
     const findings: readonly Finding[] = found === null ? [] : [found].flat();
     if (findings.length === 0) print(name, null);
     for (const finding of findings) print(name, finding);
@@ -85,7 +92,9 @@ function print(name: string, finding: Finding | null): void {
 
 async function databaseCheck(options: Options): Promise<Finding[]> {
   const settings = settingsFrom(options, { entities: [], migrations });
-  const dataSource = await connectDataSource(settings);
+  const dataSource = await connectDataSource(settings).catch((error) => {
+    throw asStartError(error, settings.databaseUrl);
+  });
   try {
     return await databaseFindings(dataSource, settings);
   } finally {

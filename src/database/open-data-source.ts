@@ -11,13 +11,16 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgre
 import { EmbeddedTemplate, FROM_TEMPLATE } from './embedded-template.js';
 import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
-import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
+import { asStartError, whenUp } from './start-errors.js';
+import { MARK } from './statement-timeout-client.js';
 import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
   readonly migrateOnStart: boolean;
+  /** How long it waits for a database that is not up yet. Default 0. */
+  readonly waitSeconds?: number;
 }
 
 /**
@@ -26,7 +29,8 @@ export interface OpeningSettings extends DataSourceSettings {
  * @throws ConfigurationError when the database is not as Coatcheck needs it, naming every problem at once
  */
 export async function openDataSource(settings: OpeningSettings): Promise<DataSource> {
-  const dataSource = await connectDataSource(settings);
+  const { databaseUrl, waitSeconds = 0 } = settings;
+  const dataSource = await whenUp(() => connectDataSource(settings), databaseUrl, waitSeconds);
   try {
     await assertAssumptions(dataSource, true);
     const pooling = await poolingFinding(dataSource, settings);
@@ -36,7 +40,7 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
-    throw error;
+    throw asStartError(error, databaseUrl);
   }
 }
 
@@ -62,10 +66,11 @@ export async function connectDataSource(settings: DataSourceSettings): Promise<D
   return connectDataSource({ ...settings, pinning: 'afterwards' });
 }
 
-/** Whether start-up parameters arrive: a pooler may also leave them out without a word. */
+/** Whether start-up parameters arrive: a pooler may also leave them out without a word, and lend a session in which others have set them. */
 async function isAsPinned(dataSource: DataSource): Promise<boolean> {
-  const [{ locks }] = await dataSource.query("SELECT current_setting('lock_timeout') AS locks");
-  return locks === `${LOCK_MILLISECONDS / 1000}s`;
+  const { mark } = dataSource.options.extra ?? {};
+  const [{ arrived }] = await dataSource.query('SELECT current_setting($1, true) AS arrived', [MARK]);
+  return arrived === mark;
 }
 
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
@@ -97,7 +102,14 @@ export async function poolingFinding(
     if (isPooled) listenNever(dataSource);
     return isPooled ? TRANSACTION_POOLING : null;
   }
-  const direct = await connectDataSource({ ...settings, databaseUrl: directUrl, directUrl: undefined, entities: [] });
+  const direct = await connectDataSource({
+    ...settings,
+    databaseUrl: directUrl,
+    directUrl: undefined,
+    entities: [],
+  }).catch((error) => {
+    throw asStartError(error, directUrl, 'databaseDirectUrl');
+  });
   try {
     await assertDirect(dataSource, direct);
   } finally {
@@ -133,6 +145,7 @@ export function settingsFrom(
     directUrl: given.databaseDirectUrl,
     schema: given.databaseSchema,
     poolSize: given.databasePoolSize,
+    waitSeconds: given.databaseWaitSeconds,
     migrateOnStart: given.migrateOnStart,
     entities,
     migrations,

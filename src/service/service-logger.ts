@@ -1,4 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { jsonLine } from '../kernel/json-line.js';
 
 const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
@@ -17,6 +18,12 @@ export class ServiceLogger extends ConsoleLogger {
   constructor(least: LogLevel, json: boolean) {
     super({ json, logLevels: LEVELS.slice(0, LEVELS.indexOf(least) + 1) });
     this.talkative = LEVELS.indexOf(least) > LEVELS.indexOf('log');
+  }
+
+  /** Nest tells whatever ended the start, with its stack; problems of the configuration are told by `main.ts`, as a list. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (message instanceof ConfigurationError && rest.at(-1) === 'ExceptionHandler') return;
+    super.error(message, ...rest);
   }
 
   override log(message: unknown, ...rest: unknown[]): void {

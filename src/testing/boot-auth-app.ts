@@ -21,7 +21,9 @@ export interface WholeAppSettings extends TestRunSettings {
 }
 
 /** What a test may change about the application it boots. */
-export interface TestAppSettings extends TestRunSettings, Pick<AuthExtras, 'features' | 'globalGuard' | 'dataSource'> {
+export interface TestAppSettings
+  extends TestRunSettings,
+    Pick<AuthExtras, 'features' | 'globalGuard' | 'dataSource' | 'registrationFields'> {
   /** Merged over {@link testOptions}; e.g. `{ authStrategies: ['jwt'] }`. */
   readonly options?: AuthOptions;
   /** Your modules and controllers under test. */

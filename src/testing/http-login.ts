@@ -16,6 +16,8 @@ export interface TestLogin {
   readonly email?: string;
   readonly password?: string;
   readonly name?: string;
+  /** What your `registrationFields` declare, sent flat. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   /** Default: the application's first strategy. */
   readonly strategy?: string;
   /** For the strategy jwt; any other is not told of it. */
@@ -58,12 +60,12 @@ export class HttpLogin {
   constructor(private readonly parts: HttpLoginParts) {}
 
   /** @throws TestStepFailed */
-  async register({ email = freshEmail(), password, name, changes }: TestLogin) {
+  async register({ email = freshEmail(), password, name, fields, changes }: TestLogin) {
     const known = { email, password: password ?? `correct horse ${counter} battery` };
     const step = `registering ${email}`;
     const { mails } = this.parts;
     const closed = 'where registration is closed or asks for more, use app.actAs(), or create the user yourself';
-    await expectReply(step, this.post('/auth/register', { ...known, name }), [202], closed);
+    await expectReply(step, this.post('/auth/register', { ...fields, ...known, name }), [202], closed);
     const token = await mails.find('a token', email, /token=([\w.-]+)/);
     const verified = this.post('/auth/email/verify', { token });
     const { body } = await expectReply(`verifying ${email}`, verified, [200, 204], TOLD_BY_CODE);
