@@ -187,9 +187,11 @@ it('coatcheck/testing exports exactly these values', () => {
   expect(Object.keys(testing).sort()).toEqual(
     [
       'AuthTestApp',
+      'AuthenticatorApp',
       'FakeClock',
       'SoftwareAuthenticator',
       'TestClient',
+      'TestStepFailed',
       'bootAuthApp',
       'exerciseAtomicPrimitives',
       'exercisePasskeyStore',
@@ -199,6 +201,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'exerciseSessionStore',
       'exerciseUserStore',
       'testOptions',
+      'wrapAuthApp',
     ].sort(),
   );
 });
