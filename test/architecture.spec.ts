@@ -56,6 +56,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'plugins.ts',
   ],
   testing: [
+    'database',
     'kernel',
     'limits',
     'revocation',
