@@ -103,12 +103,6 @@ it('the package exports exactly these values', () => {
       'metricsOf',
       'flag',
       'foreignHashes',
-      'Callers',
-      'Handshakes',
-      'LiveConnections',
-      'Repliers',
-      'guardHandshakes',
-      'migrate',
       'addCoatcheckSecurity',
       'hashSecret',
       'isCoatcheckRoute',
@@ -195,9 +189,11 @@ it('coatcheck/testing exports exactly these values', () => {
   expect(Object.keys(testing).sort()).toEqual(
     [
       'AuthTestApp',
+      'AuthenticatorApp',
       'FakeClock',
       'SoftwareAuthenticator',
       'TestClient',
+      'TestStepFailed',
       'bootAuthApp',
       'exerciseAtomicPrimitives',
       'exercisePasskeyStore',
@@ -207,6 +203,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'exerciseSessionStore',
       'exerciseUserStore',
       'testOptions',
+      'wrapAuthApp',
     ].sort(),
   );
 });
