@@ -82,7 +82,6 @@ export { Reauthentication } from './credentials/reauthentication.js';
 export { RecoveryCodes } from './credentials/recovery-codes.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 export { migrate } from './database/migrate.js';
-export { DeviceList } from './devices/device-list.js';
 export type { Handshake } from './edge/handshake.js';
 export type { HttpReply, HttpRequest } from './edge/http-exchange.js';
 export { Audited } from './events/audited.decorator.js';
@@ -162,12 +161,8 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
-<<<<<<< HEAD
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
-export { LimitKeys } from './limits/limit-keys.js';
-=======
->>>>>>> main
 export {
   type CountedLimit,
   LimitsNotCounted,
@@ -272,12 +267,9 @@ export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
-<<<<<<< HEAD
 export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
 export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
-=======
 export { MailedTokens } from './users/mailed-tokens.js';
->>>>>>> main
 export {
   isBanned,
   type NewUser,
