@@ -37,6 +37,7 @@ export {
   ticketStrategyOn,
   type Verdict,
 } from './access/ticket-strategy.js';
+export { addCoatcheckSecurity } from './api-security.js';
 export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
@@ -112,6 +113,7 @@ export { type PasswordCheck, PasswordHasher } from './factors/password/password-
 export { PasswordPolicy } from './factors/password/password-policy.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
+export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export {
   type AuthContext,
   type AuthCredential,
@@ -268,8 +270,8 @@ export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
 export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
-export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
 export { MailedTokens } from './users/mailed-tokens.js';
+export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
 export {
   isBanned,
   type NewUser,
