@@ -83,7 +83,6 @@ export { Reauthentication } from './credentials/reauthentication.js';
 export { RecoveryCodes } from './credentials/recovery-codes.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 export { migrate } from './database/migrate.js';
-export { DeviceList } from './devices/device-list.js';
 export type { Handshake } from './edge/handshake.js';
 export type { HttpReply, HttpRequest } from './edge/http-exchange.js';
 export { Audited } from './events/audited.decorator.js';
