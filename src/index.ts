@@ -96,8 +96,10 @@ export {
   type TransactionalEvent,
 } from './events/listener-decorators.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
+export { BreachedPasswords } from './factors/password/breached/breached-passwords.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
+export { pepperedBcryptHash } from './factors/password/foreign/prefixed.hash.js';
 export {
   type ImportedUser,
   type Importer,
@@ -160,6 +162,12 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
+<<<<<<< HEAD
+export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
+export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
+export { LimitKeys } from './limits/limit-keys.js';
+=======
+>>>>>>> main
 export {
   type CountedLimit,
   LimitsNotCounted,
@@ -264,7 +272,12 @@ export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
+<<<<<<< HEAD
+export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
+export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
+=======
 export { MailedTokens } from './users/mailed-tokens.js';
+>>>>>>> main
 export {
   isBanned,
   type NewUser,
@@ -275,3 +288,4 @@ export {
   type UserTable,
 } from './users/user.store.js';
 export { UserDirectory, type UserQuery, type UserStatus } from './users/user-directory.js';
+export { UserField, type UserFieldSettings } from './users/user-field.decorator.js';

@@ -136,6 +136,12 @@ it('the package exports exactly these values', () => {
       'deleting',
       'MailedTokens',
       'Outbox',
+      'BotCheck',
+      'BreachedPasswords',
+      'MailboxPolicy',
+      'RegistrationPolicy',
+      'UserField',
+      'pepperedBcryptHash',
     ].sort(),
   );
 });

@@ -45,10 +45,8 @@ export function guardHandshakes<Adapter extends WebSocketAdapter>(
     bindClientConnect(server, (client: LiveSocket, ...rest: unknown[]) => {
       const [handshake] = rest as [Handshake | undefined];
       // A plain WebSocket does not know what opened it.
-      if (handshake?.rawHeaders) {
-        rememberHandshake(client, handshake);
-        handshakes.track(client, handshake);
-      }
+      if (handshake?.rawHeaders) rememberHandshake(client, handshake);
+      handshakes.track(client, handshake?.rawHeaders ? handshake : client);
       callback(client, ...rest);
     });
   };
