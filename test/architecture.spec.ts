@@ -57,6 +57,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   testing: [
     'kernel',
+    'database',
     'limits',
     'revocation',
     'config',

@@ -187,6 +187,9 @@ it('coatcheck/testing exports exactly these values', () => {
   expect(Object.keys(testing).sort()).toEqual(
     [
       'AuthTestApp',
+      'AuthenticatorApp',
+      'TestStepFailed',
+      'wrapAuthApp',
       'FakeClock',
       'SoftwareAuthenticator',
       'TestClient',
