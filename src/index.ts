@@ -37,6 +37,7 @@ export {
   ticketStrategyOn,
   type Verdict,
 } from './access/ticket-strategy.js';
+export { addCoatcheckSecurity } from './api-security.js';
 export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
@@ -113,6 +114,7 @@ export { type PasswordCheck, PasswordHasher } from './factors/password/password-
 export { PasswordPolicy } from './factors/password/password-policy.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
+export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export {
   type AuthContext,
   type AuthCredential,
