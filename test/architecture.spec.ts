@@ -59,6 +59,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   testing: [
     'database',
     'kernel',
+    'database',
     'limits',
     'revocation',
     'config',
