@@ -115,8 +115,11 @@ export class Handshakes {
    * For `onConnect` of GraphQL over WebSocket (graphql-ws): by the request, or by `connectionParams: { authorization: 'Bearer …' }`.
    * Closes a connection that it refuses with 4401 or 4403 and our code.
    */
-  async openGraphql(connection: GraphqlConnection, { anonymous = false } = {}): Promise<boolean> {
-    const { request: handshake, socket } = connection.extra ?? {};
+  async openGraphql(
+    connection: { readonly connectionParams?: unknown; readonly extra?: unknown },
+    { anonymous = false } = {},
+  ): Promise<boolean> {
+    const { request: handshake, socket } = (connection as GraphqlConnection).extra ?? {};
     try {
       if (!handshake) throw new AuthError('forbidden', { reason: 'no_handshake_in_connection' });
       const request = handshakeRequest(connection, handshake, authorizationsIn(connection.connectionParams));

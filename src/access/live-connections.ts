@@ -125,7 +125,8 @@ export class LiveConnections implements RevocationView, BeforeApplicationShutdow
   /** A little later: the views that are asked must have applied the same revocation. */
   private lookAt(tickets: readonly LiveTicket[]): void {
     for (const ticket of tickets) if (this.tickets.has(ticket)) this.dirty.add(ticket);
-    while (this.workers < CONCURRENCY && this.workers < this.dirty.size) {
+    // Those at work may be waiting for a store: what is new must not wait behind it.
+    for (let idle = Math.min(CONCURRENCY - this.workers, this.dirty.size); idle > 0; idle -= 1) {
       this.workers += 1;
       setImmediate(() => void this.work());
     }

@@ -21,5 +21,6 @@ Public.key = PUBLIC;
 
 /** Whether {@link Public} stands at the handler, or at its controller. */
 export function isPublicHandler(context: Pick<ExecutionContext, 'getClass' | 'getHandler'>): boolean {
-  return [context.getHandler(), context.getClass()].some((place) => Reflect.hasMetadata(PUBLIC, place));
+  const said = [context.getHandler(), context.getClass()].map((place) => Reflect.getMetadata(PUBLIC, place));
+  return said.find((one) => one !== undefined) === true;
 }

@@ -6,6 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { type Caller, CurrentCaller } from '../../src/access/caller.js';
 import { guardHandshakes, type HandshakeSettings } from '../../src/access/guard-handshakes.js';
+import { OptionalAuth } from '../../src/access/optional-auth.decorator.js';
 import { Public } from '../../src/access/public.decorator.js';
 import { CurrentAuth, CurrentSession, CurrentUser, Roles, Scopes } from '../../src/access/route-decorators.js';
 import { StepUp } from '../../src/access/step-up.js';
@@ -38,6 +39,12 @@ export class ShopGateway {
   @SubscribeMessage('open')
   open(@CurrentUser() user: AuthUser | undefined, @MessageBody() data: unknown) {
     return { event: 'open', data: { user: user?.id ?? null, data } };
+  }
+
+  @OptionalAuth()
+  @SubscribeMessage('perhaps')
+  perhaps(@CurrentUser() user: AuthUser | undefined) {
+    return { event: 'perhaps', data: { user: user?.id ?? null } };
   }
 
   @Roles('boss')

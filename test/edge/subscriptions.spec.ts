@@ -37,7 +37,7 @@ const SERVERS = {
     useFactory: (handshakes: Handshakes) => ({
       autoSchemaFile: true,
       graphiql: false,
-      subscriptions: { 'graphql-ws': { onConnect: (connection) => handshakes.openGraphql(connection as never) } },
+      subscriptions: { 'graphql-ws': { onConnect: (connection) => handshakes.openGraphql(connection) } },
     }),
   }),
   'apollo, unaided': GraphQLModule.forRoot<ApolloDriverConfig>({
@@ -52,7 +52,7 @@ const SERVERS = {
     useFactory: (handshakes: Handshakes) => ({
       autoSchemaFile: true,
       subscription: {
-        verifyClient: handshakes.verifyClient({ anonymous: true }) as never,
+        verifyClient: handshakes.verifyClient({ anonymous: true }),
         context: (socket: object) => ({ socket }) as never,
       },
     }),

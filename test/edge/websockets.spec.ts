@@ -1,3 +1,6 @@
+import { type INestApplication, Logger } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { WsAdapter } from '@nestjs/platform-ws';
 import { LiveConnections } from '../../src/access/live-connections.js';
 import { SnapshotSource } from '../../src/revocation/session-view.js';
 import { StoredSnapshots } from '../../src/sessions/session-snapshot.source.js';
@@ -88,7 +91,63 @@ describe.each(COMBINATIONS)('$library on $adapter', ({ library, adapter }) => {
     socket.close();
   });
 
+  it('two different tickets are refused at the handshake, and one in the URL is none', async () => {
+    const [ada, bob] = [await user('session'), await user('jwt')];
+    const bearer = { authorization: `Bearer ${bob.accessToken}` };
+    const refused = library === 'ws' ? '401 unauthenticated' : 'websocket error';
+    await expect(openAs(library, app.url, ada, { headers: bearer })).rejects.toThrow(refused);
+    const query = `?token=${bob.accessToken}&access_token=${bob.accessToken}&session=${ada.cookie('session')}`;
+    await expect(open(library, app.url, { query })).rejects.toThrow('unauthenticated');
+    if (library === 'ws') return;
+    await expect(openAs(library, app.url, ada, { token: bob.accessToken })).rejects.toThrow('unauthenticated');
+    for (const token of ['x', '', 'x'.repeat(10_000)])
+      await expect(open(library, app.url, { token })).rejects.toThrow('unauthenticated');
+    const socket = await open(library, app.url, { token: bob.accessToken });
+    expect((await socket.ask('me')).data.user).toBe(bob.userId);
+    await bob.post('/auth/logout');
+    expect(await socket.closed).toBe('session_ended');
+  });
+
+  it('limits, step-up, scopes and optional tickets count for messages, and nothing of it is an error in the log', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error');
+    const ada = await user('session');
+    const socket = await openAs(library, app.url, ada);
+    expect((await socket.ask('perhaps')).data.user).toBe(ada.userId);
+    expect((await socket.ask('open')).data.user).toBeNull();
+    expect((await socket.ask('fresh')).event).toBe('fresh');
+    app.clock.advance(61);
+    expect((await socket.ask('fresh')).data).toMatchObject({ code: 'step_up_required', stepUp: { maxAgeSeconds: 60 } });
+    for (const code of [undefined, undefined, 'rate_limited'])
+      expect((await socket.ask('limited')).data.code).toBe(code);
+    expect((await socket.ask('machine')).event).toBe('machine');
+    expect(error).not.toHaveBeenCalled();
+    error.mockRestore();
+    socket.close();
+  });
+
   it('refuses who has no ticket', async () => {
     await expect(open(library, app.url)).rejects.toThrow('unauthenticated');
+  });
+});
+
+describe.each(LIBRARIES)('%s without guarded handshakes', (library) => {
+  it('has its messages guarded all the same, and hears public ones', async () => {
+    const plain = (host: INestApplication) =>
+      void host.useWebSocketAdapter(library === 'ws' ? new WsAdapter(host) : new IoAdapter(host));
+    const app = await bootEdge({ parts: [ShopGateway], prepare: plain });
+    const ada = await app.logIn({ strategy: 'session' });
+    const [own, foreign] = [
+      await openAs(library, app.url, ada, { headers: { origin: ORIGIN } }),
+      await openAs(library, app.url, ada, { headers: { origin: 'https://evil.example' } }),
+    ];
+    // A plain WebSocket does not know its handshake.
+    expect((await own.ask('me')).data.code).toBe(library === 'ws' ? 'forbidden' : undefined);
+    expect((await foreign.ask('me')).data.code).toBe(library === 'ws' ? 'forbidden' : 'csrf_rejected');
+    expect((await foreign.ask('open', 1)).data).toEqual({ user: null, data: 1 });
+    await ada.post('/auth/logout');
+    if (library === 'socket.io') expect(await own.closed).toBe('session_ended');
+    else own.close();
+    foreign.close();
+    await app.close();
   });
 });
