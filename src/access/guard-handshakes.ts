@@ -4,6 +4,7 @@ import { rememberHandshake } from '../edge/socket-edge.js';
 import { Handshakes } from './handshakes.js';
 import type { LiveSocket } from './live-socket.js';
 
+/** How `guardHandshakes` treats the connections of a socket server. */
 export interface HandshakeSettings {
   /** Whether sockets may be opened without a ticket, for messages that are `@Public()`. Default false: they are refused. */
   readonly anonymous?: boolean;

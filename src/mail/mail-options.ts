@@ -19,8 +19,8 @@ export const mailOptions = defineOptions<MailOptions>({
     }),
     mailFrom: optionalText({
       shape: 'Name <address> | "Name, with a comma" <address>',
-      // One plain address: whatever stands here becomes a header of every mail.
-      matches: /^(([^<>@,;:"\\\p{Cc}]+|"[^<>"\\\p{Cc}]+") <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
+      // One plain address: whatever stands here becomes a header of every mail. A name with a comma is quoted, RFC 5322 §3.2.4.
+      matches: /^(([^<>@,;:"\\\p{Cc}]+|"([^"\\\p{Cc}]|\\["\\])+") <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
       description: 'Sender of the e-mails. Absent: `no-reply@` followed by the host of `PUBLIC_URL`.',
     }),
     mailTemplates: text({
