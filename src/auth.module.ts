@@ -292,12 +292,6 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   };
 }
 
-function controllersOf(features: readonly Feature[]): OwnController[] {
-  return features.flatMap(({ name, controllers = [] }) =>
-    controllers.map((controller) => ({ feature: name, controller: controllerOfOneApplication(controller) })),
-  );
-}
-
 /** What of the parts is a host's: its features' own, and what it put in the place of ours. */
 function foreignParts(parts: readonly Provider[], { features = [], providers = [] }: AuthExtras): InjectionToken[] {
   const known = new Set(parts.map(tokenOf));
@@ -306,6 +300,12 @@ function foreignParts(parts: readonly Provider[], { features = [], providers = [
     ...own.map(tokenOf),
   ]);
   return [...new Set([...added, ...providers.map(tokenOf).filter((token) => known.has(token))])];
+}
+
+function controllersOf(features: readonly Feature[]): OwnController[] {
+  return features.flatMap(({ name, controllers = [] }) =>
+    controllers.map((controller) => ({ feature: name, controller: controllerOfOneApplication(controller) })),
+  );
 }
 
 /** Whatever keeps the audit, listeners stand in front of it. */

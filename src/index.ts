@@ -164,6 +164,9 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
+export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
+export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
+export { LimitKeys } from './limits/limit-keys.js';
 export {
   type CountedLimit,
   LimitsNotCounted,
@@ -268,6 +271,9 @@ export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
+export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
+export { MailedTokens } from './users/mailed-tokens.js';
+export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
 export {
   isBanned,
   type NewUser,

@@ -13,7 +13,6 @@ export interface HttpOptions {
   readonly authPath: string;
   readonly adminPath: string;
   readonly adminRoutes: boolean;
-  readonly selfRegistration: boolean;
   readonly routesLeftOut: readonly string[];
   readonly mountPath: string | undefined;
 }
@@ -47,10 +46,6 @@ export const httpOptions = defineOptions<HttpOptions>({
     adminRoutes: flag({
       default: true,
       description: 'Whether there are routes for admins. Without them, the command line remains.',
-    }),
-    selfRegistration: flag({
-      default: true,
-      description: 'Whether anybody may register. If not, `POST /auth/register` does not exist; admins invite users.',
     }),
     routesLeftOut: list({
       default: [],

@@ -10,7 +10,6 @@ import { freshDatabase } from '../real-postgres.js';
 
 describe('routes that options leave out', () => {
   const CLOSED: [string, string, object][] = [
-    ['POST', '/auth/register', { selfRegistration: false }],
     ['GET', '/admin/users', { adminRoutes: false }],
     ['POST', '/admin/import', { adminRoutes: false }],
     ['GET', '/auth/devices', { routesLeftOut: ['devices'] }],

@@ -6,7 +6,6 @@ import { Public } from '../../access/public.decorator.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { TakesDeclaredFields } from '../../http/body-fields.js';
-import { httpOptions } from '../../http/http-options.js';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
 import { BotChecked } from '../../limits/bot-check.interceptor.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
@@ -55,7 +54,7 @@ class RegisterRequest {
   declare readonly fields?: UserFieldValues;
 }
 
-@AuthController('auth/register', 'Registration', (options) => options.of(httpOptions).selfRegistration)
+@AuthController('auth/register', 'Registration')
 export class RegistrationController {
   constructor(
     private readonly registrations: RegistrationService,
