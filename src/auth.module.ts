@@ -6,6 +6,7 @@ import {
   Module,
   type ModuleMetadata,
   type Provider,
+  type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
@@ -29,6 +30,7 @@ import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
+import { PARTS, StaticPartsCheck } from './config/static-parts.check.js';
 import { credentialsFeature } from './credentials/credentials.feature.js';
 import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
@@ -68,6 +70,7 @@ import { securityFeature } from './security/security.feature.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsFeature } from './sessions/sessions.feature.js';
 import { STORAGES } from './sessions/storage.js';
+import { registrationFieldsProvider, registrationFieldsSection } from './users/registration-fields.js';
 import { usersFeature } from './users/users.feature.js';
 import type { UsersOptions } from './users/users-options.js';
 import { verificationFeature } from './verification/verification.feature.js';
@@ -122,6 +125,11 @@ export type AuthOptions = Partial<
 
 /** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */
 export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
+  /**
+   * Class with class-validator decorators that declares more fields of a user: given at registration beside `email` and `password`, in
+   * `AuthUser.fields`, flat in replies. {@link UserField} says who may change each. All values of a user together: 4 kB of JSON.
+   */
+  readonly registrationFields?: Type;
   /** More factors, strategies and stores of your own. */
   readonly features?: readonly Feature[];
   /** Replace a part by providing its contract: `{ provide: Mailer, useClass: PostmarkMailer }`. */
@@ -137,12 +145,16 @@ export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
 }
 
 /** Every option section of these features, in the order of the configuration table. */
-export function sectionsOf({ features: added = [], dataSource }: AuthExtras = {}): AnyOptionSection[] {
+export function sectionsOf({
+  features: added = [],
+  dataSource,
+  registrationFields,
+}: AuthExtras = {}): AnyOptionSection[] {
   const features = [...coreFeatures, ...builtInPlugins, ...added];
   const declared = features.map(({ options }) => options).filter((section) => section !== undefined);
   // A host that brings its own DataSource need not say where the database is.
   const database = dataSource ? { ...databaseOptions, validate: undefined } : databaseOptions;
-  return [coreOptions, database, ...declared, pluginNames(features)];
+  return [coreOptions, database, ...declared, pluginNames(features), registrationFieldsSection(registrationFields)];
 }
 
 /** Every audit event that these features declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
@@ -206,8 +218,8 @@ export class AuthModule {
 }
 
 function split<T extends AuthExtras>(given: T): { values: OptionValues; extras: AuthExtras } {
-  const { features, providers, dataSource, globalGuard, imports, ...values } = given;
-  return { values, extras: { features, providers, dataSource, globalGuard, imports } };
+  const { features, providers, dataSource, globalGuard, imports, registrationFields, ...values } = given;
+  return { values, extras: { features, providers, dataSource, globalGuard, imports, registrationFields } };
 }
 
 let assembled = 0;
@@ -217,7 +229,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
   const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
-  const providers: Provider[] = heard([
+  const parts: Provider[] = [
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     extras.dataSource
@@ -229,6 +241,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
         }
       : { provide: AUTH_DATA_SOURCE, useExisting: getDataSourceToken(ownName) },
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
+    registrationFieldsProvider(extras.registrationFields),
     ...features.flatMap((feature) => feature.providers ?? []),
     ...everyOne(features, 'strategies', ALL_STRATEGIES),
     { provide: STRATEGY_CLASSES, useValue: features.flatMap(({ strategies = {} }) => Object.values(strategies)) },
@@ -240,8 +253,10 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
-    ...(extras.providers ?? []),
-  ]);
+    StaticPartsCheck,
+  ];
+  const foreign = { provide: PARTS, useValue: foreignParts(parts, extras) };
+  const providers = heard([...parts, ...(extras.providers ?? []), foreign]);
   return {
     module: AuthModule,
     global: true,
@@ -255,6 +270,16 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** What of the parts is a host's: its features' own, and what it put in the place of ours. */
+function foreignParts(parts: readonly Provider[], { features = [], providers = [] }: AuthExtras): InjectionToken[] {
+  const known = new Set(parts.map(tokenOf));
+  const added = features.flatMap(({ strategies, factors, storages, holdings, providers: own = [] }) => [
+    ...[strategies, factors, storages, holdings].flatMap((classes) => Object.values(classes ?? {})),
+    ...own.map(tokenOf),
+  ]);
+  return [...new Set([...added, ...providers.map(tokenOf).filter((token) => known.has(token))])];
 }
 
 /** Whatever keeps the audit, listeners stand in front of it. */

@@ -2,11 +2,14 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdmin } from './admin/first-admin.js';
 import { ConfigurationError } from './config/configuration-error.js';
+import { coreOptions } from './config/core-options.js';
 import { Options, type OptionValues } from './config/options.js';
 import { ManagementServer } from './metrics/management-server.js';
-import { createService, serviceSections } from './service/create-service.js';
+import { createService } from './service/create-service.js';
 import { asListenError } from './service/listen-error.js';
+import { productionLine } from './service/service-logger.js';
 import { serviceOptions } from './service/service-options.js';
+import { serviceSections } from './service/service-sections.js';
 import { stopService } from './service/stop.js';
 
 /** A stop that has not finished by then is cut off: the orchestrator's next signal would be SIGKILL. */
@@ -29,7 +32,10 @@ async function main(): Promise<void> {
 /** Not through the logger: it is shown once, where the service is started, and belongs in no collected log. */
 async function announceFirstAdmin(app: NestFastifyApplication): Promise<void> {
   const token = await app.get(FirstAdmin).issueToken();
-  if (token) process.stdout.write(`No admin exists yet. Create one: POST /admin/bootstrap with the token ${token}\n`);
+  if (!token) return;
+  const message = `No admin exists yet. Create one: POST /admin/bootstrap with the token ${token}`;
+  const { nodeEnv } = app.get(Options).of(coreOptions);
+  process.stdout.write(`${nodeEnv === 'production' ? productionLine('service', { message }) : message}\n`);
 }
 
 /** Signals come more than once (a terminal sends one to npm and to us, an impatient operator another): only the first counts. */

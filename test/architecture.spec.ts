@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cleanup: ['kernel', 'config', 'database'],
   jobs: ['kernel', 'database'],
   webhooks: ['kernel', 'config', 'database', 'jobs', 'http', 'audit', 'access'],
-  events: ['kernel', 'config', 'jobs', 'audit', 'access'],
+  events: ['kernel', 'edge', 'config', 'jobs', 'audit', 'access'],
   mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit'],
   revocation: ['kernel', 'config'],
   access: ['kernel', 'edge', 'config', 'http', 'revocation'],
@@ -69,7 +69,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
 };
 /** Composition roots: they put everything together. */
-const ROOTS = new Set(['app.module.ts', 'index.ts', 'main.ts', 'migrate.ts', 'service', 'cli']);
+const ROOTS = new Set([
+  'app.module.ts',
+  'index.ts',
+  'internal.ts',
+  'built-in-events.ts',
+  'main.ts',
+  'migrate.ts',
+  'service',
+  'cli',
+]);
 /** Of these features others may see only the contracts. */
 const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.

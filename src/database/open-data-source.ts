@@ -8,6 +8,7 @@ import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { reachDirectly } from './direct-url.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { EmbeddedTemplate, FROM_TEMPLATE } from './embedded-template.js';
 import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
@@ -34,13 +35,21 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
     await assertAssumptions(dataSource, true);
     const pooling = await poolingFinding(dataSource, settings);
     if (pooling) new Logger('database').warn(`DATABASE_URL ${pooling.problem}. Remedy: ${pooling.remedy}.`);
-    if (settings.migrateOnStart) await migrate(dataSource);
+    if (settings.migrateOnStart) await migrateOnce(dataSource, settings);
     else await assertMigrated(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
     throw asStartError(error, databaseUrl);
   }
+}
+
+/** From a template there is nothing to do; the first time one is made. */
+async function migrateOnce(dataSource: DataSource, settings: OpeningSettings): Promise<void> {
+  const template = templateFor(settings);
+  const isMissing = template !== undefined && template.read() === undefined;
+  await migrate(dataSource);
+  if (isMissing && dataSource instanceof OwnDataSource) await template.keep(await dataSource.dump());
 }
 
 /** A DataSource that is connected, and nothing else: what it leads to has not been checked yet. */
@@ -66,10 +75,16 @@ async function isAsPinned(dataSource: DataSource): Promise<boolean> {
 
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
-  const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir);
+  const embedded = settings.databaseUrl
+    ? undefined
+    : await startEmbeddedPostgres(settings.dataDir, templateFor(settings)?.read());
   const dataSource = new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
   keepTablesIn(dataSource, settings.schema ?? DEFAULT_SCHEMA);
   return dataSource;
+}
+
+function templateFor({ databaseUrl, dataDir, schema = DEFAULT_SCHEMA, migrations }: DataSourceSettings) {
+  return !databaseUrl && dataDir === FROM_TEMPLATE ? new EmbeddedTemplate(schema, migrations) : undefined;
 }
 
 /**
@@ -144,6 +159,12 @@ class OwnDataSource extends DataSource {
     private readonly embedded: EmbeddedPostgres | undefined,
   ) {
     super(options);
+  }
+
+  /** Of the embedded database. */
+  async dump(): Promise<Blob> {
+    if (!this.embedded) throw new TypeError('only an embedded database can be copied');
+    return this.embedded.dump();
   }
 
   /** As `typeorm migration:run` has it: its table of migrations comes before the first migration. */

@@ -1,6 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { Deadlines } from './deadlines.js';
+import { GatewayRefusals } from './gateway-refusals.js';
 import { GenericCredentialErrorInterceptor } from './generic-credential-error.interceptor.js';
 import { httpOptions } from './http-options.js';
 import { JsonBodyGuard } from './json-body.guard.js';
@@ -13,6 +14,7 @@ export const httpFeature: Feature = {
   options: httpOptions,
   providers: [
     ProblemDetailsFilter,
+    GatewayRefusals,
     GenericCredentialErrorInterceptor,
     NoStoreInterceptor,
     Deadlines,

@@ -104,7 +104,9 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   private log(error: AuthError, requestId: string): void {
     if (error.status < 500) {
-      this.logger.debug(`${error.message} [${requestId}]`);
+      // Somebody known was refused, which an operator is asked about; other refusals anybody can cause, as many as they like.
+      const level = error.code === 'forbidden' ? 'log' : 'debug';
+      this.logger[level](`${error.message} [${requestId}]`);
       return;
     }
     if (error.code === 'unavailable') {

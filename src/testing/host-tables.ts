@@ -1,0 +1,24 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+
+/** A default DataSource for an application's own entities, on the database that Coatcheck opened; their tables are made. */
+export function hostTables(entities: readonly Type[]): DynamicModule {
+  return TypeOrmModule.forRootAsync({
+    inject: [AUTH_DATA_SOURCE],
+    useFactory: ({ options }: DataSource) => ({
+      ...(options as Extract<DataSource['options'], { type: 'postgres' }>),
+      // Beside Coatcheck's tables, not among them: they may have the same names.
+      schema: 'public',
+      entities: [...entities],
+      migrations: [],
+      retryAttempts: 0,
+    }),
+    dataSourceFactory: async (settings) => {
+      const dataSource = await new DataSource(settings as DataSource['options']).initialize();
+      await dataSource.synchronize();
+      return dataSource;
+    },
+  });
+}
