@@ -81,7 +81,6 @@ it('the package exports exactly these values', () => {
       'LiveConnections',
       'Repliers',
       'guardHandshakes',
-      'migrate',
       'SessionResolver',
       'SessionService',
       'SessionStore',
