@@ -37,6 +37,7 @@ export {
   ticketStrategyOn,
   type Verdict,
 } from './access/ticket-strategy.js';
+export { addCoatcheckSecurity } from './api-security.js';
 export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
@@ -113,6 +114,7 @@ export { type PasswordCheck, PasswordHasher } from './factors/password/password-
 export { PasswordPolicy } from './factors/password/password-policy.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
+export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export {
   type AuthContext,
   type AuthCredential,
@@ -162,12 +164,9 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
-<<<<<<< HEAD
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
 export { LimitKeys } from './limits/limit-keys.js';
-=======
->>>>>>> main
 export {
   type CountedLimit,
   LimitsNotCounted,
@@ -272,12 +271,9 @@ export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
-<<<<<<< HEAD
 export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
-export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
-=======
 export { MailedTokens } from './users/mailed-tokens.js';
->>>>>>> main
+export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
 export {
   isBanned,
   type NewUser,
