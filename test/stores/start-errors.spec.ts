@@ -64,7 +64,11 @@ describe('a start', () => {
     const relay = createServer((socket) => {
       const onward = connect(Number(target.port), target.hostname);
       socket.pipe(onward).pipe(socket);
-      for (const end of [socket, onward]) end.on('error', () => [socket, onward].forEach((one) => one.destroy()));
+      for (const end of [socket, onward])
+        end.on('error', () => {
+          socket.destroy();
+          onward.destroy();
+        });
     });
     await new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
     const dataSource = await starting;
