@@ -166,7 +166,6 @@ export {
 } from './kernel/secret-token.js';
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
-export { LimitKeys } from './limits/limit-keys.js';
 export {
   type CountedLimit,
   LimitsNotCounted,

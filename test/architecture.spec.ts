@@ -57,6 +57,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'plugins.ts',
   ],
   testing: [
+    'database',
     'kernel',
     'limits',
     'revocation',

@@ -189,9 +189,11 @@ it('coatcheck/testing exports exactly these values', () => {
   expect(Object.keys(testing).sort()).toEqual(
     [
       'AuthTestApp',
+      'AuthenticatorApp',
       'FakeClock',
       'SoftwareAuthenticator',
       'TestClient',
+      'TestStepFailed',
       'bootAuthApp',
       'exerciseAtomicPrimitives',
       'exercisePasskeyStore',
@@ -201,6 +203,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'exerciseSessionStore',
       'exerciseUserStore',
       'testOptions',
+      'wrapAuthApp',
     ].sort(),
   );
 });
