@@ -105,7 +105,11 @@ export class InvitationsService {
       fields: merged(invitation.fields, fields ?? {}),
     };
     const setPassword = await this.passwords.prepare(password, { email, name: chosen.name });
-    const make = (tx: EntityManager) => this.make(parsed, { ...chosen, setPassword }, origin, tx);
+    const make = async (tx: EntityManager) => {
+      // Locked first, as by whoever withdraws one: each would wait for the other otherwise.
+      if (!(await this.isOfAdmin(invitation, tx))) throw spent();
+      await this.make(parsed, { ...chosen, setPassword }, origin, tx);
+    };
     await this.addresses.claim(email, { origin: null }, () => this.dataSource.transaction(make));
   }
 
@@ -116,7 +120,7 @@ export class InvitationsService {
     tx: EntityManager,
   ): Promise<void> {
     const invitation = await this.invitations.consume(token, tx);
-    if (!invitation || !(await this.isOfAdmin(invitation, tx))) throw spent();
+    if (!invitation) throw spent();
     const { id: invitationId, email, roles, invitedBy } = invitation;
     const user = await this.users.insert({ email, name, roles, fields, emailVerifiedAt: this.clock.now() }, tx);
     if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
