@@ -7,13 +7,40 @@ import { UserField } from '../../src/users/user-field.decorator.js';
 import { bootHost } from '../boot-host.js';
 import { bootService, overStores } from '../flows/combinations.js';
 import { inTurnBehind } from './held-back.js';
+import { expected, Holder, SCOPE } from './holder.js';
+import { Trials } from './trials.js';
 
 const PASSWORD = 'an engine weaves algebra';
 const tokenIn = ({ text }: { text: string }) => /token=([\w.-]+)/.exec(text)![1]!;
 const databaseOf = (app: AuthTestApp) => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
 
+/** bcrypt, of the password that everybody has here. */
+const BCRYPT = '$2b$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S';
+const HOLDING = {
+  emailVerification: 'optional',
+  apiKeyScopes: [SCOPE],
+  apiKeyFreshSeconds: 3600,
+  loginFactorSeconds: 3600,
+  lockoutFailures: 3,
+  mailsPerAddress: 1_000_000,
+  mailsPerIp: 1_000_000,
+} as const;
+
 describe('a user who is deleted, and imported again with the same id', () => {
   overStores((store) => {
+    it('has nothing else of before, but what the import brings', async () => {
+      const app = await bootService({ ...HOLDING, authStrategies: ['jwt', 'api-key'], sessionStore: store });
+      const holder = await Holder.of(app);
+      await expected(204, holder.asAdmin('DELETE', ''));
+      const { email, userId: id } = holder;
+      const users = [{ email, id, emailVerified: true, passwordHash: BCRYPT }];
+      expect((await holder.admin.post('/admin/import', { users })).body).toEqual({ imported: 1, refused: [] });
+      const fates = await new Trials(holder, { password: PASSWORD }, 'jwt', false).all();
+      const living = Object.entries(fates).filter(([, fate]) => fate !== 'ends');
+      expect(living).toEqual([['the password', 'lives']]);
+      await app.close();
+    });
+
     it.each(['session', 'jwt'])('has nothing of the sessions of before: %s', async (strategy) => {
       const app = await bootService({ sessionStore: store });
       const admin = await app.logIn({ changes: { roles: ['admin'] } });
