@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type AuditOrigin, AuditSink } from '../../audit/audit-sink.js';
 import { PasswordSetup } from '../../credentials/password-setup.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
@@ -73,6 +74,8 @@ export class InvitationsService {
         throw new AuthError('conflict', { reason: 'address_taken' });
       const made = await this.invitations.add({ email, name, roles, fields, invitedBy: by.actorId }, tx);
       await this.mails.enqueue(made.id, tx);
+      // Now, for it outlives the session: who has stolen that could wait until its owner has recovered.
+      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('invited_admin', made, by.actorId, tx);
       const event = { type: 'invitation.created' as const, invitationId: made.id, roles };
       await this.audit.record({ ...event, userId: null, ...audited(by) }, tx);
       return made;
