@@ -122,3 +122,19 @@ describe('invitations at the same moment', () => {
     expect([withdrawn.status, accepted.status, user === null]).toEqual([204, 400, true]);
   });
 });
+
+describe('an import that is refused for its id', () => {
+  it('has not removed an unproven user of its address', async () => {
+    const app = await bootHost({ options: { emailVerification: 'optional' } });
+    const admin = await app.logIn({ changes: { roles: ['admin'] } });
+    const email = 'unproven@example.com';
+    await app.client().post('/auth/register', { email, password: PASSWORD });
+    const users = app.app.get(UserStore, { strict: false });
+    const before = await users.findByEmail(email);
+    const row = { email, id: admin.userId, emailVerified: true, roles: ['root'] };
+    const reply = await admin.post('/admin/import', { users: [row] });
+    expect(reply.body).toEqual({ imported: 0, refused: [{ index: 0, reason: 'taken' }] });
+    expect([before === null, await users.findByEmail(email)]).toEqual([false, before]);
+    await app.close();
+  });
+});

@@ -36,6 +36,7 @@ describe('the length of a password', () => {
     ['7 emoji', '😀🚀🌵🧊🪐🎷🦑', 'tooShort'],
     ['8 emoji', '😀🚀🌵🧊🪐🎷🦑🥝', null],
     ['nothing', '', 'tooShort'],
+    ['one letter that stands for eighteen', '\ufdfa', 'tooShort'],
     ['256 emoji', '😀'.repeat(256), null],
     ['257 emoji', '😀'.repeat(257), 'tooLong'],
     ['257 letters', 'q'.repeat(257), 'tooLong'],

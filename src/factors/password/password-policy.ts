@@ -53,7 +53,8 @@ export class PasswordPolicy {
     if (text.length > LONGEST_EVER) return this.tooLong;
     if (ILL_FORMED.test(text))
       return { rule: 'wellFormed', message: 'must be well-formed text without NUL characters' };
-    return null;
+    // As typed too: one character may become eighteen, and is one guess all the same.
+    return [...text].length < this.min ? this.tooShort : null;
   }
 
   private async violationOf(password: string, owner: PasswordOwner): Promise<Violation | null> {
@@ -66,11 +67,14 @@ export class PasswordPolicy {
     return { rule: 'tooLong', message: `must have at most ${this.max} characters` };
   }
 
+  private get tooShort(): Violation {
+    return { rule: 'tooShort', message: `must have at least ${this.min} characters` };
+  }
+
   private lengthViolation(password: string): Violation | null {
     const length = [...password].length;
     if (length > this.max) return this.tooLong;
-    if (length < this.min) return { rule: 'tooShort', message: `must have at least ${this.min} characters` };
-    return null;
+    return length < this.min ? this.tooShort : null;
   }
 }
 

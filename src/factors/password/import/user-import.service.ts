@@ -87,7 +87,10 @@ export class UserImportService {
     const refused = await this.importAll(rows, importer);
     const freed = new Set<number>();
     for (const { index, reason } of refused) {
-      const isFree = reason === 'taken' && (await this.addresses.free(canonicalEmail(users[index]!.email)!, importer));
+      const { id, email } = users[index]!;
+      // By its id, which nobody's leaving would set free.
+      if (reason !== 'taken' || (id !== undefined && (await this.users.find(id)) !== null)) continue;
+      const isFree = await this.addresses.free(canonicalEmail(email)!, importer);
       if (isFree) freed.add(index);
     }
     const again = rows.filter(({ index }) => freed.has(index));
