@@ -5,6 +5,7 @@ import {
   type InjectionToken,
   Module,
   type ModuleMetadata,
+  type NestModule,
   type Provider,
   type Type,
 } from '@nestjs/common';
@@ -43,9 +44,14 @@ import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
 import { eventsFeature } from './events/events.feature.js';
 import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
+import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { ownParametersOf } from './http/host-enhancers.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
+import { MOUNTED_MODULE } from './http/mounted-routes.js';
+import { controllerOfOneApplication, Mounting, OWN_CONTROLLERS, type OwnController } from './http/mounting.js';
+import { nameOwnSchemas } from './http/own-schemas.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS, type MetricDescription } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
@@ -202,7 +208,14 @@ export const entities = entitiesOf([...coreFeatures, ...builtInPlugins]);
  * AuthModule.forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory: (config) => config.get('auth') })
  */
 @Module({})
-export class AuthModule {
+export class AuthModule implements NestModule {
+  constructor(private readonly mounting: Mounting) {}
+
+  /** Nest's last word before it maps routes: by now the application has said how they are versioned. */
+  configure(): void {
+    this.mounting.applyVersions();
+  }
+
   static forRoot(given: AuthOptions & AuthExtras): DynamicModule {
     const { values, extras } = split(given);
     return assemble(OptionsModule.forRoot({ ...values, sections: sectionsOf(extras) }), extras);
@@ -228,8 +241,15 @@ let assembled = 0;
 function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
-  const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
+  const own = [...coreFeatures, ...builtInPlugins];
+  const ownControllers = own.flatMap(({ controllers = [] }) => controllers);
+  ownParametersOf(ownControllers);
+  for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
+  const features = [...own, ...(extras.features ?? [])];
+  const controllers = controllersOf(features);
   const parts: Provider[] = [
+    { provide: OWN_CONTROLLERS, useValue: controllers },
+    { provide: MOUNTED_MODULE, useValue: AuthModule },
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     extras.dataSource
@@ -266,7 +286,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
       ...(extras.imports ?? []),
       ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, features)]),
     ],
-    controllers: features.flatMap((feature) => feature.controllers ?? []),
+    controllers: controllers.map(({ controller }) => controller),
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
@@ -280,6 +300,12 @@ function foreignParts(parts: readonly Provider[], { features = [], providers = [
     ...own.map(tokenOf),
   ]);
   return [...new Set([...added, ...providers.map(tokenOf).filter((token) => known.has(token))])];
+}
+
+function controllersOf(features: readonly Feature[]): OwnController[] {
+  return features.flatMap(({ name, controllers = [] }) =>
+    controllers.map((controller) => ({ feature: name, controller: controllerOfOneApplication(controller) })),
+  );
 }
 
 /** Whatever keeps the audit, listeners stand in front of it. */
@@ -328,6 +354,7 @@ function ownDataSource(name: string, optionsModule: DynamicModule, features: rea
 /** No options of its own: only whether the options name plug-ins that are there. */
 function pluginNames(features: readonly Feature[]): AnyOptionSection {
   const known = (kind: 'strategies' | 'storages') => features.flatMap((feature) => Object.keys(feature[kind] ?? {}));
+  const routed = features.filter(({ controllers = [] }) => controllers.length > 0).map(({ name }) => name);
   const missing = (option: string, names: readonly string[], there: readonly string[]) =>
     names.every((name) => there.includes(name))
       ? []
@@ -335,7 +362,8 @@ function pluginNames(features: readonly Feature[]): AnyOptionSection {
   return {
     title: '',
     specs: {},
-    validate: ({ authStrategies, sessionStore }: CoreOptions & SessionOptions) => [
+    validate: ({ authStrategies, sessionStore, routesLeftOut }: CoreOptions & SessionOptions & HttpOptions) => [
+      ...missing('routesLeftOut', routesLeftOut, routed),
       ...missing('authStrategies', authStrategies, known('strategies')),
       ...missing('sessionStore', [sessionStore], known('storages')),
     ],

@@ -37,6 +37,7 @@ export {
   ticketStrategyOn,
   type Verdict,
 } from './access/ticket-strategy.js';
+export { addCoatcheckSecurity } from './api-security.js';
 export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
@@ -82,7 +83,6 @@ export { Reauthentication } from './credentials/reauthentication.js';
 export { RecoveryCodes } from './credentials/recovery-codes.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 export { migrate } from './database/migrate.js';
-export { DeviceList } from './devices/device-list.js';
 export type { Handshake } from './edge/handshake.js';
 export type { HttpReply, HttpRequest } from './edge/http-exchange.js';
 export { Audited } from './events/audited.decorator.js';
@@ -113,6 +113,7 @@ export { type PasswordCheck, PasswordHasher } from './factors/password/password-
 export { PasswordPolicy } from './factors/password/password-policy.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
+export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export {
   type AuthContext,
   type AuthCredential,

@@ -9,6 +9,7 @@ export { AuditEventEntity } from './audit/audit-event.entity.js';
 export type { FactorChange } from './credentials/credential-mail-templates.js';
 export { FACTORS } from './credentials/factor.js';
 export { type ChangedFactor, FactorChanges } from './credentials/factor-changes.js';
+export { DeviceList } from './devices/device-list.js';
 export { type KnownDevice, KnownDevices, type PresentedDevice } from './devices/known-devices.js';
 export { PasswordHashes } from './factors/password/password-hashes.js';
 export { Describe, type RouteDescription } from './http/api-docs.js';

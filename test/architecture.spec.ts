@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   strategies: [...LOW, 'users', 'sessions', 'security', 'revocation', 'access'],
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],
   'plugins.ts': ['config', 'factors', 'strategies', 'stores'],
+  'api-security.ts': ['kernel', 'config', 'http', 'access', 'plugins.ts'],
   'auth.module.ts': [
     ...LOW,
     'metrics',
@@ -56,7 +57,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'plugins.ts',
   ],
   testing: [
+    'database',
     'kernel',
+    'database',
     'limits',
     'revocation',
     'config',

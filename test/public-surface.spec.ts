@@ -81,7 +81,6 @@ it('the package exports exactly these values', () => {
       'LiveConnections',
       'Repliers',
       'guardHandshakes',
-      'migrate',
       'SessionResolver',
       'SessionService',
       'SessionStore',
@@ -103,10 +102,13 @@ it('the package exports exactly these values', () => {
       'metricsOf',
       'flag',
       'foreignHashes',
+      'addCoatcheckSecurity',
       'hashSecret',
+      'isCoatcheckRoute',
       'integer',
       'isBanned',
       'list',
+      'migrate',
       'mintSecretToken',
       'optionalText',
       'parseSecretToken',
@@ -187,9 +189,11 @@ it('coatcheck/testing exports exactly these values', () => {
   expect(Object.keys(testing).sort()).toEqual(
     [
       'AuthTestApp',
+      'AuthenticatorApp',
       'FakeClock',
       'SoftwareAuthenticator',
       'TestClient',
+      'TestStepFailed',
       'bootAuthApp',
       'exerciseAtomicPrimitives',
       'exercisePasskeyStore',
@@ -199,6 +203,7 @@ it('coatcheck/testing exports exactly these values', () => {
       'exerciseSessionStore',
       'exerciseUserStore',
       'testOptions',
+      'wrapAuthApp',
     ].sort(),
   );
 });

@@ -105,8 +105,15 @@ function heardTypes(event: AuditEvent): HeardEvent['type'][] {
   return isOfNewUser(event) ? [event.type, 'user.created'] : [event.type];
 }
 
+const OF_NEW_USERS: ReadonlySet<string> = new Set([
+  'user.imported',
+  'user.migrated',
+  'admin.bootstrapped',
+  'invitation.accepted',
+]);
+
 function isOfNewUser({ type, outcome, by }: AuditEvent): boolean {
   if (type === 'user.registered') return outcome === 'created';
   if (type === 'email.verified') return by === 'registration';
-  return type === 'user.imported' || type === 'user.migrated' || type === 'admin.bootstrapped';
+  return OF_NEW_USERS.has(type);
 }

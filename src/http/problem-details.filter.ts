@@ -83,7 +83,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (error.status === 429 || error.status === 503) {
       adapter.setHeader(reply, 'Retry-After', String(error.retryAfterSeconds ?? 1));
     }
-    adapter.reply(reply, ProblemDetails.of(error, requestId), error.status);
+    // As text: no serializer of the host, and no hook of its, is to make another body of it.
+    adapter.reply(reply, JSON.stringify(ProblemDetails.of(error, requestId)), error.status);
   }
 
   /** Queries may be asked with GET, and their replies be cached. */

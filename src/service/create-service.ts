@@ -20,7 +20,7 @@ import { RequestTimes } from './request-times.js';
 import { RouteTable } from './route-table.js';
 import { SecurityHeaders } from './security-headers.js';
 import { ServiceLogger } from './service-logger.js';
-import { serviceOptions } from './service-options.js';
+import { servesApiDocs, serviceOptions } from './service-options.js';
 import { serviceSections } from './service-sections.js';
 import { Tls } from './tls.js';
 
@@ -41,7 +41,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const { logLevel } = options.of(serviceOptions);
   const { trustedProxies } = options.of(accessOptions);
   const security = new SecurityHeaders(isSecureOrigin(options.of(coreOptions)));
-  const cors = new Cors(options.of(accessOptions).corsOrigins);
+  const cors = Cors.from(options.of(accessOptions));
   const tls = Tls.from(options);
   const adapter = new FastifyAdapter({
     ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
@@ -77,7 +77,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
     abortOnError: false,
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
-  serveApiDocs(app, options);
+  if (servesApiDocs({ nodeEnv, ...options.of(serviceOptions) })) serveApiDocs(app, options);
   await initialise(app);
   if (nodeEnv !== 'production') announceMode(nodeEnv, values.nodeEnv !== undefined);
   tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);

@@ -9,6 +9,8 @@ export function hostTables(entities: readonly Type[]): DynamicModule {
     inject: [AUTH_DATA_SOURCE],
     useFactory: ({ options }: DataSource) => ({
       ...(options as Extract<DataSource['options'], { type: 'postgres' }>),
+      // Beside Coatcheck's tables, not among them: they may have the same names.
+      schema: 'public',
       entities: [...entities],
       migrations: [],
       retryAttempts: 0,

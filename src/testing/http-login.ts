@@ -116,13 +116,14 @@ export class HttpLogin {
     clock.advance(NEXT_CODE_SECONDS);
     const full = actingUser(limited, { email, password, userId, sessionId: '', authenticator }, body);
     const path = await this.parts.routes.path('/auth/sessions');
-    const listed = await expectReply(`${enrolling}: its session`, full.get(path), [200], TOLD_BY_CODE);
+    const listing = full.get(path).then(withoutEnvelope);
+    const listed = await expectReply(`${enrolling}: its session`, listing, [200], TOLD_BY_CODE);
     const { id } = listed.body.sessions.find(({ current }: { current: boolean }) => current);
     return Object.assign(full, { sessionId: id as string });
   }
 
   private async post(path: string, body: object, client = new TestClient(this.parts.url)): Promise<TestReply> {
-    return client.post(await this.parts.routes.path(path), body);
+    return withoutEnvelope(await client.post(await this.parts.routes.path(path), body));
   }
 
   private transportOf({ strategy, transport }: TestLogin): TestLogin['transport'] {
@@ -144,4 +145,10 @@ export class HttpLogin {
   private async change(step: string, email: string, changes: UserChanges): Promise<void> {
     await this.parts.app.get(UserStore, { strict: false }).update(await this.idOf(step, email), changes);
   }
+}
+
+/** An interceptor of the application may wrap every reply: `{ data: … }`. */
+function withoutEnvelope(reply: TestReply): TestReply {
+  const isWrapped = typeof reply.body?.data === 'object' && reply.body.status === undefined;
+  return isWrapped ? { ...reply, body: reply.body.data } : reply;
 }

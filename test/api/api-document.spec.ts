@@ -82,7 +82,9 @@ describe('the OpenAPI document', () => {
         'get /auth/security/not-me',
         'get /auth/unlock',
         'get /auth/password/reset',
+        'get /',
         'get /dev/outbox',
+        'get /dev/outbox/{id}',
         'get /example/public',
         'get /health/live',
         'get /health/ready',
@@ -155,6 +157,9 @@ it('our decorators write under the keys that @nestjs/swagger reads', () => {
     tags: DECORATORS.API_TAGS,
     extraModels: DECORATORS.API_EXTRA_MODELS,
     exclude: DECORATORS.API_EXCLUDE_CONTROLLER,
+    schema: DECORATORS.API_SCHEMA,
+    fields: DECORATORS.API_MODEL_PROPERTIES_ARRAY,
+    field: DECORATORS.API_MODEL_PROPERTIES,
   });
 });
 

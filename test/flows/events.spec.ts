@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Injectable, Scope } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type AuditEvent, AuditSink } from '../../src/audit/audit-sink.js';
@@ -202,4 +204,26 @@ it.each([
 ])('a listener that %s stops the boot', async (_what, made, message) => {
   const imports = [{ module: class Host {}, providers: [made()] }];
   await expect(bootHost({ imports })).rejects.toThrow(message);
+});
+
+/** Where users come about, and what the audit calls it; each is heard as `user.created`. */
+const MAKING_USERS: Record<string, string> = {
+  'admin/admin-users.service.ts': 'user.created',
+  'admin/first-admin.ts': 'admin.bootstrapped',
+  'admin/invitations/invitations.service.ts': 'invitation.accepted',
+  'admin/service-users.ts': 'user.created',
+  'factors/password/import/user-import.service.ts': 'user.imported',
+  'factors/password/legacy/legacy-login.ts': 'user.migrated',
+  'factors/password/mailbox-registrations.ts': 'email.verified',
+  'factors/password/registration.service.ts': 'user.registered',
+};
+
+it('no user comes about anywhere else, and each place records what is heard', () => {
+  const src = resolve(__dirname, '../../src');
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts') && !name.startsWith('testing/'))
+    .map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }));
+  const making = files.filter(({ text }) => /\busers\.insert\(/.test(text));
+  expect(making.map(({ name }) => name).sort()).toEqual(Object.keys(MAKING_USERS));
+  expect(making.filter(({ name, text }) => !text.includes(`'${MAKING_USERS[name]}'`))).toEqual([]);
 });

@@ -29,7 +29,7 @@ describe('registration', () => {
   const userOf = (email: string) => app.app.get(UserStore, { strict: false }).findByEmail(email);
   const countOf = async (table: string, email: string) => {
     const [{ count }] = await database.query(
-      `SELECT count(*)::int FROM ${table} t JOIN coatcheck.users u ON u.id = t.user_id WHERE u.email = $1`,
+      `SELECT count(*)::int FROM coatcheck.${table} t JOIN coatcheck.users u ON u.id = t.user_id WHERE u.email = $1`,
       [email],
     );
     return count as number;

@@ -12,6 +12,22 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('tickets', () => {
+  it('N-23: a session cookie is never asked for in the body: the strategy says which transports it has', async () => {
+    const person = await app.register();
+    const count = async () => (await (await app.logInAgain(person)).get('/auth/sessions')).body.sessions.length;
+    const before = await count();
+    for (const transport of ['body', 'split']) {
+      const reply = await app.client().post('/auth/login', { ...person, strategy: 'session', transport });
+      expect([reply.status, reply.body.code, reply.body.errors?.[0]?.field]).toEqual([
+        400,
+        'validation_failed',
+        'transport',
+      ]);
+      expect(reply.setCookies).toEqual([]);
+    }
+    expect(await count()).toBe(before + 1);
+  });
+
   it('are delivered by the strategy the login asks for, both from one service', async () => {
     const browser = await app.logIn({ strategy: 'session' });
     const native = await app.logInAgain({ ...browser, strategy: 'jwt', transport: 'body' });

@@ -33,9 +33,6 @@ class PrefixedSnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, given: string | undefined) {
     return `c_${snake(given ?? property)}`;
   }
-  override indexName() {
-    return `ix_${super.indexName.apply(this, arguments as never)}`;
-  }
 }
 
 function snake(name: string): string {

@@ -28,7 +28,7 @@ describe('a start', () => {
   it.each([
     [
       'a database that does not exist',
-      (url: URL) => (url.pathname = '/nonesuch'),
+      (url: URL) => Object.assign(url, { pathname: '/nonesuch' }),
       /names the database nonesuch, which does not exist\n +-> CREATE DATABASE "nonesuch"$/,
     ],
     [
@@ -38,7 +38,7 @@ describe('a start', () => {
     ],
     [
       'a server that is not there',
-      (url: URL) => (url.host = '127.0.0.1:1'),
+      (url: URL) => Object.assign(url, { host: '127.0.0.1:1' }),
       /points to 127\.0\.0\.1:1, where no database answers \(ECONNREFUSED\)\n +-> start PostgreSQL/,
     ],
     ['TLS that the server has not', (url: URL) => url.searchParams.set('sslmode', 'require'), /disagree about TLS/],
@@ -64,7 +64,11 @@ describe('a start', () => {
     const relay = createServer((socket) => {
       const onward = connect(Number(target.port), target.hostname);
       socket.pipe(onward).pipe(socket);
-      for (const end of [socket, onward]) end.on('error', () => [socket, onward].forEach((one) => one.destroy()));
+      for (const end of [socket, onward])
+        end.on('error', () => {
+          socket.destroy();
+          onward.destroy();
+        });
     });
     await new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
     const dataSource = await starting;
