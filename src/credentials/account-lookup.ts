@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
+import { rowOf } from '../database/rows-together.js';
 import { selected, type Table } from '../database/table-of.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore, type UserTable } from '../users/user.store.js';
@@ -70,10 +71,10 @@ function joined<C>(table: CredentialTable<C>, users: UserTable): (email: string)
       LEFT JOIN ${users.name} owner ON owner."${users.columns.email}" = $1
       LEFT JOIN ${table.name} held ON held."${key}" = owner.id`;
   return async (email) => {
-    const [row] = await table.dataSource.query<Row[]>(statement, [email]);
+    const row = await rowOf<Row>(table.dataSource, statement, [email]);
     const { enrolled, globalEpoch } = row as { enrolled: string[] | null; globalEpoch: number };
-    const user = read<UserRecord>(row!, USER, users.columns, 'id');
-    const credential = read<C>(row!, CREDENTIAL, table.columns, 'userId');
+    const user = read<UserRecord>(row, USER, users.columns, 'id');
+    const credential = read<C>(row, CREDENTIAL, table.columns, 'userId');
     return { user, credential, state: { enrolled: enrolled ?? [], globalEpoch } };
   };
 }
