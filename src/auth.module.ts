@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { accessFeature } from './access/access.feature.js';
 import type { AccessOptions } from './access/access-options.js';
@@ -32,6 +33,8 @@ import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 import { type DatabaseOptions, databaseOptions } from './database/database-options.js';
 import { HostDataSourceCheck } from './database/host-data-source.check.js';
+
+import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
@@ -120,7 +123,8 @@ export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
   /** Replace a part by providing its contract: `{ provide: Mailer, useClass: PostmarkMailer }`. */
   readonly providers?: Provider[];
   /**
-   * Token of your own TypeORM DataSource, e.g. `DataSource`; it must contain `entities` and `migrations` of Coatcheck.
+   * Token of your own TypeORM DataSource, e.g. `DataSource`. Its database gets Coatcheck's tables, in a schema of their own, by `migrate(dataSource)`,
+   * or with your own migrations, if `migrations` of Coatcheck are among them.
    * Absent: Coatcheck opens its own by `databaseUrl`.
    */
   readonly dataSource?: InjectionToken;
@@ -133,7 +137,7 @@ export function sectionsOf({ features: added = [], dataSource }: AuthExtras = {}
   const features = [...coreFeatures, ...builtInPlugins, ...added];
   const declared = features.map(({ options }) => options).filter((section) => section !== undefined);
   // A host that brings its own DataSource need not say where the database is.
-  const database = dataSource ? { ...databaseOptions, check: undefined } : databaseOptions;
+  const database = dataSource ? { ...databaseOptions, validate: undefined } : databaseOptions;
   return [coreOptions, database, ...declared, pluginNames(features)];
 }
 
@@ -212,7 +216,14 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   const providers: Provider[] = [
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
-    { provide: AUTH_DATA_SOURCE, useExisting: extras.dataSource ?? getDataSourceToken(ownName) },
+    extras.dataSource
+      ? {
+          provide: AUTH_DATA_SOURCE,
+          inject: [extras.dataSource, Options],
+          useFactory: (host: DataSource, options: Options) =>
+            lendTables(host, entities, options.of(databaseOptions).databaseSchema),
+        }
+      : { provide: AUTH_DATA_SOURCE, useExisting: getDataSourceToken(ownName) },
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
     ...features.flatMap((feature) => feature.providers ?? []),
     ...everyOne(features, 'strategies', ALL_STRATEGIES),

@@ -1,14 +1,17 @@
 // The front door: every public name, one by one.
 
 export { AuthGuard } from './access/auth.guard.js';
-export { type Caller, CurrentCaller } from './access/caller.js';
+export { type Caller, Callers, CurrentCaller } from './access/caller.js';
 export { CertificateBinding, type ClientCertificate } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export { FreshProof } from './access/fresh-proof.js';
-export type { HttpReply, HttpRequest } from './access/http-exchange.js';
+export { guardHandshakes, type HandshakeSettings } from './access/guard-handshakes.js';
+export { Handshakes } from './access/handshakes.js';
+export { LiveConnections } from './access/live-connections.js';
+export type { LiveSocket } from './access/live-socket.js';
 export { Public } from './access/public.decorator.js';
-export { CurrentExchange, type Exchange, type Replier } from './access/replier.js';
+export { CurrentExchange, type Exchange, type Replier, Repliers } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
 export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
 export {
@@ -80,7 +83,10 @@ export { Factors } from './credentials/factors.js';
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credentials/login-policy.js';
 export { Reauthentication } from './credentials/reauthentication.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
+export { migrate } from './database/migrate.js';
 export { type DeviceLogin, type KnownDevice, KnownDevices } from './devices/known-devices.js';
+export type { Handshake } from './edge/handshake.js';
+export type { HttpReply, HttpRequest } from './edge/http-exchange.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';

@@ -2,14 +2,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const SRC = resolve(__dirname, '../src');
-const LOW = ['kernel', 'config', 'database', 'http', 'audit', 'mail', 'limits'];
+const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'limits'];
 
 /** Who may import whom: the arrows of the house. A feature may always import itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
+  edge: ['kernel'],
   config: ['kernel'],
   database: ['kernel', 'config'],
-  http: ['kernel', 'config', 'database'],
+  http: ['kernel', 'edge', 'config', 'database'],
   audit: ['kernel', 'config', 'database'],
   metrics: ['kernel', 'config', 'database'],
   cleanup: ['kernel', 'config', 'database'],
@@ -17,8 +18,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   webhooks: ['kernel', 'config', 'database', 'jobs', 'http', 'audit', 'access'],
   mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit'],
   revocation: ['kernel', 'config'],
-  access: ['kernel', 'config', 'http', 'revocation'],
-  limits: ['kernel', 'config', 'http', 'access', 'audit'],
+  access: ['kernel', 'edge', 'config', 'http', 'revocation'],
+  limits: ['kernel', 'edge', 'config', 'http', 'access', 'audit'],
   users: [...LOW, 'access', 'revocation'],
   sessions: [...LOW, 'users', 'revocation', 'access'],
   security: [...LOW, 'users', 'sessions', 'revocation', 'access'],

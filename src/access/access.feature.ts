@@ -11,6 +11,8 @@ import { CertificateBinding, NoCertificateBinding } from './certificate-binding.
 import { Cookies } from './cookies.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf-tokens.js';
+import { Handshakes } from './handshakes.js';
+import { LiveConnections } from './live-connections.js';
 import { adapted } from './passport-framework.js';
 import { Repliers } from './replier.js';
 import { RequestRecognizer } from './request-recognizer.js';
@@ -34,6 +36,8 @@ export const accessFeature: Feature = {
     Cookies,
     CsrfTokens,
     CsrfGuard,
+    Handshakes,
+    LiveConnections,
     Repliers,
     RequestRecognizer,
     RequestTickets,

@@ -1,5 +1,6 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ArgumentsHost, type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { isCounted, isUnsafe, replyOf, requestOf, settle, socketOf, unitOf } from '../edge/edge.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import {
   type AuthContext,
@@ -12,6 +13,8 @@ import { AuthError } from '../kernel/auth-error.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
+import { LiveConnections } from './live-connections.js';
+import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
 import { RouteRules } from './route-rules.js';
@@ -21,8 +24,8 @@ import { StepUpPolicy } from './step-up.js';
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * The one guard: closed unless `@Public()`. Attaches `request.user` and `request.auth`. Each protected method is one
- * decision, to be overridden alone.
+ * The one guard: closed unless `@Public()`, whether a route is asked, a GraphQL resolver or a message handler of a WebSocket. Attaches
+ * `request.user` and `request.auth`. Each protected method is one decision, to be overridden alone.
  *
  * @example
  * class TenantGuard extends AuthGuard {
@@ -43,6 +46,7 @@ export class AuthGuard implements CanActivate {
     protected readonly scopePolicy: ScopePolicy,
     protected readonly stepUps: StepUpPolicy,
     protected readonly repliers: Repliers,
+    protected readonly connections: LiveConnections,
   ) {
     this.rules = new RouteRules(reflector);
   }
@@ -54,20 +58,24 @@ export class AuthGuard implements CanActivate {
    *   `unavailable`, `validation_failed` (RFC 9112 §3.2: more than one `Host`)
    */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = this.requestOf(context);
+    if (this.isPublic(context)) return this.admitAll(context);
+    if (!this.isGuarded(context)) return true;
+    const request = this.soughtRequest(context);
     assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
-    if (this.isPublic(context)) {
-      // No page can make a browser send this header to another site unasked: who sends it means it.
-      const isMeant = request.headers.authorization !== undefined;
-      if (this.rules.of(context).isOurs && !isMeant) this.csrfGuard.assertSameSite(request);
-      return true;
-    }
-    const recognition = this.recognize(request, this.rules.of(context).allowed);
+    const recognition = this.recognize(request, this.rules.of(context).allowed, unitOf(context, request));
     if (recognition instanceof Promise) return recognition.then((later) => this.admit(later, request, context));
     return this.admit(recognition, request, context);
   }
 
-  /** Whether the route is open. */
+  /**
+   * Whether callers in this kind of context are the guard's concern. The default leaves microservice messages (`rpc`) alone: they come
+   * from a broker, not from a user. To guard them too, override this and {@link requestOf}.
+   */
+  protected isGuarded(context: ExecutionContext): boolean {
+    return context.getType() !== 'rpc';
+  }
+
+  /** Whether the route is open. Asked first, in every context. */
   protected isPublic(context: ExecutionContext): boolean {
     return this.rules.of(context).isPublic;
   }
@@ -112,10 +120,38 @@ export class AuthGuard implements CanActivate {
     if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
   }
 
-  /** Override for contexts other than HTTP, e.g. GraphQL. */
+  /**
+   * The request behind a route, a GraphQL resolver or a WebSocket message (its handshake). Override it for contexts of your own; what you
+   * answer is what `@CurrentUser()`, limits and refusals see too.
+   *
+   * @throws AuthError `forbidden` when there is none
+   */
   protected requestOf(context: ExecutionContext): HttpRequest {
-    if (context.getType() !== 'http') throw new AuthError('forbidden', { reason: 'no_http_request' });
-    return context.getArgByIndex<HttpRequest>(0);
+    return requestOf(context);
+  }
+
+  /** The reply that belongs to it; undefined where there is none, as on a WebSocket. To be overridden with {@link requestOf}. */
+  protected replyOf(context: ArgumentsHost): HttpReply | undefined {
+    return replyOf(context);
+  }
+
+  private soughtRequest(context: ExecutionContext): HttpRequest {
+    const request = this.requestOf(context);
+    const { requestOf: ofRequest, replyOf: ofReply } = AuthGuard.prototype;
+    if (this.requestOf !== ofRequest || this.replyOf !== ofReply) {
+      settle(context, { request, reply: this.replyOf(context) });
+    }
+    return request;
+  }
+
+  private admitAll(context: ExecutionContext): true {
+    if (context.getType() !== 'http') return true;
+    const request = this.soughtRequest(context);
+    assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
+    // No page can make a browser send this header to another site unasked: who sends it means it.
+    const isMeant = request.headers.authorization !== undefined;
+    if (this.rules.of(context).isOurs && !isMeant) this.csrfGuard.assertSameSite(request);
+    return true;
   }
 
   private authorizeSession({ impersonatorId, onlyFor }: AuthSession, context: ExecutionContext): void {
@@ -129,9 +165,10 @@ export class AuthGuard implements CanActivate {
   private recognize(
     request: HttpRequest,
     allowed: readonly StrategyName[] | undefined,
+    unit: object,
   ): Recognition | Promise<Recognition> {
     try {
-      const recognition = this.recognizer.recognize(request, allowed);
+      const recognition = this.recognizer.recognize(request, allowed, unit);
       return recognition instanceof Promise ? recognition.catch(refuse) : recognition;
     } catch (error) {
       return refuse(error);
@@ -140,7 +177,7 @@ export class AuthGuard implements CanActivate {
 
   private admit({ context: auth, carrier, charge }: Recognition, request: HttpRequest, context: ExecutionContext) {
     if (carrier !== 'header') {
-      this.csrfGuard.assertSameSite(request);
+      this.csrfGuard.assertSameSite(request, isUnsafe(context, request));
       // Ours take no forms, and machines with a certificate may send theirs.
       if (carrier === 'cookie' && !this.rules.of(context).isOurs)
         this.csrfGuard.assertFormToken(request, ticketIdOf(auth));
@@ -150,13 +187,15 @@ export class AuthGuard implements CanActivate {
     const pass = (): true => {
       request.user = auth.user;
       request.auth = auth;
+      const socket = socketOf(context);
+      if (socket) this.connections.track(socket as LiveSocket, auth);
       return true;
     };
     const verdict = this.authorize(auth, context);
     // Last: who is refused has used nothing up.
-    if (charge)
+    if (charge && isCounted(context))
       return Promise.resolve(verdict)
-        .then(() => charge(this.repliers.of(context.getArgByIndex<HttpReply>(1))))
+        .then(() => charge(this.repliers.of(this.replyOf(context))))
         .then(pass);
     return verdict instanceof Promise ? verdict.then(pass) : pass();
   }

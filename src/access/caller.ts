@@ -1,4 +1,12 @@
-import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  Optional,
+  type PipeTransform,
+} from '@nestjs/common';
+import { requestOf } from '../edge/edge.js';
 import { requestIdOf } from '../http/request-id.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
@@ -6,6 +14,7 @@ import { clientAddress } from './client-address.js';
 import { cookiesIn } from './cookies.js';
 import type { HttpRequest } from './http-exchange.js';
 import type { RequestOrigin } from './request-origin.js';
+import { TrustedProxies } from './trusted-proxies.js';
 
 /**
  * Who sends a request: all that anything below a controller, a guard or an interceptor gets to know of it. Goes wherever a
@@ -38,31 +47,50 @@ export interface Caller extends RequestOrigin {
 /** The edge: makes callers of requests. */
 @Injectable()
 export class Callers {
-  constructor(private readonly certificates: CertificateBinding) {}
+  constructor(
+    private readonly certificates: CertificateBinding,
+    @Optional() private readonly proxies?: TrustedProxies,
+  ) {}
 
   /** Reads nothing yet: a request that is recognised by its ticket alone needs none of it. */
   of(request: HttpRequest): Caller {
-    return new RequestCaller(request, this.certificates);
+    return new RequestCaller(request, this.certificates, this.proxies);
+  }
+
+  /**
+   * Of whatever is running: a route, a GraphQL resolver, a message of a WebSocket.
+   *
+   * @throws AuthError `forbidden` where there is no request
+   */
+  callerOf(context: ArgumentsHost): Caller {
+    return this.read(requestOf(context));
   }
 
   /** With its origin read: what is handed on may be recorded, and an application's own sink may copy it. */
   read(request: HttpRequest): Caller {
-    return new RequestCaller(request, this.certificates).read();
+    return new RequestCaller(request, this.certificates, this.proxies).read();
   }
 }
 
 class RequestCaller implements Caller {
   readonly #request: HttpRequest;
   readonly #certificates: CertificateBinding;
+  readonly #proxies: TrustedProxies | undefined;
   #ip: string | null | undefined;
 
-  constructor(request: HttpRequest, certificates: CertificateBinding) {
+  constructor(request: HttpRequest, certificates: CertificateBinding, proxies: TrustedProxies | undefined) {
     this.#request = request;
     this.#certificates = certificates;
+    this.#proxies = proxies;
   }
 
   get ip(): string | null {
-    if (this.#ip === undefined) this.#ip = clientAddress(this.#request);
+    if (this.#ip === undefined) {
+      const request = this.#request;
+      // No framework has seen a handshake, nor what proxies say of it.
+      const forwarded = 'ip' in request ? undefined : this.#proxies?.clientOf(request);
+      this.#ip = clientAddress(forwarded === undefined ? request : { ...request, ip: forwarded });
+    }
     return this.#ip;
   }
 
@@ -120,7 +148,7 @@ class CallerPipe implements PipeTransform<() => HttpRequest, Caller> {
 
 // Behind a function: a host's own pipes, which see every parameter, might copy what they take for data.
 const RawRequest = createParamDecorator((_data: unknown, context: ExecutionContext) => {
-  return () => context.switchToHttp().getRequest<HttpRequest>();
+  return () => requestOf(context);
 });
 
 /** The {@link Caller} of the request, whether or not anybody is logged in. */

@@ -28,9 +28,12 @@ export class CsrfGuard {
     this.trusted = new Set([this.ownOrigin, ...options.of(accessOptions).corsOrigins]);
   }
 
-  /** @throws AuthError `csrf_rejected` */
-  assertSameSite({ method, headers }: HttpRequest): void {
-    if (SAFE_METHODS.has(method)) return;
+  /**
+   * @param isUnsafe default: by the method; a WebSocket is opened by a GET and is not safe for it
+   * @throws AuthError `csrf_rejected`
+   */
+  assertSameSite({ method, headers }: HttpRequest, isUnsafe = !SAFE_METHODS.has(method)): void {
+    if (!isUnsafe) return;
     const site = headers['sec-fetch-site'];
     const { origin, host } = headers;
     if ((origin !== undefined && this.trusted.has(origin)) || site === 'same-origin' || site === 'none') return;

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { coreOptions } from '../config/core-options.js';
 import { isLoopbackAddress, isLoopbackHost } from '../config/loopback.js';
 import { Options } from '../config/options.js';
+import { requestOf } from '../edge/edge.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { HttpRequest } from './http-exchange.js';
 
@@ -19,7 +20,7 @@ export class LoopbackGuard implements CanActivate {
 
   /** @throws AuthError `not_found` */
   canActivate(context: ExecutionContext): true {
-    const reason = this.isProduction ? 'not_in_production' : strangenessOf(context.getArgByIndex<HttpRequest>(0));
+    const reason = this.isProduction ? 'not_in_production' : strangenessOf(requestOf(context));
     if (reason !== null) throw new AuthError('not_found', { reason });
     return true;
   }

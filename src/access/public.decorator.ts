@@ -1,4 +1,5 @@
-import { SWAGGER_KEYS } from '../http/api-docs.js';
+import type { ExecutionContext } from '@nestjs/common';
+import { DESCRIBED, SWAGGER_KEYS } from '../http/api-docs.js';
 
 const PUBLIC = 'coatcheck:public';
 
@@ -8,9 +9,14 @@ export function Public(): MethodDecorator & ClassDecorator {
     const place = descriptor?.value ?? target;
     Reflect.defineMetadata(PUBLIC, true, place);
     if (!descriptor) return;
-    if (Reflect.getMetadata(SWAGGER_KEYS.operation, place)) throw new TypeError('@Public must stand below @Describe');
+    if (Reflect.hasMetadata(DESCRIBED, place)) throw new TypeError('@Public must stand below @Describe');
     Reflect.defineMetadata(SWAGGER_KEYS.security, [], place);
   };
 }
 
 Public.key = PUBLIC;
+
+/** Whether {@link Public} stands at the handler, or at its controller. */
+export function isPublicHandler(context: Pick<ExecutionContext, 'getClass' | 'getHandler'>): boolean {
+  return [context.getHandler(), context.getClass()].some((place) => Reflect.hasMetadata(PUBLIC, place));
+}

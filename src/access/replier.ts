@@ -1,8 +1,15 @@
-import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  type PipeTransform,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { replyOf, requestOf } from '../edge/edge.js';
 import { type Caller, Callers } from './caller.js';
 import { Cookies, type CookieToSet } from './cookies.js';
-import type { HttpExchange, HttpReply, HttpRequest } from './http-exchange.js';
+import type { HttpExchange, HttpReply } from './http-exchange.js';
 
 /** What anything below a controller may add to a reply. Its body is the controller's. */
 export interface Replier {
@@ -22,7 +29,9 @@ export class Repliers {
     private readonly cookies: Cookies,
   ) {}
 
-  of(reply: HttpReply): Replier {
+  /** @param reply undefined where there is none: then headers are left out, and a cookie cannot be set (TypeError) */
+  of(reply: HttpReply | undefined): Replier {
+    if (reply === undefined) return WITHOUT_REPLY;
     const { httpAdapter } = this.adapterHost;
     return {
       setCookie: (cookie) => this.cookies.set(reply, cookie),
@@ -31,6 +40,22 @@ export class Repliers {
       status: (code) => httpAdapter.status(reply, code),
     };
   }
+
+  /** Of whatever is running: a route, a GraphQL resolver, a message of a WebSocket (which has no reply). */
+  replierOf(context: ArgumentsHost): Replier {
+    return this.of(replyOf(context));
+  }
+}
+
+const WITHOUT_REPLY: Replier = {
+  setCookie: noReply,
+  clearCookie: noReply,
+  header: () => undefined,
+  status: () => undefined,
+};
+
+function noReply(): never {
+  throw new TypeError('there is no reply to set a cookie on: this context shows none');
 }
 
 /** Who sends a request, and what may be added to its reply, where one cannot do without the other. */
@@ -40,13 +65,13 @@ export interface Exchange {
 }
 
 @Injectable()
-class ExchangePipe implements PipeTransform<() => HttpExchange, Exchange> {
+class ExchangePipe implements PipeTransform<() => Partial<HttpExchange> & Pick<HttpExchange, 'request'>, Exchange> {
   constructor(
     private readonly callers: Callers,
     private readonly repliers: Repliers,
   ) {}
 
-  transform(exchange: () => HttpExchange): Exchange {
+  transform(exchange: () => Partial<HttpExchange> & Pick<HttpExchange, 'request'>): Exchange {
     const { request, reply } = exchange();
     return { caller: this.callers.read(request), replier: this.repliers.of(reply) };
   }
@@ -54,8 +79,7 @@ class ExchangePipe implements PipeTransform<() => HttpExchange, Exchange> {
 
 // Behind a function: a host's own pipes, which see every parameter, might copy what they take for data.
 const RawExchange = createParamDecorator((_data: unknown, context: ExecutionContext) => {
-  const http = context.switchToHttp();
-  return () => ({ request: http.getRequest<HttpRequest>(), reply: http.getResponse<HttpReply>() });
+  return () => ({ request: requestOf(context), reply: replyOf(context) });
 });
 
 /** The {@link Exchange} of the request, whether or not anybody is logged in. */

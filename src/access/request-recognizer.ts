@@ -45,12 +45,17 @@ export class RequestRecognizer {
 
   /**
    * @param allowed strategies this route takes; absent: all that are switched on
+   * @param unit what the time limit is measured by, where it is not the request (a connection's own request may be hours old)
    * @throws AuthError `unauthenticated` without a ticket, with two different ones, or with one that was never valid
    * @throws AuthError `token_expired`, `session_ended`, `unavailable` as the strategy finds
    * @throws AuthError of a banned user `session_ended`, or `unauthenticated` for a machine; `unauthenticated` for an unknown user
    * @returns a promise only when a store has to be asked; otherwise it answers, or throws, at once
    */
-  recognize(request: HttpRequest, allowed?: readonly StrategyName[]): Recognition | Promise<Recognition> {
+  recognize(
+    request: HttpRequest,
+    allowed?: readonly StrategyName[],
+    unit: object = request,
+  ): Recognition | Promise<Recognition> {
     const { strategy, ticket } = this.tickets.find(request);
     if (allowed && !allowed.includes(strategy.name)) {
       throw new AuthError('unauthenticated', { reason: 'strategy_not_allowed_here' });
@@ -58,7 +63,7 @@ export class RequestRecognizer {
     const verdict = this.verifiers.get(strategy.name)!(this.callers.of(request), ticket);
     const known = verdict instanceof Promise ? verdict.then((later) => this.notBanned(later)) : this.notBanned(verdict);
     if (!(known instanceof Promise)) return recognitionOf(known, ticket);
-    return this.deadlines.bound(request, () => known).then((later) => recognitionOf(later, ticket));
+    return this.deadlines.bound(unit, () => known).then((later) => recognitionOf(later, ticket));
   }
 
   /** Whoever recognised the user: no strategy can forget it. */

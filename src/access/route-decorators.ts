@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { SCOPES, SWAGGER_KEYS } from '../http/api-docs.js';
+import { findRequest } from '../edge/edge.js';
+import { DESCRIBED, SCOPES } from '../http/api-docs.js';
 import {
   type AuthContext,
   type AuthSession,
@@ -7,7 +8,7 @@ import {
   requireSession,
   type StrategyName,
 } from '../kernel/auth-context.js';
-import type { HttpRequest } from './http-exchange.js';
+import { isPublicHandler } from './public.decorator.js';
 
 export const ROLES = 'coatcheck:roles';
 export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
@@ -31,7 +32,7 @@ export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, 
 export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const place = descriptor?.value ?? target;
-    if (Reflect.getMetadata(SWAGGER_KEYS.operation, place)) throw new TypeError('@Scopes must stand below @Describe');
+    if (Reflect.hasMetadata(DESCRIBED, place)) throw new TypeError('@Scopes must stand below @Describe');
     Reflect.defineMetadata(SCOPES, scopes, place);
   };
 }
@@ -47,19 +48,25 @@ export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED
 
 /** The user the guard has recognised. Undefined on a `@Public()` route. */
 export const CurrentUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AuthUser | undefined => context.getArgByIndex<HttpRequest>(0).auth?.user,
+  (_data: unknown, context: ExecutionContext): AuthUser | undefined => authOf(context)?.user,
 );
 
 /** The session behind the request: a machine's credential, which has none, is refused (403 `forbidden`). Undefined on a `@Public()` route. */
 export const CurrentSession = createParamDecorator(
   (_data: unknown, context: ExecutionContext): AuthSession | undefined => {
-    const { auth } = context.getArgByIndex<HttpRequest>(0);
+    const auth = authOf(context);
     return auth && requireSession(auth);
   },
 );
 
 /** Who is calling and by which ticket, whole. Undefined on a `@Public()` route. */
-export const CurrentAuth = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AuthContext | undefined =>
-    context.switchToHttp().getRequest<HttpRequest>().auth,
+export const CurrentAuth = createParamDecorator((_data: unknown, context: ExecutionContext): AuthContext | undefined =>
+  authOf(context),
 );
+
+/** What the guard has recognised for this handler; undefined where it has not asked. */
+function authOf(context: ExecutionContext): AuthContext | undefined {
+  // A connection, or a GraphQL operation, may have passed the guard with another handler before.
+  if (context.getType() !== 'http' && isPublicHandler(context)) return undefined;
+  return findRequest(context)?.auth;
+}

@@ -89,6 +89,15 @@ export function ticketStrategyOn(
      */
     abstract verify(ticket: Ticket, caller: Caller): Verdict | Promise<Verdict>;
 
+    /**
+     * Looks again at what was recognised before, for connections that outlast their request (`LiveConnections`). Counts as no use of the
+     * ticket. Absent: such connections are closed at whatever may have changed the ticket or its user.
+     *
+     * @returns until when it holds, unless it is ended before; null: without end
+     * @throws AuthError `session_ended`, `token_expired`, `unauthenticated`, `unavailable`
+     */
+    recheck?(auth: AuthContext): Date | null | Promise<Date | null>;
+
     /** Passport's own call, with the caller in the place of a request and the ticket in that of options. */
     override authenticate(caller: object, ticket: object): void {
       let verdict: Verdict | Promise<Verdict>;

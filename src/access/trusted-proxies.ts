@@ -21,6 +21,17 @@ export class TrustedProxies {
   sent({ socket }: HttpRequest): boolean {
     return this.isTrusted(socket?.remoteAddress ?? '');
   }
+
+  /**
+   * Where a request came from that no framework has seen, such as the handshake of a WebSocket: the last hop that is no trusted proxy
+   * (RFC 7239 §5.2 calls the header `X-Forwarded-For` by its common name); undefined when only the peer is known.
+   */
+  clientOf({ socket, headers }: HttpRequest): string | undefined {
+    const forwarded = headers['x-forwarded-for'];
+    if (forwarded === undefined || !this.isTrusted(socket?.remoteAddress ?? '')) return undefined;
+    const hops = String(forwarded).split(',');
+    return hops.findLast((hop) => !this.isTrusted(hop)) ?? hops[0];
+  }
 }
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];

@@ -14,6 +14,6 @@ export class ActingSessionsHolding extends StatementHolding {
   statements({ userId, event }: Ending, bind: Bind): readonly string[] {
     const user = bind(userId);
     const which = event === 'deleted' ? `actor_id = ${user} OR user_id = ${user}` : `actor_id = ${user}`;
-    return [`DELETE FROM acting_sessions WHERE ${which}`];
+    return [`DELETE FROM coatcheck.acting_sessions WHERE ${which}`];
   }
 }

@@ -46,7 +46,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (this.givenToken === undefined || (await this.admins.exist())) return;
     await this.dataSource.query(
-      `INSERT INTO bootstrap_token AS b (token_hash, created_at) VALUES ($1, $2)
+      `INSERT INTO coatcheck.bootstrap_token AS b (token_hash, created_at) VALUES ($1, $2)
          ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at
          WHERE b.consumed_at IS NULL`,
       [hashSecret(this.givenToken), this.clock.now()],
@@ -61,7 +61,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     if (await this.admins.exist()) return null;
     const { secret, secretHash } = mintSecretToken();
     const made = await this.dataSource.query(
-      'INSERT INTO bootstrap_token (token_hash, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id',
+      'INSERT INTO coatcheck.bootstrap_token (token_hash, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id',
       [secretHash, this.clock.now()],
     );
     return made.length === 1 ? secret : null;
@@ -79,7 +79,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
       await this.admins.lock(manager);
       if (await this.admins.exist(manager)) throw spent();
       const [, affected] = await manager.query(
-        'UPDATE bootstrap_token SET consumed_at = $1 WHERE consumed_at IS NULL AND token_hash = $2',
+        'UPDATE coatcheck.bootstrap_token SET consumed_at = $1 WHERE consumed_at IS NULL AND token_hash = $2',
         [this.clock.now(), hashSecret(token)],
       );
       if (affected !== 1) throw spent();
@@ -90,7 +90,9 @@ export class FirstAdmin implements OnApplicationBootstrap {
   create(params: FirstAdminParams, by: AdminActor): Promise<UserRecord> {
     return this.make(params, by, async (manager) => {
       await this.admins.lock(manager);
-      await manager.query('UPDATE bootstrap_token SET consumed_at = $1 WHERE consumed_at IS NULL', [this.clock.now()]);
+      await manager.query('UPDATE coatcheck.bootstrap_token SET consumed_at = $1 WHERE consumed_at IS NULL', [
+        this.clock.now(),
+      ]);
     });
   }
 
@@ -118,7 +120,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   /** Before any password is hashed, which strangers could have us do. */
   private async assertGood(token: string): Promise<void> {
     const rows: { token_hash: string }[] = await this.dataSource.query(
-      'SELECT token_hash FROM bootstrap_token WHERE consumed_at IS NULL',
+      'SELECT token_hash FROM coatcheck.bootstrap_token WHERE consumed_at IS NULL',
     );
     if (!secretMatches(token, rows[0]?.token_hash ?? null) || (await this.admins.exist())) throw spent();
   }

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `audit_events`: what happened. Rows are added, and deleted by age; a trigger refuses everything else. */
-@Entity({ name: 'audit_events' })
+@Entity({ schema: 'coatcheck', name: 'audit_events', synchronize: false })
 @Index('audit_events_user_id_idx', ['userId', 'id'])
 @Index('audit_events_type_idx', ['type', 'id'])
 export class AuditEventEntity {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The table `audit_outbox`: events still to be sent, by destination. A row is deleted when its event was sent; `dead_at` is set when that is given up. */
-@Entity({ name: 'audit_outbox' })
+@Entity({ schema: 'coatcheck', name: 'audit_outbox', synchronize: false })
 export class AuditOutboxEntity {
   @PrimaryColumn({ name: 'event_id', type: 'uuid', primaryKeyConstraintName: 'audit_outbox_pkey' })
   eventId!: string;

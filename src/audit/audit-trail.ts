@@ -8,10 +8,11 @@ import { AuditLog } from './audit-log.js';
 import { type AuditRow, auditRowOf, auditTemplateOf } from './audit-row.js';
 import { type AuditEvent, AuditSink, type StatementEvents } from './audit-sink.js';
 
-const INSERT = 'INSERT INTO audit_events SELECT * FROM jsonb_populate_recordset(NULL::audit_events, $1::jsonb)';
+const INSERT =
+  'INSERT INTO coatcheck.audit_events SELECT * FROM jsonb_populate_recordset(NULL::coatcheck.audit_events, $1::jsonb)';
 const INSERT_AND_POST = `
   WITH event AS (${INSERT} RETURNING id, at)
-  INSERT INTO audit_outbox (event_id, destination, attempts, due_at, claimed_until)
+  INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until)
   SELECT event.id, destination, 0, event.at, '-infinity' FROM event, unnest($2::text[]) AS destination`;
 
 /**

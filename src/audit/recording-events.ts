@@ -13,14 +13,14 @@ const EVENT_ID = `
 export function recordingEvents(changed: string, destinations: string): string {
   return `
     recorded AS (
-      INSERT INTO audit_events
+      INSERT INTO coatcheck.audit_events
       SELECT entry.*
         FROM (${changed}) AS changed, jsonb_array_elements(changed.events) AS event,
-             jsonb_populate_record(NULL::audit_events, jsonb_build_object(
+             jsonb_populate_record(NULL::coatcheck.audit_events, jsonb_build_object(
                'id', ${EVENT_ID}, 'user_id', changed.user_id, 'session_id', changed.session_id) || event) AS entry
       RETURNING id, at),
     posted AS (
-      INSERT INTO audit_outbox (event_id, destination, attempts, due_at, claimed_until)
+      INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until)
       SELECT recorded.id, destination, 0, recorded.at, '-infinity'
         FROM recorded, unnest(${destinations}::text[]) AS destination)`;
 }

@@ -11,11 +11,11 @@ import { COMMAND_LINE, withApplication } from './application.js';
  * still lie in Redis.
  */
 const STATEMENTS = [
-  'UPDATE registrations SET link_hash = NULL WHERE link_hash IS NOT NULL',
-  'UPDATE mailed_tokens SET consumed_at = clock_timestamp() WHERE consumed_at IS NULL',
-  'DELETE FROM mail_jobs',
-  'UPDATE known_devices SET remembered_until = NULL WHERE remembered_until IS NOT NULL',
-  'UPDATE session_epoch SET epoch = epoch + 1000000',
+  'UPDATE coatcheck.registrations SET link_hash = NULL WHERE link_hash IS NOT NULL',
+  'UPDATE coatcheck.mailed_tokens SET consumed_at = clock_timestamp() WHERE consumed_at IS NULL',
+  'DELETE FROM coatcheck.mail_jobs',
+  'UPDATE coatcheck.known_devices SET remembered_until = NULL WHERE remembered_until IS NOT NULL',
+  'UPDATE coatcheck.session_epoch SET epoch = epoch + 1000000',
 ];
 
 /**

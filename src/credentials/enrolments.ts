@@ -48,7 +48,7 @@ export class Enrolments {
 
   private async read(ids: readonly string[]): Promise<(readonly string[])[]> {
     const rows: Row[] = await this.dataSource.query(
-      `SELECT user_id AS "userId", array_agg(factor) AS factors FROM enrolments WHERE user_id = ANY ($1::uuid[]) GROUP BY user_id`,
+      `SELECT user_id AS "userId", array_agg(factor) AS factors FROM coatcheck.enrolments WHERE user_id = ANY ($1::uuid[]) GROUP BY user_id`,
       [ids],
     );
     const found = new Map(rows.map(({ userId, factors }) => [userId, factors]));

@@ -1,5 +1,6 @@
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 import { StatementTimeoutClient, type StatementTimeoutConfig } from './statement-timeout-client.js';
+import { DEFAULT_SCHEMA } from './table-schema.js';
 
 /** What it takes to reach the tables. */
 export interface DataSourceSettings {
@@ -10,6 +11,8 @@ export interface DataSourceSettings {
   readonly poolSize: number;
   /** How a connection comes to its settings (`StatementTimeoutClient`). Default `startup`. */
   readonly pinning?: StatementTimeoutConfig['pinning'];
+  /** That all tables are in. Default `coatcheck`. */
+  readonly schema?: string;
   readonly entities: (new () => object)[];
   readonly migrations: (new () => MigrationInterface)[];
 }
@@ -32,16 +35,19 @@ const STATEMENT_TIMEOUTS = {
   Client: StatementTimeoutClient,
 };
 
+/** Records, in the schema of the tables, which migrations were run. */
+export const MIGRATIONS_TABLE = 'coatcheck_migrations';
+
 /** The one description of the database that the application and the TypeORM command line share. */
 export function dataSourceOptions(settings: DataSourceSettings, embedded?: EmbeddedConnection): PostgresOptions {
-  const { databaseUrl, poolSize, pinning, entities, migrations } = settings;
+  const { databaseUrl, poolSize, pinning, schema = DEFAULT_SCHEMA, entities, migrations } = settings;
   return {
     type: 'postgres',
     applicationName: 'coatcheck',
     entities,
     migrations,
-    // A host application in the same database has its own table `migrations`.
-    migrationsTableName: 'coatcheck_migrations',
+    schema,
+    migrationsTableName: MIGRATIONS_TABLE,
     synchronize: false,
     // Ids are made by the application: no extension, so no superuser.
     uuidExtension: 'pgcrypto',

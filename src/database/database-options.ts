@@ -1,10 +1,19 @@
 import { Client } from 'pg';
-import { type ConfigurationProblem, defineOptions, flag, integer, optionalText } from '../config/option-section.js';
+import {
+  type ConfigurationProblem,
+  defineOptions,
+  flag,
+  integer,
+  optionalText,
+  text,
+} from '../config/option-section.js';
 import { credentialsProblem, ENCODE_CREDENTIALS } from '../config/url-with-credentials.js';
+import { DEFAULT_SCHEMA } from './table-schema.js';
 
 /** Where the tables are. */
 export interface DatabaseOptions {
   readonly databaseUrl: string | undefined;
+  readonly databaseSchema: string;
   readonly databasePoolSize: number;
   readonly migrateOnStart: boolean;
 }
@@ -17,6 +26,13 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       matches: /^postgres(ql)?:\/\/\S+$/,
       description:
         'PostgreSQL database that stores everything. Absent: an embedded database in `DATA_DIR`, for trials.',
+    }),
+    databaseSchema: text({
+      default: DEFAULT_SCHEMA,
+      shape: 'lower-case letters, digits and _',
+      matches: /^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}$/,
+      description:
+        'Schema of that database which all tables are in, so that they meet no other tables, and several installations can share a database. Made at the first start, unless it is there.',
     }),
     databasePoolSize: integer({
       default: 10,

@@ -1,18 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { DataSource, MigrationExecutor, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { migrations as ownMigrations } from '../../migrations/index.js';
 import { ConfigurationError } from '../config/configuration-error.js';
-import { isEmbedded } from './data-source-options.js';
+import { isEmbedded, MIGRATIONS_TABLE } from './data-source-options.js';
+import { ensureSchema } from './ensure-schema.js';
+import { keepTablesIn, schemaOf } from './table-schema.js';
 
 /** Any number, the same in every process: `coat` in ASCII. */
 const LOCK = 0x636f6174;
 
+/** A migration may take longer than a request ever could. Of this transaction only: a pooler may give the session to others. */
+const PATIENT = `
+  SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true),
+         set_config('idle_in_transaction_session_timeout', '0', true)`;
+
 /**
  * Runs the pending migrations, all in one transaction. Any number of processes may call it at once: one of them migrates,
  * the others wait for it and find nothing left to do.
+ *
+ * @param dataSource Coatcheck's own, or a host's, initialised. If Coatcheck's `migrations` are listed in it, all that it lists are run, in its own
+ *   table of migrations; else Coatcheck's alone, recorded in the schema
+ * @param schema as the option `databaseSchema`
+ * @throws ConfigurationError when the schema, or tables in it, cannot be made
  */
-export function migrate(dataSource: DataSource): Promise<void> {
-  return alone(dataSource, async (executor) => {
+export async function migrate(dataSource: DataSource, { schema }: { readonly schema?: string } = {}): Promise<void> {
+  if (schema !== undefined) keepTablesIn(dataSource, schema);
+  await alone(dataSource, async (executor) => {
     await executor.executePendingMigrations();
   });
 }
@@ -29,26 +43,64 @@ export function revertMigrations(dataSource: DataSource): Promise<void> {
 export async function assertMigrated(dataSource: DataSource): Promise<void> {
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
   if (pending.length === 0) return;
-  const problem = `is false, but ${pending.length} migration(s) are pending`;
+  const problem = `is false, but ${pending.length} migration(s) are pending in the schema ${schemaOf(dataSource)}`;
   throw new ConfigurationError([{ option: 'migrateOnStart', problem, remedy: 'run `npm run migrate` first' }]);
 }
 
 async function alone(dataSource: DataSource, work: (executor: MigrationExecutor) => Promise<void>): Promise<void> {
-  if (isEmbedded(dataSource.options)) return work(new MigrationExecutor(dataSource));
+  if (isEmbedded(dataSource.options)) return inOneTransaction(dataSource, async () => true, work);
   const patient = await patientCopy(dataSource).initialize();
   try {
-    // Lock and migrations share the connection: losing the one loses the other.
-    const runner = patient.createQueryRunner();
-    await waitForLock(runner);
-    await work(new MigrationExecutor(patient, runner));
+    await inOneTransaction(patient, isLocked, work);
   } finally {
-    // Closing the connection gives the lock back, however the work ended.
     await patient.destroy();
   }
 }
 
-/** A migration may take longer than a request ever could. */
-function patientCopy({ options }: DataSource): DataSource {
+/** Lock and migrations share the transaction: losing the one loses the other, and no pooler can keep the lock in a session. */
+async function inOneTransaction(
+  dataSource: DataSource,
+  lock: (runner: QueryRunner) => Promise<boolean>,
+  work: (executor: MigrationExecutor) => Promise<void>,
+): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await begin(runner, lock);
+    await ensureSchema(runner);
+    await work(new MigrationExecutor(dataSource, runner));
+    await runner.commitTransaction();
+  } catch (error) {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+// Asks again and again rather than waiting in `pg_advisory_xact_lock`, so that it can say what it waits for.
+async function begin(runner: QueryRunner, lock: (runner: QueryRunner) => Promise<boolean>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await runner.startTransaction();
+    await runner.query(PATIENT);
+    if (await lock(runner)) return;
+    await runner.rollbackTransaction();
+    if (attempt === 50) new Logger('database').warn('Another process is running migrations. Waiting for it to finish.');
+    await pause(100);
+  }
+}
+
+async function isLocked(runner: QueryRunner): Promise<boolean> {
+  const [row] = await runner.query('SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS locked', [
+    LOCK,
+    schemaOf(runner),
+  ]);
+  return row.locked;
+}
+
+/** One connection of its own, which is waited for as long as it takes. */
+function patientCopy(dataSource: DataSource): DataSource {
+  const { options } = dataSource;
+  const schema = schemaOf(dataSource);
   const extra = {
     ...options.extra,
     lock_timeout: 0,
@@ -56,16 +108,17 @@ function patientCopy({ options }: DataSource): DataSource {
     query_timeout: 0,
     idle_in_transaction_session_timeout: 0,
   };
-  return new DataSource({ ...options, entities: [], poolSize: 1, extra } as DataSource['options']);
+  const recorded = lists(options.migrations)
+    ? {}
+    : { migrations: ownMigrations, migrationsTableName: MIGRATIONS_TABLE, schema };
+  const settings = { ...options, ...recorded, entities: [], subscribers: [], synchronize: false, dropSchema: false };
+  const copy = new DataSource({ ...settings, migrationsRun: false, poolSize: 1, extra } as DataSource['options']);
+  keepTablesIn(copy, schema);
+  return copy;
 }
 
-// Asks again and again rather than waiting in `pg_advisory_lock`: a waiting statement holds a snapshot, and the migrating
-// process would wait for that one in CREATE INDEX CONCURRENTLY, for ever.
-async function waitForLock(runner: QueryRunner): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const [row] = await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [LOCK]);
-    if (row.locked) return;
-    if (attempt === 50) new Logger('database').warn('Another process is running migrations. Waiting for it to finish.');
-    await pause(100);
-  }
+/** Whether Coatcheck's migrations are among those that a host's DataSource runs; or a file of which it cannot be known. */
+function lists(given: DataSource['options']['migrations']): boolean {
+  const all = Object.values(given ?? {}) as (string | (new () => MigrationInterface))[];
+  return all.some((one) => one === ownMigrations[0] || typeof one === 'string');
 }

@@ -1,14 +1,17 @@
 import { Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type Migration } from 'typeorm';
 import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
-import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
+import { type DataSourceSettings, dataSourceOptions, isEmbedded } from './data-source-options.js';
 import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
+import type { StatementTimeoutConfig } from './statement-timeout-client.js';
+import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
@@ -24,7 +27,9 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   const dataSource = await connectDataSource(settings);
   try {
     await assertAssumptions(dataSource, true);
-    if ((await poolingOf(dataSource)) === 'transaction') warnOfPooling();
+    const pooling = await poolingOf(dataSource);
+    if (pooling === 'transaction') warnOfPooling();
+    if (pooling === 'none' && !isEmbedded(dataSource.options)) prepareStatements(dataSource);
     if (settings.migrateOnStart) await migrate(dataSource);
     else await assertMigrated(dataSource);
     return dataSource;
@@ -57,7 +62,17 @@ async function isAsPinned(dataSource: DataSource): Promise<boolean> {
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir);
-  return new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+  const dataSource = new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
+  keepTablesIn(dataSource, settings.schema ?? DEFAULT_SCHEMA);
+  return dataSource;
+}
+
+/** From now on: what its pool hands each connection is one object. */
+function prepareStatements(dataSource: DataSource): void {
+  const { options } = (
+    dataSource.driver as unknown as { readonly master: { readonly options: StatementTimeoutConfig } }
+  ).master;
+  options.prepares = true;
 }
 
 function warnOfPooling(): void {
@@ -71,17 +86,35 @@ export function settingsFrom(
   { entities, migrations }: Pick<DataSourceSettings, 'entities' | 'migrations'>,
 ): OpeningSettings {
   const { dataDir } = options.of(coreOptions);
-  const { databaseUrl, databasePoolSize: poolSize, migrateOnStart } = options.of(databaseOptions);
-  return { databaseUrl, dataDir, poolSize, migrateOnStart, entities, migrations };
+  const {
+    databaseUrl,
+    databaseSchema: schema,
+    databasePoolSize: poolSize,
+    migrateOnStart,
+  } = options.of(databaseOptions);
+  return { databaseUrl, dataDir, schema, poolSize, migrateOnStart, entities, migrations };
 }
 
-/** Closes the embedded database with itself, or its last writes might be lost. */
+/** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */
 class OwnDataSource extends DataSource {
   constructor(
     options: ConstructorParameters<typeof DataSource>[0],
     private readonly embedded: EmbeddedPostgres | undefined,
   ) {
     super(options);
+  }
+
+  /** As `typeorm migration:run` has it: its table of migrations comes before the first migration. */
+  override async runMigrations(...given: Parameters<DataSource['runMigrations']>): Promise<Migration[]> {
+    const runner = this.createQueryRunner();
+    await ensureSchema(runner).finally(() => runner.release());
+    return super.runMigrations(...given);
+  }
+
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas();
+    const schema = schemaOf(this);
+    for (const metadata of this.entityMetadatas) if (metadata.schema === DEFAULT_SCHEMA) moveTable(metadata, schema);
   }
 
   override async destroy(): Promise<void> {

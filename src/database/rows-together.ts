@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { isPrepared, prepared } from './prepared.js';
 
 /** A query that answers one row at most. Its columns are called by no other that may be read beside it. */
 interface RowQuery {
@@ -49,7 +50,7 @@ export function rowOf<Row extends object>(
 }
 
 async function readAll(dataSource: DataSource, asked: readonly Asked[]): Promise<void> {
-  const { text, values } = asked.length === 1 ? asked[0]! : joined(asked);
+  const { text, values } = asked.reduce<RowQuery>(joined, NOTHING);
   try {
     const [row = {}] = await dataSource.query<Record<string, unknown>[]>(text, [...values]);
     for (const { resolve } of asked) resolve(row);
@@ -58,12 +59,22 @@ async function readAll(dataSource: DataSource, asked: readonly Asked[]): Promise
   }
 }
 
-function joined(queries: readonly RowQuery[]): RowQuery {
-  const values: unknown[] = [];
-  const joins = queries.map((query, i) => {
-    const text = query.text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + values.length}`);
-    values.push(...query.values);
-    return `LEFT JOIN (${text}) AS read_${i} ON true`;
-  });
-  return { text: `SELECT * FROM (VALUES (1)) AS one (one) ${joins.join(' ')}`, values };
+const NOTHING: RowQuery = { text: '', values: [] };
+
+/** By their texts, of which there are few. */
+const texts = new Map<string, Map<string, string>>();
+
+function joined(one: RowQuery, other: RowQuery): RowQuery {
+  if (one === NOTHING) return other;
+  const following = texts.get(one.text) ?? new Map<string, string>();
+  texts.set(one.text, following);
+  const text = following.get(other.text) ?? textOf(one, other);
+  following.set(other.text, text);
+  return { text, values: [...one.values, ...other.values] };
+}
+
+function textOf(one: RowQuery, other: RowQuery): string {
+  const second = other.text.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + one.values.length}`);
+  const text = `SELECT * FROM (VALUES (1)) AS one (one) LEFT JOIN (${one.text}) AS first ON true LEFT JOIN (${second}) AS second ON true`;
+  return isPrepared(one.text) && isPrepared(other.text) ? prepared(text) : text;
 }

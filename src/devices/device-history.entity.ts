@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `device_history`: browsers that a user has logged in from, also those that are no longer known. They may nothing. */
-@Entity({ name: 'device_history' })
+@Entity({ schema: 'coatcheck', name: 'device_history', synchronize: false })
 export class DeviceHistoryEntity {
   /** Of the known device it was. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'device_history_pkey' })

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `known_devices`: browsers that a user has logged in from. */
-@Entity({ name: 'known_devices' })
+@Entity({ schema: 'coatcheck', name: 'known_devices', synchronize: false })
 export class KnownDeviceEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'known_devices_pkey' })
   id!: string;

@@ -5,6 +5,7 @@ import { Cookies } from '../access/cookies.js';
 import type { Replier } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { prepared } from '../database/prepared.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { hashSecret, mintSecretToken, parseSecretToken, secretMatches } from '../kernel/secret-token.js';
@@ -226,10 +227,10 @@ export class KnownDevices {
   private async forgetOldest(userId: string, manager: EntityManager): Promise<void> {
     await manager.query(
       `WITH forgotten AS (
-         DELETE FROM device_history WHERE id IN (
-           SELECT id FROM device_history WHERE user_id = $1 ORDER BY created_at DESC, id OFFSET ${MOST_PER_USER}))
-       DELETE FROM known_devices WHERE id IN (
-         SELECT id FROM known_devices WHERE user_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_PER_USER})`,
+         DELETE FROM coatcheck.device_history WHERE id IN (
+           SELECT id FROM coatcheck.device_history WHERE user_id = $1 ORDER BY created_at DESC, id OFFSET ${MOST_PER_USER}))
+       DELETE FROM coatcheck.known_devices WHERE id IN (
+         SELECT id FROM coatcheck.known_devices WHERE user_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_PER_USER})`,
       [userId],
     );
   }
@@ -240,20 +241,20 @@ function lookupOf(users: UserTable | null, dataSource: DataSource): string {
   const joined = users?.dataSource === dataSource ? users : null;
   const email = joined ? `, u."${joined.columns.email}" AS email` : '';
   const join = joined ? `LEFT JOIN ${joined.name} u ON u.id = d.user_id` : '';
-  return `
+  return prepared(`
     SELECT d.id, d.user_id AS "userId", d.email_hash AS "emailHash", d.secret_hash AS "secretHash",
            d.last_seen_at AS "lastSeenAt", d.expires_at AS "expiresAt", d.remembered_until AS "rememberedUntil"${email}
-      FROM known_devices d ${join} WHERE d.id = $1 AND d.epoch = (SELECT epoch FROM session_epoch)`;
+      FROM coatcheck.known_devices d ${join} WHERE d.id = $1 AND d.epoch = (SELECT epoch FROM coatcheck.session_epoch)`);
 }
 
 /** What is counted stood there before: a statement does not see what it inserts itself. */
-const INSERT = `
+const INSERT = prepared(`
   WITH noted AS (
-    INSERT INTO device_history (id, user_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)),
+    INSERT INTO coatcheck.device_history (id, user_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)),
   known AS (
-    INSERT INTO known_devices
+    INSERT INTO coatcheck.known_devices
       (id, user_id, email_hash, secret_hash, user_agent, remembered_until, epoch, created_at, last_seen_at, expires_at)
     VALUES ($1, $2, $8, $3, $9, $10, $11, $4, $4, $5))
   SELECT count(*)::integer AS before,
          coalesce(bool_or(id = $6::uuid AND secret_hash = $7::text AND expires_at > $4::timestamptz), false) AS "isSame"
-    FROM device_history WHERE user_id = $2`;
+    FROM coatcheck.device_history WHERE user_id = $2`);

@@ -10,9 +10,9 @@ export class RememberedDevices extends StatementHolding {
 
   statements({ userId, event }: Ending, bind: Bind): readonly string[] {
     const user = bind(userId);
-    const known = `DELETE FROM known_devices WHERE user_id = ${user}`;
+    const known = `DELETE FROM coatcheck.known_devices WHERE user_id = ${user}`;
     // What is new to a user is told by their history: it outlives what the devices may do, but not who planted it, nor the user.
     const isOver = event === 'deleted' || event === 'mailbox_proven';
-    return isOver ? [known, `DELETE FROM device_history WHERE user_id = ${user}`] : [known];
+    return isOver ? [known, `DELETE FROM coatcheck.device_history WHERE user_id = ${user}`] : [known];
   }
 }

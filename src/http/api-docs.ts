@@ -22,6 +22,9 @@ export const MACHINE_SCHEMES = { apiKey: 'apiKey', apiKeyBearer: 'apiKeyBearer',
 /** Metadata of a handler, or of its controller, that machines may call: the scopes they need. */
 export const SCOPES = 'coatcheck:scopes';
 
+/** Metadata of a handler that {@link Describe} has described: what it reads must have been said by then. */
+export const DESCRIBED = 'coatcheck:described';
+
 /** Metadata of a handler that `@RateLimited` limits. */
 export const RATE_LIMITED = 'coatcheck:rate-limited';
 
@@ -48,6 +51,7 @@ export interface RouteDescription {
 export function Describe(route: RouteDescription): MethodDecorator {
   return (_target, key, descriptor: PropertyDescriptor) => {
     const handler = descriptor.value;
+    Reflect.defineMetadata(DESCRIBED, true, handler);
     const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
     if (method === undefined) throw new TypeError(`@Describe of ${String(key)} must stand above its @Get, @Post ...`);
     const isSafe = method === RequestMethod.GET;

@@ -1,5 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import { requestOf, unitOf } from '../edge/edge.js';
 import { Deadlines } from './deadlines.js';
 import { hasNoDeadline } from './no-deadline.decorator.js';
 
@@ -10,7 +11,7 @@ export class DeadlineInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (hasNoDeadline(context.getHandler())) return next.handle();
-    const request = context.switchToHttp().getRequest<object>();
-    return from(this.deadlines.bound(request, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
+    const unit = unitOf(context, requestOf(context));
+    return from(this.deadlines.bound(unit, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
   }
 }

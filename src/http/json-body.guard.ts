@@ -1,4 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { requestOf } from '../edge/edge.js';
 import { AuthError } from '../kernel/auth-error.js';
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
@@ -11,7 +12,7 @@ const UTF8 = /;\s*charset\s*=\s*"?(?!utf-?8"?\s*(;|$))/i;
 @Injectable()
 export class JsonBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string | undefined> }>();
+    const { headers } = requestOf(context);
     const length = headers['content-length'];
     const hasBody = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
     const type = headers['content-type'] ?? '';

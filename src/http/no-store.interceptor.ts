@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Observable } from 'rxjs';
+import { replyOf } from '../edge/edge.js';
 
 /** What a reply of ours carries in whosever application; a page of ours brings a policy of its own. */
 const UNLESS_SAID = {
@@ -16,7 +17,8 @@ export class NoStoreInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const adapter = this.adapterHost.httpAdapter;
-    const reply = context.switchToHttp().getResponse();
+    const reply = replyOf(context);
+    if (!reply) return next.handle();
     adapter.setHeader(reply, 'Cache-Control', 'no-store');
     for (const [name, value] of Object.entries(UNLESS_SAID)) {
       // A handler's own `@Header` has been set by now.

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import {
   type ArgumentsHost,
   Catch,
@@ -9,10 +8,14 @@ import {
   Logger,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { throwError } from 'rxjs';
 import { asUnavailable } from '../database/unreachable-database.js';
+import { findRequest, replyOf } from '../edge/edge.js';
+import type { HttpReply } from '../edge/http-exchange.js';
 import { AuthError, type AuthErrorCode, type FieldError } from '../kernel/auth-error.js';
 import { ProblemDetails } from './problem-details.js';
-import { requestIdOf } from './request-id.js';
+import { graphqlRefusal, refusalPayload, sendRefusal } from './refusal-forms.js';
+import { requestIdFrom, requestIdOf } from './request-id.js';
 
 /** Codes for what the framework throws; any other 4xx is a malformed request. */
 const CODE_OF_STATUS: Readonly<Record<number, AuthErrorCode>> = {
@@ -33,8 +36,9 @@ export const CHALLENGES = Symbol('coatcheck.challenges');
 const USUAL_CHALLENGE = 'Bearer realm="coatcheck"';
 
 /**
- * Turns whatever was thrown into problem details (RFC 9457). What the client reads is only the code's own words; the
- * reason and the cause go to the log.
+ * Turns whatever was thrown into problem details (RFC 9457); in a GraphQL resolver into an error with our code, in a message handler of
+ * a WebSocket into the event `exception`, in one of a microservice into its error. What the client reads is only the code's own words;
+ * the reason and the cause go to the log.
  */
 @Catch()
 @Injectable()
@@ -49,13 +53,28 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     this.challenges = [...new Set(challenges.length > 0 ? challenges : [USUAL_CHALLENGE])];
   }
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
-    const adapter = this.adapterHost.httpAdapter;
-    const request = host.switchToHttp().getRequest<{ id?: unknown; headers: IncomingHttpHeaders }>();
-    const reply = host.switchToHttp().getResponse();
-    const requestId = requestIdOf(request);
+  /** Returns what that kind of context expects of a filter: nothing, an error for GraphQL, a failing Observable for `rpc`. */
+  catch(thrown: unknown, host: ArgumentsHost): unknown {
     const error = toAuthError(thrown);
+    const requestId = idIn(host);
     this.log(error, requestId);
+    switch (host.getType<string>()) {
+      case 'http':
+        return this.reply(error, requestId, replyOf(host)!);
+      case 'graphql':
+        this.markReply(requestId, replyOf(host));
+        return graphqlRefusal(error, requestId);
+      case 'ws':
+        return sendRefusal(host, error, requestId);
+      case 'rpc':
+        return throwError(() => refusalPayload(error, requestId));
+      default:
+        throw error;
+    }
+  }
+
+  private reply(error: AuthError, requestId: string, reply: HttpReply): void {
+    const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'Content-Type', 'application/problem+json; charset=utf-8');
     adapter.setHeader(reply, 'Cache-Control', 'no-store');
     adapter.setHeader(reply, 'X-Content-Type-Options', 'nosniff');
@@ -65,6 +84,14 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       adapter.setHeader(reply, 'Retry-After', String(error.retryAfterSeconds ?? 1));
     }
     adapter.reply(reply, ProblemDetails.of(error, requestId), error.status);
+  }
+
+  /** Queries may be asked with GET, and their replies be cached. */
+  private markReply(requestId: string, reply: HttpReply | undefined): void {
+    const adapter = this.adapterHost.httpAdapter;
+    if (!reply || adapter.isHeadersSent(reply)) return;
+    adapter.setHeader(reply, 'Cache-Control', 'no-store');
+    adapter.setHeader(reply, 'X-Request-Id', requestId);
   }
 
   /** RFC 6750 §3.1: a request that carried no token gets no error code. */
@@ -88,6 +115,17 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.stack;
     this.logger.error(`${error.message} [${requestId}]`, cause);
   }
+}
+
+/** Of the request, or of the handshake of its connection; a fresh one where there is none. Throws nothing: it is needed for refusals. */
+function idIn(host: ArgumentsHost): string {
+  try {
+    const request = findRequest(host);
+    if (request) return requestIdOf(request as Parameters<typeof requestIdOf>[0]);
+  } catch {
+    // A ticket after the handshake that is too long: the refusal is about that.
+  }
+  return requestIdFrom({});
 }
 
 /** Every cause as one of ours: the framework's by its status, the database's by its code, anything else `internal_error`. */

@@ -9,6 +9,7 @@ import type { ClaimedJob } from './job-handler.js';
  * not compared).
  */
 export interface JobTable {
+  /** Without its schema. */
   readonly name: string;
   /** Columns of its primary key. */
   readonly key: readonly string[];
@@ -39,9 +40,9 @@ export class JobQueue<Row extends object> {
     const { name, key, columns, lane, keepsDead, claimSeconds } = table;
     this.claimEnd = `clock_timestamp() + ${claimSeconds} * interval '1 second'`;
     this.claiming = `
-      UPDATE ${name} SET attempts = attempts + 1, claimed_by = $2, claimed_until = ${this.claimEnd}
+      UPDATE coatcheck.${name} SET attempts = attempts + 1, claimed_by = $2, claimed_until = ${this.claimEnd}
        WHERE (${key}) = (
-         SELECT ${key} FROM ${name}
+         SELECT ${key} FROM coatcheck.${name}
           WHERE due_at <= $1 AND (claimed_until <= clock_timestamp() OR claimed_by = $2 AND attempts = 0)
             ${lane ? `AND ${lane} = $3` : ''} ${keepsDead ? 'AND dead_at IS NULL' : ''}
           ORDER BY due_at, ${key} LIMIT 1
@@ -75,7 +76,7 @@ export class JobQueue<Row extends object> {
   /** Is done. */
   async remove({ row }: ClaimedJob<Row>, tx: EntityManager = this.dataSource.manager): Promise<void> {
     const key = this.keyOf(row);
-    await tx.query(`DELETE FROM ${this.table.name} WHERE ${equal(key).join(' AND ')}`, Object.values(key));
+    await tx.query(`DELETE FROM coatcheck.${this.table.name} WHERE ${equal(key).join(' AND ')}`, Object.values(key));
   }
 
   /** Will not be tried again. @param record tells the audit, in the same transaction */
@@ -99,7 +100,7 @@ export class JobQueue<Row extends object> {
     const set = [`claimed_until = ${claimedUntil}`, ...equal(changes)].join(', ');
     const where = equal(mine, Object.keys(changes).length).join(' AND ');
     const values = [...Object.values(changes), ...Object.values(mine)];
-    await tx.query(`UPDATE ${this.table.name} SET ${set} WHERE ${where}`, values);
+    await tx.query(`UPDATE coatcheck.${this.table.name} SET ${set} WHERE ${where}`, values);
   }
 
   private keyOf(row: Row): Values {

@@ -73,6 +73,8 @@ export interface SessionAuth {
   readonly user: AuthUser;
   readonly strategy: StrategyName;
   readonly session: AuthSession;
+  /** When the ticket itself expires, if before its session: an access token. Absent: with the session. */
+  readonly ticketExpiresAt?: Date;
 }
 
 /** A machine that acts for a user. There is no session: no login took place, and nothing can be stepped up. */

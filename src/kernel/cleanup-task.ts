@@ -15,6 +15,7 @@ export interface CleanupTask {
 /**
  * Deletes rows that expired more than `keptSeconds` ago. Those that another transaction holds are left for the next time.
  *
+ * @param table one of Coatcheck's, without its schema
  * @param end the column that says when; with an index of its own
  */
 export function deleting(table: string, end: string, keptSeconds = 0): CleanupTask {
@@ -34,6 +35,6 @@ export function deleting(table: string, end: string, keptSeconds = 0): CleanupTa
  * a join with so many keys tempts it to read the table once more.
  */
 export function deletionOf(table: string, end: string): string {
-  return `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM ${table} WHERE ${end} < $1 ORDER BY ${end} LIMIT $2 FOR UPDATE SKIP LOCKED))`;
+  return `DELETE FROM coatcheck.${table} WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM coatcheck.${table} WHERE ${end} < $1 ORDER BY ${end} LIMIT $2 FOR UPDATE SKIP LOCKED))`;
 }

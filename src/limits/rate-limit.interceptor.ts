@@ -2,9 +2,10 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import { catchError, concatMap, from, type Observable, switchMap } from 'rxjs';
 import { type Caller, Callers } from '../access/caller.js';
-import type { HttpReply, HttpRequest } from '../access/http-exchange.js';
+import type { HttpRequest } from '../access/http-exchange.js';
 import { type Exchange, Repliers } from '../access/replier.js';
 import { Options } from '../config/options.js';
+import { inputOf, requestOf } from '../edge/edge.js';
 import { RATE_LIMITED } from '../http/api-docs.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import { ticketIdOf } from '../kernel/auth-context.js';
@@ -28,6 +29,11 @@ const NOT_COUNTED: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
 /** Where one is full, none behind it is touched; and everywhere in the same order, or two could wait for each other. */
 const COARSE_FIRST: readonly LimitSubject[] = ['ip', 'session', 'user', 'email'];
 
+/** By whom, and with what. */
+interface Asked extends Pick<HttpRequest, 'auth'> {
+  readonly input: unknown;
+}
+
 /** What `@RateLimited` puts around a handler: after the guards, before anything is validated or done. */
 @Injectable()
 export class RateLimitInterceptor implements NestInterceptor {
@@ -44,17 +50,10 @@ export class RateLimitInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const rule = this.reflector.get<RateLimitRule>(RATE_LIMITED, context.getHandler());
-    const request = context.switchToHttp().getRequest<HttpRequest>();
-    const exchange = {
-      caller: this.callers.read(request),
-      replier: this.repliers.of(context.switchToHttp().getResponse<HttpReply>()),
-    };
-    const limits = this.limitsFor(
-      rule,
-      `${context.getClass().name}.${context.getHandler().name}`,
-      request,
-      exchange.caller,
-    );
+    const request = requestOf(context);
+    const exchange = { caller: this.callers.callerOf(context), replier: this.repliers.replierOf(context) };
+    const handler = `${context.getClass().name}.${context.getHandler().name}`;
+    const limits = this.limitsFor(rule, handler, { auth: request.auth, input: inputOf(context) }, exchange.caller);
     return from(this.enter(rule, limits, exchange, request.auth?.user.id)).pipe(
       switchMap((taken) =>
         next.handle().pipe(
@@ -96,7 +95,7 @@ export class RateLimitInterceptor implements NestInterceptor {
   private limitsFor(
     { most, windowSeconds }: RateLimitRule,
     handler: string,
-    request: HttpRequest,
+    asked: Asked,
     caller: Caller,
   ): RateLimit[] {
     const limits = this.options.of(limitOptions);
@@ -106,15 +105,15 @@ export class RateLimitInterceptor implements NestInterceptor {
       const limit = typeof allowed === 'function' ? allowed(limits) : allowed;
       const window = { limit, windowSeconds: windowSeconds ?? limits.loginWindowSeconds };
       if (subject === 'ip') return this.keys.clientLimits(`ip:${handler}`, caller, window);
-      const id = this.idOf(subject, request);
+      const id = this.idOf(subject, asked);
       return id === undefined ? [] : [{ ...window, key: `${subject}:${handler}:${id}` }];
     });
   }
 
-  private idOf(subject: Exclude<LimitSubject, 'ip'>, request: HttpRequest): string | undefined {
-    if (subject === 'user') return request.auth?.user.id;
-    if (subject === 'session') return request.auth && ticketIdOf(request.auth);
-    const { email } = (request.body ?? {}) as { email?: unknown };
+  private idOf(subject: Exclude<LimitSubject, 'ip'>, { auth, input }: Asked): string | undefined {
+    if (subject === 'user') return auth?.user.id;
+    if (subject === 'session') return auth && ticketIdOf(auth);
+    const { email } = (input ?? {}) as { email?: unknown };
     return typeof email === 'string' ? this.keys.email(email) : undefined;
   }
 }

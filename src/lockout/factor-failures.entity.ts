@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `factor_failures`: wrong codes in a row, of users who have any. */
-@Entity({ name: 'factor_failures' })
+@Entity({ schema: 'coatcheck', name: 'factor_failures', synchronize: false })
 export class FactorFailuresEntity {
   @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'factor_failures_pkey' })
   userId!: string;

@@ -63,14 +63,16 @@ export class FactorFailures {
   /** As if that attempt had not been: it could not be judged, or was right about something that proves nothing yet. */
   async giveBack(userId: string, failures: number): Promise<void> {
     await this.dataSource.query(
-      `UPDATE factor_failures SET failures = failures - 1, blocked_until = NULL WHERE user_id = $1 AND failures = $2`,
+      `UPDATE coatcheck.factor_failures SET failures = failures - 1, blocked_until = NULL WHERE user_id = $1 AND failures = $2`,
       [userId, failures],
     );
   }
 
   /** A right proof, the mailed link or an admin: nothing is in a row any more. */
   async forgive(userId: string, within?: EntityManager): Promise<void> {
-    await (within ?? this.dataSource.manager).query('DELETE FROM factor_failures WHERE user_id = $1', [userId]);
+    await (within ?? this.dataSource.manager).query('DELETE FROM coatcheck.factor_failures WHERE user_id = $1', [
+      userId,
+    ]);
   }
 
   /**
@@ -94,7 +96,7 @@ export class FactorFailures {
   /** Ids of those whose codes are refused until they are unlocked, at most `limit`. */
   async lockedUsers(limit: number): Promise<string[]> {
     const rows: { userId: string }[] = await this.dataSource.query(
-      `SELECT user_id AS "userId" FROM factor_failures WHERE failures >= ${LOCKED_AT} LIMIT $1`,
+      `SELECT user_id AS "userId" FROM coatcheck.factor_failures WHERE failures >= ${LOCKED_AT} LIMIT $1`,
       [limit],
     );
     return rows.map(({ userId }) => userId);
@@ -112,21 +114,21 @@ const ONE_MORE = `
 /** $1 user, $2 now. */
 const RESERVE = `
   WITH counted AS (
-    UPDATE factor_failures AS f SET ${ONE_MORE}
+    UPDATE coatcheck.factor_failures AS f SET ${ONE_MORE}
      WHERE f.user_id = $1 AND f.failures < ${LOCKED_AT} AND (f.blocked_until IS NULL OR f.blocked_until <= $2::timestamptz)
     RETURNING failures)
   SELECT counted.failures, stood.failures AS stood, stood.blocked_until AS "blockedUntil"
-    FROM (VALUES (1)) AS one LEFT JOIN counted ON true LEFT JOIN factor_failures stood ON stood.user_id = $1`;
+    FROM (VALUES (1)) AS one LEFT JOIN counted ON true LEFT JOIN coatcheck.factor_failures stood ON stood.user_id = $1`;
 
 /** $1 user, $2 now. */
 const COUNT = `
-  INSERT INTO factor_failures AS f (user_id, failures, notified_failures, failed_at) VALUES ($1, 1, 0, $2)
+  INSERT INTO coatcheck.factor_failures AS f (user_id, failures, notified_failures, failed_at) VALUES ($1, 1, 0, $2)
   ON CONFLICT (user_id) DO UPDATE SET ${ONE_MORE}
   RETURNING failures`;
 
 /** $1 user, $2 now. */
 const CLAIM_NOTIFICATION = `
-  UPDATE factor_failures
+  UPDATE coatcheck.factor_failures
      SET notified_failures = CASE WHEN failures >= ${LOCKED_AT} THEN ${LOCKED_AT} ELSE ${NOTIFICATION_AT} END, notified_at = $2
    WHERE user_id = $1
      AND (failures >= ${NOTIFICATION_AT} AND notified_failures < ${NOTIFICATION_AT}

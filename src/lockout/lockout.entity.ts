@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `lockouts`: failures in a row. Users are in it under a keyed hash of their address, strangers too. */
-@Entity({ name: 'lockouts' })
+@Entity({ schema: 'coatcheck', name: 'lockouts', synchronize: false })
 export class LockoutEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'lockouts_pkey' })
   subject!: string;

@@ -4,6 +4,7 @@ import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { recordingEvents } from '../audit/recording-events.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { prepared } from '../database/prepared.js';
 import { rowOf } from '../database/rows-together.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
@@ -85,7 +86,7 @@ export class Lockout {
   /** The proof was right: the failures before it are no longer in a row. A lock that was set meanwhile stands. */
   async forgive(subject: string): Promise<void> {
     await this.dataSource.query(
-      'DELETE FROM lockouts WHERE subject = $1 AND (locked_until IS NULL OR locked_until <= $2)',
+      'DELETE FROM coatcheck.lockouts WHERE subject = $1 AND (locked_until IS NULL OR locked_until <= $2)',
       [subject, this.clock.now()],
     );
   }
@@ -142,13 +143,14 @@ export function loginLimitKey(emailKey: string): string {
 type StoredLock = Pick<LockoutEntity, 'failures' | 'lockedUntil' | 'expiresAt'>;
 
 /** By hand: every login makes this look-up, and TypeORM's builder costs more than it. */
-const STATE =
-  'SELECT failures, locked_until AS "lockedUntil", expires_at AS "expiresAt" FROM lockouts WHERE subject = $1';
+const STATE = prepared(
+  'SELECT failures, locked_until AS "lockedUntil", expires_at AS "expiresAt" FROM coatcheck.lockouts WHERE subject = $1',
+);
 
 /** $1 subject, $2 now, $3 when the row is forgotten, $4 until when a lock set now lasts, $5 failures that lock. */
 const COUNT = `
   WITH counted AS (
-  INSERT INTO lockouts AS l (subject, failures, locked_until, expires_at)
+  INSERT INTO coatcheck.lockouts AS l (subject, failures, locked_until, expires_at)
     VALUES ($1, 1, CASE WHEN $5::integer <= 1 THEN $4::timestamptz END, $3)
   ON CONFLICT (subject) DO UPDATE SET
     failures = CASE WHEN l.locked_until IS NOT NULL OR l.expires_at <= $2 THEN 1 ELSE l.failures + 1 END,

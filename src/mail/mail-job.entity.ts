@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `mail_jobs`: mails yet to be sent. A row is deleted when its mail has left, or is given up. */
-@Entity({ name: 'mail_jobs' })
+@Entity({ schema: 'coatcheck', name: 'mail_jobs', synchronize: false })
 @Index('mail_jobs_due_at_idx', ['dueAt', 'id'])
 export class MailJobEntity {
   /** In the order they were posted in. */

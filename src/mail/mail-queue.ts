@@ -83,7 +83,7 @@ export class MailQueue implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Returns when the job is in the queue. `within` is the transaction of the change it tells of: it leaves if that commits. */
   async enqueue({ kind, ...facts }: MailJob, within: EntityManager = this.dataSource.manager): Promise<void> {
     await within.query(
-      `INSERT INTO mail_jobs (kind, facts, attempts, created_at, due_at, claimed_by, claimed_until)
+      `INSERT INTO coatcheck.mail_jobs (kind, facts, attempts, created_at, due_at, claimed_by, claimed_until)
        VALUES ($1, $2, 0, $3, $3, $4, clock_timestamp() + $5 * interval '1 second')`,
       [kind, JSON.stringify(facts), this.clock.now(), this.queue.processId, RESERVED_SECONDS],
     );

@@ -12,7 +12,9 @@ export class EmailChangeLinks extends LinkHolding {
 
   override statements(of: Ending, bind: Bind): readonly string[] {
     const links = super.statements(of, bind);
-    return of.event === 'deleted' ? [...links, `DELETE FROM email_changes WHERE user_id = ${bind(of.userId)}`] : links;
+    return of.event === 'deleted'
+      ? [...links, `DELETE FROM coatcheck.email_changes WHERE user_id = ${bind(of.userId)}`]
+      : links;
   }
 }
 

@@ -10,6 +10,7 @@ import { NodeLease } from './node-lease.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { revocationMetricDescriptions, revocationMetrics } from './revocation-metrics.js';
 import { revocationOptions } from './revocation-options.js';
+import { RevocationWatch } from './revocation-watch.js';
 import { type RevocationChannel, Revocations } from './revocations.js';
 import { SessionView, SnapshotSource } from './session-view.js';
 import { MachineSteadyClock, SteadyClock } from './steady-clock.js';
@@ -35,6 +36,13 @@ export const revocationFeature: Feature = {
       useFactory: (channel: RevocationChannel | null) => new Revocations(channel),
     },
     { provide: SessionView, inject: [SnapshotSource, CHANNEL, SteadyClock, Options], useFactory: viewOf },
+    {
+      // A host's own stores may announce nothing.
+      provide: RevocationWatch,
+      inject: [CHANNEL, SnapshotSource],
+      useFactory: (channel: RevocationChannel | null, source: SnapshotSource) =>
+        new RevocationWatch(source.isAnnounced ? (channel?.lease ?? null) : null),
+    },
     {
       provide: CredentialViews,
       inject: [CHANNEL, SteadyClock],

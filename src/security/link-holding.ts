@@ -8,9 +8,9 @@ export abstract class LinkHolding extends StatementHolding {
 
   statements({ userId, event, at, since }: Ending, bind: Bind): readonly string[] {
     const which = `user_id = ${bind(userId)} AND purpose = ${bind(this.purpose)}`;
-    if (event === 'deleted') return [`DELETE FROM mailed_tokens WHERE ${which}`];
+    if (event === 'deleted') return [`DELETE FROM coatcheck.mailed_tokens WHERE ${which}`];
     const limit = since ? `AND created_at >= ${bind(since)}` : '';
     const pending = `${which} AND consumed_at IS NULL ${limit}`;
-    return [`UPDATE mailed_tokens SET consumed_at = ${bind(at)} WHERE ${pending}`];
+    return [`UPDATE coatcheck.mailed_tokens SET consumed_at = ${bind(at)} WHERE ${pending}`];
   }
 }

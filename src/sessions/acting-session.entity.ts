@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `acting_sessions`: sessions in which an admin acts as a user, each with the session it was begun from. */
-@Entity({ name: 'acting_sessions' })
+@Entity({ schema: 'coatcheck', name: 'acting_sessions', synchronize: false })
 export class ActingSessionEntity {
   @PrimaryColumn({ name: 'session_id', type: 'uuid', primaryKeyConstraintName: 'acting_sessions_pkey' })
   sessionId!: string;

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterLostRaces, isBusy } from '../database/lost-races.js';
+import { prepared } from '../database/prepared.js';
 import { deletionOf } from '../kernel/cleanup-task.js';
 import { hashSecret } from '../kernel/secret-token.js';
 import { LimitsNotCounted } from '../limits/rate-limit.store.js';
@@ -50,7 +51,9 @@ export class DatabaseCounters {
   async forget(keys: readonly string[]): Promise<void> {
     // One by one: whatever order others count them in, this never waits while it holds one.
     for (const key of keys) {
-      await this.dataSource.query('DELETE FROM counters WHERE key_hash = $1', [hashSecret(key)]).catch(orNotCounted);
+      await this.dataSource
+        .query('DELETE FROM coatcheck.counters WHERE key_hash = $1', [hashSecret(key)])
+        .catch(orNotCounted);
     }
   }
 
@@ -86,7 +89,7 @@ function additionOf(counters: number): string {
     const [key, limit, now, next] = [1, 2, 3, 4].map((n) => `$${4 * i + n}`);
     const isOver = `counters.resets_at <= ${now}::timestamptz`;
     const added = `added_${i} AS (
-      INSERT INTO counters (key_hash, count, resets_at)
+      INSERT INTO coatcheck.counters (key_hash, count, resets_at)
       SELECT ${key}::text, 1, ${next}::timestamptz ${i === 0 ? '' : `WHERE EXISTS (SELECT FROM added_${i - 1})`}
       ON CONFLICT (key_hash) DO UPDATE SET
         count = CASE WHEN ${isOver} THEN 1 ELSE counters.count + 1 END,
@@ -94,11 +97,11 @@ function additionOf(counters: number): string {
         WHERE ${isOver} OR counters.count < ${limit}::bigint
       RETURNING count, resets_at)`;
     const told = `SELECT ${i} AS place, added_${i}.count, added_${i}.resets_at AS "resetsAt", stood.resets_at AS "stoodUntil"
-      FROM (VALUES (1)) AS one LEFT JOIN added_${i} ON true LEFT JOIN counters stood ON stood.key_hash = ${key}`;
+      FROM (VALUES (1)) AS one LEFT JOIN added_${i} ON true LEFT JOIN coatcheck.counters stood ON stood.key_hash = ${key}`;
     return { added, told };
   });
   const added = parts.map((part) => part.added).join(', ');
-  const statement = `WITH ${added} ${parts.map(({ told }) => told).join(' UNION ALL ')} ORDER BY place`;
+  const statement = prepared(`WITH ${added} ${parts.map(({ told }) => told).join(' UNION ALL ')} ORDER BY place`);
   statements.set(counters, statement);
   return statement;
 }
@@ -112,12 +115,12 @@ function additionOf(counters: number): string {
 export function takingBack(keys: string, windows: string): string {
   return `
     held_counters AS (
-      SELECT counters.key_hash FROM counters
+      SELECT counters.key_hash FROM coatcheck.counters
         JOIN unnest(${keys}::text[], ${windows}::timestamptz[]) WITH ORDINALITY AS counted (key_hash, resets_at, place)
           USING (key_hash, resets_at)
        ORDER BY place FOR UPDATE OF counters),
     taken_back AS (
-      UPDATE counters SET count = count - 1 FROM held_counters WHERE counters.key_hash = held_counters.key_hash AND count > 0)`;
+      UPDATE coatcheck.counters SET count = count - 1 FROM held_counters WHERE counters.key_hash = held_counters.key_hash AND count > 0)`;
 }
 
 /** For {@link takingBack}. */
@@ -125,4 +128,4 @@ export function takenBackValues(counted: readonly CountedAddition[]): [string[],
   return [counted.map(({ key }) => hashSecret(key)), counted.map(({ resetsAt }) => resetsAt)];
 }
 
-const TAKE_BACK = `WITH ${takingBack('$1', '$2')} SELECT`;
+const TAKE_BACK = prepared(`WITH ${takingBack('$1', '$2')} SELECT`);

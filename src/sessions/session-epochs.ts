@@ -24,7 +24,7 @@ export class SessionEpochs {
 
   /** The same, which does not end before the transaction does. */
   async heldGlobalEpoch(within: EntityManager): Promise<number> {
-    const [row]: { epoch: number }[] = await within.query('SELECT epoch FROM session_epoch FOR SHARE');
+    const [row]: { epoch: number }[] = await within.query('SELECT epoch FROM coatcheck.session_epoch FOR SHARE');
     return row!.epoch;
   }
 
@@ -35,11 +35,11 @@ export class SessionEpochs {
 
   /** Every session from before is over once this has been committed and announced (`EVERYTHING`). */
   async advanceGlobalEpoch(within: EntityManager): Promise<void> {
-    await within.query('UPDATE session_epoch SET epoch = epoch + 1');
+    await within.query('UPDATE coatcheck.session_epoch SET epoch = epoch + 1');
   }
 
   private async read(requested: readonly null[]): Promise<number[]> {
-    const [row]: { epoch: number }[] = await this.dataSource.query('SELECT epoch FROM session_epoch');
+    const [row]: { epoch: number }[] = await this.dataSource.query('SELECT epoch FROM coatcheck.session_epoch');
     return requested.map(() => row!.epoch);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
-import type { SessionAuth, StrategyName } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession, type SessionAuth, type StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
@@ -61,6 +61,23 @@ export class SessionResolver {
     return this.judge(known, strategy, prove, now);
   }
 
+  /**
+   * Whether what was resolved before still holds. Counts as no use of the session.
+   *
+   * @returns until when, unless it is used or ended before
+   * @throws AuthError `unauthenticated`, `session_ended`; `token_expired` when the user's roles, address or status have changed since
+   */
+  recheck(auth: AuthContext): Date | Promise<Date> {
+    const { id } = requireSession(auth);
+    const known = this.view.peek(id);
+    if (known === undefined) return this.view.find(id).then((found) => this.assertHolds(found, auth));
+    const now = this.clock.now();
+    const isIdle = known.endedAt === null && now.getTime() >= known.idleExpiresAt.getTime();
+    return isIdle
+      ? this.view.reload(id).then((found) => this.assertHolds(found, auth))
+      : this.assertHolds(known, auth, now);
+  }
+
   /** What is known of a session, whether live or not; null when nothing is. Judges nothing. */
   find(sessionId: string): Promise<SessionSnapshot | null> {
     return this.view.find(sessionId);
@@ -82,6 +99,16 @@ export class SessionResolver {
     const { user, impersonatorId } = snapshot;
     const shown = impersonatorId === null ? user : { ...user, impersonatorId };
     return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id) };
+  }
+
+  private assertHolds(found: SessionSnapshot | null, { user }: AuthContext, now = this.clock.now()): Date {
+    if (!found || found.user.id !== user.id) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
+    const snapshot = this.withTouch(found);
+    assertLive(snapshot, now);
+    // What a connection was opened for was decided by them.
+    if (found.user.revision !== user.revision) throw new AuthError('token_expired', { reason: 'user_changed_since' });
+    const { idleExpiresAt, absoluteExpiresAt } = snapshot;
+    return idleExpiresAt.getTime() < absoluteExpiresAt.getTime() ? idleExpiresAt : absoluteExpiresAt;
   }
 
   /** The store does not know yet what waits to be written. */

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `email_changes`: changes of address that users have requested, made or not, and those that admins have made. */
-@Entity({ name: 'email_changes' })
+@Entity({ schema: 'coatcheck', name: 'email_changes', synchronize: false })
 export class EmailChangeEntity {
   /** The origin of every link mailed for it. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'email_changes_pkey' })

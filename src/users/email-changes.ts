@@ -67,10 +67,10 @@ export class EmailChanges {
       `SELECT count(*) FILTER (WHERE change.requested_at > $3)::int AS lately,
               min(change.requested_at) FILTER (WHERE change.requested_at > $3) AS since,
               count(*) FILTER (WHERE link.until IS NOT NULL)::int AS open, min(link.until) AS until
-         FROM email_changes change CROSS JOIN LATERAL (
-           SELECT max(expires_at) AS until FROM mailed_tokens
+         FROM coatcheck.email_changes change CROSS JOIN LATERAL (
+           SELECT max(expires_at) AS until FROM coatcheck.mailed_tokens
             WHERE user_id = $1 AND purpose = $2 AND origin_id = change.id AND consumed_at IS NULL AND expires_at > $4
-              AND epoch = (SELECT epoch FROM session_epoch)) AS link
+              AND epoch = (SELECT epoch FROM coatcheck.session_epoch)) AS link
         WHERE change.user_id = $1 AND change.is_counted`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.in(-DAY_SECONDS), now],
     );
@@ -107,11 +107,11 @@ export class EmailChanges {
     return (within ?? this.dataSource.manager).query(
       `SELECT change.id, change.old_email AS "oldEmail", change.new_email AS "newEmail",
               change.requested_at AS "requestedAt", change.made_at AS "madeAt"
-         FROM email_changes change
+         FROM coatcheck.email_changes change
         WHERE change.user_id = $1 AND change.made_at IS NOT NULL AND EXISTS (
-          SELECT FROM mailed_tokens link
+          SELECT FROM coatcheck.mailed_tokens link
            WHERE link.user_id = $1 AND link.purpose = $2 AND link.origin_id = change.id
-             AND link.consumed_at IS NULL AND link.expires_at > $3 AND link.epoch = (SELECT epoch FROM session_epoch))
+             AND link.consumed_at IS NULL AND link.expires_at > $3 AND link.epoch = (SELECT epoch FROM coatcheck.session_epoch))
         ORDER BY change.made_at, change.requested_at`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.now()],
     );
@@ -124,9 +124,9 @@ export class EmailChanges {
   async hasMovedLately({ id, email }: NotificationReader, within: EntityManager): Promise<boolean> {
     const [move]: { isByAdmin: boolean; isLate: boolean }[] = await within.query(
       `SELECT change.by_admin AS "isByAdmin", EXISTS (
-                SELECT FROM mailed_tokens link
+                SELECT FROM coatcheck.mailed_tokens link
                  WHERE link.user_id = $1 AND link.purpose = $3 AND link.origin_id = change.id AND link.expires_at > $4) AS "isLate"
-         FROM email_changes change
+         FROM coatcheck.email_changes change
         WHERE change.user_id = $1 AND change.new_email = $2 AND change.made_at IS NOT NULL
         ORDER BY change.made_at DESC LIMIT 1`,
       [id, email, EMAIL_CHANGE_UNDO, this.clock.now()],

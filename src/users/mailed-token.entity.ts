@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `mailed_tokens`: what was mailed to prove that a user reads a mailbox. Spent and expired ones stay. */
-@Entity({ name: 'mailed_tokens' })
+@Entity({ schema: 'coatcheck', name: 'mailed_tokens', synchronize: false })
 export class MailedTokenEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'mailed_tokens_pkey' })
   id!: string;

@@ -48,7 +48,7 @@ const PURPOSE = 'mailed-token';
 const FOUND = `id, origin_id AS "originId", user_id AS "userId", email, created_at AS "createdAt"`;
 /** $1 id, $2 purpose, $3 now: neither used nor expired, nor of an global session epoch that is over. */
 const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > $3
-   AND (epoch IS NULL OR epoch = (SELECT epoch FROM session_epoch))`;
+   AND (epoch IS NULL OR epoch = (SELECT epoch FROM coatcheck.session_epoch))`;
 
 /**
  * Single-use secrets that prove who reads a mailbox. Of each only the hash is stored. A consumer locks its user first and
@@ -89,7 +89,12 @@ export class MailedTokens {
   /** The token that was reserved under this id; null when it has been used, has ended or has expired. */
   async reserved(id: string, purpose: string): Promise<string | null> {
     const secret = this.secretOf(id);
-    const [found] = await this.good<object[]>(`SELECT ${FOUND} FROM mailed_tokens WHERE`, id, purpose, secret);
+    const [found] = await this.good<object[]>(
+      `SELECT ${FOUND} FROM coatcheck.mailed_tokens WHERE`,
+      id,
+      purpose,
+      secret,
+    );
     return found ? `${id}.${secret}` : null;
   }
 
@@ -104,7 +109,7 @@ export class MailedTokens {
     const parsed = parseSecretToken(token);
     if (!parsed) throw malformed();
     const [[row]] = await this.good<[MailedToken[]]>(
-      'UPDATE mailed_tokens SET consumed_at = $3 WHERE',
+      'UPDATE coatcheck.mailed_tokens SET consumed_at = $3 WHERE',
       parsed.id,
       purpose,
       parsed.secret,
@@ -125,7 +130,7 @@ export class MailedTokens {
     const parsed = parseSecretToken(token);
     if (!parsed) throw malformed();
     const [row] = await this.good<MailedToken[]>(
-      `SELECT ${FOUND} FROM mailed_tokens WHERE`,
+      `SELECT ${FOUND} FROM coatcheck.mailed_tokens WHERE`,
       parsed.id,
       purpose,
       parsed.secret,
@@ -158,16 +163,16 @@ export class MailedTokens {
   /** Consumes all pending tokens of this purpose, unread. In a transaction that has locked the user. */
   async consumeAll(userId: string, purpose: string, within: EntityManager): Promise<void> {
     await within.query(
-      'UPDATE mailed_tokens SET consumed_at = $3 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL',
+      'UPDATE coatcheck.mailed_tokens SET consumed_at = $3 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL',
       [userId, purpose, this.clock.now()],
     );
   }
 
   private async insert(id: string, secretHash: string, params: IssueTokenParams, within: EntityManager): Promise<void> {
     const { purpose, user, lifetimeSeconds, originId = id, since, outlivesGlobalEpoch = false } = params;
-    const epoch = outlivesGlobalEpoch ? 'NULL' : '(SELECT epoch FROM session_epoch)';
+    const epoch = outlivesGlobalEpoch ? 'NULL' : '(SELECT epoch FROM coatcheck.session_epoch)';
     await within.query(
-      `INSERT INTO mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, epoch)
+      `INSERT INTO coatcheck.mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, epoch)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${epoch})`,
       [
         id,

@@ -3,7 +3,7 @@ import type { UserKind } from '../kernel/auth-context.js';
 import type { UserRecord } from './user.store.js';
 
 /** The table `users`. */
-@Entity({ name: 'users' })
+@Entity({ schema: 'coatcheck', name: 'users', synchronize: false })
 @Unique('users_email_key', ['email'])
 export class UserEntity implements UserRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })

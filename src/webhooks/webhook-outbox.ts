@@ -34,7 +34,7 @@ export class WebhookOutbox {
   async revive(destination: string, by: Pick<AuditEvent, 'actorId' | 'origin'>): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
       const [, revived]: [unknown, number] = await manager.query(
-        'UPDATE audit_outbox SET dead_at = NULL, attempts = 0, due_at = $2 WHERE destination = $1 AND dead_at IS NOT NULL',
+        'UPDATE coatcheck.audit_outbox SET dead_at = NULL, attempts = 0, due_at = $2 WHERE destination = $1 AND dead_at IS NOT NULL',
         [destination, this.clock.now()],
       );
       await this.audit.record({ type: 'webhook.revived', destination, revived, ...by }, manager);

@@ -105,9 +105,9 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
     const userId = randomUUID();
     await trail.record({ type: 'app.kept', userId });
     for (const statement of [
-      `UPDATE audit_events SET type = 'other' WHERE user_id = '${userId}'`,
-      `DELETE FROM audit_events WHERE user_id = '${userId}'`,
-      'TRUNCATE audit_events',
+      `UPDATE coatcheck.audit_events SET type = 'other' WHERE user_id = '${userId}'`,
+      `DELETE FROM coatcheck.audit_events WHERE user_id = '${userId}'`,
+      'TRUNCATE coatcheck.audit_events',
     ]) {
       await expect(dataSource.query(statement)).rejects.toThrow('append-only');
     }
@@ -139,7 +139,7 @@ it('an event that the table cannot take is in the log, and stops nobody', async 
   Logger.overrideLogger({ log: write, warn: write, error: write });
   const database = await freshDatabase();
   const dataSource = await open(database);
-  await dataSource.query('DROP TABLE audit_events');
+  await dataSource.query('DROP TABLE coatcheck.audit_events');
   const trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), new FakeClock());
   await trail.record({ type: 'login.failed' });
   await trail.record({ type: 'login.failed' });

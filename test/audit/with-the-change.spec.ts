@@ -7,8 +7,8 @@ import { bootService, STRATEGIES } from '../flows/combinations.js';
 /** The audit's table takes nothing any more, as a full disk or a broken connection would have it. */
 const BREAK = `
   CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '53100'; END $$;
-  CREATE TRIGGER broken BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION broken();`;
-const MEND = 'DROP TRIGGER broken ON audit_events; DROP FUNCTION broken();';
+  CREATE TRIGGER broken BEFORE INSERT ON coatcheck.audit_events FOR EACH ROW EXECUTE FUNCTION broken();`;
+const MEND = 'DROP TRIGGER broken ON coatcheck.audit_events; DROP FUNCTION broken();';
 
 describe.each(STRATEGIES)('on PostgreSQL, by %s, a change whose event cannot be written is not made:', (strategy) => {
   let app: AuthTestApp;
@@ -22,7 +22,7 @@ describe.each(STRATEGIES)('on PostgreSQL, by %s, a change whose event cannot be 
   const eventsOf = async (userId: string) =>
     (await app.app.get(AuditRecords, { strict: false }).find({ userId }, 100)).map(({ type }) => type);
   const liveOf = async (userId: string) =>
-    (await query('SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL', [userId])).length;
+    (await query('SELECT id FROM coatcheck.sessions WHERE user_id = $1 AND ended_at IS NULL', [userId])).length;
 
   /** With nothing recorded: neither is there. @returns status */
   async function broken(work: () => Promise<{ status: number; body: { code: string } }>, userId: string) {
@@ -56,9 +56,10 @@ describe.each(STRATEGIES)('on PostgreSQL, by %s, a change whose event cannot be 
     const types = await eventsOf(user.userId);
     for (const one of ['logout.everywhere', 'session.revoked'])
       expect(types.filter((type) => type === one)).toHaveLength(1);
-    const [ended] = await query(`SELECT details FROM audit_events WHERE type = 'session.revoked' AND user_id = $1`, [
-      user.userId,
-    ]);
+    const [ended] = await query(
+      `SELECT details FROM coatcheck.audit_events WHERE type = 'session.revoked' AND user_id = $1`,
+      [user.userId],
+    );
     expect(ended.details).toEqual({ count: 2 });
     expect((await other.get('/auth/me')).status).toBe(401);
   });
@@ -111,9 +112,10 @@ it('events of a shared statement are told to every webhook, as all others are', 
   await user.post('/auth/logout');
   const told = await app.app
     .get(AUTH_DATA_SOURCE, { strict: false })
-    .query(`SELECT type FROM audit_outbox JOIN audit_events ON id = event_id WHERE user_id = $1 ORDER BY type`, [
-      user.userId,
-    ]);
+    .query(
+      `SELECT type FROM coatcheck.audit_outbox JOIN coatcheck.audit_events ON id = event_id WHERE user_id = $1 ORDER BY type`,
+      [user.userId],
+    );
   const types = told.map(({ type }: { type: string }) => type);
   expect(types).toEqual(expect.arrayContaining(['login.succeeded', 'logout', 'email.verified']));
   const [event] = await app.app.get(AuditRecords, { strict: false }).find({ userId: user.userId, type: 'logout' }, 1);
@@ -127,7 +129,7 @@ it('a lock is set together with its event, or not at all', async () => {
   const query = (sql: string) => app.app.get(AUTH_DATA_SOURCE, { strict: false }).query(sql);
   const { email } = await app.register();
   const guess = () => app.client().post('/auth/login', { email, password: 'not this one at all' });
-  const locks = async () => (await query('SELECT FROM lockouts WHERE locked_until IS NOT NULL')).length;
+  const locks = async () => (await query('SELECT FROM coatcheck.lockouts WHERE locked_until IS NOT NULL')).length;
   expect((await guess()).status).toBe(401);
   await query(BREAK);
   expect((await guess().finally(() => query(MEND))).status).toBe(503);

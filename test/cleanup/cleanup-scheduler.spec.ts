@@ -30,7 +30,7 @@ describe('the cleanup scheduler', () => {
     for (const { clock } of nodes) clock.advance(days * DAY);
   };
   const count = async (table: string, condition = 'true') => {
-    const [row] = await dataSource.query(`SELECT count(*)::int AS count FROM ${table} WHERE ${condition}`);
+    const [row] = await dataSource.query(`SELECT count(*)::int AS count FROM coatcheck.${table} WHERE ${condition}`);
     return row.count as number;
   };
 
@@ -89,30 +89,30 @@ describe('the cleanup scheduler', () => {
     expect(await count('audit_events', `user_id = '${userId}'`)).toBe(2);
     advance(2);
     await cleanupSchedulers()[0]!.cleanUp();
-    expect(await dataSource.query(`SELECT type FROM audit_events WHERE user_id = '${userId}'`)).toEqual([
+    expect(await dataSource.query(`SELECT type FROM coatcheck.audit_events WHERE user_id = '${userId}'`)).toEqual([
       { type: 'app.young' },
     ]);
-    await expect(dataSource.query('DELETE FROM audit_events')).rejects.toThrow('append-only');
+    await expect(dataSource.query('DELETE FROM coatcheck.audit_events')).rejects.toThrow('append-only');
   });
 
   it('deletes deliveries given up 30 days ago, and none that are still tried', async () => {
     const [dead, alive] = [randomUUID(), randomUUID()];
     const now = nodes[0]!.clock.now();
     await dataSource.query(
-      `INSERT INTO audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at)
+      `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at)
        VALUES ($1, 'siem', 10, $3, $3, $3), ($2, 'siem', 1, $3, $3, NULL)`,
       [dead, alive, now],
     );
     advance(31);
     await cleanupSchedulers()[0]!.cleanUp();
-    expect(await dataSource.query('SELECT event_id FROM audit_outbox')).toEqual([{ event_id: alive }]);
+    expect(await dataSource.query('SELECT event_id FROM coatcheck.audit_outbox')).toEqual([{ event_id: alive }]);
   });
 
   it('deletes 1,700 sessions in batches, each once, though two nodes come at once', async () => {
     advance(1);
     const now = nodes[0]!.clock.now();
     await dataSource.query(
-      `INSERT INTO sessions (id, user_id, strategy, created_at, authenticated_at, last_seen_at, idle_expires_at, absolute_expires_at, amr)
+      `INSERT INTO coatcheck.sessions (id, user_id, strategy, created_at, authenticated_at, last_seen_at, idle_expires_at, absolute_expires_at, amr)
        SELECT gen_random_uuid(), gen_random_uuid(), 'session', $1, $1, $1, $1, $1, '{}' FROM generate_series(1, 1700)`,
       [now],
     );
@@ -138,8 +138,8 @@ describe('the cleanup scheduler', () => {
   });
 
   it('says so when a cleanup fails, and stops nobody', async () => {
-    await dataSource.query('ALTER TABLE audit_outbox RENAME TO hidden');
+    await dataSource.query('ALTER TABLE coatcheck.audit_outbox RENAME TO hidden');
     expect(await cleanupSchedulers()[0]!.cleanUp()).toBe(0);
-    await dataSource.query('ALTER TABLE hidden RENAME TO audit_outbox');
+    await dataSource.query('ALTER TABLE coatcheck.hidden RENAME TO audit_outbox');
   });
 });

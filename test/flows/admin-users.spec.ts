@@ -221,7 +221,7 @@ describe('managed users', () => {
 
     it('is exported whole as JSON lines', async () => {
       const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-      await dataSource.query(`INSERT INTO audit_events (id, at, type, details)
+      await dataSource.query(`INSERT INTO coatcheck.audit_events (id, at, type, details)
         SELECT gen_random_uuid(), now(), 'old.event', '{}' FROM generate_series(1, 1203)`);
       const reply = await admin.get('/admin/audit?type=old.event', { accept: 'application/x-ndjson' });
       expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);

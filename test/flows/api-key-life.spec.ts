@@ -199,7 +199,7 @@ describe('the life of a key', () => {
   it('is stored as a hash only (KEY-01)', async () => {
     const user = await app.logIn();
     const { apiKey } = (await make(user)).body;
-    const rows = await dataSource().query('SELECT k::text AS row FROM api_keys k');
+    const rows = await dataSource().query('SELECT k::text AS row FROM coatcheck.api_keys k');
     expect(JSON.stringify(rows)).not.toContain(apiKey.split('_')[2].slice(0, 43));
   });
 
@@ -210,8 +210,8 @@ describe('the life of a key', () => {
     await keysOf(user);
     const rows = async () => {
       const [{ keys, days }] = await dataSource().query(
-        `SELECT (SELECT count(*)::int FROM api_keys WHERE id = $1) AS keys,
-                (SELECT count(*)::int FROM api_key_usage WHERE key_id = $1) AS days`,
+        `SELECT (SELECT count(*)::int FROM coatcheck.api_keys WHERE id = $1) AS keys,
+                (SELECT count(*)::int FROM coatcheck.api_key_usage WHERE key_id = $1) AS days`,
         [id],
       );
       return { keys, days };
@@ -315,7 +315,7 @@ it.each([
   const { id } = (await user.post('/auth/api-keys', { name: 'old', scopes: [] })).body;
   const expiresAt = life === null ? null : app.clock.in(life);
   const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-  await dataSource.query('UPDATE api_keys SET expires_at = $2 WHERE id = $1', [id, expiresAt]);
+  await dataSource.query('UPDATE coatcheck.api_keys SET expires_at = $2 WHERE id = $1', [id, expiresAt]);
   const { status, body } = await user.post(`/auth/api-keys/${id}/rotate`, {});
   expect([status, body.expiresAt]).toEqual([201, app.clock.in(DAY).toISOString()]);
   await app.close();

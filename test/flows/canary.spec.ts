@@ -245,10 +245,10 @@ describe('no secret is found where it must not be', () => {
   async function everyRow(): Promise<string> {
     const client = new Client({ connectionString: database.url });
     await client.connect();
-    const tables = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
+    const tables = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'coatcheck'`);
     const found: string[] = [];
     for (const { tablename } of tables.rows) {
-      const { rows: all } = await client.query(`SELECT t::text AS row FROM "${tablename}" t`);
+      const { rows: all } = await client.query(`SELECT t::text AS row FROM coatcheck."${tablename}" t`);
       found.push(...all.map(({ row }) => row));
     }
     await client.end();

@@ -24,7 +24,7 @@ describe(`on a database that stands still for longer than the deadline of ${SECO
 
   /** While nobody else gets at the table. Afterwards all statements that waited for it are through. */
   async function whileHeld(table: string, work: () => Promise<void>): Promise<void> {
-    await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    await holder.query(`BEGIN; LOCK TABLE coatcheck.${table} IN ACCESS EXCLUSIVE MODE`);
     await work().finally(() => holder.query('COMMIT'));
     for (let busy = 1; busy > 0; ) {
       const sql = `SELECT count(*)::int AS busy FROM pg_stat_activity WHERE datname = current_database()
@@ -43,7 +43,8 @@ describe(`on a database that stands still for longer than the deadline of ${SECO
     const user = await app.logIn({ transport: 'body' });
     const { email, password } = user;
     const login = () => app.client().post('/auth/login', { email, password });
-    const live = async () => (await holder.query('SELECT FROM sessions WHERE user_id = $1', [user.userId])).rowCount;
+    const live = async () =>
+      (await holder.query('SELECT FROM coatcheck.sessions WHERE user_id = $1', [user.userId])).rowCount;
     await whileHeld('lockouts', async () => {
       // The first finds out that the database is slow.
       await givenUp(app.client().post('/auth/login', { email: 'nobody@example.com', password }));
@@ -64,7 +65,8 @@ describe(`on a database that stands still for longer than the deadline of ${SECO
       );
       await givenUp(register());
     });
-    const known = async () => (await holder.query('SELECT FROM registrations WHERE email = $1', [email])).rowCount;
+    const known = async () =>
+      (await holder.query('SELECT FROM coatcheck.registrations WHERE email = $1', [email])).rowCount;
     expect(await known()).toBe(0);
     expect((await register()).status).toBe(202);
     expect(await known()).toBe(1);

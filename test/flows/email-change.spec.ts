@@ -242,7 +242,7 @@ describe('mailed links', () => {
       }
     }
     const database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-    const stored = JSON.stringify(await database.query('SELECT * FROM mailed_tokens'));
+    const stored = JSON.stringify(await database.query('SELECT * FROM coatcheck.mailed_tokens'));
     for (const token of Object.values(tokens)) expect(stored).not.toContain(token.split('.')[1]);
     // None of it has spent a token.
     expect((await post('email-change', tokens['email-change'])).status).toBe(204);

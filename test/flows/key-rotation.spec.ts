@@ -59,7 +59,7 @@ describe('a rotation of the signing key, at three nodes', () => {
     expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(204));
     const dataSource = fleet.nodes[0]!.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const [{ current }] = await dataSource.query(
-      'SELECT count(*)::int AS current FROM signing_keys WHERE retired_at IS NULL',
+      'SELECT count(*)::int AS current FROM coatcheck.signing_keys WHERE retired_at IS NULL',
     );
     expect(current).toBe(1);
     expect(await outcomes(fleet.everywhere(admin))).toEqual([200, 200, 200]);

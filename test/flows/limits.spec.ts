@@ -268,7 +268,7 @@ describe('while a counter is locked', () => {
     const guess = () => app.client().post('/auth/login', { email, password: WRONG });
     expect(await statuses(3, guess)).toEqual([401, 401, 401]);
     await dataSource.transaction(async (holder) => {
-      await holder.query('SELECT FROM counters FOR UPDATE');
+      await holder.query('SELECT FROM coatcheck.counters FOR UPDATE');
       const replies = await Promise.all([guess(), guess(), app.client().post('/auth/login', { email, password })]);
       expect(replies.map(({ status, body }) => `${status} ${body.code}`)).toEqual(Array(3).fill('503 unavailable'));
       expect(replies[0]!.headers.get('retry-after')).toBe('1');

@@ -142,7 +142,7 @@ describe('users of an old system', () => {
     expect(new Set(replies.map(({ body }) => body.user.id)).size).toBe(1);
     const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const [{ count }] = await dataSource.query(
-      `SELECT count(*)::int FROM passwords p JOIN users u ON u.id = p.user_id WHERE u.email = 'old-2@example.com'`,
+      `SELECT count(*)::int FROM coatcheck.passwords p JOIN coatcheck.users u ON u.id = p.user_id WHERE u.email = 'old-2@example.com'`,
     );
     expect(count).toBe(1);
   });

@@ -152,7 +152,7 @@ overStrategies((strategy) => {
     const user = await app.logIn();
     expect((await user.get('/auth/me')).status).toBe(200);
     const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
-    await dataSource.query('UPDATE users SET banned_at = $2 WHERE id = $1', [user.userId, new Date()]);
+    await dataSource.query('UPDATE coatcheck.users SET banned_at = $2 WHERE id = $1', [user.userId, new Date()]);
     expect((await user.get('/auth/me')).body.code).toBe('session_ended');
     await app.close();
   });

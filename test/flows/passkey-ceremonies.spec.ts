@@ -19,9 +19,10 @@ const storedOf = async ({ user }: PasskeyHolder) => app.app.get(PasskeyStore, { 
 const tick = () => app.clock.advance(0.01);
 const lastReason = async (type: string) => {
   const database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-  const [event] = await database.query('SELECT reason FROM audit_events WHERE type = $1 ORDER BY id DESC LIMIT 1', [
-    type,
-  ]);
+  const [event] = await database.query(
+    'SELECT reason FROM coatcheck.audit_events WHERE type = $1 ORDER BY id DESC LIMIT 1',
+    [type],
+  );
   return event?.reason;
 };
 const someoneNew = async () => new PasskeyHolder(app, await app.logIn());

@@ -203,7 +203,9 @@ describe('passkeys', () => {
     expect((await app.mails(email)).length).toBe(before + 1);
     expect((await app.mails(email))[0]!.text).toContain('A passkey was removed.');
     const database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-    const events = await database.query('SELECT type FROM audit_events WHERE user_id = $1 ORDER BY id', [userId]);
+    const events = await database.query('SELECT type FROM coatcheck.audit_events WHERE user_id = $1 ORDER BY id', [
+      userId,
+    ]);
     const types = events.map(({ type }: { type: string }) => type);
     expect(types.filter((type: string) => /^factor\.(enrolled|removed)$/.test(type))).toHaveLength(2);
   });

@@ -18,7 +18,7 @@ const logIn = (app: AuthTestApp, given: object = {}) => app.client().post('/auth
 async function hashOf(app: AuthTestApp, email: string): Promise<string> {
   const database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   const [row] = await database.query(
-    'SELECT password_hash FROM passwords JOIN users ON id = user_id WHERE email = $1',
+    'SELECT password_hash FROM coatcheck.passwords JOIN coatcheck.users ON id = user_id WHERE email = $1',
     [email],
   );
   return row.password_hash;

@@ -111,11 +111,11 @@ describe('what others registered before the mailbox was proven', () => {
     expect((await verify(token)).body.status).toBe('password_required');
     const before = app.app.get(Outbox, { strict: false }).list().length;
     const second = await bootService({ authStrategies: ['session'], databaseUrl: urlOf(database) });
-    await database.query("UPDATE mail_jobs SET claimed_until = '-infinity'");
+    await database.query("UPDATE coatcheck.mail_jobs SET claimed_until = '-infinity'");
     expect(await second.mails()).toEqual([]);
     await second.close();
     expect(app.app.get(Outbox, { strict: false }).list()).toHaveLength(before);
-    expect(await database.query('SELECT count(*)::int FROM registrations')).toEqual([{ count: 0 }]);
+    expect(await database.query('SELECT count(*)::int FROM coatcheck.registrations')).toEqual([{ count: 0 }]);
     for (const given of [attack, own]) expect((await logIn(given)).code).toBe('invalid_credentials');
   });
 

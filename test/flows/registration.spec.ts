@@ -29,7 +29,7 @@ describe('registration', () => {
   const userOf = (email: string) => app.app.get(UserStore, { strict: false }).findByEmail(email);
   const countOf = async (table: string, email: string) => {
     const [{ count }] = await database.query(
-      `SELECT count(*)::int FROM ${table} t JOIN users u ON u.id = t.user_id WHERE u.email = $1`,
+      `SELECT count(*)::int FROM ${table} t JOIN coatcheck.users u ON u.id = t.user_id WHERE u.email = $1`,
       [email],
     );
     return count as number;
@@ -45,7 +45,7 @@ describe('registration', () => {
     expect(new Set(replies.map(({ status, text }) => `${status} ${text}`))).toEqual(
       new Set(['202 {"status":"verification_sent"}']),
     );
-    const usersOf = () => database.query('SELECT id FROM users WHERE lower(email) = $1', [email]);
+    const usersOf = () => database.query('SELECT id FROM coatcheck.users WHERE lower(email) = $1', [email]);
     expect(await usersOf()).toEqual([]);
     const tokens = await tokensTo(email);
     const verified = await Promise.all(tokens.slice(0, 10).map((token) => verify(token)));
@@ -73,7 +73,7 @@ describe('registration', () => {
     const email = freshEmail();
     await register(email, PASSWORDS.owner);
     const [token] = await tokensTo(email);
-    const rows = await database.query('SELECT * FROM registrations WHERE email = $1', [email]);
+    const rows = await database.query('SELECT * FROM coatcheck.registrations WHERE email = $1', [email]);
     const secret = token!.split('.')[1]!;
     expect(rows).toEqual([
       expect.objectContaining({

@@ -84,11 +84,11 @@ describe('MFA-06: a role whose list names other factors', () => {
 async function overtaken(userId: string, send: () => Promise<TestReply>): Promise<TestReply> {
   const runner = database().createQueryRunner();
   await runner.startTransaction();
-  await runner.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [userId]);
+  await runner.query('SELECT id FROM coatcheck.users WHERE id = $1 FOR UPDATE', [userId]);
   const reply = send();
   await someoneWaits(runner);
-  await runner.query('UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1', [userId]);
-  await runner.query('DELETE FROM known_devices WHERE user_id = $1', [userId]);
+  await runner.query('UPDATE coatcheck.users SET session_epoch = session_epoch + 1 WHERE id = $1', [userId]);
+  await runner.query('DELETE FROM coatcheck.known_devices WHERE user_id = $1', [userId]);
   await runner.commitTransaction();
   await runner.release();
   return reply;
@@ -131,7 +131,7 @@ describe('what ended meanwhile', () => {
     expect(answer(await client.get('/auth/me'))).toEqual([401, 'session_ended']);
     expect((await begin(client, ada)).body.status).toBe('factor_required');
     const left = await database().query(
-      'SELECT 1 FROM known_devices WHERE user_id = $1 AND remembered_until IS NOT NULL',
+      'SELECT 1 FROM coatcheck.known_devices WHERE user_id = $1 AND remembered_until IS NOT NULL',
       [ada.user.userId],
     );
     expect(left).toEqual([]);
@@ -152,9 +152,9 @@ describe('REG-08: who proves a mailbox', () => {
     const told = (await open.mails(user.email)).filter(({ text }) => text.includes('verified were removed'));
     expect(told).toHaveLength(1);
     const source = open.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-    const events = await source.query(`SELECT reason FROM audit_events WHERE type = 'factor.reset'`);
+    const events = await source.query(`SELECT reason FROM coatcheck.audit_events WHERE type = 'factor.reset'`);
     expect(events).toEqual([{ reason: 'mailbox_proven' }]);
-    expect(await source.query('SELECT 1 FROM known_devices')).toEqual([]);
+    expect(await source.query('SELECT 1 FROM coatcheck.known_devices')).toEqual([]);
     await open.close();
   });
 });

@@ -84,7 +84,8 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<{ turns: numbe
     const requested = query.apply(this, given);
     const [first] = given;
     const sql = typeof first === 'string' ? first : (first as { text: string }).text;
-    if (/node_leases WHERE|UPDATE node_leases|FROM revocations WHERE/.test(sql)) return requested as never;
+    if (/node_leases WHERE|UPDATE coatcheck.node_leases|FROM coatcheck.revocations WHERE/.test(sql))
+      return requested as never;
     statements.push(sql.trim().replace(/\s+/g, ' ').slice(0, 60));
     // Whether it needed those that had ended before it is not known: this is the most it may have waited for.
     const turn = ended + 1;
@@ -212,7 +213,7 @@ it('a session whose user is gone is none', async () => {
   const app = await bootService({});
   const user = await app.logIn();
   const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
-  await dataSource.query('DELETE FROM users WHERE id = $1', [user.userId]);
+  await dataSource.query('DELETE FROM coatcheck.users WHERE id = $1', [user.userId]);
   expect((await user.get('/auth/me')).body.code).toBe('unauthenticated');
   await app.close();
 });

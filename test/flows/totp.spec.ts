@@ -178,7 +178,7 @@ describe('MFA-03: drift and secret', () => {
     expect(body.secret).toMatch(/^[A-Z2-7]{32}$/);
     expect(body.uri).toContain(`secret=${body.secret}`);
     expect(body.qrSvg).toMatch(/^<svg/);
-    const [row] = await query('SELECT * FROM totp_secrets WHERE user_id = $1', [user.userId]);
+    const [row] = await query('SELECT * FROM coatcheck.totp_secrets WHERE user_id = $1', [user.userId]);
     expect(JSON.stringify(row)).not.toContain(body.secret);
   });
 
@@ -286,7 +286,7 @@ describe('MFA-05: recovery codes', () => {
     expect(whole.status).toBe(200);
     const { status, body } = await client.post('/auth/factors/recovery-codes');
     expect([status, new Set(body.recoveryCodes).size]).toEqual([200, 10]);
-    const rows = JSON.stringify(await query('SELECT * FROM recovery_codes'));
+    const rows = JSON.stringify(await query('SELECT * FROM coatcheck.recovery_codes'));
     for (const code of body.recoveryCodes) expect(rows).not.toContain(code);
     const old = await half(ada);
     expect((await goOn(old.client, old.loginToken, ada.recoveryCodes[0]!, 'recovery_code')).status).toBe(401);
@@ -421,7 +421,7 @@ describe('MFA-10: remembered devices', () => {
       const password = isOfPassword ? 'nine quiet walruses sing' : ada.password;
       await make(change, ada, client, password);
       const next = await begin(client, { ...ada, password });
-      const rememberedOf = 'SELECT 1 FROM known_devices WHERE remembered_until IS NOT NULL AND user_id = $1';
+      const rememberedOf = 'SELECT 1 FROM coatcheck.known_devices WHERE remembered_until IS NOT NULL AND user_id = $1';
       expect([change, next.body.status, await query(rememberedOf, [ada.user.userId])]).toEqual([
         change,
         change.includes('removal') ? 'authenticated' : 'factor_required',
@@ -536,7 +536,7 @@ describe('R-15: the last way in', () => {
     const replies = await Promise.all([1, 2].map(() => ada.user.delete('/auth/factors/totp')));
     expect(replies.filter(({ status }) => status === 204)).toHaveLength(1);
     expect((await begin(app.client(), ada)).body.status).toBe('authenticated');
-    expect(await query('SELECT 1 FROM recovery_codes WHERE user_id = $1', [ada.user.userId])).toEqual([]);
+    expect(await query('SELECT 1 FROM coatcheck.recovery_codes WHERE user_id = $1', [ada.user.userId])).toEqual([]);
   });
 });
 

@@ -60,7 +60,7 @@ export class MailNode {
   }
 
   async waiting(): Promise<number> {
-    const [{ count }] = await this.dataSource.query('SELECT count(*)::int FROM mail_jobs');
+    const [{ count }] = await this.dataSource.query('SELECT count(*)::int FROM coatcheck.mail_jobs');
     return count;
   }
 

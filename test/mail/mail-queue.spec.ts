@@ -34,7 +34,7 @@ describe.each(['real', 'embedded'] as const)('the mail queue on a %s PostgreSQL'
   });
   afterEach(async () => {
     for (const each of features.splice(0)) await each.stop();
-    await dataSource.query('DELETE FROM mail_jobs');
+    await dataSource.query('DELETE FROM coatcheck.mail_jobs');
   });
   afterAll(() => close());
 
@@ -189,7 +189,8 @@ describe('several nodes on one queue', () => {
     }
     await database.drop();
   });
-  const expireClaims = () => features[0]!.dataSource.query("UPDATE mail_jobs SET claimed_until = '-infinity'");
+  const expireClaims = () =>
+    features[0]!.dataSource.query("UPDATE coatcheck.mail_jobs SET claimed_until = '-infinity'");
 
   it('send each of 200 jobs once, however they race', async () => {
     const subjects = Array.from({ length: 200 }, (_, i) => `${i}`);
@@ -252,7 +253,7 @@ describe('several nodes on one queue', () => {
     await features[0]!.post('before the restart');
     await features[0]!.dataSource.destroy();
     await features.shift()!.stop();
-    await features[0]!.dataSource.query("UPDATE mail_jobs SET claimed_until = '-infinity'");
+    await features[0]!.dataSource.query("UPDATE coatcheck.mail_jobs SET claimed_until = '-infinity'");
     await features[0]!.mailQueue.settled();
     expect(features[0]!.mailer.sent).toEqual(['before the restart']);
   });

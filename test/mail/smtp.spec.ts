@@ -28,7 +28,9 @@ describe('mail by a real SMTP server', () => {
       .post('/auth/register', { email, password: PASSWORD, name: '<b>Ada</b>\r\nBcc: eve@example.org' });
   const settle = () => app!.mails();
   const waiting = async () => {
-    const rows = await app!.app.get(AUTH_DATA_SOURCE, { strict: false }).query('SELECT attempts FROM mail_jobs');
+    const rows = await app!.app
+      .get(AUTH_DATA_SOURCE, { strict: false })
+      .query('SELECT attempts FROM coatcheck.mail_jobs');
     return rows.map(({ attempts }: { attempts: number }) => attempts);
   };
   const linkIn = ({ text }: ParsedMail) => /http\S+token=[\w.-]+/.exec(text!)![0];

@@ -102,7 +102,7 @@ describe('M-3: a session in which an admin acts as a user', () => {
       it('is good for nothing without its row, whatever the store of sessions says', async () => {
         const pair = await begun();
         const source = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-        await source.query('DELETE FROM acting_sessions WHERE session_id = $1', [pair.id]);
+        await source.query('DELETE FROM coatcheck.acting_sessions WHERE session_id = $1', [pair.id]);
         await isOver(pair);
       });
 
@@ -110,7 +110,9 @@ describe('M-3: a session in which an admin acts as a user', () => {
         const pair = await begun();
         await pair.victim.request('DELETE', '/auth/me', { password: pair.victim.password });
         const source = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-        expect(await source.query('SELECT 1 FROM acting_sessions WHERE session_id = $1', [pair.id])).toEqual([]);
+        expect(await source.query('SELECT 1 FROM coatcheck.acting_sessions WHERE session_id = $1', [pair.id])).toEqual(
+          [],
+        );
       });
     });
   });

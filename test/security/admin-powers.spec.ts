@@ -19,7 +19,7 @@ describe('the powers of admins over credentials, addresses and roles ask for a f
   afterAll(() => app.close());
 
   const users = async () =>
-    (await app.app.get<DataSource>(AUTH_DATA_SOURCE).query('SELECT count(*) FROM users'))[0].count as string;
+    (await app.app.get<DataSource>(AUTH_DATA_SOURCE).query('SELECT count(*) FROM coatcheck.users'))[0].count as string;
 
   const orders: [string, (by: TestUser, id: string) => Promise<{ status: number; body: { code?: string } }>][] = [
     ['another address', (by, id) => patch(by, id, { email: 'other@example.com' })],
@@ -64,7 +64,7 @@ describe('the powers of admins over credentials, addresses and roles ask for a f
     const user = await app.logIn();
     await app.app
       .get<DataSource>(AUTH_DATA_SOURCE)
-      .query('INSERT INTO enrolments (user_id, factor, enrolled_at) VALUES ($1, $2, $3)', [
+      .query('INSERT INTO coatcheck.enrolments (user_id, factor, enrolled_at) VALUES ($1, $2, $3)', [
         by.userId,
         'totp',
         app.clock.now(),
@@ -111,7 +111,9 @@ describe('the powers of admins', () => {
   const texts = async (to: string) => (await app.mails(to)).map(({ subject, text }) => `${subject}\n${text}`);
   const subjects = async (to: string) => (await app.mails(to)).map(({ subject }) => subject);
   const events = (type: string): Promise<{ details: Record<string, unknown> }[]> =>
-    app.app.get<DataSource>(AUTH_DATA_SOURCE).query('SELECT details FROM audit_events WHERE type = $1', [type]);
+    app.app
+      .get<DataSource>(AUTH_DATA_SOURCE)
+      .query('SELECT details FROM coatcheck.audit_events WHERE type = $1', [type]);
 
   describe('over addresses', () => {
     it('tell both mailboxes, and the old one can take the change back', async () => {

@@ -59,7 +59,7 @@ overStores((sessionStore) => {
     beforeEach(async () => {
       boss = await app.logIn({ changes: { roles: ['admin'] } });
       const { userId } = await app.logIn();
-      await database().query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [userId]);
+      await database().query('UPDATE coatcheck.users SET email_verified_at = NULL WHERE id = $1', [userId]);
       const { id: serviceId } = await expected(201, boss.post('/admin/users', { kind: 'service', name: 'a machine' }));
       thief = await app.logIn({ changes: { roles: ['admin'] } });
       admin = await app.logInAgain(thief);
@@ -76,9 +76,9 @@ overStores((sessionStore) => {
     const made = async () => {
       const { userId, serviceId, email } = targets;
       const counts = await database().query(
-        `SELECT (SELECT count(*)::int FROM api_keys WHERE user_id = $1) AS keys,
-                (SELECT count(*)::int FROM certificate_names WHERE user_id = $1) AS names,
-                (SELECT count(*)::int FROM users WHERE kind = 'service') AS services`,
+        `SELECT (SELECT count(*)::int FROM coatcheck.api_keys WHERE user_id = $1) AS keys,
+                (SELECT count(*)::int FROM coatcheck.certificate_names WHERE user_id = $1) AS names,
+                (SELECT count(*)::int FROM coatcheck.users WHERE kind = 'service') AS services`,
         [serviceId],
       );
       const user = (await users().find(userId))!;
@@ -102,7 +102,7 @@ overStores((sessionStore) => {
       });
     });
 
-    const lock = () => `SELECT 1 FROM users WHERE id = '${thief.userId}' FOR UPDATE`;
+    const lock = () => `SELECT 1 FROM coatcheck.users WHERE id = '${thief.userId}' FOR UPDATE`;
     const makesAnAdmin = () => ACTS['makes an admin']!(thief, targets);
 
     it.each([
@@ -115,10 +115,10 @@ overStores((sessionStore) => {
     });
 
     const rows: [string, () => string][] = [
-      ['everything', () => 'UPDATE session_epoch SET epoch = epoch + 1'],
+      ['everything', () => 'UPDATE coatcheck.session_epoch SET epoch = epoch + 1'],
       [
         'that session',
-        () => `UPDATE sessions SET ended_at = now(), end_reason = 'logout' WHERE id = '${thief.sessionId}'`,
+        () => `UPDATE coatcheck.sessions SET ended_at = now(), end_reason = 'logout' WHERE id = '${thief.sessionId}'`,
       ],
     ];
     it.each(rows.slice(0, sessionStore === 'postgres' ? 2 : 1))(
@@ -150,8 +150,8 @@ overStores((sessionStore) => {
       await expected(200, thief.get('/auth/me'));
       // As a logout does it, before any node has heard of it.
       const end = (holder: QueryRunner) =>
-        holder.query('UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1', [thief.userId]);
-      const [reply] = await heldBack(database(), 'LOCK TABLE users IN ACCESS EXCLUSIVE MODE', acts, end);
+        holder.query('UPDATE coatcheck.users SET session_epoch = session_epoch + 1 WHERE id = $1', [thief.userId]);
+      const [reply] = await heldBack(database(), 'LOCK TABLE coatcheck.users IN ACCESS EXCLUSIVE MODE', acts, end);
       expect(told(reply)).toBe('401 session_ended');
     });
 

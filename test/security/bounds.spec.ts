@@ -15,7 +15,7 @@ const queryOn = (app: AuthTestApp) => {
 };
 const endsOf = (app: AuthTestApp, userId: string, reason: string) =>
   queryOn(app)(
-    `SELECT session_id AS id, details FROM audit_events WHERE type = 'session.revoked' AND user_id = $1 AND reason = $2`,
+    `SELECT session_id AS id, details FROM coatcheck.audit_events WHERE type = 'session.revoked' AND user_id = $1 AND reason = $2`,
     [userId, reason],
   );
 

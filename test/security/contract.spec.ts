@@ -349,7 +349,7 @@ describe('a client that keeps its tokens itself', () => {
   it('whose token is in the database only as a hash', async () => {
     const user = await app.register();
     const { deviceToken } = (await logIn(user)).body;
-    const rows = await app.app.get(AUTH_DATA_SOURCE, { strict: false }).query('SELECT * FROM known_devices');
+    const rows = await app.app.get(AUTH_DATA_SOURCE, { strict: false }).query('SELECT * FROM coatcheck.known_devices');
     expect(rows.length).toBeGreaterThan(0);
     expect(JSON.stringify(rows)).not.toContain(deviceToken.split('.')[1]);
   });

@@ -17,10 +17,10 @@ const statusOf = ({ status }: TestReply) => status;
 const answer = ({ status, body }: TestReply) => [status, body?.code];
 const databaseOf = (app: AuthTestApp) => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
 const rowsOf = async (app: AuthTestApp, table: string) =>
-  Number((await databaseOf(app).query(`SELECT count(*) FROM ${table}`))[0].count);
+  Number((await databaseOf(app).query(`SELECT count(*) FROM coatcheck.${table}`))[0].count);
 /** The audit hears of a refusal after it has been answered. */
 const toldOfRefusals = async (app: AuthTestApp, count: number) => {
-  const sql = `SELECT FROM audit_events WHERE type = 'limit.exceeded'`;
+  const sql = `SELECT FROM coatcheck.audit_events WHERE type = 'limit.exceeded'`;
   while ((await databaseOf(app).query(sql)).length < count) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 const post = (app: AuthTestApp, ip: string, path: string, body: object) =>
@@ -52,7 +52,7 @@ describe('H-5: a guess counts whatever is answered', () => {
     const app = await bootService({ ...PROXIED });
     const { email, password } = await app.register();
     for (let i = 0; i < 11; i += 1) await guessAt(app, newAddress(), email, `registered guess ${i}`);
-    const [lock] = await databaseOf(app).query('SELECT failures, locked_until FROM lockouts');
+    const [lock] = await databaseOf(app).query('SELECT failures, locked_until FROM coatcheck.lockouts');
     expect([lock?.failures, lock?.locked_until > app.clock.now()]).toEqual([10, true]);
     expect(answer(await logIn(app, newAddress(), email, password))).toEqual([401, 'invalid_credentials']);
     await app.close();
@@ -106,7 +106,7 @@ describe('the tokens of known devices of an account that has another address by 
         .get<UserStore>(UserStore, { strict: false })
         .update(await userIdOf(app, victim), { email: 'elsewhere@example.com' }),
     'its row was deleted past everything': (app) =>
-      databaseOf(app).query('DELETE FROM users WHERE email = $1', [victim]),
+      databaseOf(app).query('DELETE FROM coatcheck.users WHERE email = $1', [victim]),
   };
 
   /** Which nobody can join with what is ours. */
@@ -193,7 +193,7 @@ describe('M-5: a refused request', () => {
     for (let i = 0; i < 6; i += 1) await logIn(app, ip, `second-${i}@example.com`);
     await toldOfRefusals(app, 3);
     const events = await databaseOf(app).query(
-      `SELECT reason, details ->> 'repeats' AS repeats FROM audit_events WHERE type = 'limit.exceeded' ORDER BY at, id`,
+      `SELECT reason, details ->> 'repeats' AS repeats FROM coatcheck.audit_events WHERE type = 'limit.exceeded' ORDER BY at, id`,
     );
     expect(events).toHaveLength(3);
     expect(events).toContainEqual({ reason: 'limit_by_login-ip', repeats: String(REFUSED) });

@@ -69,11 +69,11 @@ describe.each([
       await app.close();
       app = await bootService({ databaseUrl: database.url, ...STRATEGIES }, [], app.clock);
     }
-    await inDatabase(database, `UPDATE users SET banned_at = now(), revision = revision + 1`);
+    await inDatabase(database, `UPDATE coatcheck.users SET banned_at = now(), revision = revision + 1`);
     await app.close();
     app = await bootService({ databaseUrl: database.url, ...STRATEGIES }, [], app.clock);
     expect(await outcome(good.apiKey)).toBe('401 unauthenticated');
-    await inDatabase(database, `UPDATE users SET banned_at = NULL`);
+    await inDatabase(database, `UPDATE coatcheck.users SET banned_at = NULL`);
   });
 
   it('registers, logs in, and lists sessions as any other', async () => {
@@ -245,7 +245,7 @@ describe("an instant that a host's own DataSource no longer reads, though it did
   it('is of a lock that neither stands nor is over', async () => {
     const lockout = app.get(Lockout, { strict: false });
     await dataSource.query(
-      `INSERT INTO lockouts (subject, failures, locked_until, expires_at) VALUES ('user:x', 9, now() + '1 hour', now() + '1 day')`,
+      `INSERT INTO coatcheck.lockouts (subject, failures, locked_until, expires_at) VALUES ('user:x', 9, now() + '1 hour', now() + '1 day')`,
     );
     const standing = () => lockout.stateOf('user:x');
     expect(await standing()).toEqual({ failures: 9, isLocked: true });
@@ -258,11 +258,11 @@ describe("an instant that a host's own DataSource no longer reads, though it did
     const { id, token, secretHash } = mintSecretToken();
     const user = randomUUID();
     await dataSource.query(
-      `INSERT INTO users (id, email, roles, created_at) VALUES ($1, 'device@example.com', '{}', now())`,
+      `INSERT INTO coatcheck.users (id, email, roles, created_at) VALUES ($1, 'device@example.com', '{}', now())`,
       [user],
     );
     await dataSource.query(
-      `INSERT INTO known_devices (id, user_id, email_hash, secret_hash, created_at, last_seen_at, expires_at, remembered_until)
+      `INSERT INTO coatcheck.known_devices (id, user_id, email_hash, secret_hash, created_at, last_seen_at, expires_at, remembered_until)
        VALUES ($1, $2, $4, $3, now(), now(), now() + '1 day', now() + '1 day')`,
       [id, user, secretHash, app.get(LimitKeys, { strict: false }).email('device@example.com')],
     );
@@ -282,7 +282,7 @@ describe('what means "not now"', () => {
       const user = await app.logIn();
       await holder.connect();
       await holder.query('BEGIN');
-      await holder.query('SELECT FROM users FOR UPDATE');
+      await holder.query('SELECT FROM coatcheck.users FOR UPDATE');
       const reply = await request(user);
       expect(codeOf(reply)).toBe('503 unavailable');
       expect(reply.headers.get('retry-after')).toMatch(/^\d+$/);

@@ -19,7 +19,7 @@ describe('changes of address that somebody requests', () => {
   const links = async (userId: string) => {
     const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE);
     const [row] = await dataSource.query(
-      `SELECT count(*)::int AS n FROM mailed_tokens
+      `SELECT count(*)::int AS n FROM coatcheck.mailed_tokens
         WHERE user_id = $1 AND purpose = 'email-change-undo' AND consumed_at IS NULL`,
       [userId],
     );

@@ -14,7 +14,9 @@ function watched(): { during(work: () => Promise<unknown>): Promise<string[]>; s
       spy.mockClear();
       await work();
       const seen = spy.mock.calls.map(([given]) => textOf(given));
-      return seen.filter((sql) => !/node_leases WHERE|UPDATE node_leases|FROM revocations WHERE/.test(sql));
+      return seen.filter(
+        (sql) => !/node_leases WHERE|UPDATE coatcheck.node_leases|FROM coatcheck.revocations WHERE/.test(sql),
+      );
     },
     stop: () => spy.mockRestore(),
   };
@@ -51,10 +53,10 @@ describe('on PostgreSQL', () => {
     });
     statements.stop();
     expect(made.length).toBeLessThanOrEqual(MOST);
-    expect(made.filter((sql) => sql.includes('INSERT INTO revocations'))).toHaveLength(1);
-    expect(made.filter((sql) => sql.includes('LEFT JOIN node_leases'))).toHaveLength(1);
+    expect(made.filter((sql) => sql.includes('INSERT INTO coatcheck.revocations'))).toHaveLength(1);
+    expect(made.filter((sql) => sql.includes('LEFT JOIN coatcheck.node_leases'))).toHaveLength(1);
     // Nothing comes between the append and the commit: the feed's head is locked.
-    expect(made[made.findIndex((sql) => sql.includes('INSERT INTO revocations')) + 1]).toBe('COMMIT');
+    expect(made[made.findIndex((sql) => sql.includes('INSERT INTO coatcheck.revocations')) + 1]).toBe('COMMIT');
     expect((await user.get('/auth/me')).status).toBe(401);
   });
 });

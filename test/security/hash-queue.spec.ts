@@ -79,7 +79,7 @@ describe('M-6: a hash that costs more than a login may', () => {
     const { email, password } = await app.register();
     const database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     await database.query(
-      'UPDATE passwords SET password_hash = $1 WHERE user_id = (SELECT id FROM users WHERE email = $2)',
+      'UPDATE coatcheck.passwords SET password_hash = $1 WHERE user_id = (SELECT id FROM coatcheck.users WHERE email = $2)',
       [ABSURD[0], email],
     );
     expect(answer(await app.client().post('/auth/login', { email, password }))).toEqual([401, 'invalid_credentials']);

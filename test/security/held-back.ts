@@ -40,7 +40,7 @@ export async function inTurn<A, B>(
   first: () => Promise<A>,
   second: () => Promise<B>,
 ): Promise<[A, B]> {
-  const lock = `SELECT 1 FROM users WHERE id = '${userId}' FOR UPDATE`;
+  const lock = `SELECT 1 FROM coatcheck.users WHERE id = '${userId}' FOR UPDATE`;
   const [answered, { later }] = await heldBack(database, lock, first, async () => {
     let isEarly = false;
     const begun = second().finally(() => (isEarly = true));

@@ -129,7 +129,7 @@ export class Holder {
 
   /** So that it can be verified. By hand: an admin who says so ends much by it. */
   async unverify(): Promise<void> {
-    await this.database.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [this.userId]);
+    await this.database.query('UPDATE coatcheck.users SET email_verified_at = NULL WHERE id = $1', [this.userId]);
   }
 
   private async arrive(): Promise<void> {

@@ -44,7 +44,7 @@ describe('a link to a mailbox that has had the account', () => {
   const undo = (token: string | undefined) => post('/auth/email/change/undo', { token });
   const tokensOf = (userId: string) =>
     database().query(
-      `SELECT 1 FROM mailed_tokens WHERE user_id = $1 AND purpose = 'password-reset' AND consumed_at IS NULL`,
+      `SELECT 1 FROM coatcheck.mailed_tokens WHERE user_id = $1 AND purpose = 'password-reset' AND consumed_at IS NULL`,
       [userId],
     );
 
@@ -82,19 +82,19 @@ describe('a link to a mailbox that has had the account', () => {
     expect(sink.receivers.filter((to) => to === stolen)).toHaveLength(before + (isRecovered ? 0 : 1));
     const reset = told(await post('/auth/password/reset', { token, password: STRANGE }));
     expect(reset).toBe(isRecovered ? '400 invalid_token' : 204);
-    expect(await database().query(`SELECT 1 FROM mail_jobs WHERE kind = 'account-taken-back'`)).toEqual([]);
+    expect(await database().query(`SELECT 1 FROM coatcheck.mail_jobs WHERE kind = 'account-taken-back'`)).toEqual([]);
   });
 
   it('M-13: to choose a password is not made for a mailbox that was looked up before the account left it', async () => {
     const email = freshAddress();
     const { userId } = await app.logInAgain(await registered(email));
-    const locked = `SELECT 1 FROM users WHERE id = '${userId}' FOR UPDATE`;
+    const locked = `SELECT 1 FROM coatcheck.users WHERE id = '${userId}' FOR UPDATE`;
     const ask = async () => {
       await expected(202, post('/auth/password/forgot', { email }));
       await app.mails();
     };
     await heldBack(database(), locked, ask, (holder) =>
-      holder.query('UPDATE users SET email = $2 WHERE id = $1', [userId, standInAddress()]),
+      holder.query('UPDATE coatcheck.users SET email = $2 WHERE id = $1', [userId, standInAddress()]),
     );
     expect((await newest(email)).subject).not.toContain('Reset');
     expect(await tokensOf(userId)).toEqual([]);
@@ -113,7 +113,7 @@ describe('a link to a mailbox that has had the account', () => {
     const before = (await sentTo(stolen)).length;
     await heldBack(
       database(),
-      'LOCK TABLE device_history IN ACCESS EXCLUSIVE MODE',
+      'LOCK TABLE coatcheck.device_history IN ACCESS EXCLUSIVE MODE',
       () => expected(200, post('/auth/login', { email: stolen, password: FIRST })),
       () => expected(204, undo(way)),
     );

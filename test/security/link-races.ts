@@ -43,7 +43,7 @@ export class LinkOwner {
     const first = isUnproven ? 'NULL' : 'first_verified_at';
     // Only an address that is not verified now has a link that verifies.
     await owner.database.query(
-      `UPDATE users SET email_verified_at = NULL, first_verified_at = ${first} WHERE id = $1`,
+      `UPDATE coatcheck.users SET email_verified_at = NULL, first_verified_at = ${first} WHERE id = $1`,
       [id],
     );
     await owner.getLinks();
@@ -78,7 +78,7 @@ export class LinkOwner {
   /** Events of this user in the order in which they were done: each appends to the feed once, with the head of it locked. */
   async history(): Promise<string[]> {
     const rows = await this.database.query(
-      `SELECT event.type FROM revocations news JOIN audit_events event ON event.xmin = news.xmin AND event.user_id = $2
+      `SELECT event.type FROM coatcheck.revocations news JOIN coatcheck.audit_events event ON event.xmin = news.xmin AND event.user_id = $2
         WHERE news.subject = $1 ORDER BY news.seq`,
       [`user:${this.id}`, this.id],
     );
@@ -91,7 +91,7 @@ export class LinkOwner {
     await runner.startTransaction();
     const replies: Promise<TestReply>[] = [];
     try {
-      await runner.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [this.id]);
+      await runner.query('SELECT id FROM coatcheck.users WHERE id = $1 FOR UPDATE', [this.id]);
       for (const [i, send] of requests.entries()) {
         let early: TestReply | undefined;
         replies.push(send().then((reply) => (early = reply)));

@@ -26,7 +26,7 @@ describe('logins under way', () => {
 
   const admin = () => app.logIn({ changes: { roles: ['admin'] } });
   const refusalsRecorded = async () => {
-    const sql = `SELECT count(*)::int FROM audit_events WHERE type IN ('login.failed', 'step_up.failed')`;
+    const sql = `SELECT count(*)::int FROM coatcheck.audit_events WHERE type IN ('login.failed', 'step_up.failed')`;
     return (await databaseOf(app).query(sql))[0].count;
   };
 
@@ -52,7 +52,7 @@ describe('logins under way', () => {
     expect(answer(await client.post('/auth/login/factor', { ...wrong, loginToken }))[0]).toBe(401);
     expect(answer(await ada.user.post('/auth/step-up', wrong))[0]).toBe(401);
     expect(await refusalsRecorded()).toBe(before + 2);
-    const [counted] = await databaseOf(app).query('SELECT failures FROM factor_failures WHERE user_id = $1', [
+    const [counted] = await databaseOf(app).query('SELECT failures FROM coatcheck.factor_failures WHERE user_id = $1', [
       ada.user.userId,
     ]);
     expect(counted.failures).toBe(2);
@@ -68,7 +68,9 @@ describe('logins under way', () => {
     const refused = Array(10).fill([401, 'invalid_credentials']);
     expect(replies).toEqual([...refused, ...Array(2).fill([429, 'rate_limited'])]);
     expect(await refusalsRecorded()).toBe(before + 10);
-    const counted = await databaseOf(app).query('SELECT FROM factor_failures WHERE user_id = $1', [ada.user.userId]);
+    const counted = await databaseOf(app).query('SELECT FROM coatcheck.factor_failures WHERE user_id = $1', [
+      ada.user.userId,
+    ]);
     expect(counted).toEqual([]);
   });
 
@@ -107,7 +109,7 @@ describe('logins under way', () => {
     const proof = { loginToken, factor: 'totp', code: ada.code(), rememberDevice: true };
     await heldBack(
       databaseOf(app),
-      `SELECT FROM users WHERE id = '${ada.user.userId}' FOR NO KEY UPDATE`,
+      `SELECT FROM coatcheck.users WHERE id = '${ada.user.userId}' FOR NO KEY UPDATE`,
       () => client.post('/auth/login/factor', proof),
       async () => isRevoked && (await expected(204, boss.post('/admin/revoke-all', {}))),
     );

@@ -23,9 +23,10 @@ describe('a security event whose transaction lost a race', () => {
 
   const epoch = async () => (await app.app.get(UserStore, { strict: false }).find(user.userId))!.sessionEpoch;
   const audited = async () => {
-    const rows = await dataSource.query("SELECT FROM audit_events WHERE user_id = $1 AND type = 'logout.by_admin'", [
-      user.userId,
-    ]);
+    const rows = await dataSource.query(
+      "SELECT FROM coatcheck.audit_events WHERE user_id = $1 AND type = 'logout.by_admin'",
+      [user.userId],
+    );
     return rows.length;
   };
   const logOut = (change: (tx: EntityManager) => Promise<void>) =>
@@ -38,11 +39,11 @@ describe('a security event whose transaction lost a race', () => {
     let tries = 0;
     await logOut(async (tx) => {
       tries += 1;
-      await tx.query('UPDATE users SET name = $2 WHERE id = $1', [user.userId, `try ${tries}`]);
+      await tx.query('UPDATE coatcheck.users SET name = $2 WHERE id = $1', [user.userId, `try ${tries}`]);
       if (tries < 3) await lose(tx, code);
     });
     expect([tries, await epoch(), await audited()]).toEqual([3, before + 1, known + 1]);
-    const [{ name }] = await dataSource.query('SELECT name FROM users WHERE id = $1', [user.userId]);
+    const [{ name }] = await dataSource.query('SELECT name FROM coatcheck.users WHERE id = $1', [user.userId]);
     expect(name).toBe('try 3');
     expect((await user.get('/auth/me')).status).toBe(401);
   });
@@ -73,7 +74,7 @@ describe('a security event whose transaction lost a race', () => {
     const other = await app.logIn();
     const before = await epoch();
     const lock = (run: DataSource | EntityManager, { userId }: TestUser) =>
-      run.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [userId]);
+      run.query('SELECT FROM coatcheck.users WHERE id = $1 FOR UPDATE', [userId]);
     let tries = 0;
     const waits = gate();
     const rival = dataSource.transaction(async (tx) => {

@@ -10,8 +10,8 @@ import { Fleet, outcomes } from '../flows/several-nodes.js';
 
 const PILE = 20_000;
 const SEEDED_TOGETHER = 500;
-const LIKE_IT = `INSERT INTO sessions SELECT (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),
-  'created_at', s.created_at - n * interval '1 millisecond'))).* FROM sessions s, generate_series($2::integer, $3::integer) n WHERE s.id = $1`;
+const LIKE_IT = `INSERT INTO coatcheck.sessions SELECT (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),
+  'created_at', s.created_at - n * interval '1 millisecond'))).* FROM coatcheck.sessions s, generate_series($2::integer, $3::integer) n WHERE s.id = $1`;
 
 const codeOf = async (client: Pick<TestClient, 'get'>) => {
   const { status, body } = await client.get('/auth/me');
@@ -23,7 +23,7 @@ const queryOn = (app: AuthTestApp) => {
 };
 const endsOf = (app: AuthTestApp, userId: string, reason: string) =>
   queryOn(app)(
-    `SELECT session_id AS id, details FROM audit_events WHERE type = 'session.revoked' AND user_id = $1 AND reason = $2`,
+    `SELECT session_id AS id, details FROM coatcheck.audit_events WHERE type = 'session.revoked' AND user_id = $1 AND reason = $2`,
     [userId, reason],
   );
 
@@ -110,7 +110,9 @@ describe('sessions that a crash has left unmarked', () => {
     const two = await home!.logInAgain({ ...one, strategy: 'session' });
     expect((await one.post('/auth/logout-all')).status).toBe(204);
     await home!.app.get(SupersededSessions, { strict: false }).settled();
-    await queryOn(home!)('UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE user_id = $1', [one.userId]);
+    await queryOn(home!)('UPDATE coatcheck.sessions SET ended_at = NULL, end_reason = NULL WHERE user_id = $1', [
+      one.userId,
+    ]);
     const third = await bootService({ databaseUrl: fleet.database.url, authStrategies: ['jwt', 'session'] });
     const late = (user: TestUser) => user.copyInto(third.client(user.defaults));
     for (const user of [one, two]) {
@@ -140,7 +142,7 @@ async function seed(app: AuthTestApp, userId: string, count: number): Promise<vo
   const first = started(0);
   await store.insert(first);
   // Where they are rows, statements make as many like it; a row at a time takes as long as everything else here.
-  const isRow = (await queryOn(app)('SELECT FROM sessions WHERE id = $1', [first.id])).length > 0;
+  const isRow = (await queryOn(app)('SELECT FROM coatcheck.sessions WHERE id = $1', [first.id])).length > 0;
   for (let done = 1; done < count; done += SEEDED_TOGETHER) {
     const together = Math.min(SEEDED_TOGETHER, count - done);
     if (isRow) await queryOn(app)(LIKE_IT, [first.id, done, done + together - 1]);
@@ -151,6 +153,6 @@ async function seed(app: AuthTestApp, userId: string, count: number): Promise<vo
 /** Entries in the feed of PostgreSQL; null where it is another. */
 async function announced(app: AuthTestApp, store: string): Promise<number | null> {
   if (store !== 'postgres') return null;
-  const [{ seq }] = await queryOn(app)('SELECT seq FROM revocation_head');
+  const [{ seq }] = await queryOn(app)('SELECT seq FROM coatcheck.revocation_head');
   return Number(seq);
 }

@@ -50,9 +50,10 @@ describe('the audit, given odd text', () => {
         const userId = randomUUID();
         const event = { type: 'app.odd' as const, userId, reason: text, list: [text], [text]: { [text]: text } };
         await sink.record(event);
-        const [row] = await dataSource.query('SELECT count(*)::int AS n FROM audit_events WHERE user_id = $1', [
-          userId,
-        ]);
+        const [row] = await dataSource.query(
+          'SELECT count(*)::int AS n FROM coatcheck.audit_events WHERE user_id = $1',
+          [userId],
+        );
         expect(row.n).toBe(1);
       }),
       { numRuns: 50 },
@@ -61,13 +62,16 @@ describe('the audit, given odd text', () => {
 
   it('loses nobody else’s events by one that the table refuses', async () => {
     const sink = app.app.get(AuditSink, { strict: false });
-    await dataSource.query(`ALTER TABLE audit_events ADD CONSTRAINT refused CHECK (type <> 'app.refused') NOT VALID`);
+    await dataSource.query(
+      `ALTER TABLE coatcheck.audit_events ADD CONSTRAINT refused CHECK (type <> 'app.refused') NOT VALID`,
+    );
     const types = ['app.first', 'app.second', 'app.refused', 'app.third', 'app.fourth'] as const;
     await Promise.all(types.map((type) => sink.record({ type })));
-    await dataSource.query('ALTER TABLE audit_events DROP CONSTRAINT refused');
-    const rows = await dataSource.query(`SELECT type FROM audit_events WHERE type LIKE 'app.%' AND type = ANY ($1)`, [
-      types,
-    ]);
+    await dataSource.query('ALTER TABLE coatcheck.audit_events DROP CONSTRAINT refused');
+    const rows = await dataSource.query(
+      `SELECT type FROM coatcheck.audit_events WHERE type LIKE 'app.%' AND type = ANY ($1)`,
+      [types],
+    );
     expect(rows.map(({ type }: { type: string }) => type).sort()).toEqual(
       ['app.first', 'app.fourth', 'app.second', 'app.third'].sort(),
     );

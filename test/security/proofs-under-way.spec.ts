@@ -41,7 +41,9 @@ overStores((sessionStore) => {
       };
       /** Sends a request that looks the lock of its user up, after the guard and before the user, and has the session end then. */
       const across = (send: () => Promise<TestReply>, end: () => Promise<TestReply>) =>
-        heldBack(database(), 'LOCK TABLE lockouts IN ACCESS EXCLUSIVE MODE', send, () => expected(204, end()));
+        heldBack(database(), 'LOCK TABLE coatcheck.lockouts IN ACCESS EXCLUSIVE MODE', send, () =>
+          expected(204, end()),
+        );
 
       it.each(Object.entries(ENDS))('M-8: begins no session when %s', async (what, end) => {
         const { thief, owner } = await twice();
@@ -67,7 +69,7 @@ overStores((sessionStore) => {
         ];
         const [replies] = await heldBack(
           database(),
-          'LOCK TABLE lockouts IN ACCESS EXCLUSIVE MODE',
+          'LOCK TABLE coatcheck.lockouts IN ACCESS EXCLUSIVE MODE',
           () => Promise.all(params.map((params) => params())),
           () => expected(204, end(owner, admin)),
           params.length,
@@ -104,7 +106,7 @@ overStores((sessionStore) => {
         const { user } = await protectedUser(app, { transport: 'body' });
         const [reply] = await heldBack(
           database(),
-          `SELECT 1 FROM users WHERE id = '${user.userId}' FOR UPDATE`,
+          `SELECT 1 FROM coatcheck.users WHERE id = '${user.userId}' FOR UPDATE`,
           () => user.post('/auth/factors/recovery-codes', {}),
           () => expected(204, admin.post('/admin/revoke-all', {})),
         );

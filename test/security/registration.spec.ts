@@ -65,7 +65,7 @@ class Talk {
 
   async pending(email: string): Promise<number> {
     const [{ count }] = await this.database.query(
-      'SELECT count(*)::int FROM registrations WHERE email = $1 AND proven_at IS NULL',
+      'SELECT count(*)::int FROM coatcheck.registrations WHERE email = $1 AND proven_at IS NULL',
       [email],
     );
     return count;

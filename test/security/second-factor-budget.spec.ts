@@ -19,7 +19,8 @@ afterAll(() => app.close());
 
 const database = () => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
 const inARow = async ({ user }: ProtectedUser) =>
-  (await database().query('SELECT failures FROM factor_failures WHERE user_id = $1', [user.userId]))[0]?.failures ?? 0;
+  (await database().query('SELECT failures FROM coatcheck.factor_failures WHERE user_id = $1', [user.userId]))[0]
+    ?.failures ?? 0;
 const notifications = async (email: string) =>
   (await app.mails(email)).filter(({ subject }) => subject === NOTIFICATION);
 const begin = async ({ email, password }: Pick<ProtectedUser, 'email' | 'password'>) => {
@@ -44,7 +45,7 @@ const guess = async (ada: ProtectedUser, times: number, waitSeconds = 0) => {
 };
 const setInARow = (ada: ProtectedUser, failures: number) =>
   database().query(
-    `INSERT INTO factor_failures (user_id, failures, notified_failures, failed_at) VALUES ($1, $2, 5, $3)
+    `INSERT INTO coatcheck.factor_failures (user_id, failures, notified_failures, failed_at) VALUES ($1, $2, 5, $3)
      ON CONFLICT (user_id) DO UPDATE SET failures = excluded.failures, blocked_until = NULL`,
     [ada.user.userId, failures, app.clock.now()],
   );
@@ -114,7 +115,7 @@ describe('H-6: wrong second factors in a row', () => {
     }
     expect(await notifications(ada.email)).toHaveLength(1);
     const [event] = await database().query(
-      `SELECT reason FROM audit_events WHERE type = 'login.locked' AND user_id = $1`,
+      `SELECT reason FROM coatcheck.audit_events WHERE type = 'login.locked' AND user_id = $1`,
       [ada.user.userId],
     );
     expect(event).toEqual({ reason: 'second_factors' });
@@ -200,7 +201,9 @@ describe('H-6: wrong second factors in a row', () => {
     await (await begin(ada)).give(WRONG);
     const logins = await Promise.all(Array.from({ length: 30 }, () => begin(ada)));
     const count = async () =>
-      (await database().query(`SELECT count(*)::int AS n FROM audit_events WHERE type NOT LIKE 'sessions.%'`))[0].n;
+      (
+        await database().query(`SELECT count(*)::int AS n FROM coatcheck.audit_events WHERE type NOT LIKE 'sessions.%'`)
+      )[0].n;
     const before = await count();
     for (const { give } of logins) expect(answer(await give(WRONG))).toEqual(LIMITED);
     expect(await count()).toBe(before);

@@ -312,7 +312,7 @@ describe('H-4: with a mail path that says "later"', () => {
     refused.add(stolen);
     await expected(202, thief.post('/auth/email/change', { email: next, password: OWN }));
     await app.mails();
-    const waiting = () => database.query(`SELECT 1 FROM mail_jobs WHERE kind = 'email-change-notice'`);
+    const waiting = () => database.query(`SELECT 1 FROM coatcheck.mail_jobs WHERE kind = 'email-change-notice'`);
     expect(await waiting()).toHaveLength(1);
     if (isRecovered) {
       await expected(204, scene.undo(way!));
@@ -325,7 +325,7 @@ describe('H-4: with a mail path that says "later"', () => {
     expect(await waiting()).toEqual([]);
     expect(sink.receivers.filter((to) => to === stolen)).toHaveLength(isRecovered ? 1 : 2);
     if (!isRecovered) expect(told(await scene.undo((await mailed(stolen))!))).toBe(204);
-    const [row] = await database.query('SELECT email FROM users');
+    const [row] = await database.query('SELECT email FROM coatcheck.users');
     expect(row.email).toBe(isRecovered ? email : stolen);
     await app.close();
     await sink.close();

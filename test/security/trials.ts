@@ -124,7 +124,7 @@ export class Trials {
   }
 
   private async factors(): Promise<void> {
-    const remembered = `SELECT 1 FROM known_devices WHERE user_id = $1 AND remembered_until IS NOT NULL`;
+    const remembered = `SELECT 1 FROM coatcheck.known_devices WHERE user_id = $1 AND remembered_until IS NOT NULL`;
     const isKept = (await this.holder.database.query(remembered, [this.holder.userId])).length > 0;
     this.fates['an older authenticator app'] = await this.second('totp', () => this.holder.code());
     this.fates['older recovery codes'] = await this.second('recovery_code', () => this.holder.recoveryCodes[0]!);

@@ -33,7 +33,7 @@ describe('an instant that the table has and nobody can read', () => {
     'closes its session: %s',
     async (column) => {
       expect(codeOf(await user.get('/auth/me'))).toBe('200');
-      await run(`UPDATE sessions SET ${column} = 'infinity' WHERE id = $1`, [user.sessionId]);
+      await run(`UPDATE coatcheck.sessions SET ${column} = 'infinity' WHERE id = $1`, [user.sessionId]);
       expect(codeOf(await user.get('/auth/me'))).toBe('500 internal_error');
     },
   );
@@ -41,9 +41,9 @@ describe('an instant that the table has and nobody can read', () => {
   it.each(['banned_at', 'banned_until', 'created_at', 'email_verified_at'])(
     "closes its user's sessions, and lets them not log in: %s",
     async (column) => {
-      await run(`UPDATE users SET banned_at = '2020-01-01', ${column} = 'infinity' WHERE id = $1`, [user.userId]).catch(
-        () => run(`UPDATE users SET ${column} = 'infinity' WHERE id = $1`, [user.userId]),
-      );
+      await run(`UPDATE coatcheck.users SET banned_at = '2020-01-01', ${column} = 'infinity' WHERE id = $1`, [
+        user.userId,
+      ]).catch(() => run(`UPDATE coatcheck.users SET ${column} = 'infinity' WHERE id = $1`, [user.userId]));
       expect(codeOf(await user.get('/auth/me'))).toBe('500 internal_error');
       const { email, password } = user;
       expect(codeOf(await app.client().post('/auth/login', { email, password }))).toBe('500 internal_error');
@@ -55,7 +55,7 @@ describe('an instant that the table has and nobody can read', () => {
     ['users', 'banned_at', 'userId'],
   ] as const)('closes nobody else’s session that is looked up together with it: %s.%s', async (table, column, id) => {
     const others = await Promise.all(Array.from({ length: 6 }, () => app.logIn()));
-    await run(`UPDATE ${table} SET ${column} = 'infinity' WHERE id = $1`, [user[id]]);
+    await run(`UPDATE coatcheck.${table} SET ${column} = 'infinity' WHERE id = $1`, [user[id]]);
     for (let round = 0; round < 10; round++) {
       const requested = [...others, user, ...others];
       const codes = (await Promise.all(requested.map((one) => one.get('/auth/me')))).map(codeOf);
@@ -65,7 +65,7 @@ describe('an instant that the table has and nobody can read', () => {
 
   it.each(['revoked_at', 'expires_at', 'created_at'])('closes its key: %s', async (column) => {
     const { body } = await user.post('/auth/api-keys', { name: 'x', scopes: ['example:read'] });
-    await run(`UPDATE api_keys SET ${column} = 'infinity' WHERE id = $1`, [body.id]);
+    await run(`UPDATE coatcheck.api_keys SET ${column} = 'infinity' WHERE id = $1`, [body.id]);
     const reply = await app.client().get('/example/scoped', { 'x-api-key': body.apiKey });
     expect(codeOf(reply)).toBe('500 internal_error');
   });

@@ -68,7 +68,7 @@ class Broken1999999999999 {
 }
 
 async function executed(dataSource: DataSource): Promise<string[]> {
-  const rows = await dataSource.query('SELECT name FROM coatcheck_migrations ORDER BY id');
+  const rows = await dataSource.query('SELECT name FROM coatcheck.coatcheck_migrations ORDER BY id');
   return rows.map(({ name }: { name: string }) => name);
 }
 
@@ -76,12 +76,12 @@ async function executed(dataSource: DataSource): Promise<string[]> {
 async function schemaOf(dataSource: DataSource): Promise<string[]> {
   const rows = await dataSource.query(`
     SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default) AS line
-      FROM information_schema.columns WHERE table_schema = 'public'
+      FROM information_schema.columns WHERE table_schema = 'coatcheck'
     UNION ALL
     SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
-     WHERE connamespace = 'public'::regnamespace
+     WHERE connamespace::regnamespace::text = 'coatcheck'
     UNION ALL
-    SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    SELECT indexdef FROM pg_indexes WHERE schemaname = 'coatcheck'
     ORDER BY line`);
   return rows.map(({ line }: { line: string }) => line);
 }

@@ -25,14 +25,14 @@ const ID = `('01800000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
 const idOf = (n: number) => `01800000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
 const FILL = [
-  `INSERT INTO users (id, email, email_verified_at, name, roles, created_at, banned_at)
+  `INSERT INTO coatcheck.users (id, email, email_verified_at, name, roles, created_at, banned_at)
    SELECT ${ID}, 'u' || n || CASE WHEN n < ${RARE} THEN '@rare.test' WHEN n < ${OLD} THEN '@old.test' ELSE '@example.com' END,
           CASE WHEN n % 2 = 0 OR n >= ${OLD} THEN now() END, 'Ada ' || n, '{}', now(), CASE WHEN n % 2 = 0 AND n < ${OLD} THEN now() END
      FROM generate_series(0, ${MANY - 1}) n`,
   // Without an address, so unverified by their row, and newer than all that are meant.
-  `INSERT INTO users (id, kind, email, name, roles, created_at)
+  `INSERT INTO coatcheck.users (id, kind, email, name, roles, created_at)
    SELECT ${ID}, 'service', NULL, 'service ' || n, '{}', now() FROM generate_series(${MANY}, ${MANY + OLD}) n`,
-  `INSERT INTO audit_events (id, at, type, user_id, details)
+  `INSERT INTO coatcheck.audit_events (id, at, type, user_id, details)
    SELECT ${ID}, now(), CASE WHEN n < ${RARE} THEN 'jwt.keys_rotated' WHEN n < ${OLD} THEN 'user.imported' ELSE 'login.succeeded' END,
           CASE WHEN n < ${OLD} THEN '${SOMEBODY}' ELSE gen_random_uuid() END::uuid, '{}'
      FROM generate_series(0, ${MANY - 1}) n`,

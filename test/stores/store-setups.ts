@@ -121,7 +121,7 @@ function onDataSource(dataSource: DataSource): StorageUnderTest {
 
 async function insertUser(dataSource: DataSource): Promise<string> {
   const id = randomUUID();
-  await dataSource.query(`INSERT INTO users (id, email, roles, created_at) VALUES ($1, $2, '{}', $3)`, [
+  await dataSource.query(`INSERT INTO coatcheck.users (id, email, roles, created_at) VALUES ($1, $2, '{}', $3)`, [
     id,
     `${id}@example.com`,
     new Date(),

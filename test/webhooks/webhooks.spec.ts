@@ -167,7 +167,7 @@ it('webhooks to internal addresses are not sent, however they are written', asyn
   await app.app.get(AuditSink, { strict: false }).record({ type: 'app.secret' });
   await app.app.get(WebhookWorker, { strict: false }).deliverDue();
   const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
-  const rows = await dataSource.query('SELECT destination, attempts, last_error FROM audit_outbox');
+  const rows = await dataSource.query('SELECT destination, attempts, last_error FROM coatcheck.audit_outbox');
   await app.close();
   receiver.close();
   expect(receiver.received).toEqual([]);

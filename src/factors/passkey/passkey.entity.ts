@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import type { PasskeyRecord } from './passkey.store.js';
 
 /** The table `passkeys`. */
-@Entity({ name: 'passkeys' })
+@Entity({ schema: 'coatcheck', name: 'passkeys', synchronize: false })
 @Unique('passkeys_user_id_credential_id_key', ['userId', 'credentialId'])
 export class PasskeyEntity implements PasskeyRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'passkeys_pkey' })

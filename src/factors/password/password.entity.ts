@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { StoredPassword } from './password.store.js';
 
 /** The table `passwords`. */
-@Entity({ name: 'passwords' })
+@Entity({ schema: 'coatcheck', name: 'passwords', synchronize: false })
 export class PasswordEntity implements StoredPassword {
   @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'passwords_pkey' })
   userId!: string;

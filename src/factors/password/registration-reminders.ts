@@ -54,10 +54,10 @@ export class RegistrationReminders implements OnApplicationShutdown {
     const now = this.clock.now();
     // One of several of an address stands for all; of several nodes at once one marks the row.
     const [due] = await this.dataSource.query(
-      `UPDATE registrations r SET reminded_at = $2
+      `UPDATE coatcheck.registrations r SET reminded_at = $2
         WHERE r.email = ANY ($1) AND r.proven_at IS NULL AND r.expires_at > $2
           AND (r.reminded_at IS NULL OR r.reminded_at <= $3)
-          AND NOT EXISTS (SELECT 1 FROM registrations o WHERE o.email = r.email AND o.reminded_at > $3)
+          AND NOT EXISTS (SELECT 1 FROM coatcheck.registrations o WHERE o.email = r.email AND o.reminded_at > $3)
         RETURNING r.email`,
       [emails, now, new Date(now.getTime() - PAUSE_SECONDS * 1000)],
     );

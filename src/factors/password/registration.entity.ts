@@ -4,7 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
  * The table `registrations`: people who are no users, because their mailbox is not proven. It holds no address, blocks
  * no one, and means nothing once there is a user of that address.
  */
-@Entity({ name: 'registrations' })
+@Entity({ schema: 'coatcheck', name: 'registrations', synchronize: false })
 export class RegistrationEntity {
   /** Random; the public half of its link's token. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'registrations_pkey' })

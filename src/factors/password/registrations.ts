@@ -36,7 +36,7 @@ export class Registrations {
   async add(registration: NewRegistration, keeps: boolean, within: EntityManager): Promise<void> {
     const { id, email, name, passwordHash, expiresAt } = registration;
     await within.query(
-      `INSERT INTO registrations (id, email, name, password_hash, created_at, expires_at)
+      `INSERT INTO coatcheck.registrations (id, email, name, password_hash, created_at, expires_at)
        SELECT $1::uuid, $2::text, $3::text, $4::text, $5::timestamptz, $6::timestamptz WHERE $7::boolean`,
       [id, email, name, passwordHash, this.clock.now(), expiresAt, keeps],
     );
@@ -50,7 +50,7 @@ export class Registrations {
   async renewLink(id: string, isAgain: boolean): Promise<RegistrationLink | null> {
     const { token, secretHash } = mintSecretToken(id);
     const [rows] = await this.dataSource.query(
-      `UPDATE registrations SET link_hash = $3, sent_again_at = CASE WHEN $4 THEN $2 ELSE sent_again_at END
+      `UPDATE coatcheck.registrations SET link_hash = $3, sent_again_at = CASE WHEN $4 THEN $2 ELSE sent_again_at END
         WHERE id = $1 AND ${PENDING}
        RETURNING email, created_at AS "createdAt", expires_at AS "expiresAt"`,
       [id, this.clock.now(), secretHash, isAgain],
@@ -61,7 +61,7 @@ export class Registrations {
   /** The id of the one that was last made for the address and is pending. */
   async latestOf(email: string): Promise<string | null> {
     const [row] = await this.dataSource.query(
-      `SELECT id FROM registrations WHERE email = $1 AND ${PENDING} ORDER BY created_at DESC, id LIMIT 1`,
+      `SELECT id FROM coatcheck.registrations WHERE email = $1 AND ${PENDING} ORDER BY created_at DESC, id LIMIT 1`,
       [email, this.clock.now()],
     );
     return row?.id ?? null;
@@ -70,7 +70,7 @@ export class Registrations {
   /** The address that a link was mailed to; null when there is no such link. Uses nothing up. */
   async addressOf({ id, secret }: SecretToken): Promise<string | null> {
     const [row] = await this.dataSource.query(
-      'SELECT email FROM registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3',
+      'SELECT email FROM coatcheck.registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3',
       [id, hashSecret(secret), this.clock.now()],
     );
     return row?.email ?? null;
@@ -87,7 +87,7 @@ export class Registrations {
     // Of two links followed at once, each would use up the other's.
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`registrations:${email}`]);
     const [used] = await tx.query(
-      `DELETE FROM registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3
+      `DELETE FROM coatcheck.registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3
        RETURNING name, password_hash AS "passwordHash", created_at AS "createdAt", proven_at AS "provenAt",
                  sent_again_at AS "sentAgainAt"`,
       [id, hashSecret(secret), this.clock.now()],

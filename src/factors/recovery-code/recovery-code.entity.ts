@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The table `recovery_codes`: one row a code. */
-@Entity({ name: 'recovery_codes' })
+@Entity({ schema: 'coatcheck', name: 'recovery_codes', synchronize: false })
 export class RecoveryCodeEntity {
   @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'recovery_codes_pkey' })
   userId!: string;

@@ -19,7 +19,7 @@ export class TotpSecrets {
   /** One that waits for its first code, in the place of any other that does. */
   async setPending(userId: string, pendingSecret: string, lifeSeconds: number): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO totp_secrets (user_id, last_step, pending_secret, pending_until) VALUES ($1, 0, $2, $3)
+      `INSERT INTO coatcheck.totp_secrets (user_id, last_step, pending_secret, pending_until) VALUES ($1, 0, $2, $3)
          ON CONFLICT (user_id) DO UPDATE SET pending_secret = $2, pending_until = $3`,
       [userId, pendingSecret, this.clock.in(lifeSeconds)],
     );
@@ -47,7 +47,7 @@ export class TotpSecrets {
    */
   async spend(userId: string, secret: string, step: number, renewed: string | null): Promise<boolean> {
     const [, affected] = await this.dataSource.query(
-      `UPDATE totp_secrets SET last_step = $3, last_used_at = $4, secret = coalesce($5, secret)
+      `UPDATE coatcheck.totp_secrets SET last_step = $3, last_used_at = $4, secret = coalesce($5, secret)
         WHERE user_id = $1 AND secret = $2 AND last_step < $3`,
       [userId, secret, step, this.clock.now(), renewed],
     );

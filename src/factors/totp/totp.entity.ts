@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The table `totp_secrets`: one to a user. */
-@Entity({ name: 'totp_secrets' })
+@Entity({ schema: 'coatcheck', name: 'totp_secrets', synchronize: false })
 export class TotpEntity {
   @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'totp_secrets_pkey' })
   userId!: string;

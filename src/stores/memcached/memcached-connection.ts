@@ -4,8 +4,10 @@ import { bigEndian, expiryFor, extrasFor, NOT_CREATED } from './memcached-extras
 import { importMemjs, type Memjs } from './memjs.js';
 
 const PATIENCE_AT_START_MS = 2_000;
-/** How long a writer goes on while others come in between; each round has a winner, and chance decides who. */
+/** How long a writer goes on while other nodes come in between; each round has a winner, and chance decides who. */
 const PATIENCE_AMONG_WRITERS_MS = 2_000;
+/** So often a writer tries at least, however long this process was kept from running. */
+const LEAST_ROUNDS = 20;
 const LONGEST_PAUSE_MS = 20;
 const OPCODE = { get: 0x00, set: 0x01, add: 0x02, delete: 0x04, increment: 0x05, decrement: 0x06, noop: 0x0a };
 const STATUS = { ok: 0x00, notFound: 0x01, exists: 0x02 };
@@ -30,6 +32,8 @@ export interface Change<T, R> {
 /** The way to Memcached: JSON values, each changed only as it was read. Every call ends within seconds. */
 export class MemcachedConnection {
   private links: MemcachedClient[] = [];
+  /** The last change under way or waiting of each key. */
+  private readonly lines = new Map<string, Promise<unknown>>();
   private memjs: Memjs | null = null;
 
   /** @param address null when none is configured: then it must never be opened */
@@ -82,13 +86,27 @@ export class MemcachedConnection {
 
   /**
    * Reads a key, lets `decide` say what becomes of it, and does that unless another client changed it meanwhile; then again
-   * from the start.
+   * from the start. Changes of one key by this node wait for each other, so that only other nodes can come in between.
    *
    * @throws AuthError `unavailable`
    */
   async change<T, R>(key: string, decide: (value: T | null) => Change<T, R>): Promise<R> {
+    const before = this.lines.get(key);
+    const mine = (async () => {
+      await before?.catch(() => undefined);
+      return this.changeAmongNodes(key, decide);
+    })();
+    this.lines.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.lines.get(key) === mine) this.lines.delete(key);
+    }
+  }
+
+  private async changeAmongNodes<T, R>(key: string, decide: (value: T | null) => Change<T, R>): Promise<R> {
     const giveUpAt = performance.now() + PATIENCE_AMONG_WRITERS_MS;
-    for (let round = 0; performance.now() < giveUpAt; round++) {
+    for (let round = 0; round < LEAST_ROUNDS || performance.now() < giveUpAt; round++) {
       const held = await this.get<T>(key);
       const change = decide(held?.value ?? null);
       if (await this.apply(key, held, change)) return change.result;

@@ -16,10 +16,10 @@ export function announcing(given: string, announcements: string): string {
     WITH ${given}${given && ','}
     announcements AS (${announcements}),
     head AS (
-      UPDATE revocation_head SET seq = seq + (SELECT count(*) FROM announcements) WHERE (SELECT count(*) FROM announcements) > 0
+      UPDATE coatcheck.revocation_head SET seq = seq + (SELECT count(*) FROM announcements) WHERE (SELECT count(*) FROM announcements) > 0
       RETURNING seq),
     announced AS (
-      INSERT INTO revocations (seq, subject, kind, not_before, expires_at)
+      INSERT INTO coatcheck.revocations (seq, subject, kind, not_before, expires_at)
       SELECT head.seq - (SELECT count(*) FROM announcements) + announcements.place, announcements.subject, announcements.kind,
              clock_timestamp(), clock_timestamp() + interval '1 hour'
         FROM announcements, head)
@@ -33,7 +33,7 @@ export interface EndedRow {
 }
 
 /**
- * {@link announcing} for an `UPDATE sessions ... RETURNING id, user_id` that ends sessions, and records it. Returns {@link EndedRow}s.
+ * {@link announcing} for an `UPDATE coatcheck.sessions ... RETURNING id, user_id` that ends sessions, and records it. Returns {@link EndedRow}s.
  *
  * @param record `recordingEvents` of the query `ended`
  */

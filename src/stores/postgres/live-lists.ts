@@ -28,7 +28,7 @@ export class LiveLists {
   /** As `SessionStore.listLive`. */
   async ofUser(userId: string, now: Date, { after, limit, inForce }: SessionPart): Promise<LivePart> {
     const ofUser = `
-      SELECT ${this.columns}, held.created_at AS start, held.id AS key FROM sessions held
+      SELECT ${this.columns}, held.created_at AS start, held.id AS key FROM coatcheck.sessions held
        WHERE ${LIVE} AND held.user_id = $2 AND ($3::timestamptz IS NULL OR (held.created_at, held.id) < ($3, $4::uuid))`;
     const order = `ORDER BY start DESC, key DESC LIMIT ${limit + 1}`;
     // Two branches, for each has an index of its own.
@@ -48,7 +48,7 @@ export class LiveLists {
     const from = after ? [after.userId, after.sessionEpoch, after.startedAt, after.sessionId] : [];
     const rows = await this.dataSource.query(
       `SELECT ${this.columns} FROM (
-         SELECT held.* FROM sessions held WHERE held.ended_at IS NULL ${following(after, 2)}
+         SELECT held.* FROM coatcheck.sessions held WHERE held.ended_at IS NULL ${following(after, 2)}
           ORDER BY ${BY_KEY} LIMIT ${MOST_PASSED}) AS held
         WHERE ${LIVE} ORDER BY ${BY_KEY} LIMIT ${limit + 1}`,
       [now, ...from],
@@ -60,7 +60,7 @@ export class LiveLists {
   /** Where the part ends that was passed; null when that was the rest. */
   private async endOfPassed(after: SessionKey | null, from: readonly unknown[]): Promise<SessionKey | null> {
     const [last] = await this.dataSource.query(
-      `SELECT ${this.columns} FROM sessions held WHERE held.ended_at IS NULL ${following(after, 1)}
+      `SELECT ${this.columns} FROM coatcheck.sessions held WHERE held.ended_at IS NULL ${following(after, 1)}
         ORDER BY ${BY_KEY} OFFSET ${MOST_PASSED - 1} LIMIT 1`,
       [...from],
     );

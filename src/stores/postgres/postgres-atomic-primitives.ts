@@ -34,7 +34,7 @@ export class PostgresAtomicPrimitives extends AtomicPrimitives {
     if (expiresAt <= now) return false;
     await this.sweepNowAndThen(now);
     const rows = await this.dataSource.query(
-      `INSERT INTO offers (key_hash, value, expires_at) VALUES ($1, $2, $3)
+      `INSERT INTO coatcheck.offers (key_hash, value, expires_at) VALUES ($1, $2, $3)
        ON CONFLICT (key_hash) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
          WHERE offers.expires_at <= $4
        RETURNING key_hash`,
@@ -44,17 +44,17 @@ export class PostgresAtomicPrimitives extends AtomicPrimitives {
   }
 
   async consumeOnce(key: string, now: Date): Promise<boolean> {
-    const [, count] = await this.dataSource.query('DELETE FROM offers WHERE key_hash = $1 AND expires_at > $2', [
-      hashSecret(key),
-      now,
-    ]);
+    const [, count] = await this.dataSource.query(
+      'DELETE FROM coatcheck.offers WHERE key_hash = $1 AND expires_at > $2',
+      [hashSecret(key), now],
+    );
     return count === 1;
   }
 
   async compareAndAdvance(key: string, step: { expected: number; next: number; now: Date }): Promise<boolean> {
     assertAdvance(step);
     const [, count] = await this.dataSource.query(
-      'UPDATE offers SET value = $3 WHERE key_hash = $1 AND value = $2 AND expires_at > $4',
+      'UPDATE coatcheck.offers SET value = $3 WHERE key_hash = $1 AND value = $2 AND expires_at > $4',
       [hashSecret(key), step.expected, step.next, step.now],
     );
     return count === 1;

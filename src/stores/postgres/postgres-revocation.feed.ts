@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isEmbedded } from '../../database/data-source-options.js';
+import { prepared } from '../../database/prepared.js';
 import {
   type Announcement,
   type FeedListener,
@@ -36,7 +37,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   async since(seq: number, limit: number): Promise<Revocation[]> {
     const rows = await this.query<Revocation>(
-      'SELECT seq::float8 AS seq, subject, kind FROM revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
+      'SELECT seq::float8 AS seq, subject, kind FROM coatcheck.revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
       [seq, limit],
     );
     return rows;
@@ -44,8 +45,8 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   async grant(leaseId: string, leaseSeconds: number): Promise<GrantedLease> {
     const [lease] = await this.query<{ head: number }>(
-      `INSERT INTO node_leases (node_id, applied_seq, expires_at)
-       SELECT $1, seq, clock_timestamp() + $2 * interval '1 second' FROM revocation_head
+      `INSERT INTO coatcheck.node_leases (node_id, applied_seq, expires_at)
+       SELECT $1, seq, clock_timestamp() + $2 * interval '1 second' FROM coatcheck.revocation_head
        RETURNING applied_seq::float8 AS head`,
       [leaseId, leaseSeconds],
     );
@@ -56,13 +57,13 @@ export class PostgresRevocationFeed extends RevocationFeed {
   async renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null> {
     await this.prune();
     const [renewed] = await this.query<{ head: number }>(
-      `WITH before AS (SELECT applied_seq FROM node_leases WHERE node_id = $1),
+      `WITH before AS (SELECT applied_seq FROM coatcheck.node_leases WHERE node_id = $1),
        renewed AS (
-         UPDATE node_leases
+         UPDATE coatcheck.node_leases
             SET applied_seq = greatest(applied_seq, $2), expires_at = clock_timestamp() + $3 * interval '1 second'
           WHERE node_id = $1 AND expires_at > clock_timestamp()
           RETURNING applied_seq)
-       SELECT (SELECT seq FROM revocation_head)::float8 AS head,
+       SELECT (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
               (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
          FROM renewed`,
       [leaseId, appliedSeq, leaseSeconds],
@@ -75,12 +76,12 @@ export class PostgresRevocationFeed extends RevocationFeed {
     // longer; one recorded as shorter than its node was told would not make them wait long enough.
     const [acknowledged] = await this.query<{ head: number }>(
       `WITH quickly AS (SELECT set_config('synchronous_commit', 'off', true)),
-       before AS (SELECT applied_seq FROM node_leases WHERE node_id = $1),
+       before AS (SELECT applied_seq FROM coatcheck.node_leases WHERE node_id = $1),
        acknowledged AS (
-         UPDATE node_leases SET applied_seq = greatest(applied_seq, $2)
+         UPDATE coatcheck.node_leases SET applied_seq = greatest(applied_seq, $2)
           WHERE node_id = $1 AND expires_at > clock_timestamp()
           RETURNING applied_seq)
-       SELECT (SELECT seq FROM revocation_head)::float8 AS head,
+       SELECT (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
               (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
          FROM acknowledged, quickly`,
       [leaseId, appliedSeq],
@@ -90,7 +91,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   async releaseLease(leaseId: string): Promise<void> {
     await this.query(
-      `WITH gone AS (DELETE FROM node_leases WHERE node_id = $1 RETURNING node_id)
+      `WITH gone AS (DELETE FROM coatcheck.node_leases WHERE node_id = $1 RETURNING node_id)
        SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM gone`,
       [leaseId],
     );
@@ -99,11 +100,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
   async status(): Promise<FeedStatus> {
     // `now()`, the start of the transaction, lies before the snapshot: a lease that it finds expired cannot have been prolonged
     // by a renewal that the snapshot has missed. `clock_timestamp()` could be any time later.
-    const rows = await this.dataSource.query(
-      `SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",
-              ceil(extract(epoch FROM lease.expires_at - now()) * 1000)::float8 AS "expiresInMilliseconds"
-         FROM revocation_head head LEFT JOIN node_leases lease ON lease.expires_at > now()`,
-    );
+    const rows = await this.dataSource.query(STATUS);
     return { head: rows[0].head, leases: rows.filter(({ leaseId }: { leaseId: string | null }) => leaseId !== null) };
   }
 
@@ -129,11 +126,16 @@ export class PostgresRevocationFeed extends RevocationFeed {
     if (now - this.prunedAt < PRUNE_MILLISECONDS) return;
     this.prunedAt = now;
     // `now()`, for with a clock that runs on no index can be searched.
-    await this.query('DELETE FROM revocations WHERE expires_at < now()');
-    await this.query(`DELETE FROM node_leases WHERE expires_at < now() - interval '1 hour'`);
+    await this.query('DELETE FROM coatcheck.revocations WHERE expires_at < now()');
+    await this.query(`DELETE FROM coatcheck.node_leases WHERE expires_at < now() - interval '1 hour'`);
   }
 
   private query<T>(sql: string, values?: unknown[]): Promise<T[]> {
     return this.connection ? this.connection.query<T>(sql, values) : this.dataSource.query(sql, values);
   }
 }
+
+const STATUS =
+  prepared(`SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",
+              ceil(extract(epoch FROM lease.expires_at - now()) * 1000)::float8 AS "expiresInMilliseconds"
+         FROM coatcheck.revocation_head head LEFT JOIN coatcheck.node_leases lease ON lease.expires_at > now()`);

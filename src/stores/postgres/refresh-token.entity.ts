@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RefreshTokenRecord } from '../../sessions/refresh-token.store.js';
 
 /** The table `refresh_tokens`: all tokens of a session, spent ones too. */
-@Entity({ name: 'refresh_tokens' })
+@Entity({ schema: 'coatcheck', name: 'refresh_tokens', synchronize: false })
 export class RefreshTokenEntity implements RefreshTokenRecord {
   @PrimaryColumn({ name: 'session_id', type: 'uuid', primaryKeyConstraintName: 'refresh_tokens_pkey' })
   sessionId!: string;

@@ -3,7 +3,7 @@ import type { StrategyName, Transport } from '../../kernel/auth-context.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** The table `sessions`. Every instant is the application's clock's. */
-@Entity({ name: 'sessions' })
+@Entity({ schema: 'coatcheck', name: 'sessions', synchronize: false })
 @Index('sessions_user_id_ordinal_idx', ['userId', 'ordinal'])
 @Index('sessions_live_idx', ['userId', 'sessionEpoch', 'createdAt', 'id'], { where: '"ended_at" IS NULL' })
 export class SessionEntity implements SessionRecord {

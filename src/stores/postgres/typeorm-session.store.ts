@@ -97,10 +97,10 @@ export class TypeormSessionStore extends SessionStore {
       `WITH seen AS (
          SELECT session.id, given.last_seen_at, given.idle_expires_at
            FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS given (id, last_seen_at, idle_expires_at)
-           JOIN sessions session ON session.id = given.id
+           JOIN coatcheck.sessions session ON session.id = given.id
           WHERE session.ended_at IS NULL AND session.last_seen_at < given.last_seen_at
           ORDER BY session.id FOR UPDATE OF session)
-       UPDATE sessions SET last_seen_at = seen.last_seen_at, idle_expires_at = seen.idle_expires_at
+       UPDATE coatcheck.sessions SET last_seen_at = seen.last_seen_at, idle_expires_at = seen.idle_expires_at
          FROM seen WHERE sessions.id = seen.id`,
       [ids, seen.map(({ lastSeenAt }) => lastSeenAt), seen.map(({ idleExpiresAt }) => idleExpiresAt)],
     );
@@ -142,8 +142,8 @@ export class TypeormSessionStore extends SessionStore {
 const MARKED_TOGETHER = 1_000;
 
 const MARK_SUPERSEDED = `
-  UPDATE sessions SET ended_at = $2, end_reason = $3
+  UPDATE coatcheck.sessions SET ended_at = $2, end_reason = $3
    WHERE id IN (
-     SELECT id FROM sessions
+     SELECT id FROM coatcheck.sessions
       WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
       LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;

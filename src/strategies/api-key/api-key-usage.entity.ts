@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `api_key_usage`: how often a key was used on a day, for its owner to see. */
-@Entity({ name: 'api_key_usage' })
+@Entity({ schema: 'coatcheck', name: 'api_key_usage', synchronize: false })
 export class ApiKeyUsageEntity {
   @PrimaryColumn({ name: 'key_id', type: 'uuid', primaryKeyConstraintName: 'api_key_usage_pkey' })
   keyId!: string;

@@ -88,12 +88,12 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
          SELECT * FROM unnest($1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::timestamptz[])
            AS u (key_id, day, requests, refused, last_used_at)),
        locked AS MATERIALIZED (
-         SELECT id FROM api_keys WHERE id IN (SELECT key_id FROM used) ORDER BY id FOR NO KEY UPDATE),
+         SELECT id FROM coatcheck.api_keys WHERE id IN (SELECT key_id FROM used) ORDER BY id FOR NO KEY UPDATE),
        seen AS (
-         UPDATE api_keys k SET last_used_at = greatest(k.last_used_at, latest.at)
+         UPDATE coatcheck.api_keys k SET last_used_at = greatest(k.last_used_at, latest.at)
            FROM (SELECT key_id, max(last_used_at) AS at FROM used WHERE requests > 0 GROUP BY key_id) latest, locked
           WHERE k.id = latest.key_id AND k.id = locked.id)
-       INSERT INTO api_key_usage AS kept (key_id, day, requests, refused)
+       INSERT INTO coatcheck.api_key_usage AS kept (key_id, day, requests, refused)
        SELECT key_id, day, sum(requests), sum(refused) FROM used JOIN locked ON locked.id = key_id GROUP BY key_id, day
        ON CONFLICT (key_id, day) DO UPDATE
          SET requests = kept.requests + excluded.requests, refused = kept.refused + excluded.refused`,

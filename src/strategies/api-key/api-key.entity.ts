@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `api_keys`. Revoked and expired ones stay for a while, for lists and for the audit. */
-@Entity({ name: 'api_keys' })
+@Entity({ schema: 'coatcheck', name: 'api_keys', synchronize: false })
 export class ApiKeyEntity {
   /** UUIDv7, never used twice. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'api_keys_pkey' })

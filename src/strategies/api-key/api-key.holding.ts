@@ -16,21 +16,21 @@ export class ApiKeyHolding extends StatementHolding {
   statements({ userId, event, at, since }: Ending, bind: Bind): readonly string[] {
     if (event === 'deleted') {
       return [
-        `DELETE FROM api_key_usage WHERE key_id IN (SELECT id FROM api_keys WHERE user_id = ${bind(userId)})`,
-        `DELETE FROM api_keys WHERE user_id = ${bind(userId)}`,
+        `DELETE FROM coatcheck.api_key_usage WHERE key_id IN (SELECT id FROM coatcheck.api_keys WHERE user_id = ${bind(userId)})`,
+        `DELETE FROM coatcheck.api_keys WHERE user_id = ${bind(userId)}`,
       ];
     }
     const limit = since ? `AND created_at >= ${bind(since)}` : '';
     const live = `user_id = ${bind(userId)} AND revoked_at IS NULL ${limit}`;
-    return [`UPDATE api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
+    return [`UPDATE coatcheck.api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
   }
 
   /** Not those in whose place others were put: they end with everything that is taken back. */
   override async addedWithin({ userId, since, before, at }: Period, tx: EntityManager): Promise<readonly AddedWayIn[]> {
     const keys: { id: string; addedAt: Date }[] = await tx.query(
-      `SELECT id, created_at AS "addedAt" FROM api_keys
+      `SELECT id, created_at AS "addedAt" FROM coatcheck.api_keys
         WHERE user_id = $1 AND created_at >= $2 AND created_at < $3 AND revoked_at IS NULL AND rotated_at IS NULL
-          AND (expires_at IS NULL OR expires_at > $4) AND epoch = (SELECT epoch FROM session_epoch)
+          AND (expires_at IS NULL OR expires_at > $4) AND epoch = (SELECT epoch FROM coatcheck.session_epoch)
         ORDER BY created_at, id`,
       [userId, since, before, at],
     );
@@ -48,6 +48,6 @@ export class RotatedApiKeyHolding extends StatementHolding {
     // They go with all others then.
     if (event === 'deleted') return [];
     const live = `user_id = ${bind(userId)} AND rotated_at IS NOT NULL AND revoked_at IS NULL`;
-    return [`UPDATE api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
+    return [`UPDATE coatcheck.api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
   }
 }

@@ -5,6 +5,7 @@ import type { SecurityScheme } from '../../access/security-scheme.js';
 import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
 import { Options } from '../../config/options.js';
 import { MACHINE_SCHEMES } from '../../http/api-docs.js';
+import { type AuthContext, ticketIdOf } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { VerifiedSecretCache } from '../../kernel/verified-secret-cache.js';
@@ -67,6 +68,19 @@ export class ApiKeyStrategy extends TicketStrategy {
     if (!this.secrets.matches(parts.secret, known.secretHash)) return this.refuseSlowly();
     this.tally.fromView += 1;
     return this.verifyKnown(known, apiKey, parts);
+  }
+
+  override async recheck(auth: AuthContext): Promise<Date | null> {
+    const id = ticketIdOf(auth);
+    const found = this.view.peek(id) ?? (await this.view.load(id, () => this.snapshots.load(id)));
+    const { isOver, verdict, expiresAt } = found;
+    const now = this.clock.now();
+    if (isOver) throw refusal('api_key_revoked');
+    if (expiresAt !== null && now >= expiresAt) throw refusal('api_key_expired');
+    const { userBannedUntil } = verdict;
+    if (userBannedUntil && now < userBannedUntil) throw refusal('user_banned');
+    if (verdict.auth.user.revision !== auth.user.revision) throw refusal('user_changed_since');
+    return expiresAt;
   }
 
   private async refuseSlowly(): Promise<never> {

@@ -100,7 +100,7 @@ export class ApiKeys {
   /** Those that live on for the overlap: revoking a key means the one it replaced, too. */
   private async revokeReplacedBy(id: string, manager: EntityManager): Promise<string[]> {
     const [rows] = await manager.query<[{ id: string }[]]>(
-      `UPDATE api_keys replaced SET revoked_at = $2 FROM api_keys named
+      `UPDATE coatcheck.api_keys replaced SET revoked_at = $2 FROM coatcheck.api_keys named
         WHERE named.id = $1 AND replaced.user_id = named.user_id AND replaced.family_id = named.family_id
           AND replaced.created_at < named.created_at AND replaced.rotated_at IS NOT NULL AND replaced.revoked_at IS NULL
         RETURNING replaced.id`,

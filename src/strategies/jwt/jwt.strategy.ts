@@ -5,8 +5,9 @@ import type { HttpRequest } from '../../access/http-exchange.js';
 import type { SecurityScheme } from '../../access/security-scheme.js';
 import { type Ticket, ticketStrategyOn, type Verdict } from '../../access/ticket-strategy.js';
 import { SECURITY_SCHEMES } from '../../http/api-docs.js';
-import type { SessionAuth } from '../../kernel/auth-context.js';
+import type { AuthContext, SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
@@ -41,6 +42,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     private readonly accessTokens: AccessTokens,
     private readonly resolver: SessionResolver,
     private readonly binding: TokenBinding,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -68,6 +70,13 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     return auth instanceof Promise ? auth.then((later) => verdictOf(claims, later)) : verdictOf(claims, auth);
   }
 
+  override async recheck(auth: AuthContext): Promise<Date> {
+    const until = await this.resolver.recheck(auth);
+    const end = (auth.by === 'session' && auth.ticketExpiresAt) || until;
+    if (this.clock.now().getTime() >= end.getTime()) throw new AuthError('token_expired', { reason: 'exp' });
+    return end < until ? end : until;
+  }
+
   private verifyNow(token: string, caller: Caller): Verdict | Promise<Verdict> {
     const claims = this.accessTokens.readSigned(token);
     const learning = claims ? null : this.accessTokens.learnKeyOf(token);
@@ -82,9 +91,9 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
 }
 
 /** The session of a banned user has ended, so this one is not banned. */
-function verdictOf({ sub, ver }: AccessTokenClaims, auth: SessionAuth): Verdict {
+function verdictOf({ sub, ver, exp }: AccessTokenClaims, auth: SessionAuth): Verdict {
   if (auth.user.id !== sub) throw new AuthError('unauthenticated', { reason: 'session_of_another_user' });
   // The token's roles are copies. Counted, not timed: whether it was signed before the change, no two clocks would agree on.
   if (auth.user.revision !== ver) throw new AuthError('token_expired', { reason: 'user_changed_since' });
-  return { auth, userBannedUntil: null };
+  return { auth: { ...auth, ticketExpiresAt: new Date(exp * 1000) }, userBannedUntil: null };
 }

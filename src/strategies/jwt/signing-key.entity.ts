@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { JwtAlgorithm } from './signing-keys.js';
 
 /** The table `signing_keys`. There is no public half in it: who can write the table could put his own there. */
-@Entity({ name: 'signing_keys' })
+@Entity({ schema: 'coatcheck', name: 'signing_keys', synchronize: false })
 @Index('signing_keys_current_key', ['algorithm'], { unique: true, where: 'retired_at IS NULL' })
 export class SigningKeyEntity {
   /** RFC 7638 thumbprint; random for a secret key. */

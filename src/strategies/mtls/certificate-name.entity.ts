@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { NameKind } from './certificate-names.js';
 
 /** The table `certificate_names`: whom a certificate stands for, by a name in it, within one anchor. */
-@Entity({ name: 'certificate_names' })
+@Entity({ schema: 'coatcheck', name: 'certificate_names', synchronize: false })
 @Index('certificate_names_name_key', ['anchor', 'kind', 'value'], { unique: true })
 @Index('certificate_names_user_id_idx', ['userId'])
 export class CertificateNameEntity {

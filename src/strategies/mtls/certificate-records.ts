@@ -29,7 +29,7 @@ export class CertificateRecords {
   async holderOf({ certificate, anchor }: VerifiedCertificate): Promise<CertificateHolder | null> {
     const names = namesOf(certificate);
     const known: CertificateHolder[] = await this.dataSource.query(
-      `SELECT n.user_id AS "userId", n.scopes FROM certificate_names n
+      `SELECT n.user_id AS "userId", n.scopes FROM coatcheck.certificate_names n
        JOIN unnest($2::text[], $3::text[]) AS given (kind, value) ON n.kind = given.kind AND n.value = given.value
        WHERE n.anchor = $1`,
       [anchor, names.map(({ kind }) => kind), names.map(({ value }) => value)],
@@ -51,7 +51,7 @@ export class CertificateRecords {
     const columns =
       '(id, identity, user_id, anchor, issuer, serial_number, fingerprint, subject, not_after, first_used_at)';
     await this.dataSource.query(
-      `INSERT INTO certificates ${columns} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      `INSERT INTO coatcheck.certificates ${columns} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT (identity, anchor) DO UPDATE SET user_id = excluded.user_id WHERE certificates.revoked_at IS NULL`,
       Object.values(row),
     );

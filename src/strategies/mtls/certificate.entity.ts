@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `certificates`: those that were used here, and those that admins have revoked. */
-@Entity({ name: 'certificates' })
+@Entity({ schema: 'coatcheck', name: 'certificates', synchronize: false })
 @Index('certificates_identity_key', ['identity', 'anchor'], { unique: true })
 @Index('certificates_user_id_idx', ['userId'])
 @Index('certificates_not_after_idx', ['notAfter'])

@@ -10,9 +10,9 @@ export class CertificateHolding extends StatementHolding {
 
   statements({ userId, event, since }: Ending, bind: Bind): readonly string[] {
     const limit = since ? `AND created_at >= ${bind(since)}` : '';
-    const names = `DELETE FROM certificate_names WHERE user_id = ${bind(userId)} ${limit}`;
+    const names = `DELETE FROM coatcheck.certificate_names WHERE user_id = ${bind(userId)} ${limit}`;
     if (event !== 'deleted') return [names];
     // What was revoked stays so, should the name ever stand for a user again.
-    return [names, `DELETE FROM certificates WHERE user_id = ${bind(userId)} AND revoked_at IS NULL`];
+    return [names, `DELETE FROM coatcheck.certificates WHERE user_id = ${bind(userId)} AND revoked_at IS NULL`];
   }
 }

@@ -114,7 +114,7 @@ export class ServiceCertificates {
     await this.dataSource.transaction(async (manager) => {
       await this.assertService(userId, manager);
       await manager.query(
-        `INSERT INTO certificates (id, identity, user_id, anchor, issuer, serial_number, revoked_at)
+        `INSERT INTO coatcheck.certificates (id, identity, user_id, anchor, issuer, serial_number, revoked_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (identity, anchor)
          DO UPDATE SET revoked_at = coalesce(certificates.revoked_at, excluded.revoked_at)`,

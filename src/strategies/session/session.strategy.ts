@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../access/http-exchange.js';
 import type { SecurityScheme } from '../../access/security-scheme.js';
 import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
 import { SECURITY_SCHEMES } from '../../http/api-docs.js';
-import type { SessionAuth } from '../../kernel/auth-context.js';
+import type { AuthContext, SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { parseSecretToken } from '../../kernel/secret-token.js';
 import { VerifiedSecretCache } from '../../kernel/verified-secret-cache.js';
@@ -42,6 +42,10 @@ export class SessionStrategy extends TicketStrategy implements DeliveringStrateg
     if (!token) throw new AuthError('unauthenticated', { reason: 'malformed_session_cookie' });
     const auth = this.resolver.resolveSession(token.id, 'session', (hash) => this.proven.matches(token.secret, hash));
     return auth instanceof Promise ? auth.then(verdictOf) : verdictOf(auth);
+  }
+
+  override recheck(auth: AuthContext): Date | Promise<Date> {
+    return this.resolver.recheck(auth);
   }
 }
 

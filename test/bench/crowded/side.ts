@@ -54,13 +54,13 @@ export async function sideOf(databaseUrl: string): Promise<Side> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const ids = async (from: string) =>
-    (await client.query<{ id: string }>(`SELECT id FROM ${from} ORDER BY random() LIMIT ${SAMPLES}`)).rows.map(
-      ({ id }) => id,
-    );
+    (
+      await client.query<{ id: string }>(`SELECT id FROM coatcheck.${from} ORDER BY random() LIMIT ${SAMPLES}`)
+    ).rows.map(({ id }) => id);
   const samples = { users: await ids('users'), events: await ids('audit_events'), tickets: await ticketsIn(client) };
   const { rows: counts } = await client.query(
     `SELECT relname AS name, reltuples::float8 AS rows FROM pg_class
-      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= 1000 ORDER BY reltuples DESC, 1`,
+      WHERE relkind = 'r' AND relnamespace = 'coatcheck'::regnamespace AND reltuples >= 1000 ORDER BY reltuples DESC, 1`,
   );
   const { rows: facts } = await client.query(
     `SELECT pg_database_size(current_database())::float8 AS bytes, current_setting('server_version') AS version`,
@@ -73,13 +73,13 @@ export async function sideOf(databaseUrl: string): Promise<Side> {
 /** Gives sessions from anywhere in the table secrets that are known here. */
 async function ticketsIn(client: pg.Client): Promise<Ticket[]> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+    `SELECT s.id FROM coatcheck.sessions s JOIN coatcheck.users u ON u.id = s.user_id
       WHERE strategy = 'session' AND ended_at IS NULL AND idle_expires_at > now() + interval '1 hour'
         AND absolute_expires_at > now() + interval '1 hour' AND u.banned_at IS NULL ORDER BY random() LIMIT ${SAMPLES}`,
   );
   const secrets = rows.map(() => mintSecretToken().token.split('.')[1]!);
   await client.query(
-    `UPDATE sessions SET secret_hash = given.hash FROM unnest($1::uuid[], $2::text[]) AS given (id, hash) WHERE sessions.id = given.id`,
+    `UPDATE coatcheck.sessions SET secret_hash = given.hash FROM unnest($1::uuid[], $2::text[]) AS given (id, hash) WHERE sessions.id = given.id`,
     [rows.map(({ id }) => id), secrets.map(hashSecret)],
   );
   return rows.map(({ id }, i) => ({ cookie: `__Host-session=${id}.${secrets[i]}` }));

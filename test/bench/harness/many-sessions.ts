@@ -36,13 +36,13 @@ async function insert(
   const userIds = minted.map(({ userId }) => userId);
   const hashes = minted.map(({ secretHash }) => (strategy === 'session' ? secretHash : null));
   await client.query(
-    `INSERT INTO users (id, email, email_verified_at, name, roles, created_at)
+    `INSERT INTO coatcheck.users (id, email, email_verified_at, name, roles, created_at)
      SELECT id, 'user-' || at || '@bench.example', now(), 'User Number ' || at, '{user}', now()
      FROM unnest($1::uuid[]) WITH ORDINALITY AS given(id, at)`,
     [userIds],
   );
   await client.query(
-    `INSERT INTO sessions (id, user_id, strategy, secret_hash, created_at, authenticated_at, last_seen_at,
+    `INSERT INTO coatcheck.sessions (id, user_id, strategy, secret_hash, created_at, authenticated_at, last_seen_at,
        idle_expires_at, absolute_expires_at, ip, user_agent, amr)
      SELECT id, user_id, $4, secret_hash, now(), now(), now(), now() + interval '7 days', now() + interval '30 days',
        '192.0.2.' || (at % 256), $5, '{pwd}'

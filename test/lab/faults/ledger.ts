@@ -40,5 +40,5 @@ async function answers(ground: Ground, as: Ticket, node: number, status: number)
 }
 
 async function isKnown({ people }: Ground, { email }: Person): Promise<boolean> {
-  return (await people.query('SELECT FROM registrations WHERE email = $1', [email])).length === 1;
+  return (await people.query('SELECT FROM coatcheck.registrations WHERE email = $1', [email])).length === 1;
 }

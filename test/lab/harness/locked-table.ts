@@ -6,7 +6,7 @@ export async function lockTable(databaseUrl: string, table: string, meanwhile: (
   await client.connect();
   try {
     await client.query('BEGIN');
-    await client.query(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
+    await client.query(`LOCK TABLE coatcheck."${table}" IN ACCESS EXCLUSIVE MODE`);
     await meanwhile();
   } finally {
     await client.end();

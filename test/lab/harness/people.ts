@@ -34,13 +34,13 @@ export class People {
     const ids = people.map(({ id }) => id);
     await this.pool.query(
       `WITH made AS (
-         INSERT INTO users (id, email, email_verified_at, roles, created_at)
+         INSERT INTO coatcheck.users (id, email, email_verified_at, roles, created_at)
          SELECT id, email, now(), $3, now() FROM unnest($1::uuid[], $2::text[]) AS wanted (id, email) RETURNING id)
        SELECT count(*) FROM made`,
       [ids, people.map(({ email }) => email), roles],
     );
     await this.pool.query(
-      'INSERT INTO passwords (user_id, password_hash, changed_at) SELECT id, $2, now() FROM unnest($1::uuid[]) AS id',
+      'INSERT INTO coatcheck.passwords (user_id, password_hash, changed_at) SELECT id, $2, now() FROM unnest($1::uuid[]) AS id',
       [ids, await this.hashed()],
     );
     return people;

@@ -28,11 +28,11 @@ export function crowdStatements({ users, events, known, passwordHash, now }: Cro
   const at = `'${now.toISOString()}'::timestamptz`;
   const step = Math.floor(users / known);
   const days = (number: string) => `${at} - (${number}) * interval '1 day'`;
-  const some = (share: number) => `FROM users WHERE random() < ${share}`;
+  const some = (share: number) => `FROM coatcheck.users WHERE random() < ${share}`;
   const number = `generate_series(1, ${users})`;
   return [
     `CREATE TEMP TABLE shuffled AS SELECT NULL::uuid AS id LIMIT 0`,
-    `INSERT INTO users (id, email, email_verified_at, name, roles, created_at, banned_at, ban_reason)
+    `INSERT INTO coatcheck.users (id, email, email_verified_at, name, roles, created_at, banned_at, ban_reason)
      SELECT ${idOf('made')}, CASE WHEN is_known THEN 'user-' || lpad((n / ${step})::text, 6, '0') || '@bench.example'
               ELSE given || '.' || family || '.' || n || '@mail-' || n % 50 || '.example' END,
             CASE WHEN is_known OR chance > 0.03 THEN made END, initcap(given || ' ' || family),
@@ -42,41 +42,41 @@ export function crowdStatements({ users, events, known, passwordHash, now }: Cro
        FROM (SELECT n, n % ${step} = 0 AND n / ${step} < ${known} AS is_known, ${days(`(${users} - n) * 1000.0 / ${users}`)} AS made,
                     ${oneOf(GIVEN)} AS given, ${oneOf(FAMILY)} AS family, random() AS chance
                FROM generate_series(0, ${users - 1}) n) drawn`,
-    `INSERT INTO passwords (user_id, password_hash, changed_at) SELECT id, '${passwordHash}', created_at FROM users`,
-    `INSERT INTO shuffled SELECT id FROM users ORDER BY random()`,
+    `INSERT INTO coatcheck.passwords (user_id, password_hash, changed_at) SELECT id, '${passwordHash}', created_at FROM coatcheck.users`,
+    `INSERT INTO shuffled SELECT id FROM coatcheck.users ORDER BY random()`,
     ...Array.from({ length: SESSIONS_A_USER }, (_, k) => sessions(at, (SESSIONS_A_USER - 1 - k) * 6.1)),
-    `INSERT INTO refresh_tokens (session_id, token_hash, created_at, expires_at, consumed_at)
-     SELECT id, ${secret}, created_at, last_seen_at + interval '7 days', last_seen_at FROM sessions WHERE strategy = 'jwt'`,
-    `INSERT INTO refresh_tokens (session_id, token_hash, created_at, expires_at)
-     SELECT id, ${secret}, last_seen_at, last_seen_at + interval '7 days' FROM sessions WHERE strategy = 'jwt'`,
-    `INSERT INTO known_devices (id, user_id, email_hash, secret_hash, created_at, last_seen_at, expires_at)
+    `INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at, consumed_at)
+     SELECT id, ${secret}, created_at, last_seen_at + interval '7 days', last_seen_at FROM coatcheck.sessions WHERE strategy = 'jwt'`,
+    `INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at)
+     SELECT id, ${secret}, last_seen_at, last_seen_at + interval '7 days' FROM coatcheck.sessions WHERE strategy = 'jwt'`,
+    `INSERT INTO coatcheck.known_devices (id, user_id, email_hash, secret_hash, created_at, last_seen_at, expires_at)
      SELECT gen_random_uuid(), id, md5(email), ${secret}, seen, seen, seen + interval '1 year'
-       FROM (SELECT id, email, ${days('random() * 366')} AS seen FROM users, generate_series(1, 2)) drawn`,
-    `INSERT INTO mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, consumed_at)
+       FROM (SELECT id, email, ${days('random() * 366')} AS seen FROM coatcheck.users, generate_series(1, 2)) drawn`,
+    `INSERT INTO coatcheck.mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, consumed_at)
      SELECT gen_random_uuid(), purpose, id, gen_random_uuid(), email, ${secret}, sent, sent + interval '1 day', CASE WHEN random() < 0.7 THEN sent END
        FROM (SELECT id, email, ${days('random() * 31')} AS sent, ${oneOf('email-verification,password-reset')} AS purpose ${some(1)}) drawn`,
-    `INSERT INTO registrations (id, email, name, password_hash, link_hash, created_at, expires_at)
+    `INSERT INTO coatcheck.registrations (id, email, name, password_hash, link_hash, created_at, expires_at)
      SELECT gen_random_uuid(), 'new-' || email, name, '${passwordHash}', ${secret}, made, made + interval '1 day'
        FROM (SELECT email, name, ${days('random() * 2')} AS made ${some(0.2)}) drawn`,
-    `INSERT INTO unproven_users (user_id, created_at) SELECT id, created_at ${some(0.01)}`,
-    `INSERT INTO lockouts (subject, failures, locked_until, expires_at, user_id)
+    `INSERT INTO coatcheck.unproven_users (user_id, created_at) SELECT id, created_at ${some(0.01)}`,
+    `INSERT INTO coatcheck.lockouts (subject, failures, locked_until, expires_at, user_id)
      SELECT 'email:' || md5(n::text), 1 + n % 10, CASE WHEN n % 10 = 9 THEN ${days('random() - 0.05')} END, ${days('random() - 1')}, NULL FROM ${number} n WHERE n % 2 = 0`,
-    `UPDATE lockouts SET user_id = drawn.id, locked_until = ${days('random() - 0.05')} FROM (SELECT id, row_number() OVER () AS n ${some(0.001)}) drawn WHERE subject = 'email:' || md5((drawn.n * 2)::text)`,
-    `INSERT INTO counters (key_hash, count, resets_at) SELECT ${secret}, 1 + n % 20, ${at} + random() * interval '1 hour' FROM ${number} n`,
-    `INSERT INTO offers (key_hash, value, expires_at) SELECT ${secret}, n, ${at} + random() * interval '10 minutes' FROM ${number} n`,
-    `INSERT INTO revocations (seq, subject, kind, not_before, expires_at)
+    `UPDATE coatcheck.lockouts SET user_id = drawn.id, locked_until = ${days('random() - 0.05')} FROM (SELECT id, row_number() OVER () AS n ${some(0.001)}) drawn WHERE subject = 'email:' || md5((drawn.n * 2)::text)`,
+    `INSERT INTO coatcheck.counters (key_hash, count, resets_at) SELECT ${secret}, 1 + n % 20, ${at} + random() * interval '1 hour' FROM ${number} n`,
+    `INSERT INTO coatcheck.offers (key_hash, value, expires_at) SELECT ${secret}, n, ${at} + random() * interval '10 minutes' FROM ${number} n`,
+    `INSERT INTO coatcheck.revocations (seq, subject, kind, not_before, expires_at)
      SELECT n, 'session:' || gen_random_uuid(), 'ended', clock_timestamp(), clock_timestamp() + n * interval '1 hour' / ${users} FROM ${number} n`,
-    `UPDATE revocation_head SET seq = ${users}`,
-    `INSERT INTO mail_jobs (kind, facts, attempts, created_at, due_at, claimed_by, claimed_until)
+    `UPDATE coatcheck.revocation_head SET seq = ${users}`,
+    `INSERT INTO coatcheck.mail_jobs (kind, facts, attempts, created_at, due_at, claimed_by, claimed_until)
      SELECT 'password-changed', jsonb_build_object('userId', id), 1, ${at}, ${at} + random() * interval '1 day', gen_random_uuid(), ${at} ${some(1)}`,
-    `INSERT INTO audit_events (id, at, type, user_id, session_id, reason, ip, user_agent, request_id, details)
+    `INSERT INTO coatcheck.audit_events (id, at, type, user_id, session_id, reason, ip, user_agent, request_id, details)
      SELECT ${idOf('at')}, at, type, user_id, gen_random_uuid(), 'logout', ${address}, ${oneOf(AGENTS, '|')}, md5(random()::text), '{}'
        FROM (SELECT ${days(`(${events} - n) * 366.0 / ${events}`)} AS at, CASE WHEN n % 997 = 0 THEN 'impersonation.started' ELSE ${oneOf(TYPES)} END AS type,
                     (n * 7919) % ${users} AS place FROM generate_series(0, ${events - 1}::bigint) n) drawn
        JOIN (SELECT id AS user_id, row_number() OVER () - 1 AS place FROM shuffled) happened USING (place) ORDER BY at`,
-    `INSERT INTO audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at, last_error)
+    `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at, last_error)
      SELECT id, 'siem', 3, ${at} + random() * interval '1 day', ${at}, CASE WHEN random() < 0.3 THEN ${days('random() * 31')} END, 'answered 500'
-       FROM audit_events ORDER BY id DESC LIMIT ${users}`,
+       FROM coatcheck.audit_events ORDER BY id DESC LIMIT ${users}`,
     'DROP TABLE shuffled',
   ];
 }
@@ -84,7 +84,7 @@ export function crowdStatements({ users, events, known, passwordHash, now }: Cro
 /** One of each user, begun in the six days before `daysAgo`: in a user's pages there is no order. */
 function sessions(at: string, daysAgo: number): string {
   return `
-    INSERT INTO sessions (id, user_id, strategy, secret_hash, created_at, authenticated_at, last_seen_at, idle_expires_at,
+    INSERT INTO coatcheck.sessions (id, user_id, strategy, secret_hash, created_at, authenticated_at, last_seen_at, idle_expires_at,
            absolute_expires_at, ip, user_agent, amr, ended_at, end_reason)
     SELECT gen_random_uuid(), id, strategy, CASE strategy WHEN 'session' THEN ${secret} END, begun, begun, seen,
            seen + interval '7 days', begun + interval '30 days', ${address}, ${oneOf(AGENTS, '|')}, '{pwd}',

@@ -32,14 +32,14 @@ export async function fill(client: Client, size: CrowdSize): Promise<void> {
 async function putAside(client: Client): Promise<string[]> {
   const { rows: keys } = await client.query<{ table: string; name: string; definition: string }>(
     `SELECT conrelid::regclass::text AS table, conname AS name, pg_get_constraintdef(oid) AS definition
-       FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace`,
+       FROM pg_constraint WHERE contype = 'f' AND connamespace = 'coatcheck'::regnamespace`,
   );
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
-      WHERE schemaname = 'public' AND indexdef NOT LIKE 'CREATE UNIQUE%'`,
+      WHERE schemaname = 'coatcheck' AND indexdef NOT LIKE 'CREATE UNIQUE%'`,
   );
   for (const { table, name } of keys) await client.query(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
-  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
+  for (const { name } of indexes) await client.query(`DROP INDEX coatcheck.${name}`);
   return [
     ...indexes.map(({ definition }) => definition),
     ...keys.map(({ table, name, definition }) => `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`),

@@ -37,10 +37,10 @@ describe('however many rows there are', () => {
     client = new Client({ connectionString: database.url });
     await client.connect();
     // Whoever measured there signed under a key of their own.
-    if (given) await client.query('DELETE FROM signing_keys');
+    if (given) await client.query('DELETE FROM coatcheck.signing_keys');
     else await fill(client, { ...SIZE, now: new Date() });
     const { rows } = await client.query(
-      `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= $1`,
+      `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'coatcheck'::regnamespace AND reltuples >= $1`,
       [SMALL_ROWS],
     );
     large = new Set(rows.map(({ relname }) => relname));

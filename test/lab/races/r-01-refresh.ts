@@ -58,7 +58,7 @@ function shots(count: number, first: number, from: Person, refreshToken: string 
 
 async function expectOneLeaf(people: People, userId: string, tally: Tally): Promise<void> {
   const [row] = await people.query<{ leaves: number }>(
-    `SELECT count(*)::int AS leaves FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+    `SELECT count(*)::int AS leaves FROM coatcheck.refresh_tokens t JOIN coatcheck.sessions s ON s.id = t.session_id
       WHERE s.user_id = $1 AND t.consumed_at IS NULL`,
     [userId],
   );

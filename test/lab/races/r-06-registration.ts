@@ -27,7 +27,7 @@ export const registerOnce: Race = {
     const usersOf = async () => {
       const [row] = await ground.people.query<{ users: number; passwords: number }>(
         `SELECT count(*)::int AS users, count(p.user_id)::int AS passwords
-           FROM users u LEFT JOIN passwords p ON p.user_id = u.id WHERE lower(u.email) = $1`,
+           FROM coatcheck.users u LEFT JOIN coatcheck.passwords p ON p.user_id = u.id WHERE lower(u.email) = $1`,
         [person.email],
       );
       return row!;

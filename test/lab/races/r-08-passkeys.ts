@@ -23,7 +23,7 @@ export const passkeyOnce: Race = {
     const winners = replies.flatMap((reply, i) =>
       reply.status === 201 ? [ticketOf(shots[i]!.as!.person, reply)] : [],
     );
-    const stored = await ground.people.query('SELECT 1 FROM passkeys WHERE user_id = ANY ($1::uuid[])', [
+    const stored = await ground.people.query('SELECT 1 FROM coatcheck.passkeys WHERE user_id = ANY ($1::uuid[])', [
       people.map(({ id }) => id),
     ]);
     tally.count(isChallenge ? 'challenges' : 'ids');

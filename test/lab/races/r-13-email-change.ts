@@ -22,7 +22,9 @@ export const moveOnce: Race = {
       }),
     );
     const followed = mailed.filter((_, i) => replies[i]!.status === 204);
-    const [row] = await ground.people.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [person!.id]);
+    const [row] = await ground.people.query<{ email: string }>('SELECT email FROM coatcheck.users WHERE id = $1', [
+      person!.id,
+    ]);
     tally.peak('followed', followed.length);
     if (followed.length === 1) tally.count('moved');
     tally.expect(followed.length === 1, `${followed.length} links were good`);
@@ -58,7 +60,7 @@ async function askTogether(
   const requested = await ground.volley(boxes.map((email, i) => params(as, email, node + i)));
   if (requested.some(({ status }) => status !== 202))
     throw new Error(`asked: ${requested.map(({ status }) => status)}`);
-  const sql = `SELECT FROM mail_jobs WHERE kind = 'email-change' AND facts->>'userId' = $1`;
+  const sql = `SELECT FROM coatcheck.mail_jobs WHERE kind = 'email-change' AND facts->>'userId' = $1`;
   while ((await ground.people.query(sql, [as.person.id])).length > 0) await pause(50);
   return boxes.map((email) => ground.mailbox.tokensTo(email)[0] ?? null);
 }

@@ -29,7 +29,7 @@ async function removeWaysIn(ground: Ground, person: Person, number: number, tall
   const authenticator = newAuthenticator();
   let as = await ground.logIn(person, number);
   for (let i = 0; i < 2; i += 1) as = await withPasskey(ground, as, authenticator, number + i);
-  await ground.people.query('DELETE FROM passwords WHERE user_id = $1', [person.id]);
+  await ground.people.query('DELETE FROM coatcheck.passwords WHERE user_id = $1', [person.id]);
   const [one, two] = await passkeysOf(ground, person);
   const tickets = [as, await byPasskey(ground, person, authenticator, number)];
   await removeTogether(ground, [`${path}/passkeys/${one}`, `${path}/passkeys/${two}`], tickets, number, tally);
@@ -43,12 +43,12 @@ async function removeRequired(ground: Ground, person: Person, number: number, ta
   const authenticator = newAuthenticator();
   const { as } = await withApp(ground, await ground.logIn(person, number), number);
   const held = await withPasskey(ground, as, authenticator, number + 1);
-  await ground.people.query('UPDATE users SET roles = $2 WHERE id = $1', [person.id, [STAFF]]);
+  await ground.people.query('UPDATE coatcheck.users SET roles = $2 WHERE id = $1', [person.id, [STAFF]]);
   const [passkey] = await passkeysOf(ground, person);
   const tickets = [held, await byPasskey(ground, person, authenticator, number)];
   await removeTogether(ground, [`${path}/passkeys/${passkey}`, `${path}/totp`], tickets, number, tally);
   const [row] = await ground.people.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM enrolments WHERE user_id = $1 AND factor <> 'recovery_code'`,
+    `SELECT count(*)::int AS count FROM coatcheck.enrolments WHERE user_id = $1 AND factor <> 'recovery_code'`,
     [person.id],
   );
   tally.count('left', row!.count);
@@ -96,6 +96,6 @@ function removal(from: string, as: Ticket, node: number): Shot {
 }
 
 async function passkeysOf(ground: Ground, { id }: Person): Promise<string[]> {
-  const rows = await ground.people.query<{ id: string }>('SELECT id FROM passkeys WHERE user_id = $1', [id]);
+  const rows = await ground.people.query<{ id: string }>('SELECT id FROM coatcheck.passkeys WHERE user_id = $1', [id]);
   return rows.map((row) => row.id);
 }

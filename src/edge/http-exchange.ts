@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
+
+/** What Express's and Fastify's requests have in common, as far as Coatcheck looks. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly originalUrl?: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body?: unknown;
+  /** By the rules of the framework's own proxy setting. */
+  readonly ip?: string;
+  /** The connection; its other end may be a proxy. */
+  readonly socket?: Pick<Socket, 'remoteAddress'>;
+  /** Names and values in turn, as received (Express). */
+  readonly rawHeaders?: readonly string[];
+  /** Node's own request (Fastify). */
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
+  user?: AuthUser;
+  auth?: AuthContext;
+}
+
+/** The framework's response object; only ever handed to the Nest HTTP adapter. */
+export type HttpReply = object;
+
+/** A request and its reply, where one cannot do without the other. */
+export interface HttpExchange {
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
+}
