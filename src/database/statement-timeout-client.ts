@@ -21,6 +21,8 @@ export interface StatementTimeoutConfig extends ClientConfig {
 export class StatementTimeoutClient extends Client {
   /** The statement that sets what could not be set at start-up; null: nothing is left to set. */
   private readonly afterwards: string | null;
+  /** Names of statements whose tables have changed since they were prepared here. */
+  private readonly outdated = new Set<string>();
 
   constructor(private readonly config: StatementTimeoutConfig = {}) {
     super({ ...config, types: ownTypes } as ClientConfig);
@@ -54,7 +56,8 @@ export class StatementTimeoutClient extends Client {
     // What it had begun is taken back, and the connection is another request's.
     if (isTooLate() && !isRollback(given[0])) return Promise.reject(tooLate());
     const name = this.config.prepares && given.length === 2 ? preparedName(given[0]) : undefined;
-    const result = name === undefined ? this.send(...given) : this.sendPrepared(name, given[0], given[1]);
+    const result =
+      name === undefined || this.outdated.has(name) ? this.send(...given) : this.sendPrepared(name, given[0], given[1]);
     if (result instanceof Promise) result.catch((error) => this.dropIfUnanswered(error));
     return result;
   }
@@ -71,6 +74,7 @@ export class StatementTimeoutClient extends Client {
     } catch (error) {
       // A migration has changed a table since. Nothing was carried out.
       if (!isOutdated(error)) throw error;
+      this.outdated.add(name);
       return this.send(text, values);
     }
   }
