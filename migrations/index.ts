@@ -17,6 +17,7 @@ import { RecoveryCodeCreate1795246101300 } from './1795246101300-recovery-code-c
 import { PasskeyCreate1795246101400 } from './1795246101400-passkey-create.js';
 import { ApiKeyCreate1795246101500 } from './1795246101500-api-key-create.js';
 import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
+import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 
 export {
   AdminCreate1795246100800,
@@ -34,6 +35,7 @@ export {
   PasswordCreate1795246100100,
   RecoveryCodeCreate1795246101300,
   RevocationCreate1795246100500,
+  SessionsAddClaimsAndMetadata1795247000000,
   SessionsCreate1795246100200,
   TotpCreate1795246101200,
   UsersCreate1795246100000,
@@ -59,4 +61,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PasskeyCreate1795246101400,
   ApiKeyCreate1795246101500,
   MtlsCreate1795246101600,
+  SessionsAddClaimsAndMetadata1795247000000,
 ];

@@ -7,7 +7,7 @@ import {
   type ModuleMetadata,
   type Provider,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
@@ -19,6 +19,7 @@ import { adminFeature } from './admin/admin.feature.js';
 import type { AdminOptions } from './admin/admin-options.js';
 import { auditFeature } from './audit/audit.feature.js';
 import type { AuditOptions } from './audit/audit-options.js';
+import { AuditSink } from './audit/audit-sink.js';
 import { cleanupFeature } from './cleanup/cleanup.feature.js';
 import type { CleanupOptions } from './cleanup/cleanup-options.js';
 import { CLEANUP_TASKS } from './cleanup/cleanup-scheduler.js';
@@ -38,6 +39,8 @@ import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
+import { eventsFeature } from './events/events.feature.js';
+import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
@@ -89,6 +92,7 @@ const coreFeatures: readonly Feature[] = [
   metricsFeature,
   profileFeature,
   webhooksFeature,
+  eventsFeature,
   cleanupFeature,
   adminFeature,
 ];
@@ -213,7 +217,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
   const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
-  const providers: Provider[] = [
+  const providers: Provider[] = heard([
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     extras.dataSource
@@ -237,12 +241,13 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
     ...(extras.providers ?? []),
-  ];
+  ]);
   return {
     module: AuthModule,
     global: true,
     imports: [
       optionsModule,
+      DiscoveryModule,
       ...(extras.imports ?? []),
       ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, features)]),
     ],
@@ -250,6 +255,14 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** Whatever keeps the audit, listeners stand in front of it. */
+function heard(providers: readonly Provider[]): Provider[] {
+  const isSink = (provider: Provider) => tokenOf(provider) === AuditSink;
+  const keeping = { ...(providers.findLast(isSink) as FactoryProvider), provide: KEEPING_SINK };
+  const others = providers.filter((provider) => !isSink(provider));
+  return [...others, keeping, { provide: AuditSink, useClass: HeardAudit }];
 }
 
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */

@@ -84,7 +84,8 @@ export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credential
 export { Reauthentication } from './credentials/reauthentication.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 export { migrate } from './database/migrate.js';
-export { type DeviceLogin, type KnownDevice, KnownDevices } from './devices/known-devices.js';
+export { DeviceList } from './devices/device-list.js';
+export { type KnownDevice, KnownDevices, type PresentedDevice } from './devices/known-devices.js';
 export type { Handshake } from './edge/handshake.js';
 export type { HttpReply, HttpRequest } from './edge/http-exchange.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';

@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cleanup: ['kernel', 'config', 'database'],
   jobs: ['kernel', 'database'],
   webhooks: ['kernel', 'config', 'database', 'jobs', 'http', 'audit', 'access'],
+  events: ['kernel', 'config', 'jobs', 'audit', 'access'],
   mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit'],
   revocation: ['kernel', 'config'],
   access: ['kernel', 'edge', 'config', 'http', 'revocation'],
@@ -38,6 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...LOW,
     'metrics',
     'webhooks',
+    'events',
     'cleanup',
     'revocation',
     'access',
@@ -53,7 +55,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'admin',
     'plugins.ts',
   ],
-  testing: ['kernel', 'limits', 'revocation', 'config', 'auth.module.ts', 'users', 'sessions', 'mail', 'access'],
+  testing: [
+    'kernel',
+    'limits',
+    'revocation',
+    'config',
+    'auth.module.ts',
+    'users',
+    'sessions',
+    'factors',
+    'mail',
+    'access',
+  ],
 };
 /** Composition roots: they put everything together. */
 const ROOTS = new Set(['app.module.ts', 'index.ts', 'main.ts', 'migrate.ts', 'service', 'cli']);
@@ -61,6 +74,8 @@ const ROOTS = new Set(['app.module.ts', 'index.ts', 'main.ts', 'migrate.ts', 'se
 const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.
   factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
+  // Of factors, what a store of theirs must keep.
+  testing: /\/src\/(?!factors\/)|\/passkey\.store\.ts$/,
   stores:
     /\.(store|entity)\.ts$|storage\.ts$|live-part\.ts$|session-bound\.ts$|atomic-primitives\.ts$|session-view\.ts$|revocation-feed\.ts$|strategy\.ts$/,
 };

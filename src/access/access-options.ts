@@ -1,11 +1,18 @@
 import { isIP } from 'node:net';
-import { type ConfigurationProblem, defineOptions, list, seconds } from '../config/option-section.js';
+import { type ConfigurationProblem, defineOptions, list, type OptionSpec, seconds } from '../config/option-section.js';
+import { SCOPE } from './scope-policy.js';
+
+/** The permissions of each role, by its name. */
+export type RolePermissionMap = Readonly<Record<string, readonly string[]>>;
 
 export interface AccessOptions {
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly stepUpSeconds: number;
+  readonly rolePermissions: RolePermissionMap;
 }
+
+const ROLE = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 
 export const accessOptions = defineOptions<AccessOptions>({
   title: 'Access',
@@ -29,6 +36,7 @@ export const accessOptions = defineOptions<AccessOptions>({
       description:
         'Maximum age of the last login or step-up on routes that require a fresh one (`@StepUp()`), such as those that change factors.',
     }),
+    rolePermissions: permissionMap(),
   },
   validate: ({ corsOrigins, nodeEnv }): ConfigurationProblem[] => {
     if (nodeEnv !== 'production' || corsOrigins.every((origin) => origin.startsWith('https:'))) return [];
@@ -51,4 +59,33 @@ function isAddressRange(range: string): boolean {
   if (family === 0 || rest.length > 0 || /^::ffff:/i.test(address)) return false;
   if (bits === undefined) return true;
   return /^\d{1,3}$/.test(bits) && Number(bits) >= (family === 4 ? 8 : 16) && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+function permissionMap(): OptionSpec<RolePermissionMap> {
+  return {
+    description:
+      'What each role permits, for `@Permissions()`: e.g. `accountant=invoices:read invoices:write; clerk=invoices:read`. A permission is written as a scope is. Default: nothing.',
+    shape: 'role=permission permission; role=…',
+    default: {},
+    parse: readPermissions,
+    accepts: (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(([role, permissions]) => ROLE.test(role) && arePermissions(permissions)),
+  };
+}
+
+function readPermissions(text: string): RolePermissionMap | undefined {
+  const entries = text.split(';').map((entry) => entry.trim());
+  const read = entries.filter((entry) => entry !== '').map((entry) => entry.split('='));
+  const isWhole = read.every((parts) => parts.length === 2);
+  const named = read.map(([role = '', permissions = '']) => [role.trim(), permissions.split(/\s+/).filter(Boolean)]);
+  // A role that is named twice was meant once, and which of the two cannot be told.
+  const isOnce = new Set(named.map(([role]) => role)).size === named.length;
+  return isWhole && isOnce ? Object.fromEntries(named) : undefined;
+}
+
+function arePermissions(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string' && SCOPE.test(one));
 }

@@ -17,6 +17,7 @@ import { adapted } from './passport-framework.js';
 import { Repliers } from './replier.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { RequestTickets } from './request-tickets.js';
+import { RolePermissions } from './role-permissions.js';
 import { ScopePolicy } from './scope-policy.js';
 import { StepUpPolicy } from './step-up.js';
 import { ALL_STRATEGIES, AUTHENTICATOR, STRATEGIES, type TicketStrategy } from './ticket-strategy.js';
@@ -41,6 +42,7 @@ export const accessFeature: Feature = {
     Repliers,
     RequestRecognizer,
     RequestTickets,
+    RolePermissions,
     ScopePolicy,
     TrustedProxies,
     StepUpPolicy,

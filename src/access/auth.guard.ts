@@ -62,6 +62,7 @@ export class AuthGuard implements CanActivate {
     if (!this.isGuarded(context)) return true;
     const request = this.soughtRequest(context);
     assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
+    if (this.rules.of(context).isOptional && !this.recognizer.isTicketPresent(request)) return true;
     const recognition = this.recognize(request, this.rules.of(context).allowed, unitOf(context, request));
     if (recognition instanceof Promise) return recognition.then((later) => this.admit(later, request, context));
     return this.admit(recognition, request, context);
@@ -81,15 +82,18 @@ export class AuthGuard implements CanActivate {
   }
 
   /**
-   * May this caller pass? The default asks `@Roles()` and `@StepUp()`. An override may ask a store and answer with a promise;
+   * May this caller pass? The default asks `@Roles()`, `@Permissions()` and `@StepUp()`. An override may ask a store and answer with a promise;
    * what it throws that is no `AuthError` refuses too.
    *
    * @throws AuthError `forbidden`, `step_up_required`
    */
   protected authorize(auth: AuthContext, context: ExecutionContext): void | Promise<void> {
-    const { roles, stepUp } = this.rules.of(context);
+    const { roles, permissions, stepUp } = this.rules.of(context);
     if (roles && !roles.some((role) => auth.user.roles.includes(role))) {
       throw new AuthError('forbidden', { reason: 'role_missing' });
+    }
+    if (permissions && !permissions.every((one) => auth.permissions.includes(one))) {
+      throw new AuthError('forbidden', { reason: 'permission_missing' });
     }
     if (stepUp) this.stepUps.assert(auth, stepUp);
   }

@@ -2,12 +2,15 @@ import type { ExecutionContext } from '@nestjs/common';
 import { DESCRIBED, SWAGGER_KEYS } from '../http/api-docs.js';
 
 const PUBLIC = 'coatcheck:public';
+export const OPTIONAL_AUTH = 'coatcheck:optionalAuth';
 
 /** Opens a route, or all routes of a controller, to callers without a ticket. Every other route is closed. */
 export function Public(): MethodDecorator & ClassDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const place = descriptor?.value ?? target;
     Reflect.defineMetadata(PUBLIC, true, place);
+    // Of two about one route, a handler's counts for more than its controller's.
+    Reflect.defineMetadata(OPTIONAL_AUTH, false, place);
     if (!descriptor) return;
     if (Reflect.hasMetadata(DESCRIBED, place)) throw new TypeError('@Public must stand below @Describe');
     Reflect.defineMetadata(SWAGGER_KEYS.security, [], place);

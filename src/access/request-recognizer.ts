@@ -9,6 +9,7 @@ import type { HttpRequest } from './http-exchange.js';
 import type { VerifyTicket } from './passport-framework.js';
 import { RecognisedUsers } from './recognised-users.js';
 import { RequestTickets } from './request-tickets.js';
+import { RolePermissions } from './role-permissions.js';
 import {
   AUTHENTICATOR,
   type Charge,
@@ -39,6 +40,7 @@ export class RequestRecognizer {
     private readonly deadlines: Deadlines,
     private readonly users: RecognisedUsers,
     private readonly clock: Clock,
+    private readonly permissions: RolePermissions,
   ) {
     this.verifiers = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as VerifyTicket]));
   }
@@ -62,8 +64,17 @@ export class RequestRecognizer {
     }
     const verdict = this.verifiers.get(strategy.name)!(this.callers.of(request), ticket);
     const known = verdict instanceof Promise ? verdict.then((later) => this.notBanned(later)) : this.notBanned(verdict);
-    if (!(known instanceof Promise)) return recognitionOf(known, ticket);
-    return this.deadlines.bound(unit, () => known).then((later) => recognitionOf(later, ticket));
+    if (!(known instanceof Promise)) return this.recognitionOf(known, ticket);
+    return this.deadlines.bound(unit, () => known).then((later) => this.recognitionOf(later, ticket));
+  }
+
+  /** Whether the request carries any ticket, good or not, or an `Authorization` that is none of ours. */
+  isTicketPresent(request: HttpRequest): boolean {
+    return request.headers.authorization !== undefined || this.tickets.isAny(request);
+  }
+
+  private recognitionOf({ auth, charge }: Verdict, { carrier }: Ticket): Recognition {
+    return { context: { ...auth, permissions: this.permissions.of(auth) }, carrier, charge };
   }
 
   /** Whoever recognised the user: no strategy can forget it. */
@@ -75,8 +86,4 @@ export class RequestRecognizer {
     if (until === null || this.clock.now().getTime() >= until.getTime()) return verdict;
     throw new AuthError(auth.by === 'session' ? 'session_ended' : 'unauthenticated', { reason: 'user_banned' });
   }
-}
-
-function recognitionOf({ auth, charge }: Verdict, { carrier }: Ticket): Recognition {
-  return { context: auth, carrier, charge };
 }

@@ -31,11 +31,24 @@ export class RequestTickets {
    * @throws AuthError `unauthenticated` without a ticket, or with two different ones
    */
   find(request: HttpRequest): FoundTicket {
-    const bearer = bearerTokens(request);
-    // Whoever sends a ticket over a connection with a certificate means the ticket.
-    const found = this.only(this.ofRequest, request, bearer) ?? this.only(this.ofConnection, request, bearer);
+    const found = this.seek(request);
     if (!found) throw new AuthError('unauthenticated', { reason: 'no_ticket' });
     return found;
+  }
+
+  /**
+   * Whether the request or its connection carries any.
+   *
+   * @throws AuthError `unauthenticated` with two different ones
+   */
+  isAny(request: HttpRequest): boolean {
+    return this.seek(request) !== undefined;
+  }
+
+  private seek(request: HttpRequest): FoundTicket | undefined {
+    const bearer = bearerTokens(request);
+    // Whoever sends a ticket over a connection with a certificate means the ticket.
+    return this.only(this.ofRequest, request, bearer) ?? this.only(this.ofConnection, request, bearer);
   }
 
   private only(

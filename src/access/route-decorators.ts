@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import { findRequest } from '../edge/edge.js';
 import { DESCRIBED, SCOPES } from '../http/api-docs.js';
 import {
@@ -11,12 +12,24 @@ import {
 import { isPublicHandler } from './public.decorator.js';
 
 export const ROLES = 'coatcheck:roles';
+export const PERMISSIONS = 'coatcheck:permissions';
 export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
 export const OPEN_TO_ENROLMENT = 'coatcheck:openToEnrolment';
 export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
 
 /** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
 export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
+
+/**
+ * Lets those pass whose roles permit *all* of these, by `ROLE_PERMISSIONS`; others get 403 `forbidden`. Like roles they are as fresh as
+ * the session. It opens nothing to machines: with `@Scopes()` beside it, those machines pass that hold each permission as a scope, and whose
+ * user has it. In the OpenAPI document as `x-permissions`.
+ *
+ * @example
+ * @Get('invoices') @Permissions('invoices:read') list(@CurrentUser() user: AuthUser) {}
+ */
+export const Permissions = (...permissions: string[]) =>
+  applyDecorators(SetMetadata(PERMISSIONS, permissions), ApiExtension('x-permissions', permissions));
 
 /** Closes a route, or all of a controller, to admins who act as a user (`POST /admin/users/:id/impersonate`): 403 `forbidden`. */
 export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, true);

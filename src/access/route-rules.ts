@@ -4,8 +4,15 @@ import { SCOPES } from '../http/api-docs.js';
 import { AUTH_ROUTES } from '../http/auth-controller.js';
 import type { StrategyName } from '../kernel/auth-context.js';
 import type { StepUp } from '../kernel/auth-error.js';
+import { OptionalAuth } from './optional-auth.decorator.js';
 import { Public } from './public.decorator.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, OPEN_TO_ENROLMENT, ROLES } from './route-decorators.js';
+import {
+  ALLOWED_STRATEGIES,
+  NOT_WHILE_IMPERSONATING,
+  OPEN_TO_ENROLMENT,
+  PERMISSIONS,
+  ROLES,
+} from './route-decorators.js';
 import { STEP_UP } from './step-up.js';
 
 /** What decorators say of a route, or of its controller. */
@@ -13,12 +20,15 @@ export interface Rules {
   readonly controller: object;
   readonly handler: object;
   readonly isPublic: boolean;
+  /** Nothing is asked of a caller without a ticket. */
+  readonly isOptional: boolean;
   /** One of Coatcheck's own. */
   readonly isOurs: boolean;
   readonly isClosedToImpersonators: boolean;
   readonly isOpenToEnrolment: boolean;
   readonly allowed: readonly StrategyName[] | undefined;
   readonly roles: readonly string[] | undefined;
+  readonly permissions: readonly string[] | undefined;
   readonly scopes: readonly string[] | undefined;
   readonly stepUp: Partial<StepUp> | undefined;
 }
@@ -49,17 +59,24 @@ export class RouteRules {
     handler: ReturnType<ExecutionContext['getHandler']>,
   ): Rules {
     const said = <T>(key: string) => this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
+    const ofUser = {
+      roles: said<string[]>(ROLES),
+      permissions: said<string[]>(PERMISSIONS),
+      stepUp: said<Partial<StepUp>>(STEP_UP),
+    };
+    // What is asked of a user, nobody has.
+    const asksForUser = Object.values(ofUser).some((asked) => asked !== undefined);
     return {
       controller,
       handler,
+      ...ofUser,
       isPublic: said<boolean>(Public.key) === true,
+      isOptional: said<boolean>(OptionalAuth.key) === true && !asksForUser,
       isOurs: said<boolean>(AUTH_ROUTES) === true,
       isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
       isOpenToEnrolment: said<boolean>(OPEN_TO_ENROLMENT) === true,
       allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
-      roles: said<string[]>(ROLES),
       scopes: said<string[]>(SCOPES),
-      stepUp: said<Partial<StepUp>>(STEP_UP),
     };
   }
 }

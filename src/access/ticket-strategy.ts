@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
-import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
+import type { AuthContext, RecognisedAuth, StrategyName } from '../kernel/auth-context.js';
 import type { Caller } from './caller.js';
 import type { HttpRequest } from './http-exchange.js';
 import type { Replier } from './replier.js';
@@ -23,7 +23,7 @@ export type Charge = (replier: Replier) => Promise<void>;
 
 /** Result of a successful verification. */
 export interface Verdict {
-  readonly auth: AuthContext;
+  readonly auth: RecognisedAuth;
   /** Until when the user is banned, if the strategy knows: null for not at all. Absent: it does not know, and the guard asks. */
   readonly userBannedUntil?: Date | null;
   /** Absent: the ticket has no limits. Called last, so that a request that is refused costs nothing. */

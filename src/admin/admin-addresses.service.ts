@@ -11,6 +11,8 @@ import { AccountSecurity } from '../security/account-security.js';
 import { audited } from '../security/actor.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
+import { KeptAdditions } from '../security/kept-additions.js';
+import type { Addition } from '../security/security-mail-templates.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
@@ -41,6 +43,7 @@ export class AdminAddressesService {
     private readonly admins: Admins,
     private readonly unproven: UnprovenAddresses,
     private readonly emailChanges: EmailChanges,
+    private readonly kept: KeptAdditions,
     private readonly tokens: MailedTokens,
     private readonly mails: EmailChangeMails,
     private readonly notifications: SecurityNotifications,
@@ -81,7 +84,8 @@ export class AdminAddressesService {
     const params = { userId: id, details: { by: 'admin' }, ...by };
     await this.security.apply('mailbox_proven', params, async (user, tx) => {
       if (!(await this.unproven.givesWay(user, tx))) throw new AuthError('conflict', { reason: 'proven_meanwhile' });
-      if (changes.email !== undefined) await this.move(user, changes.email, tx);
+      // Nothing of theirs is kept.
+      if (changes.email !== undefined) await this.move(user, changes.email, [], tx);
       await this.users.update(id, this.columnsOf(changes), tx);
     });
   }
@@ -92,12 +96,18 @@ export class AdminAddressesService {
     const params = { userId: id, ...by, details, replaces: ['undoLinks'] as const };
     await this.security.apply('email_changed_by_admin', params, async (user, tx) => {
       if (changes.email === undefined) await this.unverify(user, by, tx);
-      else await this.move(user, changes.email, tx);
+      else await this.move(user, changes.email, await this.kept.allOf(id, this.clock.now(), tx), tx);
       await this.users.update(id, this.columnsOf(changes), tx);
     });
   }
 
-  private async move(user: UserRecord, newEmail: string, tx: EntityManager): Promise<void> {
+  /** @param additions ways to sign in that stay, whoever has set them up: the reader of the new mailbox is told of them */
+  private async move(
+    user: UserRecord,
+    newEmail: string,
+    additions: readonly Addition[],
+    tx: EntityManager,
+  ): Promise<void> {
     // As admins cannot be acted as: one who could move the account to a mailbox of theirs would be that admin, in every trace.
     if (isAdmin(user)) throw new AuthError('forbidden', { reason: 'moves_admin' });
     const at = this.clock.now().toISOString();
@@ -116,7 +126,7 @@ export class AdminAddressesService {
     await this.notifications.sendTo(
       'changed-by-admin',
       { id: user.id, email: newEmail },
-      { at, change: 'email_given' },
+      { at, change: 'email_given', additions },
       tx,
     );
   }

@@ -15,9 +15,9 @@ import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SessionResolver } from '../sessions/session-resolver.js';
 import { AllSessionsReply } from './admin.replies.js';
-import { AdminSessionParams } from './admin.requests.js';
 import type { AdminActor } from './admin-actor.js';
 import { AdminController } from './admin-controller.js';
+import { AdminSessionParams } from './admin-sessions.requests.js';
 import { ByAdmin } from './by-admin.decorator.js';
 import { EmergencyService } from './emergency.service.js';
 

@@ -7,9 +7,9 @@ import { cursorOf, idsIn } from '../http/page-cursor.js';
 import { pageSize } from '../http/page-query.js';
 import { audited } from '../security/actor.js';
 import { AuditEventReply, AuditReply } from './admin.replies.js';
-import { AuditQuery } from './admin.requests.js';
 import type { AdminActor } from './admin-actor.js';
 import { AdminController } from './admin-controller.js';
+import { AuditQuery } from './audit.requests.js';
 import { AuditExport } from './audit-export.js';
 import { ByAdmin } from './by-admin.decorator.js';
 

@@ -6,7 +6,7 @@ import { AuthController } from '../http/auth-controller.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { UserReply } from '../sessions/session.replies.js';
 import { toAuthUser } from '../users/user.store.js';
-import { BootstrapRequest } from './admin.requests.js';
+import { BootstrapRequest } from './bootstrap.requests.js';
 import { FirstAdmin } from './first-admin.js';
 
 /** Guesses of one client in a window. No token can be guessed in so few; who mistypes has enough. */

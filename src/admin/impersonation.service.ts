@@ -62,8 +62,10 @@ export class ImpersonationService {
     };
     const who = { userId, actorId: adminId, origin: exchange.caller };
     const also = { type: 'impersonation.started' as const, ...who, reason: params.reason };
+    const asked = { amr: [], impersonatorId: adminId };
+    const notes = await this.tickets.notesFor(toAuthUser(user), choice, exchange, asked);
     // The user has proven nothing, so the session shows no method.
-    const started = await this.tickets.start(user, { amr: [], impersonation, also }, choice, exchange);
+    const started = await this.tickets.start(user, { amr: [], impersonation, also, notes }, choice, exchange);
     return this.tickets.deliver(started, { ...toAuthUser(user), impersonatorId: adminId }, choice, exchange);
   }
 

@@ -1,7 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `audit_outbox`: events still to be sent, by destination. A row is deleted when its event was sent; `dead_at` is set when that is given up. */
 @Entity({ schema: 'coatcheck', name: 'audit_outbox', synchronize: false })
+@Index('audit_outbox_due_idx', ['destination', 'dueAt', 'eventId'], { where: 'dead_at IS NULL' })
+@Index('audit_outbox_dead_idx', ['deadAt'], { where: 'dead_at IS NOT NULL' })
 export class AuditOutboxEntity {
   @PrimaryColumn({ name: 'event_id', type: 'uuid', primaryKeyConstraintName: 'audit_outbox_pkey' })
   eventId!: string;

@@ -5,9 +5,7 @@ import { accessOptions } from '../access/access-options.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { databaseProblems } from '../database/database-assumptions.js';
-import { databaseOptions } from '../database/database-options.js';
-import { connectDataSource, settingsFrom } from '../database/open-data-source.js';
-import { poolingOf, TRANSACTION_POOLING } from '../database/pooling.js';
+import { connectDataSource, type OpeningSettings, poolingFinding, settingsFrom } from '../database/open-data-source.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { serviceSections } from '../service/create-service.js';
 import { serviceOptions } from '../service/service-options.js';
@@ -66,10 +64,10 @@ function databaseChecks(options: Options): Check[] {
     [
       'database',
       async () => {
-        const dataSource = await connectDataSource(settingsFrom(options, { entities: [], migrations }));
+        const settings = settingsFrom(options, { entities: [], migrations });
+        const dataSource = await connectDataSource(settings);
         try {
-          const { migrateOnStart } = options.of(databaseOptions);
-          return await databaseFindings(dataSource, migrateOnStart);
+          return await databaseFindings(dataSource, settings);
         } finally {
           await dataSource.destroy();
         }
@@ -78,12 +76,12 @@ function databaseChecks(options: Options): Check[] {
   ];
 }
 
-async function databaseFindings(dataSource: DataSource, migrateOnStart: boolean): Promise<Finding[]> {
+async function databaseFindings(dataSource: DataSource, settings: OpeningSettings): Promise<Finding[]> {
   const findings: Finding[] = await databaseProblems(dataSource, true);
-  const pooling = await poolingOf(dataSource);
-  if (pooling === 'transaction') findings.push({ ...TRANSACTION_POOLING, isWarning: true });
+  const pooling = await poolingFinding(dataSource, settings);
+  if (pooling) findings.push({ ...pooling, isWarning: true });
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
-  if (pending.length > 0 && !migrateOnStart) {
+  if (pending.length > 0 && !settings.migrateOnStart) {
     findings.push({ problem: `${pending.length} migration(s) are pending`, remedy: 'run: coatcheck migrate' });
   }
   const [{ now }] = await dataSource.query('SELECT clock_timestamp() AS now');

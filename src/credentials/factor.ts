@@ -7,10 +7,11 @@ import type { AccountState } from './account-state.js';
 
 /** A caller has proven to be a user. */
 export interface FactorProof {
+  /** As read before the proof was judged: what has ended all sessions since then ends this login too. */
   readonly user: UserRecord;
   /** What was proven, RFC 8176 §2. With `mfa` among it this one proof is as good as two. */
   readonly amr: readonly string[];
-  /** What was read together with the user, before the proof was checked; absent: it has to be asked for. */
+  /** What was read together with the user, before the proof was checked; given by a factor that {@link Factor.readsState}. */
   readonly state?: AccountState | null;
 }
 
@@ -78,6 +79,9 @@ export abstract class Factor<P extends object = any> {
 
   /** Whether a login can go on with it: {@link verify} is given whose it is. */
   readonly canFollow: boolean = false;
+
+  /** Whether {@link begin} answers with `state`; otherwise the caller has read the global epoch before. */
+  readonly readsState: boolean = false;
 
   /** Whether it only replaces another one that is lost: it does not exist alone, and satisfies no policy. */
   readonly isBackup: boolean = false;

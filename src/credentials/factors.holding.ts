@@ -46,9 +46,11 @@ export class FactorsHolding extends Holding {
 
   override async addedWithin({ userId, since, before }: Period, tx: EntityManager): Promise<readonly AddedWayIn[]> {
     const kept: AddedWayIn[] = [];
-    for (const factor of this.followers)
-      for (const { enrolledAt } of await factor.enrolledBy(userId, tx))
-        if (enrolledAt >= since && enrolledAt < before) kept.push({ what: factor.title, addedAt: enrolledAt });
+    for (const factor of this.followers) {
+      const added = { kind: factor.name, detail: '', what: factor.title };
+      for (const { enrolledAt: addedAt } of await factor.enrolledBy(userId, tx))
+        if (addedAt >= since && addedAt < before) kept.push({ ...added, addedAt });
+    }
     return kept;
   }
 

@@ -14,7 +14,7 @@ import { Enrolments } from './enrolments.js';
 import type { FactorProof } from './factor.js';
 import { Factors } from './factors.js';
 import { LoginPolicy } from './login-policy.js';
-import { type GivenProof, verifyProof } from './verify-proof.js';
+import { type GivenProof, validatedProof, verifyProof } from './verify-proof.js';
 
 /** A proof of a factor other than the password, nothing about it checked but the types of its fields. */
 export interface FactorRequest extends GivenProof {
@@ -47,7 +47,8 @@ export class Reauthentication {
   async byPassword(auth: AuthContext, password: string, exchange: Exchange): Promise<UserRecord> {
     const factor = this.factors.named('password');
     const { caller } = exchange;
-    const claim = { proof: { email: auth.user.email, password }, caller, keepsCookies: true };
+    const proof = await validatedProof(factor, { email: auth.user.email, password });
+    const claim = { proof, caller, keepsCookies: true };
     const proven = await this.attempts
       .guardReauthentication(auth.user, exchange, async (isLocked) => {
         const { user } = await factor.begin({ ...claim, isLocked });

@@ -69,6 +69,7 @@ export class SessionRenewal {
       authenticatedAt: params.amr.length === 0 ? session.authenticatedAt : undefined,
       isRenewal: true,
       globalEpoch: epochs.globalEpoch,
+      notes: epochs.notes,
       limit: params.liftsLimit ? undefined : this.limitOf(session),
     } as const;
     const started = await this.tickets.start(owner, how, choice, exchange);

@@ -19,6 +19,14 @@ export async function verifyProof(
   factor: Factor,
   { proof, ...claim }: Omit<FactorClaim, 'proof'> & { readonly proof: GivenProof },
 ): Promise<readonly string[]> {
-  const validated: object = await validation.validated(factor.proofClass, proof);
-  return factor.verify({ ...claim, proof: validated });
+  return factor.verify({ ...claim, proof: await validatedProof(factor, proof) });
+}
+
+/**
+ * A proof as the factor's own class has it: fields that are none of the factor's are left out.
+ *
+ * @throws AuthError `validation_failed` with an error for each field
+ */
+export function validatedProof(factor: Factor, proof: object): Promise<object> {
+  return validation.validated<object>(factor.proofClass, proof);
 }

@@ -6,6 +6,8 @@ import { DEFAULT_SCHEMA } from './table-schema.js';
 export interface DataSourceSettings {
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl?: string | undefined;
+  /** Past a pooler, for what needs a session of its own. Absent: as `databaseUrl`. */
+  readonly directUrl?: string | undefined;
   /** The embedded database lives in its folder `postgres`; `memory://` keeps nothing. */
   readonly dataDir: string;
   readonly poolSize: number;

@@ -10,9 +10,12 @@ import {
 import { credentialsProblem, ENCODE_CREDENTIALS } from '../config/url-with-credentials.js';
 import { DEFAULT_SCHEMA } from './table-schema.js';
 
+const SCHEMA = /^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}$/;
+
 /** Where the tables are. */
 export interface DatabaseOptions {
   readonly databaseUrl: string | undefined;
+  readonly databaseDirectUrl: string | undefined;
   readonly databaseSchema: string;
   readonly databasePoolSize: number;
   readonly migrateOnStart: boolean;
@@ -27,10 +30,16 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       description:
         'PostgreSQL database that stores everything. Absent: an embedded database in `DATA_DIR`, for trials.',
     }),
+    databaseDirectUrl: optionalText({
+      shape: 'postgres://user:password@host:5432/database',
+      matches: /^postgres(ql)?:\/\/\S+$/,
+      description:
+        'The same database past a pooler in transaction mode (PgBouncer), for notifications and migrations: one connection per process. Absent: nodes behind such a pooler poll.',
+    }),
     databaseSchema: text({
       default: DEFAULT_SCHEMA,
       shape: 'lower-case letters, digits and _',
-      matches: /^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}$/,
+      matches: SCHEMA,
       description:
         'Schema of that database which all tables are in, so that they meet no other tables, and several installations can share a database. Made at the first start, unless it is there.',
     }),
@@ -45,7 +54,11 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       description: 'Run pending migrations at start. Any number of processes may start at the same time.',
     }),
   },
-  validate: (values) => [...missingProblems(values), ...urlProblems(values)],
+  validate: (values) => [
+    ...missingProblems(values),
+    ...urlProblems('databaseUrl', values),
+    ...urlProblems('databaseDirectUrl', values),
+  ],
 });
 
 function missingProblems({
@@ -58,10 +71,31 @@ function missingProblems({
   return [{ option: 'databaseUrl', problem, remedy }];
 }
 
-function urlProblems({ databaseUrl }: DatabaseOptions): ConfigurationProblem[] {
-  if (databaseUrl === undefined) return [];
-  const problem = credentialsProblem(databaseUrl) ?? (canConnectBy(databaseUrl) ? null : 'is not a valid URL');
-  return problem === null ? [] : [{ option: 'databaseUrl', problem, remedy: ENCODE_CREDENTIALS }];
+function urlProblems(option: 'databaseUrl' | 'databaseDirectUrl', values: DatabaseOptions): ConfigurationProblem[] {
+  const url = values[option];
+  if (url === undefined) return [];
+  if (option === 'databaseDirectUrl' && values.databaseUrl === undefined)
+    return [{ option, problem: 'is set, but DATABASE_URL is not', remedy: 'set DATABASE_URL too, or remove it' }];
+  const problem = credentialsProblem(url) ?? (canConnectBy(url) ? null : 'is not a valid URL');
+  return problem === null ? schemaProblems(option, url, values) : [{ option, problem, remedy: ENCODE_CREDENTIALS }];
+}
+
+/** Ways of other programs to say which schema: nothing here would follow them. */
+function schemaProblems(option: string, url: string, { databaseSchema }: DatabaseOptions): ConfigurationProblem[] {
+  const query = new URLSearchParams(url.split('?')[1] ?? '');
+  if (query.has('schema') || query.has('currentSchema')) {
+    const problem = 'has the parameter `schema`, which PostgreSQL does not know';
+    const named = query.get('schema') || query.get('currentSchema');
+    return [{ option, problem, remedy: `remove it, and set DATABASE_SCHEMA=${isName(named) ? named : 'its value'}` }];
+  }
+  const first = /search_path\s*=\s*["']?(\w+)/.exec(query.get('options') ?? '')?.[1];
+  if (first === undefined || first === databaseSchema || first === 'public') return [];
+  const problem = `sets the search_path to ${first}, but the tables are in the schema ${databaseSchema}`;
+  return [{ option, problem, remedy: `set DATABASE_SCHEMA=${first}, and remove it` }];
+}
+
+function isName(text: string | null): text is string {
+  return text !== null && SCHEMA.test(text);
 }
 
 /** Only reads it. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { AUTH_DATA_SOURCE } from './auth-data-source.js';
 import { assertAssumptions } from './database-assumptions.js';
+import { listenNever, poolingOf } from './pooling.js';
 import { schemaOf } from './table-schema.js';
 
 /** Looks once whether a host's own DataSource gives connections that Coatcheck can rely on, before anything is served. */
@@ -14,6 +15,7 @@ export class HostDataSourceCheck implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     await assertAssumptions(this.dataSource, false);
     await assertTables(this.dataSource);
+    if ((await poolingOf(this.dataSource)) === 'transaction') listenNever(this.dataSource);
   }
 }
 

@@ -4,6 +4,7 @@ import { DataSource, MigrationExecutor, type MigrationInterface, type QueryRunne
 import { migrations as ownMigrations } from '../../migrations/index.js';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { isEmbedded, MIGRATIONS_TABLE } from './data-source-options.js';
+import { directUrlOf } from './direct-url.js';
 import { ensureSchema } from './ensure-schema.js';
 import { keepTablesIn, schemaOf } from './table-schema.js';
 
@@ -111,7 +112,16 @@ function patientCopy(dataSource: DataSource): DataSource {
   const recorded = lists(options.migrations)
     ? {}
     : { migrations: ownMigrations, migrationsTableName: MIGRATIONS_TABLE, schema };
-  const settings = { ...options, ...recorded, entities: [], subscribers: [], synchronize: false, dropSchema: false };
+  const url = directUrlOf(dataSource);
+  const settings = {
+    ...options,
+    ...recorded,
+    ...(url && { url }),
+    entities: [],
+    subscribers: [],
+    synchronize: false,
+    dropSchema: false,
+  };
   const copy = new DataSource({ ...settings, migrationsRun: false, poolSize: 1, extra } as DataSource['options']);
   keepTablesIn(copy, schema);
   return copy;

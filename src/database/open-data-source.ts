@@ -1,15 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type Migration } from 'typeorm';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 import { type DataSourceSettings, dataSourceOptions, isEmbedded } from './data-source-options.js';
 import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
+import { reachDirectly } from './direct-url.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { LOCK_MILLISECONDS } from './pinned-settings.js';
-import { poolingOf, TRANSACTION_POOLING } from './pooling.js';
+import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
 import type { StatementTimeoutConfig } from './statement-timeout-client.js';
 import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
@@ -27,9 +29,8 @@ export async function openDataSource(settings: OpeningSettings): Promise<DataSou
   const dataSource = await connectDataSource(settings);
   try {
     await assertAssumptions(dataSource, true);
-    const pooling = await poolingOf(dataSource);
-    if (pooling === 'transaction') warnOfPooling();
-    if (pooling === 'none' && !isEmbedded(dataSource.options)) prepareStatements(dataSource);
+    const pooling = await poolingFinding(dataSource, settings);
+    if (pooling) new Logger('database').warn(`DATABASE_URL ${pooling.problem}. Remedy: ${pooling.remedy}.`);
     if (settings.migrateOnStart) await migrate(dataSource);
     else await assertMigrated(dataSource);
     return dataSource;
@@ -75,9 +76,44 @@ function prepareStatements(dataSource: DataSource): void {
   options.prepares = true;
 }
 
-function warnOfPooling(): void {
-  const { problem, remedy } = TRANSACTION_POOLING;
-  new Logger('database').warn(`DATABASE_URL ${problem}. Remedy: ${remedy}.`);
+/**
+ * What a pooler in between takes away; null: nothing. The DataSource is told whether it may listen.
+ *
+ * @throws ConfigurationError when `directUrl` leads to another database, or to a pooler too
+ */
+export async function poolingFinding(
+  dataSource: DataSource,
+  settings: DataSourceSettings,
+): Promise<typeof TRANSACTION_POOLING | null> {
+  const { directUrl } = settings;
+  if (directUrl === undefined) {
+    const pooling = await poolingOf(dataSource);
+    if (pooling === 'none' && !isEmbedded(dataSource.options)) prepareStatements(dataSource);
+    const isPooled = pooling === 'transaction';
+    if (isPooled) listenNever(dataSource);
+    return isPooled ? TRANSACTION_POOLING : null;
+  }
+  const direct = await connectDataSource({ ...settings, databaseUrl: directUrl, directUrl: undefined, entities: [] });
+  try {
+    await assertDirect(dataSource, direct);
+  } finally {
+    await direct.destroy();
+  }
+  reachDirectly(dataSource, directUrl);
+  return null;
+}
+
+async function assertDirect(dataSource: DataSource, direct: DataSource): Promise<void> {
+  const option = 'databaseDirectUrl';
+  const identity = 'SELECT current_database() AS name, extract(epoch FROM pg_postmaster_start_time())::text AS since';
+  const [one, other] = [await dataSource.query(identity), await direct.query(identity)];
+  if (JSON.stringify(one) !== JSON.stringify(other)) {
+    const remedy = 'let both lead to the same database of the same server';
+    throw new ConfigurationError([{ option, problem: 'leads to another database than DATABASE_URL', remedy }]);
+  }
+  if ((await poolingOf(direct)) !== 'transaction') return;
+  const remedy = 'name the server itself (port 5432, as a rule), not its pooler';
+  throw new ConfigurationError([{ option, problem: 'leads to a pooler in transaction mode too', remedy }]);
 }
 
 /** The settings that the options say. */
@@ -86,13 +122,17 @@ export function settingsFrom(
   { entities, migrations }: Pick<DataSourceSettings, 'entities' | 'migrations'>,
 ): OpeningSettings {
   const { dataDir } = options.of(coreOptions);
-  const {
-    databaseUrl,
-    databaseSchema: schema,
-    databasePoolSize: poolSize,
-    migrateOnStart,
-  } = options.of(databaseOptions);
-  return { databaseUrl, dataDir, schema, poolSize, migrateOnStart, entities, migrations };
+  const given = options.of(databaseOptions);
+  return {
+    dataDir,
+    databaseUrl: given.databaseUrl,
+    directUrl: given.databaseDirectUrl,
+    schema: given.databaseSchema,
+    poolSize: given.databasePoolSize,
+    migrateOnStart: given.migrateOnStart,
+    entities,
+    migrations,
+  };
 }
 
 /** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */

@@ -43,11 +43,23 @@ export async function poolingOf(dataSource: DataSource): Promise<Pooling> {
   }
 }
 
+const deaf = new WeakSet<DataSource>();
+
+/** For a DataSource behind a pooler in transaction mode, with no way past it. */
+export function listenNever(dataSource: DataSource): void {
+  deaf.add(dataSource);
+}
+
+/** Whether a connection of this DataSource that listens would hear. */
+export function canListen(dataSource: DataSource): boolean {
+  return !deaf.has(dataSource);
+}
+
 /** What to say of a pooler in transaction mode, and what to do. */
 export const TRANSACTION_POOLING = {
   problem:
     'points to a pooler in transaction mode: it does not deliver notifications, so each logout waits until the other nodes poll',
-  remedy: 'connect to the server directly, or use the pooler in session mode',
+  remedy: 'set DATABASE_DIRECT_URL to the server itself, or use the pooler in session mode',
 } as const;
 
 async function processOf(client: Client): Promise<number> {

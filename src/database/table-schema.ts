@@ -22,7 +22,7 @@ export function schemaOf(of: DataSource | QueryRunner): string {
 
 /** The statement as it reads where the tables are in `schema`. */
 export function inSchema(statement: string, schema: string): string {
-  return schema === DEFAULT_SCHEMA ? statement : statement.replace(NAMED, `"${schema}".`);
+  return schema === DEFAULT_SCHEMA ? statement : remembered(statement, schema);
 }
 
 /**
@@ -49,7 +49,7 @@ export function rewriting(runner: QueryRunner, schema: string): QueryRunner {
   schemas.set(runner, schema);
   const query = runner.query;
   runner.query = function (this: QueryRunner, statement: string, ...rest: never[]) {
-    return query.call(this, remembered(statement, schema), ...rest);
+    return query.call(this, inSchema(statement, schema), ...rest);
   } as QueryRunner['query'];
   return runner;
 }
@@ -72,7 +72,7 @@ function remembered(statement: string, schema: string): string {
   }
   const known = ofSchema.get(statement);
   if (known !== undefined) return known;
-  const moved = inSchema(statement, schema);
+  const moved = statement.replace(NAMED, `"${schema}".`);
   if (isPrepared(statement)) prepared(moved);
   ofSchema.set(statement, moved);
   return moved;

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Exchange, Replier } from '../access/replier.js';
+import type { Exchange } from '../access/replier.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
@@ -13,8 +13,9 @@ import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
 import { requireEmail } from '../users/require-email.js';
 import { UserStore } from '../users/user.store.js';
+import { DeviceMemory } from './device-memory.js';
 import { deviceOptions } from './device-options.js';
-import { type DeviceLogin, type KnownDevice, KnownDevices, type RememberedDevice } from './known-devices.js';
+import { type KnownDevice, KnownDevices } from './known-devices.js';
 
 /** A login that has succeeded. */
 export interface DeviceVisit {
@@ -43,6 +44,7 @@ export class DeviceVisits {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly devices: KnownDevices,
+    private readonly memory: DeviceMemory,
     private readonly keys: LimitKeys,
     private readonly limiter: RateLimiter,
     private readonly notifications: SecurityNotifications,
@@ -60,30 +62,18 @@ export class DeviceVisits {
    * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not remembered
    */
   async remember(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
-    const { user, sessionEpoch, globalEpoch, device, keepsCookies, rememberSeconds, deviceToken } = visit;
-    const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), globalEpoch, known: device };
+    const { user, device: known, deviceToken, ...wished } = visit;
+    const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known };
     const presented = this.devices.presentedBy(caller, deviceToken);
-    const login = { ...of, keepsCookies, presented, userAgent: caller.userAgent, rememberSeconds };
+    const login = { ...wished, ...of, presented, userAgent: caller.userAgent };
     try {
-      const noted = await this.note(login, sessionEpoch, replier);
+      const noted = await this.memory.remember(login, replier);
       if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);
       return noted?.token ?? null;
     } catch (error) {
       this.logger.warn(`a device could not be remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
       return null;
     }
-  }
-
-  /**
-   * One that skips a second factor dies by the changes that end all sessions (P-11): such a change waits for the lock and finds it, or came
-   * before, and then its login is over already.
-   */
-  private note(login: DeviceLogin, sessionEpoch: number, replier: Replier): Promise<RememberedDevice | null> {
-    if (login.rememberSeconds === 0) return this.devices.remember(login, replier);
-    return this.dataSource.transaction(async (manager) => {
-      const user = await this.users.find(login.userId, manager);
-      return user?.sessionEpoch === sessionEpoch ? this.devices.remember(login, replier, manager) : null;
-    });
   }
 
   /** A program that keeps neither cookies nor its device's token is new each time. */

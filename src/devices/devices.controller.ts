@@ -9,8 +9,8 @@ import { NEXT_CURSOR, PageQuery } from '../http/page-query.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { deviceName } from '../sessions/device-name.js';
+import { DeviceList } from './device-list.js';
 import type { KnownDeviceEntity } from './known-device.entity.js';
-import { KnownDevices } from './known-devices.js';
 
 class DeviceParams {
   @ApiProperty({
@@ -79,7 +79,7 @@ class DevicesReply {
 
 @AuthController('auth/devices', 'Login')
 export class DevicesController {
-  constructor(private readonly devices: KnownDevices) {}
+  constructor(private readonly devices: DeviceList) {}
 
   @Describe({
     summary: 'List the browsers I have logged in from',

@@ -1,7 +1,10 @@
 import type { Feature } from '../config/feature.js';
 import { deleting } from '../kernel/cleanup-task.js';
+import { DeviceCookie } from './device-cookie.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
+import { DeviceList } from './device-list.js';
 import { deviceMailTemplates } from './device-mail-templates.js';
+import { DeviceMemory } from './device-memory.js';
 import { deviceOptions } from './device-options.js';
 import { DeviceVisits } from './device-visits.js';
 import { DevicesController } from './devices.controller.js';
@@ -17,5 +20,5 @@ export const devicesFeature: Feature = {
   controllers: [DevicesController],
   holdings: { remembered_devices: RememberedDevices },
   cleanups: { useFactory: () => [deleting('known_devices', 'expires_at'), deleting('device_history', 'expires_at')] },
-  providers: [KnownDevices, DeviceVisits],
+  providers: [DeviceCookie, KnownDevices, DeviceMemory, DeviceList, DeviceVisits],
 };

@@ -28,6 +28,21 @@ export interface AuthUser {
   readonly impersonatorId?: string;
 }
 
+/**
+ * What a `ClaimsSource` adds to a session: any names but those that access tokens use themselves. Name yours by declaration merging.
+ *
+ * @example
+ * declare module 'coatcheck' { interface CustomClaims { readonly tenant?: string } }
+ */
+export interface CustomClaims {
+  readonly [name: string]: unknown;
+}
+
+/** What a host notes of a session, 1 kB of JSON at most. Name yours by declaration merging. */
+export interface SessionMetadata {
+  readonly [name: string]: unknown;
+}
+
 /** The session behind a request, or one line of a session list. */
 export interface AuthSession {
   /** Random UUID (version 4: it must not tell when it was made). */
@@ -51,6 +66,8 @@ export interface AuthSession {
   readonly impersonatorId: string | null;
   /** `enrolment`: its user must enrol a factor first, and it opens nothing else; null: everything the user may. */
   readonly onlyFor: 'enrolment' | null;
+  /** Noted by the application; empty: nothing. Replies show it only with `SESSION_METADATA_SHOWN`. */
+  readonly metadata: SessionMetadata;
 }
 
 /** What a machine presented: a key, a certificate, or a token of an authorization server. No secret is in it. */
@@ -73,6 +90,8 @@ export interface SessionAuth {
   readonly user: AuthUser;
   readonly strategy: StrategyName;
   readonly session: AuthSession;
+  /** By the application's `ClaimsSource`, as of the login or of the last change of the user; empty: none. */
+  readonly claims: CustomClaims;
   /** When the ticket itself expires, if before its session: an access token. Absent: with the session. */
   readonly ticketExpiresAt?: Date;
 }
@@ -87,21 +106,30 @@ export interface CredentialAuth {
   readonly scopes: readonly string[];
 }
 
+/** Whom a strategy has recognised, and by which ticket. */
+export type RecognisedAuth = SessionAuth | CredentialAuth;
+
+/** What the user's roles permit. */
+export interface Permitted {
+  /** By `ROLE_PERMISSIONS`; a machine's are only those among its scopes. In alphabetical order. */
+  readonly permissions: readonly string[];
+}
+
 /** Who is calling, and by which ticket: `auth.by` says which. The guard attaches it as `request.auth`, its user as `request.user`. */
-export type AuthContext = SessionAuth | CredentialAuth;
+export type AuthContext = RecognisedAuth & Permitted;
 
 /**
  * The session behind a request, for what only a user who logged in may do.
  *
  * @throws AuthError `forbidden` for a machine's credential
  */
-export function requireSession(auth: AuthContext): AuthSession {
+export function requireSession(auth: RecognisedAuth): AuthSession {
   if (auth.by !== 'session') throw new AuthError('forbidden', { reason: 'needs_a_session' });
   return auth.session;
 }
 
 /** Id of the session, or of the machine's credential. */
-export function ticketIdOf(auth: AuthContext): string {
+export function ticketIdOf(auth: RecognisedAuth): string {
   return auth.by === 'session' ? auth.session.id : auth.credential.id;
 }
 
@@ -110,3 +138,6 @@ export interface AuthenticatedRequest {
   readonly user: AuthUser;
   readonly auth: AuthContext;
 }
+
+/** A request to an `@OptionalAuth()` route, or to a `@Public()` one, where nobody is recognised. */
+export type OptionallyAuthenticatedRequest = Partial<AuthenticatedRequest>;

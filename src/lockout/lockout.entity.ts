@@ -13,6 +13,7 @@ export class LockoutEntity {
   lockedUntil!: Date | null;
 
   /** Whom the lock keeps out, once that has been looked up; null: no user, or nothing is locked. */
+  @Index('lockouts_user_id_idx', { where: 'user_id IS NOT NULL' })
   @Column({ name: 'user_id', type: 'uuid', nullable: true })
   userId!: string | null;
 

@@ -7,7 +7,7 @@ import { Enrolments } from '../credentials/enrolments.js';
 import type { FactorProof } from '../credentials/factor.js';
 import { Factors } from '../credentials/factors.js';
 import { LoginPolicy } from '../credentials/login-policy.js';
-import { type GivenProof, verifyProof } from '../credentials/verify-proof.js';
+import { type GivenProof, validatedProof, verifyProof } from '../credentials/verify-proof.js';
 import { DeviceVisits } from '../devices/device-visits.js';
 import { KnownDevices } from '../devices/known-devices.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -56,14 +56,14 @@ export class LoginService {
   /**
    * Begins a login with one factor.
    *
-   * @param proof of the factor's own class, validated
-   * @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have
+   * @param given the fields of a proof, nothing about them checked: the factor's own class does
+   * @throws AuthError `validation_failed` for fields that are no proof of the factor, a strategy that is not switched on, or a transport that it does not have
    * @throws AuthError `rate_limited` after too many wrong proofs
    * @throws AuthError `invalid_credentials` unless the factor is proven
    * @throws AuthError `email_unverified`, `user_banned`: only after a right proof
    */
-  login(factor: string, proof: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {
-    return this.outcomes.counted(this.begin(factor, proof, params, exchange));
+  login(factor: string, given: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {
+    return this.outcomes.counted(this.begin(factor, given, params, exchange));
   }
 
   /**
@@ -77,13 +77,18 @@ export class LoginService {
     return this.outcomes.counted(this.goOn(proof, exchange));
   }
 
-  private async begin(name: string, proof: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {
+  private async begin(name: string, given: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {
     const { caller } = exchange;
     const { deviceToken = null } = params;
     const choice = this.tickets.choose(params);
     const factor = this.factors.named(name);
+    const proof = await validatedProof(factor, given);
     const email = factor.claimedEmail(proof);
-    const device = await this.devices.recognise(caller, deviceToken, email);
+    // Before the proof, as the user is read: what ends the sessions of everyone meanwhile ends this login.
+    const [device, globalEpoch] = await Promise.all([
+      this.devices.recognise(caller, deviceToken, email),
+      factor.readsState ? null : this.epochs.globalEpoch(),
+    ]);
     const claim = { proof, caller, keepsCookies: choice.transport !== 'body' };
     const { proven, slots } = await this.attempts
       .guardLogin({ email, device: email === null ? null : device }, exchange, (isLocked) =>
@@ -94,7 +99,9 @@ export class LoginService {
       // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
       if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);
       const step = { ...choice, ...proven, proven: [name], device, deviceToken, slots };
-      return await this.settle(step, exchange).catch((error) => this.refused(error, name, exchange, proven.user.id));
+      return await this.settle(step, globalEpoch, exchange).catch((error) =>
+        this.refused(error, name, exchange, proven.user.id),
+      );
     } finally {
       await slots.settle();
     }
@@ -118,17 +125,19 @@ export class LoginService {
     const { deviceToken, enrolled } = login;
     const { user } = proven;
     // As of the first proof: what has ended since then the sessions of the user, or everybody's, ends this login.
-    const state = { enrolled, globalEpoch: login.epoch - user.sessionEpoch };
+    const globalEpoch = login.epoch - user.sessionEpoch;
+    const state = { enrolled, globalEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
     const done = { user, state, amr, proven: [...login.proven, factor] };
-    return this.settle({ ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice }, exchange);
+    const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
+    return this.settle(step, globalEpoch, exchange);
   }
 
   /** What follows a right proof. */
-  private async settle(made: LoginStep, exchange: Exchange): Promise<LoginResult> {
+  private async settle(made: LoginStep, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
     const { user, proven, amr } = made;
     this.eligibility.assertMayLogIn(user);
-    const state = made.state ?? (await this.stateOf(user));
+    const state = made.state ?? (await this.stateOf(user, globalEpoch));
     const step = { ...made, state };
     const isRemembered = this.devices.isRemembered(step.device, user.id);
     const demand = await this.policy.demandOf({ user, proven, amr, enrolled: state.enrolled, isRemembered });
@@ -159,17 +168,14 @@ export class LoginService {
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
   private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
-    await this.logout.makeRoom(step.strategy, exchange);
     const { user, amr, state } = step;
+    const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
+    await this.logout.makeRoom(step.strategy, exchange);
     const isFull = onlyToEnrolFor === undefined;
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    return this.tickets.start(
-      user,
-      { amr, limit, event, globalEpoch: state.globalEpoch, giveBack: step.slots },
-      step,
-      exchange,
-    );
+    const how = { amr, limit, event, notes, globalEpoch: state.globalEpoch, giveBack: step.slots };
+    return this.tickets.start(user, how, step, exchange);
   }
 
   private proveNext(
@@ -193,9 +199,9 @@ export class LoginService {
     });
   }
 
-  private async stateOf({ id }: UserRecord): Promise<AccountState> {
-    const [enrolled, globalEpoch] = await Promise.all([this.enrolments.of(id), this.epochs.globalEpoch()]);
-    return { enrolled, globalEpoch };
+  private async stateOf({ id }: UserRecord, globalEpoch: number | null): Promise<AccountState> {
+    if (globalEpoch === null) throw new TypeError('a factor that reads the state gave none');
+    return { enrolled: await this.enrolments.of(id), globalEpoch };
   }
 
   /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors or roles changed. */

@@ -17,6 +17,8 @@ const whole: SessionSnapshot = {
   userAgent: 'an agent',
   device: 'Firefox on Linux',
   amr: ['pwd', 'otp'],
+  claims: { tenant: 'a', nested: { list: [1, null, 'x'] } },
+  metadata: { till: 7 },
   endedAt: instant(0),
   user: {
     id: 'a-user',
@@ -36,6 +38,8 @@ const whole: SessionSnapshot = {
 
 const bare: SessionSnapshot = {
   ...whole,
+  claims: {},
+  metadata: {},
   transport: null,
   secretHash: null,
   ip: null,

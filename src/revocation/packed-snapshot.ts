@@ -1,3 +1,5 @@
+import type { CustomClaims } from '../kernel/auth-context.js';
+import { deepFrozen, EMPTY_OBJECT } from '../kernel/json-object.js';
 import type { SessionSnapshot } from './session-view.js';
 
 /**
@@ -38,6 +40,8 @@ export class SnapshotPacker {
       own.userBannedUntil?.getTime() ?? null,
       own.isSuperseded,
       endedAt && since(endedAt),
+      packed(own.claims),
+      packed(own.metadata),
     ];
     const text = JSON.stringify([start, ...instants, ...rest]);
     return { text, common: this.share({ strategy, transport, userAgent, device, amr, roles }) };
@@ -46,7 +50,7 @@ export class SnapshotPacker {
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
     const { roles, ...kept } = common;
     const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
-    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended] = user;
+    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended, claims, metadata] = user;
     return {
       id,
       ...kept,
@@ -57,6 +61,8 @@ export class SnapshotPacker {
       idleExpiresAt: new Date(start + idle),
       absoluteExpiresAt: new Date(start + absolute),
       ip,
+      claims: unpacked(claims),
+      metadata: unpacked(metadata),
       endedAt: ended === null ? null : new Date(start + ended),
       // Of persons only: no session is started for a service user.
       user: {
@@ -102,4 +108,16 @@ type Row = [
   number | null,
   boolean,
   number | null,
+  CustomClaims | null,
+  CustomClaims | null,
 ];
+
+/** Most sessions have none. */
+function packed(given: CustomClaims): CustomClaims | null {
+  for (const _ in given) return given;
+  return null;
+}
+
+function unpacked(given: CustomClaims | null): CustomClaims {
+  return given === null ? EMPTY_OBJECT : (deepFrozen(given) as CustomClaims);
+}

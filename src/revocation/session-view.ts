@@ -1,4 +1,4 @@
-import type { AuthUser, StrategyName, Transport } from '../kernel/auth-context.js';
+import type { AuthUser, CustomClaims, SessionMetadata, StrategyName, Transport } from '../kernel/auth-context.js';
 
 /** A session with its user, found by one look-up: all that a node needs to decide about a request. */
 export interface SessionSnapshot {
@@ -16,6 +16,10 @@ export interface SessionSnapshot {
   readonly userAgent: string | null;
   readonly device: string | null;
   readonly amr: readonly string[];
+  /** Of its user, by the host; frozen. */
+  readonly claims: CustomClaims;
+  /** Noted by the host; frozen. */
+  readonly metadata: SessionMetadata;
   readonly endedAt: Date | null;
   readonly user: AuthUser;
   /** Until when; null: not at all. Judged at each request, so that a ban ends by itself. */

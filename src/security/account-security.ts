@@ -84,10 +84,15 @@ export class AccountSecurity {
     return applied;
   }
 
-  /** Ends all that the table says of everyone, whatever its number. Returns when no node accepts any of it. */
-  async revokeAll(by: Pick<SecurityEventParams, 'origin' | 'actorId' | 'reason'>): Promise<void> {
+  /**
+   * Ends all that the table says of everyone, whatever its number. Returns when no node accepts any of it.
+   *
+   * @throws AuthError `session_ended`, `forbidden` when whoever acts may not any more
+   */
+  async revokeAll(by: Pick<SecurityEventParams, 'origin' | 'actorId' | 'actorSession' | 'reason'>): Promise<void> {
     const announced = await transactionAfterLostRaces(this.dataSource, async (tx) => {
       this.revocations.gather(tx);
+      await this.actors.assert(by, tx);
       await this.epochs.advanceGlobalEpoch(tx);
       await this.holdings.endForAllUsers(this.table.rowOf('all_revoked'), tx);
       await this.audit.record({ type: AUDITED_AS.all_revoked, reason: by.reason, ...audited(by) }, tx);

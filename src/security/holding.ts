@@ -38,7 +38,11 @@ export interface Period {
 
 /** Something that was added to an account, by its user or by a thief logged in as them. */
 export interface AddedWayIn {
-  /** What it is, for a mail, with its article: `an authenticator app`. Nothing that was typed in, nothing of a secret. */
+  /** What kind it is: a factor's name, or e.g. `api_key`. */
+  readonly kind: string;
+  /** Which of its kind: the beginning of a key; empty where that cannot be shown. Nothing that was typed in, nothing of a secret. */
+  readonly detail: string;
+  /** Both in English, for a mail, with an article: `an authenticator app`. */
   readonly what: string;
   readonly addedAt: Date;
 }

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Options } from '../config/options.js';
 import type { NotificationReader } from '../users/email-changes.js';
-import type { AddedWayIn, Ending, Holding } from './holding.js';
+import { type AddedWayIn, type Ending, HOLDINGS, type Holding, type Period } from './holding.js';
+import type { Addition } from './security-mail-templates.js';
 import { SecurityNotifications } from './security-notifications.js';
 import { securityOptions } from './security-options.js';
 
@@ -15,6 +16,7 @@ export class KeptAdditions {
   private readonly milliseconds: number;
 
   constructor(
+    @Inject(HOLDINGS) private readonly holdings: readonly Holding[],
     private readonly notifications: SecurityNotifications,
     options: Options,
   ) {
@@ -37,13 +39,26 @@ export class KeptAdditions {
       kept.push(...(await holding.addedWithin({ userId, since, before, at }, tx)));
     }
     if (kept.length === 0) return;
-    kept.sort((one, other) => one.addedAt.getTime() - other.addedAt.getTime());
-    const additions = kept.map(({ what, addedAt }) => ({ what, at: addedAt.toISOString() }));
+    const additions = inTheirOrder(kept);
     await this.notifications.sendWayInTo(
       'kept-additions',
       reader,
       { additions },
-      { since: kept[0]!.addedAt, within: tx },
+      { since: new Date(additions[0]!.at), within: tx },
     );
   }
+
+  /** What there is of a user's that is still good, whenever it was added: for a mailbox that the account was given to. */
+  async allOf(userId: string, at: Date, tx: EntityManager): Promise<readonly Addition[]> {
+    const period: Period = { userId, since: new Date(0), before: new Date(at.getTime() + 1), at };
+    const kept: AddedWayIn[] = [];
+    for (const holding of this.holdings) kept.push(...(await holding.addedWithin(period, tx)));
+    return inTheirOrder(kept);
+  }
+}
+
+/** The earliest first. */
+function inTheirOrder(ways: readonly AddedWayIn[]): readonly Addition[] {
+  const sorted = [...ways].sort((one, other) => one.addedAt.getTime() - other.addedAt.getTime());
+  return sorted.map(({ addedAt, ...way }) => ({ ...way, at: addedAt.toISOString() }));
 }

@@ -3,6 +3,18 @@ import { SAMPLE } from '../mail/templates/phrases.js';
 
 const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "An unknown account") %>';
 
+/** A way to sign in, in a mail that asks whose it is. */
+export type Addition = Readonly<{
+  /** A factor's name, or `api_key`. */
+  kind: string;
+  /** Which of its kind: the beginning of a key; empty where that cannot be told. */
+  detail: string;
+  /** Both in English. */
+  what: string;
+  /** When it was added. */
+  at: string;
+}>;
+
 /** What was done to an admin, or made a user one. */
 export type AdminAlert =
   | 'banned'
@@ -44,8 +56,8 @@ export const securityMailTemplates = defineMailTemplates({
   },
   'kept-additions': {
     about:
-      'To a user who undid a change to their account. It lists the ways to sign in that were added shortly before and still work, the oldest first.',
-    sample: { ...SAMPLE.notMe, additions: [{ what: 'an authenticator app', at: SAMPLE.at }] },
+      'To a user who undid a change to their account. It lists the ways to sign in that were added shortly before and still work, the oldest first: of each its `kind`, its `detail` (the beginning of an API key, else empty), both in English (`what`), and when.',
+    sample: { ...SAMPLE.notMe, additions: [{ kind: 'totp', detail: '', what: 'an authenticator app', at: SAMPLE.at }] },
     subject: 'Did you add these ways to sign in?',
     opening:
       'You undid a change to your account at <%= it.site %>. These ways to sign in were added shortly before and still work: <%= it.additions.map(({ what, at }) => `${what}, on ${at}`).join("; ") %>.',
@@ -68,7 +80,7 @@ declare module '../mail/templates/template-values.js' {
       readonly account: string | null;
     };
     readonly 'kept-additions': NotMeValues & {
-      readonly additions: readonly { readonly what: string; readonly at: string }[];
+      readonly additions: readonly Addition[];
     };
   }
 }

@@ -5,6 +5,7 @@ export const sessionEvents = defineEvents({
   'session.renewed': 'A session replaced another one after a step-up or a change of credentials.',
   'session.replaced': 'A session ended because another one replaced it in the same client.',
   'session.revoked': 'A session ended before it expired; `reason` says why.',
+  'user.claims_changed': 'The application said that its own claims about a user have changed.',
   logout: 'A user logged out.',
   'logout.others': 'A user ended all sessions except the current one.',
   'logout.everywhere': 'A user ended all their sessions.',

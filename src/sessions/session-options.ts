@@ -1,10 +1,11 @@
-import { defineOptions, integer, seconds, text } from '../config/option-section.js';
+import { defineOptions, flag, integer, seconds, text } from '../config/option-section.js';
 
 export interface SessionOptions {
   readonly sessionStore: string;
   readonly sessionIdleSeconds: number;
   readonly sessionAbsoluteSeconds: number;
   readonly sessionsPerUser: number;
+  readonly sessionMetadataShown: boolean;
 }
 
 const DAY = 86_400;
@@ -37,6 +38,10 @@ export const sessionOptions = defineOptions<SessionOptions>({
       max: 1000,
       description:
         'Maximum live sessions per user. A further login ends the oldest one. Sessions in which an admin acts as the user count too.',
+    }),
+    sessionMetadataShown: flag({
+      default: false,
+      description: 'Show users, as `metadata` of their sessions, what the application notes of them.',
     }),
   },
   validate: ({ sessionIdleSeconds, sessionAbsoluteSeconds, sessionStore, nodeEnv }) => [

@@ -3,6 +3,10 @@ import type { AuditEventType } from '../audit/audit-event-types.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
 import type { StrategyName, Transport } from '../kernel/auth-context.js';
 import type { PendingGiveBack } from '../limits/pending-give-back.js';
+import type { SessionRecord } from './session-record.js';
+
+/** What a session that is about to start gets of a host. */
+export type StartingNotes = Pick<SessionRecord, 'claims' | 'claimsRevision' | 'metadata'>;
 
 /** Parameters of a new session. */
 export interface StartSessionParams extends RequestOrigin {
@@ -17,6 +21,8 @@ export interface StartSessionParams extends RequestOrigin {
   readonly authenticatedAt?: Date;
   /** All it is to be good for, for at most so long. */
   readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
+  /** What the host says of it and its user, by `SessionClaims`. Absent: nothing yet. */
+  readonly notes?: StartingNotes | undefined;
   /** An admin acts as the user. */
   readonly impersonation?: Impersonation;
   /** It takes the place of a session that ends right after, and is none too many beside it. */

@@ -1,4 +1,4 @@
-import type { StrategyName, Transport } from '../kernel/auth-context.js';
+import type { CustomClaims, SessionMetadata, StrategyName, Transport } from '../kernel/auth-context.js';
 
 /** A session as stored: what a finished login leaves behind, and the root of everything that can be revoked. */
 export interface SessionRecord {
@@ -30,6 +30,12 @@ export interface SessionRecord {
   readonly impersonatorEpoch: number | null;
   /** What alone it is good for; null: everything. */
   readonly onlyFor: 'enrolment' | null;
+  /** Of its user, by the `ClaimsSource`; null: none. */
+  readonly claims: CustomClaims | null;
+  /** The user's `revision` that the claims belong to; null: nobody was asked for any. */
+  readonly claimsRevision: number | null;
+  /** Null: none. */
+  readonly metadata: SessionMetadata | null;
   /** Set once, when the session was revoked. A row that merely ran out keeps null. */
   readonly endedAt: Date | null;
   /** Why it was revoked: a short fixed word such as `logout`. */

@@ -96,9 +96,9 @@ export class SessionResolver {
     const snapshot = this.withTouch(found);
     assertLive(snapshot, now);
     this.see(snapshot, now);
-    const { user, impersonatorId } = snapshot;
+    const { user, impersonatorId, claims } = snapshot;
     const shown = impersonatorId === null ? user : { ...user, impersonatorId };
-    return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id) };
+    return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id), claims };
   }
 
   private assertHolds(found: SessionSnapshot | null, { user }: AuthContext, now = this.clock.now()): Date {

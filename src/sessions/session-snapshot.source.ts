@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import type { SessionMetadata } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
+import { deepFrozen, EMPTY_OBJECT } from '../kernel/json-object.js';
 import { type SessionSnapshot, SnapshotSource } from '../revocation/session-view.js';
 import { banEndOf, isBanned, toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import { ActingSessions } from './acting-sessions.js';
 import { deviceName } from './device-name.js';
 import { type SessionRecord, SessionStore, type SessionWithUser } from './session.store.js';
+import { claimsOf, SessionClaims } from './session-claims.js';
 import { isOfEpoch, SessionEpochs } from './session-epochs.js';
 
 /** Joins a session with its user, each from whatever store the application uses; in one statement where both are in one. */
@@ -22,6 +25,7 @@ export class StoredSnapshots extends SnapshotSource {
     private readonly epochs: SessionEpochs,
     private readonly acting: ActingSessions,
     private readonly clock: Clock,
+    private readonly claims: SessionClaims,
   ) {
     super();
   }
@@ -38,18 +42,30 @@ export class StoredSnapshots extends SnapshotSource {
     const found = await this.find(sessionId);
     if (!found) return null;
     const { session, user, globalEpoch } = found;
-    const { userId: _, endReason: __, sessionEpoch: ____, impersonatorEpoch: ___, ...known } = session;
-    const isOfThisEpoch = isOfEpoch(session, user, globalEpoch);
+    const {
+      userId: _,
+      endReason: __,
+      sessionEpoch: ____,
+      impersonatorEpoch: ___,
+      claimsRevision: _____,
+      ...known
+    } = session;
+    const instants = instantsOf(session);
+    const isSuperseded = !isOfEpoch(session, user, globalEpoch) || !(await this.mayStillImpersonate(found));
+    const isOver = isSuperseded || instants.endedAt !== null;
     return {
       ...known,
-      ...instantsOf(session),
+      ...instants,
+      // Of what is over nobody is asked.
+      claims: isOver ? claimsOf(session) : await this.claims.inForce(session, user),
+      metadata: session.metadata ? (deepFrozen(session.metadata) as SessionMetadata) : EMPTY_OBJECT,
       impersonatorId: session.impersonatorId ?? null,
       onlyFor: session.onlyFor ?? null,
       transport: session.transport ?? null,
       device: deviceName(session.userAgent),
       user: toAuthUser(user),
       userBannedUntil: banEndOf(user),
-      isSuperseded: !isOfThisEpoch || !(await this.mayStillImpersonate(found)),
+      isSuperseded,
     };
   }
 

@@ -4,7 +4,8 @@ import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthContext, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { SessionService } from './session.service.js';
-import type { StartSessionParams } from './session-params.js';
+import { SessionClaims } from './session-claims.js';
+import type { StartingNotes, StartSessionParams } from './session-params.js';
 import { type DeliveringStrategy, delivers, type Login, type StartedSession, transportFor } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
 
@@ -33,6 +34,7 @@ export class SessionTickets {
   constructor(
     @Inject(STRATEGIES) strategies: readonly TicketStrategy[],
     private readonly sessions: SessionService,
+    private readonly claims: SessionClaims,
   ) {
     this.offered = strategies.filter(delivers);
   }
@@ -59,6 +61,16 @@ export class SessionTickets {
     const { ip, userAgent, requestId } = caller;
     const how = { strategy: strategy.name, transport, withSecret: strategy.delivery.needsSecret };
     return this.sessions.start(owner, { ...params, ...how, ip, userAgent, requestId });
+  }
+
+  /** What the host has to say of a session that is about to start: asked before it does. @throws AuthError as `SessionClaims.atLogin` */
+  notesFor(
+    user: AuthUser,
+    { strategy }: TicketChoice,
+    { caller }: Exchange,
+    { amr, impersonatorId = null }: { readonly amr: readonly string[]; readonly impersonatorId?: string | null },
+  ): Promise<StartingNotes | undefined> {
+    return this.claims.atLogin(user, { strategy: strategy.name, amr, impersonatorId, caller });
   }
 
   /** Hands the tickets of a started session to the client. */

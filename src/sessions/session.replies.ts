@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../http/page-query.js';
-import type { AuthContext, AuthSession, AuthUser, CredentialAuth } from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, AuthUser, CredentialAuth, SessionMetadata } from '../kernel/auth-context.js';
 
 /** A user in a reply. */
 export class UserReply {
@@ -124,6 +124,16 @@ export class SessionReply {
     required: false,
   })
   actingAs?: string;
+
+  @ApiProperty({
+    description:
+      'What the application noted of the session. Absent unless `SESSION_METADATA_SHOWN`, and without a note.',
+    type: 'object',
+    additionalProperties: true,
+    selfRequired: false,
+    example: { shop: 'berlin' },
+  })
+  metadata?: SessionMetadata;
 
   @ApiProperty({ description: 'Whether this is the session of the request.', example: true })
   current!: boolean;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
 import { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { Options } from '../config/options.js';
-import type { AuthSession } from '../kernel/auth-context.js';
+import type { AuthSession, SessionMetadata } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
@@ -13,12 +13,20 @@ import { Revocations } from '../revocation/revocations.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { ActingSessions } from './acting-sessions.js';
+import { ActsUnderWay } from './acts-under-way.js';
 import type { SessionPosition } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import type { SessionBound } from './session-bound.js';
+import { readClaims } from './session-claims.js';
 import { inForceOf, isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
-import type { EndingNote, Impersonation, StartSessionParams, SupersededSessionsParams } from './session-params.js';
+import type {
+  EndingNote,
+  Impersonation,
+  StartingNotes,
+  StartSessionParams,
+  SupersededSessionsParams,
+} from './session-params.js';
 import { SessionTouches } from './session-touches.js';
 import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -40,6 +48,8 @@ export interface EpochsOfSession {
   /** Of its user, now. */
   readonly ofUser: number;
   readonly globalEpoch: number;
+  /** What the host has said of it, for a session that takes its place. */
+  readonly notes: StartingNotes;
 }
 
 /** Starts sessions after a finished login, lists them and ends them. Tickets are resolved by `SessionResolver`. */
@@ -58,6 +68,7 @@ export class SessionService {
     private readonly clock: Clock,
     private readonly audit: AuditSink,
     private readonly acting: ActingSessions,
+    private readonly acts: ActsUnderWay,
     private readonly snapshots: SnapshotSource,
     options: Options,
   ) {
@@ -97,6 +108,9 @@ export class SessionService {
       impersonatorId: how.impersonation?.adminId ?? null,
       impersonatorEpoch: how.impersonation?.adminEpoch ?? null,
       onlyFor: how.limit?.onlyFor ?? null,
+      claims: how.notes?.claims ?? null,
+      claimsRevision: how.notes?.claimsRevision ?? null,
+      metadata: how.notes?.metadata ?? null,
       endedAt: null,
       endReason: null,
     };
@@ -123,9 +137,9 @@ export class SessionService {
     const [session, globalEpoch] = await Promise.all([this.store.find(sessionId), this.epochs.globalEpoch()]);
     if (!session || hasEnded(session)) return null;
     const user = await this.users.find(session.userId);
-    return user && isOfEpoch(session, user, globalEpoch)
-      ? { ofUser: user.sessionEpoch, globalEpoch: globalEpoch }
-      : null;
+    if (!user || !isOfEpoch(session, user, globalEpoch)) return null;
+    const { claims = null, claimsRevision = null, metadata = null } = session;
+    return { ofUser: user.sessionEpoch, globalEpoch, notes: { claims, claimsRevision, metadata } };
   }
 
   /** The user's live sessions, `limit` at most. The latest started come first; within a part, the latest seen. */
@@ -155,7 +169,8 @@ export class SessionService {
 
   /**
    * Ends one session and every ticket hanging on it; returns when no node accepts them any more. False when it had ended
-   * before; exactly one caller gets true, and all get the same promise.
+   * before; exactly one caller gets true, and all get the same promise. What its user was doing to another account in it is done by
+   * then, or will not be.
    */
   async end(
     sessionId: string,
@@ -168,8 +183,22 @@ export class SessionService {
     await Promise.all([
       userId !== null && record.committed([{ userId, sessionId }]),
       this.revocations.confirm([ended(sessionId)]),
+      this.acts.areUnheld && this.outwaitActs(sessionId, userId),
     ]);
     return userId !== null;
+  }
+
+  /**
+   * Notes something of a live session, in the place of what was noted before; `{}`: nothing. Handlers find it in `auth.session.metadata`, on
+   * every node once this has returned.
+   *
+   * @param metadata 1 kB of JSON at most
+   * @throws AuthError `not_found` when the session has ended or never was; `internal_error` for what is no JSON, or too long
+   */
+  async setMetadata(sessionId: string, metadata: SessionMetadata): Promise<void> {
+    const isLive = await this.store.writeMetadata(sessionId, readClaims(metadata, 'metadata'));
+    if (!isLive) throw new AuthError('not_found', { reason: 'no_such_live_session' });
+    await this.revocations.confirm([{ subject: `session:${sessionId}`, kind: 'changed' }]);
   }
 
   /**
@@ -228,7 +257,14 @@ export class SessionService {
     await Promise.all([
       pendingEvents.committed(ids.map((sessionId) => ({ userId, sessionId }))),
       this.revocations.confirm(ids.map(ended)),
+      this.acts.outwait(userId),
     ]);
+  }
+
+  /** Whoever finds that it has ended is promised the same as whoever ended it. */
+  private async outwaitActs(sessionId: string, endedOf: string | null): Promise<void> {
+    const userId = endedOf ?? (await this.store.find(sessionId))?.userId;
+    if (userId !== undefined) await this.acts.outwait(userId);
   }
 
   private recordOf(...events: (AuditEvent | undefined)[]): PendingAuditEvents {

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
+import type { CustomClaims, SessionMetadata } from '../kernel/auth-context.js';
 import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from './live-part.js';
@@ -109,6 +110,28 @@ export abstract class SessionStore {
   /** Records many last-seen updates, by session id, each by the rules of {@link touch}. The default takes one after the other. */
   async touchAll(touches: ReadonlyMap<string, SessionTouch>): Promise<void> {
     for (const [id, touch] of touches) await this.touch(id, touch);
+  }
+
+  /**
+   * Keeps the claims of a live session, unless claims of this revision or a later one are there: of several at once the first stays.
+   * Announces nothing: whoever loads the session meanwhile finds that it has claims of an older revision. The default keeps none, and the
+   * source is asked at every load after a change.
+   *
+   * @returns whether they were written
+   */
+  async writeClaims(_id: string, _claims: CustomClaims, _revision: number): Promise<boolean> {
+    return false;
+  }
+
+  /**
+   * Keeps what the host notes of a live session, in the place of what it noted before. A storage with a feed announces `session:<id>`
+   * `changed` in the same step.
+   *
+   * @returns false when it has ended or never was
+   * @throws TypeError, the default, where a store keeps none
+   */
+  async writeMetadata(_id: string, _metadata: SessionMetadata): Promise<boolean> {
+    throw new TypeError('this session store keeps no metadata: implement writeMetadata');
   }
 
   /**

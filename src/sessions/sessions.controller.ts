@@ -4,6 +4,7 @@ import { IsUUID } from 'class-validator';
 import { Public } from '../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/route-decorators.js';
+import { Options } from '../config/options.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { NoDeadline } from '../http/no-deadline.decorator.js';
@@ -14,6 +15,7 @@ import { LogoutService } from './logout.service.js';
 import { MeReply, SessionReply, SessionsReply, UserReply } from './session.replies.js';
 import { SessionService } from './session.service.js';
 import { cursorAt, positionIn } from './session-cursor.js';
+import { sessionOptions } from './session-options.js';
 
 class SessionParams {
   @ApiProperty({
@@ -27,11 +29,16 @@ class SessionParams {
 
 @AuthController('auth', 'Sessions')
 export class SessionsController {
+  private readonly showsMetadata: boolean;
+
   constructor(
     private readonly sessions: SessionService,
     private readonly logoutService: LogoutService,
     private readonly clock: Clock,
-  ) {}
+    options: Options,
+  ) {
+    this.showsMetadata = options.of(sessionOptions).sessionMetadataShown;
+  }
 
   @Describe({
     summary: 'Read the current user',
@@ -42,7 +49,11 @@ export class SessionsController {
   @NoDeadline()
   @Scopes()
   readMe(@CurrentAuth() auth: AuthContext): MeReply {
-    return { user: UserReply.of(auth.user), session: SessionReply.ofCaller(auth, this.clock.now()) };
+    const session = SessionReply.ofCaller(auth, this.clock.now());
+    return {
+      user: UserReply.of(auth.user),
+      session: auth.by === 'session' ? { ...session, ...this.noted(auth.session) } : session,
+    };
   }
 
   @Describe({
@@ -66,9 +77,16 @@ export class SessionsController {
       actingAs: session.userId,
     }));
     return {
-      sessions: [...sessions.map((session) => SessionReply.of(session, current.id, now)), ...actingReplies],
+      sessions: [
+        ...sessions.map((session) => ({ ...SessionReply.of(session, current.id, now), ...this.noted(session) })),
+        ...actingReplies,
+      ],
       nextCursor: cursorAt(next),
     };
+  }
+
+  private noted({ metadata }: AuthSession): Pick<SessionReply, 'metadata'> {
+    return this.showsMetadata && Object.keys(metadata).length > 0 ? { metadata } : {};
   }
 
   @Describe({

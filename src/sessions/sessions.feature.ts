@@ -6,12 +6,15 @@ import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
 import { ActingSessions } from './acting-sessions.js';
+import { ActsUnderWay } from './acts-under-way.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
+import { ClaimsSource, NoClaims } from './claims-source.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
+import { SessionClaims } from './session-claims.js';
 import { SessionEpochs } from './session-epochs.js';
 import { sessionEvents } from './session-events.js';
 import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js';
@@ -23,6 +26,7 @@ import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
 import { STORAGES, Storage } from './storage.js';
 import { StoredRateLimits } from './stored-rate-limits.js';
+import { UserClaims } from './user-claims.js';
 
 export const sessionsFeature: Feature = {
   name: 'sessions',
@@ -44,7 +48,11 @@ export const sessionsFeature: Feature = {
     { provide: RateLimitStore, useClass: StoredRateLimits },
     { provide: SnapshotSource, useClass: StoredSnapshots },
     { provide: RevocationFeed, inject: [Storage], useFactory: (storage: Storage) => storage.feed },
+    { provide: ClaimsSource, useClass: NoClaims },
+    SessionClaims,
+    UserClaims,
     ActingSessions,
+    ActsUnderWay,
     SessionTouches,
     SessionResolver,
     SessionEpochs,

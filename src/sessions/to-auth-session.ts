@@ -1,9 +1,13 @@
-import type { AuthSession } from '../kernel/auth-context.js';
+import type { AuthSession, SessionMetadata } from '../kernel/auth-context.js';
+import { EMPTY_OBJECT } from '../kernel/json-object.js';
 import { deviceName } from './device-name.js';
 import type { SessionRecord } from './session.store.js';
 
-type Shown = Omit<AuthSession, 'userId' | 'device' | 'expiresAt'> &
-  Pick<SessionRecord, 'idleExpiresAt' | 'absoluteExpiresAt'> & { readonly device?: string | null };
+type Shown = Omit<AuthSession, 'userId' | 'device' | 'expiresAt' | 'metadata'> &
+  Pick<SessionRecord, 'idleExpiresAt' | 'absoluteExpiresAt'> & {
+    readonly device?: string | null;
+    readonly metadata?: SessionMetadata | null;
+  };
 
 /** Returns what may be shown of a session, nothing of its secret. Computes the device's name unless it is known already. */
 export function toAuthSession(session: Shown, userId: string): AuthSession {
@@ -23,5 +27,6 @@ export function toAuthSession(session: Shown, userId: string): AuthSession {
     amr: session.amr,
     impersonatorId: session.impersonatorId,
     onlyFor: session.onlyFor,
+    metadata: session.metadata ?? EMPTY_OBJECT,
   };
 }

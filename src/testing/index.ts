@@ -2,6 +2,7 @@ export { exerciseAtomicPrimitives } from './atomic-primitives.contract.js';
 export { AuthTestApp, type TestLogin, type TestUser } from './auth-test-app.js';
 export { bootAuthApp, type TestAppSettings, testOptions } from './boot-auth-app.js';
 export { FakeClock } from './fake-clock.js';
+export { exercisePasskeyStore } from './passkey-store.contract.js';
 export { exerciseRateLimitStore } from './rate-limit-store.contract.js';
 export { exerciseRefreshTokenStore } from './refresh-token-store.contract.js';
 export { exerciseRevocationFeed } from './revocation-feed.contract.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EpochInForce, SessionPosition } from '../sessions/live-part.js';
 import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
+import type { UserTable } from '../users/user.store.js';
 import { SessionBoundRules } from './session-bound.contract.js';
 import type { TestFramework } from './test-framework.js';
 
@@ -9,6 +10,8 @@ export interface SessionStoreSetup {
   readonly store: SessionStore;
   /** The id of a user that exists, a new one at each call. */
   makeUser(): Promise<string>;
+  /** The users' table in the database of the sessions. Absent: the store can look into none. */
+  readonly users?: UserTable;
   close(): Promise<void>;
 }
 
@@ -32,9 +35,11 @@ export function exerciseSessionStore(framework: TestFramework, setup: () => Prom
     suite.insertAndFind();
     suite.listLive();
     suite.touch();
+    suite.hostsNotes();
     suite.consumeLive();
     suite.markSuperseded();
     suite.bound();
+    suite.locked();
     suite.races();
   });
 }
@@ -51,7 +56,15 @@ class SessionStoreSuite {
       expect(await this.find(session)).toEqual(session);
     });
     it('keeps absent values null', async () => {
-      const session = await this.inserted({ secretHash: null, ip: null, userAgent: null, amr: [] });
+      const absent = {
+        secretHash: null,
+        ip: null,
+        userAgent: null,
+        claims: null,
+        claimsRevision: null,
+        metadata: null,
+      };
+      const session = await this.inserted({ ...absent, amr: [] });
       expect(await this.find(session)).toEqual(session);
     });
     it('keeps the longest address and user agent', async () => {
@@ -79,6 +92,55 @@ class SessionStoreSuite {
       spoil((await this.store.find(given.id))!);
       for (const listed of await this.live(given.userId)) spoil(listed);
       expect(await this.find(given)).toEqual(expected);
+    });
+  }
+
+  hostsNotes(): void {
+    const { it, expect } = this.framework;
+    it('keeps the claims of a later revision, and of no other', async () => {
+      const session = await this.inserted();
+      const claims = { tenant: 'b' };
+      expect(await this.store.writeClaims(session.id, { tenant: 'old' }, 3)).toBe(false);
+      expect(await this.store.writeClaims(session.id, { tenant: 'same' }, 4)).toBe(false);
+      expect(await this.find(session)).toEqual(session);
+      expect(await this.store.writeClaims(session.id, claims, 6)).toBe(true);
+      expect(await this.find(session)).toEqual({ ...session, claims, claimsRevision: 6 });
+      const without = await this.inserted({ claims: null, claimsRevision: null });
+      expect(await this.store.writeClaims(without.id, claims, 1)).toBe(true);
+      expect(await this.find(without)).toEqual({ ...without, claims, claimsRevision: 1 });
+    });
+    it('keeps the first of many claims of one revision', async () => {
+      const { id } = await this.inserted();
+      const written = await Promise.all(
+        Array.from({ length: 20 }, async (_, tenant) =>
+          (await this.store.writeClaims(id, { tenant }, 5)) ? tenant : null,
+        ),
+      );
+      const winners = written.filter((tenant) => tenant !== null);
+      expect(winners).toHaveLength(1);
+      expect((await this.store.find(id))?.claims).toEqual({ tenant: winners[0] });
+    });
+    it('keeps the last metadata, whole', async () => {
+      const session = await this.inserted();
+      expect(await this.store.writeMetadata(session.id, { shop: 'b', note: '€"\\' })).toBe(true);
+      expect(await this.store.writeMetadata(session.id, { shop: 'c' })).toBe(true);
+      expect(await this.find(session)).toEqual({ ...session, metadata: { shop: 'c' } });
+    });
+    it('loses neither claims nor metadata by a touch', async () => {
+      const session = await this.inserted();
+      await this.store.touch(session.id, { lastSeenAt: after(1), idleExpiresAt: after(3601) });
+      const { claims, claimsRevision, metadata } = session;
+      expect(await this.find(session)).toMatchObject({ claims, claimsRevision, metadata });
+    });
+    it('writes neither into a session that has ended, nor for an id it does not know', async () => {
+      const session = await this.inserted();
+      await this.store.consumeLive(session.id, NOW, 'logout');
+      for (const id of [session.id, randomUUID(), 'no-uuid']) {
+        expect(await this.store.writeClaims(id, { tenant: 'x' }, 9)).toBe(false);
+        expect(await this.store.writeMetadata(id, { shop: 'x' })).toBe(false);
+      }
+      const { claims, metadata } = session;
+      expect(await this.find(session)).toMatchObject({ claims, metadata });
     });
   }
 
@@ -328,6 +390,44 @@ class SessionStoreSuite {
     }
   }
 
+  locked(): void {
+    const { it, expect } = this.framework;
+    it('locks users and one session, each as it is then, in the order that was asked for', async () => {
+      const { users } = this.setup;
+      if (!users) return;
+      const lock = this.store.lockedWith(users)!;
+      const [ada, bob] = [await this.setup.makeUser(), await this.setup.makeUser()];
+      const [live, over] = [await this.inserted({ userId: ada }), await this.inserted({ userId: ada })];
+      await this.store.consumeLive(over.id, NOW, 'logout');
+      const nobody = randomUUID();
+      const ids = [bob, nobody, ada];
+      const found = await users.dataSource.transaction((tx) => lock(ids, live.id, tx));
+      expect(found.users.map((user) => user?.id ?? null)).toEqual([bob, null, ada]);
+      expect([found.session, typeof found.globalEpoch]).toEqual([live, 'number']);
+      const ended = await users.dataSource.transaction((tx) => lock([ada], over.id, tx));
+      expect(ended.session).toEqual({ ...over, endedAt: NOW, endReason: 'logout' });
+      for (const id of [randomUUID(), '', 'no-uuid'])
+        expect((await users.dataSource.transaction((tx) => lock([ada], id, tx))).session).toBe(null);
+    });
+    it('ends no session that a transaction has locked before that does', async () => {
+      const { users } = this.setup;
+      if (!users) return;
+      const lock = this.store.lockedWith(users)!;
+      const { id, userId } = await this.inserted();
+      const order: string[] = [];
+      let ending: Promise<unknown> = Promise.resolve();
+      await users.dataSource.transaction(async (tx) => {
+        await lock([userId], id, tx);
+        ending = this.store.consumeLive(id, NOW, 'logout').then(() => order.push('ended'));
+        for (let looks = 0; looks < 20; looks += 1) await tx.query('SELECT');
+        order.push('committed');
+      });
+      await ending;
+      expect(order).toEqual(['committed', 'ended']);
+      expect((await this.store.find(id))?.endReason).toBe('logout');
+    });
+  }
+
   private async session(values: Partial<SessionRecord> = {}): Promise<SessionRecord> {
     return {
       id: randomUUID(),
@@ -347,6 +447,9 @@ class SessionStoreSuite {
       ip: '2001:db8::1',
       userAgent: 'Mozilla/5.0',
       amr: ['pwd'],
+      claims: { tenant: 'ä"\\1', groups: ['a', null], deep: { of: 0.5 } },
+      claimsRevision: 4,
+      metadata: { till: 7 },
       endedAt: null,
       endReason: null,
       ...values,

@@ -1,10 +1,22 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { UserKind } from '../kernel/auth-context.js';
 import type { UserRecord } from './user.store.js';
 
 /** The table `users`. */
 @Entity({ schema: 'coatcheck', name: 'users', synchronize: false })
 @Unique('users_email_key', ['email'])
+@Check(
+  'users_kind_check',
+  "kind = 'person' AND email IS NOT NULL OR kind = 'service' AND email IS NULL AND email_verified_at IS NULL",
+)
+@Index('users_admin_idx', ['id'], { where: "'admin' = ANY (roles)" })
+@Index('users_service_idx', ['id'], { where: "kind = 'service'" })
+// Over expressions, which TypeORM cannot describe: only left alone.
+@Index('users_banned_idx', { synchronize: false })
+@Index('users_unverified_idx', { synchronize: false })
+@Index('users_domain_idx', { synchronize: false })
+@Index('users_email_part_idx', { synchronize: false })
+@Index('users_name_part_idx', { synchronize: false })
 export class UserEntity implements UserRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
   id!: string;

@@ -4,6 +4,7 @@ import { Clock } from '../../src/kernel/clock.js';
 import { SnapshotSource } from '../../src/revocation/session-view.js';
 import { ActingSessions } from '../../src/sessions/acting-sessions.js';
 import { SessionStore } from '../../src/sessions/session.store.js';
+import { SessionClaims } from '../../src/sessions/session-claims.js';
 import { SessionEpochs } from '../../src/sessions/session-epochs.js';
 import { StoredSnapshots } from '../../src/sessions/session-snapshot.source.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
@@ -17,14 +18,16 @@ export class StoreCalls {
   readonly providers: Provider[] = [
     {
       provide: SnapshotSource,
-      inject: [SessionStore, UserStore, SessionEpochs, ActingSessions, Clock],
+      inject: [SessionStore, UserStore, SessionEpochs, ActingSessions, Clock, SessionClaims],
       useFactory: (
         sessions: SessionStore,
         users: UserStore,
         epochs: SessionEpochs,
         acting: ActingSessions,
         clock: Clock,
-      ) => new StoredSnapshots(this.counted(sessions), this.counted(users), this.counted(epochs), acting, clock),
+        claims: SessionClaims,
+      ) =>
+        new StoredSnapshots(this.counted(sessions), this.counted(users), this.counted(epochs), acting, clock, claims),
     },
   ];
 

@@ -1,4 +1,4 @@
-import { KnownDevices } from '../../src/devices/known-devices.js';
+import { DeviceList } from '../../src/devices/device-list.js';
 import { Lockout } from '../../src/lockout/lockout.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
@@ -102,7 +102,7 @@ describe('a user under attack', () => {
     await attack(ada.email);
     await app.app.get(Lockout, { strict: false }).clear({ email: ada.email });
     expect(await outcome(app.client(), ada.email, ada.password)).toBe(200);
-    await app.app.get(KnownDevices, { strict: false }).forgetAll(ada.userId);
+    await app.app.get(DeviceList, { strict: false }).forgetAll(ada.userId);
     await attack(ada.email);
     expect(await outcome(ada.copy(), ada.email, ada.password)).toBe('invalid_credentials');
   });

@@ -99,6 +99,8 @@ export function snapshotOf(id: string, userId: string, version = 1): SessionSnap
     userAgent: null,
     device: null,
     amr: [],
+    claims: {},
+    metadata: {},
     endedAt: null,
     userBannedUntil: null,
     impersonatorId: null,

@@ -4,7 +4,7 @@ import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.j
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService, overStores } from '../flows/combinations.js';
 import { Machines } from '../lab/races/machines.js';
-import { heldBack, inTurn } from './held-back.js';
+import { heldBack, inTurn, inTurnBehind } from './held-back.js';
 import { expected, freshAddress, SCOPE } from './holder.js';
 
 const PASSWORD = 'an engine weaves algebra';
@@ -15,6 +15,8 @@ interface Targets {
   readonly userId: string;
   readonly serviceId: string;
   readonly email: string;
+  readonly keyId: string;
+  readonly nameId: string;
 }
 
 /** What an admin may do that lives on: with each, what would tell that it was done. */
@@ -41,6 +43,17 @@ const ACTS: Record<string, (admin: TestUser, on: Targets) => Promise<TestReply>>
   'verifies an address': (admin, { userId }) => {
     return admin.request('PATCH', `/admin/users/${userId}`, { emailVerified: true });
   },
+  'takes a key away': (admin, { serviceId, keyId }) => admin.delete(`/admin/users/${serviceId}/api-keys/${keyId}`),
+  'takes a name in certificates away': (admin, { serviceId, nameId }) => {
+    return admin.delete(`/admin/users/${serviceId}/certificate-names/${nameId}`);
+  },
+  'revokes a certificate': (admin, { serviceId }) => {
+    const certificate = { anchor: 'machines', issuer: 'CN=An authority', serialNumber: '2a' };
+    return admin.post(`/admin/users/${serviceId}/certificates/revoke`, certificate);
+  },
+  'logs a user out': (admin, { userId }) => admin.post(`/admin/users/${userId}/logout`),
+  'bans a user': (admin, { userId }) => admin.post(`/admin/users/${userId}/ban`, {}),
+  'revokes everything': (admin) => admin.post('/admin/revoke-all', {}),
 };
 
 overStores((sessionStore) => {
@@ -63,7 +76,13 @@ overStores((sessionStore) => {
       const { id: serviceId } = await expected(201, boss.post('/admin/users', { kind: 'service', name: 'a machine' }));
       thief = await app.logIn({ changes: { roles: ['admin'] } });
       admin = await app.logInAgain(thief);
-      targets = { userId, serviceId, email: freshAddress() };
+      const key = await expected(
+        201,
+        boss.post(`/admin/users/${serviceId}/api-keys`, { name: 'a first key', scopes: [SCOPE] }),
+      );
+      const name = { anchor: 'machines', kind: 'dns', value: `${serviceId}.example.com`, scopes: [SCOPE] };
+      const { id: nameId } = await expected(201, boss.post(`/admin/users/${serviceId}/certificate-names`, name));
+      targets = { userId, serviceId, email: freshAddress(), keyId: key.id, nameId };
     });
     afterAll(async () => {
       await app.close();
@@ -76,7 +95,9 @@ overStores((sessionStore) => {
     const made = async () => {
       const { userId, serviceId, email } = targets;
       const counts = await database().query(
-        `SELECT (SELECT count(*)::int FROM coatcheck.api_keys WHERE user_id = $1) AS keys,
+        `SELECT (SELECT count(*)::int FROM coatcheck.api_keys WHERE user_id = $1 AND revoked_at IS NULL) AS keys,
+                (SELECT count(*)::int FROM coatcheck.certificates WHERE user_id = $1) AS certificates,
+                (SELECT epoch FROM coatcheck.session_epoch) AS epoch,
                 (SELECT count(*)::int FROM coatcheck.certificate_names WHERE user_id = $1) AS names,
                 (SELECT count(*)::int FROM coatcheck.users WHERE kind = 'service') AS services`,
         [serviceId],
@@ -105,14 +126,26 @@ overStores((sessionStore) => {
     const lock = () => `SELECT 1 FROM coatcheck.users WHERE id = '${thief.userId}' FOR UPDATE`;
     const makesAnAdmin = () => ACTS['makes an admin']!(thief, targets);
 
-    it.each([
-      ['that session', () => admin.delete(`/auth/sessions/${thief.sessionId}`)],
+    const endsThatSession = () => admin.delete(`/auth/sessions/${thief.sessionId}`);
+    const endings: [string, () => Promise<TestReply>][] = [
+      ['that session', endsThatSession],
       ['everything', () => boss.post('/admin/revoke-all', {})],
-    ])('is not done once the end of %s was acknowledged', async (_what, end) => {
+    ];
+    // Elsewhere the end of that session waits for whatever has locked its user.
+    const acknowledgedAtOnce = endings.slice(sessionStore === 'postgres' ? 0 : 1);
+    it.each(acknowledgedAtOnce)('is not done once the end of %s was acknowledged', async (_what, end) => {
       const [reply] = await heldBack(database(), lock(), makesAnAdmin, () => expected(204, end()));
       expect(told(reply)).toBe('401 session_ended');
       expect(await users().findByEmail(targets.email)).toBe(null);
     });
+
+    if (sessionStore !== 'postgres') {
+      it('is not done when it looks after that session has ended, and before that is acknowledged', async () => {
+        const [reply, ended] = await inTurnBehind(database(), lock(), makesAnAdmin, endsThatSession);
+        expect([told(reply), told(ended)]).toEqual(['401 session_ended', 204]);
+        expect(await users().findByEmail(targets.email)).toBe(null);
+      });
+    }
 
     const rows: [string, () => string][] = [
       ['everything', () => 'UPDATE coatcheck.session_epoch SET epoch = epoch + 1'],
@@ -133,9 +166,23 @@ overStores((sessionStore) => {
           async () => {},
         );
         expect(told(reply)).toBe('401 session_ended');
-        expect(await made()).toEqual(before);
+        const { epoch } = before;
+        expect({ ...(await made()), epoch }).toEqual(before);
       },
     );
+
+    it('is done, or not, by the time that the end of that session is acknowledged', async () => {
+      // Its look at the session is over then, and nothing is committed.
+      const everyone = 'SELECT FROM coatcheck.session_epoch FOR UPDATE';
+      const ends = async () => {
+        const ended = await endsThatSession();
+        return { ended, roles: (await users().find(targets.userId))!.roles };
+      };
+      const givesARole = () => ACTS['gives a role']!(thief, targets);
+      const [reply, { ended, roles }] = await inTurnBehind(database(), everyone, givesARole, ends);
+      expect([told(reply), told(ended), roles]).toEqual([200, 204, ['admin']]);
+      expect((await thief.get('/auth/me')).status).toBe(401);
+    });
 
     it('is not done behind the loss of the role', async () => {
       const demote = () => boss.request('PUT', `/admin/users/${thief.userId}/roles`, { roles: [] });

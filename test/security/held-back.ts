@@ -34,13 +34,22 @@ export async function heldBack<A, B>(
  * Has `first` and `second` wait for the lock of this user, in that order, and lets both go on: the first is done, and the second finds what
  * that has left.
  */
-export async function inTurn<A, B>(
+export function inTurn<A, B>(
   database: DataSource,
   userId: string,
   first: () => Promise<A>,
   second: () => Promise<B>,
 ): Promise<[A, B]> {
-  const lock = `SELECT 1 FROM coatcheck.users WHERE id = '${userId}' FOR UPDATE`;
+  return inTurnBehind(database, `SELECT 1 FROM coatcheck.users WHERE id = '${userId}' FOR UPDATE`, first, second);
+}
+
+/** Has `first` wait for a lock that `lock` takes, and then `second` for that or for what `first` has locked, and lets both go on. */
+export async function inTurnBehind<A, B>(
+  database: DataSource,
+  lock: string,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
   const [answered, { later }] = await heldBack(database, lock, first, async () => {
     let isEarly = false;
     const begun = second().finally(() => (isEarly = true));

@@ -232,6 +232,28 @@ describe('a takeover that was tried once:', () => {
     expect((await expected(200, scene.logIn(moved, OWN))).status).toBe('factor_required');
   });
 
+  it('M-1: the mailbox that an admin gives an account to is told what was set up before and opens it still', async () => {
+    const holder = new PasskeyHolder(app, await owner());
+    await expected(201, holder.register());
+    const key = await scene.key(holder.user);
+    const victim = freshAddress();
+    const given = async (email: string) =>
+      (await app.mails(email)).find(({ subject }) => subject === 'An admin changed your account')!.text;
+    await expected(200, admin.request('PATCH', `/admin/users/${holder.user.userId}`, { email: victim }));
+    expect(await given(victim)).toMatch(
+      /set up before and still work: a passkey, on [^;]+ UTC; an API key that begins with \S+, on .+ UTC\. If you did not set up all/,
+    );
+    // So they ask before they use the account.
+    await expected(204, admin.post(`/admin/users/${holder.user.userId}/factor-reset`));
+    await scene.reset(victim, 'seventeen quiet otters');
+    expect(told(await holder.logIn())).toBe('401 invalid_credentials');
+    expect(await key()).toBe(200);
+    const other = await owner();
+    const moved = freshAddress();
+    await expected(200, admin.request('PATCH', `/admin/users/${other.userId}`, { email: moved }));
+    expect(await given(moved)).not.toContain('still work');
+  });
+
   describe.each([
     ['the user logs out everywhere', (user: TestUser) => user.post('/auth/logout-all', {})],
     ['the user logs out all others', (user: TestUser) => user.post('/auth/logout-all', { keepCurrent: true })],

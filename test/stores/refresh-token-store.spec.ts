@@ -34,6 +34,9 @@ async function insertSession(sessions: SessionStore, userId: string): Promise<st
     ip: null,
     userAgent: null,
     amr: [],
+    claims: null,
+    claimsRevision: null,
+    metadata: null,
     endedAt: null,
     endReason: null,
   });

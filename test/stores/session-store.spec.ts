@@ -4,8 +4,8 @@ import { storages } from './store-setups.js';
 for (const [name, open] of Object.entries(storages)) {
   describe(`on ${name}`, () => {
     exerciseSessionStore({ describe, it, expect, beforeAll, afterAll }, async () => {
-      const { storage, makeUser, close } = await open();
-      return { store: storage.sessions, makeUser, close };
+      const { storage, ...rest } = await open();
+      return { store: storage.sessions, ...rest };
     });
   });
 }

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { Options } from '../../src/config/options.js';
 import { type OpeningSettings, openDataSource } from '../../src/database/open-data-source.js';
+import { tableOf } from '../../src/database/table-of.js';
 import type { Storage } from '../../src/sessions/storage.js';
 import { MemcachedStorage } from '../../src/stores/memcached/memcached.storage.js';
 import { memcachedOptions } from '../../src/stores/memcached/memcached-options.js';
@@ -13,6 +14,8 @@ import { PostgresStorage } from '../../src/stores/postgres/postgres.storage.js';
 import { RedisStorage } from '../../src/stores/redis/redis.storage.js';
 import type { RedisConnection } from '../../src/stores/redis/redis-connection.js';
 import { redisOptions } from '../../src/stores/redis/redis-options.js';
+import { UserEntity } from '../../src/users/user.entity.js';
+import type { UserRecord, UserTable } from '../../src/users/user.store.js';
 import { freshEmbeddedDatabase } from '../embedded-database.js';
 import { freshDatabase } from '../real-postgres.js';
 import { isInstalled, ownServer, sharedServer } from '../servers-of-this-run.js';
@@ -23,6 +26,8 @@ Logger.overrideLogger(false);
 export interface StorageUnderTest {
   readonly storage: Storage;
   makeUser(): Promise<string>;
+  /** Where the users are in its database. */
+  readonly users?: UserTable;
   close(): Promise<void>;
 }
 
@@ -38,7 +43,7 @@ export const storages: Readonly<Record<string, () => Promise<StorageUnderTest>>>
   'embedded PostgreSQL': onEmbeddedPostgres,
 };
 
-/** All of our tables, but entities of the stores only. */
+/** All of our tables, but entities of the stores and of the users only. */
 export function openTestDataSource(databaseUrl: string, migrateOnStart = true): Promise<DataSource> {
   return open({ databaseUrl, dataDir: '', migrateOnStart });
 }
@@ -53,7 +58,7 @@ export async function openEmbeddedDataSource(
 }
 
 function open(settings: Pick<OpeningSettings, 'databaseUrl' | 'dataDir' | 'migrateOnStart'>): Promise<DataSource> {
-  const entities = [...(postgresFeature.entities ?? [])];
+  const entities = [...(postgresFeature.entities ?? []), UserEntity];
   return openDataSource({ poolSize: 10, entities, migrations, ...settings });
 }
 
@@ -115,6 +120,7 @@ function onDataSource(dataSource: DataSource): StorageUnderTest {
   return {
     storage: new PostgresStorage(dataSource),
     makeUser: () => insertUser(dataSource),
+    users: { dataSource, ...tableOf<keyof UserRecord>(dataSource, UserEntity) },
     close: () => dataSource.destroy(),
   };
 }

@@ -18,6 +18,7 @@ import { PasskeyProof } from './passkey.proof.js';
 import { PasskeyStore } from './passkey.store.js';
 import { ANYBODY } from './passkey-challenges.js';
 import { passkeyOptions } from './passkey-options.js';
+import { userIdOf } from './user-handle.js';
 
 /**
  * Something the user has, and by its PIN or fingerprint something they know or are: then it is as good as two factors. Takes
@@ -49,9 +50,12 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
   override async begin({ proof, caller, keepsCookies }: FirstClaim<PasskeyProof>): Promise<FactorProof> {
     const isMadeHere = (challenge: unknown) => !keepsCookies || this.loginChallenges.isFor(challenge, caller);
     const wanted = { purpose: 'login', holder: ANYBODY, userId: null, mustVerifyUser: true, isMadeHere } as const;
+    const { userHandle } = proof.credential.response;
+    const claimedId = userHandle ? userIdOf(userHandle) : null;
+    // Before the passkey is judged: what ends the user's sessions meanwhile ends this login.
+    const user = claimedId === null ? null : await this.users.find(claimedId);
     const used = await this.assertions.verifyAssertion(proof.credential, wanted);
-    const user = await this.users.find(used.passkey.userId);
-    if (!user) throw new AuthError('invalid_credentials', { reason: 'passkey_of_nobody' });
+    if (user?.id !== used.passkey.userId) throw new AuthError('invalid_credentials', { reason: 'passkey_of_nobody' });
     return { user, amr: this.amrOf(used) };
   }
 

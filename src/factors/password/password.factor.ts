@@ -17,6 +17,7 @@ export class PasswordFactor extends Factor<PasswordProof> {
   readonly amr = ['pwd'];
   readonly proofClass = PasswordProof;
   override readonly canBegin = true;
+  override readonly readsState = true;
 
   constructor(
     @Inject(AUTHENTICATOR) private readonly authenticator: passport.Authenticator,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
 import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
@@ -64,12 +65,30 @@ export class MemcachedSessionStore extends SessionStore {
     });
   }
 
+  override async writeClaims(id: string, claims: CustomClaims, claimsRevision: number): Promise<boolean> {
+    return this.amend(id, (held) => ((held.claimsRevision ?? 0) >= claimsRevision ? null : { claims, claimsRevision }));
+  }
+
+  override async writeMetadata(id: string, metadata: SessionMetadata): Promise<boolean> {
+    return this.amend(id, () => ({ metadata }));
+  }
+
   async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {
     const userId = await this.end(id, { endedAt, endReason });
     if (userId === null) return null;
     // Only tidiness: the session is over, so a failure here must not look like one to end it.
     await this.removeSessions(userId, [id]).catch(() => {});
     return userId;
+  }
+
+  /** Changes a live session; null: not this one. */
+  private async amend(id: string, change: (held: SessionJson) => Partial<SessionRecord> | null): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    return this.cache.change<SessionJson, boolean>(sessionKey(id), (held): Change<SessionJson, boolean> => {
+      const changed = held && held.endedAt === null ? change(held) : null;
+      if (!held || !changed) return { result: false };
+      return { write: written({ ...fromJson(held), ...changed }, held.mark), result: true };
+    });
   }
 
   /**

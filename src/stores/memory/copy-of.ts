@@ -6,5 +6,7 @@ export function copyOf<T extends object>(record: T): T {
 
 function copyOfValue(value: unknown): unknown {
   if (value instanceof Date) return new Date(value);
+  // Claims and metadata.
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return structuredClone(value);
   return Array.isArray(value) ? [...value] : value;
 }

@@ -1,3 +1,4 @@
+import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
 import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
@@ -41,6 +42,21 @@ export class MemorySessionStore extends SessionStore {
     const session = this.sessions.get(id);
     if (!session || session.endedAt !== null || session.lastSeenAt >= lastSeenAt) return false;
     this.sessions.set(id, copyOf({ ...session, lastSeenAt, idleExpiresAt }));
+    return true;
+  }
+
+  override async writeClaims(id: string, claims: CustomClaims, claimsRevision: number): Promise<boolean> {
+    const session = this.sessions.get(id);
+    if (!session || session.endedAt !== null || (session.claimsRevision ?? 0) >= claimsRevision) return false;
+    this.sessions.set(id, copyOf({ ...session, claims, claimsRevision }));
+    return true;
+  }
+
+  override async writeMetadata(id: string, metadata: SessionMetadata): Promise<boolean> {
+    const session = this.sessions.get(id);
+    if (!session || session.endedAt !== null) return false;
+    this.sessions.set(id, copyOf({ ...session, metadata }));
+    this.feed.appendNow([{ subject: `session:${id}`, kind: 'changed' }]);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { Client, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { directUrlOf } from '../../database/direct-url.js';
 import { ownTypes } from '../../database/own-types.js';
 import { outsideDeadline } from '../../kernel/deadline.js';
 
@@ -30,7 +31,13 @@ export class ListenConnection {
       .master;
     const limits = { query_timeout: QUERY_MILLISECONDS, statement_timeout: QUERY_MILLISECONDS, keepAlive: true };
     // Also on a host's DataSource: this connection is ours.
-    const client = new pool.Client({ ...(pool.options as ClientConfig), ...limits, types: ownTypes });
+    const connectionString = directUrlOf(dataSource);
+    const client = new pool.Client({
+      ...(pool.options as ClientConfig),
+      ...(connectionString && { connectionString }),
+      ...limits,
+      types: ownTypes,
+    });
     const connection = new ListenConnection(client, onCut);
     client.on('error', () => connection.cut());
     client.on('end', () => connection.cut());

@@ -1,6 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isEmbedded } from '../../database/data-source-options.js';
+import { canListen } from '../../database/pooling.js';
 import { prepared } from '../../database/prepared.js';
+import { inSchema, schemaOf } from '../../database/table-schema.js';
 import {
   type Announcement,
   type FeedListener,
@@ -112,7 +114,9 @@ export class PostgresRevocationFeed extends RevocationFeed {
       this.connection = undefined;
       listener.onLost();
     };
-    const line = await ListenConnection.open(this.dataSource, hear, cut, [REVOKED_CHANNEL, ACKNOWLEDGED_CHANNEL]);
+    // Where nothing would be heard, each renewal of the lease asks. A session that was told to listen would only be left with the pooler.
+    const channels = canListen(this.dataSource) ? [REVOKED_CHANNEL, ACKNOWLEDGED_CHANNEL] : [];
+    const line = await ListenConnection.open(this.dataSource, hear, cut, channels);
     this.connection = line;
     return async () => {
       this.connection = undefined;
@@ -131,7 +135,8 @@ export class PostgresRevocationFeed extends RevocationFeed {
   }
 
   private query<T>(sql: string, values?: unknown[]): Promise<T[]> {
-    return this.connection ? this.connection.query<T>(sql, values) : this.dataSource.query(sql, values);
+    if (!this.connection) return this.dataSource.query(sql, values);
+    return this.connection.query<T>(inSchema(sql, schemaOf(this.dataSource)), values);
   }
 }
 

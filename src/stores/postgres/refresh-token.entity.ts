@@ -1,9 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { RefreshTokenRecord } from '../../sessions/refresh-token.store.js';
+import { SessionEntity } from './session.entity.js';
 
 /** The table `refresh_tokens`: all tokens of a session, spent ones too. */
 @Entity({ schema: 'coatcheck', name: 'refresh_tokens', synchronize: false })
 export class RefreshTokenEntity implements RefreshTokenRecord {
+  @ForeignKey(() => SessionEntity, { name: 'refresh_tokens_session_id_fkey', onDelete: 'CASCADE' })
   @PrimaryColumn({ name: 'session_id', type: 'uuid', primaryKeyConstraintName: 'refresh_tokens_pkey' })
   sessionId!: string;
 

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { StrategyName, Transport } from '../../kernel/auth-context.js';
+import type { CustomClaims, SessionMetadata, StrategyName, Transport } from '../../kernel/auth-context.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** The table `sessions`. Every instant is the application's clock's. */
@@ -58,6 +58,15 @@ export class SessionEntity implements SessionRecord {
 
   @Column({ name: 'only_for', type: 'text', nullable: true })
   onlyFor!: 'enrolment' | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  claims!: CustomClaims | null;
+
+  @Column({ name: 'claims_revision', type: 'integer', nullable: true })
+  claimsRevision!: number | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  metadata!: SessionMetadata | null;
 
   @Column({ name: 'ended_at', type: 'timestamp with time zone', nullable: true })
   endedAt!: Date | null;

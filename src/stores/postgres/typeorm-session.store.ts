@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, IsNull, LessThan, type Repository } from 'typeorm';
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
+import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { takenBackValues } from '../../sessions/database-counters.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
@@ -10,7 +11,7 @@ import {
   type SessionTouch,
 } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
-import type { EndedRow } from './announcing.js';
+import { announcing, type EndedRow } from './announcing.js';
 import { EndingTogether } from './ending-together.js';
 import { JoinedLookup } from './joined-lookup.js';
 import { LiveLists } from './live-lists.js';
@@ -106,6 +107,18 @@ export class TypeormSessionStore extends SessionStore {
     );
   }
 
+  override async writeClaims(id: string, claims: CustomClaims, revision: number): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const [, count] = await this.dataSource.query(WRITE_CLAIMS, [id, JSON.stringify(claims), revision]);
+    return count === 1;
+  }
+
+  override async writeMetadata(id: string, metadata: SessionMetadata): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const written = await this.dataSource.query<unknown[]>(WRITE_METADATA, [id, JSON.stringify(metadata)]);
+    return written.length === 1;
+  }
+
   consumeLive(
     id: string,
     endedAt: Date,
@@ -147,3 +160,12 @@ const MARK_SUPERSEDED = `
      SELECT id FROM coatcheck.sessions
       WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
       LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;
+
+const WRITE_CLAIMS = `
+  UPDATE coatcheck.sessions SET claims = $2::jsonb, claims_revision = $3
+   WHERE id = $1 AND ended_at IS NULL AND (claims_revision IS NULL OR claims_revision < $3)`;
+
+const WRITE_METADATA = announcing(
+  'noted AS (UPDATE coatcheck.sessions SET metadata = $2::jsonb WHERE id = $1 AND ended_at IS NULL RETURNING id)',
+  `SELECT 'session:' || id AS subject, 'changed' AS kind, row_number() OVER () AS place FROM noted`,
+);

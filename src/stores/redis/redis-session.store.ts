@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { Subject } from '../../revocation/revocation-feed.js';
 import type { LivePart, SessionPart } from '../../sessions/live-part.js';
@@ -7,9 +8,9 @@ import type { SessionBound } from '../../sessions/session-bound.js';
 import type { RedisConnection } from './redis-connection.js';
 import { sessionKey } from './redis-keys.js';
 import type { RedisRevocationFeed } from './redis-revocation.feed.js';
-import { fixedPartOf } from './session-hash.js';
+import { addedPartOf, fixedPartOf } from './session-hash.js';
 import { SessionReader } from './session-reader.js';
-import { END, INSERT, TOUCH } from './session-scripts.js';
+import { END, INSERT, TOUCH, WRITE_CLAIMS, WRITE_METADATA } from './session-scripts.js';
 import { SessionsByStart } from './sessions-by-start.js';
 
 /** An old ticket is told from one that never was for so long after its session's deadline. */
@@ -40,7 +41,7 @@ export class RedisSessionStore extends SessionStore {
     // First the mark, then the session: an index that is lost in between takes it along.
     const { mark, number } = await this.index.addSession(userId, id, createdAt, life, randomUUID());
     const changing = [lastSeenAt.getTime(), idleExpiresAt.getTime(), endedAt?.getTime() ?? '', endReason ?? ''];
-    const values = [fixedPartOf(session), ...changing, mark, userId, life, number];
+    const values = [fixedPartOf(session), ...changing, mark, userId, life, number, ...addedPartOf(session)];
     if ((await this.redis.run(INSERT, [sessionKey(id)], values)) !== 1) throw new Error('session id is taken');
     if (!bound) return [];
     // Not by what was in the index before: a session entered meanwhile may have looked before this one was kept.
@@ -61,6 +62,21 @@ export class RedisSessionStore extends SessionStore {
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {
     if (!isUuid(id)) return false;
     return (await this.redis.run(TOUCH, [sessionKey(id)], [lastSeenAt.getTime(), idleExpiresAt.getTime()])) === 1;
+  }
+
+  override async writeClaims(id: string, claims: CustomClaims, revision: number): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    return (await this.redis.run(WRITE_CLAIMS, [sessionKey(id)], [JSON.stringify(claims), revision])) === 1;
+  }
+
+  override async writeMetadata(id: string, metadata: SessionMetadata): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const changed = [{ subject: `session:${id}` as Subject, kind: 'changed' as const }];
+    return this.feed.around(
+      changed,
+      async () => (await this.redis.run(WRITE_METADATA, [sessionKey(id)], [JSON.stringify(metadata)])) === 1,
+      () => changed.map((announcement) => ({ ...announcement, settles: true })),
+    );
   }
 
   async consumeLive(id: string, endedAt: Date, endReason: string): Promise<string | null> {

@@ -3,7 +3,18 @@ import { readMilliseconds, readWritten } from '../../kernel/instant.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 
 /** A session as the fields of a Redis hash: what never changes as one JSON text, what changes as fields of their own. */
-export const SESSION_FIELDS = ['fixed', 'seen', 'idle', 'ended', 'reason', 'mark', 'number'] as const;
+export const SESSION_FIELDS = [
+  'fixed',
+  'seen',
+  'idle',
+  'ended',
+  'reason',
+  'mark',
+  'number',
+  'claims',
+  'revision',
+  'metadata',
+] as const;
 
 /** A session read back. */
 export interface StoredSession {
@@ -14,22 +25,40 @@ export interface StoredSession {
   readonly number: number;
 }
 
-type Fixed = Omit<SessionRecord, 'lastSeenAt' | 'idleExpiresAt' | 'endedAt' | 'endReason'>;
+type Fixed = Omit<SessionRecord, 'lastSeenAt' | 'idleExpiresAt' | 'endedAt' | 'endReason' | keyof Added>;
+
+/** What a host adds to a session. */
+type Added = Pick<SessionRecord, 'claims' | 'claimsRevision' | 'metadata'>;
 
 /** The JSON text. */
 export function fixedPartOf(session: SessionRecord): string {
-  const { lastSeenAt: _, idleExpiresAt: __, endedAt: ___, endReason: ____, ...fixed } = session;
+  const { lastSeenAt: _, idleExpiresAt: __, endedAt: ___, endReason: ____, ...rest } = session;
+  const { claims: _____, claimsRevision: ______, metadata: _______, ...fixed } = rest;
   return JSON.stringify(fixed satisfies Fixed);
+}
+
+/** The values of its last three fields; empty: it has none. */
+export function addedPartOf({ claims, claimsRevision, metadata }: SessionRecord): (string | number)[] {
+  return [claims ? JSON.stringify(claims) : '', claimsRevision ?? '', metadata ? JSON.stringify(metadata) : ''];
+}
+
+function readAdded([claims, revision, metadata]: readonly (string | null | undefined)[]): Added {
+  return {
+    claims: claims ? JSON.parse(claims) : null,
+    claimsRevision: revision ? Number(revision) : null,
+    metadata: metadata ? JSON.parse(metadata) : null,
+  };
 }
 
 /** The values of {@link SESSION_FIELDS}; null when there is no such session. @throws AuthError `internal_error` for a damaged one */
 export function readSession(values: readonly (string | null)[]): StoredSession | null {
-  const [fixed, seen, idle, ended, reason, mark, number] = values;
+  const [fixed, seen, idle, ended, reason, mark, number, ...added] = values;
   if (values.every((value) => value === null)) return null;
   if (!fixed) throw new AuthError('internal_error', { reason: 'damaged_session' });
   const known = JSON.parse(fixed) as Record<keyof Fixed, never>;
   const record: SessionRecord = {
     ...known,
+    ...readAdded(added),
     createdAt: readWritten(known.createdAt, 'session.createdAt'),
     authenticatedAt: readWritten(known.authenticatedAt, 'session.authenticatedAt'),
     absoluteExpiresAt: readWritten(known.absoluteExpiresAt, 'session.absoluteExpiresAt'),

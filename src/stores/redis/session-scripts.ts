@@ -16,12 +16,14 @@ export const ADD_SESSION = new LuaScript(`
   end
   return {mark, number}`);
 
-/** KEYS session. ARGV fixed part, seen, idle, ended, reason, mark of the index, user id, life in ms, number. An ended one keeps its end. */
+/** KEYS session. ARGV fixed part, seen, idle, ended, reason, mark of the index, user id, life in ms, number, claims, their revision, metadata. An ended one keeps its end. */
 export const INSERT = new LuaScript(`
   if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
   redis.call('HSET', KEYS[1], 'fixed', ARGV[1], 'seen', ARGV[2], 'idle', ARGV[3], 'mark', ARGV[6], 'user', ARGV[7],
     'number', ARGV[9])
   if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'ended', ARGV[4], 'reason', ARGV[5]) end
+  if ARGV[11] ~= '' then redis.call('HSET', KEYS[1], 'claims', ARGV[10], 'revision', ARGV[11]) end
+  if ARGV[12] ~= '' then redis.call('HSET', KEYS[1], 'metadata', ARGV[12]) end
   redis.call('PEXPIRE', KEYS[1], ARGV[8])
   return 1`);
 
@@ -38,3 +40,17 @@ export const END = new LuaScript(`
   if not held[1] or held[2] then return false end
   redis.call('HSET', KEYS[1], 'ended', ARGV[1], 'reason', ARGV[2])
   return held[1]`);
+
+/** Of several writers of one revision the first stays. KEYS session. ARGV claims, their revision. */
+export const WRITE_CLAIMS = new LuaScript(`
+  local held = redis.call('HMGET', KEYS[1], 'user', 'ended', 'revision')
+  if not held[1] or held[2] or (held[3] and tonumber(held[3]) >= tonumber(ARGV[2])) then return 0 end
+  redis.call('HSET', KEYS[1], 'claims', ARGV[1], 'revision', ARGV[2])
+  return 1`);
+
+/** KEYS session. ARGV metadata. */
+export const WRITE_METADATA = new LuaScript(`
+  local held = redis.call('HMGET', KEYS[1], 'user', 'ended')
+  if not held[1] or held[2] then return 0 end
+  redis.call('HSET', KEYS[1], 'metadata', ARGV[1])
+  return 1`);

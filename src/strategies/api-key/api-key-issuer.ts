@@ -52,9 +52,13 @@ export class ApiKeyIssuer {
     return user;
   }
 
-  /** For changes of several keys of one user at once. Nothing when there is no such user. */
-  async lockOwner(id: string, within: EntityManager): Promise<void> {
-    await this.users.find(id, within);
+  /**
+   * For changes of several keys of one user at once. Nothing when there is no such user.
+   *
+   * @throws AuthError `session_ended`, `forbidden` when an admin may not any more
+   */
+  async lockOwner(id: string, by: ApiKeyActor, within: EntityManager): Promise<void> {
+    await this.actors.lockedTarget(by, id, within);
   }
 
   /** @throws AuthError `validation_failed` for scopes that are not offered, or not the user's to give */

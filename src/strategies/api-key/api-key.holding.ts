@@ -34,7 +34,10 @@ export class ApiKeyHolding extends StatementHolding {
         ORDER BY created_at, id`,
       [userId, since, before, at],
     );
-    return keys.map(({ id, addedAt }) => ({ what: `an API key that begins with ${apiKeyPrefix(id)}`, addedAt }));
+    return keys.map(({ id, addedAt }) => {
+      const detail = apiKeyPrefix(id);
+      return { kind: 'api_key', detail, what: `an API key that begins with ${detail}`, addedAt };
+    });
   }
 }
 

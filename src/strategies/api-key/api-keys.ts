@@ -75,9 +75,10 @@ export class ApiKeys {
    *
    * @throws AuthError `not_found` unless the user had such a key; of several at once exactly one returns
    */
-  async revoke(userId: string, id: string, { actorId, origin, sessionId }: ApiKeyActor): Promise<void> {
+  async revoke(userId: string, id: string, by: ApiKeyActor): Promise<void> {
+    const { actorId, origin, sessionId } = by;
     const announcements = await this.dataSource.transaction(async (manager) => {
-      await this.issuer.lockOwner(userId, manager);
+      await this.issuer.lockOwner(userId, by, manager);
       const where = { id, userId, revokedAt: IsNull() };
       const { affected } = await manager.update(ApiKeyEntity, where, { revokedAt: this.clock.now() });
       if (affected !== 1) return null;

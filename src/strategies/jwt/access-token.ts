@@ -22,7 +22,7 @@ const JITTER = 0.05;
 
 /** What a token says about its session. */
 export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'> &
-  Partial<Pick<SessionRecord, 'impersonatorId' | 'onlyFor'>>;
+  Partial<Pick<SessionRecord, 'impersonatorId' | 'onlyFor' | 'claims'>>;
 
 /** A fresh access token. */
 export interface MintedAccessToken {
@@ -75,6 +75,8 @@ export class AccessTokens {
     const iat = toSeconds(this.clock.now());
     const exp = Math.min(iat + this.someLife(), toSeconds(session.absoluteExpiresAt));
     const claims = {
+      // First: none of ours can be said by another.
+      ...session.claims,
       iss: this.issuer,
       aud: this.audienceFor(session),
       sub: user.id,

@@ -1,14 +1,13 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
-import { originOf } from '../../access/request-origin.js';
-import { CurrentAuth, CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
+import { CurrentAuth, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { ownPageSize, PageQuery } from '../../http/page-query.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
-import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
 import { actorOf } from '../../security/actor.js';
 import {
   CertificateNameReply,
@@ -66,10 +65,10 @@ export class CertificatesController {
   async revokeCertificate(
     @Param() { id }: ServiceParams,
     @Body() params: RevokeCertificateRequest,
-    @CurrentUser() actingAdmin: AuthUser,
+    @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    await this.certificates.revoke(id.toLowerCase(), params, by(actingAdmin, request));
+    await this.certificates.revoke(id.toLowerCase(), params, actorOf(auth, request));
   }
 
   @Describe({
@@ -115,13 +114,9 @@ export class CertificatesController {
   @HttpCode(204)
   async removeCertificateName(
     @Param() { id, nameId }: CertificateNameParams,
-    @CurrentUser() actingAdmin: AuthUser,
+    @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    await this.certificates.removeName(id.toLowerCase(), nameId, by(actingAdmin, request));
+    await this.certificates.removeName(id.toLowerCase(), nameId, actorOf(auth, request));
   }
-}
-
-function by({ id }: AuthUser, request: HttpRequest) {
-  return { actorId: id, origin: originOf(request) };
 }

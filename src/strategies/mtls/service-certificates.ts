@@ -96,6 +96,7 @@ export class ServiceCertificates {
   /** A certificate with that name alone stands for no user any more. @throws AuthError `not_found` */
   async removeName(userId: string, nameId: string, by: CertificateAdmin): Promise<void> {
     await this.changing(`user:${userId}`, async (manager) => {
+      await this.actors.assert(by, manager, userId);
       const { affected } = await manager.delete(CertificateNameEntity, { id: nameId, userId });
       if (!affected) throw new AuthError('not_found', { reason: 'no_such_certificate_name' });
       await this.audit.record({ type: 'certificate.name_removed', userId, nameId, ...audited(by) }, manager);
@@ -112,6 +113,7 @@ export class ServiceCertificates {
     const now = this.clock.now();
     const announced: Announcement[] = [];
     await this.dataSource.transaction(async (manager) => {
+      await this.actors.assert(by, manager, userId);
       await this.assertService(userId, manager);
       await manager.query(
         `INSERT INTO coatcheck.certificates (id, identity, user_id, anchor, issuer, serial_number, revoked_at)

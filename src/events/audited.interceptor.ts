@@ -1,0 +1,49 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { concatMap, type Observable } from 'rxjs';
+import { Callers } from '../access/caller.js';
+import type { HttpRequest } from '../access/http-exchange.js';
+import type { AuditEventType } from '../audit/audit-event-types.js';
+import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
+
+/** What is recorded beside the type. */
+export interface AuditedOptions {
+  /** More of the event, from what the handler answered. No secret: it is in the log, and in webhooks. */
+  readonly details?: (reply: unknown, request: HttpRequest) => Readonly<Record<string, unknown>>;
+}
+
+/** What `@Audited()` leaves at a handler. */
+export interface AuditedRule extends AuditedOptions {
+  readonly type: AuditEventType;
+}
+
+export const AUDITED = 'coatcheck:audited';
+
+/** What `@Audited()` puts around a handler. */
+@Injectable()
+export class AuditedInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly audit: AuditSink,
+    private readonly callers: Callers,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const rule = this.reflector.get<AuditedRule>(AUDITED, context.getHandler());
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    const origin = this.callers.read(request);
+    return next.handle().pipe(
+      concatMap(async (reply) => {
+        const event: AuditEvent = { ...rule.details?.(reply, request), ...whoIn(request), type: rule.type, origin };
+        await this.audit.record(event);
+        return reply;
+      }),
+    );
+  }
+}
+
+function whoIn({ auth }: HttpRequest): Partial<AuditEvent> {
+  if (!auth) return {};
+  if (auth.by !== 'session') return { userId: auth.user.id, keyId: auth.credential.id };
+  return { userId: auth.user.id, actorId: auth.session.impersonatorId, sessionId: auth.session.id };
+}
