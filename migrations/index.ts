@@ -18,9 +18,12 @@ import { PasskeyCreate1795246101400 } from './1795246101400-passkey-create.js';
 import { ApiKeyCreate1795246101500 } from './1795246101500-api-key-create.js';
 import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
 import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
+import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
+import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
 
 export {
   AdminCreate1795246100800,
+  AdminCreateInvitations1795247100100,
   ApiKeyCreate1795246101500,
   AuditCreate1795246100700,
   CountersCreate1795246100300,
@@ -38,6 +41,7 @@ export {
   SessionsAddClaimsAndMetadata1795247000000,
   SessionsCreate1795246100200,
   TotpCreate1795246101200,
+  UsersAddFields1795247100000,
   UsersCreate1795246100000,
 };
 
@@ -62,4 +66,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   ApiKeyCreate1795246101500,
   MtlsCreate1795246101600,
   SessionsAddClaimsAndMetadata1795247000000,
+  UsersAddFields1795247100000,
+  AdminCreateInvitations1795247100100,
 ];

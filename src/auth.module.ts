@@ -5,7 +5,9 @@ import {
   type InjectionToken,
   Module,
   type ModuleMetadata,
+  type NestModule,
   type Provider,
+  type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
@@ -29,6 +31,7 @@ import type { AnyOptionSection } from './config/option-section.js';
 import { Options, type OptionValues } from './config/options.js';
 import { OptionsModule } from './config/options.module.js';
 import { secretKeyFrom } from './config/secret-key.provider.js';
+import { PARTS, StaticPartsCheck } from './config/static-parts.check.js';
 import { credentialsFeature } from './credentials/credentials.feature.js';
 import { FACTORS } from './credentials/factor.js';
 import { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
@@ -41,9 +44,14 @@ import type { DeviceOptions } from './devices/device-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
 import { eventsFeature } from './events/events.feature.js';
 import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
+import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { ownParametersOf } from './http/host-enhancers.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
+import { MOUNTED_MODULE } from './http/mounted-routes.js';
+import { controllerOfOneApplication, Mounting, OWN_CONTROLLERS, type OwnController } from './http/mounting.js';
+import { nameOwnSchemas } from './http/own-schemas.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS, type MetricDescription } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
@@ -68,6 +76,7 @@ import { securityFeature } from './security/security.feature.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsFeature } from './sessions/sessions.feature.js';
 import { STORAGES } from './sessions/storage.js';
+import { registrationFieldsProvider, registrationFieldsSection } from './users/registration-fields.js';
 import { usersFeature } from './users/users.feature.js';
 import type { UsersOptions } from './users/users-options.js';
 import { verificationFeature } from './verification/verification.feature.js';
@@ -122,6 +131,11 @@ export type AuthOptions = Partial<
 
 /** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */
 export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
+  /**
+   * Class with class-validator decorators that declares more fields of a user: given at registration beside `email` and `password`, in
+   * `AuthUser.fields`, flat in replies. {@link UserField} says who may change each. All values of a user together: 4 kB of JSON.
+   */
+  readonly registrationFields?: Type;
   /** More factors, strategies and stores of your own. */
   readonly features?: readonly Feature[];
   /** Replace a part by providing its contract: `{ provide: Mailer, useClass: PostmarkMailer }`. */
@@ -137,12 +151,16 @@ export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
 }
 
 /** Every option section of these features, in the order of the configuration table. */
-export function sectionsOf({ features: added = [], dataSource }: AuthExtras = {}): AnyOptionSection[] {
+export function sectionsOf({
+  features: added = [],
+  dataSource,
+  registrationFields,
+}: AuthExtras = {}): AnyOptionSection[] {
   const features = [...coreFeatures, ...builtInPlugins, ...added];
   const declared = features.map(({ options }) => options).filter((section) => section !== undefined);
   // A host that brings its own DataSource need not say where the database is.
   const database = dataSource ? { ...databaseOptions, validate: undefined } : databaseOptions;
-  return [coreOptions, database, ...declared, pluginNames(features)];
+  return [coreOptions, database, ...declared, pluginNames(features), registrationFieldsSection(registrationFields)];
 }
 
 /** Every audit event that these features declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
@@ -190,7 +208,14 @@ export const entities = entitiesOf([...coreFeatures, ...builtInPlugins]);
  * AuthModule.forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory: (config) => config.get('auth') })
  */
 @Module({})
-export class AuthModule {
+export class AuthModule implements NestModule {
+  constructor(private readonly mounting: Mounting) {}
+
+  /** Nest's last word before it maps routes: by now the application has said how they are versioned. */
+  configure(): void {
+    this.mounting.applyVersions();
+  }
+
   static forRoot(given: AuthOptions & AuthExtras): DynamicModule {
     const { values, extras } = split(given);
     return assemble(OptionsModule.forRoot({ ...values, sections: sectionsOf(extras) }), extras);
@@ -206,8 +231,8 @@ export class AuthModule {
 }
 
 function split<T extends AuthExtras>(given: T): { values: OptionValues; extras: AuthExtras } {
-  const { features, providers, dataSource, globalGuard, imports, ...values } = given;
-  return { values, extras: { features, providers, dataSource, globalGuard, imports } };
+  const { features, providers, dataSource, globalGuard, imports, registrationFields, ...values } = given;
+  return { values, extras: { features, providers, dataSource, globalGuard, imports, registrationFields } };
 }
 
 let assembled = 0;
@@ -216,8 +241,15 @@ let assembled = 0;
 function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
-  const features = [...coreFeatures, ...builtInPlugins, ...(extras.features ?? [])];
-  const providers: Provider[] = heard([
+  const own = [...coreFeatures, ...builtInPlugins];
+  const ownControllers = own.flatMap(({ controllers = [] }) => controllers);
+  ownParametersOf(ownControllers);
+  for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
+  const features = [...own, ...(extras.features ?? [])];
+  const controllers = controllersOf(features);
+  const parts: Provider[] = [
+    { provide: OWN_CONTROLLERS, useValue: controllers },
+    { provide: MOUNTED_MODULE, useValue: AuthModule },
     { provide: Clock, useClass: SystemClock },
     { provide: SecretKey, inject: [Options], useFactory: secretKeyFrom },
     extras.dataSource
@@ -229,6 +261,7 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
         }
       : { provide: AUTH_DATA_SOURCE, useExisting: getDataSourceToken(ownName) },
     ...(extras.dataSource ? [HostDataSourceCheck] : []),
+    registrationFieldsProvider(extras.registrationFields),
     ...features.flatMap((feature) => feature.providers ?? []),
     ...everyOne(features, 'strategies', ALL_STRATEGIES),
     { provide: STRATEGY_CLASSES, useValue: features.flatMap(({ strategies = {} }) => Object.values(strategies)) },
@@ -240,8 +273,10 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
-    ...(extras.providers ?? []),
-  ]);
+    StaticPartsCheck,
+  ];
+  const foreign = { provide: PARTS, useValue: foreignParts(parts, extras) };
+  const providers = heard([...parts, ...(extras.providers ?? []), foreign]);
   return {
     module: AuthModule,
     global: true,
@@ -251,10 +286,26 @@ function assemble(optionsModule: DynamicModule, extras: AuthExtras): DynamicModu
       ...(extras.imports ?? []),
       ...(extras.dataSource ? [] : [ownDataSource(ownName, optionsModule, features)]),
     ],
-    controllers: features.flatMap((feature) => feature.controllers ?? []),
+    controllers: controllers.map(({ controller }) => controller),
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** What of the parts is a host's: its features' own, and what it put in the place of ours. */
+function foreignParts(parts: readonly Provider[], { features = [], providers = [] }: AuthExtras): InjectionToken[] {
+  const known = new Set(parts.map(tokenOf));
+  const added = features.flatMap(({ strategies, factors, storages, holdings, providers: own = [] }) => [
+    ...[strategies, factors, storages, holdings].flatMap((classes) => Object.values(classes ?? {})),
+    ...own.map(tokenOf),
+  ]);
+  return [...new Set([...added, ...providers.map(tokenOf).filter((token) => known.has(token))])];
+}
+
+function controllersOf(features: readonly Feature[]): OwnController[] {
+  return features.flatMap(({ name, controllers = [] }) =>
+    controllers.map((controller) => ({ feature: name, controller: controllerOfOneApplication(controller) })),
+  );
 }
 
 /** Whatever keeps the audit, listeners stand in front of it. */
@@ -293,7 +344,8 @@ function ownDataSource(name: string, optionsModule: DynamicModule, features: rea
     inject: [Options],
     useFactory: (options: Options) => ({
       ...settingsFrom(options, { entities: entitiesOf(features), migrations }),
-      retryAttempts: 0,
+      // It waits by itself, and says why it fails.
+      toRetry: () => false,
     }),
     dataSourceFactory: (settings) => openDataSource(settings as unknown as OpeningSettings),
   });
@@ -302,6 +354,7 @@ function ownDataSource(name: string, optionsModule: DynamicModule, features: rea
 /** No options of its own: only whether the options name plug-ins that are there. */
 function pluginNames(features: readonly Feature[]): AnyOptionSection {
   const known = (kind: 'strategies' | 'storages') => features.flatMap((feature) => Object.keys(feature[kind] ?? {}));
+  const routed = features.filter(({ controllers = [] }) => controllers.length > 0).map(({ name }) => name);
   const missing = (option: string, names: readonly string[], there: readonly string[]) =>
     names.every((name) => there.includes(name))
       ? []
@@ -309,7 +362,8 @@ function pluginNames(features: readonly Feature[]): AnyOptionSection {
   return {
     title: '',
     specs: {},
-    validate: ({ authStrategies, sessionStore }: CoreOptions & SessionOptions) => [
+    validate: ({ authStrategies, sessionStore, routesLeftOut }: CoreOptions & SessionOptions & HttpOptions) => [
+      ...missing('routesLeftOut', routesLeftOut, routed),
       ...missing('authStrategies', authStrategies, known('strategies')),
       ...missing('sessionStore', [sessionStore], known('storages')),
     ],

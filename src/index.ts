@@ -1,8 +1,8 @@
-// The front door: every public name, one by one.
+// The front door: every promised name, one by one. `docs/reference/public-names.md` has a line on each.
 
+export type { RolePermissionMap } from './access/access-options.js';
 export { AuthGuard } from './access/auth.guard.js';
 export { type Caller, Callers, CurrentCaller } from './access/caller.js';
-export { CertificateBinding, type ClientCertificate } from './access/certificate-binding.js';
 export { Cookies, type CookieToSet } from './access/cookies.js';
 export { CsrfTokens } from './access/csrf-tokens.js';
 export { FreshProof } from './access/fresh-proof.js';
@@ -10,38 +10,39 @@ export { guardHandshakes, type HandshakeSettings } from './access/guard-handshak
 export { Handshakes } from './access/handshakes.js';
 export { LiveConnections } from './access/live-connections.js';
 export type { LiveSocket } from './access/live-socket.js';
+export { OptionalAuth } from './access/optional-auth.decorator.js';
 export { Public } from './access/public.decorator.js';
 export { CurrentExchange, type Exchange, type Replier, Repliers } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
-export { type Recognition, RequestRecognizer } from './access/request-recognizer.js';
+export { RolePermissions } from './access/role-permissions.js';
 export {
   CurrentAuth,
   CurrentSession,
   CurrentUser,
   NotWhileImpersonating,
   OpenToEnrolment,
+  Permissions,
   Roles,
   Scopes,
   Strategies,
 } from './access/route-decorators.js';
 export { ScopePolicy } from './access/scope-policy.js';
 export type { SecurityScheme } from './access/security-scheme.js';
-export { StepUp, StepUpPolicy } from './access/step-up.js';
+export { StepUp } from './access/step-up.js';
 export {
-  AUTHENTICATOR,
   type BearerClaim,
   type Charge,
-  STRATEGIES,
   type Ticket,
   TicketStrategy,
   ticketStrategyOn,
   type Verdict,
 } from './access/ticket-strategy.js';
-export { AuditEventEntity } from './audit/audit-event.entity.js';
-export type { AuditEventType } from './audit/audit-event-types.js';
+export { addCoatcheckSecurity } from './api-security.js';
+export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
+export type { BuiltInEventType } from './built-in-events.js';
 export { ConfigurationError } from './config/configuration-error.js';
 export type { Feature } from './config/feature.js';
 export {
@@ -58,7 +59,6 @@ export {
   text,
 } from './config/option-section.js';
 export { Options } from './config/options.js';
-export type { FactorChange } from './credentials/credential-mail-templates.js';
 export {
   type CredentialWrite,
   EnrolmentService,
@@ -71,26 +71,36 @@ export { EnrolmentProof } from './credentials/enrolment-proof.js';
 export {
   type Claim,
   type EnrolledFactor,
-  FACTORS,
   Factor,
   type FactorClaim,
   type FactorProof,
   type FactorSelection,
   type FirstClaim,
 } from './credentials/factor.js';
-export { type ChangedFactor, FactorChanges } from './credentials/factor-changes.js';
 export { Factors } from './credentials/factors.js';
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credentials/login-policy.js';
 export { Reauthentication } from './credentials/reauthentication.js';
+export { RecoveryCodes } from './credentials/recovery-codes.js';
 export { AUTH_DATA_SOURCE } from './database/auth-data-source.js';
 export { migrate } from './database/migrate.js';
 export { DeviceList } from './devices/device-list.js';
-export { type KnownDevice, KnownDevices, type PresentedDevice } from './devices/known-devices.js';
 export type { Handshake } from './edge/handshake.js';
 export type { HttpReply, HttpRequest } from './edge/http-exchange.js';
+export { Audited } from './events/audited.decorator.js';
+export type { AuditedOptions } from './events/audited.interceptor.js';
+export { EventListeners } from './events/event-listeners.js';
+export {
+  AfterCommit,
+  type HeardEvent,
+  InTransaction,
+  TRANSACTIONAL_EVENTS,
+  type TransactionalEvent,
+} from './events/listener-decorators.js';
 export { type PasskeyRecord, PasskeyStore, type PasskeyUse } from './factors/passkey/passkey.store.js';
+export { BreachedPasswords } from './factors/password/breached/breached-passwords.js';
 export { FOREIGN_HASHES, type ForeignHash, type ForeignHashCheck } from './factors/password/foreign/foreign-hash.js';
 export { foreignHashes } from './factors/password/foreign/foreign-hashes.js';
+export { pepperedBcryptHash } from './factors/password/foreign/prefixed.hash.js';
 export {
   type ImportedUser,
   type Importer,
@@ -101,14 +111,10 @@ export {
 export { LegacyDirectory, type LegacyUser } from './factors/password/legacy/legacy-directory.js';
 export { PasswordStore } from './factors/password/password.store.js';
 export { type PasswordCheck, PasswordHasher } from './factors/password/password-hasher.js';
-export { PasswordHashes } from './factors/password/password-hashes.js';
 export { PasswordPolicy } from './factors/password/password-policy.js';
-export { Describe, type RouteDescription } from './http/api-docs.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
-export { GenericCredentialErrorInterceptor } from './http/generic-credential-error.interceptor.js';
-export { MaxDepth } from './http/max-depth.decorator.js';
-export { ProblemDetails } from './http/problem-details.js';
+export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export {
   type AuthContext,
   type AuthCredential,
@@ -116,8 +122,13 @@ export {
   type AuthSession,
   type AuthUser,
   type CredentialAuth,
+  type CustomClaims,
+  type OptionallyAuthenticatedRequest,
+  type Permitted,
+  type RecognisedAuth,
   requireSession,
   type SessionAuth,
+  type SessionMetadata,
   type StrategyName,
   type Transport,
   ticketIdOf,
@@ -132,11 +143,11 @@ export {
   STATUS_OF_CODE,
   type StepUp as StepUpDemand,
 } from './kernel/auth-error.js';
+export { type CleanupTask, deleting } from './kernel/cleanup-task.js';
 export { Clock, SystemClock } from './kernel/clock.js';
-export { Histogram } from './kernel/histogram.js';
+export { canonicalEmail } from './kernel/email-address.js';
 export {
   defineMetrics,
-  type HistogramMetric,
   type Metric,
   type MetricDescription,
   type MetricDescriptions,
@@ -153,6 +164,8 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
+export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
+export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
 export { LimitKeys } from './limits/limit-keys.js';
 export {
   type CountedLimit,
@@ -165,26 +178,18 @@ export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limi
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { FactorAttempts } from './lockout/factor-attempts.js';
-export { Lockout, type LockoutState } from './lockout/lockout.js';
-export { type GuardedProof, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
 export { LoginService } from './login/login.service.js';
 export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
 export type { LoginParams, NextProof } from './login/login-step.js';
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';
-export type { Fact, MailJob, MailJobHandler, MailJobState } from './mail/mail-job.js';
 export { MailLinks } from './mail/mail-links.js';
-export { MailQueue } from './mail/mail-queue.js';
 export { MailRefused } from './mail/mail-refused.js';
 export { type Mail, Mailer } from './mail/mailer.js';
 export { Notifications } from './mail/notifications.js';
-export {
-  DeclaredMails,
-  defineMailTemplates,
-  type MailDeclaration,
-  type MailDeclarations,
-} from './mail/templates/mail-declaration.js';
+export { Outbox, type OutboxMail } from './mail/outbox.js';
+export { defineMailTemplates, type MailDeclaration, type MailDeclarations } from './mail/templates/mail-declaration.js';
 export { MailTemplates } from './mail/templates/mail-templates.js';
 export type {
   EventValues,
@@ -208,17 +213,10 @@ export {
   UNSETTLED_SECONDS,
 } from './revocation/revocation-feed.js';
 export { type RevocationChannel, Revocations } from './revocation/revocations.js';
-export { type LastSeen, type SessionSnapshot, SessionView, SnapshotSource } from './revocation/session-view.js';
 export { AccountSecurity, type Applied, type SecurityChange } from './security/account-security.js';
-export {
-  EffectiveSecurityTable,
-  STRICTER_SECURITY_EVENTS,
-  type StricterCells,
-} from './security/effective-security-table.js';
+export { STRICTER_SECURITY_EVENTS, type StricterCells } from './security/effective-security-table.js';
 export { type AddedWayIn, type Bind, type Ending, type EndingOne, Holding, type Period } from './security/holding.js';
-export { LinkHolding } from './security/link-holding.js';
 export type { SecurityEventParams } from './security/security-event-params.js';
-export { SecurityNotifications } from './security/security-notifications.js';
 export {
   type Extent,
   SECURITY_EVENTS,
@@ -226,7 +224,6 @@ export {
   type SecurityEventName,
   type SecurityRow,
 } from './security/security-table.js';
-export { StatementHolding } from './security/statement-holding.js';
 export {
   type Addition,
   type Allowance,
@@ -234,6 +231,7 @@ export {
   type Count,
   type CountedAddition,
 } from './sessions/atomic-primitives.js';
+export { type ClaimsRequest, ClaimsSource, type LoginNote } from './sessions/claims-source.js';
 export type {
   EpochInForce,
   LivePart,
@@ -258,7 +256,6 @@ export {
 } from './sessions/session.store.js';
 export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
-export { SessionTickets, type TicketChoice, type TicketParams } from './sessions/session-tickets.js';
 export { Storage } from './sessions/storage.js';
 export type {
   DeliveredTickets,
@@ -267,13 +264,16 @@ export type {
   StartedSession,
   TicketDelivery,
 } from './sessions/ticket-delivery.js';
+export { UserClaims } from './sessions/user-claims.js';
 export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
 export type { ApiKeyActor, CreateApiKeyParams, NewApiKey } from './strategies/api-key/api-key-params.js';
-export { ApiKeyRotation } from './strategies/api-key/api-key-rotation.js';
 export { ApiKeys } from './strategies/api-key/api-keys.js';
 export { signingKey } from './strategies/jwt/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
+export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
+export { MailedTokens } from './users/mailed-tokens.js';
+export { type RegistrationAttempt, RegistrationPolicy } from './users/registration-policy.js';
 export {
   isBanned,
   type NewUser,
@@ -284,3 +284,4 @@ export {
   type UserTable,
 } from './users/user.store.js';
 export { UserDirectory, type UserQuery, type UserStatus } from './users/user-directory.js';
+export { UserField, type UserFieldSettings } from './users/user-field.decorator.js';

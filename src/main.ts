@@ -2,10 +2,15 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdmin } from './admin/first-admin.js';
 import { ConfigurationError } from './config/configuration-error.js';
+import { coreOptions } from './config/core-options.js';
 import { Options, type OptionValues } from './config/options.js';
+import { MountedRoutes } from './http/mounted-routes.js';
 import { ManagementServer } from './metrics/management-server.js';
-import { createService, serviceSections } from './service/create-service.js';
-import { serviceOptions } from './service/service-options.js';
+import { createService } from './service/create-service.js';
+import { asListenError } from './service/listen-error.js';
+import { productionLine } from './service/service-logger.js';
+import { servesApiDocs, serviceOptions } from './service/service-options.js';
+import { serviceSections } from './service/service-sections.js';
 import { stopService } from './service/stop.js';
 
 /** A stop that has not finished by then is cut off: the orchestrator's next signal would be SIGKILL. */
@@ -16,17 +21,25 @@ async function main(): Promise<void> {
   stopOnSignals(starting);
   const app = await starting;
   await app.get(ManagementServer).listenByDefault();
-  const { host, port } = app.get(Options).of(serviceOptions);
-  await app.listen(port, host);
+  const { host, port, apiDocs } = app.get(Options).of(serviceOptions);
+  const { nodeEnv } = app.get(Options).of(coreOptions);
+  await app.listen(port, host).catch((error: unknown) => {
+    throw asListenError(error, { host, port });
+  });
   const url = await app.getUrl();
   await announceFirstAdmin(app);
-  new Logger('service').log(`Coatcheck listens on ${url}, API documentation: ${url}/docs`);
+  const docs = servesApiDocs({ apiDocs, nodeEnv }) ? `, API documentation: ${url}/docs` : '';
+  new Logger('service').log(`Coatcheck listens on ${url}${docs}`);
 }
 
 /** Not through the logger: it is shown once, where the service is started, and belongs in no collected log. */
 async function announceFirstAdmin(app: NestFastifyApplication): Promise<void> {
   const token = await app.get(FirstAdmin).issueToken();
-  if (token) process.stdout.write(`No admin exists yet. Create one: POST /admin/bootstrap with the token ${token}\n`);
+  if (!token) return;
+  const path = app.get(MountedRoutes).pathOf('/admin/bootstrap');
+  const message = `No admin exists yet. Create one: POST ${path} with the token ${token}`;
+  const { nodeEnv } = app.get(Options).of(coreOptions);
+  process.stdout.write(`${nodeEnv === 'production' ? productionLine('service', { message }) : message}\n`);
 }
 
 /** Signals come more than once (a terminal sends one to npm and to us, an impatient operator another): only the first counts. */

@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cleanup: ['kernel', 'config', 'database'],
   jobs: ['kernel', 'database'],
   webhooks: ['kernel', 'config', 'database', 'jobs', 'http', 'audit', 'access'],
-  events: ['kernel', 'config', 'jobs', 'audit', 'access'],
+  events: ['kernel', 'edge', 'config', 'jobs', 'audit', 'access'],
   mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit'],
   revocation: ['kernel', 'config'],
   access: ['kernel', 'edge', 'config', 'http', 'revocation'],
@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   strategies: [...LOW, 'users', 'sessions', 'security', 'revocation', 'access'],
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],
   'plugins.ts': ['config', 'factors', 'strategies', 'stores'],
+  'api-security.ts': ['kernel', 'config', 'http', 'access', 'plugins.ts'],
   'auth.module.ts': [
     ...LOW,
     'metrics',
@@ -69,7 +70,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
 };
 /** Composition roots: they put everything together. */
-const ROOTS = new Set(['app.module.ts', 'index.ts', 'main.ts', 'migrate.ts', 'service', 'cli']);
+const ROOTS = new Set([
+  'app.module.ts',
+  'index.ts',
+  'internal.ts',
+  'built-in-events.ts',
+  'main.ts',
+  'migrate.ts',
+  'service',
+  'cli',
+]);
 /** Of these features others may see only the contracts. */
 const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.

@@ -6,7 +6,11 @@ import { freshDatabase } from './real-postgres.js';
 /** {@link bootAuthApp} on a real PostgreSQL from the template: an embedded one takes seconds to boot. */
 export async function bootHost({ options, ...settings }: TestAppSettings = {}): Promise<AuthTestApp> {
   const database = await freshDatabase();
-  const app = await bootAuthApp({ ...settings, options: { databaseUrl: database.url, ...options } });
+  const app = await bootAuthApp({
+    adapter: 'fastify',
+    ...settings,
+    options: { databaseUrl: database.url, ...options },
+  });
   const close = app.close.bind(app);
   return closedAtTheEnd(Object.assign(app, { close: () => close().finally(() => database.drop()) }));
 }
@@ -14,7 +18,7 @@ export async function bootHost({ options, ...settings }: TestAppSettings = {}): 
 /** {@link bootAuthApp} on an embedded PostgreSQL from the template: one in memory is made anew, which takes four seconds of CPU. */
 export async function bootEmbeddedHost({ options, ...settings }: TestAppSettings = {}): Promise<AuthTestApp> {
   const { dataDir, drop } = await freshEmbeddedDatabase();
-  const app = await bootAuthApp({ ...settings, options: { dataDir, ...options } });
+  const app = await bootAuthApp({ adapter: 'fastify', ...settings, options: { dataDir, ...options } });
   const close = app.close.bind(app);
   return closedAtTheEnd(Object.assign(app, { close: () => close().finally(drop) }));
 }

@@ -64,7 +64,7 @@ export async function ownServer(kind: Exclude<ServerKind, '' | 'embedded'>): Pro
  * integration, where a test that silently never ran would look like one that passed.
  */
 export function isInstalled(
-  program: 'redis-server' | 'memcached' | 'chromium' | 'oathtool' | 'curl' | 'bash',
+  program: 'redis-server' | 'memcached' | 'pgbouncer' | 'chromium' | 'oathtool' | 'curl' | 'bash',
 ): boolean {
   if (process.env.CI === 'true') return true;
   try {

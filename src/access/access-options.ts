@@ -7,6 +7,7 @@ export type RolePermissionMap = Readonly<Record<string, readonly string[]>>;
 
 export interface AccessOptions {
   readonly corsOrigins: readonly string[];
+  readonly corsHeaders: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly stepUpSeconds: number;
   readonly rolePermissions: RolePermissionMap;
@@ -22,6 +23,13 @@ export const accessOptions = defineOptions<AccessOptions>({
       shape: 'origins',
       each: isOrigin,
       description: 'Origins whose pages may call this service with credentials, compared exactly. Default: none.',
+    }),
+    corsHeaders: list({
+      default: [],
+      shape: 'names of headers',
+      each: (name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && name !== '*',
+      description:
+        'Headers that those pages may send besides the usual ones, which include `X-Requested-With`, `traceparent`, `tracestate`, `baggage` and `sentry-trace`.',
     }),
     trustedProxies: list({
       default: [],

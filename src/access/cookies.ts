@@ -4,6 +4,7 @@ import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import type { HttpReply } from './http-exchange.js';
 
+/** A cookie as a reply is to set it. */
 export interface CookieToSet {
   /** Full name, prefix included. */
   readonly name: string;

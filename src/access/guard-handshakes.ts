@@ -4,6 +4,7 @@ import { rememberHandshake } from '../edge/socket-edge.js';
 import { Handshakes } from './handshakes.js';
 import type { LiveSocket } from './live-socket.js';
 
+/** How `guardHandshakes` treats the connections of a socket server. */
 export interface HandshakeSettings {
   /** Whether sockets may be opened without a ticket, for messages that are `@Public()`. Default false: they are refused. */
   readonly anonymous?: boolean;
@@ -44,10 +45,8 @@ export function guardHandshakes<Adapter extends WebSocketAdapter>(
     bindClientConnect(server, (client: LiveSocket, ...rest: unknown[]) => {
       const [handshake] = rest as [Handshake | undefined];
       // A plain WebSocket does not know what opened it.
-      if (handshake?.rawHeaders) {
-        rememberHandshake(client, handshake);
-        handshakes.track(client, handshake);
-      }
+      if (handshake?.rawHeaders) rememberHandshake(client, handshake);
+      handshakes.track(client, handshake?.rawHeaders ? handshake : client);
       callback(client, ...rest);
     });
   };

@@ -99,8 +99,7 @@ export class Handshakes {
   socketMiddleware({ anonymous = false } = {}) {
     return (socket: object, next: (refusal?: Error) => void): void => {
       const connect = async () => {
-        const request = requestOfSocket(socket)!;
-        this.opened(socket as LiveSocket, await this.admit(request, anonymous));
+        this.recognised.set(socket, await this.admit(requestOfSocket(socket)!, anonymous));
       };
       connect().then(
         () => next(),
@@ -130,7 +129,7 @@ export class Handshakes {
     }
   }
 
-  /** Tracks a WebSocket that was opened by a handshake which `verifyClient` has admitted. */
+  /** Tracks a socket that is open now, and was admitted: a WebSocket by its handshake, one of socket.io itself. */
   track(socket: LiveSocket, handshake: object): void {
     this.opened(socket, this.recognised.get(handshake) ?? null);
   }

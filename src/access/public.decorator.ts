@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { DESCRIBED, SWAGGER_KEYS } from '../http/api-docs.js';
+import { describeAnew, SWAGGER_KEYS } from '../http/api-docs.js';
 
 const PUBLIC = 'coatcheck:public';
 export const OPTIONAL_AUTH = 'coatcheck:optionalAuth';
@@ -12,8 +12,8 @@ export function Public(): MethodDecorator & ClassDecorator {
     // Of two about one route, a handler's counts for more than its controller's.
     Reflect.defineMetadata(OPTIONAL_AUTH, false, place);
     if (!descriptor) return;
-    if (Reflect.hasMetadata(DESCRIBED, place)) throw new TypeError('@Public must stand below @Describe');
     Reflect.defineMetadata(SWAGGER_KEYS.security, [], place);
+    describeAnew(place);
   };
 }
 

@@ -1,7 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import { findRequest } from '../edge/edge.js';
-import { DESCRIBED, SCOPES } from '../http/api-docs.js';
+import { describeAnew, SCOPES } from '../http/api-docs.js';
 import {
   type AuthContext,
   type AuthSession,
@@ -45,8 +45,8 @@ export const NotWhileImpersonating = () => SetMetadata(NOT_WHILE_IMPERSONATING, 
 export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const place = descriptor?.value ?? target;
-    if (Reflect.hasMetadata(DESCRIBED, place)) throw new TypeError('@Scopes must stand below @Describe');
     Reflect.defineMetadata(SCOPES, scopes, place);
+    describeAnew(place);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import { SCOPES } from '../http/api-docs.js';
-import { AUTH_ROUTES } from '../http/auth-controller.js';
+import { AUTH_ROUTES } from '../http/coatcheck-route.js';
 import type { StrategyName } from '../kernel/auth-context.js';
 import type { StepUp } from '../kernel/auth-error.js';
 import { OptionalAuth } from './optional-auth.decorator.js';

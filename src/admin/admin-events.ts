@@ -4,6 +4,9 @@ export const adminEvents = defineEvents({
   'admin.bootstrapped': 'The first admin was created with the bootstrap token.',
   'admin.revoked_all': 'An admin ended all sessions and revoked all API keys.',
   'impersonation.started': 'An admin started to act as a user; `actorId` is the admin.',
+  'invitation.created': 'An admin invited a person by e-mail; `roles` are the roles of the future user.',
+  'invitation.accepted': 'An invited person used the link and became a user.',
+  'invitation.withdrawn': 'An admin withdrew an invitation.',
   'audit.exported': 'An admin exported the audit log.',
 });
 

@@ -1,8 +1,16 @@
 import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
-import { SAMPLE } from '../mail/templates/phrases.js';
+import { ONCE, SAMPLE } from '../mail/templates/phrases.js';
 import type { Addition } from '../security/security-mail-templates.js';
 
 export const adminMailTemplates = defineMailTemplates({
+  invitation: {
+    about: 'To a person whom an admin invited. The link lets them choose a password, and creates the user.',
+    sample: SAMPLE.link,
+    subject: 'You are invited',
+    opening: 'You are invited to <%= it.site %>. Follow the link to choose a password for your new account.',
+    link: 'Accept the invitation',
+    rest: [ONCE, 'If you did not expect this, ignore this e-mail. No account is created then.'],
+  },
   'changed-by-admin': {
     about:
       'To a user whose account was changed by an admin. `change`: what was changed. With `email_given`, `additions`: the ways to sign in that were set up before and still work, as in `kept-additions`.',
@@ -37,6 +45,7 @@ export type AdminChange =
 
 declare module '../mail/templates/template-values.js' {
   interface TemplateValues {
+    readonly invitation: LinkValues;
     readonly 'changed-by-admin': {
       readonly at: string;
       readonly change: AdminChange;

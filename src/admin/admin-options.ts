@@ -1,8 +1,11 @@
-import { type ConfigurationProblem, defineOptions, optionalText, seconds } from '../config/option-section.js';
+import { type ConfigurationProblem, defineOptions, optionalText, seconds, text } from '../config/option-section.js';
+import { pageProblems } from '../users/page-problems.js';
 
 export interface AdminOptions {
   readonly bootstrapToken: string | undefined;
   readonly impersonationSeconds: number;
+  readonly invitationSeconds: number;
+  readonly invitationUrl: string;
 }
 
 /** Fewer could be guessed at the door. */
@@ -21,11 +24,27 @@ export const adminOptions = defineOptions<AdminOptions>({
       max: 3600,
       description: 'How long an admin may act as a user.',
     }),
+    invitationSeconds: seconds({
+      default: 604_800,
+      min: 300,
+      max: 2_592_000,
+      description: 'Lifetime of an invitation.',
+    }),
+    invitationUrl: text({
+      default: '',
+      shape: 'URL',
+      description:
+        'Page that the mailed invitation opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/invitation`.',
+    }),
   },
-  validate: ({ bootstrapToken, nodeEnv }): ConfigurationProblem[] => {
-    if (nodeEnv !== 'production' || bootstrapToken === undefined || bootstrapToken.length >= LEAST_CHARACTERS)
-      return [];
-    const remedy = `generate one: node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
-    return [{ option: 'bootstrapToken', problem: 'is short enough to be guessed', remedy }];
-  },
+  validate: ({ bootstrapToken, invitationUrl, nodeEnv }): ConfigurationProblem[] => [
+    ...tokenProblems(bootstrapToken, nodeEnv),
+    ...pageProblems('invitationUrl', invitationUrl, nodeEnv),
+  ],
 });
+
+function tokenProblems(bootstrapToken: string | undefined, nodeEnv: unknown): ConfigurationProblem[] {
+  if (nodeEnv !== 'production' || bootstrapToken === undefined || bootstrapToken.length >= LEAST_CHARACTERS) return [];
+  const remedy = `generate one: node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
+  return [{ option: 'bootstrapToken', problem: 'is short enough to be guessed', remedy }];
+}

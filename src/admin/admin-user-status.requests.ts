@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsString } from 'class-validator';
 import { TRANSPORTS } from '../credentials/login.replies.js';
+import { IsInstant } from '../http/is-instant.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { IfGiven, IsReason } from './admin-fields.js';
-import { IsInstant } from './is-instant.js';
 
 export class BanRequest {
   @IsReason({ description: 'Reason, shown to admins only.', example: 'spam' })

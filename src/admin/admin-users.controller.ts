@@ -62,7 +62,9 @@ export class AdminUsersController {
     const { kind = 'person', email, ...params } = order;
     if (kind === 'person') return this.tellOne(await this.users.create({ ...params, email: email! }, by));
     assertFitsServiceUser({ ...order }, { isNew: true });
-    return this.tellOne(await this.services.create({ name: params.name!, roles: params.roles }, by));
+    return this.tellOne(
+      await this.services.create({ name: params.name!, roles: params.roles, fields: params.fields }, by),
+    );
   }
 
   @Describe({

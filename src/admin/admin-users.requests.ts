@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsString, IsUUID, ValidateIf } from 'class-validator';
+import { TakesDeclaredFields } from '../http/body-fields.js';
 import { PageQuery } from '../http/page-query.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { USER_STATUSES, type UserStatus } from '../users/user-directory.js';
 import { AreRoles, IfGiven, IsDisplayName, IsEmailVerified, IsText } from './admin-fields.js';
@@ -40,6 +42,7 @@ export class UsersQuery extends PageQuery {
   kind?: UserKind;
 }
 
+@TakesDeclaredFields('admin')
 export class CreateUserRequest {
   @ApiProperty({
     description: '`service`: a machine that uses API keys or certificates and cannot log in. Default: `person`.',
@@ -81,8 +84,12 @@ export class CreateUserRequest {
 
   @IsEmailVerified({ description: 'Whether the address is known to belong to the user. Default: false.' })
   emailVerified?: boolean;
+
+  /** The declared ones. */
+  declare readonly fields?: UserFieldValues;
 }
 
+@TakesDeclaredFields('admin')
 export class ChangeUserRequest {
   @IsDisplayName()
   name?: string | null;
@@ -98,6 +105,9 @@ export class ChangeUserRequest {
 
   @IsEmailVerified({ description: 'Whether the address is known to belong to the user.', example: true })
   emailVerified?: boolean;
+
+  /** The declared ones. */
+  declare readonly fields?: UserFieldValues;
 }
 
 export class RolesRequest {

@@ -7,6 +7,7 @@ import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import { Lockout } from '../lockout/lockout.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
@@ -15,7 +16,10 @@ import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import { Admins } from '../users/admins.js';
+import { merged } from '../users/declared-user-fields.js';
+import { MailboxPolicy } from '../users/mailbox-policy.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
+import type { DescriptionChanges } from '../users/user-descriptions.js';
 import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
 import type { AdminActor } from './admin-actor.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
@@ -31,10 +35,12 @@ export interface CreateUserParams {
   readonly name?: string | null | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly emailVerified?: boolean | undefined;
+  /** Validated; of a change, those that change, null for one to remove. */
+  readonly fields?: UserFieldValues | undefined;
 }
 
 /** What an admin may change about a user besides roles and status. */
-export type UpdateUserParams = Partial<Pick<CreateUserParams, 'email' | 'name' | 'emailVerified'>>;
+export type UpdateUserParams = Partial<Pick<CreateUserParams, 'email' | 'name' | 'emailVerified' | 'fields'>>;
 
 /** Which users an admin looks for. */
 export interface UserListQuery extends Pick<UserQuery, 'search' | 'before' | 'limit' | 'kind'> {
@@ -52,6 +58,7 @@ export class AdminUsersService {
     private readonly users: UserStore,
     private readonly directory: UserDirectory,
     private readonly admins: Admins,
+    private readonly mailboxes: MailboxPolicy,
     private readonly passwords: PasswordSetup,
     private readonly addresses: UnprovenAddresses,
     private readonly lockout: Lockout,
@@ -87,11 +94,13 @@ export class AdminUsersService {
   async create(params: CreateUserParams, by: AdminActor): Promise<UserRecord> {
     const { password, name = null, roles = [] } = params;
     const email = canonicalEmail(params.email)!;
+    await this.mailboxes.assertTaken(email, 'admin');
     const setPassword = password === undefined ? null : await this.passwords.prepare(password, { email, name });
     const emailVerifiedAt = params.emailVerified ? this.clock.now() : null;
+    const fields = merged(null, params.fields ?? {});
     const make = async (manager: EntityManager) => {
       await this.actors.assert(by, manager);
-      const user = await this.users.insert({ email, name, roles, emailVerifiedAt }, manager);
+      const user = await this.users.insert({ email, name, roles, emailVerifiedAt, fields }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });
       if (setPassword) await setPassword(user.id, manager);
       else await this.passwords.mailLink(email, manager);
@@ -111,10 +120,12 @@ export class AdminUsersService {
   async amend(id: string, params: UpdateUserParams, by: AdminActor): Promise<UserRecord> {
     const user = await this.get(id);
     if (user.kind === 'service') assertFitsServiceUser({ ...params }, { isNew: false });
-    const { name } = params;
+    const { name, fields = {} } = params;
     const { email, isVerified } = this.moves.changesOf(user, params);
+    if (email !== undefined) await this.mailboxes.assertTaken(email, 'admin');
     if (email !== undefined || isVerified !== undefined) await this.moves.change(user, { name, email, isVerified }, by);
-    else if (name !== undefined) await this.rename(id, name, by);
+    else if (name !== undefined) await this.describe(id, { name }, by);
+    if (Object.keys(fields).length > 0) await this.describe(id, { fields }, by);
     return this.get(id);
   }
 
@@ -133,13 +144,14 @@ export class AdminUsersService {
     });
   }
 
-  private async rename(id: string, name: string | null, by: AdminActor): Promise<void> {
+  private async describe(id: string, { name, fields }: DescriptionChanges, by: AdminActor): Promise<void> {
     const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (manager) => {
       await this.actors.assert(by, manager, id);
-      await this.get(id, manager);
-      await this.audit.record({ type: 'user.updated', userId: id, fields: ['name'], ...audited(by) }, manager);
-      await this.users.update(id, { name }, manager);
+      const user = await this.get(id, manager);
+      const named = [...(name === undefined ? [] : ['name']), ...Object.keys(fields ?? {})];
+      await this.audit.record({ type: 'user.updated', userId: id, fields: named, ...audited(by) }, manager);
+      await this.users.update(id, { name, fields: fields && merged(user.fields, fields) }, manager);
       await this.revocations.announce(announcements, manager);
     });
     await this.revocations.settle(announcements);

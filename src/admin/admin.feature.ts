@@ -1,4 +1,5 @@
 import type { Feature } from '../config/feature.js';
+import { deleting } from '../kernel/cleanup-task.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
 import { adminEvents } from './admin-events.js';
@@ -15,6 +16,12 @@ import { BootstrapController } from './bootstrap.controller.js';
 import { EmergencyService } from './emergency.service.js';
 import { FirstAdmin } from './first-admin.js';
 import { ImpersonationService } from './impersonation.service.js';
+import { AcceptInvitationController } from './invitations/accept-invitation.controller.js';
+import { InvitationEntity } from './invitations/invitation.entity.js';
+import { InvitationMails } from './invitations/invitation-mails.js';
+import { InvitationsController } from './invitations/invitations.controller.js';
+import { Invitations } from './invitations/invitations.js';
+import { InvitationsService } from './invitations/invitations.service.js';
 import { PowersOverAdmins } from './powers-over-administrators.js';
 import { ServiceUsers } from './service-users.js';
 
@@ -23,6 +30,8 @@ export const adminFeature: Feature = {
   mails: adminMailTemplates,
   events: adminEvents,
   options: adminOptions,
+  entities: [InvitationEntity],
+  cleanups: { useFactory: () => [deleting('invitations', 'expires_at')] },
   holdings: { acting_sessions: ActingSessionsHolding },
   controllers: [
     AdminUsersController,
@@ -30,6 +39,8 @@ export const adminFeature: Feature = {
     AdminSessionsController,
     AuditController,
     BootstrapController,
+    InvitationsController,
+    AcceptInvitationController,
   ],
   providers: [
     AdminAddressesService,
@@ -41,5 +52,8 @@ export const adminFeature: Feature = {
     ImpersonationService,
     AuditExport,
     FirstAdmin,
+    Invitations,
+    InvitationMails,
+    InvitationsService,
   ],
 };

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { TakesDeclaredFields } from '../http/body-fields.js';
 import { NEXT_CURSOR } from '../http/page-query.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import { SessionReply, UserReply } from '../sessions/session.replies.js';
@@ -9,6 +10,7 @@ import { statusOf, USER_STATUSES, type UserStatus } from '../users/user-director
 const INSTANT = { type: 'string', format: 'date-time' } as const;
 
 /** A user as admins see them. */
+@TakesDeclaredFields('reply')
 export class AdminUserReply extends UserReply {
   @ApiProperty({
     description: '`person`, or `service` for a machine, which cannot log in.',

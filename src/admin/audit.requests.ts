@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsInstant } from '../http/is-instant.js';
 import { PageQuery } from '../http/page-query.js';
 import { IfGiven } from './admin-fields.js';
-import { IsInstant } from './is-instant.js';
 
 export class AuditQuery extends PageQuery {
   @ApiProperty({ description: 'Only events that concern this user.', required: false, format: 'uuid' })

@@ -4,6 +4,7 @@ import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import type { UserKind } from '../kernel/auth-context.js';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import { audited } from '../security/actor.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -14,6 +15,7 @@ export interface CreateServiceUserParams {
   /** What people call it; need not be unique. */
   readonly name: string;
   readonly roles?: readonly string[] | undefined;
+  readonly fields?: UserFieldValues | null;
 }
 
 /** Users that are machines: they have no address and no password, hold keys and certificates, and can never log in. */
@@ -26,10 +28,10 @@ export class ServiceUsers {
     private readonly audit: AuditSink,
   ) {}
 
-  async create({ name, roles = [] }: CreateServiceUserParams, by: AdminActor): Promise<UserRecord> {
+  async create({ name, roles = [], fields = null }: CreateServiceUserParams, by: AdminActor): Promise<UserRecord> {
     return this.dataSource.transaction(async (manager) => {
       await this.actors.assert(by, manager);
-      const user = await this.users.insert({ kind: 'service', email: null, name, roles }, manager);
+      const user = await this.users.insert({ kind: 'service', email: null, name, roles, fields }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'service_user_refused_by_store' });
       await this.audit.record(
         { type: 'user.created', userId: user.id, kind: 'service', roles, ...audited(by) },

@@ -1,9 +1,11 @@
 import { migrations } from '../../migrations/index.js';
 import { EmergencyService } from '../admin/emergency.service.js';
+import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
+import { databaseOptions } from '../database/database-options.js';
 import { openDataSource, settingsFrom } from '../database/open-data-source.js';
-import { serviceSections } from '../service/create-service.js';
-import { COMMAND_LINE, withApplication } from './application.js';
+import { serviceSections } from '../service/service-sections.js';
+import { COMMAND_LINE, isHosted, withApplication } from './application.js';
 
 /**
  * What a backup brings back to life and no epoch ends: links, mails that would be sent again, devices that are spared a second
@@ -23,7 +25,9 @@ const STATEMENTS = [
  * No node may run meanwhile.
  */
 export async function afterRestore(): Promise<void> {
-  const options = Options.resolve(serviceSections, Options.readEnvironment(serviceSections));
+  // Also that of a host: the statements need its database, and nothing else of it.
+  const sections = isHosted() ? [{ ...coreOptions, validate: undefined }, databaseOptions] : serviceSections;
+  const options = Options.resolve(sections, Options.readEnvironment(sections));
   // Not by the application: it would begin with sending the mails.
   const dataSource = await openDataSource(settingsFrom(options, { entities: [], migrations }));
   try {

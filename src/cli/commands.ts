@@ -7,7 +7,7 @@ import { FirstAdmin } from '../admin/first-admin.js';
 import { SigningKeys } from '../strategies/jwt/signing-keys.js';
 import { UserStore } from '../users/user.store.js';
 import { afterRestore } from './after-restore.js';
-import { COMMAND_LINE, withApplication } from './application.js';
+import { COMMAND_LINE, runOn, withApplication } from './application.js';
 import { CommandFailure } from './command-failure.js';
 import { doctor } from './doctor.js';
 import { findUser } from './find-user.js';
@@ -19,8 +19,14 @@ import { firstLine } from './standard-input.js';
 /** `npx coatcheck …`: what admins do, from a shell where the service is configured. */
 export function commands(): Command {
   const program = new Command('coatcheck').description(
-    'Manages a Coatcheck service. It reads the same environment variables as the service itself.',
+    'Manages a Coatcheck service, configured by the same environment variables as the service itself, or an application that embeds Coatcheck.',
   );
+  program
+    .option(
+      '--app <file>',
+      'compiled module of the application that embeds Coatcheck, e.g. dist/app.module.js#AppModule; "service": none. Default: "coatcheck": { "app": … } in package.json',
+    )
+    .hook('preAction', () => runOn(program.opts<{ app?: string }>().app));
   addUserCommands(program);
   addMachineCommands(program);
   addFleetCommands(program);

@@ -2,16 +2,22 @@ import { createTransport } from 'nodemailer';
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { accessOptions } from '../access/access-options.js';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { coreOptions } from '../config/core-options.js';
+import { environmentName } from '../config/option-section.js';
 import { Options } from '../config/options.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { databaseProblems } from '../database/database-assumptions.js';
 import { connectDataSource, type OpeningSettings, poolingFinding, settingsFrom } from '../database/open-data-source.js';
+import { asStartError } from '../database/start-errors.js';
 import { mailOptions } from '../mail/mail-options.js';
-import { serviceSections } from '../service/create-service.js';
+import { Mailer } from '../mail/mailer.js';
+import { NodemailerMailer } from '../mail/nodemailer-mailer.js';
 import { serviceOptions } from '../service/service-options.js';
+import { serviceSections } from '../service/service-sections.js';
 import { Storage } from '../sessions/storage.js';
 import { Admins } from '../users/admins.js';
-import { withApplication } from './application.js';
+import { isHosted, type PartOf, withApplication } from './application.js';
 import { CommandFailure, tell } from './command-failure.js';
 
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
@@ -28,24 +34,49 @@ interface Finding {
 /** Answers with what it found: one thing, several, or (null, or none) nothing. */
 type Check = readonly [name: string, run: () => Promise<Finding | readonly Finding[] | null>];
 
-/** Looks at everything the service needs, prints what is wrong and what to do about it. @throws CommandFailure when anything is */
+/** Looks at everything the application needs, prints what is wrong and what to do about it. @throws CommandFailure when anything is */
 export async function doctor(): Promise<void> {
+  const isWell = await (isHosted() ? examineHost() : examineService());
+  if (!isWell) throw new CommandFailure('A check failed.', 'correct what is marked FAIL, then run the command again');
+}
+
+async function examineService(): Promise<boolean> {
   // Told by itself, all problems at once: nothing else can be looked at before.
   const options = Options.resolve(serviceSections, Options.readEnvironment(serviceSections));
   print('configuration', null);
-  const database = await examine(databaseChecks(options));
-  const rest = database ? await examine([...applicationChecks(), ...surroundingChecks(options)]) : false;
-  if (!database || !rest)
-    throw new CommandFailure('A check failed.', 'correct what is marked FAIL, then run the command again');
+  if (!(await examine([['database', () => databaseCheck(options)]]))) return false;
+  const application: Check = ['store, keys and admin', () => withApplication(storeAndAdmin)];
+  return examine([application, ...surroundingChecks(options)]);
+}
+
+/** A host is configured by its own code, so its configuration is known only once it runs. */
+function examineHost(): Promise<boolean> {
+  return withApplication(async (part) => {
+    const options = part(Options);
+    print('configuration', null);
+    const settings = settingsFrom(options, { entities: [], migrations });
+    const dataSource = part<DataSource>(AUTH_DATA_SOURCE);
+    const parts: Check[] = [
+      ['database', () => databaseFindings(dataSource, settings)],
+      ['store, keys and admin', () => storeAndAdmin(part)],
+      ['secret key', () => secretKeyFinding(options)],
+    ];
+    const mail: Check = ['mail', () => mailFinding(options)];
+    return examine(part(Mailer) instanceof NodemailerMailer ? [...parts, mail] : parts);
+  });
 }
 
 async function examine(checks: readonly Check[]): Promise<boolean> {
   let isWell = true;
   for (const [name, run] of checks) {
-    const found = await run().catch((error) => ({
-      problem: tell(error),
-      remedy: 'check that it is running and can be reached',
-    }));
+    const found = await run().catch((error): readonly Finding[] =>
+      error instanceof ConfigurationError
+        ? error.problems.map(({ option, problem, remedy }) => ({
+            problem: `${environmentName(option)} ${problem}`,
+            remedy,
+          }))
+        : [{ problem: tell(error), remedy: 'check that it is running and can be reached' }],
+    );
     const findings: readonly Finding[] = found === null ? [] : [found].flat();
     if (findings.length === 0) print(name, null);
     for (const finding of findings) print(name, finding);
@@ -59,21 +90,16 @@ function print(name: string, finding: Finding | null): void {
   process.stdout.write(`${mark}  ${name}${finding ? `: ${finding.problem}\n      -> ${finding.remedy}` : ''}\n`);
 }
 
-function databaseChecks(options: Options): Check[] {
-  return [
-    [
-      'database',
-      async () => {
-        const settings = settingsFrom(options, { entities: [], migrations });
-        const dataSource = await connectDataSource(settings);
-        try {
-          return await databaseFindings(dataSource, settings);
-        } finally {
-          await dataSource.destroy();
-        }
-      },
-    ],
-  ];
+async function databaseCheck(options: Options): Promise<Finding[]> {
+  const settings = settingsFrom(options, { entities: [], migrations });
+  const dataSource = await connectDataSource(settings).catch((error) => {
+    throw asStartError(error, settings.databaseUrl);
+  });
+  try {
+    return await databaseFindings(dataSource, settings);
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 async function databaseFindings(dataSource: DataSource, settings: OpeningSettings): Promise<Finding[]> {
@@ -95,19 +121,11 @@ async function databaseFindings(dataSource: DataSource, settings: OpeningSetting
   return findings;
 }
 
-function applicationChecks(): Check[] {
-  return [
-    [
-      'store, keys and admin',
-      () =>
-        withApplication(async (part) => {
-          await part(Storage).ping();
-          if (await part(Admins).exist()) return null;
-          const remedy = 'run: coatcheck create-admin <email>';
-          return { problem: 'there is no admin', remedy, isWarning: true as const };
-        }),
-    ],
-  ];
+async function storeAndAdmin(part: PartOf): Promise<Finding | null> {
+  await part(Storage).ping();
+  if (await part(Admins).exist()) return null;
+  const remedy = 'run: coatcheck create-admin <email>';
+  return { problem: 'there is no admin', remedy, isWarning: true };
 }
 
 function surroundingChecks(options: Options): Check[] {
@@ -127,19 +145,15 @@ function surroundingChecks(options: Options): Check[] {
         };
       },
     ],
-    [
-      'secret key',
-      async () => {
-        if (options.of(coreOptions).secretKey !== undefined) return null;
-        const problem = 'the key in DATA_DIR is used';
-        return {
-          problem,
-          remedy: 'set SECRET_KEY before running several nodes or going into production',
-          isWarning: true,
-        };
-      },
-    ],
+    ['secret key', () => secretKeyFinding(options)],
   ];
+}
+
+async function secretKeyFinding(options: Options): Promise<Finding | null> {
+  if (options.of(coreOptions).secretKey !== undefined) return null;
+  const problem = 'the key in DATA_DIR is used';
+  const remedy = 'set SECRET_KEY before running several nodes or going into production';
+  return { problem, remedy, isWarning: true };
 }
 
 async function mailFinding(options: Options): Promise<Finding | null> {

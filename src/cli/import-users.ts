@@ -5,7 +5,7 @@ import { ImportedUserRequest } from '../factors/password/import/imported-user.re
 import { UserImportService } from '../factors/password/import/user-import.service.js';
 import { COMMAND_LINE, withApplication } from './application.js';
 import { CommandFailure } from './command-failure.js';
-import { lines } from './standard-input.js';
+import { textLines } from './text-lines.js';
 
 const USERS_A_BATCH = 500;
 
@@ -36,9 +36,8 @@ export function importUsers(file: string | undefined): Promise<void> {
       process.stderr.write(`line ${line}: ${reason}\n`);
     };
     let batch: NumberedUser[] = [];
-    let line = 0;
-    for await (const text of lines(input)) {
-      line += 1;
+    for await (const { number: line, text } of textLines(input)) {
+      if (text.trim() === '') continue;
       const user = await readUser(text);
       if (user) batch.push({ line, user });
       else refuse(line, 'not_a_user');

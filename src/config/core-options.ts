@@ -1,6 +1,7 @@
 import { SecretKey } from '../kernel/secret-key.js';
 import { isLoopbackHost } from './loopback.js';
 import { type ConfigurationProblem, choice, defineOptions, list, optionalText, text } from './option-section.js';
+import type { Options } from './options.js';
 
 /** What every feature may need to know. */
 export interface CoreOptions {
@@ -22,9 +23,9 @@ export const coreOptions = defineOptions<CoreOptions>({
     }),
     publicUrl: text({
       default: 'http://localhost:3000',
-      shape: 'URL without a path',
+      shape: 'URL',
       description:
-        'Origin at which browsers reach this service. Cookies, links in e-mails, the token issuer and the audience are derived from it.',
+        'Address at which browsers reach this service, with a path if a proxy serves it below one and strips that. Cookies, links in e-mails, the token issuer and the audience are derived from it.',
     }),
     secretKey: optionalText({
       shape: '32 random bytes, base64url',
@@ -51,18 +52,27 @@ export function isSecureOrigin(options: CoreOptions): boolean {
   return new URL(options.publicUrl).protocol === 'https:';
 }
 
+/** Asks whether `AUTH_STRATEGIES` names a strategy, e.g. of the routes that are only of use with it. */
+export function isSwitchedOn(strategy: string): (options: Options) => boolean {
+  return (options) => options.of(coreOptions).authStrategies.includes(strategy);
+}
+
 /** What to do where development, said or not, meets something that is for other people. */
 export const MEANT_FOR_PEOPLE = 'set NODE_ENV=production if it serves other people';
 
 function publicUrlProblems({ nodeEnv, publicUrl }: CoreOptions): ConfigurationProblem[] {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== publicUrl.replace(/\/$/, '')) {
+  // As a browser writes it: no credentials, query or fragment, and nothing that it would read otherwise.
+  const written = url && `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    written !== publicUrl.replace(/\/$/, '') ||
+    publicUrl.includes('//', 8)
+  ) {
+    const problem = 'is not an address of scheme, host, port and perhaps a path';
     return [
-      {
-        option: 'publicUrl',
-        problem: 'is not an origin',
-        remedy: 'give only scheme, host and port, e.g. https://auth.example.com',
-      },
+      { option: 'publicUrl', problem, remedy: 'set it to e.g. https://auth.example.com or https://example.com/id' },
     ];
   }
   if (nodeEnv === 'development' && !isLoopbackHost(url.hostname)) {

@@ -46,6 +46,7 @@ export function environmentName(option: string): string {
 
 type Described<T> = { readonly default: T; readonly description: string };
 
+/** A whole number within bounds. */
 export function integer(spec: Described<number> & { min: number; max: number; shape?: string }): OptionSpec<number> {
   return {
     ...spec,
@@ -60,6 +61,7 @@ export function seconds(spec: Described<number> & { min: number; max: number }):
   return integer({ ...spec, shape: `seconds, ${spec.min} to ${spec.max}` });
 }
 
+/** Yes or no. */
 export function flag(spec: Described<boolean>): OptionSpec<boolean> {
   return {
     ...spec,
@@ -69,6 +71,7 @@ export function flag(spec: Described<boolean>): OptionSpec<boolean> {
   };
 }
 
+/** One of a few words. */
 export function choice<const T extends string>(spec: Described<T> & { of: readonly T[] }): OptionSpec<T> {
   return {
     ...spec,
@@ -78,12 +81,17 @@ export function choice<const T extends string>(spec: Described<T> & { of: readon
   };
 }
 
-/** Free text, kept exactly; `matches` narrows it. */
+/** What no text may begin or end with: nobody sees it, and a secret with it is another one. */
+export function hasOddEnds(value: unknown): boolean {
+  return typeof value === 'string' && (value !== value.trim() || /^\p{Cc}|\p{Cc}$/u.test(value));
+}
+
+/** Free text, without white space at its ends, where a variable often has a line break; `matches` narrows it. */
 export function text(spec: Described<string> & { shape: string; matches?: RegExp }): OptionSpec<string> {
   return {
     ...spec,
-    parse: (value) => value,
-    accepts: (value) => typeof value === 'string' && (spec.matches?.test(value) ?? true),
+    parse: (value) => value.trim(),
+    accepts: (value) => typeof value === 'string' && !hasOddEnds(value) && (spec.matches?.test(value) ?? true),
   };
 }
 
@@ -96,8 +104,9 @@ export function optionalText(spec: {
   return {
     ...spec,
     default: undefined,
-    parse: (value) => value,
-    accepts: (value) => value === undefined || (typeof value === 'string' && (spec.matches?.test(value) ?? true)),
+    parse: (value) => value.trim(),
+    accepts: (value) =>
+      value === undefined || (typeof value === 'string' && !hasOddEnds(value) && (spec.matches?.test(value) ?? true)),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type AnyOptionSection,
   type ConfigurationProblem,
   environmentName,
+  hasOddEnds,
   type OptionSection,
   type OptionSpec,
 } from './option-section.js';
@@ -35,7 +36,7 @@ export class Options {
     const problems: ConfigurationProblem[] = unknownOptions(specs, given);
     for (const [name, spec] of Object.entries(specs)) {
       const value = given[name] === undefined ? spec.default : given[name];
-      if (!spec.accepts(value)) problems.push(notAccepted(name, spec.shape));
+      if (!spec.accepts(value)) problems.push(hasOddEnds(value) ? withOddEnds(name) : notAccepted(name, spec.shape));
       values[name] = value;
     }
     const said = new Set(Object.keys(given).filter((name) => given[name] !== undefined));
@@ -58,13 +59,18 @@ export class Options {
     for (const section of sections) {
       for (const [name, spec] of Object.entries(section.specs)) {
         const text = environment[environmentName(name)];
-        if (text === undefined || text === '') continue;
+        if (text === undefined || text.trim() === '') continue;
         // What cannot be read is handed on as it is: `resolve` refuses it together with everything else that is wrong.
         values[name] = spec.parse(text) ?? text;
       }
     }
     return values;
   }
+}
+
+function withOddEnds(option: string): ConfigurationProblem {
+  const problem = 'begins or ends with white space or a control character';
+  return { option, problem, remedy: 'remove it, e.g. the line break at the end' };
 }
 
 function notAccepted(option: string, shape: string): ConfigurationProblem {

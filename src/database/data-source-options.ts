@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 import { StatementTimeoutClient, type StatementTimeoutConfig } from './statement-timeout-client.js';
 import { DEFAULT_SCHEMA } from './table-schema.js';
@@ -56,7 +57,11 @@ export function dataSourceOptions(settings: DataSourceSettings, embedded?: Embed
     installExtensions: false,
     ...(embedded
       ? { poolSize: 1, extra: embedded.extra }
-      : { url: databaseUrl, poolSize, extra: { ...STATEMENT_TIMEOUTS, pinning } }),
+      : {
+          url: databaseUrl,
+          poolSize,
+          extra: { ...STATEMENT_TIMEOUTS, pinning, mark: randomBytes(8).toString('hex') },
+        }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   flag,
   integer,
   optionalText,
+  seconds,
   text,
 } from '../config/option-section.js';
 import { credentialsProblem, ENCODE_CREDENTIALS } from '../config/url-with-credentials.js';
@@ -18,6 +19,7 @@ export interface DatabaseOptions {
   readonly databaseDirectUrl: string | undefined;
   readonly databaseSchema: string;
   readonly databasePoolSize: number;
+  readonly databaseWaitSeconds: number;
   readonly migrateOnStart: boolean;
 }
 
@@ -48,6 +50,12 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       min: 1,
       max: 1000,
       description: 'Maximum connections per process. All processes together must stay below `max_connections`.',
+    }),
+    databaseWaitSeconds: seconds({
+      default: 30,
+      min: 0,
+      max: 3600,
+      description: 'How long a start waits for a database that is not up yet.',
     }),
     migrateOnStart: flag({
       default: true,

@@ -7,6 +7,8 @@ import { asStatement, PINNED } from './pinned-settings.js';
 
 /** A PostgreSQL inside this process. */
 export interface EmbeddedPostgres extends EmbeddedConnection {
+  /** Everything that is in it, as `startEmbeddedPostgres` takes it. */
+  dump(): Promise<Blob>;
   /** Writes everything out and gives the folder back; a second call does nothing. */
   close(): Promise<void>;
 }
@@ -14,15 +16,16 @@ export interface EmbeddedPostgres extends EmbeddedConnection {
 /**
  * Starts PostgreSQL (PGlite) inside this process, in `<dataDir>/postgres`, or in memory when `dataDir` is `memory://`.
  *
+ * @param content what it begins with, in memory only: of a {@link EmbeddedPostgres.dump}. Absent: an empty database
  * @throws when its package is not installed, or another process uses the folder.
  */
-export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(dataDir: string, content?: Blob): Promise<EmbeddedPostgres> {
   const inMemory = dataDir.startsWith('memory://');
-  const folder = inMemory ? dataDir : join(dataDir, 'postgres');
+  const folder = inMemory ? 'memory://' : join(dataDir, 'postgres');
   const { PGlite, createPgConfig } = await load();
   const unlock = inMemory ? () => {} : lockFolder(folder);
   warn(inMemory ? 'in memory: all data is lost when the process stops' : `in ${folder}`);
-  const database = new PGlite(folder);
+  const database = new PGlite(folder, content && { loadDataDir: content });
   try {
     await database.waitReady;
     // It takes no start-up parameters, and its one connection is never opened anew.
@@ -36,8 +39,9 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     closing ??= database.close().finally(unlock);
     return closing;
   };
+  const dump = () => database.dumpDataDir('none');
   // The pool's only connection is the database itself: it must never be closed for being idle.
-  return { extra: { ...createPgConfig(database), types: ownTypes, idleTimeoutMillis: 0 }, close };
+  return { extra: { ...createPgConfig(database), types: ownTypes, idleTimeoutMillis: 0 }, dump, close };
 }
 
 /** An optional dependency: a service on a real PostgreSQL does without. */

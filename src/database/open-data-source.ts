@@ -8,16 +8,19 @@ import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { reachDirectly } from './direct-url.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { EmbeddedTemplate, FROM_TEMPLATE } from './embedded-template.js';
 import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
-import { LOCK_MILLISECONDS } from './pinned-settings.js';
 import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
-import type { StatementTimeoutConfig } from './statement-timeout-client.js';
+import { asStartError, whenUp } from './start-errors.js';
+import { MARK, type StatementTimeoutConfig } from './statement-timeout-client.js';
 import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
 export interface OpeningSettings extends DataSourceSettings {
   readonly migrateOnStart: boolean;
+  /** How long it waits for a database that is not up yet. Default 0. */
+  readonly waitSeconds?: number;
 }
 
 /**
@@ -26,18 +29,27 @@ export interface OpeningSettings extends DataSourceSettings {
  * @throws ConfigurationError when the database is not as Coatcheck needs it, naming every problem at once
  */
 export async function openDataSource(settings: OpeningSettings): Promise<DataSource> {
-  const dataSource = await connectDataSource(settings);
+  const { databaseUrl, waitSeconds = 0 } = settings;
+  const dataSource = await whenUp(() => connectDataSource(settings), databaseUrl, waitSeconds);
   try {
     await assertAssumptions(dataSource, true);
     const pooling = await poolingFinding(dataSource, settings);
     if (pooling) new Logger('database').warn(`DATABASE_URL ${pooling.problem}. Remedy: ${pooling.remedy}.`);
-    if (settings.migrateOnStart) await migrate(dataSource);
+    if (settings.migrateOnStart) await migrateOnce(dataSource, settings);
     else await assertMigrated(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
-    throw error;
+    throw asStartError(error, databaseUrl);
   }
+}
+
+/** From a template there is nothing to do; the first time one is made. */
+async function migrateOnce(dataSource: DataSource, settings: OpeningSettings): Promise<void> {
+  const template = templateFor(settings);
+  const isMissing = template !== undefined && template.read() === undefined;
+  await migrate(dataSource);
+  if (isMissing && dataSource instanceof OwnDataSource) await template.keep(await dataSource.dump());
 }
 
 /** A DataSource that is connected, and nothing else: what it leads to has not been checked yet. */
@@ -54,15 +66,18 @@ export async function connectDataSource(settings: DataSourceSettings): Promise<D
   return connectDataSource({ ...settings, pinning: 'afterwards' });
 }
 
-/** Whether start-up parameters arrive: a pooler may also leave them out without a word. */
+/** Whether start-up parameters arrive: a pooler may also leave them out without a word, and lend a session in which others have set them. */
 async function isAsPinned(dataSource: DataSource): Promise<boolean> {
-  const [{ locks }] = await dataSource.query("SELECT current_setting('lock_timeout') AS locks");
-  return locks === `${LOCK_MILLISECONDS / 1000}s`;
+  const { mark } = dataSource.options.extra ?? {};
+  const [{ arrived }] = await dataSource.query('SELECT current_setting($1, true) AS arrived', [MARK]);
+  return arrived === mark;
 }
 
 /** A DataSource not yet initialised, as the TypeORM command line wants it; an embedded database is running already. */
 export async function prepareDataSource(settings: DataSourceSettings): Promise<DataSource> {
-  const embedded = settings.databaseUrl ? undefined : await startEmbeddedPostgres(settings.dataDir);
+  const embedded = settings.databaseUrl
+    ? undefined
+    : await startEmbeddedPostgres(settings.dataDir, templateFor(settings)?.read());
   const dataSource = new OwnDataSource(dataSourceOptions(settings, embedded), embedded);
   keepTablesIn(dataSource, settings.schema ?? DEFAULT_SCHEMA);
   return dataSource;
@@ -74,6 +89,10 @@ function prepareStatements(dataSource: DataSource): void {
     dataSource.driver as unknown as { readonly master: { readonly options: StatementTimeoutConfig } }
   ).master;
   options.prepares = true;
+}
+
+function templateFor({ databaseUrl, dataDir, schema = DEFAULT_SCHEMA, migrations }: DataSourceSettings) {
+  return !databaseUrl && dataDir === FROM_TEMPLATE ? new EmbeddedTemplate(schema, migrations) : undefined;
 }
 
 /**
@@ -93,7 +112,14 @@ export async function poolingFinding(
     if (isPooled) listenNever(dataSource);
     return isPooled ? TRANSACTION_POOLING : null;
   }
-  const direct = await connectDataSource({ ...settings, databaseUrl: directUrl, directUrl: undefined, entities: [] });
+  const direct = await connectDataSource({
+    ...settings,
+    databaseUrl: directUrl,
+    directUrl: undefined,
+    entities: [],
+  }).catch((error) => {
+    throw asStartError(error, directUrl, 'databaseDirectUrl');
+  });
   try {
     await assertDirect(dataSource, direct);
   } finally {
@@ -129,6 +155,7 @@ export function settingsFrom(
     directUrl: given.databaseDirectUrl,
     schema: given.databaseSchema,
     poolSize: given.databasePoolSize,
+    waitSeconds: given.databaseWaitSeconds,
     migrateOnStart: given.migrateOnStart,
     entities,
     migrations,
@@ -142,6 +169,12 @@ class OwnDataSource extends DataSource {
     private readonly embedded: EmbeddedPostgres | undefined,
   ) {
     super(options);
+  }
+
+  /** Of the embedded database. */
+  async dump(): Promise<Blob> {
+    if (!this.embedded) throw new TypeError('only an embedded database can be copied');
+    return this.embedded.dump();
   }
 
   /** As `typeorm migration:run` has it: its table of migrations comes before the first migration. */

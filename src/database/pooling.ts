@@ -1,6 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { isEmbedded } from './data-source-options.js';
+
+/** A session of one's own answers sooner by far. Of one that does not, nothing worse is thought than that it may not hear. */
+const PATIENCE_MS = 2_000;
+
+/** While others come and go, a client may meet the same session again by chance. */
+const ROUNDS = 10;
 
 /** What stands between a DataSource and its server. `transaction`: two statements in turn may meet two different sessions. */
 export type Pooling = 'none' | 'session' | 'transaction';
@@ -8,8 +15,8 @@ export type Pooling = 'none' | 'session' | 'transaction';
 type OpenPool = Pool & { readonly Client: new (config: ClientConfig) => Client & { readonly processID: number } };
 
 /**
- * Looks whether a pooler (PgBouncer and others) is in between, and in which mode: it tells its clients process ids of its own,
- * and in transaction mode another client can be given the session that has just begun to listen.
+ * Looks whether a pooler (PgBouncer and others) is in between, and in which mode: it tells its clients process ids of its own, and in
+ * transaction mode a client meets now this session of the server and now that one, and one that another client has just had.
  */
 export async function poolingOf(dataSource: DataSource): Promise<Pooling> {
   if (isEmbedded(dataSource.options)) return 'none';
@@ -24,23 +31,29 @@ export async function poolingOf(dataSource: DataSource): Promise<Pooling> {
   try {
     const process = await processOf(first);
     if (process === first.processID) return 'none';
-    await first.query('LISTEN coatcheck_pooling');
     const second = await open();
     try {
-      await second.query('BEGIN');
-      // Nothing more is asked then: where the pooler has no other session, the first would wait for the second.
-      if ((await processOf(second)) === process) return 'transaction';
-      const { rowCount } = await first.query('SELECT FROM pg_listening_channels() c WHERE c = $1', [
-        'coatcheck_pooling',
-      ]);
-      return rowCount === 0 ? 'transaction' : 'session';
+      for (let round = 0; round < ROUNDS; round++) if (await isLent(process, first, second)) return 'transaction';
+      return 'session';
     } finally {
       await second.end();
     }
   } finally {
-    await first.query('UNLISTEN coatcheck_pooling').catch(() => undefined);
     await first.end();
   }
+}
+
+/** Whether the session `process` of the server is not the own one of the client `first`. */
+async function isLent(process: number, first: Client, second: Client): Promise<boolean> {
+  await second.query('BEGIN');
+  // Nothing more is asked then: where the pooler has no other session, the first would wait for the second.
+  const isShared = (await processOf(second)) === process;
+  // Who has to wait for a session has none of its own; and the one that is waited for may be in the hands of `second`.
+  const asked = isShared ? null : processOf(first);
+  const other = asked && (await Promise.race([asked, pause(PATIENCE_MS, null, { ref: false })]));
+  await second.query('ROLLBACK');
+  await asked;
+  return other !== process;
 }
 
 const deaf = new WeakSet<DataSource>();

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import { isTooLate, tooLate } from '../kernel/deadline.js';
 import { ownTypes } from './own-types.js';
-import { asStartupOptions, asStatement, settingsOf } from './pinned-settings.js';
+import { asStartupOptions, asStatement, PINNED, settingsOf } from './pinned-settings.js';
 import { preparedName } from './prepared.js';
 
 /** What a pool of ours says to each of its connections. */
@@ -10,6 +10,8 @@ export interface StatementTimeoutConfig extends ClientConfig {
   readonly pinning?: 'startup' | 'afterwards';
   /** Whether what is `prepared` is prepared: a pooler in transaction mode has each transaction meet another session. Said once that is known. */
   prepares?: boolean;
+  /** Set as `coatcheck.mark` at start-up, to see whether it arrives. Of letters and digits. */
+  readonly mark?: string;
 }
 
 /**
@@ -31,10 +33,23 @@ export class StatementTimeoutClient extends Client {
     const settings = settingsOf(config);
     const isRefused = config.pinning === 'afterwards';
     for (const name of TIME_LIMITS) parameters[name] = 0;
-    if (!isRefused) parameters.options = asStartupOptions(settings, parameters.options);
+    if (!isRefused) {
+      const marked = config.mark === undefined ? settings : { ...settings, [MARK]: config.mark };
+      parameters.options = asStartupOptions(marked, parameters.options);
+    }
     // The process may ask for another format than the parsers read.
     (this as unknown as { binary: boolean }).binary = false;
     this.afterwards = isRefused ? asStatement(settings) : null;
+  }
+
+  /**
+   * Called by pg. These two have a place of their own in the start-up message, besides `options`: PgBouncer knows them there, and gives
+   * each session of the server that it lends the values of whom it lends it to.
+   */
+  getStartupConf(): Record<string, string> {
+    const { DateStyle, TimeZone } = PINNED;
+    const inherited = (Client.prototype as unknown as { getStartupConf(): Record<string, string> }).getStartupConf;
+    return { ...inherited.call(this), DateStyle: DateStyle!, TimeZone: TimeZone! };
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: pg overloads `connect`: with a callback, or with a promise
@@ -83,6 +98,9 @@ export class StatementTimeoutClient extends Client {
     if ((error as Error).message === 'Query read timeout') this.connection.stream.destroy();
   }
 }
+
+/** Means nothing to anybody else. */
+export const MARK = 'coatcheck.mark';
 
 const TIME_LIMITS = ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'] as const;
 

@@ -2,9 +2,11 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import { concatMap, type Observable } from 'rxjs';
 import { Callers } from '../access/caller.js';
-import type { HttpRequest } from '../access/http-exchange.js';
+
 import type { AuditEventType } from '../audit/audit-event-types.js';
 import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
+import { requestOf } from '../edge/edge.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 
 /** What is recorded beside the type. */
 export interface AuditedOptions {
@@ -30,8 +32,8 @@ export class AuditedInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const rule = this.reflector.get<AuditedRule>(AUDITED, context.getHandler());
-    const request = context.switchToHttp().getRequest<HttpRequest>();
-    const origin = this.callers.read(request);
+    const request = requestOf(context);
+    const origin = this.callers.callerOf(context);
     return next.handle().pipe(
       concatMap(async (reply) => {
         const event: AuditEvent = { ...rule.details?.(reply, request), ...whoIn(request), type: rule.type, origin };

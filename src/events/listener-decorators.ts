@@ -38,6 +38,7 @@ export const TRANSACTIONAL_EVENTS = [
   'api_key.revoked',
 ] as const satisfies readonly AuditEventType[];
 
+/** A type of event that {@link InTransaction} can join. */
 export type TransactionalEvent = (typeof TRANSACTIONAL_EVENTS)[number];
 
 export const IN_TRANSACTION = 'coatcheck:inTransaction';

@@ -1,6 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { type AuthErrorCode, STATUS_OF_CODE } from '../kernel/auth-error.js';
+import { referenceTo } from './own-schemas.js';
 import { ProblemDetails } from './problem-details.js';
 
 /** Metadata keys of `@nestjs/swagger`, which it does not export: routes are described whole, by {@link Describe}. A test compares them. */
@@ -11,6 +12,9 @@ export const SWAGGER_KEYS = {
   tags: 'swagger/apiUseTags',
   extraModels: 'swagger/apiExtraModels',
   exclude: 'swagger/apiExcludeController',
+  schema: 'swagger/apiSchema',
+  fields: 'swagger/apiModelPropertiesArray',
+  field: 'swagger/apiModelProperties',
 } as const;
 
 /** Names of the OpenAPI security schemes; either one opens a route. */
@@ -22,7 +26,7 @@ export const MACHINE_SCHEMES = { apiKey: 'apiKey', apiKeyBearer: 'apiKeyBearer',
 /** Metadata of a handler, or of its controller, that machines may call: the scopes they need. */
 export const SCOPES = 'coatcheck:scopes';
 
-/** Metadata of a handler that {@link Describe} has described: what it reads must have been said by then. */
+/** Metadata of a handler that {@link Describe} has described: what describes it anew. */
 export const DESCRIBED = 'coatcheck:described';
 
 /** Metadata of a handler that `@RateLimited` limits. */
@@ -51,30 +55,41 @@ export interface RouteDescription {
 export function Describe(route: RouteDescription): MethodDecorator {
   return (_target, key, descriptor: PropertyDescriptor) => {
     const handler = descriptor.value;
-    Reflect.defineMetadata(DESCRIBED, true, handler);
     const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
     if (method === undefined) throw new TypeError(`@Describe of ${String(key)} must stand above its @Get, @Post ...`);
-    const isSafe = method === RequestMethod.GET;
-    const isPublic = Reflect.getMetadata(SWAGGER_KEYS.security, handler) !== undefined;
-    const codes = new Set<AuthErrorCode>([
-      ...(route.errors ?? []),
-      ...(isSafe ? [] : UNSAFE_ERRORS),
-      ...(isPublic ? [] : TICKET_ERRORS),
-      ...(Reflect.hasMetadata(SCOPES, handler) ? (['rate_limited'] as const) : []),
-      ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
-      'unavailable',
-    ]);
-    const { summary, description } = route;
-    const alternatives = isPublic ? [] : alternativesFor(Reflect.getMetadata(SCOPES, handler));
-    const operation = { operationId: String(key), summary, description, security: alternatives };
-    Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
-    Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
-    const alternativeTypes = Object.values(route.answers).flatMap(({ type }) => (Array.isArray(type) ? type : []));
-    Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
+    Reflect.defineMetadata(DESCRIBED, () => describe(route, key, handler, method), handler);
+    describe(route, key, handler, method);
   };
 }
 
-function alternativesFor(scopes: readonly string[] | undefined): Record<string, readonly string[]>[] {
+/** Called by decorators that say more of a handler, whichever order they stand in. One that is not described stays so. */
+export function describeAnew(handler: object): void {
+  const describeIt: (() => void) | undefined = Reflect.getMetadata(DESCRIBED, handler);
+  describeIt?.();
+}
+
+function describe(route: RouteDescription, key: string | symbol, handler: object, method: RequestMethod): void {
+  const isSafe = method === RequestMethod.GET;
+  const isPublic = Reflect.getMetadata(SWAGGER_KEYS.security, handler) !== undefined;
+  const codes = new Set<AuthErrorCode>([
+    ...(route.errors ?? []),
+    ...(isSafe ? [] : UNSAFE_ERRORS),
+    ...(isPublic ? [] : TICKET_ERRORS),
+    ...(Reflect.hasMetadata(SCOPES, handler) ? (['rate_limited'] as const) : []),
+    ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
+    'unavailable',
+  ]);
+  const { summary, description } = route;
+  const alternatives = isPublic ? [] : alternativesFor(Reflect.getMetadata(SCOPES, handler));
+  const operation = { operationId: String(key), summary, description, security: alternatives };
+  Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
+  Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);
+  const alternativeTypes = Object.values(route.answers).flatMap(({ type }) => (Array.isArray(type) ? type : []));
+  Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
+}
+
+/** What opens a route: a person's ticket, and a machine's where it has `@Scopes`. */
+export function alternativesFor(scopes: readonly string[] | undefined): Record<string, readonly string[]>[] {
   const people = Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
   const machines = Object.values(MACHINE_SCHEMES).map((scheme) => ({ [scheme]: scopes ?? [] }));
   return scopes ? [...people, ...machines] : people;
@@ -84,13 +99,26 @@ function successes({ answers }: RouteDescription): object {
   return Object.fromEntries(
     Object.entries(answers).map(([status, { description, type }]) => {
       if (!Array.isArray(type)) return [status, { description, type, isArray: false }];
-      const oneOf = type.map(({ name }: Type) => ({ $ref: `#/components/schemas/${name}` }));
-      return [status, { description, content: { 'application/json': { schema: { oneOf } } } }];
+      const oneOf = type.map((one: Type) => ({ $ref: referenceTo(one) }));
+      const schema = { oneOf, ...discriminatorOf(type) };
+      return [status, { description, content: { 'application/json': { schema } } }];
     }),
   );
 }
 
-function problems(codes: readonly AuthErrorCode[]): object {
+/** By the field `status`, where it has one value in each of them. */
+function discriminatorOf(types: readonly Type[]): object {
+  const values = types.map(({ prototype }) => {
+    const { enum: all = [] }: { enum?: string[] } = Reflect.getMetadata(SWAGGER_KEYS.field, prototype, 'status') ?? {};
+    return all.length === 1 ? all[0] : undefined;
+  });
+  if (values.includes(undefined) || new Set(values).size < values.length) return {};
+  const mapping = Object.fromEntries(types.map((type, i) => [values[i], referenceTo(type)]));
+  return { discriminator: { propertyName: 'status', mapping } };
+}
+
+/** Of errors, by status: as the API document has them. */
+export function problems(codes: readonly AuthErrorCode[]): Record<string, object> {
   const byStatus = groupByStatus(codes);
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [
@@ -99,7 +127,7 @@ function problems(codes: readonly AuthErrorCode[]): object {
         description: group.map((code) => `\`${code}\``).join(', '),
         content: {
           'application/problem+json': {
-            schema: { $ref: '#/components/schemas/ProblemDetails' },
+            schema: { $ref: referenceTo(ProblemDetails) },
             examples: Object.fromEntries(group.map((code) => [code, { value: ProblemDetails.example(code) }])),
           },
         },

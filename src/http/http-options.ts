@@ -1,11 +1,28 @@
-import { defineOptions, seconds } from '../config/option-section.js';
+import {
+  type ConfigurationProblem,
+  defineOptions,
+  flag,
+  list,
+  optionalText,
+  seconds,
+  text,
+} from '../config/option-section.js';
 
 export interface HttpOptions {
   readonly requestDeadlineSeconds: number;
+  readonly authPath: string;
+  readonly adminPath: string;
+  readonly adminRoutes: boolean;
+  readonly routesLeftOut: readonly string[];
+  readonly mountPath: string | undefined;
 }
 
+/** One segment or several, without a slash at either end. */
+const PATH = /^[a-z0-9_~-][a-z0-9._~-]*(\/[a-z0-9_~-][a-z0-9._~-]*)*$/i;
+const MOUNT_PATH = /^(\/[a-z0-9_~-][a-z0-9._~-]*)+$/i;
+
 export const httpOptions = defineOptions<HttpOptions>({
-  title: 'Requests',
+  title: 'Requests and routes',
   specs: {
     requestDeadlineSeconds: seconds({
       default: 10,
@@ -14,5 +31,36 @@ export const httpOptions = defineOptions<HttpOptions>({
       description:
         'Time limit of a request. When it is reached, the request is answered with 503 and starts no further statement.',
     }),
+    authPath: text({
+      default: 'auth',
+      shape: 'path without a slash at its ends',
+      matches: PATH,
+      description: 'Path of the routes for users, below the global prefix and version of the application.',
+    }),
+    adminPath: text({
+      default: 'admin',
+      shape: 'path without a slash at its ends',
+      matches: PATH,
+      description: 'Path of the routes for admins, below the global prefix and version of the application.',
+    }),
+    adminRoutes: flag({
+      default: true,
+      description: 'Whether there are routes for admins. Without them, the command line remains.',
+    }),
+    routesLeftOut: list({
+      default: [],
+      shape: 'names of features',
+      description: 'Features whose routes are left out, e.g. `profile,devices,passkey`. What they do remains.',
+    }),
+    mountPath: optionalText({
+      shape: '/path',
+      matches: MOUNT_PATH,
+      description:
+        'Path at which browsers find the routes below `PUBLIC_URL`. Only for processes that do not serve them, such as the command line beside an application with a global prefix; the application itself knows.',
+    }),
+  },
+  validate: ({ authPath, adminPath }): ConfigurationProblem[] => {
+    if (authPath !== adminPath) return [];
+    return [{ option: 'adminPath', problem: 'is the same as AUTH_PATH', remedy: 'choose another path' }];
   },
 });

@@ -83,7 +83,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (error.status === 429 || error.status === 503) {
       adapter.setHeader(reply, 'Retry-After', String(error.retryAfterSeconds ?? 1));
     }
-    adapter.reply(reply, ProblemDetails.of(error, requestId), error.status);
+    // As text: no serializer of the host, and no hook of its, is to make another body of it.
+    adapter.reply(reply, JSON.stringify(ProblemDetails.of(error, requestId)), error.status);
   }
 
   /** Queries may be asked with GET, and their replies be cached. */
@@ -104,7 +105,9 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   private log(error: AuthError, requestId: string): void {
     if (error.status < 500) {
-      this.logger.debug(`${error.message} [${requestId}]`);
+      // Somebody known was refused, which an operator is asked about; other refusals anybody can cause, as many as they like.
+      const level = error.code === 'forbidden' ? 'log' : 'debug';
+      this.logger[level](`${error.message} [${requestId}]`);
       return;
     }
     if (error.code === 'unavailable') {

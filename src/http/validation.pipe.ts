@@ -1,6 +1,14 @@
-import { type ArgumentMetadata, Injectable, type Type, type ValidationError, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  Injectable,
+  Optional,
+  type Type,
+  type ValidationError,
+  ValidationPipe,
+} from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
+import { DeclaredFields, type FieldsPurpose, purposeOf } from './body-fields.js';
 import { isShallowEnough } from './max-depth.decorator.js';
 
 /** A reply to nonsense need not be longer than the nonsense. */
@@ -13,7 +21,7 @@ const MAX_ERRORS = 20;
  */
 @Injectable()
 export class StrictValidationPipe extends ValidationPipe {
-  constructor() {
+  constructor(@Optional() private readonly declared?: DeclaredFields) {
     super({
       whitelist: true,
       forbidNonWhitelisted: true,
@@ -24,8 +32,31 @@ export class StrictValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && value !== undefined && value !== null) refuseOddBodies(value, metadata.metatype);
+    if (metadata.type !== 'body' || value === undefined || value === null) return super.transform(value, metadata);
+    const purpose = purposeOf(metadata.metatype);
+    if (purpose && this.declared && isObject(value)) return this.withDeclared(value, metadata, purpose, this.declared);
+    refuseOddBodies(value, metadata.metatype);
     return super.transform(value, metadata);
+  }
+
+  /** The body's own fields by its class, the declared ones by theirs; what is wrong with either is told together. */
+  private async withDeclared(
+    value: Readonly<Record<string, unknown>>,
+    metadata: ArgumentMetadata,
+    purpose: FieldsPurpose,
+    declared: DeclaredFields,
+  ): Promise<unknown> {
+    const names = declared.namesFor(purpose);
+    const [theirs, own] = [{ ...NOTHING }, { ...NOTHING }];
+    for (const [name, one] of Object.entries(value)) define(names.has(name) ? theirs : own, name, one);
+    refuseOddBodies(own, metadata.metatype);
+    const [body, { fields, errors }] = await Promise.all([
+      super.transform(own, metadata).catch((error) => errorsIn(error)),
+      declared.read(theirs, purpose),
+    ]);
+    const all = [...(Array.isArray(body) ? (body as FieldError[]) : []), ...errors];
+    if (all.length > 0) throw refused(all.slice(0, MAX_ERRORS));
+    return Object.assign(body as object, { fields });
   }
 
   /**
@@ -38,6 +69,23 @@ export class StrictValidationPipe extends ValidationPipe {
     const own = Object.entries(fields).filter(([field, value]) => known.has(field) && value !== undefined);
     return this.transform(Object.fromEntries(own), { type: 'body', metatype: dto }) as Promise<T>;
   }
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = {};
+
+/** Also a key that an assignment would take for something else. */
+function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The errors of a refused body. */
+function errorsIn(error: unknown): FieldError[] {
+  if (error instanceof AuthError && error.errors) return [...error.errors];
+  throw error;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AuthError } from './auth-error.js';
+import type { UserFieldValues } from './user-fields.js';
 
 /** Built-in strategies; teams may add their own names. */
 export type StrategyName = 'session' | 'jwt' | (string & {});
@@ -26,6 +27,8 @@ export interface AuthUser {
   readonly revision: number;
   /** The admin who acts as this user in the request at hand; absent: the user alone. */
   readonly impersonatorId?: string;
+  /** What the application has declared (`registrationFields`); empty where the user has none. */
+  readonly fields: UserFieldValues;
 }
 
 /**

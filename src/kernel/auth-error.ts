@@ -105,6 +105,7 @@ export interface StepUp {
 /** Whether a proof was the user's own; `unjudged`: it was not looked at. */
 export type ProofOutcome = 'right' | 'wrong' | 'unjudged';
 
+/** What an `AuthError` says beside its code. */
 export interface AuthErrorDetails {
   /** Why, for the audit and the log; never sent to the client. Contains no secret. */
   readonly reason?: string;

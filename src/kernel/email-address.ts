@@ -21,6 +21,22 @@ export function canonicalEmail(text: unknown): string | null {
   return email.length > MAX_LENGTH ? null : email;
 }
 
+/** Why {@link canonicalEmail} takes a text for no address, as its writer is told; goes on after the name of a field. Names nothing of the text. */
+export function addressProblem(text: unknown): string {
+  const at = typeof text === 'string' ? text.lastIndexOf('@') : -1;
+  if (typeof text !== 'string' || at < 1) return 'must be a single plain e-mail address';
+  const local = text.slice(0, at);
+  if (text.length > MAX_LENGTH || local.length > 64)
+    return `must be an e-mail address of at most ${MAX_LENGTH} characters, 64 of them before the @`;
+  if (/\P{ASCII}/u.test(local))
+    return 'must be an e-mail address with only ASCII characters before the @: internationalized ones (RFC 6531) are not supported';
+  if (/^\.|\.\.|\.$/.test(local))
+    return 'must be an e-mail address without a dot at the start or the end, or two dots in a row, before the @ (RFC 5321)';
+  if (LOCAL_PART.test(local) && canonicalDomain(text.slice(at + 1)) === null)
+    return 'must be an e-mail address with a domain name after the @';
+  return 'must be a single plain e-mail address, without a name, quotes, comments or spaces';
+}
+
 /**
  * The A-labels of a domain typed in either of its two spellings. UTS #46 maps more than letter case: full-width letters,
  * long s, soft hyphens, variation selectors. A typed domain it would change into another one is another person's

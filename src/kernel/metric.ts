@@ -13,6 +13,7 @@ interface NamedMetric {
   readonly help: string;
 }
 
+/** A metric with one number for each set of labels. */
 export interface NumberMetric extends NamedMetric {
   /** A counter only ever rises; a gauge says how things stand. */
   readonly kind: 'counter' | 'gauge';

@@ -1,4 +1,4 @@
-import { defineOptions, integer, seconds } from '../config/option-section.js';
+import { defineOptions, flag, integer, seconds } from '../config/option-section.js';
 
 export interface LimitOptions {
   readonly loginAttempts: number;
@@ -11,6 +11,8 @@ export interface LimitOptions {
   readonly mailsPerAddress: number;
   /** 0: a hundred times `loginAttempts`. */
   readonly mailsPerIp: number;
+  readonly botCheckSeconds: number;
+  readonly botCheckFailOpen: boolean;
 }
 
 const MOST = 1_000_000_000;
@@ -55,6 +57,17 @@ export const limitOptions = defineOptions<LimitOptions>({
       max: MOST,
       description:
         'Maximum requests that send an e-mail, per client address, route and window. 0: 100 × `LOGIN_ATTEMPTS`.',
+    }),
+    botCheckSeconds: seconds({
+      default: 5,
+      min: 1,
+      max: 8,
+      description: 'How long the bot check (`BotCheck`) may take.',
+    }),
+    botCheckFailOpen: flag({
+      default: false,
+      description:
+        'Whether a request passes if the bot check fails or takes too long. `false`: the request is refused with 503.',
     }),
   },
 });

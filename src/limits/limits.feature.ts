@@ -1,4 +1,5 @@
 import type { Feature } from '../config/feature.js';
+import { BotCheck, NoBotCheck } from './bot-check.js';
 import { limitEvents } from './limit-events.js';
 import { LimitKeys } from './limit-keys.js';
 import { limitOptions } from './limit-options.js';
@@ -11,5 +12,5 @@ export const limitsFeature: Feature = {
   name: 'limits',
   events: limitEvents,
   options: limitOptions,
-  providers: [LimitKeys, RateLimitHeaders, RateLimiter, Refusals],
+  providers: [LimitKeys, RateLimitHeaders, RateLimiter, Refusals, { provide: BotCheck, useClass: NoBotCheck }],
 };

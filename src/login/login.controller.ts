@@ -8,6 +8,7 @@ import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
 import type { Transport } from '../kernel/auth-context.js';
+import { BotChecked } from '../limits/bot-check.interceptor.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { LoginService } from './login.service.js';
 import {
@@ -74,6 +75,7 @@ export class LoginController {
   })
   @Post()
   @Public()
+  @BotChecked('login')
   @HttpCode(200)
   async login(
     @Body() { email, password, strategy, transport, deviceToken }: LoginRequest,

@@ -12,11 +12,13 @@ export interface Envelope {
   readonly disableUrlAccess: true;
 }
 
-/** @param from `Name <address>`, or the address alone */
+/** @param from `Name <address>`, the name quoted or not, or the address alone */
 export function envelopeOf({ to, subject, text, html }: Mail, from: string): Envelope {
-  const [, name, address] = /^(.*) <(.*)>$/.exec(from) ?? [];
+  const [, written = '', address] = /^(.*) <(.*)>$/.exec(from) ?? [];
+  // Nodemailer quotes a name by itself where it must.
+  const name = written.startsWith('"') ? written.slice(1, -1).replace(/\\(.)/g, '$1') : written;
   return {
-    from: { name: name ?? '', address: address ?? from },
+    from: { name, address: address ?? from },
     to: { name: '', address: to },
     // A line break would begin a header of its own.
     subject: subject.replace(/\p{Cc}+/gu, ' '),

@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { coreOptions } from '../config/core-options.js';
-import { Options } from '../config/options.js';
+import { MountedRoutes } from '../http/mounted-routes.js';
 
-/** Links for mails. From the configuration only: one built from the request's Host would lead wherever an attacker says. */
+/**
+ * Links for mails. From the configuration and from where our routes are mounted only: one built from what a request says of itself (`Host`, a
+ * prefix) would lead wherever an attacker says.
+ */
 @Injectable()
 export class MailLinks {
-  private readonly publicUrl: string;
+  constructor(private readonly routes: MountedRoutes) {}
 
-  constructor(options: Options) {
-    this.publicUrl = options.of(coreOptions).publicUrl;
-  }
-
-  /** `?token=` appended. @param page a path under `PUBLIC_URL`, or the whole address of a page that is configured */
+  /** `?token=` appended. @param page one of our routes as documented (`/auth/unlock`), or the whole address of a page that is configured */
   to(page: string, token: string): string {
-    const url = new URL(page, this.publicUrl);
+    const url = new URL(page.startsWith('/') ? this.routes.addressOf(page) : page);
     url.searchParams.set('token', token);
     return url.href;
   }

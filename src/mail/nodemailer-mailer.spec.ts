@@ -122,6 +122,18 @@ describe('the headers of a mail', () => {
   });
 });
 
+describe('a quoted name in MAIL_FROM', () => {
+  it.each([
+    ['"Mueller, Soehne" <no-reply@example.org>', '"Mueller, Soehne" <no-reply@example.org>'],
+    ['"Ada \\"the\\" Engine" <no-reply@example.org>', '"Ada \\"the\\" Engine" <no-reply@example.org>'],
+    ['"Plain" <no-reply@example.org>', 'Plain <no-reply@example.org>'],
+  ])('may have a comma: %s', async (mailFrom, header) => {
+    const { mailer, outbox } = mailerWith({ mailFrom });
+    await mailer.send(mail);
+    expect(outbox.list()[0]!.headers.from).toBe(header);
+  });
+});
+
 describe('with MAIL_URL a mail', () => {
   it('is sent by SMTP, and in development kept as well', async () => {
     const smtp = await smtpServer();
@@ -162,10 +174,16 @@ describe('the mail options', () => {
     expect(() => mailerWith({ mailUrl })).toThrow(/MAIL_URL/);
   });
 
-  it.each(['Ada', 'a@b, c@d', 'A <a@b>\r\nBcc: x@y', 'A <a@b>, B <b@c>', 'A <a b@c>'])(
-    'refuse MAIL_FROM=%j',
-    (mailFrom) => {
-      expect(() => mailerWith({ mailFrom })).toThrow(/MAIL_FROM/);
-    },
-  );
+  it.each([
+    'Ada',
+    'a@b, c@d',
+    'A <a@b>\r\nBcc: x@y',
+    'A <a@b>, B <b@c>',
+    'A <a b@c>',
+    '"A" "B" <a@b>',
+    '"A <a@b>',
+    '"A\\" <a@b>',
+  ])('refuse MAIL_FROM=%j', (mailFrom) => {
+    expect(() => mailerWith({ mailFrom })).toThrow(/MAIL_FROM/);
+  });
 });

@@ -30,6 +30,8 @@ describe('the page of the outbox', () => {
       'ours: http://localhost:3000/auth/email/verify?token=a.b&c="x theirs: http://evil.example/ http://localhost:3000.evil.example/ javascript:alert(1)';
     const page = outboxPage([kept({ text })], 'http://localhost:3000');
     expect(page.match(/<a href="[^"]*"/g)).toEqual([
+      // The mail as HTML.
+      '<a href="outbox/id"',
       '<a href="http://localhost:3000/auth/email/verify?token=a.b&amp;c="',
     ]);
     expect(page).toContain('http://evil.example/');

@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto';
 import { escapeHtml } from './escape-html.js';
 import type { OutboxMail } from './outbox.js';
+
+const STYLE = `
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
+article { border-top: 1px solid #8a8f99; }
+h2 { font-size: 1.125rem; }
+pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
+`;
 
 const LINK = /https?:\/\/[^\s<>"]+/g;
 
@@ -8,7 +16,7 @@ export function outboxPage(mails: readonly OutboxMail[], ownOrigin: string): str
   const articles = mails.map((mail) => article(mail, ownOrigin));
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Outbox</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Outbox</title><style>${STYLE}</style></head>
 <body>
 <h1>Outbox</h1>
 <p>${mails.length} e-mails, the newest first.</p>
@@ -18,13 +26,18 @@ ${articles.join('\n')}
 `;
 }
 
-/** The page runs nothing and loads nothing. */
-export const OUTBOX_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-function article({ to, subject, sentAt, text }: OutboxMail, ownOrigin: string): string {
+/** The page runs nothing and loads nothing. */
+export const OUTBOX_PAGE_POLICY = `${NOTHING}; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
+/** A mail as HTML may bring its styles, and is an origin of its own. */
+export const OUTBOX_MAIL_POLICY = `${NOTHING}; style-src 'unsafe-inline'; sandbox`;
+
+function article({ id, to, subject, sentAt, text }: OutboxMail, ownOrigin: string): string {
   return `<article>
 <h2>${escapeHtml(subject)}</h2>
-<p>To ${escapeHtml(to)}, ${sentAt.toISOString()}</p>
+<p>To ${escapeHtml(to)}, ${sentAt.toISOString()}, <a href="outbox/${escapeHtml(id)}">as HTML</a></p>
 <pre>${linked(text, ownOrigin)}</pre>
 </article>`;
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Get, Headers, Res, UseGuards } from '@nestjs/common';
+import { Get, Header, Headers, Param, Res, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LoopbackGuard } from '../access/loopback.guard.js';
 import { Public } from '../access/public.decorator.js';
@@ -11,8 +11,8 @@ import { AuthController } from '../http/auth-controller.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { MailQueue } from './mail-queue.js';
 import { Outbox } from './outbox.js';
-import { OutboxReply } from './outbox.reply.js';
-import { OUTBOX_PAGE_POLICY, outboxPage } from './outbox-page.js';
+import { OutboxMailParams, OutboxReply } from './outbox.reply.js';
+import { OUTBOX_MAIL_POLICY, OUTBOX_PAGE_POLICY, outboxPage } from './outbox-page.js';
 
 /** Mails due now are waited for, unless a mail server is slow. */
 const PATIENCE_MS = 1000;
@@ -48,17 +48,35 @@ export class OutboxController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: object,
   ): Promise<OutboxReply | string> {
-    if (FORWARDED.some((name) => headers[name] !== undefined)) {
-      throw new AuthError('not_found', { reason: 'outbox_behind_a_proxy' });
-    }
+    refuseProxies(headers);
     await Promise.race([this.mailQueue.settled(), pause(PATIENCE_MS)]);
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'Vary', 'Accept');
     if (!headers.accept?.includes('text/html')) return { mails: this.outbox.list() };
     adapter.setHeader(reply, 'Content-Type', 'text/html; charset=utf-8');
     adapter.setHeader(reply, 'Content-Security-Policy', OUTBOX_PAGE_POLICY);
-    adapter.setHeader(reply, 'X-Content-Type-Options', 'nosniff');
-    adapter.setHeader(reply, 'Referrer-Policy', 'no-referrer');
     return outboxPage(this.outbox.list(), this.ownOrigin);
   }
+
+  @Describe({
+    summary: 'Show a sent e-mail as HTML',
+    description: 'Available in development only, and only from this machine.',
+    answers: { 200: { description: 'The HTML part of the e-mail.' } },
+    errors: ['validation_failed', 'not_found'],
+  })
+  @Get('outbox/:id')
+  @Public()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Security-Policy', OUTBOX_MAIL_POLICY)
+  showOutboxMail(@Headers() headers: IncomingHttpHeaders, @Param() { id }: OutboxMailParams): string {
+    refuseProxies(headers);
+    const mail = this.outbox.list().find((each) => each.id === id);
+    if (!mail) throw new AuthError('not_found', { reason: 'no_such_mail' });
+    return mail.html;
+  }
+}
+
+function refuseProxies(headers: IncomingHttpHeaders): void {
+  if (FORWARDED.every((name) => headers[name] === undefined)) return;
+  throw new AuthError('not_found', { reason: 'outbox_behind_a_proxy' });
 }

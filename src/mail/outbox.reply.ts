@@ -1,4 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsUUID } from 'class-validator';
+
+export class OutboxMailParams {
+  @ApiProperty({ description: 'Id of the e-mail.', format: 'uuid' })
+  @IsUUID()
+  id!: string;
+}
 
 class OutboxMailReply {
   @ApiProperty({ description: 'Random UUID.', format: 'uuid', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11' })

@@ -13,6 +13,7 @@ import { AccountSecurity } from '../security/account-security.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import type { EmailChangeEntity } from '../users/email-change.entity.js';
 import { EMAIL_CHANGE, EMAIL_CHANGE_UNDO, EmailChanges } from '../users/email-changes.js';
+import { MailboxPolicy } from '../users/mailbox-policy.js';
 import { MailedTokens } from '../users/mailed-tokens.js';
 import { requireEmail } from '../users/require-email.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -31,6 +32,7 @@ export class EmailChangeService {
     private readonly addresses: UnprovenAddresses,
     private readonly waysBack: WaysBack,
     private readonly security: AccountSecurity,
+    private readonly mailboxes: MailboxPolicy,
     private readonly mails: EmailChangeMails,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -47,6 +49,7 @@ export class EmailChangeService {
     const proven = await this.reauthentication.byPassword(auth, typed.password, exchange);
     const newEmail = canonicalEmail(typed.email);
     if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
+    await this.mailboxes.assertTaken(newEmail, 'change');
     await this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(proven.id, tx);
       // What has ended the sessions meanwhile, or moved the account, has ended the request.

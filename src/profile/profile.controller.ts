@@ -5,13 +5,17 @@ import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
+import { TakesDeclaredFields } from '../http/body-fields.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { UserReply } from '../sessions/session.replies.js';
-import { toAuthUser, UserStore } from '../users/user.store.js';
+import { toAuthUser } from '../users/user.store.js';
+import { UserDescriptions } from '../users/user-descriptions.js';
 import { UserDeletionService } from './user-deletion.service.js';
 
+@TakesDeclaredFields('own-change')
 class ChangeProfileRequest {
   @ApiProperty({
     description: 'Display name; null removes it.',
@@ -27,6 +31,9 @@ class ChangeProfileRequest {
   // PostgreSQL takes neither NUL nor half a character.
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
+
+  /** The declared ones. */
+  declare readonly fields?: UserFieldValues;
 }
 
 class DeleteUserRequest {
@@ -46,20 +53,20 @@ class DeleteUserRequest {
 @AuthController('auth/me', 'Profile')
 export class ProfileController {
   constructor(
-    private readonly users: UserStore,
+    private readonly descriptions: UserDescriptions,
     private readonly deletions: UserDeletionService,
     private readonly logout: LogoutService,
   ) {}
 
   @Describe({
     summary: 'Change my name',
+    description: 'Also changes the fields that the application lets users change; null removes one that may be absent.',
     answers: { 200: { description: 'The changed user.', type: UserReply } },
   })
   @Patch()
   async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() { id }: AuthUser): Promise<UserReply> {
     const name = body?.name === '' ? null : body?.name;
-    await this.users.update(id, { name });
-    const user = await this.users.find(id);
+    const user = await this.descriptions.change(id, { name, fields: body?.fields });
     if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
     return UserReply.of(toAuthUser(user));
   }

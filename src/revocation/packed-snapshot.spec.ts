@@ -29,6 +29,7 @@ const whole: SessionSnapshot = {
     roles: ['admin'],
     createdAt: instant(-90_000_000),
     revision: 7,
+    fields: { company: 'Zoë "\u0000"', tags: ['a'] },
   },
   userBannedUntil: null,
   impersonatorId: null,
@@ -47,7 +48,7 @@ const bare: SessionSnapshot = {
   device: null,
   amr: [],
   endedAt: null,
-  user: { ...whole.user, name: null, roles: [], emailVerified: false },
+  user: { ...whole.user, name: null, roles: [], emailVerified: false, fields: {} },
   userBannedUntil: new Date('2030-02-01T00:00:00.123Z'),
 };
 

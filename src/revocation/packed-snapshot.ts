@@ -1,5 +1,6 @@
 import type { CustomClaims } from '../kernel/auth-context.js';
 import { deepFrozen, EMPTY_OBJECT } from '../kernel/json-object.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import type { SessionSnapshot } from './session-view.js';
 
 /**
@@ -29,7 +30,7 @@ export class SnapshotPacker {
     // As what has passed since the start: fewer digits.
     const since = (instant: Date) => instant.getTime() - start;
     const instants = [authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt, user.createdAt].map(since);
-    const { email, emailVerified, name, roles, revision } = user;
+    const { email, emailVerified, name, roles, revision, fields } = user;
     const rest = [
       own.secretHash,
       own.ip,
@@ -42,6 +43,8 @@ export class SnapshotPacker {
       endedAt && since(endedAt),
       packed(own.claims),
       packed(own.metadata),
+      // Not a byte where none are declared.
+      ...(Object.keys(fields).length > 0 ? [fields] : []),
     ];
     const text = JSON.stringify([start, ...instants, ...rest]);
     return { text, common: this.share({ strategy, transport, userAgent, device, amr, roles }) };
@@ -50,7 +53,7 @@ export class SnapshotPacker {
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
     const { roles, ...kept } = common;
     const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
-    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended, claims, metadata] = user;
+    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended, claims, metadata, fields] = user;
     return {
       id,
       ...kept,
@@ -74,6 +77,7 @@ export class SnapshotPacker {
         roles,
         createdAt: new Date(start + userCreated),
         revision,
+        fields: fields === undefined ? NO_FIELDS : (deepFrozen(fields) as UserFieldValues),
       },
       userBannedUntil: bannedUntil === null ? null : new Date(bannedUntil),
       isSuperseded,
@@ -96,6 +100,8 @@ export class SnapshotPacker {
   }
 }
 
+const NO_FIELDS: UserFieldValues = Object.freeze({});
+
 type Instants = [number, number, number, number, number, number];
 type Row = [
   ...Instants,
@@ -110,6 +116,7 @@ type Row = [
   number | null,
   CustomClaims | null,
   CustomClaims | null,
+  UserFieldValues?,
 ];
 
 /** Most sessions have none. */

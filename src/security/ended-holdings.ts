@@ -9,6 +9,9 @@ import { KeptAdditions } from './kept-additions.js';
 import type { SecurityColumn, SecurityEventName, SecurityRow } from './security-table.js';
 import { together } from './statement-holding.js';
 
+/** By how much the clocks of two nodes may differ. */
+const CLOCKS_APART_MILLISECONDS = 10_000;
+
 /** What an event is about, beside its user. */
 export interface EndingScope {
   readonly event: SecurityEventName;
@@ -95,7 +98,7 @@ function endingOf(
   const extent = row[column];
   const all = { userId: user.id, event, at, mailbox };
   // Without an instant there is no telling what is older: all of it ends.
-  if (extent === 'since') return { ...all, since: isOwners(column, since, user) ? since : undefined };
+  if (extent === 'since') return { ...all, since: isOwners(column, since, user) ? startOf(column, since!) : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
   if (extent === 'ifMoved') return hasMoved ? all : null;
   return extent === 'all' || extent === 'others' ? all : null;
@@ -106,6 +109,17 @@ function endingOf(
  * but ways back were mailed to a mailbox, which a thief who moved the account twice would otherwise get rid of.
  */
 function isOwners(column: SecurityColumn, since: Date | undefined, { firstVerifiedAt }: UserRecord): boolean {
-  const isWayBack = column === 'undoLinks' || column === 'notMeLinks';
-  return since !== undefined && (isWayBack || (firstVerifiedAt !== null && firstVerifiedAt < since));
+  return since !== undefined && (isWayBack(column) || (firstVerifiedAt !== null && firstVerifiedAt < since));
+}
+
+/**
+ * Two nodes have made the two instants, and a thief's key must not pass for older. Ways back are compared as they are: one from just before
+ * is the owner's, and a thief who takes a second change back would end it.
+ */
+function startOf(column: SecurityColumn, since: Date): Date {
+  return isWayBack(column) ? since : new Date(since.getTime() - CLOCKS_APART_MILLISECONDS);
+}
+
+function isWayBack(column: SecurityColumn): boolean {
+  return column === 'undoLinks' || column === 'notMeLinks';
 }

@@ -51,8 +51,8 @@ export type SecurityColumn =
  * - `ifMoved`: all, if a change that its user made led the account to its address, until the time to take that change back has run out,
  *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
  *   moved onto somebody else's address: neither one from before, nor one made by the sessions that go on after the move.
- * - `since`: what came about at `params.since` or later; of keys and factors all, if no mailbox of the account had been
- *   proven by then.
+ * - `since`: what came about at `params.since` or later. Of keys and factors also what is up to ten seconds older, for the clocks of two
+ *   nodes differ; and all, if no mailbox of the account had been proven by then.
  * - `others`: all but `params.exceptSessionId`.
  * - `all`.
  */

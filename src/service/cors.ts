@@ -1,7 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AccessOptions } from '../access/access-options.js';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
-const HEADERS = 'Content-Type, Authorization, X-API-Key, X-CSRF-Token, X-Request-Id';
+/** Ours, and those that tracing adds to every request of a page (W3C Trace Context and Baggage, Sentry). */
+const HEADERS = [
+  ...['Content-Type', 'Authorization', 'X-API-Key', 'X-CSRF-Token', 'X-Request-Id', 'X-Requested-With'],
+  ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
+];
 /** What a page may read beyond the body. */
 const EXPOSED = 'RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
@@ -20,8 +25,16 @@ export interface CorsAnswer {
 export class Cors {
   private readonly origins: ReadonlySet<string>;
 
-  constructor(origins: readonly string[]) {
+  private readonly allowedHeaders: string;
+
+  /** @param headers names that a page may send besides */
+  constructor(origins: readonly string[], headers: readonly string[] = []) {
     this.origins = new Set(origins);
+    this.allowedHeaders = [...HEADERS, ...headers].join(', ');
+  }
+
+  static from({ corsOrigins, corsHeaders }: Pick<AccessOptions, 'corsOrigins' | 'corsHeaders'>): Cors {
+    return new Cors(corsOrigins, corsHeaders);
   }
 
   answer(method: string, { origin, 'access-control-request-method': requested }: IncomingHttpHeaders): CorsAnswer {
@@ -36,7 +49,7 @@ export class Cors {
     };
     if (method !== 'OPTIONS' || requested === undefined) return { headers, isPreflight: false };
     const { 'Access-Control-Expose-Headers': _exposed, ...common } = headers;
-    const allowed = { 'Access-Control-Allow-Methods': METHODS, 'Access-Control-Allow-Headers': HEADERS };
+    const allowed = { 'Access-Control-Allow-Methods': METHODS, 'Access-Control-Allow-Headers': this.allowedHeaders };
     return { headers: { ...common, ...allowed, 'Access-Control-Max-Age': PREFLIGHT_SECONDS }, isPreflight: true };
   }
 }

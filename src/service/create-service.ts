@@ -7,7 +7,6 @@ import { accessOptions } from '../access/access-options.js';
 import { assertOneHost } from '../access/host-header.js';
 import { trustIn } from '../access/trusted-proxies.js';
 import { AppModule } from '../app.module.js';
-import { sectionsOf } from '../auth.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options, type OptionValues } from '../config/options.js';
 import { requestIdFrom } from '../http/request-id.js';
@@ -20,17 +19,14 @@ import { parseStrictJson } from './json-parser.js';
 import { RequestTimes } from './request-times.js';
 import { RouteTable } from './route-table.js';
 import { SecurityHeaders } from './security-headers.js';
-import { serviceFeature } from './service.feature.js';
 import { ServiceLogger } from './service-logger.js';
-import { serviceOptions } from './service-options.js';
+import { servesApiDocs, serviceOptions } from './service-options.js';
+import { serviceSections } from './service-sections.js';
 import { Tls } from './tls.js';
 
 /** Bodies are credentials and little else. */
 const BODY_LIMIT_BYTES = 100 * 1024;
 const HEADERS_MS = 10_000;
-
-/** Every option of the service. */
-export const serviceSections = sectionsOf({ features: [serviceFeature] });
 
 /**
  * The service, initialised but not listening.
@@ -45,7 +41,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const { logLevel } = options.of(serviceOptions);
   const { trustedProxies } = options.of(accessOptions);
   const security = new SecurityHeaders(isSecureOrigin(options.of(coreOptions)));
-  const cors = new Cors(options.of(accessOptions).corsOrigins);
+  const cors = Cors.from(options.of(accessOptions));
   const tls = Tls.from(options);
   const adapter = new FastifyAdapter({
     ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
@@ -81,7 +77,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
     abortOnError: false,
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
-  serveApiDocs(app, options);
+  if (servesApiDocs({ nodeEnv, ...options.of(serviceOptions) })) serveApiDocs(app, options);
   await initialise(app);
   if (nodeEnv !== 'production') announceMode(nodeEnv, values.nodeEnv !== undefined);
   tls?.keepUpToDate(app.getHttpServer() as unknown as HttpsServer);

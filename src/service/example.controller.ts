@@ -1,9 +1,9 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get, SetMetadata, UseGuards } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { LoopbackGuard } from '../access/loopback.guard.js';
 import { Public } from '../access/public.decorator.js';
 import { CurrentUser, Roles, Scopes } from '../access/route-decorators.js';
-import { Describe } from '../http/api-docs.js';
+import { Describe, SWAGGER_KEYS } from '../http/api-docs.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 
 class PublicExampleReply {
@@ -21,6 +21,7 @@ class ProtectedExampleReply {
 
 /** Routes to try the guard on, and to copy from. Development only, and to this machine only. */
 @Controller('example')
+@SetMetadata(SWAGGER_KEYS.tags, ['Development'])
 @UseGuards(LoopbackGuard)
 export class ExampleController {
   @Describe({

@@ -1,9 +1,9 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, SetMetadata } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
 import { Public } from '../access/public.decorator.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { Describe } from '../http/api-docs.js';
+import { Describe, SWAGGER_KEYS } from '../http/api-docs.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Storage } from '../sessions/storage.js';
 import { Draining } from './draining.js';
@@ -14,6 +14,7 @@ class HealthReply {
 }
 
 @Controller('health')
+@SetMetadata(SWAGGER_KEYS.tags, ['Health'])
 @Public()
 export class HealthController {
   constructor(

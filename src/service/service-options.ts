@@ -17,6 +17,7 @@ export interface ServiceOptions {
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly clockOffsetSeconds: number;
+  readonly apiDocs: 'development' | 'always' | 'never';
 }
 
 type Checked = ServiceOptions & { readonly nodeEnv?: string; readonly publicUrl?: string };
@@ -46,6 +47,12 @@ export const serviceOptions = defineOptions<ServiceOptions>({
       min: -1_000_000_000,
       max: 1_000_000_000,
       description: 'Shifts the clock of this node, for tests. Refused in production.',
+    }),
+    apiDocs: choice({
+      of: ['development', 'always', 'never'],
+      default: 'development',
+      description:
+        'When `/docs` and `/openapi.json` are served. `development`: unless `NODE_ENV` is production. The package contains the document as `coatcheck/openapi.json`.',
     }),
   },
   validate: (values, given) => [...hostProblems(values, given), ...clockProblems(values), ...tlsProblems(values)],
@@ -83,4 +90,9 @@ function tlsProblems({ tlsCert, tlsKey, publicUrl }: Checked): ConfigurationProb
       remedy: 'set it to an https URL',
     },
   ];
+}
+
+/** Whether `/docs` and `/openapi.json` are served. */
+export function servesApiDocs({ apiDocs, nodeEnv }: Pick<Checked, 'apiDocs' | 'nodeEnv'>): boolean {
+  return apiDocs === 'always' || (apiDocs === 'development' && nodeEnv !== 'production');
 }

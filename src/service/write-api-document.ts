@@ -5,7 +5,7 @@ import { AppModule } from '../app.module.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { apiDocument } from './api-document.js';
-import { serviceSections } from './create-service.js';
+import { serviceSections } from './service-sections.js';
 
 /** Run by the build: writes the document of the production service, without starting any of it (Nest's preview mode). */
 async function main(file: string): Promise<void> {

@@ -25,7 +25,11 @@ export class ActsUnderWay {
     return this.waits !== null;
   }
 
-  /** Returns when what this user had begun has been done, or not: what begins from now on finds the session ended. */
+  /**
+   * Returns when what this user had begun has been done, or not: what begins from now on finds the session ended.
+   *
+   * @throws what is answered as `unavailable` when that cannot be known: the database is out of reach, or an act takes too long
+   */
   async outwait(userId: string): Promise<void> {
     if (this.areUnheld) await this.waits!(userId);
   }

@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { TakesDeclaredFields } from '../http/body-fields.js';
 import { NEXT_CURSOR } from '../http/page-query.js';
 import type { AuthContext, AuthSession, AuthUser, CredentialAuth, SessionMetadata } from '../kernel/auth-context.js';
 
-/** A user in a reply. */
+/** A user in a reply, with the fields that the application has declared. */
+@TakesDeclaredFields('reply')
 export class UserReply {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   id!: string;
@@ -38,8 +40,8 @@ export class UserReply {
   })
   createdAt!: Date;
 
-  static of({ id, email, emailVerified, name, roles, createdAt }: AuthUser): UserReply {
-    return { id, email, emailVerified, name, roles, createdAt };
+  static of({ id, email, emailVerified, name, roles, createdAt, fields }: AuthUser): UserReply {
+    return { ...fields, id, email, emailVerified, name, roles, createdAt };
   }
 }
 

@@ -1,7 +1,17 @@
+export type { ActingUser, TestUser } from './acting-user.js';
 export { exerciseAtomicPrimitives } from './atomic-primitives.contract.js';
-export { AuthTestApp, type TestLogin, type TestUser } from './auth-test-app.js';
-export { bootAuthApp, type TestAppSettings, testOptions } from './boot-auth-app.js';
+export { AuthTestApp } from './auth-test-app.js';
+export { AuthenticatorApp } from './authenticator-app.js';
+export {
+  bootAuthApp,
+  type TestAppSettings,
+  type TestRunSettings,
+  testOptions,
+  type WholeAppSettings,
+} from './boot-auth-app.js';
+export type { ActingAs } from './direct-login.js';
 export { FakeClock } from './fake-clock.js';
+export type { PasswordLogin, TestLogin } from './http-login.js';
 export { exercisePasskeyStore } from './passkey-store.contract.js';
 export { exerciseRateLimitStore } from './rate-limit-store.contract.js';
 export { exerciseRefreshTokenStore } from './refresh-token-store.contract.js';
@@ -10,6 +20,7 @@ export { exerciseSessionStore } from './session-store.contract.js';
 export { SoftwareAuthenticator } from './software-authenticator.js';
 export { TestClient, type TestReply } from './test-client.js';
 export type { TestFramework } from './test-framework.js';
+export { TestStepFailed } from './test-step.js';
 export { exerciseUserStore } from './user-store.contract.js';
 export type {
   AuthenticatorSettings,
@@ -18,3 +29,4 @@ export type {
   Misbehaviour,
   SoftwarePasskey,
 } from './webauthn-ceremony.js';
+export { wrapAuthApp } from './wrap-auth-app.js';

@@ -142,7 +142,10 @@ class PasskeyStoreSuite {
       const other = await this.inserted({ userId: passkey.userId });
       const stranger = await this.setup.makeUser();
       for (const userId of [stranger, ...NO_IDS]) expect(await this.store.delete(userId, passkey.id)).toBe(0);
-      for (const id of NO_IDS) expect(await this.store.delete(passkey.userId, id)).toBe(0);
+      for (const id of NO_IDS) {
+        expect(await this.store.delete(passkey.userId, id)).toBe(0);
+        expect(await this.store.deleteAll(id)).toBe(0);
+      }
       expect(await this.store.delete(passkey.userId, passkey.id)).toBe(1);
       expect(await this.store.delete(passkey.userId, passkey.id)).toBe(0);
       expect(await this.store.listOf(passkey.userId)).toEqual([other]);

@@ -28,6 +28,14 @@ export class TestClient {
     return this.request('POST', path, body, headers);
   }
 
+  put(path: string, body?: unknown, headers?: Record<string, string>): Promise<TestReply> {
+    return this.request('PUT', path, body, headers);
+  }
+
+  patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<TestReply> {
+    return this.request('PATCH', path, body, headers);
+  }
+
   delete(path: string, headers?: Record<string, string>): Promise<TestReply> {
     return this.request('DELETE', path, undefined, headers);
   }
@@ -62,6 +70,11 @@ export class TestClient {
       text,
       body: isJson && text ? JSON.parse(text) : undefined,
     };
+  }
+
+  /** What a request to `/` carries: for a client of another kind, such as supertest or a WebSocket. */
+  get headers(): Record<string, string> {
+    return { ...this.cookieHeader('/'), ...this.defaults };
   }
 
   /** The value of a kept cookie; undefined when there is none. */

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { canonicalEmail } from '../kernel/email-address.js';
+import { addressProblem, canonicalEmail } from '../kernel/email-address.js';
 
 /** Passes whatever {@link canonicalEmail} takes: exactly one plain address. Nothing is converted. */
 export function IsEmailAddress(): PropertyDecorator {
@@ -7,7 +7,7 @@ export function IsEmailAddress(): PropertyDecorator {
     name: 'isEmailAddress',
     validator: {
       validate: (value) => canonicalEmail(value) !== null,
-      defaultMessage: () => '$property must be a single plain e-mail address',
+      defaultMessage: (given) => `$property ${addressProblem(given?.value)}`,
     },
   });
 }

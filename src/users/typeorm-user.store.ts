@@ -43,20 +43,21 @@ export class TypeormUserStore extends UserStore {
   }
 
   async insert(given: NewUser, within?: EntityManager): Promise<UserRecord | null> {
-    const { kind = 'person', email, name, emailVerifiedAt, roles } = given;
-    const createdAt = this.clock.now();
+    const { kind = 'person', email, name, emailVerifiedAt, roles, fields } = given;
+    const { createdAt = this.clock.now(), bannedAt = null, bannedUntil = null, banReason = null } = given;
     const user: UserEntity = {
-      id: uuidv7({ msecs: createdAt.getTime() }),
+      id: given.id?.toLowerCase() ?? uuidv7({ msecs: createdAt.getTime() }),
       kind,
       email,
       emailVerifiedAt: emailVerifiedAt ?? null,
       firstVerifiedAt: emailVerifiedAt ?? null,
       name,
       roles: [...(roles ?? [])],
+      fields: orNull(fields),
       createdAt,
-      bannedAt: null,
-      bannedUntil: null,
-      banReason: null,
+      bannedAt,
+      bannedUntil,
+      banReason,
       revision: 1,
       sessionEpoch: 1,
       exceptSessionId: null,
@@ -86,11 +87,12 @@ export class TypeormUserStore extends UserStore {
   async update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean> {
     if (!isUuid(id)) return false;
     const { email, emailVerifiedAt, name, roles, bannedAt, bannedUntil, banReason } = changes;
-    const set = { email, emailVerifiedAt, name, bannedAt, bannedUntil, banReason, ...(roles && { roles: [...roles] }) };
+    const fields = changes.fields === undefined ? undefined : orNull(changes.fields);
+    const status = { email, emailVerifiedAt, bannedAt, bannedUntil, banReason, ...(roles && { roles: [...roles] }) };
+    const set = { ...status, name, fields };
     if (Object.values(set).every((value) => value === undefined)) return (await this.find(id, within)) !== null;
-    const { name: _, ...status } = set;
-    const onlyName = Object.values(status).every((value) => value === undefined);
-    const counted = onlyName ? {} : { revision: () => 'revision + 1' };
+    const isDescription = Object.values(status).every((value) => value === undefined);
+    const counted = isDescription ? {} : { revision: () => 'revision + 1' };
     const write = (manager: EntityManager) => this.writing(manager, id, { ...set, ...counted }, emailVerifiedAt);
     const written = await this.announcing(announcementOf(id, set), write, within);
     return written.affected === 1;
@@ -174,6 +176,11 @@ export class TypeormUserStore extends UserStore {
   private manager(within: EntityManager | undefined): EntityManager {
     return within ?? this.dataSource.manager;
   }
+}
+
+/** A user without fields has none stored. */
+function orNull(fields: UserRecord['fields']) {
+  return fields && Object.keys(fields).length > 0 ? fields : null;
 }
 
 function announcementOf(id: string, { bannedAt }: Partial<UserEntity>): Announcement {

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { UserKind } from '../kernel/auth-context.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 import type { UserRecord } from './user.store.js';
 
 /** The table `users`. */
@@ -38,6 +39,9 @@ export class UserEntity implements UserRecord {
 
   @Column({ type: 'text', array: true })
   roles!: string[];
+
+  @Column({ type: 'jsonb', nullable: true })
+  fields!: UserFieldValues | null;
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;

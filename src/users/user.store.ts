@@ -1,6 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AuthUser, UserKind } from '../kernel/auth-context.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
+import { deepFrozen } from '../kernel/json-object.js';
+import type { UserFieldValues } from '../kernel/user-fields.js';
 
 /** A user as stored. Credentials live with their factors, never here. */
 export interface UserRecord {
@@ -15,6 +17,8 @@ export interface UserRecord {
   readonly firstVerifiedAt: Date | null;
   readonly name: string | null;
   readonly roles: readonly string[];
+  /** The declared fields; null or absent: the user has none, or the store keeps none. */
+  readonly fields?: UserFieldValues | null;
   readonly createdAt: Date;
   /** Set while the user is banned, and after a ban that has ended by itself: ask {@link isBanned}. */
   readonly bannedAt: Date | null;
@@ -32,13 +36,20 @@ export interface UserRecord {
   readonly exceptSessionEpoch: number | null;
 }
 
-/** A user to be inserted; the store creates the id. A service user (`kind`, default `person`) has null for an address. */
+/** A user to be inserted; the store creates the id, unless one is given. A service user (`kind`, default `person`) has null for an address. */
 export type NewUser = Pick<UserRecord, 'email' | 'name'> &
-  Partial<Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles'>>;
+  Partial<
+    Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles' | 'fields' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
+      /** Of a user who had one elsewhere, a UUID; absent: a new one. */
+      readonly id: string;
+      /** Of such a user; absent: now. */
+      readonly createdAt: Date;
+    }
+  >;
 
 /** What may change about a user by {@link UserStore.update}. */
 export type UserChanges = Partial<
-  Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
+  Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'fields' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
     readonly email: string;
   }
 >;
@@ -77,7 +88,7 @@ export abstract class UserStore {
     return null;
   }
 
-  /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null. */
+  /** Atomic: of any number of concurrent inserts of one address exactly one returns a user, the others null; so does an id that is taken. */
   abstract insert(user: NewUser, within?: EntityManager): Promise<UserRecord | null>;
 
   /** Null when there is none, also for anything that is no UUID. */
@@ -87,7 +98,7 @@ export abstract class UserStore {
   abstract findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null>;
 
   /**
-   * Writes the given fields in one statement, counts the revision up unless only the name changes, and announces the user:
+   * Writes the given fields in one statement, counts the revision up unless only the name or the fields change, and announces the user:
    * `ended` when it is banned, else `changed`. The first `emailVerifiedAt` of a user is kept as `firstVerifiedAt` for good. Without `within` it returns when no node answers from before the change; within a
    * transaction it should be the last statement, and the caller settles after the commit (`Revocations`).
    *
@@ -138,5 +149,7 @@ export function toAuthUser(user: UserRecord): AuthUser {
   const { id, kind, email, name, roles, revision } = user;
   const createdAt = readInstant(user.createdAt, 'users.created_at');
   const emailVerified = readInstantOrNull(user.emailVerifiedAt, 'users.email_verified_at') !== null;
-  return { id, kind, email, emailVerified, name, roles, createdAt, revision };
+  // A handler that changed one would change what every later request sees.
+  const fields = deepFrozen({ ...user.fields }) as UserFieldValues;
+  return { id, kind, email, emailVerified, name, roles, createdAt, revision, fields };
 }

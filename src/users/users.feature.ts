@@ -1,18 +1,23 @@
 import { RecognisedUsers } from '../access/recognised-users.js';
 import type { Feature } from '../config/feature.js';
+import { DeclaredFields } from '../http/body-fields.js';
 import { deleting } from '../kernel/cleanup-task.js';
 import { Admins } from './admins.js';
+import { DeclaredUserFields } from './declared-user-fields.js';
 import { EmailChangeEntity } from './email-change.entity.js';
 import { EmailChanges } from './email-changes.js';
 import { KnownUsers } from './known-users.js';
+import { ConfiguredMailboxPolicy, MailboxPolicy } from './mailbox-policy.js';
 import { MailedTokenEntity } from './mailed-token.entity.js';
 import { MailedTokens } from './mailed-tokens.js';
+import { ConfiguredRegistrationPolicy, RegistrationPolicy } from './registration-policy.js';
 import { TypeormUserStore } from './typeorm-user.store.js';
 import { TypeormUserDirectory } from './typeorm-user-directory.js';
 import { UnprovenUserEntity } from './unproven-user.entity.js';
 import { UnprovenUsers } from './unproven-users.js';
 import { UserEntity } from './user.entity.js';
 import { UserStore } from './user.store.js';
+import { UserDescriptions } from './user-descriptions.js';
 import { UserDirectory } from './user-directory.js';
 import { userEvents } from './user-events.js';
 import { usersOptions } from './users-options.js';
@@ -34,9 +39,14 @@ export const usersFeature: Feature = {
     { provide: UserStore, useClass: TypeormUserStore },
     { provide: UserDirectory, useClass: TypeormUserDirectory },
     { provide: RecognisedUsers, useClass: KnownUsers },
+    { provide: RegistrationPolicy, useClass: ConfiguredRegistrationPolicy },
+    { provide: MailboxPolicy, useClass: ConfiguredMailboxPolicy },
+    DeclaredUserFields,
+    { provide: DeclaredFields, useExisting: DeclaredUserFields },
     Admins,
     MailedTokens,
     UnprovenUsers,
     EmailChanges,
+    UserDescriptions,
   ],
 };

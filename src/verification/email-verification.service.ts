@@ -83,9 +83,9 @@ export class EmailVerificationService {
   }
 
   private async prove({ id, name }: UserRecord, isTrusted: boolean, within: EntityManager): Promise<void> {
-    // Who chose the name is as unknown as who chose the password.
-    const kept = isTrusted ? name : null;
-    await this.users.update(id, { emailVerifiedAt: this.clock.now(), name: kept }, within);
+    // Who chose the name and the fields is as unknown as who chose the password.
+    const described = isTrusted ? { name } : { name: null, fields: null };
+    await this.users.update(id, { emailVerifiedAt: this.clock.now(), ...described }, within);
     await this.unproven.remove(id, within);
   }
 

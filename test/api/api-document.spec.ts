@@ -78,10 +78,13 @@ describe('the OpenAPI document', () => {
         'get /auth/email/change/confirm',
         'get /auth/email/change/undo',
         'get /auth/email/verify',
+        'get /auth/invitation',
         'get /auth/security/not-me',
         'get /auth/unlock',
         'get /auth/password/reset',
+        'get /',
         'get /dev/outbox',
+        'get /dev/outbox/{id}',
         'get /example/public',
         'get /health/live',
         'get /health/ready',
@@ -90,6 +93,7 @@ describe('the OpenAPI document', () => {
         'post /auth/email/change/undo',
         'post /auth/email/verification',
         'post /auth/email/verify',
+        'post /auth/invitation',
         'post /auth/login',
         'post /auth/login/factor',
         'post /auth/login/passkey',
@@ -153,6 +157,9 @@ it('our decorators write under the keys that @nestjs/swagger reads', () => {
     tags: DECORATORS.API_TAGS,
     extraModels: DECORATORS.API_EXTRA_MODELS,
     exclude: DECORATORS.API_EXCLUDE_CONTROLLER,
+    schema: DECORATORS.API_SCHEMA,
+    fields: DECORATORS.API_MODEL_PROPERTIES_ARRAY,
+    field: DECORATORS.API_MODEL_PROPERTIES,
   });
 });
 

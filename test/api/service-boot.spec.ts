@@ -1,5 +1,6 @@
 import { Options } from '../../src/config/options.js';
-import { createService, serviceSections } from '../../src/service/create-service.js';
+import { createService } from '../../src/service/create-service.js';
+import { serviceSections } from '../../src/service/service-sections.js';
 import { testOptions } from '../../src/testing/index.js';
 import { emptyDatabase } from '../real-postgres.js';
 

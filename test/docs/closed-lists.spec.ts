@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { mailsOf, metricDescriptionsOf } from '../../src/auth.module.js';
 import { AUTH_ERRORS, STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
-import { serviceSections } from '../../src/service/create-service.js';
 import { serviceFeature } from '../../src/service/service.feature.js';
+import { serviceSections } from '../../src/service/service-sections.js';
 import { configurationReference, errorReference, mailTemplateReference, metricReference } from './references.js';
 
 const ROOT = resolve(__dirname, '../..');

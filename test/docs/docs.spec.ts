@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentName } from '../../src/config/option-section.js';
-import { serviceSections } from '../../src/service/create-service.js';
+import { serviceSections } from '../../src/service/service-sections.js';
 import { allPages, brokenBy, codeBlocksOf, linksOf, pagesUnder, ROOT, shippedPages, textOf } from './markdown.js';
 
 describe('the README', () => {

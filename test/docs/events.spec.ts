@@ -32,6 +32,16 @@ describe('audit events', () => {
     expect([...declared.keys()].filter((type) => !sources.includes(`'${type}'`))).toEqual([]);
   });
 
+  it('are all seen by who compiles against the package: every list is named where the front door leads', () => {
+    const lists = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+      .flatMap((name) => [...readFileSync(join(ROOT, 'src', name), 'utf8').matchAll(/const (\w+) = defineEvents\(/g)])
+      .map((match) => match[1]!);
+    const named = readFileSync(join(ROOT, 'src/built-in-events.ts'), 'utf8');
+    expect(lists.length).toBeGreaterThan(10);
+    expect(lists.filter((list) => !named.includes(`keyof typeof ${list}`))).toEqual([]);
+  });
+
   it('are declared once: by one feature', () => {
     const twice = { name: 'another', events: { 'login.failed': 'Again.' } };
     expect(() => auditEventsOf({ features: [twice] })).toThrow('another declares the audit event login.failed');

@@ -64,7 +64,7 @@ export function securityEventsReference(): string {
     '',
     '- `all`: everything of that kind. `–`: nothing.',
     '- `others`: all except the session from which the event was caused.',
-    '- `since`: what was added since the event that is undone, i.e. since the change of address was requested or the way to sign in was changed. If no mailbox of the account had been proven by then: all API keys and factors.',
+    '- `since`: what was added since the event that is undone, i.e. since the change of address was requested or the way to sign in was changed; of API keys and factors also what is up to ten seconds older, because the clocks of two nodes differ. If no mailbox of the account had been proven by then: all API keys and factors.',
     '- `ifMoved`: all, if the user moved the account to its current address and that change can still be undone; otherwise nothing.',
     '- `insufficient`: all, if the new roles require a second factor and the old roles did not. Otherwise sessions continue, and older access tokens must be refreshed.',
     '- `one`: the one that the event concerns.',

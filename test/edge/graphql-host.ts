@@ -90,7 +90,7 @@ export class ShopResolver {
   }
 
   @Scopes('shop:read')
-  @Query(() => Seen)
+  @Query(() => Seen, { nullable: true })
   machine(@CurrentUser() user: AuthUser): Seen {
     return { user: user.id };
   }
@@ -103,7 +103,7 @@ export class ShopResolver {
 
   @Public()
   @RateLimited({ most: { ip: 3, email: 2 }, windowSeconds: 60 })
-  @Query(() => Seen)
+  @Query(() => Seen, { nullable: true })
   limited(@Args('email', { nullable: true }) _email?: string): Seen {
     return {};
   }

@@ -35,6 +35,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /health/live': 'open',
   'GET /health/ready': 'open',
   'GET /dev/outbox': 'open',
+  'GET /dev/outbox/{id}': 'open',
+  'GET /': 'open',
   'GET /example/public': 'open',
   'GET /auth/factors': 'own',
   'POST /auth/factors/totp': 'own',
@@ -71,6 +73,11 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /example/protected': 'own',
   'GET /example/scoped': 'own',
   'GET /example/admin': 'admin',
+  'POST /auth/invitation': 'open',
+  'GET /auth/invitation': 'open',
+  'POST /admin/invitations': 'admin',
+  'GET /admin/invitations': 'admin',
+  'DELETE /admin/invitations/{id}': 'admin',
   'GET /admin/users': 'admin',
   'POST /admin/users': 'admin',
   'GET /admin/users/{id}': 'admin',
@@ -169,7 +176,10 @@ overStrategies((strategy) => {
         mtlsHeader: 'rfc9440',
         trustedProxies: ['127.0.0.1'],
       } as const;
-      app = await bootService({ authStrategies: [strategy, 'api-key', 'mtls'], ...certificates });
+      app = await bootService({
+        authStrategies: [...new Set([strategy, 'session', 'jwt']), 'api-key', 'mtls'],
+        ...certificates,
+      });
       const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
       routes = Object.entries(paths).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

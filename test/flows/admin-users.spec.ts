@@ -193,6 +193,7 @@ describe('managed users', () => {
   it.each([
     { untilAt: '2000-01-01T00:00:00Z' },
     { untilAt: 'soon' },
+    { untilAt: '2099-02-30T00:00:00Z' },
     { untilAt: null },
     { reason: 5 },
     { reason: 'x\0' },

@@ -197,6 +197,8 @@ describe('a ClaimsSource', () => {
 
   it('that throws an AuthError refuses the login as every login is refused; anything else is a 503', async () => {
     const person = await app.register();
+    // Events of one instant are in no order.
+    app.clock.advance(1);
     known = new AuthError('forbidden', { reason: 'no_tenant' });
     expect(codeOf(await app.client().post('/auth/login', person))).toEqual([401, 'invalid_credentials']);
     const [failed] = await app.app.get(AuditRecords, { strict: false }).find({ type: 'login.failed' }, 1);

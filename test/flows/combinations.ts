@@ -66,6 +66,7 @@ export async function bootService(
   const values = {
     ...testOptions,
     logLevel: 'error',
+    apiDocs: 'always',
     databaseUrl: database?.url,
     ...options,
     ...(await storageOptions(options)),

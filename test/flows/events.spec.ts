@@ -95,12 +95,14 @@ describe('listeners of an application', () => {
     await admin.post('/auth/step-up', { password: admin.password });
     const created = await admin.post('/admin/users', { email: 'by-admin@example.com' });
     expect(created.status).toBe(201);
-    expect(joined().at(-1)).toMatchObject({ type: 'user.created', userId: created.body.user.id });
-    const lines = [{ email: 'imported@example.com' }];
+    expect(joined().at(-1)).toMatchObject({ type: 'user.created', userId: created.body.id });
+    const lines = [
+      { email: 'imported@example.com', passwordHash: '$2b$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S' },
+    ];
     const imported = await admin.post('/admin/import', { users: lines });
     expect([imported.status, imported.body]).toEqual([200, expect.objectContaining({ imported: 1 })]);
     const moved = await app.app.get(UserStore, { strict: false }).findByEmail('imported@example.com');
-    for (const userId of [admin.userId, registered.userId, created.body.user.id, moved!.id]) {
+    for (const userId of [admin.userId, registered.userId, created.body.id, moved!.id]) {
       expect((await heardOf(userId)).filter(({ type }) => type === 'user.created')).toHaveLength(1);
       expect(await profileOf(userId)).toBe('user.created');
     }

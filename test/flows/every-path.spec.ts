@@ -107,7 +107,7 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
       mtlsHeader: 'rfc9440',
       trustedProxies: ['127.0.0.1'],
     };
-    const authStrategies = [strategy, 'api-key', 'mtls'];
+    const authStrategies = [...new Set([strategy, 'session', 'jwt']), 'api-key', 'mtls'];
     app = await bootService({ authStrategies, secondFactorRoles: ['staff'], ...machines } as AuthOptions);
   }, 60_000);
   afterAll(() => app.close());

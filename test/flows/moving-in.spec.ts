@@ -70,6 +70,30 @@ describe('imported users', () => {
     expect((await admin.get('/auth/me')).body.user.roles).toEqual(['admin']);
   });
 
+  it('keep their id, the day they came and their ban; an id that is taken leaves the row out', async () => {
+    const id = '7F3C1D52-6C0E-4D0B-A5A7-0F4F2B8F1F11';
+    const kept = { emailVerified: true, passwordHash: BCRYPT, createdAt: '2019-05-04T11:00:00+02:00' };
+    const users = [
+      { email: 'kept@example.com', id, ...kept },
+      { email: 'banned@example.com', ...kept, banned: true, banReason: 'spam' },
+      { email: 'until@example.com', ...kept, banned: true, bannedUntil: '2099-01-01T00:00:00Z' },
+      { email: 'same-id@example.com', id: id.toLowerCase(), ...kept },
+      { email: 'future@example.com', createdAt: '2999-01-01T00:00:00Z' },
+    ];
+    const reply = await admin.post('/admin/import', { users });
+    expect(reply.body).toEqual({ imported: 4, refused: [{ index: 3, reason: 'taken' }] });
+    const logIn = (email: string) => app.client().post('/auth/login', { email, password: PASSWORD });
+    expect((await logIn('kept@example.com')).body.user).toMatchObject({
+      id: id.toLowerCase(),
+      createdAt: '2019-05-04T09:00:00.000Z',
+    });
+    expect((await logIn('banned@example.com')).body.code).toBe('user_banned');
+    const banned = (await admin.get('/admin/users?search=until@example.com')).body.users;
+    expect(banned).toEqual([expect.objectContaining({ status: 'banned', bannedUntil: '2099-01-01T00:00:00.000Z' })]);
+    const [future] = (await admin.get('/admin/users?search=future@example.com')).body.users;
+    expect(new Date(future.createdAt).getTime()).toBeLessThanOrEqual(app.clock.now().getTime());
+  });
+
   it('without a proven address cannot log in before they prove it', async () => {
     await admin.post('/admin/import', { users: [{ email: 'unproven@example.com', passwordHash: BCRYPT }] });
     const reply = await app.client().post('/auth/login', { email: 'unproven@example.com', password: PASSWORD });
@@ -82,7 +106,9 @@ describe('imported users', () => {
     ['no list', { users: 'all' }],
     ['texts', { users: ['ada@example.com'] }],
     ['null', { users: [null] }],
-    ['an unknown field', { users: [{ email: 'a@example.com', id: '1' }] }],
+    ['an unknown field', { users: [{ email: 'a@example.com', isAdmin: true }] }],
+    ['an id that is no UUID', { users: [{ email: 'a@example.com', id: '1' }] }],
+    ['a day that does not exist', { users: [{ email: 'a@example.com', createdAt: '2019-02-30T00:00:00Z' }] }],
     ['a list for an address', { users: [{ email: ['a@example.com', 'b@example.com'] }] }],
     ['a text for roles', { users: [{ email: 'a@example.com', roles: 'admin' }] }],
     ['something deeper', { users: [{ email: 'a@example.com', roles: [['admin']] }] }],

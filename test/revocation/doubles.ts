@@ -115,6 +115,7 @@ export function snapshotOf(id: string, userId: string, version = 1): SessionSnap
       roles: [],
       createdAt: now,
       revision: version,
+      fields: {},
     },
   };
 }

@@ -28,7 +28,9 @@ describe.each([
 
   const database = () => app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   const devicesOf = async (userId: string) => {
-    const [row] = await database().query('SELECT count(*)::int FROM coatcheck.known_devices WHERE user_id = $1', [userId]);
+    const [row] = await database().query('SELECT count(*)::int FROM coatcheck.known_devices WHERE user_id = $1', [
+      userId,
+    ]);
     return row.count;
   };
 

@@ -67,7 +67,7 @@ class GreedyStrategy extends PartnerStrategy {
 }
 
 function stranger(id: string): AuthUser {
-  const since = { createdAt: new Date(0), revision: 1 };
+  const since = { createdAt: new Date(0), revision: 1, fields: {} };
   return { id, kind: 'person', email: null, emailVerified: false, name: null, roles: [], ...since };
 }
 

@@ -5,7 +5,8 @@ import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { Options } from '../../src/config/options.js';
-import { createService, serviceSections } from '../../src/service/create-service.js';
+import { createService } from '../../src/service/create-service.js';
+import { serviceSections } from '../../src/service/service-sections.js';
 import { type AuthTestApp, testOptions } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 

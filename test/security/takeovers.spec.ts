@@ -192,6 +192,22 @@ describe('a takeover that was tried once:', () => {
     });
   });
 
+  it('what a thief makes just after they asked for the change of address, by a node whose clock is some seconds behind, ends when it is taken back', async () => {
+    const user = await owner();
+    const thief = await scene.enter(user.email, OWN);
+    app.clock.advance(60);
+    const { undo } = await scene.params(thief, freshAddress());
+    app.clock.advance(-5);
+    const key = await scene.key(thief);
+    app.clock.advance(65);
+    expect(await key()).toBe(200);
+    await expected(204, scene.undo(undo));
+    expect(await key()).toBe(401);
+    expect((await app.mails(user.email)).map(({ subject }) => subject)).not.toContain(
+      'Did you add these ways to sign in?',
+    );
+  });
+
   it.each([
     ['moves the account back', 'PATCH', '', true],
     ['logs the user out', 'POST', '/logout', false],

@@ -50,17 +50,18 @@ export class TypeormPasskeyStore extends PasskeyStore {
   }
 
   async rename(userId: string, id: string, name: string): Promise<boolean> {
-    if (!isUuid(id)) return false;
+    if (!isUuid(userId) || !isUuid(id)) return false;
     const { affected } = await this.dataSource.manager.update(PasskeyEntity, { userId, id }, { name });
     return affected === 1;
   }
 
   async delete(userId: string, id: string, within?: EntityManager): Promise<number> {
-    if (!isUuid(id)) return 0;
+    if (!isUuid(userId) || !isUuid(id)) return 0;
     return (await this.manager(within).delete(PasskeyEntity, { userId, id })).affected ?? 0;
   }
 
   async deleteAll(userId: string, within?: EntityManager): Promise<number> {
+    if (!isUuid(userId)) return 0;
     return (await this.manager(within).delete(PasskeyEntity, { userId })).affected ?? 0;
   }
 

@@ -73,12 +73,14 @@ export class MailboxRegistrations extends PendingRegistrations {
 
   private async makeUser(
     email: string,
-    { name, passwordHash, isContested }: FollowedRegistration,
+    { name, fields, passwordHash, isContested }: FollowedRegistration,
     origin: AuditOrigin,
     tx: EntityManager,
   ): Promise<string | null> {
     const now = this.clock.now();
-    const user = await this.users.insert({ email, name: isContested ? null : name, emailVerifiedAt: now }, tx);
+    // Who wrote them is as unknown as who chose the password.
+    const described = isContested ? { name: null } : { name, fields };
+    const user = await this.users.insert({ email, ...described, emailVerifiedAt: now }, tx);
     if (!user) throw new AuthError('invalid_token', { reason: 'address_taken_meanwhile' });
     await this.audit.record({ type: 'email.verified', userId: user.id, by: 'registration', origin }, tx);
     if (isContested || passwordHash === null) return this.choice.tokenFor({ id: user.id, email }, tx);

@@ -7,6 +7,7 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordSetter } from './password-setter.js';
+import { normalizedPassword } from './password-text.js';
 
 /** What a user who is logged in asks for; nothing about it checked but its types. */
 export interface ChangePasswordParams {
@@ -37,7 +38,7 @@ export class PasswordChangeService {
   async change(params: ChangePasswordParams, auth: AuthContext, exchange: Exchange): Promise<NewTickets> {
     const { currentPassword, newPassword, transport } = params;
     await this.policy.assertAcceptable(newPassword, auth.user, 'newPassword');
-    if (newPassword === currentPassword) throw unchanged();
+    if (normalizedPassword(newPassword) === normalizedPassword(currentPassword)) throw unchanged();
     const proven = await this.reauthentication.byPassword(auth, currentPassword, exchange);
     const passwordHash = await this.passwordSetter.hash(newPassword, this.keys.source(exchange.caller));
     // Of two changes at once the second no longer knows the current password; and a reset stands.

@@ -36,6 +36,36 @@ describe('password hashes', () => {
     }
   });
 
+  it('are of the normalized password, whichever keyboard it is typed on', async () => {
+    const hashes = hashesWith();
+    const hash = await hashes.hash('Zoë wo\u0308rt\ufb01 №２'.normalize('NFD'));
+    for (const typed of ['Zoë wört\ufb01 №２', 'Zoë wo\u0308rtfi No2'])
+      expect([typed, await hashes.verify(hash, typed)]).toEqual([typed, { matches: true, needsRehash: false }]);
+    expect((await hashes.verify(hash, 'Zoe wortfi No2')).matches).toBe(false);
+  });
+
+  it('from before passwords were normalized match the exact text, and ask to be renewed', async () => {
+    const options = Options.resolve([coreOptions, passwordOptions], { nodeEnv: 'test', passwordHashMemoryKib: 64 });
+    const typed = 'a wo\u0308rd of old times';
+    const before = await new Argon2Hasher(options).hash(typed);
+    expect(await hashesWith().verify(before, typed)).toEqual({ matches: true, needsRehash: true });
+    expect((await hashesWith().verify(before, typed.normalize('NFC'))).matches).toBe(false);
+    expect((await hashesWith().verify(before, 'a wo\u0308rd of new times')).matches).toBe(false);
+  });
+
+  it('cost one hash for a password that normalizing leaves as it is, and two for another', async () => {
+    const options = Options.resolve([coreOptions, passwordOptions], { nodeEnv: 'test', passwordHashMemoryKib: 64 });
+    const hasher = new Argon2Hasher(options);
+    const verify = jest.spyOn(hasher, 'verify');
+    const hashes = new PasswordHashes(hasher, new Peppers(options), foreignHashes);
+    const hash = await hashes.hash(PASSWORD);
+    verify.mockClear();
+    for (const wrong of ['plain ascii', 'gefährlich'.normalize('NFC')]) await hashes.verify(hash, wrong);
+    expect(verify).toHaveBeenCalledTimes(2);
+    await hashes.verify(hash, 'gefährlich'.normalize('NFD'));
+    expect(verify).toHaveBeenCalledTimes(4);
+  });
+
   it.each([
     ['older than the pepper', hashesWith()],
     ['made with an older pepper', hashesWith(FIRST)],

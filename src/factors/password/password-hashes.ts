@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuthError } from '../../kernel/auth-error.js';
 import { FOREIGN_HASHES, type ForeignHash } from './foreign/foreign-hash.js';
 import { type PasswordCheck, PasswordHasher } from './password-hasher.js';
+import { normalizedPassword } from './password-text.js';
 import { Peppers } from './peppers.js';
 
 const NOTHING: PasswordCheck = { matches: false, needsRehash: false };
@@ -18,9 +19,9 @@ export class PasswordHashes {
     @Inject(FOREIGN_HASHES) private readonly foreign: readonly ForeignHash[],
   ) {}
 
-  /** Salted, and peppered when there is a pepper. @param salt as of {@link PasswordHasher.hash} */
+  /** Of the normalized password, salted, and peppered when there is a pepper. @param salt as of {@link PasswordHasher.hash} */
   async hash(password: string, salt?: Buffer): Promise<string> {
-    const { secret, prefix } = this.peppers.apply(password);
+    const { secret, prefix } = this.peppers.apply(normalizedPassword(password));
     return prefix + (await this.hasher.hash(secret, salt));
   }
 
@@ -29,7 +30,16 @@ export class PasswordHashes {
    *
    * @throws AuthError `unavailable` when there is no memory for it
    */
-  async verify(stored: string, password: string): Promise<PasswordCheck> {
+  async verify(stored: string, text: string): Promise<PasswordCheck> {
+    const password = normalizedPassword(text);
+    const check = await this.verifyExactly(stored, password);
+    if (check.matches || password === text) return check;
+    // Hashes from before passwords were normalized, and other systems', may be of the text as it was typed.
+    const { matches } = await this.verifyExactly(stored, text);
+    return { matches, needsRehash: matches };
+  }
+
+  private async verifyExactly(stored: string, password: string): Promise<PasswordCheck> {
     const { hash, secret, isOutdated } = this.peppers.remove(stored, password);
     if (secret === null) {
       await this.hasher.verify(hash, password);

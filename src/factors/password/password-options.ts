@@ -6,12 +6,14 @@ import {
   flag,
   integer,
   list,
+  optionalText,
   seconds,
   text,
 } from '../../config/option-section.js';
 import { pageProblems } from '../../users/page-problems.js';
+import { type BreachedOptions, breachedProblems, breachedSpecs } from './breached/breached-options.js';
 
-export interface PasswordOptions {
+export interface PasswordOptions extends BreachedOptions {
   readonly passwordMinLength: number;
   readonly passwordMaxLength: number;
   readonly passwordHasher: 'auto' | 'argon2' | 'node-rs';
@@ -23,6 +25,7 @@ export interface PasswordOptions {
   readonly passwordHashQueue: number;
   readonly passwordHashWaitSeconds: number;
   readonly passwordPeppers: readonly string[];
+  readonly importedBcryptPepper: string | undefined;
   readonly registrationDisclosesTaken: boolean;
   readonly passwordResetSeconds: number;
   readonly passwordResetUrl: string;
@@ -98,6 +101,12 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       description:
         'Keys that are mixed into password hashes and kept outside the database: without them stolen hashes are useless. The first one is used for new hashes.',
     }),
+    importedBcryptPepper: optionalText({
+      shape: 'text',
+      description:
+        'Secret text that another system put behind each password before bcrypt (`config.pepper` of Devise). Its hashes are imported as `{pepper}$2a$…`.',
+    }),
+    ...breachedSpecs,
     registrationDisclosesTaken: flag({
       default: false,
       description:
@@ -119,6 +128,7 @@ export const passwordOptions = defineOptions<PasswordOptions>({
   validate: (values): ConfigurationProblem[] => [
     ...(values.nodeEnv === 'test' ? [] : weaknessesOf(values)),
     ...ambiguitiesOf(values),
+    ...breachedProblems(values),
     ...pageProblems('passwordResetUrl', values.passwordResetUrl, values.nodeEnv),
   ],
 });

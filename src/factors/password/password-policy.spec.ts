@@ -2,12 +2,16 @@ import fc from 'fast-check';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { BreachCheck } from './breached/breach-check.js';
+import { NoBreachedPasswords } from './breached/breached-passwords.js';
 import { commonPasswords } from './common-passwords.js';
 import { passwordOptions } from './password-options.js';
 import { canBePassword, PasswordPolicy } from './password-policy.js';
 
-const policyWith = (given: object = {}) =>
-  new PasswordPolicy(Options.resolve([coreOptions, passwordOptions], { nodeEnv: 'test', ...given }));
+const policyWith = (given: object = {}) => {
+  const options = Options.resolve([coreOptions, passwordOptions], { nodeEnv: 'test', ...given });
+  return new PasswordPolicy(new BreachCheck(new NoBreachedPasswords(), options), options);
+};
 const ada = { email: 'ada.lovelace@analytical-engines.example', name: 'Ada King Lovelace' };
 
 /** The violated rule; null when the password will do. */

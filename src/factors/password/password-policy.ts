@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Options } from '../../config/options.js';
 import { AuthError, type FieldError } from '../../kernel/auth-error.js';
+import { BreachCheck } from './breached/breach-check.js';
 import { commonPasswords } from './common-passwords.js';
 import { isMadeOf, isVariantOf } from './password-likeness.js';
 import { passwordOptions } from './password-options.js';
+import { normalizedPassword } from './password-text.js';
 
 /** Whose password it is to be. */
 export interface PasswordOwner {
@@ -29,28 +31,44 @@ export class PasswordPolicy {
   private readonly min: number;
   private readonly max: number;
 
-  constructor(options: Options) {
+  constructor(
+    private readonly breaches: BreachCheck,
+    options: Options,
+  ) {
     const { passwordMinLength, passwordMaxLength } = options.of(passwordOptions);
     this.min = passwordMinLength;
     this.max = passwordMaxLength;
   }
 
   /** @throws AuthError `validation_failed` naming `field` and the violated rule */
-  async assertAcceptable(password: string, owner: PasswordOwner, field = 'password'): Promise<void> {
-    const violation = this.shapeViolation(password) ?? (await likenessViolation(password, owner));
+  async assertAcceptable(text: string, owner: PasswordOwner, field = 'password'): Promise<void> {
+    const violation = this.textViolation(text) ?? (await this.violationOf(normalizedPassword(text), owner));
     if (!violation) return;
     const errors: FieldError[] = [{ field, rule: violation.rule, message: `${field} ${violation.message}` }];
     throw new AuthError('validation_failed', { reason: `password_${violation.rule}`, errors });
   }
 
-  private shapeViolation(password: string): Violation | null {
-    const tooLong = { rule: 'tooLong', message: `must have at most ${this.max} characters` };
-    // Before anything looks at each character.
-    if (password.length > LONGEST_EVER) return tooLong;
-    if (ILL_FORMED.test(password))
+  /** Before anything looks at each character, or normalizes them. */
+  private textViolation(text: string): Violation | null {
+    if (text.length > LONGEST_EVER) return this.tooLong;
+    if (ILL_FORMED.test(text))
       return { rule: 'wellFormed', message: 'must be well-formed text without NUL characters' };
+    return null;
+  }
+
+  private async violationOf(password: string, owner: PasswordOwner): Promise<Violation | null> {
+    const known = this.lengthViolation(password) ?? (await likenessViolation(password, owner));
+    if (known || !(await this.breaches.isBreached(password))) return known;
+    return { rule: 'breached', message: 'is known from a data breach; choose another one' };
+  }
+
+  private get tooLong(): Violation {
+    return { rule: 'tooLong', message: `must have at most ${this.max} characters` };
+  }
+
+  private lengthViolation(password: string): Violation | null {
     const length = [...password].length;
-    if (length > this.max) return tooLong;
+    if (length > this.max) return this.tooLong;
     if (length < this.min) return { rule: 'tooShort', message: `must have at least ${this.min} characters` };
     return null;
   }

@@ -7,6 +7,7 @@ import { replyWithTickets } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
+import { BotChecked } from '../../limits/bot-check.interceptor.js';
 import { HASHES, MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { linkPage, ServesLinkPage } from '../../users/link-page.js';
@@ -44,6 +45,7 @@ export class PasswordController {
   })
   @Post('forgot')
   @Public()
+  @BotChecked('forgot')
   @RateLimited(MAILS)
   @HttpCode(202)
   async forgotPassword(@Body() { email }: ForgotPasswordRequest): Promise<ResetSentReply> {

@@ -5,8 +5,11 @@ import { deleting } from '../../kernel/cleanup-task.js';
 import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';
-import { FOREIGN_HASHES } from './foreign/foreign-hash.js';
+import { BreachCheck, breachedPasswordsFrom } from './breached/breach-check.js';
+import { BreachedPasswords } from './breached/breached-passwords.js';
+import { FOREIGN_HASHES, type ForeignHash } from './foreign/foreign-hash.js';
 import { foreignHashes } from './foreign/foreign-hashes.js';
+import { pepperedBcryptHash } from './foreign/prefixed.hash.js';
 import { HashGate } from './hash-gate.js';
 import { hashMetricDescriptions, hashMetrics } from './hash-metrics.js';
 import { ImportController } from './import/import.controller.js';
@@ -58,7 +61,7 @@ export const passwordFeature: Feature = {
     { provide: PasswordHasher, useClass: Argon2Hasher },
     { provide: PasswordStore, useClass: TypeormPasswordStore },
     { provide: HashGate, inject: [Options], useFactory: gateFrom },
-    { provide: FOREIGN_HASHES, useValue: foreignHashes },
+    { provide: FOREIGN_HASHES, inject: [Options], useFactory: foreignHashesFrom },
     Peppers,
     PasswordHashes,
     { provide: LegacyDirectory, useClass: NoLegacyDirectory },
@@ -68,6 +71,8 @@ export const passwordFeature: Feature = {
     { provide: PasswordSetup, useClass: PasswordFactorSetup },
     PasswordChangeService,
     PasswordPolicy,
+    BreachCheck,
+    { provide: BreachedPasswords, inject: [Options], useFactory: breachedPasswordsFrom },
     PasswordResetMails,
     PasswordResetService,
     PasswordVerifier,
@@ -81,6 +86,11 @@ export const passwordFeature: Feature = {
     RegistrationService,
   ],
 };
+
+function foreignHashesFrom(options: Options): readonly ForeignHash[] {
+  const { importedBcryptPepper: pepper } = options.of(passwordOptions);
+  return pepper === undefined ? foreignHashes : [...foreignHashes, pepperedBcryptHash(pepper)];
+}
 
 function gateFrom(options: Options): HashGate {
   const settings = options.of(passwordOptions);

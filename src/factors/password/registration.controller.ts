@@ -5,13 +5,18 @@ import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
+import { TakesDeclaredFields } from '../../http/body-fields.js';
+import type { UserFieldValues } from '../../kernel/user-fields.js';
+import { BotChecked } from '../../limits/bot-check.interceptor.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
+import { merged } from '../../users/declared-user-fields.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 import { VerificationSentReply } from '../../verification/verification-sent.reply.js';
 import { RegistrationService } from './registration.service.js';
 
+@TakesDeclaredFields('registration')
 class RegisterRequest {
   @ApiProperty({
     description: 'Address that receives the verification link.',
@@ -44,6 +49,9 @@ class RegisterRequest {
   // PostgreSQL takes neither NUL nor half a character.
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
+
+  /** The declared ones. */
+  declare readonly fields?: UserFieldValues;
 }
 
 @AuthController('auth/register', 'Registration')
@@ -56,20 +64,28 @@ export class RegistrationController {
   @Describe({
     summary: 'Register',
     description:
-      'Sends an e-mail with a verification link. A taken address gets the same response, but another e-mail. With `REGISTRATION_DISCLOSES_TAKEN=true`, a taken address is answered with 409.',
+      'Sends an e-mail with a verification link. A taken address gets the same response, but another e-mail. With `REGISTRATION_DISCLOSES_TAKEN=true`, a taken address is answered with 409. With `SELF_REGISTRATION=false`, every registration is answered with 403; with `REGISTRATION_DOMAINS`, an address elsewhere with 400.',
     answers: { 202: { description: 'An e-mail follows.', type: VerificationSentReply } },
-    errors: ['conflict'],
+    errors: ['conflict', 'forbidden'],
   })
   @Post()
   @Public()
+  @BotChecked('register')
   @RateLimited(MAILS)
   @HttpCode(202)
   async register(
-    @Body() { email, password, name }: RegisterRequest,
+    @Body() { email, password, name, fields }: RegisterRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<VerificationSentReply> {
     const source = this.keys.source(caller);
-    await this.registrations.register({ email, password, name: name || null, source });
+    await this.registrations.register({
+      email,
+      password,
+      name: name || null,
+      fields: merged(null, fields ?? {}),
+      source,
+      origin: caller,
+    });
     return { status: 'verification_sent' };
   }
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { UserFieldValues } from '../../kernel/user-fields.js';
 
 /**
  * The table `registrations`: people who are no users, because their mailbox is not proven. It holds no address, blocks
@@ -17,6 +18,9 @@ export class RegistrationEntity {
 
   @Column({ type: 'text', nullable: true })
   name!: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  fields!: UserFieldValues | null;
 
   /** What the link installs. Salted by the address, so that equal passwords of one address have equal hashes. Null once proven. */
   @Column({ name: 'password_hash', type: 'text', nullable: true })

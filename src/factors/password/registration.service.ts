@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
@@ -8,6 +9,9 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { SecretKey } from '../../kernel/secret-key.js';
+import type { UserFieldValues } from '../../kernel/user-fields.js';
+import { MailboxPolicy } from '../../users/mailbox-policy.js';
+import { RegistrationPolicy } from '../../users/registration-policy.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { usersOptions } from '../../users/users-options.js';
@@ -25,6 +29,10 @@ export interface RegistrationParams {
   readonly email: string;
   readonly password: string;
   readonly name: string | null;
+  /** Validated; null: none. */
+  readonly fields?: UserFieldValues | null;
+  /** Absent: an application registers by itself. */
+  readonly origin?: RequestOrigin;
   /** Who waits for the hash, see `HashGate`. */
   readonly source?: string;
 }
@@ -52,6 +60,8 @@ export class RegistrationService {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly registrationPolicy: RegistrationPolicy,
+    private readonly mailboxes: MailboxPolicy,
     private readonly policy: PasswordPolicy,
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
@@ -75,19 +85,22 @@ export class RegistrationService {
   /**
    * Registers, and has mailed what is to be known: a link that proves the mailbox, or that there is a user already.
    *
+   * @throws AuthError `forbidden` where registration is closed
    * @throws AuthError `validation_failed` when the address or the password will not do
    * @throws AuthError `conflict` for a taken address, only if `registrationDisclosesTaken`
    * @throws AuthError `unavailable` when too many passwords are being hashed
    */
-  async register({ email: typed, password, name, source }: RegistrationParams): Promise<void> {
+  async register({ email: typed, password, name, fields = null, source, origin }: RegistrationParams): Promise<void> {
     const email = canonicalEmail(typed);
     if (email === null) throw notAnAddress();
+    await this.registrationPolicy.assertMayRegister({ email, name, fields: fields ?? {}, origin: origin ?? null });
+    await this.mailboxes.assertTaken(email, 'registration');
     await this.policy.assertAcceptable(password, { email, name });
     // For a taken address too, or the time would tell.
     const passwordHash = await this.gate.run(() => this.hashes.hash(password, this.saltFor(email)), source);
     const owner = await this.users.findByEmail(email);
     const { outcome } = await this.dataSource.transaction(async (manager) => {
-      const applicant = { email, name, passwordHash };
+      const applicant = { email, name, fields, passwordHash };
       const registered = await this.record(applicant, owner, manager);
       await this.audit.record({ type: 'user.registered', ...registered }, manager);
       return registered;
@@ -110,8 +123,11 @@ export class RegistrationService {
   }
 
   /** Null when another registration was a moment faster. */
-  private async create({ email, name, passwordHash }: Applicant, tx: EntityManager): Promise<UserRecord | null> {
-    const user = await this.users.insert({ email, name }, tx);
+  private async create(
+    { email, name, fields, passwordHash }: Applicant,
+    tx: EntityManager,
+  ): Promise<UserRecord | null> {
+    const user = await this.users.insert({ email, name, fields }, tx);
     if (!user) return null;
     await this.passwords.set({ userId: user.id, passwordHash, changedAt: this.clock.now() }, tx);
     await this.unproven.add(user.id, tx);

@@ -7,12 +7,12 @@ import { hashSecret, mintSecretToken, type SecretToken } from '../../kernel/secr
 import { RegistrationEntity } from './registration.entity.js';
 
 /** A registration as it is kept. */
-export type NewRegistration = Pick<RegistrationEntity, 'id' | 'email' | 'name' | 'expiresAt'> & {
+export type NewRegistration = Pick<RegistrationEntity, 'id' | 'email' | 'name' | 'fields' | 'expiresAt'> & {
   readonly passwordHash: string;
 };
 
 /** A registration whose link was followed, and used up. */
-export interface FollowedRegistration extends Pick<RegistrationEntity, 'name' | 'passwordHash'> {
+export interface FollowedRegistration extends Pick<RegistrationEntity, 'name' | 'fields' | 'passwordHash'> {
   /** Whether others were pending meanwhile with another password: then there is no telling whose the mailbox is. */
   readonly isContested: boolean;
 }
@@ -21,6 +21,9 @@ export interface FollowedRegistration extends Pick<RegistrationEntity, 'name' | 
 export interface RegistrationLink extends Pick<RegistrationEntity, 'email' | 'createdAt' | 'expiresAt'> {
   readonly token: string;
 }
+
+/** What a settled registration keeps nothing of. */
+const EMPTIED = { passwordHash: null, name: null, fields: null };
 
 const PENDING = 'proven_at IS NULL AND expires_at > $2';
 
@@ -34,11 +37,11 @@ export class Registrations {
 
   /** The same statement whether it `keeps` the registration or not, so that its time does not tell. */
   async add(registration: NewRegistration, keeps: boolean, within: EntityManager): Promise<void> {
-    const { id, email, name, passwordHash, expiresAt } = registration;
+    const { id, email, name, fields, passwordHash, expiresAt } = registration;
     await within.query(
-      `INSERT INTO coatcheck.registrations (id, email, name, password_hash, created_at, expires_at)
-       SELECT $1::uuid, $2::text, $3::text, $4::text, $5::timestamptz, $6::timestamptz WHERE $7::boolean`,
-      [id, email, name, passwordHash, this.clock.now(), expiresAt, keeps],
+      `INSERT INTO coatcheck.registrations (id, email, name, password_hash, created_at, expires_at, fields)
+       SELECT $1::uuid, $2::text, $3::text, $4::text, $5::timestamptz, $6::timestamptz, $8::jsonb WHERE $7::boolean`,
+      [id, email, name, passwordHash, this.clock.now(), expiresAt, keeps, fields && JSON.stringify(fields)],
     );
   }
 
@@ -88,7 +91,7 @@ export class Registrations {
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`registrations:${email}`]);
     const [used] = await tx.query(
       `DELETE FROM coatcheck.registrations WHERE id = $1 AND link_hash = $2 AND expires_at > $3
-       RETURNING name, password_hash AS "passwordHash", created_at AS "createdAt", proven_at AS "provenAt",
+       RETURNING name, fields, password_hash AS "passwordHash", created_at AS "createdAt", proven_at AS "provenAt",
                  sent_again_at AS "sentAgainAt"`,
       [id, hashSecret(secret), this.clock.now()],
     );
@@ -98,12 +101,12 @@ export class Registrations {
     const others = await tx.findBy(RegistrationEntity, { email });
     const isContested = others.some((other) => isRival(other, own));
     await this.settleOthers(email, isContested, tx);
-    return { name: own.name, passwordHash: own.passwordHash, isContested };
+    return { name: own.name, fields: own.fields, passwordHash: own.passwordHash, isContested };
   }
 
   private async settleOthers(email: string, isContested: boolean, tx: EntityManager): Promise<void> {
     if (isContested) await tx.delete(RegistrationEntity, { email });
-    else await tx.update(RegistrationEntity, { email }, { provenAt: this.clock.now(), passwordHash: null, name: null });
+    else await tx.update(RegistrationEntity, { email }, { ...EMPTIED, provenAt: this.clock.now() });
   }
 }
 

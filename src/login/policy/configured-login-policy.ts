@@ -26,7 +26,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
     this.listOfRole = new Map(this.options.secondFactorsByRole.map(rolesOf));
   }
 
-  demandOf({ user, proven, amr, enrolled, isRemembered }: LoginCandidate): LoginDemand {
+  demandOf({ user, proven, amr, enrolled, isRemembered }: LoginCandidate): LoginDemand | Promise<LoginDemand> {
     const nothing: LoginDemand = { due: 'nothing' };
     // RFC 8176: a user who has proven several factors at once, such as a passkey with its PIN, need not prove another.
     const hasSecond = proven.length > 1 || amr.includes('mfa');

@@ -42,7 +42,7 @@ function readFolder(folder: string, kinds: readonly TemplateKind[]): Map<string,
         `contains ${stray.join(', ')}, which no e-mail uses`,
         `use these names: ${known.join(', ')}`,
       );
-    return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+    return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, '')]));
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw templateProblem(

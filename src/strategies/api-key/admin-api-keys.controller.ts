@@ -1,6 +1,7 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
+import { isSwitchedOn } from '../../config/core-options.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { PageQuery } from '../../http/page-query.js';
@@ -23,7 +24,7 @@ import {
 } from './api-keys.requests.js';
 import { FreshLogin } from './fresh-login.js';
 
-@AuthController('admin/users/:userId/api-keys', 'Admin')
+@AuthController('admin/users/:userId/api-keys', 'Admin', isSwitchedOn('api-key'))
 @Roles(ADMIN_ROLE)
 @NotWhileImpersonating()
 export class AdminApiKeysController {

@@ -2,6 +2,7 @@ import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/co
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentAuth, CurrentUser } from '../../access/route-decorators.js';
+import { isSwitchedOn } from '../../config/core-options.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { PageQuery } from '../../http/page-query.js';
@@ -19,7 +20,7 @@ import { FreshLogin } from './fresh-login.js';
 /** What the owner is shown at most. */
 export const DAYS_SHOWN = 90;
 
-@AuthController('auth/api-keys', 'Keys for machines')
+@AuthController('auth/api-keys', 'Keys for machines', isSwitchedOn('api-key'))
 export class ApiKeysController {
   constructor(
     private readonly keys: ApiKeys,

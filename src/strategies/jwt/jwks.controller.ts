@@ -1,7 +1,9 @@
-import { Controller, Get, Header, SetMetadata } from '@nestjs/common';
+import { Get, Header } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Public } from '../../access/public.decorator.js';
-import { Describe, SWAGGER_KEYS } from '../../http/api-docs.js';
+import { isSwitchedOn } from '../../config/core-options.js';
+import { Describe } from '../../http/api-docs.js';
+import { AuthController } from '../../http/auth-controller.js';
 import { type PublicJwk, SigningKeys } from './signing-keys.js';
 
 class JwksReply {
@@ -13,8 +15,7 @@ class JwksReply {
 }
 
 /** Publishes the keys by which others can verify our access tokens (but not whether the session still lives). */
-@Controller('.well-known/jwks.json')
-@SetMetadata(SWAGGER_KEYS.tags, ['Tokens'])
+@AuthController('.well-known/jwks.json', 'Tokens', isSwitchedOn('jwt'))
 export class JwksController {
   constructor(private readonly signingKeys: SigningKeys) {}
 

@@ -77,8 +77,8 @@ export const jwtOptions = defineOptions<JwtOptions>({
 /** Who issues tokens, and for whom. */
 export function tokenParties(options: Options): { readonly issuer: string; readonly audience: string } {
   const { jwtIssuer, jwtAudience } = options.of(jwtOptions);
-  const { origin } = new URL(options.of(coreOptions).publicUrl);
-  return { issuer: jwtIssuer ?? origin, audience: jwtAudience ?? origin };
+  const publicUrl = options.of(coreOptions).publicUrl.replace(/\/$/, '');
+  return { issuer: jwtIssuer ?? publicUrl, audience: jwtAudience ?? publicUrl };
 }
 
 /** Whether `AUTH_STRATEGIES` names `jwt`. */

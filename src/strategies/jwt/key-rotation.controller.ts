@@ -4,6 +4,7 @@ import { IsBoolean, IsOptional } from 'class-validator';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
+import { isSwitchedOn } from '../../config/core-options.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
@@ -21,7 +22,7 @@ class RotationRequest {
   now?: boolean;
 }
 
-@AuthController('admin/keys', 'Admin')
+@AuthController('admin/keys', 'Admin', isSwitchedOn('jwt'))
 @Roles(ADMIN_ROLE)
 @NotWhileImpersonating()
 export class KeyRotationController {

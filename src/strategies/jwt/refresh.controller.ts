@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { Public } from '../../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
+import { isSwitchedOn } from '../../config/core-options.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -54,7 +55,7 @@ const REFRESHES: RateLimitRule = {
   failuresOnly: true,
 };
 
-@AuthController('auth/refresh', 'Tokens')
+@AuthController('auth/refresh', 'Tokens', isSwitchedOn('jwt'))
 export class RefreshController {
   constructor(
     private readonly refreshes: RefreshService,

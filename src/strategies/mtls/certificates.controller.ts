@@ -2,6 +2,7 @@ import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/co
 import { FreshProof } from '../../access/fresh-proof.js';
 import type { HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
+import { isSwitchedOn } from '../../config/core-options.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
@@ -24,7 +25,7 @@ import {
 import { CertificateRecords } from './certificate-records.js';
 import { ServiceCertificates } from './service-certificates.js';
 
-@AuthController('admin/users/:id', 'Admin')
+@AuthController('admin/users/:id', 'Admin', isSwitchedOn('mtls'))
 @Roles(ADMIN_ROLE)
 @NotWhileImpersonating()
 export class CertificatesController {

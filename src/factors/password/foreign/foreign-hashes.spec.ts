@@ -1,4 +1,5 @@
 import { foreignHashes } from './foreign-hashes.js';
+import { pepperedBcryptHash } from './prefixed.hash.js';
 
 const PASSWORD = 'an engine weaves algebra';
 
@@ -51,6 +52,22 @@ const MADE_ELSEWHERE: readonly (readonly [tool: string, hash: string, password?:
     '$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$42xEC+ixf3L2lw==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
     'user1password',
   ],
+  // The one of phpass's own test program.
+  ['phpass $P$', '$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0', 'test12345'],
+  ['phpBB $H$', '$H$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0', 'test12345'],
+  ['WordPress 6.8', '$wp$2y$05$abcdefghijklmnopqrstuuNzQ/u6WKz2AZa7JhysoL9K4UDV5eRJK'],
+  ['LDAP {SSHA}', '{SSHA}TKif92ciPFWOtb4PrCTtO59wTogAAQIDBAUGBw=='],
+  ['LDAP {SSHA256}', '{SSHA256}r1CdSxgUPNUfIFdziL2R16W287V9Hh2Yi99QFQcrvbEAAQIDBAUGBw=='],
+  [
+    'LDAP {SSHA512}',
+    '{SSHA512}fpb1KJ4TorIxVGvxyGEV6enFzazH/0YdHRjRtAiH0PQwMhwpDgm4VcwM6XweolcK7r8j7T6T5eYD4+7UAlxnLAABAgMEBQYH',
+  ],
+  ['Spring {bcrypt}', '{bcrypt}$2a$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S'],
+  ['LDAP {CRYPT}', '{CRYPT}$2y$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S'],
+  [
+    'Spring {argon2}',
+    '{argon2}$argon2i$v=19$m=4096,t=3,p=2$c2VhU2FsdDRBZGE$9jqs9nv4wX10GVaowvW+7xeVHv2w3lZhduqZb6SWyDA',
+  ],
 ];
 
 const samples = MADE_ELSEWHERE.map(([tool, hash, password = PASSWORD]) => ({ tool, hash, password }));
@@ -98,4 +115,29 @@ describe('a hash made elsewhere', () => {
     expect(await check(`${'x'.repeat(72)}y`)).toBe(true);
     expect(await check('x'.repeat(71))).toBe(false);
   });
+});
+
+describe('bcrypt with a pepper', () => {
+  const PEPPERED = '{pepper}$2a$05$abcdefghijklmnopqrstuuAFOuXkq6fY5q9NLDt.f4HsbjPxoxqaC';
+
+  it('is verified with it, and with no other', async () => {
+    expect(await pepperedBcryptHash('a pepper').parseHash(PEPPERED)!(PASSWORD)).toBe(true);
+    expect(await pepperedBcryptHash('a pepper').parseHash(PEPPERED)!('another engine')).toBe(false);
+    expect(await pepperedBcryptHash('another').parseHash(PEPPERED)!(PASSWORD)).toBe(false);
+  });
+
+  it('is of unknown form where there is none', () => {
+    expect(read(PEPPERED)).toBeNull();
+    expect(pepperedBcryptHash('a pepper').parseHash(PEPPERED.slice(8))).toBeNull();
+  });
+});
+
+it.each([
+  '$P$Z12345678abcdefghijklmnopqrstuv',
+  '{SSHA}AAAA',
+  '{SSHA999}AAAAAAAAAAAA',
+  '$wp$2y$31$abc',
+  '{bcrypt}plain',
+])('what asks for absurd work, or is cut off, is of unknown form: %s', (hash) => {
+  expect(read(hash)).toBeNull();
 });

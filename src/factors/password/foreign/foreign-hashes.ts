@@ -4,7 +4,9 @@ import { bcryptHash } from './bcrypt.hash.js';
 import { firebaseScryptHash } from './firebase-scrypt.hash.js';
 import type { ForeignHash } from './foreign-hash.js';
 import { pbkdf2Hash } from './pbkdf2.hash.js';
+import { prefixedHash } from './prefixed.hash.js';
 import { scryptHash } from './scrypt.hash.js';
+import { wordpressHash } from './wordpress.hash.js';
 
 /** What can be imported as it comes; an application may add its own (`FOREIGN_HASHES`). */
 export const foreignHashes: readonly ForeignHash[] = [
@@ -14,4 +16,6 @@ export const foreignHashes: readonly ForeignHash[] = [
   firebaseScryptHash,
   pbkdf2Hash,
   aspnetIdentityHash,
+  wordpressHash,
+  prefixedHash,
 ];

@@ -19,7 +19,7 @@ class ImportRequest {
     description: 'Up to 500 users and 100 kB in total; send more in several requests.',
     type: [ImportedUserRequest],
   })
-  @MaxDepth(3)
+  @MaxDepth(5)
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)

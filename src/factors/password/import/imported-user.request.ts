@@ -1,5 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+import { IsInstant } from '../../../http/is-instant.js';
 import type { ImportedUser } from './user-import.service.js';
 
 /** One user of another system. */
@@ -59,4 +71,60 @@ export class ImportedUserRequest implements ImportedUser {
   @IsString()
   @MaxLength(1024)
   passwordHash?: string;
+
+  @ApiProperty({
+    description: 'Id of the user in the other system, which the user keeps. Absent: a new one.',
+    format: 'uuid',
+    required: false,
+    example: '7f3c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11',
+  })
+  @ValidateIf(({ id }) => id !== undefined)
+  @IsUUID()
+  id?: string;
+
+  @ApiProperty({
+    description: 'When the user was created there, RFC 3339. Absent, or in the future: now.',
+    format: 'date-time',
+    required: false,
+    example: '2019-05-04T09:00:00Z',
+  })
+  @ValidateIf(({ createdAt }) => createdAt !== undefined)
+  @IsInstant()
+  createdAt?: string;
+
+  @ApiProperty({ description: 'Whether the user is banned.', type: Boolean, required: false, example: false })
+  @ValidateIf(({ banned }) => banned !== undefined)
+  @IsBoolean()
+  banned?: boolean;
+
+  @ApiProperty({
+    description: 'End of the ban, RFC 3339. Absent: it does not expire. Has no effect unless `banned` is true.',
+    format: 'date-time',
+    required: false,
+  })
+  @ValidateIf(({ bannedUntil }) => bannedUntil !== undefined)
+  @IsInstant()
+  bannedUntil?: string;
+
+  @ApiProperty({
+    description: 'Reason of the ban, shown to admins only.',
+    required: false,
+    maxLength: 500,
+    example: 'spam',
+  })
+  @ValidateIf(({ banReason }) => banReason !== undefined)
+  @IsString()
+  @MaxLength(500)
+  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  banReason?: string;
+
+  @ApiProperty({
+    description: 'The fields that the application has declared for its users, by name. Each may be absent.',
+    type: Object,
+    required: false,
+    example: { company: 'Analytical Engines' },
+  })
+  @ValidateIf(({ fields }) => fields !== undefined)
+  @IsObject()
+  fields?: Record<string, unknown>;
 }

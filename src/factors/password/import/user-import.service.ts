@@ -9,6 +9,8 @@ import { type Actor, audited } from '../../../security/actor.js';
 import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
+import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
+import { MailboxPolicy } from '../../../users/mailbox-policy.js';
 import { UserStore } from '../../../users/user.store.js';
 import { PasswordStore } from '../password.store.js';
 import { PasswordHashes } from '../password-hashes.js';
@@ -21,14 +23,24 @@ export interface ImportedUser {
   readonly roles?: readonly string[];
   /** As the other system stores it; absent: the user must reset the password. */
   readonly passwordHash?: string;
+  /** A UUID, which the user keeps; absent: a new one. */
+  readonly id?: string;
+  /** RFC 3339; absent, or in the future: now. */
+  readonly createdAt?: string;
+  readonly banned?: boolean;
+  /** RFC 3339; absent: the ban does not expire. */
+  readonly bannedUntil?: string;
+  readonly banReason?: string;
+  /** The declared fields, by name; each may be absent. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** A row that was left out. */
 export interface RefusedRow {
   /** Its place in the list, from 0. */
   readonly index: number;
-  /** `taken`: there is such a user, who was left alone. */
-  readonly reason: 'not_an_address' | 'unknown_hash' | 'taken';
+  /** `taken`: there is such a user, by address or id, who was left alone. */
+  readonly reason: 'not_an_address' | 'unknown_hash' | 'fields_refused' | 'mailbox_refused' | 'taken';
 }
 
 /** What became of a list of users. */
@@ -59,6 +71,8 @@ export class UserImportService {
     private readonly addresses: UnprovenAddresses,
     private readonly alerts: AdminAlerts,
     private readonly actors: ActorsInForce,
+    private readonly mailboxes: MailboxPolicy,
+    private readonly declared: DeclaredUserFields,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -98,11 +112,17 @@ export class UserImportService {
   private async importOne(user: ImportedUser, importer: Importer, manager: EntityManager) {
     const email = canonicalEmail(user.email);
     if (email === null) return 'not_an_address';
+    if (await this.mailboxes.refusalOf(email, 'import')) return 'mailbox_refused';
     const { passwordHash, name = null, roles = [] } = user;
     if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
+    const fields = await this.declared.parse(user.fields ?? {}).catch(() => null);
+    if (fields === null) return 'fields_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
-    const created = await this.users.insert({ email, name, roles, emailVerifiedAt }, manager);
+    const created = await this.users.insert(
+      { email, name, roles, emailVerifiedAt, fields, ...keptOf(user, now) },
+      manager,
+    );
     if (!created) return 'taken';
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
@@ -111,4 +131,12 @@ export class UserImportService {
     if (isAdmin(created)) await this.alerts.send('made_admin', created, importer.actorId, manager);
     return null;
   }
+}
+
+/** What a user brings along besides. */
+function keptOf({ id, createdAt, banned, bannedUntil, banReason }: ImportedUser, now: Date) {
+  const created = createdAt === undefined ? now : new Date(Math.min(Date.parse(createdAt), now.getTime()));
+  const until = bannedUntil === undefined ? null : new Date(bannedUntil);
+  const ban = banned ? { bannedAt: now, bannedUntil: until, banReason: banReason ?? null } : {};
+  return { ...(id !== undefined && { id }), createdAt: created, ...ban };
 }

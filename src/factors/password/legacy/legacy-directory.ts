@@ -1,7 +1,7 @@
 import type { ImportedUser } from '../import/user-import.service.js';
 
 /** Whom the old system has just recognised. */
-export type LegacyUser = Pick<ImportedUser, 'emailVerified' | 'name' | 'roles'>;
+export type LegacyUser = Pick<ImportedUser, 'emailVerified' | 'name' | 'roles' | 'fields'>;
 
 /**
  * The system whose users move here one by one, each at the next login: asked once, then the password is ours. Default: none.

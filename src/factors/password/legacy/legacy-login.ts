@@ -5,6 +5,7 @@ import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
+import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
 import { UserStore } from '../../../users/user.store.js';
 import { HashGate } from '../hash-gate.js';
 import { PasswordStore } from '../password.store.js';
@@ -24,6 +25,7 @@ export class LegacyLogin {
     private readonly hashes: PasswordHashes,
     private readonly gate: HashGate,
     private readonly addresses: UnprovenAddresses,
+    private readonly declared: DeclaredUserFields,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -54,12 +56,13 @@ export class LegacyLogin {
 
   private async move(
     email: string,
-    { emailVerified, name = null, roles = [] }: LegacyUser,
+    { emailVerified, name = null, roles = [], fields: given = {} }: LegacyUser,
     passwordHash: string,
     manager: EntityManager,
   ): Promise<void> {
     const now = this.clock.now();
-    const wanted = { email, name, roles, emailVerifiedAt: emailVerified ? now : null };
+    const fields = await this.declared.parse(given);
+    const wanted = { email, name, roles, fields, emailVerifiedAt: emailVerified ? now : null };
     const user = (await this.users.insert(wanted, manager)) ?? (await this.users.findByEmail(email, manager));
     if (!user) return;
     const isFirst = await this.passwords.setFirst({ userId: user.id, passwordHash, changedAt: now }, manager);

@@ -1,0 +1,36 @@
+import type { adminEvents } from './admin/admin-events.js';
+import type { credentialEvents } from './credentials/credential-events.js';
+import type { passkeyEvents } from './factors/passkey/passkey-events.js';
+import type { passwordEvents } from './factors/password/password-events.js';
+import type { recoveryCodeEvents } from './factors/recovery-code/recovery-code-events.js';
+import type { limitEvents } from './limits/limit-events.js';
+import type { lockoutEvents } from './lockout/lockout-events.js';
+import type { loginEvents } from './login/login-events.js';
+import type { mailEvents } from './mail/mail-events.js';
+import type { sessionEvents } from './sessions/session-events.js';
+import type { apiKeyEvents } from './strategies/api-key/api-key-events.js';
+import type { jwtEvents } from './strategies/jwt/jwt-events.js';
+import type { mtlsEvents } from './strategies/mtls/mtls-events.js';
+import type { userEvents } from './users/user-events.js';
+import type { webhookEvents } from './webhooks/webhook-events.js';
+
+/**
+ * Types of events that Coatcheck itself records. Named here one by one, so that whoever compiles against the package sees each feature's
+ * addition to `AuditEvents`, which its declaration file makes only when it is read.
+ */
+export type BuiltInEventType =
+  | keyof typeof adminEvents
+  | keyof typeof apiKeyEvents
+  | keyof typeof credentialEvents
+  | keyof typeof jwtEvents
+  | keyof typeof limitEvents
+  | keyof typeof lockoutEvents
+  | keyof typeof loginEvents
+  | keyof typeof mailEvents
+  | keyof typeof mtlsEvents
+  | keyof typeof passkeyEvents
+  | keyof typeof passwordEvents
+  | keyof typeof recoveryCodeEvents
+  | keyof typeof sessionEvents
+  | keyof typeof userEvents
+  | keyof typeof webhookEvents;

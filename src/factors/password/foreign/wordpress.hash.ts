@@ -1,0 +1,60 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { bcryptHash } from './bcrypt.hash.js';
+import type { ForeignHash, ForeignHashCheck } from './foreign-hash.js';
+
+const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const PORTABLE = /^\$[PH]\$([./0-9A-Za-z])([./0-9A-Za-z]{8})([./0-9A-Za-z]{22})$/;
+/** As a power of two. WordPress has 13, phpBB 11; a round is a microsecond. */
+const MOST_ROUNDS = 18;
+/** Rounds that others wait for. */
+const AT_ONCE = 4096;
+/** Of what WordPress compares. */
+const MOST_BYTES = 4096;
+
+/** phpass's portable hashes (`$P$`, phpBB's `$H$`), and WordPress's own from 6.8 on (`$wp$2y$`: bcrypt of an HMAC-SHA-384). */
+export const wordpressHash: ForeignHash = {
+  name: 'wordpress',
+  parseHash: (hash) => readPortable(hash) ?? readBcrypt(hash),
+};
+
+function readPortable(hash: string): ForeignHashCheck | null {
+  const [, exponent, salt, digest] = PORTABLE.exec(hash) ?? [];
+  const rounds = ALPHABET.indexOf(exponent ?? '');
+  if (digest === undefined || rounds < 7 || rounds > MOST_ROUNDS) return null;
+  return async (password) => {
+    const bytes = Buffer.from(password);
+    if (bytes.length > MOST_BYTES) return false;
+    let key = md5(Buffer.from(salt!), bytes);
+    for (let round = 0; round < 2 ** rounds; round++) {
+      key = md5(key, bytes);
+      if (round % AT_ONCE === AT_ONCE - 1) await nextTurn();
+    }
+    return timingSafeEqual(Buffer.from(encoded(key)), Buffer.from(digest));
+  };
+}
+
+function readBcrypt(hash: string): ForeignHashCheck | null {
+  const check = hash.startsWith('$wp$2y$') ? bcryptHash.parseHash(hash.slice(3)) : null;
+  return check && ((password) => check(createHmac('sha384', 'wp-sha384').update(password).digest('base64')));
+}
+
+function md5(...parts: readonly Buffer[]): Buffer {
+  const hash = createHash('md5');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+/** Base 64 by phpass's own alphabet, the lowest six bits first. */
+function encoded(bytes: Buffer): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = bytes.subarray(at, at + 3);
+    let bits = group.reduce((sum, byte, i) => sum | (byte << (8 * i)), 0);
+    for (let i = 0; i <= group.length; i++) {
+      text += ALPHABET[bits & 0x3f];
+      bits >>>= 6;
+    }
+  }
+  return text;
+}

@@ -1,0 +1,35 @@
+import type { RequestOrigin } from '../access/request-origin.js';
+
+/** What a bot check is asked before: a registration, a login by password, a mail with a link to a new password. */
+export type BotCheckedRoute = 'register' | 'login' | 'forgot';
+
+/** A request whose sender may be no person. */
+export interface BotCheckRequest {
+  readonly route: BotCheckedRoute;
+  /** What the widget in the page gave: the header `X-Captcha-Token`, or `captchaToken` in the body. Null: neither is there. */
+  readonly token: string | null;
+  readonly origin: RequestOrigin;
+}
+
+/**
+ * Tells people from programs, e.g. by Turnstile or hCaptcha. Asked after the limits and before anything is validated, looked up or hashed.
+ * Default: none.
+ *
+ * @example
+ * AuthModule.forRoot({ ..., providers: [{ provide: BotCheck, useClass: Turnstile }] })
+ */
+export abstract class BotCheck {
+  /**
+   * Whether the request may go on. What is thrown, and no answer within `botCheckSeconds`, count as `botCheckFailOpen` says.
+   *
+   * @param signal aborts when nobody waits any longer
+   */
+  abstract passes(request: BotCheckRequest, signal: AbortSignal): Promise<boolean>;
+}
+
+/** Everything passes. */
+export class NoBotCheck extends BotCheck {
+  async passes(): Promise<boolean> {
+    return true;
+  }
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { ADAPTERS, bootBusyHost, URI_VERSIONS } from './busy-host.js';
+import { type DocumentedOperation, ExportedDocument } from './exported-document.js';
+
+/** All that need no certificates. */
+const options = { authStrategies: ['session', 'jwt', 'api-key'] };
+
+/** They end the caller's session, or the caller. */
+const LAST = ['logout', 'logoutAll', 'revokeAll', 'deleteMe'];
+
+describe.each(ADAPTERS)(
+  'in a host on %s that has pipes, interceptors, filters and serializers of its own',
+  (adapter) => {
+    let app: AuthTestApp;
+    beforeAll(async () => {
+      app = await bootBusyHost({ adapter, prefix: 'api', versioning: URI_VERSIONS, path: '/api/v1', options });
+    });
+    afterAll(() => app.close());
+
+    it('the routes of the host are served as the host has it', async () => {
+      const { status, body } = await app.client().get('/orders');
+      expect([status, JSON.stringify(body)]).toEqual([200, expect.stringContaining('data')]);
+      expect((await app.client().get('/nowhere')).text).toContain('oops');
+    });
+
+    it('each of ours answers as the exported document says: to nobody, to nonsense, to its examples, and to an admin', async () => {
+      const document = new ExportedDocument();
+      const admin = await app.logIn({ changes: { roles: ['admin'] } });
+      const wrong: string[] = [];
+      const successful = new Set<string>();
+      for (const operation of inOrder(document.operations())) {
+        const address = operation.path.replace(/\{\w+\}/g, randomUUID());
+        for (const [who, client] of Object.entries({ nobody: app.client(), admin })) {
+          for (const body of operation.body === undefined ? [undefined] : [{ nonsense: 1 }, operation.body]) {
+            const reply = await client.request(operation.method, address, body);
+            const problems = document.contradictions(operation, reply);
+            wrong.push(...problems.map((problem) => `${operation.method} ${operation.path} to ${who}: ${problem}`));
+            if (reply.status < 300) successful.add(operation.operationId);
+          }
+        }
+      }
+      expect(wrong).toEqual([]);
+      expect(successful.size).toBeGreaterThan(25);
+    });
+
+    it('names each field that is refused', () => expectNamedFields(app));
+  },
+);
+
+describe.each(ADAPTERS)('in a host on %s whose pipes and interceptors are made for each request', (adapter) => {
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootBusyHost({ adapter, isScoped: true });
+  });
+  afterAll(() => app.close());
+
+  it('the routes of the host are served as the host has it', async () => {
+    const { status, body } = await app.client().get('/orders');
+    expect([status, body]).toEqual([200, { payload: { data: {} } }]);
+  });
+
+  it('a user logs in and reads themselves', async () => {
+    const ada = await app.logIn();
+    const { status, body } = await ada.get('/auth/me');
+    expect([status, body.user.id]).toEqual([200, ada.userId]);
+    expect((await ada.get('/auth/sessions?limit=1')).body.sessions).toHaveLength(1);
+  });
+
+  it('names each field that is refused', () => expectNamedFields(app));
+});
+
+async function expectNamedFields(app: AuthTestApp): Promise<void> {
+  const { status, body } = await app.client().post('/auth/login', {});
+  expect([status, body.code]).toEqual([400, 'validation_failed']);
+  expect(body.errors.map(({ field }: { field: string }) => field).sort()).toEqual(['email', 'password']);
+}
+
+/** All that such a host has: health is the service's. */
+function inOrder(all: readonly DocumentedOperation[]): DocumentedOperation[] {
+  const operations = all.filter(({ path }) => !/^\/health\/|\/certificate/.test(path));
+  const isLast = ({ operationId }: DocumentedOperation) => LAST.includes(operationId);
+  return [...operations.filter((one) => !isLast(one)), ...operations.filter(isLast)];
+}

@@ -1,0 +1,119 @@
+import { Logger } from '@nestjs/common';
+import { Client } from 'pg';
+import { migrations } from '../../migrations/index.js';
+import { entities } from '../../src/auth.module.js';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { openDataSource } from '../../src/database/open-data-source.js';
+import { canListen, poolingOf } from '../../src/database/pooling.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
+import { type PgBouncer, startPgBouncer } from '../pgbouncer.js';
+import { emptyDatabase, type TestDatabase } from '../real-postgres.js';
+import { isInstalled } from '../servers-of-this-run.js';
+
+const IGNORING = 'ignore_startup_parameters = extra_float_digits,options,statement_timeout,lock_timeout';
+
+(isInstalled('pgbouncer') ? describe : describe.skip).each([
+  ['as it is by default', []],
+  ['that leaves start-up parameters out without a word', [IGNORING]],
+  ['with two sessions of the server for all', [IGNORING, 'default_pool_size = 2']],
+])('PgBouncer in transaction mode, %s', (_, settings) => {
+  let database: TestDatabase;
+  let pooler: PgBouncer;
+  const apps: AuthTestApp[] = [];
+  const boot = async (options: object = {}) => {
+    const app = await bootService({ databaseUrl: pooler.url, databasePoolSize: 3, ...options });
+    apps.push(app);
+    return app;
+  };
+  const opened = () =>
+    openDataSource({ databaseUrl: pooler.url, dataDir: '', poolSize: 2, entities, migrations, migrateOnStart: true });
+
+  beforeAll(async () => {
+    database = await emptyDatabase();
+    pooler = await startPgBouncer(database.url, settings);
+  });
+  afterEach(async () => {
+    for (const app of apps.splice(0)) await app.close();
+  });
+  afterAll(async () => {
+    await pooler?.stop();
+    await database?.drop();
+  });
+
+  it('is said at start, with what to do; five processes that start at once migrate once, and leave no lock', async () => {
+    const said: string[] = [];
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation((text) => void said.push(String(text)));
+    try {
+      const all = await Promise.all(Array.from({ length: 5 }, opened));
+      expect(await all[0]!.query('SELECT count(*)::int AS n FROM coatcheck.coatcheck_migrations')).toEqual([
+        { n: migrations.length },
+      ]);
+      expect(await poolingOf(all[0]!)).toBe('transaction');
+      expect(all.map(canListen)).toEqual([false, false, false, false, false]);
+      for (const dataSource of all) await dataSource.destroy();
+    } finally {
+      warn.mockRestore();
+    }
+    expect(said).toContainEqual(
+      expect.stringMatching(/DATABASE_URL points to a pooler in transaction mode.*DATABASE_DIRECT_URL/),
+    );
+    expect(await rows(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([{ n: 0 }]);
+  });
+
+  it('starts while another client of the pooler holds a session in a transaction', async () => {
+    const holder = new Client({ connectionString: pooler.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1');
+      await (await opened()).destroy();
+    } finally {
+      await holder.end();
+    }
+  });
+
+  it('serves two nodes by polling: a logout that is acknowledged holds on both, and nothing is left listening', async () => {
+    const [one, other] = [await boot(), await boot()];
+    const user = await one.logIn({ strategy: 'jwt', transport: 'body' });
+    const there = other.client({ authorization: `Bearer ${user.accessToken}` });
+    expect((await there.get('/auth/me')).status).toBe(200);
+    expect((await user.post('/auth/logout')).status).toBe(204);
+    expect((await there.get('/auth/me')).status).toBe(401);
+    expect(await listening()).toEqual([]);
+  });
+
+  it('is gone past by DATABASE_DIRECT_URL: the nodes listen at the server itself', async () => {
+    const databaseDirectUrl = `${database.url}?application_name=direct`;
+    const [one, other] = [await boot({ databaseDirectUrl }), await boot({ databaseDirectUrl })];
+    expect(canListen(one.app.get(AUTH_DATA_SOURCE, { strict: false }))).toBe(true);
+    expect(await direct()).toHaveLength(2);
+    const user = await one.logIn({ strategy: 'jwt', transport: 'body' });
+    const there = other.client({ authorization: `Bearer ${user.accessToken}` });
+    expect((await there.get('/auth/me')).status).toBe(200);
+    expect((await user.post('/auth/logout')).status).toBe(204);
+    expect((await there.get('/auth/me')).status).toBe(401);
+  });
+
+  it('is refused as DATABASE_DIRECT_URL, and so is another database', async () => {
+    await expect(boot({ databaseDirectUrl: pooler.url })).rejects.toThrow('DATABASE_DIRECT_URL leads to a pooler');
+    const stranger = await emptyDatabase();
+    await expect(boot({ databaseDirectUrl: stranger.url })).rejects.toThrow(
+      'leads to another database than DATABASE_URL',
+    );
+    await stranger.drop();
+  });
+
+  const rows = async (sql: string) => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  /** Connections that came past the pooler, and stay. */
+  const direct = () => rows(`SELECT pid FROM pg_stat_activity WHERE application_name = 'direct'`);
+  const listening = () => rows(`SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN coatcheck\\_%ed'`);
+});
