@@ -7,12 +7,12 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { requestOf } from '../edge/edge.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { requestIdOf } from '../http/request-id.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
 import { clientAddress } from './client-address.js';
 import { cookiesIn } from './cookies.js';
-import type { HttpRequest } from './http-exchange.js';
 import type { RequestOrigin } from './request-origin.js';
 import { TrustedProxies } from './trusted-proxies.js';
 

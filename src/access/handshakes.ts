@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { GraphqlConnection } from '../edge/graphql-edge.js';
 import { authorizationsIn, type Handshake, handshakeRequest } from '../edge/handshake.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { requestOfSocket } from '../edge/socket-edge.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import { ProblemDetails } from '../http/problem-details.js';
@@ -10,7 +11,6 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
-import type { HttpRequest } from './http-exchange.js';
 import { LiveConnections } from './live-connections.js';
 import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';

@@ -7,9 +7,9 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { replyOf, requestOf } from '../edge/edge.js';
+import type { HttpExchange, HttpReply } from '../edge/http-exchange.js';
 import { type Caller, Callers } from './caller.js';
 import { Cookies, type CookieToSet } from './cookies.js';
-import type { HttpExchange, HttpReply } from './http-exchange.js';
 
 /** What anything below a controller may add to a reply. Its body is the controller's. */
 export interface Replier {

@@ -1,6 +1,6 @@
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { requestIdOf } from '../http/request-id.js';
 import { clientAddress } from './client-address.js';
-import type { HttpRequest } from './http-exchange.js';
 
 /** Where a request came from, as session lists, the audit and notices tell it. */
 export interface RequestOrigin {

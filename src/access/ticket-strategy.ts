@@ -1,9 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import type { AuthContext, RecognisedAuth, StrategyName } from '../kernel/auth-context.js';
 import type { Caller } from './caller.js';
-import type { HttpRequest } from './http-exchange.js';
 import type { Replier } from './replier.js';
 import type { SecurityScheme } from './security-scheme.js';
 

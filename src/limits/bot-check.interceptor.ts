@@ -11,8 +11,8 @@ import {
 import { Reflector } from '@nestjs/core';
 import { from, type Observable, switchMap } from 'rxjs';
 import { Callers } from '../access/caller.js';
-import type { HttpRequest } from '../access/http-exchange.js';
 import { Options } from '../config/options.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { BotCheck, type BotCheckedRoute, NoBotCheck } from './bot-check.js';
 import { limitOptions } from './limit-options.js';
