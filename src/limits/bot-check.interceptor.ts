@@ -14,6 +14,7 @@ import { Callers } from '../access/caller.js';
 import { Options } from '../config/options.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { inTimeOrAborted } from '../kernel/in-time.js';
 import { BotCheck, type BotCheckedRoute, NoBotCheck } from './bot-check.js';
 import { limitOptions } from './limit-options.js';
 
@@ -51,11 +52,11 @@ export class BotCheckInterceptor implements NestInterceptor {
   /** @throws AuthError `validation_failed`; `unavailable` when it cannot be told, unless that counts as passed */
   private async assertPasses(route: BotCheckedRoute, request: HttpRequest): Promise<void> {
     const token = takeToken(request);
-    const signal = AbortSignal.timeout(this.milliseconds);
     const origin = this.callers.read(request);
-    const passes = await Promise.race([this.check.passes({ route, token, origin }, signal), abortOf(signal)]).catch(
-      (error) => this.unknown(error),
-    );
+    const passes = await inTimeOrAborted(
+      (signal) => this.check.passes({ route, token, origin }, signal),
+      this.milliseconds,
+    ).catch((error) => this.unknown(error));
     if (passes) return;
     const message = `${FIELD} must be a fresh token of the bot check`;
     const errors = [{ field: FIELD, rule: 'botCheck', message }];
@@ -81,8 +82,4 @@ function takeToken({ headers, body }: HttpRequest): string | null {
   delete fields[FIELD];
   const token = headers[HEADER] ?? inBody;
   return typeof token === 'string' && token !== '' && token.length <= MOST_CHARACTERS ? token : null;
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
