@@ -20,7 +20,10 @@ import type { SessionOptions } from './sessions/session-options.js';
 import type { UsersOptions } from './users/users-options.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
 
-/** Values; they may come asynchronously. Each has an environment variable of the same name, see docs/reference/configuration.md. */
+/**
+ * Values of the options; they may come asynchronously. Each has an environment variable of the same name, see
+ * docs/reference/configuration.md.
+ */
 export type AuthOptions = Partial<
   CoreOptions &
     AccessOptions &
@@ -43,7 +46,7 @@ export type AuthOptions = Partial<
     WebhookOptions
 >;
 
-/** Structure: which classes make up the module. Known when the application is put together, so never asynchronous. */
+/** The classes that make up the module. Known when the application is put together, so never asynchronous. */
 export interface AuthExtras extends Pick<ModuleMetadata, 'imports'> {
   /**
    * Class with class-validator decorators that declares more fields of a user: given at registration beside `email` and `password`, in

@@ -29,9 +29,9 @@ type AllowRequest = (
 ) => void;
 
 /**
- * Recognises who opens a WebSocket, at the request that opens it, and refuses whom HTTP would refuse: tickets that do not count, two
- * different ones, and pages of other origins that would use the user's cookie (a browser lets any page open a WebSocket anywhere).
- * `guardHandshakes` uses it for Nest's gateways; GraphQL servers take its functions as options.
+ * Authenticates the request that opens a WebSocket, and refuses what HTTP would refuse: invalid tickets, two different ones, and pages of
+ * other origins that would use the user's cookie (a browser lets any page open a WebSocket anywhere). `guardHandshakes` uses it for Nest's
+ * gateways; GraphQL servers take its functions as options.
  */
 @Injectable()
 export class Handshakes {
