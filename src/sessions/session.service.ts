@@ -120,7 +120,8 @@ export class SessionService {
     const record = this.recordOf({ type, ...started, actorId: session.impersonatorId }, how.also);
     const bound = this.boundOf(user, globalEpoch, how);
     if (how.impersonation) await this.noteActing(session, how.impersonation);
-    const ended = await this.store.insert(session, record, bound);
+    const ended = await this.store.insert(session, record, bound, how.giveBack);
+    how.giveBack?.committed();
     await record.committed([{ userId: user.id, sessionId: session.id }]);
     if (ended.length > 0) await this.settleEnded(user.id, ended, bound.pendingEvents);
     return { session, token: minted?.token ?? null };
