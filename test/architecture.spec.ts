@@ -3,6 +3,25 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const SRC = resolve(__dirname, '../src');
 const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'limits'];
+const FEATURES = [
+  ...LOW,
+  'metrics',
+  'webhooks',
+  'events',
+  'cleanup',
+  'revocation',
+  'access',
+  'users',
+  'sessions',
+  'security',
+  'verification',
+  'devices',
+  'lockout',
+  'credentials',
+  'login',
+  'profile',
+  'admin',
+];
 
 /** Who may import whom: the arrows of the house. A feature may always import itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -36,26 +55,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],
   'plugins.ts': ['config', 'factors', 'strategies', 'stores'],
   'api-security.ts': ['kernel', 'config', 'http', 'access', 'plugins.ts'],
-  'auth.module.ts': [
-    ...LOW,
-    'metrics',
-    'webhooks',
-    'events',
-    'cleanup',
-    'revocation',
-    'access',
-    'users',
-    'sessions',
-    'security',
-    'verification',
-    'devices',
-    'lockout',
-    'credentials',
-    'login',
-    'profile',
-    'admin',
-    'plugins.ts',
-  ],
+  'auth-options.ts': [...FEATURES, 'plugins.ts'],
+  'features.ts': [...FEATURES, 'plugins.ts', 'auth-options.ts'],
+  'assemble.ts': [...FEATURES, 'features.ts', 'auth-options.ts'],
+  'auth.module.ts': ['config', 'http', 'assemble.ts', 'features.ts', 'auth-options.ts'],
   testing: [
     'database',
     'kernel',
@@ -64,6 +67,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'revocation',
     'config',
     'auth.module.ts',
+    'auth-options.ts',
     'users',
     'sessions',
     'factors',

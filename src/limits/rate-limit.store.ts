@@ -28,8 +28,8 @@ export interface CountedLimit {
 }
 
 /**
- * The store is there and could not count in time. No node counts in its place then, or a client that has a counter locked would win a
- * second budget by it.
+ * Thrown by a store that is in reach but could not count in time. No node counts in its place then, or a client that has a counter locked
+ * would win a second budget by it.
  */
 export class LimitsNotCounted extends AuthError {
   constructor(cause: unknown) {

@@ -27,7 +27,7 @@ import type { LoginParams, LoginStep, NextProof, SettledStep } from './login-ste
 import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 import { policyOptions } from './policy/policy-options.js';
 
-/** The conversation that ends in a session, from top to bottom. */
+/** Logs users in, from the first proof to the session. */
 @Injectable()
 export class LoginService {
   private readonly enrolmentSeconds: number;

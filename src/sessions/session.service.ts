@@ -37,7 +37,7 @@ import { toAuthSession } from './to-auth-session.js';
 type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
   Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>;
 
-/** A part of a user's list. */
+/** A page of a user's sessions. */
 export interface OwnSessions {
   /** The latest seen first. */
   readonly sessions: AuthSession[];

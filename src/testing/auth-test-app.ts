@@ -66,7 +66,7 @@ export class AuthTestApp {
     return this.http.logIn(login);
   }
 
-  /** Every mail sent so far, to this address or to anybody, by whichever `Mailer`; the newest first. */
+  /** Every mail sent so far, to this address or to any, by whichever `Mailer`; the newest first. */
   mails(to?: string): Promise<OutboxMail[]> {
     return this.sent.list(to);
   }

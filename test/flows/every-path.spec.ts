@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { AuthOptions } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import { userHandleOf } from '../../src/factors/passkey/user-handle.js';
 import { type AuthTestApp, SoftwareAuthenticator, type TestClient, type TestReply } from '../../src/testing/index.js';
 import { MailedTokens } from '../../src/users/mailed-tokens.js';

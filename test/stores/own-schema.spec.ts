@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
-import { entities } from '../../src/auth.module.js';
 import { migrate } from '../../src/database/migrate.js';
 import { connectDataSource, openDataSource } from '../../src/database/open-data-source.js';
+import { entities } from '../../src/features.js';
 import { bootAuthApp } from '../../src/testing/index.js';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../real-postgres.js';
 

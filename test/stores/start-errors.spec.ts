@@ -1,10 +1,10 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { Client } from 'pg';
 import { migrations } from '../../migrations/index.js';
-import { entities } from '../../src/auth.module.js';
 import { Options } from '../../src/config/options.js';
 import { databaseOptions } from '../../src/database/database-options.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
+import { entities } from '../../src/features.js';
 import { asListenError } from '../../src/service/listen-error.js';
 import { bootService } from '../flows/combinations.js';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../real-postgres.js';
