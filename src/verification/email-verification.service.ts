@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { RequestRecognizer } from '../access/request-recognizer.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LoggerService } from '@nestjs/common';
-import type { AuthOptions } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 
