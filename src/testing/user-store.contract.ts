@@ -212,6 +212,13 @@ class UserStoreSuite {
       expect(await this.store.find(other.id)).toEqual(other);
       expect((await this.inserted({ email: user.email })).id === user.id).toBe(false);
     });
+    it('begins another epoch for a user with the id of one who was deleted: sessions outlive users', async () => {
+      const id = randomUUID();
+      const before = await this.inserted({ id });
+      expect([before.id, await this.store.delete(id)]).toEqual([id, true]);
+      const after = await this.inserted({ id });
+      expect([after.id, after.sessionEpoch === before.sessionEpoch]).toEqual([id, false]);
+    });
     it('begins no epoch for, and deletes, nobody that does not exist', async () => {
       for (const id of NO_IDS) {
         expect(await this.store.beginSessionEpoch(id)).toBe(null);
