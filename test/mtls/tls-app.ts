@@ -22,6 +22,10 @@ import { call, type TlsReply } from './tls-client.js';
 
 /** Reaches a server whose certificate nobody vouches for. Keeps no cookies. */
 class TlsTestClient extends TestClient {
+  protected override blank(): TestClient {
+    return new TlsTestClient(this.baseUrl, { ...this.defaults });
+  }
+
   override async request(method: string, path: string, body?: unknown, headers = {}): Promise<TestReply> {
     const given = { ...this.defaults, ...headers };
     const reply = await call(this.baseUrl + path, { headers: given }, undefined, method, body as object | undefined);

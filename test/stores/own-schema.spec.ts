@@ -55,7 +55,7 @@ describe('the schema of the tables', () => {
 
   it('is made by an operator for a role that may make none, and refused with a remedy while it is not', async () => {
     const databaseUrl = await empty();
-    const name = `coatcheck_owner_${process.pid}`;
+    const name = `auth_owner_${process.pid}`;
     await rows(databaseUrl, `DROP ROLE IF EXISTS ${name}`);
     await rows(databaseUrl, `CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
     const url = new URL(databaseUrl);

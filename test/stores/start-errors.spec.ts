@@ -117,7 +117,7 @@ describe('a start', () => {
 
 it('a role that may SELECT, INSERT, UPDATE and DELETE serves what its owner has migrated', async () => {
   const database = await emptyDatabase();
-  const [owner, runner] = [`coatcheck_owner_${process.pid}`, `coatcheck_run_${process.pid}`];
+  const [owner, runner] = [`auth_owner_${process.pid}`, `auth_run_${process.pid}`];
   const admin = new Client({ connectionString: database.url });
   await admin.connect();
   const as = (role: string) => {
