@@ -60,9 +60,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'assemble.ts': [...FEATURES, 'features.ts', 'auth-options.ts'],
   'auth.module.ts': ['config', 'http', 'assemble.ts', 'features.ts', 'auth-options.ts'],
   testing: [
-    'database',
     'kernel',
     'database',
+    'http',
     'limits',
     'revocation',
     'config',
