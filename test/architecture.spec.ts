@@ -34,7 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   metrics: ['kernel', 'config', 'database'],
   cleanup: ['kernel', 'config', 'database'],
   jobs: ['kernel', 'database'],
-  webhooks: ['kernel', 'config', 'database', 'jobs', 'http', 'audit', 'access'],
+  webhooks: ['kernel', 'edge', 'config', 'database', 'jobs', 'http', 'audit', 'access', 'security'],
   events: ['kernel', 'edge', 'config', 'jobs', 'audit', 'access'],
   mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit'],
   revocation: ['kernel', 'config'],

@@ -54,10 +54,11 @@ export class BotCheckInterceptor implements NestInterceptor {
     const token = takeToken(request);
     const origin = this.callers.read(request);
     const passes = await inTimeOrAborted(
-      (signal) => this.check.passes({ route, token, origin }, signal),
+      // One that throws at once has no answer either, and what is no boolean says nothing.
+      async (signal) => this.check.passes({ route, token, origin }, signal),
       this.milliseconds,
     ).catch((error) => this.unknown(error));
-    if (passes) return;
+    if (passes === true) return;
     const message = `${FIELD} must be a fresh token of the bot check`;
     const errors = [{ field: FIELD, rule: 'botCheck', message }];
     throw new AuthError('validation_failed', { reason: 'bot_check_refused', errors });

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import type { AuditEventType } from '../audit/audit-event-types.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
@@ -46,6 +47,8 @@ export interface EndingNote {
   readonly actorId?: string | null;
   /** What else has happened once it has ended. */
   readonly also?: AuditEvent;
+  /** Throws unless it may still be ended; what it locks is locked until it has ended. Absent: it may. */
+  readonly ifStill?: (within: EntityManager) => Promise<void>;
 }
 
 /** Sessions of one user that the end of an epoch has ended. */

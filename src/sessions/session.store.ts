@@ -137,12 +137,15 @@ export abstract class SessionStore {
   /**
    * Ends one session. Atomic: exactly one caller receives the id of its user; null when it has ended already or never was. A
    * storage with a feed announces `session:<id>` `ended`, once, in the same step.
+   *
+   * @param within a transaction, as for {@link find}: where the sessions are in its database, the end is part of it
    */
   abstract consumeLive(
     id: string,
     endedAt: Date,
     endReason: string,
     pendingEvents?: PendingAuditEvents,
+    within?: EntityManager,
   ): Promise<string | null>;
 
   /**

@@ -40,7 +40,10 @@ export interface UserRecord {
 export type NewUser = Pick<UserRecord, 'email' | 'name'> &
   Partial<
     Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles' | 'fields' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
-      /** Of a user who had one elsewhere, a UUID; absent: a new one. */
+      /**
+       * Of a user who had one elsewhere, a UUID; absent: a new one. If a deleted user may have had it, the new one must begin in another
+       * `sessionEpoch`: sessions are kept apart from users, and outlive them.
+       */
       readonly id: string;
       /** Of such a user; absent: now. */
       readonly createdAt: Date;

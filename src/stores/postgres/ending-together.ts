@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { recordingEvents } from '../../audit/recording-events.js';
 import { prepared } from '../../database/prepared.js';
@@ -45,14 +45,11 @@ export class EndingTogether {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** As `SessionStore.consumeLive`. */
-  async consumeLive(
-    id: string,
-    endedAt: Date,
-    endReason: string,
-    pendingEvents: PendingAuditEvents | undefined,
-  ): Promise<string | null> {
-    return isUuid(id) ? this.batcher.load({ id: id.toLowerCase(), endedAt, endReason, pendingEvents }) : null;
+  /** As `SessionStore.consumeLive`; within a transaction by a statement of its own. */
+  async consumeLive({ id, ...end }: End, within?: EntityManager): Promise<string | null> {
+    if (!isUuid(id)) return null;
+    const wanted = { id: id.toLowerCase(), ...end };
+    return within ? this.endAlone(wanted, within) : this.batcher.load(wanted);
   }
 
   private async endAll(ends: readonly End[]): Promise<(string | null | Promise<string | null>)[]> {
@@ -65,11 +62,14 @@ export class EndingTogether {
     });
   }
 
-  private async endAlone({ id, endedAt, endReason, pendingEvents: record }: End): Promise<string | null> {
+  private async endAlone(
+    { id, endedAt, endReason, pendingEvents: record }: End,
+    within: EntityManager | DataSource = this.dataSource,
+  ): Promise<string | null> {
     // The second one waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
     const { events, destinations } = flushWith(this.dataSource, record);
     const values = [id, endedAt, endReason, events, destinations];
-    const [ended] = await this.dataSource.query<EndedRow[]>(ALONE, values);
+    const [ended] = await within.query<EndedRow[]>(ALONE, values);
     return ended?.userId ?? null;
   }
 

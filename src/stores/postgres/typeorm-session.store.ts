@@ -124,8 +124,10 @@ export class TypeormSessionStore extends SessionStore {
     endedAt: Date,
     endReason: string,
     pendingEvents?: PendingAuditEvents,
+    within?: EntityManager,
   ): Promise<string | null> {
-    return this.ending.consumeLive(id, endedAt, endReason, pendingEvents);
+    const end = { id, endedAt, endReason, pendingEvents };
+    return this.ending.consumeLive(end, within?.connection === this.dataSource ? within : undefined);
   }
 
   override async markSuperseded(
