@@ -35,7 +35,7 @@ export interface ActingAs {
   readonly amr?: readonly string[];
 }
 
-/** Starts sessions by the application's own services: no HTTP, no e-mail, no password, and no policy that might refuse. */
+/** Starts sessions by the application's own services: no HTTP, no e-mail, no password, and no policy that might refuse but your `ClaimsSource`. */
 export class DirectLogin {
   constructor(private readonly app: INestApplication) {}
 
@@ -47,7 +47,9 @@ export class DirectLogin {
     const tickets = this.part(SessionTickets);
     const exchange = exchangeOf(browser);
     try {
-      const params = { amr: as.amr ?? ['pwd'], event: 'login.succeeded' as const };
+      const amr = as.amr ?? ['pwd'];
+      const notes = await tickets.notesFor(toAuthUser(user), choice, exchange, { amr });
+      const params = { amr, notes, event: 'login.succeeded' as const };
       const started = await tickets.start(user, params, choice, exchange);
       return await tickets.deliver(started, toAuthUser(user), choice, exchange);
     } catch (error) {

@@ -2,10 +2,12 @@ import { Controller, Get, Injectable, Module, type NestInterceptor } from '@nest
 import { NestFactory } from '@nestjs/core';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import { IsString } from 'class-validator';
+import { decodeJwt } from 'jose';
 import { Column, Entity, type EntityManager, PrimaryColumn, type Repository } from 'typeorm';
 import {
   AuthModule,
   type AuthUser,
+  ClaimsSource,
   CurrentUser,
   type HeardEvent,
   InTransaction,
@@ -200,12 +202,19 @@ class CustomerFields {
   company!: string;
 }
 
-it('whoever is acted as or logs in has the fields that are given, and is a new user to the application', async () => {
+@Injectable()
+class CompanyClaims extends ClaimsSource {
+  claimsFor({ id }: AuthUser) {
+    return { customer: id };
+  }
+}
+
+it('whoever is acted as or logs in has the fields that are given and the claims of the application, to which they are new users', async () => {
   const database = await freshDatabase();
   databases.push(database);
   const app = closedAtTheEnd(
     await bootAuthApp({
-      providers: [Newcomers],
+      providers: [Newcomers, { provide: ClaimsSource, useClass: CompanyClaims }],
       registrationFields: CustomerFields,
       options: { databaseUrl: database.url },
     }),
@@ -214,7 +223,8 @@ it('whoever is acted as or logs in has the fields that are given, and is a new u
   const ada = await app.actAs({ fields });
   const eve = await app.logIn({ fields });
   for (const user of [ada, eve]) expect((await user.get('/auth/me')).body.user.company).toBe('Engines');
-  await app.actAs({ userId: ada.userId });
+  const { accessToken } = await app.actAs({ userId: ada.userId, strategy: 'jwt', transport: 'body' });
+  expect(decodeJwt(accessToken!).customer).toBe(ada.userId);
   expect(app.app.get(Newcomers, { strict: false }).seen).toEqual([ada.userId, eve.userId]);
   await expect(app.logIn()).rejects.toThrow(/got 400[\s\S]*-> give what registration asks for: \{ fields/);
   await app.close();
