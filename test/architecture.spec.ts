@@ -63,6 +63,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'kernel',
     'http',
     'database',
+    'http',
     'limits',
     'revocation',
     'config',

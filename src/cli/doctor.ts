@@ -8,7 +8,13 @@ import { environmentName } from '../config/option-section.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { databaseProblems } from '../database/database-assumptions.js';
-import { connectDataSource, type OpeningSettings, poolingFinding, settingsFrom } from '../database/open-data-source.js';
+import {
+  connectDataSource,
+  isOwnDataSource,
+  type OpeningSettings,
+  poolingFinding,
+  settingsFrom,
+} from '../database/open-data-source.js';
 import { asStartError } from '../database/start-errors.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { Mailer } from '../mail/mailer.js';
@@ -19,6 +25,7 @@ import { Storage } from '../sessions/storage.js';
 import { Admins } from '../users/admins.js';
 import { isHosted, type PartOf, withApplication } from './application.js';
 import { CommandFailure, tell } from './command-failure.js';
+import { previousKeysFinding } from './previous-keys.js';
 
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
 const SKEW_SECONDS = 2;
@@ -46,7 +53,12 @@ async function examineService(): Promise<boolean> {
   print('configuration', null);
   if (!(await examine([['database', () => databaseCheck(options)]]))) return false;
   const application: Check = ['store, keys and admin', () => withApplication(storeAndAdmin)];
-  return examine([application, ...surroundingChecks(options)]);
+  const previous: Check = ['previous secret keys', () => withApplication(previousKeysFinding)];
+  return examine([
+    application,
+    ...surroundingChecks(options),
+    ...(options.of(coreOptions).previousSecretKeys.length > 0 ? [previous] : []),
+  ]);
 }
 
 /** A host is configured by its own code, so its configuration is known only once it runs. */
@@ -57,9 +69,10 @@ function examineHost(): Promise<boolean> {
     const settings = settingsFrom(options, { entities: [], migrations });
     const dataSource = part<DataSource>(AUTH_DATA_SOURCE);
     const parts: Check[] = [
-      ['database', () => databaseFindings(dataSource, settings)],
+      ['database', () => databaseFindings(dataSource, settings, isOwnDataSource(dataSource))],
       ['store, keys and admin', () => storeAndAdmin(part)],
       ['secret key', () => secretKeyFinding(options)],
+      ['previous secret keys', () => previousKeysFinding(part)],
     ];
     const mail: Check = ['mail', () => mailFinding(options)];
     return examine(part(Mailer) instanceof NodemailerMailer ? [...parts, mail] : parts);
@@ -96,14 +109,14 @@ async function databaseCheck(options: Options): Promise<Finding[]> {
     throw asStartError(error, settings.databaseUrl);
   });
   try {
-    return await databaseFindings(dataSource, settings);
+    return await databaseFindings(dataSource, settings, true);
   } finally {
     await dataSource.destroy();
   }
 }
 
-async function databaseFindings(dataSource: DataSource, settings: OpeningSettings): Promise<Finding[]> {
-  const findings: Finding[] = await databaseProblems(dataSource, true);
+async function databaseFindings(dataSource: DataSource, settings: OpeningSettings, isOwn: boolean): Promise<Finding[]> {
+  const findings: Finding[] = await databaseProblems(dataSource, isOwn);
   const pooling = await poolingFinding(dataSource, settings);
   if (pooling) findings.push({ ...pooling, isWarning: true });
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
