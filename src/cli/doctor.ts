@@ -19,6 +19,7 @@ import { Storage } from '../sessions/storage.js';
 import { Admins } from '../users/admins.js';
 import { isHosted, type PartOf, withApplication } from './application.js';
 import { CommandFailure, tell } from './command-failure.js';
+import { previousKeysFinding } from './previous-keys.js';
 
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
 const SKEW_SECONDS = 2;
@@ -46,7 +47,12 @@ async function examineService(): Promise<boolean> {
   print('configuration', null);
   if (!(await examine([['database', () => databaseCheck(options)]]))) return false;
   const application: Check = ['store, keys and admin', () => withApplication(storeAndAdmin)];
-  return examine([application, ...surroundingChecks(options)]);
+  const previous: Check = ['previous secret keys', () => withApplication(previousKeysFinding)];
+  return examine([
+    application,
+    ...surroundingChecks(options),
+    ...(options.of(coreOptions).previousSecretKeys.length > 0 ? [previous] : []),
+  ]);
 }
 
 /** A host is configured by its own code, so its configuration is known only once it runs. */
@@ -60,6 +66,7 @@ function examineHost(): Promise<boolean> {
       ['database', () => databaseFindings(dataSource, settings)],
       ['store, keys and admin', () => storeAndAdmin(part)],
       ['secret key', () => secretKeyFinding(options)],
+      ['previous secret keys', () => previousKeysFinding(part)],
     ];
     const mail: Check = ['mail', () => mailFinding(options)];
     return examine(part(Mailer) instanceof NodemailerMailer ? [...parts, mail] : parts);
