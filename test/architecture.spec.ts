@@ -61,9 +61,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'auth.module.ts': ['config', 'http', 'assemble.ts', 'features.ts', 'auth-options.ts'],
   testing: [
     'kernel',
-    'http',
     'database',
     'http',
+    'audit',
     'limits',
     'revocation',
     'config',

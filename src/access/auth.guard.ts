@@ -24,7 +24,7 @@ import { StepUpPolicy } from './step-up.js';
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * The one guard: closed unless `@Public()`, whether a route is asked, a GraphQL resolver or a message handler of a WebSocket. Attaches
+ * Refuses every route, GraphQL resolver and WebSocket message handler to callers without a valid ticket, unless it is `@Public()`. Attaches
  * `request.user` and `request.auth`. Each protected method is one decision, to be overridden alone.
  *
  * @example

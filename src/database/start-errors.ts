@@ -12,7 +12,7 @@ const PAUSE_MS = 1_000;
 const TOLD_EVERY_MS = 10_000;
 
 /**
- * Connects, and waits for a database that is not up yet: where everything starts at once, it is the slowest.
+ * Connects, and waits for a database that cannot be reached yet: where everything starts at once, it is the slowest.
  *
  * @param url to be told without what is secret in it
  * @throws ConfigurationError with a remedy, when it is not there in time, or refuses
@@ -28,7 +28,9 @@ export async function whenUp<T>(connect: () => Promise<T>, url: string | undefin
       const sign = notYet(error);
       if (sign === null || url === undefined || performance.now() + PAUSE_MS > until) throw asStartError(error, url);
       if (performance.now() - toldAt >= TOLD_EVERY_MS) {
-        logger.warn(`No database at ${placeOf(url)} yet (${sign}). Waiting for it, up to ${waitSeconds} s in all.`);
+        logger.warn(
+          `the database at ${placeOf(url)} cannot be reached yet (${sign}); waiting for at most ${waitSeconds} s`,
+        );
         toldAt = performance.now();
       }
       await pause(PAUSE_MS);
@@ -50,25 +52,29 @@ function problemOf(error: unknown, url: string): Omit<ConfigurationProblem, 'opt
   if (sign !== null)
     return {
       problem: `points to ${placeOf(url)}, where no database answers (${sign})`,
-      remedy: 'start PostgreSQL, or correct host and port; DATABASE_WAIT_SECONDS says how long a start waits for it',
+      remedy: 'start PostgreSQL, or correct host and port; DATABASE_WAIT_SECONDS sets how long the start waits for it',
     };
   if (code === '3D000')
     return { problem: `names the database ${database}, which does not exist`, remedy: `CREATE DATABASE "${database}"` };
   if (code === '28P01' || code === '28000')
     return {
-      problem: `is refused by the server for the role ${role}`,
-      remedy: 'correct user and password in it, or let the role in: pg_hba.conf, ALTER ROLE … LOGIN PASSWORD …',
+      problem: `names the role ${role}, which the server refuses`,
+      remedy:
+        'correct the user and the password, or allow the role to log in: pg_hba.conf, ALTER ROLE … LOGIN PASSWORD …',
     };
   if (code === '42501')
     return {
       problem: `names the role ${role}, which lacks a right: ${message}`,
-      remedy: 'grant it as docs/guides/operate-and-upgrade.md has it under "Roles of the database"',
+      remedy: 'grant it, see "Roles of the database" in docs/guides/operate-and-upgrade.md',
     };
   if (/does not support SSL|self-signed|certificate|no encryption/i.test(message))
-    return { problem: `and the server disagree about TLS: ${message}`, remedy: 'set `?sslmode=` as the server has it' };
+    return {
+      problem: `and the server disagree about TLS: ${message}`,
+      remedy: 'set `?sslmode=` to what the server supports',
+    };
   if (/SASL|password must be a string/.test(message))
     return {
-      problem: 'has no password, and the server asks for one',
+      problem: 'has no password, but the server requires one',
       remedy: 'add it: postgres://user:password@host/name',
     };
   return null;

@@ -4,8 +4,8 @@ import { RateLimitInterceptor } from './rate-limit.interceptor.js';
 import type { RateLimitRule } from './rate-limit-rule.js';
 
 /**
- * Limits how often a handler may be asked, and says so in `RateLimit-*`; beyond it, 429 with `Retry-After`. Counted by the
- * handler, however its path was spelled; a request that was malformed, or that we could not serve, does not count.
+ * Limits how often a handler may be called, and adds `RateLimit-*` headers; beyond the limit the reply is 429 with `Retry-After`. Counted
+ * by the handler, however its path was spelled; a request that was malformed, or that we could not serve, does not count.
  *
  * @example
  * @RateLimited({ most: { ip: 100, user: 20 } })

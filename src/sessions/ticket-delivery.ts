@@ -14,7 +14,7 @@ export interface StartedSession {
   readonly token: string | null;
 }
 
-/** What goes into the reply's body: the lifetimes of all tokens, and the tokens that the transport lets a script read. */
+/** What a strategy adds to the body of a reply: the lifetimes of all tokens, and the tokens that the transport lets a script read. */
 export interface DeliveredTickets {
   /** Seconds until the access token expires. */
   readonly expiresIn?: number;

@@ -34,7 +34,7 @@ describe('a start', () => {
     [
       'a role that the server refuses',
       (url: URL) => ([url.username, url.password] = ['nobody', SECRET]),
-      /is refused by the server for the role nobody\n +-> correct user and password/,
+      /names the role nobody, which the server refuses\n +-> correct the user and the password/,
     ],
     [
       'a server that is not there',
