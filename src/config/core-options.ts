@@ -26,7 +26,7 @@ export const coreOptions = defineOptions<CoreOptions>({
       default: 'http://localhost:3000',
       shape: 'URL',
       description:
-        'Address at which browsers reach this service, with a path if a proxy serves it below one and strips that. Cookies, links in e-mails, the token issuer and the audience are derived from it.',
+        'Address at which browsers reach this service. It includes a path if a proxy serves the service below that path and strips it. Cookies, links in e-mails, the token issuer and the audience are derived from it.',
     }),
     secretKey: optionalText({
       shape: '32 random bytes, base64url',

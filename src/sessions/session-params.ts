@@ -3,6 +3,7 @@ import type { RequestOrigin } from '../access/request-origin.js';
 import type { AuditEventType } from '../audit/audit-event-types.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
 import type { StrategyName, Transport } from '../kernel/auth-context.js';
+import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { SessionRecord } from './session-record.js';
 
 /** What a session that is about to start gets of a host. */
@@ -33,6 +34,8 @@ export interface StartSessionParams extends RequestOrigin {
   readonly event?: AuditEventType;
   /** What else has happened once it has started, for the audit. */
   readonly also?: AuditEvent;
+  /** Counts that its start takes back, if the store can do so by the same statement. */
+  readonly giveBack?: PendingGiveBack | undefined;
 }
 
 /** What the audit records of an end, beside the end itself. */

@@ -37,7 +37,7 @@ import { toAuthSession } from './to-auth-session.js';
 type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
   Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>;
 
-/** A part of a user's list. */
+/** A page of a user's sessions. */
 export interface OwnSessions {
   /** The latest seen first. */
   readonly sessions: AuthSession[];
@@ -123,7 +123,8 @@ export class SessionService {
     const record = this.recordOf({ type, ...started, actorId: session.impersonatorId }, how.also);
     const bound = this.boundOf(user, globalEpoch, how);
     if (how.impersonation) await this.noteActing(session, how.impersonation);
-    const ended = await this.store.insert(session, record, bound);
+    const ended = await this.store.insert(session, record, bound, how.giveBack);
+    how.giveBack?.committed();
     await record.committed([{ userId: user.id, sessionId: session.id }]);
     if (ended.length > 0) await this.settleEnded(user.id, ended, bound.pendingEvents);
     return { session, token: minted?.token ?? null };

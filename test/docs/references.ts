@@ -102,7 +102,8 @@ function byName([one]: readonly [string, unknown], [other]: readonly [string, un
 }
 
 function shown(value: unknown): string {
-  if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return '';
+  if (value === undefined || value === '') return '';
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return '';
   return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
 }
 

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { recordingEvents } from '../../audit/recording-events.js';
+import { prepared } from '../../database/prepared.js';
 import { Batcher } from '../../kernel/batcher.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { announcingEnded, type EndedRow } from './announcing.js';
@@ -18,19 +19,21 @@ const ALONE = announcingEnded(
 );
 
 /** Rows that another transaction has locked are left out, so that none waits for another's row, let alone in a circle. */
-const TOGETHER = announcingEnded(
-  `UPDATE coatcheck.sessions SET ended_at = given.ended_at, end_reason = given.end_reason
+const TOGETHER = prepared(
+  announcingEnded(
+    `UPDATE coatcheck.sessions SET ended_at = given.ended_at, end_reason = given.end_reason
      FROM unlocked JOIN given ON given.id = unlocked.id
     WHERE sessions.id = unlocked.id AND sessions.ended_at IS NULL
     RETURNING sessions.id, sessions.user_id`,
-  recordingEvents(
-    'SELECT given.events::jsonb AS events, ended.user_id, ended.id AS session_id FROM ended JOIN given ON given.id = ended.id',
-    '$5',
-  ),
-  `given AS (
+    recordingEvents(
+      'SELECT given.events::jsonb AS events, ended.user_id, ended.id AS session_id FROM ended JOIN given ON given.id = ended.id',
+      '$5',
+    ),
+    `given AS (
      SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]) AS given (id, ended_at, end_reason, events)),
    unlocked AS (
      SELECT id FROM coatcheck.sessions WHERE id = ANY ($1::uuid[]) AND ended_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`,
+  ),
 );
 
 /**
