@@ -22,7 +22,8 @@ type StrategyClass = typeof TicketStrategy;
  * @param app absent: the schemes only, those of the built-in strategies, with cookies named as on https
  * @returns the same builder
  * @example
- * const config = addCoatcheckSecurity(new DocumentBuilder().setTitle('Shop'), app).build();
+ * const builder = new DocumentBuilder().setOpenAPIVersion('3.1.0').setTitle('Shop'); // 3.0 knows no client certificates
+ * const config = addCoatcheckSecurity(builder, app).build();
  * SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
  */
 export function addCoatcheckSecurity(builder: DocumentBuilder, app?: INestApplicationContext): DocumentBuilder {

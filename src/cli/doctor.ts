@@ -8,7 +8,13 @@ import { environmentName } from '../config/option-section.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { databaseProblems } from '../database/database-assumptions.js';
-import { connectDataSource, type OpeningSettings, poolingFinding, settingsFrom } from '../database/open-data-source.js';
+import {
+  connectDataSource,
+  isOwnDataSource,
+  type OpeningSettings,
+  poolingFinding,
+  settingsFrom,
+} from '../database/open-data-source.js';
 import { asStartError } from '../database/start-errors.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { Mailer } from '../mail/mailer.js';
@@ -63,7 +69,7 @@ function examineHost(): Promise<boolean> {
     const settings = settingsFrom(options, { entities: [], migrations });
     const dataSource = part<DataSource>(AUTH_DATA_SOURCE);
     const parts: Check[] = [
-      ['database', () => databaseFindings(dataSource, settings)],
+      ['database', () => databaseFindings(dataSource, settings, isOwnDataSource(dataSource))],
       ['store, keys and admin', () => storeAndAdmin(part)],
       ['secret key', () => secretKeyFinding(options)],
       ['previous secret keys', () => previousKeysFinding(part)],
@@ -103,14 +109,14 @@ async function databaseCheck(options: Options): Promise<Finding[]> {
     throw asStartError(error, settings.databaseUrl);
   });
   try {
-    return await databaseFindings(dataSource, settings);
+    return await databaseFindings(dataSource, settings, true);
   } finally {
     await dataSource.destroy();
   }
 }
 
-async function databaseFindings(dataSource: DataSource, settings: OpeningSettings): Promise<Finding[]> {
-  const findings: Finding[] = await databaseProblems(dataSource, true);
+async function databaseFindings(dataSource: DataSource, settings: OpeningSettings, isOwn: boolean): Promise<Finding[]> {
+  const findings: Finding[] = await databaseProblems(dataSource, isOwn);
   const pooling = await poolingFinding(dataSource, settings);
   if (pooling) findings.push({ ...pooling, isWarning: true });
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();

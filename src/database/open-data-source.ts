@@ -162,6 +162,11 @@ export function settingsFrom(
   };
 }
 
+/** Whether Coatcheck has opened it, and with it has set what can be set; else it is a host's. */
+export function isOwnDataSource(dataSource: DataSource): boolean {
+  return dataSource instanceof OwnDataSource;
+}
+
 /** Its tables are in its schema. Closes the embedded database with itself, or its last writes might be lost. */
 class OwnDataSource extends DataSource {
   constructor(

@@ -74,7 +74,7 @@ export function InTransaction<T extends TransactionalEvent>(
  * (`WEBHOOKS`), which is kept in the database until it was delivered, or the work of {@link InTransaction}.
  *
  * @example
- * @AfterCommit('login.succeeded', 'session.revoked')
+ * @AfterCommit('login.succeeded', 'logout')
  * hear({ type, userId }: HeardEvent) { this.presence.refresh(userId); }
  */
 export function AfterCommit<T extends AuditEventType>(...types: readonly [T, ...T[]]): Listener<[HeardEvent<T>]> {

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import type { Exchange } from '../access/replier.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { SessionTickets, type TicketChoice } from '../sessions/session-tickets.js';
 import type { Login } from '../sessions/ticket-delivery.js';
+import { merged } from '../users/declared-user-fields.js';
 import { toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
 import type { TestClient } from './test-client.js';
 import { TestStepFailed } from './test-step.js';
@@ -19,6 +23,8 @@ export interface ActingAs {
   /** Default: a new address. */
   readonly email?: string;
   readonly name?: string;
+  /** What your `registrationFields` declare, for a user who is created; taken as they are. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   /** The user is given exactly these. Absent: a new user has none, an existing user keeps theirs. */
   readonly roles?: readonly string[];
   /** Default: the application's first strategy. */
@@ -29,7 +35,7 @@ export interface ActingAs {
   readonly amr?: readonly string[];
 }
 
-/** Starts sessions by the application's own services: no HTTP, no e-mail, no password, and no policy that might refuse. */
+/** Starts sessions by the application's own services: no HTTP, no e-mail, no password, and no policy that might refuse but your `ClaimsSource`. */
 export class DirectLogin {
   constructor(private readonly app: INestApplication) {}
 
@@ -41,7 +47,9 @@ export class DirectLogin {
     const tickets = this.part(SessionTickets);
     const exchange = exchangeOf(browser);
     try {
-      const params = { amr: as.amr ?? ['pwd'], event: 'login.succeeded' as const };
+      const amr = as.amr ?? ['pwd'];
+      const notes = await tickets.notesFor(toAuthUser(user), choice, exchange, { amr });
+      const params = { amr, notes, event: 'login.succeeded' as const };
       const started = await tickets.start(user, params, choice, exchange);
       return await tickets.deliver(started, toAuthUser(user), choice, exchange);
     } catch (error) {
@@ -67,7 +75,9 @@ export class DirectLogin {
     return (await users.find(found.id)) ?? found;
   }
 
-  private async made(step: string, { email: given, name, roles }: ActingAs & { readonly email: string }) {
+  /** As when an admin creates one: who takes part in `user.created` does. */
+  private async made(step: string, as: ActingAs & { readonly email: string }) {
+    const { email: given, name = null, roles = [], fields = {} } = as;
     const users = this.part(UserStore);
     const email = canonicalEmail(given);
     if (email === null) throw new TestStepFailed(step, 'that is no e-mail address', 'give another `email`');
@@ -75,14 +85,18 @@ export class DirectLogin {
     if (existing) return existing;
     const emailVerifiedAt = this.part(Clock).now();
     try {
-      return await users.insert({ email, name: name ?? null, emailVerifiedAt, roles });
+      return await this.part<DataSource>(AUTH_DATA_SOURCE).transaction(async (tx) => {
+        const user = await users.insert({ email, name, emailVerifiedAt, roles, fields: merged(null, fields) }, tx);
+        if (user) await this.part(AuditSink).record({ type: 'user.created', userId: user.id, roles }, tx);
+        return user;
+      });
     } catch (error) {
-      const remedy = `see \`insert\` of ${users.constructor.name}, or give the \`userId\` of a user who exists`;
+      const remedy = `see \`insert\` of ${users.constructor.name} and what hears \`user.created\`, or give the \`userId\` of a user who exists`;
       throw new TestStepFailed(`${step}: creating the user`, told(error), remedy, error);
     }
   }
 
-  private part<T>(token: abstract new (...given: never[]) => T): T {
+  private part<T>(token: symbol | (abstract new (...given: never[]) => T)): T {
     return this.app.get(token as never, { strict: false });
   }
 }

@@ -66,7 +66,8 @@ export class HttpLogin {
     const known = { email, password: password ?? `correct horse ${passwords} battery` };
     const step = `registering ${email}`;
     const { mails } = this.parts;
-    const closed = 'where registration is closed or asks for more, use app.actAs(), or create the user yourself';
+    const closed =
+      'give what registration asks for: { fields: { … } }; where it is closed, use app.actAs(), or create the user yourself';
     await expectReply(step, this.post('/auth/register', { ...fields, ...known, name }), [202], closed);
     const token = await mails.find('a token', email, /token=([\w.-]+)/);
     const verified = this.post('/auth/email/verify', { token });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { AuditRecords } from '../../src/audit/audit-records.js';
 import { type AuthTestApp, type TestUser, testOptions } from '../../src/testing/index.js';
@@ -174,6 +175,12 @@ describe('the command line', () => {
     } finally {
       await inDatabase(database, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     }
+  });
+
+  it('is told by doctor of no setting that only our own connections have, when the application has lent its DataSource', async () => {
+    const host = join(__dirname, 'host-with-own-data-source.mjs');
+    const { code, out, err } = await runOutside(['--app', host, 'doctor']);
+    expect([code, out, err]).toEqual([0, expect.stringContaining('ok    database\n'), '']);
   });
 
   it('refuses what it does not know', async () => {

@@ -1,8 +1,23 @@
 import { Controller, Get, Injectable, Module, type NestInterceptor } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
-import { Column, Entity, PrimaryColumn, type Repository } from 'typeorm';
-import { AuthModule, type AuthUser, CurrentUser, type Mail, Mailer, Public, Roles, StepUp } from '../../src/index.js';
+import { IsString } from 'class-validator';
+import { decodeJwt } from 'jose';
+import { Column, Entity, type EntityManager, PrimaryColumn, type Repository } from 'typeorm';
+import {
+  AuthModule,
+  type AuthUser,
+  ClaimsSource,
+  CurrentUser,
+  type HeardEvent,
+  InTransaction,
+  type Mail,
+  Mailer,
+  Public,
+  Roles,
+  StepUp,
+  UserStore,
+} from '../../src/index.js';
 import { type AuthTestApp, bootAuthApp, testOptions, wrapAuthApp } from '../../src/testing/index.js';
 import { closedAtTheEnd } from '../left-open.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
@@ -167,6 +182,53 @@ class Order {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 }
+
+/** Makes a row of the application's own for each new user. */
+@Injectable()
+class Newcomers {
+  readonly seen: unknown[] = [];
+
+  @InTransaction('user.created')
+  async greet({ userId }: HeardEvent, tx: EntityManager) {
+    if (!(await this.users.find(String(userId), tx))) throw new Error('it is not in this transaction');
+    this.seen.push(userId);
+  }
+
+  constructor(private readonly users: UserStore) {}
+}
+
+class CustomerFields {
+  @IsString()
+  company!: string;
+}
+
+@Injectable()
+class CompanyClaims extends ClaimsSource {
+  claimsFor({ id }: AuthUser) {
+    return { customer: id };
+  }
+}
+
+it('whoever is acted as or logs in has the fields that are given and the claims of the application, to which they are new users', async () => {
+  const database = await freshDatabase();
+  databases.push(database);
+  const app = closedAtTheEnd(
+    await bootAuthApp({
+      providers: [Newcomers, { provide: ClaimsSource, useClass: CompanyClaims }],
+      registrationFields: CustomerFields,
+      options: { databaseUrl: database.url },
+    }),
+  );
+  const fields = { company: 'Engines' };
+  const ada = await app.actAs({ fields });
+  const eve = await app.logIn({ fields });
+  for (const user of [ada, eve]) expect((await user.get('/auth/me')).body.user.company).toBe('Engines');
+  const { accessToken } = await app.actAs({ userId: ada.userId, strategy: 'jwt', transport: 'body' });
+  expect(decodeJwt(accessToken!).customer).toBe(ada.userId);
+  expect(app.app.get(Newcomers, { strict: false }).seen).toEqual([ada.userId, eve.userId]);
+  await expect(app.logIn()).rejects.toThrow(/got 400[\s\S]*-> give what registration asks for: \{ fields/);
+  await app.close();
+});
 
 @Controller('own-orders')
 class OwnOrdersController {
