@@ -10,6 +10,7 @@ export function credentialsProblem(text: string): string | null {
     return 'contains a user name or password that is not percent-encoded';
   if (rest.includes('#')) return 'contains a # that is not percent-encoded';
   const [credentials = ''] = authority.includes('@') ? authority.split(/@(?=[^@]*$)/) : [''];
+  if (/\s/.test(text)) return 'contains white space that is not percent-encoded';
   try {
     decodeURIComponent(credentials);
     return null;

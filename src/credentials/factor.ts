@@ -120,6 +120,16 @@ export abstract class Factor<P extends object = any> {
     throw new AuthError('invalid_credentials', { reason: 'factor_follows_no_login' });
   }
 
+  /**
+   * Takes over what a user has enrolled in another system. Default: nothing can be.
+   *
+   * @param given what the imported row says under `factors.<name>`; nothing about it is checked
+   * @returns how it is written for the user, within the transaction that makes them, so that {@link enrolledBy} tells it; null for what cannot be taken over
+   */
+  importOne(_given: unknown): ((userId: string, within: EntityManager) => Promise<void>) | null {
+    return null;
+  }
+
   /** What the user can prove by it at this moment; empty: nothing. `within`: as of that transaction. */
   abstract enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]>;
 

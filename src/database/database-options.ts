@@ -28,13 +28,13 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
   specs: {
     databaseUrl: optionalText({
       shape: 'postgres://user:password@host:5432/database',
-      matches: /^postgres(ql)?:\/\/\S+$/,
+      matches: /^postgres(ql)?:\/\/./,
       description:
         'PostgreSQL database that stores everything. Absent: an embedded database in `DATA_DIR`, for trials.',
     }),
     databaseDirectUrl: optionalText({
       shape: 'postgres://user:password@host:5432/database',
-      matches: /^postgres(ql)?:\/\/\S+$/,
+      matches: /^postgres(ql)?:\/\/./,
       description:
         'The same database without the pooler in transaction mode (PgBouncer), for notifications and migrations: one connection per process. Absent: nodes behind such a pooler poll.',
     }),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type ConfigurationProblem, defineOptions, list, seconds } from '../config/option-section.js';
+import { credentialsProblem, ENCODE_CREDENTIALS } from '../config/url-with-credentials.js';
 
 export interface WebhookOptions {
   readonly webhooks: readonly string[];
@@ -48,10 +49,19 @@ export function named(items: readonly string[]): [name: string, value: string][]
   return items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]);
 }
 
+/** A path may have an @, unless what seems to be a host with a port is a user with the beginning of a password. */
+function mayHoldCredentials(url: string): boolean {
+  return /^https?:\/\/([^/?#]*@|[^/?#]*:[^@]*@)/.test(url);
+}
+
 function problemsOf(values: WebhookOptions & Readonly<Record<string, unknown>>): ConfigurationProblem[] {
   const names = named(values.webhooks).map(([name]) => name);
+  const unread = named(values.webhooks)
+    .map(([, url]) => (mayHoldCredentials(url) ? credentialsProblem(url) : null))
+    .find((problem) => problem !== null);
   const signed = new Set(named(values.webhookSecrets).map(([name]) => name));
   const problems: ConfigurationProblem[] = [];
+  if (unread) problems.push({ option: 'webhooks', problem: unread, remedy: ENCODE_CREDENTIALS });
   if (new Set(names).size < names.length) {
     problems.push({ option: 'webhooks', problem: 'uses a name twice', remedy: 'give each webhook its own name' });
   }

@@ -4,6 +4,7 @@ import { LegacyDirectory } from '../../src/factors/password/legacy/legacy-direct
 import { PasswordStore } from '../../src/factors/password/password.store.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
+import { codeAt } from './authenticator-app.js';
 import { bootService } from './combinations.js';
 
 const PASSWORD = 'an engine weaves algebra';
@@ -43,6 +44,53 @@ describe('imported users', () => {
     expect([right.status, right.body.user]).toMatchObject([200, { email, name: 'Ada', roles: ['editor'] }]);
     expect(await storedHash(app, email)).toMatch(/^\$argon2id\$/);
     expect((await app.client().post('/auth/login', { email, password: PASSWORD })).status).toBe(200);
+  });
+
+  it('bring their authenticator app, which is asked for at the first login, and works', async () => {
+    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    const uri = `otpauth://totp/Old:ada?secret=${secret}&issuer=Old`;
+    const users = [secret, uri].map((given, i) => ({
+      ...{ email: `app-${i}@example.com`, emailVerified: true, passwordHash: BCRYPT },
+      factors: { totp: { secret: given } },
+    }));
+    expect((await admin.post('/admin/import', { users })).body).toEqual({ imported: 2, refused: [] });
+    for (const { email } of users) {
+      const client = app.client();
+      const half = await client.post('/auth/login', { email, password: PASSWORD });
+      expect(half.body).toMatchObject({ status: 'factor_required', factors: ['totp'] });
+      const proof = { loginToken: half.body.loginToken, factor: 'totp' };
+      const code = codeAt(secret, app.clock.now());
+      const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+      expect((await client.post('/auth/login/factor', { ...proof, code: wrong })).status).toBe(401);
+      expect((await client.post('/auth/login/factor', { ...proof, code })).status).toBe(200);
+    }
+    const stored = await app.app
+      .get<DataSource>(AUTH_DATA_SOURCE, { strict: false })
+      .query('SELECT secret FROM coatcheck.totp_secrets');
+    expect(JSON.stringify(stored)).not.toContain(secret);
+  });
+
+  it.each([
+    ['of fewer than 80 bits', { totp: { secret: 'JBSWY3DP' } }],
+    ['of another alphabet', { totp: { secret: '0189!!' } }],
+    [
+      'of eight digits',
+      { totp: { secret: 'otpauth://totp/Old:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&digits=8' } },
+    ],
+    [
+      'of SHA-256',
+      { totp: { secret: 'otpauth://totp/Old:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA256' } },
+    ],
+    ['that counts', { totp: { secret: 'otpauth://hotp/Old:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&counter=1' } }],
+    ['that says nothing', { totp: {} }],
+    ['that is null', { totp: null }],
+    ['of a factor that takes nothing over', { passkey: { id: 'x' } }],
+    ['of no factor', { pigeon: {} }],
+  ])('are refused, and not made, with a factor %s', async (_what, factors) => {
+    const users = [{ email: 'refused@example.com', passwordHash: BCRYPT, factors }];
+    const { status, body } = await admin.post('/admin/import', { users });
+    expect([status, body]).toEqual([200, { imported: 0, refused: [{ index: 0, reason: 'factor_refused' }] }]);
+    expect(await app.app.get(UserStore, { strict: false }).findByEmail('refused@example.com')).toBe(null);
   });
 
   it('are told apart from those who cannot be, and nobody here is touched', async () => {

@@ -1,4 +1,7 @@
+import type { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { type AuthTestApp, FakeClock, type TestUser } from '../../src/testing/index.js';
+import { MailedTokens } from '../../src/users/mailed-tokens.js';
 import { runHere } from '../cli/run-command.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { type ProtectedUser, protectedUser } from './authenticator-app.js';
@@ -19,6 +22,7 @@ describe('a change of SECRET_KEY, with the former key beside it', () => {
   let spent: string;
   let mailed: string;
   let recovered: string;
+  let reserved: string;
 
   const boot = (secretKey: string, previousSecretKeys: string[] = []) =>
     bootService({ ...OPTIONS, databaseUrl: database.url, secretKey, previousSecretKeys }, [], clock);
@@ -43,7 +47,12 @@ describe('a change of SECRET_KEY, with the former key beside it', () => {
     expect(reply.status).toBe(200);
     recovered = reply.body.refreshToken;
     await app.client().post('/auth/password/forgot', { email: ada.email });
-    mailed = /token=([\w.-]+)/.exec((await app.mails(ada.email)).at(-1)!.text)![1]!;
+    const mails = await app.mails(ada.email);
+    mailed = /token=([\w.-]+)/.exec(mails.find(({ text }) => text.includes('/auth/password/reset'))!.text)![1]!;
+    const user = { id: ada.userId, email: ada.email };
+    const order = { purpose: 'password-reset', user, lifetimeSeconds: 3600 };
+    const { manager } = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+    reserved = await app.app.get(MailedTokens, { strict: false }).reserve(order, manager);
     await moveTo(NEW, [OLD]);
   });
   afterAll(async () => {
@@ -64,6 +73,12 @@ describe('a change of SECRET_KEY, with the former key beside it', () => {
     expect((await app.client().get('/auth/me', bearer)).status).toBe(200);
     const finished = { loginToken, factor: 'totp', code: protectedOne.code() };
     expect((await app.client().post('/auth/login/factor', finished)).status).toBe(200);
+  });
+
+  it('writes a link that was ordered under the former key, and it is good', async () => {
+    const tokens = app.app.get(MailedTokens, { strict: false });
+    const token = await tokens.reserved(reserved, 'password-reset');
+    expect(await tokens.peek(token, 'password-reset')).toMatchObject({ id: reserved, userId: ada.userId });
   });
 
   it('gives a client that lost the reply the very same refresh token again', async () => {

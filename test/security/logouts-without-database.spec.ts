@@ -26,17 +26,22 @@ overStores((sessionStore) => {
 
     const admin = () => app.logIn({ changes: { roles: ['admin'] } });
 
-    it.each([
-      ['who has no role', () => app.logIn()],
-      ['who may act on others, and has not', admin],
-    ])('of a user %s is 204, also again, while PostgreSQL is out of reach', async (_who, logIn) => {
-      const user = await logIn();
-      const other = user.copy();
-      proxy.cut();
-      expect([(await user.post('/auth/logout')).status, (await other.post('/auth/logout')).status]).toEqual([204, 204]);
-      proxy.mend();
-      expect((await other.get('/auth/me')).status).toBe(401);
-    });
+    // On Memcached, which cannot push, each request looks its session up together with its user.
+    if (sessionStore === 'redis') {
+      it.each([
+        ['who has no role', () => app.logIn()],
+        ['who may act on others, and has not', admin],
+      ])('of a user %s is 204, also again, while PostgreSQL is out of reach', async (_who, logIn) => {
+        const user = await logIn();
+        const other = user.copy();
+        proxy.cut();
+        expect([(await user.post('/auth/logout')).status, (await other.post('/auth/logout')).status]).toEqual([
+          204, 204,
+        ]);
+        proxy.mend();
+        expect((await other.get('/auth/me')).status).toBe(401);
+      });
+    }
 
     it('of a session that has acted on another account cannot tell what became of that meanwhile, and is good for nothing', async () => {
       const boss = await admin();

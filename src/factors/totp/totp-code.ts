@@ -1,4 +1,4 @@
-import { Secret, TOTP } from 'otpauth';
+import { Secret, TOTP, URI } from 'otpauth';
 
 /** RFC 6238 §5.2: one step either side makes up for a slow thumb and a wrong watch; more only helps who guesses. */
 const DRIFT_STEPS = 1;
@@ -18,6 +18,32 @@ export function newSecret(): string {
 /** The address that authenticator apps read from a QR code: `otpauth://totp/…`. */
 export function otpauthUri(secret: string, { issuer, label }: { issuer: string; label: string }): string {
   return new TOTP({ ...FORM, secret: Secret.fromBase32(secret), issuer, label }).toString();
+}
+
+/** Of other systems, some of which use 80 bits. */
+const IMPORTED_BYTES = { least: 10, most: 64 };
+
+/**
+ * The secret of another system, in base32 or as `otpauth://totp/…`, as we store it; null for what is none, or belongs to codes of another
+ * form than ours.
+ */
+export function readSecret(text: string): string | null {
+  try {
+    const scanned = /^otpauth:/i.test(text)
+      ? URI.parse(text)
+      : new TOTP({ ...FORM, secret: text.replace(/[\s-]/g, '') });
+    const isOurs =
+      scanned instanceof TOTP &&
+      scanned.algorithm === FORM.algorithm &&
+      scanned.digits === FORM.digits &&
+      scanned.period === FORM.period;
+    const { byteLength } = scanned.secret.buffer;
+    return isOurs && byteLength >= IMPORTED_BYTES.least && byteLength <= IMPORTED_BYTES.most
+      ? scanned.secret.base32
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The step a code belongs to, one either side of `now` at most; null when it is none of this secret. Spaces in it do not count. */

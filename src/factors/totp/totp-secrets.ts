@@ -25,6 +25,11 @@ export class TotpSecrets {
     );
   }
 
+  /** One that its user has proven in another system. For a user who has none. */
+  async insertProven(userId: string, secret: string, within: EntityManager): Promise<void> {
+    await within.insert(TotpEntity, { userId, secret, confirmedAt: this.clock.now(), lastStep: 0 });
+  }
+
   /** The pending one is the only one from now on, and the step that proved it is used. False unless it still is the pending one. */
   async confirm(userId: string, pendingSecret: string, step: number, within: EntityManager): Promise<boolean> {
     const now = this.clock.now();

@@ -12,7 +12,7 @@ import { Clock } from '../../kernel/clock.js';
 import { readInstant } from '../../kernel/instant.js';
 import { SecretBox } from './secret-box.js';
 import { TotpProof } from './totp.proof.js';
-import { stepOf } from './totp-code.js';
+import { readSecret, stepOf } from './totp-code.js';
 import { TotpSecrets } from './totp-secrets.js';
 
 /** The code of an authenticator app, RFC 6238. Takes `{ code }`. */
@@ -47,6 +47,15 @@ export class TotpFactor extends Factor<TotpProof> {
       throw new AuthError('invalid_credentials', { reason: 'code_used_before', proof: 'right' });
     }
     return this.amr;
+  }
+
+  /** Takes `{ secret }`: base32, or the address that the app once scanned. */
+  override importOne(given: unknown) {
+    const { secret: text } = (given ?? {}) as { secret?: unknown };
+    const secret = typeof text === 'string' ? readSecret(text) : null;
+    if (secret === null) return null;
+    return (userId: string, within: EntityManager) =>
+      this.secrets.insertProven(userId, this.box.close(secret, userId), within);
   }
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {

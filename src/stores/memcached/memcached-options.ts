@@ -1,4 +1,5 @@
 import { type ConfigurationProblem, defineOptions, optionalText } from '../../config/option-section.js';
+import { credentialsProblem, ENCODE_CREDENTIALS } from '../../config/url-with-credentials.js';
 import { parseMemcachedUrl } from './memcached-address.js';
 
 export interface MemcachedOptions {
@@ -17,6 +18,8 @@ export const memcachedOptions = defineOptions<MemcachedOptions>({
   validate: ({ sessionStore, memcachedUrl }): ConfigurationProblem[] => {
     const remedy = 'set it to memcached://user:password@host:11211; separate several servers by commas';
     if (memcachedUrl !== undefined && !parseMemcachedUrl(memcachedUrl)) {
+      const problem = credentialsProblem(memcachedUrl);
+      if (problem !== null) return [{ option: 'memcachedUrl', problem, remedy: ENCODE_CREDENTIALS }];
       return [{ option: 'memcachedUrl', problem: 'is not a list of Memcached servers', remedy }];
     }
     if (sessionStore !== 'memcached' || memcachedUrl !== undefined) return [];

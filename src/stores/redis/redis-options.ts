@@ -1,4 +1,5 @@
 import { type ConfigurationProblem, defineOptions, optionalText } from '../../config/option-section.js';
+import { credentialsProblem, ENCODE_CREDENTIALS } from '../../config/url-with-credentials.js';
 import { parseRedisUrl } from './redis-address.js';
 
 export interface RedisOptions {
@@ -17,6 +18,8 @@ export const redisOptions = defineOptions<RedisOptions>({
     const remedy =
       'set it to redis://user:password@host:6379 (rediss:// for TLS), or redis+cluster://host:port,host:port';
     if (redisUrl !== undefined && !parseRedisUrl(redisUrl)) {
+      const problem = credentialsProblem(redisUrl);
+      if (problem !== null) return [{ option: 'redisUrl', problem, remedy: ENCODE_CREDENTIALS }];
       return [{ option: 'redisUrl', problem: 'is not the address of a Redis server', remedy }];
     }
     if (sessionStore !== 'redis' || redisUrl !== undefined) return [];

@@ -8,7 +8,7 @@ class RefusedRowReply implements RefusedRow {
   @ApiProperty({
     description: 'Reason.',
     type: 'string',
-    enum: ['not_an_address', 'unknown_hash', 'fields_refused', 'mailbox_refused', 'taken'],
+    enum: ['not_an_address', 'unknown_hash', 'fields_refused', 'mailbox_refused', 'factor_refused', 'taken'],
     example: 'taken',
   })
   reason!: RefusedRow['reason'];

@@ -127,4 +127,14 @@ export class ImportedUserRequest implements ImportedUser {
   @ValidateIf(({ fields }) => fields !== undefined)
   @IsObject()
   fields?: Record<string, unknown>;
+
+  @ApiProperty({
+    description: 'Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`.',
+    type: Object,
+    required: false,
+    example: { totp: { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' } },
+  })
+  @ValidateIf(({ factors }) => factors !== undefined)
+  @IsObject()
+  factors?: Record<string, unknown>;
 }

@@ -2,6 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../../../access/request-origin.js';
 import { AuditSink } from '../../../audit/audit-sink.js';
+import { Enrolments } from '../../../credentials/enrolments.js';
+import type { Factor } from '../../../credentials/factor.js';
+import { Factors } from '../../../credentials/factors.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { Clock } from '../../../kernel/clock.js';
 import { canonicalEmail } from '../../../kernel/email-address.js';
@@ -31,6 +34,8 @@ export interface ImportedUser {
   /** RFC 3339; absent: the ban does not expire. */
   readonly bannedUntil?: string;
   readonly banReason?: string;
+  /** By the name of the factor, as its `Factor.importOne` reads it: `{ totp: { secret: '…' } }`. */
+  readonly factors?: Readonly<Record<string, unknown>>;
   /** The declared fields, by name; each may be absent. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -40,7 +45,13 @@ export interface RefusedRow {
   /** Its place in the list, from 0. */
   readonly index: number;
   /** `taken`: there is such a user, by address or id, who was left alone. */
-  readonly reason: 'not_an_address' | 'unknown_hash' | 'fields_refused' | 'mailbox_refused' | 'taken';
+  readonly reason:
+    | 'not_an_address'
+    | 'unknown_hash'
+    | 'fields_refused'
+    | 'mailbox_refused'
+    | 'factor_refused'
+    | 'taken';
 }
 
 /** Result of an import. */
@@ -73,6 +84,8 @@ export class UserImportService {
     private readonly actors: ActorsInForce,
     private readonly mailboxes: MailboxPolicy,
     private readonly declared: DeclaredUserFields,
+    private readonly factors: Factors,
+    private readonly enrolments: Enrolments,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -120,6 +133,8 @@ export class UserImportService {
     if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
     const fields = await this.declared.parse(user.fields ?? {}).catch(() => null);
     if (fields === null) return 'fields_refused';
+    const factors = this.factorsOf(user.factors ?? {});
+    if (factors === null) return 'factor_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
     const created = await this.users.insert(
@@ -130,9 +145,25 @@ export class UserImportService {
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
+    for (const { factor, write } of factors) {
+      await write(created.id, manager);
+      await this.enrolments.note(created.id, factor, manager);
+    }
     await this.audit.record({ type: 'user.imported', userId: created.id, roles, ...audited(importer) }, manager);
     if (isAdmin(created)) await this.alerts.send('made_admin', created, importer.actorId, manager);
     return null;
+  }
+
+  /** How each is written; null when one cannot be taken over. */
+  private factorsOf(given: Readonly<Record<string, unknown>>) {
+    const taken: { factor: Factor; write: (userId: string, within: EntityManager) => Promise<void> }[] = [];
+    for (const [name, one] of Object.entries(given)) {
+      const factor = this.factors.find(name);
+      const write = factor?.importOne(one);
+      if (!factor || !write) return null;
+      taken.push({ factor, write });
+    }
+    return taken;
   }
 }
 
