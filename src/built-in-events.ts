@@ -15,7 +15,7 @@ import type { userEvents } from './users/user-events.js';
 import type { webhookEvents } from './webhooks/webhook-events.js';
 
 /**
- * Types of events that Coatcheck itself records. Named here one by one, so that whoever compiles against the package sees each feature's
+ * Types of events that Coatcheck itself records. Named here one by one, so that code which compiles against the package sees each feature's
  * addition to `AuditEvents`, which its declaration file makes only when it is read.
  */
 export type BuiltInEventType =

@@ -41,7 +41,8 @@ export { addCoatcheckSecurity } from './api-security.js';
 export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } from './audit/audit-event-types.js';
 export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
-export { type AuthExtras, AuthModule, type AuthOptions, entities } from './auth.module.js';
+export { AuthModule } from './auth.module.js';
+export type { AuthExtras, AuthOptions } from './auth-options.js';
 export type { BuiltInEventType } from './built-in-events.js';
 export { ConfigurationError } from './config/configuration-error.js';
 export type { Feature } from './config/feature.js';
@@ -111,6 +112,7 @@ export { LegacyDirectory, type LegacyUser } from './factors/password/legacy/lega
 export { PasswordStore } from './factors/password/password.store.js';
 export { type PasswordCheck, PasswordHasher } from './factors/password/password-hasher.js';
 export { PasswordPolicy } from './factors/password/password-policy.js';
+export { entities } from './features.js';
 export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { isCoatcheckRoute } from './http/coatcheck-route.js';

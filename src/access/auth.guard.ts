@@ -1,6 +1,7 @@
 import { type ArgumentsHost, type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { isCounted, isUnsafe, replyOf, requestOf, settle, socketOf, unitOf } from '../edge/edge.js';
+import type { HttpReply, HttpRequest } from '../edge/http-exchange.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import {
   type AuthContext,
@@ -12,7 +13,6 @@ import {
 import { AuthError } from '../kernel/auth-error.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
-import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { LiveConnections } from './live-connections.js';
 import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';

@@ -1,5 +1,5 @@
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { bearerTokens } from './bearer-tokens.js';
-import type { HttpRequest } from './http-exchange.js';
 
 const request = (headers: object, more: object = {}) => ({ method: 'GET', url: '/', headers, ...more }) as HttpRequest;
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpRequest } from './http-exchange.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 
 const AUTHORIZATION = 'authorization';
 const BEARER = /^Bearer(?:[ \t]+(.*))?$/i;

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { Callers } from './caller.js';
 import { NoCertificateBinding } from './certificate-binding.js';
-import type { HttpRequest } from './http-exchange.js';
 
 const callers = new Callers(new NoCertificateBinding());
 const request = (more: Partial<HttpRequest>): HttpRequest => ({ method: 'POST', url: '/x', headers: {}, ...more });

@@ -7,17 +7,17 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { requestOf } from '../edge/edge.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { requestIdOf } from '../http/request-id.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
 import { clientAddress } from './client-address.js';
 import { cookiesIn } from './cookies.js';
-import type { HttpRequest } from './http-exchange.js';
 import type { RequestOrigin } from './request-origin.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 /**
- * Who sends a request: all that anything below a controller, a guard or an interceptor gets to know of it. Goes wherever a
+ * The sender of a request: address, user agent, cookies, certificate. Services are given this and never the request itself. Goes wherever a
  * {@link RequestOrigin} goes; as JSON it is no more than that.
  */
 export interface Caller extends RequestOrigin {
@@ -44,7 +44,7 @@ export interface Caller extends RequestOrigin {
   readonly certificate: ClientCertificate | null;
 }
 
-/** The edge: makes callers of requests. */
+/** Creates the {@link Caller} of a request. */
 @Injectable()
 export class Callers {
   constructor(
@@ -151,5 +151,5 @@ const RawRequest = createParamDecorator((_data: unknown, context: ExecutionConte
   return () => requestOf(context);
 });
 
-/** The {@link Caller} of the request, whether or not anybody is logged in. */
+/** The {@link Caller} of the request, whether or not a user is logged in. */
 export const CurrentCaller = (): ParameterDecorator => RawRequest(CallerPipe);

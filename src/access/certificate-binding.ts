@@ -1,4 +1,4 @@
-import type { HttpRequest } from './http-exchange.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 
 /** A certificate whose key the client has proven to hold. Whether anybody trusts it has not been checked. */
 export interface ClientCertificate {

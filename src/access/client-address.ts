@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Logger } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
-import type { HttpRequest } from './http-exchange.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 
 /** With or without brackets, a port (RFC 7239 section 6: a number, or obfuscated), or both. */
 const WITH_PORT = /^(?:\[(?<bracketed>[^[\]]*)\]|(?<plain>[^[\]:]*))(?::(?:\d{1,5}|_[\w.-]{1,64}))?$/;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options } from '../config/options.js';
-import type { HttpReply } from './http-exchange.js';
+import type { HttpReply } from '../edge/http-exchange.js';
 
 /** A cookie as a reply is to set it. */
 export interface CookieToSet {

@@ -5,7 +5,7 @@ import { SecretKey } from '../kernel/secret-key.js';
 const TOKEN = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 
 /**
- * Tokens for the forms of your own pages, needed only where a browser tells neither `Sec-Fetch-Site` nor `Origin`. One is bound to
+ * CSRF tokens for the forms of your own pages, needed only for browsers that send neither `Sec-Fetch-Site` nor `Origin`. One is bound to
  * its session, which is new with each login, and looks different each time (BREACH). Sent as `X-CSRF-Token`, or as the form field `_csrf`.
  *
  * @example

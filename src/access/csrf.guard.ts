@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
+import { SAFE_METHODS } from '../edge/edge.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { accessOptions } from './access-options.js';
 import { CsrfTokens } from './csrf-tokens.js';
-import type { HttpRequest } from './http-exchange.js';
 
-/** What a form can send without anybody being asked, so any page on the web can. */
+/** What a form can send without a preflight request, so any page on the web can. */
 const FORM = /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)/i;
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses unsafe requests that a browser sends on behalf of another site, by what the browser itself says of them

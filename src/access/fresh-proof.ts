@@ -1,8 +1,8 @@
 import type { AuthContext } from '../kernel/auth-context.js';
 
 /**
- * What a user who changes or creates credentials must have proven a moment ago: as much as a login takes. A password and a stolen session
- * would otherwise be enough to get round the owner's second factor. The login feature provides it.
+ * Requires a recent proof, as strong as a login, before a user changes or creates credentials. A password and a stolen session would
+ * otherwise be enough to get round the owner's second factor. The login feature provides it.
  */
 export abstract class FreshProof {
   /**

@@ -16,8 +16,8 @@ interface IoServer {
 }
 
 /**
- * Has Nest's adapter for WebSockets (socket.io's, or that of `ws`) ask who opens a socket before it is open, and close it when their
- * session ends. `verifyClient` and `allowRequest` of a gateway's own are asked after that.
+ * Makes Nest's WebSocket adapter (socket.io or `ws`) authenticate each handshake, and close the socket when the session ends.
+ * `verifyClient` and `allowRequest` of a gateway's own are asked after that.
  *
  * @example
  * app.useWebSocketAdapter(guardHandshakes(new IoAdapter(app), app));

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { GraphqlConnection } from '../edge/graphql-edge.js';
 import { authorizationsIn, type Handshake, handshakeRequest } from '../edge/handshake.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { requestOfSocket } from '../edge/socket-edge.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import { ProblemDetails } from '../http/problem-details.js';
@@ -10,7 +11,6 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
-import type { HttpRequest } from './http-exchange.js';
 import { LiveConnections } from './live-connections.js';
 import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';
@@ -29,9 +29,9 @@ type AllowRequest = (
 ) => void;
 
 /**
- * Recognises who opens a WebSocket, at the request that opens it, and refuses whom HTTP would refuse: tickets that do not count, two
- * different ones, and pages of other origins that would use the user's cookie (a browser lets any page open a WebSocket anywhere).
- * `guardHandshakes` uses it for Nest's gateways; GraphQL servers take its functions as options.
+ * Authenticates the request that opens a WebSocket, and refuses what HTTP would refuse: invalid tickets, two different ones, and pages of
+ * other origins that would use the user's cookie (a browser lets any page open a WebSocket anywhere). `guardHandshakes` uses it for Nest's
+ * gateways; GraphQL servers take its functions as options.
  */
 @Injectable()
 export class Handshakes {

@@ -3,8 +3,8 @@ import { coreOptions } from '../config/core-options.js';
 import { isLoopbackAddress, isLoopbackHost } from '../config/loopback.js';
 import { Options } from '../config/options.js';
 import { requestOf } from '../edge/edge.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
-import type { HttpRequest } from './http-exchange.js';
 
 /**
  * For routes that are only there for trying out: they answer this machine, under a name that is this machine's, and no one else.

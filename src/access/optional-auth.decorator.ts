@@ -2,9 +2,9 @@ import { SWAGGER_KEYS } from '../http/api-docs.js';
 import { OPTIONAL_AUTH, Public } from './public.decorator.js';
 
 /**
- * Opens a route, or all of a controller, to everyone, and recognises who carries a ticket. With a valid one the user is attached as on
- * any other route, and with none there is no user. One that is wrong, expired or ended is answered 401 as elsewhere, so that a client
- * learns to refresh, and nobody is taken for a stranger by mistake. A cookie counts as a ticket: so do CSRF rules. Where a route
+ * Opens a route, or all routes of a controller, to callers without a ticket, and recognises those with one. With a valid one the user is
+ * attached as on any other route, and with none there is no user. One that is wrong, expired or ended is answered 401 as elsewhere, so that
+ * a client learns to refresh, and no user is taken for a stranger by mistake. A cookie counts as a ticket: so do CSRF rules. Where a route
  * asks for `@Roles()`, `@Permissions()` or `@StepUp()` as well, callers without a ticket are refused.
  *
  * @example

@@ -7,11 +7,11 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { replyOf, requestOf } from '../edge/edge.js';
+import type { HttpExchange, HttpReply } from '../edge/http-exchange.js';
 import { type Caller, Callers } from './caller.js';
 import { Cookies, type CookieToSet } from './cookies.js';
-import type { HttpExchange, HttpReply } from './http-exchange.js';
 
-/** What anything below a controller may add to a reply. Its body is the controller's. */
+/** Sets cookies, headers and the status of a reply, on either HTTP adapter. Its body is the controller's. */
 export interface Replier {
   setCookie(cookie: CookieToSet): void;
   clearCookie(cookie: Pick<CookieToSet, 'name' | 'path'>): void;
@@ -21,7 +21,7 @@ export interface Replier {
   status(code: number): void;
 }
 
-/** The edge: makes repliers of the framework's replies. */
+/** Creates the {@link Replier} of a request. */
 @Injectable()
 export class Repliers {
   constructor(
@@ -58,7 +58,7 @@ function noReply(): never {
   throw new TypeError('there is no reply to set a cookie on: this context shows none');
 }
 
-/** Who sends a request, and what may be added to its reply, where one cannot do without the other. */
+/** The {@link Caller} of a request and the {@link Replier} of its reply. */
 export interface Exchange {
   readonly caller: Caller;
   readonly replier: Replier;
@@ -82,5 +82,5 @@ const RawExchange = createParamDecorator((_data: unknown, context: ExecutionCont
   return () => ({ request: requestOf(context), reply: replyOf(context) });
 });
 
-/** The {@link Exchange} of the request, whether or not anybody is logged in. */
+/** The {@link Exchange} of the request, whether or not a user is logged in. */
 export const CurrentExchange = (): ParameterDecorator => RawExchange(ExchangePipe);

@@ -1,8 +1,8 @@
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { requestIdOf } from '../http/request-id.js';
 import { clientAddress } from './client-address.js';
-import type { HttpRequest } from './http-exchange.js';
 
-/** Where a request came from, as session lists, the audit and notices tell it. */
+/** Where a request came from, as session lists, the audit and notifications show it. */
 export interface RequestOrigin {
   /** Null when the framework cannot tell. */
   readonly ip: string | null;

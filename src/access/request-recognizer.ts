@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Authenticator } from 'passport';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { Deadlines } from '../http/deadlines.js';
 import type { AuthContext, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { Callers } from './caller.js';
-import type { HttpRequest } from './http-exchange.js';
 import type { VerifyTicket } from './passport-framework.js';
 import { RecognisedUsers } from './recognised-users.js';
 import { RequestTickets } from './request-tickets.js';

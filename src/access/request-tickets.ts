@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { bearerTokens } from './bearer-tokens.js';
-import type { HttpRequest } from './http-exchange.js';
 import { STRATEGIES, type Ticket, type TicketStrategy } from './ticket-strategy.js';
 
 /** A ticket, and the strategy that knows its kind. */

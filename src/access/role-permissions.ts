@@ -6,7 +6,9 @@ import { ScopePolicy } from './scope-policy.js';
 
 const NONE: readonly string[] = Object.freeze([]);
 
-/** What roles permit, by `ROLE_PERMISSIONS`. Computed from what the node knows of a user: asks no store. */
+/**
+ * Computes the permissions of a caller from their roles, by `ROLE_PERMISSIONS`. Computed from what the node knows of a user: asks no store.
+ */
 @Injectable()
 export class RolePermissions {
   private readonly ofRole: ReadonlyMap<string, readonly string[]>;

@@ -17,13 +17,13 @@ export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
 export const OPEN_TO_ENROLMENT = 'coatcheck:openToEnrolment';
 export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
 
-/** Lets users pass who have at least one of these roles; others get 403 `forbidden`. Roles are as fresh as the session. */
+/** Requires at least one of these roles; otherwise the reply is 403 `forbidden`. Roles are as fresh as the session. */
 export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
 
 /**
- * Lets those pass whose roles permit *all* of these, by `ROLE_PERMISSIONS`; others get 403 `forbidden`. Like roles they are as fresh as
- * the session. It opens nothing to machines: with `@Scopes()` beside it, those machines pass that hold each permission as a scope, and whose
- * user has it. In the OpenAPI document as `x-permissions`.
+ * Requires *all* of these permissions, which `ROLE_PERMISSIONS` gives to roles; otherwise the reply is 403 `forbidden`. Like roles they are
+ * as fresh as the session. It opens nothing to machines: with `@Scopes()` beside it, those machines pass that hold each permission as a
+ * scope, and whose user has it. In the OpenAPI document as `x-permissions`.
  *
  * @example
  * @Get('invoices') @Permissions('invoices:read') list(@CurrentUser() user: AuthUser) {}
@@ -51,7 +51,7 @@ export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
 }
 
 /**
- * Opens a route also to sessions that are good for nothing but enrolling a factor: of users who must have one and have none. Every other
+ * Opens a route also to sessions that may only enrol a factor: those of users who must have a second factor and have none. Every other
  * route is closed to them.
  */
 export const OpenToEnrolment = () => SetMetadata(OPEN_TO_ENROLMENT, true);
@@ -72,7 +72,9 @@ export const CurrentSession = createParamDecorator(
   },
 );
 
-/** Who is calling and by which ticket, whole. Undefined on a `@Public()` route. */
+/**
+ * The whole {@link AuthContext} of the request: the user, and the session or the machine's credential. Undefined on a `@Public()` route.
+ */
 export const CurrentAuth = createParamDecorator((_data: unknown, context: ExecutionContext): AuthContext | undefined =>
   authOf(context),
 );

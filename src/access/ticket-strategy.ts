@@ -1,13 +1,13 @@
 import type { Type } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import type { AuthContext, RecognisedAuth, StrategyName } from '../kernel/auth-context.js';
 import type { Caller } from './caller.js';
-import type { HttpRequest } from './http-exchange.js';
 import type { Replier } from './replier.js';
 import type { SecurityScheme } from './security-scheme.js';
 
-/** A ticket as a request carries it, nothing about it checked yet. */
+/** A ticket as a request carries it, not verified yet. */
 export interface Ticket {
   readonly value: string;
   /** Browsers send cookies, and show certificates, by themselves: neither proves that the page meant it (CSRF). */
@@ -15,7 +15,7 @@ export interface Ticket {
 }
 
 /**
- * Counts a request that has passed under the limits of its ticket, and tells them in headers of the reply.
+ * Counts an accepted request under the limits of its ticket, and writes them into headers of the reply.
  *
  * @throws AuthError `rate_limited`, `unavailable`
  */
@@ -31,13 +31,13 @@ export interface Verdict {
 }
 
 /**
- * Which `Authorization: Bearer` tokens are tickets of a strategy: those of a shape that it alone has, or, of at most one strategy, the
- * `'rest'` that no other claims.
+ * Which `Authorization: Bearer` tokens belong to a strategy: those of a certain shape, or `'rest'`: all that no other strategy claims (one
+ * strategy at most).
  */
 export type BearerClaim = 'none' | 'rest' | ((token: string) => boolean);
 
 /**
- * Puts what every strategy needs of Passport on top of a strategy of Passport's own. {@link TicketStrategy} is the usual one.
+ * Returns a base class for ticket strategies that extends a strategy class of Passport. {@link TicketStrategy} is the usual one.
  *
  * @param given to the constructor of that strategy
  */
@@ -129,7 +129,7 @@ export function ticketStrategyOn(
 }
 
 /**
- * One way a later request is recognised, for Passport and without knowing it: which tickets a request carries, and what one is worth.
+ * A way to recognise requests: finds the tickets that a request carries, and verifies one.
  *
  * A new one is a folder under `strategies/` that exports a feature listing its class under `strategies`; naming it in
  * `AUTH_STRATEGIES` switches it on. It lives beside the others: bearer tokens are given to whom they belong.

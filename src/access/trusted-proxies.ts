@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import { Options } from '../config/options.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { accessOptions } from './access-options.js';
 import { readAddress } from './client-address.js';
-import type { HttpRequest } from './http-exchange.js';
 
 /** Whether a request came from a proxy that is believed about its clients (`TRUSTED_PROXIES`). */
 @Injectable()

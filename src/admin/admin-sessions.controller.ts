@@ -1,4 +1,5 @@
 import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
@@ -8,6 +9,7 @@ import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { audited } from '../security/actor.js';
+import { ActorsInForce } from '../security/actors-in-force.js';
 import type { SessionKey } from '../sessions/live-part.js';
 import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
@@ -29,6 +31,7 @@ export class AdminSessionsController {
     private readonly resolver: SessionResolver,
     private readonly logout: LogoutService,
     private readonly emergency: EmergencyService,
+    private readonly actors: ActorsInForce,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +68,8 @@ export class AdminSessionsController {
   async endAnySession(@Param() { id }: AdminSessionParams, @ByAdmin() by: AdminActor): Promise<void> {
     const sessionId = id.toLowerCase();
     const session = await this.resolver.find(sessionId);
-    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', audited(by)))) {
+    const ifStill = (tx: EntityManager) => this.actors.assert(by, tx, session?.user.id);
+    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', { ...audited(by), ifStill }))) {
       throw new AuthError('not_found', { reason: 'no_such_live_session' });
     }
   }

@@ -1,7 +1,7 @@
 import { Get, Query, Req, StreamableFile } from '@nestjs/common';
-import type { HttpRequest } from '../access/http-exchange.js';
 import { AuditRecords } from '../audit/audit-records.js';
 import { AuditSink } from '../audit/audit-sink.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { Describe } from '../http/api-docs.js';
 import { cursorOf, idsIn } from '../http/page-cursor.js';
 import { pageSize } from '../http/page-query.js';

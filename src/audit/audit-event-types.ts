@@ -8,7 +8,7 @@ export interface AuditEvents {}
 /** `subject.what_happened`, e.g. `login.failed`; what a host records itself begins with `app.`, e.g. `app.order_refunded`. */
 export type AuditEventType = keyof AuditEvents | `app.${string}`;
 
-/** What {@link AuditEvents} is extended with. */
+/** The type by which a feature extends `AuditEvents`. */
 export type EventsOf<T extends Readonly<Record<string, string>>> = { readonly [K in keyof T]: string };
 
 const EVENT_NAME = /^[a-z][a-z_]*(\.[a-z][a-z_]*)?$/;

@@ -3,17 +3,17 @@ import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
-import { AuditLog } from './audit-log.js';
+import { AuditLogLines } from './audit-log-lines.js';
 import { auditOptions } from './audit-options.js';
 import { AuditOutboxEntity } from './audit-outbox.entity.js';
 import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
-import { AuditTrail } from './audit-trail.js';
+import { DatabaseAuditSink } from './database-audit-sink.js';
 
 export const auditFeature: Feature = {
   name: 'audit',
   options: auditOptions,
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
-  providers: [AuditDestinations, AuditLog, AuditRecords, { provide: AuditSink, useClass: AuditTrail }],
+  providers: [AuditDestinations, AuditLogLines, AuditRecords, { provide: AuditSink, useClass: DatabaseAuditSink }],
 };

@@ -1,6 +1,6 @@
 import { type ConfigurationProblem, environmentName } from './option-section.js';
 
-/** Stops the boot. Its message lists every problem with its remedy, and no value. */
+/** Stops the start of the application. Its message lists every problem with its remedy, and no value. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 

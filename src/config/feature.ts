@@ -4,8 +4,8 @@ import type { Metric, MetricDescriptions } from '../kernel/metric.js';
 import type { AnyOptionSection } from './option-section.js';
 
 /**
- * What one folder brings to the house. `AuthModule` lays all features into one Nest module; a factor, a strategy or a store
- * is a feature like any other, so adding one edits nothing else.
+ * What a feature contributes to the module: providers, controllers, entities, options, metrics, cleanups, events, mails. `AuthModule` lays
+ * all features into one Nest module; a factor, a strategy or a store is a feature like any other, so adding one edits nothing else.
  */
 export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers'> {
   readonly name: string;

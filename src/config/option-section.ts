@@ -46,7 +46,7 @@ export function environmentName(option: string): string {
 
 type Described<T> = { readonly default: T; readonly description: string };
 
-/** A whole number within bounds. */
+/** An option that is an integer within bounds. */
 export function integer(spec: Described<number> & { min: number; max: number; shape?: string }): OptionSpec<number> {
   return {
     ...spec,
@@ -56,12 +56,12 @@ export function integer(spec: Described<number> & { min: number; max: number; sh
   };
 }
 
-/** A duration in whole seconds. */
+/** An option that is a duration in whole seconds. */
 export function seconds(spec: Described<number> & { min: number; max: number }): OptionSpec<number> {
   return integer({ ...spec, shape: `seconds, ${spec.min} to ${spec.max}` });
 }
 
-/** Yes or no. */
+/** A boolean option. */
 export function flag(spec: Described<boolean>): OptionSpec<boolean> {
   return {
     ...spec,
@@ -71,7 +71,7 @@ export function flag(spec: Described<boolean>): OptionSpec<boolean> {
   };
 }
 
-/** One of a few words. */
+/** An option with a closed set of values. */
 export function choice<const T extends string>(spec: Described<T> & { of: readonly T[] }): OptionSpec<T> {
   return {
     ...spec,
@@ -95,7 +95,7 @@ export function text(spec: Described<string> & { shape: string; matches?: RegExp
   };
 }
 
-/** Text that may be absent. An empty environment variable counts as absent. */
+/** An option that is a text and may be absent. An empty environment variable counts as absent. */
 export function optionalText(spec: {
   description: string;
   shape: string;
@@ -110,7 +110,7 @@ export function optionalText(spec: {
   };
 }
 
-/** A comma-separated list. */
+/** An option that is a comma-separated list. */
 export function list(
   spec: Described<readonly string[]> & { shape: string; each?: (item: string) => boolean },
 ): OptionSpec<readonly string[]> {

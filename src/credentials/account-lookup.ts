@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
+import { prepared } from '../database/prepared.js';
+import { rowOf } from '../database/rows-together.js';
 import { selected, type Table } from '../database/table-of.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore, type UserTable } from '../users/user.store.js';
@@ -62,18 +64,18 @@ type Row = Record<string, unknown>;
 /** One statement: the enrolments and the epoch are as of the same instant as the user, so neither can be older than their epoch. */
 function joined<C>(table: CredentialTable<C>, users: UserTable): (email: string) => Promise<FoundAccount<C>> {
   const key = table.columns['userId' as Extract<keyof C, string>];
-  const statement = `
+  const statement = prepared(`
     SELECT ${selected('owner', users.columns, USER)}, ${selected('held', table.columns, CREDENTIAL)},
            (SELECT array_agg(factor) FROM coatcheck.enrolments WHERE user_id = owner.id) AS enrolled,
            (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch"
       FROM (VALUES (1)) AS one
       LEFT JOIN ${users.name} owner ON owner."${users.columns.email}" = $1
-      LEFT JOIN ${table.name} held ON held."${key}" = owner.id`;
+      LEFT JOIN ${table.name} held ON held."${key}" = owner.id`);
   return async (email) => {
-    const [row] = await table.dataSource.query<Row[]>(statement, [email]);
+    const row = await rowOf<Row>(table.dataSource, statement, [email]);
     const { enrolled, globalEpoch } = row as { enrolled: string[] | null; globalEpoch: number };
-    const user = read<UserRecord>(row!, USER, users.columns, 'id');
-    const credential = read<C>(row!, CREDENTIAL, table.columns, 'userId');
+    const user = read<UserRecord>(row, USER, users.columns, 'id');
+    const credential = read<C>(row, CREDENTIAL, table.columns, 'userId');
     return { user, credential, state: { enrolled: enrolled ?? [], globalEpoch } };
   };
 }

@@ -15,16 +15,16 @@ import { type ChangedFactor, FactorChanges } from './factor-changes.js';
 import { LoginPolicy } from './login-policy.js';
 import { SessionRenewal } from './session-renewal.js';
 
-/** Makes the change, in the transaction. `user` is as of it, and locked. */
+/** Writes the change of a credential, in the transaction. `user` is as of it, and locked. */
 export type CredentialWrite = (user: UserRecord, manager: EntityManager) => Promise<void>;
 
-/** Makes the change of a factor. As {@link CredentialWrite}. */
+/** Writes the change of a factor, in the transaction. As {@link CredentialWrite}. */
 export type FactorWrite = CredentialWrite;
 
-/** What belongs into a reply's body. */
+/** New tickets, for the body of a reply. */
 export type NewTickets = DeliveredTickets;
 
-/** The change of a user who is logged in. */
+/** A change that a logged-in user makes to their own account. */
 export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch' | 'ifSuperseded'> {
   readonly event: SecurityEventName;
   readonly auth: AuthContext;
@@ -37,10 +37,10 @@ export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch'
   readonly liftsLimit?: boolean;
 }
 
-/** The change of a factor by a user who is logged in. */
+/** A change that a logged-in user makes to one of their own factors. */
 export interface OwnFactorChange extends Omit<OwnChange, 'event' | 'details' | 'epoch' | 'liftsLimit'>, ChangedFactor {}
 
-/** The one seam each factor calls when a credential appears, changes or goes: what ends by it, ends with it. */
+/** Each factor calls it when a credential is added, changed or removed, so that whatever must end with it ends with it. */
 @Injectable()
 export class EnrolmentService {
   constructor(

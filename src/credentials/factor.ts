@@ -5,7 +5,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import type { UserRecord } from '../users/user.store.js';
 import type { AccountState } from './account-state.js';
 
-/** A caller has proven to be a user. */
+/** A correct proof, and the user whose it is. */
 export interface FactorProof {
   /** As read before the proof was judged: what has ended all sessions since then ends this login too. */
   readonly user: UserRecord;
@@ -21,7 +21,7 @@ export interface Claim<P = unknown> {
   readonly caller: Caller;
 }
 
-/** The first proof of a login: whose it is, it says itself. */
+/** The first proof of a login, which itself says which user is meant. */
 export interface FirstClaim<P = unknown> extends Claim<P> {
   /** Whether the client keeps cookies; otherwise it is handed its tokens in the reply's body, and is no browser. */
   readonly keepsCookies: boolean;

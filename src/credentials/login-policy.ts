@@ -14,8 +14,8 @@ export interface LoginCandidate {
 }
 
 /**
- * What is due next. `nothing`: logged in. `factor`: a proof of one of these. `enrolment`: the user must have one of these, and has none:
- * they get a session that is good for enrolling and nothing else.
+ * What a login requires next. `nothing`: logged in. `factor`: a proof of one of these. `enrolment`: the user must have one of these, and
+ * has none: they get a session that is good for enrolling and nothing else.
  */
 export type LoginDemand =
   | { readonly due: 'nothing' }

@@ -22,7 +22,7 @@ export interface FactorRequest extends GivenProof {
   readonly factor: string;
 }
 
-/** Whether the holder of a ticket is still the user: asked before credentials, address or existence are touched. */
+/** Asks a logged-in user for another proof before credentials, the address or the account itself are changed. */
 @Injectable()
 export class Reauthentication {
   constructor(

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 
-/** What a factor asks for when a user must not be locked out by its loss. The recovery-code factor provides it. */
+/** Issues recovery codes, for a factor whose loss must not lock its user out. The recovery-code factor provides it. */
 export abstract class RecoveryCodes {
   /**
    * A fresh set in the place of any other, to be shown once: only hashes stay.

@@ -3,7 +3,7 @@ import { DataSource, type Migration } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { coreOptions } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
-import { type DataSourceSettings, dataSourceOptions } from './data-source-options.js';
+import { type DataSourceSettings, dataSourceOptions, isEmbedded } from './data-source-options.js';
 import { assertAssumptions } from './database-assumptions.js';
 import { databaseOptions } from './database-options.js';
 import { reachDirectly } from './direct-url.js';
@@ -13,7 +13,7 @@ import { ensureSchema } from './ensure-schema.js';
 import { assertMigrated, migrate } from './migrate.js';
 import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
 import { asStartError, whenUp } from './start-errors.js';
-import { MARK } from './statement-timeout-client.js';
+import { MARK, type StatementTimeoutConfig } from './statement-timeout-client.js';
 import { DEFAULT_SCHEMA, keepTablesIn, moveTable, schemaOf } from './table-schema.js';
 
 /** How the application opens its database. */
@@ -83,6 +83,14 @@ export async function prepareDataSource(settings: DataSourceSettings): Promise<D
   return dataSource;
 }
 
+/** From now on: what its pool hands each connection is one object. */
+function prepareStatements(dataSource: DataSource): void {
+  const { options } = (
+    dataSource.driver as unknown as { readonly master: { readonly options: StatementTimeoutConfig } }
+  ).master;
+  options.prepares = true;
+}
+
 function templateFor({ databaseUrl, dataDir, schema = DEFAULT_SCHEMA, migrations }: DataSourceSettings) {
   return !databaseUrl && dataDir === FROM_TEMPLATE ? new EmbeddedTemplate(schema, migrations) : undefined;
 }
@@ -98,7 +106,9 @@ export async function poolingFinding(
 ): Promise<typeof TRANSACTION_POOLING | null> {
   const { directUrl } = settings;
   if (directUrl === undefined) {
-    const isPooled = (await poolingOf(dataSource)) === 'transaction';
+    const pooling = await poolingOf(dataSource);
+    if (pooling === 'none' && !isEmbedded(dataSource.options)) prepareStatements(dataSource);
+    const isPooled = pooling === 'transaction';
     if (isPooled) listenNever(dataSource);
     return isPooled ? TRANSACTION_POOLING : null;
   }

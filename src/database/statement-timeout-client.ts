@@ -2,11 +2,14 @@ import { Client, type ClientConfig } from 'pg';
 import { isTooLate, tooLate } from '../kernel/deadline.js';
 import { ownTypes } from './own-types.js';
 import { asStartupOptions, asStatement, PINNED, settingsOf } from './pinned-settings.js';
+import { preparedName } from './prepared.js';
 
 /** What a pool of ours says to each of its connections. */
 export interface StatementTimeoutConfig extends ClientConfig {
   /** `afterwards`: by a statement, because start-up parameters are refused (by a pooler in between). Default `startup`. */
   readonly pinning?: 'startup' | 'afterwards';
+  /** Whether what is `prepared` is prepared: a pooler in transaction mode has each transaction meet another session. Said once that is known. */
+  prepares?: boolean;
   /** Set as `coatcheck.mark` at start-up, to see whether it arrives. Of letters and digits. */
   readonly mark?: string;
 }
@@ -20,8 +23,10 @@ export interface StatementTimeoutConfig extends ClientConfig {
 export class StatementTimeoutClient extends Client {
   /** The statement that sets what could not be set at start-up; null: nothing is left to set. */
   private readonly afterwards: string | null;
+  /** Names of statements whose tables have changed since they were prepared here. */
+  private readonly outdated = new Set<string>();
 
-  constructor(config: StatementTimeoutConfig = {}) {
+  constructor(private readonly config: StatementTimeoutConfig = {}) {
     super({ ...config, types: ownTypes } as ClientConfig);
     const parameters = (this as unknown as { connectionParameters: StartupParameters }).connectionParameters;
     // A URL's own words have been read into the parameters by now: of the limits only those of the configuration are ours.
@@ -65,10 +70,28 @@ export class StatementTimeoutClient extends Client {
   override query(...given: any[]): any {
     // What it had begun is taken back, and the connection is another request's.
     if (isTooLate() && !isRollback(given[0])) return Promise.reject(tooLate());
-    // biome-ignore lint/suspicious/noExplicitAny: see above
-    const result = (super.query as (...given: any[]) => unknown).apply(this, given);
+    const name = this.config.prepares && given.length === 2 ? preparedName(given[0]) : undefined;
+    const result =
+      name === undefined || this.outdated.has(name) ? this.send(...given) : this.sendPrepared(name, given[0], given[1]);
     if (result instanceof Promise) result.catch((error) => this.dropIfUnanswered(error));
     return result;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  private send(...given: any[]): unknown {
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    return (super.query as (...given: any[]) => unknown).apply(this, given);
+  }
+
+  private async sendPrepared(name: string, text: string, values: unknown[]): Promise<unknown> {
+    try {
+      return await this.send({ name, text, values });
+    } catch (error) {
+      // A migration has changed a table since. Nothing was carried out.
+      if (!isOutdated(error)) throw error;
+      this.outdated.add(name);
+      return this.send(text, values);
+    }
   }
 
   private dropIfUnanswered(error: unknown): void {
@@ -82,6 +105,11 @@ export const MARK = 'coatcheck.mark';
 const TIME_LIMITS = ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'] as const;
 
 type StartupParameters = Record<(typeof TIME_LIMITS)[number], number> & { options?: string };
+
+/** `feature_not_supported`: "cached plan must not change result type". */
+function isOutdated(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '0A000';
+}
 
 function isRollback(statement: unknown): boolean {
   return typeof statement === 'string' && statement.startsWith('ROLLBACK');

@@ -1,4 +1,5 @@
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
+import { isPrepared, prepared } from './prepared.js';
 
 /**
  * The schema that statements name, whatever schema the tables are in: `SELECT … FROM coatcheck.sessions` can be read, found, and pasted into
@@ -72,6 +73,7 @@ function remembered(statement: string, schema: string): string {
   const known = ofSchema.get(statement);
   if (known !== undefined) return known;
   const moved = statement.replace(NAMED, `"${schema}".`);
+  if (isPrepared(statement)) prepared(moved);
   ofSchema.set(statement, moved);
   return moved;
 }

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Replier } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { prepared } from '../database/prepared.js';
 import { Clock } from '../kernel/clock.js';
 import { mintSecretToken } from '../kernel/secret-token.js';
 import { UserStore, type UserTable } from '../users/user.store.js';
@@ -156,7 +157,7 @@ function insertionFor(users: UserTable | null, dataSource: DataSource) {
   const owner = joined
     ? `SELECT id FROM ${joined.name} WHERE id = $2 AND "${joined.columns.sessionEpoch}" = $12::integer FOR SHARE`
     : 'SELECT $2::uuid AS id WHERE $12::integer IS NOT NULL';
-  const sql = `
+  const sql = prepared(`
     WITH owner AS (${owner}),
     noted AS (
       INSERT INTO coatcheck.device_history (id, user_id, secret_hash, created_at, expires_at)
@@ -168,6 +169,6 @@ function insertionFor(users: UserTable | null, dataSource: DataSource) {
              $5::timestamptz FROM owner)
     SELECT count(*)::integer AS before, EXISTS (SELECT FROM owner) AS "isNoted",
            coalesce(bool_or(id = $6::uuid AND secret_hash = $7::text AND expires_at > $4::timestamptz), false) AS "isSame"
-      FROM coatcheck.device_history WHERE user_id = $2::uuid`;
+      FROM coatcheck.device_history WHERE user_id = $2::uuid`);
   return { inOne: joined !== null, sql };
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { prepared } from '../database/prepared.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { hashSecret, secretMatches } from '../kernel/secret-token.js';
@@ -91,8 +92,8 @@ function lookupOf(users: UserTable | null, dataSource: DataSource): string {
   const joined = users?.dataSource === dataSource ? users : null;
   const email = joined ? `, u."${joined.columns.email}" AS email` : '';
   const join = joined ? `LEFT JOIN ${joined.name} u ON u.id = d.user_id` : '';
-  return `
+  return prepared(`
     SELECT d.id, d.user_id AS "userId", d.email_hash AS "emailHash", d.secret_hash AS "secretHash",
            d.last_seen_at AS "lastSeenAt", d.expires_at AS "expiresAt", d.remembered_until AS "rememberedUntil"${email}
-      FROM coatcheck.known_devices d ${join} WHERE d.id = $1 AND d.epoch = (SELECT epoch FROM coatcheck.session_epoch)`;
+      FROM coatcheck.known_devices d ${join} WHERE d.id = $1 AND d.epoch = (SELECT epoch FROM coatcheck.session_epoch)`);
 }

@@ -12,7 +12,8 @@ import {
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 import { socketRequest } from './socket-edge.js';
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Methods that change nothing (RFC 9110 §9.2.1). */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What a guard of the host's own has said of a context, by what stands for that context. */
 const said = new WeakMap<object, Heard>();

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AuthError } from '../kernel/auth-error.js';
 import type { HttpRequest } from './http-exchange.js';
 
-/** As much as a header may have: what follows a handshake is bounded by nobody else. */
+/** As much as a header may have: nothing else bounds what follows a handshake. */
 const MOST_CHARACTERS = 8_192;
 
 /** Node's own message of a handshake, or a framework's request around it. */

@@ -16,7 +16,7 @@ export function rememberHandshake(socket: object, handshake: Handshake): void {
   handshakes.set(socket, handshake);
 }
 
-/** The handshake of a message's socket; undefined for a plain WebSocket whose handshake nobody has remembered. */
+/** The handshake of a message's socket; undefined for a plain WebSocket whose handshake was not remembered. */
 export function socketRequest(host: ArgumentsHost): HttpRequest | undefined {
   return requestOfSocket(host.getArgByIndex<object>(0));
 }

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { AuditEventType } from '../audit/audit-event-types.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
 
-/** What has happened, as the audit has it. */
+/** An event, as the audit records it. */
 export interface HeardEvent<T extends AuditEventType = AuditEventType> extends AuditEvent {
   readonly type: T;
   /** When it was recorded, by the application's clock. */
@@ -51,9 +51,9 @@ type Listener<A extends readonly unknown[]> = <M extends (...given: A) => unknow
 ) => void;
 
 /**
- * Has the method take part in the change: it is awaited in the transaction, right before its audit event is written. What it writes through
- * `tx` is there if, and only if, the change is; what it throws undoes all of it, and an `AuthError` is the reply. It stands on a method
- * of any provider or controller of the application that is a singleton.
+ * Calls the method in the transaction of a change, and awaits it, right before the audit event of the change is written. What it writes
+ * through `tx` is there if, and only if, the change is; what it throws undoes all of it, and an `AuthError` is the reply. It stands on a
+ * method of any provider or controller of the application that is a singleton.
  *
  * The user is locked meanwhile: do little, nothing outside the database, and no query but through `tx`. It is called again when the
  * transaction lost a race and was undone.
@@ -69,7 +69,7 @@ export function InTransaction<T extends TransactionalEvent>(
 }
 
 /**
- * Has the method hear of what has happened, once that is committed. Nobody waits for it, and what it throws is logged. Each event is heard at
+ * Calls the method after these events, once they are committed. No request waits for it, and an error that it throws is logged. Each event is heard at
  * most once, in the process that made it happen: one that stops in between is not made good for. What must not be lost is a webhook
  * (`WEBHOOKS`), which is kept in the database until it was delivered, or the work of {@link InTransaction}.
  *

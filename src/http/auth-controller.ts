@@ -18,8 +18,8 @@ import { ReplyInterceptor } from './reply.interceptor.js';
 import { StrictValidationPipe } from './validation.pipe.js';
 
 /**
- * A controller of ours in anybody's application: whatever pipes, interceptors, filters, serializers and parsers the host has, these routes
- * validate strictly, take JSON only, answer errors as problem details and are never cached.
+ * Marks a controller as Coatcheck's own. Whatever pipes, interceptors, filters, serializers and parsers the host application has, its
+ * routes validate strictly, take JSON only, answer errors as problem details and are never cached.
  *
  * @param path below `auth` or `admin`, which the options `authPath` and `adminPath` may rename
  * @param mountedIf whether its handlers are routes at all, by the options. Default: they are

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { outsideDeadline } from '../kernel/deadline.js';
+import { inTime } from '../kernel/in-time.js';
 import { SingleFlight } from '../kernel/single-flight.js';
 import { type ClaimedJob, type JobHandler, JobRefused } from './job-handler.js';
 import type { JobQueue } from './job-queue.js';
@@ -59,7 +60,7 @@ export class JobWorker<Row extends object> {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.poll);
-    await inTime(this.settled(), this.options.lastJobsSeconds).catch(() => undefined);
+    await inTime(this.settled(), this.options.lastJobsSeconds * 1000).catch(() => undefined);
     const { size } = this.running;
     if (size > 0) this.options.logger.warn(`${size} job(s) were still running at shutdown and will be retried`);
   }
@@ -101,7 +102,7 @@ export class JobWorker<Row extends object> {
     const interval = (this.queue.table.claimSeconds * 1000) / 3;
     const keeping = setInterval(() => void this.queue.keep(job).catch(() => undefined), interval);
     try {
-      await inTime(this.handler.handle(job, next), this.options.jobSeconds);
+      await inTime(this.handler.handle(job, next), this.options.jobSeconds * 1000);
     } catch (error) {
       return await this.failed(job, error);
     } finally {
@@ -128,17 +129,4 @@ export class JobWorker<Row extends object> {
     if (!error && this.isOutOfReach) logger.log(`${name} can be reached again`);
     this.isOutOfReach = error !== null;
   }
-}
-
-class JobTooLate extends Error {
-  override readonly name = 'JobTooLate';
-}
-
-/** As `work`, but not for ever. */
-async function inTime(work: Promise<void>, seconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new JobTooLate()), seconds * 1000);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

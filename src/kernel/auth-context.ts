@@ -41,7 +41,7 @@ export interface CustomClaims {
   readonly [name: string]: unknown;
 }
 
-/** What a host notes of a session, 1 kB of JSON at most. Name yours by declaration merging. */
+/** Notes of a host application on a session, 1 kB of JSON at most. Name yours by declaration merging. */
 export interface SessionMetadata {
   readonly [name: string]: unknown;
 }
@@ -109,7 +109,7 @@ export interface CredentialAuth {
   readonly scopes: readonly string[];
 }
 
-/** Whom a strategy has recognised, and by which ticket. */
+/** The user that a strategy has recognised, and the ticket. */
 export type RecognisedAuth = SessionAuth | CredentialAuth;
 
 /** What the user's roles permit. */
@@ -142,5 +142,5 @@ export interface AuthenticatedRequest {
   readonly auth: AuthContext;
 }
 
-/** A request to an `@OptionalAuth()` route, or to a `@Public()` one, where nobody is recognised. */
+/** A request to an `@OptionalAuth()` or `@Public()` route, which may have no user. */
 export type OptionallyAuthenticatedRequest = Partial<AuthenticatedRequest>;

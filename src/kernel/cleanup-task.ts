@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * Deletes what a feature no longer needs. Declared in the feature's `cleanups`, and run by the feature
- * `cleanup`, on one node at a time.
+ * Deletes rows that a feature no longer needs. Declared in the feature's `cleanups`, and run by the feature `cleanup`, on one node at a
+ * time.
  */
 export interface CleanupTask {
   /** What is deleted, as the log says it. */

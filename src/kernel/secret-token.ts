@@ -8,7 +8,7 @@ export interface SecretToken {
   readonly secret: string;
 }
 
-/** A fresh token and the only thing of it that may be stored. */
+/** A new token, with the hash of its secret, which is all that may be stored. */
 export interface MintedToken extends SecretToken {
   /** What the client gets, once: `<id>.<secret>`. */
   readonly token: string;

@@ -11,9 +11,10 @@ import {
 import { Reflector } from '@nestjs/core';
 import { from, type Observable, switchMap } from 'rxjs';
 import { Callers } from '../access/caller.js';
-import type { HttpRequest } from '../access/http-exchange.js';
 import { Options } from '../config/options.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { inTimeOrAborted } from '../kernel/in-time.js';
 import { BotCheck, type BotCheckedRoute, NoBotCheck } from './bot-check.js';
 import { limitOptions } from './limit-options.js';
 
@@ -51,12 +52,13 @@ export class BotCheckInterceptor implements NestInterceptor {
   /** @throws AuthError `validation_failed`; `unavailable` when it cannot be told, unless that counts as passed */
   private async assertPasses(route: BotCheckedRoute, request: HttpRequest): Promise<void> {
     const token = takeToken(request);
-    const signal = AbortSignal.timeout(this.milliseconds);
     const origin = this.callers.read(request);
-    const passes = await Promise.race([this.check.passes({ route, token, origin }, signal), abortOf(signal)]).catch(
-      (error) => this.unknown(error),
-    );
-    if (passes) return;
+    const passes = await inTimeOrAborted(
+      // One that throws at once has no answer either, and what is no boolean says nothing.
+      async (signal) => this.check.passes({ route, token, origin }, signal),
+      this.milliseconds,
+    ).catch((error) => this.unknown(error));
+    if (passes === true) return;
     const message = `${FIELD} must be a fresh token of the bot check`;
     const errors = [{ field: FIELD, rule: 'botCheck', message }];
     throw new AuthError('validation_failed', { reason: 'bot_check_refused', errors });
@@ -81,8 +83,4 @@ function takeToken({ headers, body }: HttpRequest): string | null {
   delete fields[FIELD];
   const token = headers[HEADER] ?? inBody;
   return typeof token === 'string' && token !== '' && token.length <= MOST_CHARACTERS ? token : null;
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }

@@ -1,9 +1,9 @@
 import type { RequestOrigin } from '../access/request-origin.js';
 
-/** What a bot check is asked before: a registration, a login by password, a mail with a link to a new password. */
+/** When a bot check is asked: before a registration, a login by password, or a password reset mail. */
 export type BotCheckedRoute = 'register' | 'login' | 'forgot';
 
-/** A request whose sender may be no person. */
+/** The request that a bot check judges. */
 export interface BotCheckRequest {
   readonly route: BotCheckedRoute;
   /** What the widget in the page gave: the header `X-Captcha-Token`, or `captchaToken` in the body. Null: neither is there. */
@@ -22,7 +22,7 @@ export abstract class BotCheck {
   /**
    * Whether the request may go on. What is thrown, and no answer within `botCheckSeconds`, count as `botCheckFailOpen` says.
    *
-   * @param signal aborts when nobody waits any longer
+   * @param signal aborts when the request no longer waits
    */
   abstract passes(request: BotCheckRequest, signal: AbortSignal): Promise<boolean>;
 }

@@ -2,10 +2,10 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import { catchError, concatMap, from, type Observable, switchMap } from 'rxjs';
 import { type Caller, Callers } from '../access/caller.js';
-import type { HttpRequest } from '../access/http-exchange.js';
 import { type Exchange, Repliers } from '../access/replier.js';
 import { Options } from '../config/options.js';
 import { inputOf, requestOf } from '../edge/edge.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { RATE_LIMITED } from '../http/api-docs.js';
 import { toAuthError } from '../http/problem-details.filter.js';
 import { ticketIdOf } from '../kernel/auth-context.js';

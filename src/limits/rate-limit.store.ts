@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import { AuthError } from '../kernel/auth-error.js';
 
 /** How often something may happen. */
@@ -27,8 +28,8 @@ export interface CountedLimit {
 }
 
 /**
- * The store is there and could not count in time. No node counts in its place then, or a client that has a counter locked would win a
- * second budget by it.
+ * Thrown by a store that is in reach but could not count in time. No node counts in its place then, or a client that has a counter locked
+ * would win a second budget by it.
  */
 export class LimitsNotCounted extends AuthError {
   constructor(cause: unknown) {
@@ -48,6 +49,11 @@ export class LimitsNotCounted extends AuthError {
  * AuthModule.forRoot({ ..., providers: [{ provide: RateLimitStore, useClass: GatewayLimits }] })
  */
 export abstract class RateLimitStore {
+  /** The database in whose table `counters` they are, so that its statements may take back beside what else they change; null: elsewhere. */
+  get countersIn(): DataSource | null {
+    return null;
+  }
+
   /**
    * Adds one to each counter in turn, up to the first that has reached its limit: that one ends the answer, and those behind it are not
    * touched, so that a client refused by a coarse limit writes no more than that. Keys differ.

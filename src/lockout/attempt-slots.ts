@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Exchange, Replier } from '../access/replier.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { RateLimit } from '../limits/rate-limit.store.js';
 import { RateLimitHeaders } from '../limits/rate-limit-headers.js';
 import { RateLimiter, type Taken } from '../limits/rate-limiter.js';
@@ -50,10 +51,20 @@ export class AttemptSlots {
 
   /** Gives the slots back, but for an attempt that has failed. */
   async release(taken: Taken, hasFailed: boolean): Promise<void> {
-    if (!hasFailed) await this.limiter.giveBack(taken);
+    if (hasFailed) this.end(taken, false);
+    else await this.giveBack(taken).settle();
+  }
+
+  /** To be given back by what the attempt was for, or else by {@link PendingGiveBack.settle}. */
+  giveBack(taken: Taken): PendingGiveBack {
+    return new PendingGiveBack(this.limiter, taken, () => this.end(taken, true));
+  }
+
+  /** @param isFree whether another attempt may take the slots */
+  private end({ counts }: Taken, isFree: boolean): void {
     this.inFlight.releaseSlots(
-      taken.counts.map(({ key }) => key),
-      !hasFailed,
+      counts.map(({ key }) => key),
+      isFree,
     );
   }
 

@@ -31,10 +31,10 @@ export interface FactorAttempt {
 }
 
 /**
- * The gate that every proof of a known user's factor passes. An attempt reserves its slot *before* the proof is looked at and keeps it
- * if the proof is wrong: six digits are guessed by trying. Each login has few slots, and each user has few in a window; and wrong codes
- * in a row have one budget over all logins, step-ups, windows and nodes ({@link FactorFailures}). What cannot be guessed, a
- * passkey, has no part in a user's budget: it stays open however many codes are tried.
+ * Counts the attempts at the factors of a known user; every proof passes through it. An attempt reserves its slot *before* the proof is
+ * looked at and keeps it if the proof is wrong: six digits are guessed by trying. Each login has few slots, and each user has few in a
+ * window; and wrong codes in a row have one budget over all logins, step-ups, windows and nodes ({@link FactorFailures}). What cannot be
+ * guessed, a passkey, has no part in a user's budget: it stays open however many codes are tried.
  */
 @Injectable()
 export class FactorAttempts {

@@ -4,6 +4,8 @@ import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { recordingEvents } from '../audit/recording-events.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { prepared } from '../database/prepared.js';
+import { rowOf } from '../database/rows-together.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
 import { LimitKeys } from '../limits/limit-keys.js';
@@ -51,12 +53,8 @@ export class Lockout {
 
   /** @throws AuthError `internal_error` when an instant of it cannot be read */
   async stateOf(subject: string): Promise<LockoutState> {
-    // By hand: every login makes this look-up, and TypeORM's builder costs more than it.
-    const [row]: Pick<LockoutEntity, 'failures' | 'lockedUntil' | 'expiresAt'>[] = await this.dataSource.query(
-      'SELECT failures, locked_until AS "lockedUntil", expires_at AS "expiresAt" FROM coatcheck.lockouts WHERE subject = $1',
-      [subject],
-    );
-    if (!row) return { failures: 0, isLocked: false };
+    const row = await rowOf<StoredLock>(this.dataSource, STATE, [subject]);
+    if (row.failures == null) return { failures: 0, isLocked: false };
     const now = this.clock.now();
     // Whatever the connection makes of them, a host's own among them: a lock that cannot be read must not pass for none.
     const expiresAt = readInstant(row.expiresAt, 'lockouts.expires_at');
@@ -141,6 +139,13 @@ export function ownSubject(userId: string): string {
 export function loginLimitKey(emailKey: string): string {
   return `login-email:${emailKey}`;
 }
+
+type StoredLock = Pick<LockoutEntity, 'failures' | 'lockedUntil' | 'expiresAt'>;
+
+/** By hand: every login makes this look-up, and TypeORM's builder costs more than it. */
+const STATE = prepared(
+  'SELECT failures, locked_until AS "lockedUntil", expires_at AS "expiresAt" FROM coatcheck.lockouts WHERE subject = $1',
+);
 
 /** $1 subject, $2 now, $3 when the row is forgotten, $4 until when a lock set now lasts, $5 failures that lock. */
 const COUNT = `

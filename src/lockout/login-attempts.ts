@@ -4,12 +4,14 @@ import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { Options } from '../config/options.js';
+import { readTogether } from '../database/rows-together.js';
 import type { KnownDevice } from '../devices/known-devices.js';
 import type { AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { LimitKeys } from '../limits/limit-keys.js';
 import { type LimitOptions, limitOptions } from '../limits/limit-options.js';
+import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { RateLimit } from '../limits/rate-limit.store.js';
 import { UserStore } from '../users/user.store.js';
 import { AttemptSlots } from './attempt-slots.js';
@@ -32,6 +34,12 @@ export interface LoginAttempt {
  *   `invalid_credentials` for a right proof too, at the same cost
  */
 export type GuardedProof<T> = (isLocked: () => Promise<boolean>) => Promise<T>;
+
+/** A proof that was right, whose slots are still held: whatever comes of it, they are to be settled. */
+export interface GuardedLogin<T> {
+  readonly proven: T;
+  readonly slots: PendingGiveBack;
+}
 
 /** A proof that was right. */
 export interface Guarded<T> {
@@ -79,7 +87,7 @@ export class LoginAttempts {
    * @throws AuthError `rate_limited`, whether or not a user has the address
    * @throws whatever `prove` throws
    */
-  guardLogin<T>(attempt: LoginAttempt, exchange: Exchange, prove: GuardedProof<T>): Promise<Guarded<T>> {
+  guardLogin<T>(attempt: LoginAttempt, exchange: Exchange, prove: GuardedProof<T>): Promise<GuardedLogin<T>> {
     const { email, device } = attempt;
     const locked = device ? { reason: 'known_device', userId: device.userId } : { reason: 'unknown_devices' };
     const by = this.countedBy(attempt, exchange.caller);
@@ -101,17 +109,17 @@ export class LoginAttempts {
     const limits = [this.limit(`login-again:${id}`, this.limits.loginAttempts)];
     const locked = { reason: 'logged_in', userId: id };
     const counted = { subject: ownSubject(id), limits, locked, notified: email, whose: async () => id };
-    const { proven, settled } = await this.guard(counted, exchange, prove);
-    await settled;
+    const { proven, slots } = await this.guard(counted, exchange, prove);
+    await slots.settle();
     return proven;
   }
 
-  private async guard<T>(counted: Counted, exchange: Exchange, prove: GuardedProof<T>): Promise<Guarded<T>> {
+  private async guard<T>(counted: Counted, exchange: Exchange, prove: GuardedProof<T>): Promise<GuardedLogin<T>> {
     const { subject, limits, whose } = counted;
     const taken = await this.slots.reserve(limits, exchange, whose);
     try {
       const proven = await this.proveUnlessLocked(subject, prove);
-      return { proven, settled: this.slots.release(taken, false) };
+      return { proven, slots: this.slots.giveBack(taken) };
     } catch (error) {
       const hasFailed = proofOutcomeOf(error) === 'wrong';
       try {
@@ -126,10 +134,13 @@ export class LoginAttempts {
 
   private async proveUnlessLocked<T>(subject: string | null, prove: GuardedProof<T>): Promise<T> {
     if (subject === null) return prove(async () => false);
-    // Begun at once, so that it is read side by side with what the proof looks up.
-    const reading = this.lockout.stateOf(subject);
-    reading.catch(() => undefined);
-    const proven = await prove(async () => (await reading).isLocked);
+    // With what the proof looks up.
+    const { reading, proving } = readTogether(() => {
+      const reading = this.lockout.stateOf(subject);
+      reading.catch(() => undefined);
+      return { reading, proving: prove(async () => (await reading).isLocked) };
+    });
+    const proven = await proving;
     const { failures, isLocked } = await reading;
     if (isLocked) throw new AuthError('invalid_credentials', { reason: 'locked' });
     if (failures > 0) await this.lockout.forgive(subject);

@@ -2,13 +2,13 @@ import type { AuthSession } from '../kernel/auth-context.js';
 import type { DeliveredTickets, Login } from '../sessions/ticket-delivery.js';
 import type { LoginTicket } from './pending-login/pending-logins.js';
 
-/** A login that goes on: a proof of one of these factors is due. */
+/** Result of a login that requires a proof of one of these factors next. */
 export interface FactorRequired extends LoginTicket {
   readonly status: 'factor_required';
   readonly factors: readonly string[];
 }
 
-/** A login that ends in a session good for enrolling one of these factors, and nothing else. */
+/** Result of a login whose session may only enrol one of these factors. */
 export interface EnrolmentRequired {
   readonly status: 'enrolment_required';
   readonly factors: readonly string[];
@@ -16,5 +16,5 @@ export interface EnrolmentRequired {
   readonly tickets: DeliveredTickets;
 }
 
-/** Result of a successful verification. */
+/** Result of a step of a login: a session, or what is required next. */
 export type LoginResult = Login | FactorRequired | EnrolmentRequired;

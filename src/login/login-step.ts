@@ -2,6 +2,7 @@ import type { AccountState } from '../credentials/account-state.js';
 import type { FactorProof } from '../credentials/factor.js';
 import type { GivenProof } from '../credentials/verify-proof.js';
 import type { KnownDevice } from '../devices/known-devices.js';
+import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { TicketChoice, TicketParams } from '../sessions/session-tickets.js';
 /** How the client wants to be recognised, from now on and at its next login. */
 export interface LoginParams extends TicketParams {
@@ -27,6 +28,8 @@ export interface LoginStep extends TicketChoice, FactorProof {
   readonly deviceToken: string | null;
   /** Whether the user wants not to be asked for a second factor here from now on. */
   readonly remembersDevice?: boolean | undefined;
+  /** The slots of its attempt, which the session's start gives back. */
+  readonly slots?: PendingGiveBack;
 }
 
 /** One whose account has been read. */

@@ -27,7 +27,7 @@ import type { LoginParams, LoginStep, NextProof, SettledStep } from './login-ste
 import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 import { policyOptions } from './policy/policy-options.js';
 
-/** The conversation that ends in a session, from top to bottom. */
+/** Logs users in, from the first proof to the session. */
 @Injectable()
 export class LoginService {
   private readonly enrolmentSeconds: number;
@@ -90,19 +90,21 @@ export class LoginService {
       factor.readsState ? null : this.epochs.globalEpoch(),
     ]);
     const claim = { proof, caller, keepsCookies: choice.transport !== 'body' };
-    const { proven, settled } = await this.attempts
+    const { proven, slots } = await this.attempts
       .guardLogin({ email, device: email === null ? null : device }, exchange, (isLocked) =>
         factor.begin({ ...claim, isLocked }),
       )
       .catch((error) => this.refused(error, name, exchange));
-    // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
-    if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);
-    const step = { ...choice, ...proven, proven: [name], device, deviceToken };
-    const [result] = await Promise.all([
-      this.settle(step, globalEpoch, exchange).catch((error) => this.refused(error, name, exchange, proven.user.id)),
-      settled,
-    ]);
-    return result;
+    try {
+      // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
+      if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);
+      const step = { ...choice, ...proven, proven: [name], device, deviceToken, slots };
+      return await this.settle(step, globalEpoch, exchange).catch((error) =>
+        this.refused(error, name, exchange, proven.user.id),
+      );
+    } finally {
+      await slots.settle();
+    }
   }
 
   private async goOn({ loginToken, factor, rememberDevice, ...proof }: NextProof, exchange: Exchange) {
@@ -142,6 +144,7 @@ export class LoginService {
     if (demand.due === 'nothing') return this.finish(step, exchange);
     const { factors } = demand;
     if (demand.due === 'factor') {
+      void step.slots?.settle();
       return { status: 'factor_required', factors, ...(await this.pending.begin(step, factors, exchange)) };
     }
     const started = await this.start(step, exchange, this.enrolmentSeconds);
@@ -171,7 +174,8 @@ export class LoginService {
     const isFull = onlyToEnrolFor === undefined;
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    return this.tickets.start(user, { amr, limit, event, notes, globalEpoch: state.globalEpoch }, step, exchange);
+    const how = { amr, limit, event, notes, globalEpoch: state.globalEpoch, giveBack: step.slots };
+    return this.tickets.start(user, how, step, exchange);
   }
 
   private proveNext(

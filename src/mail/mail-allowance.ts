@@ -13,7 +13,7 @@ export interface MailAboutToLeave {
 }
 
 /**
- * How many mails one mailbox is sent. Asked when a mail is about to leave, long after its request was answered, so that a cap tells
+ * How many mails one mailbox receives. Asked when a mail is about to leave, long after its request was answered, so that a cap tells
  * nothing to anyone. Default: no cap.
  */
 export abstract class MailAllowance {

@@ -18,7 +18,7 @@ export interface OutboxMail extends Mail {
 
 const KEPT = 1000;
 
-/** The latest mails, in memory: what development and tests look into. Stays empty in production. */
+/** The latest mails, in memory, for development and tests. Stays empty in production. */
 @Injectable()
 export class Outbox {
   private readonly mails: OutboxMail[] = [];

@@ -40,8 +40,8 @@ interface Committed<T> extends Applied<T> {
 }
 
 /**
- * The one place where something happens to an account: the change, and all that ends by it (`security-table.ts`), in one transaction,
- * with one append to the feed and one acknowledgement.
+ * Applies a change to an account, and ends all that must end by it (`security-table.ts`): in one transaction, with one append to the feed
+ * and one acknowledgement.
  */
 @Injectable()
 export class AccountSecurity {
@@ -64,7 +64,7 @@ export class AccountSecurity {
    *
    * @param event its name; or a function of the locked user, where that decides
    * @throws AuthError `not_found` when there is no such user, `session_ended` when the epoch is another one, unless `params` say otherwise;
-   *   `session_ended`, `forbidden` when whoever acts may not any more ({@link ActorsInForce})
+   *   `session_ended`, `forbidden` when the acting user may not any more ({@link ActorsInForce})
    * @throws whatever `change` throws; nothing has changed then
    */
   async apply<T = void>(
@@ -87,7 +87,7 @@ export class AccountSecurity {
   /**
    * Ends all that the table says of everyone, whatever its number. Returns when no node accepts any of it.
    *
-   * @throws AuthError `session_ended`, `forbidden` when whoever acts may not any more
+   * @throws AuthError `session_ended`, `forbidden` when the acting user may not any more
    */
   async revokeAll(by: Pick<SecurityEventParams, 'origin' | 'actorId' | 'actorSession' | 'reason'>): Promise<void> {
     const announced = await transactionAfterLostRaces(this.dataSource, async (tx) => {

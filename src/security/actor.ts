@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../access/http-exchange.js';
 import { originOf, type RequestOrigin } from '../access/request-origin.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 
 /** The session in which somebody acts on another account, as the guard has found it. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthError } from '../kernel/auth-error.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
+import { ActsUnderWay } from '../sessions/acts-under-way.js';
 import { type LockedTogether, type LockTogether, SessionStore } from '../sessions/session.store.js';
 import { isOfEpoch, SessionEpochs } from '../sessions/session-epochs.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -19,6 +20,7 @@ export class ActorsInForce {
     private readonly users: UserStore,
     private readonly sessions: SessionStore,
     private readonly epochs: SessionEpochs,
+    private readonly acts: ActsUnderWay,
   ) {}
 
   /**
@@ -69,6 +71,7 @@ export class ActorsInForce {
   }
 
   private async oneByOne(ids: readonly string[], sessionId: string, tx: EntityManager): Promise<LockedTogether> {
+    await this.acts.begin(sessionId);
     const found = new Map<string, UserRecord | null>();
     for (const id of [...new Set(ids)].sort()) found.set(id, await this.users.find(id, tx));
     const session = await this.sessions.find(sessionId, tx);

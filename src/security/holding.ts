@@ -36,7 +36,7 @@ export interface Period {
   readonly at: Date;
 }
 
-/** Something that was added to an account, by its user or by a thief logged in as them. */
+/** A way to sign in that was added to an account, by its user or by a thief logged in as them. */
 export interface AddedWayIn {
   /** What kind it is: a factor's name, or e.g. `api_key`. */
   readonly kind: string;

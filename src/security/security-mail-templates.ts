@@ -15,13 +15,14 @@ export type Addition = Readonly<{
   at: string;
 }>;
 
-/** What was done to an admin, or made a user one. */
+/** What was done to an admin, or made a user one, or will when an invitation is accepted. */
 export type AdminAlert =
   | 'banned'
   | 'deleted'
   | 'email_unverified'
   | 'email_verified'
   | 'factors_reset'
+  | 'invited_admin'
   | 'made_admin'
   | 'password_reset_mailed'
   | 'roles_changed';
@@ -49,6 +50,7 @@ export const securityMailTemplates = defineMailTemplates({
       email_unverified: `${BY} marked the e-mail address of <%= it.account %> as unverified`,
       email_verified: `${BY} marked the e-mail address of <%= it.account %> as verified`,
       factors_reset: `${BY} removed the second factors of <%= it.account %>`,
+      invited_admin: `${BY} invited <%= it.account %> to become an admin`,
       made_admin: `${BY} made <%= it.account %> an admin`,
       password_reset_mailed: `${BY} sent a password reset link to <%= it.account %>`,
       roles_changed: `${BY} changed the roles of <%= it.account %>`,

@@ -50,7 +50,7 @@ export type SecurityColumn =
  * - `one`: the one that the event is about.
  * - `ifMoved`: all, if a change that its user made led the account to its address, until the time to take that change back has run out,
  *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
- *   moved onto somebody else's address: neither one from before, nor one made by the sessions that go on after the move.
+ *   moved onto another user's address: neither one from before, nor one made by the sessions that go on after the move.
  * - `since`: what came about at `params.since` or later. Of keys and factors also what is up to ten seconds older, for the clocks of two
  *   nodes differ; and all, if no mailbox of the account had been proven by then.
  * - `others`: all but `params.exceptSessionId`.
@@ -97,7 +97,7 @@ const LATER_WAYS_BACK = { undoLinks: 'since', notMeLinks: 'since' } as const;
 
 /**
  * What ends what: the one table. "All" of sessions includes their refresh tokens and the sessions in which the user, as an admin,
- * acts as somebody else. An address that was proven before clears no factors (`firstVerifiedAt`).
+ * acts as another user. An address that was proven before clears no factors (`firstVerifiedAt`).
  *
  * The password column: `all` means that no password is right any more, unless the event itself sets one (`params.replaces`).
  */

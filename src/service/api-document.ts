@@ -2,10 +2,10 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { STRATEGY_CLASSES, type TicketStrategy } from '../access/ticket-strategy.js';
 import { TrustedProxies } from '../access/trusted-proxies.js';
-import { auditEventsOf } from '../auth.module.js';
 import { type CoreOptions, coreOptions, isSecureOrigin } from '../config/core-options.js';
 import type { Options } from '../config/options.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
+import { auditEventsOf } from '../features.js';
 import { withoutPrefixes } from '../http/own-schemas.js';
 
 const DESCRIPTION = `Users log in once. Each later request carries a ticket: a session cookie, an access token, an API key or a client certificate. A revoked

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log.js';
+import { AuditLogLines } from '../audit/audit-log-lines.js';
 import { productionLine, ServiceLogger } from './service-logger.js';
 
 const NOON = new Date('2030-01-01T12:00:00.000Z');
@@ -21,7 +21,7 @@ describe('the log of the service in production', () => {
 
   it('has an audit event as one flat object: its fields beside the level, to be parsed once', () => {
     const event = { type: 'login.failed' as const, userId: 'u', reason: 'wrong_password', ip: null };
-    const lines = written(() => new AuditLog().write(event, NOON));
+    const lines = written(() => new AuditLogLines().write(event, NOON));
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         level: 'log',
@@ -36,7 +36,7 @@ describe('the log of the service in production', () => {
 
   it('lets no field of an event pass for the level, the process or the kind of its line', () => {
     const forged = { type: 'app.odd' as const, level: 'fatal', pid: 1, timestamp: 0, context: 'service' };
-    const [line = ''] = written(() => new AuditLog().write(forged, NOON));
+    const [line = ''] = written(() => new AuditLogLines().write(forged, NOON));
     expect(JSON.parse(line)).toMatchObject({
       level: 'log',
       pid: process.pid,
@@ -49,7 +49,7 @@ describe('the log of the service in production', () => {
   it.each(['a\r\n{"type":"forged"}', 'a\u2028b', 'a\u0085b', 'a\u202eb', '"},{"type":"forged'])(
     'cannot be given a second line by the value %j',
     (userAgent) => {
-      const lines = written(() => new AuditLog().write({ type: 'login.failed', userAgent }, NOON));
+      const lines = written(() => new AuditLogLines().write({ type: 'login.failed', userAgent }, NOON));
       expect(lines).toHaveLength(1);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
       expect(lines[0]).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e]/);

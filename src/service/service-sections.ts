@@ -1,4 +1,4 @@
-import { sectionsOf } from '../auth.module.js';
+import { sectionsOf } from '../features.js';
 import { serviceFeature } from './service.feature.js';
 
 /** Every option of the service. */

@@ -1,3 +1,5 @@
+import type { DataSource } from 'typeorm';
+
 /** A counter after an attempt to add to it. */
 export interface Count {
   /** Whether this attempt was counted; false when the limit had been reached. */
@@ -43,6 +45,11 @@ export interface CountedAddition {
  * if (!(await atomics.consumeOnce(`link:${id}`, clock.now()))) throw new AuthError('invalid_token');
  */
 export abstract class AtomicPrimitives {
+  /** The database in whose table `counters` its counters are; null: elsewhere. */
+  get countersIn(): DataSource | null {
+    return null;
+  }
+
   /**
    * Puts `value`, a whole number from 0, under `key` until just before `expiresAt`. False, and no change, when something
    * stands there: of several at once exactly one receives true.

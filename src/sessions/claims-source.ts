@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { AuthUser, CustomClaims, SessionMetadata, StrategyName } from '../kernel/auth-context.js';
 
-/** For which session claims are asked. */
+/** The session that claims are asked for. */
 export interface ClaimsRequest {
   /** `login`: it is about to start. `change`: its user has changed since its claims were asked for. */
   readonly cause: 'login' | 'change';
@@ -14,7 +14,7 @@ export interface ClaimsRequest {
   readonly current: CustomClaims;
 }
 
-/** Who logs in, and how, when a host may note something of the session. */
+/** A login, as `ClaimsSource.metadataFor` is told of it. */
 export interface LoginNote extends Pick<ClaimsRequest, 'strategy' | 'amr' | 'impersonatorId'> {
   readonly caller: Caller;
 }
@@ -44,7 +44,7 @@ export abstract class ClaimsSource {
   }
 }
 
-/** The default: there are none, and nobody is asked. */
+/** The default: there are no claims. */
 @Injectable()
 export class NoClaims extends ClaimsSource {
   override claimsFor(): CustomClaims {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterLostRaces, isBusy } from '../database/lost-races.js';
+import { prepared } from '../database/prepared.js';
 import { deletionOf } from '../kernel/cleanup-task.js';
 import { hashSecret } from '../kernel/secret-token.js';
 import { LimitsNotCounted } from '../limits/rate-limit.store.js';
@@ -14,6 +15,11 @@ export class DatabaseCounters {
   private additions = 0;
 
   constructor(private readonly dataSource: DataSource) {}
+
+  /** As `AtomicPrimitives.countersIn`. */
+  get countersIn(): DataSource {
+    return this.dataSource;
+  }
 
   /** @see AtomicPrimitives.addInTurn */
   async addInTurn(additions: readonly Addition[]): Promise<Count[]> {
@@ -38,8 +44,7 @@ export class DatabaseCounters {
 
   /** @see AtomicPrimitives.takeBack */
   async takeBack(counted: readonly CountedAddition[]): Promise<void> {
-    const given = [counted.map(({ key }) => hashSecret(key)), counted.map(({ resetsAt }) => resetsAt)];
-    await afterLostRaces(() => this.dataSource.query(TAKE_BACK, given)).catch(orNotCounted);
+    await afterLostRaces(() => this.dataSource.query(TAKE_BACK, takenBackValues(counted))).catch(orNotCounted);
   }
 
   /** @see AtomicPrimitives.forget */
@@ -96,17 +101,31 @@ function additionOf(counters: number): string {
     return { added, told };
   });
   const added = parts.map((part) => part.added).join(', ');
-  const statement = `WITH ${added} ${parts.map(({ told }) => told).join(' UNION ALL ')} ORDER BY place`;
+  const statement = prepared(`WITH ${added} ${parts.map(({ told }) => told).join(' UNION ALL ')} ORDER BY place`);
   statements.set(counters, statement);
   return statement;
 }
 
-/** In the order given, as they are counted. */
-const TAKE_BACK = `
-  WITH held AS (
-    SELECT counters.key_hash FROM coatcheck.counters
-      JOIN unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS counted (key_hash, resets_at, place)
-        USING (key_hash, resets_at)
-     ORDER BY place FOR UPDATE OF counters
-  )
-  UPDATE coatcheck.counters SET count = count - 1 FROM held WHERE counters.key_hash = held.key_hash AND count > 0`;
+/**
+ * The part of a `WITH` that takes counts back, in the order given, as they are counted.
+ *
+ * @param keys the parameter that holds the first of {@link takenBackValues}
+ * @param windows the second
+ */
+export function takingBack(keys: string, windows: string): string {
+  return `
+    held_counters AS (
+      SELECT counters.key_hash FROM coatcheck.counters
+        JOIN unnest(${keys}::text[], ${windows}::timestamptz[]) WITH ORDINALITY AS counted (key_hash, resets_at, place)
+          USING (key_hash, resets_at)
+       ORDER BY place FOR UPDATE OF counters),
+    taken_back AS (
+      UPDATE coatcheck.counters SET count = count - 1 FROM held_counters WHERE counters.key_hash = held_counters.key_hash AND count > 0)`;
+}
+
+/** For {@link takingBack}. */
+export function takenBackValues(counted: readonly CountedAddition[]): [string[], Date[]] {
+  return [counted.map(({ key }) => hashSecret(key)), counted.map(({ resetsAt }) => resetsAt)];
+}
+
+const TAKE_BACK = prepared(`WITH ${takingBack('$1', '$2')} SELECT`);

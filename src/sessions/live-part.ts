@@ -1,6 +1,6 @@
 import type { SessionRecord } from './session-record.js';
 
-/** Which of a user's sessions no epoch has ended: those of `epoch`, and the one that was spared when it began. */
+/** Which of a user's sessions no epoch has ended: those of `epoch`, and the one excepted when it began. */
 export interface EpochInForce {
   /** As `SessionEpochs.of` the user. */
   readonly epoch: number;

@@ -1,7 +1,9 @@
+import type { EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import type { AuditEventType } from '../audit/audit-event-types.js';
 import type { AuditEvent } from '../audit/audit-sink.js';
 import type { StrategyName, Transport } from '../kernel/auth-context.js';
+import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { SessionRecord } from './session-record.js';
 
 /** What a session that is about to start gets of a host. */
@@ -32,6 +34,8 @@ export interface StartSessionParams extends RequestOrigin {
   readonly event?: AuditEventType;
   /** What else has happened once it has started, for the audit. */
   readonly also?: AuditEvent;
+  /** Counts that its start takes back, if the store can do so by the same statement. */
+  readonly giveBack?: PendingGiveBack | undefined;
 }
 
 /** What the audit records of an end, beside the end itself. */
@@ -43,6 +47,8 @@ export interface EndingNote {
   readonly actorId?: string | null;
   /** What else has happened once it has ended. */
   readonly also?: AuditEvent;
+  /** Throws unless it may still be ended; what it locks is locked until it has ended. Absent: it may. */
+  readonly ifStill?: (within: EntityManager) => Promise<void>;
 }
 
 /** Sessions of one user that the end of an epoch has ended. */

@@ -1,6 +1,6 @@
 import type { CustomClaims, SessionMetadata, StrategyName, Transport } from '../kernel/auth-context.js';
 
-/** A session as stored: what a finished login leaves behind, and the root of everything that can be revoked. */
+/** A session as stored: the result of a login, and the root of everything that can be revoked. */
 export interface SessionRecord {
   /** Random UUID (version 4). */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface SessionRecord {
   readonly onlyFor: 'enrolment' | null;
   /** Of its user, by the `ClaimsSource`; null: none. */
   readonly claims: CustomClaims | null;
-  /** The user's `revision` that the claims belong to; null: nobody was asked for any. */
+  /** The user's `revision` that the claims belong to; null: it has none. */
   readonly claimsRevision: number | null;
   /** Null: none. */
   readonly metadata: SessionMetadata | null;

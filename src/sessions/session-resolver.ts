@@ -5,6 +5,7 @@ import { type AuthContext, requireSession, type SessionAuth, type StrategyName }
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { type SessionSnapshot, SessionView } from '../revocation/session-view.js';
+import { SessionStore } from './session.store.js';
 import { sessionOptions } from './session-options.js';
 import { SessionTouches } from './session-touches.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -24,6 +25,7 @@ export class SessionResolver {
 
   constructor(
     private readonly view: SessionView,
+    private readonly store: SessionStore,
     private readonly touches: SessionTouches,
     private readonly clock: Clock,
     options: Options,
@@ -81,6 +83,12 @@ export class SessionResolver {
   /** What is known of a session, whether live or not; null when nothing is. Judges nothing. */
   find(sessionId: string): Promise<SessionSnapshot | null> {
     return this.view.find(sessionId);
+  }
+
+  /** The stored hash of a session's secret, whether it is live or not; null: it has none, or there is no such session. Asks nobody about its user. */
+  async secretHashOf(sessionId: string): Promise<string | null> {
+    const found = this.view.peek(sessionId) ?? (await this.store.find(sessionId));
+    return found?.secretHash ?? null;
   }
 
   private judge(

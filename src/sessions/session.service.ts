@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
 import { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import { Options } from '../config/options.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import type { AuthSession, SessionMetadata } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
@@ -35,7 +37,7 @@ import { toAuthSession } from './to-auth-session.js';
 type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
   Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>;
 
-/** A part of a user's list. */
+/** A page of a user's sessions. */
 export interface OwnSessions {
   /** The latest seen first. */
   readonly sessions: AuthSession[];
@@ -60,6 +62,7 @@ export class SessionService {
   private readonly most: number;
 
   constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly store: SessionStore,
     private readonly touches: SessionTouches,
     private readonly epochs: SessionEpochs,
@@ -120,7 +123,8 @@ export class SessionService {
     const record = this.recordOf({ type, ...started, actorId: session.impersonatorId }, how.also);
     const bound = this.boundOf(user, globalEpoch, how);
     if (how.impersonation) await this.noteActing(session, how.impersonation);
-    const ended = await this.store.insert(session, record, bound);
+    const ended = await this.store.insert(session, record, bound, how.giveBack);
+    how.giveBack?.committed();
     await record.committed([{ userId: user.id, sessionId: session.id }]);
     if (ended.length > 0) await this.settleEnded(user.id, ended, bound.pendingEvents);
     return { session, token: minted?.token ?? null };
@@ -174,10 +178,14 @@ export class SessionService {
   async end(
     sessionId: string,
     reason: string,
-    { also, event = 'session.revoked', ...by }: EndingNote = {},
+    { also, event = 'session.revoked', ifStill, ...by }: EndingNote = {},
   ): Promise<boolean> {
     const record = this.recordOf({ type: event, reason, ...by }, also);
-    const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason, record);
+    const consume = (within?: EntityManager) =>
+      this.store.consumeLive(sessionId, this.clock.now(), reason, record, within);
+    const userId = await (ifStill
+      ? this.dataSource.transaction((tx) => ifStill(tx).then(() => consume(tx)))
+      : consume());
     // Side by side: neither needs the other, and what was not recorded with the end never fails.
     await Promise.all([
       userId !== null && record.committed([{ userId, sessionId }]),
@@ -256,14 +264,14 @@ export class SessionService {
     await Promise.all([
       pendingEvents.committed(ids.map((sessionId) => ({ userId, sessionId }))),
       this.revocations.confirm(ids.map(ended)),
-      this.acts.outwait(userId),
+      this.acts.outwait(userId, ids),
     ]);
   }
 
   /** Whoever finds that it has ended is promised the same as whoever ended it. */
   private async outwaitActs(sessionId: string, endedOf: string | null): Promise<void> {
     const userId = endedOf ?? (await this.store.find(sessionId))?.userId;
-    if (userId !== undefined) await this.acts.outwait(userId);
+    if (userId !== undefined) await this.acts.outwait(userId, [sessionId]);
   }
 
   private recordOf(...events: (AuditEvent | undefined)[]): PendingAuditEvents {

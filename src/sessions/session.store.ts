@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import type { CustomClaims, SessionMetadata } from '../kernel/auth-context.js';
+import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from './live-part.js';
 import { MOST_ENDED_BY_BOUND, type SessionBound } from './session-bound.js';
@@ -54,10 +55,16 @@ export abstract class SessionStore {
    * differ, and one that takes another's place is as old as that by its `createdAt`. However many are inserted at once, no more than `most`
    * are live when all have returned, and which of these it is, is open.
    *
+   * @param giveBack counts that a store in the database of the counters takes back by the same statement; all others leave it alone
    * @returns the ids of those that it ended
    * @throws when the id is taken: an id is never adopted.
    */
-  abstract insert(session: SessionRecord, pendingEvents?: PendingAuditEvents, bound?: SessionBound): Promise<string[]>;
+  abstract insert(
+    session: SessionRecord,
+    pendingEvents?: PendingAuditEvents,
+    bound?: SessionBound,
+    giveBack?: PendingGiveBack,
+  ): Promise<string[]>;
 
   /**
    * Ended and expired ones as well; null when there is none.
@@ -130,12 +137,15 @@ export abstract class SessionStore {
   /**
    * Ends one session. Atomic: exactly one caller receives the id of its user; null when it has ended already or never was. A
    * storage with a feed announces `session:<id>` `ended`, once, in the same step.
+   *
+   * @param within a transaction, as for {@link find}: where the sessions are in its database, the end is part of it
    */
   abstract consumeLive(
     id: string,
     endedAt: Date,
     endReason: string,
     pendingEvents?: PendingAuditEvents,
+    within?: EntityManager,
   ): Promise<string | null>;
 
   /**

@@ -8,6 +8,7 @@ import { Storage } from './storage.js';
 
 /** What rate limits need of a store. */
 interface Counters {
+  readonly countersIn: DataSource | null;
   addInTurn(additions: readonly (RateLimit & { readonly now: Date })[]): Promise<Tally[]>;
   takeBack(counted: readonly CountedLimit[]): Promise<void>;
   forget(keys: readonly string[]): Promise<void>;
@@ -24,6 +25,10 @@ export class StoredRateLimits extends RateLimitStore {
   constructor(atomics: AtomicPrimitives, storage: Storage, @Inject(AUTH_DATA_SOURCE) dataSource: DataSource) {
     super();
     this.counters = storage.isDurable ? atomics : new DatabaseCounters(dataSource);
+  }
+
+  override get countersIn(): DataSource | null {
+    return this.counters.countersIn;
   }
 
   add(limits: readonly RateLimit[], now: Date): Promise<Tally[]> {

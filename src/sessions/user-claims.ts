@@ -8,7 +8,7 @@ import { Revocations } from '../revocation/revocations.js';
 import { UserStore } from '../users/user.store.js';
 
 /**
- * By which an application says that what its `ClaimsSource` answers of a user has changed.
+ * Tells Coatcheck that the claims of a user have changed.
  *
  * @example
  * await userClaims.changed(user.id, (tx) => tx.update(Membership, { userId: user.id }, { tenant }));
@@ -24,7 +24,7 @@ export class UserClaims {
 
   /**
    * Moves the user's `revision`, in one transaction with `change`. When it returns, no node accepts an access token that was signed before
-   * (401 `token_expired`, and the refresh brings the new claims), nor answers a cookie session by its old claims. Nobody is logged out.
+   * (401 `token_expired`, and the refresh brings the new claims), nor answers a cookie session by its old claims. No user is logged out.
    *
    * @param change what makes them change, if it is in the same database; called again when the transaction lost a race
    * @throws AuthError `not_found` when there is no such user

@@ -33,7 +33,7 @@ export function actingUser<T extends Pick<ActingUser, 'email' | 'userId' | 'sess
   known: T,
   { accessToken, refreshToken }: Tokens,
 ): TestClient & T & Tokens {
-  const headers: Record<string, string> = accessToken ? { authorization: `Bearer ${accessToken}` } : {};
-  const client = browser.copyInto(new TestClient(browser.baseUrl, headers));
+  const client = browser.copy();
+  if (accessToken) client.defaults.authorization = `Bearer ${accessToken}`;
   return Object.assign(client, { ...known, accessToken, refreshToken });
 }

@@ -4,7 +4,6 @@ import { type ActingUser, actingUser, type TestUser } from './acting-user.js';
 import { type ActingAs, DirectLogin } from './direct-login.js';
 import type { FakeClock } from './fake-clock.js';
 import { freshEmail, HttpLogin, type PasswordLogin, type TestLogin } from './http-login.js';
-import { MountedRoutes } from './mounted-routes.js';
 import { SentMails } from './sent-mails.js';
 import { TestClient } from './test-client.js';
 
@@ -22,7 +21,7 @@ export class AuthTestApp {
   ) {
     this.sent = new SentMails(app);
     this.direct = new DirectLogin(app);
-    this.http = new HttpLogin({ app, url, clock, mails: this.sent, routes: new MountedRoutes(app, url) });
+    this.http = new HttpLogin({ app, clock, mails: this.sent, client: () => this.client() });
   }
 
   /** A browser that holds nothing. */
@@ -67,7 +66,7 @@ export class AuthTestApp {
     return this.http.logIn(login);
   }
 
-  /** Every mail sent so far, to this address or to anybody, by whichever `Mailer`; the newest first. */
+  /** Every mail sent so far, to this address or to any, by whichever `Mailer`; the newest first. */
   mails(to?: string): Promise<OutboxMail[]> {
     return this.sent.list(to);
   }

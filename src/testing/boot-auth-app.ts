@@ -1,6 +1,7 @@
 import { type INestApplication, Module, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type AuthExtras, AuthModule, type AuthOptions } from '../auth.module.js';
+import { AuthModule } from '../auth.module.js';
+import type { AuthExtras, AuthOptions } from '../auth-options.js';
 import { Clock } from '../kernel/clock.js';
 import type { AuthTestApp } from './auth-test-app.js';
 import { FakeClock } from './fake-clock.js';

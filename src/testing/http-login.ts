@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
+import { MountedRoutes } from '../http/mounted-routes.js';
 import { type UserChanges, UserStore } from '../users/user.store.js';
 import { actingUser, type TestUser } from './acting-user.js';
 import { AuthenticatorApp } from './authenticator-app.js';
 import type { FakeClock } from './fake-clock.js';
-import type { MountedRoutes } from './mounted-routes.js';
 import type { SentMails } from './sent-mails.js';
 import { TestClient, type TestReply } from './test-client.js';
 import { expectReply, TestStepFailed } from './test-step.js';
@@ -34,10 +34,10 @@ export type PasswordLogin = TestLogin & { readonly email: string; readonly passw
 /** What the conversation needs of the application under test. */
 export interface HttpLoginParts {
   readonly app: INestApplication;
-  readonly url: string;
   readonly clock: FakeClock;
   readonly mails: SentMails;
-  readonly routes: MountedRoutes;
+  /** A new one, without cookies. */
+  readonly client: () => TestClient;
 }
 
 /** A code works once; the next one is shown after so long. */
@@ -45,14 +45,15 @@ const NEXT_CODE_SECONDS = 30;
 const TOLD_BY_CODE = 'see the code of the reply; app.actAs() starts a session whatever a login requires';
 const CHANGED_REPLY = 'see what changes the replies of Coatcheck’s routes: a proxy, or middleware of the application';
 
-let counter = 0;
+let users = 0;
+let passwords = 0;
 /** Suites may share a store, and with it the counters of addresses. */
 const SUITE = randomUUID().slice(0, 8);
 
 /** An address that nobody has. */
 export function freshEmail(): string {
-  counter += 1;
-  return `user-${counter}-${SUITE}@example.com`;
+  users += 1;
+  return `user-${users}-${SUITE}@example.com`;
 }
 
 /** Registers users and logs them in as people do: over HTTP, with the mailed link. */
@@ -61,7 +62,8 @@ export class HttpLogin {
 
   /** @throws TestStepFailed */
   async register({ email = freshEmail(), password, name, fields, changes }: TestLogin) {
-    const known = { email, password: password ?? `correct horse ${counter} battery` };
+    passwords += 1;
+    const known = { email, password: password ?? `correct horse ${passwords} battery` };
     const step = `registering ${email}`;
     const { mails } = this.parts;
     const closed =
@@ -81,9 +83,9 @@ export class HttpLogin {
   /** @throws TestStepFailed */
   async logIn(login: PasswordLogin): Promise<TestUser> {
     const { email, password, strategy, authenticator } = login;
-    const { url, clock } = this.parts;
+    const { clock } = this.parts;
     const step = `logging in ${email}`;
-    const browser = new TestClient(url);
+    const browser = this.parts.client();
     const sent = { email, password, strategy, transport: this.transportOf(login) };
     let reply = await expectReply(step, this.post('/auth/login', sent, browser), [200], TOLD_BY_CODE);
     if (reply.body?.status === 'factor_required') {
@@ -116,15 +118,19 @@ export class HttpLogin {
     // That code has been used.
     clock.advance(NEXT_CODE_SECONDS);
     const full = actingUser(limited, { email, password, userId, sessionId: '', authenticator }, body);
-    const path = await this.parts.routes.path('/auth/sessions');
-    const listing = full.get(path).then(withoutEnvelope);
+    const listing = full.get(this.pathOf('/auth/sessions')).then(withoutEnvelope);
     const listed = await expectReply(`${enrolling}: its session`, listing, [200], TOLD_BY_CODE);
     const { id } = listed.body.sessions.find(({ current }: { current: boolean }) => current);
     return Object.assign(full, { sessionId: id as string });
   }
 
-  private async post(path: string, body: object, client = new TestClient(this.parts.url)): Promise<TestReply> {
-    return withoutEnvelope(await client.post(await this.parts.routes.path(path), body));
+  private async post(path: string, body: object, client = this.parts.client()): Promise<TestReply> {
+    return withoutEnvelope(await client.post(this.pathOf(path), body));
+  }
+
+  /** Behind the application's prefix and version. */
+  private pathOf(route: string): string {
+    return this.parts.app.get(MountedRoutes, { strict: false }).pathOf(route);
   }
 
   private transportOf({ strategy, transport }: TestLogin): TestLogin['transport'] {

@@ -20,7 +20,7 @@ export class SentMails {
     this.watch(app.get(Mailer, { strict: false }));
   }
 
-  /** Every mail sent so far, to this address or to anybody; the newest first. @throws TestStepFailed while one is still being sent */
+  /** Every mail sent so far, to this address or to any; the newest first. @throws TestStepFailed while one is still being sent */
   async list(to?: string): Promise<OutboxMail[]> {
     await within(PATIENCE_SECONDS, this.app.get(MailQueue, { strict: false }).settled(), () => {
       const problem = `e-mails are still being sent after ${PATIENCE_SECONDS} s`;

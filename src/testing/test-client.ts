@@ -94,7 +94,7 @@ export class TestClient {
 
   /** A client of the same kind that holds no cookie. */
   protected blank(): TestClient {
-    return new TestClient(this.baseUrl, this.defaults);
+    return new TestClient(this.baseUrl, { ...this.defaults });
   }
 
   /** Gives another client this one's cookies, and returns it. */

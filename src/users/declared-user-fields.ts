@@ -44,6 +44,14 @@ export class DeclaredUserFields extends DeclaredFields {
     return this.names[purpose];
   }
 
+  /** Of stored fields those that only admins may set: whoever registered has not chosen them. Null: none. */
+  givenByAdmins(stored: UserFieldValues | null | undefined): UserFieldValues | null {
+    const chosen = this.namesFor('registration');
+    const isGiven = ([name]: [string, unknown]) => this.namesFor('admin').has(name) && !chosen.has(name);
+    const kept = Object.entries(stored ?? {}).filter(isGiven);
+    return kept.length > 0 ? (Object.fromEntries(kept) as UserFieldValues) : null;
+  }
+
   async read(values: Readonly<Record<string, unknown>>, purpose: FieldsPurpose): Promise<ReadFields> {
     const { dto } = this;
     if (!dto) return { fields: {}, errors: [] };

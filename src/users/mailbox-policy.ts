@@ -9,7 +9,7 @@ import { usersOptions } from './users-options.js';
 /** Who gives an address: a person who registers, a user who moves to another, an admin, an import. */
 export type MailboxUse = 'registration' | 'change' | 'admin' | 'import';
 
-/** Why an address is not taken, as its owner is told. */
+/** Why an address is not accepted, as its owner is told. */
 export interface MailboxRefusal {
   /** For programs, e.g. `disposable`. */
   readonly rule: string;
@@ -18,15 +18,15 @@ export interface MailboxRefusal {
 }
 
 /**
- * Which addresses are taken. Asked of addresses that are well-formed. Default: all, but by users themselves only those that
- * `registrationDomains` and `refusedMailDomainsFile` leave.
+ * Decides which e-mail addresses are accepted. Asked of addresses that are well-formed. Default: all, but by users themselves only those
+ * that `registrationDomains` and `refusedMailDomainsFile` leave.
  *
  * @example
  * AuthModule.forRoot({ ..., providers: [{ provide: MailboxPolicy, useClass: StaffOnly }] })
  */
 export abstract class MailboxPolicy {
   /**
-   * Null when it is taken. Must not depend on whether the address has a user: the answer is for anybody to see.
+   * Null when it is taken. Must not depend on whether the address has a user: every caller sees the answer.
    *
    * @param email canonical
    */

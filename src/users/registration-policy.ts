@@ -5,7 +5,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
 import { usersOptions } from './users-options.js';
 
-/** Someone who wants to register. Nothing about it is proven. */
+/** A request to register. Nothing about it is proven. */
 export interface RegistrationAttempt {
   /** Canonical. */
   readonly email: string;
@@ -16,15 +16,15 @@ export interface RegistrationAttempt {
 }
 
 /**
- * Who may register by themselves. Asked before anything is looked up or hashed. Default: everyone, or with `selfRegistration: false` only
- * those whom an admin invites.
+ * Decides who may register. Asked before anything is looked up or hashed. Default: everyone, or with `selfRegistration: false` only those
+ * whom an admin invites.
  *
  * @example
  * AuthModule.forRoot({ ..., providers: [{ provide: RegistrationPolicy, useClass: OfficeHours }] })
  */
 export abstract class RegistrationPolicy {
   /**
-   * Must not depend on whether the address has a user already: the answer is for anybody to see.
+   * Must not depend on whether the address has a user already: every caller sees the answer.
    *
    * @throws AuthError `forbidden` where registration is closed; `validation_failed` naming what will not do
    */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
@@ -15,6 +16,8 @@ import { type NewUser, type UserChanges, type UserRecord, UserStore, type UserTa
 
 /** Few, or each would carry one only; more than one, for a slow statement must not hold up everyone. */
 const CONCURRENCY = 3;
+/** Of PostgreSQL's integers as many again are left to count up, and to add the global epoch to. */
+const HIGHEST_FIRST_EPOCH = 2 ** 30;
 
 /** Users in the table `users`. Every method is one statement, or one transaction, so each is atomic by itself. */
 @Injectable()
@@ -59,7 +62,8 @@ export class TypeormUserStore extends UserStore {
       bannedUntil,
       banReason,
       revision: 1,
-      sessionEpoch: 1,
+      // A deleted user may have had the id: their sessions outlive them in their store, and must be of another epoch.
+      sessionEpoch: given.id === undefined ? 1 : randomInt(2, HIGHEST_FIRST_EPOCH),
       exceptSessionId: null,
       exceptSessionEpoch: null,
     };

@@ -40,7 +40,10 @@ export interface UserRecord {
 export type NewUser = Pick<UserRecord, 'email' | 'name'> &
   Partial<
     Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles' | 'fields' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
-      /** Of a user who had one elsewhere, a UUID; absent: a new one. */
+      /**
+       * Of a user who had one elsewhere, a UUID; absent: a new one. If a deleted user may have had it, the new one must begin in another
+       * `sessionEpoch`: sessions are kept apart from users, and outlive them.
+       */
       readonly id: string;
       /** Of such a user; absent: now. */
       readonly createdAt: Date;
@@ -75,7 +78,7 @@ export interface UserTable {
  */
 export abstract class UserStore {
   /**
-   * Whether every change of a user that anybody makes is announced, as {@link update} must. While it is false, no node keeps a
+   * Whether every change of a user is announced, whatever makes it, as {@link update} must. While it is false, no node keeps a
    * user in memory, and every request asks the store. A replacement that announces (by `Revocations`) sets it to true.
    */
   readonly announces: boolean = false;
@@ -144,7 +147,7 @@ export function banEndOf({ bannedAt, bannedUntil, createdAt }: Ban): Date | null
   return readInstantOrNull(bannedAt, 'users.banned_at') === null ? null : (end ?? NEVER);
 }
 
-/** The public face of a record. @throws AuthError `internal_error` when one of its instants cannot be read */
+/** The public part of a user record. @throws AuthError `internal_error` when one of its instants cannot be read */
 export function toAuthUser(user: UserRecord): AuthUser {
   const { id, kind, email, name, roles, revision } = user;
   const createdAt = readInstant(user.createdAt, 'users.created_at');

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { HttpRequest } from '../access/http-exchange.js';
 import { originOf } from '../access/request-origin.js';
 import { RequestRecognizer } from '../access/request-recognizer.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { AccountSecurity } from '../security/account-security.js';
 import type { SecurityEventName } from '../security/security-table.js';
+import { DeclaredUserFields } from '../users/declared-user-fields.js';
 import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
 import { UnprovenUsers } from '../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -25,6 +26,7 @@ export class EmailVerificationService {
     private readonly registrations: PendingRegistrations,
     private readonly mails: VerificationMails,
     private readonly recognizer: RequestRecognizer,
+    private readonly declared: DeclaredUserFields,
     private readonly clock: Clock,
   ) {}
 
@@ -82,9 +84,9 @@ export class EmailVerificationService {
     return this.registrations.settlePassword({ ...user, email }, isTrusted, tx);
   }
 
-  private async prove({ id, name }: UserRecord, isTrusted: boolean, within: EntityManager): Promise<void> {
+  private async prove({ id, name, fields }: UserRecord, isTrusted: boolean, within: EntityManager): Promise<void> {
     // Who chose the name and the fields is as unknown as who chose the password.
-    const described = isTrusted ? { name } : { name: null, fields: null };
+    const described = isTrusted ? { name } : { name: null, fields: this.declared.givenByAdmins(fields) };
     await this.users.update(id, { emailVerifiedAt: this.clock.now(), ...described }, within);
     await this.unproven.remove(id, within);
   }

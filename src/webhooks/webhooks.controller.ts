@@ -1,11 +1,12 @@
-import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
-import { type Caller, CurrentCaller } from '../access/caller.js';
-import { CurrentUser, Roles } from '../access/route-decorators.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
+import { CurrentAuth, Roles } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
-import type { AuthUser } from '../kernel/auth-context.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { actorOf } from '../security/actor.js';
 import { type DeadLetter, WebhookOutbox } from './webhook-outbox.js';
 
 const SHOWN = 100;
@@ -80,9 +81,9 @@ export class WebhooksController {
   @HttpCode(200)
   async reviveDeadLetters(
     @Body() { destination }: ReviveRequest,
-    @CurrentUser() { id: actorId }: AuthUser,
-    @CurrentCaller() caller: Caller,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
   ): Promise<ReviveReply> {
-    return { revived: await this.outbox.revive(destination, { actorId, origin: caller }) };
+    return { revived: await this.outbox.revive(destination, actorOf(auth, request)) };
   }
 }

@@ -25,6 +25,7 @@ async function start(databaseUrl: string): Promise<Running> {
     DATABASE_URL: databaseUrl,
     PORT: '0',
     PUBLIC_URL: 'http://localhost:3000',
+    AUTH_STRATEGIES: 'session,jwt',
     LOGIN_ATTEMPTS: '1000',
     MANAGEMENT_PORT: '0',
   };
@@ -36,7 +37,7 @@ async function start(databaseUrl: string): Promise<Running> {
   const url = await new Promise<string>((found, fail) => {
     const read = (chunk: Buffer) => {
       output += chunk;
-      const match = /listens on (http:\/\/[^\s,]+)/.exec(output);
+      const match = /listens on (http:\/\/[^\s,"]+)/.exec(output);
       if (match) found(match[1]!);
     };
     child.stdout.on('data', read);

@@ -132,7 +132,7 @@ describe('the command line', () => {
     for (const [mode, told] of [
       [
         'transaction',
-        /^WARN {2}database: points to a pooler in transaction mode: .*\n +-> connect to the server directly/m,
+        /^WARN {2}database: points to a pooler in transaction mode: .*\n +-> set DATABASE_DIRECT_URL to the server itself/m,
       ],
       ['session', /^ok {4}database$/m],
     ] as const) {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { mailsOf, metricDescriptionsOf } from '../../src/auth.module.js';
+import { mailsOf, metricDescriptionsOf } from '../../src/features.js';
 import { AUTH_ERRORS, STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
 import { serviceFeature } from '../../src/service/service.feature.js';
 import { serviceSections } from '../../src/service/service-sections.js';

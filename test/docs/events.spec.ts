@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { auditEventsOf } from '../../src/auth.module.js';
+import { auditEventsOf } from '../../src/features.js';
 import { eventReference } from './event-reference.js';
 
 const ROOT = resolve(__dirname, '../..');

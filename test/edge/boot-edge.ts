@@ -2,7 +2,8 @@ import { type INestApplication, Module, type ModuleMetadata } from '@nestjs/comm
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type AuthExtras, AuthModule, type AuthOptions } from '../../src/auth.module.js';
+import { AuthModule } from '../../src/auth.module.js';
+import type { AuthExtras, AuthOptions } from '../../src/auth-options.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { AuthTestApp, FakeClock, testOptions } from '../../src/testing/index.js';
 import { closedAtTheEnd } from '../left-open.js';

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import type { AuthOptions } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { createService } from '../../src/service/create-service.js';
 import { AuthTestApp, FakeClock, type TestClient, testOptions } from '../../src/testing/index.js';

@@ -63,6 +63,6 @@ export class DocumentedClient extends TestClient {
   }
 
   protected override blank(): TestClient {
-    return new DocumentedClient(this.baseUrl, this.routes, this.defaults);
+    return new DocumentedClient(this.baseUrl, this.routes, { ...this.defaults });
   }
 }

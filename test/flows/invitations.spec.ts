@@ -160,6 +160,18 @@ describe('an invitation', () => {
     admin = await app.logInAgain({ email: admin.email, password: PASSWORD });
   });
 
+  it('of an admin is told to all admins when it is made, not only when it is accepted', async () => {
+    const email = freshEmail();
+    const alerts = async () => (await app.mails(admin.email)).filter(({ text }) => text.includes(email));
+    const { status, body } = await invite({ email, roles: ['admin'] });
+    expect(status).toBe(201);
+    expect((await alerts()).map(({ text }) => text)).toEqual([expect.stringContaining('invited')]);
+    expect((await admin.delete(`/admin/invitations/${body.id}`)).status).toBe(204);
+    const other = freshEmail();
+    await invite({ email: other, roles: ['editor'] });
+    expect((await app.mails(admin.email)).filter(({ text }) => text.includes(other))).toEqual([]);
+  });
+
   it('with roles takes a fresh proof, and its audit names who invited whom', async () => {
     const email = freshEmail();
     app.clock.advance(3600);

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { AuthOptions } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { TestUser } from '../../src/testing/index.js';
 import { STORES } from './combinations.js';

@@ -127,11 +127,17 @@ describe('policies of one’s own', () => {
 
 describe('a bot check', () => {
   const seen: Omit<BotCheckRequest, 'origin'>[] = [];
-  let behaviour: 'judges' | 'throws' | 'hangs' = 'judges';
+  let behaviour: 'judges' | 'throws' | 'throws at once' | 'hangs' | 'says something else' = 'judges';
 
   @Injectable()
   class Widget extends BotCheck {
-    async passes({ route, token }: BotCheckRequest, signal: AbortSignal): Promise<boolean> {
+    passes(request: BotCheckRequest, signal: AbortSignal): Promise<boolean> {
+      if (behaviour === 'throws at once') throw new Error('no such widget');
+      if (behaviour === 'says something else') return Promise.resolve({ success: false } as never);
+      return this.judge(request, signal);
+    }
+
+    private async judge({ route, token }: BotCheckRequest, signal: AbortSignal): Promise<boolean> {
       seen.push({ route, token });
       if (behaviour === 'throws') throw new Error('no such widget');
       if (behaviour === 'hangs') await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -179,7 +185,13 @@ describe('a bot check', () => {
     for (const spy of spies) spy.mockRestore();
   });
 
-  it.each(['throws', 'hangs'] as const)('that %s refuses the request: 503', async (how) => {
+  it('that says something else than true has not let anybody pass', async () => {
+    behaviour = 'says something else';
+    const { status, body } = await app.client({ 'x-captcha-token': 'a person' }).post('/auth/register', credentials());
+    expect([status, body.errors?.[0].rule]).toEqual([400, 'botCheck']);
+  });
+
+  it.each(['throws', 'throws at once', 'hangs'] as const)('that %s refuses the request: 503', async (how) => {
     behaviour = how;
     const { status, body } = await app.client({ 'x-captcha-token': 'a person' }).post('/auth/register', credentials());
     expect([status, body.code]).toEqual([503, 'unavailable']);

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import type { AuthOptions } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import { type AuthTestApp, FakeClock, TestClient, type TestUser } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { bootService } from './combinations.js';

@@ -40,7 +40,7 @@ export class TextMessages {
   readonly sent: { to: string; code: string }[] = [];
 }
 
-@Entity({ name: 'phone_numbers' })
+@Entity({ schema: 'coatcheck', name: 'phone_numbers', synchronize: false })
 class PhoneNumberEntity {
   @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'phone_numbers_pkey' })
   userId!: string;
@@ -57,13 +57,13 @@ export class CreatePhoneNumbers1795250000000 implements MigrationInterface {
   readonly name = 'CreatePhoneNumbers1795250000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`CREATE TABLE phone_numbers (
+    await runner.query(`CREATE TABLE coatcheck.phone_numbers (
       user_id uuid NOT NULL, number text NOT NULL, enrolled_at timestamp with time zone NOT NULL,
       CONSTRAINT phone_numbers_pkey PRIMARY KEY (user_id))`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE phone_numbers');
+    await runner.query('DROP TABLE coatcheck.phone_numbers');
   }
 }
 

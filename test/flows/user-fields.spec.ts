@@ -229,7 +229,7 @@ describe('declared fields of a user', () => {
   it('are in the OpenAPI document, for each body as it takes them', () => {
     const { components } = SwaggerModule.createDocument(app.app, new DocumentBuilder().build());
     const schema = (name: string) =>
-      components!.schemas![name] as {
+      components!.schemas![`Coatcheck${name}`] as {
         required?: string[];
         properties: Record<string, object>;
       };

@@ -1,5 +1,6 @@
-import { type AuthOptions, sectionsOf } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import { Options } from '../../src/config/options.js';
+import { sectionsOf } from '../../src/features.js';
 import { createService } from '../../src/service/create-service.js';
 import { servesApiDocs } from '../../src/service/service-options.js';
 import { AuthTestApp, FakeClock, testOptions } from '../../src/testing/index.js';

@@ -1,5 +1,5 @@
-import { mailsOf } from '../../src/auth.module.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { mailsOf } from '../../src/features.js';
 import { Notifications } from '../../src/mail/notifications.js';
 import type { NotificationKind, TemplateValues } from '../../src/mail/templates/template-values.js';
 import type { AuthTestApp } from '../../src/testing/index.js';

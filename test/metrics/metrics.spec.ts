@@ -1,4 +1,4 @@
-import type { AuthOptions } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import { ManagementServer } from '../../src/metrics/management-server.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import type { AuthTestApp } from '../../src/testing/index.js';

@@ -1,4 +1,4 @@
-import { metricDescriptionsOf } from '../../src/auth.module.js';
+import { metricDescriptionsOf } from '../../src/features.js';
 import { serviceFeature } from '../../src/service/service.feature.js';
 
 export const DECLARED = metricDescriptionsOf({ features: [serviceFeature] });

@@ -2,7 +2,8 @@ import { Controller, Get, type INestApplication, Module, Post } from '@nestjs/co
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { Scopes } from '../../src/access/route-decorators.js';
-import { AuthModule, type AuthOptions } from '../../src/auth.module.js';
+import { AuthModule } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { createService } from '../../src/service/create-service.js';
 import { httpsOptions } from '../../src/strategies/mtls/https-options.js';
@@ -21,6 +22,10 @@ import { call, type TlsReply } from './tls-client.js';
 
 /** Reaches a server whose certificate nobody vouches for. Keeps no cookies. */
 class TlsTestClient extends TestClient {
+  protected override blank(): TestClient {
+    return new TlsTestClient(this.baseUrl, { ...this.defaults });
+  }
+
   override async request(method: string, path: string, body?: unknown, headers = {}): Promise<TestReply> {
     const given = { ...this.defaults, ...headers };
     const reply = await call(this.baseUrl + path, { headers: given }, undefined, method, body as object | undefined);

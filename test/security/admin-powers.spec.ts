@@ -3,6 +3,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService } from '../flows/combinations.js';
+import { Machines } from '../lab/races/machines.js';
 
 const STALE_SECONDS = 601;
 const NEVER_SEEN = '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f';
@@ -13,10 +14,15 @@ const put = (by: TestUser, id: string, roles: string[]) => by.request('PUT', `/a
 const record = (id: string) => app.app.get(UserStore, { strict: false }).find(id);
 
 describe('the powers of admins over credentials, addresses and roles ask for a fresh proof', () => {
+  let machines: Machines;
   beforeAll(async () => {
-    app = await bootService();
+    machines = await Machines.make();
+    app = await bootService({ authStrategies: ['session', 'jwt', 'api-key', 'mtls'], ...machines.trusted });
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    machines.remove();
+  });
 
   const users = async () =>
     (await app.app.get<DataSource>(AUTH_DATA_SOURCE).query('SELECT count(*) FROM coatcheck.users'))[0].count as string;

@@ -17,6 +17,7 @@ interface Targets {
   readonly email: string;
   readonly keyId: string;
   readonly nameId: string;
+  readonly sessionId: string;
 }
 
 /** What an admin may do that lives on: with each, what would tell that it was done. */
@@ -52,6 +53,8 @@ const ACTS: Record<string, (admin: TestUser, on: Targets) => Promise<TestReply>>
     return admin.post(`/admin/users/${serviceId}/certificates/revoke`, certificate);
   },
   'logs a user out': (admin, { userId }) => admin.post(`/admin/users/${userId}/logout`),
+  'ends a session': (admin, { sessionId }) => admin.delete(`/admin/sessions/${sessionId}`),
+  'has a webhook tried again': (admin) => admin.post('/admin/webhooks/dead-letters/revive', { destination: 'siem' }),
   'bans a user': (admin, { userId }) => admin.post(`/admin/users/${userId}/ban`, {}),
   'revokes everything': (admin) => admin.post('/admin/revoke-all', {}),
 };
@@ -63,6 +66,7 @@ overStores((sessionStore) => {
     let boss: TestUser;
     let thief: TestUser;
     let admin: TestUser;
+    let user: TestUser;
     let targets: Targets;
     beforeAll(async () => {
       machines = await Machines.make();
@@ -71,7 +75,8 @@ overStores((sessionStore) => {
     });
     beforeEach(async () => {
       boss = await app.logIn({ changes: { roles: ['admin'] } });
-      const { userId } = await app.logIn();
+      user = await app.logIn();
+      const { userId, sessionId } = user;
       await database().query('UPDATE coatcheck.users SET email_verified_at = NULL WHERE id = $1', [userId]);
       const { id: serviceId } = await expected(201, boss.post('/admin/users', { kind: 'service', name: 'a machine' }));
       thief = await app.logIn({ changes: { roles: ['admin'] } });
@@ -82,7 +87,11 @@ overStores((sessionStore) => {
       );
       const name = { anchor: 'machines', kind: 'dns', value: `${serviceId}.example.com`, scopes: [SCOPE] };
       const { id: nameId } = await expected(201, boss.post(`/admin/users/${serviceId}/certificate-names`, name));
-      targets = { userId, serviceId, email: freshAddress(), keyId: key.id, nameId };
+      targets = { userId, serviceId, email: freshAddress(), keyId: key.id, nameId, sessionId };
+      await database().query(
+        `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at)
+         SELECT id, 'siem', 10, now(), now(), now() FROM coatcheck.audit_events LIMIT 1 ON CONFLICT (event_id, destination) DO UPDATE SET dead_at = now()`,
+      );
     });
     afterAll(async () => {
       await app.close();
@@ -98,13 +107,15 @@ overStores((sessionStore) => {
         `SELECT (SELECT count(*)::int FROM coatcheck.api_keys WHERE user_id = $1 AND revoked_at IS NULL) AS keys,
                 (SELECT count(*)::int FROM coatcheck.certificates WHERE user_id = $1) AS certificates,
                 (SELECT epoch FROM coatcheck.session_epoch) AS epoch,
+                (SELECT count(*)::int FROM coatcheck.audit_outbox WHERE dead_at IS NOT NULL) AS dead,
                 (SELECT count(*)::int FROM coatcheck.certificate_names WHERE user_id = $1) AS names,
                 (SELECT count(*)::int FROM coatcheck.users WHERE kind = 'service') AS services`,
         [serviceId],
       );
-      const user = (await users().find(userId))!;
-      const mails = (await app.mails(user.email!)).length;
-      return { ...counts[0], user, mails, other: await users().findByEmail(email) };
+      const record = (await users().find(userId))!;
+      const mails = (await app.mails(record.email!)).length;
+      const { status } = await user.get('/auth/me');
+      return { ...counts[0], user: record, status, mails, other: await users().findByEmail(email) };
     };
 
     describe.each(Object.entries(ACTS))('%s', (_name, act) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LoggerService } from '@nestjs/common';
-import type { AuthOptions } from '../../src/auth.module.js';
+import type { AuthOptions } from '../../src/auth-options.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 
@@ -14,7 +14,7 @@ const sha1 = (text: string) => createHash('sha1').update(text).digest('hex').toU
 /** A range service of our own, which does as it is told. */
 class RangeServer {
   readonly asked: { path: string; padding: string | undefined }[] = [];
-  behaviour: 'answers' | 'fails' | 'hangs' | 'garbles' | 'redirects' = 'answers';
+  behaviour: 'answers' | 'fails' | 'hangs' | 'garbles' | 'redirects' | 'greets' = 'answers';
   private readonly server: Server = createServer((request, response) => this.answer(request, response));
 
   async start(): Promise<string> {
@@ -33,6 +33,7 @@ class RangeServer {
     if (this.behaviour === 'fails') return void response.writeHead(500).end();
     if (this.behaviour === 'redirects') return void response.writeHead(302, { location: '/range/00000' }).end();
     if (this.behaviour === 'garbles') return void response.end('x'.repeat(2_000_000));
+    if (this.behaviour === 'greets') return void response.end('<html>Welcome to our network. Please log in.</html>');
     const hash = sha1(BREACHED);
     const padded = sha1('padded and no more');
     const lines = [`${'0'.repeat(35)}:3`, `${hash.slice(5)}:17`, `${padded.slice(5)}:0`];
@@ -114,7 +115,7 @@ describe('a password that is known from a breach', () => {
     });
   });
 
-  const BROKEN = ['fails', 'hangs', 'garbles', 'redirects'] as const;
+  const BROKEN = ['fails', 'hangs', 'garbles', 'redirects', 'greets'] as const;
   it('may be chosen while the service is broken, by default', async () => {
     const app = await boot();
     for (const behaviour of BROKEN) {

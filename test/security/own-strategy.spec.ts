@@ -1,8 +1,8 @@
 import { Controller, Get, Injectable, Post } from '@nestjs/common';
-import type { HttpRequest } from '../../src/access/http-exchange.js';
 import { CurrentAuth, CurrentSession, Scopes } from '../../src/access/route-decorators.js';
 import { StepUp } from '../../src/access/step-up.js';
 import { type Ticket, TicketStrategy, type Verdict } from '../../src/access/ticket-strategy.js';
+import type { HttpRequest } from '../../src/edge/http-exchange.js';
 import type { AuthContext, AuthSession, AuthUser } from '../../src/kernel/auth-context.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { toAuthUser, UserStore } from '../../src/users/user.store.js';

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { migrations } from '../../migrations/index.js';
-import { entities } from '../../src/auth.module.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import { canListen, poolingOf } from '../../src/database/pooling.js';
+import { entities } from '../../src/features.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 import { type PgBouncer, startPgBouncer } from '../pgbouncer.js';

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
-import { entities } from '../../src/auth.module.js';
 import { migrate } from '../../src/database/migrate.js';
 import { connectDataSource, openDataSource } from '../../src/database/open-data-source.js';
+import { entities } from '../../src/features.js';
 import { bootAuthApp } from '../../src/testing/index.js';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../real-postgres.js';
 
@@ -55,7 +55,7 @@ describe('the schema of the tables', () => {
 
   it('is made by an operator for a role that may make none, and refused with a remedy while it is not', async () => {
     const databaseUrl = await empty();
-    const name = `coatcheck_owner_${process.pid}`;
+    const name = `auth_owner_${process.pid}`;
     await rows(databaseUrl, `DROP ROLE IF EXISTS ${name}`);
     await rows(databaseUrl, `CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
     const url = new URL(databaseUrl);

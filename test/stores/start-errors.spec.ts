@@ -1,10 +1,10 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { Client } from 'pg';
 import { migrations } from '../../migrations/index.js';
-import { entities } from '../../src/auth.module.js';
 import { Options } from '../../src/config/options.js';
 import { databaseOptions } from '../../src/database/database-options.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
+import { entities } from '../../src/features.js';
 import { asListenError } from '../../src/service/listen-error.js';
 import { bootService } from '../flows/combinations.js';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../real-postgres.js';
@@ -117,7 +117,7 @@ describe('a start', () => {
 
 it('a role that may SELECT, INSERT, UPDATE and DELETE serves what its owner has migrated', async () => {
   const database = await emptyDatabase();
-  const [owner, runner] = [`coatcheck_owner_${process.pid}`, `coatcheck_run_${process.pid}`];
+  const [owner, runner] = [`auth_owner_${process.pid}`, `auth_run_${process.pid}`];
   const admin = new Client({ connectionString: database.url });
   await admin.connect();
   const as = (role: string) => {

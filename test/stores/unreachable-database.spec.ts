@@ -1,6 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { StatementTimeoutClient } from '../../src/database/statement-timeout-client.js';
 import { asUnavailable } from '../../src/database/unreachable-database.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
@@ -22,7 +23,7 @@ describe('a database out of reach', () => {
     ['there is no such database', () => ({ pathname: '/nowhere' })],
   ])('is unavailable when %s', async (_, changes) => {
     const url = Object.assign(new URL(database.url), changes(new URL(database.url)));
-    expect(await outcomeOf(openTestDataSource(url.href))).toMatchObject({ code: 'unavailable', status: 503 });
+    expect(await outcomeOf(connecting(url.href))).toMatchObject({ code: 'unavailable', status: 503 });
   });
 
   // Seconds are waited here, as nodes wait them.
@@ -31,7 +32,7 @@ describe('a database out of reach', () => {
     const port = await listening(silent);
     const dataSource = await openTestDataSource(database.url, false);
     const [unopened, cancelled] = await Promise.all([
-      outcomeOf(openTestDataSource(`postgres://u:p@127.0.0.1:${port}/d`)),
+      outcomeOf(connecting(`postgres://u:p@127.0.0.1:${port}/d`)),
       outcomeOf(dataSource.query('SELECT pg_sleep(60)')),
     ]);
     expect(unopened).toMatchObject({ code: 'unavailable' });
@@ -106,6 +107,17 @@ class SilenceableProxy {
     upstream.on('close', () => client.destroy()).on('error', () => {});
     this.pairs.push([client, upstream]);
   }
+}
+
+/** A connection as a running node makes them: a start says of the same what is wrong with the configuration. */
+async function connecting(databaseUrl: string): Promise<void> {
+  const { extra } = dataSourceOptions({ databaseUrl, dataDir: '', poolSize: 1, entities: [], migrations: [] });
+  const { Client: Connection, connectionTimeoutMillis } = extra as {
+    Client: typeof StatementTimeoutClient;
+    connectionTimeoutMillis: number;
+  };
+  const connection = new Connection({ connectionString: databaseUrl, connectionTimeoutMillis });
+  await connection.connect();
 }
 
 function outcomeOf(work: Promise<unknown>): Promise<unknown> {

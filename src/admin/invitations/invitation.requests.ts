@@ -67,7 +67,7 @@ export class AcceptInvitationRequest {
   declare readonly fields?: UserFieldValues;
 }
 
-/** An invitation that nobody has accepted yet. */
+/** An invitation that has not been accepted yet. */
 export class InvitationReply {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid' })
   id!: string;

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type AuditOrigin, AuditSink } from '../../audit/audit-sink.js';
 import { PasswordSetup } from '../../credentials/password-setup.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
@@ -73,6 +74,8 @@ export class InvitationsService {
         throw new AuthError('conflict', { reason: 'address_taken' });
       const made = await this.invitations.add({ email, name, roles, fields, invitedBy: by.actorId }, tx);
       await this.mails.enqueue(made.id, tx);
+      // Now, for it outlives the session: who has stolen that could wait until its owner has recovered.
+      if (roles.includes(ADMIN_ROLE)) await this.alerts.send('invited_admin', made, by.actorId, tx);
       const event = { type: 'invitation.created' as const, invitationId: made.id, roles };
       await this.audit.record({ ...event, userId: null, ...audited(by) }, tx);
       return made;
@@ -105,7 +108,11 @@ export class InvitationsService {
       fields: merged(invitation.fields, fields ?? {}),
     };
     const setPassword = await this.passwords.prepare(password, { email, name: chosen.name });
-    const make = (tx: EntityManager) => this.make(parsed, { ...chosen, setPassword }, origin, tx);
+    const make = async (tx: EntityManager) => {
+      // Locked first, as by whoever withdraws one: each would wait for the other otherwise.
+      if (!(await this.isOfAdmin(invitation, tx))) throw spent();
+      await this.make(parsed, { ...chosen, setPassword }, origin, tx);
+    };
     await this.addresses.claim(email, { origin: null }, () => this.dataSource.transaction(make));
   }
 
@@ -116,7 +123,7 @@ export class InvitationsService {
     tx: EntityManager,
   ): Promise<void> {
     const invitation = await this.invitations.consume(token, tx);
-    if (!invitation || !(await this.isOfAdmin(invitation, tx))) throw spent();
+    if (!invitation) throw spent();
     const { id: invitationId, email, roles, invitedBy } = invitation;
     const user = await this.users.insert({ email, name, roles, fields, emailVerifiedAt: this.clock.now() }, tx);
     if (!user) throw new AuthError('conflict', { reason: 'address_taken' });

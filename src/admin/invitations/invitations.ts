@@ -39,6 +39,8 @@ export class Invitations {
   /** Makes one, in the place of any other of that address. */
   async add(invitation: NewInvitation, tx: EntityManager): Promise<InvitationEntity> {
     const { email, name, roles, fields, invitedBy } = invitation;
+    // Two at once would each find nothing to replace.
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`invitations:${email}`]);
     await tx.query('DELETE FROM coatcheck.invitations WHERE email = $1', [email]);
     const now = this.clock.now();
     const [made] = await tx.query<InvitationEntity[]>(

@@ -31,7 +31,7 @@ export interface PasskeyRecord {
   readonly lastUsedAt: Date | null;
 }
 
-/** What a use of a passkey found. */
+/** What changes about a passkey when it is used. */
 export interface PasskeyUse {
   readonly signatureCount: number;
   readonly backedUp: boolean;

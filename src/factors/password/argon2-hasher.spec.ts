@@ -1,16 +1,20 @@
+import { Logger } from '@nestjs/common';
 import { ConfigurationError } from '../../config/configuration-error.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { Argon2Hasher } from './argon2-hasher.js';
-import { locateArgon2 } from './argon2-package.js';
+import { ARGON2_PACKAGES, argon2Candidates, locateArgon2 } from './argon2-package.js';
 import { passwordOptions } from './password-options.js';
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(true));
 
 function hasherOf(given: object): Argon2Hasher {
   const cheap = { nodeEnv: 'test', passwordHashMemoryKib: 64, passwordHashTimeCost: 2, passwordHashProcess: false };
   return new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], { ...cheap, ...given }));
 }
 
-const ways = (['argon2', 'node-rs'] as const).flatMap((passwordHasher) =>
+const ways = (['auto', 'argon2', 'node-rs'] as const).flatMap((passwordHasher) =>
   [false, true].map((passwordHashProcess) => ({ passwordHasher, passwordHashProcess })),
 );
 
@@ -96,7 +100,7 @@ describe('a hasher that never worked', () => {
   });
 
   it('is no overload', async () => {
-    const hasher = hasherOf({ passwordHashProcess: true });
+    const hasher = hasherOf({ passwordHasher: 'argon2', passwordHashProcess: true });
     const first = hasher.hash('an engine weaves').catch((error) => error);
     process.kill(hasher.process!.pid!, 'SIGKILL');
     const error = await first;
@@ -111,6 +115,62 @@ describe('a hasher that never worked', () => {
     process.kill(hasher.process!.pid!, 'SIGKILL');
     expect(await second).toMatchObject({ code: 'unavailable', reason: 'hashing_failed' });
     hasher.onApplicationShutdown();
+  });
+});
+
+describe('PASSWORD_HASHER=auto', () => {
+  const lines: string[] = [];
+  const note = (line: string) => lines.push(line);
+  beforeEach(() => {
+    lines.length = 0;
+    Logger.overrideLogger({ log: note, warn: note, error: note });
+  });
+  afterAll(() => Logger.overrideLogger(false));
+
+  const running = (hasher: Argon2Hasher) => hasher.process!.packagePath;
+
+  it('is the default, and takes the faster package where it is installed', async () => {
+    const hasher = hasherOf({ passwordHashProcess: true });
+    for (let i = 0; i < 2; i++) await hasher.hash('an engine weaves');
+    expect(running(hasher)).toBe(locateArgon2(ARGON2_PACKAGES['node-rs']));
+    expect(lines).toEqual(['PASSWORD_HASHER=auto: passwords are hashed by @node-rs/argon2']);
+    hasher.onApplicationShutdown();
+  });
+
+  it('takes the package that comes along where the faster one is not installed', () => {
+    expect(argon2Candidates('auto', (name) => name !== '@node-rs/argon2')).toEqual(['argon2']);
+    expect(argon2Candidates('node-rs', () => false)).toEqual(['node-rs']);
+  });
+
+  it('takes the other package when the first never worked, for all hashes that wait', async () => {
+    const hasher = hasherOf({ passwordHashProcess: true });
+    const hashes = Promise.all([hasher.hash('an engine weaves'), hasher.hash('an engine weaves')]);
+    process.kill(hasher.process!.pid!, 'SIGKILL');
+    for (const hash of await hashes) {
+      expect(await hasher.verify(hash, 'an engine weaves')).toEqual({ matches: true, needsRehash: false });
+    }
+    expect(running(hasher)).toBe(locateArgon2('argon2'));
+    expect(lines).toEqual([
+      expect.stringMatching(/^node-rs does not work: .*SIGKILL.*; PASSWORD_HASHER=auto tries the next package$/),
+      'PASSWORD_HASHER=auto: passwords are hashed by argon2',
+    ]);
+    hasher.onApplicationShutdown();
+  });
+
+  it('is a wrong configuration when no package works', async () => {
+    const hasher = hasherOf({ passwordHashProcess: true });
+    const first = hasher.hash('an engine weaves').catch((error) => error);
+    const { pid } = hasher.process!;
+    process.kill(pid!, 'SIGKILL');
+    while (hasher.process === null || hasher.process.pid === pid) await new Promise((resolve) => setImmediate(resolve));
+    process.kill(hasher.process.pid!, 'SIGKILL');
+    const error = await first;
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toMatch(/PASSWORD_HASHER argon2 does not work.*SIGKILL/s);
+  });
+
+  it.each(['fastest', 'Argon2', ''])('is no other word: %j', (passwordHasher) => {
+    expect(() => hasherOf({ passwordHasher })).toThrow(/PASSWORD_HASHER/);
   });
 });
 

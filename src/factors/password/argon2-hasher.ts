@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigurationError } from '../../config/configuration-error.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -7,7 +7,9 @@ import { argon2CostOf, isAffordable } from './argon2-cost.js';
 import {
   ARGON2_PACKAGES,
   type Argon2Package,
+  type Argon2PackageName,
   type Argon2Parameters,
+  argon2Candidates,
   loadArgon2,
   locateArgon2,
 } from './argon2-package.js';
@@ -24,11 +26,17 @@ const PREFIX = '$argon2id$';
  */
 const FIRST_HASH_SECONDS = 120;
 
-/** argon2id, RFC 9106, in the PHC format `$argon2id$v=19$m=…,t=…,p=1$<salt>$<hash>`, by the package that `passwordHasher` names. */
+/**
+ * argon2id, RFC 9106, in the PHC format `$argon2id$v=19$m=…,t=…,p=1$<salt>$<hash>`, by the package that `passwordHasher` names. With `auto`
+ * the first hash, that of the start, finds out which package works on this machine.
+ */
 @Injectable()
 export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdown {
   private readonly parameters: Argon2Parameters;
   private readonly settings: PasswordOptions;
+  private readonly logger = new Logger('password');
+  /** The first one hashes; it is left for the next only if it has never worked. */
+  private readonly candidates: Argon2PackageName[];
   private argon2: Argon2Package | null = null;
   private hasWorked = false;
 
@@ -36,6 +44,7 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
     super();
     this.settings = options.of(passwordOptions);
     const { passwordHashMemoryKib: memoryCost, passwordHashTimeCost: timeCost } = this.settings;
+    this.candidates = argon2Candidates(this.settings.passwordHasher);
     this.parameters = { type: 2, algorithm: 2, memoryCost, timeCost, parallelism: 1 };
   }
 
@@ -72,40 +81,52 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   }
 
   private async run<T>(work: (argon2: Argon2Package) => Promise<T>): Promise<T> {
-    this.argon2 ??= this.open();
+    const tried = this.candidates[0]!;
     try {
+      this.argon2 ??= this.open(tried);
       const result = await work(this.argon2);
+      if (!this.hasWorked) this.noteFirst(tried);
       this.hasWorked = true;
       return result;
     } catch (cause) {
-      throw this.hasWorked ? unavailable(cause) : this.unusable(cause);
+      if (this.hasWorked) throw unavailable(cause);
+      if (this.candidates[0] === tried) this.giveUp(tried, cause);
+      return this.run(work);
     }
   }
 
-  private open(): Argon2Package {
-    const { passwordHasher, passwordHashProcess } = this.settings;
-    const path = locateArgon2(ARGON2_PACKAGES[passwordHasher]);
-    if (passwordHashProcess) {
-      return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings), FIRST_HASH_SECONDS);
-    }
-    try {
-      return loadArgon2(path);
-    } catch (error) {
-      throw this.unusable(error);
-    }
+  private open(name: Argon2PackageName): Argon2Package {
+    const path = locateArgon2(ARGON2_PACKAGES[name]);
+    if (!this.settings.passwordHashProcess) return loadArgon2(path);
+    return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings), FIRST_HASH_SECONDS);
   }
 
-  /** The start hashes once: what has never worked will not, and is no overload. */
-  private unusable(cause: unknown): ConfigurationError {
-    const { passwordHasher, passwordHashProcess } = this.settings;
+  private noteFirst(name: Argon2PackageName): void {
+    if (this.settings.passwordHasher !== 'auto') return;
+    this.logger.log(`PASSWORD_HASHER=auto: passwords are hashed by ${ARGON2_PACKAGES[name]}`);
+  }
+
+  /**
+   * The start hashes once: what has never worked will not, and is no overload.
+   *
+   * @throws ConfigurationError when there is no other package to try
+   */
+  private giveUp(name: Argon2PackageName, cause: unknown): void {
+    if (cause instanceof ConfigurationError) throw cause;
+    const { passwordHashProcess } = this.settings;
     const detail = cause instanceof AuthError ? cause.cause : cause;
-    const here = 'reinstall the package on this machine';
-    const remedy = passwordHashProcess
-      ? `${here}, or set PASSWORD_HASH_PROCESS=false if no child process may be started`
-      : here;
-    return new ConfigurationError([
-      { option: 'passwordHasher', problem: `${passwordHasher} does not work: ${detail}`, remedy },
-    ]);
+    const problem = `${name} does not work: ${detail}`;
+    if (this.candidates.length === 1) {
+      const here = 'reinstall the package on this machine';
+      const remedy = passwordHashProcess
+        ? `${here}, or set PASSWORD_HASH_PROCESS=false if no child process may be started`
+        : here;
+      throw new ConfigurationError([{ option: 'passwordHasher', problem, remedy }]);
+    }
+    this.logger.warn(`${problem}; PASSWORD_HASHER=auto tries the next package`);
+    this.process?.end();
+    this.argon2 = null;
+    this.candidates.shift();
   }
 }
 

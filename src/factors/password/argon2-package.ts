@@ -20,6 +20,21 @@ export interface Argon2Parameters {
 /** The packages that can hash, by the values of `PASSWORD_HASHER`. */
 export const ARGON2_PACKAGES = { argon2: 'argon2', 'node-rs': '@node-rs/argon2' } as const;
 
+/** A package that can hash, as `PASSWORD_HASHER` names it. */
+export type Argon2PackageName = keyof typeof ARGON2_PACKAGES;
+
+/**
+ * Which packages `PASSWORD_HASHER` allows, in the order in which they are tried. `auto`: the faster one if the operator has installed it,
+ * else the one that comes along.
+ */
+export function argon2Candidates(
+  passwordHasher: 'auto' | Argon2PackageName,
+  isThere: (packageName: string) => boolean = isInstalled,
+): Argon2PackageName[] {
+  if (passwordHasher !== 'auto') return [passwordHasher];
+  return isThere(ARGON2_PACKAGES['node-rs']) ? ['node-rs', 'argon2'] : ['argon2'];
+}
+
 /**
  * Where a package is, as an absolute path.
  *
@@ -36,6 +51,14 @@ export function locateArgon2(packageName: string): string {
         remedy: `npm install ${packageName}`,
       },
     ]);
+  }
+}
+
+function isInstalled(packageName: string): boolean {
+  try {
+    return locateArgon2(packageName) !== '';
+  } catch {
+    return false;
   }
 }
 

@@ -45,7 +45,7 @@ export class HashProcess implements Argon2Package {
    * @param firstSeconds how long each may take until one has come of it; by default as long as all others
    */
   constructor(
-    private readonly packagePath: string,
+    readonly packagePath: string,
     private readonly threads: number,
     private readonly longestSeconds = 30,
     private readonly firstSeconds = longestSeconds,

@@ -1,4 +1,4 @@
-/** What looking at a hash found. */
+/** Result of comparing a password with a hash. */
 export interface PasswordCheck {
   readonly matches: boolean;
   /** Whether the hash was made otherwise than a new one would be. */

@@ -16,7 +16,7 @@ import { type BreachedOptions, breachedProblems, breachedSpecs } from './breache
 export interface PasswordOptions extends BreachedOptions {
   readonly passwordMinLength: number;
   readonly passwordMaxLength: number;
-  readonly passwordHasher: 'argon2' | 'node-rs';
+  readonly passwordHasher: 'auto' | 'argon2' | 'node-rs';
   readonly passwordHashProcess: boolean;
   readonly passwordHashMemoryKib: number;
   readonly passwordHashTimeCost: number;
@@ -52,10 +52,10 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       description: 'Maximum length of a new password, in code points.',
     }),
     passwordHasher: choice({
-      of: ['argon2', 'node-rs'],
-      default: 'argon2',
+      of: ['auto', 'argon2', 'node-rs'],
+      default: 'auto',
       description:
-        'Package that hashes passwords; `node-rs` is `@node-rs/argon2`. Each package verifies the hashes of the other.',
+        'Package that hashes passwords; `node-rs` is `@node-rs/argon2`, which is faster. `auto`: `node-rs` if it is installed and works here, otherwise `argon2`. Each package verifies the hashes of the other.',
     }),
     passwordHashProcess: flag({
       default: true,

@@ -25,7 +25,7 @@ export function canBePassword(text: string): boolean {
   return text.length <= LONGEST_EVER && !ILL_FORMED.test(text);
 }
 
-/** Which passwords may be chosen: long ones that guessing does not begin with. No composition rules (NIST SP 800-63B-4 §3.1.1). */
+/** Decides which passwords may be chosen. No composition rules (NIST SP 800-63B-4 §3.1.1). */
 @Injectable()
 export class PasswordPolicy {
   private readonly min: number;

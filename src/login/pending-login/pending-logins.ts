@@ -52,8 +52,8 @@ interface Sealed extends PendingLogin {
 const PURPOSE = 'login-token';
 
 /**
- * Pending logins, in the client's hands: what was proven is in the token, sealed under our key, so that no store need know it. That a
- * token is good once, on whatever node, is the chosen store's: what was not offered there, has run out or was consumed is refused.
+ * Pending logins, kept by the client: an encrypted token says what was proven, so that no store is needed. That a token is good once, on
+ * whatever node, is the chosen store's: what was not offered there, has run out or was consumed is refused.
  */
 @Injectable()
 export class PendingLogins {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mailsOf } from '../../auth.module.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import { mailsOf } from '../../features.js';
 import { mailOptions } from '../mail-options.js';
 import { EtaMailTemplates } from './eta-mail-templates.js';
 import type { TemplateKind, TemplateValues } from './template-values.js';

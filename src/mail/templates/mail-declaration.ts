@@ -1,7 +1,7 @@
 import type { TemplateKind, TemplateValues } from './template-values.js';
 
 /**
- * A mail in plain words, as a feature declares it; `<%= it.x %>` is a value. Nothing else in it may be markup, and no name of a user: whoever
+ * A mail in plain words, as a feature declares it; `<%= it.x %>` is a value. Nothing else in it may be markup, and no name of a user: the person who
  * typed an address chose the name, and would be mailing strangers.
  */
 export interface MailDeclaration<Values extends object = object> {

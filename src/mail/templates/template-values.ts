@@ -1,4 +1,4 @@
-/** A link that proves who reads the mailbox. Build `url` by `MailLinks`, never from a request. */
+/** Values of a mail whose link proves who reads the mailbox. Build `url` by `MailLinks`, never from a request. */
 export interface LinkValues {
   readonly url: string;
   /** The token alone, for those who cannot follow links. */
@@ -7,14 +7,14 @@ export interface LinkValues {
   readonly validSeconds: number;
 }
 
-/** A link by which the reader says "this was not me". Null where there is nothing to undo any more. */
+/** Values of a mail with a "this was not me" link. Null where there is nothing to undo any more. */
 export interface NotMeValues {
   readonly url: string | null;
   readonly token: string | null;
   readonly validSeconds: number;
 }
 
-/** Something that happened. */
+/** Values of a mail about an event. */
 export interface EventValues {
   /** RFC 3339; a template gets it readable, in UTC. */
   readonly at: string;
@@ -32,12 +32,12 @@ export interface TemplateValues {}
 /** Name of a mail, and of its templates. */
 export type TemplateKind = keyof TemplateValues;
 
-/** Mails that carry no link of their own making: their values may wait in the queue as they are. */
+/** Mails whose values contain no secret, and may wait in the queue as they are. */
 export type NotificationKind = {
   [K in TemplateKind]: TemplateValues[K] extends { readonly token: string } ? never : K;
 }[TemplateKind];
 
-/** Notices of a way in: each carries a link by which its reader says "this was not me". */
+/** Notifications about a way to sign in, each with a "this was not me" link. */
 export type NotMeNotificationKind = {
   [K in NotificationKind]: TemplateValues[K] extends NotMeValues ? K : never;
 }[NotificationKind];

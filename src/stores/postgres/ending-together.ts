@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { recordingEvents } from '../../audit/recording-events.js';
+import { prepared } from '../../database/prepared.js';
 import { Batcher } from '../../kernel/batcher.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { announcingEnded, type EndedRow } from './announcing.js';
@@ -18,19 +19,21 @@ const ALONE = announcingEnded(
 );
 
 /** Rows that another transaction has locked are left out, so that none waits for another's row, let alone in a circle. */
-const TOGETHER = announcingEnded(
-  `UPDATE coatcheck.sessions SET ended_at = given.ended_at, end_reason = given.end_reason
+const TOGETHER = prepared(
+  announcingEnded(
+    `UPDATE coatcheck.sessions SET ended_at = given.ended_at, end_reason = given.end_reason
      FROM unlocked JOIN given ON given.id = unlocked.id
     WHERE sessions.id = unlocked.id AND sessions.ended_at IS NULL
     RETURNING sessions.id, sessions.user_id`,
-  recordingEvents(
-    'SELECT given.events::jsonb AS events, ended.user_id, ended.id AS session_id FROM ended JOIN given ON given.id = ended.id',
-    '$5',
-  ),
-  `given AS (
+    recordingEvents(
+      'SELECT given.events::jsonb AS events, ended.user_id, ended.id AS session_id FROM ended JOIN given ON given.id = ended.id',
+      '$5',
+    ),
+    `given AS (
      SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]) AS given (id, ended_at, end_reason, events)),
    unlocked AS (
      SELECT id FROM coatcheck.sessions WHERE id = ANY ($1::uuid[]) AND ended_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`,
+  ),
 );
 
 /**
@@ -42,14 +45,11 @@ export class EndingTogether {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** As `SessionStore.consumeLive`. */
-  async consumeLive(
-    id: string,
-    endedAt: Date,
-    endReason: string,
-    pendingEvents: PendingAuditEvents | undefined,
-  ): Promise<string | null> {
-    return isUuid(id) ? this.batcher.load({ id: id.toLowerCase(), endedAt, endReason, pendingEvents }) : null;
+  /** As `SessionStore.consumeLive`; within a transaction by a statement of its own. */
+  async consumeLive({ id, ...end }: End, within?: EntityManager): Promise<string | null> {
+    if (!isUuid(id)) return null;
+    const wanted = { id: id.toLowerCase(), ...end };
+    return within ? this.endAlone(wanted, within) : this.batcher.load(wanted);
   }
 
   private async endAll(ends: readonly End[]): Promise<(string | null | Promise<string | null>)[]> {
@@ -62,11 +62,14 @@ export class EndingTogether {
     });
   }
 
-  private async endAlone({ id, endedAt, endReason, pendingEvents: record }: End): Promise<string | null> {
+  private async endAlone(
+    { id, endedAt, endReason, pendingEvents: record }: End,
+    within: EntityManager | DataSource = this.dataSource,
+  ): Promise<string | null> {
     // The second one waits for the row, looks at the condition again (READ COMMITTED) and finds it false.
     const { events, destinations } = flushWith(this.dataSource, record);
     const values = [id, endedAt, endReason, events, destinations];
-    const [ended] = await this.dataSource.query<EndedRow[]>(ALONE, values);
+    const [ended] = await within.query<EndedRow[]>(ALONE, values);
     return ended?.userId ?? null;
   }
 

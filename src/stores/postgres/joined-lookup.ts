@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { prepared } from '../../database/prepared.js';
 import { selected, tableOf } from '../../database/table-of.js';
 import { eachRowAlone } from '../../database/unreadable-rows.js';
 import { Batcher } from '../../kernel/batcher.js';
@@ -30,11 +31,11 @@ export class JoinedLookup {
     const sessions = tableOf<keyof SessionRecord>(dataSource, SessionEntity);
     this.sessionNames = Object.keys(sessions.columns);
     this.userNames = Object.keys(users.columns);
-    this.statement = `
+    this.statement = prepared(`
       SELECT ${selected('held', sessions.columns)}, ${selected('owner', users.columns, USER)},
              (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch"
         FROM ${sessions.name} held JOIN ${users.name} owner ON owner.id = held.user_id
-       WHERE held.id = ANY ($1::uuid[])`;
+       WHERE held.id = ANY ($1::uuid[])`);
   }
 
   async find(id: string): Promise<SessionWithUser | null> {

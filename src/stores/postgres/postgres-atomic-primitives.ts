@@ -25,6 +25,11 @@ export class PostgresAtomicPrimitives extends AtomicPrimitives {
     this.counters = new DatabaseCounters(dataSource);
   }
 
+  /** One that takes back in another way must be asked. */
+  override get countersIn(): DataSource | null {
+    return this.takeBack === PostgresAtomicPrimitives.prototype.takeBack ? this.dataSource : null;
+  }
+
   async offer(key: string, value: number, { expiresAt, now }: { expiresAt: Date; now: Date }): Promise<boolean> {
     if (expiresAt <= now) return false;
     await this.sweepNowAndThen(now);

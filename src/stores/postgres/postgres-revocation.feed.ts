@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isEmbedded } from '../../database/data-source-options.js';
 import { canListen } from '../../database/pooling.js';
+import { prepared } from '../../database/prepared.js';
 import { inSchema, schemaOf } from '../../database/table-schema.js';
 import {
   type Announcement,
@@ -101,11 +102,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
   async status(): Promise<FeedStatus> {
     // `now()`, the start of the transaction, lies before the snapshot: a lease that it finds expired cannot have been prolonged
     // by a renewal that the snapshot has missed. `clock_timestamp()` could be any time later.
-    const rows = await this.dataSource.query(
-      `SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",
-              ceil(extract(epoch FROM lease.expires_at - now()) * 1000)::float8 AS "expiresInMilliseconds"
-         FROM coatcheck.revocation_head head LEFT JOIN coatcheck.node_leases lease ON lease.expires_at > now()`,
-    );
+    const rows = await this.dataSource.query(STATUS);
     return { head: rows[0].head, leases: rows.filter(({ leaseId }: { leaseId: string | null }) => leaseId !== null) };
   }
 
@@ -142,3 +139,8 @@ export class PostgresRevocationFeed extends RevocationFeed {
     return this.connection.query<T>(inSchema(sql, schemaOf(this.dataSource)), values);
   }
 }
+
+const STATUS =
+  prepared(`SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",
+              ceil(extract(epoch FROM lease.expires_at - now()) * 1000)::float8 AS "expiresInMilliseconds"
+         FROM coatcheck.revocation_head head LEFT JOIN coatcheck.node_leases lease ON lease.expires_at > now()`);

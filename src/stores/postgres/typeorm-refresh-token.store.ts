@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { prepared } from '../../database/prepared.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import {
   type RefreshTokenRecord,
@@ -15,11 +16,7 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
 
   async insert({ sessionId, tokenHash, createdAt, expiresAt, consumedAt }: RefreshTokenRecord): Promise<void> {
     // Not by the repository, which takes longer to write the statement than PostgreSQL to carry it out.
-    await this.dataSource.query(
-      `INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at, consumed_at)
-       VALUES ($1, $2, $3, $4, $5)`,
-      [sessionId, tokenHash, createdAt, expiresAt, consumedAt],
-    );
+    await this.dataSource.query(INSERT, [sessionId, tokenHash, createdAt, expiresAt, consumedAt]);
   }
 
   async rotate(rotation: Rotation): Promise<RotationOutcome> {
@@ -29,10 +26,7 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
 
   async exists(sessionId: string, tokenHash: string): Promise<boolean> {
     if (!isUuid(sessionId)) return false;
-    const rows = await this.dataSource.query<object[]>(
-      'SELECT FROM coatcheck.refresh_tokens WHERE session_id = $1 AND token_hash = $2',
-      [sessionId, tokenHash],
-    );
+    const rows = await this.dataSource.query<object[]>(EXISTS, [sessionId, tokenHash]);
     return rows.length === 1;
   }
 
@@ -41,16 +35,14 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
    * several at once the first locks the row; the others wait for its commit, see the condition false, and insert nothing.
    */
   private async exchange({ sessionId, tokenHash, successor, now }: Rotation): Promise<boolean> {
-    const inserted = await this.dataSource.query(
-      `WITH consumed AS (
-         UPDATE coatcheck.refresh_tokens SET consumed_at = $3
-          WHERE session_id = $1 AND token_hash = $2 AND consumed_at IS NULL AND expires_at > $3
-          RETURNING session_id)
-       INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at)
-       SELECT session_id, $4::text, $5::timestamptz, $6::timestamptz FROM consumed
-       RETURNING token_hash`,
-      [sessionId, tokenHash, now, successor.tokenHash, successor.createdAt, successor.expiresAt],
-    );
+    const inserted = await this.dataSource.query(EXCHANGE, [
+      sessionId,
+      tokenHash,
+      now,
+      successor.tokenHash,
+      successor.createdAt,
+      successor.expiresAt,
+    ]);
     return inserted.length === 1;
   }
 
@@ -71,3 +63,17 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
     return withinGrace && row.successorUnused ? 'replayed' : 'reused';
   }
 }
+
+const INSERT =
+  prepared(`INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at, consumed_at)
+       VALUES ($1, $2, $3, $4, $5)`);
+
+const EXISTS = prepared('SELECT FROM coatcheck.refresh_tokens WHERE session_id = $1 AND token_hash = $2');
+
+const EXCHANGE = prepared(`WITH consumed AS (
+         UPDATE coatcheck.refresh_tokens SET consumed_at = $3
+          WHERE session_id = $1 AND token_hash = $2 AND consumed_at IS NULL AND expires_at > $3
+          RETURNING session_id)
+       INSERT INTO coatcheck.refresh_tokens (session_id, token_hash, created_at, expires_at)
+       SELECT session_id, $4::text, $5::timestamptz, $6::timestamptz FROM consumed
+       RETURNING token_hash`);

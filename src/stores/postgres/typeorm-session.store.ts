@@ -2,6 +2,7 @@ import { type DataSource, type EntityManager, IsNull, LessThan, type Repository 
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isUuid } from '../../kernel/is-uuid.js';
+import { takenBackValues } from '../../sessions/database-counters.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
 import {
   type LockTogether,
@@ -16,7 +17,7 @@ import { JoinedLookup } from './joined-lookup.js';
 import { LiveLists } from './live-lists.js';
 import { LockedLookup } from './locked-lookup.js';
 import { SessionEntity } from './session.entity.js';
-import { STARTING, startingValues } from './starting.js';
+import { STARTING, STARTING_AND_TAKING_BACK, startingValues } from './starting.js';
 
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */
 export class TypeormSessionStore extends SessionStore {
@@ -31,7 +32,12 @@ export class TypeormSessionStore extends SessionStore {
     this.ending = new EndingTogether(dataSource);
   }
 
-  async insert(session: SessionRecord, pendingEvents?: PendingAuditEvents, bound?: SessionBound): Promise<string[]> {
+  async insert(
+    session: SessionRecord,
+    pendingEvents?: PendingAuditEvents,
+    bound?: SessionBound,
+    giveBack?: Parameters<SessionStore['insert']>[3],
+  ): Promise<string[]> {
     const row = Object.fromEntries(
       this.sessions.metadata.columns.map(({ databaseName, propertyName }) => [
         databaseName,
@@ -42,7 +48,10 @@ export class TypeormSessionStore extends SessionStore {
       started: flushWith(this.dataSource, pendingEvents),
       ended: flushWith(this.dataSource, bound?.pendingEvents),
     });
-    const ended = await this.dataSource.query<EndedRow[]>(STARTING, values);
+    const counted = giveBack?.flushWith(this.dataSource) ?? [];
+    const ended = await (counted.length === 0
+      ? this.dataSource.query<EndedRow[]>(STARTING, values)
+      : this.dataSource.query<EndedRow[]>(STARTING_AND_TAKING_BACK, [...values, ...takenBackValues(counted)]));
     return ended.map(({ id }) => id);
   }
 
@@ -115,8 +124,10 @@ export class TypeormSessionStore extends SessionStore {
     endedAt: Date,
     endReason: string,
     pendingEvents?: PendingAuditEvents,
+    within?: EntityManager,
   ): Promise<string | null> {
-    return this.ending.consumeLive(id, endedAt, endReason, pendingEvents);
+    const end = { id, endedAt, endReason, pendingEvents };
+    return this.ending.consumeLive(end, within?.connection === this.dataSource ? within : undefined);
   }
 
   override async markSuperseded(

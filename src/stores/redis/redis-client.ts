@@ -1,5 +1,6 @@
 import type { RedisClientOptions } from 'redis';
 import { ConfigurationError } from '../../config/configuration-error.js';
+import { inTime } from '../../kernel/in-time.js';
 import type { RedisAddress } from './redis-address.js';
 
 /** One client of the package `redis`, to one server or to a cluster. */
@@ -93,7 +94,7 @@ async function openCluster(
   cluster.on('node-error', (error) => listener.onTrouble(error));
   cluster.on('node-ready', () => listener.onReady());
   try {
-    await inTime(cluster.connect());
+    await connectedInTime(cluster.connect());
     // Not waited for: so that later, a master out of reach is known to be, and costs no caller the time to find out.
     for (const master of cluster.masters) cluster.nodeClient(master).catch((error) => listener.onTrouble(error));
   } catch (error) {
@@ -107,7 +108,7 @@ async function openCluster(
       return cluster.sendCommand(key, false, command);
     },
     nodeOf: async (key) => {
-      const node = await inTime(cluster.getNodeClientForKey(key, false));
+      const node = await connectedInTime(cluster.getNodeClientForKey(key, false));
       const { host, port } = node.options.socket as { host: string; port: number };
       return { host, port };
     },
@@ -119,12 +120,8 @@ async function openCluster(
 }
 
 /** A server that accepts and says nothing would be waited for for ever. */
-export function inTime<T>(connecting: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), CONNECT_TIMEOUT_MS);
-  });
-  return Promise.race([connecting, silence]).finally(() => clearTimeout(timer));
+export function connectedInTime<T>(connecting: Promise<T>): Promise<T> {
+  return inTime(connecting, CONNECT_TIMEOUT_MS);
 }
 
 /** What every connection has in common. */

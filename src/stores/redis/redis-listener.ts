@@ -1,5 +1,5 @@
 import type { RedisAddress } from './redis-address.js';
-import { clientOptions, importRedis, inTime } from './redis-client.js';
+import { clientOptions, connectedInTime, importRedis } from './redis-client.js';
 
 const PING_EVERY_MS = 1_000;
 
@@ -41,14 +41,14 @@ export async function listenToRedis(
   };
   client.on('error', () => timer && cut());
   try {
-    await inTime(client.connect());
-    await inTime(client.subscribe([...channels], (_message, channel) => !isOver && hear(channel)));
+    await connectedInTime(client.connect());
+    await connectedInTime(client.subscribe([...channels], (_message, channel) => !isOver && hear(channel)));
   } catch (error) {
     end();
     throw error;
   }
   // Packets that are swallowed somewhere go unnoticed.
-  timer = setInterval(() => inTime(client.ping()).catch(cut), PING_EVERY_MS);
+  timer = setInterval(() => connectedInTime(client.ping()).catch(cut), PING_EVERY_MS);
   timer.unref();
   return end;
 }

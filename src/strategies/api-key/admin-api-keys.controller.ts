@@ -1,7 +1,7 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import { CurrentAuth, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { isSwitchedOn } from '../../config/core-options.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { PageQuery } from '../../http/page-query.js';

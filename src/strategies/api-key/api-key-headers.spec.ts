@@ -1,5 +1,5 @@
 import { bearerTokens } from '../../access/bearer-tokens.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { apiKeyTickets, hasApiKeyShape } from './api-key-headers.js';
 
 const request = (headers: object, more: object = {}) => ({ method: 'GET', url: '/', headers, ...more }) as HttpRequest;

@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../../access/http-exchange.js';
 import type { Ticket } from '../../access/ticket-strategy.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { API_KEY_PREFIX } from './api-key.js';
 
 const NONE: readonly Ticket[] = Object.freeze([]);

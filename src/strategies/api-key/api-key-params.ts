@@ -16,14 +16,14 @@ export const USUAL_ALLOWANCE: ApiKeyAllowance = {
   quotaWindowSeconds: null,
 };
 
-/** What a key is to be. */
+/** Properties of a key to create. */
 export interface CreateApiKeyParams extends ApiKeyAllowance {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresInSeconds?: number | undefined;
 }
 
-/** Who makes, rotates or revokes it, for the audit. */
+/** Who creates, rotates or revokes a key, for the audit. */
 export interface ApiKeyActor extends Pick<Actor, 'actorSession'> {
   /** An admin; absent: the user. Null: the command line. */
   readonly actorId?: string | null;
@@ -36,7 +36,7 @@ export interface ApiKeyActor extends Pick<Actor, 'actorSession'> {
   readonly ownSessionEpoch?: number | null;
 }
 
-/** A key just made. */
+/** A key just created. */
 export interface NewApiKey {
   /** The key itself, which cannot be shown again. */
   readonly apiKey: string;

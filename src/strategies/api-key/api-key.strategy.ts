@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import type { SecurityScheme } from '../../access/security-scheme.js';
 import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
 import { Options } from '../../config/options.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { MACHINE_SCHEMES } from '../../http/api-docs.js';
 import { type AuthContext, ticketIdOf } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';

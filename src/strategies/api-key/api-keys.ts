@@ -14,7 +14,7 @@ import { apiKeyOptions } from './api-key-options.js';
 import type { ApiKeyActor, CreateApiKeyParams, NewApiKey } from './api-key-params.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 
-/** The life of keys: made, listed, revoked. What one is worth in a request: `ApiKeyStrategy`. */
+/** Creates, lists, rotates and revokes API keys. What one is worth in a request: `ApiKeyStrategy`. */
 @Injectable()
 export class ApiKeys {
   constructor(

@@ -1,10 +1,10 @@
 import { Body, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
 import { isSwitchedOn } from '../../config/core-options.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';

@@ -130,11 +130,9 @@ describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
 it('without the strategy jwt nothing is published and nothing refreshed', async () => {
   jest.spyOn(Logger.prototype, 'warn').mockImplementation();
   const app = await bootHost({ options: { authStrategies: ['session'] } });
-  expect((await app.client().get('/.well-known/jwks.json')).body).toEqual({ keys: [] });
+  expect((await app.client().get('/.well-known/jwks.json')).status).toBe(404);
   const refreshToken = `${crypto.randomUUID()}.${'A'.repeat(43)}`;
-  const reply = await app.client().post('/auth/refresh', { refreshToken });
-  expect([reply.status, reply.body.code]).toEqual([401, 'unauthenticated']);
-  expect((await app.client().post('/auth/refresh')).body.code).toBe('unauthenticated');
+  expect((await app.client().post('/auth/refresh', { refreshToken })).status).toBe(404);
   await app.close();
   jest.restoreAllMocks();
 });

@@ -29,8 +29,8 @@ export interface SigningKey {
 export type KeyRotator = Pick<AuditEvent, 'actorId' | 'origin'>;
 
 /**
- * Where the keys come from that sign access tokens. Default: the table `signing_keys`, private parts encrypted under the
- * operator's secret key. Replace it to bring keys of your own.
+ * Source of the keys that sign access tokens. Default: the table `signing_keys`, private parts encrypted under the operator's secret key.
+ * Replace it to bring keys of your own.
  *
  * @example
  * class MountedKeys extends SigningKeys {

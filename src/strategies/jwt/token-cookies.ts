@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Cookies, cookiesIn } from '../../access/cookies.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import type { Exchange, Replier } from '../../access/replier.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import type { DeliveredTickets, Transport } from '../../sessions/ticket-delivery.js';
 import type { TokenPair } from './refresh.service.js';
 

@@ -3,10 +3,10 @@ import { TLSSocket } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CertificateBinding, type ClientCertificate } from '../../access/certificate-binding.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import { TrustedProxies } from '../../access/trusted-proxies.js';
 import { type CoreOptions, coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { CertificateHeaders } from './headers/certificate-headers.js';
 import { mtlsOptions, readsCertificates } from './mtls-options.js';
 

@@ -2,7 +2,7 @@ import { constants } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ServerOptions } from 'node:https';
 
-/** What such a server is given. */
+/** Options of a server, as {@link httpsOptions} returns them. */
 export type HttpsOptions = Pick<
   ServerOptions,
   'cert' | 'key' | 'minVersion' | 'ca' | 'requestCert' | 'rejectUnauthorized' | 'secureOptions'
@@ -18,8 +18,8 @@ export interface TlsFiles {
 }
 
 /**
- * How a server of Node's `https` must be set up for client certificates to be judged by Coatcheck: it asks for one, and lets
- * everyone in. For a host's own application; the service does so by itself.
+ * Options for a server of Node's `https` that asks for client certificates and leaves the verdict to Coatcheck. For a host's own
+ * application; the service does so by itself.
  *
  * @example
  * NestFactory.create(AppModule, new ExpressAdapter(), { httpsOptions: httpsOptions({ cert, key, clientCa }) });

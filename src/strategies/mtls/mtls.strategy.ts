@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import type { SecurityScheme } from '../../access/security-scheme.js';
 import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { MACHINE_SCHEMES } from '../../http/api-docs.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { CertificateResolver } from './certificate-resolver.js';

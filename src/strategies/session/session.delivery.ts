@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Cookies, cookiesIn } from '../../access/cookies.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import type { Exchange, Replier } from '../../access/replier.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
@@ -50,9 +50,8 @@ export class SessionDelivery implements TicketDelivery {
     const held: string[] = [];
     for (const value of caller.cookies(this.cookieName)) {
       const token = parseSecretToken(value);
-      const session = token && (await this.resolver.find(token.id));
       // A session of another strategy has no secret, so nothing matches it.
-      if (session && secretMatches(token.secret, session.secretHash)) held.push(session.id);
+      if (token && secretMatches(token.secret, await this.resolver.secretHashOf(token.id))) held.push(token.id);
     }
     return held;
   }

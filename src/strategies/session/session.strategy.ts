@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { hostCookieName } from '../../access/cookies.js';
-import type { HttpRequest } from '../../access/http-exchange.js';
 import type { SecurityScheme } from '../../access/security-scheme.js';
 import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
 import { SECURITY_SCHEMES } from '../../http/api-docs.js';
 import type { AuthContext, SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';

@@ -99,6 +99,8 @@ function adminSteps(): Step[] {
       name: 'search, a name and the beginning of another',
       plan: reading(() => GIVEN.flatMap((name) => [`${name}.l`, `${name} s`]).map(search)),
     },
+    { name: 'search, the middle of a name', plan: reading(() => GIVEN.map((name) => search(name.slice(1, 4)))) },
+    { name: 'search, a domain', plan: reading(() => [search('@bench.example')]) },
     { name: 'search, one letter', plan: reading(() => GIVEN.map((name) => search(name[0]!))) },
     { name: 'search, nobody', plan: reading(() => GIVEN.map((name) => search(`${name}zz`))) },
     { name: 'users who are active', plan: all('/admin/users?status=active') },

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { AuthOptions } from 'coatcheck';
-import type { Bench, BenchApp, Load, LoadPlan } from '../row.js';
+import type { Bench, BenchApp, Load } from '../row.js';
 import { onEveryCore } from './machine.js';
 import { ROOT } from './stores.js';
-import { credentialsOf, type Ticket } from './tickets.js';
+import { addUsers, credentialsOf, type LoggedIn, logIn, type Ticket } from './tickets.js';
 
 const HARNESS = join(ROOT, 'test/bench/harness');
 
@@ -58,10 +58,35 @@ export function hashingApp(bench: Bench, options: AuthOptions): Promise<BenchApp
   return bench.startApp({ strategy: 'session', realHashes: true, onAllCores: true, options });
 }
 
-/** So many logins under way all the time. */
-export function logins(bench: Bench, app: BenchApp, connections: number, seconds: number): Promise<Load> {
-  const plan: LoadPlan = { method: 'POST', path: '/auth/login', body: JSON.stringify(credentialsOf(0)) };
-  return bench.load(app, { ...plan, connections, seconds });
+/**
+ * Users, each with a browser that has logged in before. As many as keep all of them below `SESSIONS_PER_USER`: a login beyond it ends an older
+ * session, and waits until no node accepts that any more.
+ */
+export async function browsersOf(app: BenchApp, count: number): Promise<readonly Browser[]> {
+  await addUsers(app, count);
+  const browsers: Browser[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < count; at = next++) browsers[at] = { at, ...(await logIn(app, at)) };
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  return browsers;
+}
+
+/** What a user's browser holds. */
+export type Browser = LoggedIn & { readonly at: number };
+
+/** So many logins under way all the time, of these users in turn, each from their own browser. */
+export function logins(
+  bench: Bench,
+  app: BenchApp,
+  browsers: readonly Browser[],
+  connections: number,
+  seconds: number,
+): Promise<Load> {
+  const body = browsers.map(({ at }) => JSON.stringify(credentialsOf(at)));
+  const headers = browsers.map(({ device }) => ({ cookie: device! }));
+  return bench.load(app, { method: 'POST', path: '/auth/login', body, headers, connections, seconds });
 }
 
 async function answerOf<T>(child: ChildProcess): Promise<T> {

@@ -19,7 +19,7 @@ const ON_EXPRESS: Target = { atLeast: 0.9 };
 export const authenticatedGet: Measurement = {
   name: 'get',
   async measure(bench) {
-    const steady = steadyApps(bench);
+    const steady = [...steadyApps(bench), ...twoStrategies()];
     const lookups = lookupApps(bench);
     const bare = await bench.startScript('harness/bare-server.mjs');
     const contestants: Contestant[] = [{ name: BARE, app: bare, plan: { path: '/', seconds: 1, isSleepless: true } }];
@@ -45,6 +45,14 @@ function steadyApps({ hasRedis }: Bench): AppSettings[] {
   return [
     ...stores.flatMap((store) => strategies.map((strategy) => ({ strategy, store, adapter: 'fastify' as const }))),
     ...strategies.map((strategy) => ({ strategy, store: 'postgres' as const, adapter: 'express' as const })),
+  ];
+}
+
+/** Both switched on, tickets of the first: a strategy that nobody uses must cost nothing. */
+function twoStrategies(): AppSettings[] {
+  return [
+    { strategy: 'session', options: { authStrategies: ['session', 'jwt'] } },
+    { strategy: 'jwt', options: { authStrategies: ['jwt', 'session'] } },
   ];
 }
 
@@ -105,6 +113,8 @@ function headroom(rounds: Rounds): Figure {
   return { row: `what the load can generate: ${BARE}`, value: rounds.medianOf(BARE, 'perSecond'), unit: '/s', note };
 }
 
-function nameOf({ adapter, strategy, store, lookup }: AppSettings): string {
-  return `${adapter === 'express' ? 'Express' : 'Fastify'}, ${strategy}, ${store}${lookup ? ', look-up' : ''}`;
+function nameOf({ adapter, strategy, store = 'postgres', lookup, options }: AppSettings): string {
+  const [, other] = options?.authStrategies ?? [];
+  const by = other ? `${strategy} beside ${other}` : strategy;
+  return `${adapter === 'express' ? 'Express' : 'Fastify'}, ${by}, ${store}${lookup ? ', look-up' : ''}`;
 }

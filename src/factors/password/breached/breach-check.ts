@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Options } from '../../../config/options.js';
 import { AuthError } from '../../../kernel/auth-error.js';
+import { inTimeOrAborted } from '../../../kernel/in-time.js';
 import { passwordOptions } from '../password-options.js';
 import { BreachedPasswordFile } from './breached-password-file.js';
 import { BreachedPasswordRange } from './breached-password-range.js';
@@ -24,9 +25,8 @@ export class BreachCheck {
 
   /** @throws AuthError `unavailable` when there is no answer, unless the options say that it counts as none */
   async isBreached(password: string): Promise<boolean> {
-    const signal = AbortSignal.timeout(this.milliseconds);
     try {
-      return await Promise.race([this.breached.includes(password, signal), abortOf(signal)]);
+      return await inTimeOrAborted((signal) => this.breached.includes(password, signal), this.milliseconds);
     } catch (error) {
       // Its message may be of another's making; the name tells enough, and can hold no password.
       const name = error instanceof Error ? error.name : 'unknown error';
@@ -35,10 +35,6 @@ export class BreachCheck {
       throw new AuthError('unavailable', { reason: 'breach_check_failed' });
     }
   }
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 /** What the options name. @throws ConfigurationError for a file that cannot be used */

@@ -4,6 +4,7 @@ import { BreachedPasswords } from './breached-passwords.js';
 const PREFIX = 5;
 /** A range has a thousand lines of some forty characters; ten times as many are no answer. */
 const MOST_CHARACTERS = 1_000_000;
+const LINE = /^[0-9A-F]{35}:\d{1,15}$/i;
 
 /**
  * The range protocol of "Pwned Passwords" (k-anonymity): five hexadecimal characters of the SHA-1 hash leave the house, which hundreds of
@@ -24,7 +25,10 @@ export class BreachedPasswordRange extends BreachedPasswords {
     const text = await reply.text();
     if (text.length > MOST_CHARACTERS) throw new Error('the range service answered too much');
     const suffix = hash.slice(PREFIX);
-    const line = text.split(/\r?\n/).find((each) => each.slice(0, suffix.length).toUpperCase() === suffix);
+    const lines = text.split(/\r?\n/).filter((each) => each !== '');
+    // A page of something in between says of no password that it is not there.
+    if (!lines.every((each) => LINE.test(each.trim()))) throw new Error('the range service answered something else');
+    const line = lines.find((each) => each.slice(0, suffix.length).toUpperCase() === suffix);
     // Padding has the count 0.
     return line !== undefined && !/:0+$/.test(line.trim());
   }

@@ -12,7 +12,7 @@ export abstract class BreachedPasswords {
    * Whether the password is known. What is thrown, and no answer in time, count as the option `breachedPasswordsFailOpen` says.
    *
    * @param password normalized; must reach no log, and no other machine in any form that it could be told from
-   * @param signal aborts when nobody waits any longer
+   * @param signal aborts when the request no longer waits
    */
   abstract includes(password: string, signal: AbortSignal): Promise<boolean>;
 }

@@ -8,7 +8,7 @@ import { prefixedHash } from './prefixed.hash.js';
 import { scryptHash } from './scrypt.hash.js';
 import { wordpressHash } from './wordpress.hash.js';
 
-/** What can be imported as it comes; an application may add its own (`FOREIGN_HASHES`). */
+/** Forms of hash that can be imported without further set-up; an application may add its own (`FOREIGN_HASHES`). */
 export const foreignHashes: readonly ForeignHash[] = [
   argon2Hash,
   bcryptHash,

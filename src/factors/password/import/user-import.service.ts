@@ -43,7 +43,7 @@ export interface RefusedRow {
   readonly reason: 'not_an_address' | 'unknown_hash' | 'fields_refused' | 'mailbox_refused' | 'taken';
 }
 
-/** What became of a list of users. */
+/** Result of an import. */
 export interface ImportReport {
   readonly imported: number;
   readonly refused: readonly RefusedRow[];
@@ -54,13 +54,13 @@ interface ImportRow {
   readonly index: number;
 }
 
-/** Who imports. */
+/** Who imports users, for the audit. */
 export interface Importer extends Pick<Actor, 'actorSession'> {
   readonly actorId: string | null;
   readonly origin: RequestOrigin | null;
 }
 
-/** Takes over the users of another system, with their password hashes: they log in as before, and get one of ours then. */
+/** Imports users of another system with their password hashes. Each logs in with the old password, and their hash is replaced then. */
 @Injectable()
 export class UserImportService {
   constructor(

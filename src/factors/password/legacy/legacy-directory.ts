@@ -1,10 +1,10 @@
 import type { ImportedUser } from '../import/user-import.service.js';
 
-/** Whom the old system has just recognised. */
+/** A user whom the old system has just recognised. */
 export type LegacyUser = Pick<ImportedUser, 'emailVerified' | 'name' | 'roles' | 'fields'>;
 
 /**
- * The system whose users move here one by one, each at the next login: asked once, then the password is ours. Default: none.
+ * Recognises users of an old system by their password, once each: from their first login on, the password is kept here. Default: none.
  *
  * While it is there, an address without a password here costs a call to it, also an unknown one. So the time of an answer can
  * tell who has moved already; import all users (`POST /admin/import`) where that matters.

@@ -4,6 +4,7 @@ import { AuditSink } from '../../../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
+import { inTime } from '../../../kernel/in-time.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
 import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
 import { UserStore } from '../../../users/user.store.js';
@@ -43,7 +44,7 @@ export class LegacyLogin {
    * @throws AuthError `unavailable` when the old system does not answer
    */
   async adopt(email: string, password: string, source?: string): Promise<boolean> {
-    const known = await within(PATIENCE_MILLISECONDS, this.directory.verify(email, password)).catch((cause) => {
+    const known = await inTime(this.directory.verify(email, password), PATIENCE_MILLISECONDS).catch((cause) => {
       throw new AuthError('unavailable', { reason: 'legacy_directory_failed', cause });
     });
     if (!known) return false;
@@ -68,12 +69,4 @@ export class LegacyLogin {
     const isFirst = await this.passwords.setFirst({ userId: user.id, passwordHash, changedAt: now }, manager);
     if (isFirst) await this.audit.record({ type: 'user.migrated', userId: user.id }, manager);
   }
-}
-
-async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), milliseconds);
-  });
-  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }

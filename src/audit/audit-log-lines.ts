@@ -4,7 +4,7 @@ import type { AuditEvent } from './audit-sink.js';
 
 /** One JSON line for each event, by the Nest logger under `audit`. */
 @Injectable()
-export class AuditLog {
+export class AuditLogLines {
   private readonly logger = new Logger('audit');
 
   /** Never throws: what happened has happened. */

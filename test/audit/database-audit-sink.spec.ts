@@ -4,9 +4,9 @@ import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { AuditDestinations } from '../../src/audit/audit-destinations.js';
 import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
-import { AuditLog } from '../../src/audit/audit-log.js';
+import { AuditLogLines } from '../../src/audit/audit-log-lines.js';
 import { AuditRecords } from '../../src/audit/audit-records.js';
-import { AuditTrail } from '../../src/audit/audit-trail.js';
+import { DatabaseAuditSink } from '../../src/audit/database-audit-sink.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { freshEmbeddedDatabase } from '../embedded-database.js';
@@ -16,7 +16,7 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
   let database: { url?: string; dataDir?: string; drop(): Promise<void> };
   let dataSource: DataSource;
   let clock: FakeClock;
-  let trail: AuditTrail;
+  let trail: DatabaseAuditSink;
   let records: AuditRecords;
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
     database = kind === 'postgres' ? await freshDatabase() : await freshEmbeddedDatabase();
     dataSource = await open(database);
     clock = new FakeClock();
-    trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), clock);
+    trail = new DatabaseAuditSink(dataSource, new AuditLogLines(), new AuditDestinations(), clock);
     records = new AuditRecords(dataSource);
   });
   afterAll(async () => {
@@ -140,7 +140,7 @@ it('an event that the table cannot take is in the log, and stops nobody', async 
   const database = await freshDatabase();
   const dataSource = await open(database);
   await dataSource.query('DROP TABLE coatcheck.audit_events');
-  const trail = new AuditTrail(dataSource, new AuditLog(), new AuditDestinations(), new FakeClock());
+  const trail = new DatabaseAuditSink(dataSource, new AuditLogLines(), new AuditDestinations(), new FakeClock());
   await trail.record({ type: 'login.failed' });
   await trail.record({ type: 'login.failed' });
   Logger.overrideLogger(true);

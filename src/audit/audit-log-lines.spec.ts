@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { AuditLog } from './audit-log.js';
+import { AuditLogLines } from './audit-log-lines.js';
 
 const NOON = new Date('2030-01-01T12:00:00.000Z');
 
 describe('the audit log', () => {
   const lines: { message: string; context: string }[] = [];
-  const log = new AuditLog();
+  const log = new AuditLogLines();
   beforeEach(() => {
     lines.length = 0;
     const write = (message: string, context: string) => void lines.push({ message, context });

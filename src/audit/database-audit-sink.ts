@@ -4,7 +4,7 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 import { SingleFlight } from '../kernel/single-flight.js';
 import { AuditDestinations } from './audit-destinations.js';
-import { AuditLog } from './audit-log.js';
+import { AuditLogLines } from './audit-log-lines.js';
 import { type AuditRow, auditRowOf, auditTemplateOf } from './audit-row.js';
 import { type AuditEvent, AuditSink, type StatementEvents } from './audit-sink.js';
 
@@ -20,7 +20,7 @@ const INSERT_AND_POST = `
  * next one together, so a storm of failed logins costs few statements.
  */
 @Injectable()
-export class AuditTrail extends AuditSink {
+export class DatabaseAuditSink extends AuditSink {
   private readonly logger = new Logger('audit');
   private waiting: AuditRow[] = [];
   /** Also for what a request did that was turned away meanwhile. */
@@ -28,7 +28,7 @@ export class AuditTrail extends AuditSink {
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly log: AuditLog,
+    private readonly log: AuditLogLines,
     private readonly destinations: AuditDestinations,
     private readonly clock: Clock,
   ) {
@@ -46,7 +46,7 @@ export class AuditTrail extends AuditSink {
 
   override writtenBy(events: readonly AuditEvent[], dataSource: DataSource): StatementEvents | null {
     // A subclass that records in another way must be asked.
-    if (dataSource !== this.dataSource || this.record !== AuditTrail.prototype.record) return null;
+    if (dataSource !== this.dataSource || this.record !== DatabaseAuditSink.prototype.record) return null;
     const at = this.clock.now();
     return {
       events: JSON.stringify(events.map((event) => auditTemplateOf(event, at))),

@@ -1,1 +1,0 @@
-export type { HttpExchange, HttpReply, HttpRequest } from '../edge/http-exchange.js';

@@ -1,0 +1,131 @@
+import { accessFeature } from './access/access.feature.js';
+import { adminFeature } from './admin/admin.feature.js';
+import { auditFeature } from './audit/audit.feature.js';
+import type { AuthExtras } from './auth-options.js';
+import { cleanupFeature } from './cleanup/cleanup.feature.js';
+import { type CoreOptions, coreOptions } from './config/core-options.js';
+import type { Feature } from './config/feature.js';
+import type { AnyOptionSection } from './config/option-section.js';
+import { credentialsFeature } from './credentials/credentials.feature.js';
+import { databaseOptions } from './database/database-options.js';
+import { devicesFeature } from './devices/devices.feature.js';
+import { eventsFeature } from './events/events.feature.js';
+import { httpFeature } from './http/http.feature.js';
+import type { HttpOptions } from './http/http-options.js';
+import { type MetricDescription } from './kernel/metric.js';
+import { limitsFeature } from './limits/limits.feature.js';
+import { lockoutFeature } from './lockout/lockout.feature.js';
+import { loginFeature } from './login/login.feature.js';
+import { mailFeature } from './mail/mail.feature.js';
+import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
+import { metricsFeature } from './metrics/metrics.feature.js';
+import { builtInPlugins } from './plugins.js';
+import { profileFeature } from './profile/profile.feature.js';
+import { revocationFeature } from './revocation/revocation.feature.js';
+import { securityFeature } from './security/security.feature.js';
+import type { SessionOptions } from './sessions/session-options.js';
+import { sessionsFeature } from './sessions/sessions.feature.js';
+import { registrationFieldsSection } from './users/registration-fields.js';
+import { usersFeature } from './users/users.feature.js';
+import { verificationFeature } from './verification/verification.feature.js';
+import { webhooksFeature } from './webhooks/webhooks.feature.js';
+
+/** The features that every application has, before the plug-ins. */
+const coreFeatures: readonly Feature[] = [
+  httpFeature,
+  accessFeature,
+  auditFeature,
+  limitsFeature,
+  mailFeature,
+  usersFeature,
+  revocationFeature,
+  sessionsFeature,
+  securityFeature,
+  verificationFeature,
+  devicesFeature,
+  lockoutFeature,
+  credentialsFeature,
+  loginFeature,
+  metricsFeature,
+  profileFeature,
+  webhooksFeature,
+  eventsFeature,
+  cleanupFeature,
+  adminFeature,
+];
+
+/** Every feature that comes with Coatcheck. A later one replaces what an earlier one provides. */
+export const builtInFeatures: readonly Feature[] = [...coreFeatures, ...builtInPlugins];
+
+/** All tables of Coatcheck, for a host's own DataSource. */
+export const entities = entitiesOf(builtInFeatures);
+
+/** Every option section of these features, in the order of the configuration table. */
+export function sectionsOf({
+  features: added = [],
+  dataSource,
+  registrationFields,
+}: AuthExtras = {}): AnyOptionSection[] {
+  const features = [...builtInFeatures, ...added];
+  const declared = features.map(({ options }) => options).filter((section) => section !== undefined);
+  // A host that brings its own DataSource need not say where the database is.
+  const database = dataSource ? { ...databaseOptions, validate: undefined } : databaseOptions;
+  return [coreOptions, database, ...declared, pluginNames(features), registrationFieldsSection(registrationFields)];
+}
+
+/** Every audit event that these features declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
+export function auditEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, string> {
+  return declaredOnce('audit event', extras, ({ events }) => events);
+}
+
+/** Every metric that these features declare, by name. @throws TypeError for one that is declared twice */
+export function metricDescriptionsOf(
+  extras: Pick<AuthExtras, 'features'> = {},
+): ReadonlyMap<string, MetricDescription> {
+  return declaredOnce('metric', extras, ({ metrics }) => metrics?.declared);
+}
+
+/** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
+export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
+  return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
+function declaredOnce<T>(
+  what: string,
+  { features: added = [] }: Pick<AuthExtras, 'features'>,
+  of: (feature: Feature) => Readonly<Record<string, T>> | undefined,
+): ReadonlyMap<string, T> {
+  const declared = new Map<string, T>();
+  for (const feature of [...builtInFeatures, ...added]) {
+    for (const [name, one] of Object.entries(of(feature) ?? {})) {
+      if (declared.has(name))
+        throw new TypeError(`${feature.name} declares the ${what} ${name}, which another feature already declares`);
+      declared.set(name, one);
+    }
+  }
+  return declared;
+}
+
+/** No options of its own: only whether the options name plug-ins that are there. */
+function pluginNames(features: readonly Feature[]): AnyOptionSection {
+  const known = (kind: 'strategies' | 'storages') => features.flatMap((feature) => Object.keys(feature[kind] ?? {}));
+  const routed = features.filter(({ controllers = [] }) => controllers.length > 0).map(({ name }) => name);
+  const missing = (option: string, names: readonly string[], there: readonly string[]) =>
+    names.every((name) => there.includes(name))
+      ? []
+      : [{ option, problem: 'contains an unknown name', remedy: `choose from: ${there.join(', ')}` }];
+  return {
+    title: '',
+    specs: {},
+    validate: ({ authStrategies, sessionStore, routesLeftOut }: CoreOptions & SessionOptions & HttpOptions) => [
+      ...missing('routesLeftOut', routesLeftOut, routed),
+      ...missing('authStrategies', authStrategies, known('strategies')),
+      ...missing('sessionStore', [sessionStore], known('storages')),
+    ],
+  };
+}
+
+/** The tables of these features. */
+export function entitiesOf(features: readonly Feature[]) {
+  return features.flatMap((feature) => feature.entities ?? []);
+}
