@@ -10,8 +10,8 @@ const SEARCH_BY_PART = `
         CREATE EXTENSION IF NOT EXISTS pg_trgm;
         SELECT quote_ident(nspname) || '.gin_trgm_ops' INTO operators
           FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm';
-        EXECUTE 'CREATE INDEX users_email_part_idx ON coatcheck.users USING gin (email ' || operators || ')';
-        EXECUTE 'CREATE INDEX users_name_part_idx ON coatcheck.users USING gin (lower(name) ' || operators || ')';
+        EXECUTE $index$CREATE INDEX users_email_part_idx ON coatcheck.users USING gin (email $index$ || operators || ')';
+        EXECUTE $index$CREATE INDEX users_name_part_idx ON coatcheck.users USING gin (lower(name) $index$ || operators || ')';
       EXCEPTION WHEN OTHERS THEN
         RAISE NOTICE 'users are searched without an index: %', SQLERRM;
       END $body$`;

@@ -29,7 +29,7 @@ export const accessOptions = defineOptions<AccessOptions>({
       shape: 'names of headers',
       each: (name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && name !== '*',
       description:
-        'Headers that those pages may send besides the usual ones, which include `X-Requested-With`, `traceparent`, `tracestate`, `baggage` and `sentry-trace`.',
+        'Further headers that those pages may send. `X-Requested-With`, `traceparent`, `tracestate`, `baggage` and `sentry-trace` are always allowed.',
     }),
     trustedProxies: list({
       default: [],
@@ -72,7 +72,7 @@ function isAddressRange(range: string): boolean {
 function permissionMap(): OptionSpec<RolePermissionMap> {
   return {
     description:
-      'What each role permits, for `@Permissions()`: e.g. `accountant=invoices:read invoices:write; clerk=invoices:read`. A permission is written as a scope is. Default: nothing.',
+      'Permissions of each role, for `@Permissions()`, e.g. `accountant=invoices:read invoices:write; clerk=invoices:read`. Permissions have the form of scopes. Default: none.',
     shape: 'role=permission permission; role=…',
     default: {},
     parse: readPermissions,

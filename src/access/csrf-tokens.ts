@@ -15,26 +15,26 @@ const TOKEN = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
  */
 @Injectable()
 export class CsrfTokens {
-  private readonly key: Buffer;
+  private readonly keys: readonly [Buffer, ...Buffer[]];
 
   constructor(secretKey: SecretKey) {
-    this.key = secretKey.derive('csrf-token');
+    this.keys = secretKey.deriveAll('csrf-token');
   }
 
   /** `<22>.<43 characters of base64url>`. */
   issue(sessionId: string): string {
     const nonce = randomBytes(16).toString('base64url');
-    return `${nonce}.${this.proofOf(sessionId, nonce)}`;
+    return `${nonce}.${proofOf(sessionId, nonce, this.keys[0])}`;
   }
 
   /** Whether we made `token` for this very session. */
   matches(sessionId: string, token: unknown): boolean {
     const [, nonce, proof] = (typeof token === 'string' ? TOKEN.exec(token) : null) ?? [];
     if (nonce === undefined || proof === undefined) return false;
-    return timingSafeEqual(Buffer.from(proof), Buffer.from(this.proofOf(sessionId, nonce)));
+    return this.keys.some((key) => timingSafeEqual(Buffer.from(proof), Buffer.from(proofOf(sessionId, nonce, key))));
   }
+}
 
-  private proofOf(sessionId: string, nonce: string): string {
-    return createHmac('sha256', this.key).update(`${sessionId}.${nonce}`).digest('base64url');
-  }
+function proofOf(sessionId: string, nonce: string, key: Buffer): string {
+  return createHmac('sha256', key).update(`${sessionId}.${nonce}`).digest('base64url');
 }

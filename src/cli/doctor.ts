@@ -25,6 +25,7 @@ import { Storage } from '../sessions/storage.js';
 import { Admins } from '../users/admins.js';
 import { isHosted, type PartOf, withApplication } from './application.js';
 import { CommandFailure, tell } from './command-failure.js';
+import { previousKeysFinding } from './previous-keys.js';
 
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
 const SKEW_SECONDS = 2;
@@ -52,7 +53,12 @@ async function examineService(): Promise<boolean> {
   print('configuration', null);
   if (!(await examine([['database', () => databaseCheck(options)]]))) return false;
   const application: Check = ['store, keys and admin', () => withApplication(storeAndAdmin)];
-  return examine([application, ...surroundingChecks(options)]);
+  const previous: Check = ['previous secret keys', () => withApplication(previousKeysFinding)];
+  return examine([
+    application,
+    ...surroundingChecks(options),
+    ...(options.of(coreOptions).previousSecretKeys.length > 0 ? [previous] : []),
+  ]);
 }
 
 /** A host is configured by its own code, so its configuration is known only once it runs. */
@@ -66,6 +72,7 @@ function examineHost(): Promise<boolean> {
       ['database', () => databaseFindings(dataSource, settings, isOwnDataSource(dataSource))],
       ['store, keys and admin', () => storeAndAdmin(part)],
       ['secret key', () => secretKeyFinding(options)],
+      ['previous secret keys', () => previousKeysFinding(part)],
     ];
     const mail: Check = ['mail', () => mailFinding(options)];
     return examine(part(Mailer) instanceof NodemailerMailer ? [...parts, mail] : parts);

@@ -8,6 +8,7 @@ export interface CoreOptions {
   readonly nodeEnv: 'development' | 'test' | 'production';
   readonly publicUrl: string;
   readonly secretKey: string | undefined;
+  readonly previousSecretKeys: readonly string[];
   readonly dataDir: string;
   readonly authStrategies: readonly string[];
 }
@@ -25,12 +26,19 @@ export const coreOptions = defineOptions<CoreOptions>({
       default: 'http://localhost:3000',
       shape: 'URL',
       description:
-        'Address at which browsers reach this service, with a path if a proxy serves it below one and strips that. Cookies, links in e-mails, the token issuer and the audience are derived from it.',
+        'Address at which browsers reach this service. It includes a path if a proxy serves the service below that path and strips it. Cookies, links in e-mails, the token issuer and the audience are derived from it.',
     }),
     secretKey: optionalText({
       shape: '32 random bytes, base64url',
       description:
         'Key that encrypts or derives all other secrets. In development it is generated and kept in `DATA_DIR`.',
+    }),
+    previousSecretKeys: list({
+      default: [],
+      shape: 'keys like SECRET_KEY, comma-separated',
+      each: (item) => /^[A-Za-z0-9_-]{43}$/.test(item),
+      description:
+        'Former values of `SECRET_KEY`: what was encrypted or derived by them stays good, and is written anew by `SECRET_KEY`. `coatcheck doctor` says what still needs them.',
     }),
     dataDir: text({
       default: '.data',
@@ -44,7 +52,12 @@ export const coreOptions = defineOptions<CoreOptions>({
         'How requests after a login are authenticated. The first one is used for a login that does not choose one.',
     }),
   },
-  validate: (values) => [...publicUrlProblems(values), ...secretKeyProblems(values), ...strategyProblems(values)],
+  validate: (values) => [
+    ...publicUrlProblems(values),
+    ...secretKeyProblems(values),
+    ...previousKeyProblems(values),
+    ...strategyProblems(values),
+  ],
 });
 
 /** Whether cookies carry `Secure` and the `__Host-` prefix: always, unless a development service is reached by plain http. */
@@ -100,6 +113,12 @@ function secretKeyProblems({ nodeEnv, secretKey }: CoreOptions): ConfigurationPr
   } catch {
     return [{ option: 'secretKey', problem: 'is not 32 bytes in base64url', remedy }];
   }
+}
+
+function previousKeyProblems({ secretKey, previousSecretKeys }: CoreOptions): ConfigurationProblem[] {
+  if (new Set([secretKey, ...previousSecretKeys]).size === previousSecretKeys.length + 1) return [];
+  const problem = 'contains a key twice, or SECRET_KEY itself';
+  return [{ option: 'previousSecretKeys', problem, remedy: 'list each former key once' }];
 }
 
 function strategyProblems({ authStrategies }: CoreOptions): ConfigurationProblem[] {

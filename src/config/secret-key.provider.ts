@@ -5,6 +5,6 @@ import { keptSecretKey } from './secret-key-file.js';
 
 /** The operator's secret key, or outside production the one kept in the data folder. */
 export function secretKeyFrom(options: Options): SecretKey {
-  const { secretKey, dataDir } = options.of(coreOptions);
-  return SecretKey.parse(secretKey ?? keptSecretKey(dataDir));
+  const { secretKey, previousSecretKeys, dataDir } = options.of(coreOptions);
+  return SecretKey.parse(secretKey ?? keptSecretKey(dataDir), previousSecretKeys);
 }

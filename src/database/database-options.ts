@@ -36,14 +36,14 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       shape: 'postgres://user:password@host:5432/database',
       matches: /^postgres(ql)?:\/\/\S+$/,
       description:
-        'The same database past a pooler in transaction mode (PgBouncer), for notifications and migrations: one connection per process. Absent: nodes behind such a pooler poll.',
+        'The same database without the pooler in transaction mode (PgBouncer), for notifications and migrations: one connection per process. Absent: nodes behind such a pooler poll.',
     }),
     databaseSchema: text({
       default: DEFAULT_SCHEMA,
       shape: 'lower-case letters, digits and _',
       matches: SCHEMA,
       description:
-        'Schema of that database which all tables are in, so that they meet no other tables, and several installations can share a database. Made at the first start, unless it is there.',
+        'Schema that contains all tables, so that they collide with no others and several installations can share a database. Created at the first start if it does not exist.',
     }),
     databasePoolSize: integer({
       default: 10,
@@ -55,7 +55,7 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
       default: 30,
       min: 0,
       max: 3600,
-      description: 'How long a start waits for a database that is not up yet.',
+      description: 'How long the start waits for a database that cannot be reached yet.',
     }),
     migrateOnStart: flag({
       default: true,

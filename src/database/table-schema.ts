@@ -7,8 +7,11 @@ import { isPrepared, prepared } from './prepared.js';
  */
 export const DEFAULT_SCHEMA = 'coatcheck';
 
-/** Not within a name, nor within quotes: `current_setting('coatcheck.audit_retention')` is no table. */
-const NAMED = /(?<![\w"'.$])coatcheck\.(?=["a-z_])/g;
+/**
+ * Not within a name, nor within quotes or a comment, which are passed over whole: what an application's own statement says of `coatcheck.` in
+ * a text of its users is no table.
+ */
+const NAMED = /'[^']*'|"[^"]*"|--[^\n]*|(?<![\w"'.$])coatcheck\.(?=["a-z_])/g;
 
 /** Statements are few and are sent again and again; those that are put together anew each time must not fill the memory. */
 const MOST_REMEMBERED = 2_000;
@@ -72,7 +75,7 @@ function remembered(statement: string, schema: string): string {
   }
   const known = ofSchema.get(statement);
   if (known !== undefined) return known;
-  const moved = statement.replace(NAMED, `"${schema}".`);
+  const moved = statement.replace(NAMED, (found) => (found === `${DEFAULT_SCHEMA}.` ? `"${schema}".` : found));
   if (isPrepared(statement)) prepared(moved);
   ofSchema.set(statement, moved);
   return moved;

@@ -22,7 +22,11 @@ export class HeardAudit extends AuditSink {
 
   override async record(event: AuditEvent, within?: EntityManager): Promise<void> {
     const at = this.clock.now();
-    if (within) await this.listeners.join(event, at, within);
+    if (within && this.listeners.joins(event)) {
+      await this.listeners.join(event, at, within);
+      // After an error that a listener has swallowed, COMMIT would undo everything without a word.
+      await within.query('SELECT 1');
+    }
     await this.sink.record(event, within);
     this.commits.after(within, () => this.listeners.tell(event, at));
   }

@@ -45,18 +45,19 @@ export const httpOptions = defineOptions<HttpOptions>({
     }),
     adminRoutes: flag({
       default: true,
-      description: 'Whether there are routes for admins. Without them, the command line remains.',
+      description: 'Whether the routes for admins exist. Without them, admins use the command line.',
     }),
     routesLeftOut: list({
       default: [],
       shape: 'names of features',
-      description: 'Features whose routes are left out, e.g. `profile,devices,passkey`. What they do remains.',
+      description:
+        'Features whose routes do not exist, e.g. `profile,devices,passkey`. Everything else that they do remains.',
     }),
     mountPath: optionalText({
       shape: '/path',
       matches: MOUNT_PATH,
       description:
-        'Path at which browsers find the routes below `PUBLIC_URL`. Only for processes that do not serve them, such as the command line beside an application with a global prefix; the application itself knows.',
+        'Path of the routes below `PUBLIC_URL`, as browsers see it. Set it only for a process that does not serve the routes, such as the command line of an application with a global prefix.',
     }),
   },
   validate: ({ authPath, adminPath }): ConfigurationProblem[] => {

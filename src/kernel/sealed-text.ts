@@ -30,3 +30,12 @@ export function unseal(sealed: string, key: Buffer, bound: string): string | nul
     return null;
   }
 }
+
+/** {@link unseal} by the first of these keys that opens it. */
+export function unsealByAny(sealed: string, keys: readonly Buffer[], bound: string): string | null {
+  for (const key of keys) {
+    const text = unseal(sealed, key, bound);
+    if (text !== null) return text;
+  }
+  return null;
+}

@@ -41,7 +41,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
     }),
     sessionMetadataShown: flag({
       default: false,
-      description: 'Show users, as `metadata` of their sessions, what the application notes of them.',
+      description: 'Whether users see the metadata that the application stores with their sessions.',
     }),
   },
   validate: ({ sessionIdleSeconds, sessionAbsoluteSeconds, sessionStore, nodeEnv }) => [

@@ -56,7 +56,7 @@ const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at
  */
 @Injectable()
 export class MailedTokens {
-  private readonly key: Buffer;
+  private readonly keys: readonly [Buffer, ...Buffer[]];
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -64,7 +64,7 @@ export class MailedTokens {
     private readonly clock: Clock,
     secretKey: SecretKey,
   ) {
-    this.key = secretKey.derive(PURPOSE);
+    this.keys = secretKey.deriveAll(PURPOSE);
   }
 
   /** A token whose secret cannot be told again: for a mail that is being written. */
@@ -82,20 +82,23 @@ export class MailedTokens {
    */
   async reserve(params: IssueTokenParams, within: EntityManager): Promise<string> {
     const id = uuidv4();
-    await this.insert(id, hashSecret(this.secretOf(id)), params, within);
+    await this.insert(id, hashSecret(secretOf(id, this.keys[0])), params, within);
     return id;
   }
 
   /** The token that was reserved under this id; null when it has been used, has ended or has expired. */
   async reserved(id: string, purpose: string): Promise<string | null> {
-    const secret = this.secretOf(id);
-    const [found] = await this.good<object[]>(
-      `SELECT ${FOUND} FROM coatcheck.mailed_tokens WHERE`,
-      id,
-      purpose,
-      secret,
-    );
-    return found ? `${id}.${secret}` : null;
+    for (const key of this.keys) {
+      const secret = secretOf(id, key);
+      const [found] = await this.good<object[]>(
+        `SELECT ${FOUND} FROM coatcheck.mailed_tokens WHERE`,
+        id,
+        purpose,
+        secret,
+      );
+      if (found) return `${id}.${secret}`;
+    }
+    return null;
   }
 
   /**
@@ -203,11 +206,11 @@ export class MailedTokens {
       hashSecret(secret),
     ]);
   }
+}
 
-  /** Ours alone to tell: a stolen queue of mails opens nothing. */
-  private secretOf(id: string): string {
-    return createHmac('sha256', this.key).update(id).digest('base64url');
-  }
+/** Ours alone to tell: a stolen queue of mails opens nothing. */
+function secretOf(id: string, key: Buffer): string {
+  return createHmac('sha256', key).update(id).digest('base64url');
 }
 
 function malformed(): AuthError {

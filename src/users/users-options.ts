@@ -47,7 +47,7 @@ export const usersOptions = defineOptions<UsersOptions>({
       default: '',
       shape: 'file',
       description:
-        'File of mail domains at which people may not register, one a line, each with its subdomains: a list of disposable addresses of your own. Read at the start.',
+        'File of mail domains at which people may not register, one per line; subdomains are included. For example a list of disposable addresses. Read at the start.',
     }),
   },
   validate: ({ emailVerificationUrl, nodeEnv }) => pageProblems('emailVerificationUrl', emailVerificationUrl, nodeEnv),

@@ -1,8 +1,8 @@
 import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
-import type { HttpRequest } from '../edge/http-exchange.js';
 import { CurrentAuth, Roles } from '../access/route-decorators.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import type { AuthContext } from '../kernel/auth-context.js';

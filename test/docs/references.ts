@@ -102,9 +102,8 @@ function byName([one]: readonly [string, unknown], [other]: readonly [string, un
 }
 
 function shown(value: unknown): string {
-  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  if (value === undefined || value === '' || isEmpty) return '';
-  if (typeof value === 'object' && !Array.isArray(value)) throw new TypeError('a default that the table cannot show');
+  if (value === undefined || value === '') return '';
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return '';
   return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
 }
 

@@ -157,6 +157,28 @@ describe('listeners of an application', () => {
   });
 });
 
+it('that swallow an error of the database have not made the change seem done, whatever sink there is', async () => {
+  @Injectable()
+  class Careless {
+    careless = false;
+
+    @InTransaction('user.created')
+    async make(_event: HeardEvent, tx: EntityManager) {
+      if (this.careless) await tx.query('INSERT INTO no_such_table VALUES (1)').catch(() => undefined);
+    }
+  }
+  class Elsewhere extends AuditSink {
+    async record() {}
+  }
+  const app = await bootHost({ providers: [Careless, { provide: AuditSink, useClass: Elsewhere }] });
+  const admin = await app.logIn({ changes: { roles: ['admin'] } });
+  app.app.get(Careless, { strict: false }).careless = true;
+  const email = 'never-made@example.com';
+  const { status } = await admin.post('/admin/users', { email, password: 'an engine weaves algebra' });
+  expect([status, await app.app.get(UserStore, { strict: false }).findByEmail(email)]).toEqual([500, null]);
+  await app.close();
+});
+
 it('hear what is audited by a sink of one’s own', async () => {
   const kept: AuditEvent[] = [];
   class Kept extends AuditSink {

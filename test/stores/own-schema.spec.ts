@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { migrate } from '../../src/database/migrate.js';
 import { connectDataSource, openDataSource } from '../../src/database/open-data-source.js';
+import { inSchema } from '../../src/database/table-schema.js';
 import { entities } from '../../src/features.js';
 import { bootAuthApp } from '../../src/testing/index.js';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../real-postgres.js';
@@ -48,6 +49,13 @@ describe('the schema of the tables', () => {
       expect((await user.get('/auth/me')).status).toBe(401);
       expect(await schemasWithTables(databaseUrl)).toEqual(['one', 'other_1']);
       expect(await rows(databaseUrl, 'SELECT count(*)::int AS users FROM other_1.users')).toEqual([{ users: 0 }]);
+      const ofParts = `SELECT schemaname, indexname FROM pg_indexes WHERE indexname LIKE 'users\\_%\\_part\\_idx' ORDER BY 1, 2`;
+      expect((await rows(databaseUrl, ofParts)).map((row) => Object.values(row).join('.'))).toEqual([
+        'one.users_email_part_idx',
+        'one.users_name_part_idx',
+        'other_1.users_email_part_idx',
+        'other_1.users_name_part_idx',
+      ]);
     } finally {
       await Promise.all([one.close(), other.close()]);
     }
@@ -109,6 +117,23 @@ describe('the schema of the tables', () => {
     await dataSource.destroy();
     expect(await schemasWithTables(databaseUrl)).toEqual(['auth']);
     await (await opening(databaseUrl, { schema: 'auth', migrateOnStart: false })).destroy();
+  });
+
+  it.each([
+    [
+      `SELECT 'see coatcheck.app, it''s at coatcheck.io' FROM coatcheck.users`,
+      `SELECT 'see coatcheck.app, it''s at coatcheck.io' FROM "auth".users`,
+    ],
+    [
+      `SELECT 1 AS "to coatcheck.x", coatcheck.users.id -- of coatcheck.users, isn't it\nFROM coatcheck.users`,
+      `SELECT 1 AS "to coatcheck.x", "auth".users.id -- of coatcheck.users, isn't it\nFROM "auth".users`,
+    ],
+    [
+      `SELECT current_setting('coatcheck.x'), ''::text FROM coatcheck."users"`,
+      `SELECT current_setting('coatcheck.x'), ''::text FROM "auth"."users"`,
+    ],
+  ])('is what names of tables are replaced by, and no text of anybody: %s', (statement, moved) => {
+    expect(inSchema(statement, 'auth')).toBe(moved);
   });
 
   it('is one for each DataSource', async () => {

@@ -45,7 +45,8 @@ export class DecoyCredentials {
   private readonly key: Buffer;
 
   constructor(secretKey: SecretKey) {
-    this.key = secretKey.derive('decoy-passkeys');
+    // The oldest: those of users who have real ones do not change with the key either.
+    this.key = secretKey.deriveAll('decoy-passkeys').at(-1)!;
   }
 
   of(typedEmail: string): CredentialDescriptor[] {

@@ -14,20 +14,20 @@ const BROWSER_BYTES = 16;
  */
 @Injectable()
 export class LoginChallenges {
-  private readonly key: Buffer;
+  private readonly keys: readonly [Buffer, ...Buffer[]];
 
   constructor(
     private readonly challenges: PasskeyChallenges,
     private readonly bindingCookie: LoginBindingCookie,
     secretKey: SecretKey,
   ) {
-    this.key = secretKey.derive('passkey-login-challenge');
+    this.keys = secretKey.deriveAll('passkey-login-challenge');
   }
 
   /** Marks the browser that asks, by a cookie. */
   issue(exchange: Exchange): Promise<string> {
     const mark = this.bindingCookie.set(exchange);
-    return this.challenges.issue('login', ANYBODY, (nonce) => this.boundTo(mark, nonce));
+    return this.challenges.issue('login', ANYBODY, (nonce) => boundTo(mark, nonce, this.keys[0]));
   }
 
   /** Whether a challenge that we made was made for this browser. That it is ours has *not* been checked. */
@@ -35,10 +35,11 @@ export class LoginChallenges {
     const bytes = Buffer.from(String(challenge), 'base64url');
     if (bytes.length <= BROWSER_BYTES) return false;
     const [nonce, binding] = [bytes.subarray(0, -BROWSER_BYTES), bytes.subarray(-BROWSER_BYTES)];
-    return this.bindingCookie.readCookie(caller).some((mark) => timingSafeEqual(this.boundTo(mark, nonce), binding));
+    const marks = this.bindingCookie.readCookie(caller);
+    return this.keys.some((key) => marks.some((mark) => timingSafeEqual(boundTo(mark, nonce, key), binding)));
   }
+}
 
-  private boundTo(mark: string, nonce: Uint8Array): Buffer {
-    return createHmac('sha256', this.key).update(nonce).update(mark).digest().subarray(0, BROWSER_BYTES);
-  }
+function boundTo(mark: string, nonce: Uint8Array, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(nonce).update(mark).digest().subarray(0, BROWSER_BYTES);
 }

@@ -104,7 +104,7 @@ export const passwordOptions = defineOptions<PasswordOptions>({
     importedBcryptPepper: optionalText({
       shape: 'text',
       description:
-        'Secret text that another system put behind each password before bcrypt (`config.pepper` of Devise). Its hashes are imported as `{pepper}$2a$…`.',
+        'Secret text that another system appended to each password before bcrypt (`config.pepper` of Devise). Its hashes are imported as `{pepper}$2a$…`.',
     }),
     ...breachedSpecs,
     registrationDisclosesTaken: flag({

@@ -54,6 +54,15 @@ export class TotpSecrets {
     return affected === 1;
   }
 
+  /** All there are, by user, a part at a time: those after `after`, `limit` at most. */
+  part(after: string | null, limit: number): Promise<Pick<TotpEntity, 'userId' | 'secret' | 'pendingSecret'>[]> {
+    return this.dataSource.query(
+      `SELECT user_id AS "userId", secret, pending_secret AS "pendingSecret" FROM coatcheck.totp_secrets
+        WHERE $1::uuid IS NULL OR user_id > $1 ORDER BY user_id LIMIT $2`,
+      [after, limit],
+    );
+  }
+
   async delete(userId: string, within: EntityManager): Promise<void> {
     await within.delete(TotpEntity, { userId });
   }

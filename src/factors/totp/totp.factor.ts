@@ -41,7 +41,7 @@ export class TotpFactor extends Factor<TotpProof> {
     if (!boxed || !secret) throw refused('not_enrolled');
     const step = stepOf(proof.code, secret, this.clock.now());
     if (step === null) throw refused('wrong_code');
-    const renewed = this.box.isOutdated(boxed) ? this.box.close(secret, user.id) : null;
+    const renewed = this.box.isOutdated(boxed, user.id) ? this.box.close(secret, user.id) : null;
     if (!(await this.secrets.spend(user.id, boxed, step, renewed))) {
       // No guess: it is the user's own, sent twice, and good for nothing.
       throw new AuthError('invalid_credentials', { reason: 'code_used_before', proof: 'right' });

@@ -6,7 +6,7 @@ import { Options } from '../../config/options.js';
 import type { Transport } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { seal, unseal } from '../../kernel/sealed-text.js';
+import { seal, unsealByAny } from '../../kernel/sealed-text.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
@@ -57,7 +57,7 @@ const PURPOSE = 'login-token';
  */
 @Injectable()
 export class PendingLogins {
-  private readonly key: Buffer;
+  private readonly keys: readonly [Buffer, ...Buffer[]];
   /** How long one lasts. */
   readonly lifeSeconds: number;
 
@@ -68,7 +68,7 @@ export class PendingLogins {
     secretKey: SecretKey,
     options: Options,
   ) {
-    this.key = secretKey.derive(PURPOSE);
+    this.keys = secretKey.deriveAll(PURPOSE);
     this.lifeSeconds = options.of(policyOptions).loginFactorSeconds;
   }
 
@@ -87,7 +87,7 @@ export class PendingLogins {
     };
     const isOffered = await this.atomics.offer(offerOf(id), 0, { expiresAt, now: this.clock.now() });
     if (!isOffered) throw new Error('a random id was taken');
-    return { loginToken: seal(JSON.stringify(sealed), this.key, PURPOSE), expiresIn: this.lifeSeconds };
+    return { loginToken: seal(JSON.stringify(sealed), this.keys[0], PURPOSE), expiresIn: this.lifeSeconds };
   }
 
   /**
@@ -96,7 +96,7 @@ export class PendingLogins {
    * @throws AuthError `invalid_credentials` for what is none of ours, has run out, or was begun in another browser
    */
   readLogin(loginToken: string, caller: Caller): PendingLogin {
-    const text = unseal(loginToken, this.key, PURPOSE);
+    const text = unsealByAny(loginToken, this.keys, PURPOSE);
     if (text === null) throw refused('login_token_unknown');
     const { expiresAt, browserHash, ...login } = JSON.parse(text) as Sealed;
     if (this.clock.now().getTime() >= expiresAt) throw refused('login_token_expired');

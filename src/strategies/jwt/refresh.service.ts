@@ -88,7 +88,7 @@ export class RefreshService {
     const { tokenHash, thumbprint } = known;
     const { user, session } = await this.liveSession(token);
 
-    const successor = this.refreshTokens.successorOf(token);
+    const successor = await this.successorOf(token, thumbprint);
     const record = this.recordOf(successor, session, thumbprint);
     const outcome = await this.store.rotate({
       sessionId: session.id,
@@ -102,6 +102,14 @@ export class RefreshService {
     const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(caller));
     // As the session says, never as the request came: a script that puts a cookie's value elsewhere must not be shown the next one.
     return { access, ...handedOut(successor, record), transport: session.transport ?? 'cookie' };
+  }
+
+  /** The one that was handed out for it already, by whichever key; else a new one. */
+  private async successorOf(token: SecretToken, thumbprint: string | null): Promise<MintedToken> {
+    for (const former of this.refreshTokens.formerSuccessorsOf(token)) {
+      if (await this.store.exists(token.id, boundHash(former.secret, thumbprint))) return former;
+    }
+    return this.refreshTokens.successorOf(token);
   }
 
   /** Bound to another certificate it is as unknown as one that never was. */

@@ -10,11 +10,12 @@ import type { JwtAlgorithm, SigningKey } from './signing-keys.js';
 export class SealedSigningKeys {
   private readonly logger = new Logger('jwt');
 
-  constructor(private readonly wrappingKey: Buffer) {}
+  /** @param wrappingKeys the first is for new ones */
+  constructor(private readonly wrappingKeys: readonly [Buffer, ...Buffer[]]) {}
 
   async fresh(algorithm: JwtAlgorithm, createdAt: Date): Promise<SigningKeyEntity> {
     const { kid, jwk } = await generateSigningJwk(algorithm);
-    const privateJwkEncrypted = await wrapKey(jwk, { kid, alg: algorithm }, this.wrappingKey);
+    const privateJwkEncrypted = await wrapKey(jwk, { kid, alg: algorithm }, this.wrappingKeys[0]);
     return { kid, algorithm, privateJwkEncrypted, createdAt, retiredAt: null };
   }
 
@@ -23,7 +24,7 @@ export class SealedSigningKeys {
     const keys: SigningKey[] = [];
     for (const row of rows) {
       const { kid, algorithm } = row;
-      const jwk = await unwrapKey(row.privateJwkEncrypted, { kid, alg: algorithm }, this.wrappingKey).catch((error) => {
+      const { jwk } = await this.unwrap(row).catch((error) => {
         this.logger.error(`the signing key ${kid} cannot be decrypted`, error);
         throw wrongSecretKey();
       });
@@ -31,11 +32,32 @@ export class SealedSigningKeys {
     }
     return keys;
   }
+
+  /** As it is to be stored from now on; null when it is, or cannot be opened. */
+  async renewed(row: SigningKeyEntity): Promise<string | null> {
+    const opened = await this.unwrap(row).catch(() => null);
+    if (!opened?.isOutdated) return null;
+    return wrapKey(opened.jwk, { kid: row.kid, alg: row.algorithm }, this.wrappingKeys[0]);
+  }
+
+  private async unwrap({ kid, algorithm, privateJwkEncrypted }: SigningKeyEntity) {
+    const bound = { kid, alg: algorithm };
+    const [current, ...previous] = this.wrappingKeys;
+    let failure: unknown;
+    for (const key of [current, ...previous]) {
+      try {
+        return { jwk: await unwrapKey(privateJwkEncrypted, bound, key), isOutdated: key !== current };
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    throw failure;
+  }
 }
 
 function wrongSecretKey(): ConfigurationError {
   const problem = 'cannot decrypt the signing keys in the database';
   const remedy =
-    'restore the key they were encrypted with; if it is lost, empty the table signing_keys: clients then refresh their access tokens once';
+    'restore the key they were encrypted with, or list it in PREVIOUS_SECRET_KEYS; if it is lost, empty the table signing_keys: clients then refresh their access tokens once';
   return new ConfigurationError([{ option: 'secretKey', problem, remedy }]);
 }

@@ -43,14 +43,16 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     super();
     known.readBy(() => this.reread());
     this.table = dataSource.getRepository(SigningKeyEntity);
-    this.sealed = new SealedSigningKeys(secretKey.derive('signing-keys'));
+    this.sealed = new SealedSigningKeys(secretKey.deriveAll('signing-keys'));
   }
 
   /** @throws ConfigurationError when the secret key is not the one the stored keys are encrypted under */
   async onApplicationBootstrap(): Promise<void> {
     if (!isJwtOn(this.options.of(coreOptions))) return;
     const rows = await this.usable();
-    this.keys = await this.sealed.open(rows.some(isCurrent) ? rows : await this.afterGenerating());
+    const usable = rows.some(isCurrent) ? rows : await this.afterGenerating();
+    this.keys = await this.sealed.open(usable);
+    await this.renew(usable);
     this.timer = setInterval(() => void this.known.reread().catch(() => undefined), REREAD_SECONDS * 1000).unref();
   }
 
@@ -127,6 +129,22 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     // Of any number of nodes starting at once the unique index lets one insert; all of them then read that one's key.
     await this.table.createQueryBuilder().insert().values(row).orIgnore().execute();
     return this.usable();
+  }
+
+  /** How many are stored under a previous secret key: those that nothing reads any more count too. */
+  async outdated(): Promise<number> {
+    const rows = await this.table.find();
+    return (await Promise.all(rows.map((row) => this.sealed.renewed(row)))).filter((renewed) => renewed !== null)
+      .length;
+  }
+
+  /** Stores anew what was stored under a previous secret key. */
+  private async renew(rows: readonly SigningKeyEntity[]): Promise<void> {
+    for (const { kid, privateJwkEncrypted, ...row } of rows) {
+      const renewed = await this.sealed.renewed({ kid, privateJwkEncrypted, ...row });
+      // Whoever does it first: the content is the same.
+      if (renewed !== null) await this.table.update({ kid, privateJwkEncrypted }, { privateJwkEncrypted: renewed });
+    }
   }
 
   private freshRow(): Promise<SigningKeyEntity> {

@@ -1,7 +1,8 @@
 // A node of the fleet that serves nobody: what an admin does there is done through the package's own services, as in a
 // host application. Answers `{ id, do, ... }` with `{ id, result }` or `{ id, failure }` when it has been done.
 import { Options } from '../../../dist/src/config/options.js';
-import { createService, serviceSections } from '../../../dist/src/service/create-service.js';
+import { createService } from '../../../dist/src/service/create-service.js';
+import { serviceSections } from '../../../dist/src/service/service-sections.js';
 import { SessionService } from '../../../dist/src/sessions/session.service.js';
 import { RefreshService } from '../../../dist/src/strategies/jwt/refresh.service.js';
 import { toAuthUser, UserStore } from '../../../dist/src/users/user.store.js';

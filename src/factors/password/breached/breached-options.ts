@@ -13,7 +13,7 @@ export const breachedSpecs = {
     default: '',
     shape: 'file',
     description:
-      'File of SHA-1 hashes of breached passwords, one a line in ascending order (Pwned Passwords, ordered by hash). New passwords in it are refused.',
+      'File of SHA-1 hashes of breached passwords, one per line in ascending order (Pwned Passwords, ordered by hash). New passwords in it are refused.',
   }),
   breachedPasswordsUrl: text({
     default: '',

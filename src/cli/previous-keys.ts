@@ -1,0 +1,36 @@
+import { coreOptions } from '../config/core-options.js';
+import { Options } from '../config/options.js';
+import { SecretBox } from '../factors/totp/secret-box.js';
+import { TotpSecrets } from '../factors/totp/totp-secrets.js';
+import { SigningKeys } from '../strategies/jwt/signing-keys.js';
+import { TypeormSigningKeys } from '../strategies/jwt/typeorm-signing-keys.js';
+import type { PartOf } from './application.js';
+
+const READ_TOGETHER = 2_000;
+
+/** What is stored under a former `SECRET_KEY` only; null where none is configured. Links in e-mails cannot be told: they expire. */
+export async function previousKeysFinding(part: PartOf) {
+  if (part(Options).of(coreOptions).previousSecretKeys.length === 0) return null;
+  const signingKeys = part(SigningKeys);
+  const ofSigning = signingKeys instanceof TypeormSigningKeys ? await signingKeys.outdated() : 0;
+  const ofApps = await outdatedSecrets(part(TotpSecrets), part(SecretBox));
+  if (ofSigning + ofApps === 0) {
+    const problem = 'nothing stored needs PREVIOUS_SECRET_KEYS';
+    const remedy =
+      'remove it once the mailed links of that time have expired (at most 7 days after SECRET_KEY was changed)';
+    return { problem, remedy, isWarning: true } as const;
+  }
+  const problem = `PREVIOUS_SECRET_KEYS is needed by ${ofApps} authenticator app secret(s) and ${ofSigning} signing key(s)`;
+  const remedy = 'keep it; a secret is renewed when its user enters a code, a signing key in use at the start';
+  return { problem, remedy, isWarning: true } as const;
+}
+
+async function outdatedSecrets(secrets: TotpSecrets, box: SecretBox): Promise<number> {
+  let count = 0;
+  for (let after: string | null = null; ; ) {
+    const rows = await secrets.part(after, READ_TOGETHER);
+    for (const { userId, secret } of rows) if (secret !== null && box.needsPreviousKey(secret, userId)) count += 1;
+    if (rows.length < READ_TOGETHER) return count;
+    after = rows.at(-1)!.userId;
+  }
+}
