@@ -102,14 +102,9 @@ function byName([one]: readonly [string, unknown], [other]: readonly [string, un
 }
 
 function shown(value: unknown): string {
-<<<<<<< HEAD
-  if (value === undefined || value === '') return '';
-  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return '';
-=======
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   if (value === undefined || value === '' || isEmpty) return '';
   if (typeof value === 'object' && !Array.isArray(value)) throw new TypeError('a default that the table cannot show');
->>>>>>> main
   return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
 }
 
