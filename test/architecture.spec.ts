@@ -61,8 +61,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'auth.module.ts': ['config', 'http', 'assemble.ts', 'features.ts', 'auth-options.ts'],
   testing: [
     'kernel',
-    'database',
     'http',
+    'database',
     'audit',
     'limits',
     'revocation',
