@@ -128,9 +128,11 @@ export class HttpLogin {
     return withoutEnvelope(await client.post(this.pathOf(path), body));
   }
 
-  /** Behind the application's prefix and version. */
+  /** Behind the application's prefix and version, unless the client's address has them already. */
   private pathOf(route: string): string {
-    return this.parts.app.get(MountedRoutes, { strict: false }).pathOf(route);
+    const path = this.parts.app.get(MountedRoutes, { strict: false }).pathOf(route);
+    const base = new URL(this.parts.client().baseUrl).pathname.replace(/\/$/, '');
+    return path.startsWith(`${base}/`) ? path.slice(base.length) : path;
   }
 
   private transportOf({ strategy, transport }: TestLogin): TestLogin['transport'] {
