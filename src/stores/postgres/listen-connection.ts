@@ -12,14 +12,18 @@ const QUERY_MILLISECONDS = 2_000;
  * would wait there behind the very requests that come because the lease is late.
  */
 export class ListenConnection {
-  private isOpen = true;
+  private isOver = false;
+  private isListening = false;
 
   private constructor(
     private readonly client: Client,
     private readonly onCut: () => void,
   ) {}
 
-  /** @throws when the database is out of reach */
+  /**
+   * @param onCut called once when it breaks, and never when it could not be opened: whoever opens it would try again at once, for ever
+   * @throws when the database is out of reach
+   */
   static async open(
     dataSource: DataSource,
     hear: (channel: string) => void,
@@ -42,8 +46,15 @@ export class ListenConnection {
     client.on('error', () => connection.cut());
     client.on('end', () => connection.cut());
     client.on('notification', ({ channel }) => hear(channel));
-    await client.connect();
-    for (const channel of channels) await connection.query(`LISTEN ${channel}`);
+    try {
+      await client.connect();
+      for (const channel of channels) await connection.query(`LISTEN ${channel}`);
+    } catch (error) {
+      connection.cut();
+      throw error;
+    }
+    if (connection.isOver) throw new Error('Connection terminated');
+    connection.isListening = true;
     return connection;
   }
 
@@ -58,15 +69,15 @@ export class ListenConnection {
   }
 
   async close(): Promise<void> {
-    this.isOpen = false;
+    this.isOver = true;
     await this.client.end();
   }
 
   private cut(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
+    if (this.isOver) return;
+    this.isOver = true;
     // Not `end()`: it would say goodbye to a server that may answer no more.
     (this.client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-    this.onCut();
+    if (this.isListening) this.onCut();
   }
 }
