@@ -71,7 +71,7 @@ export class LiveConnections implements RevocationView, BeforeApplicationShutdow
     ticket.sockets.add(socket);
     this.ofSockets.set(socket, ticket);
     this.sweeper ??= setInterval(() => this.sweep(), SWEEP_MILLISECONDS).unref();
-    // It may have ended since it was recognised, when nobody knew of this connection yet.
+    // It may have ended since it was recognised, before this connection was known.
     if (isNew) this.lookAt([ticket]);
   }
 

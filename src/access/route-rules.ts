@@ -64,7 +64,7 @@ export class RouteRules {
       permissions: said<string[]>(PERMISSIONS),
       stepUp: said<Partial<StepUp>>(STEP_UP),
     };
-    // What is asked of a user, nobody has.
+    // A caller without a ticket has nothing of what is asked of a user.
     const asksForUser = Object.values(ofUser).some((asked) => asked !== undefined);
     return {
       controller,

@@ -81,7 +81,7 @@ export function choice<const T extends string>(spec: Described<T> & { of: readon
   };
 }
 
-/** What no text may begin or end with: nobody sees it, and a secret with it is another one. */
+/** What no text may begin or end with: it is invisible, and a secret with it is another one. */
 export function hasOddEnds(value: unknown): boolean {
   return typeof value === 'string' && (value !== value.trim() || /^\p{Cc}|\p{Cc}$/u.test(value));
 }

@@ -55,7 +55,7 @@ export class EnrolmentService {
 
   /**
    * For a user who is logged in. Their session gets a new id and new tickets, if the policy spares it. Where its tokens travel in bodies, and
-   * nobody has asked for a reply with one, it ends: they are not moved to cookies, which the client does not keep.
+   * no client has asked for a reply with one, it ends: they are not moved to cookies, which the client does not keep.
    *
    * @returns what belongs into the reply's body; empty unless `transport` asks for tokens in it
    * @throws AuthError `session_ended` when the session ended meanwhile

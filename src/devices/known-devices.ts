@@ -42,7 +42,7 @@ export class KnownDevices {
 
   /**
    * The device a caller proves to come from; null without a look-up when it brings no such token, or several. Only for the user who has
-   * the address now that the device was last logged in with: nobody keeps a budget of their own at an address they have left.
+   * the address now that the device was last logged in with: no user keeps a budget of their own at an address they have left.
    *
    * @param given in the request's body, by a client that keeps it itself
    * @param email only if its last login was with this address; null: with whichever
@@ -56,7 +56,7 @@ export class KnownDevices {
     const isGenuine = secretMatches(parsed.secret, found?.secretHash ?? null);
     if (!found || !isGenuine) return null;
     const { email: current, ...device } = found;
-    // An address that its user has left, in whatever way, is somebody else's by now.
+    // An address that its user has left, in whatever way, is another user's by now.
     if (current === null || device.emailHash !== this.keys.email(current)) return null;
     const expiresAt = readInstant(device.expiresAt, 'known_devices.expires_at');
     const lastSeenAt = readInstant(device.lastSeenAt, 'known_devices.last_seen_at');

@@ -31,7 +31,7 @@ export class SecretKey {
     return derived(this.bytes, purpose);
   }
 
-  /** {@link derive} of this key, and then of each previous one: whoever checks or opens something tries them in this order. */
+  /** {@link derive} of this key, and then of each previous one: what checks or opens something tries them in this order. */
   deriveAll(purpose: string): readonly [Buffer, ...Buffer[]] {
     return [this.derive(purpose), ...this.previous.map((bytes) => derived(bytes, purpose))];
   }

@@ -82,7 +82,7 @@ export class FactorAttempts {
       try {
         if (attempt.isGuess) await this.settleRefused(attempt.userId, failures, outcome, exchange);
       } finally {
-        // Also of a right one that was used before: no guess, but whoever has one could send it, and have it recorded, without end.
+        // Also of a right one that was used before: no guess, but a client that has one could send it, and have it recorded, without end.
         await this.slots.release(taken, outcome !== 'unjudged');
       }
       throw error;

@@ -111,7 +111,7 @@ export class LoginService {
     const login = this.pending.readLogin(loginToken, exchange.caller);
     const choice = this.tickets.choose(login);
     const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch(async (error) => {
-      // It counts against nobody, so it is recorded once: by whoever finishes it.
+      // It counts against no user, so it is recorded once: by the request that finishes it.
       if (isSuperseded(error) && !(await this.pending.consume(login))) throw error;
       return this.refused(error, factor, exchange, login.userId);
     });

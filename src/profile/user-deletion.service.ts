@@ -35,7 +35,7 @@ export class UserDeletionService {
   /**
    * Deletes the caller. The audit keeps ids only; the address is free again.
    *
-   * @param password absent: a fresh step-up is needed, by a second factor for whoever has one. No login will do, however fresh: a copied
+   * @param password absent: a fresh step-up is needed, by a second factor for a user who has one. No login will do, however fresh: a copied
    *   session has that
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last admin; `session_ended` when the session has ended
    *   since the proof

@@ -2,7 +2,7 @@ import { originOf, type RequestOrigin } from '../access/request-origin.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 
-/** The session in which somebody acts on another account, as the guard has found it. */
+/** The session in which a user acts on another account, as the guard has found it. */
 export interface ActorSession {
   readonly id: string;
   /** Which its user had then. */
@@ -11,7 +11,7 @@ export interface ActorSession {
 
 /** Who acts on another account. */
 export interface Actor {
-  /** Null or absent: no user, e.g. whoever may run the command line. */
+  /** Null or absent: no user, e.g. on the command line. */
   readonly actorId?: string | null;
   /** Absent: none, e.g. by a machine's credential. */
   readonly actorSession?: ActorSession | undefined;

@@ -9,7 +9,7 @@ import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { Actor, ActorSession } from './actor.js';
 
 /**
- * Whether whoever acts on another account still may, as of the transaction: what a session has asked for before it ended is not done after
+ * Whether a user who acts on another account still may, as of the transaction: what a session has asked for before it ended is not done after
  * its end was acknowledged.
  */
 @Injectable()
@@ -24,7 +24,7 @@ export class ActorsInForce {
   ) {}
 
   /**
-   * Locks whoever acts, whose session then cannot end before the commit: by its user's epoch or everyone's, and by itself where the
+   * Locks the user who acts, whose session then cannot end before the commit: by its user's epoch or everyone's, and by itself where the
    * sessions are in this database. To be asked first in a transaction.
    *
    * @param targetId whom they act on: locked as well, in one order, whoever acts on whom, or two admins who act on each other would wait
@@ -36,7 +36,7 @@ export class ActorsInForce {
   }
 
   /**
-   * As {@link assert}, and whom they act on, locked; also where nobody acts whose session could end.
+   * As {@link assert}, and whom they act on, locked; also where no session acts that could end.
    *
    * @returns null when there is no such user
    */

@@ -136,7 +136,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     factors: 'ifMoved',
     offlineGrants: 'all',
   },
-  // A device that was known at the address that is left would be counted by itself at whoever has it next.
+  // A device that was known at the address that is left would be counted by itself for the user who has it next.
   email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all' },
   email_change_undone: {
     ...NOTHING,
@@ -169,7 +169,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     emailChangeLinks: 'all',
     apiKeys: 'since',
     rotatedApiKeys: 'all',
-    // Not the one alone: whoever set up two would keep the other, whose link ends with the rest.
+    // Not the one alone: a thief who set up two would keep the other, whose link ends with the rest.
     factors: 'since',
     offlineGrants: 'all',
     password: 'all',

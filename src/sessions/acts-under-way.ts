@@ -11,7 +11,7 @@ const MARKED_SECONDS = 401 * 86_400;
 
 /**
  * What users are doing to other accounts, in transactions that have locked them (`ActorsInForce`) and looked at their session. Where the
- * sessions are in that database, the end of one waits for its row; elsewhere nothing holds it, and whoever ends it waits here.
+ * sessions are in that database, the end of one waits for its row; elsewhere nothing holds it, and the request that ends it waits here.
  *
  * Only a session in which its user has acted is waited for. It is marked beside the sessions before the act looks at it, and looked for
  * after its end: so either the act finds it ended, or its end finds the mark.

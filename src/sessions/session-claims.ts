@@ -11,7 +11,7 @@ import type { StartingNotes } from './session-params.js';
 const MOST_BYTES = 1_024;
 
 /**
- * Names that say something already, in our tokens or to whoever verifies them.
+ * Names that say something already, in our tokens or to those who verify them.
  *
  * @see RFC 7519 §4.1, RFC 7800, RFC 8693 §4, RFC 9068 §2.2, OpenID Connect Core §2
  */

@@ -85,7 +85,7 @@ export class SessionResolver {
     return this.view.find(sessionId);
   }
 
-  /** The stored hash of a session's secret, whether it is live or not; null: it has none, or there is no such session. Asks nobody about its user. */
+  /** The stored hash of a session's secret, whether it is live or not; null: it has none, or there is no such session. Does not ask for its user. */
   async secretHashOf(sessionId: string): Promise<string | null> {
     const found = this.view.peek(sessionId) ?? (await this.store.find(sessionId));
     return found?.secretHash ?? null;

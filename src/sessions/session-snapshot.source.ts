@@ -56,7 +56,7 @@ export class StoredSnapshots extends SnapshotSource {
     return {
       ...known,
       ...instants,
-      // Of what is over nobody is asked.
+      // What is over needs no look-up.
       claims: isOver ? claimsOf(session) : await this.claims.inForce(session, user),
       metadata: session.metadata ? (deepFrozen(session.metadata) as SessionMetadata) : EMPTY_OBJECT,
       impersonatorId: session.impersonatorId ?? null,

@@ -268,7 +268,7 @@ export class SessionService {
     ]);
   }
 
-  /** Whoever finds that it has ended is promised the same as whoever ended it. */
+  /** A request that finds it ended is promised the same as the one that ended it. */
   private async outwaitActs(sessionId: string, endedOf: string | null): Promise<void> {
     const userId = endedOf ?? (await this.store.find(sessionId))?.userId;
     if (userId !== undefined) await this.acts.outwait(userId, [sessionId]);

@@ -114,7 +114,7 @@ export abstract class SessionStore {
 
   /**
    * Keeps the claims of a live session, unless claims of this revision or a later one are there: of several at once the first stays.
-   * Announces nothing: whoever loads the session meanwhile finds that it has claims of an older revision. The default keeps none, and the
+   * Announces nothing: a node that loads the session meanwhile finds that it has claims of an older revision. The default keeps none, and the
    * source is asked at every load after a change.
    *
    * @returns whether they were written

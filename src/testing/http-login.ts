@@ -50,7 +50,7 @@ let passwords = 0;
 /** Suites may share a store, and with it the counters of addresses. */
 const SUITE = randomUUID().slice(0, 8);
 
-/** An address that nobody has. */
+/** An address that no user has. */
 export function freshEmail(): string {
   users += 1;
   return `user-${users}-${SUITE}@example.com`;

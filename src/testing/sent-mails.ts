@@ -10,7 +10,7 @@ import { TestStepFailed, within } from './test-step.js';
 
 const PATIENCE_SECONDS = 10;
 
-/** Every mail that leaves an application under test, whoever sends it: the built-in mailer or one of the application's own. */
+/** Every mail that leaves an application under test, sent by the built-in mailer or one of the application's own. */
 export class SentMails {
   private readonly outbox: Outbox;
   private lastFailure: unknown;

@@ -44,7 +44,7 @@ export class DeclaredUserFields extends DeclaredFields {
     return this.names[purpose];
   }
 
-  /** Of stored fields those that only admins may set: whoever registered has not chosen them. Null: none. */
+  /** Of stored fields those that only admins may set: the person who registered has not chosen them. Null: none. */
   givenByAdmins(stored: UserFieldValues | null | undefined): UserFieldValues | null {
     const chosen = this.namesFor('registration');
     const isGiven = ([name]: [string, unknown]) => this.namesFor('admin').has(name) && !chosen.has(name);

@@ -36,7 +36,7 @@ export class WebhookOutbox {
   /**
    * Begins anew with what was given up, of one destination, and has it audited; returns how many.
    *
-   * @throws AuthError `session_ended`, `forbidden` when whoever acts may not any more
+   * @throws AuthError `session_ended`, `forbidden` when the admin who acts may not any more
    */
   async revive(destination: string, by: RequestActor): Promise<number> {
     return this.dataSource.transaction(async (manager) => {

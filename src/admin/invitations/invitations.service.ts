@@ -109,7 +109,7 @@ export class InvitationsService {
     };
     const setPassword = await this.passwords.prepare(password, { email, name: chosen.name });
     const make = async (tx: EntityManager) => {
-      // Locked first, as by whoever withdraws one: each would wait for the other otherwise.
+      // Locked first, as by the admin who withdraws one: each would wait for the other otherwise.
       if (!(await this.isOfAdmin(invitation, tx))) throw spent();
       await this.make(parsed, { ...chosen, setPassword }, origin, tx);
     };

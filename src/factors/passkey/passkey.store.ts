@@ -9,8 +9,8 @@ export interface PasskeyRecord {
   readonly id: string;
   readonly userId: string;
   /**
-   * As the authenticator chose it, base64url; unique among those of its user. Not over all users: whoever registers one that they were told
-   * would learn whether somebody has it.
+   * As the authenticator chose it, base64url; unique among those of its user. Not over all users: a user who registers one that they were told
+   * would learn whether another user has it.
    */
   readonly credentialId: string;
   /** COSE_Key, base64url. */

@@ -21,7 +21,7 @@ export class ListenConnection {
   ) {}
 
   /**
-   * @param onCut called once when it breaks, and never when it could not be opened: whoever opens it would try again at once, for ever
+   * @param onCut called once when it breaks, and never when it could not be opened: the caller would try again at once, for ever
    * @throws when the database is out of reach
    */
   static async open(

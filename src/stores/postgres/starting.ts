@@ -12,7 +12,7 @@ import { announcing } from './announcing.js';
  */
 export const STARTING = prepared(starting(''));
 
-/** The same, which takes counts back. After all else: nobody waits for a counter while others wait for this user. */
+/** The same, which takes counts back. After all else: no request waits for a counter while others wait for this user. */
 export const STARTING_AND_TAKING_BACK = prepared(starting(`, ${takingBack('$12', '$13')}`));
 
 function starting(besides: string): string {

@@ -101,7 +101,7 @@ export class UserImportService {
     const freed = new Set<number>();
     for (const { index, reason } of refused) {
       const { id, email } = users[index]!;
-      // By its id, which nobody's leaving would set free.
+      // By its id, which no deletion would set free.
       if (reason !== 'taken' || (id !== undefined && (await this.users.find(id)) !== null)) continue;
       const isFree = await this.addresses.free(canonicalEmail(email)!, importer);
       if (isFree) freed.add(index);
