@@ -45,6 +45,8 @@ export async function poolingOf(dataSource: DataSource): Promise<Pooling> {
 
 /** Whether the session `process` of the server is not the own one of the client `first`. */
 async function isLent(process: number, first: Client, second: Client): Promise<boolean> {
+  // Poolers hand out next what came back last: after this question the second is likely to meet the very session that the first had.
+  if ((await processOf(first)) !== process) return true;
   await second.query('BEGIN');
   // Nothing more is asked then: where the pooler has no other session, the first would wait for the second.
   const isShared = (await processOf(second)) === process;
