@@ -1,49 +1,49 @@
 import type { Provider } from '@nestjs/common';
 import type { BrowserContext } from 'playwright-core';
 import type { AuthOptions } from '../../src/auth-options.js';
-import { Clock } from '../../src/kernel/clock.js';
-import { createService } from '../../src/service/create-service.js';
-import { type ActingUser, AuthTestApp, FakeClock, testOptions } from '../../src/testing/index.js';
-import { closedAtTheEnd } from '../left-open.js';
+import type { ActingUser, AuthTestApp } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
 import { reservePort } from '../ports.mjs';
-import { freshDatabase } from '../real-postgres.js';
+import { PageVisitor } from './page-visitor.js';
 
-export const PASSWORD = 'an engine weaves algebra';
+/** The service with its pages. */
+export interface PagesUnderTest {
+  readonly app: AuthTestApp;
+  readonly url: string;
+  /** A browser in which nobody has signed in. */
+  visitor(headers?: Record<string, string>): PageVisitor;
+  /** A browser in which this user has. Default: a new one. */
+  as(user?: ActingUser): Promise<PageVisitor & { readonly user: ActingUser }>;
+  close(): Promise<void>;
+}
 
 /**
- * The service with its pages and the mail outbox on a real PostgreSQL, listening at its own `PUBLIC_URL`, so that a browser may follow
- * what mails link to. The clock stands still.
+ * Boots the service on a real PostgreSQL at its own `PUBLIC_URL`, so that a browser may follow what mails link to; its mails are in
+ * `app.mails`.
  */
-export async function bootPages(
-  options: AuthOptions = {},
-  providers: Provider[] = [],
-  clock = new FakeClock(),
-): Promise<AuthTestApp> {
-  const database = await freshDatabase();
+export async function bootPages(options: AuthOptions = {}, providers: Provider[] = []): Promise<PagesUnderTest> {
   const port = await reservePort();
   const url = `http://localhost:${port}`;
-  const values = {
-    ...testOptions,
-    logLevel: 'error',
-    databaseUrl: database.url,
-    publicUrl: url,
-    authStrategies: ['session'],
-    ...options,
+  const app = Object.assign(await bootService({ publicUrl: url, ...options }, providers, undefined, port), { url });
+  const visitor = (headers?: Record<string, string>) => new PageVisitor(url, headers);
+  return {
+    app,
+    url,
+    visitor,
+    as: async (given) => {
+      const user = given ?? (await app.logIn({ strategy: 'session' }));
+      const browser = visitor();
+      for (const [name, value] of cookiesOf(user)) browser.cookies.set(name, value);
+      return Object.assign(browser, { user });
+    },
+    close: () => app.close(),
   };
-  const app = await createService(values, [{ provide: Clock, useValue: clock }, ...providers]);
-  await app.listen(port, '127.0.0.1');
-  return closedAtTheEnd(new AuthTestApp(app, url, clock, () => database.drop()));
 }
 
 /** Gives a browser the cookies of a user's client: signed in without a form. */
 export async function signInAs(user: ActingUser, context: BrowserContext, url: string): Promise<void> {
-  const cookies = (user.headers.cookie ?? '').split('; ').filter(Boolean);
-  await context.addCookies(
-    cookies.map((pair) => {
-      const at = pair.indexOf('=');
-      return { name: pair.slice(0, at), value: pair.slice(at + 1), url, httpOnly: true, sameSite: 'Lax' as const };
-    }),
-  );
+  const cookies = cookiesOf(user).map(([name, value]) => ({ name, value, url, httpOnly: true }));
+  await context.addCookies(cookies.map((cookie) => ({ ...cookie, sameSite: 'Lax' as const })));
 }
 
 /** The address that the newest mail to `to` links to. */
@@ -53,4 +53,9 @@ export async function linkIn(app: AuthTestApp, to: string): Promise<string> {
   if (!link)
     throw new Error(`no link in the newest mail to ${to}: ${mail ? JSON.stringify(mail.text) : 'there is none'}`);
   return link;
+}
+
+function cookiesOf(user: ActingUser): [name: string, value: string][] {
+  const pairs = (user.headers.cookie ?? '').split('; ').filter(Boolean);
+  return pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
 }
