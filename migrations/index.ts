@@ -20,10 +20,12 @@ import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
 import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
+import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
 
 export {
   AdminCreate1795246100800,
   AdminCreateInvitations1795247100100,
+  AdminIndexInvitationsBySender1795247100200,
   ApiKeyCreate1795246101500,
   AuditCreate1795246100700,
   CountersCreate1795246100300,
@@ -68,4 +70,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddClaimsAndMetadata1795247000000,
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
+  AdminIndexInvitationsBySender1795247100200,
 ];
