@@ -21,10 +21,12 @@ import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessi
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
 import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
+import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
 
 export {
   AdminCreate1795246100800,
   AdminCreateInvitations1795247100100,
+  AdminIndexInvitationsBySender1795247100200,
   ApiKeyCreate1795246101500,
   AuditCreate1795246100700,
   CountersCreate1795246100300,
@@ -71,4 +73,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
   SessionsIndexNewest1795248000000,
+  AdminIndexInvitationsBySender1795247100200,
 ];
