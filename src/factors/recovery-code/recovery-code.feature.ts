@@ -4,6 +4,7 @@ import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeController } from './recovery-code.controller.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
+import { recoveryCodeWords } from './recovery-code.words.js';
 import { recoveryCodeEvents } from './recovery-code-events.js';
 
 export const recoveryCodeFeature: Feature = {
@@ -11,6 +12,7 @@ export const recoveryCodeFeature: Feature = {
   events: recoveryCodeEvents,
   entities: [RecoveryCodeEntity],
   controllers: [RecoveryCodeController],
+  words: recoveryCodeWords,
   factors: { recovery_code: RecoveryCodeFactor },
   providers: [IssuedRecoveryCodes, { provide: RecoveryCodes, useExisting: IssuedRecoveryCodes }],
 };
