@@ -47,9 +47,9 @@ export function seeOther(path: string, messageKey?: string, values: WordValues =
   return new SeeOther(path, false, messageKey === undefined ? null : { key: messageKey, values });
 }
 
-/** Sends the browser to where it came from. @param address what `ReturnAddress.read` gave */
-export function seeAddress(address: string): SeeOther {
-  return new SeeOther(address, true, null);
+/** Sends the browser to where it came from. @param address what `ReturnAddress.read` gave, or one relative to that of the form */
+export function seeAddress(address: string, messageKey?: string): SeeOther {
+  return new SeeOther(address, true, messageKey === undefined ? null : { key: messageKey, values: {} });
 }
 
 /** What a template shows of a refusal: `code` has a word `error.<code>`, each rule a word `rule.<rule>`. */
