@@ -13,6 +13,7 @@ import { eventsFeature } from './events/events.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
+import type { UserLogEvent } from './kernel/user-log.js';
 import { limitsFeature } from './limits/limits.feature.js';
 import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
@@ -88,6 +89,11 @@ export function metricDescriptionsOf(
 /** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
 export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
   return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
+/** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */
+export function userLogEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, UserLogEvent> {
+  return declaredOnce('event of the user log', extras, ({ userLog }) => userLog);
 }
 
 function declaredOnce<T>(
