@@ -9,11 +9,18 @@ import { AuditOutboxEntity } from './audit-outbox.entity.js';
 import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
 import { DatabaseAuditSink } from './database-audit-sink.js';
+import { UserLogEvents } from './user-log-events.js';
 
 export const auditFeature: Feature = {
   name: 'audit',
   options: auditOptions,
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
-  providers: [AuditDestinations, AuditLogLines, AuditRecords, { provide: AuditSink, useClass: DatabaseAuditSink }],
+  providers: [
+    AuditDestinations,
+    AuditLogLines,
+    AuditRecords,
+    UserLogEvents,
+    { provide: AuditSink, useClass: DatabaseAuditSink },
+  ],
 };
