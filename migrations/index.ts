@@ -21,12 +21,14 @@ import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessi
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
 import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
+import { AuditIndexActorAndAddress1795248000100 } from './1795248000100-audit-index-actor-and-address.js';
 
 export {
   AdminCreate1795246100800,
   AdminCreateInvitations1795247100100,
   ApiKeyCreate1795246101500,
   AuditCreate1795246100700,
+  AuditIndexActorAndAddress1795248000100,
   CountersCreate1795246100300,
   CredentialsCreate1795246101100,
   DatabaseCreateSchema1795246099900,
@@ -71,4 +73,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
   SessionsIndexNewest1795248000000,
+  AuditIndexActorAndAddress1795248000100,
 ];

@@ -1,6 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
+import { AuditCounter } from './audit-counter.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { AuditLogLines } from './audit-log-lines.js';
@@ -15,5 +16,11 @@ export const auditFeature: Feature = {
   options: auditOptions,
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
-  providers: [AuditDestinations, AuditLogLines, AuditRecords, { provide: AuditSink, useClass: DatabaseAuditSink }],
+  providers: [
+    AuditCounter,
+    AuditDestinations,
+    AuditLogLines,
+    AuditRecords,
+    { provide: AuditSink, useClass: DatabaseAuditSink },
+  ],
 };
