@@ -22,6 +22,7 @@ import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
 import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
 import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
+import { AuditIndexActorAndAddress1795248000100 } from './1795248000100-audit-index-actor-and-address.js';
 
 export {
   AdminCreate1795246100800,
@@ -29,6 +30,7 @@ export {
   AdminIndexInvitationsBySender1795247100200,
   ApiKeyCreate1795246101500,
   AuditCreate1795246100700,
+  AuditIndexActorAndAddress1795248000100,
   CountersCreate1795246100300,
   CredentialsCreate1795246101100,
   DatabaseCreateSchema1795246099900,
@@ -74,4 +76,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AdminCreateInvitations1795247100100,
   AdminIndexInvitationsBySender1795247100200,
   SessionsIndexNewest1795248000000,
+  AuditIndexActorAndAddress1795248000100,
 ];

@@ -1,6 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
+import { AuditCounter } from './audit-counter.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { AuditLogLines } from './audit-log-lines.js';
@@ -17,6 +18,7 @@ export const auditFeature: Feature = {
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
   providers: [
+    AuditCounter,
     AuditDestinations,
     AuditLogLines,
     AuditRecords,
