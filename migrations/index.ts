@@ -20,6 +20,7 @@ import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
 import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
+import { MeasurementsCreate1795249000000 } from './1795249000000-measurements-create.js';
 
 export {
   AdminCreate1795246100800,
@@ -33,6 +34,7 @@ export {
   JwtCreate1795246100400,
   LockoutCreate1795246100900,
   MailCreate1795246100600,
+  MeasurementsCreate1795249000000,
   MtlsCreate1795246101600,
   PasskeyCreate1795246101400,
   PasswordCreate1795246100100,
@@ -68,4 +70,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddClaimsAndMetadata1795247000000,
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
+  MeasurementsCreate1795249000000,
 ];

@@ -18,6 +18,7 @@ import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
 import { mailFeature } from './mail/mail.feature.js';
 import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
+import { measurementsFeature } from './measurements/measurements.feature.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
@@ -47,6 +48,7 @@ const coreFeatures: readonly Feature[] = [
   credentialsFeature,
   loginFeature,
   metricsFeature,
+  measurementsFeature,
   profileFeature,
   webhooksFeature,
   eventsFeature,

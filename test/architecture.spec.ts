@@ -6,6 +6,7 @@ const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'l
 const FEATURES = [
   ...LOW,
   'metrics',
+  'measurements',
   'webhooks',
   'events',
   'cleanup',
@@ -32,6 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   http: ['kernel', 'edge', 'config', 'database'],
   audit: ['kernel', 'config', 'database'],
   metrics: ['kernel', 'config', 'database'],
+  measurements: ['kernel', 'config', 'database', 'events'],
   cleanup: ['kernel', 'config', 'database'],
   jobs: ['kernel', 'database'],
   webhooks: ['kernel', 'edge', 'config', 'database', 'jobs', 'http', 'audit', 'access', 'security'],
