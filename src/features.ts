@@ -13,6 +13,8 @@ import { eventsFeature } from './events/events.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
+import { Catalogue } from './languages/catalogue.js';
+import type { Words } from './languages/define-words.js';
 import { limitsFeature } from './limits/limits.feature.js';
 import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
@@ -20,6 +22,8 @@ import { mailFeature } from './mail/mail.feature.js';
 import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
 import { measurementsFeature } from './measurements/measurements.feature.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
+import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
+import { pagesFeature } from './pages/pages.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
 import { revocationFeature } from './revocation/revocation.feature.js';
@@ -37,6 +41,7 @@ const coreFeatures: readonly Feature[] = [
   accessFeature,
   auditFeature,
   limitsFeature,
+  pagesFeature,
   mailFeature,
   usersFeature,
   revocationFeature,
@@ -90,6 +95,22 @@ export function metricDescriptionsOf(
 /** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
 export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
   return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
+/** Every page that these features declare, by name of its template. */
+export function pagesOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredPages {
+  return declaredOnce(
+    'page',
+    extras,
+    ({ pages }) => pages as Record<string, PageTemplate> | undefined,
+  ) as DeclaredPages;
+}
+
+/** What the pages and mails of these features say. @throws TypeError for a key that is declared twice */
+export function catalogueOf({ features: added = [] }: Pick<AuthExtras, 'features'> = {}): Catalogue {
+  return Catalogue.of(
+    [...builtInFeatures, ...added].flatMap(({ words }) => (words ? [words as Record<string, Words>] : [])),
+  );
 }
 
 function declaredOnce<T>(
