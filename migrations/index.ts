@@ -20,15 +20,17 @@ import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
 import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
-import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
 import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
+import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
 import { MeasurementsCreate1795249000000 } from './1795249000000-measurements-create.js';
+import { AuditAddTransaction1795249000100 } from './1795249000100-audit-add-transaction.js';
 
 export {
   AdminCreate1795246100800,
   AdminCreateInvitations1795247100100,
   AdminIndexInvitationsBySender1795247100200,
   ApiKeyCreate1795246101500,
+  AuditAddTransaction1795249000100,
   AuditCreate1795246100700,
   CountersCreate1795246100300,
   CredentialsCreate1795246101100,
@@ -77,4 +79,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsIndexNewest1795248000000,
   AdminIndexInvitationsBySender1795247100200,
   MeasurementsCreate1795249000000,
+  AuditAddTransaction1795249000100,
 ];

@@ -16,6 +16,7 @@ import { type MetricDescription } from './kernel/metric.js';
 import { Catalogue } from './languages/catalogue.js';
 import type { Words } from './languages/define-words.js';
 import { limitsFeature } from './limits/limits.feature.js';
+import { liveFeature } from './live/live.feature.js';
 import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
 import { mailFeature } from './mail/mail.feature.js';
@@ -45,6 +46,7 @@ const coreFeatures: readonly Feature[] = [
   mailFeature,
   usersFeature,
   revocationFeature,
+  liveFeature,
   sessionsFeature,
   securityFeature,
   verificationFeature,

@@ -3,6 +3,7 @@ import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
+import { AuditFeed } from './audit-feed.js';
 import { AuditLogLines } from './audit-log-lines.js';
 import { auditOptions } from './audit-options.js';
 import { AuditOutboxEntity } from './audit-outbox.entity.js';
@@ -15,5 +16,11 @@ export const auditFeature: Feature = {
   options: auditOptions,
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
-  providers: [AuditDestinations, AuditLogLines, AuditRecords, { provide: AuditSink, useClass: DatabaseAuditSink }],
+  providers: [
+    AuditDestinations,
+    AuditFeed,
+    AuditLogLines,
+    AuditRecords,
+    { provide: AuditSink, useClass: DatabaseAuditSink },
+  ],
 };
