@@ -17,10 +17,12 @@ import type { UserLogEvent } from './kernel/user-log.js';
 import { Catalogue } from './languages/catalogue.js';
 import type { Words } from './languages/define-words.js';
 import { limitsFeature } from './limits/limits.feature.js';
+import { liveFeature } from './live/live.feature.js';
 import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
 import { mailFeature } from './mail/mail.feature.js';
 import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
+import { measurementsFeature } from './measurements/measurements.feature.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
 import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
 import { pagesFeature } from './pages/pages.feature.js';
@@ -45,6 +47,7 @@ const coreFeatures: readonly Feature[] = [
   mailFeature,
   usersFeature,
   revocationFeature,
+  liveFeature,
   sessionsFeature,
   securityFeature,
   verificationFeature,
@@ -53,6 +56,7 @@ const coreFeatures: readonly Feature[] = [
   credentialsFeature,
   loginFeature,
   metricsFeature,
+  measurementsFeature,
   profileFeature,
   webhooksFeature,
   eventsFeature,

@@ -4,6 +4,7 @@ import { auditCleanups } from './audit-cleanups.js';
 import { AuditCounter } from './audit-counter.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
+import { AuditFeed } from './audit-feed.js';
 import { AuditLogLines } from './audit-log-lines.js';
 import { auditOptions } from './audit-options.js';
 import { AuditOutboxEntity } from './audit-outbox.entity.js';
@@ -20,6 +21,7 @@ export const auditFeature: Feature = {
   providers: [
     AuditCounter,
     AuditDestinations,
+    AuditFeed,
     AuditLogLines,
     AuditRecords,
     UserLogEvents,
