@@ -25,7 +25,7 @@ import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
-import { builtInFeatures, entities, entitiesOf, mailsOf } from './features.js';
+import { builtInFeatures, entities, entitiesOf, mailsOf, wordsOf } from './features.js';
 import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { ownParametersOf } from './http/host-enhancers.js';
@@ -35,6 +35,7 @@ import { nameOwnSchemas } from './http/own-schemas.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS } from './kernel/metric.js';
 import { SecretKey } from './kernel/secret-key.js';
+import { DeclaredWords } from './languages/catalogue.js';
 import { DeclaredMails } from './mail/templates/mail-declaration.js';
 import { HOLDINGS } from './security/holding.js';
 import { STORAGES } from './sessions/storage.js';
@@ -77,6 +78,7 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),
     { provide: DeclaredMails, useValue: mailsOf(extras) },
+    { provide: DeclaredWords, useValue: wordsOf(extras) },
     ...everyDeclared(features, 'metrics', METRICS),
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },

@@ -13,11 +13,14 @@ import { eventsFeature } from './events/events.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
+import { DeclaredWords } from './languages/catalogue.js';
+import { mergeWords, type WordsByLanguage } from './languages/define-words.js';
+import { languagesFeature } from './languages/languages.feature.js';
 import { limitsFeature } from './limits/limits.feature.js';
 import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
 import { mailFeature } from './mail/mail.feature.js';
-import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
+import { DeclaredMails, type MailDeclarations, wordsOfMails } from './mail/templates/mail-declaration.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
@@ -36,6 +39,7 @@ const coreFeatures: readonly Feature[] = [
   accessFeature,
   auditFeature,
   limitsFeature,
+  languagesFeature,
   mailFeature,
   usersFeature,
   revocationFeature,
@@ -88,6 +92,16 @@ export function metricDescriptionsOf(
 /** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
 export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
   return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
+/** Every word that these features declare, those of their mails too, by language. @throws TypeError for one that is declared twice */
+export function wordsOf({ features: added = [] }: Pick<AuthExtras, 'features'> = {}): DeclaredWords {
+  return mergeWords(
+    [...builtInFeatures, ...added].flatMap(({ words = {}, mails = {} }) => [
+      words as WordsByLanguage,
+      wordsOfMails(mails as MailDeclarations),
+    ]),
+  ) as DeclaredWords;
 }
 
 function declaredOnce<T>(

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const SRC = resolve(__dirname, '../src');
-const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'limits'];
+const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'limits', 'languages'];
 const FEATURES = [
   ...LOW,
   'metrics',
@@ -36,7 +36,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   jobs: ['kernel', 'database'],
   webhooks: ['kernel', 'edge', 'config', 'database', 'jobs', 'http', 'audit', 'access', 'security'],
   events: ['kernel', 'edge', 'config', 'jobs', 'audit', 'access'],
-  mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit'],
+  mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit', 'languages'],
+  languages: ['kernel', 'config'],
   revocation: ['kernel', 'config'],
   access: ['kernel', 'edge', 'config', 'http', 'revocation'],
   limits: ['kernel', 'edge', 'config', 'http', 'access', 'audit'],

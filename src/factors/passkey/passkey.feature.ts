@@ -7,6 +7,7 @@ import { PasskeyEntity } from './passkey.entity.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import { PasskeyService } from './passkey.service.js';
 import { PasskeyStore } from './passkey.store.js';
+import { passkeyWords } from './passkey.words.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyEvents } from './passkey-events.js';
 import { PasskeyLoginController } from './passkey-login.controller.js';
@@ -19,6 +20,7 @@ import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
 
 export const passkeyFeature: Feature = {
   name: 'passkey',
+  words: passkeyWords,
   events: passkeyEvents,
   options: passkeyOptions,
   entities: [PasskeyEntity],
