@@ -22,6 +22,8 @@ import { loginFeature } from './login/login.feature.js';
 import { mailFeature } from './mail/mail.feature.js';
 import { DeclaredMails, type MailDeclarations, wordsOfMails } from './mail/templates/mail-declaration.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
+import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
+import { pagesFeature } from './pages/pages.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
 import { revocationFeature } from './revocation/revocation.feature.js';
@@ -40,6 +42,7 @@ const coreFeatures: readonly Feature[] = [
   auditFeature,
   limitsFeature,
   languagesFeature,
+  pagesFeature,
   mailFeature,
   usersFeature,
   revocationFeature,
@@ -102,6 +105,15 @@ export function wordsOf({ features: added = [] }: Pick<AuthExtras, 'features'> =
       wordsOfMails(mails as MailDeclarations),
     ]),
   ) as DeclaredWords;
+}
+
+/** Every page that these features declare, by name of its template. */
+export function pagesOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredPages {
+  return declaredOnce(
+    'page',
+    extras,
+    ({ pages }) => pages as Record<string, PageTemplate> | undefined,
+  ) as DeclaredPages;
 }
 
 function declaredOnce<T>(
