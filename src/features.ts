@@ -22,6 +22,7 @@ import { mailFeature } from './mail/mail.feature.js';
 import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
 import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
+import { linksFeature } from './pages/links/links.feature.js';
 import { pagesFeature } from './pages/pages.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
@@ -41,6 +42,7 @@ const coreFeatures: readonly Feature[] = [
   auditFeature,
   limitsFeature,
   pagesFeature,
+  linksFeature,
   mailFeature,
   usersFeature,
   revocationFeature,

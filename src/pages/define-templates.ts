@@ -36,6 +36,7 @@ export const RESERVED_VALUES = [
   'number',
   'title',
   'site',
+  'hasPages',
 ] as const;
 
 /**

@@ -9,6 +9,8 @@ export class PageView {
     readonly values: Readonly<Record<string, unknown>>,
     /** Undefined: 200. */
     readonly status: number | undefined,
+    /** In place of those of every page. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 }
 
@@ -32,9 +34,12 @@ export class SeeOther {
 export function view(
   name: string,
   values: Readonly<Record<string, unknown>> = {},
-  { status }: { readonly status?: number } = {},
+  {
+    status,
+    headers,
+  }: { readonly status?: number | undefined; readonly headers?: Readonly<Record<string, string>> } = {},
 ): PageView {
-  return new PageView(name, values, status);
+  return new PageView(name, values, status, headers);
 }
 
 /**
@@ -47,9 +52,9 @@ export function seeOther(path: string, messageKey?: string, values: WordValues =
   return new SeeOther(path, false, messageKey === undefined ? null : { key: messageKey, values });
 }
 
-/** Sends the browser to where it came from. @param address what `ReturnAddress.read` gave */
-export function seeAddress(address: string): SeeOther {
-  return new SeeOther(address, true, null);
+/** Sends the browser to where it came from. @param address what `ReturnAddress.read` gave, or one relative to that of the form */
+export function seeAddress(address: string, messageKey?: string): SeeOther {
+  return new SeeOther(address, true, messageKey === undefined ? null : { key: messageKey, values: {} });
 }
 
 /** What a template shows of a refusal: `code` has a word `error.<code>`, each rule a word `rule.<rule>`. */
