@@ -26,6 +26,7 @@ import { InvitationsController } from './invitations/invitations.controller.js';
 import { Invitations } from './invitations/invitations.js';
 import { InvitationsService } from './invitations/invitations.service.js';
 import { invitationsWords } from './invitations/invitations.words.js';
+import { SentInvitations } from './invitations/sent-invitations.holding.js';
 import { PowersOverAdmins } from './powers-over-administrators.js';
 import { ServiceUsers } from './service-users.js';
 
@@ -38,7 +39,7 @@ export const adminFeature: Feature = {
   options: adminOptions,
   entities: [InvitationEntity],
   cleanups: { useFactory: () => [deleting('invitations', 'expires_at')] },
-  holdings: { acting_sessions: ActingSessionsHolding },
+  holdings: { acting_sessions: ActingSessionsHolding, sent_invitations: SentInvitations },
   controllers: [
     AdminUsersController,
     AdminUserStatusController,
