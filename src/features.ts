@@ -26,6 +26,7 @@ import { DeclaredMails, type MailDeclarations, wordsOfMails } from './mail/templ
 import { measurementsFeature } from './measurements/measurements.feature.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
 import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
+import { linksFeature } from './pages/links/links.feature.js';
 import { pagesFeature } from './pages/pages.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
@@ -46,6 +47,7 @@ const coreFeatures: readonly Feature[] = [
   limitsFeature,
   languagesFeature,
   pagesFeature,
+  linksFeature,
   mailFeature,
   usersFeature,
   revocationFeature,

@@ -3,6 +3,7 @@ import { Assets } from './assets/assets.js';
 import { AssetsController } from './assets.controller.js';
 import { defineTemplates } from './define-templates.js';
 import { FormBodyGuard } from './form-body.guard.js';
+import { FormReader } from './form-reader.js';
 import { FormTokens } from './form-tokens.js';
 import { LayoutValues } from './layout-values.js';
 import { Messages } from './messages.js';
@@ -17,8 +18,8 @@ import { PageWords } from './page-words.js';
 import { pagesWords } from './pages.words.js';
 import { pagesOptions } from './pages-options.js';
 import { ProblemPage } from './problem.page.js';
-import { SubmittedForms } from './submitted-form.js';
 import { PROBLEM } from './problem.template.js';
+import { SubmittedForms } from './submitted-form.js';
 
 export const pagesFeature: Feature = {
   name: 'pages',
@@ -38,6 +39,7 @@ export const pagesFeature: Feature = {
   providers: [
     Assets,
     FormBodyGuard,
+    FormReader,
     FormTokens,
     LayoutValues,
     Messages,
