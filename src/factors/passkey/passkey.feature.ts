@@ -7,6 +7,7 @@ import { EnrolPasskeyPage } from './enrol-passkey.page.js';
 import { LoginChallenges } from './login-challenges.js';
 import { PasskeyEntity } from './passkey.entity.js';
 import { PasskeyFactor } from './passkey.factor.js';
+import { PasskeyPersonalData } from './passkey.personal-data.js';
 import { PasskeyService } from './passkey.service.js';
 import { PasskeyStore } from './passkey.store.js';
 import { ENROL_PASSKEY, PASSKEY_SIGN_IN } from './passkey.templates.js';
@@ -24,6 +25,7 @@ import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
 
 export const passkeyFeature: Feature = {
   name: 'passkey',
+  words: passkeyWords,
   events: passkeyEvents,
   options: passkeyOptions,
   entities: [PasskeyEntity],
@@ -44,8 +46,8 @@ export const passkeyFeature: Feature = {
     },
     'enrol-passkey': { source: ENROL_PASSKEY, sample: { returnTo: null, problem: null }, scripts: ['passkey.js'] },
   }),
-  words: passkeyWords,
   factors: { passkey: PasskeyFactor },
+  personalData: { passkeys: PasskeyPersonalData },
   providers: [
     { provide: PasskeyStore, useClass: TypeormPasskeyStore },
     PasskeyChallenges,

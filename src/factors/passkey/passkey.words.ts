@@ -1,7 +1,9 @@
 import { defineWords } from '../../languages/define-words.js';
 
+/** What pages and mails say of it. */
 export const passkeyWords = defineWords({
   en: {
+    'mail.way.passkey': 'a passkey',
     'passkey.sign-in': 'Use a passkey',
     'passkey.choose': 'Use your passkey',
     'passkey.enrol': 'Set up a passkey',
@@ -17,6 +19,7 @@ export const passkeyWords = defineWords({
     'enrol-passkey.other': 'Choose another way',
   },
   de: {
+    'mail.way.passkey': 'ein Passkey',
     'passkey.sign-in': 'Passkey verwenden',
     'passkey.choose': 'Ihren Passkey verwenden',
     'passkey.enrol': 'Passkey einrichten',

@@ -13,6 +13,7 @@ import { TotpSecrets } from './totp-secrets.js';
 
 export const totpFeature: Feature = {
   name: 'totp',
+  words: totpWords,
   options: totpOptions,
   entities: [TotpEntity],
   controllers: [TotpController, EnrolTotpPage],
@@ -31,7 +32,6 @@ export const totpFeature: Feature = {
     },
     'enrol-done': { source: ENROL_DONE, sample: { recoveryCodes: ['q7zk-3m9d-x2rt-8wvh'], returnTo: null } },
   }),
-  words: totpWords,
   factors: { totp: TotpFactor },
   providers: [SecretBox, TotpSecrets, TotpEnrolmentService],
 };

@@ -1,7 +1,9 @@
 import { defineWords } from '../../languages/define-words.js';
 
+/** What pages and mails say of it. */
 export const totpWords = defineWords({
   en: {
+    'mail.way.totp': 'an authenticator app',
     'totp.choose': 'Use your authenticator app',
     'totp.code': 'Code from your authenticator app',
     'totp.hint': 'Six digits, new every 30 seconds.',
@@ -25,6 +27,7 @@ export const totpWords = defineWords({
     'enrol-done.continue': 'I have kept them',
   },
   de: {
+    'mail.way.totp': 'eine Authenticator-App',
     'totp.choose': 'Authenticator-App verwenden',
     'totp.code': 'Code aus Ihrer Authenticator-App',
     'totp.hint': 'Sechs Ziffern, alle 30 Sekunden neu.',
@@ -42,7 +45,7 @@ export const totpWords = defineWords({
     'enrol-totp.error.invalid_credentials':
       'Dieser Code stimmt nicht. Warten Sie auf den nächsten, den Ihre App anzeigt, und geben Sie ihn ein.',
     'enrol-totp.error.conflict': 'Das Bild ist abgelaufen. Beginnen Sie mit einem neuen.',
-    'enrol-done.title': 'Bewahren Sie Ihre Notfallcodes auf',
+    'enrol-done.title': 'Bewahren Sie Ihre Wiederherstellungscodes auf',
     'enrol-done.text':
       'Jeder dieser Codes meldet Sie einmal an, wenn Sie Ihre App nicht zur Hand haben. Drucken Sie sie aus oder schreiben Sie sie auf, und bewahren Sie sie bei Ihren wichtigen Unterlagen auf. Sie werden nur jetzt angezeigt.',
     'enrol-done.continue': 'Ich habe sie aufbewahrt',
