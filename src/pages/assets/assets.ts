@@ -15,9 +15,9 @@ export interface Asset {
 /** The files, by the name that templates use. Modules only enhance: every page but the passkeys' works without. */
 const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
+  'passkey.js': PASSKEY_JS,
   'link.js': LINK_JS,
   'password-hint.js': PASSWORD_HINT_JS,
-  'passkey.js': PASSKEY_JS,
 };
 
 const TYPES: Readonly<Record<string, string>> = {
