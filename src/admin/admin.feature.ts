@@ -4,7 +4,7 @@ import { defineTemplates } from '../pages/define-templates.js';
 import { linkTemplate } from '../pages/links/link-template.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
-import { adminEvents } from './admin-events.js';
+import { adminEvents, adminUserLog } from './admin-events.js';
 import { adminMailTemplates } from './admin-mail-templates.js';
 import { adminOptions } from './admin-options.js';
 import { AdminSessionsController } from './admin-sessions.controller.js';
@@ -36,6 +36,7 @@ export const adminFeature: Feature = {
   events: adminEvents,
   pages: defineTemplates({ invitation: linkTemplate('invitation', { hasPassword: true }) }),
   words: invitationsWords,
+  userLog: adminUserLog,
   options: adminOptions,
   entities: [InvitationEntity],
   cleanups: { useFactory: () => [deleting('invitations', 'expires_at')] },
