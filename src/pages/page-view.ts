@@ -26,11 +26,9 @@ export class SeeOther {
   ) {}
 }
 
-/** How a page is answered. */
-export interface ViewSettings {
-  /** Default 200. */
+/** How a page differs from most: a form that was refused is shown with what `refused` gave. */
+interface ViewSettings {
   readonly status?: number | undefined;
-  /** Sent with 429. */
   readonly retryAfterSeconds?: number | null;
   /** In place of those of every page. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ import { directionOf, languageOf } from '../languages/language-of.js';
 import { Assets } from './assets/assets.js';
 import { FormTokens } from './form-tokens.js';
 import { PagePaths } from './page-paths.js';
-import type { Refused } from './page-view.js';
+import { type Refused } from './page-view.js';
 import { isServed } from './pages-options.js';
 import { INVALID, isRefused, refusalElement } from './refusal-element.js';
 import { timeElement } from './time-element.js';

@@ -32,11 +32,11 @@ export const profileFeature: Feature = {
     ProfileController,
     EmailChangeController,
     NotMeController,
-    DataExportController,
-    SecurityLogController,
     ConfirmEmailPage,
     UndoEmailPage,
     NotMePage,
+    DataExportController,
+    SecurityLogController,
   ],
   pages: defineTemplates({
     'confirm-email': linkTemplate('confirm-email'),
