@@ -20,8 +20,9 @@ import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
 import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
-import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
 import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
+import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
+import { UsersAddLanguage1795248100000 } from './1795248100000-users-add-language.js';
 
 export {
   AdminCreate1795246100800,
@@ -46,6 +47,7 @@ export {
   SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
   UsersAddFields1795247100000,
+  UsersAddLanguage1795248100000,
   UsersCreate1795246100000,
 };
 
@@ -74,4 +76,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AdminCreateInvitations1795247100100,
   SessionsIndexNewest1795248000000,
   AdminIndexInvitationsBySender1795247100200,
+  UsersAddLanguage1795248100000,
 ];

@@ -77,7 +77,8 @@ export class PageWords {
     const asked = askedLanguage(request);
     const kept = cookiesIn(request.headers.cookie, this.cookieName)[0];
     const { languages } = this.catalogue;
-    const language = languageOf({ asked, kept, accepted: request.headers['accept-language'] }, languages);
+    const setting = request.user?.language;
+    const language = languageOf({ asked, kept, setting, accepted: request.headers['accept-language'] }, languages);
     if (asked === language && kept !== language)
       this.cookies.set(reply, { name: this.cookieName, value: language, path: '/', maxAgeSeconds: A_YEAR });
     return language;
