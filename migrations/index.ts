@@ -22,14 +22,19 @@ import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
 import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
 import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
-import { UsersAddLanguage1795248100000 } from './1795248100000-users-add-language.js';
+import { AuditIndexActorAndAddress1795248000100 } from './1795248000100-audit-index-actor-and-address.js';
+import { MeasurementsCreate1795249000000 } from './1795249000000-measurements-create.js';
+import { AuditAddTransaction1795249000100 } from './1795249000100-audit-add-transaction.js';
+import { UsersAddLanguage1795249000300 } from './1795249000300-users-add-language.js';
 
 export {
   AdminCreate1795246100800,
   AdminCreateInvitations1795247100100,
   AdminIndexInvitationsBySender1795247100200,
   ApiKeyCreate1795246101500,
+  AuditAddTransaction1795249000100,
   AuditCreate1795246100700,
+  AuditIndexActorAndAddress1795248000100,
   CountersCreate1795246100300,
   CredentialsCreate1795246101100,
   DatabaseCreateSchema1795246099900,
@@ -37,6 +42,7 @@ export {
   JwtCreate1795246100400,
   LockoutCreate1795246100900,
   MailCreate1795246100600,
+  MeasurementsCreate1795249000000,
   MtlsCreate1795246101600,
   PasskeyCreate1795246101400,
   PasswordCreate1795246100100,
@@ -47,7 +53,7 @@ export {
   SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
   UsersAddFields1795247100000,
-  UsersAddLanguage1795248100000,
+  UsersAddLanguage1795249000300,
   UsersCreate1795246100000,
 };
 
@@ -74,7 +80,10 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddClaimsAndMetadata1795247000000,
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
-  SessionsIndexNewest1795248000000,
   AdminIndexInvitationsBySender1795247100200,
-  UsersAddLanguage1795248100000,
+  SessionsIndexNewest1795248000000,
+  AuditIndexActorAndAddress1795248000100,
+  MeasurementsCreate1795249000000,
+  AuditAddTransaction1795249000100,
+  UsersAddLanguage1795249000300,
 ];

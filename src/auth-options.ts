@@ -13,6 +13,7 @@ import type { LimitOptions } from './limits/limit-options.js';
 import type { LockoutOptions } from './lockout/lockout-options.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
 import { type MailOptions } from './mail/mail-options.js';
+import type { MeasurementOptions } from './measurements/measurement-options.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
 import type { PagesOptions } from './pages/pages-options.js';
 import { type PluginOptions } from './plugins.js';
@@ -42,6 +43,7 @@ export type AuthOptions = Partial<
     MailOptions &
     MetricsOptions &
     PagesOptions &
+    MeasurementOptions &
     ProfileOptions &
     AdminOptions &
     PluginOptions &

@@ -93,7 +93,7 @@ describe('the language of a user', () => {
   it('is, without one, that of the request: notices of what was done in it', async () => {
     const ada = await app.logIn();
     const german = { 'accept-language': 'de' };
-    await ada.client({ ...ada.headers, ...german }).post('/auth/password/change', {
+    await app.client({ ...ada.headers, ...german }).post('/auth/password/change', {
       currentPassword: ada.password,
       newPassword: 'another engine weaves flowers',
     });

@@ -55,12 +55,8 @@ export class MailNode {
   ) {
     const options = Options.resolve([coreOptions, mailOptions], { nodeEnv: 'test', mailPollSeconds: 3600 });
     this.commits = new Commits(dataSource);
-    const sender = new MailSender(
-      this.mailer,
-      allowance,
-      this.audit,
-      new MailLanguage(new NoReaders(), Catalogue.of([mailWords])),
-    );
+    const language = new MailLanguage(new NoReaders(), Catalogue.of([mailWords]));
+    const sender = new MailSender(this.mailer, allowance, language, this.audit);
     this.mailQueue = new MailQueue(dataSource, sender, this.commits, clock, options);
     this.mailQueue.registerHandler('test', async ({ subject }) => letter(String(subject)));
     const keep = (...lines: unknown[]) => void this.logged.push(lines.join(' '));

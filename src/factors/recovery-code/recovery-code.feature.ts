@@ -5,12 +5,13 @@ import { RecoveryCodeController } from './recovery-code.controller.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
 import { recoveryCodeWords } from './recovery-code.words.js';
-import { recoveryCodeEvents } from './recovery-code-events.js';
+import { recoveryCodeEvents, recoveryCodeUserLog } from './recovery-code-events.js';
 
 export const recoveryCodeFeature: Feature = {
   name: 'recovery-code',
   words: recoveryCodeWords,
   events: recoveryCodeEvents,
+  userLog: recoveryCodeUserLog,
   entities: [RecoveryCodeEntity],
   controllers: [RecoveryCodeController],
   factors: { recovery_code: RecoveryCodeFactor },

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The language that a user has chosen for pages and e-mails. */
-export class UsersAddLanguage1795248100000 implements MigrationInterface {
+export class UsersAddLanguage1795249000300 implements MigrationInterface {
   // TypeORM records it; explicit, so that a minifier cannot change it.
-  readonly name = 'UsersAddLanguage1795248100000';
+  readonly name = 'UsersAddLanguage1795249000300';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE coatcheck.users ADD COLUMN language text');
