@@ -61,7 +61,7 @@ describe('words of a team', () => {
       'a language that lacks words',
       ['en', 'fr'],
       { 'fr.json': { ...FRENCH, 'a.end': undefined } },
-      /fr, which lacks a.end[^]*add them to fr.json/,
+      /fr, which lacks a.end[\s\S]*add them to fr.json/,
     ],
     [
       'a language without any file',
@@ -73,14 +73,14 @@ describe('words of a team', () => {
       'a word that nothing shows',
       ['en'],
       { 'en.json': { 'a.titel': 'x' } },
-      /en.json with a.titel, which nothing shows[^]*remove or correct/,
+      /en.json with a.titel, which nothing shows[\s\S]*remove or correct/,
     ],
     ['a key that is no word', ['en'], { 'en.json': '{"__proto__": "x"}' }, /__proto__, which nothing shows/],
     [
       'a value that the word is not given',
       ['en'],
       { 'en.json': { 'a.title': 'Hi {email}' } },
-      /a.title shows a value[^]*use only: \{name\}/,
+      /a.title shows a value[\s\S]*use only: \{name\}/,
     ],
     [
       'a file of a language that is not switched on',
@@ -104,7 +104,7 @@ describe('words of a team', () => {
 
   it('are told of all at once', () => {
     expect(() => with_(['en', 'fr'], { 'fr.json': { 'a.end': 'Fin' }, 'en.json': { x: 'x' } })).toThrow(
-      /2 configuration problem\(s\)[^]*PAGES_WORDS contains en.json[^]*PAGES_LANGUAGES contains fr/,
+      /2 configuration problem\(s\)[\s\S]*PAGES_WORDS contains en.json[\s\S]*PAGES_LANGUAGES contains fr/,
     );
   });
 });
