@@ -141,6 +141,18 @@ export class Window {
     return this.page.evaluate(OVERFLOW);
   }
 
+  /** {@link overflow}, every text being 40 % longer: as German is, and more. The page is of no use after it. */
+  async overflowWithLongerWords(): Promise<string[]> {
+    await this.page.evaluate(LONGER);
+    return [...(await this.overflow(360)), ...(await this.overflow(320))];
+  }
+
+  /** {@link overflow} of the page as it is where one reads from the right. */
+  async overflowFromTheRight(): Promise<string[]> {
+    await this.page.evaluate(`document.documentElement.dir = 'rtl'`);
+    return [...(await this.overflow(1200)), ...(await this.overflow(320))];
+  }
+
   /** Walks the page by Tab from its top, and says what is wrong with that: what is never reached, or not seen to have the focus. */
   async keyboardProblems(): Promise<string[]> {
     await this.page.evaluate(`document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0)`);
@@ -274,6 +286,16 @@ const FOCUS = `(() => { ${DESCRIBE}
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(node);
   const isMarked = outlineStyle === 'auto' || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none';
   return { at: describe(node), name: nameOf(node), isSeen, isMarked };
+})()`;
+
+const LONGER = `(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    // What is not written by us, such as an id, is as long as it is.
+    if (data.trim() === '' || parentElement.closest('.code, code, time, svg')) continue;
+    texts.currentNode.data = data.replace(/\\p{L}{4,}/gu, (word) => word + 'ẽ'.repeat(Math.ceil(word.length * 0.4)));
+  }
 })()`;
 
 const OVERFLOW = `(() => { ${DESCRIBE}
