@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { LINK_JS } from './link.js.js';
 import { PAGES_CSS } from './pages.css.js';
+import { PASSKEY_JS } from './passkey.js.js';
 import { PASSWORD_HINT_JS } from './password-hint.js.js';
 
 /** A file that pages load. */
@@ -16,6 +17,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
   'link.js': LINK_JS,
   'password-hint.js': PASSWORD_HINT_JS,
+  'passkey.js': PASSKEY_JS,
 };
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -34,7 +34,7 @@ export class SignUpForms {
   }
 
   /** No password is ever shown again. */
-  private page(form: object, error: AuthError, problemKey: string | null, status?: number): PageView {
+  private page(form: object, error: AuthError, refusal: string | null, status?: number): PageView {
     const fields = this.declared.fields.map((field) => ({
       ...field,
       labelKey: this.catalogue.has(`field.${field.name}`) ? `field.${field.name}` : null,
@@ -43,7 +43,7 @@ export class SignUpForms {
       wrong: this.forms.brokenRule(error, field.name),
     }));
     const values = {
-      problemKey,
+      said: refusal,
       email: textOf(form, 'email'),
       wrongEmail: this.forms.brokenRule(error, 'email'),
       name: textOf(form, 'name'),
