@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { PAGES_CSS } from './pages.css.js';
+import { SWAP_JS } from './swap.js.js';
 
 /** A file that pages load. */
 export interface Asset {
@@ -12,6 +13,7 @@ export interface Asset {
 /** The files, by the name that templates use. Modules only enhance: every page but the passkeys' works without. */
 const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
+  'swap.js': SWAP_JS,
 };
 
 const TYPES: Readonly<Record<string, string>> = {
