@@ -4,7 +4,7 @@ import type { PageVisitor } from './page-visitor.js';
 let pages: PagesUnderTest;
 let admin: PageVisitor;
 beforeAll(async () => {
-  pages = await bootPages({ authStrategies: ['session', 'jwt', 'api-key', 'mtls'] });
+  pages = await bootPages({ authStrategies: ['session', 'jwt', 'api-key'] });
   admin = await pages.as(await pages.app.logIn({ changes: { roles: ['admin'] }, strategy: 'session' }));
 });
 afterAll(() => pages.close());

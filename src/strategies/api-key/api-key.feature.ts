@@ -1,6 +1,11 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { defineWords } from '../../languages/define-words.js';
+import { defineTemplates } from '../../pages/define-templates.js';
 import { AdminApiKeysController } from './admin-api-keys.controller.js';
+import { AdminApiKeysPage } from './admin-api-keys.page.js';
+import { USER_KEYS, USER_KEYS_SAMPLE } from './admin-api-keys.template.js';
+import { ADMIN_API_KEYS_DE, ADMIN_API_KEYS_EN } from './admin-api-keys.words.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -25,9 +30,11 @@ export const apiKeyFeature: Feature = {
   name: 'api-key',
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
+  words: defineWords({ en: ADMIN_API_KEYS_EN, de: ADMIN_API_KEYS_DE }),
+  pages: defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
-  controllers: [ApiKeysController, AdminApiKeysController],
+  controllers: [ApiKeysController, AdminApiKeysController, AdminApiKeysPage],
   metrics: { declared: apiKeyMetricDescriptions, inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
   cleanups: {
     useFactory: () => [
