@@ -44,4 +44,15 @@ export class AuditEventEntity {
   /** Whatever else the event says. */
   @Column({ type: 'jsonb' })
   details!: object;
+
+  /** The transaction that wrote it, for `AuditFeed`; null for events from before this column. */
+  @Index('audit_events_transaction_idx')
+  @Column({
+    name: 'transaction_id',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    default: () => '((pg_current_xact_id())::text)::bigint',
+  })
+  transactionId?: string | null;
 }

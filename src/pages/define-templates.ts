@@ -27,6 +27,9 @@ export abstract class DeclaredPages extends Map<string, PageTemplate> {}
 export const RESERVED_VALUES = [
   't',
   'path',
+  'route',
+  'refusal',
+  'invalid',
   'asset',
   'csrf',
   'lang',
@@ -36,6 +39,7 @@ export const RESERVED_VALUES = [
   'number',
   'title',
   'site',
+  'hasPages',
 ] as const;
 
 /**

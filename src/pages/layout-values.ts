@@ -34,14 +34,15 @@ export class LayoutValues {
       .sort((one, other) => one.order - other.order);
   }
 
-  of({ area, body, scripts }: PageInside, given: CommonValues, { request, reply }: HttpExchange): object {
-    const message = this.messages.take(request, reply);
+  of({ area, body, scripts }: PageInside, given: CommonValues, exchange: HttpExchange): object {
+    const { request } = exchange;
+    const message = this.messages.take(exchange);
     return {
       area,
       body,
       icon: ICON,
       scripts: scripts.map((script) => given.asset(script)),
-      home: given.path(given.user ? '/account' : '/sign-in'),
+      home: given.hasPages ? given.path(given.user ? '/account' : '/sign-in') : null,
       nav: given.user ? this.navigation(area, given, request) : [],
       otherArea: this.otherArea(area, given),
       message: message && given.t(message.key, message.values),

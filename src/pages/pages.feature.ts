@@ -3,6 +3,7 @@ import { Assets } from './assets/assets.js';
 import { AssetsController } from './assets.controller.js';
 import { defineTemplates } from './define-templates.js';
 import { FormBodyGuard } from './form-body.guard.js';
+import { FormReader } from './form-reader.js';
 import { FormTokens } from './form-tokens.js';
 import { LayoutValues } from './layout-values.js';
 import { Messages } from './messages.js';
@@ -11,12 +12,14 @@ import { PageErrorFilter } from './page-error.filter.js';
 import { PagePaths } from './page-paths.js';
 import { PageRenderer } from './page-renderer.js';
 import { PageReplies } from './page-replies.js';
+import { PageSession } from './page-session.js';
 import { PageValidationPipe } from './page-validation.pipe.js';
 import { PageWords } from './page-words.js';
 import { pagesWords } from './pages.words.js';
 import { pagesOptions } from './pages-options.js';
 import { ProblemPage } from './problem.page.js';
 import { PROBLEM } from './problem.template.js';
+import { SubmittedForms } from './submitted-form.js';
 
 export const pagesFeature: Feature = {
   name: 'pages',
@@ -25,13 +28,18 @@ export const pagesFeature: Feature = {
   pages: defineTemplates({
     problem: {
       source: PROBLEM,
-      sample: { code: 'rate_limited', requestId: '3f6c1d52', back: '/sign-in', retryAfterSeconds: 30 },
+      sample: {
+        problem: { code: 'rate_limited', status: 429, fields: [], retryAfterSeconds: 30 },
+        requestId: '3f6c1d52',
+        back: '/sign-in',
+      },
     },
   }),
   words: pagesWords,
   providers: [
     Assets,
     FormBodyGuard,
+    FormReader,
     FormTokens,
     LayoutValues,
     Messages,
@@ -40,6 +48,8 @@ export const pagesFeature: Feature = {
     PagePaths,
     PageRenderer,
     PageReplies,
+    PageSession,
+    SubmittedForms,
     PageValidationPipe,
     PageWords,
   ],

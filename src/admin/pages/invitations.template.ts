@@ -18,7 +18,7 @@ export interface InvitationsValues {
 
 export const INVITATIONS_SAMPLE: InvitationsValues = {
   form: { email: 'ada@example.com', name: '', roles: '' },
-  problem: { code: 'conflict', fields: [], retryAfterSeconds: null },
+  problem: { code: 'conflict', status: 409, fields: [], retryAfterSeconds: null },
   invitations: [
     {
       id: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f',

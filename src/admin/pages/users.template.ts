@@ -80,7 +80,12 @@ export interface ServiceUserValues {
 export const SERVICE_USER_SAMPLE: ServiceUserValues = {
   name: 'orders',
   roles: 'reader',
-  problem: { code: 'validation_failed', fields: [{ field: 'name', rule: 'isNotEmpty' }], retryAfterSeconds: null },
+  problem: {
+    code: 'validation_failed',
+    status: 400,
+    fields: [{ field: 'name', rule: 'isNotEmpty' }],
+    retryAfterSeconds: null,
+  },
 };
 
 export const SERVICE_USER = `

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { LINK_JS } from './link.js.js';
 import { PAGES_CSS } from './pages.css.js';
+import { PASSWORD_HINT_JS } from './password-hint.js.js';
 import { SWAP_JS } from './swap.js.js';
 
 /** A file that pages load. */
@@ -14,6 +16,8 @@ export interface Asset {
 const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
   'swap.js': SWAP_JS,
+  'link.js': LINK_JS,
+  'password-hint.js': PASSWORD_HINT_JS,
 };
 
 const TYPES: Readonly<Record<string, string>> = {

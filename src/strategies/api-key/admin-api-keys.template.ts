@@ -36,7 +36,12 @@ export const USER_KEYS_SAMPLE: UserKeysValues = {
   ],
   form: { name: '', scopes: '', days: '' },
   secret: 'cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f_secret',
-  problem: { code: 'validation_failed', fields: [{ field: 'scopes', rule: 'matches' }], retryAfterSeconds: null },
+  problem: {
+    code: 'validation_failed',
+    status: 400,
+    fields: [{ field: 'scopes', rule: 'matches' }],
+    retryAfterSeconds: null,
+  },
 };
 
 const KEYS = `it.path('/admin/ui/users/' + it.head.id + '/keys'`;

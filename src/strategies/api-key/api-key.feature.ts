@@ -1,15 +1,15 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
-import { defineWords } from '../../languages/define-words.js';
 import { defineTemplates } from '../../pages/define-templates.js';
 import { AdminApiKeysController } from './admin-api-keys.controller.js';
 import { AdminApiKeysPage } from './admin-api-keys.page.js';
 import { USER_KEYS, USER_KEYS_SAMPLE } from './admin-api-keys.template.js';
-import { ADMIN_API_KEYS_DE, ADMIN_API_KEYS_EN } from './admin-api-keys.words.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
+import { ApiKeyPersonalData } from './api-key.personal-data.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
-import { apiKeyEvents } from './api-key-events.js';
+import { apiKeyWords } from './api-key.words.js';
+import { apiKeyEvents, apiKeyUserLog } from './api-key-events.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
 import { apiKeyMailTemplates } from './api-key-mail-templates.js';
@@ -28,10 +28,11 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
 export const apiKeyFeature: Feature = {
   name: 'api-key',
+  words: apiKeyWords,
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
-  words: defineWords({ en: ADMIN_API_KEYS_EN, de: ADMIN_API_KEYS_DE }),
   pages: defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
+  userLog: apiKeyUserLog,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
   controllers: [ApiKeysController, AdminApiKeysController, AdminApiKeysPage],
@@ -44,6 +45,7 @@ export const apiKeyFeature: Feature = {
     ],
   },
   holdings: { api_keys: ApiKeyHolding, rotated_api_keys: RotatedApiKeyHolding },
+  personalData: { apiKeys: ApiKeyPersonalData },
   providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeyIssuer, ApiKeyRotation, ApiKeys, FreshLogin],
   strategies: { 'api-key': ApiKeyStrategy },
 };
