@@ -4,6 +4,7 @@ import { LINK_JS } from './link.js.js';
 import { PAGES_CSS } from './pages.css.js';
 import { PASSKEY_JS } from './passkey.js.js';
 import { PASSWORD_HINT_JS } from './password-hint.js.js';
+import { SWAP_JS } from './swap.js.js';
 
 /** A file that pages load. */
 export interface Asset {
@@ -16,6 +17,7 @@ export interface Asset {
 const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
   'passkey.js': PASSKEY_JS,
+  'swap.js': SWAP_JS,
   'link.js': LINK_JS,
   'password-hint.js': PASSWORD_HINT_JS,
 };
