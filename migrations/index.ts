@@ -20,10 +20,13 @@ import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
 import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
+import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
+import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
 
 export {
   AdminCreate1795246100800,
   AdminCreateInvitations1795247100100,
+  AdminIndexInvitationsBySender1795247100200,
   ApiKeyCreate1795246101500,
   AuditCreate1795246100700,
   CountersCreate1795246100300,
@@ -40,6 +43,7 @@ export {
   RevocationCreate1795246100500,
   SessionsAddClaimsAndMetadata1795247000000,
   SessionsCreate1795246100200,
+  SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
   UsersAddFields1795247100000,
   UsersCreate1795246100000,
@@ -68,4 +72,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddClaimsAndMetadata1795247000000,
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
+  AdminIndexInvitationsBySender1795247100200,
+  SessionsIndexNewest1795248000000,
 ];

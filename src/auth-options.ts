@@ -13,6 +13,7 @@ import type { LockoutOptions } from './lockout/lockout-options.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
 import { type MailOptions } from './mail/mail-options.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
+import type { PagesOptions } from './pages/pages-options.js';
 import { type PluginOptions } from './plugins.js';
 import type { ProfileOptions } from './profile/profile-options.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
@@ -38,6 +39,7 @@ export type AuthOptions = Partial<
     UsersOptions &
     MailOptions &
     MetricsOptions &
+    PagesOptions &
     ProfileOptions &
     AdminOptions &
     PluginOptions &

@@ -14,12 +14,16 @@ import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
 import type { UserLogEvent } from './kernel/user-log.js';
+import { Catalogue } from './languages/catalogue.js';
+import type { Words } from './languages/define-words.js';
 import { limitsFeature } from './limits/limits.feature.js';
 import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
 import { mailFeature } from './mail/mail.feature.js';
 import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
+import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
+import { pagesFeature } from './pages/pages.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
 import { revocationFeature } from './revocation/revocation.feature.js';
@@ -37,6 +41,7 @@ const coreFeatures: readonly Feature[] = [
   accessFeature,
   auditFeature,
   limitsFeature,
+  pagesFeature,
   mailFeature,
   usersFeature,
   revocationFeature,
@@ -94,6 +99,22 @@ export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMail
 /** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */
 export function userLogEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, UserLogEvent> {
   return declaredOnce('event of the user log', extras, ({ userLog }) => userLog);
+}
+
+/** Every page that these features declare, by name of its template. */
+export function pagesOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredPages {
+  return declaredOnce(
+    'page',
+    extras,
+    ({ pages }) => pages as Record<string, PageTemplate> | undefined,
+  ) as DeclaredPages;
+}
+
+/** What the pages and mails of these features say. @throws TypeError for a key that is declared twice */
+export function catalogueOf({ features: added = [] }: Pick<AuthExtras, 'features'> = {}): Catalogue {
+  return Catalogue.of(
+    [...builtInFeatures, ...added].flatMap(({ words }) => (words ? [words as Record<string, Words>] : [])),
+  );
 }
 
 function declaredOnce<T>(

@@ -22,6 +22,7 @@ import { InvitationMails } from './invitations/invitation-mails.js';
 import { InvitationsController } from './invitations/invitations.controller.js';
 import { Invitations } from './invitations/invitations.js';
 import { InvitationsService } from './invitations/invitations.service.js';
+import { SentInvitations } from './invitations/sent-invitations.holding.js';
 import { PowersOverAdmins } from './powers-over-administrators.js';
 import { ServiceUsers } from './service-users.js';
 
@@ -33,7 +34,7 @@ export const adminFeature: Feature = {
   options: adminOptions,
   entities: [InvitationEntity],
   cleanups: { useFactory: () => [deleting('invitations', 'expires_at')] },
-  holdings: { acting_sessions: ActingSessionsHolding },
+  holdings: { acting_sessions: ActingSessionsHolding, sent_invitations: SentInvitations },
   controllers: [
     AdminUsersController,
     AdminUserStatusController,

@@ -29,6 +29,10 @@ export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers
   readonly userLog?: Readonly<Record<string, UserLogEvent>>;
   /** The mails it sends, by kind: what `defineMailTemplates` gave. */
   readonly mails?: Readonly<Record<string, object>>;
+  /** Its pages, by name of the template: what `defineTemplates` gave. */
+  readonly pages?: Readonly<Record<string, object>>;
+  /** What its pages and mails say, by language: what `defineWords` gave. */
+  readonly words?: Readonly<Record<string, object>>;
   /** What it measures: what `defineMetrics` gave, and how it is read, made once, from what it injects. */
   readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'> & {
     readonly declared: MetricDescriptions;

@@ -2,6 +2,7 @@ import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { deleting } from '../kernel/cleanup-task.js';
 import { RateLimitStore } from '../limits/rate-limit.store.js';
+import { defineTemplates } from '../pages/define-templates.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
@@ -25,6 +26,9 @@ import { StoredSnapshots } from './session-snapshot.source.js';
 import { SessionTickets } from './session-tickets.js';
 import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
+import { sessionsWords } from './sessions.words.js';
+import { SignOutPage } from './sign-out.page.js';
+import { SIGNED_OUT } from './signed-out.template.js';
 import { STORAGES, Storage } from './storage.js';
 import { StoredRateLimits } from './stored-rate-limits.js';
 import { UserClaims } from './user-claims.js';
@@ -35,7 +39,9 @@ export const sessionsFeature: Feature = {
   userLog: sessionUserLog,
   options: sessionOptions,
   entities: [ActingSessionEntity],
-  controllers: [SessionsController],
+  controllers: [SessionsController, SignOutPage],
+  pages: defineTemplates({ 'signed-out': { source: SIGNED_OUT, sample: {} } }),
+  words: sessionsWords,
   cleanups: { useFactory: () => [deleting('acting_sessions', 'expires_at')] },
   metrics: {
     declared: sessionMetricDescriptions,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Eta, type TemplateFunction } from 'eta';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import { escapeHtml } from '../escape-html.js';
+import { escapeHtml } from '../../kernel/escape-html.js';
 import { mailOptions } from '../mail-options.js';
 import type { Mail } from '../mailer.js';
 import { DeclaredMails } from './mail-declaration.js';

@@ -1,0 +1,69 @@
+import { type ArgumentsHost, Catch, Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { requestOf, SAFE_METHODS } from '../edge/edge.js';
+import type { HttpReply, HttpRequest } from '../edge/http-exchange.js';
+import { CHALLENGES, ProblemDetailsFilter } from '../http/problem-details.filter.js';
+import { type AuthError, AuthError as RefusedError } from '../kernel/auth-error.js';
+import { PagePaths } from './page-paths.js';
+import { PageReplies } from './page-replies.js';
+import { type SeeOther, seeOther, view } from './page-view.js';
+
+/** On a page, a refusal leads to the page that helps, or is a page that says what to do. */
+@Catch()
+@Injectable()
+export class PageErrorFilter extends ProblemDetailsFilter {
+  constructor(
+    adapterHost: HttpAdapterHost,
+    @Inject(CHALLENGES) challenges: readonly string[],
+    private readonly replies: PageReplies,
+    private readonly paths: PagePaths,
+  ) {
+    super(adapterHost, challenges);
+  }
+
+  protected override reply(error: AuthError, requestId: string, reply: HttpReply, host: ArgumentsHost): void {
+    const exchange = { request: requestOf(host), reply };
+    const adapter = this.adapterHost.httpAdapter;
+    const next = this.nextPage(error, exchange.request);
+    if (next) {
+      adapter.reply(reply, this.replies.redirect(next, exchange), 303);
+      return;
+    }
+    try {
+      const html = this.replies.show(
+        problemView(error, requestId, this.backFrom(exchange.request)),
+        'sign-in',
+        exchange,
+      );
+      this.markRefusal(error, requestId, reply);
+      adapter.reply(reply, html, error.status);
+    } catch (cause) {
+      // What cannot be shown as a page is shown as everything else is.
+      this.log(new RefusedError('internal_error', { reason: 'problem_page', cause }), requestId);
+      super.reply(error, requestId, reply, host);
+    }
+  }
+
+  /** Null where none helps. */
+  private nextPage(error: AuthError, request: HttpRequest): SeeOther | null {
+    if (NOT_SIGNED_IN.has(error.code)) return seeOther(`/sign-in${this.returnQuery(request)}`);
+    if (error.code === 'step_up_required') return seeOther(`/confirm${this.returnQuery(request)}`);
+    return error.reason === 'session_only_for_enrolment' ? seeOther('/sign-in/enrol') : null;
+  }
+
+  /** A form cannot be sent again by following a link: then it is the page it stood on. */
+  private returnQuery(request: HttpRequest): string {
+    const address = this.backFrom(request);
+    return address === null ? '' : `?return=${encodeURIComponent(address)}`;
+  }
+
+  private backFrom(request: HttpRequest): string | null {
+    return SAFE_METHODS.has(request.method) ? this.paths.ownAddress(request) : this.paths.cameFrom(request);
+  }
+}
+
+const NOT_SIGNED_IN: ReadonlySet<string> = new Set(['unauthenticated', 'token_expired', 'session_ended']);
+
+function problemView({ code, status, retryAfterSeconds }: AuthError, requestId: string, back: string | null) {
+  return view('problem', { code, requestId, back, retryAfterSeconds: retryAfterSeconds ?? null }, { status });
+}

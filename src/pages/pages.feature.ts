@@ -1,0 +1,46 @@
+import type { Feature } from '../config/feature.js';
+import { Assets } from './assets/assets.js';
+import { AssetsController } from './assets.controller.js';
+import { defineTemplates } from './define-templates.js';
+import { FormBodyGuard } from './form-body.guard.js';
+import { FormTokens } from './form-tokens.js';
+import { LayoutValues } from './layout-values.js';
+import { Messages } from './messages.js';
+import { PageInterceptor } from './page.interceptor.js';
+import { PageErrorFilter } from './page-error.filter.js';
+import { PagePaths } from './page-paths.js';
+import { PageRenderer } from './page-renderer.js';
+import { PageReplies } from './page-replies.js';
+import { PageValidationPipe } from './page-validation.pipe.js';
+import { PageWords } from './page-words.js';
+import { pagesWords } from './pages.words.js';
+import { pagesOptions } from './pages-options.js';
+import { ProblemPage } from './problem.page.js';
+import { PROBLEM } from './problem.template.js';
+
+export const pagesFeature: Feature = {
+  name: 'pages',
+  options: pagesOptions,
+  controllers: [AssetsController, ProblemPage],
+  pages: defineTemplates({
+    problem: {
+      source: PROBLEM,
+      sample: { code: 'rate_limited', requestId: '3f6c1d52', back: '/sign-in', retryAfterSeconds: 30 },
+    },
+  }),
+  words: pagesWords,
+  providers: [
+    Assets,
+    FormBodyGuard,
+    FormTokens,
+    LayoutValues,
+    Messages,
+    PageErrorFilter,
+    PageInterceptor,
+    PagePaths,
+    PageRenderer,
+    PageReplies,
+    PageValidationPipe,
+    PageWords,
+  ],
+};
