@@ -30,7 +30,7 @@ const UNDO_PAGE = linkPage({
   spent: 'This link has been used or has expired.',
 });
 
-class ChangeEmailRequest {
+export class ChangeEmailRequest {
   @ApiProperty({ description: 'New e-mail address.', format: 'email', example: 'ada.king@example.com' })
   @IsEmailAddress()
   email!: string;

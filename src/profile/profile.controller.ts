@@ -7,16 +7,14 @@ import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { TakesDeclaredFields } from '../http/body-fields.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
-import { AuthError } from '../kernel/auth-error.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { UserReply } from '../sessions/session.replies.js';
-import { toAuthUser } from '../users/user.store.js';
-import { UserDescriptions } from '../users/user-descriptions.js';
+import { OwnProfile } from './own-profile.js';
 import { UserDeletionService } from './user-deletion.service.js';
 
 @TakesDeclaredFields('own-change')
-class ChangeProfileRequest {
+export class ChangeProfileRequest {
   @ApiProperty({
     description: 'Display name; null removes it.',
     type: 'string',
@@ -53,7 +51,7 @@ class DeleteUserRequest {
 @AuthController('auth/me', 'Profile')
 export class ProfileController {
   constructor(
-    private readonly descriptions: UserDescriptions,
+    private readonly profile: OwnProfile,
     private readonly deletions: UserDeletionService,
     private readonly logout: LogoutService,
   ) {}
@@ -64,11 +62,8 @@ export class ProfileController {
     answers: { 200: { description: 'The changed user.', type: UserReply } },
   })
   @Patch()
-  async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() { id }: AuthUser): Promise<UserReply> {
-    const name = body?.name === '' ? null : body?.name;
-    const user = await this.descriptions.change(id, { name, fields: body?.fields });
-    if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
-    return UserReply.of(toAuthUser(user));
+  async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() user: AuthUser): Promise<UserReply> {
+    return UserReply.of(await this.profile.change(user, { name: body?.name, fields: body?.fields }));
   }
 
   @Describe({
