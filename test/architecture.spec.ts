@@ -6,6 +6,8 @@ const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'l
 const FEATURES = [
   ...LOW,
   'metrics',
+  'measurements',
+  'live',
   'webhooks',
   'events',
   'cleanup',
@@ -32,6 +34,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   http: ['kernel', 'edge', 'config', 'database'],
   audit: ['kernel', 'config', 'database'],
   metrics: ['kernel', 'config', 'database', 'pages', 'languages'],
+  live: ['kernel', 'edge', 'http', 'config', 'audit', 'access', 'languages'],
+  measurements: ['kernel', 'config', 'database', 'events'],
   cleanup: ['kernel', 'config', 'database'],
   jobs: ['kernel', 'database'],
   webhooks: [

@@ -1,8 +1,10 @@
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
+import { AuditCounter } from './audit-counter.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
+import { AuditFeed } from './audit-feed.js';
 import { AuditLogLines } from './audit-log-lines.js';
 import { auditOptions } from './audit-options.js';
 import { AuditOutboxEntity } from './audit-outbox.entity.js';
@@ -17,7 +19,9 @@ export const auditFeature: Feature = {
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
   providers: [
+    AuditCounter,
     AuditDestinations,
+    AuditFeed,
     AuditLogLines,
     AuditRecords,
     UserLogEvents,

@@ -42,6 +42,7 @@ export const RESERVED_VALUES = [
   'number',
   'title',
   'site',
+  'hasPages',
 ] as const;
 
 /**

@@ -18,11 +18,7 @@ export function jsonFile(name: string, parts: readonly PersonalData[], userId: s
   return { name: `${name}-${exportedAt.slice(0, 10)}.json`, content };
 }
 
-async function* document(
-  parts: readonly PersonalData[],
-  userId: string,
-  exportedAt: string,
-): AsyncGenerator<Buffer> {
+async function* document(parts: readonly PersonalData[], userId: string, exportedAt: string): AsyncGenerator<Buffer> {
   yield Buffer.from(`{"exportedAt":${JSON.stringify(exportedAt)},"parts":{`);
   for (const [at, part] of parts.entries()) {
     yield Buffer.from(`${at === 0 ? '' : ','}\n${JSON.stringify(part.name)}:[`);

@@ -13,18 +13,6 @@ export const REGISTRATION_FIELDS = Symbol('coatcheck.registrationFields');
 /** Of all fields of a user together, as JSON in UTF-8: every node that knows a session of theirs has them in memory. */
 export const MOST_FIELD_BYTES = 4096;
 
-/** A declared field as a form has it. */
-export interface FieldShape {
-  readonly name: string;
-  readonly type: 'text' | 'number' | 'boolean';
-}
-
-const SHAPES: ReadonlyMap<unknown, FieldShape['type']> = new Map<unknown, FieldShape['type']>([
-  [String, 'text'],
-  [Number, 'number'],
-  [Boolean, 'boolean'],
-]);
-
 /** PostgreSQL takes neither NUL nor half a character. */
 const ILL_FORMED = /[\p{Cs}\0]/u;
 
@@ -54,14 +42,6 @@ export class DeclaredUserFields extends DeclaredFields {
 
   namesFor(purpose: FieldsPurpose): ReadonlySet<string> {
     return this.names[purpose];
-  }
-
-  /** The fields of this purpose that a form can have. Those of other types, e.g. lists, are left out. */
-  shapesFor(purpose: FieldsPurpose): FieldShape[] {
-    return [...this.namesFor(purpose)].flatMap((name) => {
-      const type = SHAPES.get(Reflect.getMetadata('design:type', this.dto!.prototype, name));
-      return type ? [{ name, type }] : [];
-    });
   }
 
   /** Of stored fields those that only admins may set: the person who registered has not chosen them. Null: none. */

@@ -8,6 +8,7 @@ import { PasskeyFactor } from './passkey.factor.js';
 import { PasskeyPersonalData } from './passkey.personal-data.js';
 import { PasskeyService } from './passkey.service.js';
 import { PasskeyStore } from './passkey.store.js';
+import { passkeyWords } from './passkey.words.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyEvents } from './passkey-events.js';
 import { PasskeyLoginController } from './passkey-login.controller.js';
@@ -20,6 +21,7 @@ import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
 
 export const passkeyFeature: Feature = {
   name: 'passkey',
+  words: passkeyWords,
   events: passkeyEvents,
   options: passkeyOptions,
   entities: [PasskeyEntity],

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { LINK_JS } from './link.js.js';
 import { PAGES_CSS } from './pages.css.js';
+import { PASSWORD_HINT_JS } from './password-hint.js.js';
 
 /** A file that pages load. */
 export interface Asset {
@@ -12,6 +14,8 @@ export interface Asset {
 /** The files, by the name that templates use. Modules only enhance: every page but the passkeys' works without. */
 const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
+  'link.js': LINK_JS,
+  'password-hint.js': PASSWORD_HINT_JS,
 };
 
 const TYPES: Readonly<Record<string, string>> = {

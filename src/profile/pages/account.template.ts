@@ -7,9 +7,11 @@ export const ACCOUNT = `<h1><%= it.title %></h1>
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="name"><%= it.t('account.name') %></label>
 <input id="name" name="name" value="<%= it.name %>" maxlength="100" autocomplete="name"<%~ it.invalid(it.problem, 'name') %>></div>
-<% for (const field of it.fields) { const label = field.labelKey ? it.t(field.labelKey) : field.label; %><% if (field.type === 'boolean') { %><label class="check"><input type="checkbox" name="<%= field.name %>"<% if (field.isChecked) { %> checked<% } %><%~ it.invalid(it.problem, field.name) %>><%= label %></label>
+<% for (const field of it.fields) { const label = field.labelKey ? it.t(field.labelKey) : field.label; %><% if (field.type === 'checkbox') { %><label class="check"><input type="checkbox" name="<%= field.name %>"<% if (field.isChecked) { %> checked<% } %><%~ it.invalid(it.problem, field.name) %>><%= label %></label>
 <% } else { %><div class="field"><label for="field-<%= field.name %>"><%= label %></label>
-<input id="field-<%= field.name %>" name="<%= field.name %>" value="<%= field.text %>"<% if (field.type === 'number') { %> inputmode="decimal"<% } %><%~ it.invalid(it.problem, field.name) %>></div>
+<% if (field.type === 'choice') { %><select id="field-<%= field.name %>" name="<%= field.name %>"<%~ it.invalid(it.problem, field.name) %>><option value=""></option>
+<% for (const choice of field.choices) { %><option<% if (choice === field.text) { %> selected<% } %>><%= choice %></option>
+<% } %></select><% } else { %><input id="field-<%= field.name %>" name="<%= field.name %>" value="<%= field.text %>"<% if (field.type === 'number') { %> inputmode="decimal"<% } %><%~ it.invalid(it.problem, field.name) %>><% } %></div>
 <% } %><% } %><p class="row"><button><%= it.t('account.save') %></button></p>
 </form></section>
 <section class="card" aria-labelledby="sign-in"><h2 id="sign-in"><%= it.t('account.sign-in') %></h2>

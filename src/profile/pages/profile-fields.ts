@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Catalogue } from '../../languages/catalogue.js';
-import { DeclaredUserFields, type FieldShape } from '../../users/declared-user-fields.js';
+import { DeclaredFormFields, type FormField } from '../../users/declared-form-fields.js';
 
-/** A declared field in a form. */
-export interface FormField extends FieldShape {
+/** A declared field, as the form shows it. */
+export interface ShownField extends FormField {
   /** Of its word; null: there is none. */
   readonly labelKey: string | null;
   /** What stands there without a word. */
@@ -16,7 +16,7 @@ export interface FormField extends FieldShape {
 /** A profile as it stands in the form. */
 export interface TypedProfile {
   readonly name: string;
-  readonly fields: readonly FormField[];
+  readonly fields: readonly ShownField[];
 }
 
 /** A profile that was sent, as it is shown again, and as the JSON route would have been sent it. */
@@ -24,49 +24,39 @@ export interface SentProfile extends TypedProfile {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
-
 /** The fields that an application has declared and lets users change, as a form. */
 @Injectable()
 export class ProfileFields {
   constructor(
-    private readonly declared: DeclaredUserFields,
+    private readonly declared: DeclaredFormFields,
     private readonly catalogue: Catalogue,
   ) {}
 
   of({ name, fields }: AuthUser): TypedProfile {
-    const stored = fields as Readonly<Record<string, unknown>>;
-    return { name: name ?? '', fields: this.shapes.map((shape) => this.fieldOf(shape, stored[shape.name])) };
+    return { name: name ?? '', fields: this.shown(fields as Readonly<Record<string, unknown>>) };
   }
 
-  /** An empty text takes a value away; a box that is not ticked is not sent. What is no number is left to the validation. */
   read(body: unknown): SentProfile {
     const sent = { ...(body as Readonly<Record<string, unknown>> | null) };
-    const values: Record<string, unknown> = { ...sent };
-    for (const { name, type } of this.shapes) {
-      const given = sent[name];
-      if (type === 'boolean') values[name] = given === undefined ? false : given === 'on' ? true : given;
-      else if (given === '') values[name] = null;
-      else if (type === 'number' && typeof given === 'string' && NUMBER.test(given)) values[name] = Number(given);
-    }
-    const fields = this.shapes.map((shape) => this.fieldOf(shape, values[shape.name]));
-    return { name: typeof sent.name === 'string' ? sent.name : '', fields, values };
+    const values = this.declared.converted(sent, 'own-change');
+    return { name: typeof sent.name === 'string' ? sent.name : '', fields: this.shown(values), values };
   }
 
-  private get shapes(): FieldShape[] {
-    return this.declared.shapesFor('own-change');
-  }
-
-  private fieldOf(shape: FieldShape, value: unknown): FormField {
-    const key = `field.${shape.name}`;
-    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-    const labelKey = this.catalogue.has(key) ? key : null;
-    return { ...shape, labelKey, label: readable(shape.name), text, isChecked: value === true };
+  private shown(values: Readonly<Record<string, unknown>>): ShownField[] {
+    return this.declared.fieldsFor('own-change').map((field) => {
+      const [key, value] = [`field.${field.name}`, values[field.name]];
+      const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+      const labelKey = this.catalogue.has(key) ? key : null;
+      return { ...field, labelKey, label: readable(field.name), text, isChecked: value === true };
+    });
   }
 }
 
 /** `companyName` as `Company name`. */
 function readable(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll('_', ' ').toLowerCase();
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

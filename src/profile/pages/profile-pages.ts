@@ -5,7 +5,16 @@ import { ACCOUNT_EMAIL } from './email.template.js';
 import { ACCOUNT_EXPORT } from './export.template.js';
 import { ACCOUNT_LOG } from './security-log.template.js';
 
-const FIELD = { name: 'company', type: 'text', labelKey: null, label: 'Company', text: 'Engines', isChecked: false };
+const FIELD = {
+  name: 'company',
+  type: 'text',
+  isRequired: true,
+  choices: [],
+  labelKey: null,
+  label: 'Company',
+  text: 'Engines',
+  isChecked: false,
+};
 const ENTRY = {
   id: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f',
   at: new Date(0),

@@ -160,8 +160,7 @@ export const profileWords = defineWords({
     'account-email.submit': 'Link senden',
     'account-email.sent': 'Öffnen Sie das Postfach der neuen Adresse und dort den Link.',
     'account-email.rule.unchanged': 'Das ist schon Ihre Adresse.',
-    'account-email.error.invalid_credentials':
-      'Das ist nicht Ihr Passwort. Prüfen Sie es und versuchen Sie es erneut.',
+    'account-email.error.invalid_credentials': 'Das ist nicht Ihr Passwort. Prüfen Sie es und versuchen Sie es erneut.',
     'account-export.title': 'Ihre Daten herunterladen',
     'account-export.about':
       'Die Datei enthält Ihr Profil, Ihre Sitzungen, Browser, zweiten Faktoren, API-Schlüssel und Ihr Sicherheitsprotokoll, als JSON.',
@@ -179,7 +178,8 @@ export const profileWords = defineWords({
     'account-delete.ends.factors.other': '{count} zweite Faktoren',
     'account-delete.ends.apiKeys.one': '{count} API-Schlüssel und jedes Programm, das ihn benutzt',
     'account-delete.ends.apiKeys.other': '{count} API-Schlüssel und jedes Programm, das sie benutzt',
-    'account-delete.log': 'Das Sicherheitsprotokoll bleibt so lange wie üblich erhalten, ohne Ihren Namen und Ihre Adresse.',
+    'account-delete.log':
+      'Das Sicherheitsprotokoll bleibt so lange wie üblich erhalten, ohne Ihren Namen und Ihre Adresse.',
     'account-delete.password': 'Ihr Passwort',
     'account-delete.hint': 'Lassen Sie das Feld leer, um stattdessen mit einem anderen Faktor zu bestätigen.',
     'account-delete.submit': 'Konto löschen',

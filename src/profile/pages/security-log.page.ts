@@ -13,8 +13,8 @@ import { type PageView, view } from '../../pages/page-view.js';
 import { deviceName } from '../../sessions/device-name.js';
 import { downloadOf } from '../download.js';
 import { jsonFile } from '../json-file.js';
-import { SecurityLogPersonalData } from '../security-log.personal-data.js';
 import { SecurityLogQuery } from '../security-log.controller.js';
+import { SecurityLogPersonalData } from '../security-log.personal-data.js';
 
 const SHOWN = 25;
 

@@ -9,6 +9,7 @@ import { KeyRotationController } from './key-rotation.controller.js';
 import { KnownKeys } from './known-keys.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshService } from './refresh.service.js';
+import { RefreshOutcomes, refreshMetricDescriptions, refreshMetrics } from './refresh-outcomes.js';
 import { RefreshTokens } from './refresh-token.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeys } from './signing-keys.js';
@@ -22,6 +23,7 @@ export const jwtFeature: Feature = {
   events: jwtEvents,
   userLog: jwtUserLog,
   options: jwtOptions,
+  metrics: { declared: refreshMetricDescriptions, inject: [RefreshOutcomes], useFactory: refreshMetrics },
   entities: [SigningKeyEntity],
   controllers: [RefreshController, JwksController, KeyRotationController],
   providers: [
@@ -31,6 +33,7 @@ export const jwtFeature: Feature = {
     TokenBinding,
     TokenCookies,
     RefreshTokens,
+    RefreshOutcomes,
     RefreshService,
     JwtDelivery,
   ],
