@@ -13,6 +13,9 @@ import { FactorChanges } from './factor-changes.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
+import { accountFactorsWords } from './pages/credential.words.js';
+import { credentialPages } from './pages/credential-pages.js';
+import { FactorsPage } from './pages/factors.page.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
@@ -23,7 +26,9 @@ export const credentialsFeature: Feature = {
   events: credentialEvents,
   userLog: credentialUserLog,
   entities: [EnrolmentEntity],
-  controllers: [StepUpController, FactorsController],
+  pages: credentialPages,
+  words: accountFactorsWords,
+  controllers: [StepUpController, FactorsController, FactorsPage],
   holdings: { factors: FactorsHolding },
   personalData: { factors: FactorPersonalData },
   providers: [

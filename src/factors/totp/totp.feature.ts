@@ -1,4 +1,8 @@
 import type { Feature } from '../../config/feature.js';
+import { mergeWords } from '../../languages/define-words.js';
+import { TotpPage } from './pages/totp.page.js';
+import { totpPages } from './pages/totp-pages.js';
+import { totpPagesWords } from './pages/totp-pages.words.js';
 import { SecretBox } from './secret-box.js';
 import { TotpController } from './totp.controller.js';
 import { TotpEntity } from './totp.entity.js';
@@ -10,10 +14,11 @@ import { TotpSecrets } from './totp-secrets.js';
 
 export const totpFeature: Feature = {
   name: 'totp',
-  words: totpWords,
+  pages: totpPages,
+  words: mergeWords([totpWords, totpPagesWords]),
   options: totpOptions,
   entities: [TotpEntity],
-  controllers: [TotpController],
+  controllers: [TotpController, TotpPage],
   factors: { totp: TotpFactor },
   providers: [SecretBox, TotpSecrets, TotpEnrolmentService],
 };
