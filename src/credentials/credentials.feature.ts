@@ -1,8 +1,10 @@
 import { FreshProof } from '../access/fresh-proof.js';
 import type { Feature } from '../config/feature.js';
+import { mergeWords } from '../languages/define-words.js';
 import { AccountLookup } from './account-lookup.js';
 import { credentialEvents, credentialUserLog } from './credential-events.js';
 import { credentialMailTemplates } from './credential-mail-templates.js';
+import { credentialsWords } from './credentials.words.js';
 import { EnrolledFreshProof } from './enrolled-fresh-proof.js';
 import { EnrolmentEntity } from './enrolment.entity.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -13,12 +15,16 @@ import { FactorChanges } from './factor-changes.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
-import { accountFactorsWords } from './pages/credential.words.js';
-import { credentialPages } from './pages/credential-pages.js';
+import { accountFactorsWords } from './pages/account-factors.words.js';
+import { accountFactorsPages } from './pages/account-factors-pages.js';
+import { ConfirmPage } from './pages/confirm.page.js';
+import { credentialsPages } from './pages/credentials-pages.js';
 import { FactorsPage } from './pages/factors.page.js';
+import { ProofFields } from './pages/proof-fields.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
+import { StepUpService } from './step-up.service.js';
 
 export const credentialsFeature: Feature = {
   name: 'credentials',
@@ -26,9 +32,9 @@ export const credentialsFeature: Feature = {
   events: credentialEvents,
   userLog: credentialUserLog,
   entities: [EnrolmentEntity],
-  pages: credentialPages,
-  words: accountFactorsWords,
-  controllers: [StepUpController, FactorsController, FactorsPage],
+  controllers: [StepUpController, FactorsController, ConfirmPage, FactorsPage],
+  pages: { ...credentialsPages, ...accountFactorsPages },
+  words: mergeWords([credentialsWords, accountFactorsWords]),
   holdings: { factors: FactorsHolding },
   personalData: { factors: FactorPersonalData },
   providers: [
@@ -38,8 +44,10 @@ export const credentialsFeature: Feature = {
     EnrolmentService,
     EnrolmentProof,
     FactorChanges,
+    ProofFields,
     Reauthentication,
     SessionRenewal,
+    StepUpService,
     { provide: FreshProof, useClass: EnrolledFreshProof },
   ],
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { LINK_JS } from './link.js.js';
 import { PAGES_CSS } from './pages.css.js';
+import { PASSKEY_JS } from './passkey.js.js';
 import { PASSWORD_HINT_JS } from './password-hint.js.js';
 
 /** A file that pages load. */
@@ -14,6 +15,7 @@ export interface Asset {
 /** The files, by the name that templates use. Modules only enhance: every page but the passkeys' works without. */
 const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
+  'passkey.js': PASSKEY_JS,
   'link.js': LINK_JS,
   'password-hint.js': PASSWORD_HINT_JS,
 };

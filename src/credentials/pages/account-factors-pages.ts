@@ -3,7 +3,7 @@ import { ACCOUNT_FACTORS } from './factors.template.js';
 
 const ENROLLED = { factor: 'totp', id: null, name: null, enrolledAt: new Date(0), lastUsedAt: null, remaining: null };
 
-export const credentialPages = defineTemplates({
+export const accountFactorsPages = defineTemplates({
   'account-factors': {
     source: ACCOUNT_FACTORS,
     sample: {
