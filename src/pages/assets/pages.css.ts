@@ -138,6 +138,19 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 @media print { .top, .foot, .skip, button, .button { display: none; } }
 
 /* What features add stands below, each in a section of its own. */
+
+/* Account. */
+.narrow { max-width: 26rem; }
+.account .card { margin-bottom: 24px; }
+.card > h2:first-child { margin-top: 0; }
+.settings > li { gap: 8px 24px; }
+.settings > li > div { flex: 1 1 16rem; min-width: 0; }
+.account .note { margin-bottom: 24px; }
+.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.secret { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
+.steps > li { margin-bottom: 24px; }
+.print-only { display: none; }
+@media print { .print-only { display: block; } .note { border: 0; padding: 0; } }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')
   .replace(/\n+ */g, '\n')
