@@ -22,6 +22,7 @@ import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
 import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
 import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
+import { AuditIndexActorAndAddress1795248000100 } from './1795248000100-audit-index-actor-and-address.js';
 import { MeasurementsCreate1795249000000 } from './1795249000000-measurements-create.js';
 import { AuditAddTransaction1795249000100 } from './1795249000100-audit-add-transaction.js';
 
@@ -32,6 +33,7 @@ export {
   ApiKeyCreate1795246101500,
   AuditAddTransaction1795249000100,
   AuditCreate1795246100700,
+  AuditIndexActorAndAddress1795248000100,
   CountersCreate1795246100300,
   CredentialsCreate1795246101100,
   DatabaseCreateSchema1795246099900,
@@ -76,8 +78,9 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddClaimsAndMetadata1795247000000,
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
-  SessionsIndexNewest1795248000000,
   AdminIndexInvitationsBySender1795247100200,
+  SessionsIndexNewest1795248000000,
+  AuditIndexActorAndAddress1795248000100,
   MeasurementsCreate1795249000000,
   AuditAddTransaction1795249000100,
 ];

@@ -13,6 +13,7 @@ import { eventsFeature } from './events/events.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
+import type { UserLogEvent } from './kernel/user-log.js';
 import { Catalogue } from './languages/catalogue.js';
 import type { Words } from './languages/define-words.js';
 import { limitsFeature } from './limits/limits.feature.js';
@@ -113,6 +114,11 @@ export function catalogueOf({ features: added = [] }: Pick<AuthExtras, 'features
   return Catalogue.of(
     [...builtInFeatures, ...added].flatMap(({ words }) => (words ? [words as Record<string, Words>] : [])),
   );
+}
+
+/** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */
+export function userLogEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, UserLogEvent> {
+  return declaredOnce('event of the user log', extras, ({ userLog }) => userLog);
 }
 
 function declaredOnce<T>(

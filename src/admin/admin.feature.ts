@@ -2,7 +2,7 @@ import type { Feature } from '../config/feature.js';
 import { deleting } from '../kernel/cleanup-task.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
-import { adminEvents } from './admin-events.js';
+import { adminEvents, adminUserLog } from './admin-events.js';
 import { adminMailTemplates } from './admin-mail-templates.js';
 import { adminOptions } from './admin-options.js';
 import { AdminSessionsController } from './admin-sessions.controller.js';
@@ -30,6 +30,7 @@ export const adminFeature: Feature = {
   name: 'admin',
   mails: adminMailTemplates,
   events: adminEvents,
+  userLog: adminUserLog,
   options: adminOptions,
   entities: [InvitationEntity],
   cleanups: { useFactory: () => [deleting('invitations', 'expires_at')] },

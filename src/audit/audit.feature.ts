@@ -1,6 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
+import { AuditCounter } from './audit-counter.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { AuditFeed } from './audit-feed.js';
@@ -10,6 +11,7 @@ import { AuditOutboxEntity } from './audit-outbox.entity.js';
 import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
 import { DatabaseAuditSink } from './database-audit-sink.js';
+import { UserLogEvents } from './user-log-events.js';
 
 export const auditFeature: Feature = {
   name: 'audit',
@@ -17,10 +19,12 @@ export const auditFeature: Feature = {
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
   providers: [
+    AuditCounter,
     AuditDestinations,
     AuditFeed,
     AuditLogLines,
     AuditRecords,
+    UserLogEvents,
     { provide: AuditSink, useClass: DatabaseAuditSink },
   ],
 };

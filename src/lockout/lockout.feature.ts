@@ -8,7 +8,7 @@ import { FactorNotifications } from './factor-notifications.js';
 import { LockNotifications } from './lock-notifications.js';
 import { LockoutEntity } from './lockout.entity.js';
 import { Lockout } from './lockout.js';
-import { lockoutEvents } from './lockout-events.js';
+import { lockoutEvents, lockoutUserLog } from './lockout-events.js';
 import { lockoutMailTemplates } from './lockout-mail-templates.js';
 import { lockoutOptions } from './lockout-options.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -21,6 +21,7 @@ export const lockoutFeature: Feature = {
   name: 'lockout',
   mails: lockoutMailTemplates,
   events: lockoutEvents,
+  userLog: lockoutUserLog,
   options: lockoutOptions,
   entities: [LockoutEntity, FactorFailuresEntity],
   controllers: [UnlockController],

@@ -27,6 +27,9 @@ export abstract class DeclaredPages extends Map<string, PageTemplate> {}
 export const RESERVED_VALUES = [
   't',
   'path',
+  'route',
+  'refusal',
+  'invalid',
   'asset',
   'csrf',
   'lang',

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Cookies, cookiesIn } from '../access/cookies.js';
 import { CsrfTokens } from '../access/csrf-tokens.js';
-import type { HttpReply, HttpRequest } from '../edge/http-exchange.js';
+import type { HttpExchange, HttpRequest } from '../edge/http-exchange.js';
+import { PageSession } from './page-session.js';
 
 const MARK = /^[A-Za-z0-9_-]{43}$/;
 const A_DAY = 86_400;
@@ -20,21 +21,24 @@ export class FormTokens {
   constructor(
     private readonly tokens: CsrfTokens,
     private readonly cookies: Cookies,
+    private readonly session: PageSession,
   ) {
     this.cookieName = cookies.hostName('form');
   }
 
   /** A token for the forms of this reply. Marks the browser, where there is no session. */
-  issue(request: HttpRequest, reply: HttpReply): string {
-    return this.tokens.issue(sessionOf(request) ?? markOf(this.setMark(request, reply)));
+  issue(exchange: HttpExchange): string {
+    return this.tokens.issue(this.session.idAfter(exchange) ?? holderOf(this.setMark(exchange)));
   }
 
   /** Whether we made the token for this very session or browser. */
   matches(request: HttpRequest, token: unknown): boolean {
-    const session = sessionOf(request);
+    const session = this.session.idOf(request);
     if (session !== null) return this.tokens.matches(session, token);
     const mark = this.readMark(request);
-    return mark !== null && this.tokens.matches(markOf(mark), token);
+    if (mark !== null && this.tokens.matches(holderOf(mark), token)) return true;
+    // Where nobody is recognised, as at sign-out, also of a session that the request presents: whose it is, the token has been told by us.
+    return this.session.idsPresented(request).some((id) => this.tokens.matches(id, token));
   }
 
   /** What tells this browser apart; null before it was given anything, and where a second value was planted. */
@@ -44,7 +48,7 @@ export class FormTokens {
   }
 
   /** Marks the browser; a mark is kept while it stands, so that a form in another tab stays good. */
-  setMark(request: HttpRequest, reply: HttpReply): string {
+  setMark({ request, reply }: HttpExchange): string {
     const known = this.marked.get(request);
     if (known !== undefined) return known;
     const value = this.readMark(request) ?? randomBytes(32).toString('base64url');
@@ -55,11 +59,6 @@ export class FormTokens {
 }
 
 /** No session id is equal to it. */
-function markOf(mark: string): string {
+function holderOf(mark: string): string {
   return `form:${mark}`;
-}
-
-/** Id of the session that the guard has recognised; null without one. */
-export function sessionOf({ auth }: HttpRequest): string | null {
-  return auth?.by === 'session' ? auth.session.id : null;
 }

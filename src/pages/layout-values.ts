@@ -34,8 +34,9 @@ export class LayoutValues {
       .sort((one, other) => one.order - other.order);
   }
 
-  of({ area, body, scripts }: PageInside, given: CommonValues, { request, reply }: HttpExchange): object {
-    const message = this.messages.take(request, reply);
+  of({ area, body, scripts }: PageInside, given: CommonValues, exchange: HttpExchange): object {
+    const { request } = exchange;
+    const message = this.messages.take(exchange);
     return {
       area,
       body,

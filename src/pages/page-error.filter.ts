@@ -6,7 +6,8 @@ import { CHALLENGES, ProblemDetailsFilter } from '../http/problem-details.filter
 import { type AuthError, AuthError as RefusedError } from '../kernel/auth-error.js';
 import { PagePaths } from './page-paths.js';
 import { PageReplies } from './page-replies.js';
-import { type SeeOther, seeOther, view } from './page-view.js';
+import { type Refused, type SeeOther, seeOther, view } from './page-view.js';
+import { withReturn } from './return-address.js';
 
 /** On a page, a refusal leads to the page that helps, or is a page that says what to do. */
 @Catch()
@@ -46,17 +47,13 @@ export class PageErrorFilter extends ProblemDetailsFilter {
 
   /** Null where none helps. */
   private nextPage(error: AuthError, request: HttpRequest): SeeOther | null {
-    if (NOT_SIGNED_IN.has(error.code)) return seeOther(`/sign-in${this.returnQuery(request)}`);
-    if (error.code === 'step_up_required') return seeOther(`/confirm${this.returnQuery(request)}`);
-    return error.reason === 'session_only_for_enrolment' ? seeOther('/sign-in/enrol') : null;
+    const to = (path: string) => seeOther(withReturn(path, this.backFrom(request)));
+    if (NOT_SIGNED_IN.has(error.code)) return to('/sign-in');
+    if (error.code === 'step_up_required') return to('/confirm');
+    return error.reason === 'session_only_for_enrolment' ? to('/sign-in/enrol') : null;
   }
 
   /** A form cannot be sent again by following a link: then it is the page it stood on. */
-  private returnQuery(request: HttpRequest): string {
-    const address = this.backFrom(request);
-    return address === null ? '' : `?return=${encodeURIComponent(address)}`;
-  }
-
   private backFrom(request: HttpRequest): string | null {
     return SAFE_METHODS.has(request.method) ? this.paths.ownAddress(request) : this.paths.cameFrom(request);
   }
@@ -64,6 +61,8 @@ export class PageErrorFilter extends ProblemDetailsFilter {
 
 const NOT_SIGNED_IN: ReadonlySet<string> = new Set(['unauthenticated', 'token_expired', 'session_ended']);
 
-function problemView({ code, status, retryAfterSeconds }: AuthError, requestId: string, back: string | null) {
-  return view('problem', { code, requestId, back, retryAfterSeconds: retryAfterSeconds ?? null }, { status });
+function problemView(error: AuthError, requestId: string, back: string | null) {
+  const { code, status, errors = [], retryAfterSeconds = null } = error;
+  const problem: Refused = { code, status, fields: errors.map(({ field, rule }) => ({ field, rule })), retryAfterSeconds };
+  return view('problem', { problem, requestId, back }, problem);
 }

@@ -28,6 +28,11 @@ export class PagePaths {
     return this.known + path;
   }
 
+  /** The path of a JSON route as a browser sees it. @param path as documented, e.g. `/auth/login` */
+  routeOf(path: string): string {
+    return this.publicPath + this.routes.pathOf(path);
+  }
+
   /** Its address, for mails. */
   addressOf(path: string): string {
     return this.publicUrl.origin + this.pathOf(path);

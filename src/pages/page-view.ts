@@ -9,6 +9,8 @@ export class PageView {
     readonly values: Readonly<Record<string, unknown>>,
     /** Undefined: 200. */
     readonly status: number | undefined,
+    /** Sent with 429. */
+    readonly retryAfterSeconds: number | null = null,
   ) {}
 }
 
@@ -26,15 +28,16 @@ export class SeeOther {
  * Shows a page.
  *
  * @param name of its template
+ * @param answer of a form that was refused: what `refused` gave
  * @example
  * return view('account-sessions', { sessions });
  */
 export function view(
   name: string,
   values: Readonly<Record<string, unknown>> = {},
-  { status }: { readonly status?: number } = {},
+  { status, retryAfterSeconds }: { readonly status?: number; readonly retryAfterSeconds?: number | null } = {},
 ): PageView {
-  return new PageView(name, values, status);
+  return new PageView(name, values, status, retryAfterSeconds);
 }
 
 /**
@@ -47,14 +50,15 @@ export function seeOther(path: string, messageKey?: string, values: WordValues =
   return new SeeOther(path, false, messageKey === undefined ? null : { key: messageKey, values });
 }
 
-/** Sends the browser to where it came from. @param address what `ReturnAddress.read` gave */
-export function seeAddress(address: string): SeeOther {
-  return new SeeOther(address, true, null);
+/** Sends the browser to where it came from. @param address what `ReturnAddress.read` gave, or one relative to that of the form */
+export function seeAddress(address: string, messageKey?: string): SeeOther {
+  return new SeeOther(address, true, messageKey === undefined ? null : { key: messageKey, values: {} });
 }
 
 /** What a template shows of a refusal: `code` has a word `error.<code>`, each rule a word `rule.<rule>`. */
 export interface Refused {
   readonly code: AuthErrorCode;
+  readonly status: number;
   readonly fields: readonly Pick<FieldError, 'field' | 'rule'>[];
   /** Null unless the error says when to try again. */
   readonly retryAfterSeconds: number | null;
@@ -65,7 +69,7 @@ export interface Refused {
  *
  * @throws the error itself, unless it is one that a person can do something about
  */
-export function refused(error: unknown): Refused & { readonly status: number } {
+export function refused(error: unknown): Refused {
   if (!(error instanceof AuthError) || error.status >= 500 || TAKES_ELSEWHERE.has(error.code)) throw error;
   const { code, status, errors = [], retryAfterSeconds } = error;
   const fields = errors.map(({ field, rule }) => ({ field, rule }));

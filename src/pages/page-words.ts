@@ -9,13 +9,22 @@ import { directionOf, languageOf } from '../languages/language-of.js';
 import { Assets } from './assets/assets.js';
 import { FormTokens } from './form-tokens.js';
 import { PagePaths } from './page-paths.js';
+import type { Refused } from './page-view.js';
+import { INVALID, isRefused, refusalElement } from './refusal-element.js';
 import { timeElement } from './time-element.js';
 
 /** What every template is given beside its own values. */
 export interface CommonValues {
   /** The text of a word. `{site}` need not be given. */
   t(key: string, values?: WordValues): string;
+  /** Where a page is, for browsers. */
   path(path: string): string;
+  /** Where a JSON route is, for browsers. */
+  route(path: string): string;
+  /** What is wrong, as an element: put it there with `<%~ %>`. Empty for null. */
+  refusal(refusal: Refused | null): string;
+  /** Attributes of a field that is to blame; empty for others. With `<%~ %>`. */
+  invalid(refusal: Refused | null, field: string): string;
   asset(name: string): string;
   readonly csrf: string;
   readonly lang: string;
@@ -57,10 +66,13 @@ export class PageWords {
     const { user } = request;
     return {
       t,
+      refusal: (refusal) => (refusal ? refusalElement(refusal, name, { catalogue: this.catalogue, t }) : ''),
+      invalid: (refusal, field) => (refusal && isRefused(refusal, field) ? INVALID : ''),
       path: (path) => this.paths.pathOf(path),
+      route: (path) => this.paths.routeOf(path),
       asset: (asset) => this.paths.pathOf(this.assets.pathOf(asset)),
       get csrf() {
-        return tokens.issue(request, reply);
+        return tokens.issue({ request, reply });
       },
       lang,
       dir: directionOf(lang),

@@ -11,11 +11,13 @@ import { PageErrorFilter } from './page-error.filter.js';
 import { PagePaths } from './page-paths.js';
 import { PageRenderer } from './page-renderer.js';
 import { PageReplies } from './page-replies.js';
+import { PageSession } from './page-session.js';
 import { PageValidationPipe } from './page-validation.pipe.js';
 import { PageWords } from './page-words.js';
 import { pagesWords } from './pages.words.js';
 import { pagesOptions } from './pages-options.js';
 import { ProblemPage } from './problem.page.js';
+import { SubmittedForms } from './submitted-form.js';
 import { PROBLEM } from './problem.template.js';
 
 export const pagesFeature: Feature = {
@@ -25,7 +27,11 @@ export const pagesFeature: Feature = {
   pages: defineTemplates({
     problem: {
       source: PROBLEM,
-      sample: { code: 'rate_limited', requestId: '3f6c1d52', back: '/sign-in', retryAfterSeconds: 30 },
+      sample: {
+        problem: { code: 'rate_limited', status: 429, fields: [], retryAfterSeconds: 30 },
+        requestId: '3f6c1d52',
+        back: '/sign-in',
+      },
     },
   }),
   words: pagesWords,
@@ -40,6 +46,8 @@ export const pagesFeature: Feature = {
     PagePaths,
     PageRenderer,
     PageReplies,
+    PageSession,
+    SubmittedForms,
     PageValidationPipe,
     PageWords,
   ],

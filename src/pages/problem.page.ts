@@ -11,6 +11,7 @@ export class ProblemPage {
   @Get()
   @Public()
   show(@CurrentCaller() { requestId }: Caller): PageView {
-    return view('problem', { code: 'unavailable', requestId, back: null, retryAfterSeconds: null });
+    const problem = { code: 'unavailable', status: 503, fields: [], retryAfterSeconds: null } as const;
+    return view('problem', { problem, requestId, back: null });
   }
 }

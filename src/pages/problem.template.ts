@@ -1,7 +1,6 @@
 export const PROBLEM = `<h1><%= it.title %></h1>
-<p class="problem" role="alert"><%= it.t('error.' + it.code) %></p>
-<% if (it.retryAfterSeconds) { %><p><%= it.t('problem.retry', { count: it.retryAfterSeconds }) %></p>
-<% } %><p class="row"><% if (it.back) { %><a class="button" href="<%= it.back %>"><%= it.t('problem.back') %></a>
+<%~ it.refusal(it.problem) %>
+<p class="row"><% if (it.back) { %><a class="button" href="<%= it.back %>"><%= it.t('problem.back') %></a>
 <% } %><a class="button second" href="<%= it.path(it.user ? '/account' : '/sign-in') %>"><%= it.t(it.user ? 'problem.account' : 'problem.sign-in') %></a></p>
 <p class="hint"><%= it.t('problem.request') %> <span class="code"><%= it.requestId %></span></p>
 `;

@@ -10,7 +10,9 @@ export class RefusedForm extends AuthError {
     { code, reason, errors, proof, isCharged, retryAfterSeconds, cause }: AuthError,
     readonly view: PageView,
   ) {
-    super(code, { reason, errors, proof, isCharged, retryAfterSeconds, cause } as ConstructorParameters<typeof AuthError>[1]);
+    super(code, { reason, errors, proof, isCharged, retryAfterSeconds, cause } as ConstructorParameters<
+      typeof AuthError
+    >[1]);
   }
 }
 

@@ -18,3 +18,8 @@ export function returnAddress(given: unknown): string | null {
   if (origin !== ANYWHERE || pathname + search !== given) return null;
   return pathname.includes('//') || ENCODED_ODDITY.test(pathname) ? null : given;
 }
+
+/** `path` with `return`, or alone where there is nothing to return to. */
+export function withReturn(path: string, address: string | null): string {
+  return address === null ? path : `${path}?return=${encodeURIComponent(address)}`;
+}

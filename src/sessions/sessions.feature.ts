@@ -13,11 +13,12 @@ import { ClaimsSource, NoClaims } from './claims-source.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
+import { SessionPersonalData } from './session.personal-data.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionClaims } from './session-claims.js';
 import { SessionEpochs } from './session-epochs.js';
-import { sessionEvents } from './session-events.js';
+import { sessionEvents, sessionUserLog } from './session-events.js';
 import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
@@ -35,6 +36,7 @@ import { UserClaims } from './user-claims.js';
 export const sessionsFeature: Feature = {
   name: 'sessions',
   events: sessionEvents,
+  userLog: sessionUserLog,
   options: sessionOptions,
   entities: [ActingSessionEntity],
   controllers: [SessionsController, SignOutPage],
@@ -46,6 +48,7 @@ export const sessionsFeature: Feature = {
     inject: [SessionResolver, SnapshotSource],
     useFactory: sessionMetrics,
   },
+  personalData: { sessions: SessionPersonalData },
   providers: [
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },

@@ -1,8 +1,6 @@
 import { Get, Post } from '@nestjs/common';
-import { OptionalAuth } from '../access/optional-auth.decorator.js';
 import { Public } from '../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
-import { OpenToEnrolment } from '../access/route-decorators.js';
 import { PageController } from '../pages/page-controller.js';
 import { type PageView, type SeeOther, seeOther, view } from '../pages/page-view.js';
 import { LogoutService } from './logout.service.js';
@@ -12,8 +10,7 @@ export class SignOutPage {
   constructor(private readonly logoutService: LogoutService) {}
 
   @Post('sign-out')
-  @OptionalAuth()
-  @OpenToEnrolment()
+  @Public()
   async signOut(@CurrentExchange() exchange: Exchange): Promise<SeeOther> {
     await this.logoutService.logout(exchange);
     // Of what the browser has kept, nothing is to be seen by going back.

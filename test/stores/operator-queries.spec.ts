@@ -34,9 +34,11 @@ const FILL = [
   // Without an address, so unverified by their row, and newer than all that are meant.
   `INSERT INTO coatcheck.users (id, kind, email, name, roles, created_at)
    SELECT ${ID}, 'service', NULL, 'service ' || n, '{}', now() FROM generate_series(${MANY}, ${MANY + OLD}) n`,
-  `INSERT INTO coatcheck.audit_events (id, at, type, user_id, details)
+  `INSERT INTO coatcheck.audit_events (id, at, type, user_id, actor_id, ip, details)
    SELECT ${ID}, now(), CASE WHEN n < ${RARE} THEN 'jwt.keys_rotated' WHEN n < ${OLD} THEN 'user.imported' ELSE 'login.succeeded' END,
-          CASE WHEN n < ${OLD} THEN '${SOMEBODY}' ELSE gen_random_uuid() END::uuid, '{}'
+          CASE WHEN n < ${OLD} THEN '${SOMEBODY}' ELSE gen_random_uuid() END::uuid,
+          CASE WHEN n < ${OLD} THEN '${SOMEBODY}' WHEN n % 2 = 0 THEN gen_random_uuid() END::uuid,
+          CASE WHEN n < ${OLD} THEN '192.0.2.7' ELSE '198.51.100.' || n % 256 END, '{}'
      FROM generate_series(0, ${MANY - 1}) n`,
   `INSERT INTO coatcheck.sessions (id, user_id, strategy, created_at, authenticated_at, last_seen_at, idle_expires_at, absolute_expires_at, amr, ended_at)
    SELECT ${ID}, gen_random_uuid(), 'session', start, start, start, start + interval '30 days', start + interval '30 days', '{pwd}',
@@ -82,6 +84,10 @@ const QUERIES: [string, (world: World) => Promise<string[]>, { first: number; st
   ['events of a rare subject', events({ type: 'jwt.' }), { first: RARE - 1, count: RARE }],
   ['events of a user, all of them old', events({ userId: SOMEBODY }), { first: OLD - 1 }],
   ['events of a user, a later page', events({ userId: SOMEBODY, before }), { first: 1_999 }],
+  ['events by an actor, all of them old', events({ actorId: SOMEBODY }), { first: OLD - 1 }],
+  ['events by an actor, a later page', events({ actorId: SOMEBODY, before }), { first: 1_999 }],
+  ['events from an address, all of them old', events({ ip: '192.0.2.7' }), { first: OLD - 1 }],
+  ['events from an address, a later page', events({ ip: '192.0.2.7', before }), { first: 1_999 }],
   ['events of nothing known', events({ type: 'no.such' }), { first: 0, count: 0 }],
 ];
 
@@ -156,6 +162,30 @@ describe('a page of what an admin asks for', () => {
           });
       }
     });
+  });
+
+  it.each<[string, AuditFilter]>([
+    ['a user', { userId: SOMEBODY }],
+    ['an actor', { actorId: SOMEBODY }],
+    ['an address', { ip: '192.0.2.7' }],
+  ])('picks the few of a rare type out of the many of %s, a bounded number of rows at a time', async (_, of) => {
+    await client.query('VACUUM (ANALYZE)');
+    const found: string[] = [];
+    const sent = new SentStatements();
+    let pages = 0;
+    for (let before: string | undefined; pages === 0 || before !== undefined; pages += 1) {
+      const { events, next } = await world.records.page({ ...of, type: 'jwt.keys_rotated', before }, PAGE);
+      found.push(...events.map(({ id }) => id));
+      before = next ?? undefined;
+    }
+    expect({ found, pages }).toEqual({ found: Array.from({ length: RARE }, (_, i) => idOf(RARE - 1 - i)), pages: 3 });
+    for (const statement of [...sent.end().values()].flat())
+      for (const { isSequential, rows } of await readingsOf(client, statement))
+        expect({ isSequential, isBounded: rows !== null && rows <= 2_000, rows }).toEqual({
+          isSequential: false,
+          isBounded: true,
+          rows,
+        });
   });
 
   it('finds any part of a domain too, and a domain where nobody is, nowhere', async () => {

@@ -5,6 +5,7 @@ import { DecoyCredentials } from './decoy-credentials.js';
 import { LoginChallenges } from './login-challenges.js';
 import { PasskeyEntity } from './passkey.entity.js';
 import { PasskeyFactor } from './passkey.factor.js';
+import { PasskeyPersonalData } from './passkey.personal-data.js';
 import { PasskeyService } from './passkey.service.js';
 import { PasskeyStore } from './passkey.store.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
@@ -24,6 +25,7 @@ export const passkeyFeature: Feature = {
   entities: [PasskeyEntity],
   controllers: [PasskeysController, PasskeyLoginController, PasskeyStepUpController],
   factors: { passkey: PasskeyFactor },
+  personalData: { passkeys: PasskeyPersonalData },
   providers: [
     { provide: PasskeyStore, useClass: TypeormPasskeyStore },
     PasskeyChallenges,

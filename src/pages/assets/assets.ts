@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { LIVE_JS } from './live.js.js';
 import { PAGES_CSS } from './pages.css.js';
 
 /** A file that pages load. */
@@ -11,6 +12,7 @@ export interface Asset {
 
 /** The files, by the name that templates use. Modules only enhance: every page but the passkeys' works without. */
 const SOURCES: Readonly<Record<string, string>> = {
+  'live.js': LIVE_JS,
   'pages.css': PAGES_CSS,
 };
 

@@ -53,7 +53,7 @@ const open = () => {
   };
 };
 document.addEventListener('visibilitychange', () => {
-  source.close();
+  source?.close();
   if (document.hidden) return;
   open();
   read();

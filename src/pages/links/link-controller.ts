@@ -1,4 +1,12 @@
-import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  SetMetadata,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import { SWAGGER_KEYS } from '../../http/api-docs.js';
 import { AUTH_ROUTES } from '../../http/coatcheck-route.js';
 import { DeadlineInterceptor } from '../../http/deadline.interceptor.js';

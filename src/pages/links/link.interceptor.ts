@@ -10,8 +10,8 @@ export class LinkInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     // The address goes nowhere, not even to our own style sheet; the origin does, without which a form would come from nowhere.
-    return next.handle().pipe(
-      tap(() => this.adapterHost.httpAdapter.setHeader(replyOf(context)!, 'Referrer-Policy', 'strict-origin')),
-    );
+    return next
+      .handle()
+      .pipe(tap(() => this.adapterHost.httpAdapter.setHeader(replyOf(context)!, 'Referrer-Policy', 'strict-origin')));
   }
 }

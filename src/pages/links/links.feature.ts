@@ -1,7 +1,7 @@
 import type { Feature } from '../../config/feature.js';
 import { defineTemplates } from '../define-templates.js';
-import { LINK_DONE } from './link-done.template.js';
 import { LinkInterceptor } from './link.interceptor.js';
+import { LINK_DONE } from './link-done.template.js';
 import { LinkPages } from './link-pages.js';
 import { linksWords } from './links.words.js';
 

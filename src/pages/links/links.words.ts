@@ -25,8 +25,7 @@ export const linksWords = defineWords({
     'link-done.lead': 'Sie können diese Seite schließen.',
     'link-done.sign-in': 'Zur Anmeldung',
     'new-password.label': 'Neues Passwort',
-    'new-password.hint':
-      'Ein paar Wörter, die nicht zusammengehören, sind leicht zu merken und schwer zu erraten.',
+    'new-password.hint': 'Ein paar Wörter, die nicht zusammengehören, sind leicht zu merken und schwer zu erraten.',
     'new-password.good': 'Dieses Passwort ist gut.',
     'rule.tooShort': 'Dieses Passwort ist zu kurz. Verwenden Sie mindestens {limit} Zeichen.',
     'rule.tooLong': 'Dieses Passwort ist zu lang. Verwenden Sie höchstens {limit} Zeichen.',

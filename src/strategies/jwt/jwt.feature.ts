@@ -3,7 +3,7 @@ import { AccessTokens } from './access-token.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtDelivery } from './jwt.delivery.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { jwtEvents } from './jwt-events.js';
+import { jwtEvents, jwtUserLog } from './jwt-events.js';
 import { jwtOptions } from './jwt-options.js';
 import { KeyRotationController } from './key-rotation.controller.js';
 import { KnownKeys } from './known-keys.js';
@@ -21,6 +21,7 @@ import { TypeormSigningKeys } from './typeorm-signing-keys.js';
 export const jwtFeature: Feature = {
   name: 'jwt',
   events: jwtEvents,
+  userLog: jwtUserLog,
   options: jwtOptions,
   metrics: { declared: refreshMetricDescriptions, inject: [RefreshOutcomes], useFactory: refreshMetrics },
   entities: [SigningKeyEntity],
