@@ -62,7 +62,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sessions: [...LOW, 'users', 'revocation', 'access'],
   security: [...LOW, 'users', 'sessions', 'revocation', 'access'],
   verification: [...LOW, 'users', 'security', 'access'],
-  devices: [...LOW, 'users', 'sessions', 'security', 'access'],
+  devices: [...LOW, 'live', 'users', 'sessions', 'security', 'access'],
   lockout: [...LOW, 'users', 'security', 'access', 'devices'],
   credentials: [...LOW, 'users', 'sessions', 'security', 'access', 'lockout'],
   login: [...LOW, 'users', 'sessions', 'access', 'security', 'devices', 'lockout', 'credentials'],

@@ -62,7 +62,8 @@ export class Messages {
     const text = given.length === 1 ? unsealByAny(given[0]!, this.keys, PURPOSE) : null;
     if (text === null) return null;
     const { key, values, session, mark, expiresAt } = JSON.parse(text) as Sealed;
-    const isOfThis = mark === this.tokens.readMark(request) && (session === null || session === this.session.idOf(request));
+    const isOfThis =
+      mark === this.tokens.readMark(request) && (session === null || session === this.session.idOf(request));
     return isOfThis && this.clock.now().getTime() < expiresAt ? { key, values } : null;
   }
 }

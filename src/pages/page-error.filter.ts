@@ -63,6 +63,11 @@ const NOT_SIGNED_IN: ReadonlySet<string> = new Set(['unauthenticated', 'token_ex
 
 function problemView(error: AuthError, requestId: string, back: string | null) {
   const { code, status, errors = [], retryAfterSeconds = null } = error;
-  const problem: Refused = { code, status, fields: errors.map(({ field, rule }) => ({ field, rule })), retryAfterSeconds };
+  const problem: Refused = {
+    code,
+    status,
+    fields: errors.map(({ field, rule }) => ({ field, rule })),
+    retryAfterSeconds,
+  };
   return view('problem', { problem, requestId, back }, problem);
 }

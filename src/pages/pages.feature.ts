@@ -17,8 +17,8 @@ import { PageWords } from './page-words.js';
 import { pagesWords } from './pages.words.js';
 import { pagesOptions } from './pages-options.js';
 import { ProblemPage } from './problem.page.js';
-import { SubmittedForms } from './submitted-form.js';
 import { PROBLEM } from './problem.template.js';
+import { SubmittedForms } from './submitted-form.js';
 
 export const pagesFeature: Feature = {
   name: 'pages',

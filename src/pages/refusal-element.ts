@@ -1,6 +1,6 @@
 import type { Catalogue } from '../languages/catalogue.js';
-import type { CommonValues } from './page-words.js';
 import type { Refused } from './page-view.js';
+import type { CommonValues } from './page-words.js';
 
 const ID = 'refusal';
 /** Of a field that is to blame. */
@@ -27,7 +27,8 @@ export function refusalElement({ code, fields, retryAfterSeconds }: Refused, pag
     const text = by.t(firstOf(`${page}.rule.${rule}`, `rule.${rule}`) ?? 'error.validation_failed');
     return label ? `${by.t(label)}: ${text}` : text;
   });
-  const list = lines.length > 0 ? `<ul>${[...new Set(lines)].map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>` : '';
+  const list =
+    lines.length > 0 ? `<ul>${[...new Set(lines)].map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>` : '';
   const when = retryAfterSeconds === null ? '' : ` ${by.t(...waitingFor(retryAfterSeconds))}`;
   return `<div class="problem" role="alert" id="${ID}">${escaped(said + when)}${list}</div>`;
 }

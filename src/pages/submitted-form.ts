@@ -25,7 +25,10 @@ export class SubmittedForm<T extends object> {
    * @param again what is shown when a person can do something about the refusal
    * @throws whatever no form can help with, see `refused`
    */
-  async take(act: (given: T) => Promise<Result>, again: (refusal: Refused) => Result | Promise<Result>): Promise<Result> {
+  async take(
+    act: (given: T) => Promise<Result>,
+    again: (refusal: Refused) => Result | Promise<Result>,
+  ): Promise<Result> {
     try {
       return await act((await this.validation.transform(this.body, { type: 'body', metatype: this.dto })) as T);
     } catch (error) {
