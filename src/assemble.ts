@@ -25,7 +25,7 @@ import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
-import { builtInFeatures, catalogueOf, entities, entitiesOf, mailsOf, pagesOf, userLogEventsOf } from './features.js';
+import { builtInFeatures, entities, entitiesOf, mailsOf, pagesOf, userLogEventsOf, wordsOf } from './features.js';
 import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { ownParametersOf } from './http/host-enhancers.js';
@@ -37,7 +37,7 @@ import { METRICS } from './kernel/metric.js';
 import { PERSONAL_DATA } from './kernel/personal-data.js';
 import { SecretKey } from './kernel/secret-key.js';
 import { USER_LOG_EVENTS } from './kernel/user-log.js';
-import { Catalogue } from './languages/catalogue.js';
+import { DeclaredWords } from './languages/catalogue.js';
 import { DeclaredMails } from './mail/templates/mail-declaration.js';
 import { DeclaredPages } from './pages/define-templates.js';
 import { HOLDINGS } from './security/holding.js';
@@ -83,8 +83,8 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     ...everyOne(features, 'personalData', PERSONAL_DATA),
     { provide: USER_LOG_EVENTS, useValue: userLogEventsOf(extras) },
     { provide: DeclaredMails, useValue: mailsOf(extras) },
+    { provide: DeclaredWords, useValue: wordsOf(extras) },
     { provide: DeclaredPages, useValue: pagesOf(extras) },
-    { provide: Catalogue, useValue: catalogueOf(extras) },
     ...everyDeclared(features, 'metrics', METRICS),
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },

@@ -191,7 +191,14 @@ export { MailRefused } from './mail/mail-refused.js';
 export { type Mail, Mailer } from './mail/mailer.js';
 export { Notifications } from './mail/notifications.js';
 export { Outbox, type OutboxMail } from './mail/outbox.js';
-export { defineMailTemplates, type MailDeclaration, type MailDeclarations } from './mail/templates/mail-declaration.js';
+export {
+  defineMailTemplates,
+  type MailDeclaration,
+  type MailDeclarations,
+  type MailWords,
+  type Paragraph,
+  type WordOf,
+} from './mail/templates/mail-declaration.js';
 export { MailTemplates } from './mail/templates/mail-templates.js';
 export type {
   EventValues,

@@ -14,6 +14,8 @@ export interface RateLimitRule {
   readonly windowSeconds?: number;
   /** Default `fleet`: exact over all nodes, one call to the store. `node`: each node for itself, without a call. */
   readonly counted?: 'fleet' | 'node';
+  /** `Controller.handler` whose counts it shares: a form and a JSON route that do the same have one budget. Default: its own. */
+  readonly countedAs?: string;
   /** Whether what succeeds is given back. Default false. */
   readonly failuresOnly?: boolean;
 }

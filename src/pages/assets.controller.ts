@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Get, Header, Headers, Param, Res, StreamableFile } from '@nestjs/common';
+import { Get, Header, Headers, Param, Res, SetMetadata, StreamableFile } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Public } from '../access/public.decorator.js';
+import { MOUNTED_IF } from '../http/mounting.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Assets } from './assets/assets.js';
 import { PageController } from './page-controller.js';
 
-/** The style sheet and the modules. */
+/** The style sheet and the modules. Served with `PAGES=off` too: pages of mailed links are. */
+@SetMetadata(MOUNTED_IF, () => true)
 @PageController('assets', 'sign-in')
 export class AssetsController {
   constructor(

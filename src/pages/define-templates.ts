@@ -39,6 +39,7 @@ export const RESERVED_VALUES = [
   'number',
   'title',
   'site',
+  'hasPages',
 ] as const;
 
 /**

@@ -42,7 +42,7 @@ export class LayoutValues {
       body,
       icon: ICON,
       scripts: scripts.map((script) => given.asset(script)),
-      home: given.path(given.user ? '/account' : '/sign-in'),
+      home: given.hasPages ? given.path(given.user ? '/account' : '/sign-in') : null,
       nav: given.user ? this.navigation(area, given, request) : [],
       otherArea: this.otherArea(area, given),
       message: message && given.t(message.key, message.values),

@@ -1,12 +1,13 @@
 import { type ArgumentsHost, Catch, Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { requestOf, SAFE_METHODS } from '../edge/edge.js';
-import type { HttpReply, HttpRequest } from '../edge/http-exchange.js';
+import type { HttpExchange, HttpReply, HttpRequest } from '../edge/http-exchange.js';
 import { CHALLENGES, ProblemDetailsFilter } from '../http/problem-details.filter.js';
 import { type AuthError, AuthError as RefusedError } from '../kernel/auth-error.js';
 import { PagePaths } from './page-paths.js';
 import { PageReplies } from './page-replies.js';
 import { type Refused, type SeeOther, seeOther, view } from './page-view.js';
+import { RefusedForm } from './refused-form.js';
 import { withReturn } from './return-address.js';
 
 /** On a page, a refusal leads to the page that helps, or is a page that says what to do. */
@@ -25,17 +26,13 @@ export class PageErrorFilter extends ProblemDetailsFilter {
   protected override reply(error: AuthError, requestId: string, reply: HttpReply, host: ArgumentsHost): void {
     const exchange = { request: requestOf(host), reply };
     const adapter = this.adapterHost.httpAdapter;
-    const next = this.nextPage(error, exchange.request);
+    const next = error instanceof RefusedForm ? null : this.nextPage(error, exchange.request);
     if (next) {
       adapter.reply(reply, this.replies.redirect(next, exchange), 303);
       return;
     }
     try {
-      const html = this.replies.show(
-        problemView(error, requestId, this.backFrom(exchange.request)),
-        'sign-in',
-        exchange,
-      );
+      const html = this.showRefusal(error, requestId, exchange);
       this.markRefusal(error, requestId, reply);
       adapter.reply(reply, html, error.status);
     } catch (cause) {
@@ -43,6 +40,11 @@ export class PageErrorFilter extends ProblemDetailsFilter {
       this.log(new RefusedError('internal_error', { reason: 'problem_page', cause }), requestId);
       super.reply(error, requestId, reply, host);
     }
+  }
+
+  private showRefusal(error: AuthError, requestId: string, exchange: HttpExchange): string {
+    if (error instanceof RefusedForm) return this.replies.show(error.view, error.area, exchange);
+    return this.replies.show(problemView(error, requestId, this.backFrom(exchange.request)), 'sign-in', exchange);
   }
 
   /** Null where none helps. */

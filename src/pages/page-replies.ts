@@ -23,7 +23,7 @@ export class PageReplies {
   /** The HTML of a page. */
   show(view: PageView, area: PageArea, exchange: HttpExchange): string {
     const html = this.renderer.render(view, area, exchange);
-    this.mark(exchange.reply, view.status);
+    this.mark(exchange.reply, view.status, view.headers);
     this.markRefusal(view, exchange.reply);
     this.adapterHost.httpAdapter.setHeader(exchange.reply, 'Content-Type', 'text/html; charset=utf-8');
     return html;
@@ -45,9 +45,10 @@ export class PageReplies {
     if (status === 429) httpAdapter.setHeader(reply, 'Retry-After', String(retryAfterSeconds ?? 1));
   }
 
-  private mark(reply: HttpReply, status = 200): void {
+  private mark(reply: HttpReply, status = 200, headers: Readonly<Record<string, string>> = {}): void {
     const { httpAdapter } = this.adapterHost;
-    for (const [name, value] of Object.entries(PAGE_HEADERS)) httpAdapter.setHeader(reply, name, value);
+    for (const [name, value] of Object.entries({ ...PAGE_HEADERS, ...headers }))
+      httpAdapter.setHeader(reply, name, value);
     httpAdapter.status(reply, status);
   }
 }

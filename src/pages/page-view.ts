@@ -11,6 +11,8 @@ export class PageView {
     readonly status: number | undefined,
     /** Sent with 429. */
     readonly retryAfterSeconds: number | null = null,
+    /** In place of those of every page. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 }
 
@@ -24,6 +26,14 @@ export class SeeOther {
   ) {}
 }
 
+/** How a page differs from most: a form that was refused is shown with what `refused` gave. */
+interface ViewSettings {
+  readonly status?: number | undefined;
+  readonly retryAfterSeconds?: number | null;
+  /** In place of those of every page. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Shows a page.
  *
@@ -35,9 +45,9 @@ export class SeeOther {
 export function view(
   name: string,
   values: Readonly<Record<string, unknown>> = {},
-  { status, retryAfterSeconds }: { readonly status?: number; readonly retryAfterSeconds?: number | null } = {},
+  { status, retryAfterSeconds, headers }: ViewSettings = {},
 ): PageView {
-  return new PageView(name, values, status, retryAfterSeconds);
+  return new PageView(name, values, status, retryAfterSeconds, headers);
 }
 
 /**

@@ -9,7 +9,8 @@ import { directionOf, languageOf } from '../languages/language-of.js';
 import { Assets } from './assets/assets.js';
 import { FormTokens } from './form-tokens.js';
 import { PagePaths } from './page-paths.js';
-import type { Refused } from './page-view.js';
+import { type Refused } from './page-view.js';
+import { isServed } from './pages-options.js';
 import { INVALID, isRefused, refusalElement } from './refusal-element.js';
 import { timeElement } from './time-element.js';
 
@@ -35,6 +36,8 @@ export interface CommonValues {
   number(value: number): string;
   readonly title: string;
   readonly site: string;
+  /** Whether the pages to sign in and of the account are served: without them, those of mailed links lead nowhere. */
+  readonly hasPages: boolean;
 }
 
 const A_YEAR = 31_536_000;
@@ -45,6 +48,7 @@ const COOKIE = 'lang';
 export class PageWords {
   private readonly site: string;
   private readonly cookieName: string;
+  private readonly hasPages: boolean;
 
   constructor(
     private readonly catalogue: Catalogue,
@@ -56,6 +60,7 @@ export class PageWords {
   ) {
     this.site = new URL(options.of(coreOptions).publicUrl).hostname;
     this.cookieName = cookies.hostName(COOKIE);
+    this.hasPages = isServed('sign-in', options);
   }
 
   /** @param values of the page, which its title may have places for */
@@ -81,6 +86,7 @@ export class PageWords {
       number: (value) => new Intl.NumberFormat(lang).format(value),
       title: t(`${name}.title`, values as WordValues),
       site,
+      hasPages: this.hasPages,
     };
   }
 

@@ -3,6 +3,7 @@ import type { Feature } from '../config/feature.js';
 import { DeclaredFields } from '../http/body-fields.js';
 import { deleting } from '../kernel/cleanup-task.js';
 import { Admins } from './admins.js';
+import { DeclaredFormFields } from './declared-form-fields.js';
 import { DeclaredUserFields } from './declared-user-fields.js';
 import { EmailChangeEntity } from './email-change.entity.js';
 import { EmailChanges } from './email-changes.js';
@@ -45,6 +46,7 @@ export const usersFeature: Feature = {
     { provide: RegistrationPolicy, useClass: ConfiguredRegistrationPolicy },
     { provide: MailboxPolicy, useClass: ConfiguredMailboxPolicy },
     DeclaredUserFields,
+    DeclaredFormFields,
     { provide: DeclaredFields, useExisting: DeclaredUserFields },
     Admins,
     MailedTokens,

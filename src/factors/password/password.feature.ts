@@ -17,6 +17,15 @@ import { UserImportService } from './import/user-import.service.js';
 import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
 import { MailboxRegistrations } from './mailbox-registrations.js';
+import { ForgotPage } from './pages/forgot.page.js';
+import { passwordWords } from './pages/password.words.js';
+import { PasswordHintPage } from './pages/password-hint.page.js';
+import { passwordPages } from './pages/password-pages.js';
+import { ResetPage } from './pages/reset.page.js';
+import { ResetLinkPage } from './pages/reset-link.page.js';
+import { SignUpPage } from './pages/sign-up.page.js';
+import { SignUpForms } from './pages/sign-up-forms.js';
+import { SignUpSentPage } from './pages/sign-up-sent.page.js';
 import { PasswordController } from './password.controller.js';
 import { PasswordEntity } from './password.entity.js';
 import { PasswordFactor } from './password.factor.js';
@@ -54,7 +63,19 @@ export const passwordFeature: Feature = {
   cleanups: { inject: [Options], useFactory: registrationCleanups },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
-  controllers: [RegistrationController, PasswordController, ImportController],
+  controllers: [
+    RegistrationController,
+    PasswordController,
+    ImportController,
+    ResetLinkPage,
+    ResetPage,
+    SignUpPage,
+    SignUpSentPage,
+    ForgotPage,
+    PasswordHintPage,
+  ],
+  pages: passwordPages,
+  words: passwordWords,
   factors: { password: PasswordFactor },
   holdings: { password: PasswordHolding, reset_links: ResetLinks },
   metrics: { declared: hashMetricDescriptions, inject: [HashGate], useFactory: hashMetrics },
@@ -85,6 +106,7 @@ export const passwordFeature: Feature = {
     RegistrationMails,
     RegistrationReminders,
     RegistrationService,
+    SignUpForms,
   ],
 };
 

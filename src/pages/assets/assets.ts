@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { LINK_JS } from './link.js.js';
 import { LIVE_JS } from './live.js.js';
 import { PAGES_CSS } from './pages.css.js';
+import { PASSKEY_JS } from './passkey.js.js';
+import { PASSWORD_HINT_JS } from './password-hint.js.js';
 
 /** A file that pages load. */
 export interface Asset {
@@ -14,6 +17,9 @@ export interface Asset {
 const SOURCES: Readonly<Record<string, string>> = {
   'live.js': LIVE_JS,
   'pages.css': PAGES_CSS,
+  'link.js': LINK_JS,
+  'password-hint.js': PASSWORD_HINT_JS,
+  'passkey.js': PASSKEY_JS,
 };
 
 const TYPES: Readonly<Record<string, string>> = {

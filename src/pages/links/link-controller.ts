@@ -16,7 +16,6 @@ import { PageInterceptor } from '../page.interceptor.js';
 import { PAGE_AREA } from '../page-controller-metadata.js';
 import { PageErrorFilter } from '../page-error.filter.js';
 import { PageValidationPipe } from '../page-validation.pipe.js';
-import { LinkInterceptor } from './link.interceptor.js';
 
 /**
  * Marks a controller of pages that mailed links open. Its routes are where the JSON routes of the same path are, whatever `PAGES` says.
@@ -31,7 +30,7 @@ export function LinkController(path: string, tag: string, mountedIf?: MountedIf)
     SetMetadata(PAGE_AREA, 'sign-in'),
     SetMetadata(MOUNTED_IF, mountedIf),
     UseGuards(FormBodyGuard),
-    UseInterceptors(LinkInterceptor, PageInterceptor, DeadlineInterceptor),
+    UseInterceptors(PageInterceptor, DeadlineInterceptor),
     UsePipes(PageValidationPipe),
     UseFilters(PageErrorFilter),
     (target: object) => Reflect.defineMetadata(SWAGGER_KEYS.tags, [tag], target),

@@ -12,8 +12,6 @@ export interface LinkValues {
   readonly action: string;
   /** Why the password that was sent will not do, as in `rule.<rule>`; null: none was sent, or there is no field for one. */
   readonly wrong: { readonly rule: string; readonly limit: number } | null;
-  /** Whether the pages that lead onward are served. */
-  readonly hasPages: boolean;
   /** Path of the hint on a password that is being typed; null without pages. */
   readonly hintPath: string | null;
 }
@@ -30,7 +28,6 @@ const SAMPLE: LinkValues = {
   token: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ',
   action: 'verify/form',
   wrong: null,
-  hasPages: true,
   hintPath: '/password-hint',
 };
 

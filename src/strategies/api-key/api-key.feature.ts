@@ -5,6 +5,7 @@ import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyPersonalData } from './api-key.personal-data.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
+import { apiKeyWords } from './api-key.words.js';
 import { apiKeyEvents, apiKeyUserLog } from './api-key-events.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
@@ -24,6 +25,7 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
 export const apiKeyFeature: Feature = {
   name: 'api-key',
+  words: apiKeyWords,
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
   userLog: apiKeyUserLog,
