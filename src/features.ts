@@ -1,5 +1,6 @@
 import { accessFeature } from './access/access.feature.js';
 import { adminFeature } from './admin/admin.feature.js';
+import { adminPagesFeature } from './admin/pages/admin-pages.feature.js';
 import { auditFeature } from './audit/audit.feature.js';
 import type { AuthExtras } from './auth-options.js';
 import { cleanupFeature } from './cleanup/cleanup.feature.js';
@@ -66,6 +67,7 @@ const coreFeatures: readonly Feature[] = [
   eventsFeature,
   cleanupFeature,
   adminFeature,
+  adminPagesFeature,
 ];
 
 /** Every feature that comes with Coatcheck. A later one replaces what an earlier one provides. */

@@ -5,6 +5,7 @@ import { LIVE_JS } from './live.js.js';
 import { PAGES_CSS } from './pages.css.js';
 import { PASSKEY_JS } from './passkey.js.js';
 import { PASSWORD_HINT_JS } from './password-hint.js.js';
+import { SWAP_JS } from './swap.js.js';
 
 /** A file that pages load. */
 export interface Asset {
@@ -17,6 +18,7 @@ export interface Asset {
 const SOURCES: Readonly<Record<string, string>> = {
   'live.js': LIVE_JS,
   'pages.css': PAGES_CSS,
+  'swap.js': SWAP_JS,
   'link.js': LINK_JS,
   'password-hint.js': PASSWORD_HINT_JS,
   'passkey.js': PASSKEY_JS,
