@@ -67,7 +67,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   credentials: [...LOW, 'users', 'sessions', 'security', 'access', 'lockout'],
   login: [...LOW, 'users', 'sessions', 'access', 'security', 'devices', 'lockout', 'credentials'],
   profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'credentials', 'access'],
-  admin: [...LOW, 'users', 'sessions', 'security', 'lockout', 'credentials', 'profile', 'revocation', 'access'],
+  admin: [...LOW, 'live', 'measurements', 'users', 'sessions', 'security', 'lockout', 'credentials', 'profile', 'revocation', 'access'],
   factors: [...LOW, 'users', 'sessions', 'security', 'verification', 'lockout', 'credentials', 'login', 'access'],
   strategies: [...LOW, 'users', 'sessions', 'security', 'revocation', 'access'],
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],

@@ -142,6 +142,11 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+/* The overview's health. */
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
+.facts > div { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.facts dt { font-size: 0.875rem; }
+
 /* Plots. */
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(28rem, 100%), 1fr)); gap: 16px 32px; }
 .plot figcaption { font-weight: 550; margin-bottom: 8px; }
