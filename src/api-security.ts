@@ -3,8 +3,8 @@ import { GUARDS_METADATA, HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/co
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { DocumentBuilder } from '@nestjs/swagger';
 import { AuthGuard } from './access/auth.guard.js';
-import { OptionalAuth } from './access/optional-auth.decorator.js';
-import { Public } from './access/public.decorator.js';
+import { openingOf } from './access/opening.js';
+import { OPTIONAL_AUTH } from './access/public.decorator.js';
 import { STRATEGY_CLASSES, type TicketStrategy } from './access/ticket-strategy.js';
 import { coreOptions, isSecureOrigin } from './config/core-options.js';
 import { Options } from './config/options.js';
@@ -58,20 +58,18 @@ function describeGuardedRoutes(app: INestApplicationContext): void {
 }
 
 function isGuarded(handler: object, controller: Type, isGlobal: boolean): boolean {
-  const said = (key: string) => [handler, controller].map((place) => Reflect.getMetadata(key, place));
-  if (said(Public.key).find((value) => value !== undefined) === true) return false;
+  if (openingOf(handler, controller) === 'public') return false;
   if (isGlobal) return true;
-  const guards = said(GUARDS_METADATA).flatMap((all) => all ?? []);
+  const guards = [handler, controller].flatMap((place) => Reflect.getMetadata(GUARDS_METADATA, place) ?? []);
   return guards.some((guard) => guard === AuthGuard || guard.prototype instanceof AuthGuard);
 }
 
 function describeGuarded(handler: object, controller: Type): void {
   const { security, response, extraModels } = SWAGGER_KEYS;
   const places = [handler, controller];
-  const isOptional = places
-    .map((place) => Reflect.getMetadata(OptionalAuth.key, place))
-    .find((said) => said !== undefined);
-  if (isOptional || !places.some((place) => Reflect.hasMetadata(security, place))) {
+  const isOptional = openingOf(handler, controller) === 'optional';
+  const isOpenedAbove = Reflect.getMetadata(OPTIONAL_AUTH, controller) === true;
+  if (isOptional || isOpenedAbove || !places.some((place) => Reflect.hasMetadata(security, place))) {
     const scopes = places.map((place) => Reflect.getMetadata(SCOPES, place)).find((said) => said !== undefined);
     // An empty requirement beside others makes them optional.
     Reflect.defineMetadata(security, [...alternativesFor(scopes), ...(isOptional ? [{}] : [])], handler);

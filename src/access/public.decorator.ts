@@ -1,10 +1,12 @@
-import type { ExecutionContext } from '@nestjs/common';
 import { describeAnew, SWAGGER_KEYS } from '../http/api-docs.js';
 
-const PUBLIC = 'coatcheck:public';
+export const PUBLIC = 'coatcheck:public';
 export const OPTIONAL_AUTH = 'coatcheck:optionalAuth';
 
-/** Opens a route, or all routes of a controller, to callers without a ticket. Every other route is closed. */
+/**
+ * Opens a route, or all routes of a controller, to callers without a ticket. Every other route is closed, and of an open controller those
+ * that ask something of their caller: `@Roles()`, `@Permissions()`, `@StepUp()`, `@Scopes()` or `@Strategies()` on the handler closes it again.
+ */
 export function Public(): MethodDecorator & ClassDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const place = descriptor?.value ?? target;
@@ -18,9 +20,3 @@ export function Public(): MethodDecorator & ClassDecorator {
 }
 
 Public.key = PUBLIC;
-
-/** Whether {@link Public} stands at the handler, or at its controller. */
-export function isPublicHandler(context: Pick<ExecutionContext, 'getClass' | 'getHandler'>): boolean {
-  const said = [context.getHandler(), context.getClass()].map((place) => Reflect.getMetadata(PUBLIC, place));
-  return said.find((one) => one !== undefined) === true;
-}

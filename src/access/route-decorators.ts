@@ -9,13 +9,8 @@ import {
   requireSession,
   type StrategyName,
 } from '../kernel/auth-context.js';
-import { isPublicHandler } from './public.decorator.js';
-
-export const ROLES = 'coatcheck:roles';
-export const PERMISSIONS = 'coatcheck:permissions';
-export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
-export const OPEN_TO_ENROLMENT = 'coatcheck:openToEnrolment';
-export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
+import { openingOf } from './opening.js';
+import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, OPEN_TO_ENROLMENT, PERMISSIONS, ROLES } from './rule-keys.js';
 
 /** Requires at least one of these roles; otherwise the reply is 403 `forbidden`. Roles are as fresh as the session. */
 export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
@@ -82,6 +77,7 @@ export const CurrentAuth = createParamDecorator((_data: unknown, context: Execut
 /** What the guard has recognised for this handler; undefined where it has not asked. */
 function authOf(context: ExecutionContext): AuthContext | undefined {
   // A connection, or a GraphQL operation, may have passed the guard with another handler before.
-  if (context.getType() !== 'http' && isPublicHandler(context)) return undefined;
+  if (context.getType() !== 'http' && openingOf(context.getHandler(), context.getClass()) === 'public')
+    return undefined;
   return findRequest(context)?.auth;
 }

@@ -4,16 +4,15 @@ import { SCOPES } from '../http/api-docs.js';
 import { AUTH_ROUTES } from '../http/coatcheck-route.js';
 import type { StrategyName } from '../kernel/auth-context.js';
 import type { StepUp } from '../kernel/auth-error.js';
-import { OptionalAuth } from './optional-auth.decorator.js';
-import { Public } from './public.decorator.js';
+import { openingOf } from './opening.js';
 import {
   ALLOWED_STRATEGIES,
   NOT_WHILE_IMPERSONATING,
   OPEN_TO_ENROLMENT,
   PERMISSIONS,
   ROLES,
-} from './route-decorators.js';
-import { STEP_UP } from './step-up.js';
+  STEP_UP,
+} from './rule-keys.js';
 
 /** What decorators say of a route, or of its controller. */
 export interface Rules {
@@ -59,24 +58,20 @@ export class RouteRules {
     handler: ReturnType<ExecutionContext['getHandler']>,
   ): Rules {
     const said = <T>(key: string) => this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
-    const ofUser = {
-      roles: said<string[]>(ROLES),
-      permissions: said<string[]>(PERMISSIONS),
-      stepUp: said<Partial<StepUp>>(STEP_UP),
-    };
-    // A caller without a ticket has nothing of what is asked of a user.
-    const asksForUser = Object.values(ofUser).some((asked) => asked !== undefined);
+    const opening = openingOf(handler, controller);
     return {
       controller,
       handler,
-      ...ofUser,
-      isPublic: said<boolean>(Public.key) === true,
-      isOptional: said<boolean>(OptionalAuth.key) === true && !asksForUser,
+      isPublic: opening === 'public',
+      isOptional: opening === 'optional',
       isOurs: said<boolean>(AUTH_ROUTES) === true,
       isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
       isOpenToEnrolment: said<boolean>(OPEN_TO_ENROLMENT) === true,
       allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
+      roles: said<string[]>(ROLES),
+      permissions: said<string[]>(PERMISSIONS),
       scopes: said<string[]>(SCOPES),
+      stepUp: said<Partial<StepUp>>(STEP_UP),
     };
   }
 }

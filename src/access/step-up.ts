@@ -4,8 +4,7 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError, type StepUp as StepUpDemand } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { accessOptions } from './access-options.js';
-
-export const STEP_UP = 'coatcheck:stepUp';
+import { STEP_UP } from './rule-keys.js';
 
 /**
  * Opens a route only shortly after a proof: 403 `step_up_required` says which, and `POST /auth/step-up` gives it. Default: any, within

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { OptionalAuth } from '../../src/access/optional-auth.decorator.js';
 import { Public } from '../../src/access/public.decorator.js';
-import { CurrentAuth, CurrentUser, Permissions, Roles, Scopes } from '../../src/access/route-decorators.js';
+import { CurrentAuth, CurrentUser, Permissions, Roles, Scopes, Strategies } from '../../src/access/route-decorators.js';
 import { StepUp } from '../../src/access/step-up.js';
 import { AuditRecords } from '../../src/audit/audit-records.js';
 import { Audited } from '../../src/events/audited.decorator.js';
@@ -50,6 +50,25 @@ class ArticlesController {
   fresh() {
     return {};
   }
+
+  @Get('machines')
+  @Scopes()
+  ofMachines() {
+    return {};
+  }
+
+  @Get('browsers')
+  @Strategies('session')
+  ofBrowsers() {
+    return {};
+  }
+
+  @Get('anybody')
+  @OptionalAuth()
+  @Scopes()
+  ofAnybody(@CurrentUser() user: AuthUser | undefined) {
+    return { reader: user?.id ?? null };
+  }
 }
 
 @Controller('comments')
@@ -59,6 +78,18 @@ class CommentsController {
   @OptionalAuth()
   read(@CurrentUser() user: AuthUser | undefined) {
     return { reader: user?.id ?? null };
+  }
+
+  @Get('staff')
+  @Roles('staff')
+  ofStaff() {
+    return {};
+  }
+
+  @Get('browsers')
+  @Strategies('session')
+  ofBrowsers() {
+    return {};
   }
 }
 
@@ -162,13 +193,18 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
     });
 
     it('let nobody pass without a ticket where something is asked of a user', async () => {
-      for (const path of ['staff', 'paid', 'fresh']) {
-        expect(told(await app.client().get(`/articles/${path}`))).toEqual([401, 'unauthenticated']);
+      const wrong = app.client({ authorization: 'Bearer nonsense' });
+      const paths = ['staff', 'paid', 'fresh', 'machines', 'browsers'].map((path) => `/articles/${path}`);
+      for (const path of [...paths, '/comments/staff', '/comments/browsers']) {
+        expect([path, told(await app.client().get(path))]).toEqual([path, [401, 'unauthenticated']]);
+        expect([path, told(await wrong.get(path))]).toEqual([path, [401, 'unauthenticated']]);
       }
       const user = await app.logIn();
       expect(told(await user.get('/articles/staff'))).toEqual([403, 'forbidden']);
       expect(told(await user.get('/articles/paid'))).toEqual([403, 'forbidden']);
-      expect(told(await user.get('/articles/fresh'))).toBe(200);
+      expect(told(await user.get('/comments/staff'))).toEqual([403, 'forbidden']);
+      for (const path of ['fresh', 'machines', 'browsers']) expect(told(await user.get(`/articles/${path}`))).toBe(200);
+      expect((await app.client().get('/articles/anybody')).body).toEqual({ reader: null });
     });
 
     it('are public where @Public() stands on the handler, and nobody is recognised there', async () => {
