@@ -1,6 +1,5 @@
-import type { Catalogue } from '../languages/catalogue.js';
+import type { Catalogue, WordValues } from '../languages/catalogue.js';
 import type { Refused } from './page-view.js';
-import type { CommonValues } from './page-words.js';
 
 const ID = 'refusal';
 /** Of a field that is to blame. */
@@ -11,7 +10,8 @@ export function isRefused({ fields }: Refused, field: string): boolean {
   return fields.some((one) => one.field === field);
 }
 
-interface Speaker extends Pick<CommonValues, 't'> {
+interface Speaker {
+  t(key: string, values?: WordValues): string;
   readonly catalogue: Catalogue;
 }
 
