@@ -29,7 +29,6 @@ const OPEN: readonly string[] = [
   'POST /forgot',
   'GET /forgot/sent',
   'POST /password-hint',
-  'GET /reset',
 ];
 /** Below these: for users (`own`), where an admin who acts as one may only read; and for admins. */
 const CLOSED: readonly (readonly [path: RegExp, kind: 'own' | 'admin'])[] = [
@@ -82,7 +81,7 @@ async function verdictFor(visitor: PageVisitor, route: string): Promise<string> 
   const { status, location, html } = await visitor.send(method, asked, method === 'POST' ? {} : undefined);
   if (status >= 500) return `a ${status}`;
   const leads = kindOf(route) === 'open' ? '' : (location ?? '');
-  if (/^\/sign-in\/enrol\?/.test(leads) && !asked.startsWith('/sign-in/enrol')) return 'enrol';
+  if (/^\/sign-in\/enrol(\?|$)/.test(leads) && !asked.startsWith('/sign-in/enrol')) return 'enrol';
   if (/^\/sign-in(\?|$)/.test(leads)) return 'sign in';
   return status === 403 && html.includes('not allowed to do this') ? 'forbidden' : 'passes';
 }

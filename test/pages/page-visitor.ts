@@ -99,7 +99,7 @@ export class PageVisitor {
       status: reply.status,
       headers: reply.headers,
       location: reply.headers.get('location'),
-      html: await reply.text(),
+      html: await textOf(reply),
     };
   }
 
@@ -119,4 +119,11 @@ function unescaped(text: string): string {
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
+}
+
+/** Empty for a stream of events, which has no end. */
+async function textOf(reply: Response): Promise<string> {
+  if (reply.headers.get('content-type') !== 'text/event-stream') return reply.text();
+  await reply.body?.cancel();
+  return '';
 }
