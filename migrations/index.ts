@@ -20,12 +20,20 @@ import { MtlsCreate1795246101600 } from './1795246101600-mtls-create.js';
 import { SessionsAddClaimsAndMetadata1795247000000 } from './1795247000000-sessions-add-claims-and-metadata.js';
 import { UsersAddFields1795247100000 } from './1795247100000-users-add-fields.js';
 import { AdminCreateInvitations1795247100100 } from './1795247100100-admin-create-invitations.js';
+import { AdminIndexInvitationsBySender1795247100200 } from './1795247100200-admin-index-invitations-by-sender.js';
+import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index-newest.js';
+import { AuditIndexActorAndAddress1795248000100 } from './1795248000100-audit-index-actor-and-address.js';
+import { MeasurementsCreate1795249000000 } from './1795249000000-measurements-create.js';
+import { AuditAddTransaction1795249000100 } from './1795249000100-audit-add-transaction.js';
 
 export {
   AdminCreate1795246100800,
   AdminCreateInvitations1795247100100,
+  AdminIndexInvitationsBySender1795247100200,
   ApiKeyCreate1795246101500,
+  AuditAddTransaction1795249000100,
   AuditCreate1795246100700,
+  AuditIndexActorAndAddress1795248000100,
   CountersCreate1795246100300,
   CredentialsCreate1795246101100,
   DatabaseCreateSchema1795246099900,
@@ -33,6 +41,7 @@ export {
   JwtCreate1795246100400,
   LockoutCreate1795246100900,
   MailCreate1795246100600,
+  MeasurementsCreate1795249000000,
   MtlsCreate1795246101600,
   PasskeyCreate1795246101400,
   PasswordCreate1795246100100,
@@ -40,6 +49,7 @@ export {
   RevocationCreate1795246100500,
   SessionsAddClaimsAndMetadata1795247000000,
   SessionsCreate1795246100200,
+  SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
   UsersAddFields1795247100000,
   UsersCreate1795246100000,
@@ -68,4 +78,9 @@ export const migrations: (new () => MigrationInterface)[] = [
   SessionsAddClaimsAndMetadata1795247000000,
   UsersAddFields1795247100000,
   AdminCreateInvitations1795247100100,
+  AdminIndexInvitationsBySender1795247100200,
+  SessionsIndexNewest1795248000000,
+  AuditIndexActorAndAddress1795248000100,
+  MeasurementsCreate1795249000000,
+  AuditAddTransaction1795249000100,
 ];

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from './auth.module.js';
 import type { OptionValues } from './config/options.js';
+import { withPagesOfService } from './pages/pages-options.js';
 import { developmentFeature } from './service/development.feature.js';
 import { serviceFeature } from './service/service.feature.js';
 import { ServiceExceptionFilter } from './service/service-exception.filter.js';
@@ -15,7 +16,7 @@ export class AppModule {
     const features = isProduction ? [serviceFeature] : [serviceFeature, developmentFeature];
     return {
       module: AppModule,
-      imports: [AuthModule.forRoot({ ...values, features, providers })],
+      imports: [AuthModule.forRoot({ ...withPagesOfService(values), features, providers })],
       providers: [{ provide: APP_FILTER, useClass: ServiceExceptionFilter }],
     };
   }

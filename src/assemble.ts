@@ -25,7 +25,7 @@ import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
-import { builtInFeatures, entities, entitiesOf, mailsOf } from './features.js';
+import { builtInFeatures, entities, entitiesOf, mailsOf, pagesOf, userLogEventsOf, wordsOf } from './features.js';
 import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { ownParametersOf } from './http/host-enhancers.js';
@@ -34,8 +34,12 @@ import { controllerOfOneApplication, OWN_CONTROLLERS, type OwnController } from 
 import { nameOwnSchemas } from './http/own-schemas.js';
 import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS } from './kernel/metric.js';
+import { PERSONAL_DATA } from './kernel/personal-data.js';
 import { SecretKey } from './kernel/secret-key.js';
+import { USER_LOG_EVENTS } from './kernel/user-log.js';
+import { DeclaredWords } from './languages/catalogue.js';
 import { DeclaredMails } from './mail/templates/mail-declaration.js';
+import { DeclaredPages } from './pages/define-templates.js';
 import { HOLDINGS } from './security/holding.js';
 import { STORAGES } from './sessions/storage.js';
 import { registrationFieldsProvider } from './users/registration-fields.js';
@@ -76,7 +80,11 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     ...everyOne(features, 'factors', FACTORS),
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),
+    ...everyOne(features, 'personalData', PERSONAL_DATA),
+    { provide: USER_LOG_EVENTS, useValue: userLogEventsOf(extras) },
     { provide: DeclaredMails, useValue: mailsOf(extras) },
+    { provide: DeclaredWords, useValue: wordsOf(extras) },
+    { provide: DeclaredPages, useValue: pagesOf(extras) },
     ...everyDeclared(features, 'metrics', METRICS),
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
@@ -103,8 +111,8 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
 /** What of the parts is a host's: its features' own, and what it put in the place of ours. */
 function foreignParts(parts: readonly Provider[], { features = [], providers = [] }: AuthExtras): InjectionToken[] {
   const known = new Set(parts.map(tokenOf));
-  const added = features.flatMap(({ strategies, factors, storages, holdings, providers: own = [] }) => [
-    ...[strategies, factors, storages, holdings].flatMap((classes) => Object.values(classes ?? {})),
+  const added = features.flatMap(({ strategies, factors, storages, holdings, personalData, providers: own = [] }) => [
+    ...[strategies, factors, storages, holdings, personalData].flatMap((classes) => Object.values(classes ?? {})),
     ...own.map(tokenOf),
   ]);
   return [...new Set([...added, ...providers.map(tokenOf).filter((token) => known.has(token))])];
@@ -127,7 +135,7 @@ function heard(providers: readonly Provider[]): Provider[] {
 /** The classes of one kind, each injectable, and the list of all of them under `token`. */
 function everyOne(
   features: readonly Feature[],
-  kind: 'strategies' | 'factors' | 'storages' | 'holdings',
+  kind: 'strategies' | 'factors' | 'storages' | 'holdings' | 'personalData',
   token: symbol,
 ): Provider[] {
   const classes = features.flatMap((feature) => Object.values(feature[kind] ?? {}));

@@ -8,11 +8,14 @@ import type { Feature } from './config/feature.js';
 import { type DatabaseOptions } from './database/database-options.js';
 import type { DeviceOptions } from './devices/device-options.js';
 import type { HttpOptions } from './http/http-options.js';
+import type { LanguagesOptions } from './languages/languages-options.js';
 import type { LimitOptions } from './limits/limit-options.js';
 import type { LockoutOptions } from './lockout/lockout-options.js';
 import type { PolicyOptions } from './login/policy/policy-options.js';
 import { type MailOptions } from './mail/mail-options.js';
+import type { MeasurementOptions } from './measurements/measurement-options.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
+import type { PagesOptions } from './pages/pages-options.js';
 import { type PluginOptions } from './plugins.js';
 import type { ProfileOptions } from './profile/profile-options.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
@@ -36,8 +39,11 @@ export type AuthOptions = Partial<
     SessionOptions &
     RevocationOptions &
     UsersOptions &
+    LanguagesOptions &
     MailOptions &
     MetricsOptions &
+    PagesOptions &
+    MeasurementOptions &
     ProfileOptions &
     AdminOptions &
     PluginOptions &

@@ -7,6 +7,7 @@ import type { limitEvents } from './limits/limit-events.js';
 import type { lockoutEvents } from './lockout/lockout-events.js';
 import type { loginEvents } from './login/login-events.js';
 import type { mailEvents } from './mail/mail-events.js';
+import type { profileEvents } from './profile/profile-events.js';
 import type { sessionEvents } from './sessions/session-events.js';
 import type { apiKeyEvents } from './strategies/api-key/api-key-events.js';
 import type { jwtEvents } from './strategies/jwt/jwt-events.js';
@@ -30,6 +31,7 @@ export type BuiltInEventType =
   | keyof typeof mtlsEvents
   | keyof typeof passkeyEvents
   | keyof typeof passwordEvents
+  | keyof typeof profileEvents
   | keyof typeof recoveryCodeEvents
   | keyof typeof sessionEvents
   | keyof typeof userEvents

@@ -13,12 +13,21 @@ import { eventsFeature } from './events/events.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
+import { type UserLogEvent } from './kernel/user-log.js';
+import { DeclaredWords } from './languages/catalogue.js';
+import { mergeWords, type WordsByLanguage } from './languages/define-words.js';
+import { languagesFeature } from './languages/languages.feature.js';
 import { limitsFeature } from './limits/limits.feature.js';
+import { liveFeature } from './live/live.feature.js';
 import { lockoutFeature } from './lockout/lockout.feature.js';
 import { loginFeature } from './login/login.feature.js';
 import { mailFeature } from './mail/mail.feature.js';
-import { DeclaredMails, type MailDeclarations } from './mail/templates/mail-declaration.js';
+import { DeclaredMails, type MailDeclarations, wordsOfMails } from './mail/templates/mail-declaration.js';
+import { measurementsFeature } from './measurements/measurements.feature.js';
 import { metricsFeature } from './metrics/metrics.feature.js';
+import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
+import { linksFeature } from './pages/links/links.feature.js';
+import { pagesFeature } from './pages/pages.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
 import { revocationFeature } from './revocation/revocation.feature.js';
@@ -36,9 +45,13 @@ const coreFeatures: readonly Feature[] = [
   accessFeature,
   auditFeature,
   limitsFeature,
+  languagesFeature,
+  pagesFeature,
+  linksFeature,
   mailFeature,
   usersFeature,
   revocationFeature,
+  liveFeature,
   sessionsFeature,
   securityFeature,
   verificationFeature,
@@ -47,6 +60,7 @@ const coreFeatures: readonly Feature[] = [
   credentialsFeature,
   loginFeature,
   metricsFeature,
+  measurementsFeature,
   profileFeature,
   webhooksFeature,
   eventsFeature,
@@ -88,6 +102,30 @@ export function metricDescriptionsOf(
 /** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
 export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
   return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
+}
+
+/** Every word that these features declare, those of their mails too, by language. @throws TypeError for one that is declared twice */
+export function wordsOf({ features: added = [] }: Pick<AuthExtras, 'features'> = {}): DeclaredWords {
+  return mergeWords(
+    [...builtInFeatures, ...added].flatMap(({ words = {}, mails = {} }) => [
+      words as WordsByLanguage,
+      wordsOfMails(mails as MailDeclarations),
+    ]),
+  ) as DeclaredWords;
+}
+
+/** Every page that these features declare, by name of its template. */
+export function pagesOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredPages {
+  return declaredOnce(
+    'page',
+    extras,
+    ({ pages }) => pages as Record<string, PageTemplate> | undefined,
+  ) as DeclaredPages;
+}
+
+/** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */
+export function userLogEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, UserLogEvent> {
+  return declaredOnce('event of the user log', extras, ({ userLog }) => userLog);
 }
 
 function declaredOnce<T>(

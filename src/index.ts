@@ -156,6 +156,7 @@ export {
   metricsOf,
   type NumberMetric,
 } from './kernel/metric.js';
+export { PersonalData } from './kernel/personal-data.js';
 export { SecretKey } from './kernel/secret-key.js';
 export {
   hashSecret,
@@ -166,6 +167,7 @@ export {
   secretMatches,
 } from './kernel/secret-token.js';
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
+export type { UserLogEvent, UserLogKind } from './kernel/user-log.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
 export {
   type CountedLimit,
@@ -189,7 +191,14 @@ export { MailRefused } from './mail/mail-refused.js';
 export { type Mail, Mailer } from './mail/mailer.js';
 export { Notifications } from './mail/notifications.js';
 export { Outbox, type OutboxMail } from './mail/outbox.js';
-export { defineMailTemplates, type MailDeclaration, type MailDeclarations } from './mail/templates/mail-declaration.js';
+export {
+  defineMailTemplates,
+  type MailDeclaration,
+  type MailDeclarations,
+  type MailWords,
+  type Paragraph,
+  type WordOf,
+} from './mail/templates/mail-declaration.js';
 export { MailTemplates } from './mail/templates/mail-templates.js';
 export type {
   EventValues,

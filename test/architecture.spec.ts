@@ -2,10 +2,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const SRC = resolve(__dirname, '../src');
-const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'limits'];
+const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'limits', 'languages', 'pages'];
 const FEATURES = [
   ...LOW,
   'metrics',
+  'measurements',
+  'live',
   'webhooks',
   'events',
   'cleanup',
@@ -31,15 +33,31 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   database: ['kernel', 'config'],
   http: ['kernel', 'edge', 'config', 'database'],
   audit: ['kernel', 'config', 'database'],
-  metrics: ['kernel', 'config', 'database'],
+  metrics: ['kernel', 'config', 'database', 'pages', 'languages'],
+  live: ['kernel', 'edge', 'http', 'config', 'audit', 'access', 'languages'],
+  measurements: ['kernel', 'config', 'database', 'events'],
   cleanup: ['kernel', 'config', 'database'],
   jobs: ['kernel', 'database'],
-  webhooks: ['kernel', 'edge', 'config', 'database', 'jobs', 'http', 'audit', 'access', 'security'],
+  webhooks: [
+    'kernel',
+    'edge',
+    'config',
+    'database',
+    'jobs',
+    'http',
+    'audit',
+    'access',
+    'security',
+    'pages',
+    'languages',
+  ],
   events: ['kernel', 'edge', 'config', 'jobs', 'audit', 'access'],
-  mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit'],
+  mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit', 'languages'],
   revocation: ['kernel', 'config'],
   access: ['kernel', 'edge', 'config', 'http', 'revocation'],
   limits: ['kernel', 'edge', 'config', 'http', 'access', 'audit'],
+  languages: ['kernel', 'config'],
+  pages: ['kernel', 'edge', 'config', 'http', 'access', 'languages', 'limits'],
   users: [...LOW, 'access', 'revocation'],
   sessions: [...LOW, 'users', 'revocation', 'access'],
   security: [...LOW, 'users', 'sessions', 'revocation', 'access'],

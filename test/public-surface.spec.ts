@@ -122,6 +122,7 @@ it('the package exports exactly these values', () => {
       'httpsOptions',
       'OptionalAuth',
       'Permissions',
+      'PersonalData',
       'RolePermissions',
       'Callers',
       'ClaimsSource',

@@ -15,6 +15,7 @@ import { Handshakes } from './handshakes.js';
 import { LiveConnections } from './live-connections.js';
 import { adapted } from './passport-framework.js';
 import { Repliers } from './replier.js';
+import { RequestCounts, requestCountMetricDescriptions, requestCountMetrics } from './request-counts.js';
 import { RequestRecognizer } from './request-recognizer.js';
 import { RequestTickets } from './request-tickets.js';
 import { RolePermissions } from './role-permissions.js';
@@ -26,6 +27,7 @@ import { TrustedProxies } from './trusted-proxies.js';
 export const accessFeature: Feature = {
   name: 'access',
   options: accessOptions,
+  metrics: { declared: requestCountMetricDescriptions, inject: [RequestCounts], useFactory: requestCountMetrics },
   providers: [
     // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
     { provide: AUTHENTICATOR, useFactory: () => adapted(new passport.Authenticator()) },
@@ -40,6 +42,7 @@ export const accessFeature: Feature = {
     Handshakes,
     LiveConnections,
     Repliers,
+    RequestCounts,
     RequestRecognizer,
     RequestTickets,
     RolePermissions,

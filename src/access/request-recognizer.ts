@@ -8,6 +8,7 @@ import { Clock } from '../kernel/clock.js';
 import { Callers } from './caller.js';
 import type { VerifyTicket } from './passport-framework.js';
 import { RecognisedUsers } from './recognised-users.js';
+import { RequestCounts } from './request-counts.js';
 import { RequestTickets } from './request-tickets.js';
 import { RolePermissions } from './role-permissions.js';
 import {
@@ -31,6 +32,7 @@ export interface Recognition {
 @Injectable()
 export class RequestRecognizer {
   private readonly verifiers: ReadonlyMap<StrategyName, VerifyTicket>;
+  private readonly counters: ReadonlyMap<StrategyName, { value: number }>;
 
   constructor(
     @Inject(AUTHENTICATOR) authenticator: InstanceType<typeof Authenticator>,
@@ -41,7 +43,9 @@ export class RequestRecognizer {
     private readonly users: RecognisedUsers,
     private readonly clock: Clock,
     private readonly permissions: RolePermissions,
+    counts: RequestCounts,
   ) {
+    this.counters = new Map(strategies.map(({ name }) => [name, counts.counterOf(name)]));
     this.verifiers = new Map(strategies.map(({ name }) => [name, authenticator.authenticate(name) as VerifyTicket]));
   }
 
@@ -74,6 +78,8 @@ export class RequestRecognizer {
   }
 
   private recognitionOf({ auth, charge }: Verdict, { carrier }: Ticket): Recognition {
+    const counter = this.counters.get(auth.strategy);
+    if (counter) counter.value += 1;
     return { context: { ...auth, permissions: this.permissions.of(auth) }, carrier, charge };
   }
 

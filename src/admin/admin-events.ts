@@ -1,4 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
+import type { UserLogEvent } from '../kernel/user-log.js';
 
 export const adminEvents = defineEvents({
   'admin.bootstrapped': 'The first admin was created with the bootstrap token.',
@@ -13,3 +14,9 @@ export const adminEvents = defineEvents({
 declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof adminEvents> {}
 }
+
+/** Those that users see in their own security log. */
+export const adminUserLog = {
+  'impersonation.started': { kind: 'sign_in' },
+  'invitation.accepted': { kind: 'account' },
+} as const satisfies Partial<Record<keyof typeof adminEvents, UserLogEvent>>;

@@ -3,18 +3,17 @@ import type { EntityManager } from 'typeorm';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
-import { cursorOf, partsIn } from '../http/page-cursor.js';
 import { PageQuery, pageSize } from '../http/page-query.js';
 import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { audited } from '../security/actor.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
-import type { SessionKey } from '../sessions/live-part.js';
 import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionReply } from '../sessions/session.replies.js';
 import { SessionService } from '../sessions/session.service.js';
+import { cursorAtKey, keyIn } from '../sessions/session-cursor.js';
 import { SessionResolver } from '../sessions/session-resolver.js';
 import { AllSessionsReply } from './admin.replies.js';
 import type { AdminActor } from './admin-actor.js';
@@ -54,7 +53,7 @@ export class AdminSessionsController {
         ...SessionReply.of(session, ticketIdOf(auth), now),
         userId: session.userId,
       })),
-      nextCursor: next && cursorOf(next.userId, next.sessionEpoch, next.startedAt, next.sessionId),
+      nextCursor: cursorAtKey(next),
     };
   }
 
@@ -87,11 +86,4 @@ export class AdminSessionsController {
     await this.emergency.revokeAll(by);
     this.logout.withdrawTickets(exchange);
   }
-}
-
-function keyIn(cursor: string | undefined): SessionKey | null {
-  const parts = partsIn(cursor, ['id', 'count', 'instant', 'id']);
-  if (!parts) return null;
-  const [userId, sessionEpoch, startedAt, sessionId] = parts as [string, number, number, string];
-  return { userId, sessionEpoch, startedAt: new Date(startedAt), sessionId };
 }

@@ -1,8 +1,10 @@
 import type { Feature } from '../config/feature.js';
 import { deleting } from '../kernel/cleanup-task.js';
+import { defineTemplates } from '../pages/define-templates.js';
+import { linkTemplate } from '../pages/links/link-template.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
-import { adminEvents } from './admin-events.js';
+import { adminEvents, adminUserLog } from './admin-events.js';
 import { adminMailTemplates } from './admin-mail-templates.js';
 import { adminOptions } from './admin-options.js';
 import { AdminSessionsController } from './admin-sessions.controller.js';
@@ -17,11 +19,14 @@ import { EmergencyService } from './emergency.service.js';
 import { FirstAdmin } from './first-admin.js';
 import { ImpersonationService } from './impersonation.service.js';
 import { AcceptInvitationController } from './invitations/accept-invitation.controller.js';
+import { AcceptInvitationPage } from './invitations/accept-invitation.page.js';
 import { InvitationEntity } from './invitations/invitation.entity.js';
 import { InvitationMails } from './invitations/invitation-mails.js';
 import { InvitationsController } from './invitations/invitations.controller.js';
 import { Invitations } from './invitations/invitations.js';
 import { InvitationsService } from './invitations/invitations.service.js';
+import { invitationsWords } from './invitations/invitations.words.js';
+import { SentInvitations } from './invitations/sent-invitations.holding.js';
 import { PowersOverAdmins } from './powers-over-administrators.js';
 import { ServiceUsers } from './service-users.js';
 
@@ -29,10 +34,13 @@ export const adminFeature: Feature = {
   name: 'admin',
   mails: adminMailTemplates,
   events: adminEvents,
+  userLog: adminUserLog,
+  pages: defineTemplates({ invitation: linkTemplate('invitation', { hasPassword: true }) }),
+  words: invitationsWords,
   options: adminOptions,
   entities: [InvitationEntity],
   cleanups: { useFactory: () => [deleting('invitations', 'expires_at')] },
-  holdings: { acting_sessions: ActingSessionsHolding },
+  holdings: { acting_sessions: ActingSessionsHolding, sent_invitations: SentInvitations },
   controllers: [
     AdminUsersController,
     AdminUserStatusController,
@@ -41,6 +49,7 @@ export const adminFeature: Feature = {
     BootstrapController,
     InvitationsController,
     AcceptInvitationController,
+    AcceptInvitationPage,
   ],
   providers: [
     AdminAddressesService,

@@ -1,6 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsIP, IsUUID, Matches, MaxLength } from 'class-validator';
+import { readAddress } from '../access/client-address.js';
+import type { AuditFilter } from '../audit/audit-filter.js';
 import { IsInstant } from '../http/is-instant.js';
+import { idsIn } from '../http/page-cursor.js';
 import { PageQuery } from '../http/page-query.js';
 import { IfGiven } from './admin-fields.js';
 
@@ -9,6 +12,20 @@ export class AuditQuery extends PageQuery {
   @IfGiven('userId')
   @IsUUID()
   userId?: string;
+
+  @ApiProperty({ description: 'Only events that this user caused, e.g. an admin.', required: false, format: 'uuid' })
+  @IfGiven('actorId')
+  @IsUUID()
+  actorId?: string;
+
+  @ApiProperty({
+    description: 'Only events that were requested from this IP address.',
+    required: false,
+    example: '192.0.2.7',
+  })
+  @IfGiven('ip')
+  @IsIP()
+  ip?: string;
 
   @ApiProperty({
     description:
@@ -31,4 +48,17 @@ export class AuditQuery extends PageQuery {
   @IfGiven('to')
   @IsInstant()
   to?: string;
+}
+
+/** What the query asks for. */
+export function auditFilterOf({ userId, actorId, ip, type, from, to, cursor }: AuditQuery): AuditFilter {
+  return {
+    userId: userId?.toLowerCase(),
+    actorId: actorId?.toLowerCase(),
+    ip: ip && (readAddress(ip) ?? ip),
+    type,
+    from: from === undefined ? undefined : new Date(from),
+    to: to === undefined ? undefined : new Date(to),
+    before: idsIn(cursor, 1)?.[0],
+  };
 }

@@ -4,6 +4,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity({ schema: 'coatcheck', name: 'audit_events', synchronize: false })
 @Index('audit_events_user_id_idx', ['userId', 'id'])
 @Index('audit_events_type_idx', ['type', 'id'])
+@Index('audit_events_actor_id_idx', ['actorId', 'id'], { where: 'actor_id IS NOT NULL' })
+@Index('audit_events_ip_idx', ['ip', 'id'], { where: 'ip IS NOT NULL' })
 // Over an expression, which TypeORM cannot describe: only left alone.
 @Index('audit_events_group_idx', { synchronize: false })
 export class AuditEventEntity {
@@ -42,4 +44,15 @@ export class AuditEventEntity {
   /** Whatever else the event says. */
   @Column({ type: 'jsonb' })
   details!: object;
+
+  /** The transaction that wrote it, for `AuditFeed`; null for events from before this column. */
+  @Index('audit_events_transaction_idx')
+  @Column({
+    name: 'transaction_id',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    default: () => '((pg_current_xact_id())::text)::bigint',
+  })
+  transactionId?: string | null;
 }

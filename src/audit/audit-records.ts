@@ -1,20 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { newestWith } from '../database/keyset.js';
 import { AuditEventEntity } from './audit-event.entity.js';
+import { type AuditFilter, conditionsOf, firstIdOf } from './audit-filter.js';
 
-/** A search for events; an absent property does not restrict it. */
-export interface AuditFilter {
-  /** The user it happened to. */
-  readonly userId?: string;
-  /** `subject.what_happened`, or `subject.` for all of a subject. */
-  readonly type?: string;
-  readonly from?: Date;
-  /** Not included. */
-  readonly to?: Date;
-  /** Only events older than this one, by its id. */
-  readonly before?: string;
+export type { AuditFilter };
+
+/** Events passed for one page, whether they are of the kind asked for or not. */
+const MOST_PASSED = 2_000;
+
+/** A page of events. It may have fewer than were asked for, or none, though more follow. */
+export interface AuditPage {
+  readonly events: AuditEventEntity[];
+  /** `before` of the next page; null after the last. */
+  readonly next: string | null;
 }
 
 /** Finds recorded events. */
@@ -23,35 +23,58 @@ export class AuditRecords {
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {}
 
   /**
-   * The newest first, at most `limit`. By the index of the user, of the type or of the subject, whichever is named first of them: so a page
-   * takes as long whether there are few such events or many, of today or of years ago. A user's of one type are picked out of theirs.
+   * The newest first, at most `limit`. By the index of the user, of the actor, of the address, of the type or of the subject, whichever is
+   * named first of them: so a page takes as long whether there are few such events or many, of today or of years ago. What else is asked for
+   * is picked out of these, however many they are.
    */
-  async find({ userId, type, from, to, before }: AuditFilter, limit: number): Promise<AuditEventEntity[]> {
-    const query = this.dataSource.getRepository(AuditEventEntity).createQueryBuilder('event');
-    // By the instant within the id: then every filter is a range of an index that is in the order of the ids already.
-    const first = from && firstIdOf(from);
-    const until = [to && firstIdOf(to), before?.toLowerCase()];
-    const subject = type?.endsWith('.') ? type.slice(0, -1) : undefined;
-    if (userId !== undefined) {
-      newestWith(query, 'event.user_id', userId, { from: first, before: until });
-      if (subject !== undefined) query.andWhere(`${SUBJECT} = :subject`, { subject });
-      else if (type !== undefined) query.andWhere('event.type = :type', { type });
-    } else if (subject !== undefined) newestWith(query, SUBJECT, subject, { from: first, before: until });
-    else if (type !== undefined) newestWith(query, 'event.type', type, { from: first, before: until });
-    else {
-      if (first) query.andWhere('event.id >= :first', { first });
-      for (const [i, id] of until.entries()) if (id) query.andWhere(`event.id < :until${i}`, { [`until${i}`]: id });
-      query.orderBy('event.id', 'DESC');
-    }
-    return query.limit(limit).getMany();
+  find(filter: AuditFilter, limit: number): Promise<AuditEventEntity[]> {
+    return this.newest(filter, null).limit(limit).getMany();
+  }
+
+  /** As {@link find}, but passes a bounded number of those that others are picked out of, so the page may be short. */
+  async page(filter: AuditFilter, limit: number): Promise<AuditPage> {
+    const last = conditionsOf(filter).length > 1 ? await this.lastPassed(filter) : null;
+    const found = await this.newest(filter, last)
+      .limit(limit + 1)
+      .getMany();
+    const events = found.slice(0, limit);
+    return { events, next: found.length > limit ? events.at(-1)!.id : last };
+  }
+
+  /** The event where a page ends at the latest, by its id; null when there are fewer. */
+  private async lastPassed(filter: AuditFilter): Promise<string | null> {
+    const passed = inOrder(this.events().select('event.id', 'id'), filter, null).limit(MOST_PASSED);
+    const ids = await passed.getRawMany<{ id: string }>();
+    return ids[MOST_PASSED - 1]?.id ?? null;
+  }
+
+  private newest(filter: AuditFilter, since: string | null): SelectQueryBuilder<AuditEventEntity> {
+    const query = inOrder(this.events(), filter, since);
+    // `IS TRUE`, so that no index of theirs is read instead, past all that is of another user.
+    for (const [i, { expression, value }] of conditionsOf(filter).slice(1).entries())
+      query.andWhere(`(${expression} = :picked${i}) IS TRUE`, { [`picked${i}`]: value });
+    return query;
+  }
+
+  private events(): SelectQueryBuilder<AuditEventEntity> {
+    return this.dataSource.getRepository(AuditEventEntity).createQueryBuilder('event');
   }
 }
 
-/** As the index `audit_events_group_idx` has it: a range of types would be in another order than the ids. */
-const SUBJECT = "split_part(event.type, '.', 1)";
-
-/** The least UUIDv7 of an instant. */
-function firstIdOf(instant: Date): string {
-  const milliseconds = Math.max(0, instant.getTime()).toString(16).padStart(12, '0').slice(-12);
-  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-0000-0000-000000000000`;
+/** The newest first of the first condition and the time. */
+function inOrder(
+  query: SelectQueryBuilder<AuditEventEntity>,
+  filter: AuditFilter,
+  since: string | null,
+): SelectQueryBuilder<AuditEventEntity> {
+  const first = [filter.from && firstIdOf(filter.from), since ?? undefined].filter((id) => id !== undefined).sort();
+  const range = { from: first.at(-1), before: [filter.to && firstIdOf(filter.to), filter.before?.toLowerCase()] };
+  const [leading] = conditionsOf(filter);
+  if (leading) {
+    if (leading.isPartial) query.andWhere(`${leading.expression} IS NOT NULL`);
+    return newestWith(query, leading.expression, leading.value, range);
+  }
+  if (range.from) query.andWhere('event.id >= :first', { first: range.from });
+  for (const [i, id] of range.before.entries()) if (id) query.andWhere(`event.id < :until${i}`, { [`until${i}`]: id });
+  return query.orderBy('event.id', 'DESC');
 }

@@ -16,6 +16,10 @@ export interface AuditRow {
   readonly details: object;
 }
 
+/** The columns of an `AuditRow`. The table fills in what else it has. */
+export const AUDIT_ROW_COLUMNS =
+  'id, at, type, user_id, actor_id, session_id, reason, ip, user_agent, request_id, details';
+
 /** An event as JSON for `recordingEvents`: who writes it knows its id, and fills in whom it is about where it does not say. */
 export function auditTemplateOf(event: AuditEvent, at: Date): Partial<AuditRow> {
   const { id: _, user_id, session_id, ...row } = auditRowOf(event, at);

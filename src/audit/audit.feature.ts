@@ -1,19 +1,30 @@
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
+import { AuditCounter } from './audit-counter.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
+import { AuditFeed } from './audit-feed.js';
 import { AuditLogLines } from './audit-log-lines.js';
 import { auditOptions } from './audit-options.js';
 import { AuditOutboxEntity } from './audit-outbox.entity.js';
 import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
 import { DatabaseAuditSink } from './database-audit-sink.js';
+import { UserLogEvents } from './user-log-events.js';
 
 export const auditFeature: Feature = {
   name: 'audit',
   options: auditOptions,
   cleanups: { inject: [Options], useFactory: auditCleanups },
   entities: [AuditEventEntity, AuditOutboxEntity],
-  providers: [AuditDestinations, AuditLogLines, AuditRecords, { provide: AuditSink, useClass: DatabaseAuditSink }],
+  providers: [
+    AuditCounter,
+    AuditDestinations,
+    AuditFeed,
+    AuditLogLines,
+    AuditRecords,
+    UserLogEvents,
+    { provide: AuditSink, useClass: DatabaseAuditSink },
+  ],
 };

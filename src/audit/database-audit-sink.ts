@@ -5,11 +5,11 @@ import { Clock } from '../kernel/clock.js';
 import { SingleFlight } from '../kernel/single-flight.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditLogLines } from './audit-log-lines.js';
-import { type AuditRow, auditRowOf, auditTemplateOf } from './audit-row.js';
+import { AUDIT_ROW_COLUMNS, type AuditRow, auditRowOf, auditTemplateOf } from './audit-row.js';
 import { type AuditEvent, AuditSink, type StatementEvents } from './audit-sink.js';
 
-const INSERT =
-  'INSERT INTO coatcheck.audit_events SELECT * FROM jsonb_populate_recordset(NULL::coatcheck.audit_events, $1::jsonb)';
+const INSERT = `INSERT INTO coatcheck.audit_events (${AUDIT_ROW_COLUMNS})
+   SELECT ${AUDIT_ROW_COLUMNS} FROM jsonb_populate_recordset(NULL::coatcheck.audit_events, $1::jsonb)`;
 const INSERT_AND_POST = `
   WITH event AS (${INSERT} RETURNING id, at)
   INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until)

@@ -1,3 +1,5 @@
+import { AUDIT_ROW_COLUMNS } from './audit-row.js';
+
 /** A UUIDv7 of the event's instant, as the application makes them. */
 const EVENT_ID = `
   encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING
@@ -13,8 +15,8 @@ const EVENT_ID = `
 export function recordingEvents(changed: string, destinations: string): string {
   return `
     recorded AS (
-      INSERT INTO coatcheck.audit_events
-      SELECT entry.*
+      INSERT INTO coatcheck.audit_events (${AUDIT_ROW_COLUMNS})
+      SELECT ${AUDIT_ROW_COLUMNS.replace(/\w+/g, 'entry.$&')}
         FROM (${changed}) AS changed, jsonb_array_elements(changed.events) AS event,
              jsonb_populate_record(NULL::coatcheck.audit_events, jsonb_build_object(
                'id', ${EVENT_ID}, 'user_id', changed.user_id, 'session_id', changed.session_id) || event) AS entry

@@ -1,6 +1,7 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { CleanupTask } from '../kernel/cleanup-task.js';
 import type { Metric, MetricDescriptions } from '../kernel/metric.js';
+import type { UserLogEvent } from '../kernel/user-log.js';
 import type { AnyOptionSection } from './option-section.js';
 
 /**
@@ -20,10 +21,18 @@ export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers
   readonly storages?: Readonly<Record<string, Type>>;
   /** Injectable classes extending `Holding`, by name: what it keeps that can act for a user. */
   readonly holdings?: Readonly<Record<string, Type>>;
+  /** Injectable classes extending `PersonalData`, by name: what it keeps about a user, for the user to take along. */
+  readonly personalData?: Readonly<Record<string, Type>>;
   /** The audit events it records, by type: what `defineEvents` gave. */
   readonly events?: Readonly<Record<string, string>>;
+  /** Which of its audit events users see in their own security log; all others are for admins. */
+  readonly userLog?: Readonly<Record<string, UserLogEvent>>;
   /** The mails it sends, by kind: what `defineMailTemplates` gave. */
   readonly mails?: Readonly<Record<string, object>>;
+  /** Its pages, by name of the template: what `defineTemplates` gave. */
+  readonly pages?: Readonly<Record<string, object>>;
+  /** What its pages and mails say, by language: what `defineWords` gave. */
+  readonly words?: Readonly<Record<string, object>>;
   /** What it measures: what `defineMetrics` gave, and how it is read, made once, from what it injects. */
   readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'> & {
     readonly declared: MetricDescriptions;

@@ -1,4 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
+import type { UserLogEvent } from '../kernel/user-log.js';
 
 export const credentialEvents = defineEvents({
   'factor.enrolled': 'A user enrolled a factor; `factor` names it.',
@@ -13,3 +14,13 @@ export const credentialEvents = defineEvents({
 declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof credentialEvents> {}
 }
+
+/** Those that users see in their own security log. */
+export const credentialUserLog = {
+  'factor.enrolled': { kind: 'credentials', details: ['factor'] },
+  'factor.changed': { kind: 'credentials', details: ['factor'] },
+  'factor.removed': { kind: 'credentials', details: ['factor'] },
+  'factor.reset': { kind: 'credentials' },
+  'step_up.succeeded': { kind: 'sign_in' },
+  'step_up.failed': { kind: 'sign_in' },
+} as const satisfies Partial<Record<keyof typeof credentialEvents, UserLogEvent>>;

@@ -26,9 +26,23 @@ export function newestWith<T extends ObjectLiteral>(
 ): SelectQueryBuilder<T> {
   const key = `(${expression}, ${query.alias}.id)`;
   const until = before.filter((id) => id !== undefined).sort()[0];
-  const end = until === undefined ? `${key} <= (:value, :last)` : `${key} < (:value, :last)`;
+  // Never `<`: PostgreSQL takes it to leave out every row of this value, and would rather sort so few.
+  const last = until === undefined ? LAST_ID : idBefore(until);
+  if (last === null) query.andWhere('false');
   return query
-    .andWhere(`${key} >= (:value, :first) AND ${end}`, { value, first: from ?? FIRST_ID, last: until ?? LAST_ID })
+    .andWhere(`${key} >= (:value, :first) AND ${key} <= (:value, :last)`, {
+      value,
+      first: from ?? FIRST_ID,
+      last: last ?? FIRST_ID,
+    })
     .orderBy(expression, 'DESC')
     .addOrderBy(`${query.alias}.id`, 'DESC');
+}
+
+/** The next smaller UUID; null for the first of all. */
+function idBefore(id: string): string | null {
+  const number = BigInt(`0x${id.replaceAll('-', '')}`);
+  if (number === 0n) return null;
+  const hex = (number - 1n).toString(16).padStart(32, '0');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,5 +1,6 @@
 import type { Feature } from '../config/feature.js';
 import { deleting } from '../kernel/cleanup-task.js';
+import { DevicePersonalData } from './device.personal-data.js';
 import { DeviceCookie } from './device-cookie.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
 import { DeviceList } from './device-list.js';
@@ -20,5 +21,6 @@ export const devicesFeature: Feature = {
   controllers: [DevicesController],
   holdings: { remembered_devices: RememberedDevices },
   cleanups: { useFactory: () => [deleting('known_devices', 'expires_at'), deleting('device_history', 'expires_at')] },
+  personalData: { devices: DevicePersonalData },
   providers: [DeviceCookie, KnownDevices, DeviceMemory, DeviceList, DeviceVisits],
 };

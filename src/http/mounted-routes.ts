@@ -47,17 +47,27 @@ export class MountedRoutes {
     const chosen = chosenPath(path, this.options.of(httpOptions));
     const { mountPath } = this.options.of(httpOptions);
     if (mountPath !== undefined) return [mountPath + chosen];
-    return this.versions().flatMap((controllerVersion) =>
-      this.paths.create(
-        {
-          ctrlPath: chosen,
-          modulePath: this.modulePath(),
-          globalPrefix: this.config.getGlobalPrefix().replace(/^(?=[^/])/, '/'),
-          controllerVersion,
-          versioningOptions: this.config.getVersioning(),
-        },
-        RequestMethod.GET,
-      ),
+    return this.versions().flatMap((controllerVersion) => this.created(chosen, controllerVersion));
+  }
+
+  /** The path here of something that has no version, such as a page. @param path as it is, with a slash before it */
+  neutralPathOf(path: string): string {
+    const { mountPath } = this.options.of(httpOptions);
+    if (mountPath !== undefined) return mountPath + path;
+    const [first = path] = this.created(path, VERSION_NEUTRAL);
+    return first;
+  }
+
+  private created(ctrlPath: string, controllerVersion: ControllerVersion): string[] {
+    return this.paths.create(
+      {
+        ctrlPath,
+        modulePath: this.modulePath(),
+        globalPrefix: this.config.getGlobalPrefix().replace(/^(?=[^/])/, '/'),
+        controllerVersion,
+        versioningOptions: this.config.getVersioning(),
+      },
+      RequestMethod.GET,
     );
   }
 

@@ -20,6 +20,9 @@ export const MOUNTED_IF = 'coatcheck:mounted-if';
 
 export type MountedIf = (options: Options) => boolean;
 
+/** Metadata of a controller of pages: the path they are below, by the options, with a slash before it or empty. */
+export const MOUNTED_BELOW = 'coatcheck:mounted-below';
+
 /**
  * The same controller for one application: a class of its own, so that its path, its version and which of its handlers are routes may differ
  * from those of another in the same process. What the decorators said is inherited.
@@ -61,9 +64,13 @@ export class Mounting {
    */
   applyVersions(): void {
     const versioning = this.config.getVersioning();
-    if (versioning === undefined || versioning.type === VersioningType.URI) return;
-    for (const { controller } of this.controllers)
-      Reflect.defineMetadata(VERSION_METADATA, VERSION_NEUTRAL, controller);
+    if (versioning === undefined) return;
+    for (const { controller } of this.controllers) {
+      // A page is for people, who know no versions.
+      const isPage = Reflect.hasMetadata(MOUNTED_BELOW, controller);
+      if (isPage || versioning.type !== VersioningType.URI)
+        Reflect.defineMetadata(VERSION_METADATA, VERSION_NEUTRAL, controller);
+    }
   }
 
   private isLeftOut({ feature, controller }: OwnController): boolean {
@@ -78,6 +85,8 @@ export class Mounting {
   }
 
   private pathOf(controller: Type): string {
+    const below: ((options: Options) => string) | undefined = Reflect.getMetadata(MOUNTED_BELOW, controller);
+    if (below !== undefined) return `${below(this.options)}/${declaredPath(controller)}`;
     return chosenPath(declaredPath(controller), this.options.of(httpOptions));
   }
 }

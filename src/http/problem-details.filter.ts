@@ -60,7 +60,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     this.log(error, requestId);
     switch (host.getType<string>()) {
       case 'http':
-        return this.reply(error, requestId, replyOf(host)!);
+        return this.reply(error, requestId, replyOf(host)!, host);
       case 'graphql':
         this.markReply(requestId, replyOf(host));
         return graphqlRefusal(error, requestId);
@@ -73,18 +73,25 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     }
   }
 
-  private reply(error: AuthError, requestId: string, reply: HttpReply): void {
+  /** Answers over HTTP. */
+  protected reply(error: AuthError, requestId: string, reply: HttpReply, _host: ArgumentsHost): void {
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'Content-Type', 'application/problem+json; charset=utf-8');
     adapter.setHeader(reply, 'Cache-Control', 'no-store');
     adapter.setHeader(reply, 'X-Content-Type-Options', 'nosniff');
+    this.markRefusal(error, requestId, reply);
+    // As text: no serializer of the host, and no hook of its, is to make another body of it.
+    adapter.reply(reply, JSON.stringify(ProblemDetails.of(error, requestId)), error.status);
+  }
+
+  /** The headers of a refusal, whatever its body. */
+  protected markRefusal(error: AuthError, requestId: string, reply: HttpReply): void {
+    const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'X-Request-Id', requestId);
     if (error.status === 401) adapter.setHeader(reply, 'WWW-Authenticate', this.challengeFor(error));
     if (error.status === 429 || error.status === 503) {
       adapter.setHeader(reply, 'Retry-After', String(error.retryAfterSeconds ?? 1));
     }
-    // As text: no serializer of the host, and no hook of its, is to make another body of it.
-    adapter.reply(reply, JSON.stringify(ProblemDetails.of(error, requestId)), error.status);
   }
 
   /** Queries may be asked with GET, and their replies be cached. */
@@ -103,7 +110,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     return this.challenges.map(told).join(', ');
   }
 
-  private log(error: AuthError, requestId: string): void {
+  protected log(error: AuthError, requestId: string): void {
     if (error.status < 500) {
       // Somebody known was refused, which an operator is asked about; other refusals anybody can cause, as many as they like.
       const level = error.code === 'forbidden' ? 'log' : 'debug';

@@ -14,6 +14,8 @@ export interface RateLimitRule {
   readonly windowSeconds?: number;
   /** Default `fleet`: exact over all nodes, one call to the store. `node`: each node for itself, without a call. */
   readonly counted?: 'fleet' | 'node';
+  /** `Controller.handler` whose counts it shares: a form and a JSON route that do the same have one budget. Default: its own. */
+  readonly countedAs?: string;
   /** Whether what succeeds is given back. Default false. */
   readonly failuresOnly?: boolean;
 }
@@ -28,3 +30,6 @@ export const MAILS: RateLimitRule = {
 
 /** The rule of public routes that hash a password and send no mail: per client. */
 export const HASHES: RateLimitRule = { most: { ip: MAILS.most.ip! } };
+
+/** The rule of downloads of everything that is kept about a user: each reads much, and nobody needs many. */
+export const EXPORTS: RateLimitRule = { most: { user: 5 }, windowSeconds: 3600 };

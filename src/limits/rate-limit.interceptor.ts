@@ -52,7 +52,7 @@ export class RateLimitInterceptor implements NestInterceptor {
     const rule = this.reflector.get<RateLimitRule>(RATE_LIMITED, context.getHandler());
     const request = requestOf(context);
     const exchange = { caller: this.callers.callerOf(context), replier: this.repliers.replierOf(context) };
-    const handler = `${context.getClass().name}.${context.getHandler().name}`;
+    const handler = rule.countedAs ?? `${context.getClass().name}.${context.getHandler().name}`;
     const limits = this.limitsFor(rule, handler, { auth: request.auth, input: inputOf(context) }, exchange.caller);
     return from(this.enter(rule, limits, exchange, request.auth?.user.id)).pipe(
       switchMap((taken) =>

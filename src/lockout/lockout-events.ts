@@ -1,4 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
+import type { UserLogEvent } from '../kernel/user-log.js';
 
 export const lockoutEvents = defineEvents({
   'login.locked':
@@ -9,3 +10,9 @@ export const lockoutEvents = defineEvents({
 declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof lockoutEvents> {}
 }
+
+/** Those that users see in their own security log. */
+export const lockoutUserLog = {
+  'login.locked': { kind: 'sign_in' },
+  'login.unlocked': { kind: 'sign_in' },
+} as const satisfies Partial<Record<keyof typeof lockoutEvents, UserLogEvent>>;

@@ -1,5 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { deleting } from '../kernel/cleanup-task.js';
+import { defineTemplates } from '../pages/define-templates.js';
+import { linkTemplate } from '../pages/links/link-template.js';
 import { AttemptSlots } from './attempt-slots.js';
 import { FactorAttempts } from './factor-attempts.js';
 import { FactorFailuresEntity } from './factor-failures.entity.js';
@@ -8,11 +10,14 @@ import { FactorNotifications } from './factor-notifications.js';
 import { LockNotifications } from './lock-notifications.js';
 import { LockoutEntity } from './lockout.entity.js';
 import { Lockout } from './lockout.js';
-import { lockoutEvents } from './lockout-events.js';
+import { lockoutWords } from './lockout.words.js';
+import { lockoutEvents, lockoutUserLog } from './lockout-events.js';
 import { lockoutMailTemplates } from './lockout-mail-templates.js';
 import { lockoutOptions } from './lockout-options.js';
 import { LoginAttempts } from './login-attempts.js';
 import { UnlockController } from './unlock.controller.js';
+import { UnlockPage } from './unlock.page.js';
+import { UnlockService } from './unlock.service.js';
 import { UnlockLinks } from './unlock-links.holding.js';
 
 const YEAR_SECONDS = 365 * 86_400;
@@ -21,9 +26,12 @@ export const lockoutFeature: Feature = {
   name: 'lockout',
   mails: lockoutMailTemplates,
   events: lockoutEvents,
+  userLog: lockoutUserLog,
   options: lockoutOptions,
   entities: [LockoutEntity, FactorFailuresEntity],
-  controllers: [UnlockController],
+  controllers: [UnlockController, UnlockPage],
+  pages: defineTemplates({ unlock: linkTemplate('unlock') }),
+  words: lockoutWords,
   holdings: { unlock_links: UnlockLinks },
   cleanups: {
     useFactory: () => [
@@ -40,5 +48,6 @@ export const lockoutFeature: Feature = {
     FactorNotifications,
     Lockout,
     LockNotifications,
+    UnlockService,
   ],
 };

@@ -1,4 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
+import type { UserLogEvent } from '../kernel/user-log.js';
 
 export const loginEvents = defineEvents({
   'login.succeeded': 'A user logged in.',
@@ -10,3 +11,10 @@ export const loginEvents = defineEvents({
 declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof loginEvents> {}
 }
+
+/** Those that users see in their own security log. */
+export const loginUserLog = {
+  'login.succeeded': { kind: 'sign_in' },
+  'login.failed': { kind: 'sign_in' },
+  'login.enrolment_required': { kind: 'sign_in' },
+} as const satisfies Partial<Record<keyof typeof loginEvents, UserLogEvent>>;

@@ -5,7 +5,7 @@ import { FailedLogins } from './failed-logins.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { LoginEligibility } from './login-eligibility.js';
-import { loginEvents } from './login-events.js';
+import { loginEvents, loginUserLog } from './login-events.js';
 import { LoginOutcomes, loginMetricDescriptions, loginMetrics } from './login-outcomes.js';
 import { LoginBindingCookie } from './pending-login/login-binding-cookie.js';
 import { PendingLoginsHolding } from './pending-login/pending-logins.holding.js';
@@ -16,6 +16,7 @@ import { policyOptions } from './policy/policy-options.js';
 export const loginFeature: Feature = {
   name: 'login',
   events: loginEvents,
+  userLog: loginUserLog,
   options: policyOptions,
   controllers: [LoginController, FactorLoginController],
   holdings: { pending_logins: PendingLoginsHolding },

@@ -1,5 +1,6 @@
 import type { Feature } from '../config/feature.js';
 import { Commits } from '../jobs/commits.js';
+import { mailWords } from './mail.words.js';
 import { MailAllowance, UnlimitedMail } from './mail-allowance.js';
 import { mailEvents } from './mail-events.js';
 import { MailJobEntity } from './mail-job.entity.js';
@@ -17,6 +18,7 @@ import { MailTemplates } from './templates/mail-templates.js';
 export const mailFeature: Feature = {
   name: 'mail',
   events: mailEvents,
+  words: mailWords,
   options: mailOptions,
   entities: [MailJobEntity],
   providers: [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from './escape-html.js';
+import { escapeHtml } from '../kernel/escape-html.js';
 import type { OutboxMail } from './outbox.js';
 
 const STYLE = `

@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import { type Caller, CurrentCaller } from '../access/caller.js';
@@ -11,24 +11,7 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { MAILS } from '../limits/rate-limit-rule.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
-import { linkPage, ServesLinkPage } from '../users/link-page.js';
 import { EmailChangeService } from './email-change.service.js';
-
-const CONFIRMATION_PAGE = linkPage({
-  title: 'Confirm your new e-mail address',
-  lead: 'Press the button to use this e-mail address from now on.',
-  button: 'Confirm',
-  done: 'Your e-mail address has been changed. You can close this page.',
-  spent: 'This link has been used or has expired, or the address is already taken.',
-});
-
-const UNDO_PAGE = linkPage({
-  title: 'Keep your old e-mail address',
-  lead: 'Press the button to undo the change. All your sessions will be ended, and you will choose a new password.',
-  button: 'Undo the change',
-  done: 'The change has been undone. Check your mailbox for a link to choose a new password.',
-  spent: 'This link has been used or has expired.',
-});
 
 class ChangeEmailRequest {
   @ApiProperty({ description: 'New e-mail address.', format: 'email', example: 'ada.king@example.com' })
@@ -92,18 +75,6 @@ export class EmailChangeController {
   }
 
   @Describe({
-    summary: 'Page that the link to the new address opens',
-    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
-    answers: { 200: { description: 'The page.' } },
-  })
-  @Get('confirm')
-  @Public()
-  @ServesLinkPage()
-  showEmailChangePage(): string {
-    return CONFIRMATION_PAGE;
-  }
-
-  @Describe({
     summary: 'Undo a change of e-mail address',
     description:
       'Consumes the token sent to the old address. The old address is restored, all sessions end, the password stops working, and a link to choose a new one is sent there. If another user has verified the old address in the meantime, the account gets a substitute address. The e-mail names it: log in with it, and set a new address.',
@@ -115,17 +86,5 @@ export class EmailChangeController {
   @HttpCode(204)
   async undoEmailChange(@Body() { token }: MailedTokenRequest, @CurrentCaller() caller: Caller): Promise<void> {
     await this.emailChanges.undo(token, caller);
-  }
-
-  @Describe({
-    summary: 'Page that the link to the old address opens',
-    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
-    answers: { 200: { description: 'The page.' } },
-  })
-  @Get('undo')
-  @Public()
-  @ServesLinkPage()
-  showEmailChangeUndoPage(): string {
-    return UNDO_PAGE;
   }
 }

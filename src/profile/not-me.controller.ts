@@ -1,20 +1,11 @@
-import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
-import { linkPage, ServesLinkPage } from '../users/link-page.js';
 import { NotMeService } from './not-me.service.js';
-
-const PAGE = linkPage({
-  title: 'This was not me',
-  lead: 'Press the button to undo this change and everything that was added to your account since then. All your sessions will be ended, and you will choose a new password.',
-  button: 'This was not me',
-  done: 'Your account is protected. Check your mailbox for a link to choose a new password.',
-  spent: 'This link has been used or has expired.',
-});
 
 class NotMeRequest {
   @ApiProperty({ description: 'Token of the e-mail.', example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...' })
@@ -38,17 +29,5 @@ export class NotMeController {
   @HttpCode(204)
   async disown(@Body() { token }: NotMeRequest, @CurrentCaller() caller: Caller): Promise<void> {
     await this.notMe.disown(token, caller);
-  }
-
-  @Describe({
-    summary: 'Page that a “this was not me” link opens',
-    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
-    answers: { 200: { description: 'The page.' } },
-  })
-  @Get()
-  @Public()
-  @ServesLinkPage()
-  showNotMePage(): string {
-    return PAGE;
   }
 }

@@ -8,12 +8,18 @@ interface Waiter {
   /** The head of the feed at the first look after it came. */
   target: number | undefined;
   othersHaveIt: boolean;
+  /** Leases of other nodes that had not applied it when last looked at, and when each would end, on this process's own clock. */
+  behind: ReadonlyMap<string, number>;
+  /** A lease that it waited for ended without an acknowledgement. */
+  outwaitedLease: boolean;
   resolve(): void;
   reject(error: unknown): void;
 }
 
 /** Waits until no node can be answering from before a change. All that wait share their looks at the feed. */
 export class Acknowledgement {
+  /** How many revocations were answered because another node's lease had expired, not because that node had applied them. */
+  answeredByLease = 0;
   private readonly waiters = new Set<Waiter>();
   private isLooking = false;
   private isCatchingUp = false;
@@ -33,7 +39,14 @@ export class Acknowledgement {
    */
   ofAllNodes(catchUp: () => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiters.add({ target: undefined, othersHaveIt: false, resolve, reject });
+      this.waiters.add({
+        target: undefined,
+        othersHaveIt: false,
+        behind: new Map(),
+        outwaitedLease: false,
+        resolve,
+        reject,
+      });
       if (this.isLooking) this.wake();
       else void this.look(catchUp);
     });
@@ -67,12 +80,19 @@ export class Acknowledgement {
   /** Once all others have applied it, they have for good. Returns after how many milliseconds to look again at the latest. */
   private judge(waiters: readonly Waiter[], { head, leases }: FeedStatus): number {
     const others = leases.filter(({ leaseId }) => !this.lease.owns(leaseId));
+    const running = new Set(others.map(({ leaseId }) => leaseId));
+    const now = performance.now();
     const appliedByAll = Math.min(...others.map(({ appliedSeq }) => appliedSeq));
     for (const waiter of waiters) {
       // A store that lost everything counts from the beginning again: the old number would never be reached. Who may still
       // answer from before the loss is listed as a lease of no node.
       waiter.target = Math.min(waiter.target ?? head, head);
-      waiter.othersHaveIt = waiter.target <= appliedByAll;
+      const { target } = waiter;
+      waiter.othersHaveIt = target <= appliedByAll;
+      // A node that ends or renews its lease early lets go of it before its time.
+      waiter.outwaitedLease ||= [...waiter.behind].some(([leaseId, end]) => now >= end && !running.has(leaseId));
+      const late = others.filter(({ appliedSeq }) => appliedSeq < target);
+      waiter.behind = new Map(late.map(({ leaseId, expiresInMilliseconds }) => [leaseId, now + expiresInMilliseconds]));
     }
     return Math.min(PATIENCE_MILLISECONDS, ...others.map((lease) => lease.expiresInMilliseconds)) + 1;
   }
@@ -82,7 +102,10 @@ export class Acknowledgement {
       if (waiter.target === undefined) continue;
       // Also what others on this node have ended: the second caller is promised the same.
       if (this.lease.isBehind(waiter.target)) void this.catchUpTo(waiter.target, catchUp);
-      else if (waiter.othersHaveIt && this.waiters.delete(waiter)) waiter.resolve();
+      else if (waiter.othersHaveIt && this.waiters.delete(waiter)) {
+        if (waiter.outwaitedLease) this.answeredByLease += 1;
+        waiter.resolve();
+      }
     }
   }
 

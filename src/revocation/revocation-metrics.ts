@@ -32,6 +32,10 @@ export const revocationMetricDescriptions = defineMetrics({
     kind: 'histogram',
     help: 'Time that revocations on this node waited until no node accepted the old ticket any more.',
   },
+  coatcheck_acknowledgements_by_lease_total: {
+    kind: 'counter',
+    help: 'Revocations that waited until the lease of another node had expired, because that node did not acknowledge them.',
+  },
 });
 
 /** Metrics of the lease, the lag of the feed, and how long revokers wait. */
@@ -53,6 +57,7 @@ export function revocationMetrics(
     coatcheck_view_age_seconds: () => lease?.record.ageSeconds(clock.milliseconds()),
     coatcheck_view_sessions: () => (view instanceof LeasedSessionView ? view.size : 0),
     coatcheck_acknowledgement_seconds: () => acknowledged,
+    coatcheck_acknowledgements_by_lease_total: () => channel?.acknowledgement.answeredByLease ?? 0,
   });
 }
 

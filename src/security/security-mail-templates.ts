@@ -1,7 +1,5 @@
-import { defineMailTemplates } from '../mail/templates/mail-declaration.js';
+import { defineMailTemplates, type WordOf } from '../mail/templates/mail-declaration.js';
 import { SAMPLE } from '../mail/templates/phrases.js';
-
-const BY = '<%= it.by ?? (it.isCommandLine ? "The command line" : "An unknown account") %>';
 
 /** A way to sign in, in a mail that asks whose it is. */
 export type Addition = Readonly<{
@@ -9,7 +7,7 @@ export type Addition = Readonly<{
   kind: string;
   /** Which of its kind: the beginning of a key; empty where that cannot be told. */
   detail: string;
-  /** Both in English. */
+  /** What it is called, with an article; in English as it is declared, in the language of the mail as a template gets it. */
   what: string;
   /** When it was added. */
   at: string;
@@ -27,6 +25,11 @@ export type AdminAlert =
   | 'password_reset_mailed'
   | 'roles_changed';
 
+/** Ways to sign in and when each was added, on one line; empty without any. */
+export function listOf(additions: readonly Addition[], word: WordOf): string {
+  return additions.map(({ what, at }) => word('mail.addition', { what, at })).join('; ');
+}
+
 export const securityMailTemplates = defineMailTemplates({
   'admin-alert': {
     about:
@@ -38,37 +41,84 @@ export const securityMailTemplates = defineMailTemplates({
       isCommandLine: false,
       account: 'ada@example.com',
     },
-    subject: 'An admin’s account was changed',
-    opening: '<%= it.what %>. This is about an admin of <%= it.site %>.',
-    rest: [
-      'When: <%= it.at %>.',
-      'If this was not intended, end the sessions of the account that did it, and check the audit log at once.',
-    ],
-    sentences: {
-      banned: `${BY} banned <%= it.account %>`,
-      deleted: `${BY} deleted <%= it.account %>`,
-      email_unverified: `${BY} marked the e-mail address of <%= it.account %> as unverified`,
-      email_verified: `${BY} marked the e-mail address of <%= it.account %> as verified`,
-      factors_reset: `${BY} removed the second factors of <%= it.account %>`,
-      invited_admin: `${BY} invited <%= it.account %> to become an admin`,
-      made_admin: `${BY} made <%= it.account %> an admin`,
-      password_reset_mailed: `${BY} sent a password reset link to <%= it.account %>`,
-      roles_changed: `${BY} changed the roles of <%= it.account %>`,
-    } satisfies Record<AdminAlert, string>,
+    rest: ['mail.when', 'unintended'],
+    describe: ({ by, isCommandLine, account }, word) => ({
+      actor: by ?? word(isCommandLine ? 'command-line' : 'unknown-account'),
+      whose: account ?? word('service-user'),
+    }),
+    words: {
+      en: {
+        subject: 'An admin’s account was changed',
+        opening: '{what}. This is about an admin of {site}.',
+        unintended:
+          'If this was not intended, end the sessions of the account that did it, and check the audit log at once.',
+        'command-line': 'The command line',
+        'unknown-account': 'An unknown account',
+        'service-user': 'a service user',
+        changes: {
+          banned: '{actor} banned {whose}',
+          deleted: '{actor} deleted {whose}',
+          email_unverified: '{actor} marked the e-mail address of {whose} as unverified',
+          email_verified: '{actor} marked the e-mail address of {whose} as verified',
+          factors_reset: '{actor} removed the second factors of {whose}',
+          invited_admin: '{actor} invited {whose} to become an admin',
+          made_admin: '{actor} made {whose} an admin',
+          password_reset_mailed: '{actor} sent a password reset link to {whose}',
+          roles_changed: '{actor} changed the roles of {whose}',
+        } satisfies Record<AdminAlert, string>,
+      },
+      de: {
+        subject: 'Das Konto eines Administrators wurde geändert',
+        opening: '{what}. Es geht um einen Administrator von {site}.',
+        unintended:
+          'Wenn das nicht beabsichtigt war, beenden Sie die Sitzungen des Kontos, das es getan hat, und prüfen Sie sofort das Audit-Log.',
+        'command-line': 'Die Befehlszeile',
+        'unknown-account': 'Ein unbekanntes Konto',
+        'service-user': '(ein Dienstkonto)',
+        changes: {
+          banned: '{actor} hat das Konto {whose} gesperrt',
+          deleted: '{actor} hat das Konto {whose} gelöscht',
+          email_unverified: '{actor} hat die E-Mail-Adresse {whose} als unbestätigt markiert',
+          email_verified: '{actor} hat die E-Mail-Adresse {whose} als bestätigt markiert',
+          factors_reset: '{actor} hat die zweiten Faktoren des Kontos {whose} entfernt',
+          invited_admin: '{actor} hat {whose} als Administrator eingeladen',
+          made_admin: '{actor} hat das Konto {whose} zum Administrator gemacht',
+          password_reset_mailed: '{actor} hat einen Link für ein neues Passwort an {whose} gesendet',
+          roles_changed: '{actor} hat die Rollen des Kontos {whose} geändert',
+        } satisfies Record<AdminAlert, string>,
+      },
+    },
   },
   'kept-additions': {
     about:
-      'To a user who undid a change to their account. It lists the ways to sign in that were added shortly before and still work, the oldest first: of each its `kind`, its `detail` (the beginning of an API key, else empty), both in English (`what`), and when.',
+      'To a user who undid a change to their account. It lists the ways to sign in that were added shortly before and still work, the oldest first: of each its `kind`, its `detail` (the beginning of an API key, else empty), what it is called (`what`), and when it was added (`at`).',
     sample: { ...SAMPLE.notMe, additions: [{ kind: 'totp', detail: '', what: 'an authenticator app', at: SAMPLE.at }] },
-    subject: 'Did you add these ways to sign in?',
-    opening:
-      'You undid a change to your account at <%= it.site %>. These ways to sign in were added shortly before and still work: <%= it.additions.map(({ what, at }) => `${what}, on ${at}`).join("; ") %>.',
-    link: 'I did not add all of these',
+    link: 'not-all-mine',
     isLinkOptional: true,
-    rest: [
-      'If you added all of them, there is nothing to do.',
-      '<%= it.url ? `If not, follow the link within ${it.validFor}. It removes all of them and ends every session. You then receive an e-mail to choose a new password.` : "If not, contact the people who run " + it.site + "." %>',
-    ],
+    rest: ['all-mine', { given: 'url', word: 'else-follow', otherwise: 'else-contact' }],
+    describe: ({ additions }, word) => ({ list: listOf(additions, word) }),
+    words: {
+      en: {
+        subject: 'Did you add these ways to sign in?',
+        opening:
+          'You undid a change to your account at {site}. These ways to sign in were added shortly before and still work: {list}.',
+        'not-all-mine': 'I did not add all of these',
+        'all-mine': 'If you added all of them, there is nothing to do.',
+        'else-follow':
+          'If not, follow the link within {validFor}. It removes all of them and ends every session. You then receive an e-mail to choose a new password.',
+        'else-contact': 'If not, contact the people who run {site}.',
+      },
+      de: {
+        subject: 'Haben Sie diese Anmeldewege hinzugefügt?',
+        opening:
+          'Sie haben eine Änderung an Ihrem Konto bei {site} rückgängig gemacht. Diese Anmeldewege wurden kurz davor hinzugefügt und funktionieren weiterhin: {list}.',
+        'not-all-mine': 'Ich habe nicht alle hinzugefügt',
+        'all-mine': 'Wenn Sie alle davon hinzugefügt haben, müssen Sie nichts tun.',
+        'else-follow':
+          'Wenn nicht, öffnen Sie den Link; er ist noch {validFor} gültig. Er entfernt alle davon und beendet alle Sitzungen. Danach erhalten Sie eine E-Mail, um ein neues Passwort zu wählen.',
+        'else-contact': 'Wenn nicht, wenden Sie sich an die Betreiber von {site}.',
+      },
+    },
   },
 });
 

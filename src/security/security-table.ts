@@ -38,6 +38,7 @@ export type SecurityColumn =
   | 'apiKeys'
   | 'rotatedApiKeys'
   | 'certificates'
+  | 'invitations'
   | 'factors'
   | 'offlineGrants'
   | 'password';
@@ -78,6 +79,7 @@ const NOTHING: SecurityRow = {
   apiKeys: 'none',
   rotatedApiKeys: 'none',
   certificates: 'none',
+  invitations: 'none',
   factors: 'none',
   offlineGrants: 'none',
   password: 'none',
@@ -87,6 +89,8 @@ const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all' } as const;
 const LINKS = { verificationLinks: 'all', resetLinks: 'all', unlockLinks: 'all' } as const;
 const ALL_SESSIONS = { sessions: 'all', sessionGrants: 'all', ...LOGINS } as const;
 const OTHER_SESSIONS = { sessions: 'others', sessionGrants: 'others', ...LOGINS } as const;
+/** Asked for in a session, and good once a mailbox says so: a change of the user's own address, a user who is invited. */
+const ASKED_FOR = { emailChangeLinks: 'all', invitations: 'all' } as const;
 /** What undoes something that was done to the account: by its former mailbox, or by who was told of a changed way in. */
 const WAYS_BACK = { undoLinks: 'all', notMeLinks: 'all' } as const;
 /**
@@ -108,7 +112,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...ALL_SESSIONS,
     ...LINKS,
     ...WAYS_BACK,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     apiKeys: 'all',
     rotatedApiKeys: 'all',
     factors: 'all',
@@ -121,7 +125,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...NOTHING,
     ...OTHER_SESSIONS,
     ...LINKS,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     rotatedApiKeys: 'all',
     offlineGrants: 'all',
   },
@@ -129,7 +133,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...NOTHING,
     ...ALL_SESSIONS,
     ...LINKS,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     // Not the ways back: the one mailed with the change must live, and ending older ones would serve a thief who moves the account twice.
     apiKeys: 'ifMoved',
     rotatedApiKeys: 'all',
@@ -143,7 +147,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...ALL_SESSIONS,
     ...LINKS,
     ...LATER_WAYS_BACK,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     apiKeys: 'since',
     rotatedApiKeys: 'all',
     factors: 'since',
@@ -155,7 +159,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...ALL_SESSIONS,
     ...LINKS,
     ...WAYS_BACK,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     offlineGrants: 'all',
   },
   factor_enrolled: { ...NOTHING, ...OTHER_SESSIONS },
@@ -166,7 +170,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...ALL_SESSIONS,
     ...LINKS,
     ...LATER_WAYS_BACK,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     apiKeys: 'since',
     rotatedApiKeys: 'all',
     // Not the one alone: a thief who set up two would keep the other, whose link ends with the rest.
@@ -180,27 +184,27 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...WAYS_BACK,
     resetLinks: 'all',
     unlockLinks: 'all',
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     factors: 'all',
     offlineGrants: 'all',
   },
-  logged_out_others: { ...NOTHING, ...OTHER_SESSIONS, emailChangeLinks: 'all' },
-  logged_out_everywhere: { ...NOTHING, ...ALL_SESSIONS, emailChangeLinks: 'all', offlineGrants: 'all' },
+  logged_out_others: { ...NOTHING, ...OTHER_SESSIONS, ...ASKED_FOR },
+  logged_out_everywhere: { ...NOTHING, ...ALL_SESSIONS, ...ASKED_FOR, offlineGrants: 'all' },
   logged_out_by_admin: {
     ...NOTHING,
     ...ALL_SESSIONS,
     ...WAYS_BACK,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     offlineGrants: 'all',
   },
   roles_changed: { ...NOTHING, ...LOGINS, sessions: 'insufficient', sessionGrants: 'insufficient' },
-  banned: { ...NOTHING, ...ALL_SESSIONS, ...LINKS, ...WAYS_BACK, emailChangeLinks: 'all', offlineGrants: 'all' },
+  banned: { ...NOTHING, ...ALL_SESSIONS, ...LINKS, ...WAYS_BACK, ...ASKED_FOR, offlineGrants: 'all' },
   all_revoked: {
     ...NOTHING,
     ...ALL_SESSIONS,
     ...WAYS_BACK,
     resetLinks: 'all',
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     apiKeys: 'all',
     rotatedApiKeys: 'all',
     offlineGrants: 'all',
@@ -210,7 +214,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     ...ALL_SESSIONS,
     ...LINKS,
     ...WAYS_BACK,
-    emailChangeLinks: 'all',
+    ...ASKED_FOR,
     apiKeys: 'all',
     rotatedApiKeys: 'all',
     certificates: 'all',

@@ -12,8 +12,10 @@ import { Options, type OptionValues } from '../config/options.js';
 import { requestIdFrom } from '../http/request-id.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { metricsOptions } from '../metrics/metrics-options.js';
+import { withPagesOfService } from '../pages/pages-options.js';
 import { serveApiDocs } from './api-document.js';
 import { Cors } from './cors.js';
+import { parseStrictForm } from './form-parser.js';
 import { answerFrameworkError } from './framework-error.js';
 import { parseStrictJson } from './json-parser.js';
 import { RequestTimes } from './request-times.js';
@@ -36,7 +38,7 @@ const HEADERS_MS = 10_000;
  */
 export async function createService(values: OptionValues, providers: Provider[] = []): Promise<NestFastifyApplication> {
   // Checked before anything is built, so that problems are told as one list and not as a failed injection.
-  const options = Options.resolve(serviceSections, values);
+  const options = Options.resolve(serviceSections, withPagesOfService(values));
   const { nodeEnv } = options.of(coreOptions);
   const { logLevel } = options.of(serviceOptions);
   const { trustedProxies } = options.of(accessOptions);
@@ -77,6 +79,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
     abortOnError: false,
   });
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictJson);
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: BODY_LIMIT_BYTES }, parseStrictForm);
   if (servesApiDocs({ nodeEnv, ...options.of(serviceOptions) })) serveApiDocs(app, options);
   await initialise(app);
   if (nodeEnv !== 'production') announceMode(nodeEnv, values.nodeEnv !== undefined);

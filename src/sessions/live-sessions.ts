@@ -10,6 +10,7 @@ import {
   type SessionPosition,
 } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
+import { cursorAt, cursorAtKey, keyIn, positionIn } from './session-cursor.js';
 import { isOfEpoch, SessionEpochs } from './session-epochs.js';
 import { SessionTouches } from './session-touches.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -26,6 +27,15 @@ export interface SessionPage {
   readonly sessions: AuthSession[];
   /** Where the next begins; null after the last. */
   readonly next: SessionKey | null;
+}
+
+/** A page of the newest. */
+export interface NewestSessionsPage {
+  readonly sessions: AuthSession[];
+  /** What the next page is asked for with; null after the last. */
+  readonly nextCursor: string | null;
+  /** False: this store has no such order, and the sessions are sorted by user as {@link LiveSessions.list} gives them. */
+  readonly isNewestFirst: boolean;
 }
 
 /** Lists the live sessions of all users, on any store. */
@@ -48,17 +58,42 @@ export class LiveSessions {
     const now = this.clock.now();
     const { sessions, next } =
       (await this.store.listLiveOfAll(after, limit, now)) ?? (await this.listByUser(after, limit, now));
+    return { sessions: await this.inForce(sessions, now), next };
+  }
+
+  /**
+   * The latest started first; by user where the store has no such order (Redis, Memcached). What is started meanwhile comes before the first
+   * page and moves no other. Does a bounded amount of work, so a page may be short as in {@link list}.
+   *
+   * @param cursor `nextCursor` of the page before; undefined: from the first
+   * @throws AuthError `validation_failed` for text that is no cursor of this list
+   */
+  async listNewest(cursor: string | undefined, limit: number): Promise<NewestSessionsPage> {
+    if (!this.store.sortsEveryones) {
+      const { sessions, next } = await this.list(keyIn(cursor), limit);
+      return { sessions, nextCursor: cursorAtKey(next), isNewestFirst: false };
+    }
+    const after = positionIn(cursor);
+    await this.touches.flush();
+    const now = this.clock.now();
+    const { sessions, next } = await this.store.listNewestOfAll(after, limit, now);
+    return { sessions: await this.inForce(sessions, now), nextCursor: cursorAt(next), isNewestFirst: true };
+  }
+
+  /** Without those that an epoch has ended. */
+  private async inForce(sessions: readonly SessionRecord[], now: Date): Promise<AuthSession[]> {
     const among = [...new Set(sessions.map(({ userId }) => userId))];
     const [globalEpoch, users] = await Promise.all([
       this.epochs.globalEpoch(),
       among.length === 0 ? [] : this.users.list({ among, limit: among.length, now }),
     ]);
     const userOf = new Map(users.map((user) => [user.id, user]));
-    const shown = sessions.filter((session) => {
-      const user = userOf.get(session.userId);
-      return user !== undefined && isOfEpoch(session, user, globalEpoch);
-    });
-    return { sessions: shown.map((session) => toAuthSession(session, session.userId)), next };
+    return sessions
+      .filter((session) => {
+        const user = userOf.get(session.userId);
+        return user !== undefined && isOfEpoch(session, user, globalEpoch);
+      })
+      .map((session) => toAuthSession(session, session.userId));
   }
 
   /** The users in their order, a few at a time, until the part is full. */

@@ -48,6 +48,8 @@ export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
 export abstract class SessionStore {
   /** Whether it announces what it ends in the feed of its storage. While it is false, every request asks the store. */
   readonly announces: boolean = false;
+  /** Whether it lists everyone's sessions by their start ({@link listNewestOfAll}). While it is false, admins see them by user. */
+  readonly sortsEveryones: boolean = false;
 
   /**
    * Keeps a new session. Where its user has more than `bound.most` live ones at its `lastSeenAt`, those inserted first end, and are announced
@@ -99,6 +101,15 @@ export abstract class SessionStore {
    */
   async listLiveOfAll(_after: SessionKey | null, _limit: number, _now: Date): Promise<LivePartOfAll | null> {
     return null;
+  }
+
+  /**
+   * The live sessions of everyone, the latest started first; of any epoch. Asked of a store that {@link sortsEveryones} only.
+   *
+   * @param after null: from the first
+   */
+  async listNewestOfAll(_after: SessionPosition | null, _limit: number, _now: Date): Promise<LivePart> {
+    throw new TypeError('this session store has no order over all users: implement listNewestOfAll');
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { deleting } from '../kernel/cleanup-task.js';
 import { RateLimitStore } from '../limits/rate-limit.store.js';
+import { defineTemplates } from '../pages/define-templates.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
@@ -12,11 +13,12 @@ import { ClaimsSource, NoClaims } from './claims-source.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
+import { SessionPersonalData } from './session.personal-data.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionClaims } from './session-claims.js';
 import { SessionEpochs } from './session-epochs.js';
-import { sessionEvents } from './session-events.js';
+import { sessionEvents, sessionUserLog } from './session-events.js';
 import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
@@ -25,6 +27,9 @@ import { SessionStarts } from './session-starts.js';
 import { SessionTickets } from './session-tickets.js';
 import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
+import { sessionsWords } from './sessions.words.js';
+import { SignOutPage } from './sign-out.page.js';
+import { SIGNED_OUT } from './signed-out.template.js';
 import { STORAGES, Storage } from './storage.js';
 import { StoredRateLimits } from './stored-rate-limits.js';
 import { UserClaims } from './user-claims.js';
@@ -32,15 +37,19 @@ import { UserClaims } from './user-claims.js';
 export const sessionsFeature: Feature = {
   name: 'sessions',
   events: sessionEvents,
+  userLog: sessionUserLog,
   options: sessionOptions,
   entities: [ActingSessionEntity],
-  controllers: [SessionsController],
+  controllers: [SessionsController, SignOutPage],
+  pages: defineTemplates({ 'signed-out': { source: SIGNED_OUT, sample: {} } }),
+  words: sessionsWords,
   cleanups: { useFactory: () => [deleting('acting_sessions', 'expires_at')] },
   metrics: {
     declared: sessionMetricDescriptions,
     inject: [SessionResolver, SnapshotSource],
     useFactory: sessionMetrics,
   },
+  personalData: { sessions: SessionPersonalData },
   providers: [
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },

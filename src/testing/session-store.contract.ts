@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EpochInForce, SessionPosition } from '../sessions/live-part.js';
+import type { EpochInForce, LivePart, SessionPosition } from '../sessions/live-part.js';
 import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
 import type { UserTable } from '../users/user.store.js';
 import { SessionBoundRules } from './session-bound.contract.js';
@@ -17,6 +17,10 @@ export interface SessionStoreSetup {
 
 const NOW = new Date('2030-01-01T12:00:00.123Z');
 const MANY = 50;
+const FAR_DEADLINES = {
+  idleExpiresAt: new Date('2031-01-01T00:00:00Z'),
+  absoluteExpiresAt: new Date('2031-01-01T00:00:00Z'),
+};
 
 /**
  * The rules every `SessionStore` keeps.
@@ -34,6 +38,7 @@ export function exerciseSessionStore(framework: TestFramework, setup: () => Prom
     afterAll(() => suite.setup.close());
     suite.insertAndFind();
     suite.listLive();
+    suite.listNewestOfAll();
     suite.touch();
     suite.hostsNotes();
     suite.consumeLive();
@@ -202,6 +207,33 @@ class SessionStoreSuite {
     });
     it('lists nothing for a user it does not know, or that is no user', async () => {
       for (const userId of [randomUUID(), '', 'nobody']) expect(await this.live(userId)).toEqual([]);
+    });
+  }
+
+  listNewestOfAll(): void {
+    const { it, expect } = this.framework;
+    it('lists the live sessions of everyone, the latest started first and each once, if it sorts them', async () => {
+      if (!this.store.sortsEveryones) return;
+      // Later than all others of this suite, which so come after them.
+      const newest = await Promise.all(
+        [7, 9, 8, 8, 6].map((days) => this.inserted({ createdAt: after(days * 86_400), ...FAR_DEADLINES })),
+      );
+      const [over] = await Promise.all([
+        this.inserted({ createdAt: after(10 * 86_400), ...FAR_DEADLINES }),
+        this.inserted({ createdAt: after(11 * 86_400), idleExpiresAt: NOW }),
+      ]);
+      await this.store.consumeLive(over!.id, NOW, 'logout');
+      const expected = [...newest].sort(
+        (one, other) => other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1),
+      );
+      const listed: SessionRecord[] = [];
+      for (let place: SessionPosition | null = null; listed.length < expected.length; ) {
+        const part: LivePart = await this.store.listNewestOfAll(place, 2, NOW);
+        listed.push(...part.sessions);
+        place = part.next;
+        if (place === null) break;
+      }
+      expect(listed.slice(0, expected.length)).toEqual(expected);
     });
   }
 

@@ -1,4 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
+import type { UserLogEvent } from '../kernel/user-log.js';
 
 export const userEvents = defineEvents({
   'user.created': 'An admin created a user.',
@@ -18,3 +19,18 @@ export const userEvents = defineEvents({
 declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof userEvents> {}
 }
+
+/** Those that users see in their own security log. */
+export const accountUserLog = {
+  'user.created': { kind: 'account' },
+  'user.updated': { kind: 'account' },
+  'user.roles_changed': { kind: 'account' },
+  'user.banned': { kind: 'account' },
+  'user.unbanned': { kind: 'account' },
+  'email.verified': { kind: 'account' },
+  'email.change_requested': { kind: 'account' },
+  'email.changed': { kind: 'account' },
+  'email.changed_by_admin': { kind: 'account' },
+  'email.change_undone': { kind: 'account' },
+  'takeover.reported': { kind: 'account' },
+} as const satisfies Partial<Record<keyof typeof userEvents, UserLogEvent>>;

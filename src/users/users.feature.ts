@@ -3,6 +3,7 @@ import type { Feature } from '../config/feature.js';
 import { DeclaredFields } from '../http/body-fields.js';
 import { deleting } from '../kernel/cleanup-task.js';
 import { Admins } from './admins.js';
+import { DeclaredFormFields } from './declared-form-fields.js';
 import { DeclaredUserFields } from './declared-user-fields.js';
 import { EmailChangeEntity } from './email-change.entity.js';
 import { EmailChanges } from './email-changes.js';
@@ -16,10 +17,11 @@ import { TypeormUserDirectory } from './typeorm-user-directory.js';
 import { UnprovenUserEntity } from './unproven-user.entity.js';
 import { UnprovenUsers } from './unproven-users.js';
 import { UserEntity } from './user.entity.js';
+import { EmailChangePersonalData, UserPersonalData } from './user.personal-data.js';
 import { UserStore } from './user.store.js';
 import { UserDescriptions } from './user-descriptions.js';
 import { UserDirectory } from './user-directory.js';
-import { userEvents } from './user-events.js';
+import { accountUserLog, userEvents } from './user-events.js';
 import { usersOptions } from './users-options.js';
 
 const DAY = 86_400;
@@ -27,6 +29,7 @@ const DAY = 86_400;
 export const usersFeature: Feature = {
   name: 'users',
   events: userEvents,
+  userLog: accountUserLog,
   cleanups: {
     useFactory: () => [
       deleting('mailed_tokens', 'expires_at', 30 * DAY),
@@ -35,6 +38,7 @@ export const usersFeature: Feature = {
   },
   options: usersOptions,
   entities: [UserEntity, UnprovenUserEntity, MailedTokenEntity, EmailChangeEntity],
+  personalData: { user: UserPersonalData, emailChanges: EmailChangePersonalData },
   providers: [
     { provide: UserStore, useClass: TypeormUserStore },
     { provide: UserDirectory, useClass: TypeormUserDirectory },
@@ -42,6 +46,7 @@ export const usersFeature: Feature = {
     { provide: RegistrationPolicy, useClass: ConfiguredRegistrationPolicy },
     { provide: MailboxPolicy, useClass: ConfiguredMailboxPolicy },
     DeclaredUserFields,
+    DeclaredFormFields,
     { provide: DeclaredFields, useExisting: DeclaredUserFields },
     Admins,
     MailedTokens,

@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
@@ -9,9 +9,7 @@ import { AuthController } from '../http/auth-controller.js';
 import { MAILS } from '../limits/rate-limit-rule.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
-import { ServesLinkPage } from '../users/link-page.js';
 import { EmailVerificationService } from './email-verification.service.js';
-import { VERIFICATION_PAGE } from './verification-page.js';
 import { VerificationSentReply } from './verification-sent.reply.js';
 
 class VerifyEmailRequest {
@@ -70,18 +68,6 @@ export class EmailVerificationController {
     const { resetToken } = await this.verifications.verify(token, request);
     this.adapterHost.httpAdapter.status(reply, resetToken === null ? 204 : 200);
     return resetToken === null ? undefined : { status: 'password_required', resetToken };
-  }
-
-  @Describe({
-    summary: 'Page that a verification link opens',
-    description: 'HTML page with one button, which posts the token to this path. Opening the page changes nothing.',
-    answers: { 200: { description: 'The page.' } },
-  })
-  @Get('verify')
-  @Public()
-  @ServesLinkPage()
-  showVerificationPage(): string {
-    return VERIFICATION_PAGE;
   }
 
   @Describe({

@@ -1,7 +1,7 @@
 import type { AnyOptionSection } from '../../src/config/option-section.js';
 import { environmentName } from '../../src/config/option-section.js';
 import type { MetricDescription } from '../../src/kernel/metric.js';
-import type { DeclaredMails } from '../../src/mail/templates/mail-declaration.js';
+import { changesOf, type DeclaredMails } from '../../src/mail/templates/mail-declaration.js';
 
 const GENERATED = 'Generated from the source code by `npm run docs`. Do not edit it by hand.';
 
@@ -62,19 +62,24 @@ ${configurationTable(sections)}
 
 /** `docs/reference/mail-templates.md`, straight from what the features declare. */
 export function mailTemplateReference(declared: DeclaredMails): string {
-  const rows = [...declared].sort(byName).map(([kind, { about, subject, sample, sentences }]) => {
-    const given = [...Object.keys(sample), ...(sentences ? ['what'] : [])];
+  const rows = [...declared].sort(byName).map(([kind, declaration]) => {
+    const { about, sample, words } = declaration;
+    const given = [...Object.keys(sample), ...(changesOf(declaration).length > 0 ? ['what'] : [])];
     const values = given.map((value) => `\`${value === 'validSeconds' ? 'validFor' : value}\``);
-    return `| \`${kind}\` | ${cell(subject)} | ${values.join(', ')} | ${cell(about)} |`;
+    return `| \`${kind}\` | ${cell(words.en.subject)} | ${values.join(', ')} | ${cell(about)} |`;
   });
   return `# Mail templates
 
 ${GENERATED}
 
 Files in the folder \`MAIL_TEMPLATES\` replace the built-in templates, one by one: \`<template>.subject.eta\`, \`<template>.txt.eta\`,
-\`<template>.html.eta\` (escaped), and \`layout.html.eta\` around every HTML body (\`<%~ it.body %>\`). The syntax is that of [eta](https://eta.js.org).
-Each template receives \`it.to\`, \`it.site\` (host of \`PUBLIC_URL\`), \`it.publicUrl\` and the values below. \`url\` and \`token\` are null if there is nothing left to undo,
-\`device\` is null if it is unknown. \`change\` is a kind, and \`what\` the English sentence for it, without its full stop. All templates are tried at the start: a template
+\`<template>.html.eta\` (escaped), and \`layout.html.eta\` around every HTML body (\`<%~ it.body %>\`). A file in the folder itself is for all languages; one in
+a folder named like a language (\`de/password-reset.txt.eta\`) is for that language only, and comes before it. The syntax is that of [eta](https://eta.js.org).
+To change words alone, no template is needed: see [theming and languages](../guides/theming-and-languages.md).
+
+Each template receives \`it.to\`, \`it.site\` (host of \`PUBLIC_URL\`), \`it.publicUrl\`, \`it.lang\`, \`it.dir\` (\`ltr\` or \`rtl\`), \`it.t('mail.once')\` (a word in the language of the
+mail, with these values in it) and the values below. \`url\` and \`token\` are null if there is nothing left to undo,
+\`device\` is null if it is unknown. \`change\` is a kind, and \`what\` the sentence for it, in the language of the mail and without its full stop. All templates are tried at the start, in every language: a template
 that is broken, has an unknown name or uses a value that it does not receive prevents the start.
 
 | template | subject | values | sent |

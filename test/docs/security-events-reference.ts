@@ -14,6 +14,7 @@ const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
   apiKeys: 'API keys',
   rotatedApiKeys: 'API keys in their overlap',
   certificates: 'client certificates',
+  invitations: 'invitations sent',
   factors: 'factors',
   offlineGrants: 'offline grants',
   password: 'password',

@@ -5,10 +5,10 @@ import { Authority, type Identity, removeFolders } from '../mtls/authority.js';
 import { bootService, overStrategies } from './combinations.js';
 
 /**
- * Who may call what. `open`: anybody. `own`: users; who acts as one may only read. `admin`: admins, and nobody else. A route without a row
- * here fails, so nobody adds one without a thought.
+ * Who may call what. `open`: anybody. `own`: users; who acts as one may only read. `self`: users; who acts as one may not. `admin`: admins, and
+ * nobody else. A route without a row here fails, so nobody adds one without a thought.
  */
-const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
+const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'POST /auth/register': 'open',
   'POST /auth/email/verify': 'open',
   'GET /auth/email/verify': 'open',
@@ -46,6 +46,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'admin'> = {
   'GET /auth/devices': 'own',
   'DELETE /auth/devices/{id}': 'own',
   'GET /auth/me': 'own',
+  'GET /auth/me/log': 'own',
+  'GET /auth/me/export': 'self',
   'PATCH /auth/me': 'own',
   'DELETE /auth/me': 'own',
   'GET /auth/sessions': 'own',
@@ -129,13 +131,13 @@ function expectedOfKey(route: string, key: (typeof KEYS)[number]): Verdict {
   return scope === null || key !== 'key of another scope' ? 'passes' : 'forbidden';
 }
 
-function expected(kind: 'open' | 'own' | 'admin', method: string, person: Person, strategy: string): Verdict {
+function expected(kind: 'open' | 'own' | 'self' | 'admin', method: string, person: Person, strategy: string): Verdict {
   if (kind === 'open') return 'passes';
   if (person === 'anonymous') return 'unauthenticated';
   if (person === 'expired') return strategy === 'jwt' ? 'token_expired' : 'session_ended';
   if (person === 'banned' || person === 'revoked') return 'session_ended';
   if (kind === 'admin') return person === 'admin' ? 'passes' : 'forbidden';
-  return person === 'impersonator' && method !== 'GET' ? 'forbidden' : 'passes';
+  return person === 'impersonator' && (kind === 'self' || method !== 'GET') ? 'forbidden' : 'passes';
 }
 
 /** What a guard said; an answer of the route behind it, whatever it is, means that the request passed. */

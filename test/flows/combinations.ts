@@ -56,11 +56,12 @@ class DocumentedApp extends AuthTestApp {
   }
 }
 
-/** The real service on a real PostgreSQL (or where `options` say), listening, with a clock that stands still. */
+/** The real service on a real PostgreSQL (or where `options` say), listening, with a clock that stands still. @param port 0: any */
 export async function bootService(
   options: AuthOptions = {},
   providers: Provider[] = [],
   clock = new FakeClock(),
+  port = 0,
 ): Promise<AuthTestApp> {
   const database = options.databaseUrl || options.dataDir ? null : await freshDatabase();
   const values = {
@@ -72,7 +73,7 @@ export async function bootService(
     ...(await storageOptions(options)),
   };
   const app = await createService(values, [{ provide: Clock, useValue: clock }, ...providers]);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(port, '127.0.0.1');
   const served = closedAtTheEnd(new DocumentedApp(app, await app.getUrl(), clock, () => database?.drop()));
   served.routes = await DocumentedRoutes.of(app, async () => (await served.client().get('/openapi.json')).body.paths);
   return served;

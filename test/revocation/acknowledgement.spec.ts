@@ -29,3 +29,25 @@ it('a waiter waits for leases that the store forgot, and not for a number from b
   await new Acknowledgement(feed, lease).ofAllNodes(async () => {});
   expect(feed.answers).toBe(3);
 });
+
+describe('a revocation is answered by a lease that has ended', () => {
+  const running = (appliedSeq: number, leaseId = 'another node', expiresInMilliseconds = 1) => ({
+    head: 7,
+    leases: [{ leaseId, appliedSeq, expiresInMilliseconds }],
+  });
+  const none = { head: 7, leases: [] };
+
+  it.each([
+    ['its node has applied it', [running(6), running(7)], 0],
+    ['every node had applied it already', [running(7)], 0],
+    ['its node never applies it, and the lease ends', [running(6), none], 1],
+    ['its node gives the lease back early', [running(6, 'another node', 60_000), none], 0],
+    ['its node loses the lease and begins anew', [running(6), running(7, 'another node:2')], 1],
+  ])('%s', async (_, prepared, byLease) => {
+    const feed = new PreparedFeed();
+    feed.prepared.push(...prepared);
+    const acknowledgement = new Acknowledgement(feed, new NodeLease(feed, new FakeSteadyClock(), 3));
+    await acknowledgement.ofAllNodes(async () => {});
+    expect(acknowledgement.answeredByLease).toBe(byLease);
+  });
+});

@@ -103,6 +103,9 @@ const AGAIN = 'a later proof shows that somebody still reads the mailbox, which 
 const NOT_ME = 'a notice of its own kind of link: what takes back a change, as the undo link does';
 const MACHINES = 'machines are set up by admins: only the end of their user ends their certificates';
 
+const INVITED =
+  'asked for in a session and good by a mailbox, as a pending change of address is: it ends wherever that does, but for a change of the address';
+
 const REPLACED =
   'one that was replaced is kept for who has not learnt of it yet, not for who has it unknown to the owner';
 const SINCE = 'whoever set up two factors would keep the other, whose own notice ends with the rest';
@@ -145,10 +148,25 @@ export const DEVIATIONS: readonly Deviation[] = [
     'deleted',
   ]),
   ...of(['certificates'], null, 'all', MACHINES, ['deleted']),
+  ...of(['invitations'], null, 'all', INVITED, [
+    'mailbox_proven',
+    'password_changed',
+    'password_reset',
+    'email_change_undone',
+    'email_changed_by_admin',
+    'not_me',
+    'factors_reset',
+    'logged_out_others',
+    'logged_out_everywhere',
+    'logged_out_by_admin',
+    'banned',
+    'all_revoked',
+    'deleted',
+  ]),
 ];
 
 /** Columns that nobody had decided. */
-const ADDED_COLUMNS = ['notMeLinks', 'rotatedApiKeys', 'certificates'];
+const ADDED_COLUMNS = ['notMeLinks', 'rotatedApiKeys', 'certificates', 'invitations'];
 /** Events that nobody had decided. */
 const ADDED_EVENTS = ['mailbox_proven_again'];
 

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { InvitationsService } from '../../src/admin/invitations/invitations.service.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
@@ -51,6 +52,7 @@ export class Holder {
     olderUndo: '',
     undo: '',
     moveUndo: '',
+    invitation: '',
     olderNotMe: '',
     notMe: '',
   };
@@ -73,6 +75,7 @@ export class Holder {
     if (preparation.isMoved) holder.links.moveUndo = await holder.move();
     app.clock.advance(60);
     await holder.getNewer();
+    await holder.invite();
     await holder.getSessions();
     return holder;
   }
@@ -130,6 +133,25 @@ export class Holder {
   /** So that it can be verified. By hand: an admin who says so ends much by it. */
   async unverify(): Promise<void> {
     await this.database.query('UPDATE coatcheck.users SET email_verified_at = NULL WHERE id = $1', [this.userId]);
+  }
+
+  /** As an admin, which most events are not tried on. */
+  private async invite(): Promise<void> {
+    const email = freshAddress();
+    const invitations = this.app.app.get(InvitationsService, { strict: false });
+    await invitations.invite({ email, roles: ['editor'] }, { actorId: this.userId, origin: null });
+    this.links.invitation = await this.mailed(email, 'invited');
+  }
+
+  /** While its sender is an admin: no invitation of anybody else is good. */
+  async acceptInvitation(password: string): Promise<TestReply> {
+    const setRoles = (roles: string[]) =>
+      this.database.query('UPDATE coatcheck.users SET roles = $2 WHERE id = $1', [this.userId, roles]);
+    const [user] = await this.database.query('SELECT roles FROM coatcheck.users WHERE id = $1', [this.userId]);
+    await setRoles(['admin']);
+    const reply = await this.post('/auth/invitation', { token: this.links.invitation, password });
+    if (user) await setRoles(user.roles);
+    return reply;
   }
 
   private async arrive(): Promise<void> {

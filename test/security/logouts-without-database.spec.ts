@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { DatabaseProxy } from '../database-proxy.js';
-import { bootService, overStores, STORES } from '../flows/combinations.js';
+import { bootService, overStores, STORES, STRATEGIES } from '../flows/combinations.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { expected } from './holder.js';
 
@@ -26,13 +26,12 @@ overStores((sessionStore) => {
 
     const admin = () => app.logIn({ changes: { roles: ['admin'] } });
 
-    // On Memcached, which cannot push, each request looks its session up together with its user.
-    if (sessionStore === 'redis') {
+    describe.each(STRATEGIES)('by %s', (strategy) => {
       it.each([
-        ['who has no role', () => app.logIn()],
-        ['who may act on others, and has not', admin],
-      ])('of a user %s is 204, also again, while PostgreSQL is out of reach', async (_who, logIn) => {
-        const user = await logIn();
+        ['who has no role', {}],
+        ['who may act on others, and has not', { changes: { roles: ['admin'] } }],
+      ])('of a user %s is 204, also again, while PostgreSQL is out of reach', async (_who, params) => {
+        const user = await app.logIn({ strategy, ...params });
         const other = user.copy();
         proxy.cut();
         expect([(await user.post('/auth/logout')).status, (await other.post('/auth/logout')).status]).toEqual([
@@ -41,7 +40,7 @@ overStores((sessionStore) => {
         proxy.mend();
         expect((await other.get('/auth/me')).status).toBe(401);
       });
-    }
+    });
 
     it('of a session that has acted on another account cannot tell what became of that meanwhile, and is good for nothing', async () => {
       const boss = await admin();

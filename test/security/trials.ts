@@ -22,6 +22,7 @@ export const HELD = {
   'a notice’s "not me"': { column: 'notMeLinks', part: 'newer' },
   'an older API key': { column: 'apiKeys', part: 'older' },
   'an API key': { column: 'apiKeys', part: 'newer' },
+  'an invitation': { column: 'invitations', part: 'newer' },
   'an API key that was replaced': { column: 'rotatedApiKeys', part: 'newer' },
   'an older authenticator app': { column: 'factors', part: 'older' },
   'older recovery codes': { column: 'factors', part: 'older' },
@@ -63,6 +64,7 @@ export class Trials {
     await this.keys('while it lasts');
     await this.after.lift?.();
     if (this.after.lift) await this.keys('afterwards');
+    this.fates['an invitation'] = fateOf(await this.holder.acceptInvitation(NEW_PASSWORD), [400]);
     await this.passwords();
     if (this.password === null) await this.links();
     await this.setPassword();

@@ -1,22 +1,12 @@
-import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { HASHES } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
-import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 import { AcceptInvitationRequest } from './invitation.requests.js';
 import { InvitationsService } from './invitations.service.js';
-
-const PAGE = linkPage({
-  title: 'Accept the invitation',
-  lead: 'Choose a password for your new account.',
-  passwordLabel: 'Password',
-  button: 'Create the account',
-  done: 'Your account is ready. You can close this page and sign in.',
-  spent: 'This invitation has been used or withdrawn, or has expired. Ask for a new one.',
-});
 
 @AuthController('auth/invitation', 'Registration')
 export class AcceptInvitationController {
@@ -36,18 +26,5 @@ export class AcceptInvitationController {
   async acceptInvitation(@Body() params: AcceptInvitationRequest, @CurrentCaller() caller: Caller): Promise<void> {
     const { token, password, name, fields } = params;
     await this.service.accept({ token, password, name: name === '' ? null : name, fields }, caller);
-  }
-
-  @Describe({
-    summary: 'Page that a mailed invitation opens',
-    description:
-      'HTML page with a field for the password, which it posts to this path. Opening the page changes nothing.',
-    answers: { 200: { description: 'The page.' } },
-  })
-  @Get()
-  @Public()
-  @ServesLinkPage()
-  showInvitationPage(): string {
-    return PAGE;
   }
 }

@@ -27,6 +27,7 @@ export class InvitationEntity {
   linkHash!: string | null;
 
   /** The admin; null: from the command line, or by the application. */
+  @Index('invitations_invited_by_idx')
   @Column({ name: 'invited_by', type: 'uuid', nullable: true })
   invitedBy!: string | null;
 

@@ -23,7 +23,7 @@ export class InvitationsController {
   @Describe({
     summary: 'Invite a person',
     description:
-      'Sends an e-mail with a link to choose a password. There is no user until the link is used; it works once, and proves the mailbox. A new invitation replaces an older one to the same address. Inviting with roles requires a fresh login or step-up. The link works only while the caller is an admin.',
+      'Sends an e-mail with a link to choose a password. There is no user until the link is used; it works once, and proves the mailbox. A new invitation replaces an older one to the same address. Inviting with roles requires a fresh login or step-up. The link works only while the caller is an admin, and ends when the caller logs out other sessions, changes the password or recovers the account in another way.',
     answers: { 201: { description: 'The invitation.', type: InvitationReply } },
     errors: ['step_up_required', 'forbidden', 'conflict'],
   })

@@ -5,8 +5,10 @@ import { DecoyCredentials } from './decoy-credentials.js';
 import { LoginChallenges } from './login-challenges.js';
 import { PasskeyEntity } from './passkey.entity.js';
 import { PasskeyFactor } from './passkey.factor.js';
+import { PasskeyPersonalData } from './passkey.personal-data.js';
 import { PasskeyService } from './passkey.service.js';
 import { PasskeyStore } from './passkey.store.js';
+import { passkeyWords } from './passkey.words.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyEvents } from './passkey-events.js';
 import { PasskeyLoginController } from './passkey-login.controller.js';
@@ -19,11 +21,13 @@ import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
 
 export const passkeyFeature: Feature = {
   name: 'passkey',
+  words: passkeyWords,
   events: passkeyEvents,
   options: passkeyOptions,
   entities: [PasskeyEntity],
   controllers: [PasskeysController, PasskeyLoginController, PasskeyStepUpController],
   factors: { passkey: PasskeyFactor },
+  personalData: { passkeys: PasskeyPersonalData },
   providers: [
     { provide: PasskeyStore, useClass: TypeormPasskeyStore },
     PasskeyChallenges,

@@ -1,4 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
+import type { UserLogEvent } from '../../kernel/user-log.js';
 
 export const passwordEvents = defineEvents({
   'user.registered': 'An address was registered; it is not verified yet.',
@@ -15,3 +16,14 @@ export const passwordEvents = defineEvents({
 declare module '../../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof passwordEvents> {}
 }
+
+/** Those that users see in their own security log. */
+export const passwordUserLog = {
+  'user.registered': { kind: 'account' },
+  'user.imported': { kind: 'account' },
+  'user.migrated': { kind: 'account' },
+  'password.changed': { kind: 'credentials' },
+  'password.reset': { kind: 'credentials' },
+  'password.reset_requested': { kind: 'credentials' },
+  'password.reset_mailed': { kind: 'credentials' },
+} as const satisfies Partial<Record<keyof typeof passwordEvents, UserLogEvent>>;

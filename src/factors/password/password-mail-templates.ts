@@ -5,32 +5,65 @@ export const passwordMailTemplates = defineMailTemplates({
   'password-reset': {
     about: 'To a user who requested it. The link lets them choose a new password.',
     sample: SAMPLE.link,
-    subject: 'Reset your password',
-    opening:
-      'A password reset was requested for your account at <%= it.site %>. If you requested it, follow the link to choose a new password.',
-    link: 'Choose a new password',
-    rest: [ONCE, 'If you did not, ignore this e-mail. Your password does not change.'],
+    link: 'choose',
+    rest: [ONCE, 'not-me'],
+    words: {
+      en: {
+        subject: 'Reset your password',
+        opening:
+          'A password reset was requested for your account at {site}. If you requested it, follow the link to choose a new password.',
+        choose: 'Choose a new password',
+        'not-me': 'If you did not, ignore this e-mail. Your password does not change.',
+      },
+      de: {
+        subject: 'Setzen Sie Ihr Passwort zurück',
+        opening:
+          'Für Ihr Konto bei {site} wurde ein neues Passwort angefordert. Wenn Sie das waren, wählen Sie es über den Link.',
+        choose: 'Neues Passwort wählen',
+        'not-me': 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Ihr Passwort bleibt, wie es ist.',
+      },
+    },
   },
   'account-taken-back': {
     about:
       'To the former mailbox of an account that was taken back although its address now belongs to another account. The link lets the owner choose a password. `loginEmail`: the substitute address to sign in with.',
     sample: { ...SAMPLE.link, loginEmail: '0b0c4a52-6c0e-4d0b-a5a7-0f4f2b8f1f11@taken-back.invalid' },
-    subject: 'Your account is yours again',
-    opening:
-      'You took back your account at <%= it.site %>, but its former e-mail address now belongs to another account. Follow the link to choose a new password.',
-    link: 'Choose a new password',
-    rest: [
-      ONCE,
-      'Then sign in with <%= it.loginEmail %> as your e-mail address, and change it to an address of yours. Until then you cannot receive any e-mail from us.',
-    ],
+    link: 'choose',
+    rest: [ONCE, 'sign-in'],
+    words: {
+      en: {
+        subject: 'Your account is yours again',
+        opening:
+          'You took back your account at {site}, but its former e-mail address now belongs to another account. Follow the link to choose a new password.',
+        choose: 'Choose a new password',
+        'sign-in':
+          'Then sign in with {loginEmail} as your e-mail address, and change it to an address of yours. Until then you cannot receive any e-mail from us.',
+      },
+      de: {
+        subject: 'Ihr Konto gehört wieder Ihnen',
+        opening:
+          'Sie haben Ihr Konto bei {site} zurückgeholt, aber seine frühere E-Mail-Adresse gehört inzwischen zu einem anderen Konto. Wählen Sie über den Link ein neues Passwort.',
+        choose: 'Neues Passwort wählen',
+        'sign-in':
+          'Melden Sie sich danach mit {loginEmail} als E-Mail-Adresse an, und tragen Sie eine eigene Adresse ein. Bis dahin können Sie keine E-Mails von uns erhalten.',
+      },
+    },
   },
   'password-changed': {
     about: 'To a user whose password was changed.',
     sample: { ...SAMPLE.notMe, at: SAMPLE.at, device: null },
-    subject: 'Your password was changed',
-    opening: 'The password of your account at <%= it.site %> was changed. All other sessions were ended.',
     ...NOT_ME_LINK,
     rest: [WHEN, IF_ME, NOT_ME],
+    words: {
+      en: {
+        subject: 'Your password was changed',
+        opening: 'The password of your account at {site} was changed. All other sessions were ended.',
+      },
+      de: {
+        subject: 'Ihr Passwort wurde geändert',
+        opening: 'Das Passwort Ihres Kontos bei {site} wurde geändert. Alle anderen Sitzungen wurden beendet.',
+      },
+    },
   },
 });
 

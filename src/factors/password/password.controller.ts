@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, HttpCode, Post } from '@nestjs/common';
 import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
@@ -10,7 +10,6 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { BotChecked } from '../../limits/bot-check.interceptor.js';
 import { HASHES, MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
-import { linkPage, ServesLinkPage } from '../../users/link-page.js';
 
 import {
   ChangePasswordRequest,
@@ -21,15 +20,6 @@ import {
 } from './password.requests.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordResetService } from './password-reset.service.js';
-
-const RESET_PAGE = linkPage({
-  title: 'Choose a new password',
-  lead: 'All your sessions will be ended.',
-  passwordLabel: 'New password',
-  button: 'Set the password',
-  done: 'Your password is set. You can close this page and sign in.',
-  spent: 'This link has been used or has expired. Request a new one.',
-});
 
 @AuthController('auth/password', 'Password')
 export class PasswordController {
@@ -69,19 +59,6 @@ export class PasswordController {
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
     await this.resets.reset(token, password, caller);
-  }
-
-  @Describe({
-    summary: 'Page that a mailed reset link opens',
-    description:
-      'HTML page with a field for the new password, which it posts to this path. Opening the page changes nothing.',
-    answers: { 200: { description: 'The page.' } },
-  })
-  @Get('reset')
-  @Public()
-  @ServesLinkPage()
-  showResetPage(): string {
-    return RESET_PAGE;
   }
 
   @Describe({

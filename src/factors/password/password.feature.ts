@@ -17,6 +17,15 @@ import { UserImportService } from './import/user-import.service.js';
 import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
 import { MailboxRegistrations } from './mailbox-registrations.js';
+import { ForgotPage } from './pages/forgot.page.js';
+import { passwordWords } from './pages/password.words.js';
+import { PasswordHintPage } from './pages/password-hint.page.js';
+import { passwordPages } from './pages/password-pages.js';
+import { ResetPage } from './pages/reset.page.js';
+import { ResetLinkPage } from './pages/reset-link.page.js';
+import { SignUpPage } from './pages/sign-up.page.js';
+import { SignUpForms } from './pages/sign-up-forms.js';
+import { SignUpSentPage } from './pages/sign-up-sent.page.js';
 import { PasswordController } from './password.controller.js';
 import { PasswordEntity } from './password.entity.js';
 import { PasswordFactor } from './password.factor.js';
@@ -25,7 +34,7 @@ import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordChoice } from './password-choice.js';
-import { passwordEvents } from './password-events.js';
+import { passwordEvents, passwordUserLog } from './password-events.js';
 import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
@@ -50,10 +59,23 @@ export const passwordFeature: Feature = {
   name: 'password',
   mails: passwordMailTemplates,
   events: passwordEvents,
+  userLog: passwordUserLog,
   cleanups: { inject: [Options], useFactory: registrationCleanups },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
-  controllers: [RegistrationController, PasswordController, ImportController],
+  controllers: [
+    RegistrationController,
+    PasswordController,
+    ImportController,
+    ResetLinkPage,
+    ResetPage,
+    SignUpPage,
+    SignUpSentPage,
+    ForgotPage,
+    PasswordHintPage,
+  ],
+  pages: passwordPages,
+  words: passwordWords,
   factors: { password: PasswordFactor },
   holdings: { password: PasswordHolding, reset_links: ResetLinks },
   metrics: { declared: hashMetricDescriptions, inject: [HashGate], useFactory: hashMetrics },
@@ -84,6 +106,7 @@ export const passwordFeature: Feature = {
     RegistrationMails,
     RegistrationReminders,
     RegistrationService,
+    SignUpForms,
   ],
 };
 

@@ -17,7 +17,7 @@ import { VerificationSentReply } from '../../verification/verification-sent.repl
 import { RegistrationService } from './registration.service.js';
 
 @TakesDeclaredFields('registration')
-class RegisterRequest {
+export class RegisterRequest {
   @ApiProperty({
     description: 'Address that receives the verification link.',
     format: 'email',

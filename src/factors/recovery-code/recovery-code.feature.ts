@@ -4,11 +4,14 @@ import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
 import { RecoveryCodeController } from './recovery-code.controller.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
-import { recoveryCodeEvents } from './recovery-code-events.js';
+import { recoveryCodeWords } from './recovery-code.words.js';
+import { recoveryCodeEvents, recoveryCodeUserLog } from './recovery-code-events.js';
 
 export const recoveryCodeFeature: Feature = {
   name: 'recovery-code',
+  words: recoveryCodeWords,
   events: recoveryCodeEvents,
+  userLog: recoveryCodeUserLog,
   entities: [RecoveryCodeEntity],
   controllers: [RecoveryCodeController],
   factors: { recovery_code: RecoveryCodeFactor },

@@ -1,15 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import { mailsOf } from '../../features.js';
+import { mailsOf, wordsOf } from '../../features.js';
+import { catalogueOf } from '../../languages/languages.feature.js';
+import { languagesOptions } from '../../languages/languages-options.js';
 import { mailOptions } from '../mail-options.js';
 import { EtaMailTemplates } from './eta-mail-templates.js';
+import { changesOf } from './mail-declaration.js';
 import type { TemplateKind, TemplateValues } from './template-values.js';
 
 const DECLARED = mailsOf();
 const KINDS = [...DECLARED.keys()];
+const CASES = KINDS.flatMap((kind) => ['en', 'de'].map((language) => [kind, language] as const));
 const sampleOf = <K extends TemplateKind>(kind: K) => DECLARED.get(kind)!.sample as TemplateValues[K];
 const MARKUP = `<script>alert(1)</script>"'&`;
 
@@ -22,20 +26,21 @@ describe('mail templates', () => {
 
   const templatesWith = (files: Record<string, string> | string = '') => {
     if (typeof files === 'object')
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), text);
+      }
     const mailTemplates = typeof files === 'string' ? files : folder;
-    return new EtaMailTemplates(
-      DECLARED,
-      Options.resolve([coreOptions, mailOptions], {
-        nodeEnv: 'test',
-        publicUrl: 'https://auth.example.com',
-        mailTemplates,
-      }),
-    );
+    const options = Options.resolve([coreOptions, languagesOptions, mailOptions], {
+      nodeEnv: 'test',
+      publicUrl: 'https://auth.example.com',
+      mailTemplates,
+    });
+    return new EtaMailTemplates(DECLARED, catalogueOf(wordsOf(), options), options);
   };
 
-  it.each(KINDS)('%s says the same as text and as HTML', (kind) => {
-    const { to, subject, text, html } = templatesWith().write(kind, 'ada@example.com', sampleOf(kind));
+  it.each(CASES)('%s says the same as text and as HTML, in %s', (kind, language) => {
+    const { to, subject, text, html } = templatesWith().write(kind, 'ada@example.com', sampleOf(kind), language);
     expect(to).toBe('ada@example.com');
     expect(subject).toMatch(/^[A-Z][^\n]+$/);
     const shown = html
@@ -44,7 +49,7 @@ describe('mail templates', () => {
       .replace(/<[^>]*>/g, '')
       .replace(/&quot;/g, '"');
     expect(shown.split(/\n+/).filter(Boolean)).toEqual(text.split(/\n+/).filter(Boolean));
-    expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(html.startsWith(`<!doctype html>\n<html lang="${language}" dir="ltr">`)).toBe(true);
     expect(html).toContain(`<title>${subject}</title>`);
     expect(`${subject}${text}${html}`).not.toMatch(/undefined|null|\[object|<%/);
   });
@@ -82,14 +87,61 @@ describe('mail templates', () => {
     expect(templatesWith().write('password-reset', 'ada@example.com', link).text).toContain(`expires in ${words}.`);
   });
 
+  it.each([
+    [604_800, '7 Tage'],
+    [86_400, '24 Stunden'],
+    [3600, '1 Stunde'],
+    [5000, '1 Stunde und 23 Minuten'],
+    [1, '1 Sekunde'],
+  ])('say %d seconds in German as %s', (validSeconds, words) => {
+    const link = { url: 'https://auth.example.com/', token: 't', validSeconds };
+    const { text } = templatesWith().write('password-reset', 'ada@example.com', link, 'de-AT');
+    expect(text).toContain(`noch ${words} gültig.`);
+  });
+
+  it('are in the default language for a reader whose language is not there', () => {
+    for (const language of [undefined, null, 'fr', 'x'.repeat(10_000), '*'])
+      expect(templatesWith().write('user-deleted', 'ada@example.com', sampleOf('user-deleted'), language).subject).toBe(
+        'Your account was deleted',
+      );
+  });
+
+  it('take a team’s templates of one language before those of all', () => {
+    const templates = templatesWith({
+      'user-deleted.subject.eta': 'Gone: <%= it.lang %>',
+      'de/user-deleted.subject.eta': 'Weg: <%= it.t("mail.when") %>',
+      'fonts/ours.css': 'x',
+    });
+    const subjectIn = (language: string) =>
+      templates.write('user-deleted', 'ada@example.com', sampleOf('user-deleted'), language).subject;
+    expect(subjectIn('en')).toBe('Gone: en');
+    expect(subjectIn('de')).toBe('Weg: Zeitpunkt: 21. November 2026 um 09:00 UTC.');
+  });
+
+  it('name what was added in the language of the mail, and what an application added as it calls it', () => {
+    const addition = { detail: '', at: '2026-11-21T09:00:00Z' };
+    const additions = [
+      { ...addition, kind: 'totp', what: 'an authenticator app' },
+      { ...addition, kind: 'sms', what: 'a telephone' },
+    ];
+    const values = { url: null, token: null, validSeconds: 60, additions };
+    const { text } = templatesWith().write('kept-additions', 'ada@example.com', values, 'de');
+    expect(text).toContain(
+      'weiterhin: eine Authenticator-App, am 21. November 2026 um 09:00 UTC; a telephone, am 21. November 2026 um 09:00 UTC.',
+    );
+  });
+
   it('say each kind of change in a sentence of its own, and never another', () => {
+    const templates = templatesWith();
     const told = KINDS.flatMap((kind) => {
-      const { sample, sentences = {} } = DECLARED.get(kind)!;
-      return Object.keys(sentences).map((change) =>
-        templatesWith().write(kind, 'ada@example.com', { ...sample, change } as never),
+      const declaration = DECLARED.get(kind)!;
+      return changesOf(declaration).flatMap((change) =>
+        ['en', 'de'].map((language) =>
+          templates.write(kind, 'ada@example.com', { ...declaration.sample, change } as never, language),
+        ),
       );
     });
-    expect(told.length).toBeGreaterThan(20);
+    expect(told.length).toBeGreaterThan(50);
     expect(new Set(told.map(({ subject, text }) => subject + text)).size).toBe(told.length);
   });
 
@@ -122,6 +174,21 @@ describe('mail templates', () => {
   });
 
   it.each([
+    [
+      'a folder of a language that is not switched on',
+      { 'fr/password-reset.txt.eta': 'x' },
+      /contains the folder fr, which is no language of PAGES_LANGUAGES/,
+    ],
+    [
+      'a file of one language that no mail uses',
+      { 'de/reset.txt.eta': 'x' },
+      /de\/reset.txt.eta, which no e-mail uses/,
+    ],
+    [
+      'a template of one language that is broken',
+      { 'de/password-reset.txt.eta': '<%= it.name %>' },
+      /de\/password-reset.txt.eta, which is broken/,
+    ],
     ['a file no mail uses', { 'pasword-reset.html.eta': 'x' }, /pasword-reset.html.eta, which no e-mail uses/],
     [
       'a template that does not compile',

@@ -2,20 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { Eta, type TemplateFunction } from 'eta';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import { escapeHtml } from '../escape-html.js';
+import { escapeHtml } from '../../kernel/escape-html.js';
+import { Catalogue } from '../../languages/catalogue.js';
 import { mailOptions } from '../mail-options.js';
 import type { Mail } from '../mailer.js';
-import { DeclaredMails } from './mail-declaration.js';
+import { changeKey, changesOf, DeclaredMails, mailWordKey } from './mail-declaration.js';
 import { MailTemplates } from './mail-templates.js';
 import { readable } from './readable-values.js';
 import { readTemplates, templateProblem } from './template-folder.js';
-import { TEMPLATE_PARTS, type TemplatePart } from './template-sources.js';
+import type { TemplatePart } from './template-sources.js';
 import type { TemplateKind, TemplateValues } from './template-values.js';
 
 const plain = new Eta({ autoEscape: false, autoTrim: false });
 const html = new Eta({ autoEscape: true, autoTrim: false, escapeFunction: (value) => escapeHtml(String(value)) });
 
-/** Mails out of eta templates: the built-in ones, or those of `MAIL_TEMPLATES`. All are tried at the start. */
+/** Mails out of eta templates: the built-in ones, or those of `MAIL_TEMPLATES`. All are tried at the start, in every language. */
 @Injectable()
 export class EtaMailTemplates extends MailTemplates {
   private readonly templates = new Map<string, TemplateFunction>();
@@ -24,40 +25,56 @@ export class EtaMailTemplates extends MailTemplates {
   /** @throws ConfigurationError naming a template that cannot be used, and why */
   constructor(
     private readonly declared: DeclaredMails,
+    private readonly catalogue: Catalogue,
     options: Options,
   ) {
     super();
     const { publicUrl } = options.of(coreOptions);
     this.common = { site: new URL(publicUrl).hostname, publicUrl };
-    const { layout, templates } = readTemplates(declared, options.of(mailOptions).mailTemplates);
-    this.compile('layout.html', layout);
-    for (const [kind, sources] of templates) {
-      for (const part of TEMPLATE_PARTS) this.compile(`${kind}.${part}`, sources[part]);
-      const { sample, sentences = {} } = declared.get(kind)!;
-      for (const [change, sentence] of Object.entries(sentences)) this.compile(`${kind}.${change}`, sentence);
-      const samples = Object.keys(sentences).map((change) => ({ ...sample, change }));
-      for (const values of [sample, ...samples]) this.write(kind, 'ada@example.com', values as never);
+    const { languages } = catalogue;
+    for (const [name, source] of readTemplates(declared, { folder: options.of(mailOptions).mailTemplates, languages }))
+      this.compile(name, source);
+    for (const language of languages) this.tryAll(language);
+  }
+
+  write<K extends TemplateKind>(kind: K, to: string, values: TemplateValues[K], wanted?: string | null): Mail {
+    const language = (wanted && this.catalogue.match(wanted)) || this.catalogue.defaultLanguage;
+    const given = this.valuesOf(kind, to, values, language);
+    const render = (part: TemplatePart) => this.render(`${kind}.${part}`, given, language);
+    const subject = render('subject').trim();
+    const layout = { ...given, subject, body: render('html') };
+    return { to, subject, text: `${render('txt').trim()}\n`, html: this.render('layout.html', layout, language) };
+  }
+
+  private tryAll(language: string): void {
+    for (const [kind, declaration] of this.declared) {
+      const changes = changesOf(declaration).map((change) => ({ ...declaration.sample, change }));
+      for (const values of [declaration.sample, ...changes])
+        this.write(kind, 'ada@example.com', values as never, language);
     }
   }
 
-  write<K extends TemplateKind>(kind: K, to: string, values: TemplateValues[K]): Mail {
-    const facts = { ...this.common, to, ...readable(values) };
-    const what = this.sentence(kind, facts);
-    const given = what === null ? facts : { ...facts, what };
-    const render = (part: TemplatePart) => this.render(`${kind}.${part}`, given);
-    const subject = render('subject').trim();
-    const layout = { ...given, subject, body: render('html') };
-    return { to, subject, text: render('txt'), html: this.render('layout.html', layout) };
+  /** What its templates get: values that can be read, and `t`, the words of the language with these values in them. */
+  private valuesOf(kind: TemplateKind, to: string, values: object, language: string) {
+    const { catalogue, common } = this;
+    const declaration = this.declared.get(kind);
+    if (!declaration) throw new TypeError(`no feature declares the e-mail ${kind}`);
+    const seen: Record<string, unknown> = { ...common, to, ...readable(values, language, catalogue) };
+    const t = (key: string, more?: object) => catalogue.text(language, key, { ...seen, ...more });
+    Object.assign(
+      seen,
+      declaration.describe?.({ ...values, ...seen }, (word, more) => t(mailWordKey(kind, word), more)),
+    );
+    if (changesOf(declaration).length > 0) seen.what = t(this.sentenceKey(kind, seen.change));
+    return { ...seen, t, lang: language, dir: catalogue.direction(language) };
   }
 
-  /** Null for a mail that tells of one kind of change. @throws TypeError for a kind that no feature has declared, perhaps of a newer node */
-  private sentence(kind: TemplateKind, facts: Readonly<Record<string, unknown>>): string | null {
-    const { sentences } = this.declared.get(kind)!;
-    if (!sentences) return null;
-    const change = String(facts.change);
-    const known = Object.hasOwn(sentences, change) ? change : 'other';
-    if (!Object.hasOwn(sentences, known)) throw new TypeError(`${kind} has no sentence for ${change}`);
-    return this.render(`${kind}.${known}`, facts);
+  /** @throws TypeError for a kind of change that no feature has declared, perhaps of a newer node */
+  private sentenceKey(kind: TemplateKind, change: unknown): string {
+    const changes = changesOf(this.declared.get(kind)!);
+    const known = changes.includes(String(change)) ? String(change) : 'other';
+    if (!changes.includes(known)) throw new TypeError(`${kind} has no sentence for ${String(change)}`);
+    return changeKey(kind, known);
   }
 
   private compile(name: string, source: string): void {
@@ -68,11 +85,13 @@ export class EtaMailTemplates extends MailTemplates {
     }
   }
 
-  private render(name: string, values: Readonly<Record<string, unknown>>): string {
+  private render(name: string, values: Readonly<Record<string, unknown>>, language: string): string {
+    const own = `${language}/${name}`;
+    const found = this.templates.has(own) ? own : name;
     try {
-      return engineOf(name).render(this.templates.get(name)!, only(values));
+      return engineOf(name).render(this.templates.get(found)!, only(values));
     } catch (error) {
-      throw broken(name, error);
+      throw broken(found, error);
     }
   }
 }

@@ -1,7 +1,24 @@
+import type { WordsByLanguage } from '../../languages/define-words.js';
 import type { TemplateKind, TemplateValues } from './template-values.js';
 
+/** What a mail says in one language. `{name}` is a value; there is no markup. */
+export interface MailWords {
+  readonly subject: string;
+  readonly opening: string;
+  /** Where one mail tells of several kinds of change: of each `change` the sentence, without its full stop, that stands for `{what}`. */
+  readonly changes?: Readonly<Record<string, string>>;
+  /** Further ones, by the names that `link`, `rest` and `describe` give them. */
+  readonly [word: string]: string | Readonly<Record<string, string>> | undefined;
+}
+
+/** A paragraph: the name of one of the mail's words, or of a word that mails share (`mail.once`); or one or the other, by whether a value is there. */
+export type Paragraph = string | { readonly given: string; readonly word: string; readonly otherwise?: string };
+
+/** The text of one of the mail's words, or of a shared one, in the language of the mail. */
+export type WordOf = (word: string, values?: Readonly<Record<string, unknown>>) => string;
+
 /**
- * A mail in plain words, as a feature declares it; `<%= it.x %>` is a value. Nothing else in it may be markup, and no name of a user: the person who
+ * A mail in plain words, as a feature declares it, in each language. Nothing in it may be markup, and no name of a user: the person who
  * typed an address chose the name, and would be mailing strangers.
  */
 export interface MailDeclaration<Values extends object = object> {
@@ -9,15 +26,16 @@ export interface MailDeclaration<Values extends object = object> {
   readonly about: string;
   /** Values of the shape that it gets: every template is tried with them at the start. */
   readonly sample: Values;
-  readonly subject: string;
-  readonly opening: string;
-  /** Label of the link, in the mails that carry one. */
+  /** The word that labels the link, in the mails that carry one. */
   readonly link?: string;
   /** It may be missing: `it.url` is null then. */
   readonly isLinkOptional?: boolean;
-  readonly rest: readonly string[];
-  /** Where one mail tells of several kinds of change: of each `change` the sentence, without its full stop, that a template gets as `it.what`. */
-  readonly sentences?: Readonly<Record<string, string>>;
+  /** The paragraphs after the opening and the link. */
+  readonly rest: readonly Paragraph[];
+  /** Further values that its words show, made of those it is given. */
+  describe?(values: Values, word: WordOf): Readonly<Record<string, string | number>>;
+  /** By language; English always, and every language of `PAGES_LANGUAGES` that the built-in ones are in. */
+  readonly words: { readonly en: MailWords } & Readonly<Record<string, MailWords>>;
 }
 
 /** The mails of one or more features, by kind. */
@@ -27,7 +45,7 @@ export type MailDeclarations = Readonly<Record<string, MailDeclaration>>;
 export abstract class DeclaredMails extends Map<TemplateKind, MailDeclaration> {}
 
 /** What the queue keeps of a notification beside its values. */
-const RESERVED = ['kind', 'notification', 'userId', 'email', 'tokenId'];
+const RESERVED = ['kind', 'notification', 'userId', 'email', 'tokenId', 'languages'];
 
 /**
  * Declares the mails of a feature. What each is given, the feature adds to `TemplateValues`.
@@ -39,10 +57,39 @@ export function defineMailTemplates<K extends TemplateKind>(
     readonly [kind in K]: MailDeclaration<TemplateValues[kind]>;
   },
 ): MailDeclarations {
-  const declared: MailDeclarations = mails;
+  const declared = mails as MailDeclarations;
   for (const [kind, { sample }] of Object.entries(declared)) {
     const taken = RESERVED.filter((name) => name in sample);
     if (taken.length > 0) throw new TypeError(`the mail ${kind} has values of reserved names: ${taken.join(', ')}`);
   }
   return declared;
+}
+
+/** Key in the catalogue of what a mail calls `word`. A name with a dot is a key already: of a word that mails share. */
+export function mailWordKey(kind: string, word: string): string {
+  return word.includes('.') ? word : `mail.${kind}.${word}`;
+}
+
+/** Key of the sentence for a change. */
+export function changeKey(kind: string, change: string): string {
+  return `mail.${kind}.change.${change}`;
+}
+
+/** The kinds of change that a mail tells of; none for a mail that tells of one thing. */
+export function changesOf({ words }: MailDeclaration): string[] {
+  return Object.keys(words.en.changes ?? {});
+}
+
+/** The words of these mails, as the catalogue has them. */
+export function wordsOfMails(mails: MailDeclarations): WordsByLanguage {
+  const all: Record<string, Record<string, string>> = {};
+  for (const [kind, { words }] of Object.entries(mails)) {
+    for (const [language, { changes = {}, ...texts }] of Object.entries(words)) {
+      all[language] ??= {};
+      const flat = all[language];
+      for (const [word, text] of Object.entries(texts)) flat[mailWordKey(kind, word)] = text as string;
+      for (const [change, text] of Object.entries(changes)) flat[changeKey(kind, change)] = text;
+    }
+  }
+  return all;
 }

@@ -1,12 +1,13 @@
-// What several built-in mails have in common.
+import type { Paragraph } from './mail-declaration.js';
 
-export const ONCE = 'The link works once and expires in <%= it.validFor %>.';
-export const WHEN = 'When: <%= it.at %>. Device: <%= it.device ?? "unknown" %>.';
-export const IF_ME = 'If it was you, there is nothing to do.';
+// What several built-in mails have in common: keys of `mail.words.ts`.
+
+export const ONCE = 'mail.once';
+export const WHEN: Paragraph = { given: 'device', word: 'mail.when-and-device', otherwise: 'mail.when-unknown-device' };
+export const IF_ME = 'mail.if-me';
 /** The rest of a mail whose link says "this was not me". */
-export const NOT_ME =
-  '<%= it.url ? `If it was not you, follow the link within ${it.validFor}. It removes everything that was added to your account since then and ends every session. You then receive an e-mail to choose a new password.` : "If it was not you, contact the people who run " + it.site + "." %>';
-export const NOT_ME_LINK = { link: 'This was not me', isLinkOptional: true } as const;
+export const NOT_ME: Paragraph = { given: 'url', word: 'mail.not-me', otherwise: 'mail.not-me-without-link' };
+export const NOT_ME_LINK = { link: 'mail.not-me-link', isLinkOptional: true } as const;
 
 const link = {
   url: 'https://auth.example.com/page?token=3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ',

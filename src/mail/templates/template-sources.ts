@@ -1,4 +1,4 @@
-import type { MailDeclaration } from './mail-declaration.js';
+import { type MailDeclaration, mailWordKey, type Paragraph } from './mail-declaration.js';
 
 /** Extensions of the template files; the HTML ones are escaped. */
 export const TEMPLATE_PARTS = ['subject', 'txt', 'html'] as const;
@@ -7,32 +7,54 @@ export type TemplatePart = (typeof TEMPLATE_PARTS)[number];
 
 /** The page around every HTML body, which it gets as `it.body`. */
 export const LAYOUT = `<!doctype html>
-<html lang="en">
+<html lang="<%= it.lang %>" dir="<%= it.dir %>">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title><%= it.subject %></title></head>
 <body style="font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 0 auto; padding: 1rem">
 <%~ it.body %>
-<p style="color: #555">This e-mail was sent by <a href="<%= it.publicUrl %>"><%= it.site %></a>.</p>
+<p style="color: #555"><a href="<%= it.publicUrl %>"><%= it.t("mail.sent-by") %></a></p>
 </body>
 </html>
 `;
 
-/** The built-in templates of a mail, as a team would write them. */
-export function builtInTemplates(template: MailDeclaration): Readonly<Record<TemplatePart, string>> {
-  return { subject: template.subject, txt: asText(template), html: asHtml(template) };
+/** The built-in templates of a mail, as a team would write them: one for all languages. */
+export function builtInTemplates(kind: string, mail: MailDeclaration): Readonly<Record<TemplatePart, string>> {
+  const rest = mail.rest.map((paragraph) => sourceOf(kind, paragraph));
+  const opening = { source: shown(kind, 'opening') };
+  const label = shown(kind, mail.link ?? '');
+  const code = shown(kind, 'mail.code');
+  const when = mail.isLinkOptional ? 'url' : undefined;
+  const linked = (sources: readonly string[]) => (mail.link ? sources.map((source) => ({ source, when })) : []);
+  const text = [opening, ...linked([`${label}: <%= it.url %>`, `${code}: <%= it.token %>`]), ...rest];
+  const html = [
+    opening,
+    ...linked([`<a href="<%= it.url %>">${label}</a>`, `${code}: <code><%= it.token %></code>`]),
+    ...rest,
+  ];
+  return {
+    subject: shown(kind, 'subject'),
+    txt: text.map((part) => enclosed(part, '', '\n\n')).join(''),
+    html: html.map((part) => enclosed(part, '<p>', '</p>\n')).join(''),
+  };
 }
 
-function asText({ opening, link, isLinkOptional, rest }: MailDeclaration): string {
-  const linked = link ? [`${link}: <%= it.url %>`, 'Code: <%= it.token %>'].join('\n\n') : '';
-  const shown = isLinkOptional ? `<% if (it.url) { %>${linked}\n\n<% } %>` : linked && `${linked}\n\n`;
-  return `${opening}\n\n${shown}${rest.join('\n\n')}\n`;
+interface Part {
+  readonly source: string;
+  /** The value without which it is left out. */
+  readonly when?: string | undefined;
 }
 
-function asHtml({ opening, link, isLinkOptional, rest }: MailDeclaration): string {
-  const linked = link ? asLines([`<a href="<%= it.url %>">${link}</a>`, 'Code: <code><%= it.token %></code>']) : '';
-  const shown = isLinkOptional ? `<% if (it.url) { %>${linked}<% } %>` : linked;
-  return [asLines([opening]), shown, asLines(rest)].filter((part) => part !== '').join('\n');
+function sourceOf(kind: string, paragraph: Paragraph): Part {
+  if (typeof paragraph === 'string') return { source: shown(kind, paragraph) };
+  const { given, word, otherwise } = paragraph;
+  if (otherwise === undefined) return { source: shown(kind, word), when: given };
+  return { source: `<% if (it.${given}) { %>${shown(kind, word)}<% } else { %>${shown(kind, otherwise)}<% } %>` };
 }
 
-function asLines(lines: readonly string[]): string {
-  return lines.map((line) => `<p>${line}</p>`).join('\n');
+function shown(kind: string, word: string): string {
+  return `<%= it.t("${mailWordKey(kind, word)}") %>`;
+}
+
+function enclosed({ source, when }: Part, before: string, after: string): string {
+  const whole = `${before}${source}${after}`;
+  return when === undefined ? whole : `<% if (it.${when}) { %>${whole}<% } %>`;
 }

@@ -1,5 +1,12 @@
 import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
-import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
+import {
+  isInForce,
+  isLive,
+  type LivePart,
+  partOf,
+  type SessionPart,
+  type SessionPosition,
+} from '../../sessions/live-part.js';
 import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
 import type { SessionBound } from '../../sessions/session-bound.js';
 import { copyOf } from './copy-of.js';
@@ -8,6 +15,7 @@ import { MemoryRevocationFeed } from './memory-revocation.feed.js';
 /** Sessions in this process. Each method does its work before its first wait, so each is atomic. */
 export class MemorySessionStore extends SessionStore {
   override readonly announces = true;
+  override readonly sortsEveryones = true;
   private readonly sessions = new Map<string, SessionRecord>();
 
   constructor(private readonly feed: MemoryRevocationFeed) {
@@ -35,6 +43,12 @@ export class MemorySessionStore extends SessionStore {
       this.unended(userId).filter((session) => isLive(session, now)),
       part,
     );
+    return { sessions: sessions.map(copyOf), next };
+  }
+
+  override async listNewestOfAll(after: SessionPosition | null, limit: number, now: Date): Promise<LivePart> {
+    const live = [...this.sessions.values()].filter((session) => isLive(session, now));
+    const { sessions, next } = partOf(live, { after, limit });
     return { sessions: sessions.map(copyOf), next };
   }
 

@@ -6,6 +6,7 @@ import {
   positionOf,
   type SessionKey,
   type SessionPart,
+  type SessionPosition,
 } from '../../sessions/live-part.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 import { SessionEntity } from './session.entity.js';
@@ -15,9 +16,10 @@ const MOST_PASSED = 2_000;
 
 const LIVE = 'held.ended_at IS NULL AND held.idle_expires_at > $1 AND held.absolute_expires_at > $1';
 const KEY = '(held.user_id, held.session_epoch, held.created_at, held.id)';
+const NEWEST_FIRST = 'held.created_at DESC, held.id DESC';
 const BY_KEY = 'held.user_id, held.session_epoch, held.created_at, held.id';
 
-/** Live sessions, a part at a time, each read by the index `sessions_live_idx`. */
+/** Live sessions, a part at a time: a user's and everyone's by user by the index `sessions_live_idx`, the newest of everyone by `sessions_newest_idx`. */
 export class LiveLists {
   private readonly columns: string;
 
@@ -46,32 +48,43 @@ export class LiveLists {
   /** As `SessionStore.listLiveOfAll`. */
   async ofAll(after: SessionKey | null, limit: number, now: Date): Promise<LivePartOfAll> {
     const from = after ? [after.userId, after.sessionEpoch, after.startedAt, after.sessionId] : [];
+    return this.partOfAll(following(after), BY_KEY, { from, limit, now }, keyOf);
+  }
+
+  /** As `SessionStore.listNewestOfAll`. */
+  async newestOfAll(after: SessionPosition | null, limit: number, now: Date): Promise<LivePart> {
+    const from = after ? [after.startedAt, after.sessionId] : [];
+    const older = after ? 'AND (held.created_at, held.id) < ($2::timestamptz, $3::uuid)' : '';
+    return this.partOfAll(older, NEWEST_FIRST, { from, limit, now }, positionOf);
+  }
+
+  /** Passes no more than {@link MOST_PASSED}, so the part may be short though more follow. */
+  private async partOfAll<T>(
+    condition: string,
+    order: string,
+    { from, limit, now }: { from: readonly unknown[]; limit: number; now: Date },
+    placeOf: (session: SessionRecord) => T,
+  ): Promise<{ sessions: SessionRecord[]; next: T | null }> {
+    const passed = (columns: string) => `
+      SELECT ${columns} FROM coatcheck.sessions held WHERE held.ended_at IS NULL ${condition}
+       ORDER BY ${order} LIMIT ${MOST_PASSED}`;
     const rows = await this.dataSource.query(
-      `SELECT ${this.columns} FROM (
-         SELECT held.* FROM coatcheck.sessions held WHERE held.ended_at IS NULL ${following(after, 2)}
-          ORDER BY ${BY_KEY} LIMIT ${MOST_PASSED}) AS held
-        WHERE ${LIVE} ORDER BY ${BY_KEY} LIMIT ${limit + 1}`,
+      `SELECT ${this.columns} FROM (${passed('held.*')}) AS held WHERE ${LIVE} ORDER BY ${order} LIMIT ${limit + 1}`,
       [now, ...from],
     );
     const sessions = rows.slice(0, limit).map(sessionOf);
-    return { sessions, next: rows.length > limit ? keyOf(sessions.at(-1)!) : await this.endOfPassed(after, from) };
-  }
-
-  /** Where the part ends that was passed; null when that was the rest. */
-  private async endOfPassed(after: SessionKey | null, from: readonly unknown[]): Promise<SessionKey | null> {
+    if (rows.length > limit) return { sessions, next: placeOf(sessions.at(-1)!) };
+    const numbered = passed(`held.*, row_number() OVER (ORDER BY ${order}) AS nth, $1::timestamptz AS now`);
     const [last] = await this.dataSource.query(
-      `SELECT ${this.columns} FROM coatcheck.sessions held WHERE held.ended_at IS NULL ${following(after, 1)}
-        ORDER BY ${BY_KEY} OFFSET ${MOST_PASSED - 1} LIMIT 1`,
-      [...from],
+      `SELECT ${this.columns} FROM (${numbered}) AS held WHERE held.nth = ${MOST_PASSED}`,
+      [now, ...from],
     );
-    return last ? keyOf(last) : null;
+    return { sessions, next: last ? placeOf(last) : null };
   }
 }
 
-function following(after: SessionKey | null, first: number): string {
-  return after
-    ? `AND ${KEY} > ($${first}::uuid, $${first + 1}::integer, $${first + 2}::timestamptz, $${first + 3}::uuid)`
-    : '';
+function following(after: SessionKey | null): string {
+  return after ? `AND ${KEY} > ($2::uuid, $3::integer, $4::timestamptz, $5::uuid)` : '';
 }
 
 function keyOf({ userId, sessionEpoch, createdAt: startedAt, id: sessionId }: SessionRecord): SessionKey {

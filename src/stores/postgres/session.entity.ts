@@ -6,6 +6,7 @@ import type { SessionRecord } from '../../sessions/session.store.js';
 @Entity({ schema: 'coatcheck', name: 'sessions', synchronize: false })
 @Index('sessions_user_id_ordinal_idx', ['userId', 'ordinal'])
 @Index('sessions_live_idx', ['userId', 'sessionEpoch', 'createdAt', 'id'], { where: '"ended_at" IS NULL' })
+@Index('sessions_newest_idx', ['createdAt', 'id'], { where: '"ended_at" IS NULL' })
 export class SessionEntity implements SessionRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
   id!: string;

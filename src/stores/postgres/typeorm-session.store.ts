@@ -3,7 +3,7 @@ import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-ev
 import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { takenBackValues } from '../../sessions/database-counters.store.js';
-import type { LivePart, LivePartOfAll, SessionKey, SessionPart } from '../../sessions/live-part.js';
+import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from '../../sessions/live-part.js';
 import {
   type LockTogether,
   type SessionRecord,
@@ -22,6 +22,7 @@ import { STARTING, STARTING_AND_TAKING_BACK, startingValues } from './starting.j
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */
 export class TypeormSessionStore extends SessionStore {
   override readonly announces = true;
+  override readonly sortsEveryones = true;
   private readonly sessions: Repository<SessionEntity>;
   private readonly ending: EndingTogether;
   private lists: LiveLists | undefined;
@@ -80,6 +81,10 @@ export class TypeormSessionStore extends SessionStore {
 
   override listLiveOfAll(after: SessionKey | null, limit: number, now: Date): Promise<LivePartOfAll> {
     return this.list().ofAll(after, limit, now);
+  }
+
+  override listNewestOfAll(after: SessionPosition | null, limit: number, now: Date): Promise<LivePart> {
+    return this.list().newestOfAll(after, limit, now);
   }
 
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {

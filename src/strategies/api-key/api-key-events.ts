@@ -1,4 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
+import type { UserLogEvent } from '../../kernel/user-log.js';
 
 export const apiKeyEvents = defineEvents({
   'api_key.created': 'An API key was created.',
@@ -9,3 +10,10 @@ export const apiKeyEvents = defineEvents({
 declare module '../../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof apiKeyEvents> {}
 }
+
+/** Those that users see in their own security log. */
+export const apiKeyUserLog = {
+  'api_key.created': { kind: 'api_keys', details: ['keyId'] },
+  'api_key.rotated': { kind: 'api_keys', details: ['keyId'] },
+  'api_key.revoked': { kind: 'api_keys', details: ['keyId'] },
+} as const satisfies Partial<Record<keyof typeof apiKeyEvents, UserLogEvent>>;

@@ -3,8 +3,10 @@ import { deleting } from '../../kernel/cleanup-task.js';
 import { AdminApiKeysController } from './admin-api-keys.controller.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
+import { ApiKeyPersonalData } from './api-key.personal-data.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
-import { apiKeyEvents } from './api-key-events.js';
+import { apiKeyWords } from './api-key.words.js';
+import { apiKeyEvents, apiKeyUserLog } from './api-key-events.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
 import { apiKeyMailTemplates } from './api-key-mail-templates.js';
@@ -23,8 +25,10 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
 export const apiKeyFeature: Feature = {
   name: 'api-key',
+  words: apiKeyWords,
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
+  userLog: apiKeyUserLog,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
   controllers: [ApiKeysController, AdminApiKeysController],
@@ -37,6 +41,7 @@ export const apiKeyFeature: Feature = {
     ],
   },
   holdings: { api_keys: ApiKeyHolding, rotated_api_keys: RotatedApiKeyHolding },
+  personalData: { apiKeys: ApiKeyPersonalData },
   providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeyIssuer, ApiKeyRotation, ApiKeys, FreshLogin],
   strategies: { 'api-key': ApiKeyStrategy },
 };

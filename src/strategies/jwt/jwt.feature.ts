@@ -3,12 +3,13 @@ import { AccessTokens } from './access-token.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtDelivery } from './jwt.delivery.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { jwtEvents } from './jwt-events.js';
+import { jwtEvents, jwtUserLog } from './jwt-events.js';
 import { jwtOptions } from './jwt-options.js';
 import { KeyRotationController } from './key-rotation.controller.js';
 import { KnownKeys } from './known-keys.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshService } from './refresh.service.js';
+import { RefreshOutcomes, refreshMetricDescriptions, refreshMetrics } from './refresh-outcomes.js';
 import { RefreshTokens } from './refresh-token.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeys } from './signing-keys.js';
@@ -20,7 +21,9 @@ import { TypeormSigningKeys } from './typeorm-signing-keys.js';
 export const jwtFeature: Feature = {
   name: 'jwt',
   events: jwtEvents,
+  userLog: jwtUserLog,
   options: jwtOptions,
+  metrics: { declared: refreshMetricDescriptions, inject: [RefreshOutcomes], useFactory: refreshMetrics },
   entities: [SigningKeyEntity],
   controllers: [RefreshController, JwksController, KeyRotationController],
   providers: [
@@ -30,6 +33,7 @@ export const jwtFeature: Feature = {
     TokenBinding,
     TokenCookies,
     RefreshTokens,
+    RefreshOutcomes,
     RefreshService,
     JwtDelivery,
   ],

@@ -18,6 +18,7 @@ import { SessionService } from '../../sessions/session.service.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
+import { RefreshOutcomes } from './refresh-outcomes.js';
 import { RefreshTokens } from './refresh-token.js';
 import { boundHash, type RefreshCandidate, TokenBinding } from './token-binding.js';
 
@@ -50,6 +51,7 @@ export class RefreshService {
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     private readonly binding: TokenBinding,
+    private readonly outcomes: RefreshOutcomes,
     options: Options,
   ) {
     this.isOn = isJwtOn(options.of(coreOptions));
@@ -80,7 +82,11 @@ export class RefreshService {
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
    * @see RFC 9700 §4.14.2
    */
-  async refresh(presented: string, caller: Caller): Promise<RefreshedPair> {
+  refresh(presented: string, caller: Caller): Promise<RefreshedPair> {
+    return this.outcomes.counted(this.rotate(presented, caller));
+  }
+
+  private async rotate(presented: string, caller: Caller): Promise<RefreshedPair> {
     const token = this.isOn ? parseSecretToken(presented) : null;
     // First of all, and without a trace: a guess must neither learn about a session nor keep it alive.
     const known = token && (await this.find(token, caller));

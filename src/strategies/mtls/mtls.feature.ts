@@ -3,6 +3,7 @@ import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
 import { CertificateEntity } from './certificate.entity.js';
 import { CertificateHolding } from './certificate.holding.js';
+import { CertificatePersonalData } from './certificate.personal-data.js';
 import { CertificateNameEntity } from './certificate-name.entity.js';
 import { CertificateRecords } from './certificate-records.js';
 import { CertificateResolver } from './certificate-resolver.js';
@@ -26,6 +27,7 @@ export const mtlsFeature: Feature = {
   controllers: [CertificatesController],
   cleanups: { useFactory: () => [deleting('certificates', 'not_after', 30 * DAY)] },
   holdings: { certificates: CertificateHolding },
+  personalData: { certificates: CertificatePersonalData },
   providers: [
     ClientCertificates,
     { provide: CertificateBinding, useExisting: ClientCertificates },

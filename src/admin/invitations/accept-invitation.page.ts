@@ -1,0 +1,47 @@
+import { Body, Get, Post, Query } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { type Caller, CurrentCaller } from '../../access/caller.js';
+import { Public } from '../../access/public.decorator.js';
+import { Describe } from '../../http/api-docs.js';
+import { HASHES } from '../../limits/rate-limit-rule.js';
+import { RateLimited } from '../../limits/rate-limited.decorator.js';
+import { LinkController } from '../../pages/links/link-controller.js';
+import { PasswordLinkForm } from '../../pages/links/link-forms.js';
+import { LinkPages } from '../../pages/links/link-pages.js';
+import type { PageView, SeeOther } from '../../pages/page-view.js';
+import { InvitationsService } from './invitations.service.js';
+
+@LinkController('auth/invitation', 'Registration')
+export class AcceptInvitationPage {
+  constructor(
+    private readonly service: InvitationsService,
+    private readonly links: LinkPages,
+  ) {}
+
+  @Describe({
+    summary: 'Page that a mailed invitation opens',
+    description: 'HTML page with a field for the password, which it sets. Opening the page changes nothing.',
+    answers: { 200: { description: 'The page.' } },
+  })
+  @Get()
+  @Public()
+  showInvitationPage(@Query('token') token: unknown): PageView {
+    return this.links.show('invitation', token, 'invitation/form');
+  }
+
+  @Post('form')
+  @ApiExcludeEndpoint()
+  @Public()
+  @RateLimited({ ...HASHES, countedAs: 'AcceptInvitationController.acceptInvitation' })
+  async accept(@Body() { token, password }: PasswordLinkForm, @CurrentCaller() caller: Caller): Promise<SeeOther> {
+    await this.links.attempt('invitation', token, () => this.service.accept({ token, password }, caller));
+    return this.links.done('invitation', '/sign-in');
+  }
+
+  @Get('form')
+  @ApiExcludeEndpoint()
+  @Public()
+  showAccepted(): PageView {
+    return this.links.afterwards();
+  }
+}

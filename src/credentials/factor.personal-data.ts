@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { PersonalData } from '../kernel/personal-data.js';
+import { Factors } from './factors.js';
+
+/** Every enrolled factor, the password included, without its secret. */
+@Injectable()
+export class FactorPersonalData extends PersonalData {
+  readonly name = 'factors';
+
+  constructor(private readonly factors: Factors) {
+    super();
+  }
+
+  async *pagesOf(userId: string): AsyncGenerator<object[]> {
+    yield await this.factors.enrolledBy(userId);
+  }
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { PersonalData } from '../../kernel/personal-data.js';
+import { PasskeyStore } from './passkey.store.js';
+
+/** What an authenticator told of itself when it was registered. Its key is public, yet nobody's business. */
+@Injectable()
+export class PasskeyPersonalData extends PersonalData {
+  readonly name = 'passkeys';
+
+  constructor(private readonly passkeys: PasskeyStore) {
+    super();
+  }
+
+  async *pagesOf(userId: string): AsyncGenerator<object[]> {
+    const found = await this.passkeys.listOf(userId);
+    yield found.map(
+      ({ id, name, credentialId, aaguid, transports, backupEligible, backedUp, createdAt, lastUsedAt }) => {
+        return { id, name, credentialId, aaguid, transports, backupEligible, backedUp, createdAt, lastUsedAt };
+      },
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import { PassThrough } from 'node:stream';
+import { type BeforeApplicationShutdown, Injectable, StreamableFile } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { LiveConnections } from '../access/live-connections.js';
+import type { LiveSocket } from '../access/live-socket.js';
+import type { FedEvent } from '../audit/audit-feed.js';
+import type { HttpExchange } from '../edge/http-exchange.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { LiveFeed, type LiveNews } from './live-feed.js';
+import { LivePositions } from './live-positions.js';
+
+/** Streams that one node holds open, so that no number of open pages can exhaust it. */
+const MOST_STREAMS = 50;
+/** Of one user, so that none can keep all others from theirs: a further one ends the oldest. */
+const MOST_OF_A_USER = 5;
+/** Then the reader asks again, if it still looks. */
+const STREAM_MILLISECONDS = 15 * 60_000;
+/** Less than the half minute after which common proxies cut a silent connection. */
+const HEARTBEAT_MILLISECONDS = 15_000;
+/** What a client may have left unread before it is cut off. */
+const UNREAD_BYTES = 64 * 1024;
+/** How soon a browser asks again that was cut off. */
+const RETRY_MILLISECONDS = 2_000;
+
+/** What a reader is told of, out of all that happens. */
+export interface LiveInterest {
+  /** Whether this event changes what the page shows. */
+  concerns(event: FedEvent): boolean;
+  /** The page is also to be read anew this often, in seconds; absent: only when something happened. */
+  readonly everySeconds?: number;
+}
+
+/** Events by which the session that they name is over. */
+const ENDS: ReadonlySet<string> = new Set(['session.revoked', 'session.replaced', 'logout']);
+
+/**
+ * Server-sent events for open pages (WHATWG HTML §9.2). The event `change` has the data `{"gone": [<session id>, …]}`: what has ended, while all
+ * else may have changed too, and is to be read anew. Each has an `id`, from which the reader goes on after an interruption, on whichever
+ * node. A stream ends with the session of its reader, after 15 minutes (`over`), and when the node stops.
+ */
+@Injectable()
+export class LiveStreams implements BeforeApplicationShutdown {
+  /** With whose they are, the oldest first. */
+  private readonly open = new Map<PassThrough, string>();
+
+  constructor(
+    private readonly feed: LiveFeed,
+    private readonly positions: LivePositions,
+    private readonly connections: LiveConnections,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** How many readers there are on this node. */
+  get size(): number {
+    return this.open.size;
+  }
+
+  /** From where a page is to be followed: asked before what it shows is read. */
+  async positionNow(): Promise<string> {
+    return this.positions.seal(await this.feed.position());
+  }
+
+  /**
+   * Follows from where the client left off (`Last-Event-ID`), or else from `after`. Without either, or from too long ago, the reader is told
+   * at once to read its page anew.
+   *
+   * @throws AuthError `unavailable` when this node has as many readers as it takes
+   */
+  async follow(
+    after: string | undefined,
+    interest: LiveInterest,
+    auth: AuthContext,
+    { request, reply }: HttpExchange,
+  ): Promise<StreamableFile> {
+    if (this.open.size >= MOST_STREAMS) {
+      throw new AuthError('unavailable', { reason: 'too_many_live_streams', retryAfterSeconds: 60 });
+    }
+    this.endOldestOf(auth.user.id);
+    const stream = new PassThrough({ highWaterMark: UNREAD_BYTES });
+    this.open.set(stream, auth.user.id);
+    const raw = ((reply as { readonly raw?: LiveSocket }).raw ?? reply) as LiveSocket;
+    // Express leaves the source open when the client goes.
+    raw.once('close', () => stream.destroy());
+    try {
+      await this.fill(stream, this.positions.open(request.headers['last-event-id'] ?? after), interest);
+    } catch (error) {
+      this.open.delete(stream);
+      stream.destroy();
+      throw error;
+    }
+    this.connections.track(raw, auth);
+    if (raw.destroyed) stream.destroy();
+    const { httpAdapter } = this.adapterHost;
+    httpAdapter.setHeader(reply, 'Cache-Control', 'no-store');
+    // nginx would collect what is to be there at once.
+    httpAdapter.setHeader(reply, 'X-Accel-Buffering', 'no');
+    httpAdapter.setHeader(reply, 'X-Content-Type-Options', 'nosniff');
+    return new StreamableFile(stream, { type: 'text/event-stream; charset=utf-8' });
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const stream of this.open.keys()) stream.end();
+  }
+
+  private endOldestOf(userId: string): void {
+    const own = [...this.open].filter(([, reader]) => reader === userId);
+    if (own.length < MOST_OF_A_USER) return;
+    const [[oldest]] = own as [[PassThrough, string]];
+    this.open.delete(oldest);
+    endAsOver(oldest);
+  }
+
+  private async fill(stream: PassThrough, position: string | null, interest: LiveInterest): Promise<void> {
+    const from = position ?? (await this.feed.position());
+    let known = from;
+    const write = (text: string) => {
+      if (stream.writableEnded || stream.destroyed) return;
+      stream.write(text);
+      // It reads no more: what it misses comes when it asks again.
+      if (stream.writableNeedDrain) stream.destroy();
+    };
+    const change = (gone: readonly string[]) =>
+      write(`id: ${this.positions.seal(known)}\nevent: change\ndata: ${JSON.stringify({ gone })}\n\n`);
+    write(`retry: ${RETRY_MILLISECONDS}\n\n`);
+    if (position === null) change([]);
+    const timers = [
+      // An id without data moves the place to go on from, and is no event.
+      setInterval(() => write(`id: ${this.positions.seal(known)}\n\n`), HEARTBEAT_MILLISECONDS),
+      setInterval(() => endAsOver(stream), STREAM_MILLISECONDS),
+      ...(interest.everySeconds ? [setInterval(() => change([]), interest.everySeconds * 1000)] : []),
+    ];
+    let stop = () => {};
+    // Before anything is awaited: it may be over by then.
+    stream.once('close', () => {
+      stop();
+      this.open.delete(stream);
+      for (const timer of timers) clearInterval(timer);
+    });
+    for (const timer of timers) timer.unref();
+    stop = await this.feed.listen(from, (news) => {
+      known = news.position;
+      const gone = goneOf(news, interest);
+      if (gone) change(gone);
+    });
+    if (stream.destroyed) stop();
+  }
+}
+
+/** The reader asks again when it is looked at. */
+function endAsOver(stream: PassThrough): void {
+  if (stream.writableEnded || stream.destroyed) return;
+  stream.end('event: over\ndata:\n\n');
+}
+
+/** Ids of the sessions that are over; null when nothing concerns this reader. */
+function goneOf({ events, isCut }: LiveNews, interest: LiveInterest): string[] | null {
+  const concerning = events.filter((event) => interest.concerns(event));
+  if (concerning.length === 0 && !isCut) return null;
+  const gone = concerning.filter(({ type, sessionId }) => sessionId !== null && ENDS.has(type));
+  return [...new Set(gone.map(({ sessionId }) => sessionId!))];
+}

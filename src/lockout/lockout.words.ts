@@ -1,0 +1,19 @@
+import { defineWords } from '../languages/define-words.js';
+
+/** What the page of an unlock link says. */
+export const lockoutWords = defineWords({
+  en: {
+    'unlock.title': 'Unlock your account',
+    'unlock.lead': 'Press the button to be able to sign in again.',
+    'unlock.button': 'Unlock',
+    'unlock.done': 'Your account is unlocked. You can sign in now.',
+    'unlock.spent': 'This link has been used or has expired.',
+  },
+  de: {
+    'unlock.title': 'Konto entsperren',
+    'unlock.lead': 'Danach können Sie sich wieder anmelden.',
+    'unlock.button': 'Entsperren',
+    'unlock.done': 'Ihr Konto ist entsperrt. Sie können sich jetzt anmelden.',
+    'unlock.spent': 'Dieser Link wurde schon benutzt oder ist abgelaufen.',
+  },
+});

@@ -1,0 +1,56 @@
+import type { PageArea } from './pages-options.js';
+
+/** Place of a page in the navigation of its area. Its label is the word `<name>.nav`, its path the one given. */
+export interface NavigationEntry {
+  readonly area: PageArea;
+  /** Lower ones come first. */
+  readonly order: number;
+  /** Path of the page, as in `@PageController`, with a slash before it. */
+  readonly path: string;
+}
+
+/** A page as a feature declares it. Its title is the word `<name>.title`. */
+export interface PageTemplate<Values extends object = object> {
+  /** In eta: what stands in `<main>`. Every `<%= %>` is escaped. */
+  readonly source: string;
+  /** Values of the shape that it gets: every template is tried with them at the start. */
+  readonly sample: Values;
+  readonly nav?: NavigationEntry;
+  /** Modules that it loads, e.g. `passkey.js`. */
+  readonly scripts?: readonly string[];
+}
+
+/** The pages of all features, by name. */
+export abstract class DeclaredPages extends Map<string, PageTemplate> {}
+
+/** What every template is given beside its own values. */
+export const RESERVED_VALUES = [
+  't',
+  'path',
+  'route',
+  'refusal',
+  'invalid',
+  'asset',
+  'csrf',
+  'lang',
+  'dir',
+  'user',
+  'date',
+  'number',
+  'title',
+  'site',
+  'hasPages',
+] as const;
+
+/**
+ * Declares the pages of a feature, for `Feature.pages`.
+ *
+ * @throws TypeError for a value of a name that every template is given
+ */
+export function defineTemplates<T extends Readonly<Record<string, PageTemplate>>>(templates: T): T {
+  for (const [name, { sample }] of Object.entries(templates)) {
+    const taken = RESERVED_VALUES.filter((reserved) => reserved in sample);
+    if (taken.length > 0) throw new TypeError(`the page ${name} has values of reserved names: ${taken.join(', ')}`);
+  }
+  return templates;
+}

@@ -1,0 +1,45 @@
+import type { Catalogue } from '../languages/catalogue.js';
+import type { Refused } from './page-view.js';
+import type { CommonValues } from './page-words.js';
+
+const ID = 'refusal';
+/** Of a field that is to blame. */
+export const INVALID = ` aria-invalid="true" aria-describedby="${ID}"`;
+
+/** Whether a field is to blame. */
+export function isRefused({ fields }: Refused, field: string): boolean {
+  return fields.some((one) => one.field === field);
+}
+
+interface Speaker extends Pick<CommonValues, 't'> {
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * The element that says what is wrong, and what to do: the word `<page>.error.<code>` if there is one, else `error.<code>`; of each field the
+ * word `rule.<rule>`, after its label `<page>.<field>`; and when to try again.
+ */
+export function refusalElement({ code, fields, retryAfterSeconds }: Refused, page: string, by: Speaker): string {
+  const firstOf = (...keys: string[]) => keys.find((key) => by.catalogue.has(key));
+  const said = by.t(firstOf(`${page}.error.${code}`, `error.${code}`) ?? 'error.internal_error');
+  const lines = fields.map(({ field, rule }) => {
+    const label = firstOf(`${page}.${field}`);
+    const text = by.t(firstOf(`${page}.rule.${rule}`, `rule.${rule}`) ?? 'error.validation_failed');
+    return label ? `${by.t(label)}: ${text}` : text;
+  });
+  const list =
+    lines.length > 0 ? `<ul>${[...new Set(lines)].map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>` : '';
+  const when = retryAfterSeconds === null ? '' : ` ${by.t(...waitingFor(retryAfterSeconds))}`;
+  return `<div class="problem" role="alert" id="${ID}">${escaped(said + when)}${list}</div>`;
+}
+
+/** Rounded up: who comes earlier would be refused once more. */
+function waitingFor(seconds: number): [key: string, values: { count: number }] {
+  if (seconds < 120) return ['problem.seconds', { count: seconds }];
+  if (seconds < 7200) return ['problem.minutes', { count: Math.ceil(seconds / 60) }];
+  return ['problem.hours', { count: Math.ceil(seconds / 3600) }];
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

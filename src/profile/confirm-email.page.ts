@@ -1,0 +1,44 @@
+import { Body, Get, Post, Query } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { Public } from '../access/public.decorator.js';
+import { Describe } from '../http/api-docs.js';
+import { LinkController } from '../pages/links/link-controller.js';
+import { LinkForm } from '../pages/links/link-forms.js';
+import { LinkPages } from '../pages/links/link-pages.js';
+import type { PageView, SeeOther } from '../pages/page-view.js';
+import { EmailChangeService } from './email-change.service.js';
+
+@LinkController('auth/email/change/confirm', 'Profile')
+export class ConfirmEmailPage {
+  constructor(
+    private readonly emailChanges: EmailChangeService,
+    private readonly links: LinkPages,
+  ) {}
+
+  @Describe({
+    summary: 'Page that the link to the new address opens',
+    description: 'HTML page with one button, which does what the link is for. Opening the page changes nothing.',
+    answers: { 200: { description: 'The page.' } },
+  })
+  @Get()
+  @Public()
+  showEmailChangePage(@Query('token') token: unknown): PageView {
+    return this.links.show('confirm-email', token, 'confirm/form');
+  }
+
+  @Post('form')
+  @ApiExcludeEndpoint()
+  @Public()
+  async confirm(@Body() { token }: LinkForm, @CurrentCaller() caller: Caller): Promise<SeeOther> {
+    await this.links.attempt('confirm-email', token, () => this.emailChanges.confirm(token, caller));
+    return this.links.done('confirm-email', '/account');
+  }
+
+  @Get('form')
+  @ApiExcludeEndpoint()
+  @Public()
+  showConfirmed(): PageView {
+    return this.links.afterwards();
+  }
+}

@@ -1,0 +1,11 @@
+import { StreamableFile } from '@nestjs/common';
+import type { ExportedFile } from './data-export.js';
+
+/** A JSON file that a browser saves. What fails while it is under way cuts the connection, so that nobody takes a half for the whole. */
+export function downloadOf({ name, content }: ExportedFile): StreamableFile {
+  const file = new StreamableFile(content, {
+    type: 'application/json; charset=utf-8',
+    disposition: `attachment; filename="${name}"`,
+  });
+  return file.setErrorHandler((_error, response) => response.destroy?.());
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { type UserLogEntry, UserLogEvents } from '../audit/user-log-events.js';
+import { PersonalData } from '../kernel/personal-data.js';
+
+const TOGETHER = 200;
+
+/** The user's own security log. */
+@Injectable()
+export class SecurityLogPersonalData extends PersonalData {
+  readonly name = 'securityLog';
+
+  constructor(private readonly log: UserLogEvents) {
+    super();
+  }
+
+  async *pagesOf(userId: string): AsyncGenerator<UserLogEntry[]> {
+    for (let before: string | undefined; ; ) {
+      const { entries, next } = await this.log.page(userId, { before, limit: TOGETHER });
+      yield entries;
+      if (next === null) return;
+      before = next;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { bootPages, type PagesUnderTest } from './boot-pages.js';
+
+let pages: PagesUnderTest;
+beforeAll(async () => {
+  pages = await bootPages();
+});
+afterAll(() => pages.close());
+
+it('a page is whole, in the reader’s language, and carries its own policy', async () => {
+  const { status, headers, html } = await pages.visitor().open('/signed-out');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(html).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
+  expect(html).toContain('<h1>You are signed out</h1>');
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  const german = await pages.visitor().open('/signed-out', { 'accept-language': 'de-AT,en;q=0.5' });
+  expect(german.html).toContain('<h1>Sie sind abgemeldet</h1>');
+});
+
+it('its style sheet is there, for ever, under the name that the page uses', async () => {
+  const { html } = await pages.visitor().open('/signed-out');
+  const [, href = ''] = /<link rel="stylesheet" href="([^"]+)">/.exec(html) ?? [];
+  const sheet = await pages.visitor().open(href);
+  expect(sheet.status).toBe(200);
+  expect(sheet.headers.get('content-type')).toBe('text/css; charset=utf-8');
+  expect(sheet.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(sheet.html).toContain('--paper: light-dark(');
+});
