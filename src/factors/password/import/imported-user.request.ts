@@ -12,6 +12,8 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { IsInstant } from '../../../http/is-instant.js';
+import { IsText } from '../../../http/is-text.js';
+import { IsDisplayName } from '../../../users/is-display-name.js';
 import type { ImportedUser } from './user-import.service.js';
 
 /** One user of another system. */
@@ -35,19 +37,7 @@ export class ImportedUserRequest implements ImportedUser {
   @IsBoolean()
   emailVerified?: boolean;
 
-  @ApiProperty({
-    description: 'Display name.',
-    type: 'string',
-    nullable: true,
-    required: false,
-    maxLength: 100,
-    example: 'Ada Lovelace',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  @IsDisplayName({ example: 'Ada Lovelace' })
   name?: string | null;
 
   @ApiProperty({ description: 'Names of the roles.', type: [String], required: false, example: ['editor'] })
@@ -113,9 +103,7 @@ export class ImportedUserRequest implements ImportedUser {
     example: 'spam',
   })
   @ValidateIf(({ banReason }) => banReason !== undefined)
-  @IsString()
-  @MaxLength(500)
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  @IsText(500)
   banReason?: string;
 
   @ApiProperty({
