@@ -33,7 +33,8 @@ main:focus { outline: none; }
 .skip:focus { top: 8px; }
 .top, main, .foot { width: 100%; max-width: 64rem; margin-inline: auto; padding-inline: 16px; }
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 24px; padding-block: 12px; border-bottom: 1px solid var(--line); }
-.site { font-weight: 650; color: var(--ink); text-decoration: none; }
+.site { font-weight: 650; color: var(--ink); text-decoration: none; gap: 8px; }
+.logo { height: 28px; max-width: 160px; object-fit: contain; }
 .site, .top nav a, .who a { display: inline-flex; align-items: center; min-height: 44px; }
 .top nav ul, .foot ul { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0; padding: 0; list-style: none; }
 .top nav a { color: var(--soft); text-decoration: none; border-block: 2px solid transparent; }
