@@ -1,6 +1,9 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { defineTemplates } from '../../pages/define-templates.js';
 import { AdminApiKeysController } from './admin-api-keys.controller.js';
+import { AdminApiKeysPage } from './admin-api-keys.page.js';
+import { USER_KEYS, USER_KEYS_SAMPLE } from './admin-api-keys.template.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyPersonalData } from './api-key.personal-data.js';
@@ -28,10 +31,11 @@ export const apiKeyFeature: Feature = {
   words: apiKeyWords,
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
+  pages: defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
   userLog: apiKeyUserLog,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
-  controllers: [ApiKeysController, AdminApiKeysController],
+  controllers: [ApiKeysController, AdminApiKeysController, AdminApiKeysPage],
   metrics: { declared: apiKeyMetricDescriptions, inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
   cleanups: {
     useFactory: () => [

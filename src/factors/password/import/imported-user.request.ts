@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { IsInstant } from '../../../http/is-instant.js';
 import { IsText } from '../../../http/is-text.js';
+import { IsUserLanguage } from '../../../languages/user-language.js';
 import { IsDisplayName } from '../../../users/is-display-name.js';
 import type { ImportedUser } from './user-import.service.js';
 
@@ -39,6 +40,9 @@ export class ImportedUserRequest implements ImportedUser {
 
   @IsDisplayName({ example: 'Ada Lovelace' })
   name?: string | null;
+
+  @IsUserLanguage()
+  language?: string | null;
 
   @ApiProperty({ description: 'Names of the roles.', type: [String], required: false, example: ['editor'] })
   @IsOptional()
