@@ -311,7 +311,7 @@ const OVERFLOW = `(() => { ${DESCRIBE}
     if (own <= 1 || height <= 1) continue;
     if ((right > width + 1 || left < -1) && right > 0 && !isScrolled(node)) found.push(describe(node) + ' reaches from ' + Math.round(left) + ' to ' + Math.round(right) + ' of ' + width);
     const { overflowX, textOverflow } = getComputedStyle(node);
-    if (/hidden|clip/.test(overflowX) && node.scrollWidth > node.clientWidth + 1 && textOverflow !== 'ellipsis') found.push(describe(node) + ' is cut off');
+    if (/hidden|clip/.test(overflowX) && !/^(input|textarea|select)$/.test(node.localName) && node.scrollWidth > node.clientWidth + 1 && textOverflow !== 'ellipsis') found.push(describe(node) + ' is cut off');
   }
   return found;
 })()`;
