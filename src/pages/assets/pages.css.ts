@@ -79,7 +79,10 @@ button.link { min-height: 44px; padding: 0; font-weight: inherit; color: var(--a
 button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
-.card > :last-child { margin-bottom: 0; }
+.card p > .button { width: 100%; }
+.card .row > .button { flex: 1 1 auto; width: auto; }
+.card > .button + p { margin-top: 16px; }
+.card > :last-child, .card > form:last-child > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 
@@ -117,6 +120,7 @@ dd { margin: 0; min-width: 0; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
+.qr svg { display: block; }
 .qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
 
 @media (max-width: 40rem) {
