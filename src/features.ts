@@ -1,5 +1,7 @@
 import { accessFeature } from './access/access.feature.js';
 import { adminFeature } from './admin/admin.feature.js';
+import { adminLivePagesFeature } from './admin/live/live-pages.feature.js';
+import { adminPagesFeature } from './admin/pages/admin-pages.feature.js';
 import { auditFeature } from './audit/audit.feature.js';
 import type { AuthExtras } from './auth-options.js';
 import { cleanupFeature } from './cleanup/cleanup.feature.js';
@@ -28,6 +30,7 @@ import { metricsFeature } from './metrics/metrics.feature.js';
 import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
 import { linksFeature } from './pages/links/links.feature.js';
 import { pagesFeature } from './pages/pages.feature.js';
+import { themeFeature } from './pages/theme/theme.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
 import { revocationFeature } from './revocation/revocation.feature.js';
@@ -47,6 +50,7 @@ const coreFeatures: readonly Feature[] = [
   limitsFeature,
   languagesFeature,
   pagesFeature,
+  themeFeature,
   linksFeature,
   mailFeature,
   usersFeature,
@@ -66,6 +70,8 @@ const coreFeatures: readonly Feature[] = [
   eventsFeature,
   cleanupFeature,
   adminFeature,
+  adminPagesFeature,
+  adminLivePagesFeature,
 ];
 
 /** Every feature that comes with Coatcheck. A later one replaces what an earlier one provides. */

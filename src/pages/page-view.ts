@@ -91,11 +91,11 @@ export function refused(error: unknown): Refused {
 }
 
 /** Of any error, what may be shown. */
-export function refusalIn({ code, status, errors = [], retryAfterSeconds = null }: AuthError): Refused {
+export function refusalIn({ code, status, errors = [], retryAfterSeconds }: AuthError): Refused {
   const fields = errors.map(({ field, rule, message }) => {
     return { field, rule, limit: Number(/\d+/.exec(message.slice(field.length))?.[0] ?? 0) };
   });
-  return { code, status, fields, retryAfterSeconds };
+  return { code, status, fields, retryAfterSeconds: retryAfterSeconds ?? null };
 }
 
 /** Of these the page that can help is another one. */

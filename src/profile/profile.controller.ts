@@ -8,6 +8,7 @@ import { AuthController } from '../http/auth-controller.js';
 import { TakesDeclaredFields } from '../http/body-fields.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
+import { IsUserLanguage } from '../languages/user-language.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { UserReply } from '../sessions/session.replies.js';
 import { OwnProfile } from './own-profile.js';
@@ -29,6 +30,9 @@ export class ChangeProfileRequest {
   // PostgreSQL takes neither NUL nor half a character.
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
+
+  @IsUserLanguage()
+  language?: string | null;
 
   /** The declared ones. */
   declare readonly fields?: UserFieldValues;
@@ -57,13 +61,15 @@ export class ProfileController {
   ) {}
 
   @Describe({
-    summary: 'Change my name',
-    description: 'Also changes the fields that the application lets users change; null removes one that may be absent.',
+    summary: 'Change my name and language',
+    description:
+      'Also changes the fields that the application lets users change; null removes one that may be absent. The language must be one that the service has.',
     answers: { 200: { description: 'The changed user.', type: UserReply } },
   })
   @Patch()
   async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() user: AuthUser): Promise<UserReply> {
-    return UserReply.of(await this.profile.change(user, { name: body?.name, fields: body?.fields }));
+    const changes = { name: body?.name, language: body?.language, fields: body?.fields };
+    return UserReply.of(await this.profile.change(user, changes));
   }
 
   @Describe({

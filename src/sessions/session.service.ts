@@ -159,6 +159,18 @@ export class SessionService {
     return { sessions: shown, next };
   }
 
+  /** How many live sessions the user has, up to `most`. */
+  async countOf(userId: string, most: number): Promise<number> {
+    let count = 0;
+    for (let after: SessionPosition | null = null; count < most; ) {
+      const part: OwnSessions = await this.listOf(userId, after, COUNTED_TOGETHER);
+      count += part.sessions.length;
+      after = part.next;
+      if (after === null) break;
+    }
+    return Math.min(count, most);
+  }
+
   /** The live sessions in which this user, as an admin, acts as another user: each session's `userId` says as whom. */
   async listActingOf(actorId: string): Promise<AuthSession[]> {
     const now = this.clock.now();
@@ -283,6 +295,8 @@ export class SessionService {
 }
 
 const TOO_MANY = 'too_many_sessions';
+/** Sessions of one user read at once, to count them. */
+const COUNTED_TOGETHER = 1_000;
 
 /** @throws AuthError `internal_error` when it cannot be read: where an end was read as null, neither can the beginning be */
 function hasEnded({ createdAt, endedAt }: SessionRecord): boolean {

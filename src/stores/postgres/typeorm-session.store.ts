@@ -87,6 +87,11 @@ export class TypeormSessionStore extends SessionStore {
     return this.list().newestOfAll(after, limit, now);
   }
 
+  override async countLiveOfAll(now: Date, most: number): Promise<number> {
+    const [{ count }] = await this.dataSource.query(COUNT_LIVE, [now, most]);
+    return count;
+  }
+
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {
     if (!isUuid(id)) return false;
     const unlessLater = { id, endedAt: IsNull(), lastSeenAt: LessThan(lastSeenAt) };
@@ -167,6 +172,11 @@ const MARK_SUPERSEDED = `
      SELECT id FROM coatcheck.sessions
       WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
       LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;
+
+const COUNT_LIVE = `
+  SELECT count(*)::integer AS count FROM (
+    SELECT FROM coatcheck.sessions
+     WHERE ended_at IS NULL AND idle_expires_at > $1 AND absolute_expires_at > $1 LIMIT $2) live`;
 
 const WRITE_CLAIMS = `
   UPDATE coatcheck.sessions SET claims = $2::jsonb, claims_revision = $3

@@ -1,7 +1,10 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
 import { mergeWords } from '../../languages/define-words.js';
+import { defineTemplates } from '../../pages/define-templates.js';
 import { AdminApiKeysController } from './admin-api-keys.controller.js';
+import { AdminApiKeysPage } from './admin-api-keys.page.js';
+import { USER_KEYS, USER_KEYS_SAMPLE } from './admin-api-keys.template.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyPersonalData } from './api-key.personal-data.js';
@@ -31,14 +34,17 @@ const DAY = 86_400;
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
 export const apiKeyFeature: Feature = {
   name: 'api-key',
-  pages: apiKeyPages,
+  pages: {
+    ...apiKeyPages,
+    ...defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
+  },
   words: mergeWords([apiKeyWords, apiKeyPagesWords]),
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
   userLog: apiKeyUserLog,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
-  controllers: [ApiKeysController, AdminApiKeysController, ApiKeysPage],
+  controllers: [ApiKeysController, AdminApiKeysController, ApiKeysPage, AdminApiKeysPage],
   metrics: { declared: apiKeyMetricDescriptions, inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
   cleanups: {
     useFactory: () => [
