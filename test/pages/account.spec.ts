@@ -457,7 +457,7 @@ it('the profile has the declared fields that users may change, each by its type,
       browser.cookies.set(pair.slice(0, at), pair.slice(at + 1));
     }
     const page = await browser.open('/account');
-    expect(textOf(page)).toMatch(/Company name .* Newsletter .* Age /);
+    expect(textOf(page)).toMatch(/Company name Newsletter Age /);
     expect(page.html).not.toMatch(/name="(tags|plan)"/);
     const stored = async () => (await user.get('/auth/me')).body.user;
     const good = { name: 'Ada', companyName: 'Looms', newsletter: 'on', age: '36' };
