@@ -1,3 +1,4 @@
+import type { Options } from '../config/options.js';
 import type { PageArea } from './pages-options.js';
 
 /** Place of a page in the navigation of its area. Its label is the word `<name>.nav`, its path the one given. */
@@ -7,6 +8,8 @@ export interface NavigationEntry {
   readonly order: number;
   /** Path of the page, as in `@PageController`, with a slash before it. */
   readonly path: string;
+  /** Whether there is such a page, by the options. Default: there is. */
+  readonly shownIf?: (options: Options) => boolean;
 }
 
 /** A page as a feature declares it. Its title is the word `<name>.title`. */

@@ -22,9 +22,9 @@ interface Speaker {
 export function refusalElement({ code, fields, retryAfterSeconds }: Refused, page: string, by: Speaker): string {
   const firstOf = (...keys: string[]) => keys.find((key) => by.catalogue.has(key));
   const said = by.t(firstOf(`${page}.error.${code}`, `error.${code}`) ?? 'error.internal_error');
-  const lines = fields.map(({ field, rule }) => {
+  const lines = fields.map(({ field, rule, limit }) => {
     const label = firstOf(`${page}.${field}`);
-    const text = by.t(firstOf(`${page}.rule.${rule}`, `rule.${rule}`) ?? 'error.validation_failed');
+    const text = by.t(firstOf(`${page}.rule.${rule}`, `rule.${rule}`) ?? 'rule.other', { limit });
     return label ? `${by.t(label)}: ${text}` : text;
   });
   const list =

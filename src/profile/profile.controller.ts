@@ -7,16 +7,15 @@ import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { TakesDeclaredFields } from '../http/body-fields.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
-import { AuthError } from '../kernel/auth-error.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
+import { IsUserLanguage } from '../languages/user-language.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { UserReply } from '../sessions/session.replies.js';
-import { toAuthUser } from '../users/user.store.js';
-import { UserDescriptions } from '../users/user-descriptions.js';
+import { OwnProfile } from './own-profile.js';
 import { UserDeletionService } from './user-deletion.service.js';
 
 @TakesDeclaredFields('own-change')
-class ChangeProfileRequest {
+export class ChangeProfileRequest {
   @ApiProperty({
     description: 'Display name; null removes it.',
     type: 'string',
@@ -31,6 +30,9 @@ class ChangeProfileRequest {
   // PostgreSQL takes neither NUL nor half a character.
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
+
+  @IsUserLanguage()
+  language?: string | null;
 
   /** The declared ones. */
   declare readonly fields?: UserFieldValues;
@@ -53,22 +55,21 @@ class DeleteUserRequest {
 @AuthController('auth/me', 'Profile')
 export class ProfileController {
   constructor(
-    private readonly descriptions: UserDescriptions,
+    private readonly profile: OwnProfile,
     private readonly deletions: UserDeletionService,
     private readonly logout: LogoutService,
   ) {}
 
   @Describe({
-    summary: 'Change my name',
-    description: 'Also changes the fields that the application lets users change; null removes one that may be absent.',
+    summary: 'Change my name and language',
+    description:
+      'Also changes the fields that the application lets users change; null removes one that may be absent. The language must be one that the service has.',
     answers: { 200: { description: 'The changed user.', type: UserReply } },
   })
   @Patch()
-  async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() { id }: AuthUser): Promise<UserReply> {
-    const name = body?.name === '' ? null : body?.name;
-    const user = await this.descriptions.change(id, { name, fields: body?.fields });
-    if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
-    return UserReply.of(toAuthUser(user));
+  async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() user: AuthUser): Promise<UserReply> {
+    const changes = { name: body?.name, language: body?.language, fields: body?.fields };
+    return UserReply.of(await this.profile.change(user, changes));
   }
 
   @Describe({

@@ -83,6 +83,30 @@ const IGNORING = 'ignore_startup_parameters = extra_float_digits,options,stateme
     expect(await listening()).toEqual([]);
   });
 
+  it('revokes under load: of many logouts and bans at once at two nodes each holds on both when it is acknowledged', async () => {
+    const nodes = [await boot(), await boot()] as const;
+    const [one, other] = nodes;
+    const admin = await one.logIn({ strategy: 'jwt', transport: 'body', changes: { roles: ['admin'] } });
+    const users = await Promise.all(
+      Array.from({ length: 16 }, () => one.logIn({ strategy: 'jwt', transport: 'body' })),
+    );
+    const ofAll = (user: { accessToken?: string }) =>
+      nodes.map((node) => node.client({ authorization: `Bearer ${user.accessToken}` }));
+    for (const user of users) for (const client of ofAll(user)) expect((await client.get('/auth/me')).status).toBe(200);
+    const [, boss] = ofAll(admin);
+    const statuses = await Promise.all(
+      users.map(async (user, i) => {
+        const [here, there] = ofAll(user);
+        const end =
+          i % 2 === 0 ? () => there!.post('/auth/logout') : () => boss!.post(`/admin/users/${user.userId}/ban`, {});
+        const { status } = await end();
+        return [status, (await here!.get('/auth/me')).status, (await there!.get('/auth/me')).status];
+      }),
+    );
+    expect(statuses).toEqual(users.map(() => [204, 401, 401]));
+    expect((await other.client().get('/health/ready')).status).toBe(200);
+  });
+
   it('is gone past by DATABASE_DIRECT_URL: the nodes listen at the server itself', async () => {
     const databaseDirectUrl = `${database.url}?application_name=direct`;
     const [one, other] = [await boot({ databaseDirectUrl }), await boot({ databaseDirectUrl })];

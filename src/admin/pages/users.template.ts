@@ -83,7 +83,7 @@ export const SERVICE_USER_SAMPLE: ServiceUserValues = {
   problem: {
     code: 'validation_failed',
     status: 400,
-    fields: [{ field: 'name', rule: 'isNotEmpty' }],
+    fields: [{ field: 'name', rule: 'isNotEmpty', limit: 0 }],
     retryAfterSeconds: null,
   },
 };

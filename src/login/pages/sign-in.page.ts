@@ -2,6 +2,7 @@ import { Get, Post, Query, Req } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { Public } from '../../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
+import { Options } from '../../config/options.js';
 import { Factors } from '../../credentials/factors.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { BotChecked } from '../../limits/bot-check.interceptor.js';
@@ -11,6 +12,7 @@ import { type PageView, type Refused, type SeeOther, seeAddress, seeOther, view 
 import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
+import { usersOptions } from '../../users/users-options.js';
 import { SignInSteps } from './sign-in-steps.js';
 import { SignedIn } from './signed-in.js';
 
@@ -31,16 +33,20 @@ class SignInForm {
 export class SignInPage {
   /** Names of the factors, other than the password, that a login can begin with in a browser. */
   private readonly others: readonly string[];
+  private readonly links: { readonly canSignUp: boolean; readonly canReset: boolean };
 
   constructor(
     private readonly steps: SignInSteps,
     private readonly signedIn: SignedIn,
-    private readonly declared: DeclaredPages,
+    declared: DeclaredPages,
     factors: Factors,
+    options: Options,
   ) {
     this.others = factors.all
       .filter(({ canBegin, pageModule }) => canBegin && pageModule !== null)
       .map(({ name }) => name);
+    const { selfRegistration } = options.of(usersOptions);
+    this.links = { canSignUp: declared.has('sign-up') && selfRegistration, canReset: declared.has('forgot') };
   }
 
   @Get()
@@ -66,8 +72,7 @@ export class SignInPage {
   }
 
   private form(values: SignInValues): PageView {
-    const links = { canSignUp: this.declared.has('sign-up'), canReset: this.declared.has('forgot') };
-    return view('sign-in', { ...values, ...links, others: this.others }, values.problem ?? undefined);
+    return view('sign-in', { ...values, ...this.links, others: this.others }, values.problem ?? undefined);
   }
 }
 

@@ -33,7 +33,8 @@ main:focus { outline: none; }
 .skip:focus { top: 8px; }
 .top, main, .foot { width: 100%; max-width: 64rem; margin-inline: auto; padding-inline: 16px; }
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 24px; padding-block: 12px; border-bottom: 1px solid var(--line); }
-.site { font-weight: 650; color: var(--ink); text-decoration: none; }
+.site { font-weight: 650; color: var(--ink); text-decoration: none; gap: 8px; }
+.logo { height: 28px; max-width: 160px; object-fit: contain; }
 .site, .top nav a, .who a { display: inline-flex; align-items: center; min-height: 44px; }
 .top nav ul, .foot ul { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0; padding: 0; list-style: none; }
 .top nav a { color: var(--soft); text-decoration: none; border-block: 2px solid transparent; }
@@ -78,10 +79,11 @@ button.link { min-height: 44px; padding: 0; font-weight: inherit; color: var(--a
 button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
+.card > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 
-.problem, .good, .note { padding: 8px 12px; border-inline-start: 3px solid var(--edge); background: color-mix(in oklab, var(--card), var(--ink) 4%); }
+.problem, .good, .note { margin: 0 0 16px; padding: 8px 12px; border-inline-start: 3px solid var(--edge); background: color-mix(in oklab, var(--card), var(--ink) 4%); }
 .problem { border-color: var(--bad); }
 .problem::before { content: "! " / ""; font-weight: 700; color: var(--bad); }
 .good { border-color: var(--good); }
@@ -137,6 +139,18 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 
 /* What features add stands below, each in a section of its own. */
 
+/* Account. */
+.narrow { max-width: 26rem; }
+.account .card { margin-bottom: 24px; }
+.card > h2:first-child { margin-top: 0; }
+.settings > li { gap: 8px 24px; }
+.settings > li > div { flex: 1 1 16rem; min-width: 0; }
+.account .note { margin-bottom: 24px; }
+.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.secret { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
+.steps > li { margin-bottom: 24px; }
+.print-only { display: none; }
+@media print { .print-only { display: block; } .note { border: 0; padding: 0; } }
 /* Live lists. */
 .under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 .table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }

@@ -39,7 +39,7 @@ export const USER_KEYS_SAMPLE: UserKeysValues = {
   problem: {
     code: 'validation_failed',
     status: 400,
-    fields: [{ field: 'scopes', rule: 'matches' }],
+    fields: [{ field: 'scopes', rule: 'matches', limit: 0 }],
     retryAfterSeconds: null,
   },
 };
