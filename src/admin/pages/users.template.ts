@@ -61,7 +61,7 @@ export const USERS = `
 <thead><tr><th scope="col"><%= it.t('admin-users.user') %></th><th scope="col"><%= it.t('admin-users.status') %></th><th scope="col"><%= it.t('admin-users.roles') %></th><th scope="col"><%= it.t('admin-users.created') %></th></tr></thead>
 <tbody><% for (const user of it.users) { %><tr>
 <th scope="row"><a href="<%= it.path('/admin/ui/users/' + user.id) %>"><%= user.email ?? user.name ?? user.id %></a><% if (user.email !== null && user.name) { %> <span class="hint"><%= user.name %></span><% } %></th>
-<td data-label="<%= it.t('admin-users.status') %>"><span class="badge <%= user.status %>"><%= it.t('admin-users.status.' + user.status) %></span><% if (user.kind === 'service') { %> <span class="badge"><%= it.t('admin-users.kind.service') %></span><% } %></td>
+<td data-label="<%= it.t('admin-users.status') %>"><span class="badge<%= user.status === 'active' ? ' is-good' : user.status === 'unverified' ? '' : ' is-bad' %>"><%= it.t('admin-users.status.' + user.status) %></span><% if (user.kind === 'service') { %> <span class="badge"><%= it.t('admin-users.kind.service') %></span><% } %></td>
 <td data-label="<%= it.t('admin-users.roles') %>"><%= user.roles.join(', ') || '–' %></td>
 <td data-label="<%= it.t('admin-users.created') %>"><%~ it.date(user.createdAt) %></td></tr>
 <% } %></tbody></table>

@@ -136,6 +136,25 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 @media print { .top, .foot, .skip, button, .button { display: none; } }
 
 /* What features add stands below, each in a section of its own. */
+
+/* Admins' pages. */
+.narrow { max-width: 32rem; }
+.block { display: block; font-weight: 400; }
+.filters { margin-bottom: 24px; }
+.filters > .field { flex-basis: 10rem; }
+.spread h1 { margin-bottom: 0; }
+.spread > .row { margin-bottom: 0; }
+.spread + * { margin-top: 16px; }
+.table tbody th { color: var(--ink); font-size: 1rem; }
+.table ul.plain { margin: 0; padding: 0; list-style: none; }
+.events td, .events th { vertical-align: top; }
+.events details > summary { min-height: 0; padding-block: 0; }
+.events details[open] > summary { margin-bottom: 8px; }
+.facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
+.facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
+.secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
+.section { border-top: 1px solid var(--line); }
+.section > summary { font-weight: 550; color: var(--ink); }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')
   .replace(/\n+ */g, '\n')
