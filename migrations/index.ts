@@ -25,6 +25,7 @@ import { SessionsIndexNewest1795248000000 } from './1795248000000-sessions-index
 import { AuditIndexActorAndAddress1795248000100 } from './1795248000100-audit-index-actor-and-address.js';
 import { MeasurementsCreate1795249000000 } from './1795249000000-measurements-create.js';
 import { AuditAddTransaction1795249000100 } from './1795249000100-audit-add-transaction.js';
+import { UsersAddLanguage1795249000300 } from './1795249000300-users-add-language.js';
 
 export {
   AdminCreate1795246100800,
@@ -52,6 +53,7 @@ export {
   SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
   UsersAddFields1795247100000,
+  UsersAddLanguage1795249000300,
   UsersCreate1795246100000,
 };
 
@@ -83,4 +85,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditIndexActorAndAddress1795248000100,
   MeasurementsCreate1795249000000,
   AuditAddTransaction1795249000100,
+  UsersAddLanguage1795249000300,
 ];

@@ -16,6 +16,7 @@ import { type MailOptions } from './mail/mail-options.js';
 import type { MeasurementOptions } from './measurements/measurement-options.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
 import type { PagesOptions } from './pages/pages-options.js';
+import type { ThemeOptions } from './pages/theme/theme-options.js';
 import { type PluginOptions } from './plugins.js';
 import type { ProfileOptions } from './profile/profile-options.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
@@ -43,6 +44,7 @@ export type AuthOptions = Partial<
     MailOptions &
     MetricsOptions &
     PagesOptions &
+    ThemeOptions &
     MeasurementOptions &
     ProfileOptions &
     AdminOptions &

@@ -29,6 +29,7 @@ import { metricsFeature } from './metrics/metrics.feature.js';
 import { DeclaredPages, type PageTemplate } from './pages/define-templates.js';
 import { linksFeature } from './pages/links/links.feature.js';
 import { pagesFeature } from './pages/pages.feature.js';
+import { themeFeature } from './pages/theme/theme.feature.js';
 import { builtInPlugins } from './plugins.js';
 import { profileFeature } from './profile/profile.feature.js';
 import { revocationFeature } from './revocation/revocation.feature.js';
@@ -48,6 +49,7 @@ const coreFeatures: readonly Feature[] = [
   limitsFeature,
   languagesFeature,
   pagesFeature,
+  themeFeature,
   linksFeature,
   mailFeature,
   usersFeature,

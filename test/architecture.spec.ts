@@ -54,7 +54,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   events: ['kernel', 'edge', 'config', 'jobs', 'audit', 'access'],
   mail: ['kernel', 'config', 'database', 'jobs', 'http', 'access', 'audit', 'languages'],
   revocation: ['kernel', 'config'],
-  access: ['kernel', 'edge', 'config', 'http', 'revocation'],
+  access: ['kernel', 'edge', 'config', 'http', 'revocation', 'languages'],
   limits: ['kernel', 'edge', 'config', 'http', 'access', 'audit'],
   languages: ['kernel', 'config'],
   pages: ['kernel', 'edge', 'config', 'http', 'access', 'languages', 'limits'],

@@ -13,6 +13,7 @@ import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
 import { clientAddress } from './client-address.js';
 import { cookiesIn } from './cookies.js';
+import { languageWishesOf } from './language-wishes.js';
 import type { RequestOrigin } from './request-origin.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
@@ -96,6 +97,10 @@ class RequestCaller implements Caller {
 
   get userAgent(): string | null {
     return this.#request.headers['user-agent'] ?? null;
+  }
+
+  get languages(): string | undefined {
+    return languageWishesOf(this.#request);
   }
 
   get requestId(): string {

@@ -5,6 +5,7 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { EmailChangeMails } from '../profile/email-change-mails.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
@@ -143,6 +144,7 @@ export class AdminAddressesService {
   private async verify(id: string, changes: AddressChanges, by: AdminActor): Promise<void> {
     const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (tx) => {
+      causedBy(by.origin, tx);
       await this.actors.assert(by, tx, id);
       const user = await this.users.find(id, tx);
       if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });

@@ -10,6 +10,7 @@ import { Clock } from '../kernel/clock.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import { FactorFailures } from '../lockout/factor-failures.js';
 import { Lockout } from '../lockout/lockout.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { audited } from '../security/actor.js';
@@ -126,6 +127,7 @@ export class AdminUserStatusService {
   /** Mails a link to choose a new password. @throws AuthError `not_found`; `conflict` for a service user */
   async mailPasswordReset(id: string, by: AdminActor): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      causedBy(by.origin, manager);
       await this.actors.assert(by, manager, id);
       const user = await this.adminUsers.get(id, manager);
       assertPerson(user);

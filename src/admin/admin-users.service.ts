@@ -9,6 +9,7 @@ import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
 import { Lockout } from '../lockout/lockout.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { Revocations } from '../revocation/revocations.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { audited } from '../security/actor.js';
@@ -99,6 +100,7 @@ export class AdminUsersService {
     const emailVerifiedAt = params.emailVerified ? this.clock.now() : null;
     const fields = merged(null, params.fields ?? {});
     const make = async (manager: EntityManager) => {
+      causedBy(by.origin, manager);
       await this.actors.assert(by, manager);
       const user = await this.users.insert({ email, name, roles, emailVerifiedAt, fields }, manager);
       if (!user) throw new AuthError('conflict', { reason: 'address_taken' });

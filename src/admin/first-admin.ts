@@ -9,6 +9,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { hashSecret, mintSecretToken, secretMatches } from '../kernel/secret-token.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { audited } from '../security/actor.js';
 import { AdminAlerts } from '../security/admin-alerts.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
@@ -105,6 +106,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     if (email === null) throw new AuthError('validation_failed', { reason: 'not_an_address' });
     const setPassword = await this.passwords.prepare(password, { email, name: null });
     const take = async (manager: EntityManager) => {
+      causedBy(by.origin, manager);
       await claim(manager);
       const emailVerifiedAt = this.clock.now();
       const user = await this.users.insert({ email, name: null, roles: [ADMIN_ROLE], emailVerifiedAt }, manager);

@@ -14,6 +14,7 @@ import { findUser } from './find-user.js';
 import { importUsers } from './import-users.js';
 import { addMachineCommands } from './machine-commands.js';
 import { migrateDatabase } from './migrate-database.js';
+import { checkPages, listPages } from './pages.js';
 import { firstLine } from './standard-input.js';
 
 /** `npx coatcheck …`: what admins do, from a shell where the service is configured. */
@@ -34,6 +35,12 @@ export function commands(): Command {
     .command('doctor')
     .description('check everything that the service needs, and say how to correct it')
     .action(doctor);
+  const pages = program.command('pages').description('look after the pages: templates, words and theme');
+  pages
+    .command('check')
+    .description('write every page in every language with sample values, and check it')
+    .action(checkPages);
+  pages.command('list').description('list the templates of the pages').action(listPages);
   program.command('migrate').description('run pending migrations').action(migrateDatabase);
   return program;
 }

@@ -3,6 +3,7 @@ import type { Feature } from '../config/feature.js';
 import { AccountLookup } from './account-lookup.js';
 import { credentialEvents, credentialUserLog } from './credential-events.js';
 import { credentialMailTemplates } from './credential-mail-templates.js';
+import { credentialsWords } from './credentials.words.js';
 import { EnrolledFreshProof } from './enrolled-fresh-proof.js';
 import { EnrolmentEntity } from './enrolment.entity.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -13,9 +14,13 @@ import { FactorChanges } from './factor-changes.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
+import { ConfirmPage } from './pages/confirm.page.js';
+import { credentialsPages } from './pages/credentials-pages.js';
+import { ProofFields } from './pages/proof-fields.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
+import { StepUpService } from './step-up.service.js';
 
 export const credentialsFeature: Feature = {
   name: 'credentials',
@@ -23,7 +28,9 @@ export const credentialsFeature: Feature = {
   events: credentialEvents,
   userLog: credentialUserLog,
   entities: [EnrolmentEntity],
-  controllers: [StepUpController, FactorsController],
+  controllers: [StepUpController, FactorsController, ConfirmPage],
+  pages: credentialsPages,
+  words: credentialsWords,
   holdings: { factors: FactorsHolding },
   personalData: { factors: FactorPersonalData },
   providers: [
@@ -33,8 +40,10 @@ export const credentialsFeature: Feature = {
     EnrolmentService,
     EnrolmentProof,
     FactorChanges,
+    ProofFields,
     Reauthentication,
     SessionRenewal,
+    StepUpService,
     { provide: FreshProof, useClass: EnrolledFreshProof },
   ],
 };

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import type { SecurityEventParams } from '../security/security-event-params.js';
@@ -100,6 +101,7 @@ export class FactorChanges {
       at: this.clock.now().toISOString(),
       device: deviceName(origin?.userAgent ?? null),
     };
+    causedBy(origin, within);
     return this.notifications.sendWayIn('factor-notice', user, values, { since, within });
   }
 }

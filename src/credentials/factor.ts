@@ -93,6 +93,15 @@ export abstract class Factor<P extends object = any> {
   readonly isGuessable: boolean = true;
 
   /**
+   * On pages, the module that makes a proof of it in the browser; null: the proof is a code that the user types. A module finds its form by
+   * `data-factor`, and fills its field `credential` with JSON.
+   */
+  readonly pageModule: string | null = null;
+
+  /** On pages, whether its codes have digits only: phones show the keys for them then. */
+  readonly hasNumericCodes: boolean = false;
+
+  /**
    * The e-mail address that is claimed, as typed; attempts are counted, and locked, by it. The default: none, as with
    * a proof that itself says whose it is.
    */

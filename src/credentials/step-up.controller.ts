@@ -7,10 +7,8 @@ import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { MaxDepth } from '../http/max-depth.decorator.js';
 import type { AuthContext, Transport } from '../kernel/auth-context.js';
-import type { FactorProof } from './factor.js';
 import { LoginReply, TRANSPORTS } from './login.replies.js';
-import { Reauthentication } from './reauthentication.js';
-import { SessionRenewal } from './session-renewal.js';
+import { StepUpService } from './step-up.service.js';
 
 class StepUpRequest {
   @ApiProperty({
@@ -55,10 +53,7 @@ class StepUpRequest {
 
 @AuthController('auth/step-up', 'Login')
 export class StepUpController {
-  constructor(
-    private readonly reauthentication: Reauthentication,
-    private readonly renewal: SessionRenewal,
-  ) {}
+  constructor(private readonly stepUps: StepUpService) {}
 
   @Describe({
     summary: 'Prove my identity again',
@@ -74,21 +69,6 @@ export class StepUpController {
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply> {
-    const transport = await this.renewal.transportFor(auth, given.transport);
-    const { user, amr: proven } = await this.prove(given, auth, exchange);
-    const { sessionEpoch } = user;
-    const params = { amr: proven, sessionEpoch, transport, reason: 'stepped_up' };
-    return LoginReply.of(await this.renewal.renew(auth, { ...params, event: 'step_up.succeeded' }, exchange));
-  }
-
-  private async prove(
-    { password, factor, code, credential }: StepUpRequest,
-    auth: AuthContext,
-    exchange: Exchange,
-  ): Promise<FactorProof> {
-    const user = password === undefined ? null : await this.reauthentication.byPassword(auth, password, exchange);
-    if (factor === undefined) return { user: user!, amr: ['pwd'] };
-    const proof = await this.reauthentication.byFactor(auth, { factor, code, credential }, exchange);
-    return { user: user ?? proof.user, amr: user ? ['pwd', ...proof.amr, 'mfa'] : proof.amr };
+    return LoginReply.of(await this.stepUps.stepUp(given, auth, exchange));
   }
 }

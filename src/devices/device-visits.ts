@@ -9,6 +9,7 @@ import { Clock } from '../kernel/clock.js';
 import { LimitKeys } from '../limits/limit-keys.js';
 import { limitOptions } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
 import { requireEmail } from '../users/require-email.js';
@@ -83,9 +84,10 @@ export class DeviceVisits {
   }
 
   /** Where the account is by now: a link to a mailbox that it has left since its login began would be one that nothing has ended. */
-  private tell({ id }: AuthUser, { userAgent }: RequestOrigin): Promise<void> {
-    const values = { at: this.clock.now().toISOString(), device: deviceName(userAgent) };
+  private tell({ id }: AuthUser, origin: RequestOrigin): Promise<void> {
+    const values = { at: this.clock.now().toISOString(), device: deviceName(origin.userAgent) };
     return this.dataSource.transaction(async (tx) => {
+      causedBy(origin, tx);
       const user = await this.users.find(id, tx);
       if (user) await this.notifications.sendWayIn('new-device', user, values, { within: tx });
     });

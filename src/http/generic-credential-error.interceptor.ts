@@ -29,11 +29,12 @@ const TELLS_NOTHING: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
 @Injectable()
 export class GenericCredentialErrorInterceptor implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    return next.handle().pipe(catchError((thrown) => throwError(() => generic(thrown))));
+    return next.handle().pipe(catchError((thrown) => throwError(() => genericCredentialError(thrown))));
   }
 }
 
-function generic(thrown: unknown): unknown {
+/** The refusal that a client may see of what judged a credential. */
+export function genericCredentialError(thrown: unknown): unknown {
   if (thrown instanceof AuthError) {
     if (TELLS_NOTHING.has(thrown.code) || thrown.code === 'invalid_credentials') return thrown;
     return new AuthError('invalid_credentials', { reason: thrown.reason ?? thrown.code, cause: thrown });

@@ -29,6 +29,8 @@ export interface AuthUser {
   readonly impersonatorId?: string;
   /** What the application has declared (`registrationFields`); empty where the user has none. */
   readonly fields: UserFieldValues;
+  /** Tag of the language that the user has chosen for pages and mails; null or absent: as the browser says. */
+  readonly language?: string | null;
 }
 
 /**

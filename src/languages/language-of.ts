@@ -26,6 +26,11 @@ export function languageOf(wishes: LanguageWishes, languages: readonly string[])
   return firstMatch([...said, ...acceptedLanguages(accepted)], languages) ?? languages[0] ?? DEFAULT_LANGUAGE;
 }
 
+/** Whether this is a tag as one may ask for, e.g. `de-AT`; or `*`. */
+export function isLanguageRange(text: string): boolean {
+  return text === '*' || TAG.test(text);
+}
+
 /** The first of these wishes that one of the languages fulfils; null: none is. `*`: any, thus the first. */
 export function firstMatch(wishes: readonly string[], languages: readonly string[]): string | null {
   for (const wish of wishes) {

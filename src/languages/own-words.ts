@@ -42,7 +42,7 @@ function missingProblems(language: string, words: Words, english: Words, isDecla
 function ownProblems(language: string, added: Words, english: Words): ConfigurationProblem[] {
   const unused = Object.keys(added).filter((key) => !Object.hasOwn(english, key));
   const wrong = Object.entries(added).filter(([key, text]) => {
-    const given = placeholdersOf(english[key] ?? text);
+    const given = placeholdersOf(Object.hasOwn(english, key) ? english[key]! : text);
     return placeholdersOf(text).some((name) => !given.includes(name) && name !== 'count');
   });
   const problemOf = (problem: string, remedy: string) => ({ option: 'pagesWords', problem, remedy });

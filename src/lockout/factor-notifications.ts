@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { causedBy } from '../mail/mail-cause.js';
 import type { MailJob } from '../mail/mail-job.js';
 import { MailLinks } from '../mail/mail-links.js';
 import { MailQueue } from '../mail/mail-queue.js';
@@ -37,13 +38,14 @@ export class FactorNotifications {
     private readonly tokens: MailedTokens,
     private readonly audit: AuditSink,
   ) {
-    mailQueue.registerHandler('factor-guesses', (job: GuessesJob) => this.write(job));
+    mailQueue.registerHandler('factor-guesses', (job: GuessesJob, { language }) => this.write(job, language));
   }
 
   /** Tells the user, if it is time to. Never fails: whatever it follows is answered anyway, and the next one tells. */
   async notifyIfDue(userId: string, origin: RequestOrigin): Promise<void> {
     try {
       await this.dataSource.transaction(async (manager) => {
+        causedBy(origin, manager);
         const due = await this.failures.claimNotification(userId, manager);
         if (!due) return;
         const locked = {
@@ -63,12 +65,12 @@ export class FactorNotifications {
     }
   }
 
-  private async write({ userId, failures }: GuessesJob): Promise<Mail | null> {
+  private async write({ userId, failures }: GuessesJob, language: string): Promise<Mail | null> {
     const user = await this.users.find(userId);
     if (!user?.email) return null;
     const owner = { id: user.id, email: user.email };
     const { token } = await this.tokens.issue({ purpose: UNLOCK, user: owner, lifetimeSeconds: LINK_SECONDS });
     const link = { url: this.links.to('/auth/unlock', token), token, validSeconds: LINK_SECONDS };
-    return this.templates.write('factor-guesses', owner.email, { ...link, failures });
+    return this.templates.write('factor-guesses', owner.email, { ...link, failures }, language);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import { canonicalEmail } from '../kernel/email-address.js';
+import type { MailCause } from '../mail/mail-cause.js';
 import type { MailJob } from '../mail/mail-job.js';
 import { MailLinks } from '../mail/mail-links.js';
 import { MailQueue } from '../mail/mail-queue.js';
@@ -34,16 +35,16 @@ export class LockNotifications {
     options: Options,
   ) {
     this.lifetimeSeconds = options.of(lockoutOptions).lockoutSeconds;
-    mailQueue.registerHandler('user-locked', (job: LockJob) => this.write(job));
+    mailQueue.registerHandler('user-locked', (job: LockJob, { language }) => this.write(job, language));
   }
 
   /** Costs the same whether or not the address is anybody's. */
-  async notify(typedEmail: string): Promise<void> {
+  async notify(typedEmail: string, { languages }: MailCause): Promise<void> {
     const email = canonicalEmail(typedEmail);
-    if (email !== null) await this.mailQueue.enqueue({ kind: 'user-locked', email });
+    if (email !== null) await this.mailQueue.enqueue({ kind: 'user-locked', email, ...(languages && { languages }) });
   }
 
-  private async write({ email }: LockJob): Promise<Mail | null> {
+  private async write({ email }: LockJob, language: string): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
     const owner = { id: user.id, email };
@@ -51,10 +52,7 @@ export class LockNotifications {
     const validSeconds = this.lifetimeSeconds;
     const order = { purpose: UNLOCK, user: owner, lifetimeSeconds: validSeconds, outlivesGlobalEpoch: true };
     const { token } = await this.tokens.issue(order);
-    return this.templates.write('user-locked', email, {
-      url: this.links.to('/auth/unlock', token),
-      token,
-      validSeconds,
-    });
+    const values = { url: this.links.to('/auth/unlock', token), token, validSeconds };
+    return this.templates.write('user-locked', email, values, language);
   }
 }

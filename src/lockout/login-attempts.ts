@@ -155,7 +155,7 @@ export class LoginAttempts {
   ): Promise<void> {
     const event = { type: 'login.locked' as const, userId: meantUserId, ...locked, origin };
     const hasLocked = await this.lockout.count(subject, new PendingAuditEvents(this.audit, [event]));
-    if (hasLocked && notified !== null) await this.lockNotifications.notify(notified);
+    if (hasLocked && notified !== null) await this.lockNotifications.notify(notified, origin);
   }
 
   /** Whom an address is of: for the audit, and never waited for. */

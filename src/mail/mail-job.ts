@@ -2,7 +2,8 @@ import type { Mail } from './mailer.js';
 
 /**
  * What is to be mailed, as it waits in the queue: a kind, and the few facts its writer needs. Never a secret: a token is made
- * when the mail is written, so a stolen queue opens nothing, and a mail tried again carries a fresh one.
+ * when the mail is written, so a stolen queue opens nothing, and a mail tried again carries a fresh one. The fact `languages`: those that the
+ * sender of the request reads that caused it, best first, comma-separated. Absent: those of the transaction (`causedBy`).
  */
 export interface MailJob {
   /** At most 64 characters. */
@@ -18,6 +19,8 @@ export interface MailJobState {
   readonly createdAt: Date;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** Tag of the language to write it in: the reader's own, else one that the request asked for, else the first of `PAGES_LANGUAGES`. */
+  readonly language: string;
 }
 
 /**

@@ -12,6 +12,7 @@ import { Commits } from '../jobs/commits.js';
 import { JobQueue, type JobTable } from '../jobs/job-queue.js';
 import { JobWorker } from '../jobs/job-worker.js';
 import { Clock } from '../kernel/clock.js';
+import { languagesOfCause } from './mail-cause.js';
 import type { MailJob, MailJobHandler } from './mail-job.js';
 import { mailOptions } from './mail-options.js';
 import { type MailJobRow, MailSender } from './mail-sender.js';
@@ -81,7 +82,9 @@ export class MailQueue implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Returns when the job is in the queue. `within` is the transaction of the change it tells of: it leaves if that commits. */
-  async enqueue({ kind, ...facts }: MailJob, within: EntityManager = this.dataSource.manager): Promise<void> {
+  async enqueue(job: MailJob, within: EntityManager = this.dataSource.manager): Promise<void> {
+    const { kind, languages = languagesOfCause(within), ...others } = job;
+    const facts = languages === undefined ? others : { ...others, languages };
     await within.query(
       `INSERT INTO coatcheck.mail_jobs (kind, facts, attempts, created_at, due_at, claimed_by, claimed_until)
        VALUES ($1, $2, 0, $3, $3, $4, clock_timestamp() + $5 * interval '1 second')`,

@@ -5,6 +5,7 @@ import type { ClaimedJob, JobHandler } from '../jobs/job-handler.js';
 import { isStandInAddress } from '../kernel/stand-in-address.js';
 import { MailAllowance } from './mail-allowance.js';
 import type { MailJob, MailJobHandler } from './mail-job.js';
+import { MailLanguage } from './mail-readers.js';
 import { Mailer } from './mailer.js';
 
 /** A mail job as the table has it. */
@@ -24,6 +25,7 @@ export class MailSender implements JobHandler<MailJobRow> {
   constructor(
     private readonly mailer: Mailer,
     private readonly allowance: MailAllowance,
+    private readonly language: MailLanguage,
     private readonly audit: AuditSink,
   ) {}
 
@@ -39,7 +41,9 @@ export class MailSender implements JobHandler<MailJobRow> {
     const handler = this.handlers.get(kind);
     // A newer node may have added it, in the middle of an update.
     if (!handler) throw new Error(`e-mails of the kind ${kind} have no handler`);
-    const mail = await handler({ ...facts, kind }, { attempt, createdAt });
+    const { languages: _, ...given } = facts;
+    const language = await this.language.of(facts);
+    const mail = await handler({ ...given, kind }, { attempt, createdAt, language });
     if (!mail || isStandInAddress(mail.to)) return;
     if (!(await this.allowance.mayLeave({ to: mail.to, kind, jobId: id, attempt }))) {
       return this.audit.record({ type: 'mail.limited', kind, userId: userOf(row) });

@@ -7,6 +7,7 @@ import { MailJobEntity } from './mail-job.entity.js';
 import { MailLinks } from './mail-links.js';
 import { mailOptions } from './mail-options.js';
 import { MailQueue } from './mail-queue.js';
+import { MailLanguage } from './mail-readers.js';
 import { MailSender } from './mail-sender.js';
 import { Mailer } from './mailer.js';
 import { NodemailerMailer } from './nodemailer-mailer.js';
@@ -28,6 +29,7 @@ export const mailFeature: Feature = {
     { provide: MailTemplates, useClass: EtaMailTemplates },
     MailLinks,
     Commits,
+    MailLanguage,
     MailSender,
     MailQueue,
     Notifications,

@@ -12,7 +12,7 @@ export class Notifications {
     private readonly mailQueue: MailQueue,
     private readonly templates: MailTemplates,
   ) {
-    mailQueue.registerHandler('notification', async (job) => this.write(job));
+    mailQueue.registerHandler('notification', async (job, { language }) => this.write(job, language));
   }
 
   /**
@@ -34,7 +34,7 @@ export class Notifications {
     );
   }
 
-  private write({ kind: _kind, notification, email, userId: _userId, ...values }: MailJob) {
-    return this.templates.write(notification as NotificationKind, String(email), values as never);
+  private write({ kind: _kind, notification, email, userId: _userId, ...values }: MailJob, language: string) {
+    return this.templates.write(notification as NotificationKind, String(email), values as never, language);
   }
 }

@@ -7,7 +7,9 @@ import { AuthError } from '../kernel/auth-error.js';
 import { Assets } from './assets/assets.js';
 import { PageController } from './page-controller.js';
 
-/** The style sheet and the modules. Served with `PAGES=off` too: pages of mailed links are. */
+const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/** The style sheet, the modules and the logo. Served with `PAGES=off` too: pages of mailed links are. */
 @SetMetadata(MOUNTED_IF, () => true)
 @PageController('assets', 'sign-in')
 export class AssetsController {
@@ -31,6 +33,8 @@ export class AssetsController {
     if (asset === undefined) throw new AuthError('not_found', { reason: 'no_such_asset' });
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'Content-Type', asset.type);
+    // A team's logo may hold scripts: opened by itself it runs none, and is an origin of its own.
+    if (asset.type === 'image/svg+xml') adapter.setHeader(reply, 'Content-Security-Policy', SVG_POLICY);
     const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(headers['accept-encoding'] ?? ''));
     if (takesGzip) adapter.setHeader(reply, 'Content-Encoding', 'gzip');
     return new StreamableFile(takesGzip ? asset.gzipped : asset.content);

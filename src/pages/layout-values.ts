@@ -8,6 +8,7 @@ import { Messages } from './messages.js';
 import { PagePaths } from './page-paths.js';
 import type { CommonValues } from './page-words.js';
 import { isServed, type PageArea } from './pages-options.js';
+import { Theme } from './theme/theme.js';
 
 interface PageInside {
   readonly area: PageArea;
@@ -26,6 +27,7 @@ export class LayoutValues {
     private readonly catalogue: Catalogue,
     private readonly messages: Messages,
     private readonly paths: PagePaths,
+    private readonly theme: Theme,
     private readonly options: Options,
   ) {
     this.entries = [...declared]
@@ -41,6 +43,7 @@ export class LayoutValues {
       area,
       body,
       icon: ICON,
+      logo: this.theme.logo,
       scripts: scripts.map((script) => given.asset(script)),
       home: given.hasPages ? given.path(given.user ? '/account' : '/sign-in') : null,
       nav: given.user ? this.navigation(area, given, request) : [],

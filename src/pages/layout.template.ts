@@ -14,7 +14,7 @@ export const LAYOUT = `<!doctype html>
 <body class="<%= it.area %>">
 <a class="skip" href="#main"><%= it.t('layout.skip') %></a>
 <header class="top">
-<% if (it.home) { %><a class="site" href="<%= it.home %>"><%= it.site %></a><% } else { %><span class="site"><%= it.site %></span><% } %>
+<% if (it.home) { %><a class="site" href="<%= it.home %>"><% } else { %><span class="site"><% } %><% if (it.logo) { %><img class="logo" src="<%= it.asset(it.logo) %>" alt=""><% } %><%= it.site %><% if (it.home) { %></a><% } else { %></span><% } %>
 <% if (it.nav.length > 0) { %><nav aria-label="<%= it.t('layout.nav.' + it.area) %>"><ul>
 <% for (const entry of it.nav) { %><li><a href="<%= entry.href %>"<% if (entry.isCurrent) { %> aria-current="page"<% } %>><%= entry.label %></a></li>
 <% } %></ul></nav>

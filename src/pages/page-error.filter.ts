@@ -6,7 +6,7 @@ import { CHALLENGES, ProblemDetailsFilter } from '../http/problem-details.filter
 import { type AuthError, AuthError as RefusedError } from '../kernel/auth-error.js';
 import { PagePaths } from './page-paths.js';
 import { PageReplies } from './page-replies.js';
-import { type Refused, type SeeOther, seeOther, view } from './page-view.js';
+import { refusalIn, type SeeOther, seeOther, view } from './page-view.js';
 import { RefusedForm } from './refused-form.js';
 import { withReturn } from './return-address.js';
 
@@ -64,12 +64,6 @@ export class PageErrorFilter extends ProblemDetailsFilter {
 const NOT_SIGNED_IN: ReadonlySet<string> = new Set(['unauthenticated', 'token_expired', 'session_ended']);
 
 function problemView(error: AuthError, requestId: string, back: string | null) {
-  const { code, status, errors = [], retryAfterSeconds = null } = error;
-  const problem: Refused = {
-    code,
-    status,
-    fields: errors.map(({ field, rule }) => ({ field, rule })),
-    retryAfterSeconds,
-  };
+  const problem = refusalIn(error);
   return view('problem', { problem, requestId, back }, problem);
 }

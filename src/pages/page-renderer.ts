@@ -8,8 +8,7 @@ import type { PageView } from './page-view.js';
 import { PageWords } from './page-words.js';
 import type { PageArea } from './pages-options.js';
 import { strictValues } from './strict-values.js';
-
-const LAYOUT_NAME = 'layout';
+import { LAYOUT_NAME, Theme } from './theme/theme.js';
 
 /** Writes pages out of eta templates. */
 @Injectable()
@@ -21,9 +20,11 @@ export class PageRenderer {
     private readonly declared: DeclaredPages,
     private readonly words: PageWords,
     private readonly layout: LayoutValues,
+    { templates }: Theme,
   ) {
-    this.templates.set(LAYOUT_NAME, this.eta.compile(LAYOUT));
-    for (const [name, { source }] of declared) this.templates.set(name, this.eta.compile(source));
+    this.templates.set(LAYOUT_NAME, this.eta.compile(templates.get(LAYOUT_NAME) ?? LAYOUT));
+    for (const [name, { source }] of declared)
+      this.templates.set(name, this.eta.compile(templates.get(name) ?? source));
   }
 
   /** @throws TypeError for a template that is not there, and for a value or word that it asks for in vain */

@@ -65,11 +65,17 @@ export function seeAddress(address: string, messageKey?: string): SeeOther {
   return new SeeOther(address, true, messageKey === undefined ? null : { key: messageKey, values: {} });
 }
 
+/** A field that is to blame. */
+export interface RefusedField extends Pick<FieldError, 'field' | 'rule'> {
+  /** The number in the rule, e.g. the longest length; 0 without one. */
+  readonly limit: number;
+}
+
 /** What a template shows of a refusal: `code` has a word `error.<code>`, each rule a word `rule.<rule>`. */
 export interface Refused {
   readonly code: AuthErrorCode;
   readonly status: number;
-  readonly fields: readonly Pick<FieldError, 'field' | 'rule'>[];
+  readonly fields: readonly RefusedField[];
   /** Null unless the error says when to try again. */
   readonly retryAfterSeconds: number | null;
 }
@@ -81,8 +87,14 @@ export interface Refused {
  */
 export function refused(error: unknown): Refused {
   if (!(error instanceof AuthError) || error.status >= 500 || TAKES_ELSEWHERE.has(error.code)) throw error;
-  const { code, status, errors = [], retryAfterSeconds } = error;
-  const fields = errors.map(({ field, rule }) => ({ field, rule }));
+  return refusalIn(error);
+}
+
+/** Of any error, what may be shown. */
+export function refusalIn({ code, status, errors = [], retryAfterSeconds }: AuthError): Refused {
+  const fields = errors.map(({ field, rule, message }) => {
+    return { field, rule, limit: Number(/\d+/.exec(message.slice(field.length))?.[0] ?? 0) };
+  });
   return { code, status, fields, retryAfterSeconds: retryAfterSeconds ?? null };
 }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Cookies, cookiesIn } from '../access/cookies.js';
-import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import type { HttpExchange, HttpRequest } from '../edge/http-exchange.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
@@ -12,6 +11,7 @@ import { PagePaths } from './page-paths.js';
 import { type Refused } from './page-view.js';
 import { isServed } from './pages-options.js';
 import { INVALID, isRefused, refusalElement } from './refusal-element.js';
+import { Theme } from './theme/theme.js';
 import { timeElement } from './time-element.js';
 
 /** What every template is given beside its own values. */
@@ -56,9 +56,10 @@ export class PageWords {
     private readonly paths: PagePaths,
     private readonly assets: Assets,
     private readonly cookies: Cookies,
+    theme: Theme,
     options: Options,
   ) {
-    this.site = new URL(options.of(coreOptions).publicUrl).hostname;
+    this.site = theme.site;
     this.cookieName = cookies.hostName(COOKIE);
     this.hasPages = isServed('sign-in', options);
   }
@@ -95,7 +96,8 @@ export class PageWords {
     const asked = askedLanguage(request);
     const kept = cookiesIn(request.headers.cookie, this.cookieName)[0];
     const { languages } = this.catalogue;
-    const language = languageOf({ asked, kept, accepted: request.headers['accept-language'] }, languages);
+    const setting = request.user?.language;
+    const language = languageOf({ asked, kept, setting, accepted: request.headers['accept-language'] }, languages);
     if (asked === language && kept !== language)
       this.cookies.set(reply, { name: this.cookieName, value: language, path: '/', maxAgeSeconds: A_YEAR });
     return language;

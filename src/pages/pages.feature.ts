@@ -8,6 +8,7 @@ import { FormTokens } from './form-tokens.js';
 import { LayoutValues } from './layout-values.js';
 import { Messages } from './messages.js';
 import { PageInterceptor } from './page.interceptor.js';
+import { PageEntry } from './page-entry.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { PagePaths } from './page-paths.js';
 import { PageRenderer } from './page-renderer.js';
@@ -19,12 +20,13 @@ import { pagesWords } from './pages.words.js';
 import { pagesOptions } from './pages-options.js';
 import { ProblemPage } from './problem.page.js';
 import { PROBLEM } from './problem.template.js';
+import { RootPage } from './root.page.js';
 import { SubmittedForms } from './submitted-form.js';
 
 export const pagesFeature: Feature = {
   name: 'pages',
   options: pagesOptions,
-  controllers: [AssetsController, ProblemPage],
+  controllers: [AssetsController, ProblemPage, RootPage],
   pages: defineTemplates({
     problem: {
       source: PROBLEM,
@@ -43,6 +45,7 @@ export const pagesFeature: Feature = {
     FormTokens,
     LayoutValues,
     Messages,
+    PageEntry,
     PageErrorFilter,
     PageInterceptor,
     PagePaths,

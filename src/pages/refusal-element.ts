@@ -1,6 +1,5 @@
-import type { Catalogue } from '../languages/catalogue.js';
+import type { Catalogue, WordValues } from '../languages/catalogue.js';
 import type { Refused } from './page-view.js';
-import type { CommonValues } from './page-words.js';
 
 const ID = 'refusal';
 /** Of a field that is to blame. */
@@ -11,7 +10,8 @@ export function isRefused({ fields }: Refused, field: string): boolean {
   return fields.some((one) => one.field === field);
 }
 
-interface Speaker extends Pick<CommonValues, 't'> {
+interface Speaker {
+  t(key: string, values?: WordValues): string;
   readonly catalogue: Catalogue;
 }
 
@@ -22,9 +22,9 @@ interface Speaker extends Pick<CommonValues, 't'> {
 export function refusalElement({ code, fields, retryAfterSeconds }: Refused, page: string, by: Speaker): string {
   const firstOf = (...keys: string[]) => keys.find((key) => by.catalogue.has(key));
   const said = by.t(firstOf(`${page}.error.${code}`, `error.${code}`) ?? 'error.internal_error');
-  const lines = fields.map(({ field, rule }) => {
+  const lines = fields.map(({ field, rule, limit }) => {
     const label = firstOf(`${page}.${field}`);
-    const text = by.t(firstOf(`${page}.rule.${rule}`, `rule.${rule}`) ?? 'error.validation_failed');
+    const text = by.t(firstOf(`${page}.rule.${rule}`, `rule.${rule}`) ?? 'rule.other', { limit });
     return label ? `${by.t(label)}: ${text}` : text;
   });
   const list =

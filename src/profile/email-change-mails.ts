@@ -53,8 +53,12 @@ export class EmailChangeMails {
     const undoPage = given.emailChangeUndoUrl || '/auth/email/change/undo';
     this.confirmation = { page, validSeconds: emailChangeSeconds };
     this.undo = { page: undoPage, validSeconds: emailChangeUndoSeconds };
-    mailQueue.registerHandler(EMAIL_CHANGE, (job: ConfirmationJob) => this.writeConfirmation(job));
-    mailQueue.registerHandler('email-change-notice', (job: NotificationJob) => this.writeNotification(job));
+    mailQueue.registerHandler(EMAIL_CHANGE, (job: ConfirmationJob, { language }) =>
+      this.writeConfirmation(job, language),
+    );
+    mailQueue.registerHandler('email-change-notice', (job: NotificationJob, { language }) =>
+      this.writeNotification(job, language),
+    );
   }
 
   /**
@@ -85,23 +89,30 @@ export class EmailChangeMails {
     await this.mailQueue.enqueue({ kind: 'email-change-notice', userId, oldEmail, newEmail, isMade, tokenId }, within);
   }
 
-  private async writeConfirmation({ userId, newEmail, tokenId }: ConfirmationJob): Promise<Mail | null> {
+  private async writeConfirmation(
+    { userId, newEmail, tokenId }: ConfirmationJob,
+    language: string,
+  ): Promise<Mail | null> {
     const token = await this.tokens.reserved(tokenId, EMAIL_CHANGE);
     const owner = await this.users.findByEmail(newEmail);
     if (owner?.id === userId) return null;
     // Who never proved to read this mailbox gives way to who does.
-    if (owner && !(await this.addresses.givesWay(owner))) return this.templates.write('address-taken', newEmail, {});
+    if (owner && !(await this.addresses.givesWay(owner)))
+      return this.templates.write('address-taken', newEmail, {}, language);
     if (token === null) return null;
     const { page, validSeconds } = this.confirmation;
     const url = this.links.to(page, token);
-    return this.templates.write('email-change-confirmation', newEmail, { url, token, validSeconds });
+    return this.templates.write('email-change-confirmation', newEmail, { url, token, validSeconds }, language);
   }
 
-  private async writeNotification({ oldEmail, newEmail, isMade, tokenId }: NotificationJob): Promise<Mail | null> {
+  private async writeNotification(
+    { oldEmail, newEmail, isMade, tokenId }: NotificationJob,
+    language: string,
+  ): Promise<Mail | null> {
     const token = await this.tokens.reserved(tokenId, EMAIL_CHANGE_UNDO);
     if (token === null) return null;
     const { page, validSeconds } = this.undo;
     const values = { url: this.links.to(page, token), token, validSeconds, newEmail };
-    return this.templates.write(isMade ? 'email-changed' : 'email-change-notice', oldEmail, values);
+    return this.templates.write(isMade ? 'email-changed' : 'email-change-notice', oldEmail, values, language);
   }
 }

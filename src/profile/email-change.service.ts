@@ -9,6 +9,7 @@ import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { UnprovenAddresses } from '../security/unproven-addresses.js';
 import type { EmailChangeEntity } from '../users/email-change.entity.js';
@@ -51,6 +52,7 @@ export class EmailChangeService {
     if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
     await this.mailboxes.assertTaken(newEmail, 'change');
     await this.dataSource.transaction(async (tx) => {
+      causedBy(exchange.caller, tx);
       const user = await this.users.find(proven.id, tx);
       // What has ended the sessions meanwhile, or moved the account, has ended the request.
       if (user?.sessionEpoch !== proven.sessionEpoch || user.email !== proven.email) throw superseded();

@@ -9,6 +9,8 @@ import { TakesDeclaredFields } from '../http/body-fields.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
+import { Catalogue } from '../languages/catalogue.js';
+import { assertLanguage, IsUserLanguage } from '../languages/user-language.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { UserReply } from '../sessions/session.replies.js';
 import { toAuthUser } from '../users/user.store.js';
@@ -31,6 +33,9 @@ class ChangeProfileRequest {
   // PostgreSQL takes neither NUL nor half a character.
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
+
+  @IsUserLanguage()
+  language?: string | null;
 
   /** The declared ones. */
   declare readonly fields?: UserFieldValues;
@@ -56,17 +61,20 @@ export class ProfileController {
     private readonly descriptions: UserDescriptions,
     private readonly deletions: UserDeletionService,
     private readonly logout: LogoutService,
+    private readonly catalogue: Catalogue,
   ) {}
 
   @Describe({
-    summary: 'Change my name',
-    description: 'Also changes the fields that the application lets users change; null removes one that may be absent.',
+    summary: 'Change my name and language',
+    description:
+      'Also changes the fields that the application lets users change; null removes one that may be absent. The language must be one that the service has.',
     answers: { 200: { description: 'The changed user.', type: UserReply } },
   })
   @Patch()
   async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() { id }: AuthUser): Promise<UserReply> {
     const name = body?.name === '' ? null : body?.name;
-    const user = await this.descriptions.change(id, { name, fields: body?.fields });
+    assertLanguage(body?.language, this.catalogue);
+    const user = await this.descriptions.change(id, { name, language: body?.language, fields: body?.fields });
     if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
     return UserReply.of(toAuthUser(user));
   }

@@ -30,7 +30,7 @@ export class SnapshotPacker {
     // As what has passed since the start: fewer digits.
     const since = (instant: Date) => instant.getTime() - start;
     const instants = [authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt, user.createdAt].map(since);
-    const { email, emailVerified, name, roles, revision, fields } = user;
+    const { email, emailVerified, name, roles, revision, fields, language = null } = user;
     const rest = [
       own.secretHash,
       own.ip,
@@ -43,8 +43,9 @@ export class SnapshotPacker {
       endedAt && since(endedAt),
       packed(own.claims),
       packed(own.metadata),
-      // Not a byte where none are declared.
-      ...(Object.keys(fields).length > 0 ? [fields] : []),
+      // Not a byte where none are declared, and none is chosen.
+      ...(Object.keys(fields).length > 0 || language !== null ? [fields] : []),
+      ...(language === null ? [] : [language]),
     ];
     const text = JSON.stringify([start, ...instants, ...rest]);
     return { text, common: this.share({ strategy, transport, userAgent, device, amr, roles }) };
@@ -53,7 +54,19 @@ export class SnapshotPacker {
   unpack(id: string, userId: string, { text, common }: PackedSnapshot): SessionSnapshot {
     const { roles, ...kept } = common;
     const [start, authenticated, seen, idle, absolute, userCreated, secretHash, ip, ...user] = JSON.parse(text) as Row;
-    const [email, emailVerified, name, revision, bannedUntil, isSuperseded, ended, claims, metadata, fields] = user;
+    const [
+      email,
+      emailVerified,
+      name,
+      revision,
+      bannedUntil,
+      isSuperseded,
+      ended,
+      claims,
+      metadata,
+      fields,
+      language = null,
+    ] = user;
     return {
       id,
       ...kept,
@@ -78,6 +91,7 @@ export class SnapshotPacker {
         createdAt: new Date(start + userCreated),
         revision,
         fields: fields === undefined ? NO_FIELDS : (deepFrozen(fields) as UserFieldValues),
+        language,
       },
       userBannedUntil: bannedUntil === null ? null : new Date(bannedUntil),
       isSuperseded,
@@ -117,6 +131,7 @@ type Row = [
   CustomClaims | null,
   CustomClaims | null,
   UserFieldValues?,
+  (string | null)?,
 ];
 
 /** Most sessions have none. */

@@ -5,6 +5,7 @@ import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { transactionAfterLostRaces } from '../database/lost-races.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { causedBy } from '../mail/mail-cause.js';
 import { type Announcement, EVERYTHING } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
@@ -108,6 +109,7 @@ export class AccountSecurity {
     params: SecurityEventParams,
     change: SecurityChange<T> | undefined,
   ): Promise<Committed<T>> {
+    causedBy(params.origin, tx);
     this.revocations.gather(tx);
     const user = await this.locked(params, tx);
     const event = typeof given === 'function' ? given(user) : given;

@@ -49,7 +49,7 @@ export class SecurityNotifications {
     const { notMeSeconds, notMeUrl } = options.of(securityOptions);
     this.page = notMeUrl || '/auth/security/not-me';
     this.validSeconds = notMeSeconds;
-    mailQueue.registerHandler('not-me-notice', (job: NotMeJob) => this.write(job));
+    mailQueue.registerHandler('not-me-notice', (job: NotMeJob, { language }) => this.write(job, language));
   }
 
   /**
@@ -101,14 +101,13 @@ export class SecurityNotifications {
   }
 
   /** Sent whether or not its link is still good: that something happened stays true. */
-  private async write({ kind: _, userId: __, notification, email, tokenId, ...values }: NotMeJob): Promise<Mail> {
+  private async write(
+    { kind: _, userId: __, notification, email, tokenId, ...values }: NotMeJob,
+    language: string,
+  ): Promise<Mail> {
     const token = await this.tokens.reserved(tokenId, NOT_ME);
     const url = token === null ? null : this.links.to(this.page, token);
-    return this.templates.write(notification, email, {
-      ...values,
-      url,
-      token,
-      validSeconds: this.validSeconds,
-    } as never);
+    const shown = { ...values, url, token, validSeconds: this.validSeconds };
+    return this.templates.write(notification, email, shown as never, language);
   }
 }

@@ -1,13 +1,16 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { Get, Header, Headers, Res, UseGuards } from '@nestjs/common';
+import { Get, Header, Req, Res, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiProperty } from '@nestjs/swagger';
 import { LoopbackGuard } from '../access/loopback.guard.js';
 import { Public } from '../access/public.decorator.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
+import { PageEntry } from '../pages/page-entry.js';
+import { PagePaths } from '../pages/page-paths.js';
+import { isServed } from '../pages/pages-options.js';
 import { servesApiDocs, serviceOptions } from './service-options.js';
 
 class HomeReply {
@@ -34,28 +37,38 @@ const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-a
 @UseGuards(LoopbackGuard)
 export class HomeController {
   private readonly links: HomeReply;
+  private readonly hasPages: boolean;
 
   constructor(
     private readonly adapterHost: HttpAdapterHost,
+    private readonly pages: PageEntry,
+    private readonly paths: PagePaths,
     options: Options,
   ) {
     const { nodeEnv } = options.of(coreOptions);
     const docs = servesApiDocs({ nodeEnv, ...options.of(serviceOptions) }) ? '/docs' : null;
+    this.hasPages = isServed('sign-in', options);
     this.links = { docs, outbox: '/dev/outbox', health: '/health/ready' };
   }
 
   @Describe({
     summary: 'List what there is to look at',
-    description: 'Clients that accept HTML receive a page. Available in development only, and only from this machine.',
+    description:
+      'Browsers are sent to the pages, or shown the same as a page where there are none. Available in development only, and only from this machine.',
     answers: { 200: { description: 'Paths.', type: HomeReply } },
     errors: ['not_found'],
   })
   @Get()
   @Public()
   @Header('Vary', 'Accept')
-  readLinks(@Headers() headers: IncomingHttpHeaders, @Res({ passthrough: true }) reply: object): HomeReply | string {
-    if (!headers.accept?.includes('text/html')) return this.links;
+  readLinks(@Req() request: HttpRequest, @Res({ passthrough: true }) reply: object): HomeReply | string {
+    if (!request.headers.accept?.includes('text/html')) return this.links;
     const adapter = this.adapterHost.httpAdapter;
+    if (this.hasPages) {
+      adapter.status(reply, 303);
+      adapter.setHeader(reply, 'Location', this.paths.pathOf(this.pages.next(request).path));
+      return '';
+    }
     adapter.setHeader(reply, 'Content-Type', 'text/html; charset=utf-8');
     adapter.setHeader(reply, 'Content-Security-Policy', POLICY);
     return pageOf(this.links);

@@ -4,6 +4,7 @@ import { Options } from '../config/options.js';
 import { Clock, SystemClock } from '../kernel/clock.js';
 import { Draining } from './draining.js';
 import { HealthController } from './health.controller.js';
+import { HomePage } from './home.page.js';
 import { requestMetricDescriptions, requestMetrics } from './request-times.js';
 import { serviceOptions } from './service-options.js';
 
@@ -11,7 +12,7 @@ import { serviceOptions } from './service-options.js';
 export const serviceFeature: Feature = {
   name: 'service',
   options: serviceOptions,
-  controllers: [HealthController],
+  controllers: [HealthController, HomePage],
   metrics: { declared: requestMetricDescriptions, inject: [HttpAdapterHost], useFactory: requestMetrics },
   providers: [
     Draining,

@@ -29,6 +29,14 @@ export class UserReply {
   })
   name!: string | null;
 
+  @ApiProperty({
+    description: 'Language that the user has chosen for pages and e-mails; null: none.',
+    type: 'string',
+    nullable: true,
+    example: null,
+  })
+  language!: string | null;
+
   @ApiProperty({ description: 'Roles, e.g. `admin`.', type: [String], example: [] })
   roles!: readonly string[];
 
@@ -40,8 +48,8 @@ export class UserReply {
   })
   createdAt!: Date;
 
-  static of({ id, email, emailVerified, name, roles, createdAt, fields }: AuthUser): UserReply {
-    return { ...fields, id, email, emailVerified, name, roles, createdAt };
+  static of({ id, email, emailVerified, name, language = null, roles, createdAt, fields }: AuthUser): UserReply {
+    return { ...fields, id, email, emailVerified, name, language, roles, createdAt };
   }
 }
 

@@ -46,7 +46,7 @@ export class TypeormUserStore extends UserStore {
   }
 
   async insert(given: NewUser, within?: EntityManager): Promise<UserRecord | null> {
-    const { kind = 'person', email, name, emailVerifiedAt, roles, fields } = given;
+    const { kind = 'person', email, name, emailVerifiedAt, roles, fields, language = null } = given;
     const { createdAt = this.clock.now(), bannedAt = null, bannedUntil = null, banReason = null } = given;
     const user: UserEntity = {
       id: given.id?.toLowerCase() ?? uuidv7({ msecs: createdAt.getTime() }),
@@ -57,6 +57,7 @@ export class TypeormUserStore extends UserStore {
       name,
       roles: [...(roles ?? [])],
       fields: orNull(fields),
+      language,
       createdAt,
       bannedAt,
       bannedUntil,
@@ -90,10 +91,10 @@ export class TypeormUserStore extends UserStore {
 
   async update(id: string, changes: UserChanges, within?: EntityManager): Promise<boolean> {
     if (!isUuid(id)) return false;
-    const { email, emailVerifiedAt, name, roles, bannedAt, bannedUntil, banReason } = changes;
+    const { email, emailVerifiedAt, name, language, roles, bannedAt, bannedUntil, banReason } = changes;
     const fields = changes.fields === undefined ? undefined : orNull(changes.fields);
     const status = { email, emailVerifiedAt, bannedAt, bannedUntil, banReason, ...(roles && { roles: [...roles] }) };
-    const set = { ...status, name, fields };
+    const set = { ...status, name, fields, language };
     if (Object.values(set).every((value) => value === undefined)) return (await this.find(id, within)) !== null;
     const isDescription = Object.values(status).every((value) => value === undefined);
     const counted = isDescription ? {} : { revision: () => 'revision + 1' };

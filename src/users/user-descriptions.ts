@@ -9,11 +9,13 @@ import { type UserRecord, UserStore } from './user.store.js';
 /** What is to change of how users describe themselves; undefined: it stays. */
 export interface DescriptionChanges {
   readonly name?: string | null | undefined;
+  /** Tag of a language that there is; null: none. */
+  readonly language?: string | null | undefined;
   /** Validated; those that change, null for one to remove. */
   readonly fields?: UserFieldValues | undefined;
 }
 
-/** Names and declared fields of users: nothing that anything is decided by. */
+/** Names, languages and declared fields of users: nothing that anything is decided by. */
 @Injectable()
 export class UserDescriptions {
   constructor(
@@ -28,14 +30,14 @@ export class UserDescriptions {
    * @returns the changed user; null: there is none
    * @throws AuthError `validation_failed` when the fields are too much together
    */
-  async change(id: string, { name, fields }: DescriptionChanges): Promise<UserRecord | null> {
+  async change(id: string, { name, language, fields }: DescriptionChanges): Promise<UserRecord | null> {
     if (!fields || Object.keys(fields).length === 0) {
-      await this.users.update(id, { name });
+      await this.users.update(id, { name, language });
       return this.users.find(id);
     }
     const isThere = await this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(id, tx);
-      return user !== null && this.users.update(id, { name, fields: merged(user.fields, fields) }, tx);
+      return user !== null && this.users.update(id, { name, language, fields: merged(user.fields, fields) }, tx);
     });
     if (isThere) await this.revocations.settle([{ subject: `user:${id}`, kind: 'changed' }]);
     return this.users.find(id);

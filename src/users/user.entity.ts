@@ -43,6 +43,9 @@ export class UserEntity implements UserRecord {
   @Column({ type: 'jsonb', nullable: true })
   fields!: UserFieldValues | null;
 
+  @Column({ type: 'text', nullable: true })
+  language!: string | null;
+
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
 

@@ -19,6 +19,8 @@ export interface UserRecord {
   readonly roles: readonly string[];
   /** The declared fields; null or absent: the user has none, or the store keeps none. */
   readonly fields?: UserFieldValues | null;
+  /** Tag of the language chosen for pages and mails; null or absent: none, or the store keeps none. */
+  readonly language?: string | null;
   readonly createdAt: Date;
   /** Set while the user is banned, and after a ban that has ended by itself: ask {@link isBanned}. */
   readonly bannedAt: Date | null;
@@ -39,7 +41,10 @@ export interface UserRecord {
 /** A user to be inserted; the store creates the id, unless one is given. A service user (`kind`, default `person`) has null for an address. */
 export type NewUser = Pick<UserRecord, 'email' | 'name'> &
   Partial<
-    Pick<UserRecord, 'kind' | 'emailVerifiedAt' | 'roles' | 'fields' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
+    Pick<
+      UserRecord,
+      'kind' | 'emailVerifiedAt' | 'roles' | 'fields' | 'language' | 'bannedAt' | 'bannedUntil' | 'banReason'
+    > & {
       /**
        * Of a user who had one elsewhere, a UUID; absent: a new one. If a deleted user may have had it, the new one must begin in another
        * `sessionEpoch`: sessions are kept apart from users, and outlive them.
@@ -52,7 +57,10 @@ export type NewUser = Pick<UserRecord, 'email' | 'name'> &
 
 /** What may change about a user by {@link UserStore.update}. */
 export type UserChanges = Partial<
-  Pick<UserRecord, 'emailVerifiedAt' | 'name' | 'fields' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'> & {
+  Pick<
+    UserRecord,
+    'emailVerifiedAt' | 'name' | 'fields' | 'language' | 'roles' | 'bannedAt' | 'bannedUntil' | 'banReason'
+  > & {
     readonly email: string;
   }
 >;
@@ -101,7 +109,7 @@ export abstract class UserStore {
   abstract findByEmail(email: string, within?: EntityManager): Promise<UserRecord | null>;
 
   /**
-   * Writes the given fields in one statement, counts the revision up unless only the name or the fields change, and announces the user:
+   * Writes the given fields in one statement, counts the revision up unless only the name, the language or the fields change, and announces the user:
    * `ended` when it is banned, else `changed`. The first `emailVerifiedAt` of a user is kept as `firstVerifiedAt` for good. Without `within` it returns when no node answers from before the change; within a
    * transaction it should be the last statement, and the caller settles after the commit (`Revocations`).
    *
@@ -154,5 +162,5 @@ export function toAuthUser(user: UserRecord): AuthUser {
   const emailVerified = readInstantOrNull(user.emailVerifiedAt, 'users.email_verified_at') !== null;
   // A handler that changed one would change what every later request sees.
   const fields = deepFrozen({ ...user.fields }) as UserFieldValues;
-  return { id, kind, email, emailVerified, name, roles, createdAt, revision, fields };
+  return { id, kind, email, emailVerified, name, roles, createdAt, revision, fields, language: user.language ?? null };
 }

@@ -2,6 +2,7 @@ import { RecognisedUsers } from '../access/recognised-users.js';
 import type { Feature } from '../config/feature.js';
 import { DeclaredFields } from '../http/body-fields.js';
 import { deleting } from '../kernel/cleanup-task.js';
+import { MailReaders } from '../mail/mail-readers.js';
 import { Admins } from './admins.js';
 import { DeclaredFormFields } from './declared-form-fields.js';
 import { DeclaredUserFields } from './declared-user-fields.js';
@@ -22,6 +23,7 @@ import { UserStore } from './user.store.js';
 import { UserDescriptions } from './user-descriptions.js';
 import { UserDirectory } from './user-directory.js';
 import { accountUserLog, userEvents } from './user-events.js';
+import { UserLanguages } from './user-languages.js';
 import { userTabsWords } from './user-tabs.js';
 import { usersOptions } from './users-options.js';
 
@@ -47,6 +49,7 @@ export const usersFeature: Feature = {
     { provide: RecognisedUsers, useClass: KnownUsers },
     { provide: RegistrationPolicy, useClass: ConfiguredRegistrationPolicy },
     { provide: MailboxPolicy, useClass: ConfiguredMailboxPolicy },
+    { provide: MailReaders, useClass: UserLanguages },
     DeclaredUserFields,
     DeclaredFormFields,
     { provide: DeclaredFields, useExisting: DeclaredUserFields },

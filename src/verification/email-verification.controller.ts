@@ -2,6 +2,7 @@ import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
 import type { HttpReply, HttpRequest } from '../edge/http-exchange.js';
 import { Describe } from '../http/api-docs.js';
@@ -81,8 +82,11 @@ export class EmailVerificationController {
   @Public()
   @RateLimited(MAILS)
   @HttpCode(202)
-  async sendVerification(@Body() { email }: SendVerificationRequest): Promise<VerificationSentReply> {
-    await this.verifications.sendAgain(email);
+  async sendVerification(
+    @Body() { email }: SendVerificationRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<VerificationSentReply> {
+    await this.verifications.sendAgain(email, caller);
     return { status: 'verification_sent' };
   }
 }

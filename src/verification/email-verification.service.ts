@@ -6,6 +6,7 @@ import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { canonicalEmail } from '../kernel/email-address.js';
+import type { MailCause } from '../mail/mail-cause.js';
 import { AccountSecurity } from '../security/account-security.js';
 import type { SecurityEventName } from '../security/security-table.js';
 import { DeclaredUserFields } from '../users/declared-user-fields.js';
@@ -62,9 +63,9 @@ export class EmailVerificationService {
   }
 
   /** Mails another link, should the address belong to a user who needs one. Neither the answer nor its time tells. */
-  async sendAgain(typedEmail: string): Promise<void> {
+  async sendAgain(typedEmail: string, caller?: MailCause): Promise<void> {
     const email = canonicalEmail(typedEmail);
-    if (email !== null) await this.mails.enqueue(email);
+    if (email !== null) await this.mails.enqueue(email, undefined, caller?.languages);
   }
 
   /** @returns a token to choose the password with; null: it stays */

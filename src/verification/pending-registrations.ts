@@ -23,7 +23,7 @@ export abstract class PendingRegistrations {
   abstract follow(token: string, origin: AuditOrigin): Promise<ProvenMailbox | null>;
 
   /** The mail with a new link, which ends the older one, for the latest registration of this canonical address; null: none is pending. */
-  abstract writeLink(email: string): Promise<Mail | null>;
+  abstract writeLink(email: string, language: string): Promise<Mail | null>;
 
   /**
    * Says whether the password of a user whose mailbox is just being proven may stay. Reset links from before end.

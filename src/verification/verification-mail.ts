@@ -28,8 +28,10 @@ export class VerificationMail {
     this.page = options.of(usersOptions).emailVerificationUrl || '/auth/email/verify';
   }
 
-  write({ email, token, validSeconds, at }: VerificationLink): Mail {
+  /** @param language tag of the language to write it in */
+  write({ email, token, validSeconds, at }: VerificationLink, language: string): Mail {
     const url = this.links.to(this.page, token);
-    return this.templates.write('email-verification', email, { url, token, validSeconds, at: at.toISOString() });
+    const values = { url, token, validSeconds, at: at.toISOString() };
+    return this.templates.write('email-verification', email, values, language);
   }
 }

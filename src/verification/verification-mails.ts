@@ -35,19 +35,19 @@ export class VerificationMails {
   }
 
   /** Asks for a link, should the address belong to a user who needs one. The same work in every case. */
-  async enqueue(email: string, within?: EntityManager): Promise<void> {
-    await this.mailQueue.enqueue({ kind: AGAIN, email }, within);
+  async enqueue(email: string, within?: EntityManager, languages?: string): Promise<void> {
+    await this.mailQueue.enqueue({ kind: AGAIN, email, ...(languages && { languages }) }, within);
   }
 
   /** A link to a user who is not verified, or else to the latest registration; it ends what was mailed for the same before. */
-  private async write({ email }: AgainJob, { createdAt }: MailJobState): Promise<Mail | null> {
+  private async write({ email }: AgainJob, { createdAt, language }: MailJobState): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
-    if (!user) return this.registrations.writeLink(email);
+    if (!user) return this.registrations.writeLink(email, language);
     if (user.emailVerifiedAt) return null;
     const validSeconds = this.lifetimeSeconds;
     const whose = { purpose: EMAIL_VERIFICATION, user: { id: user.id, email } };
     const order = { ...whose, lifetimeSeconds: validSeconds, outlivesGlobalEpoch: true };
     const issued = await this.tokens.issueOnly(order);
-    return issued && this.mail.write({ email, token: issued.token, validSeconds, at: createdAt });
+    return issued && this.mail.write({ email, token: issued.token, validSeconds, at: createdAt }, language);
   }
 }

@@ -2,6 +2,7 @@ import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { AuthModule } from '../../src/index.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
+import { PageVisitor } from '../pages/page-visitor.js';
 import { ADAPTERS, type BusyHost, bootBusyHost, URI_VERSIONS } from './busy-host.js';
 
 const PUBLIC_URL = 'http://localhost:3000';
@@ -47,18 +48,18 @@ describe.each(ADAPTERS)('on %s, with', (adapter) => {
     });
     afterAll(() => app.close());
 
-    it('each mailed link opens a page, which posts to its own address', async () => {
+    it('each mailed link opens a page in its style, whose form works there; so does the JSON route', async () => {
       const address = { email: 'ada@example.com', password: 'correct horse battery staple' };
       expect((await app.client().post(`${authPath}/register`, address)).status).toBe(202);
       const verification = await mailedLink(app, address.email);
       expect(verification.pathname).toBe(`${authPath}/email/verify`);
       await expectPage(app, verification);
-      expect((await post(app, verification)).status).toBe(204);
+      expect((await submit(app, verification)).status).toBe(303);
 
       expect((await app.client().post(`${authPath}/password/forgot`, { email: address.email })).status).toBe(202);
       const reset = await mailedLink(app, address.email);
       await expectPage(app, reset);
-      expect((await post(app, reset, { password: 'another horse battery staple' })).status).toBe(204);
+      expect((await submit(app, reset, { password: 'another horse battery staple' })).status).toBe(303);
 
       const login = { ...address, password: 'another horse battery staple' };
       const ada = app.client();
@@ -129,10 +130,19 @@ async function expectPage(app: AuthTestApp, { pathname, search }: URL): Promise<
     'text/html; charset=utf-8',
   ]);
   expect(page.text).toMatch(/^<!doctype html>/);
-  expect(page.headers.get('content-security-policy')).toContain("script-src 'sha256-");
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  const [, sheet = ''] = /rel="stylesheet" href="([^"]+)"/.exec(page.text) ?? [];
+  expect([sheet, (await app.client().get(sheet)).status]).toEqual([expect.stringMatching(/^\//), 200]);
 }
 
-/** As the page's script does. */
+/** As the page's form does, without scripts. */
+async function submit(app: AuthTestApp, { pathname, search }: URL, fields: Record<string, string> = {}) {
+  const browser = new PageVisitor(app.url);
+  await browser.open(pathname + search);
+  return browser.submit(fields);
+}
+
+/** As a page of the application's own does. */
 function post(app: AuthTestApp, { pathname, searchParams }: URL, more: object = {}) {
   return app.client().post(pathname, { token: searchParams.get('token'), ...more });
 }

@@ -104,8 +104,8 @@ describe('documents of the service', () => {
     }
   });
 
-  it('`GET /` shows people links', async () => {
-    const app = await bootService();
+  it('`GET /` shows people links where there are no pages', async () => {
+    const app = await bootService({ pages: 'off' });
     const page = await app.client().get('/', { accept: 'text/html' });
     expect([page.status, page.text]).toEqual([200, expect.stringContaining('<a href="/dev/outbox">')]);
     await app.close();

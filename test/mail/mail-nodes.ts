@@ -4,10 +4,13 @@ import { type AuditEvent, AuditSink } from '../../src/audit/audit-sink.js';
 import { coreOptions } from '../../src/config/core-options.js';
 import { Options } from '../../src/config/options.js';
 import { Commits } from '../../src/jobs/commits.js';
+import { Catalogue } from '../../src/languages/catalogue.js';
+import { mailWords } from '../../src/mail/mail.words.js';
 import { type MailAllowance, UnlimitedMail } from '../../src/mail/mail-allowance.js';
 import type { MailJob } from '../../src/mail/mail-job.js';
 import { mailOptions } from '../../src/mail/mail-options.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
+import { MailLanguage, MailReaders } from '../../src/mail/mail-readers.js';
 import { MailSender } from '../../src/mail/mail-sender.js';
 import { type Mail, Mailer } from '../../src/mail/mailer.js';
 import type { FakeClock } from '../../src/testing/index.js';
@@ -32,6 +35,12 @@ class KeptAudit extends AuditSink {
 }
 
 /** One node's mail queue on a real database, with what it logged and told the audit. */
+class NoReaders extends MailReaders {
+  async languageOf(): Promise<null> {
+    return null;
+  }
+}
+
 export class MailNode {
   readonly mailer = new TestMailer();
   readonly audit = new KeptAudit();
@@ -46,7 +55,8 @@ export class MailNode {
   ) {
     const options = Options.resolve([coreOptions, mailOptions], { nodeEnv: 'test', mailPollSeconds: 3600 });
     this.commits = new Commits(dataSource);
-    const sender = new MailSender(this.mailer, allowance, this.audit);
+    const language = new MailLanguage(new NoReaders(), Catalogue.of([mailWords]));
+    const sender = new MailSender(this.mailer, allowance, language, this.audit);
     this.mailQueue = new MailQueue(dataSource, sender, this.commits, clock, options);
     this.mailQueue.registerHandler('test', async ({ subject }) => letter(String(subject)));
     const keep = (...lines: unknown[]) => void this.logged.push(lines.join(' '));

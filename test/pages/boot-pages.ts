@@ -46,9 +46,9 @@ export async function signInAs(user: ActingUser, context: BrowserContext, url: s
   await context.addCookies(cookies.map((cookie) => ({ ...cookie, sameSite: 'Lax' as const })));
 }
 
-/** The address that the newest mail to `to` links to. */
-export async function linkIn(app: AuthTestApp, to: string): Promise<string> {
-  const [mail] = await app.mails(to);
+/** The address that the newest mail to `to` links to. @param page only of mails that link to this page */
+export async function linkIn(app: AuthTestApp, to: string, page = '/'): Promise<string> {
+  const mail = (await app.mails(to)).find(({ text }) => text.includes(`${page}?token=`) || page === '/');
   const link = /https?:\/\/\S+[?&]token=[\w.%-]+/.exec(mail?.text ?? '')?.[0];
   if (!link)
     throw new Error(`no link in the newest mail to ${to}: ${mail ? JSON.stringify(mail.text) : 'there is none'}`);

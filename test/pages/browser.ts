@@ -141,6 +141,18 @@ export class Window {
     return this.page.evaluate(OVERFLOW);
   }
 
+  /** {@link overflow}, every text being 40 % longer: as German is, and more. The page is of no use after it. */
+  async overflowWithLongerWords(): Promise<string[]> {
+    await this.page.evaluate(LONGER);
+    return [...(await this.overflow(360)), ...(await this.overflow(320))];
+  }
+
+  /** {@link overflow} of the page as it is where one reads from the right. */
+  async overflowFromTheRight(): Promise<string[]> {
+    await this.page.evaluate(`document.documentElement.dir = 'rtl'`);
+    return [...(await this.overflow(1200)), ...(await this.overflow(320))];
+  }
+
   /** Walks the page by Tab from its top, and says what is wrong with that: what is never reached, or not seen to have the focus. */
   async keyboardProblems(): Promise<string[]> {
     await this.page.evaluate(`document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0)`);
@@ -276,6 +288,16 @@ const FOCUS = `(() => { ${DESCRIBE}
   return { at: describe(node), name: nameOf(node), isSeen, isMarked };
 })()`;
 
+const LONGER = `(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    // What is not written by us, such as an id, is as long as it is.
+    if (data.trim() === '' || parentElement.closest('.code, code, time, svg')) continue;
+    texts.currentNode.data = data.replace(/\\p{L}{4,}/gu, (word) => word + 'ẽ'.repeat(Math.ceil(word.length * 0.4)));
+  }
+})()`;
+
 const OVERFLOW = `(() => { ${DESCRIBE}
   const width = document.documentElement.clientWidth;
   const isScrolled = (node) => { for (let one = node.parentElement; one; one = one.parentElement)
@@ -289,7 +311,7 @@ const OVERFLOW = `(() => { ${DESCRIBE}
     if (own <= 1 || height <= 1) continue;
     if ((right > width + 1 || left < -1) && right > 0 && !isScrolled(node)) found.push(describe(node) + ' reaches from ' + Math.round(left) + ' to ' + Math.round(right) + ' of ' + width);
     const { overflowX, textOverflow } = getComputedStyle(node);
-    if (/hidden|clip/.test(overflowX) && node.scrollWidth > node.clientWidth + 1 && textOverflow !== 'ellipsis') found.push(describe(node) + ' is cut off');
+    if (/hidden|clip/.test(overflowX) && !/^(input|textarea|select)$/.test(node.localName) && node.scrollWidth > node.clientWidth + 1 && textOverflow !== 'ellipsis') found.push(describe(node) + ' is cut off');
   }
   return found;
 })()`;

@@ -34,8 +34,8 @@ inChromium.each([
     (await pages.app.client().post('/auth/login', { email, password })).status === 200;
 
   /** Opens the newest mail's link, twice, as a mail scanner would before. */
-  async function follow(email: string): Promise<void> {
-    const { pathname, search } = new URL(await linkIn(pages.app, email));
+  async function follow(email: string, page?: string): Promise<void> {
+    const { pathname, search } = new URL(await linkIn(pages.app, email, page));
     expect((await pages.app.client().get(pathname + search)).status).toBe(200);
     expect(await window.goto(pathname + search)).toBe(200);
     // The token stays in the form alone.
@@ -134,12 +134,12 @@ inChromium.each([
     await window.press('Confirm');
     expect(await logsIn(next, PASSWORD)).toBe(true);
 
-    await follow(email);
+    await follow(email, '/auth/email/change/undo');
     expect(await window.heading()).toBe('Keep your old e-mail address');
     await window.press('Undo the change');
     expect(await window.text()).toContain('link to choose a new password');
     expect((await user.get('/auth/me')).status).toBe(401);
-    await follow(email);
+    await follow(email, '/auth/password/reset');
     expect(await window.heading()).toBe('Choose a new password');
   });
 

@@ -54,7 +54,7 @@ export class PageVisitor {
   form(path?: string): { readonly action: string; readonly hidden: Record<string, string> } {
     const forms = [...this.latest.html.matchAll(/<form method="post"([^>]*)>([\s\S]*?)<\/form>/g)].map(
       ([, attributes = '', inside = '']) => ({
-        action: unescaped(/action="([^"]*)"/.exec(attributes)?.[1] ?? this.latest.path),
+        action: this.resolved(unescaped(/action="([^"]*)"/.exec(attributes)?.[1] ?? this.latest.path)),
         hidden: Object.fromEntries(
           [...inside.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name, value]) => [
             name!,
@@ -66,6 +66,12 @@ export class PageVisitor {
     const found = path === undefined ? forms[0] : forms.find(({ action }) => action.split('?', 1)[0] === path);
     if (found === undefined) throw new Error(`no form ${path ?? ''} on ${this.latest.path}: ${this.latest.html}`);
     return found;
+  }
+
+  /** As a browser does: relative to the page that was shown. */
+  private resolved(action: string): string {
+    const { pathname, search } = new URL(action, new URL(this.latest.path, this.url));
+    return pathname + search;
   }
 
   async send(

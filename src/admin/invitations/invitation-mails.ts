@@ -28,7 +28,7 @@ export class InvitationMails {
     options: Options,
   ) {
     this.page = options.of(adminOptions).invitationUrl || '/auth/invitation';
-    mailQueue.registerHandler('invitation', (job: InvitationJob) => this.write(job));
+    mailQueue.registerHandler('invitation', (job: InvitationJob, { language }) => this.write(job, language));
   }
 
   async enqueue(invitationId: string, within: EntityManager): Promise<void> {
@@ -36,11 +36,12 @@ export class InvitationMails {
   }
 
   /** Null for one that was withdrawn meanwhile. */
-  private async write({ invitationId }: InvitationJob): Promise<Mail | null> {
+  private async write({ invitationId }: InvitationJob, language: string): Promise<Mail | null> {
     const link = await this.invitations.renewLink(invitationId);
     if (!link) return null;
     const { email, token, expiresAt } = link;
     const validSeconds = Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000);
-    return this.templates.write('invitation', email, { url: this.links.to(this.page, token), token, validSeconds });
+    const values = { url: this.links.to(this.page, token), token, validSeconds };
+    return this.templates.write('invitation', email, values, language);
   }
 }

@@ -9,6 +9,7 @@ import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
+import { causedBy } from '../../mail/mail-cause.js';
 import { audited } from '../../security/actor.js';
 import { ActorsInForce } from '../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../security/admin-alerts.js';
@@ -68,6 +69,7 @@ export class InvitationsService {
     const { name = null, roles = [] } = params;
     const fields = merged(null, params.fields ?? {});
     return this.dataSource.transaction(async (tx) => {
+      causedBy(by.origin, tx);
       await this.actors.assert(by, tx);
       const holder = await this.users.findByEmail(email, tx);
       if (holder && !(await this.addresses.givesWay(holder, tx)))

@@ -33,6 +33,7 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
   override readonly canBegin = true;
   override readonly canFollow = true;
   override readonly isGuessable = false;
+  override readonly pageModule = 'passkey.js';
   private readonly mustVerifyUser: boolean;
 
   constructor(

@@ -42,22 +42,22 @@ export class MailboxRegistrations extends PendingRegistrations {
     return { resetToken };
   }
 
-  async writeLink(email: string): Promise<Mail | null> {
+  async writeLink(email: string, language: string): Promise<Mail | null> {
     const id = await this.registrations.latestOf(email);
-    return id === null ? null : this.write(id, true);
+    return id === null ? null : this.write(id, true, language);
   }
 
   /** The first link of one registration. */
-  writeLinkOf(id: string): Promise<Mail | null> {
-    return this.write(id, false);
+  writeLinkOf(id: string, language: string): Promise<Mail | null> {
+    return this.write(id, false, language);
   }
 
-  private async write(id: string, isAgain: boolean): Promise<Mail | null> {
+  private async write(id: string, isAgain: boolean, language: string): Promise<Mail | null> {
     const link = await this.registrations.renewLink(id, isAgain);
     if (!link) return null;
     const { email, token, createdAt: at, expiresAt } = link;
     const validSeconds = Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000);
-    return this.mail.write({ email, token, validSeconds, at });
+    return this.mail.write({ email, token, validSeconds, at }, language);
   }
 
   async settlePassword(

@@ -52,13 +52,15 @@ export class PasswordResetMails {
     const { passwordResetUrl, passwordResetSeconds } = options.of(passwordOptions);
     this.page = passwordResetUrl || '/auth/password/reset';
     this.lifetimeSeconds = passwordResetSeconds;
-    mailQueue.registerHandler(PASSWORD_RESET, (job: ResetJob) => this.write(job));
-    mailQueue.registerHandler('account-taken-back', (job: TakenBackJob) => this.writeTakenBack(job));
+    mailQueue.registerHandler(PASSWORD_RESET, (job: ResetJob, { language }) => this.write(job, language));
+    mailQueue.registerHandler('account-taken-back', (job: TakenBackJob, { language }) =>
+      this.writeTakenBack(job, language),
+    );
   }
 
   /** Asks for a link, should a user have the canonical address. The same work in every case. */
-  async enqueue(email: string, within?: EntityManager): Promise<void> {
-    await this.mailQueue.enqueue({ kind: PASSWORD_RESET, email }, within);
+  async enqueue(email: string, within?: EntityManager, languages?: string): Promise<void> {
+    await this.mailQueue.enqueue({ kind: PASSWORD_RESET, email, ...(languages && { languages }) }, within);
   }
 
   /**
@@ -76,23 +78,23 @@ export class PasswordResetMails {
     await this.mailQueue.enqueue({ kind: 'account-taken-back', userId, mailbox, tokenId }, within);
   }
 
-  private async write({ email }: ResetJob): Promise<Mail | null> {
+  private async write({ email }: ResetJob, language: string): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
     const order = { purpose: PASSWORD_RESET, user: { id: user.id, email }, lifetimeSeconds: this.lifetimeSeconds };
     const event = { type: 'password.reset_mailed' as const, userId: user.id };
     const issued = await this.tokens.issueOnly(order, (within) => this.audit.record(event, within));
-    return issued && this.templates.write('password-reset', email, this.linkOf(issued.token, this.lifetimeSeconds));
+    if (!issued) return null;
+    const link = this.linkOf(issued.token, this.lifetimeSeconds);
+    return this.templates.write('password-reset', email, link, language);
   }
 
-  private async writeTakenBack({ userId, mailbox, tokenId }: TakenBackJob): Promise<Mail | null> {
+  private async writeTakenBack({ userId, mailbox, tokenId }: TakenBackJob, language: string): Promise<Mail | null> {
     const token = await this.tokens.reserved(tokenId, PASSWORD_RESET);
     const loginEmail = (await this.users.find(userId))?.email;
     if (token === null || !loginEmail || !isStandInAddress(loginEmail)) return null;
-    return this.templates.write('account-taken-back', mailbox, {
-      ...this.linkOf(token, TAKEN_BACK_SECONDS),
-      loginEmail,
-    });
+    const values = { ...this.linkOf(token, TAKEN_BACK_SECONDS), loginEmail };
+    return this.templates.write('account-taken-back', mailbox, values, language);
   }
 
   private linkOf(token: string, validSeconds: number) {

@@ -6,6 +6,7 @@ import { canonicalEmail } from '../../kernel/email-address.js';
 import { isStandInAddress } from '../../kernel/stand-in-address.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { Lockout } from '../../lockout/lockout.js';
+import type { MailCause } from '../../mail/mail-cause.js';
 import { AccountSecurity } from '../../security/account-security.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { MailedTokens } from '../../users/mailed-tokens.js';
@@ -36,9 +37,9 @@ export class PasswordResetService {
   ) {}
 
   /** Mails a link, should a user have the address. One insert in every case; tells nothing. */
-  async forgot(typedEmail: string): Promise<void> {
+  async forgot(typedEmail: string, caller?: MailCause): Promise<void> {
     const email = canonicalEmail(typedEmail);
-    if (email !== null) await this.mails.enqueue(email);
+    if (email !== null) await this.mails.enqueue(email, undefined, caller?.languages);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface PasswordCheckParams {
   isLocked(): Promise<boolean>;
   /** Who waits for the hash, see `HashGate`. */
   readonly source: string;
+  /** Those that the sender reads, see `RequestOrigin.languages`. */
+  readonly languages?: string | undefined;
 }
 
 /** Whose password it is. */
@@ -66,7 +68,7 @@ export class PasswordVerifier implements OnModuleInit {
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
     const stored = isLocked ? null : credential;
     const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);
-    if (!matches && email !== null) this.reminders.note(email);
+    if (!matches && email !== null) this.reminders.note(email, params.languages);
     if (isLocked) throw refused('locked', user?.id);
     if (!stored || !user || !matches) {
       const mayMove = !stored || !user || (this.legacy.isThere && (await this.unproven.includes(user)));

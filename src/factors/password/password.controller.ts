@@ -38,8 +38,11 @@ export class PasswordController {
   @BotChecked('forgot')
   @RateLimited(MAILS)
   @HttpCode(202)
-  async forgotPassword(@Body() { email }: ForgotPasswordRequest): Promise<ResetSentReply> {
-    await this.resets.forgot(email);
+  async forgotPassword(
+    @Body() { email }: ForgotPasswordRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ResetSentReply> {
+    await this.resets.forgot(email, caller);
     return { status: 'reset_sent' };
   }
 

@@ -37,7 +37,10 @@ export class PasswordFactor extends Factor<PasswordProof> {
 
   /** By passport-local, which takes a request and looks for credentials in it: it gets a stand-in that has nothing else. */
   private authenticate({ proof, isLocked, caller }: FirstClaim<PasswordProof>): Promise<VerifiedPassword> {
-    const request: LocalRequest = { body: proof, check: { isLocked, source: this.keys.source(caller) } };
+    const request: LocalRequest = {
+      body: proof,
+      check: { isLocked, source: this.keys.source(caller), languages: caller.languages },
+    };
     return new Promise((resolve, reject) => {
       const answer = (error: unknown, verified?: unknown, info?: unknown) => {
         if (error) return reject(error);

@@ -35,8 +35,10 @@ export class RegistrationMails {
     options: Options,
   ) {
     this.disclosesTaken = options.of(passwordOptions).registrationDisclosesTaken;
-    mailQueue.registerHandler('registration', (job: RegistrationJob & MailJob) => this.write(job));
-    mailQueue.registerHandler('registration-reminder', (job: ReminderJob) => this.remind(job));
+    mailQueue.registerHandler('registration', (job: RegistrationJob & MailJob, { language }) =>
+      this.write(job, language),
+    );
+    mailQueue.registerHandler('registration-reminder', (job: ReminderJob, { language }) => this.remind(job, language));
   }
 
   async enqueue(job: RegistrationJob, within: EntityManager): Promise<void> {
@@ -44,18 +46,18 @@ export class RegistrationMails {
   }
 
   /** Asks for the link to be mailed again. */
-  async enqueueReminder(email: string): Promise<void> {
-    await this.mailQueue.enqueue({ kind: 'registration-reminder', email });
+  async enqueueReminder(email: string, languages?: string): Promise<void> {
+    await this.mailQueue.enqueue({ kind: 'registration-reminder', email, ...(languages && { languages }) });
   }
 
-  private async write({ registrationId, email, isTaken }: RegistrationJob): Promise<Mail | null> {
-    if (!isTaken) return this.registrations.writeLinkOf(registrationId);
+  private async write({ registrationId, email, isTaken }: RegistrationJob, language: string): Promise<Mail | null> {
+    if (!isTaken) return this.registrations.writeLinkOf(registrationId, language);
     const user = this.disclosesTaken ? null : await this.users.findByEmail(email);
-    return user?.email ? this.templates.write('address-taken', user.email, {}) : null;
+    return user?.email ? this.templates.write('address-taken', user.email, {}, language) : null;
   }
 
   /** Who is a user by now needs none. */
-  private async remind({ email }: ReminderJob): Promise<Mail | null> {
-    return (await this.users.findByEmail(email)) ? null : this.registrations.writeLink(email);
+  private async remind({ email }: ReminderJob, language: string): Promise<Mail | null> {
+    return (await this.users.findByEmail(email)) ? null : this.registrations.writeLink(email, language);
   }
 }

@@ -18,7 +18,8 @@ const MOST_WAITING = 1_000;
 @Injectable()
 export class RegistrationReminders implements OnApplicationShutdown {
   private readonly logger = new Logger('password');
-  private readonly addresses = new Set<string>();
+  /** Of each the languages that its sender reads. */
+  private readonly addresses = new Map<string, string | undefined>();
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
 
@@ -29,9 +30,9 @@ export class RegistrationReminders implements OnApplicationShutdown {
   ) {}
 
   /** A login with this canonical address has failed. Asks no store and throws nothing. */
-  note(email: string): void {
+  note(email: string, languages?: string): void {
     if (this.addresses.size >= MOST_WAITING) return;
-    this.addresses.add(email);
+    this.addresses.set(email, languages);
     this.timer ??= setTimeout(() => void this.settled(), DELAY_MS).unref();
   }
 
@@ -39,9 +40,9 @@ export class RegistrationReminders implements OnApplicationShutdown {
   settled(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const emails = [...this.addresses];
+    const noted = new Map(this.addresses);
     this.addresses.clear();
-    this.working = this.working.then(() => this.remind(emails)).catch((error) => this.failed(error));
+    this.working = this.working.then(() => this.remind(noted)).catch((error) => this.failed(error));
     return this.working;
   }
 
@@ -49,8 +50,8 @@ export class RegistrationReminders implements OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  private async remind(emails: readonly string[]): Promise<void> {
-    if (emails.length === 0) return;
+  private async remind(noted: ReadonlyMap<string, string | undefined>): Promise<void> {
+    if (noted.size === 0) return;
     const now = this.clock.now();
     // One of several of an address stands for all; of several nodes at once one marks the row.
     const [due] = await this.dataSource.query(
@@ -59,10 +60,10 @@ export class RegistrationReminders implements OnApplicationShutdown {
           AND (r.reminded_at IS NULL OR r.reminded_at <= $3)
           AND NOT EXISTS (SELECT 1 FROM coatcheck.registrations o WHERE o.email = r.email AND o.reminded_at > $3)
         RETURNING r.email`,
-      [emails, now, new Date(now.getTime() - PAUSE_SECONDS * 1000)],
+      [[...noted.keys()], now, new Date(now.getTime() - PAUSE_SECONDS * 1000)],
     );
     const addresses = new Set((due as { email: string }[]).map(({ email }) => email));
-    for (const email of addresses) await this.mails.enqueueReminder(email);
+    for (const email of addresses) await this.mails.enqueueReminder(email, noted.get(email));
   }
 
   /** Who waits for it asks for the link. */

@@ -10,6 +10,7 @@ import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
+import { causedBy } from '../../mail/mail-cause.js';
 import { MailboxPolicy } from '../../users/mailbox-policy.js';
 import { RegistrationPolicy } from '../../users/registration-policy.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
@@ -101,6 +102,7 @@ export class RegistrationService {
     const owner = await this.users.findByEmail(email);
     const { outcome } = await this.dataSource.transaction(async (manager) => {
       const applicant = { email, name, fields, passwordHash };
+      causedBy(origin, manager);
       const registered = await this.record(applicant, owner, manager);
       await this.audit.record({ type: 'user.registered', ...registered }, manager);
       return registered;

@@ -13,6 +13,7 @@ import {
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { causedBy } from '../../mail/mail-cause.js';
 import { SecurityNotifications } from '../../security/security-notifications.js';
 import { UserStore } from '../../users/user.store.js';
 import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
@@ -46,6 +47,7 @@ export class RecoveryCodeFactor extends Factor<RecoveryCodeProof> {
 
   override async verify({ user, proof, caller }: FactorClaim<RecoveryCodeProof>): Promise<readonly string[]> {
     await this.dataSource.transaction(async (manager) => {
+      causedBy(caller, manager);
       // As of now, and locked: where the account has been moved to since, the notice goes too, and what ends its links finds this one.
       const current = await this.users.find(user.id, manager);
       const left = await this.consume(user.id, proof.code, caller, manager);

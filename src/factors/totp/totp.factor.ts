@@ -22,6 +22,7 @@ export class TotpFactor extends Factor<TotpProof> {
   readonly amr = ['otp'];
   readonly proofClass = TotpProof;
   override readonly canFollow = true;
+  override readonly hasNumericCodes = true;
 
   override get title(): string {
     return 'an authenticator app';

@@ -1,4 +1,7 @@
 import type { Feature } from '../../config/feature.js';
+import { defineTemplates } from '../../pages/define-templates.js';
+import { EnrolTotpPage } from './enrol-totp.page.js';
+import { ENROL_DONE, ENROL_TOTP } from './enrol-totp.template.js';
 import { SecretBox } from './secret-box.js';
 import { TotpController } from './totp.controller.js';
 import { TotpEntity } from './totp.entity.js';
@@ -13,7 +16,22 @@ export const totpFeature: Feature = {
   words: totpWords,
   options: totpOptions,
   entities: [TotpEntity],
-  controllers: [TotpController],
+  controllers: [TotpController, EnrolTotpPage],
+  pages: defineTemplates({
+    'enrol-totp': {
+      source: ENROL_TOTP,
+      sample: {
+        secret: {
+          text: 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP',
+          qrSvg: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+        },
+        isPending: true,
+        returnTo: '/account',
+        problem: null,
+      },
+    },
+    'enrol-done': { source: ENROL_DONE, sample: { recoveryCodes: ['q7zk-3m9d-x2rt-8wvh'], returnTo: null } },
+  }),
   factors: { totp: TotpFactor },
   providers: [SecretBox, TotpSecrets, TotpEnrolmentService],
 };

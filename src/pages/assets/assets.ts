@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { LINK_JS } from './link.js.js';
 import { PAGES_CSS } from './pages.css.js';
+import { PASSKEY_JS } from './passkey.js.js';
 import { PASSWORD_HINT_JS } from './password-hint.js.js';
 import { SWAP_JS } from './swap.js.js';
 
@@ -16,6 +17,7 @@ export interface Asset {
 const SOURCES: Readonly<Record<string, string>> = {
   'pages.css': PAGES_CSS,
   'swap.js': SWAP_JS,
+  'passkey.js': PASSKEY_JS,
   'link.js': LINK_JS,
   'password-hint.js': PASSWORD_HINT_JS,
 };
@@ -23,6 +25,9 @@ const SOURCES: Readonly<Record<string, string>> = {
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  webp: 'image/webp',
 };
 
 /** The files that pages load, each under a name with the hash of its content: it never changes, so browsers keep it for ever. */
@@ -35,11 +40,11 @@ export class Assets {
   }
 
   /** Adds a file, or replaces the one of that name. */
-  add(name: string, source: string): void {
+  add(name: string, source: string | Buffer): void {
     const [base, extension = ''] = name.split('.');
     const type = TYPES[extension];
     if (type === undefined) throw new TypeError(`there is no type for the asset ${name}`);
-    const content = Buffer.from(source);
+    const content = typeof source === 'string' ? Buffer.from(source) : source;
     const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16);
     const file = `${base}-${hash}.${extension}`;
     this.byName.set(name, file);

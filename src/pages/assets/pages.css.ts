@@ -33,7 +33,8 @@ main:focus { outline: none; }
 .skip:focus { top: 8px; }
 .top, main, .foot { width: 100%; max-width: 64rem; margin-inline: auto; padding-inline: 16px; }
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 24px; padding-block: 12px; border-bottom: 1px solid var(--line); }
-.site { font-weight: 650; color: var(--ink); text-decoration: none; }
+.site { font-weight: 650; color: var(--ink); text-decoration: none; gap: 8px; }
+.logo { height: 28px; max-width: 160px; object-fit: contain; }
 .site, .top nav a, .who a { display: inline-flex; align-items: center; min-height: 44px; }
 .top nav ul, .foot ul { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0; padding: 0; list-style: none; }
 .top nav a { color: var(--soft); text-decoration: none; border-block: 2px solid transparent; }
@@ -78,10 +79,11 @@ button.link { min-height: 44px; padding: 0; font-weight: inherit; color: var(--a
 button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
+.card > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 
-.problem, .good, .note { padding: 8px 12px; border-inline-start: 3px solid var(--edge); background: color-mix(in oklab, var(--card), var(--ink) 4%); }
+.problem, .good, .note { margin: 0 0 16px; padding: 8px 12px; border-inline-start: 3px solid var(--edge); background: color-mix(in oklab, var(--card), var(--ink) 4%); }
 .problem { border-color: var(--bad); }
 .problem::before { content: "! " / ""; font-weight: 700; color: var(--bad); }
 .good { border-color: var(--good); }

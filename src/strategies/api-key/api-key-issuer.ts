@@ -7,6 +7,7 @@ import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { causedBy } from '../../mail/mail-cause.js';
 import { ActorsInForce } from '../../security/actors-in-force.js';
 import { SecurityNotifications } from '../../security/security-notifications.js';
 import { isBanned, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
@@ -101,6 +102,7 @@ export class ApiKeyIssuer {
     const { actorId, origin, sessionId } = by;
     const event = { type, userId: user.id, keyId: id, scopes: key.scopes, replacedKeyId, actorId, origin, sessionId };
     await this.audit.record(event, within);
+    causedBy(origin, within);
     const values = { at: createdAt.toISOString(), prefix: apiKeyPrefix(id) };
     await this.notifications.sendWayIn('api-key-created', user, values, { since: createdAt, within });
     return { apiKey, key };

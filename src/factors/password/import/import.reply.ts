@@ -8,7 +8,15 @@ class RefusedRowReply implements RefusedRow {
   @ApiProperty({
     description: 'Reason.',
     type: 'string',
-    enum: ['not_an_address', 'unknown_hash', 'fields_refused', 'mailbox_refused', 'factor_refused', 'taken'],
+    enum: [
+      'not_an_address',
+      'unknown_hash',
+      'fields_refused',
+      'unknown_language',
+      'mailbox_refused',
+      'factor_refused',
+      'taken',
+    ],
     example: 'taken',
   })
   reason!: RefusedRow['reason'];

@@ -12,6 +12,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { IsInstant } from '../../../http/is-instant.js';
+import { IsUserLanguage } from '../../../languages/user-language.js';
 import type { ImportedUser } from './user-import.service.js';
 
 /** One user of another system. */
@@ -49,6 +50,9 @@ export class ImportedUserRequest implements ImportedUser {
   // PostgreSQL takes neither NUL nor half a character.
   @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
   name?: string | null;
+
+  @IsUserLanguage()
+  language?: string | null;
 
   @ApiProperty({ description: 'Names of the roles.', type: [String], required: false, example: ['editor'] })
   @IsOptional()

@@ -8,6 +8,7 @@ import { Factors } from '../../../credentials/factors.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { Clock } from '../../../kernel/clock.js';
 import { canonicalEmail } from '../../../kernel/email-address.js';
+import { Catalogue } from '../../../languages/catalogue.js';
 import { type Actor, audited } from '../../../security/actor.js';
 import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
@@ -23,6 +24,8 @@ export interface ImportedUser {
   readonly email: string;
   readonly emailVerified?: boolean;
   readonly name?: string | null;
+  /** Tag of a language that there is; null or absent: none. */
+  readonly language?: string | null;
   readonly roles?: readonly string[];
   /** As the other system stores it; absent: the user must reset the password. */
   readonly passwordHash?: string;
@@ -49,6 +52,7 @@ export interface RefusedRow {
     | 'not_an_address'
     | 'unknown_hash'
     | 'fields_refused'
+    | 'unknown_language'
     | 'mailbox_refused'
     | 'factor_refused'
     | 'taken';
@@ -84,6 +88,7 @@ export class UserImportService {
     private readonly actors: ActorsInForce,
     private readonly mailboxes: MailboxPolicy,
     private readonly declared: DeclaredUserFields,
+    private readonly catalogue: Catalogue,
     private readonly factors: Factors,
     private readonly enrolments: Enrolments,
     private readonly audit: AuditSink,
@@ -129,7 +134,8 @@ export class UserImportService {
     const email = canonicalEmail(user.email);
     if (email === null) return 'not_an_address';
     if (await this.mailboxes.refusalOf(email, 'import')) return 'mailbox_refused';
-    const { passwordHash, name = null, roles = [] } = user;
+    const { passwordHash, name = null, language = null, roles = [] } = user;
+    if (language !== null && !this.catalogue.languages.includes(language)) return 'unknown_language';
     if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
     const fields = await this.declared.parse(user.fields ?? {}).catch(() => null);
     if (fields === null) return 'fields_refused';
@@ -138,7 +144,7 @@ export class UserImportService {
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
     const created = await this.users.insert(
-      { email, name, roles, emailVerifiedAt, fields, ...keptOf(user, now) },
+      { email, name, language, roles, emailVerifiedAt, fields, ...keptOf(user, now) },
       manager,
     );
     if (!created) return 'taken';

@@ -10,7 +10,7 @@ export const passwordPages = defineTemplates({
   'sign-up': {
     source: SIGN_UP,
     sample: {
-      refusal: 'error.validation_failed',
+      refusedBy: 'error.validation_failed',
       email: 'ada@example.com',
       wrongEmail: null,
       name: 'Ada Lovelace',

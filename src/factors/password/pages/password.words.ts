@@ -4,8 +4,6 @@ import { defineWords } from '../../../languages/define-words.js';
 export const passwordWords = defineWords({
   en: {
     'email.label': 'E-mail address',
-    'rule.isEmailAddress': 'This is not a complete e-mail address. It looks like name@example.com.',
-    'rule.maxLength': 'This is too long. Use at most {limit} characters.',
     'sign-up.title': 'Create an account',
     'sign-up.name': 'Name (optional)',
     'sign-up.button': 'Create account',
@@ -38,8 +36,6 @@ export const passwordWords = defineWords({
   },
   de: {
     'email.label': 'E-Mail-Adresse',
-    'rule.isEmailAddress': 'Das ist keine vollständige E-Mail-Adresse. Sie sieht aus wie name@example.com.',
-    'rule.maxLength': 'Das ist zu lang. Verwenden Sie höchstens {limit} Zeichen.',
     'sign-up.title': 'Konto anlegen',
     'sign-up.name': 'Name (freiwillig)',
     'sign-up.button': 'Konto anlegen',

@@ -43,7 +43,7 @@ export class SignUpForms {
       wrong: this.forms.brokenRule(error, field.name),
     }));
     const values = {
-      refusal,
+      refusedBy: refusal,
       email: textOf(form, 'email'),
       wrongEmail: this.forms.brokenRule(error, 'email'),
       name: textOf(form, 'name'),

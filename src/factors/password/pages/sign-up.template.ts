@@ -2,7 +2,7 @@ import { newPasswordField } from '../../../pages/new-password.template.js';
 import { emailField } from './email-field.template.js';
 
 export const SIGN_UP = `<h1><%= it.title %></h1>
-<% if (it.refusal) { %><p class="problem" role="alert"><%= it.t(it.refusal) %></p>
+<% if (it.refusedBy) { %><p class="problem" role="alert"><%= it.t(it.refusedBy) %></p>
 <% } %><form method="post" action="<%= it.path('/sign-up') %>">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 ${emailField}<div class="field"><label for="name"><%= it.t('sign-up.name') %></label>

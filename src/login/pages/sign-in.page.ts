@@ -1,0 +1,83 @@
+import { Get, Post, Query, Req } from '@nestjs/common';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { Public } from '../../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../../access/replier.js';
+import { Options } from '../../config/options.js';
+import { Factors } from '../../credentials/factors.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
+import { BotChecked } from '../../limits/bot-check.interceptor.js';
+import { DeclaredPages } from '../../pages/define-templates.js';
+import { PageController } from '../../pages/page-controller.js';
+import { type PageView, type Refused, type SeeOther, seeAddress, seeOther, view } from '../../pages/page-view.js';
+import { returnAddress } from '../../pages/return-address.js';
+import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
+import { IsEmailAddress } from '../../users/is-email-address.js';
+import { usersOptions } from '../../users/users-options.js';
+import { SignInSteps } from './sign-in-steps.js';
+import { SignedIn } from './signed-in.js';
+
+class SignInForm {
+  @IsEmailAddress()
+  email!: string;
+
+  @IsString()
+  password!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(4096)
+  return?: string;
+}
+
+@PageController('sign-in', 'sign-in')
+export class SignInPage {
+  /** Names of the factors, other than the password, that a login can begin with in a browser. */
+  private readonly others: readonly string[];
+  private readonly links: { readonly canSignUp: boolean; readonly canReset: boolean };
+
+  constructor(
+    private readonly steps: SignInSteps,
+    private readonly signedIn: SignedIn,
+    declared: DeclaredPages,
+    factors: Factors,
+    options: Options,
+  ) {
+    this.others = factors.all
+      .filter(({ canBegin, pageModule }) => canBegin && pageModule !== null)
+      .map(({ name }) => name);
+    const { selfRegistration } = options.of(usersOptions);
+    this.links = { canSignUp: declared.has('sign-up') && selfRegistration, canReset: declared.has('forgot') };
+  }
+
+  @Get()
+  @Public()
+  async show(@Query('return') given: unknown, @Req() request: HttpRequest): Promise<PageView | SeeOther> {
+    const returnTo = returnAddress(given);
+    if (await this.signedIn.isSo(request)) return returnTo === null ? seeOther('/account') : seeAddress(returnTo);
+    return this.form({ email: '', returnTo, problem: null });
+  }
+
+  @Post()
+  @Public()
+  @BotChecked('login')
+  signIn(
+    @Submitted(SignInForm) form: SubmittedForm<SignInForm>,
+    @CurrentExchange() exchange: Exchange,
+  ): Promise<PageView | SeeOther> {
+    const returnTo = returnAddress(form.text('return'));
+    return form.take(
+      ({ email, password }) => this.steps.begin('password', { email, password }, returnTo, exchange),
+      (problem) => this.form({ email: form.text('email'), returnTo, problem }),
+    );
+  }
+
+  private form(values: SignInValues): PageView {
+    return view('sign-in', { ...values, ...this.links, others: this.others }, values.problem ?? undefined);
+  }
+}
+
+interface SignInValues {
+  readonly email: string;
+  readonly returnTo: string | null;
+  readonly problem: Refused | null;
+}

@@ -1,0 +1,23 @@
+export const SIGN_IN = `<h1><%= it.title %></h1>
+<%~ it.refusal(it.problem) %>
+<form method="post" action="<%= it.path('/sign-in') %>">
+<input type="hidden" name="_csrf" value="<%= it.csrf %>">
+<% if (it.returnTo !== null) { %><input type="hidden" name="return" value="<%= it.returnTo %>">
+<% } %><div class="field"><label for="email"><%= it.t('sign-in.email') %></label>
+<input id="email" name="email" type="email" value="<%= it.email %>" autocomplete="username webauthn" required<% if (it.email === '') { %> autofocus<% } %><%~ it.invalid(it.problem, 'email') %>></div>
+<div class="field"><label for="password"><%= it.t('sign-in.password') %></label>
+<input id="password" name="password" type="password" autocomplete="current-password" required<% if (it.email !== '') { %> autofocus<% } %><%~ it.invalid(it.problem, 'password') %>>
+<% if (it.canReset) { %><a class="hint" href="<%= it.path('/forgot') %>"><%= it.t('sign-in.forgot') %></a>
+<% } %></div>
+<button><%= it.t('sign-in.submit') %></button>
+</form>
+<% for (const factor of it.others) { %><form method="post" action="<%= it.path('/sign-in/' + factor) %>" data-factor="<%= factor %>" data-options="<%= it.route('/auth/login/' + factor + '/options') %>" data-autofill hidden>
+<p class="or"><%= it.t('sign-in.or') %></p>
+<input type="hidden" name="_csrf" value="<%= it.csrf %>">
+<% if (it.returnTo !== null) { %><input type="hidden" name="return" value="<%= it.returnTo %>">
+<% } %><input type="hidden" name="credential" value="">
+<button class="second"><%= it.t(factor + '.sign-in') %></button>
+<p class="wrong" role="alert" hidden><%= it.t(factor + '.failed') %></p>
+</form>
+<% } %><% if (it.canSignUp) { %><p class="hint"><%= it.t('sign-in.new') %> <a href="<%= it.path('/sign-up') %>"><%= it.t('sign-in.sign-up') %></a></p>
+<% } %>`;
