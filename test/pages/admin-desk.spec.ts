@@ -162,7 +162,7 @@ describe('webhooks', () => {
     await pages.app.app.get(WebhookWorker, { strict: false }).deliverDue();
     await dataSource.query(
       `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, last_error, dead_at)
-       SELECT id, 'siem', 10, now(), '-infinity', '<script>alert(1)</script>', now() FROM coatcheck.audit_events ORDER BY id LIMIT 3`,
+       SELECT id, 'siem', 10, now(), now(), '<script>alert(1)</script>', now() FROM coatcheck.audit_events ORDER BY id LIMIT 3`,
     );
     const { html } = await admin.open('/admin/ui/webhooks');
     expect(html).toContain('&lt;script&gt;alert(1)');

@@ -83,7 +83,7 @@ export const SERVICE_USER_SAMPLE: ServiceUserValues = {
   problem: {
     code: 'validation_failed',
     status: 400,
-    fields: [{ field: 'name', rule: 'isNotEmpty' }],
+    fields: [{ field: 'name', rule: 'isNotEmpty', limit: 0 }],
     retryAfterSeconds: null,
   },
 };
@@ -91,7 +91,7 @@ export const SERVICE_USER_SAMPLE: ServiceUserValues = {
 export const SERVICE_USER = `
 <h1><%= it.title %></h1>
 <p><%= it.t('admin-service-user.what') %></p>
-<% if (it.problem) { %><p class="problem" role="alert"><%= it.t('error.' + it.problem.code) %></p><% } %>
+<% if (it.problem) { %><%~ it.refusal(it.problem) %><% } %>
 <form method="post" action="<%= it.path('/admin/ui/users/new') %>" class="narrow"><input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="name"><%= it.t('admin-service-user.name') %></label><input id="name" name="name" required maxlength="100" value="<%= it.name %>" autocomplete="off"></div>
 <div class="field"><label for="roles"><%= it.t('admin-user-roles.roles') %></label><input id="roles" name="roles" value="<%= it.roles %>" autocomplete="off" spellcheck="false" aria-describedby="roles-hint"><span class="hint" id="roles-hint"><%= it.t('admin-user-roles.hint') %></span></div>

@@ -68,7 +68,7 @@ export const USER_CERTIFICATES = `${USER_HEAD}
 <td><form method="post" action="<%= ${HERE} + '/names/' + name.id + '/remove') %>">${CSRF}<button class="second"><%= it.t('admin-user-certificates.remove') %></button></form></td></tr>
 <% } %></tbody></table>
 <% } %><h2><%= it.t('admin-user-certificates.add-title') %></h2>
-<% if (it.problem) { %><p class="problem" role="alert"><%= it.t(it.problem.code === 'conflict' ? 'admin-user-certificates.taken' : 'error.' + it.problem.code) %></p><% } %>
+<% if (it.problem) { %><%~ it.refusal(it.problem) %><% } %>
 <form method="post" action="<%= ${HERE} + '/names') %>" class="narrow">${CSRF}
 <div class="field"><label for="kind"><%= it.t('admin-user-certificates.kind') %></label><select id="kind" name="kind"><% for (const kind of it.kinds) { %><option<% if (kind === it.form.kind) { %> selected<% } %>><%= kind %></option><% } %></select></div>
 <div class="field"><label for="value"><%= it.t('admin-user-certificates.value') %></label><input id="value" name="value" required maxlength="2048" autocomplete="off" spellcheck="false" value="<%= it.form.value %>"></div>
