@@ -1,5 +1,7 @@
 import { accessFeature } from './access/access.feature.js';
 import { adminFeature } from './admin/admin.feature.js';
+import { adminLivePagesFeature } from './admin/live/live-pages.feature.js';
+import { adminPagesFeature } from './admin/pages/admin-pages.feature.js';
 import { auditFeature } from './audit/audit.feature.js';
 import type { AuthExtras } from './auth-options.js';
 import { cleanupFeature } from './cleanup/cleanup.feature.js';
@@ -68,6 +70,8 @@ const coreFeatures: readonly Feature[] = [
   eventsFeature,
   cleanupFeature,
   adminFeature,
+  adminPagesFeature,
+  adminLivePagesFeature,
 ];
 
 /** Every feature that comes with Coatcheck. A later one replaces what an earlier one provides. */

@@ -19,12 +19,14 @@ export const accessOptions = defineOptions<AccessOptions>({
   title: 'Access',
   specs: {
     corsOrigins: list({
+      isShown: true,
       default: [],
       shape: 'origins',
       each: isOrigin,
       description: 'Origins whose pages may call this service with credentials, compared exactly. Default: none.',
     }),
     corsHeaders: list({
+      isShown: true,
       default: [],
       shape: 'names of headers',
       each: (name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && name !== '*',
@@ -32,6 +34,7 @@ export const accessOptions = defineOptions<AccessOptions>({
         'Further headers that those pages may send. `X-Requested-With`, `traceparent`, `tracestate`, `baggage` and `sentry-trace` are always allowed.',
     }),
     trustedProxies: list({
+      isShown: true,
       default: [],
       shape: 'IP addresses or CIDRs',
       each: isAddressRange,

@@ -31,6 +31,7 @@ export const adminOptions = defineOptions<AdminOptions>({
       description: 'Lifetime of an invitation.',
     }),
     invitationUrl: text({
+      isShown: true,
       default: '',
       shape: 'URL',
       description:

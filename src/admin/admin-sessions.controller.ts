@@ -1,24 +1,19 @@
 import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { PageQuery, pageSize } from '../http/page-query.js';
 import { type AuthContext, ticketIdOf } from '../kernel/auth-context.js';
-import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
-import { audited } from '../security/actor.js';
-import { ActorsInForce } from '../security/actors-in-force.js';
 import { LiveSessions } from '../sessions/live-sessions.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { SessionReply } from '../sessions/session.replies.js';
-import { SessionService } from '../sessions/session.service.js';
 import { cursorAtKey, keyIn } from '../sessions/session-cursor.js';
-import { SessionResolver } from '../sessions/session-resolver.js';
 import { AllSessionsReply } from './admin.replies.js';
 import type { AdminActor } from './admin-actor.js';
 import { AdminController } from './admin-controller.js';
 import { AdminSessionParams } from './admin-sessions.requests.js';
+import { AdminSessionsService } from './admin-sessions.service.js';
 import { ByAdmin } from './by-admin.decorator.js';
 import { EmergencyService } from './emergency.service.js';
 
@@ -26,11 +21,9 @@ import { EmergencyService } from './emergency.service.js';
 export class AdminSessionsController {
   constructor(
     private readonly live: LiveSessions,
-    private readonly sessions: SessionService,
-    private readonly resolver: SessionResolver,
+    private readonly sessions: AdminSessionsService,
     private readonly logout: LogoutService,
     private readonly emergency: EmergencyService,
-    private readonly actors: ActorsInForce,
     private readonly clock: Clock,
   ) {}
 
@@ -65,12 +58,7 @@ export class AdminSessionsController {
   @Delete('sessions/:id')
   @HttpCode(204)
   async endAnySession(@Param() { id }: AdminSessionParams, @ByAdmin() by: AdminActor): Promise<void> {
-    const sessionId = id.toLowerCase();
-    const session = await this.resolver.find(sessionId);
-    const ifStill = (tx: EntityManager) => this.actors.assert(by, tx, session?.user.id);
-    if (!session || !(await this.sessions.end(sessionId, 'ended_by_admin', { ...audited(by), ifStill }))) {
-      throw new AuthError('not_found', { reason: 'no_such_live_session' });
-    }
+    await this.sessions.end(id, by);
   }
 
   @Describe({

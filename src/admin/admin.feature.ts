@@ -8,6 +8,7 @@ import { adminEvents, adminUserLog } from './admin-events.js';
 import { adminMailTemplates } from './admin-mail-templates.js';
 import { adminOptions } from './admin-options.js';
 import { AdminSessionsController } from './admin-sessions.controller.js';
+import { AdminSessionsService } from './admin-sessions.service.js';
 import { AdminUserStatusController } from './admin-user-status.controller.js';
 import { AdminUserStatusService } from './admin-user-status.service.js';
 import { AdminUsersController } from './admin-users.controller.js';
@@ -53,6 +54,7 @@ export const adminFeature: Feature = {
   ],
   providers: [
     AdminAddressesService,
+    AdminSessionsService,
     AdminUsersService,
     PowersOverAdmins,
     ServiceUsers,

@@ -23,6 +23,7 @@ export const coreOptions = defineOptions<CoreOptions>({
         '`production` refuses everything that is meant for trials only. `development` is meant for this machine: `PUBLIC_URL` must be loopback. Unless `NODE_ENV=development` is set explicitly, `HOST` must be loopback too and `MAIL_URL` must be unset.',
     }),
     publicUrl: text({
+      isShown: true,
       default: 'http://localhost:3000',
       shape: 'URL',
       description:
@@ -41,11 +42,13 @@ export const coreOptions = defineOptions<CoreOptions>({
         'Former values of `SECRET_KEY`: what was encrypted or derived by them stays good, and is written anew by `SECRET_KEY`. `coatcheck doctor` says what still needs them.',
     }),
     dataDir: text({
+      isShown: true,
       default: '.data',
       shape: 'folder',
       description: 'Folder of the embedded database and, in development, of the secret key.',
     }),
     authStrategies: list({
+      isShown: true,
       default: ['session'],
       shape: 'session, jwt, api-key, mtls',
       description:

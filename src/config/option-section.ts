@@ -12,6 +12,8 @@ export interface OptionSpec<T> {
   /** Shape shown in the configuration table: `seconds`, `a | b`, `URL`. */
   readonly shape: string;
   readonly default: T;
+  /** Whether admins may see its value. Absent: only that there is one, for it may hold a secret. */
+  readonly isShown?: boolean;
   /** Reads the text of an environment variable; undefined when it cannot be read. */
   parse(text: string): T | undefined;
   /** Whether a value, from wherever, may be used. */
@@ -44,11 +46,12 @@ export function environmentName(option: string): string {
   return option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-type Described<T> = { readonly default: T; readonly description: string };
+type Described<T> = { readonly default: T; readonly description: string; readonly isShown?: boolean };
 
 /** An option that is an integer within bounds. */
 export function integer(spec: Described<number> & { min: number; max: number; shape?: string }): OptionSpec<number> {
   return {
+    isShown: true,
     ...spec,
     shape: spec.shape ?? `${spec.min} to ${spec.max}`,
     parse: (text) => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : undefined),
@@ -64,6 +67,7 @@ export function seconds(spec: Described<number> & { min: number; max: number }):
 /** A boolean option. */
 export function flag(spec: Described<boolean>): OptionSpec<boolean> {
   return {
+    isShown: true,
     ...spec,
     shape: 'true | false',
     parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text.trim().toLowerCase()],
@@ -74,6 +78,7 @@ export function flag(spec: Described<boolean>): OptionSpec<boolean> {
 /** An option with a closed set of values. */
 export function choice<const T extends string>(spec: Described<T> & { of: readonly T[] }): OptionSpec<T> {
   return {
+    isShown: true,
     ...spec,
     shape: spec.of.join(' | '),
     parse: (text) => text.trim() as T,
@@ -100,6 +105,7 @@ export function optionalText(spec: {
   description: string;
   shape: string;
   matches?: RegExp;
+  isShown?: boolean;
 }): OptionSpec<string | undefined> {
   return {
     ...spec,

@@ -11,6 +11,25 @@ import {
 /** What a caller hands over: any subset of the declared options, by name. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
+/** An option as admins may see it. */
+export interface ShownOption {
+  /** Of the environment variable. */
+  readonly name: string;
+  readonly description: string;
+  /** Whether it has its default, said or not. */
+  readonly isDefault: boolean;
+  /** Whether it has any value. */
+  readonly isSet: boolean;
+  /** Null: none, or one that may hold a secret. */
+  readonly value: string | null;
+}
+
+/** The options of a section as admins may see them. */
+export interface ShownSection {
+  readonly title: string;
+  readonly options: readonly ShownOption[];
+}
+
 /**
  * Every option of every feature, checked. Inject it and ask for your feature's part:
  *
@@ -18,11 +37,34 @@ export type OptionValues = Readonly<Record<string, unknown>>;
  * constructor(options: Options) { this.idleSeconds = options.of(sessionOptions).sessionIdleSeconds; }
  */
 export class Options {
-  private constructor(private readonly values: OptionValues) {}
+  private constructor(
+    private readonly values: OptionValues,
+    private readonly sections: readonly AnyOptionSection[],
+    private readonly said: ReadonlySet<string>,
+  ) {}
 
   /** The values of one section, defaults filled in. */
   of<T extends object>(_section: OptionSection<T>): Readonly<T> {
     return this.values as Readonly<T>;
+  }
+
+  /** What is in force, by section; nothing that may be a secret. */
+  shown(): readonly ShownSection[] {
+    return this.sections
+      .map(({ title, specs }) => ({
+        title,
+        options: Object.entries(specs).map(([name, spec]) => this.show(name, spec)),
+      }))
+      .filter(({ options }) => options.length > 0);
+  }
+
+  private show(name: string, { description, default: usual, isShown = false }: OptionSpec<unknown>): ShownOption {
+    const value = this.values[name];
+    const isDefault = !this.said.has(name) || JSON.stringify(value) === JSON.stringify(usual);
+    const isSet = value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+    // A default is no secret: it stands in the documentation.
+    const text = isSet && (isShown || isDefault) ? textOf(value) : null;
+    return { name: environmentName(name), description, isDefault, isSet, value: text };
   }
 
   /**
@@ -48,7 +90,7 @@ export class Options {
       );
     }
     if (problems.length > 0) throw new ConfigurationError(problems);
-    return new Options(values);
+    return new Options(values, sections, said);
   }
 
   /**
@@ -66,6 +108,11 @@ export class Options {
     }
     return values;
   }
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function withOddEnds(option: string): ConfigurationProblem {

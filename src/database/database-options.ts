@@ -39,6 +39,7 @@ export const databaseOptions = defineOptions<DatabaseOptions>({
         'The same database without the pooler in transaction mode (PgBouncer), for notifications and migrations: one connection per process. Absent: nodes behind such a pooler poll.',
     }),
     databaseSchema: text({
+      isShown: true,
       default: DEFAULT_SCHEMA,
       shape: 'lower-case letters, digits and _',
       matches: SCHEMA,

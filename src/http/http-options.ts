@@ -32,12 +32,14 @@ export const httpOptions = defineOptions<HttpOptions>({
         'Time limit of a request. When it is reached, the request is answered with 503 and starts no further statement.',
     }),
     authPath: text({
+      isShown: true,
       default: 'auth',
       shape: 'path without a slash at its ends',
       matches: PATH,
       description: 'Path of the routes for users, below the global prefix and version of the application.',
     }),
     adminPath: text({
+      isShown: true,
       default: 'admin',
       shape: 'path without a slash at its ends',
       matches: PATH,
@@ -48,12 +50,14 @@ export const httpOptions = defineOptions<HttpOptions>({
       description: 'Whether the routes for admins exist. Without them, admins use the command line.',
     }),
     routesLeftOut: list({
+      isShown: true,
       default: [],
       shape: 'names of features',
       description:
         'Features whose routes do not exist, e.g. `profile,devices,passkey`. Everything else that they do remains.',
     }),
     mountPath: optionalText({
+      isShown: true,
       shape: '/path',
       matches: MOUNT_PATH,
       description:

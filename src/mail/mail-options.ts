@@ -18,12 +18,14 @@ export const mailOptions = defineOptions<MailOptions>({
       description: 'SMTP server that sends the e-mails. Absent in development: e-mails stay in the outbox.',
     }),
     mailFrom: optionalText({
+      isShown: true,
       shape: 'Name <address> | "Name, with a comma" <address>',
       // One plain address: whatever stands here becomes a header of every mail. A name with a comma is quoted, RFC 5322 §3.2.4.
       matches: /^(([^<>@,;:"\\\p{Cc}]+|"([^"\\\p{Cc}]|\\["\\])+") <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
       description: 'Sender of the e-mails. Absent: `no-reply@` followed by the host of `PUBLIC_URL`.',
     }),
     mailTemplates: text({
+      isShown: true,
       default: '',
       shape: 'folder',
       description: 'Folder with templates that replace the built-in ones of the same name. Empty: none.',

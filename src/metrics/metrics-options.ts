@@ -14,6 +14,7 @@ export const metricsOptions = defineOptions<MetricsOptions>({
       'Port that serves `GET /metrics` and nothing else. 0: metrics are not served. Default of the service: 9464, or any free port if 9464 is in use. Default in a host application: 0.',
     ),
     managementHost: text({
+      isShown: true,
       default: '127.0.0.1',
       shape: 'address',
       description:

@@ -21,6 +21,7 @@ export const pagesOptions = defineOptions<PagesOptions>({
         'Which pages are served: all of them, those for users only, or none. They need the strategy `session`. The service serves them all unless told otherwise, if that strategy is switched on.',
     }),
     pagesPath: text({
+      isShown: true,
       default: '/auth-pages',
       shape: '/path, or nothing',
       matches: PATH,

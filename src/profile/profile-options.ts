@@ -21,6 +21,7 @@ export const profileOptions = defineOptions<ProfileOptions>({
       description: 'Lifetime of the link that confirms a new e-mail address.',
     }),
     emailChangeUrl: text({
+      isShown: true,
       default: '',
       shape: 'URL',
       description:
@@ -33,6 +34,7 @@ export const profileOptions = defineOptions<ProfileOptions>({
       description: 'How long the owner of the old mailbox can undo a change of e-mail address.',
     }),
     emailChangeUndoUrl: text({
+      isShown: true,
       default: '',
       shape: 'URL',
       description:

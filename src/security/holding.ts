@@ -36,6 +36,15 @@ export interface Period {
   readonly at: Date;
 }
 
+/** What is counted of a holding. */
+export interface Counted {
+  /** Null: everyone. */
+  readonly userId: string | null;
+  /** Now, by the application's clock. */
+  readonly at: Date;
+  readonly most: number;
+}
+
 /** A way to sign in that was added to an account, by its user or by a thief logged in as them. */
 export interface AddedWayIn {
   /** What kind it is: a factor's name, or e.g. `api_key`. */
@@ -87,6 +96,14 @@ export abstract class Holding {
    */
   async addedWithin(_period: Period, _tx: EntityManager): Promise<readonly AddedWayIn[]> {
     return [];
+  }
+
+  /**
+   * How many there are that a person would count, e.g. keys: of one user, or of everyone; `most` at most, so that counting does not depend on
+   * how many there are. Null, the default: none that a person would.
+   */
+  async countHeld(_of: Counted, _tx: EntityManager): Promise<number | null> {
+    return null;
   }
 
   /**

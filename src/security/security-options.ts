@@ -18,6 +18,7 @@ export const securityOptions = defineOptions<SecurityOptions>({
       description: 'Lifetime of the "this was not me" link in notifications about a new or changed way to sign in.',
     }),
     notMeUrl: text({
+      isShown: true,
       default: '',
       shape: 'URL',
       description: 'Page that this link opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/security/not-me`.',

@@ -4,6 +4,7 @@ import { ActorsInForce } from './actors-in-force.js';
 import { AdminAlerts } from './admin-alerts.js';
 import { EffectiveSecurityTable, STRICTER_SECURITY_EVENTS } from './effective-security-table.js';
 import { EndedHoldings } from './ended-holdings.js';
+import { HeldCounts } from './held-counts.js';
 import { KeptAdditions } from './kept-additions.js';
 import { LogoutAllController } from './logout-all.controller.js';
 import { NotMeLinks } from './not-me-links.js';
@@ -23,6 +24,7 @@ export const securityFeature: Feature = {
     { provide: STRICTER_SECURITY_EVENTS, useValue: {} },
     EffectiveSecurityTable,
     EndedHoldings,
+    HeldCounts,
     KeptAdditions,
     SupersededSessions,
     SecurityNotifications,

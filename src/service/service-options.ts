@@ -26,6 +26,7 @@ export const serviceOptions = defineOptions<ServiceOptions>({
   title: 'Service',
   specs: {
     host: text({
+      isShown: true,
       default: 'localhost',
       shape: 'address',
       description: 'Address to listen on. `0.0.0.0` means all interfaces.',
@@ -37,11 +38,12 @@ export const serviceOptions = defineOptions<ServiceOptions>({
       description: 'Lowest level of the log lines that are written.',
     }),
     tlsCert: optionalText({
+      isShown: true,
       shape: 'file',
       description:
         'Certificate with its chain, in PEM. With it, the service speaks HTTPS itself. The file is read again when it changes.',
     }),
-    tlsKey: optionalText({ shape: 'file', description: 'Private key of `TLS_CERT`, in PEM.' }),
+    tlsKey: optionalText({ isShown: true, shape: 'file', description: 'Private key of `TLS_CERT`, in PEM.' }),
     clockOffsetSeconds: integer({
       default: 0,
       min: -1_000_000_000,

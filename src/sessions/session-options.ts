@@ -14,6 +14,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
   title: 'Sessions',
   specs: {
     sessionStore: text({
+      isShown: true,
       default: 'postgres',
       shape: 'postgres | redis | memcached | memory',
       matches: /^[a-z][a-z0-9-]*$/,

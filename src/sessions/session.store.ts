@@ -112,6 +112,11 @@ export abstract class SessionStore {
     throw new TypeError('this session store has no order over all users: implement listNewestOfAll');
   }
 
+  /** How many live sessions everyone has, `most` at most. Null, the default: this store does not count. */
+  async countLiveOfAll(_now: Date, _most: number): Promise<number | null> {
+    return null;
+  }
+
   /**
    * Records a last-seen update, unless the session has ended or was seen at `touch.lastSeenAt` or later (a late writer never
    * turns time back). True when it was written.

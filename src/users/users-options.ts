@@ -28,6 +28,7 @@ export const usersOptions = defineOptions<UsersOptions>({
       description: 'Lifetime of a mailed verification link and of a pending registration.',
     }),
     emailVerificationUrl: text({
+      isShown: true,
       default: '',
       shape: 'URL',
       description: 'Page that the mailed link opens, with `?token=` appended. Empty: `<PUBLIC_URL>/auth/email/verify`.',
@@ -37,6 +38,7 @@ export const usersOptions = defineOptions<UsersOptions>({
       description: 'Whether people may register by themselves. `false`: only those whom an admin creates or invites.',
     }),
     registrationDomains: list({
+      isShown: true,
       default: [],
       shape: 'domains, comma-separated',
       each: (domain) => canonicalEmail(`x@${domain}`) !== null,
@@ -44,6 +46,7 @@ export const usersOptions = defineOptions<UsersOptions>({
         'Mail domains at which people may register, and to which they may change their address. Subdomains are separate. Empty: all.',
     }),
     refusedMailDomainsFile: text({
+      isShown: true,
       default: '',
       shape: 'file',
       description:

@@ -24,12 +24,14 @@ import { UserDescriptions } from './user-descriptions.js';
 import { UserDirectory } from './user-directory.js';
 import { accountUserLog, userEvents } from './user-events.js';
 import { UserLanguages } from './user-languages.js';
+import { userTabsWords } from './user-tabs.js';
 import { usersOptions } from './users-options.js';
 
 const DAY = 86_400;
 
 export const usersFeature: Feature = {
   name: 'users',
+  words: userTabsWords,
   events: userEvents,
   userLog: accountUserLog,
   cleanups: {

@@ -29,6 +29,7 @@ export const webhookOptions = defineOptions<WebhookOptions>({
         'Secrets that sign these requests. All secrets of one name sign, so that one can be replaced without interruption.',
     }),
     webhookInternalAddresses: list({
+      isShown: true,
       default: [],
       shape: 'IP addresses, comma-separated',
       each: (item) => isIP(item) > 0,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
@@ -40,11 +41,22 @@ export class WebhookSender implements JobHandler<WebhookJobRow> {
     // It is so old that it has been deleted.
     if (!event) return;
     const { id, type, at, ...data } = event;
-    const secrets = this.secrets.filter(([name]) => name === destination).map(([, secret]) => secret);
-    const message = webhookMessage(id, { type, timestamp: at, data: { id, ...data } }, this.clock.now(), secrets);
-    const status = await this.client.post(this.urls.get(destination)!, message);
+    const status = await this.post(destination, id, { type, timestamp: at, data: { id, ...data } });
     if (status === GONE) throw new JobRefused(`status ${status}`);
     if (status < 200 || status > 299) throw new Error(`status ${status}`);
+  }
+
+  /** Sends an event that never happened, once, and answers the status. @throws Error when there is no answer */
+  async sendTest(destination: string): Promise<number> {
+    const at = this.clock.now();
+    const id = uuidv7({ msecs: at.getTime() });
+    return this.post(destination, id, { type: 'webhook.test', timestamp: at, data: { id } });
+  }
+
+  private post(destination: string, id: string, payload: object): Promise<number> {
+    const secrets = this.secrets.filter(([name]) => name === destination).map(([, secret]) => secret);
+    const message = webhookMessage(id, payload, this.clock.now(), secrets);
+    return this.client.post(this.urls.get(destination)!, message);
   }
 
   reasonOf(error: unknown): string {

@@ -1,6 +1,5 @@
 import { Body, Get, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Matches, MaxLength } from 'class-validator';
 import { CurrentAuth, Roles } from '../access/route-decorators.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import { Describe } from '../http/api-docs.js';
@@ -8,6 +7,7 @@ import { AuthController } from '../http/auth-controller.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { actorOf } from '../security/actor.js';
 import { type DeadLetter, WebhookOutbox } from './webhook-outbox.js';
+import { DestinationRequest } from './webhooks.requests.js';
 
 const SHOWN = 100;
 
@@ -31,15 +31,6 @@ class DeadLetterReply implements DeadLetter {
 class DeadLettersReply {
   @ApiProperty({ description: 'At most 100 events, the most recent first.', type: [DeadLetterReply] })
   deadLetters!: DeadLetterReply[];
-}
-
-class ReviveRequest {
-  @ApiProperty({ description: 'Name of the webhook.', example: 'siem' })
-  // PostgreSQL takes no NUL in a text.
-  @Matches(/^[^\p{Cc}\p{Cs}]+$/u, { message: 'destination must be the name of a webhook' })
-  @IsString()
-  @MaxLength(32)
-  destination!: string;
 }
 
 class ReviveReply {
@@ -80,7 +71,7 @@ export class WebhooksController {
   @Roles('admin')
   @HttpCode(200)
   async reviveDeadLetters(
-    @Body() { destination }: ReviveRequest,
+    @Body() { destination }: DestinationRequest,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<ReviveReply> {

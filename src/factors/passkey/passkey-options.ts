@@ -24,21 +24,25 @@ export const passkeyOptions = defineOptions<PasskeyOptions>({
   title: 'Passkeys',
   specs: {
     webauthnRpId: optionalText({
+      isShown: true,
       shape: 'domain',
       matches: DOMAIN,
       description:
         'Domain that passkeys belong to. Default: the host of `PUBLIC_URL`. Changing it makes all passkeys useless.',
     }),
     webauthnRpName: optionalText({
+      isShown: true,
       shape: 'text',
       description: 'Name of the service that browsers show. Default: the domain.',
     }),
     webauthnOrigins: list({
+      isShown: true,
       default: [],
       shape: 'origins, comma-separated',
       description: 'Origins of the pages and apps that may use passkeys, compared exactly. Default: `PUBLIC_URL`.',
     }),
     webauthnTopOrigins: list({
+      isShown: true,
       default: [],
       shape: 'origins, comma-separated',
       description: 'Sites that may embed these pages in a frame and use passkeys there. Default: none.',

@@ -119,6 +119,7 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       description: 'Lifetime of a mailed password reset link.',
     }),
     passwordResetUrl: text({
+      isShown: true,
       default: '',
       shape: 'URL',
       description:

@@ -18,6 +18,7 @@ export const totpOptions = defineOptions<TotpOptions>({
         'Keys that encrypt the secrets of authenticator apps. The first one encrypts new secrets; each use of a secret moves it to the first key. Keep an old key until its secrets have moved. Default: a key derived from `SECRET_KEY`.',
     }),
     totpIssuer: text({
+      isShown: true,
       default: '',
       shape: 'text without a colon',
       matches: /^[^:]{0,64}$/,

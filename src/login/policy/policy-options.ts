@@ -35,6 +35,7 @@ export const policyOptions = defineOptions<PolicyOptions>({
       accepts: (value) => value === undefined || roles.accepts(value),
     },
     secondFactorsByRole: list({
+      isShown: true,
       default: [],
       shape: 'role:factor+factor, comma-separated',
       each: (item) => LIST_OF_ROLE.test(item),

@@ -52,6 +52,10 @@ export class MemorySessionStore extends SessionStore {
     return { sessions: sessions.map(copyOf), next };
   }
 
+  override async countLiveOfAll(now: Date, most: number): Promise<number> {
+    return Math.min(most, [...this.sessions.values()].filter((session) => isLive(session, now)).length);
+  }
+
   async touch(id: string, { lastSeenAt, idleExpiresAt }: SessionTouch): Promise<boolean> {
     const session = this.sessions.get(id);
     if (!session || session.endedAt !== null || session.lastSeenAt >= lastSeenAt) return false;

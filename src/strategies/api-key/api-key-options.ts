@@ -22,6 +22,7 @@ export const apiKeyOptions = defineOptions<ApiKeyOptions>({
   title: 'Keys for machines (strategy api-key)',
   specs: {
     apiKeyScopes: list({
+      isShown: true,
       default: [],
       shape: 'scopes',
       each: (scope) => SCOPE.test(scope),

@@ -1,6 +1,10 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { mergeWords } from '../../languages/define-words.js';
+import { defineTemplates } from '../../pages/define-templates.js';
 import { AdminApiKeysController } from './admin-api-keys.controller.js';
+import { AdminApiKeysPage } from './admin-api-keys.page.js';
+import { USER_KEYS, USER_KEYS_SAMPLE } from './admin-api-keys.template.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyPersonalData } from './api-key.personal-data.js';
@@ -19,19 +23,28 @@ import { ApiKeyUsage } from './api-key-usage.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeys } from './api-keys.js';
 import { FreshLogin } from './fresh-login.js';
+import { OwnApiKeys } from './own-api-keys.js';
+import { apiKeyPages } from './pages/api-key-pages.js';
+import { apiKeyPagesWords } from './pages/api-key-pages.words.js';
+import { ApiKeysPage } from './pages/api-keys.page.js';
+import { UsagePlot } from './pages/usage-plot.js';
 
 const DAY = 86_400;
 
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
 export const apiKeyFeature: Feature = {
   name: 'api-key',
-  words: apiKeyWords,
+  pages: {
+    ...apiKeyPages,
+    ...defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
+  },
+  words: mergeWords([apiKeyWords, apiKeyPagesWords]),
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
   userLog: apiKeyUserLog,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
-  controllers: [ApiKeysController, AdminApiKeysController],
+  controllers: [ApiKeysController, AdminApiKeysController, ApiKeysPage, AdminApiKeysPage],
   metrics: { declared: apiKeyMetricDescriptions, inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
   cleanups: {
     useFactory: () => [
@@ -42,6 +55,16 @@ export const apiKeyFeature: Feature = {
   },
   holdings: { api_keys: ApiKeyHolding, rotated_api_keys: RotatedApiKeyHolding },
   personalData: { apiKeys: ApiKeyPersonalData },
-  providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeyIssuer, ApiKeyRotation, ApiKeys, FreshLogin],
+  providers: [
+    ApiKeySnapshots,
+    ApiKeyUsage,
+    ApiKeyLimits,
+    ApiKeyIssuer,
+    ApiKeyRotation,
+    ApiKeys,
+    FreshLogin,
+    OwnApiKeys,
+    UsagePlot,
+  ],
   strategies: { 'api-key': ApiKeyStrategy },
 };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { AddedWayIn, Bind, Ending, Period } from '../../security/holding.js';
+import type { AddedWayIn, Bind, Counted, Ending, Period } from '../../security/holding.js';
 import { StatementHolding } from '../../security/statement-holding.js';
 import { apiKeyPrefix } from './api-key.js';
 
@@ -23,6 +23,18 @@ export class ApiKeyHolding extends StatementHolding {
     const limit = since ? `AND created_at >= ${bind(since)}` : '';
     const live = `user_id = ${bind(userId)} AND revoked_at IS NULL ${limit}`;
     return [`UPDATE coatcheck.api_keys SET revoked_at = ${bind(at)} WHERE ${live}`];
+  }
+
+  override async countHeld({ userId, at, most }: Counted, tx: EntityManager): Promise<number> {
+    const [{ count }] = await tx.query(
+      `SELECT count(*)::integer AS count FROM (
+         SELECT FROM coatcheck.api_keys
+          WHERE ($1::uuid IS NULL OR user_id = $1) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+            AND epoch = (SELECT epoch FROM coatcheck.session_epoch)
+          LIMIT $3) live`,
+      [userId, at, most],
+    );
+    return count;
   }
 
   /** Not those in whose place others were put: they end with everything that is taken back. */

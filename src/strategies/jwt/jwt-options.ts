@@ -51,10 +51,12 @@ export const jwtOptions = defineOptions<JwtOptions>({
         'Algorithm that signs access tokens, and the only one accepted. HS256 tokens can be verified by this service only.',
     }),
     jwtIssuer: optionalText({
+      isShown: true,
       shape: 'text, usually a URL',
       description: 'Claim `iss`, compared exactly. Absent: `PUBLIC_URL`.',
     }),
     jwtAudience: optionalText({
+      isShown: true,
       shape: 'text, usually a URL',
       description: 'Claim `aud` that identifies this service. Absent: `PUBLIC_URL`.',
     }),

@@ -1,4 +1,5 @@
 import type { Feature } from '../../config/feature.js';
+import { defineTemplates } from '../../pages/define-templates.js';
 import { AccessTokens } from './access-token.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtDelivery } from './jwt.delivery.js';
@@ -13,6 +14,9 @@ import { RefreshOutcomes, refreshMetricDescriptions, refreshMetrics } from './re
 import { RefreshTokens } from './refresh-token.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeys } from './signing-keys.js';
+import { SigningKeysPage } from './signing-keys.page.js';
+import { SIGNING_KEYS, SIGNING_KEYS_SAMPLE, WITHDRAW_KEYS, type WithdrawKeysValues } from './signing-keys.template.js';
+import { signingKeysWords } from './signing-keys.words.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
 import { TypeormSigningKeys } from './typeorm-signing-keys.js';
@@ -21,11 +25,20 @@ import { TypeormSigningKeys } from './typeorm-signing-keys.js';
 export const jwtFeature: Feature = {
   name: 'jwt',
   events: jwtEvents,
+  words: signingKeysWords,
+  pages: defineTemplates({
+    'admin-keys': {
+      source: SIGNING_KEYS,
+      sample: SIGNING_KEYS_SAMPLE,
+      nav: { area: 'admin', order: 50, path: '/admin/ui/keys' },
+    },
+    'admin-keys-withdraw': { source: WITHDRAW_KEYS, sample: { count: 2 } satisfies WithdrawKeysValues },
+  }),
   userLog: jwtUserLog,
   options: jwtOptions,
   metrics: { declared: refreshMetricDescriptions, inject: [RefreshOutcomes], useFactory: refreshMetrics },
   entities: [SigningKeyEntity],
-  controllers: [RefreshController, JwksController, KeyRotationController],
+  controllers: [RefreshController, JwksController, KeyRotationController, SigningKeysPage],
   providers: [
     KnownKeys,
     { provide: SigningKeys, useClass: TypeormSigningKeys },

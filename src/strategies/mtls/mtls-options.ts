@@ -32,11 +32,13 @@ export const mtlsOptions = defineOptions<MtlsOptions>({
   title: 'Client certificates (strategy mtls)',
   specs: {
     tlsClientCa: optionalText({
+      isShown: true,
       shape: 'file',
       description:
         'CA certificates in PEM. On connections of the service itself, clients are asked for certificates of these CAs. They form the anchor `default`.',
     }),
     mtlsAnchors: list({
+      isShown: true,
       default: [],
       shape: 'name=file, …',
       each: (item) => NAMED_FILE.test(item),
@@ -44,6 +46,7 @@ export const mtlsOptions = defineOptions<MtlsOptions>({
         'Named trust anchors, each a file of CA certificates in PEM. During a rollover a file contains the old and the new CA.',
     }),
     mtlsCrls: list({
+      isShown: true,
       default: [],
       shape: 'name=file, …',
       each: (item) => NAMED_FILE.test(item),
@@ -56,6 +59,7 @@ export const mtlsOptions = defineOptions<MtlsOptions>({
       description: 'Format in which a proxy of `TRUSTED_PROXIES` passes on the client certificate.',
     }),
     mtlsHeaderName: optionalText({
+      isShown: true,
       shape: 'header name',
       matches: /^[A-Za-z0-9-]{1,64}$/,
       description: 'Name of the header, if it is not the usual one of its format.',

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { FreshProof } from '../../access/fresh-proof.js';
+import { Options } from '../../config/options.js';
+import { Factors } from '../../credentials/factors.js';
+import { ADMIN_ROLE } from '../../kernel/admin-role.js';
+import type { AuthContext } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { type PageView, type Refused, refused, type SeeOther, view } from '../../pages/page-view.js';
+import { type HeldCount, HeldCounts } from '../../security/held-counts.js';
+import type { SecurityEventName } from '../../security/security-table.js';
+import type { UserRecord } from '../../users/user.store.js';
+import { headOf } from '../../users/user-tabs.js';
+import { AdminUsersService } from '../admin-users.service.js';
+
+/** An act that has a page of its own. */
+export type UserAct = 'ban' | 'log-out' | 'reset-factors' | 'roles' | 'act-as' | 'delete';
+
+/** What each ends, by the table of security events; null: nothing that can be counted before. */
+const EVENTS: Readonly<Record<UserAct, SecurityEventName | null>> = {
+  ban: 'banned',
+  'log-out': 'logged_out_by_admin',
+  'reset-factors': 'factors_reset',
+  roles: null,
+  'act-as': null,
+  delete: 'deleted',
+};
+
+/** Holdings that there are words for. */
+export const COUNTED: ReadonlySet<string> = new Set(['sessions', 'api_keys', 'certificates']);
+
+interface Attempt {
+  readonly id: string;
+  readonly auth: AuthContext;
+  readonly form: object;
+}
+
+/** The pages before the acts. */
+@Injectable()
+export class UserActs {
+  constructor(
+    private readonly users: AdminUsersService,
+    private readonly held: HeldCounts,
+    private readonly factors: Factors,
+    private readonly freshProof: FreshProof,
+    private readonly options: Options,
+  ) {}
+
+  /** @throws AuthError `step_up_required` where the act would ask for it: before, for nobody fills in a form twice */
+  async show(act: UserAct, id: string, auth: AuthContext): Promise<PageView> {
+    await this.assertProven(act, id, auth);
+    const user = await this.users.get(id);
+    return this.page(act, user, { roles: user.roles.join(' '), reason: '', until: '' }, null);
+  }
+
+  /** Shows the page again, with what was wrong, when the act is refused. */
+  async carryOut(
+    act: UserAct,
+    { id, auth, form }: Attempt,
+    run: () => Promise<SeeOther>,
+  ): Promise<SeeOther | PageView> {
+    await this.assertProven(act, id, auth);
+    try {
+      return await run();
+    } catch (error) {
+      const problem = refused(error);
+      if (problem.code === 'not_found') throw error;
+      return this.page(act, await this.users.get(id), { roles: '', reason: '', until: '', ...form }, problem);
+    }
+  }
+
+  /** As the JSON routes ask for a fresh proof; also for deleting anybody. @throws AuthError `step_up_required` */
+  async assertProven(act: UserAct, id: string, auth: AuthContext): Promise<void> {
+    const isAdmin = act === 'ban' && (await this.users.get(id)).roles.includes(ADMIN_ROLE);
+    if (isAdmin || act === 'roles' || act === 'reset-factors' || act === 'delete') await this.freshProof.assert(auth);
+  }
+
+  /** @throws AuthError `validation_failed` unless it is what the user is called */
+  assertTyped(typed: string, user: UserRecord): void {
+    if (typed.trim().toLowerCase() === nameToType(user).toLowerCase()) return;
+    const errors = [
+      { field: 'typed', rule: 'isSame', message: 'typed must be the e-mail address or name of the user' },
+    ];
+    throw new AuthError('validation_failed', { reason: 'not_what_was_to_be_typed', errors });
+  }
+
+  private async page(
+    act: UserAct,
+    user: UserRecord,
+    form: { readonly roles: string; readonly reason: string; readonly until: string },
+    problem: (Refused & { readonly status: number }) | null,
+  ): Promise<PageView> {
+    const values = {
+      ...headOf(user, null, this.options),
+      act,
+      ends: await this.endsOf(act, user),
+      nameToType: nameToType(user),
+      form,
+      problem,
+    };
+    return view('admin-user-act', values, { ...(problem && { status: problem.status }) });
+  }
+
+  private async endsOf(act: UserAct, { id }: UserRecord): Promise<HeldCount[]> {
+    const event = EVENTS[act];
+    if (event === null) return [];
+    const ends = (await this.held.endedBy(event, id)).filter(({ name }) => COUNTED.has(name));
+    if (act !== 'reset-factors' && act !== 'delete') return ends;
+    const enrolled = (await this.factors.enrolledBy(id)).filter(({ factor }) => this.factors.named(factor).canFollow);
+    return [...ends, { name: 'factors', count: enrolled.length, isCut: false }];
+  }
+}
+
+/** What has to be typed to delete the user. */
+function nameToType({ id, email, name }: UserRecord): string {
+  return email ?? name ?? id;
+}
