@@ -126,7 +126,7 @@ function unescaped(text: string): string {
 
 /** Empty for a stream of events, which has no end. */
 async function textOf(reply: Response): Promise<string> {
-  if (reply.headers.get('content-type') !== 'text/event-stream') return reply.text();
+  if (!reply.headers.get('content-type')?.startsWith('text/event-stream')) return reply.text();
   await reply.body?.cancel();
   return '';
 }
