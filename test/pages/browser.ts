@@ -100,6 +100,8 @@ export class Window {
     for (const response of this.loaded) {
       // The replies on the way to the page have no body.
       if (response.status() >= 300 && response.status() < 400) continue;
+      // That of a stream does not end.
+      if (response.headers()['content-type']?.startsWith('text/event-stream')) continue;
       const size = gzipSync(await response.body(), { level: 9 }).length;
       const type = response.request().resourceType();
       byType[type] = (byType[type] ?? 0) + size;
