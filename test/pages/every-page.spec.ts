@@ -16,7 +16,11 @@ inChromium('every page', () => {
   const windows = new Map<Who, Window>();
 
   beforeAll(async () => {
-    const options = { authStrategies: ['session', 'jwt', 'api-key'], webhooks: ['siem=https://siem.example/hook'] };
+    const options = {
+      authStrategies: ['session', 'jwt', 'api-key'],
+      webhooks: ['siem=https://siem.example/hook'],
+      webhookSecrets: [`siem=whsec_${'A'.repeat(43)}=`],
+    };
     [pages, chromium] = await Promise.all([bootPages(options), Chromium.start()]);
     people = await settle(pages);
     if (PICTURES) mkdirSync(PICTURES, { recursive: true });
