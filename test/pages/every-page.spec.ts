@@ -17,7 +17,7 @@ inChromium('every page', () => {
 
   beforeAll(async () => {
     const options = {
-      authStrategies: ['session', 'jwt', 'api-key'],
+      authStrategies: ['session', 'jwt', 'api-key', 'mtls'],
       webhooks: ['siem=https://siem.example/hook'],
       webhookSecrets: [`siem=whsec_${'A'.repeat(43)}=`],
     };
