@@ -41,6 +41,7 @@ main:focus { outline: none; }
 .top nav a:hover { color: var(--ink); }
 .top nav [aria-current] { color: var(--ink); border-bottom-color: var(--accent); }
 .who { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; margin-inline-start: auto; font-size: 0.875rem; }
+.who > span { min-width: 0; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .who form { margin: 0; }
 main { padding-block: 32px; flex: 1; }
 .foot { padding-block: 16px 24px; font-size: 0.875rem; }
@@ -54,6 +55,7 @@ main { padding-block: 32px; flex: 1; }
 .stack > * { margin-block: 0; }
 .stack > * + * { margin-top: 16px; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 12px; }
+.row > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .row form { margin: 0; }
 .spread { justify-content: space-between; }
 form { margin: 0 0 16px; }
@@ -107,6 +109,8 @@ dd { margin: 0; min-width: 0; }
 
 .table { width: 100%; border-collapse: collapse; margin-bottom: 16px; }
 .table caption { text-align: start; color: var(--soft); font-size: 0.875rem; padding-bottom: 8px; }
+.table td, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
+.table td { min-width: 5rem; }
 .table th, .table td { padding: 8px 12px; text-align: start; vertical-align: middle; border-bottom: 1px solid var(--line); }
 .table th { color: var(--soft); font-size: 0.875rem; font-weight: 550; }
 .table .number { text-align: end; }
