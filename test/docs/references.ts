@@ -91,11 +91,9 @@ ${rows.join('\n')}
 
 /** `docs/reference/page-templates.md`, straight from what the features declare. */
 export function pageTemplateReference(declared: DeclaredPages, title: (name: string) => string): string {
-  const rows = [...declared].sort(byName).map(([name, { sample, nav, forUsers }]) => {
+  const rows = [...declared].sort(byName).map(([name, { sample }]) => {
     const values = Object.entries(sample).map(([value, example]) => `\`${value}\` (${kindOf(example)})`);
-    const area = nav?.area ?? (['account', 'admin'].find((one) => name.split('-')[0] === one) || 'sign-in');
-    const reader = forUsers ? `${area}, signed in` : area;
-    return `| \`${name}\` | ${cell(title(name))} | ${reader} | ${values.join(', ')} |`;
+    return `| \`${name}\` | ${cell(title(name))} | ${values.join(', ')} |`;
   });
   return `# Page templates
 
@@ -108,8 +106,8 @@ what the policy of the pages forbids. How to go about it: [theming and languages
 
 Every template receives ${RESERVED_VALUES.map((value) => `\`${value}\``).join(', ')}, and its own values:
 
-| template | title | area | values |
-|---|---|---|---|
+| template | title | values |
+|---|---|---|
 ${rows.join('\n')}
 `;
 }
