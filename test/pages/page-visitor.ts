@@ -63,7 +63,10 @@ export class PageVisitor {
         ),
       }),
     );
-    const found = path === undefined ? forms[0] : forms.find(({ action }) => action.split('?', 1)[0] === path);
+    // Every page has that of the sign-out too.
+    const own = forms.filter(({ action }) => !action.endsWith('/sign-out'));
+    const found =
+      path === undefined ? (own[0] ?? forms[0]) : forms.find(({ action }) => action.split('?', 1)[0] === path);
     if (found === undefined) throw new Error(`no form ${path ?? ''} on ${this.latest.path}: ${this.latest.html}`);
     return found;
   }

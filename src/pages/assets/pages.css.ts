@@ -186,6 +186,24 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .plot-table th, .plot-table td { padding: 2px 16px 2px 0; text-align: start; font-weight: 400; }
 .plot-table thead th { color: var(--soft); }
 @media (forced-colors: active) { .plot-line { stroke: CanvasText; } .plot-bars { fill: CanvasText; } .plot-grid { stroke: GrayText; } }
+/* Admins' pages. */
+.narrow { max-width: 32rem; }
+.block { display: block; font-weight: 400; }
+.filters { margin-bottom: 24px; }
+.filters > .field { flex-basis: 10rem; }
+.spread h1 { margin-bottom: 0; }
+.spread > .row { margin-bottom: 0; }
+.spread + * { margin-top: 16px; }
+.table tbody th { color: var(--ink); font-size: 1rem; }
+.table ul.plain { margin: 0; padding: 0; list-style: none; }
+.events td, .events th { vertical-align: top; }
+.events details > summary { min-height: 0; padding-block: 0; }
+.events details[open] > summary { margin-bottom: 8px; }
+.facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
+.facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
+.secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
+.section { border-top: 1px solid var(--line); }
+.section > summary { font-weight: 550; color: var(--ink); }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')
   .replace(/\n+ */g, '\n')
