@@ -18,9 +18,11 @@ export interface PageRoute {
 export function pageRoutes({ app }: PagesUnderTest): PageRoute[] {
   const modules = [...app.app.get(ModulesContainer).values()];
   const controllers = modules.flatMap(({ controllers: all }) => [...all.values()].map(({ metatype }) => metatype));
-  return controllers.flatMap((controller) =>
+  const routes = controllers.flatMap((controller) =>
     controller && Reflect.hasMetadata(PAGE_AREA, controller) ? routesOf(controller as Type) : [],
   );
+  // By the options, some handlers are no routes.
+  return routes.filter(({ method }) => method !== undefined);
 }
 
 function routesOf(controller: Type): PageRoute[] {
