@@ -1,5 +1,5 @@
 import { protectedUser } from '../flows/authenticator-app.js';
-import { bootPages, type PagesUnderTest } from './boot-pages.js';
+import { bootPages, linkIn, type PagesUnderTest } from './boot-pages.js';
 import type { PageVisitor } from './page-visitor.js';
 
 let pages: PagesUnderTest;
@@ -21,20 +21,25 @@ async function begun(user: Protected, browser = pages.visitor()): Promise<PageVi
 const me = async (browser: PageVisitor) => (await browser.open('/auth/me')).status;
 
 describe('a login between the password and the second factor', () => {
-  const ENDINGS: [what: string, act: (user: Protected) => Promise<unknown>][] = [
-    [
-      'a ban',
-      async (user) => {
-        const { id } = (await user.get('/auth/me')).body.user;
-        await (await pages.app.actAs({ strategy: 'session', roles: ['admin'] })).post(`/admin/users/${id}/ban`, {});
-      },
-    ],
-    [
-      'a new password',
-      (user) =>
-        user.post('/auth/password/change', { currentPassword: user.password, newPassword: 'a loom of silver numbers' }),
-    ],
-    ['signing out everywhere', (user) => user.post('/auth/logout-all', {})],
+  /** What an admin does to the user. */
+  async function byAdmin(user: Protected, act: string): Promise<void> {
+    const admin = await pages.app.actAs({ strategy: 'session', roles: ['admin'] });
+    const { id } = (await admin.get(`/admin/users?search=${encodeURIComponent(user.email)}`)).body.users[0];
+    expect((await admin.post(`/admin/users/${id}/${act}`, act === 'ban' ? {} : undefined)).status).toBe(204);
+  }
+
+  async function choosePassword({ email }: Protected): Promise<void> {
+    await pages.app.client().post('/auth/password/forgot', { email });
+    const token = new URL(await linkIn(pages.app, email, '/reset')).searchParams.get('token');
+    const body = { token, password: 'a loom of silver numbers' };
+    expect((await pages.app.client().post('/auth/password/reset', body)).status).toBe(204);
+  }
+
+  const ENDINGS: [what: string, act: (user: Protected) => Promise<void>][] = [
+    ['a ban', (user) => byAdmin(user, 'ban')],
+    ['an admin who signs the user out', (user) => byAdmin(user, 'logout')],
+    ['the removal of all second factors', (user) => byAdmin(user, 'factor-reset')],
+    ['a new password', choosePassword],
   ];
 
   it.each(ENDINGS)('is ended by %s', async (_what, act) => {
