@@ -86,7 +86,7 @@ describe('the form of a mailed link', () => {
   it.each([
     ['markup', '"><img src=x onerror=alert(1)>'],
     ['a script', '</script><script>alert(1)</script>'],
-    ['a template', "<%= process.exit() %>{{7*7}}"],
+    ['a template', '<%= process.exit() %>{{7*7}}'],
     ['another handler', "' autofocus onfocus=alert(1) x='"],
   ])('shows %s in the address as text', async (_what, token) => {
     const { html } = await pages.visitor().open(`/auth/unlock?token=${encodeURIComponent(token)}`);
