@@ -151,14 +151,24 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .narrow { max-width: 26rem; }
 .account .card { margin-bottom: 24px; }
 .card > h2:first-child { margin-top: 0; }
+.card > form:last-child, .card > form:last-child > .row:last-child, .card > .settings:last-child { margin-bottom: 0; }
+.settings:not(.card) > li:first-child { padding-top: 0; }
+.settings:not(.card) > li:last-child { padding-bottom: 0; }
+.settings.card { padding: 4px 24px; }
 .settings > li { gap: 8px 24px; }
-.settings > li > div { flex: 1 1 16rem; min-width: 0; }
+.settings > li > div:first-child { flex: 1 1 16rem; min-width: 0; }
 .account .note { margin-bottom: 24px; }
-.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-.secret { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
+.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.secret { max-width: 36rem; padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
 .steps > li { margin-bottom: 24px; }
+.steps .qr { margin-inline: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .print-only { display: none; }
-@media print { .print-only { display: block; } .note { border: 0; padding: 0; } }
+@media (max-width: 40rem) {
+  .pairs td { flex-wrap: nowrap; }
+  .pairs td[data-label]::before { flex-basis: 6rem; }
+  .pairs td > * { min-width: 0; }
+}
+@media print { .print-only { display: block; } .account .note { display: none; } }
 /* Live lists. */
 .under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 .table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }
