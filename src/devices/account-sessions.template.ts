@@ -4,7 +4,7 @@ const PROVEN = `<% const proven = (amr) => amr.filter((method) => ['pwd', 'otp',
 /** Sessions and remembered devices. Rows come and go by `live.js`. */
 export const ACCOUNT_SESSIONS = `${PROVEN}<h1><%= it.title %></h1>
 <div data-live="<%= it.live %>" data-on="<%= it.t('live.on') %>" data-stopped="<%= it.t('live.stopped') %>">
-<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a href="<%= it.path('/account/sessions') %>"><%= it.t('live.reload') %></a></p>
+<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a class="small" href="<%= it.path('/account/sessions') %>"><%= it.t('live.reload') %></a></p>
 <table class="table">
 <caption><%= it.t('account-sessions.caption') %></caption>
 <thead><tr><th scope="col"><%= it.t('sessions.device') %></th><th scope="col"><%= it.t('sessions.seen') %></th><th scope="col"><%= it.t('sessions.address') %></th><th scope="col"><%= it.t('sessions.proven') %></th><th scope="col"><%= it.t('sessions.act') %></th></tr></thead>

@@ -169,6 +169,26 @@ describe('live', () => {
     expect(keysOf((await elsewhere.open(PAGE)).html)).toEqual([browser.user.sessionId]);
   });
 
+  it('whoever looks after the last reader has left is told as well', async () => {
+    const browser = await signedIn();
+    const address = liveOf((await browser.open(PAGE)).html);
+    const feed = nodes[0].app.app.get(AuditFeed, { strict: false });
+    for (let i = 0; i < 2; i += 1) {
+      const stream = await listen(browser, address);
+      const other = await nodes[1].app.logInAgain(browser.user);
+      await other.post('/auth/logout');
+      await stream.until(goneIn(other.sessionId));
+      stream.close();
+      // The node has noticed, and looks no more.
+      const looks = jest.spyOn(feed, 'since');
+      do {
+        looks.mockClear();
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+      } while (looks.mock.calls.length > 0);
+      looks.mockRestore();
+    }
+  });
+
   it('a session that starts is told of too', async () => {
     const browser = await signedIn();
     const elsewhere = atOther(browser);

@@ -44,7 +44,7 @@ export const ALL_SESSIONS_SAMPLE: AllSessionsValues = {
 export const ALL_SESSIONS = `<% const proven = (amr) => amr.filter((method) => ['pwd', 'otp', 'pop'].includes(method)).map((method) => it.t('sessions.proof.' + method)).join(', ') || it.t('sessions.proof.none'); %><div class="row spread"><h1><%= it.title %></h1>
 <p><a class="button second" href="<%= it.path('/admin/ui/end-everything') %>"><%= it.t('admin-sessions.end-everything') %></a></p></div>
 <div<% if (it.live) { %> data-live="<%= it.live %>" data-on="<%= it.t('live.on') %>" data-stopped="<%= it.t('live.stopped') %>"<% } %>>
-<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a href="<%= it.path('/admin/ui/sessions') %>"><%= it.t(it.isFirst ? 'live.reload' : 'admin-sessions.first') %></a></p>
+<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a class="small" href="<%= it.path('/admin/ui/sessions') %>"><%= it.t(it.isFirst ? 'live.reload' : 'admin-sessions.first') %></a></p>
 <table class="table">
 <caption><%= it.t(it.isNewestFirst ? 'admin-sessions.newest' : 'admin-sessions.by-user') %></caption>
 <thead><tr><th scope="col"><%= it.t('admin-sessions.user') %></th><th scope="col"><%= it.t('sessions.device') %></th><th scope="col"><%= it.t('sessions.seen') %></th><th scope="col"><%= it.t('sessions.address') %></th><th scope="col"><%= it.t('sessions.proven') %></th><th scope="col"><%= it.t('sessions.act') %></th></tr></thead>

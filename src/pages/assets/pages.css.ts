@@ -152,9 +152,12 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .print-only { display: none; }
 @media print { .print-only { display: block; } .note { border: 0; padding: 0; } }
 /* Live lists. */
+.small { font-size: 0.875rem; }
 .under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 .table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+@media (max-width: 40rem) { .table caption { display: block; } .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; } }
 
 /* The overview's health. */
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
