@@ -1,6 +1,6 @@
 import { Body, Delete, HttpCode, Patch } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsString, ValidateIf } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
@@ -11,24 +11,13 @@ import type { UserFieldValues } from '../kernel/user-fields.js';
 import { IsUserLanguage } from '../languages/user-language.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { UserReply } from '../sessions/session.replies.js';
+import { IsDisplayName } from '../users/is-display-name.js';
 import { OwnProfile } from './own-profile.js';
 import { UserDeletionService } from './user-deletion.service.js';
 
 @TakesDeclaredFields('own-change')
 export class ChangeProfileRequest {
-  @ApiProperty({
-    description: 'Display name; null removes it.',
-    type: 'string',
-    nullable: true,
-    required: false,
-    maxLength: 100,
-    example: 'Ada King',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  @IsDisplayName({ description: 'Display name; null removes it.', example: 'Ada King' })
   name?: string | null;
 
   @IsUserLanguage()

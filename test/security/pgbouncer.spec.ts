@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { HostDataSourceCheck } from '../../src/database/host-data-source.check.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import { canListen, poolingOf } from '../../src/database/pooling.js';
 import { entities } from '../../src/features.js';
@@ -59,6 +61,23 @@ const IGNORING = 'ignore_startup_parameters = extra_float_digits,options,stateme
       expect.stringMatching(/DATABASE_URL points to a pooler in transaction mode.*DATABASE_DIRECT_URL/),
     );
     expect(await rows(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([{ n: 0 }]);
+  });
+
+  it('is said of a host’s own DataSource too, with what a host can do', async () => {
+    await (await opened()).destroy();
+    const said: string[] = [];
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation((text) => void said.push(String(text)));
+    const own = await new DataSource({ type: 'postgres', url: pooler.url, entities: [...entities] }).initialize();
+    try {
+      await new HostDataSourceCheck(own).onModuleInit();
+      expect(canListen(own)).toBe(false);
+    } finally {
+      warn.mockRestore();
+      await own.destroy();
+    }
+    expect(said).toEqual([
+      expect.stringMatching(/^Your DataSource points to a pooler in transaction mode.*session mode/),
+    ]);
   });
 
   it('starts while another client of the pooler holds a session in a transaction', async () => {
