@@ -34,6 +34,11 @@ export class LiveFeed implements BeforeApplicationShutdown {
 
   constructor(private readonly audit: AuditFeed) {}
 
+  /** Whether it asks nothing, for nobody listens. */
+  get isIdle(): boolean {
+    return this.timer === undefined && this.underWay === undefined;
+  }
+
   /** Where the feed is: to be asked before what is shown is read, so that nothing falls in between. */
   position(): Promise<string> {
     return this.audit.position();
