@@ -13,7 +13,7 @@ export const ACCOUNT_SESSIONS = `${PROVEN}<h1><%= it.title %></h1>
 <th scope="row"><%= session.device ?? it.t('sessions.unknown') %><% if (session.isCurrent) { %> <span class="badge is-good"><%= it.t('account-sessions.current') %></span><% } %><% if (session.isActing) { %> <span class="badge"><%= it.t('account-sessions.acting') %></span><% } %><% if (session.isImpersonated) { %> <span class="badge is-bad"><%= it.t('sessions.impersonated') %></span><% } %>
 <span class="under"><%= it.t('sessions.since') %> <%~ it.date(session.createdAt) %></span></th>
 <td data-label="<%= it.t('sessions.seen') %>"><%~ it.date(session.lastSeenAt) %></td>
-<td data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
+<td class="place" data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
 <td data-label="<%= it.t('sessions.proven') %>"><%= proven(session.amr) %></td>
 <td><form method="post" action="<%= it.path('/account/sessions/end') %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="id" value="<%= session.id %>"><button class="second" aria-label="<%= it.t(session.isCurrent ? 'account-sessions.end-here' : 'account-sessions.end-of', { device: session.device ?? it.t('sessions.unknown') }) %>"><%= it.t('sessions.end') %></button></form></td>
 </tr>

@@ -53,7 +53,7 @@ export const ALL_SESSIONS = `<% const proven = (amr) => amr.filter((method) => [
 <th scope="row"><a href="<%= it.path('/admin/ui/users/' + session.userId) %>"><%= session.user ?? session.userId %></a><% if (session.isCurrent) { %> <span class="badge is-good"><%= it.t('admin-sessions.current') %></span><% } %><% if (session.isImpersonated) { %> <span class="badge is-bad"><%= it.t('admin-sessions.impersonated') %></span><% } %></th>
 <td data-label="<%= it.t('sessions.device') %>"><span><%= session.device ?? it.t('sessions.unknown') %> <span class="under"><%= it.t('sessions.since') %> <%~ it.date(session.createdAt) %></span></span></td>
 <td data-label="<%= it.t('sessions.seen') %>"><%~ it.date(session.lastSeenAt) %></td>
-<td data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
+<td class="place" data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
 <td data-label="<%= it.t('sessions.proven') %>"><%= proven(session.amr) %></td>
 <td><form method="post" action="<%= it.path('/admin/ui/sessions/end') %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="id" value="<%= session.id %>"><button class="second" aria-label="<%= it.t('admin-sessions.end-of', { user: session.user ?? session.userId }) %>"><%= it.t('sessions.end') %></button></form></td>
 </tr>
