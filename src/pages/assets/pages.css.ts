@@ -170,14 +170,19 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 }
 @media print { .print-only { display: block; } .account .note { display: none; } }
 /* Live lists. */
+.table .button, .table button { white-space: nowrap; }
+.table .place { min-width: 8.5rem; }
+.small { font-size: 0.875rem; }
 .under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 .table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+@media (max-width: 40rem) { .table caption { display: block; } .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; } }
+
 /* The overview's health. */
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
-.facts > div { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-.facts dt { font-size: 0.875rem; }
+.health { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
+.health > div { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.health dt { font-size: 0.875rem; }
 
 /* Plots. */
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(28rem, 100%), 1fr)); gap: 16px 32px; }
