@@ -148,6 +148,7 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .spread > .row { margin-bottom: 0; }
 .spread + * { margin-top: 16px; }
 .table tbody th { color: var(--ink); font-size: 1rem; }
+.table button { white-space: nowrap; }
 .table ul.plain { margin: 0; padding: 0; list-style: none; }
 .events td, .events th { vertical-align: top; }
 .events details > summary { min-height: 0; padding-block: 0; }
