@@ -1,5 +1,6 @@
 import { accessFeature } from './access/access.feature.js';
 import { adminFeature } from './admin/admin.feature.js';
+import { adminLivePagesFeature } from './admin/live/live-pages.feature.js';
 import { adminPagesFeature } from './admin/pages/admin-pages.feature.js';
 import { auditFeature } from './audit/audit.feature.js';
 import type { AuthExtras } from './auth-options.js';
@@ -70,6 +71,7 @@ const coreFeatures: readonly Feature[] = [
   cleanupFeature,
   adminFeature,
   adminPagesFeature,
+  adminLivePagesFeature,
 ];
 
 /** Every feature that comes with Coatcheck. A later one replaces what an earlier one provides. */

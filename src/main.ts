@@ -75,7 +75,7 @@ function withOwnAddress(values: OptionValues): OptionValues {
 /** Of an error no more than its stack: its other fields may hold what it stumbled over, such as a URL with its password. */
 function fail(error: unknown): void {
   const { message, stack } = error as Error;
-  console.error(error instanceof ConfigurationError ? message : (stack ?? message));
+  console.error(error instanceof ConfigurationError ? error.messageOfService : (stack ?? message));
   process.exit(1);
 }
 

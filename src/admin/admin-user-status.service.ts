@@ -17,6 +17,7 @@ import { audited } from '../security/actor.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
+import { ActingSessions } from '../sessions/acting-sessions.js';
 import { Admins } from '../users/admins.js';
 import { requireEmail } from '../users/require-email.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -47,6 +48,7 @@ export class AdminUserStatusService {
     private readonly factorFailures: FactorFailures,
     private readonly factorAttempts: FactorAttempts,
     private readonly policy: LoginPolicy,
+    private readonly acting: ActingSessions,
     private readonly security: AccountSecurity,
     private readonly actors: ActorsInForce,
     private readonly alerts: AdminAlerts,
@@ -99,6 +101,8 @@ export class AdminUserStatusService {
     await this.security.apply('roles_changed', { userId: id, ...by, details, isMoreRequired }, async (user, tx) => {
       await this.tellOfRoles(user, roles, by, tx);
       if (!roles.includes(ADMIN_ROLE)) await this.admins.assertNotLastAdmin(user, tx);
+      // While the one is no admin, or the other is, they are refused; they must not live again after that.
+      if (isAdmin(user) !== isAdmin({ ...user, roles })) await this.acting.endOf(id, tx);
       await this.users.update(id, { roles }, tx);
     });
     return this.adminUsers.get(id);

@@ -1,12 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsString, IsUUID, ValidateIf } from 'class-validator';
 import { TakesDeclaredFields } from '../http/body-fields.js';
+import { IsText } from '../http/is-text.js';
 import { PageQuery } from '../http/page-query.js';
 import { USER_KINDS, type UserKind } from '../kernel/auth-context.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
+import { IsDisplayName } from '../users/is-display-name.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { USER_STATUSES, type UserStatus } from '../users/user-directory.js';
-import { AreRoles, IfGiven, IsDisplayName, IsEmailVerified, IsText } from './admin-fields.js';
+import { AreRoles, IfGiven, IsEmailVerified } from './admin-fields.js';
 
 export class UserParams {
   @ApiProperty({ description: 'Id of the user.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })

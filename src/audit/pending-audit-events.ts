@@ -15,12 +15,15 @@ const NOTHING: WrittenEvents = { events: '[]', destinations: [] };
  */
 export class PendingAuditEvents {
   private statement: StatementEvents | null = null;
+  private readonly events: readonly AuditEvent[];
 
-  /** @param events that name no user or no session are about those the change was made to */
+  /** @param events that name no user or no session are about those the change was made to; what is undefined is none */
   constructor(
     private readonly sink: AuditSink,
-    private readonly events: readonly AuditEvent[],
-  ) {}
+    events: readonly (AuditEvent | undefined)[],
+  ) {
+    this.events = events.filter((event) => event !== undefined);
+  }
 
   /** For a store that makes the change by a statement on `dataSource`. The caller must write what is returned. */
   flushWith(dataSource: DataSource): WrittenEvents {

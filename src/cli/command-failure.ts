@@ -19,7 +19,7 @@ const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
 
 /** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
 export function tell(error: unknown): string {
-  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof ConfigurationError) return error.messageOfService;
   if (error instanceof CommandFailure) return `${error.message}\n  -> ${error.remedy}`;
   if (error instanceof AuthError) {
     const fields = (error.errors ?? []).map(({ message }) => `\n  ${message}`).join('');

@@ -7,6 +7,7 @@ import { coreOptions } from '../config/core-options.js';
 import { environmentName } from '../config/option-section.js';
 import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { clockFinding } from '../database/clock-difference.js';
 import { databaseProblems } from '../database/database-assumptions.js';
 import {
   connectDataSource,
@@ -123,14 +124,8 @@ async function databaseFindings(dataSource: DataSource, settings: OpeningSetting
   if (pending.length > 0 && !settings.migrateOnStart) {
     findings.push({ problem: `${pending.length} migration(s) are pending`, remedy: 'run: coatcheck migrate' });
   }
-  const [{ now }] = await dataSource.query('SELECT clock_timestamp() AS now');
-  const skew = Math.round(Math.abs(Date.now() - new Date(now).getTime()) / 1000);
-  if (skew > SKEW_SECONDS) {
-    findings.push({
-      problem: `its clock differs from the clock of this machine by ${skew} s`,
-      remedy: 'synchronize both clocks, e.g. by NTP',
-    });
-  }
+  const clocks = await clockFinding(dataSource, SKEW_SECONDS);
+  if (clocks) findings.push(clocks);
   return findings;
 }
 

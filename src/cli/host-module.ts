@@ -10,7 +10,7 @@ export const SERVICE = 'service';
 const HOW_TO_NAME =
   'name its compiled module: --app dist/app.module.js#AppModule, or in package.json: "coatcheck": { "app": "dist/app.module.js#AppModule" }';
 
-/** What is asked for by `--app`, else by the nearest package.json; null: the service's own modules. */
+/** What is asked for by `--app`, else by the package.json of this folder; null: the service's own modules. */
 export interface AppChoice {
   readonly file: string;
   /** Absent: the default export, or the only module that the file exports. */
@@ -36,7 +36,12 @@ export function chosenApp(asked: string | undefined, folder = process.cwd()): Ap
   const manifest = nearestManifest(folder);
   if (!manifest) return null;
   const { app } = manifest.coatcheck ?? {};
-  if (typeof app === 'string') return app === SERVICE ? null : choiceOf(app, manifest.folder);
+  if (typeof app === 'string') {
+    if (app === SERVICE) return null;
+    // A folder above may be anybody's, and what it names runs with all rights of whoever types the command.
+    if (manifest.folder !== folder) throw namedElsewhere(manifest.folder, app);
+    return choiceOf(app, folder);
+  }
   if (!dependsOnCoatcheck(manifest)) return null;
   throw new CommandFailure(
     'This is the folder of an application that embeds Coatcheck, and the command does not know what that adds or replaces.',
@@ -59,6 +64,13 @@ export async function loadModule({ file, exportName }: AppChoice): Promise<Type>
   throw new CommandFailure(
     `${file} does not export ${exportName ?? 'one module'}; its modules: ${names}.`,
     HOW_TO_NAME,
+  );
+}
+
+function namedElsewhere(folder: string, app: string): CommandFailure {
+  return new CommandFailure(
+    `The application is named by ${join(folder, 'package.json')}, which is not in this folder.`,
+    `run the command in ${folder}, or name the application: --app ${join(folder, app)}`,
   );
 }
 

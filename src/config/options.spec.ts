@@ -34,3 +34,16 @@ describe('a text option', () => {
     },
   );
 });
+
+describe('a configuration error', () => {
+  it('names options as the environment has them and, but in the service, as code has them', () => {
+    const { message, messageOfService } = new ConfigurationError([
+      { option: 'sessionStore', problem: 'requires the package redis', remedy: 'npm install redis@6' },
+    ]);
+    const problem =
+      'Coatcheck cannot start: 1 configuration problem(s).\n  SESSION_STORE requires the package redis\n    -> npm install redis@6';
+    expect(messageOfService).toBe(problem);
+    expect(message).toMatch(/\n {2}In AuthModule\.forRoot: sessionStore\./);
+    expect(message.startsWith(problem)).toBe(true);
+  });
+});

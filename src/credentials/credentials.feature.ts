@@ -1,5 +1,6 @@
 import { FreshProof } from '../access/fresh-proof.js';
 import type { Feature } from '../config/feature.js';
+import { mergeWords } from '../languages/define-words.js';
 import { AccountLookup } from './account-lookup.js';
 import { credentialEvents, credentialUserLog } from './credential-events.js';
 import { credentialMailTemplates } from './credential-mail-templates.js';
@@ -14,8 +15,11 @@ import { FactorChanges } from './factor-changes.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
+import { accountFactorsWords } from './pages/account-factors.words.js';
+import { accountFactorsPages } from './pages/account-factors-pages.js';
 import { ConfirmPage } from './pages/confirm.page.js';
 import { credentialsPages } from './pages/credentials-pages.js';
+import { FactorsPage } from './pages/factors.page.js';
 import { ProofFields } from './pages/proof-fields.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
@@ -28,9 +32,9 @@ export const credentialsFeature: Feature = {
   events: credentialEvents,
   userLog: credentialUserLog,
   entities: [EnrolmentEntity],
-  controllers: [StepUpController, FactorsController, ConfirmPage],
-  pages: credentialsPages,
-  words: credentialsWords,
+  controllers: [StepUpController, FactorsController, ConfirmPage, FactorsPage],
+  pages: { ...credentialsPages, ...accountFactorsPages },
+  words: mergeWords([credentialsWords, accountFactorsWords]),
   holdings: { factors: FactorsHolding },
   personalData: { factors: FactorPersonalData },
   providers: [

@@ -14,4 +14,9 @@ export class FactorPersonalData extends PersonalData {
   async *pagesOf(userId: string): AsyncGenerator<object[]> {
     yield await this.factors.enrolledBy(userId);
   }
+
+  override async countEnding(userId: string): Promise<number> {
+    const enrolled = await this.factors.enrolledBy(userId);
+    return enrolled.filter(({ factor }) => this.factors.named(factor).canFollow).length;
+  }
 }

@@ -1,6 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
 import type { ConfigurationProblem } from '../config/option-section.js';
+import { clockFinding, FORGIVEN_SECONDS } from './clock-difference.js';
 import { PINNED } from './pinned-settings.js';
 
 /** The oldest PostgreSQL that Coatcheck runs on. */
@@ -54,11 +56,20 @@ export async function databaseProblems(dataSource: DataSource, isOwn: boolean): 
   return [...problems, ...parserProblems(values)];
 }
 
-/** @throws ConfigurationError naming every problem at once */
+/**
+ * Says so in the log when its clock is far from this machine's. That stops no start: a database whose clock is wrong would stop every node.
+ *
+ * @throws ConfigurationError naming every problem at once
+ */
 export async function assertAssumptions(dataSource: DataSource, isOwn: boolean): Promise<void> {
   const problems = await databaseProblems(dataSource, isOwn);
-  if (problems.length === 0) return;
-  throw new ConfigurationError(problems.map((problem) => ({ option: 'databaseUrl', ...problem })));
+  if (problems.length > 0)
+    throw new ConfigurationError(problems.map((problem) => ({ option: 'databaseUrl', ...problem })));
+  const clocks = await clockFinding(dataSource, FORGIVEN_SECONDS);
+  if (!clocks) return;
+  const meaning =
+    'What a thief adds just after a change may pass for older than it, and stay when the change is taken back';
+  new Logger('database').warn(`DATABASE_URL: ${clocks.problem}. ${meaning}. Remedy: ${clocks.remedy}.`);
 }
 
 function serverProblems({ version, serverEncoding }: Settings): Problem[] {

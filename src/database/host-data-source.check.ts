@@ -1,10 +1,14 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { AUTH_DATA_SOURCE } from './auth-data-source.js';
 import { assertAssumptions } from './database-assumptions.js';
-import { listenNever, poolingOf } from './pooling.js';
+import { listenNever, poolingOf, TRANSACTION_POOLING } from './pooling.js';
 import { schemaOf } from './table-schema.js';
+
+/** The option that leads past a pooler is one of connections that Coatcheck opens. */
+const REMEDY =
+  'connect it to the server itself, use the pooler in session mode, or give the options databaseUrl and databaseDirectUrl in place of the DataSource';
 
 /** Looks once whether a host's own DataSource gives connections that Coatcheck can rely on, before anything is served. */
 @Injectable()
@@ -15,7 +19,9 @@ export class HostDataSourceCheck implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     await assertAssumptions(this.dataSource, false);
     await assertTables(this.dataSource);
-    if ((await poolingOf(this.dataSource)) === 'transaction') listenNever(this.dataSource);
+    if ((await poolingOf(this.dataSource)) !== 'transaction') return;
+    listenNever(this.dataSource);
+    new Logger('database').warn(`Your DataSource ${TRANSACTION_POOLING.problem}. Remedy: ${REMEDY}.`);
   }
 }
 

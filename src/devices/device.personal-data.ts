@@ -17,4 +17,8 @@ export class DevicePersonalData extends PersonalData {
       return { id, userAgent, createdAt, lastSeenAt, rememberedUntil, expiresAt };
     });
   }
+
+  override async countEnding(userId: string): Promise<number> {
+    return (await this.devices.listOf(userId)).length;
+  }
 }

@@ -19,6 +19,14 @@ export abstract class PersonalData {
    * connection may be held between two. Nothing of a secret, not even its hash, and nothing about other people.
    */
   abstract pagesOf(userId: string): AsyncIterable<readonly object[]>;
+
+  /**
+   * How many of it end with the account, for the page that asks whether it shall be deleted; its word is `account-delete.ends.<name>`. Null,
+   * the default: nothing that anyone would miss.
+   */
+  async countEnding(_userId: string): Promise<number | null> {
+    return null;
+  }
 }
 
 /** DI token of all personal data. */

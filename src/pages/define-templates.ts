@@ -1,3 +1,4 @@
+import type { Options } from '../config/options.js';
 import type { PageArea } from './pages-options.js';
 
 /** Place of a page in the navigation of its area. Its label is the word `<name>.nav`, its path the one given. */
@@ -7,6 +8,8 @@ export interface NavigationEntry {
   readonly order: number;
   /** Path of the page, as in `@PageController`, with a slash before it. */
   readonly path: string;
+  /** Whether there is such a page, by the options. Default: there is. */
+  readonly shownIf?: (options: Options) => boolean;
 }
 
 /** A page as a feature declares it. Its title is the word `<name>.title`. */
@@ -16,6 +19,8 @@ export interface PageTemplate<Values extends object = object> {
   /** Values of the shape that it gets: every template is tried with them at the start. */
   readonly sample: Values;
   readonly nav?: NavigationEntry;
+  /** Whether it is shown to users who have signed in, so that `it.user` is there. Default: by its name, `account…` or `admin…`. */
+  readonly forUsers?: boolean;
   /** Modules that it loads, e.g. `passkey.js`. */
   readonly scripts?: readonly string[];
 }

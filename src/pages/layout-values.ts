@@ -32,7 +32,7 @@ export class LayoutValues {
   ) {
     this.entries = [...declared]
       .flatMap(([name, { nav }]) => (nav ? [{ ...nav, name }] : []))
-      .filter(({ area }) => isServed(area, options))
+      .filter(({ area, shownIf }) => isServed(area, options) && (shownIf?.(options) ?? true))
       .sort((one, other) => one.order - other.order);
   }
 

@@ -1,8 +1,8 @@
 import { StreamableFile } from '@nestjs/common';
-import type { ExportedFile } from './data-export.js';
+import type { JsonFile } from './json-file.js';
 
 /** A JSON file that a browser saves. What fails while it is under way cuts the connection, so that nobody takes a half for the whole. */
-export function downloadOf({ name, content }: ExportedFile): StreamableFile {
+export function downloadOf({ name, content }: JsonFile): StreamableFile {
   const file = new StreamableFile(content, {
     type: 'application/json; charset=utf-8',
     disposition: `attachment; filename="${name}"`,

@@ -13,7 +13,7 @@ import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { IsEmailAddress } from '../users/is-email-address.js';
 import { EmailChangeService } from './email-change.service.js';
 
-class ChangeEmailRequest {
+export class ChangeEmailRequest {
   @ApiProperty({ description: 'New e-mail address.', format: 'email', example: 'ada.king@example.com' })
   @IsEmailAddress()
   email!: string;

@@ -1,37 +1,23 @@
 import { Body, Delete, HttpCode, Patch } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsString, ValidateIf } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { TakesDeclaredFields } from '../http/body-fields.js';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
-import { AuthError } from '../kernel/auth-error.js';
 import type { UserFieldValues } from '../kernel/user-fields.js';
-import { Catalogue } from '../languages/catalogue.js';
-import { assertLanguage, IsUserLanguage } from '../languages/user-language.js';
+import { IsUserLanguage } from '../languages/user-language.js';
 import { LogoutService } from '../sessions/logout.service.js';
 import { UserReply } from '../sessions/session.replies.js';
-import { toAuthUser } from '../users/user.store.js';
-import { UserDescriptions } from '../users/user-descriptions.js';
+import { IsDisplayName } from '../users/is-display-name.js';
+import { OwnProfile } from './own-profile.js';
 import { UserDeletionService } from './user-deletion.service.js';
 
 @TakesDeclaredFields('own-change')
-class ChangeProfileRequest {
-  @ApiProperty({
-    description: 'Display name; null removes it.',
-    type: 'string',
-    nullable: true,
-    required: false,
-    maxLength: 100,
-    example: 'Ada King',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+export class ChangeProfileRequest {
+  @IsDisplayName({ description: 'Display name; null removes it.', example: 'Ada King' })
   name?: string | null;
 
   @IsUserLanguage()
@@ -58,10 +44,9 @@ class DeleteUserRequest {
 @AuthController('auth/me', 'Profile')
 export class ProfileController {
   constructor(
-    private readonly descriptions: UserDescriptions,
+    private readonly profile: OwnProfile,
     private readonly deletions: UserDeletionService,
     private readonly logout: LogoutService,
-    private readonly catalogue: Catalogue,
   ) {}
 
   @Describe({
@@ -71,12 +56,9 @@ export class ProfileController {
     answers: { 200: { description: 'The changed user.', type: UserReply } },
   })
   @Patch()
-  async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() { id }: AuthUser): Promise<UserReply> {
-    const name = body?.name === '' ? null : body?.name;
-    assertLanguage(body?.language, this.catalogue);
-    const user = await this.descriptions.change(id, { name, language: body?.language, fields: body?.fields });
-    if (!user) throw new AuthError('session_ended', { reason: 'user_deleted' });
-    return UserReply.of(toAuthUser(user));
+  async changeMe(@Body() body: ChangeProfileRequest, @CurrentUser() user: AuthUser): Promise<UserReply> {
+    const changes = { name: body?.name, language: body?.language, fields: body?.fields };
+    return UserReply.of(await this.profile.change(user, changes));
   }
 
   @Describe({

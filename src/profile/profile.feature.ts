@@ -1,4 +1,5 @@
 import type { Feature } from '../config/feature.js';
+import { mergeWords } from '../languages/define-words.js';
 import { defineTemplates } from '../pages/define-templates.js';
 import { linkTemplate } from '../pages/links/link-template.js';
 import { ConfirmEmailPage } from './confirm-email.page.js';
@@ -11,6 +12,15 @@ import { EmailChangeMails } from './email-change-mails.js';
 import { NotMeController } from './not-me.controller.js';
 import { NotMePage } from './not-me.page.js';
 import { NotMeService } from './not-me.service.js';
+import { OwnProfile } from './own-profile.js';
+import { AccountPage } from './pages/account.page.js';
+import { AccountDeletePage } from './pages/delete.page.js';
+import { AccountEmailPage } from './pages/email.page.js';
+import { AccountExportPage } from './pages/export.page.js';
+import { profileWords } from './pages/profile.words.js';
+import { ProfileFields } from './pages/profile-fields.js';
+import { profilePages } from './pages/profile-pages.js';
+import { AccountLogPage } from './pages/security-log.page.js';
 import { ProfileController } from './profile.controller.js';
 import { profileEvents, profileUserLog } from './profile-events.js';
 import { profileLinksWords } from './profile-links.words.js';
@@ -37,14 +47,31 @@ export const profileFeature: Feature = {
     NotMePage,
     DataExportController,
     SecurityLogController,
+    AccountPage,
+    AccountEmailPage,
+    AccountExportPage,
+    AccountDeletePage,
+    AccountLogPage,
   ],
-  pages: defineTemplates({
-    'confirm-email': linkTemplate('confirm-email'),
-    'undo-email': linkTemplate('undo-email'),
-    'not-me': linkTemplate('not-me'),
-  }),
-  words: profileLinksWords,
+  pages: {
+    ...profilePages,
+    ...defineTemplates({
+      'confirm-email': linkTemplate('confirm-email'),
+      'undo-email': linkTemplate('undo-email'),
+      'not-me': linkTemplate('not-me'),
+    }),
+  },
+  words: mergeWords([profileWords, profileLinksWords]),
   holdings: { email_change_links: EmailChangeLinks, undo_links: UndoLinks },
   personalData: { securityLog: SecurityLogPersonalData },
-  providers: [DataExport, EmailChangeMails, EmailChangeService, NotMeService, UserDeletionService, WaysBack],
+  providers: [
+    DataExport,
+    OwnProfile,
+    ProfileFields,
+    EmailChangeMails,
+    EmailChangeService,
+    NotMeService,
+    UserDeletionService,
+    WaysBack,
+  ],
 };

@@ -93,6 +93,7 @@ export class AccountSecurity {
   async revokeAll(by: Pick<SecurityEventParams, 'origin' | 'actorId' | 'actorSession' | 'reason'>): Promise<void> {
     const announced = await transactionAfterLostRaces(this.dataSource, async (tx) => {
       this.revocations.gather(tx);
+      await this.epochs.reserveAdvance(tx);
       await this.actors.assert(by, tx);
       await this.epochs.advanceGlobalEpoch(tx);
       await this.holdings.endForAllUsers(this.table.rowOf('all_revoked'), tx);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 import { ActingSessionEntity } from './acting-session.entity.js';
@@ -31,5 +31,10 @@ export class ActingSessions {
     const where = { actorId, expiresAt: MoreThan(this.clock.now()) };
     const found = await this.dataSource.manager.find(ActingSessionEntity, { where, order: { expiresAt: 'ASC' } });
     return found.map(({ sessionId }) => sessionId);
+  }
+
+  /** Ends those in which this user acts as another one, and those in which anybody acts as them. To be announced by who asks. */
+  async endOf(userId: string, within: EntityManager): Promise<void> {
+    await within.delete(ActingSessionEntity, [{ actorId: userId }, { userId }]);
   }
 }

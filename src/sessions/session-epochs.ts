@@ -33,6 +33,14 @@ export class SessionEpochs {
     return user.sessionEpoch + (await this.globalEpoch());
   }
 
+  /**
+   * Lets nobody else advance the global session epoch until the transaction ends. To be called before anything that holds the epoch
+   * (`ActorsInForce`): of two that hold it, each would wait for the other to advance it.
+   */
+  async reserveAdvance(within: EntityManager): Promise<void> {
+    await within.query(`SELECT pg_advisory_xact_lock(hashtextextended('session_epoch', 0))`);
+  }
+
   /** Every session from before is over once this has been committed and announced (`EVERYTHING`). */
   async advanceGlobalEpoch(within: EntityManager): Promise<void> {
     await within.query('UPDATE coatcheck.session_epoch SET epoch = epoch + 1');

@@ -3,9 +3,9 @@ import type { Exchange } from '../access/replier.js';
 import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthContext, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { SessionService } from './session.service.js';
 import { SessionClaims } from './session-claims.js';
 import type { StartingNotes, StartSessionParams } from './session-params.js';
+import { type SessionOwner, SessionStarts } from './session-starts.js';
 import { type DeliveringStrategy, delivers, type Login, type StartedSession, transportFor } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
 
@@ -23,7 +23,6 @@ export interface TicketChoice {
   readonly transport: Transport;
 }
 
-type Owner = Parameters<SessionService['start']>[0];
 type StartParams = Omit<StartSessionParams, 'strategy' | 'transport' | 'withSecret' | 'ip' | 'userAgent' | 'requestId'>;
 
 /** Starts sessions and hands their tickets to clients, by whichever strategy. */
@@ -33,7 +32,7 @@ export class SessionTickets {
 
   constructor(
     @Inject(STRATEGIES) strategies: readonly TicketStrategy[],
-    private readonly sessions: SessionService,
+    private readonly starts: SessionStarts,
     private readonly claims: SessionClaims,
   ) {
     this.offered = strategies.filter(delivers);
@@ -56,11 +55,11 @@ export class SessionTickets {
   }
 
   /** A session whose ticket has not been handed out yet. Its user is as read before the proof was checked. */
-  start(owner: Owner, params: StartParams, choice: TicketChoice, { caller }: Exchange): Promise<StartedSession> {
+  start(owner: SessionOwner, params: StartParams, choice: TicketChoice, { caller }: Exchange): Promise<StartedSession> {
     const { strategy, transport } = choice;
     const { ip, userAgent, requestId } = caller;
     const how = { strategy: strategy.name, transport, withSecret: strategy.delivery.needsSecret };
-    return this.sessions.start(owner, { ...params, ...how, ip, userAgent, requestId });
+    return this.starts.start(owner, { ...params, ...how, ip, userAgent, requestId });
   }
 
   /** What the host has to say of a session that is about to start: asked before it does. @throws AuthError as `SessionClaims.atLogin` */

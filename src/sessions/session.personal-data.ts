@@ -24,6 +24,12 @@ export class SessionPersonalData extends PersonalData {
       after = next;
     }
   }
+
+  override async countEnding(userId: string): Promise<number> {
+    let count = 0;
+    for await (const page of this.pagesOf(userId)) count += page.length;
+    return count;
+  }
 }
 
 function exported(session: AuthSession): object {

@@ -1,41 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
+import { AuditSink } from '../audit/audit-sink.js';
 import { PendingAuditEvents } from '../audit/pending-audit-events.js';
-import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import type { AuthSession, SessionMetadata } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../kernel/instant.js';
-import { mintSecretToken } from '../kernel/secret-token.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SnapshotSource } from '../revocation/session-view.js';
-import { type UserRecord, UserStore } from '../users/user.store.js';
+import { UserStore } from '../users/user.store.js';
 import { ActingSessions } from './acting-sessions.js';
 import { ActsUnderWay } from './acts-under-way.js';
 import type { SessionPosition } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
-import type { SessionBound } from './session-bound.js';
 import { readClaims } from './session-claims.js';
 import { inForceOf, isOfEpoch, SessionEpochs } from './session-epochs.js';
-import { sessionOptions } from './session-options.js';
-import type {
-  EndingNote,
-  Impersonation,
-  StartingNotes,
-  StartSessionParams,
-  SupersededSessionsParams,
-} from './session-params.js';
+import type { EndingNote, StartingNotes, SupersededSessionsParams } from './session-params.js';
 import { SessionTouches } from './session-touches.js';
-import type { StartedSession } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
-
-/** Whose session is started, as read before the proof was judged. */
-type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
-  Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>;
 
 /** A page of a user's sessions. */
 export interface OwnSessions {
@@ -54,13 +38,9 @@ export interface EpochsOfSession {
   readonly notes: StartingNotes;
 }
 
-/** Starts sessions after a finished login, lists them and ends them. Tickets are resolved by `SessionResolver`. */
+/** Lists sessions, notes something of them, and ends them. `LoginService` starts them; tickets are resolved by `SessionResolver`. */
 @Injectable()
 export class SessionService {
-  private readonly idleSeconds: number;
-  private readonly absoluteSeconds: number;
-  private readonly most: number;
-
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly store: SessionStore,
@@ -73,62 +53,7 @@ export class SessionService {
     private readonly acting: ActingSessions,
     private readonly acts: ActsUnderWay,
     private readonly snapshots: SnapshotSource,
-    options: Options,
-  ) {
-    const { sessionIdleSeconds, sessionAbsoluteSeconds, sessionsPerUser } = options.of(sessionOptions);
-    this.most = sessionsPerUser;
-    this.idleSeconds = sessionIdleSeconds;
-    this.absoluteSeconds = sessionAbsoluteSeconds;
-  }
-
-  /**
-   * Starts a session for a user whose login is complete. Its id is always new: an id that a client brought along is never
-   * adopted (session fixation). Where the user has `SESSIONS_PER_USER` already, the oldest has ended, on every node, when this returns.
-   *
-   * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
-   */
-  async start(user: SessionOwner, how: StartSessionParams): Promise<StartedSession> {
-    const now = this.clock.now();
-    const globalEpoch = how.globalEpoch ?? (await this.epochs.globalEpoch());
-    const minted = how.withSecret ? mintSecretToken() : null;
-    const session: SessionRecord = {
-      id: minted?.id ?? randomUUID(),
-      userId: user.id,
-      sessionEpoch: user.sessionEpoch + globalEpoch,
-      strategy: how.strategy,
-      transport: how.transport,
-      secretHash: minted?.secretHash ?? null,
-      createdAt: how.createdAt ?? now,
-      authenticatedAt: how.impersonation?.authenticatedAt ?? how.authenticatedAt ?? now,
-      lastSeenAt: now,
-      idleExpiresAt: this.clock.in(this.idleSeconds),
-      absoluteExpiresAt: this.clock.in(
-        Math.min(how.limit?.seconds ?? how.impersonation?.seconds ?? this.absoluteSeconds, this.absoluteSeconds),
-      ),
-      ip: how.ip,
-      userAgent: how.userAgent?.slice(0, 512) ?? null,
-      amr: [...how.amr],
-      impersonatorId: how.impersonation?.adminId ?? null,
-      impersonatorEpoch: how.impersonation?.adminEpoch ?? null,
-      onlyFor: how.limit?.onlyFor ?? null,
-      claims: how.notes?.claims ?? null,
-      claimsRevision: how.notes?.claimsRevision ?? null,
-      metadata: how.notes?.metadata ?? null,
-      endedAt: null,
-      endReason: null,
-    };
-    const { ip, userAgent, requestId, amr } = how;
-    const type = how.event ?? 'session.started';
-    const started = { origin: { ip, userAgent, requestId }, amr };
-    const record = this.recordOf({ type, ...started, actorId: session.impersonatorId }, how.also);
-    const bound = this.boundOf(user, globalEpoch, how);
-    if (how.impersonation) await this.noteActing(session, how.impersonation);
-    const ended = await this.store.insert(session, record, bound, how.giveBack);
-    how.giveBack?.committed();
-    await record.committed([{ userId: user.id, sessionId: session.id }]);
-    if (ended.length > 0) await this.settleEnded(user.id, ended, bound.pendingEvents);
-    return { session, token: minted?.token ?? null };
-  }
+  ) {}
 
   /** The epoch of its user that a session is in, as the stores have it now; null when it has ended. */
   async userEpochOf(sessionId: string): Promise<number | null> {
@@ -192,7 +117,7 @@ export class SessionService {
     reason: string,
     { also, event = 'session.revoked', ifStill, ...by }: EndingNote = {},
   ): Promise<boolean> {
-    const record = this.recordOf({ type: event, reason, ...by }, also);
+    const record = new PendingAuditEvents(this.audit, [{ type: event, reason, ...by }, also]);
     const consume = (within?: EntityManager) =>
       this.store.consumeLive(sessionId, this.clock.now(), reason, record, within);
     const userId = await (ifStill
@@ -250,51 +175,13 @@ export class SessionService {
     return count;
   }
 
-  private noteActing({ id: sessionId, userId, absoluteExpiresAt: expiresAt }: SessionRecord, by: Impersonation) {
-    const { adminId: actorId, parentSessionId } = by;
-    return this.acting.note({ sessionId, userId, actorId, parentSessionId, expiresAt });
-  }
-
-  private boundOf(user: SessionOwner, globalEpoch: number, how: StartSessionParams) {
-    const { ip, userAgent, requestId } = how;
-    const record = this.recordOf({
-      type: 'session.revoked',
-      reason: TOO_MANY,
-      origin: { ip, userAgent, requestId },
-      actorId: how.impersonation?.adminId ?? null,
-    });
-    const most = how.isRenewal ? this.most + 1 : this.most;
-    return {
-      most,
-      inForce: inForceOf(user, globalEpoch),
-      endReason: TOO_MANY,
-      pendingEvents: record,
-    } satisfies SessionBound;
-  }
-
-  private async settleEnded(userId: string, ids: readonly string[], pendingEvents: PendingAuditEvents): Promise<void> {
-    await Promise.all([
-      pendingEvents.committed(ids.map((sessionId) => ({ userId, sessionId }))),
-      this.revocations.confirm(ids.map(ended)),
-      this.acts.outwait(userId, ids),
-    ]);
-  }
-
   /** A request that finds it ended is promised the same as the one that ended it. */
   private async outwaitActs(sessionId: string, endedOf: string | null): Promise<void> {
     const userId = endedOf ?? (await this.store.find(sessionId))?.userId;
     if (userId !== undefined) await this.acts.outwait(userId, [sessionId]);
   }
-
-  private recordOf(...events: (AuditEvent | undefined)[]): PendingAuditEvents {
-    return new PendingAuditEvents(
-      this.audit,
-      events.filter((event) => event !== undefined),
-    );
-  }
 }
 
-const TOO_MANY = 'too_many_sessions';
 /** Sessions of one user read at once, to count them. */
 const COUNTED_TOGETHER = 1_000;
 

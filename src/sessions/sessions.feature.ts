@@ -23,6 +23,7 @@ import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js'
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
 import { StoredSnapshots } from './session-snapshot.source.js';
+import { SessionStarts } from './session-starts.js';
 import { SessionTickets } from './session-tickets.js';
 import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
@@ -66,6 +67,7 @@ export const sessionsFeature: Feature = {
     SessionResolver,
     SessionEpochs,
     SessionService,
+    SessionStarts,
     SessionTickets,
     LiveSessions,
     LogoutService,

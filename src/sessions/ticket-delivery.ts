@@ -37,7 +37,7 @@ export interface Login {
 
 /** How a strategy that begins with a login hands out its tickets and takes them back. */
 export interface TicketDelivery {
-  /** Whether `SessionService.start` must mint a secret for it. */
+  /** Whether `SessionStarts.start` must mint a secret for it. */
   readonly needsSecret: boolean;
 
   /** How its tickets can travel, the default first. */

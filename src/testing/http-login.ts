@@ -118,14 +118,14 @@ export class HttpLogin {
     // That code has been used.
     clock.advance(NEXT_CODE_SECONDS);
     const full = actingUser(limited, { email, password, userId, sessionId: '', authenticator }, body);
-    const listing = full.get(this.pathOf('/auth/sessions')).then(withoutEnvelope);
+    const listing = full.get(this.pathOf('/auth/sessions'));
     const listed = await expectReply(`${enrolling}: its session`, listing, [200], TOLD_BY_CODE);
     const { id } = listed.body.sessions.find(({ current }: { current: boolean }) => current);
     return Object.assign(full, { sessionId: id as string });
   }
 
-  private async post(path: string, body: object, client = this.parts.client()): Promise<TestReply> {
-    return withoutEnvelope(await client.post(this.pathOf(path), body));
+  private post(path: string, body: object, client = this.parts.client()): Promise<TestReply> {
+    return client.post(this.pathOf(path), body);
   }
 
   /** Behind the application's prefix and version, unless the client's address has them already. */
@@ -154,10 +154,4 @@ export class HttpLogin {
   private async change(step: string, email: string, changes: UserChanges): Promise<void> {
     await this.parts.app.get(UserStore, { strict: false }).update(await this.idOf(step, email), changes);
   }
-}
-
-/** An interceptor of the application may wrap every reply: `{ data: … }`. */
-function withoutEnvelope(reply: TestReply): TestReply {
-  const isWrapped = typeof reply.body?.data === 'object' && reply.body.status === undefined;
-  return isWrapped ? { ...reply, body: reply.body.data } : reply;
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
-import { DeclaredFields } from '../http/body-fields.js';
+import { DeclaredFields, type FieldsPurpose } from '../http/body-fields.js';
 import { REGISTRATION_FIELDS } from './declared-user-fields.js';
 
 /** A declared field, as a form asks for it. */
@@ -20,22 +20,28 @@ export class DeclaredFormFields {
     private readonly declared: DeclaredFields,
   ) {}
 
-  /** Those of a registration. A list or an object has no place in a form. */
+  /** Those of a registration. */
   get fields(): readonly FormField[] {
+    return this.fieldsFor('registration');
+  }
+
+  /** Those of this purpose. A list or an object has no place in a form. */
+  fieldsFor(purpose: FieldsPurpose): readonly FormField[] {
     const { dto } = this;
     if (!dto) return [];
-    return [...this.declared.namesFor('registration')].flatMap((name) => {
+    return [...this.declared.namesFor(purpose)].flatMap((name) => {
       const type = typeOf(dto, name);
       return type === null ? [] : [{ name, type, isRequired: !isOptional(dto, name), choices: choicesOf(dto, name) }];
     });
   }
 
-  /** A form in which these fields are as the JSON route takes them: forms have nothing but texts. */
-  converted(form: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  /** A form in which these fields are as the JSON route takes them: forms have nothing but texts. In a change, an empty one takes the value away. */
+  converted(form: Readonly<Record<string, unknown>>, purpose: FieldsPurpose = 'registration'): Record<string, unknown> {
     const converted: Record<string, unknown> = { ...form };
-    for (const { name, type, isRequired } of this.fields) {
+    for (const { name, type, isRequired } of this.fieldsFor(purpose)) {
       const value = form[name];
       if (type === 'checkbox') converted[name] = value === 'on';
+      else if (value === '' && purpose === 'own-change') converted[name] = null;
       else if (value === '' && !isRequired) delete converted[name];
       else if (type === 'number' && typeof value === 'string' && value.trim() !== '') converted[name] = Number(value);
     }

@@ -7,9 +7,9 @@ import { fieldNamesOf, REGISTRATION_FIELDS } from './declared-user-fields.js';
 import { settingsOf } from './user-field.decorator.js';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-/** What bodies and replies about a user have, or may come to have, of ours. */
+/** What bodies and replies about a user have, or may come to have, of ours; `captchaToken` is taken out of bodies before they are read. */
 const RESERVED = new Set(
-  `id kind email emailVerified name roles createdAt revision password passwordHash currentPassword newPassword token fields language
+  `captchaToken id kind email emailVerified name roles createdAt revision password passwordHash currentPassword newPassword token fields language
    status bannedAt bannedUntil banReason impersonatorId strategy transport deviceToken captcha invitation
    totpSecret constructor prototype toString valueOf hasOwnProperty`.split(/\s+/),
 );

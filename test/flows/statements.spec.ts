@@ -3,7 +3,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { PasswordStore } from '../../src/factors/password/password.store.js';
 import { TypeormPasswordStore } from '../../src/factors/password/typeorm-password.store.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
-import { SessionService } from '../../src/sessions/session.service.js';
+import { SessionStarts } from '../../src/sessions/session-starts.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
 import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { type UserRecord, UserStore } from '../../src/users/user.store.js';
@@ -63,7 +63,7 @@ overStrategies((strategy) => {
       const { userId: id } = await logIn();
       const origin = { ip: null, userAgent: null, requestId: 'r' };
       const order = { ...origin, strategy, amr: ['pwd'], withSecret: true, transport: 'cookie' as const };
-      const sessions = app.app.get(SessionService, { strict: false });
+      const sessions = app.app.get(SessionStarts, { strict: false });
       expect(await statements.during(() => sessions.start({ id, sessionEpoch: 1 }, order))).toBe(2);
     });
   });

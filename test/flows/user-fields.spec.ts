@@ -1,13 +1,17 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, type Type } from '@nestjs/common';
 import { ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { CurrentUser } from '../../src/access/route-decorators.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { SWAGGER_KEYS } from '../../src/http/api-docs.js';
+import { classesWithDeclaredFields } from '../../src/http/body-fields.js';
 import { MaxDepth } from '../../src/http/max-depth.decorator.js';
 import type { AuthUser } from '../../src/kernel/auth-context.js';
 import type { FieldError } from '../../src/kernel/auth-error.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
+import { fieldNamesOf } from '../../src/users/declared-user-fields.js';
+import { registrationFieldsSection } from '../../src/users/registration-fields.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { UserField } from '../../src/users/user-field.decorator.js';
 import { bootHost } from '../boot-host.js';
@@ -286,10 +290,30 @@ describe('a declaration that cannot be kept', () => {
     @IsString() roles!: string;
   }
   class Empty {}
+  class BotChecks {
+    @IsString() captchaToken!: string;
+  }
   it.each([
     [Taken, 'taken or odd: roles'],
+    [BotChecks, 'taken or odd: captchaToken'],
     [Empty, 'declares no field'],
   ])('stops the boot: %p', async (registrationFields, problem) => {
     await expect(bootHost({ registrationFields })).rejects.toThrow(problem);
+  });
+
+  it('is one of a name that any route with such fields has of its own', () => {
+    const declaredHere = new Set(fieldNamesOf(Fields));
+    const described = (dto: Type): string[] => Reflect.getMetadata(SWAGGER_KEYS.fields, dto.prototype) ?? [];
+    const names = [...classesWithDeclaredFields().keys()].flatMap((dto) => [
+      ...fieldNamesOf(dto),
+      ...described(dto).map((name) => name.slice(':'.length)),
+    ]);
+    expect(names).toEqual(expect.arrayContaining(['email', 'token', 'banReason']));
+    const untaken = names.filter((name) => {
+      class One {}
+      IsString()(One.prototype, name);
+      return registrationFieldsSection(One).validate?.({}, new Set()).length === 0;
+    });
+    expect(untaken.filter((name) => !declaredHere.has(name))).toEqual([]);
   });
 });

@@ -101,7 +101,7 @@ export class PageVisitor {
     return {
       status: reply.status,
       headers: reply.headers,
-      location: reply.headers.get('location'),
+      location: located(reply.headers.get('location'), reply.url),
       html: await reply.text(),
     };
   }
@@ -122,4 +122,11 @@ function unescaped(text: string): string {
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
+}
+
+/** Where a reply leads to: relative to what was asked, and without our own origin. */
+function located(location: string | null, asked: string): string | null {
+  if (location === null) return null;
+  const to = new URL(location, asked);
+  return to.origin === new URL(asked).origin && !URL.canParse(location) ? to.pathname + to.search : location;
 }

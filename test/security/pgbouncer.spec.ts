@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { HostDataSourceCheck } from '../../src/database/host-data-source.check.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import { canListen, poolingOf } from '../../src/database/pooling.js';
 import { entities } from '../../src/features.js';
@@ -61,6 +63,23 @@ const IGNORING = 'ignore_startup_parameters = extra_float_digits,options,stateme
     expect(await rows(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([{ n: 0 }]);
   });
 
+  it('is said of a host’s own DataSource too, with what a host can do', async () => {
+    await (await opened()).destroy();
+    const said: string[] = [];
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation((text) => void said.push(String(text)));
+    const own = await new DataSource({ type: 'postgres', url: pooler.url, entities: [...entities] }).initialize();
+    try {
+      await new HostDataSourceCheck(own).onModuleInit();
+      expect(canListen(own)).toBe(false);
+    } finally {
+      warn.mockRestore();
+      await own.destroy();
+    }
+    expect(said).toEqual([
+      expect.stringMatching(/^Your DataSource points to a pooler in transaction mode.*session mode/),
+    ]);
+  });
+
   it('starts while another client of the pooler holds a session in a transaction', async () => {
     const holder = new Client({ connectionString: pooler.url });
     await holder.connect();
@@ -81,6 +100,30 @@ const IGNORING = 'ignore_startup_parameters = extra_float_digits,options,stateme
     expect((await user.post('/auth/logout')).status).toBe(204);
     expect((await there.get('/auth/me')).status).toBe(401);
     expect(await listening()).toEqual([]);
+  });
+
+  it('revokes under load: of many logouts and bans at once at two nodes each holds on both when it is acknowledged', async () => {
+    const nodes = [await boot(), await boot()] as const;
+    const [one, other] = nodes;
+    const admin = await one.logIn({ strategy: 'jwt', transport: 'body', changes: { roles: ['admin'] } });
+    const users = await Promise.all(
+      Array.from({ length: 16 }, () => one.logIn({ strategy: 'jwt', transport: 'body' })),
+    );
+    const ofAll = (user: { accessToken?: string }) =>
+      nodes.map((node) => node.client({ authorization: `Bearer ${user.accessToken}` }));
+    for (const user of users) for (const client of ofAll(user)) expect((await client.get('/auth/me')).status).toBe(200);
+    const [, boss] = ofAll(admin);
+    const statuses = await Promise.all(
+      users.map(async (user, i) => {
+        const [here, there] = ofAll(user);
+        const end =
+          i % 2 === 0 ? () => there!.post('/auth/logout') : () => boss!.post(`/admin/users/${user.userId}/ban`, {});
+        const { status } = await end();
+        return [status, (await here!.get('/auth/me')).status, (await there!.get('/auth/me')).status];
+      }),
+    );
+    expect(statuses).toEqual(users.map(() => [204, 401, 401]));
+    expect((await other.client().get('/health/ready')).status).toBe(200);
   });
 
   it('is gone past by DATABASE_DIRECT_URL: the nodes listen at the server itself', async () => {

@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID } from 'class-validator';
+import { IsString, IsUUID } from 'class-validator';
 import { TakesDeclaredFields } from '../../http/body-fields.js';
 import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { UserFieldValues } from '../../kernel/user-fields.js';
+import { IsDisplayName } from '../../users/is-display-name.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
-import { AreRoles, IfGiven, IsDisplayName, IsText } from '../admin-fields.js';
+import { AreRoles, IfGiven } from '../admin-fields.js';
 import type { InvitationEntity } from './invitation.entity.js';
 
 const INSTANT = { type: 'string', format: 'date-time', example: '2026-11-21T09:00:00.000Z' } as const;
@@ -51,16 +52,7 @@ export class AcceptInvitationRequest {
   @IsString()
   password!: string;
 
-  @ApiProperty({
-    description: 'Display name. Absent: the name that the admin gave.',
-    type: 'string',
-    nullable: true,
-    required: false,
-    maxLength: 100,
-    example: 'Ada Lovelace',
-  })
-  @IsOptional()
-  @IsText(100)
+  @IsDisplayName({ description: 'Display name. Absent: the name that the admin gave.', example: 'Ada Lovelace' })
   name?: string | null;
 
   /** The declared ones. */

@@ -2,6 +2,7 @@ import { Body, Get, Post, Query } from '@nestjs/common';
 import { IsIn, IsString, MaxLength } from 'class-validator';
 import { FreshProof } from '../../access/fresh-proof.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
+import { IsText } from '../../http/is-text.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { type AuthContext, USER_KINDS, type UserKind } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
@@ -10,7 +11,7 @@ import { type PageView, refused, type SeeOther, seeOther, view } from '../../pag
 import { USER_STATUSES, type UserStatus } from '../../users/user-directory.js';
 import { AdminUserReply } from '../admin.replies.js';
 import type { AdminActor } from '../admin-actor.js';
-import { IfGiven, IsText } from '../admin-fields.js';
+import { IfGiven } from '../admin-fields.js';
 import { AdminUsersService } from '../admin-users.service.js';
 import { ByAdmin } from '../by-admin.decorator.js';
 import { assertFitsServiceUser, ServiceUsers } from '../service-users.js';

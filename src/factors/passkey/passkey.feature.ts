@@ -1,10 +1,14 @@
 import type { Feature } from '../../config/feature.js';
+import { mergeWords } from '../../languages/define-words.js';
 import { defineTemplates } from '../../pages/define-templates.js';
 import { AssertionCeremony } from './assertion-ceremony.js';
 import { CeremonyOptions } from './ceremony-options.js';
 import { DecoyCredentials } from './decoy-credentials.js';
 import { EnrolPasskeyPage } from './enrol-passkey.page.js';
 import { LoginChallenges } from './login-challenges.js';
+import { PasskeysPage } from './pages/passkeys.page.js';
+import { passkeysWords } from './pages/passkeys.words.js';
+import { passkeysPages } from './pages/passkeys-pages.js';
 import { PasskeyEntity } from './passkey.entity.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import { PasskeyPersonalData } from './passkey.personal-data.js';
@@ -25,7 +29,7 @@ import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
 
 export const passkeyFeature: Feature = {
   name: 'passkey',
-  words: passkeyWords,
+  words: mergeWords([passkeyWords, passkeysWords]),
   events: passkeyEvents,
   options: passkeyOptions,
   entities: [PasskeyEntity],
@@ -35,17 +39,21 @@ export const passkeyFeature: Feature = {
     PasskeyStepUpController,
     PasskeySignInPage,
     EnrolPasskeyPage,
+    PasskeysPage,
   ],
-  pages: defineTemplates({
-    'passkey-sign-in': {
-      source: PASSKEY_SIGN_IN,
-      sample: {
-        problem: { code: 'invalid_credentials', status: 401, fields: [], retryAfterSeconds: null },
-        returnTo: null,
+  pages: {
+    ...passkeysPages,
+    ...defineTemplates({
+      'passkey-sign-in': {
+        source: PASSKEY_SIGN_IN,
+        sample: {
+          problem: { code: 'invalid_credentials', status: 401, fields: [], retryAfterSeconds: null },
+          returnTo: null,
+        },
       },
-    },
-    'enrol-passkey': { source: ENROL_PASSKEY, sample: { returnTo: null, problem: null }, scripts: ['passkey.js'] },
-  }),
+      'enrol-passkey': { source: ENROL_PASSKEY, sample: { returnTo: null, problem: null }, scripts: ['passkey.js'] },
+    }),
+  },
   factors: { passkey: PasskeyFactor },
   personalData: { passkeys: PasskeyPersonalData },
   providers: [

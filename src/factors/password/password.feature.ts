@@ -2,6 +2,7 @@ import type { Feature } from '../../config/feature.js';
 import { Options } from '../../config/options.js';
 import { PasswordSetup } from '../../credentials/password-setup.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { mergeWords } from '../../languages/define-words.js';
 import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
 import { Argon2Hasher } from './argon2-hasher.js';
@@ -17,6 +18,9 @@ import { UserImportService } from './import/user-import.service.js';
 import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
 import { LegacyLogin } from './legacy/legacy-login.js';
 import { MailboxRegistrations } from './mailbox-registrations.js';
+import { ChangePasswordPage } from './pages/change-password.page.js';
+import { changePasswordWords } from './pages/change-password.words.js';
+import { changePasswordPages } from './pages/change-password-pages.js';
 import { ForgotPage } from './pages/forgot.page.js';
 import { passwordWords } from './pages/password.words.js';
 import { PasswordHintPage } from './pages/password-hint.page.js';
@@ -71,11 +75,12 @@ export const passwordFeature: Feature = {
     ResetPage,
     SignUpPage,
     SignUpSentPage,
+    ChangePasswordPage,
     ForgotPage,
     PasswordHintPage,
   ],
-  pages: passwordPages,
-  words: passwordWords,
+  pages: { ...passwordPages, ...changePasswordPages },
+  words: mergeWords([passwordWords, changePasswordWords]),
   factors: { password: PasswordFactor },
   holdings: { password: PasswordHolding, reset_links: ResetLinks },
   metrics: { declared: hashMetricDescriptions, inject: [HashGate], useFactory: hashMetrics },

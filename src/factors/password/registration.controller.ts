@@ -1,6 +1,6 @@
 import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsString } from 'class-validator';
 import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { Public } from '../../access/public.decorator.js';
 import { Describe } from '../../http/api-docs.js';
@@ -12,6 +12,7 @@ import { LimitKeys } from '../../limits/limit-keys.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { merged } from '../../users/declared-user-fields.js';
+import { IsDisplayName } from '../../users/is-display-name.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 import { VerificationSentReply } from '../../verification/verification-sent.reply.js';
 import { RegistrationService } from './registration.service.js';
@@ -35,19 +36,7 @@ export class RegisterRequest {
   @IsString()
   password!: string;
 
-  @ApiProperty({
-    description: 'Display name.',
-    type: 'string',
-    nullable: true,
-    required: false,
-    maxLength: 100,
-    example: 'Ada Lovelace',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  @IsDisplayName({ example: 'Ada Lovelace' })
   name?: string | null;
 
   /** The declared ones. */

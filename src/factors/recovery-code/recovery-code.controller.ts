@@ -1,19 +1,14 @@
 import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { FreshProof } from '../../access/fresh-proof.js';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
-import { EnrolmentService } from '../../credentials/enrolment.service.js';
-import { Enrolments } from '../../credentials/enrolments.js';
 import { TicketsReply, TRANSPORTS } from '../../credentials/login.replies.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import type { AuthContext, Transport } from '../../kernel/auth-context.js';
-import { AuthError } from '../../kernel/auth-error.js';
-import { IssuedRecoveryCodes } from './issued-recovery-codes.js';
-import { RecoveryCodeFactor } from './recovery-code.factor.js';
+import { RecoveryCodeRenewal } from './recovery-code-renewal.js';
 
 class RenewRecoveryCodesRequest {
   @ApiProperty({
@@ -37,13 +32,7 @@ class RecoveryCodesReply extends TicketsReply {
 
 @AuthController('auth/factors/recovery-codes', 'Factors')
 export class RecoveryCodeController {
-  constructor(
-    private readonly factor: RecoveryCodeFactor,
-    private readonly codes: IssuedRecoveryCodes,
-    private readonly enrolments: Enrolments,
-    private readonly fresh: FreshProof,
-    private readonly enrolment: EnrolmentService,
-  ) {}
+  constructor(private readonly renewal: RecoveryCodeRenewal) {}
 
   @Describe({
     summary: 'Create new recovery codes',
@@ -60,18 +49,7 @@ export class RecoveryCodeController {
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<RecoveryCodesReply> {
-    await this.fresh.assert(auth);
-    const own = { factor: this.factor, auth, amr: [], hasBody: true, transport: body?.transport };
-    let recoveryCodes: string[] = [];
-    const tickets = await this.enrolment.replace(
-      { ...own, change: 'recovery_codes_renewed' },
-      async ({ id }, manager) => {
-        const others = (await this.enrolments.within(manager, id)).filter((name) => name !== this.factor.name);
-        if (others.length === 0) throw new AuthError('conflict', { reason: 'nothing_to_back_up' });
-        recoveryCodes = await this.codes.issue(id, manager);
-      },
-      exchange,
-    );
-    return { recoveryCodes, ...tickets };
+    const { recoveryCodes, tickets } = await this.renewal.renew(auth, body?.transport, exchange);
+    return { recoveryCodes: [...recoveryCodes], ...tickets };
   }
 }

@@ -1,7 +1,11 @@
 import type { Feature } from '../../config/feature.js';
+import { mergeWords } from '../../languages/define-words.js';
 import { defineTemplates } from '../../pages/define-templates.js';
 import { EnrolTotpPage } from './enrol-totp.page.js';
 import { ENROL_DONE, ENROL_TOTP } from './enrol-totp.template.js';
+import { TotpPage } from './pages/totp.page.js';
+import { totpPages } from './pages/totp-pages.js';
+import { totpPagesWords } from './pages/totp-pages.words.js';
 import { SecretBox } from './secret-box.js';
 import { TotpController } from './totp.controller.js';
 import { TotpEntity } from './totp.entity.js';
@@ -13,25 +17,28 @@ import { TotpSecrets } from './totp-secrets.js';
 
 export const totpFeature: Feature = {
   name: 'totp',
-  words: totpWords,
+  words: mergeWords([totpWords, totpPagesWords]),
   options: totpOptions,
   entities: [TotpEntity],
-  controllers: [TotpController, EnrolTotpPage],
-  pages: defineTemplates({
-    'enrol-totp': {
-      source: ENROL_TOTP,
-      sample: {
-        secret: {
-          text: 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP',
-          qrSvg: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+  controllers: [TotpController, EnrolTotpPage, TotpPage],
+  pages: {
+    ...totpPages,
+    ...defineTemplates({
+      'enrol-totp': {
+        source: ENROL_TOTP,
+        sample: {
+          secret: {
+            text: 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP',
+            qrSvg: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+          },
+          isPending: true,
+          returnTo: '/account',
+          problem: null,
         },
-        isPending: true,
-        returnTo: '/account',
-        problem: null,
       },
-    },
-    'enrol-done': { source: ENROL_DONE, sample: { recoveryCodes: ['q7zk-3m9d-x2rt-8wvh'], returnTo: null } },
-  }),
+      'enrol-done': { source: ENROL_DONE, sample: { recoveryCodes: ['q7zk-3m9d-x2rt-8wvh'], returnTo: null } },
+    }),
+  },
   factors: { totp: TotpFactor },
   providers: [SecretBox, TotpSecrets, TotpEnrolmentService],
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { LINK_JS } from './link.js.js';
+import { LIVE_JS } from './live.js.js';
 import { PAGES_CSS } from './pages.css.js';
 import { PASSKEY_JS } from './passkey.js.js';
 import { PASSWORD_HINT_JS } from './password-hint.js.js';
@@ -15,9 +16,10 @@ export interface Asset {
 
 /** The files, by the name that templates use. Modules only enhance: every page but the passkeys' works without. */
 const SOURCES: Readonly<Record<string, string>> = {
+  'live.js': LIVE_JS,
   'pages.css': PAGES_CSS,
-  'swap.js': SWAP_JS,
   'passkey.js': PASSKEY_JS,
+  'swap.js': SWAP_JS,
   'link.js': LINK_JS,
   'password-hint.js': PASSWORD_HINT_JS,
 };

@@ -5,7 +5,7 @@
  */
 export const LIVE_JS = `
 const live = document.querySelector('[data-live]');
-const status = live.querySelector('[data-live-status]');
+const status = live?.querySelector('[data-live-status]');
 let source, timer;
 const say = (text) => { status.textContent = text; };
 const put = (box, rows) => {
@@ -53,10 +53,10 @@ const open = () => {
   };
 };
 document.addEventListener('visibilitychange', () => {
-  source.close();
-  if (document.hidden) return;
+  source?.close();
+  if (!live || document.hidden) return;
   open();
   read();
 });
-if (!document.hidden) open();
+if (live && !document.hidden) open();
 `.trim();

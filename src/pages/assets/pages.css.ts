@@ -79,7 +79,10 @@ button.link { min-height: 44px; padding: 0; font-weight: inherit; color: var(--a
 button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
-.card > :last-child { margin-bottom: 0; }
+.card p > .button { width: 100%; }
+.card .row > .button { flex: 1 1 auto; width: auto; }
+.card > .button + p { margin-top: 16px; }
+.card > :last-child, .card > form:last-child > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 
@@ -117,6 +120,7 @@ dd { margin: 0; min-width: 0; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
+.qr svg { display: block; }
 .qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
 
 @media (max-width: 40rem) {
@@ -139,6 +143,49 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 
 /* What features add stands below, each in a section of its own. */
 
+/* Account. */
+.narrow { max-width: 26rem; }
+.account .card { margin-bottom: 24px; }
+.card > h2:first-child { margin-top: 0; }
+.settings > li { gap: 8px 24px; }
+.settings > li > div { flex: 1 1 16rem; min-width: 0; }
+.account .note { margin-bottom: 24px; }
+.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.secret { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
+.steps > li { margin-bottom: 24px; }
+.print-only { display: none; }
+@media print { .print-only { display: block; } .note { border: 0; padding: 0; } }
+/* Live lists. */
+.under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
+.table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+/* The overview's health. */
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
+.facts > div { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.facts dt { font-size: 0.875rem; }
+
+/* Plots. */
+.plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(28rem, 100%), 1fr)); gap: 16px 32px; }
+.plot figcaption { font-weight: 550; margin-bottom: 8px; }
+.plot-frame { display: grid; grid-template-columns: max-content 1fr; gap: 4px 8px; font-size: 0.8125rem; color: var(--soft); }
+.plot-y { display: flex; flex-direction: column; justify-content: space-between; text-align: end; line-height: 1; min-width: 3rem; }
+.plot .plot-area { height: 7.5rem; overflow: visible; }
+.plot-x { grid-column: 2; display: flex; justify-content: space-between; }
+.plot-grid { fill: none; stroke: var(--line); vector-effect: non-scaling-stroke; }
+.plot-line { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
+.plot-1 { stroke: var(--accent); }
+.plot-2 { stroke: var(--bad); }
+.plot-3 { stroke: var(--good); }
+.plot-4 { stroke: var(--soft); }
+.plot-bars { fill: var(--accent); stroke: none; }
+.plot-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 0.875rem; }
+.plot-legend li { display: inline-flex; align-items: center; gap: 8px; }
+.plot .plot-key { width: 2rem; height: 0.5rem; }
+.plot-table { border-collapse: collapse; font-size: 0.875rem; }
+.plot-table th, .plot-table td { padding: 2px 16px 2px 0; text-align: start; font-weight: 400; }
+.plot-table thead th { color: var(--soft); }
+@media (forced-colors: active) { .plot-line { stroke: CanvasText; } .plot-bars { fill: CanvasText; } .plot-grid { stroke: GrayText; } }
 /* Admins' pages. */
 .narrow { max-width: 32rem; }
 .block { display: block; font-weight: 400; }

@@ -2,6 +2,7 @@
  * The ceremonies of passkeys: a form marked `data-factor="passkey"` asks the JSON route `data-options` what the browser is to be asked, and
  * is sent with the answer in its field `credential`. `data-create`: registers one. `data-autofill`: also offers them in the field marked
  * `autocomplete="webauthn"`. It is shown only where it can work.
+ * `data-accepted-passkeys`: which passkeys still work, for the authenticators (WebAuthn Level 3 §5.1.10.3): one that was removed is offered no more.
  */
 export const PASSKEY_JS = `const passkeys = window.PublicKeyCredential;
 const works = Boolean(passkeys?.parseRequestOptionsFromJSON && passkeys.parseCreationOptionsFromJSON);
@@ -58,4 +59,7 @@ for (const form of works ? document.querySelectorAll('form[data-factor="passkey"
   form.addEventListener('submit', start);
   if ('autofill' in form.dataset) offer(form);
 }
+
+const accepted = document.querySelector('[data-accepted-passkeys]')?.dataset.acceptedPasskeys;
+if (accepted) passkeys?.signalAllAcceptedCredentials?.(JSON.parse(accepted)).catch(() => {});
 `;

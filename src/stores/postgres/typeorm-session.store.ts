@@ -1,5 +1,7 @@
 import { type DataSource, type EntityManager, IsNull, LessThan, type Repository } from 'typeorm';
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
+import { prepared } from '../../database/prepared.js';
+import { selectFrom, type Table, tableOf } from '../../database/table-of.js';
 import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { takenBackValues } from '../../sessions/database-counters.store.js';
@@ -25,7 +27,11 @@ export class TypeormSessionStore extends SessionStore {
   override readonly sortsEveryones = true;
   private readonly sessions: Repository<SessionEntity>;
   private readonly ending: EndingTogether;
+  // Not at once: a DataSource knows its tables when it is initialised.
   private lists: LiveLists | undefined;
+  private named: Table<keyof SessionRecord> | undefined;
+  private pairs: readonly [string, string][] | undefined;
+  private statement: string | undefined;
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -40,10 +46,7 @@ export class TypeormSessionStore extends SessionStore {
     giveBack?: Parameters<SessionStore['insert']>[3],
   ): Promise<string[]> {
     const row = Object.fromEntries(
-      this.sessions.metadata.columns.map(({ databaseName, propertyName }) => [
-        databaseName,
-        session[propertyName as keyof SessionRecord],
-      ]),
+      this.columns.map(([property, column]) => [column, session[property as keyof SessionRecord]]),
     );
     const values = startingValues(session, JSON.stringify(row), bound, {
       started: flushWith(this.dataSource, pendingEvents),
@@ -60,7 +63,9 @@ export class TypeormSessionStore extends SessionStore {
     if (!isUuid(id)) return null;
     if (within?.connection === this.dataSource)
       return within.findOne(SessionEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
-    return this.sessions.findOneBy({ id });
+    // By hand: TypeORM's builder costs more than the look-up, and every logout from a node that does not know the session makes one.
+    const [row] = await this.dataSource.query<SessionRecord[]>(this.selectOne, [id]);
+    return row ?? null;
   }
 
   override joinedWith(users: Parameters<SessionStore['joinedWith']>[0]) {
@@ -156,7 +161,21 @@ export class TypeormSessionStore extends SessionStore {
     }
   }
 
-  /** Not earlier: a DataSource knows its tables once it is initialised. */
+  private get table(): Table<keyof SessionRecord> {
+    this.named ??= tableOf<keyof SessionRecord>(this.dataSource, SessionEntity);
+    return this.named;
+  }
+
+  private get columns(): readonly [string, string][] {
+    this.pairs ??= Object.entries(this.table.columns);
+    return this.pairs;
+  }
+
+  private get selectOne(): string {
+    this.statement ??= prepared(`${selectFrom(this.table)} WHERE id = $1`);
+    return this.statement;
+  }
+
   private list(): LiveLists {
     this.lists ??= new LiveLists(this.dataSource);
     return this.lists;

@@ -1,5 +1,6 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { mergeWords } from '../../languages/define-words.js';
 import { defineTemplates } from '../../pages/define-templates.js';
 import { AdminApiKeysController } from './admin-api-keys.controller.js';
 import { AdminApiKeysPage } from './admin-api-keys.page.js';
@@ -22,20 +23,28 @@ import { ApiKeyUsage } from './api-key-usage.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeys } from './api-keys.js';
 import { FreshLogin } from './fresh-login.js';
+import { OwnApiKeys } from './own-api-keys.js';
+import { apiKeyPages } from './pages/api-key-pages.js';
+import { apiKeyPagesWords } from './pages/api-key-pages.words.js';
+import { ApiKeysPage } from './pages/api-keys.page.js';
+import { UsagePlot } from './pages/usage-plot.js';
 
 const DAY = 86_400;
 
 /** `AUTH_STRATEGIES=…,api-key`: keys that people make for their programs, and admins for service users. */
 export const apiKeyFeature: Feature = {
   name: 'api-key',
-  words: apiKeyWords,
+  pages: {
+    ...apiKeyPages,
+    ...defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
+  },
+  words: mergeWords([apiKeyWords, apiKeyPagesWords]),
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
-  pages: defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
   userLog: apiKeyUserLog,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
-  controllers: [ApiKeysController, AdminApiKeysController, AdminApiKeysPage],
+  controllers: [ApiKeysController, AdminApiKeysController, ApiKeysPage, AdminApiKeysPage],
   metrics: { declared: apiKeyMetricDescriptions, inject: [ApiKeyStrategy], useFactory: apiKeyMetrics },
   cleanups: {
     useFactory: () => [
@@ -46,6 +55,16 @@ export const apiKeyFeature: Feature = {
   },
   holdings: { api_keys: ApiKeyHolding, rotated_api_keys: RotatedApiKeyHolding },
   personalData: { apiKeys: ApiKeyPersonalData },
-  providers: [ApiKeySnapshots, ApiKeyUsage, ApiKeyLimits, ApiKeyIssuer, ApiKeyRotation, ApiKeys, FreshLogin],
+  providers: [
+    ApiKeySnapshots,
+    ApiKeyUsage,
+    ApiKeyLimits,
+    ApiKeyIssuer,
+    ApiKeyRotation,
+    ApiKeys,
+    FreshLogin,
+    OwnApiKeys,
+    UsagePlot,
+  ],
   strategies: { 'api-key': ApiKeyStrategy },
 };

@@ -6,6 +6,7 @@ import { ApiKeyEntity } from './api-key.entity.js';
 import { apiKeyPrefix } from './api-key.js';
 import { ApiKeyUsageEntity } from './api-key-usage.entity.js';
 import { ApiKeyUsage } from './api-key-usage.js';
+import { ApiKeys } from './api-keys.js';
 
 /** Each has ninety days of usage at most. */
 const TOGETHER = 20;
@@ -19,6 +20,7 @@ export class ApiKeyPersonalData extends PersonalData {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly usage: ApiKeyUsage,
+    private readonly keys: ApiKeys,
   ) {
     super();
   }
@@ -33,6 +35,10 @@ export class ApiKeyPersonalData extends PersonalData {
       if (keys.length < TOGETHER) return;
       after = keys.at(-1)!.id;
     }
+  }
+
+  override async countEnding(userId: string): Promise<number> {
+    return (await this.keys.listOf(userId)).length;
   }
 
   private usageOf(keys: readonly ApiKeyEntity[]): Promise<ApiKeyUsageEntity[]> {

@@ -6,16 +6,12 @@ import type { HttpRequest } from '../../edge/http-exchange.js';
 import { Describe } from '../../http/api-docs.js';
 import { AuthController } from '../../http/auth-controller.js';
 import { PageQuery } from '../../http/page-query.js';
-import { type AuthContext, type AuthUser, requireSession } from '../../kernel/auth-context.js';
-import { AuthError } from '../../kernel/auth-error.js';
-import { SessionService } from '../../sessions/session.service.js';
-import { type ApiKeyActor, USUAL_ALLOWANCE } from './api-key-params.js';
-import { ApiKeyRotation } from './api-key-rotation.js';
+import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { ApiKeys } from './api-keys.js';
 import { ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.replies.js';
 import { ApiKeyParams, CreateApiKeyRequest, RotateApiKeyRequest } from './api-keys.requests.js';
-import { FreshLogin } from './fresh-login.js';
+import { OwnApiKeys } from './own-api-keys.js';
 
 /** What the owner is shown at most. */
 export const DAYS_SHOWN = 90;
@@ -23,11 +19,9 @@ export const DAYS_SHOWN = 90;
 @AuthController('auth/api-keys', 'Keys for machines', isSwitchedOn('api-key'))
 export class ApiKeysController {
   constructor(
+    private readonly own: OwnApiKeys,
     private readonly keys: ApiKeys,
-    private readonly rotation: ApiKeyRotation,
     private readonly usage: ApiKeyUsage,
-    private readonly freshLogin: FreshLogin,
-    private readonly sessions: SessionService,
   ) {}
 
   @Describe({
@@ -39,14 +33,11 @@ export class ApiKeysController {
   })
   @Post()
   async createApiKey(
-    @Body() { name, scopes, expiresInSeconds }: CreateApiKeyRequest,
+    @Body() params: CreateApiKeyRequest,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
-    if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
-    await this.freshLogin.assert(auth);
-    const order = { name, scopes, expiresInSeconds, ...USUAL_ALLOWANCE };
-    return NewApiKeyReply.from(await this.keys.create(auth.user.id, order, await this.actor(auth, request)));
+    return NewApiKeyReply.from(await this.own.create(params, auth, originOf(request)));
   }
 
   @Describe({
@@ -84,10 +75,7 @@ export class ApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<NewApiKeyReply> {
-    if (!this.keys.areAccepted) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
-    await this.freshLogin.assert(auth);
-    const by = await this.actor(auth, request);
-    return NewApiKeyReply.from(await this.rotation.rotate(auth.user.id, id.toLowerCase(), overlapSeconds, by));
+    return NewApiKeyReply.from(await this.own.rotate(id, overlapSeconds, auth, originOf(request)));
   }
 
   @Describe({
@@ -102,13 +90,6 @@ export class ApiKeysController {
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<void> {
-    const by = { origin: originOf(request), sessionId: requireSession(auth).id };
-    await this.keys.revoke(auth.user.id, id.toLowerCase(), by);
-  }
-
-  private async actor(auth: AuthContext, request: HttpRequest): Promise<ApiKeyActor> {
-    const { id: sessionId } = requireSession(auth);
-    // As the stores have it: this node's view says nothing of the epoch.
-    return { origin: originOf(request), sessionId, ownSessionEpoch: await this.sessions.userEpochOf(sessionId) };
+    await this.own.revoke(id, auth, originOf(request));
   }
 }

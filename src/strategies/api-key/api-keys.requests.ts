@@ -4,16 +4,15 @@ import {
   ArrayUnique,
   IsArray,
   IsInt,
-  IsString,
   IsUUID,
   Matches,
   Max,
-  MaxLength,
   Min,
   MinLength,
   ValidateIf,
 } from 'class-validator';
 import { SCOPE } from '../../access/scope-policy.js';
+import { IsText } from '../../http/is-text.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
 
 const DAY = 86_400;
@@ -51,11 +50,8 @@ export class ApiKeyOwnerParams {
 
 export class CreateApiKeyRequest {
   @ApiProperty({ description: 'Purpose of the key.', minLength: 1, maxLength: 100, example: 'nightly export' })
-  @IsString()
   @MinLength(1)
-  @MaxLength(100)
-  // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  @IsText(100)
   name!: string;
 
   @ApiProperty({

@@ -9,6 +9,15 @@ const HEX = 40;
 /** Longer than a line can be: the hash, a colon, a count, CR and LF. */
 const LONGEST_LINE = 64;
 const LINE = /^[0-9A-F]{40}(:\d{1,15})?$/i;
+/** After every hash. */
+const END = 'G';
+/** Lines that are compared at the start. All of them would be a reading of 40 GB. */
+const SAMPLES = 256;
+
+/** Thrown by a search that meets a line where it cannot be. The log shows its name. */
+class BreachedPasswordsNotInOrder extends Error {
+  override readonly name = 'BreachedPasswordsNotInOrder';
+}
 
 /**
  * SHA-1 hashes in a file, one a line in ascending order, each with `:<count>` or without: what "Pwned Passwords" gives out, ordered by
@@ -31,15 +40,21 @@ export class BreachedPasswordFile extends BreachedPasswords implements OnApplica
     const file = await this.opened();
     let low = 0;
     let high = (await file.stat()).size;
+    const size = high;
+    let [below, above] = ['', END];
     // `low` is the start of a line, and what is looked for begins before `high`.
     while (low < high) {
       signal.throwIfAborted();
       const middle = Math.floor((low + high) / 2);
       const line = await lineAround(file, middle, low);
-      const found = line.text.slice(0, HEX).toUpperCase();
+      const found = hashOf(line.text);
       if (found === wanted) return true;
-      if (found < wanted) low = line.end;
-      else high = line.start;
+      const isBlankEnd = line.text === '' && line.start > size - LONGEST_LINE;
+      // Otherwise a password would count as unknown that was only looked for in the wrong place.
+      if (!isBlankEnd && (!LINE.test(line.text) || found < below || found > above))
+        throw new BreachedPasswordsNotInOrder();
+      if (found < wanted && !isBlankEnd) [low, below] = [line.end, found];
+      else [high, above] = [line.start, isBlankEnd ? above : found];
     }
     return false;
   }
@@ -82,11 +97,14 @@ function problemWith(path: string): string | null {
   try {
     file = openSync(path, 'r');
     const { size } = fstatSync(file);
-    const head = lineAt(file, 0);
-    const tail = lineAt(file, Math.max(0, size - LONGEST_LINE));
-    const [first, last] = [head[0]!, tail.filter((line) => line !== '').at(-1) ?? ''];
-    if (!LINE.test(first) || !LINE.test(last)) return 'does not contain SHA-1 hashes, one a line';
-    return first.slice(0, HEX).toUpperCase() > last.slice(0, HEX).toUpperCase() ? 'is not in ascending order' : null;
+    const head = linesAt(file, 0)[0]!;
+    const tail = linesAt(file, Math.max(0, size - LONGEST_LINE)).filter((line) => line !== '');
+    const between = Array.from({ length: SAMPLES }, (_, i) => linesAt(file!, Math.floor((size * i) / SAMPLES)));
+    // The first of each is part of a line, and so may the last be.
+    const hashes = [head, ...between.flatMap((lines) => lines.slice(1, -1).slice(0, 1)), tail.at(-1) ?? ''];
+    if (hashes.some((line) => !LINE.test(line))) return 'does not contain SHA-1 hashes, one a line';
+    const isAscending = hashes.map(hashOf).every((hash, i, all) => i === 0 || all[i - 1]! <= hash);
+    return isAscending ? null : 'is not in ascending order';
   } catch (error) {
     return `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`;
   } finally {
@@ -94,8 +112,11 @@ function problemWith(path: string): string | null {
   }
 }
 
-function lineAt(file: number, at: number): string[] {
-  const buffer = Buffer.alloc(LONGEST_LINE);
+const hashOf = (line: string) => line.slice(0, HEX).toUpperCase();
+
+/** Up to three, the first and the last of them in parts. */
+function linesAt(file: number, at: number): string[] {
+  const buffer = Buffer.alloc(2 * LONGEST_LINE);
   const read = readSync(file, buffer, 0, buffer.length, at);
   return buffer.toString('latin1', 0, read).split(/\r?\n/);
 }

@@ -41,10 +41,31 @@ describe('a file of breached passwords', () => {
     ['that is empty', fileOf([]), /does not contain SHA-1 hashes/],
     ['of something else', fileOf(['password', 'secret']), /does not contain SHA-1 hashes/],
     ['in another order', fileOf([...sorted].reverse()), /not in ascending order/],
+    ['of two files one after the other', fileOf([...sorted, ...sorted]), /not in ascending order/],
+    [
+      'with another kind of line in the middle',
+      fileOf(sorted.toSpliced(500, 200, ...Array(200).fill('x'))),
+      /SHA-1 hashes/,
+    ],
     ['that is a folder', folder, /cannot be read: EISDIR/],
   ])('%s stops the boot', (_, path, problem) => {
     expect(() => new BreachedPasswordFile(path)).toThrow(ConfigurationError);
     expect(() => new BreachedPasswordFile(path)).toThrow(problem);
+  });
+
+  it('that leaves the order where the start did not look gives no answer, rather than a wrong one', async () => {
+    const path = fileOf(sorted, '\n');
+    const file = new BreachedPasswordFile(path);
+    await file.includes('anything', never);
+    const swapped = [...sorted];
+    // A search for either half meets the line in the middle first.
+    [swapped[500], swapped[250]] = [swapped[250]!, swapped[500]!];
+    writeFileSync(path, swapped.join('\n'));
+    const answers = await Promise.allSettled(KNOWN.map((password) => file.includes(password, never)));
+    expect(answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason.name)).toContain(
+      'BreachedPasswordsNotInOrder',
+    );
+    await file.onApplicationShutdown();
   });
 });
 

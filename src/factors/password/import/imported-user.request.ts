@@ -12,7 +12,9 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { IsInstant } from '../../../http/is-instant.js';
+import { IsText } from '../../../http/is-text.js';
 import { IsUserLanguage } from '../../../languages/user-language.js';
+import { IsDisplayName } from '../../../users/is-display-name.js';
 import type { ImportedUser } from './user-import.service.js';
 
 /** One user of another system. */
@@ -36,19 +38,7 @@ export class ImportedUserRequest implements ImportedUser {
   @IsBoolean()
   emailVerified?: boolean;
 
-  @ApiProperty({
-    description: 'Display name.',
-    type: 'string',
-    nullable: true,
-    required: false,
-    maxLength: 100,
-    example: 'Ada Lovelace',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  // PostgreSQL takes neither NUL nor half a character.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  @IsDisplayName({ example: 'Ada Lovelace' })
   name?: string | null;
 
   @IsUserLanguage()
@@ -117,9 +107,7 @@ export class ImportedUserRequest implements ImportedUser {
     example: 'spam',
   })
   @ValidateIf(({ banReason }) => banReason !== undefined)
-  @IsString()
-  @MaxLength(500)
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must be well-formed text without NUL characters' })
+  @IsText(500)
   banReason?: string;
 
   @ApiProperty({

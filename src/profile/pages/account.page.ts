@@ -1,0 +1,77 @@
+import { Get, Post, Req } from '@nestjs/common';
+import { CurrentAuth, CurrentSession, CurrentUser } from '../../access/route-decorators.js';
+import { Enrolments } from '../../credentials/enrolments.js';
+import { Factors } from '../../credentials/factors.js';
+import { factorPageName } from '../../credentials/pages/factor-pages.js';
+import type { HttpRequest } from '../../edge/http-exchange.js';
+import type { AuthContext, AuthSession, AuthUser } from '../../kernel/auth-context.js';
+import { Clock } from '../../kernel/clock.js';
+import { DeclaredPages } from '../../pages/define-templates.js';
+import { PageController } from '../../pages/page-controller.js';
+import { PageValidationPipe } from '../../pages/page-validation.pipe.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { SubmittedForm } from '../../pages/submitted-form.js';
+import { OwnProfile } from '../own-profile.js';
+import { ChangeProfileRequest } from '../profile.controller.js';
+import { ProfileFields, type TypedProfile } from './profile-fields.js';
+
+/** After a login with a password, for so long the overview offers a better way. */
+const OFFERED_SECONDS = 300;
+
+@PageController('account', 'account')
+export class AccountPage {
+  constructor(
+    private readonly profile: OwnProfile,
+    private readonly fields: ProfileFields,
+    private readonly factors: Factors,
+    private readonly enrolments: Enrolments,
+    private readonly declared: DeclaredPages,
+    private readonly validation: PageValidationPipe,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(@CurrentAuth() { user }: AuthContext, @CurrentSession() session: AuthSession): Promise<PageView> {
+    return this.page(user, session, this.fields.of(user), null);
+  }
+
+  @Post()
+  save(
+    @Req() { body }: HttpRequest,
+    @CurrentUser() user: AuthUser,
+    @CurrentSession() session: AuthSession,
+  ): Promise<PageView | SeeOther> {
+    const typed = this.fields.read(body);
+    // As the JSON route takes it: texts of numbers and boxes are made values before they are validated.
+    const form = new SubmittedForm(ChangeProfileRequest, typed.values, this.validation);
+    return form.take(
+      async ({ name, fields }) => {
+        await this.profile.change(user, { name, fields });
+        return seeOther('/account', 'account.saved');
+      },
+      (problem) => this.page(user, session, typed, problem),
+    );
+  }
+
+  private async page(
+    user: AuthUser,
+    session: AuthSession,
+    { name, fields }: TypedProfile,
+    problem: Refused | null,
+  ): Promise<PageView> {
+    const { email, emailVerified } = user;
+    const offer = await this.offerFor(session);
+    return view('account', { email, emailVerified, name, fields, offer, problem }, { status: problem?.status });
+  }
+
+  /** The name of a factor that one could sign in with instead of the password, and has not set up. */
+  private async offerFor({ userId, amr, authenticatedAt, impersonatorId }: AuthSession): Promise<string | null> {
+    const age = (this.clock.now().getTime() - authenticatedAt.getTime()) / 1000;
+    if (impersonatorId !== null || !amr.includes('pwd') || age > OFFERED_SECONDS) return null;
+    const enrolled = await this.enrolments.of(userId);
+    const better = this.factors.all.find(
+      ({ name, canBegin }) => canBegin && this.declared.has(factorPageName(name)) && !enrolled.includes(name),
+    );
+    return better?.name ?? null;
+  }
+}
