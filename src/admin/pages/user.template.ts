@@ -17,7 +17,6 @@ export const USER_SAMPLE: UserValues = {
     email: 'ada@example.com',
     emailVerified: true,
     name: 'Ada Lovelace',
-    language: null,
     kind: 'person',
     status: 'banned',
     roles: ['editor'],
