@@ -163,6 +163,9 @@ it('our decorators write under the keys that @nestjs/swagger reads', () => {
   });
 });
 
+/** Metadata of `@ApiExcludeEndpoint()`. */
+const EXCLUDED = 'swagger/apiExcludeEndpoint';
+
 /** `get /auth/sessions/{id}` for every handler in the application, but those of pages, which are for people. */
 function routesOf(app: INestApplication): string[] {
   const scanner = new MetadataScanner();
@@ -174,6 +177,7 @@ function routesOf(app: INestApplication): string[] {
     return scanner
       .getAllMethodNames(prototype)
       .filter((name) => Reflect.hasMetadata(METHOD_METADATA, prototype[name]))
+      .filter((name) => !Reflect.hasMetadata(EXCLUDED, prototype[name]))
       .map((name) => {
         const method: RequestMethod = Reflect.getMetadata(METHOD_METADATA, prototype[name]);
         const path = `/${prefix}/${Reflect.getMetadata(PATH_METADATA, prototype[name])}`
