@@ -214,6 +214,7 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .spread > .row { margin-bottom: 0; }
 .spread + * { margin-top: 16px; }
 .table tbody th { color: var(--ink); font-size: 1rem; }
+.table button { white-space: nowrap; }
 .table ul.plain { margin: 0; padding: 0; list-style: none; }
 .events td, .events th { vertical-align: top; }
 .events details > summary { min-height: 0; padding-block: 0; }
@@ -222,6 +223,11 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
 .secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
 .section { border-top: 1px solid var(--line); }
+.table tbody th .hint { font-weight: 400; }
+@media (max-width: 40rem) {
+  .table caption { display: block; }
+  .table thead, .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; }
+}
 .section > summary { font-weight: 550; color: var(--ink); }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')
