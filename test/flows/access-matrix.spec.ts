@@ -105,6 +105,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'GET /admin/users/{id}/certificate-names': 'admin',
   'POST /admin/users/{id}/certificate-names': 'admin',
   'DELETE /admin/users/{id}/certificate-names/{nameId}': 'admin',
+  'GET /admin/webhooks': 'admin',
+  'POST /admin/webhooks/test': 'admin',
   'GET /admin/webhooks/dead-letters': 'admin',
   'POST /admin/webhooks/dead-letters/revive': 'admin',
 };

@@ -43,7 +43,7 @@ describe('the language of a user', () => {
     const ada = await app.logIn();
     await ada.patch('/auth/me', { language: 'de' });
     const { status, body } = await ada.patch('/auth/me', { language, name: 'Ada' });
-    expect([status, body.code]).toEqual([422, 'validation_failed']);
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
     expect(body.errors).toContainEqual(expect.objectContaining({ field: 'language', rule }));
     expect((await ada.get('/auth/me')).body.user).toMatchObject({ language: 'de', name: null });
   });

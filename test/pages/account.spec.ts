@@ -1,6 +1,8 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, IsString, Length } from 'class-validator';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { MaxDepth } from '../../src/http/max-depth.decorator.js';
+import type { TestUser } from '../../src/testing/index.js';
 import { UserField } from '../../src/users/user-field.decorator.js';
 import { bootHost } from '../boot-host.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
@@ -13,6 +15,9 @@ const textOf = ({ html }: Shown) =>
 /** What a browser would take for an element or for an end of an attribute. */
 const XSS = `"><img src=x onerror=alert(1)>'<b>`;
 
+/** As a browser says which page a form stood on. */
+const from = (path: string) => ({ referer: `${site.url}${path}` });
+
 let site: PagesUnderTest;
 beforeAll(async () => {
   site = await bootPages({ authStrategies: ['session', 'jwt', 'api-key'] });
@@ -21,6 +26,12 @@ afterAll(() => site.close());
 
 const query = <T>(sql: string, values: unknown[] = []): Promise<T[]> =>
   site.app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false }).query(sql, values);
+
+/** A browser in which a new user has signed in. */
+async function signedIn(): Promise<PageVisitor & { readonly user: TestUser }> {
+  const user = await site.app.logIn({ strategy: 'session' });
+  return Object.assign(await site.as(user), { user });
+}
 
 /** Sends a form and opens the page it leads to. */
 async function sent(browser: PageVisitor, fields: Record<string, string> = {}, path?: string): Promise<Shown> {
@@ -47,7 +58,7 @@ describe('every page of an account', () => {
   const events = () => query('SELECT count(*)::integer AS n FROM coatcheck.audit_events');
 
   it('is shown to a user in both languages, changes nothing, and leads who is not signed in to sign-in', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const before = await events();
     for (const path of PAGES) {
       const shown = await ada.open(path);
@@ -62,7 +73,7 @@ describe('every page of an account', () => {
   });
 
   it('leads nowhere that is not there, and shows no place for what is to come', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const { html } = await ada.open('/account');
     const paths = [...new Set([...html.matchAll(/href="(\/account[^"]*)"/g)].map(([, path]) => path!))];
     expect(paths.length).toBeGreaterThan(6);
@@ -77,7 +88,7 @@ describe('every page of an account', () => {
 
 describe('the profile', () => {
   it('is saved, shown again, and inert whatever is in it', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     await ada.open('/account');
     const shown = await sent(ada, { name: XSS }, '/account');
     expect(textOf(shown)).toContain('Your profile has been saved.');
@@ -91,7 +102,7 @@ describe('the profile', () => {
   });
 
   it('is refused with what is wrong beside it, and nothing of it is saved', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     await ada.open('/account');
     const long = await ada.submit({ name: 'x'.repeat(101) }, '/account');
     expect([long.status, textOf(long).includes('too long')]).toEqual([400, true]);
@@ -103,7 +114,7 @@ describe('the profile', () => {
   });
 
   it('asks for a link to a new address with the password only, and says the same of a taken one', async () => {
-    const [ada, bob] = [await site.as(), await site.app.logIn()];
+    const [ada, bob] = [await signedIn(), await site.app.logIn()];
     await ada.open('/account/email');
     const wrong = await ada.submit({ email: 'new-ada@example.com', password: 'wrong' }, '/account/email');
     expect([wrong.status, textOf(wrong).includes('This is not your password')]).toEqual([401, true]);
@@ -120,7 +131,7 @@ describe('the profile', () => {
   });
 
   it('changes the password, ends every other session and keeps this one', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const other = await site.app.logInAgain(ada.user);
     await ada.open('/account/password');
     const short = await ada.submit({ currentPassword: ada.user.password, newPassword: 'short' }, '/account/password');
@@ -144,7 +155,7 @@ describe('the profile', () => {
 
 describe('the data of a user', () => {
   it('is downloaded as a file by a form, after a fresh proof', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     await ada.open('/account/export');
     const file = await ada.submit({}, '/account/export');
     expect([file.status, file.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -152,7 +163,7 @@ describe('the data of a user', () => {
     expect(JSON.parse(file.html).parts.user).toMatchObject([{ id: ada.user.userId }]);
     site.app.clock.advance(11 * 60);
     await ada.open('/account/export');
-    const stale = await ada.submit({}, '/account/export');
+    const stale = await ada.submit({}, '/account/export', from('/account/export'));
     expect([stale.status, stale.location]).toEqual([303, '/confirm?return=%2Faccount%2Fexport']);
     const recorded = await query(
       `SELECT id FROM coatcheck.audit_events WHERE user_id = $1 AND type = 'user.data_exported'`,
@@ -162,7 +173,7 @@ describe('the data of a user', () => {
   });
 
   it('the page before the deletion says in numbers what ends; the right password deletes, a wrong one does not', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     await site.app.logInAgain(ada.user);
     await ada.user.post('/auth/api-keys', { name: 'one', scopes: [] });
     const page = await ada.open('/account/delete');
@@ -181,9 +192,9 @@ describe('the data of a user', () => {
   });
 
   it('without the password a deletion needs a step-up, however fresh the login is', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     await ada.open('/account/delete');
-    const reply = await ada.submit({ password: '' }, '/account/delete');
+    const reply = await ada.submit({ password: '' }, '/account/delete', from('/account/delete'));
     expect([reply.status, reply.location]).toEqual([303, '/confirm?return=%2Faccount%2Fdelete']);
     expect((await ada.open('/account')).status).toBe(200);
   });
@@ -198,7 +209,7 @@ describe('factors', () => {
     [...html.matchAll(/<li class="code">([\w-]{19})<\/li>/g)].map(([, code]) => code!);
 
   it('an authenticator app is set up by its QR code or its secret, shown once; so are the recovery codes', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const other = await site.app.logInAgain(ada.user);
     await ada.open('/account/factors/totp');
     const refused = await ada.submit({ password: 'wrong' }, '/account/factors/totp');
@@ -228,7 +239,7 @@ describe('factors', () => {
   });
 
   it('recovery codes are replaced by new ones, after a proof by the second factor', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const { reply } = await setUpTotp(site.app, ada.user);
     const browser = await site.as(ada.user);
     await browser.open('/account/factors/recovery-code');
@@ -242,7 +253,7 @@ describe('factors', () => {
   });
 
   it('an authenticator app is removed by a page of its own, with its recovery codes', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     await setUpTotp(site.app, ada.user);
     const browser = await site.as(ada.user);
     await browser.open('/account/factors/totp/remove');
@@ -251,7 +262,8 @@ describe('factors', () => {
     expect(left).toEqual([]);
     const nothing = await browser.open('/account/factors/totp/remove');
     expect(nothing.status).toBe(200);
-    expect((await browser.submit({}, '/account/factors/totp/remove')).status).toBe(404);
+    const missing = await browser.submit({}, '/account/factors/totp/remove');
+    expect(missing.status).toBe(404);
   });
 });
 
@@ -269,7 +281,7 @@ describe('API keys', () => {
   }
 
   it('a key is shown once, in the reply that makes it, and works; its name is inert', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const { key, id } = await made(ada, XSS);
     expect((await site.app.client({ 'x-api-key': key }).get('/auth/me')).status).toBe(200);
     const secret = key.slice(37);
@@ -289,7 +301,7 @@ describe('API keys', () => {
     ['a scope of another form', { name: 'x', scopes: 'a b*c' }, 'A scope has up to 64'],
     ['a scope twice', { name: 'x', scopes: 'a, a' }, 'named twice'],
   ])('none is made with %s', async (_what, fields, said) => {
-    const ada = await site.as();
+    const ada = await signedIn();
     await ada.open('/account/keys/new');
     const shown = await ada.submit({ ...fields, life: '' }, '/account/keys/new');
     expect([shown.status, keyIn(shown), textOf(shown).includes(said)]).toEqual([400, null, true]);
@@ -297,7 +309,7 @@ describe('API keys', () => {
   });
 
   it('a key is replaced: the old one lives for the overlap, and only so long', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const { key, id } = await made(ada);
     await ada.open(`/account/keys/${id}/rotate`);
     const shown = await ada.submit({ overlap: '1' }, `/account/keys/${id}/rotate`);
@@ -309,7 +321,7 @@ describe('API keys', () => {
   });
 
   it('a key is revoked by a page that says how much it was used, and its usage by day is a plot', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const { key, id } = await made(ada);
     for (let i = 0; i < 3; i += 1) await site.app.client({ 'x-api-key': key }).get('/auth/me');
     const page = await ada.open(`/account/keys/${id}`);
@@ -323,7 +335,7 @@ describe('API keys', () => {
   });
 
   it('another user’s key is not found, on any of its pages', async () => {
-    const [ada, bob] = [await site.as(), await site.as()];
+    const [ada, bob] = [await signedIn(), await signedIn()];
     const { key, id } = await made(ada);
     for (const path of ['', '/rotate', '/revoke'])
       expect((await bob.open(`/account/keys/${id}${path}`)).status).toBe(404);
@@ -333,7 +345,7 @@ describe('API keys', () => {
   });
 
   it('a key needs a fresh login', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     site.app.clock.advance(2 * 3600);
     const reply = await ada.open('/account/keys/new');
     expect([reply.status, reply.location]).toEqual([303, '/confirm?return=%2Faccount%2Fkeys%2Fnew']);
@@ -342,7 +354,7 @@ describe('API keys', () => {
 
 describe('the security log', () => {
   it('says what happened, by kind and page by page, and whatever a user agent contains is inert', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     site.app.clock.advance(1);
     await site.app.client({ 'user-agent': XSS }).post('/auth/login', { email: ada.user.email, password: 'wrong' });
     const shown = await ada.open('/account/log');
@@ -357,13 +369,13 @@ describe('the security log', () => {
     const first = await ada.open('/account/log?kind=sign_in');
     const older = /href="(\/account\/log\?kind=sign_in&amp;cursor=[\w-]+)"/.exec(first.html)![1]!.replace('&amp;', '&');
     const second = await ada.open(older);
-    expect([second.status, /cursor=/.test(second.html)]).toEqual([200, false]);
+    expect([second.status, textOf(second).includes('Older entries')]).toEqual([200, false]);
     expect(textOf(second)).toContain('Signed in');
     expect((await ada.open('/account/log?kind=nothing')).status).toBe(400);
   });
 
   it('is downloaded whole', async () => {
-    const ada = await site.as();
+    const ada = await signedIn();
     const file = await ada.open('/account/log/download');
     expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="security-log-/);
     const types = JSON.parse(file.html).parts.securityLog.map(({ type }: { type: string }) => type);
@@ -372,7 +384,7 @@ describe('the security log', () => {
 });
 
 it('no form of an account is taken from another site, without its token, or with that of another user', async () => {
-  const [ada, bob] = [await site.as(), await site.as()];
+  const [ada, bob] = [await signedIn(), await signedIn()];
   await bob.open('/account');
   const foreign = bob.form('/account').hidden._csrf!;
   await ada.open('/account');
@@ -418,6 +430,7 @@ class Fields {
   age?: number;
 
   @UserField({ changeable: true })
+  @MaxDepth(1)
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(3)
@@ -444,7 +457,7 @@ it('the profile has the declared fields that users may change, each by its type,
       browser.cookies.set(pair.slice(0, at), pair.slice(at + 1));
     }
     const page = await browser.open('/account');
-    expect(textOf(page)).toMatch(/Company name .* Newsletter .* Age /);
+    expect(textOf(page)).toMatch(/Company name Newsletter Age /);
     expect(page.html).not.toMatch(/name="(tags|plan)"/);
     const stored = async () => (await user.get('/auth/me')).body.user;
     const good = { name: 'Ada', companyName: 'Looms', newsletter: 'on', age: '36' };

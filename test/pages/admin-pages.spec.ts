@@ -10,7 +10,15 @@ beforeAll(async () => {
 afterAll(() => pages.close());
 
 it('shows users', async () => {
-  for (const path of ['users', 'users?search=&status=&kind=', 'users/new', 'audit', 'invitations', 'configuration', 'end-everything']) {
+  for (const path of [
+    'users',
+    'users?search=&status=&kind=',
+    'users/new',
+    'audit',
+    'invitations',
+    'configuration',
+    'end-everything',
+  ]) {
     const { status, html } = await admin.open(`/admin/ui/${path}`);
     expect({ path, status, html: status === 200 ? '' : html }).toEqual({ path, status: 200, html: '' });
   }

@@ -36,9 +36,9 @@ describe('the form of a mailed link', () => {
     const refused = await browser.submit({ password: OTHER }, undefined, headers);
     expect([refused.status, refused.html]).toEqual([403, expect.stringContaining('came from another site')]);
     expect(await statusOfLogin(email, PASSWORD)).toBe(200);
-    expect((await browser.submit({ password: OTHER }, undefined, { 'sec-fetch-site': 'same-origin' })).status).toBe(
-      303,
-    );
+    await browser.open(path);
+    const sent = await browser.submit({ password: OTHER }, undefined, { 'sec-fetch-site': 'same-origin' });
+    expect(sent.status).toBe(303);
     expect(await statusOfLogin(email, OTHER)).toBe(200);
   });
 
@@ -49,15 +49,15 @@ describe('the form of a mailed link', () => {
     await attacker.open(path);
     const { action, hidden } = victim.form();
     const { _csrf: foreign = '' } = attacker.form().hidden;
-    const fields = { ...hidden, password: OTHER };
+    const fields: Record<string, string> = { ...hidden, password: OTHER };
     const { _csrf: _left, ...without } = fields;
     for (const sent of [without, { ...fields, _csrf: foreign }, { ...fields, _csrf: '' }]) {
-      expect((await victim.send('POST', action, sent as Record<string, string>)).status).toBe(403);
+      expect((await victim.send('POST', action, sent)).status).toBe(403);
     }
     for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
       const body = JSON.stringify(fields);
       const { status } = await victim.send('POST', action, body, { 'content-type': type });
-      expect([type, status]).toEqual([type, expect.toBeOneOf([400, 415])]);
+      expect([type, status]).toEqual([type, 415]);
     }
     expect(await statusOfLogin(email, PASSWORD)).toBe(200);
   });
@@ -86,7 +86,7 @@ describe('the form of a mailed link', () => {
   it.each([
     ['markup', '"><img src=x onerror=alert(1)>'],
     ['a script', '</script><script>alert(1)</script>'],
-    ['a template', "<%= process.exit() %>{{7*7}}"],
+    ['a template', '<%= process.exit() %>{{7*7}}'],
     ['another handler', "' autofocus onfocus=alert(1) x='"],
   ])('shows %s in the address as text', async (_what, token) => {
     const { html } = await pages.visitor().open(`/auth/unlock?token=${encodeURIComponent(token)}`);
@@ -186,7 +186,7 @@ describe('with PAGES=off', () => {
       expect([page.status, page.html]).toEqual([200, expect.stringContaining('Choose a new password')]);
       const [, sheet = ''] = /rel="stylesheet" href="([^"]+)"/.exec(page.html) ?? [];
       expect((await fetch(off.url + sheet)).status).toBe(200);
-      expect(page.html).not.toMatch(/sign-in"|password-hint"/);
+      expect(page.html).not.toMatch(/href="[^"]*sign-in|data-hint/);
       const done = await browser.follow(await browser.submit({ password: OTHER }));
       expect([done.status, done.html]).toEqual([200, expect.stringContaining('signed out everywhere')]);
       expect(done.html).not.toMatch(/href="[^"]*sign-in/);
@@ -221,7 +221,8 @@ inChromium('from another site', () => {
     const window = await chromium.open(pages.url);
     await window.page.goto(evil);
     const frame = window.page.frames().find((one) => one !== window.page.mainFrame());
-    expect(await frame?.evaluate('document.querySelector("form, h1")').catch(() => null)).toBeFalsy();
+    // What stands in its place is Chromium's own page.
+    expect(await frame!.evaluate('document.querySelector("main.card") === null')).toBe(true);
     await window.close();
   });
 

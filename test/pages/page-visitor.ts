@@ -63,7 +63,10 @@ export class PageVisitor {
         ),
       }),
     );
-    const found = path === undefined ? forms[0] : forms.find(({ action }) => action.split('?', 1)[0] === path);
+    // Every page has that of the sign-out too.
+    const own = forms.filter(({ action }) => !action.endsWith('/sign-out'));
+    const found =
+      path === undefined ? (own[0] ?? forms[0]) : forms.find(({ action }) => action.split('?', 1)[0] === path);
     if (found === undefined) throw new Error(`no form ${path ?? ''} on ${this.latest.path}: ${this.latest.html}`);
     return found;
   }
@@ -98,7 +101,7 @@ export class PageVisitor {
     return {
       status: reply.status,
       headers: reply.headers,
-      location: reply.headers.get('location'),
+      location: located(reply.headers.get('location'), reply.url),
       html: await reply.text(),
     };
   }
@@ -119,4 +122,11 @@ function unescaped(text: string): string {
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
+}
+
+/** Where a reply leads to: relative to what was asked, and without our own origin. */
+function located(location: string | null, asked: string): string | null {
+  if (location === null) return null;
+  const to = new URL(location, asked);
+  return to.origin === new URL(asked).origin && !URL.canParse(location) ? to.pathname + to.search : location;
 }

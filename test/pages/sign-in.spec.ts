@@ -50,7 +50,9 @@ describe('signing in', () => {
     const visitor = pages.visitor();
     const shown = await begin(visitor, { email: 'no address', password: 'x' });
     expect(shown.status).toBe(400);
-    expect(shown.html).toContain('E-mail address: This is not a complete e-mail address. It looks like name@example.com.');
+    expect(shown.html).toContain(
+      'E-mail address: This is not a complete e-mail address. It looks like name@example.com.',
+    );
     expect(shown.html).toMatch(/<input id="email"[^>]* aria-invalid="true"/);
   });
 

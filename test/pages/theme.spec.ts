@@ -62,7 +62,7 @@ describe('a theme', () => {
   });
 
   it.each([
-    ['an accent too pale for paper', ',,#8fb1ff', /2\.\d:1 in the light scheme[\s\S]*use e\.g\. #[0-9a-f]{6}/],
+    ['an accent too pale for paper', ',,#8fb1ff', / 2(\.\d)?:1 in the light scheme[\s\S]*use e\.g\. #[0-9a-f]{6}/],
     ['an accent too dark for the dark scheme', ',,#1f4fbf/#1f4fbf', /2\.\d:1 in the dark scheme[\s\S]*use e\.g\. #/],
     ['an accent that is a name', ',,blue', /accent that is no colour/],
     ['an accent with more in it', ',,#1f4fbf;}', /accent that is no colour/],
@@ -95,13 +95,12 @@ describe('a theme', () => {
   });
 
   it('sets custom properties, after the built-in ones and those of the brand', () => {
-    const pagesTheme = file(
-      'tokens.css',
-      '/* ours; not } yours */\n:root {\n  --accent: #7a1fa2;\n--sans: "Inter", sans-serif;\n}\n:root{--on-accent:#fff}',
-    );
     const css = cssOf(
       themed({
-        pagesTheme: file('tokens.css', ':root { --sans: "Inter", sans-serif; --line: light-dark(#ccc, #444) }'),
+        pagesTheme: file(
+          'tokens.css',
+          '/* ours; not } yours */:root { --sans: "Inter", sans-serif; --line: light-dark(#ccc, #444) }',
+        ),
         pagesBrand: ',,#1f4fbf',
       }).assets,
     );
@@ -109,7 +108,6 @@ describe('a theme', () => {
       css.trimEnd().endsWith(':root {\n  --sans: "Inter", sans-serif;\n  --line: light-dark(#ccc, #444);\n}'),
     ).toBe(true);
     expect(css.indexOf('--accent: light-dark(#1f4fbf')).toBeLessThan(css.lastIndexOf('--sans'));
-    expect(pagesTheme).toBeTruthy();
   });
 
   it.each([

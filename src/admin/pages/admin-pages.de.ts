@@ -71,9 +71,9 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-user.ban': 'Sperren',
   'admin-user.delete': 'Löschen',
   'admin-user-act.title': '{label}',
-  'admin-user-act.conflict':
+  'admin-user-act.error.conflict':
     'Das ist nicht möglich: Bei Ihnen selbst oder beim letzten Administrator geht es nicht, oder inzwischen hat sich etwas geändert.',
-  'admin-user-act.not-typed': 'Ihre Eingabe stimmt nicht überein.',
+  'admin-user-act.rule.isSame': 'Ihre Eingabe stimmt nicht überein.',
   'admin-user-act.reason': 'Grund',
   'admin-user-act.until': 'Bis (UTC)',
   'admin-user-act.until-hint': 'Leer lassen, wenn die Sperre nicht von selbst enden soll.',
@@ -170,7 +170,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-invitations.title': 'Einladungen',
   'admin-invitations.what':
     'Die Person erhält eine E-Mail mit einem Link, um ein Passwort zu wählen. Den Benutzer gibt es erst, wenn der Link benutzt wurde.',
-  'admin-invitations.taken': 'Es gibt schon einen Benutzer mit dieser Adresse.',
+  'admin-invitations.error.conflict': 'Es gibt schon einen Benutzer mit dieser Adresse.',
   'admin-invitations.name': 'Name (freiwillig)',
   'admin-invitations.invite': 'Einladung senden',
   'admin-invitations.sent': 'Die Einladung an {email} ist unterwegs.',

@@ -69,9 +69,9 @@ export const ADMIN_PAGES_EN = {
   'admin-user.ban': 'Ban',
   'admin-user.delete': 'Delete',
   'admin-user-act.title': '{label}',
-  'admin-user-act.conflict':
+  'admin-user-act.error.conflict':
     'This is not possible: you cannot do it to yourself or to the last admin, or something has changed in the meantime.',
-  'admin-user-act.not-typed': 'What you typed does not match.',
+  'admin-user-act.rule.isSame': 'What you typed does not match.',
   'admin-user-act.reason': 'Reason',
   'admin-user-act.until': 'Until (UTC)',
   'admin-user-act.until-hint': 'Leave it empty for a ban that does not expire.',
@@ -167,7 +167,7 @@ export const ADMIN_PAGES_EN = {
   'admin-invitations.title': 'Invitations',
   'admin-invitations.what':
     'The person receives an e-mail with a link to choose a password. There is no user until the link is used.',
-  'admin-invitations.taken': 'There is a user with this address already.',
+  'admin-invitations.error.conflict': 'There is a user with this address already.',
   'admin-invitations.name': 'Name (optional)',
   'admin-invitations.invite': 'Send the invitation',
   'admin-invitations.sent': 'The invitation to {email} is on its way.',

@@ -20,7 +20,7 @@ export const END_EVERYTHING = `
 <p><%= it.t('admin-end-everything.what') %></p>
 ${ENDS}
 <form method="post" action="<%= it.path('/admin/ui/end-everything') %>" class="narrow"><input type="hidden" name="_csrf" value="<%= it.csrf %>">
-<% if (it.isWrong) { %><p class="problem" role="alert"><%= it.t('admin-user-act.not-typed') %></p><% } %>
+<% if (it.isWrong) { %><p class="problem" role="alert"><%= it.t('admin-user-act.rule.isSame') %></p><% } %>
 <div class="field"><label for="typed"><%= it.t('admin-end-everything.type', { email: it.email }) %></label><input id="typed" name="typed" required maxlength="254" autocomplete="off" autocapitalize="none" spellcheck="false"></div>
 <p class="row"><button class="danger"><%= it.t('admin-end-everything.button') %></button><a class="button second" href="<%= it.path('/admin/ui/configuration') %>"><%= it.t('admin.cancel') %></a></p>
 </form>

@@ -36,7 +36,7 @@ export const INVITATIONS_SAMPLE: InvitationsValues = {
 export const INVITATIONS = `
 <h1><%= it.title %></h1>
 <p><%= it.t('admin-invitations.what') %></p>
-<% if (it.problem) { %><p class="problem" role="alert"><%= it.t(it.problem.code === 'conflict' ? 'admin-invitations.taken' : 'error.' + it.problem.code) %></p><% } %>
+<% if (it.problem) { %><%~ it.refusal(it.problem) %><% } %>
 <form method="post" action="<%= it.path('/admin/ui/invitations') %>" class="narrow"><input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="email"><%= it.t('admin-user.email') %></label><input id="email" name="email" type="email" required maxlength="254" autocomplete="off" value="<%= it.form.email %>"></div>
 <div class="field"><label for="name"><%= it.t('admin-invitations.name') %></label><input id="name" name="name" maxlength="100" autocomplete="off" value="<%= it.form.name %>"></div>

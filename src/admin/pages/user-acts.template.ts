@@ -35,7 +35,7 @@ export const USER_ACT = `${USER_HEAD}
 <h2><%= it.t('admin-user-act.' + it.act + '.title') %></h2>
 <p><%= it.t('admin-user-act.' + it.act + '.what') %></p>
 ${ENDS}
-<% if (it.problem) { %><p class="problem" role="alert"><%= it.t(it.problem.fields.some(({ field }) => field === 'typed') ? 'admin-user-act.not-typed' : it.problem.code === 'conflict' ? 'admin-user-act.conflict' : 'error.' + it.problem.code) %></p><% } %>
+<% if (it.problem) { %><%~ it.refusal(it.problem) %><% } %>
 <form method="post" action="<%= ${PATH} + '/' + it.act) %>" class="narrow"><input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <% if (it.act === 'ban' || it.act === 'act-as') { %><div class="field"><label for="reason"><%= it.t('admin-user-act.reason') %></label><input id="reason" name="reason" maxlength="500" value="<%= it.form.reason %>" autocomplete="off" aria-describedby="reason-hint"><span class="hint" id="reason-hint"><%= it.t('admin-user-act.' + it.act + '.reason') %></span></div>
 <% } %><% if (it.act === 'ban') { %><div class="field"><label for="until"><%= it.t('admin-user-act.until') %></label><input id="until" name="until" type="datetime-local" value="<%= it.form.until %>" aria-describedby="until-hint"><span class="hint" id="until-hint"><%= it.t('admin-user-act.until-hint') %></span></div>

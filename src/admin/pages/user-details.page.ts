@@ -6,6 +6,7 @@ import { Options } from '../../config/options.js';
 import { Factors } from '../../credentials/factors.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { type AuthContext, ticketIdOf } from '../../kernel/auth-context.js';
+import { AuthError } from '../../kernel/auth-error.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-view.js';
 import { SessionService } from '../../sessions/session.service.js';
@@ -66,8 +67,14 @@ export class UserDetailsPage {
 
   @Post('sessions/:sessionId/end')
   async endSession(@Param() { id, sessionId }: UserSessionParams, @ByAdmin() by: AdminActor): Promise<SeeOther> {
-    await this.adminSessions.end(sessionId, by);
-    return seeOther(userPath(id, 'sessions'), 'admin-user-sessions.ended');
+    try {
+      await this.adminSessions.end(sessionId, by);
+      return seeOther(userPath(id, 'sessions'), 'admin-user-sessions.ended');
+    } catch (error) {
+      // The page is older than its end: that is what was asked for.
+      if (!(error instanceof AuthError) || error.code !== 'not_found') throw error;
+      return seeOther(userPath(id, 'sessions'), 'admin-user-sessions.already');
+    }
   }
 
   @Get('factors')

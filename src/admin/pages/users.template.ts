@@ -61,7 +61,7 @@ export const USERS = `
 <thead><tr><th scope="col"><%= it.t('admin-users.user') %></th><th scope="col"><%= it.t('admin-users.status') %></th><th scope="col"><%= it.t('admin-users.roles') %></th><th scope="col"><%= it.t('admin-users.created') %></th></tr></thead>
 <tbody><% for (const user of it.users) { %><tr>
 <th scope="row"><a href="<%= it.path('/admin/ui/users/' + user.id) %>"><%= user.email ?? user.name ?? user.id %></a><% if (user.email !== null && user.name) { %> <span class="hint"><%= user.name %></span><% } %></th>
-<td data-label="<%= it.t('admin-users.status') %>"><span class="badge <%= user.status %>"><%= it.t('admin-users.status.' + user.status) %></span><% if (user.kind === 'service') { %> <span class="badge"><%= it.t('admin-users.kind.service') %></span><% } %></td>
+<td data-label="<%= it.t('admin-users.status') %>"><span class="badge<%= user.status === 'active' ? ' is-good' : user.status === 'unverified' ? '' : ' is-bad' %>"><%= it.t('admin-users.status.' + user.status) %></span><% if (user.kind === 'service') { %> <span class="badge"><%= it.t('admin-users.kind.service') %></span><% } %></td>
 <td data-label="<%= it.t('admin-users.roles') %>"><%= user.roles.join(', ') || '–' %></td>
 <td data-label="<%= it.t('admin-users.created') %>"><%~ it.date(user.createdAt) %></td></tr>
 <% } %></tbody></table>
@@ -91,7 +91,7 @@ export const SERVICE_USER_SAMPLE: ServiceUserValues = {
 export const SERVICE_USER = `
 <h1><%= it.title %></h1>
 <p><%= it.t('admin-service-user.what') %></p>
-<% if (it.problem) { %><p class="problem" role="alert"><%= it.t('error.' + it.problem.code) %></p><% } %>
+<% if (it.problem) { %><%~ it.refusal(it.problem) %><% } %>
 <form method="post" action="<%= it.path('/admin/ui/users/new') %>" class="narrow"><input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="name"><%= it.t('admin-service-user.name') %></label><input id="name" name="name" required maxlength="100" value="<%= it.name %>" autocomplete="off"></div>
 <div class="field"><label for="roles"><%= it.t('admin-user-roles.roles') %></label><input id="roles" name="roles" value="<%= it.roles %>" autocomplete="off" spellcheck="false" aria-describedby="roles-hint"><span class="hint" id="roles-hint"><%= it.t('admin-user-roles.hint') %></span></div>

@@ -79,7 +79,10 @@ button.link { min-height: 44px; padding: 0; font-weight: inherit; color: var(--a
 button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
-.card > :last-child { margin-bottom: 0; }
+.card p > .button { width: 100%; }
+.card .row > .button { flex: 1 1 auto; width: auto; }
+.card > .button + p { margin-top: 16px; }
+.card > :last-child, .card > form:last-child > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 
@@ -117,6 +120,7 @@ dd { margin: 0; min-width: 0; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
+.qr svg { display: block; }
 .qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
 
 @media (max-width: 40rem) {
@@ -182,6 +186,24 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .plot-table th, .plot-table td { padding: 2px 16px 2px 0; text-align: start; font-weight: 400; }
 .plot-table thead th { color: var(--soft); }
 @media (forced-colors: active) { .plot-line { stroke: CanvasText; } .plot-bars { fill: CanvasText; } .plot-grid { stroke: GrayText; } }
+/* Admins' pages. */
+.narrow { max-width: 32rem; }
+.block { display: block; font-weight: 400; }
+.filters { margin-bottom: 24px; }
+.filters > .field { flex-basis: 10rem; }
+.spread h1 { margin-bottom: 0; }
+.spread > .row { margin-bottom: 0; }
+.spread + * { margin-top: 16px; }
+.table tbody th { color: var(--ink); font-size: 1rem; }
+.table ul.plain { margin: 0; padding: 0; list-style: none; }
+.events td, .events th { vertical-align: top; }
+.events details > summary { min-height: 0; padding-block: 0; }
+.events details[open] > summary { margin-bottom: 8px; }
+.facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
+.facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
+.secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
+.section { border-top: 1px solid var(--line); }
+.section > summary { font-weight: 550; color: var(--ink); }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')
   .replace(/\n+ */g, '\n')

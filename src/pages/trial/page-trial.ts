@@ -15,6 +15,8 @@ export interface TriedPage {
   readonly language: string;
   /** Null where it could not be written. */
   readonly html: string | null;
+  /** The template that was written last: its own, or `layout`. */
+  readonly source: string;
   /** Why; null where it could. */
   readonly problem: string | null;
 }
@@ -35,7 +37,7 @@ export class PageTrial {
     this.means = { catalogue, assets, theme };
     const own = theme.templates.has(LAYOUT_NAME) ? [...declared.keys()] : [...theme.templates.keys()];
     const broken = new Map<string, string>();
-    for (const { name, problem } of this.tryPages(own)) if (problem !== null) broken.set(name, problem);
+    for (const { source, problem } of this.tryPages(own).reverse()) if (problem !== null) broken.set(source, problem);
     if (broken.size === 0) return;
     throw new ConfigurationError(
       [...broken.values()].map((problem) => ({
@@ -64,9 +66,15 @@ export class PageTrial {
       source = LAYOUT_NAME;
       const layout = sampleLayout(subject, this.means, { body, given });
       const html = this.write(templates.get(LAYOUT_NAME) ?? LAYOUT, { ...given, ...layout });
-      return { name, language, html, problem: null };
+      return { name, language, html, source, problem: null };
     } catch (error) {
-      return { name, language, html: null, problem: `${source}.eta in ${language}: ${(error as Error).message}` };
+      return {
+        name,
+        language,
+        source,
+        html: null,
+        problem: `${source}.eta in ${language}: ${(error as Error).message}`,
+      };
     }
   }
 

@@ -4,6 +4,7 @@ import type { Assets } from '../assets/assets.js';
 import type { PageTemplate } from '../define-templates.js';
 import { ICON } from '../icon.js';
 import type { CommonValues } from '../page-words.js';
+import type { PageArea } from '../pages-options.js';
 import { INVALID, isRefused, refusalElement } from '../refusal-element.js';
 import type { Theme } from '../theme/theme.js';
 import { timeElement } from '../time-element.js';
@@ -41,7 +42,7 @@ export function sampleCommon(
     csrf: TOKEN,
     lang: language,
     dir: directionOf(language),
-    user: areaOf(template) === 'sign-in' ? null : USER,
+    user: isForUsers(name, template) ? USER : null,
     date: (instant) => timeElement(instant, language),
     number: (value) => catalogue.number(language, value),
     title: t(`${name}.title`, template.sample as WordValues),
@@ -52,12 +53,12 @@ export function sampleCommon(
 
 /** What the layout has beside that. */
 export function sampleLayout(
-  { template }: TrialSubject,
+  { name, template }: TrialSubject,
   { catalogue, theme }: TrialMeans,
   { body, given }: { readonly body: string; readonly given: CommonValues },
 ): object {
   return {
-    area: areaOf(template),
+    area: areaOf(name, template),
     body,
     icon: ICON,
     logo: theme.logo,
@@ -70,6 +71,10 @@ export function sampleLayout(
   };
 }
 
-function areaOf({ nav }: PageTemplate) {
-  return nav?.area ?? 'sign-in';
+function areaOf(name: string, { nav }: PageTemplate): PageArea {
+  return nav?.area ?? (['account', 'admin'] as const).find((area) => name.split('-')[0] === area) ?? 'sign-in';
+}
+
+function isForUsers(name: string, template: PageTemplate): boolean {
+  return template.forUsers ?? areaOf(name, template) !== 'sign-in';
 }

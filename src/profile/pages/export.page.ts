@@ -1,4 +1,4 @@
-import { Get, Header, Post, type StreamableFile } from '@nestjs/common';
+import { Get, Header, HttpCode, Post, type StreamableFile } from '@nestjs/common';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, NotWhileImpersonating } from '../../access/route-decorators.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
@@ -20,6 +20,7 @@ export class AccountExportPage {
   }
 
   @Post()
+  @HttpCode(200)
   @RateLimited(EXPORTS)
   @Header('Cache-Control', 'no-store')
   @Header('X-Content-Type-Options', 'nosniff')

@@ -59,7 +59,7 @@ export const USER_KEYS = `${USER_HEAD}
 <% } %><form method="post" action="<%= ${KEYS} + '/' + key.id + '/revoke') %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><button class="second"><%= it.t('admin-user-keys.revoke') %></button></form></div></td></tr>
 <% } %></tbody></table>
 <% } %><% if (it.isService) { %><h2><%= it.t('admin-user-keys.create-title') %></h2>
-<% if (it.problem) { %><p class="problem" role="alert"><%= it.t('error.' + it.problem.code) %></p><% } %>
+<% if (it.problem) { %><%~ it.refusal(it.problem) %><% } %>
 <form method="post" action="<%= ${KEYS}) %>" class="narrow"><input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="name"><%= it.t('admin-user-keys.name') %></label><input id="name" name="name" required maxlength="100" autocomplete="off" value="<%= it.form.name %>"></div>
 <div class="field"><label for="scopes"><%= it.t('admin-user-keys.scopes') %></label><input id="scopes" name="scopes" autocomplete="off" spellcheck="false" value="<%= it.form.scopes %>" aria-describedby="scopes-hint"><span class="hint" id="scopes-hint"><%= it.t('admin-user-keys.scopes-hint') %></span></div>

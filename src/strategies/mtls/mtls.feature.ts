@@ -1,6 +1,7 @@
 import { CertificateBinding } from '../../access/certificate-binding.js';
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { defineTemplates } from '../../pages/define-templates.js';
 import { CertificateEntity } from './certificate.entity.js';
 import { CertificateHolding } from './certificate.holding.js';
 import { CertificatePersonalData } from './certificate.personal-data.js';
@@ -9,6 +10,9 @@ import { CertificateRecords } from './certificate-records.js';
 import { CertificateResolver } from './certificate-resolver.js';
 import { CertificateVerifier } from './certificate-verifier.js';
 import { CertificatesController } from './certificates.controller.js';
+import { CertificatesPage } from './certificates.page.js';
+import { USER_CERTIFICATES, USER_CERTIFICATES_SAMPLE } from './certificates.template.js';
+import { certificatesWords } from './certificates.words.js';
 import { ClientCertificates } from './client-certificates.js';
 import { MtlsStrategy } from './mtls.strategy.js';
 import { mtlsEvents } from './mtls-events.js';
@@ -24,7 +28,11 @@ export const mtlsFeature: Feature = {
   events: mtlsEvents,
   options: mtlsOptions,
   entities: [CertificateEntity, CertificateNameEntity],
-  controllers: [CertificatesController],
+  controllers: [CertificatesController, CertificatesPage],
+  words: certificatesWords,
+  pages: defineTemplates({
+    'admin-user-certificates': { source: USER_CERTIFICATES, sample: USER_CERTIFICATES_SAMPLE },
+  }),
   cleanups: { useFactory: () => [deleting('certificates', 'not_after', 30 * DAY)] },
   holdings: { certificates: CertificateHolding },
   personalData: { certificates: CertificatePersonalData },

@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
+import { AuditCounter } from '../../../src/audit/audit-counter.js';
+import { HeldCounts } from '../../../src/security/held-counts.js';
+import { LiveSessions } from '../../../src/sessions/live-sessions.js';
 import type { AuthTestApp, TestUser } from '../../../src/testing/index.js';
 import { WebhookWorker } from '../../../src/webhooks/webhook-worker.js';
 import { answers, newEmail, newPassword } from './flow-steps.js';
@@ -30,8 +34,27 @@ export async function adminsReading(admin: TestUser, known: { email: string; use
     for (const type of types)
       for (const time of ['', month]) await pages(admin, '/admin/audit', `${user}&${type}&${time}`);
   }
+  for (const one of [`actorId=${known.userId}`, 'ip=198.51.100.7', `ip=198.51.100.7&type=login.failed`])
+    for (const time of ['', month]) await pages(admin, '/admin/audit', `${one}&${time}`);
   await answers(200, admin.get(`/admin/audit?type=admin.&userId=${known.userId}`, { accept: 'application/x-ndjson' }));
   await answers(200, admin.get('/admin/webhooks/dead-letters'));
+  await answers(200, admin.get('/admin/webhooks'));
+}
+
+/** What only pages ask for: the newest sessions, counts by the hour, and what an act would end. */
+export async function adminsLooking(app: AuthTestApp, known: { userId: string }): Promise<void> {
+  const of = <T>(type: Type<T> | (abstract new (...given: never[]) => T)) =>
+    app.app.get<T>(type as Type<T>, { strict: false });
+  let cursor: string | undefined;
+  for (let page = 0; page < 3; page++) cursor = (await of(LiveSessions).listNewest(cursor, 50)).nextCursor ?? undefined;
+  const now = app.clock.now();
+  const filters = [{}, { type: 'login.' }, { type: 'login.failed' }, { userId: known.userId }, { ip: '198.51.100.7' }];
+  for (const filter of filters) {
+    await of(AuditCounter).count(filter, now);
+    await of(AuditCounter).count({ ...filter, from: new Date(now.getTime() - 7 * DAY_MILLISECONDS) }, now);
+  }
+  await of(HeldCounts).endedBy('all_revoked', null);
+  await of(HeldCounts).endedBy('deleted', known.userId);
 }
 
 async function pages(admin: TestUser, path: string, query: string): Promise<void> {

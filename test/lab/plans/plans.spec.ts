@@ -5,7 +5,7 @@ import type { AuthTestApp } from '../../../src/testing/index.js';
 import { bootService } from '../../flows/combinations.js';
 import { freshDatabase, type TestDatabase } from '../../real-postgres.js';
 import { Receiver } from '../../webhooks/receiver.js';
-import { adminsActing, adminsReading } from './admin-flows.js';
+import { adminsActing, adminsLooking, adminsReading } from './admin-flows.js';
 import { cleanup } from './cleanup-flow.js';
 import { fill } from './crowd.js';
 import { lifeOfAUser } from './life-of-a-user.js';
@@ -55,6 +55,7 @@ describe('however many rows there are', () => {
     const admin = await app.logIn({ changes: { roles: ['admin'] }, strategy: 'jwt', transport: 'body' });
     await cleanup(app);
     await adminsReading(admin, admin);
+    await adminsLooking(app, admin);
     await adminsActing(app, admin);
     sent = statements.end();
   });

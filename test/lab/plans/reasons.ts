@@ -14,6 +14,14 @@ const REASONS: readonly Reason[] = [
     concerns: ([part]) => /^%.{1,2}%$/.test(String(part)),
     why: 'admins search for any part of an address or a name, and one of less than three letters has no trigram',
   },
+  ...['sessions', 'api_keys', 'audit_outbox'].map((table) => ({
+    shape: new RegExp(
+      `^SELECT (destination AS name, )?count\\(\\*\\)::integer AS count FROM \\( SELECT (destination )?FROM \\S*${table}`,
+    ),
+    table,
+    concerns: () => true,
+    why: 'admins are told how many there are before an act, and counting stops at a bound',
+  })),
 ];
 
 /** Null: there is none. */

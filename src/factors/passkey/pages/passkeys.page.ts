@@ -11,7 +11,7 @@ import { type AuthContext, type AuthUser, requireSession } from '../../../kernel
 import { AuthError } from '../../../kernel/auth-error.js';
 import { PageController } from '../../../pages/page-controller.js';
 import { PageValidationPipe } from '../../../pages/page-validation.pipe.js';
-import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
+import { type PageView, type Refused, refused, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
 import { Submitted, type SubmittedForm } from '../../../pages/submitted-form.js';
 import { PasskeyParams, RegisterPasskeyRequest, RenamePasskeyRequest } from '../passkey.requests.js';
 import { PasskeyService } from '../passkey.service.js';
@@ -39,8 +39,6 @@ class AddForm {
   @IsString()
   password?: string;
 }
-
-class RemoveForm {}
 
 /** The passkeys of a user. Registering one needs scripts, by its nature; renaming and removing does not. */
 @PageController('account/factors/passkey', 'account')
@@ -117,22 +115,19 @@ export class PasskeysPage {
 
   @Post(':id/remove')
   @StepUp()
-  remove(
+  async remove(
     @Param() { id }: PasskeyParams,
-    @Submitted(RemoveForm) form: SubmittedForm<RemoveForm>,
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<PageView | SeeOther> {
-    return form.take(
-      async () => {
-        await this.passkeys.remove(id.toLowerCase(), auth, {}, exchange);
-        return seeOther(PATH, 'factor-passkey.removed');
-      },
-      async (problem) => {
-        const { name } = await this.one(auth.user, id);
-        return view('factor-passkey-remove', { id, name, problem }, problem);
-      },
-    );
+    const { name } = await this.one(auth.user, id);
+    try {
+      await this.passkeys.remove(id.toLowerCase(), auth, {}, exchange);
+    } catch (error) {
+      const problem = refused(error);
+      return view('factor-passkey-remove', { id, name, problem }, problem);
+    }
+    return seeOther(PATH, 'factor-passkey.removed');
   }
 
   private async list(auth: AuthContext, problem: Refused | null): Promise<PageView> {

@@ -11,8 +11,6 @@ export const changePasswordWords = defineWords({
     'account-password.changed': 'Your password has been changed. All other sessions have ended.',
     'account-password.error.invalid_credentials': 'The current password is not right. Check it and try again.',
     'account-password.rule.unchanged': 'This is your password already. Choose another one.',
-    'account-password.rule.tooShort': 'This password is too short. Use a longer one.',
-    'account-password.rule.tooLong': 'This password is too long. Use a shorter one.',
   },
   de: {
     'account-password.title': 'Passwort ändern',
@@ -25,7 +23,5 @@ export const changePasswordWords = defineWords({
     'account-password.error.invalid_credentials':
       'Das bisherige Passwort stimmt nicht. Prüfen Sie es und versuchen Sie es erneut.',
     'account-password.rule.unchanged': 'Das ist schon Ihr Passwort. Wählen Sie ein anderes.',
-    'account-password.rule.tooShort': 'Dieses Passwort ist zu kurz. Wählen Sie ein längeres.',
-    'account-password.rule.tooLong': 'Dieses Passwort ist zu lang. Wählen Sie ein kürzeres.',
   },
 });

@@ -45,8 +45,6 @@ class RotateForm {
   overlap!: string;
 }
 
-class RevokeForm {}
-
 @PageController('account/keys', 'account', isSwitchedOn('api-key'))
 export class ApiKeysPage {
   private readonly offered: readonly string[];
@@ -139,20 +137,13 @@ export class ApiKeysPage {
   }
 
   @Post(':id/revoke')
-  revoke(
+  async revoke(
     @Param() { id }: ApiKeyParams,
-    @Submitted(RevokeForm) form: SubmittedForm<RevokeForm>,
     @CurrentAuth() auth: AuthContext,
     @CurrentCaller() caller: Caller,
-  ): Promise<PageView | SeeOther> {
-    return form.take(
-      async () => {
-        await this.own.revoke(id, auth, caller);
-        return seeOther('/account/keys', 'account-keys.revoked');
-      },
-      // Another has revoked it just now: that is what was wanted.
-      () => seeOther('/account/keys', 'account-keys.revoked'),
-    );
+  ): Promise<SeeOther> {
+    await this.own.revoke(id, auth, caller);
+    return seeOther('/account/keys', 'account-keys.revoked');
   }
 
   private form(values: object, status?: number): PageView {
