@@ -203,8 +203,8 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .events td, .events th { vertical-align: top; }
 .events details > summary { min-height: 0; padding-block: 0; }
 .events details[open] > summary { margin-bottom: 8px; }
-.facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
-.facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
+td .facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
+td .facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
 .secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
 .section { border-top: 1px solid var(--line); }
 .section > summary { font-weight: 550; color: var(--ink); }
