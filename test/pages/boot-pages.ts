@@ -13,8 +13,8 @@ export interface PagesUnderTest {
   /** A browser in which nobody has signed in. */
   visitor(headers?: Record<string, string>): PageVisitor;
   /** A browser in which this user has. Default: a new one. */
-  as(): Promise<PageVisitor & { readonly user: TestUser }>;
-  as<T extends ActingUser>(user: T): Promise<PageVisitor & { readonly user: T }>;
+  as(user?: undefined): Promise<PageVisitor & { readonly user: TestUser }>;
+  as<U extends ActingUser>(user: U): Promise<PageVisitor & { readonly user: U }>;
   close(): Promise<void>;
 }
 
@@ -31,12 +31,11 @@ export async function bootPages(options: AuthOptions = {}, providers: Provider[]
     app,
     url,
     visitor,
-    as: async (given?: ActingUser) => {
+    as: async <U extends ActingUser>(given?: U) => {
       const user = given ?? (await app.logIn({ strategy: 'session' }));
       const browser = visitor();
       for (const [name, value] of cookiesOf(user)) browser.cookies.set(name, value);
-      // biome-ignore lint/suspicious/noExplicitAny: of the kind that was given
-      return Object.assign(browser, { user }) as any;
+      return Object.assign(browser, { user: user as U & TestUser });
     },
     close: () => app.close(),
   };

@@ -95,7 +95,7 @@ button:disabled { opacity: 0.6; cursor: default; }
 .good::before { content: "\\2713 " / ""; font-weight: 700; color: var(--good); }
 .problem ul { margin: 4px 0 0; }
 
-.badge { display: inline-block; padding: 0 8px; border: 1px solid var(--edge); border-radius: 999px; font-size: 0.875rem; color: var(--soft); white-space: nowrap; }
+.badge { display: inline-block; padding: 0 8px; border: 1px solid var(--edge); border-radius: 14px; font-size: 0.875rem; color: var(--soft); max-width: 100%; }
 .badge.is-good { color: var(--good); border-color: currentcolor; }
 .badge.is-bad { color: var(--bad); border-color: currentcolor; }
 .code, code, kbd { font-family: var(--mono); font-size: 0.9375em; overflow-wrap: anywhere; }
@@ -124,13 +124,13 @@ dd { margin: 0; min-width: 0; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
-.qr svg { display: block; }
+.qr svg { display: block; width: 100%; height: auto; }
 .qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
 
 @media (max-width: 40rem) {
   .top .who { width: 100%; margin: 0; }
   .table, .table tbody, .table tr, .table td, .table tbody th { display: block; }
-  .table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .table thead, .table thead tr, .table thead th { display: block; position: absolute; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; clip-path: inset(50%); }
   .table tr { padding-block: 12px; border-bottom: 1px solid var(--line); }
   .table td, .table tbody th { display: flex; flex-wrap: wrap; gap: 4px 12px; padding: 4px 0; border: 0; text-align: start; }
   .table td[data-label]::before { content: attr(data-label); flex: 0 0 8rem; color: var(--soft); font-size: 0.875rem; }
