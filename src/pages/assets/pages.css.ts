@@ -109,7 +109,7 @@ dd { margin: 0; min-width: 0; }
 
 .table { width: 100%; border-collapse: collapse; margin-bottom: 16px; }
 .table caption { text-align: start; color: var(--soft); font-size: 0.875rem; padding-bottom: 8px; }
-.table td, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
+.table td, .table tbody th, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
 .table td { min-width: 5rem; }
 .table th, .table td { padding: 8px 12px; text-align: start; vertical-align: middle; border-bottom: 1px solid var(--line); }
 .table th { color: var(--soft); font-size: 0.875rem; font-weight: 550; }
