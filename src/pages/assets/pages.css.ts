@@ -109,7 +109,7 @@ dd { margin: 0; min-width: 0; }
 
 .table { width: 100%; border-collapse: collapse; margin-bottom: 16px; }
 .table caption { text-align: start; color: var(--soft); font-size: 0.875rem; padding-bottom: 8px; }
-.table td, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
+.table td, .table tbody th, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
 .table td { min-width: 5rem; }
 .table th, .table td { padding: 8px 12px; text-align: start; vertical-align: middle; border-bottom: 1px solid var(--line); }
 .table th { color: var(--soft); font-size: 0.875rem; font-weight: 550; }
@@ -219,8 +219,8 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .events td, .events th { vertical-align: top; }
 .events details > summary { min-height: 0; padding-block: 0; }
 .events details[open] > summary { margin-bottom: 8px; }
-.facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
-.facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
+td .facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
+td .facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
 .secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
 .section { border-top: 1px solid var(--line); }
 .table tbody th .hint { font-weight: 400; }
