@@ -4,7 +4,7 @@ const PROVEN = `<% const proven = (amr) => amr.filter((method) => ['pwd', 'otp',
 /** Sessions and remembered devices. Rows come and go by `live.js`. */
 export const ACCOUNT_SESSIONS = `${PROVEN}<h1><%= it.title %></h1>
 <div data-live="<%= it.live %>" data-on="<%= it.t('live.on') %>" data-stopped="<%= it.t('live.stopped') %>">
-<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a href="<%= it.path('/account/sessions') %>"><%= it.t('live.reload') %></a></p>
+<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a class="small" href="<%= it.path('/account/sessions') %>"><%= it.t('live.reload') %></a></p>
 <table class="table">
 <caption><%= it.t('account-sessions.caption') %></caption>
 <thead><tr><th scope="col"><%= it.t('sessions.device') %></th><th scope="col"><%= it.t('sessions.seen') %></th><th scope="col"><%= it.t('sessions.address') %></th><th scope="col"><%= it.t('sessions.proven') %></th><th scope="col"><%= it.t('sessions.act') %></th></tr></thead>
@@ -13,7 +13,7 @@ export const ACCOUNT_SESSIONS = `${PROVEN}<h1><%= it.title %></h1>
 <th scope="row"><%= session.device ?? it.t('sessions.unknown') %><% if (session.isCurrent) { %> <span class="badge is-good"><%= it.t('account-sessions.current') %></span><% } %><% if (session.isActing) { %> <span class="badge"><%= it.t('account-sessions.acting') %></span><% } %><% if (session.isImpersonated) { %> <span class="badge is-bad"><%= it.t('sessions.impersonated') %></span><% } %>
 <span class="under"><%= it.t('sessions.since') %> <%~ it.date(session.createdAt) %></span></th>
 <td data-label="<%= it.t('sessions.seen') %>"><%~ it.date(session.lastSeenAt) %></td>
-<td data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
+<td class="place" data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
 <td data-label="<%= it.t('sessions.proven') %>"><%= proven(session.amr) %></td>
 <td><form method="post" action="<%= it.path('/account/sessions/end') %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="id" value="<%= session.id %>"><button class="second" aria-label="<%= it.t(session.isCurrent ? 'account-sessions.end-here' : 'account-sessions.end-of', { device: session.device ?? it.t('sessions.unknown') }) %>"><%= it.t('sessions.end') %></button></form></td>
 </tr>

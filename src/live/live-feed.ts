@@ -34,6 +34,11 @@ export class LiveFeed implements BeforeApplicationShutdown {
 
   constructor(private readonly audit: AuditFeed) {}
 
+  /** Whether it asks nothing, for nobody listens. */
+  get isIdle(): boolean {
+    return this.timer === undefined && this.underWay === undefined;
+  }
+
   /** Where the feed is: to be asked before what is shown is read, so that nothing falls in between. */
   position(): Promise<string> {
     return this.audit.position();
@@ -78,25 +83,27 @@ export class LiveFeed implements BeforeApplicationShutdown {
     if (this.isStopped) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.underWay = this.look();
+      const begun = performance.now();
+      this.underWay = this.look().then(() => {
+        this.underWay = undefined;
+        // Without a reader nobody needs to know where it stopped.
+        if (this.listeners.size === 0) this.at = undefined;
+        else this.plan(Math.max(0, LOOK_MILLISECONDS - (performance.now() - begun)));
+      });
     }, milliseconds);
     this.timer.unref();
   }
 
+  /** Never rejects. */
   private async look(): Promise<void> {
-    const begun = performance.now();
-    if (this.listeners.size > 0 && this.at !== undefined) {
-      try {
-        const news = await this.audit.since(this.at, EVENTS_A_LOOK);
-        this.at = news.position;
-        for (const listener of this.listeners) listener(news);
-      } catch (error) {
-        // From the same position again: nothing is passed over.
-        this.logger.warn(`live events could not be read (${(error as Error).message})`);
-      }
+    if (this.listeners.size === 0 || this.at === undefined) return;
+    try {
+      const news = await this.audit.since(this.at, EVENTS_A_LOOK);
+      this.at = news.position;
+      for (const listener of this.listeners) listener(news);
+    } catch (error) {
+      // From the same position again: nothing is passed over.
+      this.logger.warn(`live events could not be read (${(error as Error).message})`);
     }
-    this.underWay = undefined;
-    if (this.listeners.size > 0) this.plan(Math.max(0, LOOK_MILLISECONDS - (performance.now() - begun)));
-    else this.at = undefined;
   }
 }

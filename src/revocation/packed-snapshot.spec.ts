@@ -30,6 +30,7 @@ const whole: SessionSnapshot = {
     createdAt: instant(-90_000_000),
     revision: 7,
     fields: { company: 'Zoë "\u0000"', tags: ['a'] },
+    language: 'de',
   },
   userBannedUntil: null,
   impersonatorId: null,
@@ -48,7 +49,7 @@ const bare: SessionSnapshot = {
   device: null,
   amr: [],
   endedAt: null,
-  user: { ...whole.user, name: null, roles: [], emailVerified: false, fields: {} },
+  user: { ...whole.user, name: null, roles: [], emailVerified: false, fields: {}, language: null },
   userBannedUntil: new Date('2030-02-01T00:00:00.123Z'),
 };
 

@@ -163,15 +163,21 @@ it('our decorators write under the keys that @nestjs/swagger reads', () => {
   });
 });
 
-/** `get /auth/sessions/{id}` for every handler in the application. */
+/** Metadata of `@ApiExcludeEndpoint()`. */
+const EXCLUDED = 'swagger/apiExcludeEndpoint';
+
+/** `get /auth/sessions/{id}` for every handler in the application, but those of pages, which are for people. */
 function routesOf(app: INestApplication): string[] {
   const scanner = new MetadataScanner();
-  return new DiscoveryService(app.get(ModulesContainer)).getControllers().flatMap(({ metatype }) => {
+  const controllers = new DiscoveryService(app.get(ModulesContainer)).getControllers();
+  const forPrograms = controllers.filter(({ metatype }) => !Reflect.hasMetadata(SWAGGER_KEYS.exclude, metatype!));
+  return forPrograms.flatMap(({ metatype }) => {
     const prototype = metatype!.prototype;
     const prefix: string = Reflect.getMetadata(PATH_METADATA, metatype!);
     return scanner
       .getAllMethodNames(prototype)
       .filter((name) => Reflect.hasMetadata(METHOD_METADATA, prototype[name]))
+      .filter((name) => !Reflect.hasMetadata(EXCLUDED, prototype[name]))
       .map((name) => {
         const method: RequestMethod = Reflect.getMetadata(METHOD_METADATA, prototype[name]);
         const path = `/${prefix}/${Reflect.getMetadata(PATH_METADATA, prototype[name])}`

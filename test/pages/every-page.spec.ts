@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { Catalogue } from '../../src/languages/catalogue.js';
 import { DeclaredPages } from '../../src/pages/define-templates.js';
+import { Authority, removeFolders } from '../mtls/authority.js';
 import { bootPages, type PagesUnderTest, signInAs } from './boot-pages.js';
 import { Chromium, inChromium, type Window } from './browser.js';
 import { type People, settle } from './people.js';
@@ -18,6 +19,7 @@ inChromium('every page', () => {
   beforeAll(async () => {
     const options = {
       authStrategies: ['session', 'jwt', 'api-key', 'mtls'],
+      mtlsAnchors: [`partners=${new Authority().identity.certFile}`],
       webhooks: ['siem=https://siem.example/hook'],
       webhookSecrets: [`siem=whsec_${'A'.repeat(43)}=`],
     };
@@ -28,6 +30,7 @@ inChromium('every page', () => {
   afterAll(async () => {
     await chromium?.close();
     await pages?.close();
+    removeFolders();
   });
 
   /** One window for each of those who look. */

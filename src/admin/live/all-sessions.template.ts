@@ -44,7 +44,7 @@ export const ALL_SESSIONS_SAMPLE: AllSessionsValues = {
 export const ALL_SESSIONS = `<% const proven = (amr) => amr.filter((method) => ['pwd', 'otp', 'pop'].includes(method)).map((method) => it.t('sessions.proof.' + method)).join(', ') || it.t('sessions.proof.none'); %><div class="row spread"><h1><%= it.title %></h1>
 <p><a class="button second" href="<%= it.path('/admin/ui/end-everything') %>"><%= it.t('admin-sessions.end-everything') %></a></p></div>
 <div<% if (it.live) { %> data-live="<%= it.live %>" data-on="<%= it.t('live.on') %>" data-stopped="<%= it.t('live.stopped') %>"<% } %>>
-<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a href="<%= it.path('/admin/ui/sessions') %>"><%= it.t(it.isFirst ? 'live.reload' : 'admin-sessions.first') %></a></p>
+<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a class="small" href="<%= it.path('/admin/ui/sessions') %>"><%= it.t(it.isFirst ? 'live.reload' : 'admin-sessions.first') %></a></p>
 <table class="table">
 <caption><%= it.t(it.isNewestFirst ? 'admin-sessions.newest' : 'admin-sessions.by-user') %></caption>
 <thead><tr><th scope="col"><%= it.t('admin-sessions.user') %></th><th scope="col"><%= it.t('sessions.device') %></th><th scope="col"><%= it.t('sessions.seen') %></th><th scope="col"><%= it.t('sessions.address') %></th><th scope="col"><%= it.t('sessions.proven') %></th><th scope="col"><%= it.t('sessions.act') %></th></tr></thead>
@@ -53,7 +53,7 @@ export const ALL_SESSIONS = `<% const proven = (amr) => amr.filter((method) => [
 <th scope="row"><a href="<%= it.path('/admin/ui/users/' + session.userId) %>"><%= session.user ?? session.userId %></a><% if (session.isCurrent) { %> <span class="badge is-good"><%= it.t('admin-sessions.current') %></span><% } %><% if (session.isImpersonated) { %> <span class="badge is-bad"><%= it.t('admin-sessions.impersonated') %></span><% } %></th>
 <td data-label="<%= it.t('sessions.device') %>"><span><%= session.device ?? it.t('sessions.unknown') %> <span class="under"><%= it.t('sessions.since') %> <%~ it.date(session.createdAt) %></span></span></td>
 <td data-label="<%= it.t('sessions.seen') %>"><%~ it.date(session.lastSeenAt) %></td>
-<td data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
+<td class="place" data-label="<%= it.t('sessions.address') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
 <td data-label="<%= it.t('sessions.proven') %>"><%= proven(session.amr) %></td>
 <td><form method="post" action="<%= it.path('/admin/ui/sessions/end') %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="id" value="<%= session.id %>"><button class="second" aria-label="<%= it.t('admin-sessions.end-of', { user: session.user ?? session.userId }) %>"><%= it.t('sessions.end') %></button></form></td>
 </tr>

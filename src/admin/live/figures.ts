@@ -50,7 +50,10 @@ export function figuresOf(measured: Series): Figure[] {
 
   const lookups =
     measured.lookupByNode.size > 0
-      ? [...measured.lookupByNode].map(([name, values]) => ({ word: '', name, values }))
+      ? [...measured.lookupByNode].map(([name, values]) => {
+          const known = values.map((value, at) => (measured.isKnown[at] ? value : null));
+          return { word: '', name, values: known };
+        })
       : [
           line(
             'all-nodes',

@@ -34,7 +34,7 @@ export const MOST_COUNTED = 10_000;
 const PATIENCE_MILLISECONDS = 2_000;
 
 const counted = (from: string) =>
-  `(SELECT count(*)::integer FROM (SELECT 1 FROM coatcheck.${from} LIMIT ${MOST_COUNTED + 1}) AS bounded)`;
+  `(SELECT count(*)::integer FROM (SELECT 1 FROM coatcheck.${from} LIMIT ${MOST_COUNTED + 1}) AS found)`;
 const QUEUES = `
   SELECT ${counted('mail_jobs')} AS mail,
          (SELECT created_at FROM coatcheck.mail_jobs ORDER BY id LIMIT 1) AS "mailSince",

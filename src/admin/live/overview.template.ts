@@ -35,9 +35,9 @@ const queue = (name: 'mail' | 'webhooks') =>
 
 export const OVERVIEW = `<h1><%= it.title %></h1>
 <div data-live="<%= it.live %>" data-on="<%= it.t('live.on') %>" data-stopped="<%= it.t('live.stopped') %>">
-<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a href="<%= it.path('/admin/ui') %>?span=<%= it.span %>"><%= it.t('live.reload') %></a></p>
+<p class="row"><span class="hint" role="status" data-live-status><%= it.t('live.off') %></span> <a class="small" href="<%= it.path('/admin/ui') %>?span=<%= it.span %>"><%= it.t('live.reload') %></a></p>
 <h2 class="unseen"><%= it.t('admin-overview.health') %></h2>
-<dl class="facts" data-rows="health">
+<dl class="health" data-rows="health">
 <div data-key="nodes"><dt><%= it.t('admin-overview.nodes') %></dt><dd><% if (it.health.leases === null) { %><span class="badge is-bad"><%= it.t('admin-overview.nodes.none') %></span><% } else { %><strong><%= it.t('admin-overview.nodes.on-lease', { count: it.health.leases.nodes }) %></strong><% if (it.health.leases.behind > 0) { %> <span class="under"><%= it.t('admin-overview.nodes.behind', { count: it.health.leases.behind }) %></span><% } %><% } %><span class="under"><%= it.t('admin-overview.nodes.measuring', { count: it.health.measuringNodes }) %></span></dd></div>
 <div data-key="store"><dt><%= it.t('admin-overview.store') %></dt><dd><strong><%= it.health.store.name %></strong> <span class="badge <%= it.health.store.isReached ? 'is-good' : 'is-bad' %>"><%= it.t(it.health.store.isReached ? 'admin-overview.store.reached' : 'admin-overview.store.out') %></span></dd></div>
 <div data-key="mail"><dt><%= it.t('admin-overview.mail') %></dt><dd>${queue('mail')}</dd></div>

@@ -17,10 +17,10 @@ export const USER_SAMPLE: UserValues = {
     email: 'ada@example.com',
     emailVerified: true,
     name: 'Ada Lovelace',
+    language: 'de',
     kind: 'person',
     status: 'banned',
     roles: ['editor'],
-    language: 'en',
     createdAt: new Date('2026-11-21T09:00:00Z'),
     bannedAt: new Date('2026-11-22T09:00:00Z'),
     bannedUntil: new Date('2026-11-23T09:00:00Z'),
@@ -51,6 +51,7 @@ export const USER = `${USER_HEAD}
 <dl>
 <% if (it.account.email !== null) { %><dt><%= it.t('admin-user.email') %></dt><dd><%= it.account.email %> <span class="badge"><%= it.t(it.account.emailVerified ? 'admin-user.verified' : 'admin-user.not-verified') %></span></dd><% } %>
 <dt><%= it.t('admin-user.name') %></dt><dd><%= it.account.name || '–' %></dd>
+<dt><%= it.t('admin-user.language') %></dt><dd><%= it.account.language || '–' %></dd>
 <dt><%= it.t('admin-users.kind') %></dt><dd><%= it.t('admin-users.kind.' + it.account.kind) %></dd>
 <dt><%= it.t('admin-users.status') %></dt><dd><span class="badge<%= it.account.status === 'active' ? ' is-good' : it.account.status === 'unverified' ? '' : ' is-bad' %>"><%= it.t('admin-users.status.' + it.account.status) %></span></dd>
 <% if (it.account.bannedAt !== null) { %><dt><%= it.t('admin-user.banned-since') %></dt><dd><%~ it.date(it.account.bannedAt) %></dd>

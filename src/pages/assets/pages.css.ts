@@ -109,7 +109,7 @@ dd { margin: 0; min-width: 0; }
 
 .table { width: 100%; border-collapse: collapse; margin-bottom: 16px; }
 .table caption { text-align: start; color: var(--soft); font-size: 0.875rem; padding-bottom: 8px; }
-.table td, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
+.table td, .table tbody th, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
 .table td { min-width: 5rem; }
 .table th, .table td { padding: 8px 12px; text-align: start; vertical-align: middle; border-bottom: 1px solid var(--line); }
 .table th { color: var(--soft); font-size: 0.875rem; font-weight: 550; }
@@ -151,23 +151,38 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .narrow { max-width: 26rem; }
 .account .card { margin-bottom: 24px; }
 .card > h2:first-child { margin-top: 0; }
+.card > form:last-child, .card > form:last-child > .row:last-child, .card > .settings:last-child { margin-bottom: 0; }
+.settings:not(.card) > li:first-child { padding-top: 0; }
+.settings:not(.card) > li:last-child { padding-bottom: 0; }
+.settings.card { padding: 4px 24px; }
 .settings > li { gap: 8px 24px; }
-.settings > li > div { flex: 1 1 16rem; min-width: 0; }
+.settings > li > div:first-child { flex: 1 1 16rem; min-width: 0; }
 .account .note { margin-bottom: 24px; }
-.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-.secret { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
+.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.secret { max-width: 36rem; padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
 .steps > li { margin-bottom: 24px; }
+.steps .qr { margin-inline: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .print-only { display: none; }
-@media print { .print-only { display: block; } .note { border: 0; padding: 0; } }
+@media (max-width: 40rem) {
+  .pairs td { flex-wrap: nowrap; }
+  .pairs td[data-label]::before { flex-basis: 6rem; }
+  .pairs td > * { min-width: 0; }
+}
+@media print { .print-only { display: block; } .account .note { display: none; } }
 /* Live lists. */
+.table .button, .table button { white-space: nowrap; }
+.table .place { min-width: 8.5rem; }
+.small { font-size: 0.875rem; }
 .under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 .table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+@media (max-width: 40rem) { .table caption { display: block; } .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; } }
+
 /* The overview's health. */
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
-.facts > div { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-.facts dt { font-size: 0.875rem; }
+.health { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
+.health > div { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.health dt { font-size: 0.875rem; }
 
 /* Plots. */
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(28rem, 100%), 1fr)); gap: 16px 32px; }
@@ -199,14 +214,20 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .spread > .row { margin-bottom: 0; }
 .spread + * { margin-top: 16px; }
 .table tbody th { color: var(--ink); font-size: 1rem; }
+.table button { white-space: nowrap; }
 .table ul.plain { margin: 0; padding: 0; list-style: none; }
 .events td, .events th { vertical-align: top; }
 .events details > summary { min-height: 0; padding-block: 0; }
 .events details[open] > summary { margin-bottom: 8px; }
-.facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
-.facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
+td .facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
+td .facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
 .secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
 .section { border-top: 1px solid var(--line); }
+.table tbody th .hint { font-weight: 400; }
+@media (max-width: 40rem) {
+  .table caption { display: block; }
+  .table thead, .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; }
+}
 .section > summary { font-weight: 550; color: var(--ink); }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')
