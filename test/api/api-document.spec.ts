@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { INestApplication, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { SWAGGER_KEYS, SWAGGER_KEYS } from '../../src/http/api-docs.js';
+import { SWAGGER_KEYS } from '../../src/http/api-docs.js';
 import { STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
