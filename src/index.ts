@@ -39,7 +39,8 @@ export {
 } from './access/ticket-strategy.js';
 export { addCoatcheckSecurity } from './api-security.js';
 export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } from './audit/audit-event-types.js';
-export { type AuditFilter, AuditRecords } from './audit/audit-records.js';
+export type { AuditFilter } from './audit/audit-filter.js';
+export { AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthExtras, AuthOptions } from './auth-options.js';

@@ -152,6 +152,16 @@ it('the package exports exactly these values', () => {
 it('coatcheck/internal exports exactly these values, none of which is promised', () => {
   expect(Object.keys(internal).sort()).toEqual(
     [
+      'PageController',
+      'PageView',
+      'SeeOther',
+      'Submitted',
+      'SubmittedForm',
+      'defineTemplates',
+      'defineWords',
+      'refused',
+      'seeOther',
+      'view',
       'AUTHENTICATOR',
       'ApiKeyRotation',
       'AuditEventEntity',

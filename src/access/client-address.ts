@@ -34,8 +34,7 @@ export function readAddress(text: string | undefined): string | null {
   const family = isIP(address);
   // Brackets belong to IPv6 alone, RFC 3986 section 3.2.2.
   if (family === 0 || (bracketed !== undefined && family === 4)) return null;
-  // Node takes no other spelling of IPv4 than this one.
-  return family === 4 ? address : ipaddr.process(address).toString();
+  return ipaddr.process(address).toString();
 }
 
 function warnOnce(peer: string): void {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { type AuditFilter, AuditRecords } from '../audit/audit-records.js';
+import type { AuditFilter } from '../audit/audit-filter.js';
+import { AuditRecords } from '../audit/audit-records.js';
 import { AuditEventReply } from './admin.replies.js';
 
 const EVENTS_A_PAGE = 500;

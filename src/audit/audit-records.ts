@@ -5,8 +5,6 @@ import { newestWith } from '../database/keyset.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { type AuditFilter, conditionsOf, firstIdOf } from './audit-filter.js';
 
-export type { AuditFilter };
-
 /** Events passed for one page, whether they are of the kind asked for or not. */
 const MOST_PASSED = 2_000;
 

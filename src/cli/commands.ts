@@ -14,7 +14,7 @@ import { findUser } from './find-user.js';
 import { importUsers } from './import-users.js';
 import { addMachineCommands } from './machine-commands.js';
 import { migrateDatabase } from './migrate-database.js';
-import { checkPages, listPages } from './pages.js';
+import { checkPages, listPages, printWords } from './pages.js';
 import { firstLine } from './standard-input.js';
 
 /** `npx coatcheck …`: what admins do, from a shell where the service is configured. */
@@ -41,6 +41,10 @@ export function commands(): Command {
     .description('write every page in every language with sample values, and check it')
     .action(checkPages);
   pages.command('list').description('list the templates of the pages').action(listPages);
+  pages
+    .command('words')
+    .description('print every word in English, as a file for PAGES_WORDS to be translated')
+    .action(printWords);
   program.command('migrate').description('run pending migrations').action(migrateDatabase);
   return program;
 }

@@ -1,5 +1,7 @@
 import { Options } from '../config/options.js';
 import { pagesOf, wordsOf } from '../features.js';
+import { DeclaredWords } from '../languages/catalogue.js';
+import type { WordsByLanguage } from '../languages/define-words.js';
 import { catalogueOf } from '../languages/languages.feature.js';
 import { Assets } from '../pages/assets/assets.js';
 import { DeclaredPages } from '../pages/define-templates.js';
@@ -42,6 +44,13 @@ export function checkPages(): Promise<void> {
     const languages = [...new Set(tried.map(({ language }) => language))];
     process.stdout.write(`${pages} pages are well, in ${languages.join(', ')}\n`);
   });
+}
+
+/** `pages words`: every word in English, as a file for `PAGES_WORDS` to be translated. */
+export function printWords(): Promise<void> {
+  const print = ({ en = {} }: WordsByLanguage) => process.stdout.write(`${JSON.stringify(en, null, 2)}\n`);
+  if (!isHosted()) return Promise.resolve(void print(wordsOf()));
+  return withApplication(async (part) => void print(part(DeclaredWords)));
 }
 
 /** Of the service without its database, so that it can be run anywhere; of a host, whose code configures it, by starting it. */

@@ -5,9 +5,6 @@ const MAX_LENGTH = 254;
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** What is canonical already, as most domains are: lower-case letters, digits and inner hyphens, and a last label that is no number. */
-const PLAIN_DOMAIN = /^(?=.{1,253}$)(?!(.*\.)?xn--)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-
 /**
  * The one canonical form of an e-mail address: domain as lower-case A-label, local part in lower-case ASCII, nothing else
  * changed; null for whatever is not exactly one plain address. Canonicalised once, then validated, then stored: what is
@@ -46,7 +43,6 @@ export function addressProblem(text: unknown): string {
  * (CVE-2026-73420, CVE-2019-19844), so what comes back must be what was typed.
  */
 function canonicalDomain(typed: string): string | null {
-  if (PLAIN_DOMAIN.test(typed)) return typed;
   // A Kelvin sign even lower-cases to a k.
   if (typed.normalize('NFKC') !== typed) return null;
   const domain = domainToASCII(typed);

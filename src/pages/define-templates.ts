@@ -19,8 +19,6 @@ export interface PageTemplate<Values extends object = object> {
   /** Values of the shape that it gets: every template is tried with them at the start. */
   readonly sample: Values;
   readonly nav?: NavigationEntry;
-  /** Whether it is shown to users who have signed in, so that `it.user` is there. Default: by its name, `account…` or `admin…`. */
-  readonly forUsers?: boolean;
   /** Modules that it loads, e.g. `passkey.js`. */
   readonly scripts?: readonly string[];
 }

@@ -11,6 +11,8 @@ import { WebhookClient } from './webhook-client.js';
 import { named, webhookOptions } from './webhook-options.js';
 
 const GONE = 410;
+/** Type of what is sent as a test: no event of the audit. */
+const TEST = 'webhook.test';
 
 /** An event that is to be told to a destination, as the table has it. */
 export interface WebhookJobRow {
@@ -50,7 +52,7 @@ export class WebhookSender implements JobHandler<WebhookJobRow> {
   async sendTest(destination: string): Promise<number> {
     const at = this.clock.now();
     const id = uuidv7({ msecs: at.getTime() });
-    return this.post(destination, id, { type: 'webhook.test', timestamp: at, data: { id } });
+    return this.post(destination, id, { type: TEST, timestamp: at, data: { id } });
   }
 
   private post(destination: string, id: string, payload: object): Promise<number> {

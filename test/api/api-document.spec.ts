@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { INestApplication, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { SWAGGER_KEYS } from '../../src/http/api-docs.js';
+import { SWAGGER_KEYS, SWAGGER_KEYS } from '../../src/http/api-docs.js';
 import { STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
@@ -163,15 +163,21 @@ it('our decorators write under the keys that @nestjs/swagger reads', () => {
   });
 });
 
-/** `get /auth/sessions/{id}` for every handler in the application. */
+/** Metadata of `@ApiExcludeEndpoint()`. */
+const EXCLUDED = 'swagger/apiExcludeEndpoint';
+
+/** `get /auth/sessions/{id}` for every handler in the application, but those of pages, which are for people. */
 function routesOf(app: INestApplication): string[] {
   const scanner = new MetadataScanner();
-  return new DiscoveryService(app.get(ModulesContainer)).getControllers().flatMap(({ metatype }) => {
+  const controllers = new DiscoveryService(app.get(ModulesContainer)).getControllers();
+  const forPrograms = controllers.filter(({ metatype }) => !Reflect.hasMetadata(SWAGGER_KEYS.exclude, metatype!));
+  return forPrograms.flatMap(({ metatype }) => {
     const prototype = metatype!.prototype;
     const prefix: string = Reflect.getMetadata(PATH_METADATA, metatype!);
     return scanner
       .getAllMethodNames(prototype)
       .filter((name) => Reflect.hasMetadata(METHOD_METADATA, prototype[name]))
+      .filter((name) => !Reflect.hasMetadata(EXCLUDED, prototype[name]))
       .map((name) => {
         const method: RequestMethod = Reflect.getMetadata(METHOD_METADATA, prototype[name]);
         const path = `/${prefix}/${Reflect.getMetadata(PATH_METADATA, prototype[name])}`

@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { mailsOf, metricDescriptionsOf } from '../../src/features.js';
+import { mailsOf, metricDescriptionsOf, pagesOf, wordsOf } from '../../src/features.js';
 import { AUTH_ERRORS, STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
 import { changesOf } from '../../src/mail/templates/mail-declaration.js';
 import { serviceFeature } from '../../src/service/service.feature.js';
 import { serviceSections } from '../../src/service/service-sections.js';
-import { configurationReference, errorReference, mailTemplateReference, metricReference } from './references.js';
+import {
+  configurationReference,
+  errorReference,
+  mailTemplateReference,
+  metricReference,
+  pageTemplateReference,
+} from './references.js';
 
 const ROOT = resolve(__dirname, '../..');
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -85,6 +91,29 @@ describe('metrics', () => {
     expect(() => metricDescriptionsOf({ features: [{ name: 'another', metrics }] })).toThrow(
       'another declares the metric coatcheck_lease_held',
     );
+  });
+});
+
+describe('page templates', () => {
+  const declared = pagesOf({ features: [serviceFeature] });
+  const words = wordsOf().en!;
+
+  it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
+    const titleOf = (name: string) => words[`${name}.title`]!;
+    expectReference('page-templates.md', pageTemplateReference(declared, titleOf));
+  });
+
+  it('are all declared that are shown, and all shown that are declared', () => {
+    const text = SOURCES.map((source) => source.text.replace(/\/\*[\s\S]*?\*\//g, '')).join('\n');
+    const shown = [...text.matchAll(/(?<![.\w])view\(\s*'([a-z-]+)'/g)].map((match) => match[1]!);
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter((name) => !declared.has(name))).toEqual([]);
+    expect([...declared.keys()].filter((name) => !text.includes(`'${name}'`))).toEqual([]);
+  });
+
+  it('are declared once: by one feature', () => {
+    const pages = { problem: {} };
+    expect(() => pagesOf({ features: [{ name: 'another', pages }] })).toThrow('another declares the page problem');
   });
 });
 

@@ -2,6 +2,7 @@ import type { AnyOptionSection } from '../../src/config/option-section.js';
 import { environmentName } from '../../src/config/option-section.js';
 import type { MetricDescription } from '../../src/kernel/metric.js';
 import { changesOf, type DeclaredMails } from '../../src/mail/templates/mail-declaration.js';
+import { type DeclaredPages, RESERVED_VALUES } from '../../src/pages/define-templates.js';
 
 const GENERATED = 'Generated from the source code by `npm run docs`. Do not edit it by hand.';
 
@@ -86,6 +87,38 @@ that is broken, has an unknown name or uses a value that it does not receive pre
 |---|---|---|---|
 ${rows.join('\n')}
 `;
+}
+
+/** `docs/reference/page-templates.md`, straight from what the features declare. */
+export function pageTemplateReference(declared: DeclaredPages, title: (name: string) => string): string {
+  const rows = [...declared].sort(byName).map(([name, { sample }]) => {
+    const values = Object.entries(sample).map(([value, example]) => `\`${value}\` (${kindOf(example)})`);
+    return `| \`${name}\` | ${cell(title(name))} | ${values.join(', ')} |`;
+  });
+  return `# Page templates
+
+${GENERATED}
+
+A file \`<template>.eta\` in the folder \`PAGES_TEMPLATES\` replaces the built-in page of the same name; \`layout.eta\` replaces what is around every page
+(\`<%~ it.body %>\`). The syntax is that of [eta](https://eta.js.org); \`<%= %>\` is escaped. Templates are tried at the start with sample values, in every language: one that
+is broken, has an unknown name or uses a value or a word that is not there prevents the start. \`npx coatcheck pages check\` also checks labels, headings, form tokens and
+what the policy of the pages forbids. How to go about it: [theming and languages](../guides/theming-and-languages.md).
+
+Every template receives ${RESERVED_VALUES.map((value) => `\`${value}\``).join(', ')}, and its own values:
+
+| template | title | values |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** In the words of JSON. */
+function kindOf(example: unknown): string {
+  if (example === null) return 'may be null';
+  if (Array.isArray(example)) return example.length > 0 ? `list of ${kindOf(example[0])}` : 'list';
+  if (example instanceof Date) return 'instant';
+  if (typeof example === 'object') return `{ ${Object.keys(example as object).join(', ')} }`;
+  return { string: 'text', number: 'number', boolean: 'true or false' }[typeof example as 'string'] ?? typeof example;
 }
 
 /** The table of every option. */

@@ -92,10 +92,10 @@ inChromium('the desk in a browser', () => {
     await window.type('E-mail address or name', 'Lovelace');
     await window.page.keyboard.press('Enter');
     await window.page.waitForURL('**/admin/ui/users?search=Lovelace');
-    await window.page.waitForFunction(`document.querySelectorAll('tbody tr').length === 1`);
+    await window.page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
     expect(await window.page.evaluate(`[window.isSamePage, document.activeElement.id]`)).toEqual([true, 'search']);
     await window.page.goBack();
-    await window.page.waitForFunction(`document.querySelectorAll('tbody tr').length > 1`);
+    await window.page.locator('tbody tr').nth(1).waitFor();
     expect(window.path).toBe('/admin/ui/users');
     expect(await window.page.evaluate(`window.isSamePage`)).toBe(true);
   });

@@ -43,6 +43,9 @@ describe('the audit log', () => {
     const byActor = await admin.open(`/admin/ui/audit?actorId=${admin.user.userId}&type=user.banned`);
     expect(byActor.html).toContain(`href="/admin/ui/users/${user.userId}"`);
     expect((await admin.open('/admin/ui/audit?ip=203.0.113.99')).html).toContain('No events.');
+    const unfiltered = await admin.open('/admin/ui/audit');
+    expect(unfiltered.html).not.toContain('undefined');
+    expect(unfiltered.html).toContain('href="/admin/ui/audit/export"');
   });
 
   it.each(['userId=x', 'actorId=1', 'ip=nowhere', 'type=%20!', 'from=soon', 'to=2026-13-40T00%3A00'])(
@@ -162,7 +165,8 @@ describe('webhooks', () => {
     await pages.app.app.get(WebhookWorker, { strict: false }).deliverDue();
     await dataSource.query(
       `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, last_error, dead_at)
-       SELECT id, 'siem', 10, now(), now(), '<script>alert(1)</script>', now() FROM coatcheck.audit_events ORDER BY id LIMIT 3`,
+       SELECT id, 'siem', 10, now(), now(), '<script>alert(1)</script>', now() FROM coatcheck.audit_events ORDER BY id LIMIT 3
+       ON CONFLICT (event_id, destination) DO UPDATE SET dead_at = now(), last_error = excluded.last_error`,
     );
     const { html } = await admin.open('/admin/ui/webhooks');
     expect(html).toContain('&lt;script&gt;alert(1)');

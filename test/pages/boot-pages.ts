@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import type { BrowserContext } from 'playwright-core';
 import type { AuthOptions } from '../../src/auth-options.js';
-import type { ActingUser, AuthTestApp } from '../../src/testing/index.js';
+import type { ActingUser, AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 import { reservePort } from '../ports.mjs';
 import { PageVisitor } from './page-visitor.js';
@@ -13,7 +13,8 @@ export interface PagesUnderTest {
   /** A browser in which nobody has signed in. */
   visitor(headers?: Record<string, string>): PageVisitor;
   /** A browser in which this user has. Default: a new one. */
-  as(user?: ActingUser): Promise<PageVisitor & { readonly user: ActingUser }>;
+  as(user?: undefined): Promise<PageVisitor & { readonly user: TestUser }>;
+  as<U extends ActingUser>(user: U): Promise<PageVisitor & { readonly user: U }>;
   close(): Promise<void>;
 }
 
@@ -30,11 +31,11 @@ export async function bootPages(options: AuthOptions = {}, providers: Provider[]
     app,
     url,
     visitor,
-    as: async (given) => {
+    as: async <U extends ActingUser>(given?: U) => {
       const user = given ?? (await app.logIn({ strategy: 'session' }));
       const browser = visitor();
       for (const [name, value] of cookiesOf(user)) browser.cookies.set(name, value);
-      return Object.assign(browser, { user });
+      return Object.assign(browser, { user: user as U & TestUser });
     },
     close: () => app.close(),
   };

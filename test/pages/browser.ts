@@ -100,6 +100,8 @@ export class Window {
     for (const response of this.loaded) {
       // The replies on the way to the page have no body.
       if (response.status() >= 300 && response.status() < 400) continue;
+      // That of a stream does not end.
+      if (response.headers()['content-type']?.startsWith('text/event-stream')) continue;
       const size = gzipSync(await response.body(), { level: 9 }).length;
       const type = response.request().resourceType();
       byType[type] = (byType[type] ?? 0) + size;
@@ -302,6 +304,10 @@ const OVERFLOW = `(() => { ${DESCRIBE}
   const width = document.documentElement.clientWidth;
   const isScrolled = (node) => { for (let one = node.parentElement; one; one = one.parentElement)
     if (/auto|scroll/.test(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth) return true; return false; };
+  // For screen readers.
+  const isHidden = (node) => { for (let one = node.parentElement; one; one = one.parentElement) {
+    const box = one.getBoundingClientRect();
+    if (box.width <= 1 && box.height <= 1 && getComputedStyle(one).overflowX === 'hidden') return true; } return false; };
   const found = [];
   if (document.documentElement.scrollWidth > width) found.push('the page is ' + document.documentElement.scrollWidth + ' px wide in ' + width);
   for (const node of document.body.querySelectorAll('*')) {
@@ -309,9 +315,9 @@ const OVERFLOW = `(() => { ${DESCRIBE}
     const { right, left, width: own, height } = node.getBoundingClientRect();
     // Of one pixel: for screen readers.
     if (own <= 1 || height <= 1) continue;
-    if ((right > width + 1 || left < -1) && right > 0 && !isScrolled(node)) found.push(describe(node) + ' reaches from ' + Math.round(left) + ' to ' + Math.round(right) + ' of ' + width);
+    if ((right > width + 1 || left < -1) && right > 0 && !isScrolled(node) && !isHidden(node)) found.push(describe(node) + ' reaches from ' + Math.round(left) + ' to ' + Math.round(right) + ' of ' + width);
     const { overflowX, textOverflow } = getComputedStyle(node);
-    if (/hidden|clip/.test(overflowX) && !/^(input|textarea|select)$/.test(node.localName) && node.scrollWidth > node.clientWidth + 1 && textOverflow !== 'ellipsis') found.push(describe(node) + ' is cut off');
+    if (/hidden|clip/.test(overflowX) && !/^(input|textarea|select)$/.test(node.localName) && node.scrollWidth > node.clientWidth + 1 && textOverflow !== 'ellipsis' && !isHidden(node)) found.push(describe(node) + ' is cut off');
   }
   return found;
 })()`;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { bootPages, type PagesUnderTest } from './boot-pages.js';
 
 let pages: PagesUnderTest;
@@ -25,4 +26,23 @@ it('its style sheet is there, for ever, under the name that the page uses', asyn
   expect(sheet.headers.get('content-type')).toBe('text/css; charset=utf-8');
   expect(sheet.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(sheet.html).toContain('--paper: light-dark(');
+});
+
+it('the sign-in page is light: 8 kB for page and sheet, 12 kB with the module of passkeys, in three requests', async () => {
+  const visitor = pages.visitor();
+  const { html } = await visitor.open('/sign-in');
+  const files = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+  expect(files).toHaveLength(2);
+  const gzipped = async (path: string) => gzipSync((await visitor.open(path)).html, { level: 9 }).length;
+  const [sheet, module] = [await gzipped(files[0]!), await gzipped(files[1]!)];
+  const page = gzipSync(html, { level: 9 }).length + sheet;
+  expect(page).toBeLessThanOrEqual(8 * 1024);
+  expect(page + module).toBeLessThanOrEqual(12 * 1024);
+});
+
+it('`GET /` leads browsers to the sign-in page or the account, and tells programs what it did', async () => {
+  const visitor = pages.visitor();
+  expect((await visitor.open('/', { accept: 'text/html' })).location).toBe('/sign-in');
+  expect((await (await pages.as()).open('/', { accept: 'text/html' })).location).toBe('/account');
+  expect(JSON.parse((await visitor.open('/')).html)).toMatchObject({ outbox: '/dev/outbox' });
 });

@@ -102,7 +102,7 @@ export class PageVisitor {
       status: reply.status,
       headers: reply.headers,
       location: located(reply.headers.get('location'), reply.url),
-      html: await reply.text(),
+      html: await textOf(reply),
     };
   }
 
@@ -122,6 +122,13 @@ function unescaped(text: string): string {
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
+}
+
+/** Empty for a stream of events, which has no end. */
+async function textOf(reply: Response): Promise<string> {
+  if (!reply.headers.get('content-type')?.startsWith('text/event-stream')) return reply.text();
+  await reply.body?.cancel();
+  return '';
 }
 
 /** Where a reply leads to: relative to what was asked, and without our own origin. */

@@ -18,7 +18,7 @@ export interface Visit {
 const TOKEN = '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZp0wqZp0wqZp0wqZp0wqZp0wqZp0wqZp0wqZp0w';
 
 const click = (button: string) => (window: Window) =>
-  window.leaving(() => window.page.locator(`main button:has-text("${button}")`).first().click());
+  window.leaving(() => window.page.locator(`main form[method=post] button:has-text("${button}")`).first().click());
 
 /** Fills in fields by their names, and sends the form by the button. Without the browser's own validation: the server's is looked at. */
 const send = (fields: Readonly<Record<string, string>>, button: string) => async (window: Window) => {
@@ -27,7 +27,7 @@ const send = (fields: Readonly<Record<string, string>>, button: string) => async
   await click(button)(window);
 };
 
-/** The page of a mailed link: open, incomplete, good for nothing. */
+/** The page of a mailed link: open, incomplete, good for nothing. They are written by one function: the states of two stand for all. */
 function link(page: string, path: string, button: string, fields: Readonly<Record<string, string>> = {}): Visit[] {
   const as = 'nobody';
   return [
@@ -37,16 +37,28 @@ function link(page: string, path: string, button: string, fields: Readonly<Recor
   ];
 }
 
+const openLink = (...given: Parameters<typeof link>): Visit[] => link(...given).slice(0, 1);
+
+/** A page as somebody has it who has nothing yet, and as somebody has it who has everything. */
+function own(page: string, path: string): Visit[] {
+  return [
+    { page, state: 'empty', as: 'new', path },
+    { page, state: 'full', as: 'full', path },
+  ];
+}
+
+const desk = (page: string, path: string): Visit => ({ page, state: 'full', as: 'admin', path: `/admin/ui${path}` });
+
 const PASSWORD = { password: 'copper wires under snow' };
 
 /** Every page. A test fails for a page that is declared and not here. */
 export const VISITS: readonly Visit[] = [
   ...link('verify-email', '/auth/email/verify', 'Verify'),
-  ...link('unlock', '/auth/unlock', 'Unlock'),
-  ...link('confirm-email', '/auth/email/change/confirm', 'Confirm'),
-  ...link('undo-email', '/auth/email/change/undo', 'Undo'),
-  ...link('not-me', '/auth/security/not-me', 'This was not me'),
-  ...link('invitation', '/auth/invitation', 'Create the account', PASSWORD),
+  ...openLink('unlock', '/auth/unlock', 'Unlock'),
+  ...openLink('confirm-email', '/auth/email/change/confirm', 'Confirm'),
+  ...openLink('undo-email', '/auth/email/change/undo', 'Undo'),
+  ...openLink('not-me', '/auth/security/not-me', 'This was not me'),
+  ...openLink('invitation', '/auth/invitation', 'Create the account', PASSWORD),
   ...link('reset-password', '/auth/password/reset', 'Set the password', PASSWORD),
   { page: 'link-done', state: 'empty', as: 'nobody', path: '/auth/unlock/form' },
   { page: 'sign-up', state: 'empty', as: 'nobody', path: '/sign-up' },
@@ -64,10 +76,91 @@ export const VISITS: readonly Visit[] = [
   { page: 'forgot-sent', state: 'empty', as: 'nobody', path: '/forgot/sent' },
   { page: 'problem', state: 'error', as: 'nobody', path: '/problem' },
   { page: 'signed-out', state: 'empty', as: 'nobody', path: '/signed-out' },
+  { page: 'sign-in', state: 'empty', as: 'nobody', path: '/sign-in?return=%2Faccount' },
+  {
+    page: 'sign-in',
+    state: 'error',
+    as: 'nobody',
+    path: '/sign-in',
+    act: send({ email: 'ada@example.com', password: 'not this one' }, 'Sign in'),
+  },
+  { page: 'confirm', state: 'full', as: 'full', path: '/confirm?return=%2Faccount' },
+  { page: 'confirm', state: 'error', as: 'new', path: '/confirm', act: send({ password: 'not this one' }, '') },
+  ...own('account', '/account'),
+  { page: 'account', state: 'error', as: 'new', path: '/account', act: send({ name: 'x'.repeat(1001) }, 'Save') },
+  ...own('account-sessions', '/account/sessions'),
+  ...own('account-sessions-others', '/account/sessions/others'),
+  ...own('account-factors', '/account/factors'),
+  ...own('account-keys', '/account/keys'),
+  ...own('account-log', '/account/log'),
+  ...own('account-email', '/account/email').slice(0, 1),
+  {
+    page: 'account-email',
+    state: 'error',
+    as: 'new',
+    path: '/account/email',
+    act: send({ email: 'ada', password: 'not this one' }, ''),
+  },
+  ...own('account-export', '/account/export').slice(0, 1),
+  ...own('account-delete', '/account/delete'),
+  ...own('account-password', '/account/password').slice(0, 1),
+  {
+    page: 'account-password',
+    state: 'error',
+    as: 'new',
+    path: '/account/password',
+    act: send({ currentPassword: 'not this one', newPassword: 'password' }, ''),
+  },
+  ...own('factor-totp', '/account/factors/totp'),
+  ...own('factor-recovery-code', '/account/factors/recovery-code').slice(1),
+  ...own('factor-passkey', '/account/factors/passkey'),
+  ...own('factor-passkey-add', '/account/factors/passkey/add').slice(0, 1),
+  ...own('factor-passkey-rename', '/account/factors/passkey/{passkey}/rename').slice(1),
+  ...own('factor-passkey-remove', '/account/factors/passkey/{passkey}/remove').slice(1),
+  ...own('factor-totp-remove', '/account/factors/totp/remove').slice(1),
+  ...own('account-key', '/account/keys/{apiKey}').slice(1),
+  ...own('account-key-rotate', '/account/keys/{apiKey}/rotate').slice(1),
+  ...own('account-key-revoke', '/account/keys/{apiKey}/revoke').slice(1),
+  ...own('account-key-new', '/account/keys/new').slice(0, 1),
+  desk('admin-overview', ''),
+  desk('admin-users', '/users'),
+  { ...desk('admin-users', '/users?search=nobody-at-all'), state: 'empty' },
+  desk('admin-user', '/users/{full}'),
+  { ...desk('admin-user', '/users/{banned}'), state: 'banned' },
+  desk('admin-user-sessions', '/users/{full}/sessions'),
+  { ...desk('admin-user-sessions', '/users/{banned}/sessions'), state: 'empty' },
+  desk('admin-user-factors', '/users/{full}/factors'),
+  desk('admin-user-log', '/users/{full}/log'),
+  desk('admin-user-keys', '/users/{full}/keys'),
+  desk('admin-user-act', '/users/{full}/ban'),
+  { ...desk('admin-user-act', '/users/{full}/log-out'), state: 'log out' },
+  { ...desk('admin-user-act', '/users/{full}/roles'), state: 'roles' },
+  { ...desk('admin-user-act', '/users/{full}/delete'), state: 'delete' },
+  desk('admin-user-certificates', '/users/{service}/certificates'),
+  desk('admin-service-user', '/users/new'),
+  desk('admin-sessions', '/sessions'),
+  desk('admin-audit', '/audit'),
+  { ...desk('admin-audit', '/audit?type=login.failed'), state: 'filtered' },
+  desk('admin-invitations', '/invitations'),
+  desk('admin-keys', '/keys'),
+  desk('admin-keys-withdraw', '/keys/withdraw'),
+  desk('admin-webhooks', '/webhooks'),
+  desk('admin-configuration', '/configuration'),
+  desk('admin-end-everything', '/end-everything'),
 ];
 
 /** Pages that no address leads to, and where they are looked at instead. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'choose-password': 'links.spec.ts',
-  'sign-up-closed': 'sign-up.spec.ts',
+  'sign-up-closed': 'every-page.spec.ts',
+  'sign-in-factor': 'by-keyboard.spec.ts',
+  enrol: 'by-keyboard.spec.ts',
+  'enrol-totp': 'by-keyboard.spec.ts',
+  'enrol-done': 'by-keyboard.spec.ts',
+  'enrol-passkey': 'by-keyboard.spec.ts',
+  'passkey-sign-in': 'by-keyboard.spec.ts',
+  'factor-totp-secret': 'by-keyboard.spec.ts',
+  'factor-totp-confirm': 'by-keyboard.spec.ts',
+  'recovery-codes': 'by-keyboard.spec.ts',
+  'account-key-created': 'by-keyboard.spec.ts',
 };

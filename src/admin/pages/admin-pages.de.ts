@@ -4,6 +4,7 @@ import type { ADMIN_PAGES_EN } from './admin-pages.en.js';
 export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string>> = {
   'admin.cancel': 'Abbrechen',
   'held.ends': 'Damit enden:',
+  'held.none': 'Zurzeit gibt es nichts, was damit endet.',
   'held.sessions.one': '{count} Sitzung',
   'held.sessions.other': '{count} Sitzungen',
   'held.api_keys.one': '{count} API-Schlüssel',

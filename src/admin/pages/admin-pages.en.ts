@@ -2,6 +2,7 @@
 export const ADMIN_PAGES_EN = {
   'admin.cancel': 'Cancel',
   'held.ends': 'This will end:',
+  'held.none': 'At present there is nothing that this would end.',
   'held.sessions.one': '{count} session',
   'held.sessions.other': '{count} sessions',
   'held.api_keys.one': '{count} API key',

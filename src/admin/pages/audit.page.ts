@@ -75,7 +75,8 @@ export class AuditPage {
 
   @Get()
   async show(@Query() { cursor = '', ...typed }: AuditPageQuery): Promise<PageView> {
-    const filters = { userId: '', actorId: '', ip: '', type: '', from: '', to: '', ...typed };
+    const { userId = '', actorId = '', ip = '', type = '', from = '', to = '' } = typed;
+    const filters = { userId, actorId, ip, type, from, to };
     const wrong = await this.wrongFields({ ...filters, cursor });
     const shown = { filters, wrong, isFirst: cursor === '', query: queryOf(filters), plot };
     if (wrong.length > 0)

@@ -24,9 +24,10 @@ export const USER_ACT_SAMPLE: UserActValues = {
 };
 
 /** What ends, in numbers: the value `ends`. */
-export const ENDS = `<% if (it.ends.length > 0) { %><p><%= it.t('held.ends') %></p>
-<ul><% for (const end of it.ends) { %><li><strong><%= it.t('held.' + end.name, { count: end.count }) %></strong><% if (end.isCut) { %> <%= it.t('held.or-more') %><% } %></li>
+export const ENDS = `<% if (it.ends.some(({ count }) => count > 0)) { %><p><%= it.t('held.ends') %></p>
+<ul><% for (const end of it.ends.filter(({ count }) => count > 0)) { %><li><strong><%= it.t('held.' + end.name, { count: end.count }) %></strong><% if (end.isCut) { %> <%= it.t('held.or-more') %><% } %></li>
 <% } %></ul>
+<% } else if (it.ends.length > 0) { %><p><%= it.t('held.none') %></p>
 <% } %>`;
 
 const PATH = `it.path('/admin/ui/users/' + it.head.id`;

@@ -28,5 +28,5 @@ export const SAMPLE_WAYS = {
 };
 
 export const credentialsPages = defineTemplates({
-  confirm: { source: CONFIRM, sample: SAMPLE_WAYS, forUsers: true, scripts: ['passkey.js'] },
+  confirm: { source: CONFIRM, sample: SAMPLE_WAYS, scripts: ['passkey.js'] },
 });

@@ -41,6 +41,7 @@ main:focus { outline: none; }
 .top nav a:hover { color: var(--ink); }
 .top nav [aria-current] { color: var(--ink); border-bottom-color: var(--accent); }
 .who { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; margin-inline-start: auto; font-size: 0.875rem; }
+.who > span { min-width: 0; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .who form { margin: 0; }
 main { padding-block: 32px; flex: 1; }
 .foot { padding-block: 16px 24px; font-size: 0.875rem; }
@@ -54,6 +55,7 @@ main { padding-block: 32px; flex: 1; }
 .stack > * { margin-block: 0; }
 .stack > * + * { margin-top: 16px; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 12px; }
+.row > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .row form { margin: 0; }
 .spread { justify-content: space-between; }
 form { margin: 0 0 16px; }
@@ -93,7 +95,7 @@ button:disabled { opacity: 0.6; cursor: default; }
 .good::before { content: "\\2713 " / ""; font-weight: 700; color: var(--good); }
 .problem ul { margin: 4px 0 0; }
 
-.badge { display: inline-block; padding: 0 8px; border: 1px solid var(--edge); border-radius: 999px; font-size: 0.875rem; color: var(--soft); white-space: nowrap; }
+.badge { display: inline-block; padding: 0 8px; border: 1px solid var(--edge); border-radius: 14px; font-size: 0.875rem; color: var(--soft); max-width: 100%; }
 .badge.is-good { color: var(--good); border-color: currentcolor; }
 .badge.is-bad { color: var(--bad); border-color: currentcolor; }
 .code, code, kbd { font-family: var(--mono); font-size: 0.9375em; overflow-wrap: anywhere; }
@@ -107,6 +109,8 @@ dd { margin: 0; min-width: 0; }
 
 .table { width: 100%; border-collapse: collapse; margin-bottom: 16px; }
 .table caption { text-align: start; color: var(--soft); font-size: 0.875rem; padding-bottom: 8px; }
+.table td, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
+.table td { min-width: 5rem; }
 .table th, .table td { padding: 8px 12px; text-align: start; vertical-align: middle; border-bottom: 1px solid var(--line); }
 .table th { color: var(--soft); font-size: 0.875rem; font-weight: 550; }
 .table .number { text-align: end; }
@@ -120,13 +124,13 @@ dd { margin: 0; min-width: 0; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
-.qr svg { display: block; }
+.qr svg { display: block; width: 100%; height: auto; }
 .qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
 
 @media (max-width: 40rem) {
   .top .who { width: 100%; margin: 0; }
   .table, .table tbody, .table tr, .table td, .table tbody th { display: block; }
-  .table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .table thead, .table thead tr, .table thead th { display: block; position: absolute; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; clip-path: inset(50%); }
   .table tr { padding-block: 12px; border-bottom: 1px solid var(--line); }
   .table td, .table tbody th { display: flex; flex-wrap: wrap; gap: 4px 12px; padding: 4px 0; border: 0; text-align: start; }
   .table td[data-label]::before { content: attr(data-label); flex: 0 0 8rem; color: var(--soft); font-size: 0.875rem; }
@@ -147,14 +151,24 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .narrow { max-width: 26rem; }
 .account .card { margin-bottom: 24px; }
 .card > h2:first-child { margin-top: 0; }
+.card > form:last-child, .card > form:last-child > .row:last-child, .card > .settings:last-child { margin-bottom: 0; }
+.settings:not(.card) > li:first-child { padding-top: 0; }
+.settings:not(.card) > li:last-child { padding-bottom: 0; }
+.settings.card { padding: 4px 24px; }
 .settings > li { gap: 8px 24px; }
-.settings > li > div { flex: 1 1 16rem; min-width: 0; }
+.settings > li > div:first-child { flex: 1 1 16rem; min-width: 0; }
 .account .note { margin-bottom: 24px; }
-.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-.secret { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
+.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.secret { max-width: 36rem; padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
 .steps > li { margin-bottom: 24px; }
+.steps .qr { margin-inline: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .print-only { display: none; }
-@media print { .print-only { display: block; } .note { border: 0; padding: 0; } }
+@media (max-width: 40rem) {
+  .pairs td { flex-wrap: nowrap; }
+  .pairs td[data-label]::before { flex-basis: 6rem; }
+  .pairs td > * { min-width: 0; }
+}
+@media print { .print-only { display: block; } .account .note { display: none; } }
 /* Live lists. */
 .table .button, .table button { white-space: nowrap; }
 .table .place { min-width: 8.5rem; }
@@ -200,6 +214,7 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .spread > .row { margin-bottom: 0; }
 .spread + * { margin-top: 16px; }
 .table tbody th { color: var(--ink); font-size: 1rem; }
+.table button { white-space: nowrap; }
 .table ul.plain { margin: 0; padding: 0; list-style: none; }
 .events td, .events th { vertical-align: top; }
 .events details > summary { min-height: 0; padding-block: 0; }
@@ -208,6 +223,11 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
 .secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
 .section { border-top: 1px solid var(--line); }
+.table tbody th .hint { font-weight: 400; }
+@media (max-width: 40rem) {
+  .table caption { display: block; }
+  .table thead, .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; }
+}
 .section > summary { font-weight: 550; color: var(--ink); }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')

@@ -70,7 +70,9 @@ function labels({ html, tags }: Page): PageFinding[] {
   });
   const fields = tags.filter(
     ({ name, attributes }) =>
-      ['input', 'select', 'textarea'].includes(name) && !UNLABELLED.has(attributes.get('type') ?? 'text'),
+      ['input', 'select', 'textarea'].includes(name) &&
+      !attributes.has('hidden') &&
+      !UNLABELLED.has(attributes.get('type') ?? 'text'),
   );
   const nameless = fields.flatMap(({ attributes, at }) => {
     const isLabelled =

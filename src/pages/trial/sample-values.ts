@@ -75,6 +75,7 @@ function areaOf(name: string, { nav }: PageTemplate): PageArea {
   return nav?.area ?? (['account', 'admin'] as const).find((area) => name.split('-')[0] === area) ?? 'sign-in';
 }
 
+/** Of a built-in page only: one that a team puts in its place must do with what that gets. */
 function isForUsers(name: string, template: PageTemplate): boolean {
-  return template.forUsers ?? areaOf(name, template) !== 'sign-in';
+  return areaOf(name, template) !== 'sign-in' || template.source.includes('it.user.');
 }

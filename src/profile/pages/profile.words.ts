@@ -52,7 +52,7 @@ export const profileWords = defineWords({
     'account-delete.ends.factors.other': '{count} second factors',
     'account-delete.ends.apiKeys.one': '{count} API key, and every program that uses it',
     'account-delete.ends.apiKeys.other': '{count} API keys, and every program that uses them',
-    'account-delete.log': 'The security log is kept for its usual time, without your name and address.',
+    'account-delete.log': 'The security log is kept for its usual time; it names you by a number only.',
     'account-delete.password': 'Your password',
     'account-delete.hint': 'Leave this empty to confirm with another factor instead.',
     'account-delete.submit': 'Delete the account',
@@ -179,7 +179,7 @@ export const profileWords = defineWords({
     'account-delete.ends.apiKeys.one': '{count} API-Schlüssel und jedes Programm, das ihn benutzt',
     'account-delete.ends.apiKeys.other': '{count} API-Schlüssel und jedes Programm, das sie benutzt',
     'account-delete.log':
-      'Das Sicherheitsprotokoll bleibt so lange wie üblich erhalten, ohne Ihren Namen und Ihre Adresse.',
+      'Das Sicherheitsprotokoll bleibt so lange wie üblich erhalten; es nennt Sie nur mit einer Nummer.',
     'account-delete.password': 'Ihr Passwort',
     'account-delete.hint': 'Lassen Sie das Feld leer, um stattdessen mit einem anderen Faktor zu bestätigen.',
     'account-delete.submit': 'Konto löschen',

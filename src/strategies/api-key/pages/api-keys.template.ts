@@ -15,7 +15,7 @@ export const ACCOUNT_KEYS = `<h1><%= it.title %></h1>
 <p><%= it.t('account-keys.about') %></p>
 <p class="row"><a class="button" href="<%= it.path('/account/keys/new') %>"><%= it.t('account-keys.new') %></a></p>
 <% if (it.keys.length === 0) { %><p class="note"><%= it.t('account-keys.none') %></p>
-<% } else { %><table class="table"><thead><tr><th scope="col"><%= it.t('account-key.name') %></th><th scope="col"><%= it.t('account-key.scopes') %></th><th scope="col"><%= it.t('account-key.used') %></th><th scope="col"><%= it.t('account-key.expires') %></th></tr></thead><tbody>
+<% } else { %><table class="table pairs"><thead><tr><th scope="col"><%= it.t('account-key.name') %></th><th scope="col"><%= it.t('account-key.scopes') %></th><th scope="col"><%= it.t('account-key.used') %></th><th scope="col"><%= it.t('account-key.expires') %></th></tr></thead><tbody>
 <% for (const key of it.keys) { %><tr>
 <td data-label="<%= it.t('account-key.name') %>"><span><a href="<%= it.path('/account/keys/' + key.id) %>"><bdi><%= key.name %></bdi></a><% if (key.rotatedAt) { %> <span class="badge"><%= it.t('account-keys.rotated') %></span><% } %></span></td>
 <td data-label="<%= it.t('account-key.scopes') %>"><span class="code"><%= key.scopes.join(', ') || '–' %></span></td>

@@ -1,0 +1,65 @@
+import { type ActingUser, SoftwareAuthenticator } from '../../src/testing/index.js';
+import { setUpTotp } from '../flows/authenticator-app.js';
+import type { PagesUnderTest } from './boot-pages.js';
+import type { Who } from './visits.js';
+
+const PASSWORD = 'an engine weaves algebra';
+
+/** What must be shown as the text that it is, wherever somebody may write something. Each is refused by the policy besides, and so is noticed. */
+export const ODD_TEXTS = [
+  `"><img src=/odd-image onerror=alert(1)>`,
+  `</title></textarea></script><script>alert(2)</script>`,
+  `' onfocus=alert(3) autofocus x='<svg onload=alert(4)>`,
+  `javascript:alert(5)//{{7*7}}<%= 7*7 %>`,
+  // One word of that length has no place to break at.
+  `${'W'.repeat(90)}`,
+] as const;
+
+/** Who looks, and what stands in paths for what they have. */
+export interface People {
+  readonly by: Readonly<Record<Exclude<Who, 'nobody'>, ActingUser>>;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** Users as the pages need them: one with nothing, one with everything and odd texts in all of it, an admin. */
+export async function settle(pages: PagesUnderTest): Promise<People> {
+  const { app } = pages;
+  const fresh = await app.logIn({ password: PASSWORD, strategy: 'session' });
+  const full = await app.logIn({ password: PASSWORD, strategy: 'session', name: ODD_TEXTS[0] });
+  for (const userAgent of ODD_TEXTS) {
+    const client = app.client({ 'user-agent': `Mozilla/5.0 (X11; Linux x86_64) ${userAgent}` });
+    await ok(client.post('/auth/login', { email: full.email, password: PASSWORD, strategy: 'session' }));
+    await client.post('/auth/login', { email: full.email, password: 'wrong password here' });
+  }
+  const apiKeys: string[] = [];
+  for (const name of ODD_TEXTS) apiKeys.push((await ok(full.post('/auth/api-keys', { name, scopes: [] }))).id);
+  const phone = new SoftwareAuthenticator({ origin: pages.url });
+  const options = await ok(full.post('/auth/factors/passkeys/options', { password: PASSWORD }));
+  const { id: passkey } = await ok(
+    full.post('/auth/factors/passkeys', { credential: phone.create(options), name: ODD_TEXTS[1] }),
+  );
+  await setUpTotp(app, full);
+
+  const admin = await app.actAs({
+    strategy: 'session',
+    roles: ['admin'],
+    amr: ['pwd', 'otp', 'mfa'],
+    name: ODD_TEXTS[2],
+  });
+  const banned = await app.actAs({ strategy: 'session', name: ODD_TEXTS[3] });
+  await ok(admin.post(`/admin/users/${banned.userId}/ban`, { reason: ODD_TEXTS[1] }));
+  for (const [n, name] of ODD_TEXTS.entries())
+    await ok(admin.post('/admin/invitations', { email: `invited-${n}@example.com`, name }));
+  const { id: service } = await ok(admin.post('/admin/users', { kind: 'service', name: ODD_TEXTS[0] }));
+  return {
+    by: { new: fresh, full, admin },
+    ids: { full: full.userId, banned: banned.userId, service, apiKey: apiKeys[0]!, passkey },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever the route answers
+async function ok(reply: Promise<{ status: number; text: string; body: any }>): Promise<any> {
+  const { status, text, body } = await reply;
+  if (status >= 300) throw new Error(`${status}: ${text}`);
+  return body;
+}
