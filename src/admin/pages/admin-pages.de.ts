@@ -51,6 +51,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-user.email': 'E-Mail-Adresse',
   'admin-user.verified': 'Bestätigt',
   'admin-user.not-verified': 'Nicht bestätigt',
+  'admin-user.language': 'Sprache',
   'admin-user.name': 'Name',
   'admin-user.banned-since': 'Gesperrt seit',
   'admin-user.banned-until': 'Gesperrt bis',

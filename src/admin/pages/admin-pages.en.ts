@@ -49,6 +49,7 @@ export const ADMIN_PAGES_EN = {
   'admin-user.email': 'E-mail address',
   'admin-user.verified': 'Verified',
   'admin-user.not-verified': 'Not verified',
+  'admin-user.language': 'Language',
   'admin-user.name': 'Name',
   'admin-user.banned-since': 'Banned since',
   'admin-user.banned-until': 'Banned until',
