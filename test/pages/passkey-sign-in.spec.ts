@@ -24,9 +24,12 @@ inChromium('a passkey on the sign-in page', () => {
   }`;
 
   /** A window whose authenticator has a passkey of a user, who is signed out. */
-  async function withPasskey(): Promise<{ window: Window; email: string; password: string }> {
+  async function withPasskey(offersAutofill = false): Promise<{ window: Window; email: string; password: string }> {
     const user = await pages.app.logIn({ strategy: 'session' });
     const window = await chromium.open(pages.url);
+    // A virtual authenticator takes what autofill offers at once, before anybody could press a button.
+    if (!offersAutofill)
+      await window.context.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
     await VirtualAuthenticator.plugInto(window.page);
     await signInAs(user, window.context, pages.url);
     await window.goto('/confirm');
@@ -36,6 +39,15 @@ inChromium('a passkey on the sign-in page', () => {
   }
 
   const isSignedIn = ({ page }: Window) => page.evaluate(`fetch('/auth/me').then((reply) => reply.status)`);
+
+  it('is offered by autofill, without a button', async () => {
+    const { window } = await withPasskey(true);
+    await window.goto('/sign-in?return=%2Fconfirm');
+    await window.page.waitForURL(`${pages.url}/confirm`);
+    expect(await isSignedIn(window)).toBe(200);
+    // Trusted Types and the policy stand: nothing of the module is against them.
+    expect(window.complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
+  });
 
   it('signs in at the press of a button, and ends where it began', async () => {
     const { window } = await withPasskey();
