@@ -50,6 +50,7 @@ export const ADMIN_PAGES_EN = {
   'admin-user.verified': 'Verified',
   'admin-user.not-verified': 'Not verified',
   'admin-user.name': 'Name',
+  'admin-user.language': 'Language',
   'admin-user.banned-since': 'Banned since',
   'admin-user.banned-until': 'Banned until',
   'admin-user.banned-for-good': 'The ban is lifted',

@@ -21,7 +21,6 @@ export const USER_SAMPLE: UserValues = {
     kind: 'person',
     status: 'banned',
     roles: ['editor'],
-    language: 'en',
     createdAt: new Date('2026-11-21T09:00:00Z'),
     bannedAt: new Date('2026-11-22T09:00:00Z'),
     bannedUntil: new Date('2026-11-23T09:00:00Z'),
