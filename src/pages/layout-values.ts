@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { HttpExchange, HttpRequest } from '../edge/http-exchange.js';
 import { Catalogue } from '../languages/catalogue.js';
+import { ownNameOf } from '../languages/own-name-of.js';
 import { DeclaredPages, type NavigationEntry } from './define-templates.js';
 import { ICON } from './icon.js';
 import { Messages } from './messages.js';
@@ -77,8 +78,7 @@ export class LayoutValues {
     return this.catalogue.languages.map((code) => {
       const url = new URL(address, 'http://here.invalid');
       url.searchParams.set('lang', code);
-      const name = new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
-      return { code, name: name.slice(0, 1).toUpperCase() + name.slice(1), href: url.pathname + url.search };
+      return { code, name: ownNameOf(code), href: url.pathname + url.search };
     });
   }
 }
