@@ -57,11 +57,16 @@ export class LayoutValues {
   private navigation(area: PageArea, given: CommonValues, request: HttpRequest) {
     const here = this.paths.ownAddress(request)?.split('?', 1)[0] ?? '';
     const shown = this.entries.filter((entry) => entry.area === area);
-    const links = shown.map(({ name, path }) => ({ href: given.path(path), label: given.t(`${name}.nav`) }));
     // Of the entries that a page is below, the longest: the overview is above all.
-    const above = links.filter(({ href }) => here === href || here.startsWith(`${href}/`));
+    const above = shown
+      .flatMap(({ name, path, also = [] }) => [path, ...also].map((one) => ({ name, href: given.path(one) })))
+      .filter(({ href }) => here === href || here.startsWith(`${href}/`));
     const current = above.sort((one, other) => other.href.length - one.href.length)[0];
-    return links.map((link) => ({ ...link, isCurrent: link === current }));
+    return shown.map(({ name, path }) => ({
+      href: given.path(path),
+      label: given.t(`${name}.nav`),
+      isCurrent: name === current?.name,
+    }));
   }
 
   /** Admins go to and fro between their own account and the desk. */

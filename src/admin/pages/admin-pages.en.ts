@@ -193,7 +193,7 @@ export const ADMIN_PAGES_EN = {
   'admin-configuration.default': 'Default',
   'admin-configuration.given': 'Configuration',
   'admin-end-everything.title': 'End everything',
-  'admin-end-everything.when': 'For the day when it is unknown who holds what, for example after a leak.',
+  'admin-end-everything.when': 'Use this when it is unknown who holds what, for example after a leak.',
   'admin-end-everything.what':
     'Signs out everyone, you too, and revokes every API key. Users sign in again with what they know; keys have to be created anew.',
   'admin-end-everything.type': 'Type your own e-mail address, {email}, to confirm',

@@ -30,9 +30,10 @@ export const apiKeyPagesWords = defineWords({
     'account-key.usage.numbers': 'As numbers',
     'account-key.usage.nothing': 'The key was not used in the last 90 days.',
     'account-key-new.title': 'Create an API key',
-    'account-key-new.about': 'You are told by e-mail that a key was created.',
+    'account-key-new.about': 'An e-mail tells you that a key was created.',
     'account-key-new.name.about': 'For you alone, such as the program that uses it.',
-    'account-key-new.scopes.about': 'What the key may do, separated by spaces. None: only what every key may.',
+    'account-key-new.scopes.about':
+      'What the key may do, separated by spaces. Leave it empty for a key without scopes.',
     'account-key-new.scopes.offered': 'What the key may do, separated by spaces. Choose from:',
     'account-key-new.life': 'Expires after',
     'account-key-new.days.one': '{count} day',
