@@ -87,7 +87,7 @@ button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
 .card p > .button { width: 100%; }
-.card .row > .button, .card .row > button { flex: 1 1 auto; width: auto; margin-block: 0; }
+.card .row > .button { flex: 1 1 auto; width: auto; margin-block: 0; }
 .card > .button + p { margin-top: 16px; }
 .card > :last-child, .card > form:last-child > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
@@ -120,9 +120,10 @@ dd { margin: 0; min-width: 0; }
 .table th:first-child, .table td:first-child { padding-inline-start: 0; }
 .table th:last-child, .table td:last-child { padding-inline-end: 0; }
 .table th { color: var(--soft); font-size: 0.875rem; font-weight: 550; }
-.table tbody th { color: var(--ink); font-size: 1rem; }
+.table tbody th { color: var(--ink); font-size: 1rem; min-width: 10rem; }
 .table tbody th .hint { font-weight: 400; }
 .table time, .table .button, .table button { white-space: nowrap; }
+.table .under time { white-space: normal; }
 .under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 .secret { max-width: 36rem; padding: 12px 16px; background: var(--card); border: 1px dashed var(--edge); border-radius: 8px; user-select: all; }
 .table .number { text-align: end; }
@@ -149,7 +150,7 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
   .table thead, .table thead tr, .table thead th { display: block; position: absolute; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; clip-path: inset(50%); }
   .table tr { padding-block: 12px; border-bottom: 1px solid var(--line); }
   .table td, .table tbody th { padding: 4px 0; border: 0; text-align: start; }
-  .table td[data-label] { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); column-gap: 12px; }
+  .table td[data-label] { display: grid; grid-template-columns: 7.25rem minmax(0, 1fr); column-gap: 12px; }
   .table td[data-label]::before { content: attr(data-label); grid-row: 1 / span 9; color: var(--soft); font-size: 0.875rem; line-height: 1.5rem; }
   .table td[data-label] > * { grid-column: 2; justify-self: start; }
   .table time { white-space: normal; }
