@@ -3,7 +3,7 @@ import { defineWords } from '../languages/define-words.js';
 export const credentialsWords = defineWords({
   en: {
     'confirm.title': 'Confirm that it is you',
-    'confirm.why': 'What you are about to do needs a fresh proof.',
+    'confirm.why': 'Confirm your identity again before you go on.',
     'confirm.password': 'Password',
     'confirm.submit': 'Confirm',
     'confirm.error.invalid_credentials': 'That does not match. Check what you entered and try again.',

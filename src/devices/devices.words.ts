@@ -23,6 +23,7 @@ export const devicesWords = defineWords({
     'account-sessions.forgotten': 'The browser is forgotten.',
     'account-sessions.no-devices': 'No browser is known.',
     'account-sessions-others.title': 'Sign out all other sessions?',
+    'account-sessions-others.none': 'You are not signed in anywhere else.',
     'account-sessions-others.sessions.one': '{count} other session ends at once. This browser stays signed in.',
     'account-sessions-others.sessions.other': '{count} other sessions end at once. This browser stays signed in.',
     'account-sessions-others.more': 'More than {count} other sessions end at once. This browser stays signed in.',
@@ -53,6 +54,7 @@ export const devicesWords = defineWords({
     'account-sessions.forgotten': 'Der Browser ist vergessen.',
     'account-sessions.no-devices': 'Kein Browser ist bekannt.',
     'account-sessions-others.title': 'Alle anderen Sitzungen abmelden?',
+    'account-sessions-others.none': 'Sie sind nirgends sonst angemeldet.',
     'account-sessions-others.sessions.one': '{count} andere Sitzung endet sofort. Dieser Browser bleibt angemeldet.',
     'account-sessions-others.sessions.other':
       '{count} andere Sitzungen enden sofort. Dieser Browser bleibt angemeldet.',

@@ -8,6 +8,8 @@ export interface NavigationEntry {
   readonly order: number;
   /** Path of the page, as in `@PageController`, with a slash before it. */
   readonly path: string;
+  /** Paths of pages that belong to it and are not below it. */
+  readonly also?: readonly string[];
   /** Whether there is such a page, by the options. Default: there is. */
   readonly shownIf?: (options: Options) => boolean;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { HttpExchange, HttpRequest } from '../edge/http-exchange.js';
 import { Catalogue } from '../languages/catalogue.js';
+import { ownNameOf } from '../languages/own-name-of.js';
 import { DeclaredPages, type NavigationEntry } from './define-templates.js';
 import { ICON } from './icon.js';
 import { Messages } from './messages.js';
@@ -56,11 +57,16 @@ export class LayoutValues {
   private navigation(area: PageArea, given: CommonValues, request: HttpRequest) {
     const here = this.paths.ownAddress(request)?.split('?', 1)[0] ?? '';
     const shown = this.entries.filter((entry) => entry.area === area);
-    const links = shown.map(({ name, path }) => ({ href: given.path(path), label: given.t(`${name}.nav`) }));
     // Of the entries that a page is below, the longest: the overview is above all.
-    const above = links.filter(({ href }) => here === href || here.startsWith(`${href}/`));
+    const above = shown
+      .flatMap(({ name, path, also = [] }) => [path, ...also].map((one) => ({ name, href: given.path(one) })))
+      .filter(({ href }) => here === href || here.startsWith(`${href}/`));
     const current = above.sort((one, other) => other.href.length - one.href.length)[0];
-    return links.map((link) => ({ ...link, isCurrent: link === current }));
+    return shown.map(({ name, path }) => ({
+      href: given.path(path),
+      label: given.t(`${name}.nav`),
+      isCurrent: name === current?.name,
+    }));
   }
 
   /** Admins go to and fro between their own account and the desk. */
@@ -77,8 +83,7 @@ export class LayoutValues {
     return this.catalogue.languages.map((code) => {
       const url = new URL(address, 'http://here.invalid');
       url.searchParams.set('lang', code);
-      const name = new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
-      return { code, name: name.slice(0, 1).toUpperCase() + name.slice(1), href: url.pathname + url.search };
+      return { code, name: ownNameOf(code), href: url.pathname + url.search };
     });
   }
 }

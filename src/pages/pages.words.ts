@@ -34,7 +34,7 @@ export const pagesWords = defineWords({
     'error.token_expired': 'Sign in again.',
     'error.session_ended': 'Your session has ended. Sign in again.',
     'error.email_unverified':
-      'Your e-mail address is not verified yet. Look into your mailbox and follow the link that was sent to you.',
+      'Your e-mail address is not verified yet. Check your mailbox and follow the link that was sent to you.',
     'error.user_banned': 'This account is suspended. Contact the people who run {site}.',
     'error.forbidden': 'Your account is not allowed to do this.',
     'error.csrf_rejected': 'This form is out of date or came from another site. Open the page again and repeat it.',

@@ -8,17 +8,17 @@ export const profileLinksWords = defineWords({
     'confirm-email.button': 'Confirm',
     'confirm-email.done': 'Your e-mail address has been changed.',
     'confirm-email.spent': 'This link has been used or has expired, or the address is already taken.',
-    'undo-email.title': 'Keep your old e-mail address',
+    'undo-email.title': 'Keep your old address',
     'undo-email.lead':
       'Press the button to undo the change. All your sessions will be ended, and you will choose a new password.',
     'undo-email.button': 'Undo the change',
-    'undo-email.done': 'The change has been undone. Look into your mailbox for a link to choose a new password.',
+    'undo-email.done': 'The change has been undone. Check your mailbox for a link to choose a new password.',
     'undo-email.spent': 'This link has been used or has expired.',
     'not-me.title': 'This was not me',
     'not-me.lead':
       'Press the button to undo this change and everything that was added to your account since then. All your sessions will be ended, and you will choose a new password.',
     'not-me.button': 'This was not me',
-    'not-me.done': 'Your account is protected. Look into your mailbox for a link to choose a new password.',
+    'not-me.done': 'Your account is protected. Check your mailbox for a link to choose a new password.',
     'not-me.spent': 'This link has been used or has expired.',
   },
   de: {

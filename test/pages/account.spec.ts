@@ -125,7 +125,7 @@ describe('the profile', () => {
     for (const email of ['new-ada@example.com', bob.email]) {
       await ada.open('/account/email');
       const shown = await sent(ada, { email, password: ada.user.password }, '/account/email');
-      expect(textOf(shown)).toContain('Look into the mailbox of the new address');
+      expect(textOf(shown)).toContain('Check the mailbox of the new address');
     }
     expect(await requests()).toHaveLength(2);
   });

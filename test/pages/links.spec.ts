@@ -49,7 +49,7 @@ inChromium.each([
     await window.type('Name', 'Ada Lovelace');
     await window.type('New password', PASSWORD);
     await window.press('Create account');
-    expect([window.path, await window.heading()]).toEqual(['/sign-up/sent', 'Look into your mailbox']);
+    expect([window.path, await window.heading()]).toEqual(['/sign-up/sent', 'Check your mailbox']);
     expect(await logsIn(email, PASSWORD)).toBe(false);
 
     // Two mails that are written at once may come in either order.
@@ -83,7 +83,7 @@ inChromium.each([
     await window.type('E-mail address', email);
     await window.type('New password', OTHER);
     await window.press('Create account');
-    expect([window.path, await window.heading()]).toEqual(['/sign-up/sent', 'Look into your mailbox']);
+    expect([window.path, await window.heading()]).toEqual(['/sign-up/sent', 'Check your mailbox']);
     expect([await logsIn(email, PASSWORD), await logsIn(email, OTHER)]).toEqual([true, false]);
   });
 
@@ -106,7 +106,7 @@ inChromium.each([
     await window.goto('/forgot');
     await window.type('E-mail address', email);
     await window.press('Send the link');
-    expect([window.path, await window.heading()]).toEqual(['/forgot/sent', 'Look into your mailbox']);
+    expect([window.path, await window.heading()]).toEqual(['/forgot/sent', 'Check your mailbox']);
     await follow(email);
     await window.type('New password', 'short');
     await window.press('Set the password');
@@ -122,7 +122,7 @@ inChromium.each([
     await window.goto('/forgot');
     await window.type('E-mail address', 'nobody@example.com');
     await window.press('Send the link');
-    expect([window.path, await window.heading()]).toEqual(['/forgot/sent', 'Look into your mailbox']);
+    expect([window.path, await window.heading()]).toEqual(['/forgot/sent', 'Check your mailbox']);
     expect(await pages.app.mails('nobody@example.com')).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ inChromium.each([
     expect(await logsIn(next, PASSWORD)).toBe(true);
 
     await follow(email, '/auth/email/change/undo');
-    expect(await window.heading()).toBe('Keep your old e-mail address');
+    expect(await window.heading()).toBe('Keep your old address');
     await window.press('Undo the change');
     expect(await window.text()).toContain('link to choose a new password');
     expect((await user.get('/auth/me')).status).toBe(401);

@@ -22,7 +22,7 @@ export const adminLivePagesFeature: Feature = {
       source: ALL_SESSIONS,
       sample: ALL_SESSIONS_SAMPLE,
       scripts: ['live.js'],
-      nav: { area: 'admin', order: 30, path: '/admin/ui/sessions' },
+      nav: { area: 'admin', order: 30, path: '/admin/ui/sessions', also: ['/admin/ui/end-everything'] },
     },
   }),
   controllers: [OverviewPage, AllSessionsPage],

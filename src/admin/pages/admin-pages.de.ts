@@ -53,6 +53,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-user.not-verified': 'Nicht bestätigt',
   'admin-user.language': 'Sprache',
   'admin-user.name': 'Name',
+  'admin-user.language': 'Sprache',
   'admin-user.banned-since': 'Gesperrt seit',
   'admin-user.banned-until': 'Gesperrt bis',
   'admin-user.banned-for-good': 'Bis die Sperre aufgehoben wird',
@@ -173,7 +174,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-invitations.what':
     'Die Person erhält eine E-Mail mit einem Link, um ein Passwort zu wählen. Den Benutzer gibt es erst, wenn der Link benutzt wurde.',
   'admin-invitations.error.conflict': 'Es gibt schon einen Benutzer mit dieser Adresse.',
-  'admin-invitations.name': 'Name (freiwillig)',
+  'admin-invitations.name': 'Name (optional)',
   'admin-invitations.invite': 'Einladung senden',
   'admin-invitations.sent': 'Die Einladung an {email} ist unterwegs.',
   'admin-invitations.open': 'Offene Einladungen',
@@ -196,7 +197,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-configuration.default': 'Vorgabe',
   'admin-configuration.given': 'Konfiguration',
   'admin-end-everything.title': 'Alles beenden',
-  'admin-end-everything.when': 'Für den Tag, an dem unbekannt ist, wer was besitzt, zum Beispiel nach einem Datenleck.',
+  'admin-end-everything.when': 'Wenn unbekannt ist, wer was besitzt, zum Beispiel nach einem Datenleck.',
   'admin-end-everything.what':
     'Meldet alle ab, auch Sie, und widerruft jeden API-Schlüssel. Benutzer melden sich mit ihren Zugangsdaten neu an; Schlüssel müssen neu angelegt werden.',
   'admin-end-everything.type': 'Geben Sie zur Bestätigung Ihre eigene E-Mail-Adresse {email} ein',

@@ -51,6 +51,7 @@ export const ADMIN_PAGES_EN = {
   'admin-user.not-verified': 'Not verified',
   'admin-user.language': 'Language',
   'admin-user.name': 'Name',
+  'admin-user.language': 'Language',
   'admin-user.banned-since': 'Banned since',
   'admin-user.banned-until': 'Banned until',
   'admin-user.banned-for-good': 'The ban is lifted',
@@ -193,7 +194,7 @@ export const ADMIN_PAGES_EN = {
   'admin-configuration.default': 'Default',
   'admin-configuration.given': 'Configuration',
   'admin-end-everything.title': 'End everything',
-  'admin-end-everything.when': 'For the day when it is unknown who holds what, for example after a leak.',
+  'admin-end-everything.when': 'Use this when it is unknown who holds what, for example after a leak.',
   'admin-end-everything.what':
     'Signs out everyone, you too, and revokes every API key. Users sign in again with what they know; keys have to be created anew.',
   'admin-end-everything.type': 'Type your own e-mail address, {email}, to confirm',

@@ -36,7 +36,12 @@ export const adminPagesFeature: Feature = {
   name: 'admin-pages',
   words: defineWords({ en: ADMIN_PAGES_EN, de: ADMIN_PAGES_DE }),
   pages: defineTemplates({
-    'admin-users': { source: USERS, sample: USERS_SAMPLE, scripts, nav: nav(20, 'users') },
+    'admin-users': {
+      source: USERS,
+      sample: USERS_SAMPLE,
+      scripts,
+      nav: { ...nav(20, 'users'), also: ['/admin/ui/invitations'] },
+    },
     'admin-service-user': { source: SERVICE_USER, sample: SERVICE_USER_SAMPLE },
     'admin-user': { source: USER, sample: USER_SAMPLE },
     'admin-user-act': { source: USER_ACT, sample: USER_ACT_SAMPLE },

@@ -38,8 +38,8 @@ export const INVITATIONS = `
 <p><%= it.t('admin-invitations.what') %></p>
 <% if (it.problem) { %><%~ it.refusal(it.problem) %><% } %>
 <form method="post" action="<%= it.path('/admin/ui/invitations') %>" class="narrow"><input type="hidden" name="_csrf" value="<%= it.csrf %>">
-<div class="field"><label for="email"><%= it.t('admin-user.email') %></label><input id="email" name="email" type="email" required maxlength="254" autocomplete="off" value="<%= it.form.email %>"></div>
-<div class="field"><label for="name"><%= it.t('admin-invitations.name') %></label><input id="name" name="name" maxlength="100" autocomplete="off" value="<%= it.form.name %>"></div>
+<div class="field"><label for="email"><%= it.t('admin-user.email') %></label><input id="email" name="email" type="email" required maxlength="254" autocomplete="off" value="<%= it.form.email %>"<%~ it.invalid(it.problem, 'email') %>></div>
+<div class="field"><label for="name"><%= it.t('admin-invitations.name') %></label><input id="name" name="name" maxlength="100" autocomplete="off" value="<%= it.form.name %>"<%~ it.invalid(it.problem, 'name') %>></div>
 <div class="field"><label for="roles"><%= it.t('admin-user-roles.roles') %></label><input id="roles" name="roles" value="<%= it.form.roles %>" autocomplete="off" spellcheck="false" aria-describedby="roles-hint"><span class="hint" id="roles-hint"><%= it.t('admin-user-roles.hint') %></span></div>
 <button><%= it.t('admin-invitations.invite') %></button></form>
 <h2><%= it.t('admin-invitations.open') %></h2>

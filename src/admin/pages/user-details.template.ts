@@ -48,15 +48,18 @@ const pager = (
 <% if (it.next !== null) { %><a class="button second" href="<%= ${OF_USER} + '/${tab}?cursor=' + it.next) %>" data-swap><%= it.t('admin-users.next') %></a><% } %>
 </nav><% } %>`;
 
-export const USER_SESSIONS = `${USER_HEAD}
+/** As on the pages of sessions. */
+const PROVEN = `<% const proven = (amr) => amr.filter((method) => ['pwd', 'otp', 'pop'].includes(method)).map((method) => it.t('sessions.proof.' + method)).join(', ') || it.t('sessions.proof.none'); %>`;
+
+export const USER_SESSIONS = `${PROVEN}${USER_HEAD}
 <% if (it.sessions.length === 0) { %><p><%= it.t('admin-user-sessions.none') %></p>
 <% } else { %><table class="table"><thead><tr><th scope="col"><%= it.t('admin-user-sessions.device') %></th><th scope="col"><%= it.t('admin-user-sessions.seen') %></th><th scope="col"><%= it.t('admin-user-sessions.started') %></th><th scope="col"><%= it.t('admin-events.from') %></th><th scope="col"><%= it.t('admin-user-sessions.proven') %></th><td></td></tr></thead>
 <tbody><% for (const session of it.sessions) { %><tr>
 <th scope="row"><%= session.device ?? it.t('admin-user-sessions.unknown') %><% if (session.isCurrent) { %> <span class="badge"><%= it.t('admin-user-sessions.current') %></span><% } %><% if (session.isActing) { %> <span class="badge"><%= it.t('admin-user-sessions.acting') %></span><% } %></th>
 <td data-label="<%= it.t('admin-user-sessions.seen') %>"><%~ it.date(session.lastSeenAt) %></td>
 <td data-label="<%= it.t('admin-user-sessions.started') %>"><%~ it.date(session.createdAt) %></td>
-<td data-label="<%= it.t('admin-events.from') %>"><%= session.ip ?? '–' %></td>
-<td data-label="<%= it.t('admin-user-sessions.proven') %>"><%= session.amr.join(', ') || '–' %></td>
+<td class="place" data-label="<%= it.t('admin-events.from') %>"><span class="code"><%= session.ip ?? '–' %></span></td>
+<td data-label="<%= it.t('admin-user-sessions.proven') %>"><%= proven(session.amr) %></td>
 <td><form method="post" action="<%= ${OF_USER} + '/sessions/' + session.id + '/end') %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><button class="second"><%= it.t('admin-user-sessions.end') %></button></form></td></tr>
 <% } %></tbody></table>
 <p><a class="button second" href="<%= ${OF_USER} + '/log-out') %>"><%= it.t('admin-user.log-out') %></a></p>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { COPY_JS } from './copy.js.js';
 import { LINK_JS } from './link.js.js';
 import { LIVE_JS } from './live.js.js';
 import { PAGES_CSS } from './pages.css.js';
@@ -16,6 +17,7 @@ export interface Asset {
 
 /** The files, by the name that templates use. Modules only enhance: every page but the passkeys' works without. */
 const SOURCES: Readonly<Record<string, string>> = {
+  'copy.js': COPY_JS,
   'live.js': LIVE_JS,
   'pages.css': PAGES_CSS,
   'passkey.js': PASSKEY_JS,

@@ -58,6 +58,11 @@ main { padding-block: 32px; flex: 1; }
 .row > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .row form { margin: 0; }
 .spread { justify-content: space-between; }
+.spread > * { margin-block: 0; }
+.spread:has(> h1) { margin-bottom: 16px; }
+.narrow { max-width: 32rem; }
+.small { font-size: 0.875rem; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 form { margin: 0 0 16px; }
 
 .field { margin-bottom: 16px; }
@@ -82,7 +87,7 @@ button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
 .card p > .button { width: 100%; }
-.card .row > .button { flex: 1 1 auto; width: auto; }
+.card .row > .button { flex: 1 1 auto; width: auto; margin-block: 0; }
 .card > .button + p { margin-top: 16px; }
 .card > :last-child, .card > form:last-child > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
@@ -90,9 +95,9 @@ button:disabled { opacity: 0.6; cursor: default; }
 
 .problem, .good, .note { margin: 0 0 16px; padding: 8px 12px; border-inline-start: 3px solid var(--edge); background: color-mix(in oklab, var(--card), var(--ink) 4%); }
 .problem { border-color: var(--bad); }
-.problem::before { content: "! " / ""; font-weight: 700; color: var(--bad); }
+.problem::before { content: "!\\a0" / ""; font-weight: 700; color: var(--bad); }
 .good { border-color: var(--good); }
-.good::before { content: "\\2713 " / ""; font-weight: 700; color: var(--good); }
+.good::before { content: "\\2713\\a0" / ""; font-weight: 700; color: var(--good); }
 .problem ul { margin: 4px 0 0; }
 
 .badge { display: inline-block; padding: 0 8px; border: 1px solid var(--edge); border-radius: 14px; font-size: 0.875rem; color: var(--soft); max-width: 100%; }
@@ -112,15 +117,23 @@ dd { margin: 0; min-width: 0; }
 .table td, .table tbody th, .list > li, dd, h1, h2, legend, label, summary { overflow-wrap: anywhere; }
 .table td { min-width: 5rem; }
 .table th, .table td { padding: 8px 12px; text-align: start; vertical-align: middle; border-bottom: 1px solid var(--line); }
+.table th:first-child, .table td:first-child { padding-inline-start: 0; }
+.table th:last-child, .table td:last-child { padding-inline-end: 0; }
 .table th { color: var(--soft); font-size: 0.875rem; font-weight: 550; }
+.table tbody th { color: var(--ink); font-size: 1rem; min-width: 10rem; }
+.table tbody th .hint { font-weight: 400; }
+.table time, .table .button, .table button { white-space: nowrap; }
+.table .under time { white-space: normal; }
+.under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
+.secret { max-width: 36rem; padding: 12px 16px; background: var(--card); border: 1px dashed var(--edge); border-radius: 8px; user-select: all; }
 .table .number { text-align: end; }
 .table form { margin: 0; }
 .tabs { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 24px; padding: 0; list-style: none; border-bottom: 1px solid var(--line); }
 .tabs a { display: inline-flex; align-items: center; min-height: 44px; margin-bottom: -1px; color: var(--soft); text-decoration: none; border-bottom: 2px solid transparent; }
 .tabs [aria-current] { color: var(--ink); border-bottom-color: var(--accent); }
 .pager { display: flex; flex-wrap: wrap; gap: 12px; justify-content: space-between; }
-.filters { display: flex; flex-wrap: wrap; align-items: end; gap: 12px; }
-.filters .field { margin: 0; flex: 1 1 12rem; }
+.filters { display: flex; flex-wrap: wrap; align-items: end; gap: 12px; margin-bottom: 24px; }
+.filters > .field { margin: 0; flex: 1 1 11rem; max-width: 20rem; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
@@ -128,12 +141,19 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
 
 @media (max-width: 40rem) {
-  .top .who { width: 100%; margin: 0; }
-  .table, .table tbody, .table tr, .table td, .table tbody th { display: block; }
+  h1 { font-size: 1.375rem; }
+  .top { row-gap: 0; }
+  .top .who { width: 100%; margin: 0; flex-wrap: nowrap; }
+  .who > a, .who > form { flex: none; }
+  .filters > .field { max-width: none; flex-basis: 100%; }
+  .table, .table caption, .table tbody, .table tr, .table td, .table tbody th { display: block; }
   .table thead, .table thead tr, .table thead th { display: block; position: absolute; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; clip-path: inset(50%); }
   .table tr { padding-block: 12px; border-bottom: 1px solid var(--line); }
-  .table td, .table tbody th { display: flex; flex-wrap: wrap; gap: 4px 12px; padding: 4px 0; border: 0; text-align: start; }
-  .table td[data-label]::before { content: attr(data-label); flex: 0 0 8rem; color: var(--soft); font-size: 0.875rem; }
+  .table td, .table tbody th { padding: 4px 0; border: 0; text-align: start; }
+  .table td[data-label] { display: grid; grid-template-columns: 7.25rem minmax(0, 1fr); column-gap: 12px; }
+  .table td[data-label]::before { content: attr(data-label); grid-row: 1 / span 9; color: var(--soft); font-size: 0.875rem; line-height: 1.5rem; }
+  .table td[data-label] > * { grid-column: 2; justify-self: start; }
+  .table time { white-space: normal; }
   .table .number { text-align: start; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 12px; }
@@ -148,7 +168,6 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 /* What features add stands below, each in a section of its own. */
 
 /* Account. */
-.narrow { max-width: 26rem; }
 .account .card { margin-bottom: 24px; }
 .card > h2:first-child { margin-top: 0; }
 .card > form:last-child, .card > form:last-child > .row:last-child, .card > .settings:last-child { margin-bottom: 0; }
@@ -156,31 +175,20 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .settings:not(.card) > li:last-child { padding-bottom: 0; }
 .settings.card { padding: 4px 24px; }
 .settings > li { gap: 8px 24px; }
+.card.settings > li > .button, .card .settings > li > .button { flex: none; }
 .settings > li > div:first-child { flex: 1 1 16rem; min-width: 0; }
 .account .note { margin-bottom: 24px; }
 .codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-.secret { max-width: 36rem; padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; user-select: all; }
 .steps > li { margin-bottom: 24px; }
 .steps .qr { margin-inline: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .print-only { display: none; }
-@media (max-width: 40rem) {
-  .pairs td { flex-wrap: nowrap; }
-  .pairs td[data-label]::before { flex-basis: 6rem; }
-  .pairs td > * { min-width: 0; }
-}
+@media (max-width: 40rem) { .card.settings > li > .button, .card .settings > li > .button { flex: 1 1 100%; } }
 @media print { .print-only { display: block; } .account .note { display: none; } }
 /* Live lists. */
-.table .button, .table button { white-space: nowrap; }
 .table .place { min-width: 8.5rem; }
-.small { font-size: 0.875rem; }
-.under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
-.table tbody th { color: var(--ink); font-size: 1rem; font-weight: 550; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-
-@media (max-width: 40rem) { .table caption { display: block; } .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; } }
 
 /* The overview's health. */
-.health { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 16px; }
+.health { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 100%), 1fr)); gap: 16px; }
 .health > div { padding: 12px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
 .health dt { font-size: 0.875rem; }
 
@@ -206,28 +214,14 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .plot-table thead th { color: var(--soft); }
 @media (forced-colors: active) { .plot-line { stroke: CanvasText; } .plot-bars { fill: CanvasText; } .plot-grid { stroke: GrayText; } }
 /* Admins' pages. */
-.narrow { max-width: 32rem; }
 .block { display: block; font-weight: 400; }
-.filters { margin-bottom: 24px; }
-.filters > .field { flex-basis: 10rem; }
-.spread h1 { margin-bottom: 0; }
-.spread > .row { margin-bottom: 0; }
-.spread + * { margin-top: 16px; }
-.table tbody th { color: var(--ink); font-size: 1rem; }
-.table button { white-space: nowrap; }
 .table ul.plain { margin: 0; padding: 0; list-style: none; }
 .events td, .events th { vertical-align: top; }
 .events details > summary { min-height: 0; padding-block: 0; }
 .events details[open] > summary { margin-bottom: 8px; }
 td .facts { grid-template-columns: 1fr; gap: 0; font-size: 0.875rem; }
 td .facts dd { margin-bottom: 8px; overflow-wrap: anywhere; }
-.secret { padding: 12px; border: 1px dashed var(--edge); border-radius: 6px; user-select: all; }
 .section { border-top: 1px solid var(--line); }
-.table tbody th .hint { font-weight: 400; }
-@media (max-width: 40rem) {
-  .table caption { display: block; }
-  .table thead, .table thead tr, .table thead th { display: block; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; }
-}
 .section > summary { font-weight: 550; color: var(--ink); }
 `
   .replace(/\/\*[\s\S]*?\*\//g, '')

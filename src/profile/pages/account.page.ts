@@ -6,6 +6,8 @@ import { factorPageName } from '../../credentials/pages/factor-pages.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import type { AuthContext, AuthSession, AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
+import { Catalogue } from '../../languages/catalogue.js';
+import { ownNameOf } from '../../languages/own-name-of.js';
 import { DeclaredPages } from '../../pages/define-templates.js';
 import { PageController } from '../../pages/page-controller.js';
 import { PageValidationPipe } from '../../pages/page-validation.pipe.js';
@@ -28,6 +30,7 @@ export class AccountPage {
     private readonly declared: DeclaredPages,
     private readonly validation: PageValidationPipe,
     private readonly clock: Clock,
+    private readonly catalogue: Catalogue,
   ) {}
 
   @Get()
@@ -45,9 +48,11 @@ export class AccountPage {
     // As the JSON route takes it: texts of numbers and boxes are made values before they are validated.
     const form = new SubmittedForm(ChangeProfileRequest, typed.values, this.validation);
     return form.take(
-      async ({ name, fields }) => {
-        await this.profile.change(user, { name, fields });
-        return seeOther('/account', 'account.saved');
+      async ({ name, language, fields }) => {
+        await this.profile.change(user, { name, language, fields });
+        // One that was chosen in this browser before would win.
+        const isNew = language && language !== user.language;
+        return seeOther(isNew ? `/account?lang=${encodeURIComponent(language)}` : '/account', 'account.saved');
       },
       (problem) => this.page(user, session, typed, problem),
     );
@@ -56,12 +61,14 @@ export class AccountPage {
   private async page(
     user: AuthUser,
     session: AuthSession,
-    { name, fields }: TypedProfile,
+    { name, language, fields }: TypedProfile,
     problem: Refused | null,
   ): Promise<PageView> {
     const { email, emailVerified } = user;
     const offer = await this.offerFor(session);
-    return view('account', { email, emailVerified, name, fields, offer, problem }, { status: problem?.status });
+    const languages = this.catalogue.languages.map((code) => ({ code, name: ownNameOf(code) }));
+    const profile = { name, language, languages, fields };
+    return view('account', { email, emailVerified, ...profile, offer, problem }, { status: problem?.status });
   }
 
   /** The name of a factor that one could sign in with instead of the password, and has not set up. */

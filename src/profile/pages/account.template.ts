@@ -7,7 +7,11 @@ export const ACCOUNT = `<h1><%= it.title %></h1>
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="name"><%= it.t('account.name') %></label>
 <input id="name" name="name" value="<%= it.name %>" maxlength="100" autocomplete="name"<%~ it.invalid(it.problem, 'name') %>></div>
-<% for (const field of it.fields) { const label = field.labelKey ? it.t(field.labelKey) : field.label; %><% if (field.type === 'checkbox') { %><label class="check"><input type="checkbox" name="<%= field.name %>"<% if (field.isChecked) { %> checked<% } %><%~ it.invalid(it.problem, field.name) %>><%= label %></label>
+<% if (it.languages.length > 1) { %><div class="field"><label for="language"><%= it.t('account.language') %></label>
+<select id="language" name="language"<%~ it.invalid(it.problem, 'language') %>><option value=""><%= it.t('account.language.of-browser') %></option>
+<% for (const one of it.languages) { %><option value="<%= one.code %>" lang="<%= one.code %>"<% if (one.code === it.language) { %> selected<% } %>><%= one.name %></option>
+<% } %></select><span class="hint"><%= it.t('account.language.about') %></span></div>
+<% } %><% for (const field of it.fields) { const label = field.labelKey ? it.t(field.labelKey) : field.label; %><% if (field.type === 'checkbox') { %><label class="check"><input type="checkbox" name="<%= field.name %>"<% if (field.isChecked) { %> checked<% } %><%~ it.invalid(it.problem, field.name) %>><%= label %></label>
 <% } else { %><div class="field"><label for="field-<%= field.name %>"><%= label %></label>
 <% if (field.type === 'choice') { %><select id="field-<%= field.name %>" name="<%= field.name %>"<%~ it.invalid(it.problem, field.name) %>><option value=""></option>
 <% for (const choice of field.choices) { %><option<% if (choice === field.text) { %> selected<% } %>><%= choice %></option>

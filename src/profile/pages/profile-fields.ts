@@ -16,6 +16,8 @@ export interface ShownField extends FormField {
 /** A profile as it stands in the form. */
 export interface TypedProfile {
   readonly name: string;
+  /** Tag; empty: as the browser asks. */
+  readonly language: string;
   readonly fields: readonly ShownField[];
 }
 
@@ -32,14 +34,19 @@ export class ProfileFields {
     private readonly catalogue: Catalogue,
   ) {}
 
-  of({ name, fields }: AuthUser): TypedProfile {
-    return { name: name ?? '', fields: this.shown(fields as Readonly<Record<string, unknown>>) };
+  of({ name, language, fields }: AuthUser): TypedProfile {
+    return {
+      name: name ?? '',
+      language: language ?? '',
+      fields: this.shown(fields as Readonly<Record<string, unknown>>),
+    };
   }
 
   read(body: unknown): SentProfile {
     const sent = { ...(body as Readonly<Record<string, unknown>> | null) };
     const values = this.declared.converted(sent, 'own-change');
-    return { name: typeof sent.name === 'string' ? sent.name : '', fields: this.shown(values), values };
+    if (values.language === '') values.language = null;
+    return { name: textOf(sent.name), language: textOf(sent.language), fields: this.shown(values), values };
   }
 
   private shown(values: Readonly<Record<string, unknown>>): ShownField[] {
@@ -50,6 +57,10 @@ export class ProfileFields {
       return { ...field, labelKey, label: readable(field.name), text, isChecked: value === true };
     });
   }
+}
+
+function textOf(sent: unknown): string {
+  return typeof sent === 'string' ? sent : '';
 }
 
 /** `companyName` as `Company name`. */

@@ -35,6 +35,11 @@ export const profilePages = defineTemplates({
       email: 'ada@example.com',
       emailVerified: true,
       name: 'Ada',
+      language: 'de',
+      languages: [
+        { code: 'en', name: 'English' },
+        { code: 'de', name: 'Deutsch' },
+      ],
       fields: [FIELD],
       offer: 'passkey',
       problem: null,

@@ -47,7 +47,8 @@ export const USER_KEYS_SAMPLE: UserKeysValues = {
 const KEYS = `it.path('/admin/ui/users/' + it.head.id + '/keys'`;
 
 export const USER_KEYS = `${USER_HEAD}
-<% if (it.secret !== null) { %><div class="card"><h2><%= it.t('admin-user-keys.new-key') %></h2><p><%= it.t('admin-user-keys.once') %></p><p class="code secret"><%= it.secret %></p></div>
+<% if (it.secret !== null) { %><div class="card"><h2><%= it.t('admin-user-keys.new-key') %></h2><p><%= it.t('admin-user-keys.once') %></p><p class="code secret" id="new-key"><%= it.secret %></p>
+<p class="row"><button type="button" class="second" data-copy="new-key" data-copied="<%= it.t('api-key.copied') %>" data-failed="<%= it.t('api-key.not-copied') %>" hidden><%= it.t('api-key.copy') %></button> <span class="hint" role="status"></span></p></div>
 <% } %><% if (it.keys.length === 0) { %><p><%= it.t('admin-user-keys.none') %></p>
 <% } else { %><table class="table"><thead><tr><th scope="col"><%= it.t('admin-user-keys.key') %></th><th scope="col"><%= it.t('admin-user-keys.scopes') %></th><th scope="col"><%= it.t('admin-user-keys.used') %></th><th scope="col"><%= it.t('admin-user-keys.expires') %></th><td></td></tr></thead>
 <tbody><% for (const key of it.keys) { %><tr>

@@ -36,7 +36,7 @@ export const apiKeyFeature: Feature = {
   name: 'api-key',
   pages: {
     ...apiKeyPages,
-    ...defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE } }),
+    ...defineTemplates({ 'admin-user-keys': { source: USER_KEYS, sample: USER_KEYS_SAMPLE, scripts: ['copy.js'] } }),
   },
   words: mergeWords([apiKeyWords, apiKeyPagesWords]),
   mails: apiKeyMailTemplates,

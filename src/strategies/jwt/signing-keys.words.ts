@@ -14,7 +14,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.use': 'Use',
     'admin-keys.signs': 'Signs new tokens',
     'admin-keys.accepted': 'Accepted until its tokens expire',
-    'admin-keys.rotate': 'Rotate',
+    'admin-keys.rotate': 'Rotate the key',
     'admin-keys.rotated': 'A new key signs from now on.',
     'admin-keys.withdraw': 'A key has leaked',
     'admin-keys.withdrawn': 'A new key signs from now on. No node accepts tokens of the older keys.',
@@ -23,7 +23,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.services': 'Service users',
     'admin-keys-withdraw.title': 'Withdraw all signing keys',
     'admin-keys-withdraw.what':
-      'For the day when a key may have leaked. A new key signs from now on, and every access token that was issued before is refused. Clients refresh their tokens; sessions go on.',
+      'Use this when a key may have leaked. A new key signs from now on, and every access token that was issued before is refused. Clients refresh their tokens; sessions go on.',
     'admin-keys-withdraw.ends.one': 'This withdraws {count} key.',
     'admin-keys-withdraw.ends.other': 'This withdraws {count} keys.',
     'admin-keys-withdraw.button': 'Withdraw the keys',
@@ -42,7 +42,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.use': 'Verwendung',
     'admin-keys.signs': 'Signiert neue Token',
     'admin-keys.accepted': 'Wird anerkannt, bis seine Token ablaufen',
-    'admin-keys.rotate': 'Wechseln',
+    'admin-keys.rotate': 'Schlüssel wechseln',
     'admin-keys.rotated': 'Ab jetzt signiert ein neuer Schlüssel.',
     'admin-keys.withdraw': 'Ein Schlüssel ist bekannt geworden',
     'admin-keys.withdrawn':
@@ -53,7 +53,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.services': 'Dienstbenutzer',
     'admin-keys-withdraw.title': 'Alle Signaturschlüssel zurückziehen',
     'admin-keys-withdraw.what':
-      'Für den Tag, an dem ein Schlüssel bekannt geworden sein könnte. Ab jetzt signiert ein neuer Schlüssel, und jedes früher ausgestellte Zugriffstoken wird abgelehnt. Clients erneuern ihre Token; Sitzungen laufen weiter.',
+      'Wenn ein Schlüssel bekannt geworden sein könnte. Ab jetzt signiert ein neuer Schlüssel, und jedes früher ausgestellte Zugriffstoken wird abgelehnt. Clients erneuern ihre Token; Sitzungen laufen weiter.',
     'admin-keys-withdraw.ends.one': 'Damit wird {count} Schlüssel zurückgezogen.',
     'admin-keys-withdraw.ends.other': 'Damit werden {count} Schlüssel zurückgezogen.',
     'admin-keys-withdraw.button': 'Schlüssel zurückziehen',

@@ -7,7 +7,7 @@ export const passkeysWords = defineWords({
     'factor-passkey.name': 'Passkeys',
     'factor-passkey.about':
       'A passkey is kept by your device or password manager. You sign in with it alone, with the fingerprint, face or PIN that unlocks the device.',
-    'factor-passkey.offer': 'Sign in without a password next time: with a passkey of this device.',
+    'factor-passkey.offer': 'Next time, sign in without a password: with a passkey on this device.',
     'factor-passkey.set-up': 'Set up',
     'factor-passkey.manage': 'Manage',
     'factor-passkey.back': 'Back to your passkeys',
@@ -24,7 +24,7 @@ export const passkeysWords = defineWords({
     'factor-passkey-add.about': 'Your browser asks you where to keep it. All your other sessions end.',
     'factor-passkey-add.scripts': 'Passkeys need scripts. Allow them for this site, or set up an authenticator app.',
     'factor-passkey-add.password': 'Your password',
-    'factor-passkey-add.password.about': 'It is asked because this is your first second factor.',
+    'factor-passkey-add.password.about': 'Required because you have no second factor yet.',
     'factor-passkey-add.name.about': 'Such as the device it is on. Leave this empty for the name of this browser.',
     'factor-passkey-add.submit': 'Add a passkey',
     'factor-passkey-add.failed': 'No passkey was added. Check what you entered and try again.',
@@ -59,7 +59,7 @@ export const passkeysWords = defineWords({
     'factor-passkey-add.scripts':
       'Passkeys brauchen Skripte. Erlauben Sie sie für diese Website, oder richten Sie eine Authenticator-App ein.',
     'factor-passkey-add.password': 'Ihr Passwort',
-    'factor-passkey-add.password.about': 'Es wird verlangt, weil dies Ihr erster zweiter Faktor ist.',
+    'factor-passkey-add.password.about': 'Erforderlich, weil Sie noch keinen zweiten Faktor haben.',
     'factor-passkey-add.name.about':
       'Zum Beispiel das Gerät, auf dem er ist. Ohne Angabe erhält er den Namen dieses Browsers.',
     'factor-passkey-add.submit': 'Passkey hinzufügen',

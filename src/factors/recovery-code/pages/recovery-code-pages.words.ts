@@ -5,7 +5,7 @@ export const recoveryCodePagesWords = defineWords({
   en: {
     'factor-recovery-code.title': 'Recovery codes',
     'factor-recovery-code.name': 'Recovery codes',
-    'factor-recovery-code.about': 'Each code works once, for the day on which your other factor is lost or broken.',
+    'factor-recovery-code.about': 'Each code works once. Use one when your other factor is lost or broken.',
     'factor-recovery-code.set-up': 'Create codes',
     'factor-recovery-code.manage': 'Manage',
     'factor-recovery-code.remaining.one': '{count} code is left.',

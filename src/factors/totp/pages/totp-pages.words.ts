@@ -9,7 +9,7 @@ export const totpPagesWords = defineWords({
     'factor-totp.set-up': 'Set up',
     'factor-totp.manage': 'Manage',
     'factor-totp.password': 'Your password',
-    'factor-totp.password.about': 'It is asked because this is your first second factor.',
+    'factor-totp.password.about': 'Required because you have no second factor yet.',
     'factor-totp.replace': 'Set up another app',
     'factor-totp.replace.about':
       'If you set up another app, this one works until you have entered the first code of the new one.',
@@ -44,7 +44,7 @@ export const totpPagesWords = defineWords({
     'factor-totp.set-up': 'Einrichten',
     'factor-totp.manage': 'Verwalten',
     'factor-totp.password': 'Ihr Passwort',
-    'factor-totp.password.about': 'Es wird verlangt, weil dies Ihr erster zweiter Faktor ist.',
+    'factor-totp.password.about': 'Erforderlich, weil Sie noch keinen zweiten Faktor haben.',
     'factor-totp.replace': 'Andere App einrichten',
     'factor-totp.replace.about':
       'Wenn Sie eine andere App einrichten, gilt diese weiter, bis Sie den ersten Code der neuen eingegeben haben.',

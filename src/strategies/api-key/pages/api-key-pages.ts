@@ -36,6 +36,7 @@ export const apiKeyPages = defineTemplates({
   'account-key-created': {
     source: ACCOUNT_KEY_CREATED,
     sample: { apiKey: 'cck_…', name: 'nightly export', expiresAt: new Date(0) },
+    scripts: ['copy.js'],
   },
   'account-key-rotate': { source: ACCOUNT_KEY_ROTATE, sample: { key: KEY, overlaps: [0, 24], problem: null } },
   'account-key-revoke': { source: ACCOUNT_KEY_REVOKE, sample: { key: KEY, requests: 12 } },

@@ -15,7 +15,7 @@ export const ACCOUNT_KEYS = `<h1><%= it.title %></h1>
 <p><%= it.t('account-keys.about') %></p>
 <p class="row"><a class="button" href="<%= it.path('/account/keys/new') %>"><%= it.t('account-keys.new') %></a></p>
 <% if (it.keys.length === 0) { %><p class="note"><%= it.t('account-keys.none') %></p>
-<% } else { %><table class="table pairs"><thead><tr><th scope="col"><%= it.t('account-key.name') %></th><th scope="col"><%= it.t('account-key.scopes') %></th><th scope="col"><%= it.t('account-key.used') %></th><th scope="col"><%= it.t('account-key.expires') %></th></tr></thead><tbody>
+<% } else { %><table class="table"><thead><tr><th scope="col"><%= it.t('account-key.name') %></th><th scope="col"><%= it.t('account-key.scopes') %></th><th scope="col"><%= it.t('account-key.used') %></th><th scope="col"><%= it.t('account-key.expires') %></th></tr></thead><tbody>
 <% for (const key of it.keys) { %><tr>
 <td data-label="<%= it.t('account-key.name') %>"><span><a href="<%= it.path('/account/keys/' + key.id) %>"><bdi><%= key.name %></bdi></a><% if (key.rotatedAt) { %> <span class="badge"><%= it.t('account-keys.rotated') %></span><% } %></span></td>
 <td data-label="<%= it.t('account-key.scopes') %>"><span class="code"><%= key.scopes.join(', ') || '–' %></span></td>
@@ -53,7 +53,8 @@ export const ACCOUNT_KEY_NEW = `${BACK}<p><%= it.t('account-key-new.about') %></
 
 export const ACCOUNT_KEY_CREATED = `<h1><%= it.title %></h1>
 <p class="note"><%= it.t('account-key-created.once') %></p>
-<p class="code secret"><%= it.apiKey %></p>
+<p class="code secret" id="new-key"><%= it.apiKey %></p>
+<p class="row"><button type="button" class="second" data-copy="new-key" data-copied="<%= it.t('api-key.copied') %>" data-failed="<%= it.t('api-key.not-copied') %>" hidden><%= it.t('api-key.copy') %></button> <span class="hint" role="status"></span></p>
 <p><%= it.t('account-key-created.use') %></p>
 <p class="code secret">Authorization: Bearer cck_…</p>
 <p><% if (it.expiresAt) { %><%= it.t('account-key.expires') %>: <%~ it.date(it.expiresAt) %><% } else { %><%= it.t('account-key-created.for-ever') %><% } %></p>
