@@ -46,11 +46,12 @@ describe('a page that is not open to everyone', () => {
     const user = await pages.app.logIn({ strategy: 'session' });
     const made = await user.post('/auth/api-keys', { name: 'x', scopes: [] });
     expect(made.status).toBe(201);
-    for (const headers of [
+    const strangers: Record<string, string>[] = [
       { authorization: jwt.headers.authorization! },
       { authorization: `Bearer ${made.body.apiKey}` },
       { 'x-api-key': made.body.apiKey },
-    ]) {
+    ];
+    for (const headers of strangers) {
       const strange = other(await repliesTo(pages.visitor(), routes, headers), /^303 \/sign-in$/);
       expect([Object.keys(headers), strange]).toEqual([Object.keys(headers), []]);
     }

@@ -53,7 +53,6 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-user.not-verified': 'Nicht bestätigt',
   'admin-user.language': 'Sprache',
   'admin-user.name': 'Name',
-  'admin-user.language': 'Sprache',
   'admin-user.banned-since': 'Gesperrt seit',
   'admin-user.banned-until': 'Gesperrt bis',
   'admin-user.banned-for-good': 'Bis die Sperre aufgehoben wird',

@@ -51,7 +51,6 @@ export const ADMIN_PAGES_EN = {
   'admin-user.not-verified': 'Not verified',
   'admin-user.language': 'Language',
   'admin-user.name': 'Name',
-  'admin-user.language': 'Language',
   'admin-user.banned-since': 'Banned since',
   'admin-user.banned-until': 'Banned until',
   'admin-user.banned-for-good': 'The ban is lifted',
