@@ -5,6 +5,7 @@ import { LiveConnections } from '../access/live-connections.js';
 import type { LiveSocket } from '../access/live-socket.js';
 import type { FedEvent } from '../audit/audit-feed.js';
 import type { HttpExchange } from '../edge/http-exchange.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { LiveFeed, type LiveNews } from './live-feed.js';
@@ -12,6 +13,8 @@ import { LivePositions } from './live-positions.js';
 
 /** Streams that one node holds open, so that no number of open pages can exhaust it. */
 const MOST_STREAMS = 50;
+/** Of all who are no admins, so that they cannot keep those from the desk. */
+const MOST_OF_USERS = 40;
 /** Of one user, so that none can keep all others from theirs: a further one ends the oldest. */
 const MOST_OF_A_USER = 5;
 /** Then the reader asks again, if it still looks. */
@@ -77,10 +80,10 @@ export class LiveStreams implements BeforeApplicationShutdown {
     { request, reply }: HttpExchange,
   ): Promise<StreamableFile> {
     if (this.isStopping) throw new AuthError('unavailable', { reason: 'node_stops', retryAfterSeconds: 1 });
-    if (this.open.size >= MOST_STREAMS) {
+    this.endOldestOf(auth.user.id);
+    if (this.open.size >= (auth.user.roles.includes(ADMIN_ROLE) ? MOST_STREAMS : MOST_OF_USERS)) {
       throw new AuthError('unavailable', { reason: 'too_many_live_streams', retryAfterSeconds: 60 });
     }
-    this.endOldestOf(auth.user.id);
     const stream = new PassThrough({ highWaterMark: UNREAD_BYTES });
     this.open.set(stream, auth.user.id);
     const raw = ((reply as { readonly raw?: LiveSocket }).raw ?? reply) as LiveSocket;

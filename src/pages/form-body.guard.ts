@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { CsrfGuard } from '../access/csrf.guard.js';
 import { requestOf, SAFE_METHODS } from '../edge/edge.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { ASKED_BY_OWN_PAGE } from './asked-by-own-page.decorator.js';
 import { FormTokens } from './form-tokens.js';
 
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
@@ -21,7 +22,11 @@ export class FormBodyGuard implements CanActivate {
   /** @throws AuthError `unsupported_media_type`, `csrf_rejected` */
   canActivate(context: ExecutionContext): boolean {
     const request = requestOf(context);
-    if (SAFE_METHODS.has(request.method)) return true;
+    if (SAFE_METHODS.has(request.method)) {
+      const isOwnOnly = Reflect.getMetadata(ASKED_BY_OWN_PAGE, context.getHandler()) === true;
+      this.csrf.assertSameSite(request, isOwnOnly);
+      return true;
+    }
     // Also with an `Authorization` header, which the guard of JSON routes takes for meant.
     this.csrf.assertSameSite(request);
     const type = request.headers['content-type'] ?? '';

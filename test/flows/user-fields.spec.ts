@@ -245,7 +245,13 @@ describe('declared fields of a user', () => {
     expect(schema('RegisterRequest').required).toEqual(expect.arrayContaining(['email', 'password', 'company']));
     expect(schema('RegisterRequest').required).not.toContain('newsletter');
     expect(schema('RegisterRequest').properties).not.toHaveProperty('plan');
-    expect(Object.keys(schema('ChangeProfileRequest').properties).sort()).toEqual(['company', 'name', 'story', 'tags']);
+    expect(Object.keys(schema('ChangeProfileRequest').properties).sort()).toEqual([
+      'company',
+      'language',
+      'name',
+      'story',
+      'tags',
+    ]);
     expect(schema('ChangeProfileRequest').required ?? []).toEqual([]);
     for (const name of ['UserReply', 'AdminUserReply', 'CreateUserRequest', 'ChangeUserRequest'])
       expect([name, schema(name).properties.plan]).toEqual([name, expect.objectContaining({ type: 'string' })]);

@@ -30,8 +30,8 @@ afterAll(async () => {
 type SignedIn = PageVisitor & { readonly user: TestUser };
 
 /** A browser in which a new user has signed in. */
-async function signedIn(node = nodes[0]): Promise<SignedIn> {
-  const user = await node.app.logIn();
+async function signedIn(node = nodes[0], roles: readonly string[] = []): Promise<SignedIn> {
+  const user = await node.app.logIn({ changes: { roles } });
   return Object.assign(await node.as(user), { user });
 }
 
@@ -283,15 +283,19 @@ describe('live', () => {
     );
   });
 
-  it('a node has fifty at most, and asks nothing while there are none', async () => {
+  it('a node has fifty at most, ten of them for admins only, and asks nothing while there are none', async () => {
     const [{ app }] = nodes;
-    const users = await Promise.all(Array.from({ length: 10 }, () => signedIn()));
+    const users = await Promise.all(Array.from({ length: 8 }, () => signedIn()));
     const address = liveOf((await users[0]!.open(PAGE)).html);
     for (const user of users) await Promise.all(Array.from({ length: 5 }, () => listen(user, address)));
-    expect(app.app.get(LiveStreams, { strict: false }).size).toBe(50);
+    expect(app.app.get(LiveStreams, { strict: false }).size).toBe(40);
     const late = await signedIn();
     const refused = await late.send('GET', `${PAGE}/live`);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '60']);
+    const admins = await Promise.all(Array.from({ length: 3 }, () => signedIn(nodes[0], ['admin'])));
+    for (const admin of admins.slice(0, 2)) await Promise.all(Array.from({ length: 5 }, () => listen(admin, address)));
+    expect(app.app.get(LiveStreams, { strict: false }).size).toBe(50);
+    expect((await admins[2]!.send('GET', `${PAGE}/live`)).status).toBe(503);
     expect((await late.open(PAGE)).status).toBe(200);
   });
 });

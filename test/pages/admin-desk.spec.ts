@@ -77,6 +77,20 @@ describe('the audit log', () => {
     expect((await admin.open('/admin/ui/audit?type=audit.exported')).html).toContain('audit.exported');
     expect((await admin.open('/admin/ui/audit/export?userId=x')).status).toBe(400);
   });
+
+  it('is not downloaded because a page of another site leads there, and nothing is recorded', async () => {
+    const recorded = async () =>
+      (await admin.open('/admin/ui/audit?type=audit.exported')).html.split('audit.exported').length;
+    const before = await recorded();
+    for (const site of ['cross-site', 'same-site']) {
+      const reply = await admin.send('GET', '/admin/ui/audit/export', undefined, { 'sec-fetch-site': site });
+      expect([site, reply.status]).toEqual([site, 403]);
+    }
+    expect(await recorded()).toBe(before);
+    const typed = await admin.send('GET', '/admin/ui/audit/export', undefined, { 'sec-fetch-site': 'none' });
+    expect(typed.status).toBe(200);
+    expect(await recorded()).toBeGreaterThan(before);
+  });
 });
 
 it('the configuration shows what is in force, and no secret', async () => {

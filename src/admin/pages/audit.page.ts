@@ -8,6 +8,7 @@ import { StrictValidationPipe } from '../../http/validation.pipe.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { AdminPage } from '../../pages/admin-page.js';
+import { AskedByOwnPage } from '../../pages/asked-by-own-page.decorator.js';
 import { type PageView, view } from '../../pages/page-view.js';
 import { plot } from '../../pages/plot/plot.js';
 import { audited } from '../../security/actor.js';
@@ -97,6 +98,7 @@ export class AuditPage {
 
   /** What the list shows, one event a line. */
   @Get('export')
+  @AskedByOwnPage()
   async export(@Query() typed: AuditPageQuery, @ByAdmin() by: AdminActor): Promise<StreamableFile> {
     const wrong = await this.wrongFields(typed);
     if (wrong.length > 0) throw new AuthError('validation_failed', { reason: 'no_audit_filter' });

@@ -8,6 +8,7 @@ import { USER_LOG_KINDS } from '../../kernel/user-log.js';
 import { Catalogue } from '../../languages/catalogue.js';
 import { EXPORTS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
+import { AskedByOwnPage } from '../../pages/asked-by-own-page.decorator.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, view } from '../../pages/page-view.js';
 import { deviceName } from '../../sessions/device-name.js';
@@ -42,6 +43,7 @@ export class AccountLogPage {
 
   /** A file; reads only. */
   @Get('download')
+  @AskedByOwnPage()
   @RateLimited(EXPORTS)
   @Header('Cache-Control', 'no-store')
   @Header('X-Content-Type-Options', 'nosniff')
