@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable, StreamableFile } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LiveConnections } from '../access/live-connections.js';
 import type { LiveSocket } from '../access/live-socket.js';
 import type { FedEvent } from '../audit/audit-feed.js';
-import type { HttpExchange } from '../edge/http-exchange.js';
+import type { HttpExchange, HttpRequest } from '../edge/http-exchange.js';
 import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -100,6 +101,8 @@ export class LiveStreams implements BeforeApplicationShutdown {
     if (raw.destroyed) stream.destroy();
     const { httpAdapter } = this.adapterHost;
     httpAdapter.setHeader(reply, 'Cache-Control', 'no-store');
+    // Else a connection would be idle for a minute after its stream, and a node that stops would wait for it. HTTP/2 has no such header.
+    if (messageOf(request).httpVersionMajor === 1) httpAdapter.setHeader(reply, 'Connection', 'close');
     // nginx would collect what is to be there at once.
     httpAdapter.setHeader(reply, 'X-Accel-Buffering', 'no');
     httpAdapter.setHeader(reply, 'X-Content-Type-Options', 'nosniff');
@@ -157,6 +160,11 @@ export class LiveStreams implements BeforeApplicationShutdown {
     });
     if (stream.destroyed) stop();
   }
+}
+
+/** Node's own request, of either framework. */
+function messageOf(request: HttpRequest): IncomingMessage {
+  return (request.raw ?? request) as unknown as IncomingMessage;
 }
 
 /** The reader asks again when it is looked at. */
