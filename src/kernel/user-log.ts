@@ -1,7 +1,7 @@
 /** The headings of a user's own security log. */
 export const USER_LOG_KINDS = ['sign_in', 'credentials', 'api_keys', 'account'] as const;
 
-/** One of {@link USER_LOG_KINDS}. */
+/** What an entry of a user's own log is about. */
 export type UserLogKind = (typeof USER_LOG_KINDS)[number];
 
 /** How an audit event is shown to the user it happened to. */

@@ -20,6 +20,8 @@ const STREAM_MILLISECONDS = 15 * 60_000;
 const HEARTBEAT_MILLISECONDS = 15_000;
 /** What a client may have left unread before it is cut off. */
 const UNREAD_BYTES = 64 * 1024;
+/** What a client has not read by then is not waited for when the node stops. */
+const FAREWELL_MILLISECONDS = 1_000;
 /** How soon a browser asks again that was cut off. */
 const RETRY_MILLISECONDS = 2_000;
 
@@ -43,6 +45,7 @@ const ENDS: ReadonlySet<string> = new Set(['session.revoked', 'session.replaced'
 export class LiveStreams implements BeforeApplicationShutdown {
   /** With whose they are, the oldest first. */
   private readonly open = new Map<PassThrough, string>();
+  private isStopping = false;
 
   constructor(
     private readonly feed: LiveFeed,
@@ -65,7 +68,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
    * Follows from where the client left off (`Last-Event-ID`), or else from `after`. Without either, or from too long ago, the reader is told
    * at once to read its page anew.
    *
-   * @throws AuthError `unavailable` when this node has as many readers as it takes
+   * @throws AuthError `unavailable` when this node has as many readers as it takes, and when it stops
    */
   async follow(
     after: string | undefined,
@@ -73,6 +76,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
     auth: AuthContext,
     { request, reply }: HttpExchange,
   ): Promise<StreamableFile> {
+    if (this.isStopping) throw new AuthError('unavailable', { reason: 'node_stops', retryAfterSeconds: 1 });
     if (this.open.size >= MOST_STREAMS) {
       throw new AuthError('unavailable', { reason: 'too_many_live_streams', retryAfterSeconds: 60 });
     }
@@ -100,7 +104,12 @@ export class LiveStreams implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
-    for (const stream of this.open.keys()) stream.end();
+    // A connection that is open already may ask for another one: nothing would end that.
+    this.isStopping = true;
+    for (const stream of this.open.keys()) {
+      stream.end();
+      setTimeout(() => stream.destroy(), FAREWELL_MILLISECONDS).unref();
+    }
   }
 
   private endOldestOf(userId: string): void {

@@ -1,4 +1,4 @@
-import { Body, Get, Post, Query } from '@nestjs/common';
+import { Body, Get, Post } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
@@ -7,6 +7,7 @@ import { LinkController } from '../pages/links/link-controller.js';
 import { LinkForm } from '../pages/links/link-forms.js';
 import { LinkPages } from '../pages/links/link-pages.js';
 import type { PageView, SeeOther } from '../pages/page-view.js';
+import { QueryText } from '../pages/query-text.decorator.js';
 import { EmailChangeService } from './email-change.service.js';
 
 @LinkController('auth/email/change/confirm', 'Profile')
@@ -23,7 +24,7 @@ export class ConfirmEmailPage {
   })
   @Get()
   @Public()
-  showEmailChangePage(@Query('token') token: unknown): PageView {
+  showEmailChangePage(@QueryText('token') token: unknown): PageView {
     return this.links.show('confirm-email', token, 'confirm/form');
   }
 

@@ -1,4 +1,4 @@
-import { Body, Get, Post, Query } from '@nestjs/common';
+import { Body, Get, Post } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
@@ -7,6 +7,7 @@ import { LinkController } from '../pages/links/link-controller.js';
 import { LinkForm } from '../pages/links/link-forms.js';
 import { LinkPages } from '../pages/links/link-pages.js';
 import type { PageView, SeeOther } from '../pages/page-view.js';
+import { QueryText } from '../pages/query-text.decorator.js';
 import { NotMeService } from './not-me.service.js';
 
 @LinkController('auth/security/not-me', 'Profile')
@@ -23,7 +24,7 @@ export class NotMePage {
   })
   @Get()
   @Public()
-  showNotMePage(@Query('token') token: unknown): PageView {
+  showNotMePage(@QueryText('token') token: unknown): PageView {
     return this.links.show('not-me', token, 'not-me/form');
   }
 

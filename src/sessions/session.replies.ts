@@ -30,12 +30,11 @@ export class UserReply {
   name!: string | null;
 
   @ApiProperty({
-    description: 'Language that the user has chosen for pages and e-mails; null: none.',
-    type: 'string',
-    nullable: true,
-    example: null,
+    description: 'Language that the user has chosen for pages and e-mails. Absent: none.',
+    required: false,
+    example: 'de',
   })
-  language!: string | null;
+  language?: string;
 
   @ApiProperty({ description: 'Roles, e.g. `admin`.', type: [String], example: [] })
   roles!: readonly string[];
@@ -48,8 +47,9 @@ export class UserReply {
   })
   createdAt!: Date;
 
-  static of({ id, email, emailVerified, name, language = null, roles, createdAt, fields }: AuthUser): UserReply {
-    return { ...fields, id, email, emailVerified, name, language, roles, createdAt };
+  static of({ id, email, emailVerified, name, language, roles, createdAt, fields }: AuthUser): UserReply {
+    const chosen = language ? { language } : {};
+    return { ...fields, id, email, emailVerified, name, ...chosen, roles, createdAt };
   }
 }
 

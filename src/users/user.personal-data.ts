@@ -17,9 +17,22 @@ export class UserPersonalData extends PersonalData {
   async *pagesOf(userId: string): AsyncGenerator<object[]> {
     const user = await this.users.find(userId);
     if (!user) return;
-    const { id, kind, email, emailVerifiedAt, firstVerifiedAt, name, roles, fields, createdAt, bannedAt } = user;
+    const { id, kind, email, emailVerifiedAt, firstVerifiedAt, name, roles, fields, createdAt, bannedAt, language } =
+      user;
     yield [
-      { id, kind, email, emailVerifiedAt, firstVerifiedAt, name, roles, fields: fields ?? {}, createdAt, bannedAt },
+      {
+        id,
+        kind,
+        email,
+        emailVerifiedAt,
+        firstVerifiedAt,
+        name,
+        roles,
+        fields: fields ?? {},
+        createdAt,
+        bannedAt,
+        language: language ?? null,
+      },
     ];
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Get, Post, Query, Req } from '@nestjs/common';
+import { Body, Get, Post, Req } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { Public } from '../access/public.decorator.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
@@ -7,6 +7,7 @@ import { LinkController } from '../pages/links/link-controller.js';
 import { LinkForm } from '../pages/links/link-forms.js';
 import { LinkPages } from '../pages/links/link-pages.js';
 import type { PageView, SeeOther } from '../pages/page-view.js';
+import { QueryText } from '../pages/query-text.decorator.js';
 import { EmailVerificationService } from './email-verification.service.js';
 
 @LinkController('auth/email/verify', 'Registration')
@@ -23,7 +24,7 @@ export class VerifyEmailPage {
   })
   @Get()
   @Public()
-  showVerificationPage(@Query('token') token: unknown): PageView {
+  showVerificationPage(@QueryText('token') token: unknown): PageView {
     return this.links.show('verify-email', token, 'verify/form');
   }
 

@@ -4,11 +4,13 @@ import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { FactorChanges } from '../../credentials/factor-changes.js';
 import { IsText } from '../../http/is-text.js';
+import { StrictValidationPipe } from '../../http/validation.pipe.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type SeeOther, seeOther } from '../../pages/page-view.js';
 import { userPath } from '../../users/user-tabs.js';
 import type { AdminActor } from '../admin-actor.js';
+import { BanRequest } from '../admin-user-status.requests.js';
 import { AdminUserStatusService } from '../admin-user-status.service.js';
 import { UserParams } from '../admin-users.requests.js';
 import { AdminUsersService } from '../admin-users.service.js';
@@ -47,6 +49,8 @@ class NameForm {
 /** What an admin does to a user that is not to be done by mistake: each has a page that says in numbers what will end. */
 @AdminPage('users/:id')
 export class UserActsPage {
+  private readonly pipe = new StrictValidationPipe();
+
   constructor(
     private readonly acts: UserActs,
     private readonly users: AdminUsersService,
@@ -69,8 +73,10 @@ export class UserActsPage {
     @ByAdmin() by: AdminActor,
   ): Promise<SeeOther | PageView> {
     return this.acts.carryOut('ban', { id, auth, form }, async () => {
-      const until = form.until === '' ? undefined : new Date(`${form.until}Z`);
-      const reason = form.reason.trim() || undefined;
+      // By the rules of the JSON route: `Date` takes 30 February for 2 March.
+      const untilAt = form.until === '' ? undefined : instantIn(form.until);
+      const { reason } = await this.pipe.validated(BanRequest, { reason: form.reason.trim() || undefined, untilAt });
+      const until = untilAt === undefined ? undefined : new Date(untilAt);
       await this.powers.exercise(auth, (reach) =>
         this.userStatus.ban(id.toLowerCase(), { reason, until, ...reach }, by),
       );
@@ -163,4 +169,9 @@ export class UserActsPage {
       return seeOther('/admin/ui/users', 'admin-user-act.delete.done');
     });
   }
+}
+
+/** `<input type="datetime-local">` knows no zone, and means UTC here. */
+function instantIn(local: string): string {
+  return local.length === 'yyyy-mm-ddThh:mm'.length ? `${local}:00Z` : `${local}Z`;
 }

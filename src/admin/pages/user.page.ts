@@ -36,7 +36,8 @@ export class UserPage {
     const isAdmin = user.roles.includes(ADMIN_ROLE);
     return view('admin-user', {
       ...headOf(user, 'profile', this.options),
-      account: shown,
+      // The reply leaves out a language that was not chosen.
+      account: { ...shown, language: user.language ?? null },
       fields: Object.entries(user.fields ?? {}).map(([name, value]) => ({ name, value: textOf(value) })),
       can: {
         unban: isBanned,

@@ -1,10 +1,11 @@
-import { Get, Post, Query } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { IsJSON, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type Refused, type SeeOther, seeAddress, seeOther, view } from '../../pages/page-view.js';
+import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { Enrolments } from '../enrolments.js';
@@ -49,8 +50,8 @@ export class ConfirmPage {
 
   @Get()
   show(
-    @Query('return') given: unknown,
-    @Query('factor') wanted: unknown,
+    @QueryText('return') given: unknown,
+    @QueryText('factor') wanted: unknown,
     @CurrentAuth() auth: AuthContext,
   ): Promise<PageView> {
     return this.form(auth, { wanted, returnTo: returnAddress(given), problem: null });

@@ -1,4 +1,4 @@
-import { Get, Post, Query } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { IsJSON, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
@@ -7,6 +7,7 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { PageController } from '../../pages/page-controller.js';
 import { PageValidationPipe } from '../../pages/page-validation.pipe.js';
 import { type PageView, type SeeOther, seeAddress, seeOther, view } from '../../pages/page-view.js';
+import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { RegisterPasskeyRequest } from './passkey.requests.js';
@@ -36,7 +37,7 @@ export class EnrolPasskeyPage {
 
   @Get()
   @OpenToEnrolment()
-  show(@Query('return') given: unknown): PageView {
+  show(@QueryText('return') given: unknown): PageView {
     return view('enrol-passkey', { returnTo: returnAddress(given), problem: null });
   }
 

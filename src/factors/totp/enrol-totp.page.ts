@@ -1,10 +1,11 @@
-import { Get, Post, Query } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type SeeOther, view } from '../../pages/page-view.js';
+import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
@@ -30,7 +31,7 @@ export class EnrolTotpPage {
 
   @Get()
   @OpenToEnrolment()
-  show(@Query('return') given: unknown): PageView {
+  show(@QueryText('return') given: unknown): PageView {
     return view('enrol-totp', { secret: null, isPending: false, returnTo: returnAddress(given), problem: null });
   }
 

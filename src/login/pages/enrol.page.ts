@@ -1,4 +1,4 @@
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import { LoginPolicy } from '../../credentials/login-policy.js';
 import { ProofFields } from '../../credentials/pages/proof-fields.js';
@@ -6,6 +6,7 @@ import { type AuthContext, requireSession } from '../../kernel/auth-context.js';
 import { DeclaredPages } from '../../pages/define-templates.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type SeeOther, seeAddress, seeOther, view } from '../../pages/page-view.js';
+import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress, withReturn } from '../../pages/return-address.js';
 
 /** Which second factor a user sets up who must have one: each factor has its own page below this one, named `enrol-<factor>`. */
@@ -19,7 +20,7 @@ export class EnrolPage {
 
   @Get()
   @OpenToEnrolment()
-  show(@Query('return') given: unknown, @CurrentAuth() auth: AuthContext): PageView | SeeOther {
+  show(@QueryText('return') given: unknown, @CurrentAuth() auth: AuthContext): PageView | SeeOther {
     const returnTo = returnAddress(given);
     if (requireSession(auth).onlyFor === null) return returnTo === null ? seeOther('/account') : seeAddress(returnTo);
     const sufficient = this.policy.sufficientFor(auth.user).filter((name) => this.declared.has(`enrol-${name}`));

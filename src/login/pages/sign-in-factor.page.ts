@@ -1,4 +1,4 @@
-import { Get, Post, Query } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { IsIn, IsJSON, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Public } from '../../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
@@ -7,6 +7,7 @@ import { ProofFields } from '../../credentials/pages/proof-fields.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress, withReturn } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { type PendingLogin, PendingLogins } from '../pending-login/pending-logins.js';
@@ -56,8 +57,8 @@ export class SignInFactorPage {
   @Get()
   @Public()
   show(
-    @Query('return') given: unknown,
-    @Query('factor') wanted: unknown,
+    @QueryText('return') given: unknown,
+    @QueryText('factor') wanted: unknown,
     @CurrentExchange() exchange: Exchange,
   ): PageView | SeeOther {
     const returnTo = returnAddress(given);

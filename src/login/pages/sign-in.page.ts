@@ -1,4 +1,4 @@
-import { Get, Post, Query, Req } from '@nestjs/common';
+import { Get, Post, Req } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { Public } from '../../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
@@ -9,6 +9,7 @@ import { BotChecked } from '../../limits/bot-check.interceptor.js';
 import { DeclaredPages } from '../../pages/define-templates.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type Refused, type SeeOther, seeAddress, seeOther, view } from '../../pages/page-view.js';
+import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { IsEmailAddress } from '../../users/is-email-address.js';
@@ -51,7 +52,7 @@ export class SignInPage {
 
   @Get()
   @Public()
-  async show(@Query('return') given: unknown, @Req() request: HttpRequest): Promise<PageView | SeeOther> {
+  async show(@QueryText('return') given: unknown, @Req() request: HttpRequest): Promise<PageView | SeeOther> {
     const returnTo = returnAddress(given);
     if (await this.signedIn.isSo(request)) return returnTo === null ? seeOther('/account') : seeAddress(returnTo);
     return this.form({ email: '', returnTo, problem: null });

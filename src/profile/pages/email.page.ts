@@ -20,7 +20,7 @@ export class AccountEmailPage {
   }
 
   @Post()
-  @RateLimited(MAILS)
+  @RateLimited({ ...MAILS, countedAs: 'EmailChangeController.changeEmail' })
   change(
     @Submitted(ChangeEmailRequest) form: SubmittedForm<ChangeEmailRequest>,
     @CurrentAuth() auth: AuthContext,

@@ -21,7 +21,7 @@ export class AccountExportPage {
 
   @Post()
   @HttpCode(200)
-  @RateLimited(EXPORTS)
+  @RateLimited({ ...EXPORTS, countedAs: 'DataExportController.exportMyData' })
   @Header('Cache-Control', 'no-store')
   @Header('X-Content-Type-Options', 'nosniff')
   async download(@CurrentAuth() auth: AuthContext, @CurrentExchange() exchange: Exchange): Promise<StreamableFile> {

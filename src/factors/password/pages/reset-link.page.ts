@@ -1,4 +1,4 @@
-import { Body, Get, Post, Query } from '@nestjs/common';
+import { Body, Get, Post } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../../access/caller.js';
 import { Public } from '../../../access/public.decorator.js';
@@ -9,6 +9,7 @@ import { LinkController } from '../../../pages/links/link-controller.js';
 import { PasswordLinkForm } from '../../../pages/links/link-forms.js';
 import { LinkPages } from '../../../pages/links/link-pages.js';
 import type { PageView, SeeOther } from '../../../pages/page-view.js';
+import { QueryText } from '../../../pages/query-text.decorator.js';
 import { PasswordResetService } from '../password-reset.service.js';
 
 @LinkController('auth/password/reset', 'Password')
@@ -25,7 +26,7 @@ export class ResetLinkPage {
   })
   @Get()
   @Public()
-  showResetPage(@Query('token') token: unknown): PageView {
+  showResetPage(@QueryText('token') token: unknown): PageView {
     return this.links.show('reset-password', token, 'reset/form');
   }
 
