@@ -14,7 +14,7 @@ export const credentialsWords = defineWords({
   },
   de: {
     'confirm.title': 'Bestätigen Sie, dass Sie es sind',
-    'confirm.why': 'Was Sie vorhaben, braucht einen neuen Nachweis.',
+    'confirm.why': 'Bestätigen Sie Ihre Identität noch einmal, bevor Sie fortfahren.',
     'confirm.password': 'Passwort',
     'confirm.submit': 'Bestätigen',
     'confirm.error.invalid_credentials': 'Das stimmt nicht. Prüfen Sie Ihre Eingabe und versuchen Sie es erneut.',

@@ -4,7 +4,8 @@ export const webhooksWords = defineWords({
   en: {
     'admin-webhooks.title': 'Webhooks',
     'admin-webhooks.nav': 'Webhooks',
-    'admin-webhooks.what': 'They receive every event of the audit log as a signed request. WEBHOOKS configures them.',
+    'admin-webhooks.what':
+      'A webhook receives every event of the audit log as a signed request. The option WEBHOOKS configures them.',
     'admin-webhooks.none': 'No webhooks are configured.',
     'admin-webhooks.name': 'Webhook',
     'admin-webhooks.waiting': 'Waiting',
@@ -30,7 +31,8 @@ export const webhooksWords = defineWords({
   de: {
     'admin-webhooks.title': 'Webhooks',
     'admin-webhooks.nav': 'Webhooks',
-    'admin-webhooks.what': 'Sie erhalten jedes Ereignis des Protokolls als signierte Anfrage. WEBHOOKS legt sie fest.',
+    'admin-webhooks.what':
+      'Ein Webhook erhält jedes Ereignis des Protokolls als signierte Anfrage. Die Option WEBHOOKS legt sie fest.',
     'admin-webhooks.none': 'Es sind keine Webhooks eingerichtet.',
     'admin-webhooks.name': 'Webhook',
     'admin-webhooks.waiting': 'Wartend',

@@ -89,6 +89,25 @@ inChromium('the pages of an account, in a browser', () => {
     expect(found).toEqual([]);
   });
 
+  it('a new API key is copied by a button, which without scripts is not there', async () => {
+    const user = await site.app.logIn({ strategy: 'session' });
+    for (const scripts of [true, false]) {
+      const window = await opened(user, { scripts });
+      await window.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await window.goto('/account/keys/new');
+      await window.page.fill('#name', 'laptop');
+      await window.leaving(() => window.page.click('main form button'));
+      const button = window.page.locator('[data-copy]');
+      expect(await button.isVisible()).toBe(scripts);
+      if (!scripts) continue;
+      const key = await window.page.locator('#new-key').textContent();
+      await button.click();
+      await window.page.waitForSelector('text=Copied.');
+      expect(key).toMatch(/^cck_/);
+      expect(await window.page.evaluate('navigator.clipboard.readText()')).toBe(key);
+    }
+  });
+
   it('an authenticator app is set up by the keyboard alone and without scripts', async () => {
     const user = await site.app.logIn({ strategy: 'session' });
     const window = await opened(user, { scripts: false });

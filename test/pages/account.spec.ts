@@ -101,6 +101,21 @@ describe('the profile', () => {
     expect(textOf(await ada.open('/account'))).not.toContain('has been saved');
   });
 
+  it('holds the language, which is shown at once, also in a browser that had chosen another, and none is the browser’s', async () => {
+    const ada = await signedIn();
+    const chosen = () => query('SELECT language FROM coatcheck.users WHERE id = $1', [ada.user.userId]);
+    await ada.open('/account?lang=en');
+    expect((await sent(ada, { name: 'Ada', language: 'de' }, '/account')).html).toContain('<html lang="de"');
+    expect(await chosen()).toEqual([{ language: 'de' }]);
+    expect((await ada.open('/account')).html).toContain('<option value="de" lang="de" selected>Deutsch</option>');
+    await ada.open('/account?lang=en');
+    const unknown = await ada.submit({ name: 'Eve', language: 'tlh' }, '/account');
+    expect([unknown.status, /<select id="language"[^>]*aria-invalid="true"/.test(unknown.html)]).toEqual([400, true]);
+    expect(await chosen()).toEqual([{ language: 'de' }]);
+    await sent(ada, { name: 'Ada', language: '' }, '/account');
+    expect(await chosen()).toEqual([{ language: null }]);
+  });
+
   it('is refused with what is wrong beside it, and nothing of it is saved', async () => {
     const ada = await signedIn();
     await ada.open('/account');

@@ -8,7 +8,7 @@ import { bootPages, type PagesUnderTest } from './boot-pages.js';
 import type { PageVisitor } from './page-visitor.js';
 
 const SECRETS = {
-  secretKey: randomBytes(32).toString('base64'),
+  secretKey: randomBytes(32).toString('base64url'),
   webhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
 };
 

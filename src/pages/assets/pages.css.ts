@@ -124,7 +124,7 @@ dd { margin: 0; min-width: 0; }
 .table tbody th .hint { font-weight: 400; }
 .table time, .table .button, .table button { white-space: nowrap; }
 .table .under time { white-space: normal; }
-.under { display: block; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
+.under { display: block; min-width: 9rem; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 .secret { max-width: 36rem; padding: 12px 16px; background: var(--card); border: 1px dashed var(--edge); border-radius: 8px; user-select: all; }
 .table .number { text-align: end; }
 .table form { margin: 0; }
@@ -150,7 +150,7 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
   .table thead, .table thead tr, .table thead th { display: block; position: absolute; width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; white-space: nowrap; clip-path: inset(50%); }
   .table tr { padding-block: 12px; border-bottom: 1px solid var(--line); }
   .table td, .table tbody th { padding: 4px 0; border: 0; text-align: start; }
-  .table td[data-label] { display: grid; grid-template-columns: 7.25rem minmax(0, 1fr); column-gap: 12px; }
+  .table td[data-label] { display: grid; grid-template-columns: 7rem minmax(0, 1fr); column-gap: 8px; }
   .table td[data-label]::before { content: attr(data-label); grid-row: 1 / span 9; color: var(--soft); font-size: 0.875rem; line-height: 1.5rem; }
   .table td[data-label] > * { grid-column: 2; justify-self: start; }
   .table time { white-space: normal; }
