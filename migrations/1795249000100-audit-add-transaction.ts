@@ -8,9 +8,7 @@ export class AuditAddTransaction1795249000100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // In two steps: a column that begins with a default of this kind would write every row anew. Former events have none.
     await runner.query('ALTER TABLE coatcheck.audit_events ADD COLUMN transaction_id bigint');
-    await runner.query(
-      'ALTER TABLE coatcheck.audit_events ALTER COLUMN transaction_id SET DEFAULT ((pg_current_xact_id())::text)::bigint',
-    );
+    await runner.query('ALTER TABLE coatcheck.audit_events ALTER COLUMN transaction_id SET DEFAULT txid_current()');
     await runner.query('CREATE INDEX audit_events_transaction_idx ON coatcheck.audit_events (transaction_id)');
   }
 

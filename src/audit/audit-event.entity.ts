@@ -52,7 +52,7 @@ export class AuditEventEntity {
     type: 'bigint',
     nullable: true,
     select: false,
-    default: () => '((pg_current_xact_id())::text)::bigint',
+    default: () => 'txid_current()',
   })
   transactionId?: string | null;
 }

@@ -23,6 +23,8 @@ interface MeasuredFastify {
 /** All that no route answers. */
 const UNKNOWN: RouteConfig = { url: 'unknown', method: 'any' };
 
+/** In place of one where there is none: on the command line. */
+const NO_SERVER = {};
 const times = new WeakMap<object, RequestTimes>();
 
 /** How long requests took, by route and status: by the registered path and never the one asked for, which clients choose. */
@@ -31,7 +33,7 @@ export class RequestTimes {
 
   /** Of this server; empty for one that is not measured. */
   static of({ httpAdapter }: HttpAdapterHost): RequestTimes {
-    return times.get(httpAdapter.getInstance()) ?? new RequestTimes();
+    return times.get(httpAdapter?.getInstance() ?? NO_SERVER) ?? new RequestTimes();
   }
 
   /** Measures a Fastify instance. Call before routes are registered. */

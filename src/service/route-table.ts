@@ -5,6 +5,8 @@ interface RegisteredRoute {
   readonly methods: readonly string[];
 }
 
+/** In place of one where there is none: on the command line. */
+const NO_SERVER = {};
 const tables = new WeakMap<object, RouteTable>();
 
 /** Which methods each path takes, so that a known path with an odd method is 405, not 404 (RFC 9110 §15.5.6). */
@@ -13,7 +15,7 @@ export class RouteTable {
 
   /** The table of this server; empty until routes are registered. */
   static of({ httpAdapter }: HttpAdapterHost): RouteTable {
-    return tables.get(httpAdapter.getInstance()) ?? new RouteTable();
+    return tables.get(httpAdapter?.getInstance() ?? NO_SERVER) ?? new RouteTable();
   }
 
   /** Watches a Fastify instance register its routes. Call before the application initialises. */

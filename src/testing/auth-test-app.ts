@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import type { OutboxMail } from '../mail/outbox.js';
 import { type ActingUser, actingUser, type TestUser } from './acting-user.js';
@@ -6,6 +7,8 @@ import type { FakeClock } from './fake-clock.js';
 import { freshEmail, HttpLogin, type PasswordLogin, type TestLogin } from './http-login.js';
 import { SentMails } from './sent-mails.js';
 import { TestClient } from './test-client.js';
+
+const LEFT_OPEN_MS = 1_000;
 
 /** A running application and what tests do with it: requests, users, mails, time. */
 export class AuthTestApp {
@@ -76,9 +79,16 @@ export class AuthTestApp {
     return this.sent.find('a token', to, /token=([\w.-]+)/);
   }
 
-  /** Stops the application. */
+  /** Stops the application. Connections that clients keep open for later are cut after a second: nobody will use them. */
   async close(): Promise<void> {
-    await this.app.close();
+    const server: Server | undefined = this.app.getHttpServer();
+    // One that never sent a request is not idle to Node, which would wait for it for more than a minute.
+    const cutter = setTimeout(() => server?.closeAllConnections(), LEFT_OPEN_MS);
+    try {
+      await this.app.close();
+    } finally {
+      clearTimeout(cutter);
+    }
     await this.afterClose();
   }
 }

@@ -37,13 +37,19 @@ describe('every reply of the service', () => {
     ['GET', '/docs', 200],
     ['GET', '/openapi.json', 200],
     ['GET', '/.well-known/jwks.json', 200],
-    ['GET', '/auth/email/verify', 200],
     ['GET', '/dev/outbox', 200],
     ['GET', '/%zz', 400],
   ])('carries the security headers: %s %s, %i', async (method, path, status) => {
     const reply = await app.client().request(method, path);
     expect(reply.status).toBe(status);
     expectHeaders(reply, { ...common, 'strict-transport-security': /^max-age=31536000/ });
+  });
+
+  it('carries them where a mailed link leads, of whose address other sites learn nothing but the host', async () => {
+    const reply = await app.client().get('/auth/email/verify?token=x');
+    expect(reply.status).toBe(200);
+    // Under `no-referrer` Chromium sends `Origin: null` with the form.
+    expectHeaders(reply, { ...common, 'referrer-policy': /^strict-origin$/ });
   });
 
   it('is never told to come by https where it is reached by http', async () => {

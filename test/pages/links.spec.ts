@@ -58,6 +58,7 @@ inChromium.each([
     await window.press('Send the link again');
     expect([window.path, await window.text()]).toEqual(['/sign-up/sent', expect.stringContaining('another link')]);
 
+    expect(await pages.app.mails(email)).toHaveLength(2);
     await follow(email);
     expect(await window.heading()).toBe('Verify your e-mail address');
     await window.press('Verify');

@@ -29,7 +29,7 @@ describe('a start', () => {
     [
       'a database that does not exist',
       (url: URL) => Object.assign(url, { pathname: '/nonesuch' }),
-      /names the database nonesuch, which does not exist\n +-> CREATE DATABASE "nonesuch"$/,
+      /names the database nonesuch, which does not exist\n +-> CREATE DATABASE "nonesuch"$/m,
     ],
     [
       'a role that the server refuses',
