@@ -244,3 +244,18 @@ it('whatever a user calls themselves, or an admin says of them, is text', async 
   }
   expect((await admin.open(pageOf(user))).html).toContain('&lt;script&gt;alert(1)');
 });
+
+describe('a ban until a day that there is not', () => {
+  it.each(['2026-02-30T10:00', '0000-00-00T00:00', '2027-01-01T25:61', '2027-02-30T10:00'])(
+    'such as %s is refused beside the form, as by the JSON route, and the user is not banned',
+    async (until) => {
+      const { id } = (await (await pages.app.logIn()).get('/auth/me')).body.user;
+      const path = `/admin/ui/users/${id}/ban`;
+      await admin.open(path);
+      const { status, html } = await admin.submit({ reason: 'spam', until }, path);
+      expect([status, html]).toEqual([400, expect.stringContaining('missing or not allowed')]);
+      const shown = await admin.open(`/admin/ui/users/${id}`);
+      expect([shown.status, shown.html]).toEqual([200, expect.not.stringContaining('Banned')]);
+    },
+  );
+});

@@ -1,6 +1,6 @@
-import { bootPages, type PagesUnderTest } from './boot-pages.js';
-import { type PageRoute, pageRoutes } from './page-routes.js';
-import type { PageVisitor } from './page-visitor.js';
+import { bootPages, type PagesUnderTest } from '../../pages/boot-pages.js';
+import { type PageRoute, pageRoutes } from '../../pages/page-routes.js';
+import type { PageVisitor } from '../../pages/page-visitor.js';
 
 const NO_ID = '01936F2E-8B1A-7C3D-9E4F-5A6B7C8D9E0F';
 const ODD_IDS = ['x', '%00', '%ff', '%', '__proto__', 'a'.repeat(3000)];
@@ -121,19 +121,4 @@ it('nothing that a page is sent makes a 5xx: odd methods, paths, queries, forms,
   expect(broken).toEqual([]);
   expect(sent).toBeGreaterThan(3000);
   expect((await admin.open('/admin/ui/users')).status).toBe(200);
-}, 300_000);
-
-describe('a ban until a day that there is not', () => {
-  it.each(['2026-02-30T10:00', '0000-00-00T00:00', '2027-01-01T25:61', '2027-02-30T10:00'])(
-    'such as %s is refused beside the form, as by the JSON route, and the user is not banned',
-    async (until) => {
-      const { id } = (await (await pages.app.logIn()).get('/auth/me')).body.user;
-      const path = `/admin/ui/users/${id}/ban`;
-      await admin.open(path);
-      const { status, html } = await admin.submit({ reason: 'spam', until }, path);
-      expect([status, html]).toEqual([400, expect.stringContaining('missing or not allowed')]);
-      const shown = await admin.open(`/admin/ui/users/${id}`);
-      expect([shown.status, shown.html]).toEqual([200, expect.not.stringContaining('Banned')]);
-    },
-  );
 });
