@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { Catalogue } from '../../src/languages/catalogue.js';
-import { DeclaredPages } from '../../src/pages/define-templates.js';
-import { Authority, removeFolders } from '../mtls/authority.js';
-import { bootPages, type PagesUnderTest, signInAs } from './boot-pages.js';
-import { Chromium, inChromium, type Window } from './browser.js';
-import { type People, settle } from './people.js';
-import { NOT_LOOKED_AT, VISITS, type Visit, type Who } from './visits.js';
+import { Catalogue } from '../../../src/languages/catalogue.js';
+import { DeclaredPages } from '../../../src/pages/define-templates.js';
+import { Authority, removeFolders } from '../../mtls/authority.js';
+import { bootPages, type PagesUnderTest, signInAs } from '../../pages/boot-pages.js';
+import { Chromium, inChromium, type Window } from '../../pages/browser.js';
+import { type People, settle } from '../../pages/people.js';
+import { NOT_LOOKED_AT, VISITS, type Visit, type Who } from '../../pages/visits.js';
 
 /** Where to put a picture of each page in each state, for a person to look at; unset: nowhere. */
 const PICTURES = process.env.PAGE_PICTURES;

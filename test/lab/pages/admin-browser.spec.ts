@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { ActingUser } from '../../src/testing/index.js';
-import { bootPages, type PagesUnderTest, signInAs } from './boot-pages.js';
-import { Chromium, inChromium, type Window } from './browser.js';
+import type { ActingUser } from '../../../src/testing/index.js';
+import { bootPages, type PagesUnderTest, signInAs } from '../../pages/boot-pages.js';
+import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 
 inChromium('the desk in a browser', () => {
   let pages: PagesUnderTest;

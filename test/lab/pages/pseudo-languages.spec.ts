@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Options } from '../../src/config/options.js';
-import { pagesOf, wordsOf } from '../../src/features.js';
-import { Catalogue } from '../../src/languages/catalogue.js';
-import type { Words } from '../../src/languages/define-words.js';
-import { Assets } from '../../src/pages/assets/assets.js';
-import { Theme } from '../../src/pages/theme/theme.js';
-import { checkPage } from '../../src/pages/trial/page-checks.js';
-import { PageTrial } from '../../src/pages/trial/page-trial.js';
-import { serviceSections } from '../../src/service/service-sections.js';
-import { Chromium, inChromium, type Window } from './browser.js';
+import { Options } from '../../../src/config/options.js';
+import { pagesOf, wordsOf } from '../../../src/features.js';
+import { Catalogue } from '../../../src/languages/catalogue.js';
+import type { Words } from '../../../src/languages/define-words.js';
+import { Assets } from '../../../src/pages/assets/assets.js';
+import { Theme } from '../../../src/pages/theme/theme.js';
+import { checkPage } from '../../../src/pages/trial/page-checks.js';
+import { PageTrial } from '../../../src/pages/trial/page-trial.js';
+import { serviceSections } from '../../../src/service/service-sections.js';
+import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 
 const ACCENTS: Readonly<Record<string, string>> = {
   a: 'å',

@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import type { TestUser } from '../../src/testing/index.js';
-import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
-import { bootPages, type PagesUnderTest, signInAs } from './boot-pages.js';
-import { Chromium, inChromium, type Window, type WindowSettings } from './browser.js';
+import { AUTH_DATA_SOURCE } from '../../../src/database/auth-data-source.js';
+import type { TestUser } from '../../../src/testing/index.js';
+import { codeAt, setUpTotp } from '../../flows/authenticator-app.js';
+import { bootPages, type PagesUnderTest, signInAs } from '../../pages/boot-pages.js';
+import { Chromium, inChromium, type Window, type WindowSettings } from '../../pages/browser.js';
 
 inChromium('the pages of an account, in a browser', () => {
   let site: PagesUnderTest;
