@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
+import { Options } from '../../config/options.js';
+import { httpOptions } from '../../http/http-options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
@@ -16,12 +18,14 @@ import { PasswordPolicy } from './password-policy.js';
 import { PASSWORD_RESET, PasswordResetMails } from './password-reset-mails.js';
 import { PasswordSetter } from './password-setter.js';
 
-/** Longer than a hash may wait and take. */
-const LONGEST_CLAIM_SECONDS = 120;
+/** Beyond the deadline of a request, which begins nothing after it. Whoever died with the claim keeps the link from its owner so long. */
+const SECONDS_AFTER_DEADLINE = 2;
 
 /** A new password for who reads the mailbox. */
 @Injectable()
 export class PasswordResetService {
+  private readonly claimSeconds: number;
+
   constructor(
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
@@ -34,7 +38,10 @@ export class PasswordResetService {
     private readonly atomics: AtomicPrimitives,
     private readonly keys: LimitKeys,
     private readonly clock: Clock,
-  ) {}
+    options: Options,
+  ) {
+    this.claimSeconds = options.of(httpOptions).requestDeadlineSeconds + SECONDS_AFTER_DEADLINE;
+  }
 
   /** Mails a link, should a user have the address. One insert in every case; tells nothing. */
   async forgot(typedEmail: string, caller?: MailCause): Promise<void> {
@@ -69,7 +76,7 @@ export class PasswordResetService {
    */
   private async claimed<T>(id: string, work: () => Promise<T>): Promise<T> {
     const claim = `password-reset:${id}`;
-    const validity = { expiresAt: this.clock.in(LONGEST_CLAIM_SECONDS), now: this.clock.now() };
+    const validity = { expiresAt: this.clock.in(this.claimSeconds), now: this.clock.now() };
     if (!(await this.atomics.offer(claim, 0, validity))) {
       throw new AuthError('invalid_token', { reason: 'token_being_used' });
     }

@@ -4,6 +4,8 @@ import type { Tally } from '../harness/tally.js';
 import type { Fault } from './fault.js';
 
 const AT_ONCE = 40;
+/** More than the deadline of a request. */
+const HELD_MILLISECONDS = 30_000;
 const NEW_PASSWORD = 'seventeen quiet otters';
 
 /** Somebody whose password was being changed when the node died. */
@@ -70,13 +72,21 @@ async function victimsOf(ground: Ground, node: number): Promise<Victim[]> {
   );
 }
 
+/** While the node that died held the link, it is refused, for as long as a request may take: then it is good, or it was used. */
+async function isGoodAgain(isGood: () => Promise<boolean>, isUnused: boolean): Promise<boolean> {
+  for (const end = performance.now() + HELD_MILLISECONDS; ; await pause(500)) {
+    if (await isGood()) return true;
+    if (!isUnused || performance.now() > end) return false;
+  }
+}
+
 async function judge(ground: Ground, { ticket, token, shot }: Victim, status: number, node: number, tally: Tally) {
   const { person } = ticket;
   const passes = async (each: Shot) => (await ground.send(each)).status < 300;
   const isAlive = await passes({ node, method: 'GET', path: '/auth/me', as: ticket });
   const isNew = await passes(loginOf({ ...person, password: NEW_PASSWORD }, node));
   const isOld = await passes(loginOf(person, node));
-  const isTokenGood = token !== undefined && (await passes({ ...shot, node }));
+  const isTokenGood = token !== undefined && (await isGoodAgain(() => passes({ ...shot, node }), isOld));
   const isWhole = isNew && !isOld && !isAlive && !isTokenGood;
   const isUntouched = !isNew && isOld && isAlive && (isTokenGood || token === undefined);
   tally.count('rounds');

@@ -3,7 +3,7 @@
 import { Options } from '../../../dist/src/config/options.js';
 import { createService } from '../../../dist/src/service/create-service.js';
 import { serviceSections } from '../../../dist/src/service/service-sections.js';
-import { SessionService } from '../../../dist/src/sessions/session.service.js';
+import { SessionStarts } from '../../../dist/src/sessions/session-starts.js';
 import { RefreshService } from '../../../dist/src/strategies/jwt/refresh.service.js';
 import { toAuthUser, UserStore } from '../../../dist/src/users/user.store.js';
 
@@ -53,7 +53,7 @@ async function ticketOf(app, user, strategy) {
   // An app that keeps its tokens itself; a session that says nothing shows none.
   const transport = strategy === 'jwt' ? 'body' : 'cookie';
   const how = { ...ORIGIN, strategy, transport, withSecret: strategy === 'session' };
-  const { session, token } = await app.get(SessionService, { strict: false }).start(user, how);
+  const { session, token } = await app.get(SessionStarts, { strict: false }).start(user, how);
   if (strategy === 'session') return { strategy, sessionId: session.id, cookie: token };
   const pair = await app.get(RefreshService, { strict: false }).begin(toAuthUser(user), session, null);
   return { strategy, sessionId: session.id, accessToken: pair.access.token, refreshToken: pair.refreshToken };
