@@ -86,7 +86,7 @@ describe('the lists of the desk, however many there are', () => {
     await fill(client, { users: USERS, events: EVENTS, known: 20, passwordHash: 'none', now });
     const [{ id: admin }] = (await client.query(`SELECT id FROM coatcheck.users WHERE email LIKE 'user-000000@%'`))
       .rows;
-    const measuredDays = isLong ? 30 : 2;
+    const measuredDays = isLong ? 30 : 5;
     await addWhatAdminsLookFor(client, {
       admin,
       address: ADDRESS,
