@@ -3,6 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import type { AuthContext, RecognisedAuth, StrategyName } from '../kernel/auth-context.js';
+import type { Subject } from '../revocation/revocation-feed.js';
 import type { Caller } from './caller.js';
 import type { Replier } from './replier.js';
 import type { SecurityScheme } from './security-scheme.js';
@@ -97,6 +98,12 @@ export function ticketStrategyOn(
      * @throws AuthError `session_ended`, `token_expired`, `unauthenticated`, `unavailable`
      */
     recheck?(auth: AuthContext): Date | null | Promise<Date | null>;
+
+    /**
+     * What a ticket hangs on beside its user, for connections that outlast their request. The first is the ticket itself, whose end closes
+     * them; at any other revocation {@link recheck} is asked. Absent: the session, or `key:` with the credential's id.
+     */
+    subjectsOf?(auth: AuthContext): readonly [Subject, ...Subject[]];
 
     /** Passport's own call, with the caller in the place of a request and the ticket in that of options. */
     override authenticate(caller: object, ticket: object): void {
