@@ -13,6 +13,8 @@ export interface Ticket {
   readonly value: string;
   /** Browsers send cookies, and show certificates, by themselves: neither proves that the page meant it (CSRF). */
   readonly carrier: 'cookie' | 'header' | 'connection';
+  /** It came with `Authorization: DPoP`: a proof of possession is due. Absent: it did not, so that what is bound to a key must not pass. */
+  readonly isDpop?: true;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Verdict {
 }
 
 /**
- * Which `Authorization: Bearer` tokens belong to a strategy: those of a certain shape, or `'rest'`: all that no other strategy claims (one
+ * Which `Authorization: Bearer` (or `DPoP`) tokens belong to a strategy: those of a certain shape, or `'rest'`: all that no other strategy claims (one
  * strategy at most).
  */
 export type BearerClaim = 'none' | 'rest' | ((token: string) => boolean);
@@ -61,11 +63,17 @@ export function ticketStrategyOn(
 
     readonly bearerTokens: BearerClaim = 'none';
 
+    /** The same of `Authorization: DPoP` (RFC 9449 §7.1), which become tickets with `isDpop`. */
+    readonly dpopTokens: BearerClaim = 'none';
+
     /** Its ticket belongs to the connection, and counts only when the request itself carries none. */
     readonly isOfConnection: boolean = false;
 
-    /** For `WWW-Authenticate` of a 401 (RFC 9110 §11.6.1), e.g. `Bearer realm="coatcheck"`; null: its tickets cannot be asked for. */
-    abstract readonly challenge: string | null;
+    /**
+     * For `WWW-Authenticate` of a 401 (RFC 9110 §11.6.1), e.g. `Bearer realm="coatcheck"`, one for each scheme; null: its tickets cannot be
+     * asked for.
+     */
+    abstract readonly challenge: string | readonly string[] | null;
 
     constructor() {
       super(...given);
