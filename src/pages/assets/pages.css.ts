@@ -138,7 +138,7 @@ dd { margin: 0; min-width: 0; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
 .qr svg { display: block; width: 100%; height: auto; }
-.qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
+.qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; forced-color-adjust: none; }
 
 @media (max-width: 40rem) {
   h1 { font-size: 1.375rem; }
