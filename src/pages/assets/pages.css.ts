@@ -161,6 +161,7 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (forced-colors: active) {
   .problem, .good, .note, .button, button { border: 1px solid; }
+  .top nav a, .tabs a { border-color: Canvas; }
   .top nav [aria-current], .tabs [aria-current] { border-bottom-color: Highlight; }
 }
 @media print { .top, .foot, .skip, button, .button { display: none; } }

@@ -112,5 +112,10 @@ const INVISIBLE = `(() => {
     const paint = node.classList.contains('plot-bars') ? fill : stroke;
     if (paint === 'none' || paint === ground(node.ownerSVGElement)) say(node, 'is drawn in the colour of its ground, ' + paint);
   }
+  for (const one of document.querySelectorAll('.top nav [aria-current], .tabs [aria-current]')) {
+    if (getComputedStyle(one).borderBottomColor === ground(one)) say(one, 'does not look like where one is');
+    const others = [...one.closest('nav, .tabs').querySelectorAll('a:not([aria-current])')];
+    for (const other of others) if (getComputedStyle(other).borderBottomColor !== ground(other)) say(other, 'looks like where one is');
+  }
   return { looked: shown.length + drawn.length, faults };
 })()`;
