@@ -5,6 +5,7 @@ import { oauthGrantsFeature } from './grants/oauth-grants.feature.js';
 import { oauthInteractionsFeature } from './interactions/oauth-interactions.feature.js';
 import { oauthLogoutFeature } from './logout/oauth-logout.feature.js';
 import { oauthOptions } from './oauth-options.js';
+import { oauthTokensFeature } from './tokens/oauth-tokens.feature.js';
 
 /** `AUTH_STRATEGIES=session,…,oauth`: the provider, and its tokens at routes of this application. */
 const oauthFeature: Feature = { name: 'oauth', options: oauthOptions, entities: [OAuthArtifactEntity] };
@@ -16,4 +17,5 @@ export const oauthFeatures: readonly Feature[] = [
   oauthGrantsFeature,
   oauthInteractionsFeature,
   oauthLogoutFeature,
+  oauthTokensFeature,
 ];
