@@ -83,7 +83,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'access',
   ],
   factors: [...LOW, 'users', 'sessions', 'security', 'verification', 'lockout', 'credentials', 'login', 'access'],
-  oauth: [...LOW, 'jobs', 'live', 'users', 'sessions', 'security', 'revocation', 'access', 'keys'],
   strategies: [...LOW, 'keys', 'users', 'sessions', 'security', 'revocation', 'access'],
   oauth: [...LOW, 'jobs', 'live', 'users', 'sessions', 'security', 'revocation', 'access', 'keys'],
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],

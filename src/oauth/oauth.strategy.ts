@@ -94,7 +94,7 @@ export class OAuthStrategy extends TicketStrategy {
 
   private answer(token: OAuthToken, root: TokenRoot, resources: readonly OAuthResource[]): Verdict {
     const known = this.answers.get(token);
-    if (known?.root === root.root && isSame(known.resources, resources)) return known.verdict;
+    if (known && known.root === root.root && isSame(known.resources, resources)) return known.verdict;
     const { client, user } = root;
     const held = resources.flatMap((resource) => this.scopes.held(token.scopes, { client, user, resource }));
     const resourcePaths = resources.flatMap(({ uri }) => this.audiences.pathOf(uri) ?? []);

@@ -130,9 +130,7 @@ describe('a proof of possession', () => {
     const { clock, proofs } = setUp();
     const her = await holder();
     const proof = await prove(her, clock, claims);
-    expect(await answer(proofs.assertProven(asked(proof), TOKEN, her.thumbprint))).toBe(
-      `unauthenticated: ${reason}`,
-    );
+    expect(await answer(proofs.assertProven(asked(proof), TOKEN, her.thumbprint))).toBe(`unauthenticated: ${reason}`);
     expect(await answer(proofs.assertProven(asked(await prove(her, clock)), TOKEN, her.thumbprint))).toBe('accepted');
   });
 

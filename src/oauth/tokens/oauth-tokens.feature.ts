@@ -4,7 +4,6 @@ import { isOAuthOn } from '../oauth-options.js';
 import { DpopProofs } from './dpop-proofs.js';
 import { LEEWAY_SECONDS, OAuthTokens } from './oauth-tokens.js';
 import { OwnAudiences } from './own-audiences.js';
-import { ProtectedResources } from './protected-resources.js';
 import { ResourceMetadata } from './resource-metadata.js';
 import { TokenHandles } from './token-handles.js';
 import { TokenHolders } from './token-holders.js';
@@ -17,15 +16,6 @@ const DAY = 86_400;
 export const oauthTokensFeature: Feature = {
   name: 'oauth-tokens',
   signs: (options) => (isOAuthOn(options) ? { tokenSeconds: DAY + LEEWAY_SECONDS } : null),
-  providers: [
-    OAuthTokens,
-    DpopProofs,
-    TokenHolders,
-    ProtectedResources,
-    OwnAudiences,
-    TokensInForce,
-    TokenHandles,
-    ResourceMetadata,
-  ],
+  providers: [OAuthTokens, DpopProofs, TokenHolders, OwnAudiences, TokensInForce, TokenHandles, ResourceMetadata],
   strategies: { oauth: OAuthStrategy },
 };

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AuthError } from '../../kernel/auth-error.js';
 import type { OAuthResource } from '../resources/oauth-resource.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
+import { ProtectedResources } from '../resources/protected-resources.js';
 import type { OAuthToken } from './oauth-token.js';
-import { ProtectedResources } from './protected-resources.js';
 
 /** For which resources of this application a token is. */
 @Injectable()

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
+import { ProtectedResources } from '../resources/protected-resources.js';
 import { DPOP_ALGORITHMS } from './dpop-proofs.js';
-import { ProtectedResources } from './protected-resources.js';
 
 /** RFC 9728 §2. */
 export interface ResourceMetadataDocument {

@@ -4,6 +4,7 @@ import { PROTECTED_RESOURCE, type ResourceRule } from '../../access/resource-rul
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { SCOPES } from '../../http/api-docs.js';
+import { OIDC_SCOPES } from './oauth-resource.js';
 
 /** A resource that is routes of this application. */
 export interface OwnResource {
@@ -13,7 +14,7 @@ export interface OwnResource {
   readonly path: string;
   /** Null: nobody has said. */
   readonly name: string | null;
-  /** All that its routes ask for. */
+  /** All that its routes ask for; of the origin also `openid`, by which a client reads who its user is (`GET /auth/me`). */
   readonly scopes: readonly string[];
 }
 
@@ -45,11 +46,6 @@ export class ProtectedResources {
     return this.byUri().get(uri) ?? null;
   }
 
-  /** @param path below `PUBLIC_URL`, with a slash before it, or empty */
-  at(path: string): OwnResource | null {
-    return this.find(this.base + path);
-  }
-
   private byUri(): ReadonlyMap<string, OwnResource> {
     this.found ??= this.search();
     return this.found;
@@ -68,7 +64,9 @@ export class ProtectedResources {
   }
 
   private resource(path: string, { name, scopes }: Found): OwnResource {
-    return Object.freeze({ uri: this.base + path, path, name, scopes: Object.freeze([...scopes].sort()) });
+    const ofApi = [...scopes].filter((scope) => !OIDC_SCOPES.includes(scope)).sort();
+    const all = path === '' ? [...ofApi, 'openid'] : ofApi;
+    return Object.freeze({ uri: this.base + path, path, name, scopes: Object.freeze(all) });
   }
 
   /** Every handler, of whatever edge, with what is said of it or of its class. */
