@@ -16,6 +16,7 @@ import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
 import { type UserLogEvent } from './kernel/user-log.js';
+import { keysFeature } from './keys/keys.feature.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { mergeWords, type WordsByLanguage } from './languages/define-words.js';
 import { languagesFeature } from './languages/languages.feature.js';
@@ -55,6 +56,7 @@ const coreFeatures: readonly Feature[] = [
   mailFeature,
   usersFeature,
   revocationFeature,
+  keysFeature,
   liveFeature,
   sessionsFeature,
   securityFeature,

@@ -169,6 +169,8 @@ export {
 } from './kernel/secret-token.js';
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
 export type { UserLogEvent, UserLogKind } from './kernel/user-log.js';
+export { signingKey } from './keys/signing-key.js';
+export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './keys/signing-keys.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
 export {
   type CountedLimit,
@@ -278,8 +280,6 @@ export { UserClaims } from './sessions/user-claims.js';
 export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
 export type { ApiKeyActor, CreateApiKeyParams, NewApiKey } from './strategies/api-key/api-key-params.js';
 export { ApiKeys } from './strategies/api-key/api-keys.js';
-export { signingKey } from './strategies/jwt/signing-key.js';
-export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
 export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
 export { MailedTokens } from './users/mailed-tokens.js';

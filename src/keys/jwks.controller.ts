@@ -1,9 +1,9 @@
 import { Get, Header } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Public } from '../../access/public.decorator.js';
-import { isSwitchedOn } from '../../config/core-options.js';
-import { Describe } from '../../http/api-docs.js';
-import { AuthController } from '../../http/auth-controller.js';
+import { Public } from '../access/public.decorator.js';
+import { Describe } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { haveKeysRoutes } from './keys-options.js';
 import { type PublicJwk, SigningKeys } from './signing-keys.js';
 
 class JwksReply {
@@ -15,7 +15,7 @@ class JwksReply {
 }
 
 /** Publishes the keys by which others can verify our access tokens (but not whether the session still lives). */
-@AuthController('.well-known/jwks.json', 'Tokens', isSwitchedOn('jwt'))
+@AuthController('.well-known/jwks.json', 'Tokens', haveKeysRoutes)
 export class JwksController {
   constructor(private readonly signingKeys: SigningKeys) {}
 

@@ -1,16 +1,16 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type DataSource, type EntityManager, IsNull, type Repository } from 'typeorm';
-import { AuditSink } from '../../audit/audit-sink.js';
-import { coreOptions } from '../../config/core-options.js';
-import { Options } from '../../config/options.js';
-import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
-import { AuthError } from '../../kernel/auth-error.js';
-import { Clock } from '../../kernel/clock.js';
-import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
-import { SecretKey } from '../../kernel/secret-key.js';
-import type { Announcement } from '../../revocation/revocation-feed.js';
-import { Revocations } from '../../revocation/revocations.js';
-import { isJwtOn, jwtOptions } from './jwt-options.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { Options } from '../config/options.js';
+import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { Clock } from '../kernel/clock.js';
+import { readInstant, readInstantOrNull } from '../kernel/instant.js';
+import { SecretKey } from '../kernel/secret-key.js';
+import { SIGNING_NEEDS, type SigningNeed } from '../kernel/signing-need.js';
+import type { Announcement } from '../revocation/revocation-feed.js';
+import { Revocations } from '../revocation/revocations.js';
+import { areKeysNeeded, keysOptions } from './keys-options.js';
 import { KEYS_CHANGED, KnownKeys } from './known-keys.js';
 import { SealedSigningKeys } from './sealed-signing-keys.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
@@ -28,6 +28,7 @@ const MARGIN_SECONDS = 4 * REREAD_SECONDS;
 export class TypeormSigningKeys extends SigningKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly table: Repository<SigningKeyEntity>;
   private readonly sealed: SealedSigningKeys;
+  private readonly tokenSeconds: number;
   private keys: readonly SigningKey[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -39,8 +40,10 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     private readonly options: Options,
     private readonly known: KnownKeys,
     private readonly revocations: Revocations,
+    @Inject(SIGNING_NEEDS) needs: readonly SigningNeed[],
   ) {
     super();
+    this.tokenSeconds = Math.max(0, ...needs.map(({ tokenSeconds }) => tokenSeconds));
     known.readBy(() => this.reread());
     this.table = dataSource.getRepository(SigningKeyEntity);
     this.sealed = new SealedSigningKeys(secretKey.deriveAll('signing-keys'));
@@ -48,7 +51,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
 
   /** @throws ConfigurationError when the secret key is not the one the stored keys are encrypted under */
   async onApplicationBootstrap(): Promise<void> {
-    if (!isJwtOn(this.options.of(coreOptions))) return;
+    if (!areKeysNeeded(this.options)) return;
     const rows = await this.usable();
     const usable = rows.some(isCurrent) ? rows : await this.afterGenerating();
     this.keys = await this.sealed.open(usable);
@@ -93,7 +96,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     removeOthers: (manager: EntityManager, next: SigningKeyEntity) => Promise<void>,
     announcements: readonly Announcement[] = [],
   ): Promise<void> {
-    if (!isJwtOn(this.options.of(coreOptions))) throw new AuthError('conflict', { reason: 'jwt_is_off' });
+    if (!areKeysNeeded(this.options)) throw new AuthError('conflict', { reason: 'nothing_is_signed' });
     const row = await this.freshRow();
     await this.dataSource.transaction(async (manager) => {
       await lockRotations(manager);
@@ -107,7 +110,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
   current(): SigningKey {
     const [key] = this.keys;
     if (!key)
-      throw new TypeError('there is no signing key: the application has not started, or the jwt strategy is off');
+      throw new TypeError('there is no signing key: the application has not started, or no strategy signs anything');
     return key;
   }
 
@@ -117,9 +120,8 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
 
   /** The current key first, then those retired so lately that a token of theirs may still be out. */
   private async usable(): Promise<SigningKeyEntity[]> {
-    const { jwtAlgorithm, accessTokenSeconds, jwtLeewaySeconds } = this.options.of(jwtOptions);
-    const rows = await this.table.findBy({ algorithm: jwtAlgorithm });
-    const horizon = this.clock.in(-(accessTokenSeconds + jwtLeewaySeconds + MARGIN_SECONDS));
+    const rows = await this.table.findBy({ algorithm: this.options.of(keysOptions).jwtAlgorithm });
+    const horizon = this.clock.in(-(this.tokenSeconds + MARGIN_SECONDS));
     const retired = rows.filter(({ retiredAt }) => retiredAt !== null && retiredAt > horizon);
     return [...rows.filter(isCurrent), ...retired];
   }
@@ -148,7 +150,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
   }
 
   private freshRow(): Promise<SigningKeyEntity> {
-    return this.sealed.fresh(this.options.of(jwtOptions).jwtAlgorithm, this.clock.now());
+    return this.sealed.fresh(this.options.of(keysOptions).jwtAlgorithm, this.clock.now());
   }
 
   /** Keeps the array while nothing has changed: what was verified by it stays known. */

@@ -1,18 +1,18 @@
 import { Get, Post, Req } from '@nestjs/common';
-import { FreshProof } from '../../access/fresh-proof.js';
-import { originOf } from '../../access/request-origin.js';
-import { CurrentAuth } from '../../access/route-decorators.js';
-import { isSwitchedOn } from '../../config/core-options.js';
-import { Options } from '../../config/options.js';
-import type { HttpRequest } from '../../edge/http-exchange.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
-import { AuthError } from '../../kernel/auth-error.js';
-import { AdminPage } from '../../pages/admin-page.js';
-import { type PageView, refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { FreshProof } from '../access/fresh-proof.js';
+import { originOf } from '../access/request-origin.js';
+import { CurrentAuth } from '../access/route-decorators.js';
+import { Options } from '../config/options.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
+import type { AuthContext } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+import { AdminPage } from '../pages/admin-page.js';
+import { type PageView, refused, type SeeOther, seeOther, view } from '../pages/page-view.js';
+import { areKeysNeeded, areLeftOutWithJwt } from './keys-options.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** The keys that sign access tokens. */
-@AdminPage('keys')
+@AdminPage('keys', (options) => !areLeftOutWithJwt(options))
 export class SigningKeysPage {
   constructor(
     private readonly keys: SigningKeys,
@@ -58,7 +58,7 @@ export class SigningKeysPage {
   }
 
   private page(areHosts: boolean): PageView {
-    const isOn = isSwitchedOn('jwt')(this.options);
+    const isOn = areKeysNeeded(this.options);
     const current = isOn ? this.keys.current().kid : null;
     const keys = isOn
       ? this.keys.accepted().map(({ kid, algorithm }) => ({ kid, algorithm, signs: kid === current }))
@@ -67,6 +67,6 @@ export class SigningKeysPage {
   }
 
   private assertSwitchedOn(): void {
-    if (!isSwitchedOn('jwt')(this.options)) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
+    if (!areKeysNeeded(this.options)) throw new AuthError('not_found', { reason: 'strategy_switched_off' });
   }
 }

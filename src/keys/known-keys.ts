@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { SingleFlight } from '../../kernel/single-flight.js';
-import { type CredentialView, CredentialViews, type Kept } from '../../revocation/credential-view.js';
-import type { Announcement, Subject } from '../../revocation/revocation-feed.js';
+import { SingleFlight } from '../kernel/single-flight.js';
+import { type CredentialView, CredentialViews, type Kept } from '../revocation/credential-view.js';
+import type { Announcement, Subject } from '../revocation/revocation-feed.js';
 
 const SUBJECT: Subject = 'key:signing-keys';
 

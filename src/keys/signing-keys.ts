@@ -1,6 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
-import type { AuditEvent } from '../../audit/audit-sink.js';
-import { AuthError } from '../../kernel/auth-error.js';
+import type { AuditEvent } from '../audit/audit-sink.js';
+import { AuthError } from '../kernel/auth-error.js';
 
 export const JWT_ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'HS256'] as const;
 

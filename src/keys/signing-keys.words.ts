@@ -1,4 +1,4 @@
-import { defineWords } from '../../languages/define-words.js';
+import { defineWords } from '../languages/define-words.js';
 
 export const signingKeysWords = defineWords({
   en: {

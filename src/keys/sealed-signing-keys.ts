@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { ConfigurationError } from '../../config/configuration-error.js';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { generateSigningJwk } from './key-generation.js';
 import { unwrapKey, wrapKey } from './key-wrapping.js';
 import type { SigningKeyEntity } from './signing-key.entity.js';

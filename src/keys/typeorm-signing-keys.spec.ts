@@ -1,19 +1,19 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { migrations } from '../../../migrations/index.js';
-import { freshEmbeddedDatabase } from '../../../test/embedded-database.js';
-import { freshDatabase } from '../../../test/real-postgres.js';
-import { AuditSink } from '../../audit/audit-sink.js';
-import { ConfigurationError } from '../../config/configuration-error.js';
-import { coreOptions } from '../../config/core-options.js';
-import { Options } from '../../config/options.js';
-import { openDataSource } from '../../database/open-data-source.js';
-import { SecretKey } from '../../kernel/secret-key.js';
-import { CredentialViews } from '../../revocation/credential-view.js';
-import { Revocations } from '../../revocation/revocations.js';
-import { MachineSteadyClock } from '../../revocation/steady-clock.js';
-import { FakeClock } from '../../testing/fake-clock.js';
-import { jwtOptions } from './jwt-options.js';
+import { migrations } from '../../migrations/index.js';
+import { freshEmbeddedDatabase } from '../../test/embedded-database.js';
+import { freshDatabase } from '../../test/real-postgres.js';
+import { AuditSink } from '../audit/audit-sink.js';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { coreOptions } from '../config/core-options.js';
+import { Options } from '../config/options.js';
+import { openDataSource } from '../database/open-data-source.js';
+import { SecretKey } from '../kernel/secret-key.js';
+import { CredentialViews } from '../revocation/credential-view.js';
+import { Revocations } from '../revocation/revocations.js';
+import { MachineSteadyClock } from '../revocation/steady-clock.js';
+import { FakeClock } from '../testing/fake-clock.js';
+import { keysOptions } from './keys-options.js';
 import { KnownKeys } from './known-keys.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { JWT_ALGORITHMS } from './signing-keys.js';
@@ -60,10 +60,12 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
   const rows = () => dataSource.getRepository(SigningKeyEntity).find();
 
   async function start(given: object = {}, key = secretKey): Promise<TypeormSigningKeys> {
-    const options = Options.resolve([coreOptions, jwtOptions], { authStrategies: ['jwt'], ...given });
+    const options = Options.resolve([coreOptions, keysOptions], { authStrategies: ['jwt'], ...given });
     const known = new KnownKeys(new CredentialViews(null, new MachineSteadyClock()));
     const revocations = new Revocations(null);
-    const keys = new TypeormSigningKeys(dataSource, key, new SilentAudit(), clock, options, known, revocations);
+    const keys = new TypeormSigningKeys(dataSource, key, new SilentAudit(), clock, options, known, revocations, [
+      { tokenSeconds: 905 },
+    ]);
     await keys.onApplicationBootstrap();
     return keys;
   }
@@ -114,7 +116,7 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
     await expect(start()).rejects.toBeInstanceOf(ConfigurationError);
   });
 
-  it('are neither made nor published while the strategy is off', async () => {
+  it('are neither made nor published while no strategy signs', async () => {
     const keys = await start({ authStrategies: ['session'] });
     expect(keys.accepted()).toEqual([]);
     expect(() => keys.current()).toThrow(TypeError);

@@ -1,14 +1,14 @@
 import { Body, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { originOf } from '../../access/request-origin.js';
-import { CurrentUser, NotWhileImpersonating, Roles } from '../../access/route-decorators.js';
-import { isSwitchedOn } from '../../config/core-options.js';
-import type { HttpRequest } from '../../edge/http-exchange.js';
-import { Describe } from '../../http/api-docs.js';
-import { AuthController } from '../../http/auth-controller.js';
-import { ADMIN_ROLE } from '../../kernel/admin-role.js';
-import type { AuthUser } from '../../kernel/auth-context.js';
+import { originOf } from '../access/request-origin.js';
+import { CurrentUser, NotWhileImpersonating, Roles } from '../access/route-decorators.js';
+import type { HttpRequest } from '../edge/http-exchange.js';
+import { Describe } from '../http/api-docs.js';
+import { AuthController } from '../http/auth-controller.js';
+import { ADMIN_ROLE } from '../kernel/admin-role.js';
+import type { AuthUser } from '../kernel/auth-context.js';
+import { haveKeysRoutes } from './keys-options.js';
 import { SigningKeys } from './signing-keys.js';
 
 class RotationRequest {
@@ -22,7 +22,7 @@ class RotationRequest {
   now?: boolean;
 }
 
-@AuthController('admin/keys', 'Admin', isSwitchedOn('jwt'))
+@AuthController('admin/keys', 'Admin', haveKeysRoutes)
 @Roles(ADMIN_ROLE)
 @NotWhileImpersonating()
 export class KeyRotationController {
