@@ -22,13 +22,22 @@ export class OauthCreateClients1795250000000 implements MigrationInterface {
         resources text[] NOT NULL,
         default_resource text,
         service_user_id uuid,
+        epoch integer NOT NULL,
+        generation integer NOT NULL,
         created_at timestamptz NOT NULL,
         last_used_at timestamptz,
         disabled_at timestamptz,
+        unused_since timestamptz,
+        deleted_at timestamptz,
         CONSTRAINT oauth_clients_pkey PRIMARY KEY (id)
       )`);
-    await runner.query('CREATE INDEX oauth_clients_created_at_idx ON coatcheck.oauth_clients (created_at, id)');
-    await runner.query('CREATE INDEX oauth_clients_last_used_at_idx ON coatcheck.oauth_clients (last_used_at)');
+    await runner.query('CREATE INDEX oauth_clients_origin_idx ON coatcheck.oauth_clients (origin, id)');
+    await runner.query(
+      'CREATE INDEX oauth_clients_unused_since_idx ON coatcheck.oauth_clients (unused_since) WHERE unused_since IS NOT NULL',
+    );
+    await runner.query(
+      'CREATE INDEX oauth_clients_deleted_at_idx ON coatcheck.oauth_clients (deleted_at) WHERE deleted_at IS NOT NULL',
+    );
     await runner.query('CREATE INDEX oauth_clients_service_user_id_idx ON coatcheck.oauth_clients (service_user_id)');
     await runner.query(`
       CREATE TABLE coatcheck.oauth_resources (
@@ -46,6 +55,7 @@ export class OauthCreateClients1795250000000 implements MigrationInterface {
         token_hash text NOT NULL,
         uses_left integer NOT NULL,
         created_by uuid NOT NULL,
+        epoch integer NOT NULL,
         created_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
         CONSTRAINT oauth_registration_tokens_pkey PRIMARY KEY (id),
@@ -53,6 +63,9 @@ export class OauthCreateClients1795250000000 implements MigrationInterface {
       )`);
     await runner.query(
       'CREATE INDEX oauth_registration_tokens_expires_at_idx ON coatcheck.oauth_registration_tokens (expires_at)',
+    );
+    await runner.query(
+      'CREATE INDEX oauth_registration_tokens_created_by_idx ON coatcheck.oauth_registration_tokens (created_by)',
     );
   }
 

@@ -46,6 +46,7 @@ import { STORAGES } from './sessions/storage.js';
 import { registrationFieldsProvider } from './users/registration-fields.js';
 
 let assembled = 0;
+let isPrepared = false;
 
 /**
  * Puts all features into one module. A later provider replaces an earlier one of the same token: extras have the last word.
@@ -55,9 +56,7 @@ let assembled = 0;
 export function assemble(module: Type, optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
-  const ownControllers = builtInFeatures.flatMap(({ controllers = [] }) => controllers);
-  ownParametersOf(ownControllers);
-  for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
+  prepareOwnControllers();
   const features = [...builtInFeatures, ...(extras.features ?? [])];
   const controllers = controllersOf(features);
   const parts: Provider[] = [
@@ -112,6 +111,15 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** Once a process: it is said of the classes that all applications have. */
+function prepareOwnControllers(): void {
+  if (isPrepared) return;
+  const ownControllers = builtInFeatures.flatMap(({ controllers = [] }) => controllers);
+  ownParametersOf(ownControllers);
+  for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
+  isPrepared = true;
 }
 
 /** What of the parts is a host's: its features' own, and what it put in the place of ours. */

@@ -118,6 +118,7 @@ export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export {
+  type AuthClient,
   type AuthContext,
   type AuthCredential,
   type AuthenticatedRequest,

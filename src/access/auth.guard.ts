@@ -17,6 +17,7 @@ import { LiveConnections } from './live-connections.js';
 import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
+import { challengedBy } from './resource-rule.js';
 import { RouteRules } from './route-rules.js';
 import { ScopePolicy } from './scope-policy.js';
 import { StepUpPolicy } from './step-up.js';
@@ -60,6 +61,11 @@ export class AuthGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.isPublic(context)) return this.admitAll(context);
     if (!this.isGuarded(context)) return true;
+    const { resource, scopes } = this.rules.of(context);
+    return resource ? challengedBy(resource, scopes, () => this.judge(context)) : this.judge(context);
+  }
+
+  private judge(context: ExecutionContext): boolean | Promise<boolean> {
     const request = this.soughtRequest(context);
     assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
     if (this.rules.of(context).isOptional && !this.recognizer.isTicketPresent(request)) return true;
@@ -121,7 +127,9 @@ export class AuthGuard implements CanActivate {
     const { scopes: needed } = this.rules.of(context);
     if (!needed) throw new AuthError('forbidden', { reason: 'not_for_machines' });
     const holds = (scope: string) => scopes.includes(scope) && this.scopePolicy.mayHold(user, scope);
-    if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
+    if (needed.every(holds)) return;
+    const challenge = { error: 'insufficient_scope', scopes: needed } as const;
+    throw new AuthError('forbidden', { reason: 'scope_missing', challenge });
   }
 
   /**

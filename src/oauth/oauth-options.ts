@@ -9,6 +9,9 @@ import {
   optionalText,
   seconds,
 } from '../config/option-section.js';
+import { readClientFile } from './clients/client-file.js';
+import type { MetadataBounds } from './clients/client-metadata.js';
+import { readResourceFile } from './resources/resource-file.js';
 
 export interface OAuthOptions {
   readonly oauthClients: string | undefined;
@@ -96,11 +99,28 @@ export const oauthOptions = defineOptions<OAuthOptions>({
   validate: (values): ConfigurationProblem[] => [
     ...strategyProblems(values as unknown as CoreOptions),
     ...documentProblems(values),
+    ...fileProblems(values),
   ],
 });
 
 /** Whether the provider is there at all. */
 export const isOAuthOn = isSwitchedOn('oauth');
+
+/** What clients must fit. */
+export function metadataBounds(values: Pick<OAuthOptions, 'oauthRs256'>): MetadataBounds {
+  const { authStrategies, mtlsBindTokens = false } = values as unknown as CoreOptions & { mtlsBindTokens?: boolean };
+  return { allowsRs256: values.oauthRs256, readsCertificates: mtlsBindTokens || authStrategies.includes('mtls') };
+}
+
+/** So that mistakes in both files are told with everything else that is wrong. */
+function fileProblems(values: OAuthOptions): ConfigurationProblem[] {
+  const { oauthClients, oauthResources } = values;
+  if (!(values as unknown as CoreOptions).authStrategies.includes('oauth')) return [];
+  return [
+    ...(oauthClients === undefined ? [] : readClientFile(oauthClients, metadataBounds(values)).problems),
+    ...(oauthResources === undefined ? [] : readResourceFile(oauthResources).problems),
+  ];
+}
 
 function strategyProblems({ authStrategies }: Pick<CoreOptions, 'authStrategies'>): ConfigurationProblem[] {
   if (!authStrategies.includes('oauth') || authStrategies.includes('session')) return [];

@@ -2,9 +2,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `oauth_clients`. Clients of a metadata document, and of the options' file, have no row. */
 @Entity({ schema: 'coatcheck', name: 'oauth_clients', synchronize: false })
-@Index('oauth_clients_created_at_idx', ['createdAt', 'id'])
+@Index('oauth_clients_origin_idx', ['origin', 'id'])
 export class OAuthClientEntity {
-  /** `client_id`: random, or chosen by the options' file. */
+  /** `client_id`: a UUIDv7, never used twice. */
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'oauth_clients_pkey' })
   id!: string;
 
@@ -58,14 +58,31 @@ export class OAuthClientEntity {
   @Column({ name: 'service_user_id', type: 'uuid', nullable: true })
   serviceUserId!: string | null;
 
+  /** As `SessionEpochs.globalEpoch` when an admin last said that it may act for itself: in any other it may not. */
+  @Column({ type: 'integer' })
+  epoch!: number;
+
+  /** Counts what ends the tokens that it got for itself: they name it. */
+  @Column({ type: 'integer' })
+  generation!: number;
+
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
 
   /** Written at most once an hour. */
-  @Index('oauth_clients_last_used_at_idx')
   @Column({ name: 'last_used_at', type: 'timestamp with time zone', nullable: true })
   lastUsedAt!: Date | null;
 
   @Column({ name: 'disabled_at', type: 'timestamp with time zone', nullable: true })
   disabledAt!: Date | null;
+
+  /** Of one that registered itself: when it did, or was used last; it is deleted when that is long ago. Null: it stays. */
+  @Index('oauth_clients_unused_since_idx', { where: 'unused_since IS NOT NULL' })
+  @Column({ name: 'unused_since', type: 'timestamp with time zone', nullable: true })
+  unusedSince!: Date | null;
+
+  /** There is no such client any more; the row stays until what hung on it is gone. */
+  @Index('oauth_clients_deleted_at_idx', { where: 'deleted_at IS NOT NULL' })
+  @Column({ name: 'deleted_at', type: 'timestamp with time zone', nullable: true })
+  deletedAt!: Date | null;
 }

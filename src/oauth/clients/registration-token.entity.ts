@@ -16,8 +16,13 @@ export class RegistrationTokenEntity {
   usesLeft!: number;
 
   /** The admin who made it. */
+  @Index('oauth_registration_tokens_created_by_idx')
   @Column({ name: 'created_by', type: 'uuid' })
   createdBy!: string;
+
+  /** As `SessionEpochs.globalEpoch` when it was made: void in any other. */
+  @Column({ type: 'integer' })
+  epoch!: number;
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt!: Date;
