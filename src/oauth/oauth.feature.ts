@@ -4,6 +4,7 @@ import { oauthGrantsFeature } from './grants/oauth-grants.feature.js';
 import { oauthInteractionsFeature } from './interactions/oauth-interactions.feature.js';
 import { oauthLogoutFeature } from './logout/oauth-logout.feature.js';
 import { oauthProviderFeature } from './provider/oauth-provider.feature.js';
+import { oauthTokensFeature } from './tokens/oauth-tokens.feature.js';
 
 /** All that the provider brings. */
 export const oauthFeatures: readonly Feature[] = [
@@ -12,4 +13,5 @@ export const oauthFeatures: readonly Feature[] = [
   oauthGrantsFeature,
   oauthInteractionsFeature,
   oauthLogoutFeature,
+  oauthTokensFeature,
 ];

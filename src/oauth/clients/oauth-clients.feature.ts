@@ -2,7 +2,7 @@ import type { Feature } from '../../config/feature.js';
 import { OAuthResourceEntity } from '../resources/oauth-resource.entity.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
-import { OwnScopes } from '../resources/own-scopes.js';
+import { ProtectedResources } from '../resources/protected-resources.js';
 import { clientEvents } from './client-events.js';
 import { ClientFiles } from './client-files.js';
 import { ClientLeftovers } from './client-leftovers.js';
@@ -21,7 +21,7 @@ export const oauthClientsFeature: Feature = {
   entities: [OAuthClientEntity, OAuthResourceEntity, RegistrationTokenEntity],
   cleanups: { inject: [ClientLeftovers], useFactory: (leftovers: ClientLeftovers) => leftovers.tasks() },
   providers: [
-    OwnScopes,
+    ProtectedResources,
     OAuthResources,
     OAuthScopes,
     ClientFiles,
