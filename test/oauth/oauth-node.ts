@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
+import { Clock } from '../../src/kernel/clock.js';
 import type { ClientParams } from '../../src/oauth/clients/client-params.js';
+import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import { OAuthPages } from '../../src/oauth/provider/oauth-pages.js';
 import { OAuthResourceEntity } from '../../src/oauth/resources/oauth-resource.entity.js';
 import { RESOURCES_CHANGED } from '../../src/oauth/resources/oauth-resources.js';
@@ -16,7 +17,6 @@ import {
   TestClient,
   type TestReply,
 } from '../../src/testing/index.js';
-import { Clock } from '../../src/kernel/clock.js';
 import { closedAtTheEnd } from '../left-open.js';
 import { reservePort } from '../ports.mjs';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
@@ -213,7 +213,13 @@ export class OAuthNode {
   async tokens(browser: TestClient, client: TestOAuthClient, params: Record<string, string> = {}) {
     const { status, body, text } = await this.exchange(client, await this.code(browser, client, params));
     if (status !== 200) throw new Error(`no tokens: ${status} ${text}`);
-    return body as { access_token: string; refresh_token?: string; id_token?: string; scope: string; expires_in: number };
+    return body as {
+      access_token: string;
+      refresh_token?: string;
+      id_token?: string;
+      scope: string;
+      expires_in: number;
+    };
   }
 
   refresh(client: TestOAuthClient, refreshToken: string, more: Record<string, string> = {}): Promise<TestReply> {

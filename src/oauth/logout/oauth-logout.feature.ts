@@ -3,4 +3,8 @@ import { SessionClientEntity } from './session-client.entity.js';
 import { SessionClients } from './session-clients.js';
 
 /** Tells clients of the end of sessions. */
-export const oauthLogoutFeature: Feature = { name: 'oauth-logout', entities: [SessionClientEntity], providers: [SessionClients] };
+export const oauthLogoutFeature: Feature = {
+  name: 'oauth-logout',
+  entities: [SessionClientEntity],
+  providers: [SessionClients],
+};
