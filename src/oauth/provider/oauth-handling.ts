@@ -5,7 +5,6 @@ import { Callers } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
 import { oauthOptions } from '../oauth-options.js';
-import { TokenHandles } from '../tokens/token-handles.js';
 import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { OAuthProvider } from './oauth-provider.js';
@@ -39,7 +38,6 @@ export class OAuthHandling {
     private readonly limits: OAuthLimits,
     private readonly limitHeaders: RateLimitHeaders,
     private readonly replies: OAuthReplies,
-    private readonly handles: TokenHandles,
     options: Options,
   ) {
     this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
@@ -58,9 +56,8 @@ export class OAuthHandling {
     }
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
-    const { sent, jwt } = await this.handles.take(body, route.aboutTokens ?? null);
-    const passed = withBody(request, sent);
-    markRequest(passed, { session, caller, noted: new Map(), jwt, ...mounted });
+    const passed = withBody(request, body);
+    markRequest(passed, { session, caller, noted: new Map(), ...mounted });
     await this.handlerOf(await this.provider.current())(passed, response);
     if (response.statusCode !== 401) await this.limits.hasProven(counted);
   }

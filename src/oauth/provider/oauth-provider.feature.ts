@@ -1,12 +1,9 @@
 import type { Feature } from '../../config/feature.js';
-import type { Options } from '../../config/options.js';
 import { deleting } from '../../kernel/cleanup-task.js';
-import type { SigningNeed } from '../../kernel/signing-need.js';
-import { sessionOptions } from '../../sessions/session-options.js';
 import { DeviceCodes } from '../artifacts/device-codes.js';
 import { OAuthArtifactEntity } from '../artifacts/oauth-artifact.entity.js';
 import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
-import { isOAuthOn, oauthOptions } from '../oauth-options.js';
+import { oauthOptions } from '../oauth-options.js';
 import { Accounts } from './accounts.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { GrantLoading } from './grant-loading.js';
@@ -28,15 +25,11 @@ import { TokenOutcomes, tokenMetricDescriptions, tokenMetrics } from './token-ou
 import { TokenPolicies } from './token-policies.js';
 import { UserCodeGuesses } from './user-code-guesses.js';
 
-/** No resource may have its tokens live longer, nor may the option. */
-const MOST_TOKEN_SECONDS = 86_400;
-
 /** `AUTH_STRATEGIES=session,…,oauth`: the provider. */
 export const oauthProviderFeature: Feature = {
   name: 'oauth',
   options: oauthOptions,
   entities: [OAuthArtifactEntity],
-  signs: (options) => (isOAuthOn(options) ? needOf(options) : null),
   events: oauthProviderEvents,
   metrics: { declared: tokenMetricDescriptions, inject: [TokenOutcomes], useFactory: tokenMetrics },
   cleanups: { useFactory: () => [deleting('oauth_artifacts', 'expires_at')] },
@@ -64,12 +57,3 @@ export const oauthProviderFeature: Feature = {
     UserCodeGuesses,
   ],
 };
-
-function needOf(options: Options): SigningNeed {
-  return {
-    tokenSeconds: MOST_TOKEN_SECONDS,
-    algorithms: options.of(oauthOptions).oauthRs256 ? ['ES256', 'RS256'] : ['ES256'],
-    // A client that logs its user out shows an ID token of the login, which may be as old as the session.
-    publicSeconds: options.of(sessionOptions).sessionAbsoluteSeconds,
-  };
-}

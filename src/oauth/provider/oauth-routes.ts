@@ -13,8 +13,6 @@ export interface OAuthRoute {
   readonly hasSession?: true;
   /** Whether clients prove themselves there: a 401 asks them to (RFC 9110 §15.5.2). */
   readonly authenticates?: 'Basic' | 'Bearer';
-  /** What it does with a token that it is asked about. */
-  readonly aboutTokens?: 'introspection' | 'revocation';
   /** Whether scripts of other origins may ask; the library says which. */
   readonly hasCors?: true;
   /** Only where clients may register themselves. */
@@ -31,8 +29,8 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
   { path: '/oauth/authorize', methods: [...GET, 'POST'], limit: 'page', body: 'moved', hasSession: true },
   { path: '/oauth/authorize/:id', methods: GET, limit: 'page', hasSession: true },
   { path: '/oauth/token', methods: ['POST'], limit: 'client', ...FORM },
-  { path: '/oauth/introspect', methods: ['POST'], limit: 'client', ...FORM, aboutTokens: 'introspection' },
-  { path: '/oauth/revoke', methods: ['POST'], limit: 'client', ...FORM, aboutTokens: 'revocation' },
+  { path: '/oauth/introspect', methods: ['POST'], limit: 'client', ...FORM },
+  { path: '/oauth/revoke', methods: ['POST'], limit: 'client', ...FORM },
   { path: '/oauth/par', methods: ['POST'], limit: 'page', ...FORM },
   { path: '/oauth/device/authorize', methods: ['POST'], limit: 'page', ...FORM },
   {

@@ -7,8 +7,6 @@ import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
 import { SessionClients } from '../logout/session-clients.js';
-import { TokenHandles } from '../tokens/token-handles.js';
-import { AccessTokenAdapter } from './access-token-adapter.js';
 import { answeringAdapter } from './adapter-errors.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { ClientAdapter } from './client-adapter.js';
@@ -34,7 +32,6 @@ export class ProviderAdapters {
     private readonly incidents: OAuthIncidents,
     private readonly grace: RefreshGrace,
     private readonly guesses: UserCodeGuesses,
-    private readonly handles: TokenHandles,
     private readonly clock: Clock,
   ) {}
 
@@ -59,9 +56,6 @@ export class ProviderAdapters {
         return new GrantAdapter({ library, grants, incidents });
       case 'Client':
         return new ClientAdapter(clients);
-      case 'AccessToken':
-      case 'ClientCredentials':
-        return new AccessTokenAdapter(kind, { ...parts, handles: this.handles });
       case 'AuthorizationCode':
         return new CodeAdapter(parts);
       case 'RefreshToken':

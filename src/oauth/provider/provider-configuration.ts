@@ -5,8 +5,6 @@ import { Options } from '../../config/options.js';
 import { ID_LENGTHS } from '../artifacts/artifact-ids.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { oauthOptions } from '../oauth-options.js';
-import { claimsOfClient, claimsOfGrant } from '../tokens/oauth-token.js';
-import { HEADER_FIELDS } from '../tokens/oauth-token-header.js';
 import { Accounts, CLAIMS } from './accounts.js';
 import { SESSION } from './cookie-jar.js';
 import { GrantLoading } from './grant-loading.js';
@@ -60,7 +58,7 @@ export class ProviderConfiguration {
         bitsOfOpaqueRandomness: (_ctx, { kind }) => 6 * lengthOf(kind),
         customizers: {
           jwt: (_ctx, _token, jwt) => {
-            jwt.header = { ...jwt.header, ...HEADER_FIELDS };
+            jwt.header = { ...jwt.header, cck: 'grant' };
             return jwt;
           },
         },
@@ -117,13 +115,9 @@ export class ProviderConfiguration {
     return client === null || client instanceof Promise || client.requiresPkce || !client.isConfidential;
   }
 
-  /** Of JWTs only: what is opaque is looked up. */
-  private async extraClaims(token: { clientId?: unknown; grantId?: unknown; aud?: unknown }): Promise<object | undefined> {
-    const { clientId, grantId, aud } = token;
-    if (aud === undefined) return undefined;
-    if (typeof grantId === 'string') return claimsOfGrant(grantId);
-    const client = await this.clients.find(String(clientId));
-    return client === null ? undefined : claimsOfClient(client);
+  private async extraClaims(token: { kind?: unknown; grantId?: unknown; aud?: unknown }): Promise<object | undefined> {
+    const { grantId, aud } = token;
+    return typeof grantId === 'string' && aud !== undefined ? { gid: grantId } : undefined;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../access/caller.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
-import type { HandledToken } from '../tokens/token-handles.js';
 
 /** The session of the browser that sends a request: of a user who logged in by themselves, and may do everything that they may. */
 export interface BrowserSession {
@@ -27,8 +26,6 @@ export interface RequestState {
   readonly path: string;
   /** Of its session: filled when the library asks for it. */
   readonly noted: Map<string, NotedClient>;
-  /** The JWT that introspection or revocation is asked about; absent: none that is known. */
-  readonly jwt?: HandledToken | null;
   /** Of a rotation under way: the refresh token that was handed out for the presented one before, if any. */
   successorId?: string | undefined;
 }

@@ -1,12 +1,14 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { decodeProtectedHeader } from 'jose';
 import { AuthError } from '../../kernel/auth-error.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
+import { OAuthResources } from '../resources/oauth-resources.js';
 import { type OAuthToken, ownerOf } from './oauth-token.js';
 import { LEEWAY_SECONDS, OAuthTokens } from './oauth-tokens.js';
+import { readTokenBody } from './token-body.js';
 import { TokensInForce } from './tokens-in-force.js';
 
-/** What a JWT is called within the library, which looks at no JWT at these endpoints. No id of an artifact is like it. */
+/** What a JWT is called within the library, which looks at no JWT at these endpoints. */
 const PREFIX = 'jwt_';
 
 /** As what the library keeps a token. */
@@ -15,23 +17,10 @@ export type TokenKind = 'AccessToken' | 'ClientCredentials';
 /** The library's model of a token, as an adapter gives it. */
 export type TokenPayload = Readonly<Record<string, unknown>>;
 
-/** A JWT of ours that a client asks about. */
-export interface HandledToken {
-  /** Its name in the place of its text. */
+interface Handled {
   readonly handle: string;
   readonly token: OAuthToken;
   readonly isBeingRevoked: boolean;
-}
-
-/** What goes on to the library. */
-export interface TakenBody {
-  readonly sent: Buffer;
-  readonly jwt: HandledToken | null;
-}
-
-/** Whether the library asks for a JWT by its name. */
-export function isTokenHandle(id: string): boolean {
-  return id.startsWith(PREFIX);
 }
 
 /**
@@ -40,39 +29,71 @@ export function isTokenHandle(id: string): boolean {
  */
 @Injectable()
 export class TokenHandles {
+  private readonly ofRequests = new WeakMap<IncomingMessage, Handled>();
+
   constructor(
     private readonly tokens: OAuthTokens,
     private readonly inForce: TokensInForce,
     private readonly grants: OAuthGrants,
+    private readonly resources: OAuthResources,
   ) {}
 
   /**
-   * A JWT in the form that was sent to one of the two endpoints has its name there afterwards.
+   * Reads the body of a request to one of the two endpoints, before the library does; a JWT in it has its name there afterwards
+   * (`request.body`, which the library takes where it cannot read the body any more).
    *
-   * @param endpoint null: another one, whose body is left as it is
-   * @throws AuthError `unavailable`
+   * @throws AuthError `payload_too_large`, `unavailable`
    */
-  async take(sent: Buffer, endpoint: 'introspection' | 'revocation' | null): Promise<TakenBody> {
-    if (endpoint === null) return { sent, jwt: null };
-    const form = new URLSearchParams(sent.toString());
-    const [token, ...more] = form.getAll('token');
-    if (token === undefined || more.length > 0 || !isJwt(token)) return { sent, jwt: null };
-    const jwt = await this.handle(token, endpoint === 'revocation');
-    form.set('token', jwt?.handle ?? PREFIX);
-    return { sent: Buffer.from(form.toString()), jwt };
+  async take(request: IncomingMessage, endpoint: 'introspection' | 'revocation'): Promise<void> {
+    const body = await readTokenBody(request);
+    if (body === null) return;
+    const handled = body.jwt === null ? null : await this.handle(body.jwt, endpoint === 'revocation');
+    if (handled) this.ofRequests.set(request, handled);
+    const name = handled?.handle ?? PREFIX;
+    (request as { body?: unknown }).body = body.jwt === null ? body.text : body.withToken(name);
   }
 
-  /** The model by this name; undefined when it is none of this kind, or nothing is known by it. */
-  payloadOf(asked: HandledToken | null, kind: TokenKind, handle: string): TokenPayload | undefined {
-    return asked?.handle === handle && kindOf(asked.token) === kind ? payloadOf(asked) : undefined;
+  /** Whether the library asks for a JWT by this name, and for nothing that a store could have. */
+  isHandle(id: string): boolean {
+    return id.startsWith(PREFIX);
   }
 
-  /** Revokes the JWT, and nothing else of its grant; returns when no node accepts it. */
-  async revoke({ token }: HandledToken): Promise<void> {
+  /** The model of the token that this request is about; undefined when it is none of this kind, or holds no more. */
+  find(request: IncomingMessage, kind: TokenKind, id: string): TokenPayload | undefined {
+    const handled = this.ofRequests.get(request);
+    if (!handled || handled.handle !== id || kindOf(handled.token) !== kind) return undefined;
+    return payloadOf(handled);
+  }
+
+  /** Whether the model with this `jti` is of the JWT that this request is about. */
+  isOf(request: IncomingMessage, jti: string): boolean {
+    return this.ofRequests.get(request)?.token.jti === jti;
+  }
+
+  /** Revokes the JWT that this request is about, and nothing else of its grant; returns when no node accepts it. */
+  async revoke(request: IncomingMessage): Promise<void> {
+    const handled = this.ofRequests.get(request);
+    if (!handled) return;
+    const { token } = handled;
     await this.grants.revokeToken(ownerOf(token), token.jti, new Date((token.exp + LEEWAY_SECONDS) * 1000));
   }
 
-  private async handle(jwt: string, isBeingRevoked: boolean): Promise<HandledToken | null> {
+  /**
+   * Whether a client may look at a token: at its own, and at those for an API that it operates.
+   *
+   * @param aud as the library has it
+   */
+  async mayIntrospect(
+    clientId: string,
+    { clientId: owner, aud }: { clientId?: unknown; aud?: unknown },
+  ): Promise<boolean> {
+    if (owner === clientId) return true;
+    const uris = [aud].flat().filter((uri) => typeof uri === 'string');
+    const found = await Promise.all(uris.map((uri) => this.resources.find(uri)));
+    return found.some((resource) => resource?.operatorClientId === clientId);
+  }
+
+  private async handle(jwt: string, isBeingRevoked: boolean): Promise<Handled | null> {
     const token = await this.tokens.read(jwt);
     if (!token || this.tokens.isExpired(token)) return null;
     // Whatever is over may be revoked besides; but nobody is told of it as of something that holds.
@@ -91,20 +112,11 @@ export class TokenHandles {
   }
 }
 
-/** What the library would refuse as one. */
-function isJwt(token: string): boolean {
-  try {
-    return decodeProtectedHeader(token) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 function kindOf({ grantId }: OAuthToken): TokenKind {
   return grantId === null ? 'ClientCredentials' : 'AccessToken';
 }
 
-function payloadOf({ token, isBeingRevoked }: HandledToken): TokenPayload {
+function payloadOf({ token, isBeingRevoked }: Handled): TokenPayload {
   const { jti, iat, exp, clientId, subject, grantId, audiences, scopes, confirmation } = token;
   // Without its grant when it is revoked: the library would end all of the grant's tokens with it.
   const ofGrant = grantId === null ? {} : { accountId: subject, ...(!isBeingRevoked && { grantId }) };
