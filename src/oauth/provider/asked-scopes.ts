@@ -20,7 +20,7 @@ export function missingScopes(ctx: OAuthContext, grant: Grant | undefined): Scop
 }
 
 /** Whether all of these are among those. */
-export function isWithin(scopes: ScopesByResource, all: Readonly<ScopesByResource>): boolean {
+export function isWithin(scopes: ScopesByResource, all: Readonly<Record<string, readonly string[]>>): boolean {
   return Object.entries(scopes).every(([uri, wanted]) => wanted.every((scope) => all[uri]?.includes(scope)));
 }
 

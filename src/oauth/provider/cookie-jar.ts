@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Cookies } from 'oidc-provider';
 import { stateOf } from './request-state.js';
 
 /** The library's name of its session cookie, which never leaves this process. */
@@ -7,6 +6,13 @@ export const SESSION = 'session';
 /** Keeps the secret of a form for a browser in which nobody is logged in. */
 const VISIT = 'oauth-visit';
 const VISIT_SECONDS = 900;
+
+/** What Koa's cookies can do, as far as the library asks. */
+export interface Cookies {
+  secure: boolean;
+  get(name: string, options?: object): string | undefined;
+  set(name: string, value?: string | null, options?: object): unknown;
+}
 
 export interface JarSettings {
   readonly isSecure: boolean;
@@ -18,7 +24,7 @@ export interface JarSettings {
  * The cookies of a request as the library sees them. The one of its session is the id of ours: reading it reads ours, writing it changes
  * nothing, clearing it clears ours. So there is one session to log out of, and no second one that could be somebody else's.
  */
-export class CookieJar {
+export class CookieJar implements Cookies {
   constructor(
     private readonly inner: Cookies,
     private readonly request: IncomingMessage,

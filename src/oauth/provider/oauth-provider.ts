@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type Provider from 'oidc-provider';
@@ -75,7 +76,7 @@ export class OAuthProvider implements OnApplicationBootstrap {
     this.middleware.lay(provider);
     provider.on('server_error', (_ctx, error) => this.logger.error('the provider failed', error.stack));
     // Koa prints what nobody listens to.
-    provider.on('error', (error) => this.logger.error('the provider failed', error.stack));
+    (provider as EventEmitter).on('error', (error: Error) => this.logger.error('the provider failed', error.stack));
     return provider;
   }
 }

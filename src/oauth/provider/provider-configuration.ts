@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
 import { coreOptions, isSecureOrigin } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
-import { SecretKey } from '../../kernel/secret-key.js';
 import { ID_LENGTHS } from '../artifacts/artifact-ids.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { oauthOptions } from '../oauth-options.js';
@@ -24,7 +23,6 @@ const DAY = 86_400;
 export class ProviderConfiguration {
   constructor(
     private readonly options: Options,
-    private readonly secretKey: SecretKey,
     private readonly keys: ProviderKeys,
     private readonly clients: OAuthClients,
     private readonly adapters: ProviderAdapters,

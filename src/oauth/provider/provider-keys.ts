@@ -37,11 +37,11 @@ export class ProviderKeys {
 function externalKey(Base: Library['ExternalSigningKey'], key: SigningKey): object {
   const publicKey = createPublicKey({ key: key.publicJwk!, format: 'jwk' });
   class OwnKey extends Base {
-    keyObject() {
+    override keyObject() {
       return publicKey;
     }
 
-    async sign(data: Uint8Array) {
+    override async sign(data: Uint8Array) {
       return key.sign(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString());
     }
   }

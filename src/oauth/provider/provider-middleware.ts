@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import type Provider from 'oidc-provider';
-import type { Cookies, KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import { hostCookieName } from '../../access/cookies.js';
 import { coreOptions, isSecureOrigin } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { POLL_SECONDS } from '../artifacts/device-codes.js';
-import { CookieJar } from './cookie-jar.js';
+import { CookieJar, type Cookies } from './cookie-jar.js';
 import { routeOf } from './oauth-routes.js';
 import { stateOf } from './request-state.js';
 import { TokenOutcomes } from './token-outcomes.js';
