@@ -5,6 +5,7 @@ import { oauthInteractionsFeature } from './interactions/oauth-interactions.feat
 import { oauthLogoutFeature } from './logout/oauth-logout.feature.js';
 import { oauthPagesFeature } from './pages/oauth-pages.feature.js';
 import { oauthProviderFeature } from './provider/oauth-provider.feature.js';
+import { oauthTokensFeature } from './tokens/oauth-tokens.feature.js';
 
 /** All that the provider brings. */
 export const oauthFeatures: readonly Feature[] = [
@@ -14,4 +15,5 @@ export const oauthFeatures: readonly Feature[] = [
   oauthInteractionsFeature,
   oauthLogoutFeature,
   oauthPagesFeature,
+  oauthTokensFeature,
 ];

@@ -46,7 +46,10 @@ export class DeviceCodeAdapter extends OnceAdapter {
     const { userCode, ...kept } = payload as Record<string, unknown>;
     const record = this.recordOf(id, kept as AdapterPayload, seconds ?? 0);
     if (id.startsWith(MARK)) return this.advance(id.slice(MARK.length), record.payload);
-    await artifacts.put({ ...record, handleHash: typeof userCode === 'string' ? deviceCodes.handleOf(userCode) : null });
+    await artifacts.put({
+      ...record,
+      handleHash: typeof userCode === 'string' ? deviceCodes.handleOf(userCode) : null,
+    });
   }
 
   private async poll(id: string): Promise<AdapterPayload | undefined> {

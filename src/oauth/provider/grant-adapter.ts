@@ -36,10 +36,16 @@ export class GrantAdapter implements Adapter {
     const ctx = currentContext(library);
     const { route, params } = ctx.oidc;
     if (route !== 'token') {
-      await grants.end(id, route === 'revocation' ? 'token_revoked' : 'client_logout', { origin: stateOf(ctx.req).caller });
+      await grants.end(id, route === 'revocation' ? 'token_revoked' : 'client_logout', {
+        origin: stateOf(ctx.req).caller,
+      });
       return;
     }
-    await incidents.endByReplay(params?.grant_type === 'refresh_token' ? 'refresh_token_reused' : 'code_replayed', ctx, id);
+    await incidents.endByReplay(
+      params?.grant_type === 'refresh_token' ? 'refresh_token_reused' : 'code_replayed',
+      ctx,
+      id,
+    );
   }
 
   async consume(): Promise<void> {}

@@ -57,7 +57,11 @@ export class OAuthMount implements OnModuleDestroy {
     // The client has gone, or has had its answer: there is nobody to tell.
     if (response.headersSent || response.destroyed) return;
     if (error.code === 'unavailable') this.replies.unavailable(response, error.retryAfterSeconds ?? 1);
-    else this.replies.oauthError(response, 500, { error: 'server_error', error_description: 'an unexpected error occurred' });
+    else
+      this.replies.oauthError(response, 500, {
+        error: 'server_error',
+        error_description: 'an unexpected error occurred',
+      });
   }
 }
 

@@ -63,7 +63,10 @@ export class OAuthReplies {
   /** 429. OAuth has no code for it; RFC 8628's says the same. */
   tooMany(response: ServerResponse, retryAfterSeconds: number): void {
     response.setHeader('Retry-After', String(retryAfterSeconds));
-    this.oauthError(response, 429, { error: 'slow_down', error_description: 'too many requests; wait for Retry-After' });
+    this.oauthError(response, 429, {
+      error: 'slow_down',
+      error_description: 'too many requests; wait for Retry-After',
+    });
   }
 
   seeOther(response: ServerResponse, location: string): void {

@@ -92,10 +92,12 @@ export class ProviderMiddleware {
       params?: Record<string, unknown>;
       redirectUriCheckPerformed?: boolean;
     };
-    if (params?.response_mode !== 'form_post' || !redirectUriCheckPerformed || ctx.response.is('html') === false) return;
+    if (params?.response_mode !== 'form_post' || !redirectUriCheckPerformed || ctx.response.is('html') === false)
+      return;
     const policy = ctx.response.get('Content-Security-Policy');
     const { origin } = new URL(String(params.redirect_uri));
-    if (origin !== 'null') ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${origin}`));
+    if (origin !== 'null')
+      ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${origin}`));
   }
 }
 

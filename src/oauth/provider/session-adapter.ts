@@ -37,7 +37,8 @@ export class SessionAdapter implements Adapter {
     const state = this.current();
     const { session, path } = state;
     const forms = WITH_FORMS.test(path) ? await this.formsOf(id) : {};
-    if (session === null || session.id !== id) return 'state' in forms ? ({ jti: id, uid: id, ...forms } as AdapterPayload) : undefined;
+    if (session === null || session.id !== id)
+      return 'state' in forms ? ({ jti: id, uid: id, ...forms } as AdapterPayload) : undefined;
     return {
       jti: id,
       uid: id,

@@ -119,6 +119,7 @@ describe('the header of a token for a client', () => {
         clientId: 'shop',
         subject: 'shop',
         grantId: null,
+        generation: 1,
         jti: expect.stringMatching(/^[\w-]{43}$/),
         jtiHash: expect.stringMatching(/^[\w-]{43}$/),
         scopes: ['orders:read'],
@@ -185,7 +186,8 @@ describe('a token for a client', () => {
     ['a scope that is a list', { scope: ['orders:read'] }],
     ['a grant that is no UUID', { gid: 'x' }],
     ['an empty grant', { gid: '' }],
-    ['no grant and another subject than its client', { gid: undefined }],
+    ['no grant and no generation of its client', { gid: undefined, sub: 'shop' }],
+    ['no grant and another subject than its client', { gid: undefined, gen: 1 }],
     ['a confirmation of another kind', { cnf: { jwk: {} } }],
     ['a confirmation of two kinds, one unknown', { cnf: { jkt: 'a', kid: 'b' } }],
     ['an empty confirmation', { cnf: {} }],
@@ -325,6 +327,7 @@ async function signedByTheLibrary(key: SigningKey): Promise<string> {
       devInteractions: { enabled: false },
     },
     ttl: { ClientCredentials: 300 },
+    extraTokenClaims: () => ({ gen: 1 }),
     formats: {
       customizers: {
         jwt: (_ctx: unknown, _token: unknown, jwt: { header?: object }) => {
