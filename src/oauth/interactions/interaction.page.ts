@@ -21,6 +21,7 @@ import type { HttpRequest } from '../../edge/http-exchange.js';
 import { Describe, SWAGGER_KEYS } from '../../http/api-docs.js';
 import { AUTH_ROUTES } from '../../http/coatcheck-route.js';
 import { DeadlineInterceptor } from '../../http/deadline.interceptor.js';
+import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { MOUNTED_IF } from '../../http/mounting.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { FormBodyGuard } from '../../pages/form-body.guard.js';
@@ -42,6 +43,7 @@ class ConsentForm {
   accept!: 'yes' | 'no';
 
   /** One, or several; absent: nothing was ticked but what has to be. */
+  @MaxDepth(1)
   @IsOptional()
   @IsString({ each: true })
   @MaxLength(200, { each: true })

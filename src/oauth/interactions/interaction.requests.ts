@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { MaxDepth } from '../../http/max-depth.decorator.js';
 
 export class InteractionParams {
   /** Of the library's making. */
@@ -18,6 +19,7 @@ export class ConsentRequest {
     type: [String],
     example: ['openid', 'email'],
   })
+  @MaxDepth(1)
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(200)

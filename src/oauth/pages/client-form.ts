@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsText } from '../../http/is-text.js';
+import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import type { OAuthClientReply } from '../clients/clients.replies.js';
 import type { ClientFields } from './admin-clients.template.js';
@@ -20,6 +21,7 @@ export class ClientForm {
   @IsText(LONG)
   postLogoutRedirectUris!: string;
 
+  @MaxDepth(1)
   @IsOptional()
   @IsString({ each: true })
   @MaxLength(100, { each: true })
