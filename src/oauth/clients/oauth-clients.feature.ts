@@ -4,7 +4,7 @@ import { OAuthResourceEntity } from '../resources/oauth-resource.entity.js';
 import { OAuthResourceAdmin } from '../resources/oauth-resource-admin.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
-import { OwnScopes } from '../resources/own-scopes.js';
+import { ProtectedResources } from '../resources/protected-resources.js';
 import { OAuthResourcesController } from '../resources/resources.controller.js';
 import { ClientDocuments } from './client-documents.js';
 import { clientEvents } from './client-events.js';
@@ -40,7 +40,7 @@ export const oauthClientsFeature: Feature = {
     ],
   },
   providers: [
-    OwnScopes,
+    ProtectedResources,
     OAuthResources,
     OAuthScopes,
     ClientFiles,
