@@ -62,18 +62,13 @@ export function oauthClient(parts: ClientParts): OAuthClient {
   return Object.freeze({ ...plain, metadata, isConfidential, isNative, revokedJtis });
 }
 
-/**
- * A client that is known by a document of its own (O-18), and by nobody here: public, asked for consent always. What the document says, the
- * library knows, which fetches it.
- *
- * @param id the address of the document
- */
-export function documentClient(id: string): OAuthClient {
+/** A client that is known by a document of its own (O-18), and by nobody here: public, asked for consent always, without scopes of an API. */
+export function documentClient(id: string, name: string, metadata: ClientMetadata): OAuthClient {
   return oauthClient({
     id,
-    name: new URL(id).host,
+    name,
     origin: 'document',
-    metadata: { token_endpoint_auth_method: 'none' },
+    metadata,
     secretHashes: [],
     firstParty: false,
     requiresPkce: true,
