@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import type { ClientParams } from '../../src/oauth/clients/client-params.js';
+import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
 import { OAuthGrants } from '../../src/oauth/grants/oauth-grants.js';
-import { Revocations } from '../../src/revocation/revocations.js';
 import { SessionService } from '../../src/sessions/session.service.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
+
+const BY_NOBODY = { actorId: null, origin: null };
 
 /** Grants of one node, made as the provider makes them. */
 export class Granting {
@@ -13,35 +15,26 @@ export class Granting {
   readonly consents: OAuthConsents;
   readonly sessions: SessionService;
   readonly database: DataSource;
+  private readonly admin: OAuthClientAdmin;
 
   constructor(readonly app: AuthTestApp) {
     const part = <T>(token: abstract new (...given: never[]) => T) => app.app.get<T>(token as never, { strict: false });
     this.grants = part(OAuthGrants);
     this.consents = part(OAuthConsents);
     this.sessions = part(SessionService);
+    this.admin = part(OAuthClientAdmin);
     this.database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   }
 
   /** A client of an admin's; returns its id. */
-  async client(name = 'Reports', origin: 'admin' | 'registered' = 'admin'): Promise<string> {
-    const id = randomUUID();
-    await this.database.query(
-      `INSERT INTO coatcheck.oauth_clients (id, name, origin, metadata, first_party, requires_pkce, scopes, resources, created_at)
-       VALUES ($1, $2, $3, '{"redirect_uris":["https://reports.example.com/back"],"token_endpoint_auth_method":"none"}', false, true, '{}', '{}', $4)`,
-      [id, name, origin, this.app.clock.now()],
-    );
-    return id;
+  async client(params: Partial<ClientParams> = {}): Promise<string> {
+    const redirectUris = ['https://reports.example.com/back'];
+    const { client } = await this.admin.create({ name: 'Reports', type: 'public', redirectUris, ...params }, BY_NOBODY);
+    return client.id;
   }
 
-  /** As an admin does: every node is told. */
   async disable(clientId: string): Promise<void> {
-    const revocations = this.app.app.get(Revocations, { strict: false });
-    const changed = [{ subject: `client:${clientId}` as const, kind: 'changed' as const }];
-    await this.database.transaction(async (tx) => {
-      await tx.query('UPDATE coatcheck.oauth_clients SET disabled_at = now() WHERE id = $1', [clientId]);
-      await revocations.announce(changed, tx);
-    });
-    await revocations.settle(changed);
+    await this.admin.change(clientId, { disabled: true }, BY_NOBODY);
   }
 
   /** The session of this browser. */

@@ -1,9 +1,11 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { DocumentClients } from './document-clients.js';
 import { GrantCreation } from './grant-creation.js';
 import { GrantEnds } from './grant-ends.js';
 import { GrantSnapshots } from './grant-snapshots.js';
 import { GrantUsage } from './grant-usage.js';
+import { MovingGrants } from './moving-grants.js';
 import { OAuthConsentEntity } from './oauth-consent.entity.js';
 import { OAuthConsents } from './oauth-consents.js';
 import { OAuthGrantEntity } from './oauth-grant.entity.js';
@@ -30,5 +32,14 @@ export const oauthGrantsFeature: Feature = {
     ],
   },
   holdings: { session_grants: SessionGrantHolding, offline_grants: OfflineGrantHolding },
-  providers: [GrantSnapshots, GrantUsage, GrantCreation, GrantEnds, OAuthGrants, OAuthConsents],
+  providers: [
+    DocumentClients,
+    MovingGrants,
+    GrantSnapshots,
+    GrantUsage,
+    GrantCreation,
+    GrantEnds,
+    OAuthGrants,
+    OAuthConsents,
+  ],
 };

@@ -9,6 +9,7 @@ import { UserStore } from '../../users/user.store.js';
 import type { OAuthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { oauthOptions } from '../oauth-options.js';
+import { DocumentClients } from './document-clients.js';
 import { GrantCreation } from './grant-creation.js';
 import { GrantEnds } from './grant-ends.js';
 import type { GrantInForce } from './grant-in-force.js';
@@ -41,6 +42,7 @@ export class OAuthGrants {
     private readonly snapshots: GrantSnapshots,
     private readonly sessions: SessionResolver,
     private readonly clients: OAuthClients,
+    private readonly documents: DocumentClients,
     private readonly creation: GrantCreation,
     private readonly ends: GrantEnds,
     private readonly usage: GrantUsage,
@@ -66,7 +68,7 @@ export class OAuthGrants {
     this.tally.judged += 1;
     const known = this.view.peek(id);
     if (known === undefined) return this.judgeAnew(id);
-    const client = this.clients.find(known.clientId);
+    const client = this.clientOf(known);
     const session = this.sessionOf(known);
     if (client instanceof Promise || session instanceof Promise)
       return Promise.all([client, session]).then((found) => this.judgeKnown(known, ...found));
@@ -132,7 +134,7 @@ export class OAuthGrants {
     let found = await this.load(id);
     for (;;) {
       if (found === null) return null;
-      const [client, session] = await Promise.all([this.clients.find(found.clientId), this.sessionOf(found)]);
+      const [client, session] = await Promise.all([this.clientOf(found), this.sessionOf(found)]);
       if (session !== null || found.sessionId === null) return this.judgeKnown(found, client, session);
       // It may have moved to the session that takes this one's place, between the two looks.
       const again = await this.load(id);
@@ -148,6 +150,10 @@ export class OAuthGrants {
       if (error === UNKNOWN) return null;
       throw error;
     }
+  }
+
+  private clientOf({ clientId }: GrantSnapshot): OAuthClient | null | Promise<OAuthClient | null> {
+    return this.clients.find(clientId) ?? this.documents.find(clientId);
   }
 
   private sessionOf({ sessionId }: GrantSnapshot): SessionSnapshot | null | Promise<SessionSnapshot | null> {
