@@ -6,9 +6,11 @@ import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
 import { ProtectedResources } from '../resources/protected-resources.js';
 import { OAuthResourcesController } from '../resources/resources.controller.js';
+import { ClientDocuments } from './client-documents.js';
 import { clientEvents } from './client-events.js';
 import { ClientFiles } from './client-files.js';
 import { ClientLeftovers } from './client-leftovers.js';
+import { ClientRegistration } from './client-registration.js';
 import { ClientSecretHolding } from './client-secrets.holding.js';
 import { ClientSnapshots } from './client-snapshots.js';
 import { ClientTable } from './client-table.js';
@@ -17,6 +19,7 @@ import { OAuthClientsController } from './clients.controller.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 import { OAuthClientAdmin } from './oauth-client-admin.js';
 import { OAuthClients } from './oauth-clients.js';
+import { RegistrationEndpoint } from './registration-endpoint.js';
 import { RegistrationTokenEntity } from './registration-token.entity.js';
 import { RegistrationTokensController } from './registration-tokens.controller.js';
 import { RegistrationTokenHolding } from './registration-tokens.holding.js';
@@ -41,6 +44,7 @@ export const oauthClientsFeature: Feature = {
     OAuthResources,
     OAuthScopes,
     ClientFiles,
+    ClientDocuments,
     ClientSnapshots,
     ClientUsage,
     ClientTable,
@@ -49,5 +53,7 @@ export const oauthClientsFeature: Feature = {
     OAuthClientAdmin,
     OAuthResourceAdmin,
     RegistrationTokens,
+    ClientRegistration,
+    RegistrationEndpoint,
   ],
 };
