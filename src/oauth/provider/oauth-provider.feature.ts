@@ -21,8 +21,8 @@ import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
 import { RefreshGrace } from './refresh-grace.js';
 import { ResourceServers } from './resource-servers.js';
+import { TokenClaims } from './token-claims.js';
 import { TokenOutcomes, tokenMetricDescriptions, tokenMetrics } from './token-outcomes.js';
-import { TokenPolicies } from './token-policies.js';
 import { UserCodeGuesses } from './user-code-guesses.js';
 
 /** `AUTH_STRATEGIES=session,…,oauth`: the provider. */
@@ -52,8 +52,8 @@ export const oauthProviderFeature: Feature = {
     ProviderMiddleware,
     RefreshGrace,
     ResourceServers,
+    TokenClaims,
     TokenOutcomes,
-    TokenPolicies,
     UserCodeGuesses,
   ],
 };

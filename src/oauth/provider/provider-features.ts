@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
 import { SecretKey } from '../../kernel/secret-key.js';
+import { TokenHandles } from '../tokens/token-handles.js';
 import type { Library } from './library.js';
 import type { OAuthPages } from './oauth-pages.js';
 import { ResourceServers } from './resource-servers.js';
-import { TokenPolicies } from './token-policies.js';
 
 type Features = NonNullable<Configuration['features']>;
 
@@ -14,7 +14,7 @@ export class ProviderFeatures {
   constructor(
     private readonly secretKey: SecretKey,
     private readonly resources: ResourceServers,
-    private readonly policies: TokenPolicies,
+    private readonly handles: TokenHandles,
   ) {}
 
   of(library: Library, pages: OAuthPages): Features {
@@ -26,9 +26,10 @@ export class ProviderFeatures {
       dPoP: { enabled: true, nonceSecret: this.secretKey.derive('oauth-dpop-nonces') },
       introspection: {
         enabled: true,
-        allowedPolicy: (_ctx, client, token) => this.policies.mayIntrospect(client, token),
+        allowedPolicy: (_ctx, { clientId }, token) => this.handles.mayIntrospect(clientId, token),
       },
-      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => this.policies.mayRevoke(client, token) },
+      // Of another client's tokens nothing is told, not even that they are some. RFC 7009 §2.2
+      revocation: { enabled: true, allowedPolicy: async (_ctx, { clientId }, token) => token.clientId === clientId },
       resourceIndicators: {
         enabled: true,
         defaultResource: async (_ctx, client, oneOf) => oneOf ?? (await this.resources.defaultOf(client)),
