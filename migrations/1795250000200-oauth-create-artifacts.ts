@@ -14,6 +14,8 @@ export class OauthCreateArtifacts1795250000200 implements MigrationInterface {
         handle_hash text,
         payload jsonb NOT NULL,
         consumed_at timestamptz,
+        polled_at timestamptz,
+        poll_seconds integer,
         expires_at timestamptz NOT NULL,
         CONSTRAINT oauth_artifacts_pkey PRIMARY KEY (kind, id_hash)
       )`);

@@ -11,6 +11,7 @@ export { Handshakes } from './access/handshakes.js';
 export { LiveConnections } from './access/live-connections.js';
 export type { LiveSocket } from './access/live-socket.js';
 export { OptionalAuth } from './access/optional-auth.decorator.js';
+export { ProtectedResource, type ProtectedResourceSettings } from './access/protected-resource.decorator.js';
 export { Public } from './access/public.decorator.js';
 export { CurrentExchange, type Exchange, type Replier, Repliers } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';

@@ -11,6 +11,7 @@ import {
   ticketIdOf,
 } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { assertClientMayEnter } from './client-rules.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
 import { LiveConnections } from './live-connections.js';
@@ -166,6 +167,11 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
+  private admitMachine(auth: CredentialAuth, context: ExecutionContext): void {
+    if (auth.client) assertClientMayEnter(auth, this.rules.of(context));
+    this.authorizeMachine(auth, context);
+  }
+
   private authorizeSession({ impersonatorId, onlyFor }: AuthSession, context: ExecutionContext): void {
     if (impersonatorId !== null) this.authorizeImpersonation(context);
     // Not to be overridden: no login was finished.
@@ -194,7 +200,7 @@ export class AuthGuard implements CanActivate {
       if (carrier === 'cookie' && !this.rules.of(context).isOurs)
         this.csrfGuard.assertFormToken(request, ticketIdOf(auth));
     }
-    if (auth.by !== 'session') this.authorizeMachine(auth, context);
+    if (auth.by !== 'session') this.admitMachine(auth, context);
     else this.authorizeSession(auth.session, context);
     const pass = (): true => {
       request.user = auth.user;

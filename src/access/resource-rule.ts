@@ -9,6 +9,8 @@ export interface ResourceRule {
   readonly path: string;
   /** What a client should ask for at first. Absent: the scopes of the route. */
   readonly scopes?: readonly string[];
+  /** For people. Absent: its address. */
+  readonly name?: string;
 }
 
 /** Whatever refuses the caller says where the resource describes itself. */

@@ -111,6 +111,8 @@ export interface CredentialAuth {
   readonly scopes: readonly string[];
   /** The application that a user has allowed this, or that acts on its own; absent: not by OAuth. */
   readonly client?: AuthClient;
+  /** Of a client: paths below `PUBLIC_URL` of the resources that its token is for (`@ProtectedResource()`), `''` for all other routes. */
+  readonly resourcePaths?: readonly string[];
 }
 
 /** A registered application. */

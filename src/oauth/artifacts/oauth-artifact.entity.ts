@@ -23,12 +23,20 @@ export class OAuthArtifactEntity {
   @Column({ name: 'handle_hash', type: 'text', nullable: true })
   handleHash!: string | null;
 
-  /** Without what the client holds, but for device codes, which keep theirs sealed. */
+  /** Without what the client holds. */
   @Column({ type: 'jsonb' })
   payload!: Record<string, unknown>;
 
   @Column({ name: 'consumed_at', type: 'timestamp with time zone', nullable: true })
   consumedAt!: Date | null;
+
+  /** Of a device code: when its device last asked whether it was approved. */
+  @Column({ name: 'polled_at', type: 'timestamp with time zone', nullable: true })
+  polledAt!: Date | null;
+
+  /** Of a device code: how long its device is to wait until it asks again; null: as it was told at first. */
+  @Column({ name: 'poll_seconds', type: 'integer', nullable: true })
+  pollSeconds!: number | null;
 
   @Index('oauth_artifacts_expires_at_idx')
   @Column({ name: 'expires_at', type: 'timestamp with time zone' })

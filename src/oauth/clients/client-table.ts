@@ -1,18 +1,40 @@
-import { Injectable } from '@nestjs/common';
-import { type EntityManager, IsNull } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, IsNull, LessThan } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError, type FieldError } from '../../kernel/auth-error.js';
 import { UserStore } from '../../users/user.store.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
 import type { ClientParams } from './client-params.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 
+/** Which clients are listed. */
+export interface ClientPage {
+  readonly origin?: OAuthClientEntity['origin'] | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
 /** What the database knows of clients, and of what they refer to. */
 @Injectable()
 export class ClientTable {
   constructor(
+    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly resources: OAuthResources,
   ) {}
+
+  /** @throws AuthError `not_found` */
+  async get(id: string): Promise<OAuthClientEntity> {
+    const found = await this.dataSource.manager.findOneBy(OAuthClientEntity, { id, deletedAt: IsNull() });
+    if (!found) throw noSuchClient();
+    return found;
+  }
+
+  /** Those that are not deleted, the latest created first. @param before only those created before the client of this id */
+  list({ origin, before, limit }: ClientPage): Promise<OAuthClientEntity[]> {
+    const where = { deletedAt: IsNull(), ...(origin && { origin }), ...(before && { id: LessThan(before) }) };
+    return this.dataSource.manager.find(OAuthClientEntity, { where, order: { id: 'DESC' }, take: limit });
+  }
 
   /** Locked until the transaction ends. @throws AuthError `not_found` */
   async locked(id: string, tx: EntityManager): Promise<OAuthClientEntity> {

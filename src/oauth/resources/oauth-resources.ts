@@ -9,7 +9,7 @@ import type { Announcement } from '../../revocation/revocation-feed.js';
 import { isOAuthOn, oauthOptions } from '../oauth-options.js';
 import { OAuthResourceEntity } from './oauth-resource.entity.js';
 import type { OAuthResource, ResourceDescription } from './oauth-resource.js';
-import { OwnScopes } from './own-scopes.js';
+import { type OwnResource, ProtectedResources } from './protected-resources.js';
 import { readResourceFile } from './resource-file.js';
 
 /** All APIs at once: they are few, and change seldom. */
@@ -23,8 +23,8 @@ export const RESOURCES_CHANGED: Announcement = { subject: 'key:oauth-resources',
 const ALL = 'all';
 
 /**
- * The APIs that tokens are issued for: those of the table, of `OAUTH_RESOURCES`, and this application's origin, whose scopes are those of its
- * `@Scopes()` routes. Of one URI the file is believed before the table. Answered from this node's view.
+ * The APIs that tokens are issued for: those of the table, of `OAUTH_RESOURCES`, and this application's own, whose scopes are those
+ * that its routes ask for. Of one URI the file is believed before the table. Answered from this node's view.
  */
 @Injectable()
 export class OAuthResources {
@@ -39,11 +39,11 @@ export class OAuthResources {
     views: CredentialViews,
     options: Options,
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly ownScopes: OwnScopes,
+    private readonly applications: ProtectedResources,
   ) {
     const { oauthResources, oauthAccessTokenSeconds } = options.of(oauthOptions);
     this.view = views.createView(1, true);
-    this.ownUri = new URL(options.of(coreOptions).publicUrl).origin;
+    this.ownUri = options.of(coreOptions).publicUrl.replace(/\/$/, '');
     this.seconds = oauthAccessTokenSeconds;
     const isRead = oauthResources !== undefined && isOAuthOn(options);
     const { entries, problems } = isRead ? readResourceFile(oauthResources) : { entries: [], problems: [] };
@@ -75,23 +75,21 @@ export class OAuthResources {
       const described = new Map<string, OAuthResource>();
       for (const row of rows) described.set(row.uri, this.resource(row, 'admin'));
       for (const one of this.ofFile) described.set(one.uri, this.resource(one, 'file'));
-      const own = this.own(described.get(this.ownUri));
-      described.delete(this.ownUri);
-      return { subjects: [RESOURCES_CHANGED.subject], byUri: new Map([[own.uri, own], ...described]) };
+      const own = this.applications.all().map((one) => this.own(one, described.get(one.uri)));
+      const byUri = new Map([...own, ...described.values()].map((one) => [one.uri, one]));
+      // Which scopes there are, the routes say: what is described comes second.
+      for (const one of own) byUri.set(one.uri, one);
+      return { subjects: [RESOURCES_CHANGED.subject], byUri };
     });
   }
 
   /** A description adds words and a life; which scopes there are, the routes say. */
-  private own(described: OAuthResource | undefined): OAuthResource {
-    const scopes = [...this.ownScopes.all()].sort().map((scope) => [scope, wordsOf(described, scope)]);
-    const { name = this.ownUri, accessTokenSeconds = this.seconds, operatorClientId = null } = described ?? {};
-    const said = { name, accessTokenSeconds, operatorClientId };
-    return Object.freeze({
-      uri: this.ownUri,
-      ...said,
-      scopes: Object.freeze(Object.fromEntries(scopes)),
-      origin: 'own',
-    });
+  private own({ uri, name: said, scopes: asked }: OwnResource, described: OAuthResource | undefined): OAuthResource {
+    const scopes = asked.map((scope) => [scope, wordsOf(described, scope)]);
+    const { accessTokenSeconds = this.seconds, operatorClientId = null } = described ?? {};
+    const name = described?.name ?? said ?? uri;
+    const words = Object.freeze(Object.fromEntries(scopes));
+    return Object.freeze({ uri, name, scopes: words, accessTokenSeconds, operatorClientId, origin: 'own' });
   }
 
   private resource({ uri, name, scopes, ...said }: ResourceDescription, origin: 'admin' | 'file'): OAuthResource {

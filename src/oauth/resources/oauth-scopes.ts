@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ScopePolicy } from '../../access/scope-policy.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import type { OAuthClient } from '../clients/oauth-client.js';
-import type { OAuthResource } from './oauth-resource.js';
+import { type OAuthResource, OIDC_SCOPES } from './oauth-resource.js';
 
 /** Which scopes may be handed out: of an API, to a client, by a user. Asked when they are, and again at every request with them. */
 @Injectable()
@@ -21,14 +21,19 @@ export class OAuthScopes {
   offered(client: OAuthClient, resource: OAuthResource): string[] {
     if (!this.mayAsk(client, resource)) return [];
     const isAny = isAnybodys(client) && client.scopes.length === 0;
-    return Object.keys(resource.scopes).filter((scope) => isAny || client.scopes.includes(scope));
+    return Object.keys(resource.scopes).filter((scope) => isAny || isOfUser(scope) || client.scopes.includes(scope));
   }
 
   /** Of these scopes, those that the client may still ask for and the user may still hand out. */
   held(scopes: readonly string[], of: { client: OAuthClient; resource: OAuthResource; user: AuthUser }): string[] {
     const offered = new Set(this.offered(of.client, of.resource));
-    return scopes.filter((scope) => offered.has(scope) && this.policy.mayHold(of.user, scope));
+    return scopes.filter((scope) => offered.has(scope) && (isOfUser(scope) || this.policy.mayHold(of.user, scope)));
   }
+}
+
+/** Of OpenID Connect: everybody may say who they are, and every client may ask. */
+function isOfUser(scope: string): boolean {
+  return OIDC_SCOPES.includes(scope);
 }
 
 function isAnybodys({ origin }: OAuthClient): boolean {

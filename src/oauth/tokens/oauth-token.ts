@@ -21,6 +21,8 @@ export interface OAuthToken {
   readonly subject: string;
   /** Root of the token: null when the client acts for itself. */
   readonly grantId: string | null;
+  /** Of a client that acts for itself: its `generation` when it was signed. */
+  readonly generation: number | null;
   readonly jti: string;
   /** As `oauth_revoked_tokens` has it: SHA-256, base64url. */
   readonly jtiHash: string;
@@ -36,16 +38,26 @@ export function ownerOf({ grantId, clientId }: Pick<OAuthToken, 'grantId' | 'cli
   return grantId === null ? `client:${clientId}` : `grant:${grantId}`;
 }
 
+/** What the provider adds to the claims of a token, so that it can be ended: the grant that it hangs on, … */
+export function claimsOfGrant(grantId: string): Readonly<Record<string, unknown>> {
+  return { gid: grantId };
+}
+
+/** … or, of a client that acts for itself, what it is at this moment. */
+export function claimsOfClient({ generation }: { readonly generation: number }): Readonly<Record<string, unknown>> {
+  return { gen: generation };
+}
+
 /** Null unless every claim is of the type it must have: what cannot be read is no token. */
 export function oauthTokenOf(payload: unknown, issuer: string): OAuthToken | null {
   if (typeof payload !== 'object' || payload === null) return null;
-  const { iss, aud, sub, client_id, gid, jti, iat, exp, nbf, scope, cnf } = payload as Record<string, unknown>;
+  const { iss, aud, sub, client_id, gid, gen, jti, iat, exp, nbf, scope, cnf } = payload as Record<string, unknown>;
   const audiences = typeof aud === 'string' ? [aud] : aud;
   if (iss !== issuer || !isTexts(audiences) || !isText(sub) || !isText(client_id) || !isText(jti)) return null;
   if (!isInstant(iat) || !isInstant(exp) || (nbf !== undefined && !isInstant(nbf))) return null;
   if (scope !== undefined && typeof scope !== 'string') return null;
   const confirmation = confirmationOf(cnf);
-  if (confirmation === undefined || !isRooted(gid, sub, client_id)) return null;
+  if (confirmation === undefined || !isRooted(gid, sub, client_id, gen)) return null;
   const scopes = (scope ?? '').split(' ').filter((one) => one !== '');
   return Object.freeze({
     exp,
@@ -55,6 +67,7 @@ export function oauthTokenOf(payload: unknown, issuer: string): OAuthToken | nul
     clientId: client_id,
     subject: sub,
     grantId: gid ?? null,
+    generation: gid === undefined ? (gen as number) : null,
     jti,
     jtiHash: hashSecret(jti),
     scopes: Object.freeze(scopes),
@@ -63,8 +76,8 @@ export function oauthTokenOf(payload: unknown, issuer: string): OAuthToken | nul
 }
 
 /** A token hangs on a grant, or is its client's own: of neither, nothing could ever end it. */
-function isRooted(gid: unknown, sub: string, clientId: string): gid is string | undefined {
-  return gid === undefined ? sub === clientId : isText(gid) && isUuid(gid);
+function isRooted(gid: unknown, sub: string, clientId: string, gen: unknown): gid is string | undefined {
+  return gid === undefined ? sub === clientId && isInstant(gen) : isText(gid) && isUuid(gid);
 }
 
 /** Undefined: it cannot be confirmed here, so nobody may use the token. */

@@ -74,7 +74,7 @@ export class OAuthTokens {
     if (!found) throw this.refusalOf(token);
     // Not `iat`: the clock of the node that signed it may be ahead, and the token is no less ours.
     if (found.nbf !== null && this.clock.now().getTime() / 1000 < found.nbf - LEEWAY_SECONDS) {
-      throw new AuthError('unauthenticated', { reason: 'oauth_token_not_yet_valid' });
+      throw invalid('oauth_token_not_yet_valid');
     }
     if (!this.isExpired(found)) return found;
     this.verified.delete(token);
@@ -110,7 +110,7 @@ export class OAuthTokens {
   private refusalOf(token: string): AuthError {
     const isOfFormerKey = this.formerHeaders.has(token.slice(0, token.indexOf('.')));
     if (isOfFormerKey) return new AuthError('token_expired', { reason: 'signing_key_withdrawn' });
-    return new AuthError('unauthenticated', { reason: 'invalid_oauth_token' });
+    return invalid('invalid_oauth_token');
   }
 
   private refreshKeys(): void {
@@ -125,4 +125,8 @@ export class OAuthTokens {
     // What a key has verified that is accepted no more counts no more.
     this.verified.clear();
   }
+}
+
+function invalid(reason: string): AuthError {
+  return new AuthError('unauthenticated', { reason, challenge: { error: 'invalid_token' } });
 }

@@ -5,7 +5,6 @@ import { Options } from '../../config/options.js';
 export interface JwtOptions {
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
-  readonly refreshGraceSeconds: number;
   readonly jwtIssuer: string | undefined;
   readonly jwtAudience: string | undefined;
   readonly jwtLeewaySeconds: number;
@@ -28,13 +27,6 @@ export const jwtOptions = defineOptions<JwtOptions>({
       min: 1,
       max: 365 * DAY,
       description: 'A refresh token expires after this time without use, and never later than its session.',
-    }),
-    refreshGraceSeconds: seconds({
-      default: 30,
-      min: 0,
-      max: 60,
-      description:
-        'How long a used refresh token may be sent again by a client that lost the response. Ends early when its successor is used. 0: not at all.',
     }),
     jwtIssuer: optionalText({
       isShown: true,
