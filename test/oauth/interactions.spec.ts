@@ -108,7 +108,10 @@ describe('an interaction, for a page of the application’s own', () => {
     expect(await end(await begin(ada), 'abort')).toBe('access_denied');
     const admin = await node.logIn({ roles: ['admin'] });
     const { body } = await node.here(admin).get(`/admin/audit?type=oauth.consent.denied&userId=${ada.userId}`);
-    expect(body.events.map((event: { details: { clientId: string } }) => event.details.clientId)).toEqual([client.id, client.id]);
+    expect(body.events.map((event: { details: { clientId: string } }) => event.details.clientId)).toEqual([
+      client.id,
+      client.id,
+    ]);
   });
 
   it('is this browser’s alone, and answered once', async () => {

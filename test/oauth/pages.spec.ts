@@ -147,7 +147,8 @@ describe('the pages of the provider, without scripts', () => {
     ['a client that is none', '/oauth/authorize?client_id=none&response_type=code'],
     ['a redirect URI of somebody else', 'evil'],
   ])('%s ends on a page, not at anybody', async (_what, given) => {
-    const path = given === 'evil' ? node.authorizeUrl({ ...client, redirectUri: 'https://evil.example' }, proof) : given;
+    const path =
+      given === 'evil' ? node.authorizeUrl({ ...client, redirectUri: 'https://evil.example' }, proof) : given;
     const shown = await visitorOf(node).open(path);
     expect([shown.status, shown.location]).toEqual([400, null]);
     expect(shown.html).toContain('id="error"');
