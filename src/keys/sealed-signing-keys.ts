@@ -33,6 +33,12 @@ export class SealedSigningKeys {
     return keys;
   }
 
+  /** Those that can be opened: what the others signed is not known again, and that is all. */
+  async openSome(rows: readonly SigningKeyEntity[]): Promise<SigningKey[]> {
+    const opened = await Promise.all(rows.map((row) => this.open([row]).catch(() => [])));
+    return opened.flat();
+  }
+
   /** As it is to be stored from now on; null when it is, or cannot be opened. */
   async renewed(row: SigningKeyEntity): Promise<string | null> {
     const opened = await this.unwrap(row).catch(() => null);

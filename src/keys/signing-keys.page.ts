@@ -59,9 +59,9 @@ export class SigningKeysPage {
 
   private page(areHosts: boolean): PageView {
     const isOn = areKeysNeeded(this.options);
-    const current = isOn ? this.keys.current().kid : null;
+    const signing = isOn ? this.keys.signing() : [];
     const keys = isOn
-      ? this.keys.accepted().map(({ kid, algorithm }) => ({ kid, algorithm, signs: kid === current }))
+      ? this.keys.accepted().map((key) => ({ kid: key.kid, algorithm: key.algorithm, signs: signing.includes(key) }))
       : [];
     return view('admin-keys', { isOn, keys, areHosts }, { ...(areHosts && { status: 409 }) });
   }

@@ -41,11 +41,25 @@ export type KeyRotator = Pick<AuditEvent, 'actorId' | 'origin'>;
  * AuthModule.forRoot({ ..., providers: [{ provide: SigningKeys, useClass: MountedKeys }] })
  */
 export abstract class SigningKeys {
-  /** The key that signs now; one of {@link accepted}. Asked once the application has started. */
+  /** The key that signs access tokens now; one of {@link accepted}. Asked once the application has started. */
   abstract current(): SigningKey;
 
+  /** The keys that sign now, one of each algorithm that is in use; {@link current} is the first. Of hosts' own it is the only one. */
+  signing(): readonly SigningKey[] {
+    return [this.current()];
+  }
+
   /**
-   * The keys whose tokens are good, and that are published; none while the strategy `jwt` is off. The same array as before
+   * Public parts of keys that sign no more: those whose tokens are still good, and those by which what they signed is
+   * known again for as long as a session may live. Never of one that was withdrawn. The same array as before as long as nothing has changed.
+   */
+  retired(): readonly PublicJwk[] {
+    const signing = this.signing();
+    return this.accepted().flatMap((key) => (signing.includes(key) ? [] : (key.publicJwk ?? [])));
+  }
+
+  /**
+   * The keys whose tokens are good, and that are published; none while no strategy signs. The same array as before
    * as long as nothing has changed.
    */
   abstract accepted(): readonly SigningKey[];
@@ -65,7 +79,7 @@ export abstract class SigningKeys {
   }
 
   /**
-   * Puts a new key in the place of the current one, whose tokens stay good for their life.
+   * Puts new keys in the place of those that sign, whose tokens stay good for their life.
    *
    * @throws AuthError `conflict` where keys are not Coatcheck's to make
    */
@@ -74,7 +88,7 @@ export abstract class SigningKeys {
   }
 
   /**
-   * For the day when a key may have leaked: puts a new key in the place of all others. When this returns, no node accepts any token of
+   * For the day when a key may have leaked: puts new keys in the place of all others. When this returns, no node accepts any token of
    * theirs.
    *
    * @throws AuthError `conflict` where keys are not Coatcheck's to make

@@ -9,6 +9,7 @@ import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { openDataSource } from '../database/open-data-source.js';
 import { SecretKey } from '../kernel/secret-key.js';
+import type { SigningNeed } from '../kernel/signing-need.js';
 import { CredentialViews } from '../revocation/credential-view.js';
 import { Revocations } from '../revocation/revocations.js';
 import { MachineSteadyClock } from '../revocation/steady-clock.js';
@@ -59,13 +60,15 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
 
   const rows = () => dataSource.getRepository(SigningKeyEntity).find();
 
-  async function start(given: object = {}, key = secretKey): Promise<TypeormSigningKeys> {
+  async function start(
+    given: object = {},
+    key = secretKey,
+    needs: readonly SigningNeed[] = [{ tokenSeconds: 905 }],
+  ): Promise<TypeormSigningKeys> {
     const options = Options.resolve([coreOptions, keysOptions], { authStrategies: ['jwt'], ...given });
     const known = new KnownKeys(new CredentialViews(null, new MachineSteadyClock()));
     const revocations = new Revocations(null);
-    const keys = new TypeormSigningKeys(dataSource, key, new SilentAudit(), clock, options, known, revocations, [
-      { tokenSeconds: 905 },
-    ]);
+    const keys = new TypeormSigningKeys(dataSource, key, new SilentAudit(), clock, options, known, revocations, needs);
     await keys.onApplicationBootstrap();
     return keys;
   }
@@ -139,5 +142,103 @@ describe.each(Object.entries(databases))('signing keys on %s', (_name, newDataba
     // The leeway, and the time until the last node has heard of it, included.
     clock.advance(905 + 120);
     expect((await start()).accepted().map(({ kid }) => kid)).toEqual([rotated.current().kid]);
+  });
+
+  describe('of several algorithms', () => {
+    const DAY = 86_400;
+    const need: SigningNeed = { tokenSeconds: 905, algorithms: ['ES256', 'RS256'], publicSeconds: 30 * DAY };
+    const by = { actorId: null, origin: null };
+    const startWithBoth = (given: object = {}) => start(given, secretKey, [{ tokenSeconds: 60 }, need]);
+    const kids = (keys: readonly { kid: string }[]) => keys.map(({ kid }) => kid);
+
+    it('are one of each, made once when many nodes start, that of access tokens first', async () => {
+      const nodes = await Promise.all(Array.from({ length: 5 }, () => startWithBoth()));
+      expect(await rows()).toHaveLength(2);
+      for (const node of nodes) {
+        expect(node.signing().map(({ algorithm }) => algorithm)).toEqual(['ES256', 'RS256']);
+        expect(node.accepted()).toEqual(node.signing());
+        expect(node.current()).toBe(node.signing()[0]);
+        expect(node.accepted().map(({ publicJwk }) => publicJwk?.alg)).toEqual(['ES256', 'RS256']);
+        expect(kids(node.signing())).toEqual(kids(nodes[0]!.signing()));
+        expect(node.retired()).toEqual([]);
+      }
+      const [es256, rs256] = nodes[0]!.signing();
+      expect(nodes[1]!.signing()[1]!.verify('input', rs256!.sign('input'))).toBe(true);
+      expect(nodes[1]!.signing()[1]!.verify('input', es256!.sign('input'))).toBe(false);
+    });
+
+    it('are completed beside one that there is', async () => {
+      const one = await start();
+      const both = await startWithBoth();
+      expect(both.current().kid).toBe(one.current().kid);
+      expect(both.signing()).toHaveLength(2);
+      expect((await startWithBoth({ jwtAlgorithm: 'EdDSA' })).signing().map(({ algorithm }) => algorithm)).toEqual([
+        'EdDSA',
+        'ES256',
+        'RS256',
+      ]);
+    });
+
+    it('rotate together; the former ones are accepted while their tokens live, and known again while sessions do', async () => {
+      const keys = await startWithBoth();
+      const other = await startWithBoth();
+      const former = kids(keys.signing());
+      await keys.rotate(by);
+      expect(kids(keys.signing())).not.toEqual(expect.arrayContaining(former));
+      expect(kids(keys.accepted()).sort()).toEqual([...kids(keys.signing()), ...former].sort());
+      expect(kids(keys.retired()).sort()).toEqual([...former].sort());
+      await other.refresh();
+      expect([kids(other.signing()), kids(other.retired())]).toEqual([kids(keys.signing()), kids(keys.retired())]);
+      clock.advance(905 + 120);
+      await keys.refresh();
+      expect(keys.accepted()).toEqual(keys.signing());
+      expect(kids(keys.retired()).sort()).toEqual([...former].sort());
+      expect(Object.keys(keys.retired()[0]!)).not.toContain('d');
+      const { retired, accepted } = { retired: keys.retired(), accepted: keys.accepted() };
+      await keys.refresh();
+      expect(keys.retired()).toBe(retired);
+      expect(keys.accepted()).toBe(accepted);
+      clock.advance(30 * DAY);
+      await keys.refresh();
+      expect(keys.retired()).toEqual([]);
+    });
+
+    it('are known nowhere again once they are withdrawn, whether they signed last or long ago', async () => {
+      const keys = await startWithBoth();
+      const other = await startWithBoth();
+      await keys.rotate(by);
+      await keys.withdraw(by);
+      await other.certain();
+      for (const node of [keys, other]) {
+        expect(node.retired()).toEqual([]);
+        expect(node.accepted()).toEqual(node.signing());
+        expect(node.signing()).toHaveLength(2);
+      }
+      expect(kids(other.signing())).toEqual(kids(keys.signing()));
+      expect(await rows()).toHaveLength(2);
+    });
+
+    it('publish nothing of a secret one among them', async () => {
+      const keys = await startWithBoth({ jwtAlgorithm: 'HS256' });
+      await keys.rotate(by);
+      expect(keys.signing().map(({ algorithm }) => algorithm)).toEqual(['HS256', 'ES256', 'RS256']);
+      expect(
+        keys
+          .retired()
+          .map(({ alg }) => alg)
+          .sort(),
+      ).toEqual(['ES256', 'RS256']);
+    });
+
+    it('start all the same when one that signed long ago cannot be read', async () => {
+      const keys = await startWithBoth();
+      const [es256] = keys.signing();
+      await keys.rotate(by);
+      clock.advance(905 + 120);
+      const broken = { privateJwkEncrypted: 'a..b.c.d' };
+      await dataSource.getRepository(SigningKeyEntity).update({ kid: es256!.kid }, broken);
+      const retired = (await startWithBoth()).retired();
+      expect(retired.map(({ alg }) => alg)).toEqual(['RS256']);
+    });
   });
 });

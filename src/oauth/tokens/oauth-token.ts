@@ -38,6 +38,16 @@ export function ownerOf({ grantId, clientId }: Pick<OAuthToken, 'grantId' | 'cli
   return grantId === null ? `client:${clientId}` : `grant:${grantId}`;
 }
 
+/** What the provider adds to the claims of a token, so that it can be ended: the grant that it hangs on, … */
+export function claimsOfGrant(grantId: string): Readonly<Record<string, unknown>> {
+  return { gid: grantId };
+}
+
+/** … or, of a client that acts for itself, what it is at this moment. */
+export function claimsOfClient({ generation }: { readonly generation: number }): Readonly<Record<string, unknown>> {
+  return { gen: generation };
+}
+
 /** Null unless every claim is of the type it must have: what cannot be read is no token. */
 export function oauthTokenOf(payload: unknown, issuer: string): OAuthToken | null {
   if (typeof payload !== 'object' || payload === null) return null;

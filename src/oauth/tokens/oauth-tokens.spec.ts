@@ -7,6 +7,7 @@ import { generateSigningJwk } from '../../keys/key-generation.js';
 import { signingKey } from '../../keys/signing-key.js';
 import { type JwtAlgorithm, type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
 import { FakeClock } from '../../testing/fake-clock.js';
+import { claimsOfClient } from './oauth-token.js';
 import { HEADER_FIELDS, headerOf, isOAuthTokenShaped } from './oauth-token-header.js';
 import { OAuthTokens } from './oauth-tokens.js';
 
@@ -298,18 +299,13 @@ async function signedByTheLibrary(key: SigningKey): Promise<string> {
     override keyObject(): KeyObject {
       return createPublicKey({ key: key.publicJwk as JsonWebKey, format: 'jwk' });
     }
-    override get kid(): string {
-      return key.kid;
-    }
-    override get alg(): string {
-      return key.algorithm;
-    }
     override async sign(data: Buffer): Promise<Buffer> {
       return key.sign(data.toString());
     }
   }
+  const ours = Object.assign(new OurKey(), { kid: key.kid, alg: key.algorithm });
   const provider = new Provider(HERE, {
-    jwks: { keys: [new OurKey()] },
+    jwks: { keys: [ours] },
     clients: [
       {
         client_id: 'shop',
@@ -327,7 +323,7 @@ async function signedByTheLibrary(key: SigningKey): Promise<string> {
       devInteractions: { enabled: false },
     },
     ttl: { ClientCredentials: 300 },
-    extraTokenClaims: () => ({ gen: 1 }),
+    extraTokenClaims: () => claimsOfClient({ generation: 1 }),
     formats: {
       customizers: {
         jwt: (_ctx: unknown, _token: unknown, jwt: { header?: object }) => {
