@@ -3,6 +3,7 @@ import { oauthClientsFeature } from './clients/oauth-clients.feature.js';
 import { oauthGrantsFeature } from './grants/oauth-grants.feature.js';
 import { oauthInteractionsFeature } from './interactions/oauth-interactions.feature.js';
 import { oauthLogoutFeature } from './logout/oauth-logout.feature.js';
+import { oauthPagesFeature } from './pages/oauth-pages.feature.js';
 import { oauthProviderFeature } from './provider/oauth-provider.feature.js';
 import { oauthTokensFeature } from './tokens/oauth-tokens.feature.js';
 
@@ -13,5 +14,6 @@ export const oauthFeatures: readonly Feature[] = [
   oauthGrantsFeature,
   oauthInteractionsFeature,
   oauthLogoutFeature,
+  oauthPagesFeature,
   oauthTokensFeature,
 ];

@@ -1,4 +1,4 @@
-import { OIDC_SCOPES, type OAuthResource } from '../resources/oauth-resource.js';
+import { type OAuthResource, OIDC_SCOPES } from '../resources/oauth-resource.js';
 
 /** What a client asks of one API. */
 export interface AskedOfResource {
