@@ -122,10 +122,13 @@ export function wordsOf({ features: added = [] }: Pick<AuthExtras, 'features'> =
 
 /** Every page that these features declare, by name of its template. */
 export function pagesOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredPages {
-  return declaredOnce(
-    'page',
-    extras,
-    ({ pages }) => pages as Record<string, PageTemplate> | undefined,
+  return declaredOnce('page', extras, ({ name, pages = {} }) =>
+    Object.fromEntries(
+      Object.entries(pages as Record<string, PageTemplate>).map(([page, template]) => [
+        page,
+        { ...template, feature: name },
+      ]),
+    ),
   ) as DeclaredPages;
 }
 
