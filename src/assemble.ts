@@ -36,6 +36,7 @@ import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS } from './kernel/metric.js';
 import { PERSONAL_DATA } from './kernel/personal-data.js';
 import { SecretKey } from './kernel/secret-key.js';
+import { SIGNING_NEEDS } from './kernel/signing-need.js';
 import { USER_LOG_EVENTS } from './kernel/user-log.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { DeclaredMails } from './mail/templates/mail-declaration.js';
@@ -45,6 +46,7 @@ import { STORAGES } from './sessions/storage.js';
 import { registrationFieldsProvider } from './users/registration-fields.js';
 
 let assembled = 0;
+let isPrepared = false;
 
 /**
  * Puts all features into one module. A later provider replaces an earlier one of the same token: extras have the last word.
@@ -54,9 +56,7 @@ let assembled = 0;
 export function assemble(module: Type, optionsModule: DynamicModule, extras: AuthExtras): DynamicModule {
   // TypeORM keeps the names of data sources per process, and there may be several AuthModules in one.
   const ownName = `coatcheck-${++assembled}`;
-  const ownControllers = builtInFeatures.flatMap(({ controllers = [] }) => controllers);
-  ownParametersOf(ownControllers);
-  for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
+  prepareOwnControllers();
   const features = [...builtInFeatures, ...(extras.features ?? [])];
   const controllers = controllersOf(features);
   const parts: Provider[] = [
@@ -81,6 +81,11 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),
     ...everyOne(features, 'personalData', PERSONAL_DATA),
+    {
+      provide: SIGNING_NEEDS,
+      inject: [Options],
+      useFactory: (options: Options) => features.flatMap(({ signs }) => signs?.(options) ?? []),
+    },
     { provide: USER_LOG_EVENTS, useValue: userLogEventsOf(extras) },
     { provide: DeclaredMails, useValue: mailsOf(extras) },
     { provide: DeclaredWords, useValue: wordsOf(extras) },
@@ -106,6 +111,15 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     providers,
     exports: [optionsModule, ...providers.map(tokenOf).filter((token) => token !== APP_GUARD && token !== APP_FILTER)],
   };
+}
+
+/** Once a process: it is said of the classes that all applications have. */
+function prepareOwnControllers(): void {
+  if (isPrepared) return;
+  const ownControllers = builtInFeatures.flatMap(({ controllers = [] }) => controllers);
+  ownParametersOf(ownControllers);
+  for (const handler of nameOwnSchemas(ownControllers)) describeAnew(handler);
+  isPrepared = true;
 }
 
 /** What of the parts is a host's: its features' own, and what it put in the place of ours. */

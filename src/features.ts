@@ -16,6 +16,7 @@ import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
 import { type UserLogEvent } from './kernel/user-log.js';
+import { keysFeature } from './keys/keys.feature.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { mergeWords, type WordsByLanguage } from './languages/define-words.js';
 import { languagesFeature } from './languages/languages.feature.js';
@@ -55,6 +56,7 @@ const coreFeatures: readonly Feature[] = [
   mailFeature,
   usersFeature,
   revocationFeature,
+  keysFeature,
   liveFeature,
   sessionsFeature,
   securityFeature,
@@ -93,6 +95,9 @@ export function sectionsOf({
   return [coreOptions, database, ...declared, pluginNames(features), registrationFieldsSection(registrationFields)];
 }
 
+/** Declared by the features of an application: all that come with Coatcheck, and its own. */
+type OfApplication<T> = (extras?: Pick<AuthExtras, 'features'>) => T;
+
 /** Every audit event that these features declare, by type, each with its sentence. @throws TypeError for one that is declared twice */
 export function auditEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, string> {
   return declaredOnce('audit event', extras, ({ events }) => events);
@@ -106,35 +111,47 @@ export function metricDescriptionsOf(
 }
 
 /** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */
-export function mailsOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredMails {
-  return declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails;
-}
+export const mailsOf: OfApplication<DeclaredMails> = oneForBuiltIns(
+  (extras) => declaredOnce('mail', extras, ({ mails }) => mails as MailDeclarations) as DeclaredMails,
+);
 
 /** Every word that these features declare, those of their mails too, by language. @throws TypeError for one that is declared twice */
-export function wordsOf({ features: added = [] }: Pick<AuthExtras, 'features'> = {}): DeclaredWords {
-  return mergeWords(
-    [...builtInFeatures, ...added].flatMap(({ words = {}, mails = {} }) => [
-      words as WordsByLanguage,
-      wordsOfMails(mails as MailDeclarations),
-    ]),
-  ) as DeclaredWords;
-}
+export const wordsOf: OfApplication<DeclaredWords> = oneForBuiltIns(
+  ({ features: added = [] }) =>
+    mergeWords(
+      [...builtInFeatures, ...added].flatMap(({ words = {}, mails = {} }) => [
+        words as WordsByLanguage,
+        wordsOfMails(mails as MailDeclarations),
+      ]),
+    ) as DeclaredWords,
+);
 
 /** Every page that these features declare, by name of its template. */
-export function pagesOf(extras: Pick<AuthExtras, 'features'> = {}): DeclaredPages {
-  return declaredOnce('page', extras, ({ name, pages = {} }) =>
-    Object.fromEntries(
-      Object.entries(pages as Record<string, PageTemplate>).map(([page, template]) => [
-        page,
-        { ...template, feature: name },
-      ]),
-    ),
-  ) as DeclaredPages;
-}
+export const pagesOf: OfApplication<DeclaredPages> = oneForBuiltIns(
+  (extras) =>
+    declaredOnce('page', extras, ({ name, pages = {} }) =>
+      Object.fromEntries(
+        Object.entries(pages as Record<string, PageTemplate>).map(([page, template]) => [
+          page,
+          { ...template, feature: name },
+        ]),
+      ),
+    ) as DeclaredPages,
+);
 
 /** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */
-export function userLogEventsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, UserLogEvent> {
-  return declaredOnce('event of the user log', extras, ({ userLog }) => userLog);
+export const userLogEventsOf: OfApplication<ReadonlyMap<string, UserLogEvent>> = oneForBuiltIns((extras) =>
+  declaredOnce('event of the user log', extras, ({ userLog }) => userLog),
+);
+
+/** Applications without features of their own share what the built-in ones declare: it is made, and checked, once a process. */
+function oneForBuiltIns<T>(make: (extras: Pick<AuthExtras, 'features'>) => T): OfApplication<T> {
+  let shared: { readonly made: T } | undefined;
+  return ({ features = [] } = {}) => {
+    if (features.length > 0) return make({ features });
+    shared ??= { made: make({}) };
+    return shared.made;
+  };
 }
 
 function declaredOnce<T>(

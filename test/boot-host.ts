@@ -1,6 +1,6 @@
 import { type AuthTestApp, bootAuthApp, type TestAppSettings } from '../src/testing/index.js';
 import { freshEmbeddedDatabase } from './embedded-database.js';
-import { closedAtTheEnd } from './left-open.js';
+import { closedAtTheEnd, waitedForAtTheEnd } from './left-open.js';
 import { freshDatabase } from './real-postgres.js';
 
 /** {@link bootAuthApp} on a real PostgreSQL from the template: an embedded one takes seconds to boot. */
@@ -12,7 +12,7 @@ export async function bootHost({ options, ...settings }: TestAppSettings = {}): 
     options: { databaseUrl: database.url, ...options },
   });
   const close = app.close.bind(app);
-  return closedAtTheEnd(Object.assign(app, { close: () => close().finally(() => database.drop()) }));
+  return closedAtTheEnd(Object.assign(app, { close: () => close().finally(() => waitedForAtTheEnd(database.drop())) }));
 }
 
 /** {@link bootAuthApp} on an embedded PostgreSQL from the template: one in memory is made anew, which takes four seconds of CPU. */

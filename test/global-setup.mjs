@@ -13,11 +13,12 @@ const SERVERS = {
   '/redis-cluster': { script: 'cache-server.mjs', hint: 'Install the package redis-server.' },
   '/memcached': { script: 'cache-server.mjs', hint: 'Install the package memcached.' },
   '/embedded': { script: 'embedded-template.mjs', hint: 'Run npm run build: it is made by what was built.' },
+  '/hosts': { script: 'compiled-hosts.mjs', hint: 'Run npm run build: what was built is packed for them.' },
   '/package': { script: 'packed-package.mjs', hint: 'Run npm run build: what was built is packed.' },
 };
 
 /**
- * Offers one PostgreSQL, one Redis, one Memcached, one template of an embedded database and the packed package to all suites of this run, and a Redis
+ * Offers one PostgreSQL, one Redis, one Memcached, one template of an embedded database, the packed package and hosts that have installed it to all suites of this run, and a Redis
  * Cluster to each worker, by an address they ask for the URL. Each is started when the first suite asks, so a run of unit specs
  * starts none. `TEST_DATABASE_URL` names a PostgreSQL that runs already.
  */

@@ -4,6 +4,7 @@ interface Closable {
 }
 
 const open = new Set<Closable>();
+const underWay = new Set<Promise<unknown>>();
 
 /** A suite that fails before it has closed this leaves it to {@link closeWhatIsLeft}; `close` may be called again. */
 export function closedAtTheEnd<T extends Closable>(one: T): T {
@@ -18,7 +19,15 @@ export function closedAtTheEnd<T extends Closable>(one: T): T {
   return one;
 }
 
+/** For what nobody need wait for: {@link closeWhatIsLeft} does, and fails if it failed. */
+export function waitedForAtTheEnd(work: Promise<unknown>): void {
+  underWay.add(work);
+  // Only so that it is not unhandled until then.
+  work.catch(() => undefined);
+}
+
 /** Servers, pools and timers of a failed suite would keep the run from ending. */
 export async function closeWhatIsLeft(): Promise<void> {
   for (const one of open) await one.close().catch((error) => process.stderr.write(`left open: ${String(error)}\n`));
+  await Promise.all(underWay);
 }

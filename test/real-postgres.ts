@@ -15,11 +15,18 @@ export interface TestDatabase {
 export async function freshDatabase(): Promise<TestDatabase> {
   const server = await sharedServer('');
   const template = `${server.prefix}template`;
-  await withClient(server.url, (client) => ensureTemplate(client, server.url, template));
   // Its checkpoints cost nothing where nothing has to reach a disk.
   const strategy = process.env.TEST_DATABASE_URL ? '' : 'STRATEGY FILE_COPY';
-  return create(server, `TEMPLATE "${template}" ${strategy}`);
+  const copy = () => create(server, `TEMPLATE "${template}" ${strategy}`);
+  return copy().catch(async (error) => {
+    if (error.code !== NO_SUCH_DATABASE) throw error;
+    await withClient(server.url, (client) => ensureTemplate(client, server.url, template));
+    return copy();
+  });
 }
+
+/** SQLSTATE of a template that is not there yet. */
+const NO_SUCH_DATABASE = '3D000';
 
 /** A fresh database with no table at all. */
 export async function emptyDatabase(): Promise<TestDatabase> {

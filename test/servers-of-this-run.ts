@@ -8,8 +8,8 @@ export interface SharedServer {
   readonly prefix: string;
 }
 
-/** What can be asked for; the name of PostgreSQL is the empty one; `embedded` and `package` are folders, not servers. */
-export type ServerKind = '' | 'redis' | 'redis-cluster' | 'memcached' | 'embedded' | 'package';
+/** What can be asked for; the name of PostgreSQL is the empty one; `embedded`, `package` and `hosts` are folders, not servers. */
+export type ServerKind = '' | 'redis' | 'redis-cluster' | 'memcached' | 'embedded' | 'package' | 'hosts';
 
 /** Starts it if nobody asked before. */
 export async function sharedServer(kind: ServerKind): Promise<SharedServer> {
@@ -32,7 +32,7 @@ export interface OwnServer {
 }
 
 /** Starts one. It ends with this process at the latest. */
-export async function ownServer(kind: Exclude<ServerKind, '' | 'embedded' | 'package'>): Promise<OwnServer> {
+export async function ownServer(kind: Exclude<ServerKind, '' | 'embedded' | 'package' | 'hosts'>): Promise<OwnServer> {
   const server = fork(join(__dirname, 'cache-server.mjs'), [kind], { execArgv: [] });
   // A suite that failed before it could end its server must not keep the run from ending.
   server.unref();

@@ -58,19 +58,38 @@ export class AccountLookup {
 
 const USER = 'user.';
 const CREDENTIAL = 'credential.';
+const ABSENT = 'absent.';
+
+/**
+ * As many values of the same types as a user with a password has. Where there is no user they are sent and read in their place: the time of
+ * a refusal must not tell.
+ */
+const STAND_INS = [
+  ...Array(2).fill(`'${NIL}'::uuid`),
+  ...Array(3).fill(`repeat('-', 24)`),
+  `repeat('-', 97)`,
+  ...Array(4).fill('now()'),
+  `'{}'::text[]`,
+  `'{}'::jsonb`,
+  ...Array(3).fill('1'),
+];
 
 type Row = Record<string, unknown>;
 
 /** One statement: the enrolments and the epoch are as of the same instant as the user, so neither can be older than their epoch. */
 function joined<C>(table: CredentialTable<C>, users: UserTable): (email: string) => Promise<FoundAccount<C>> {
   const key = table.columns['userId' as Extract<keyof C, string>];
+  // Where there is no user, an index is asked for one as well.
+  const id = `coalesce(owner.id, '${NIL}')`;
+  const absent = STAND_INS.map((value, i) => `CASE WHEN owner.id IS NULL THEN ${value} END AS "${ABSENT}${i}"`);
   const statement = prepared(`
     SELECT ${selected('owner', users.columns, USER)}, ${selected('held', table.columns, CREDENTIAL)},
-           (SELECT array_agg(factor) FROM coatcheck.enrolments WHERE user_id = owner.id) AS enrolled,
+           ${absent.join(', ')},
+           (SELECT array_agg(factor) FROM coatcheck.enrolments WHERE user_id = ${id}) AS enrolled,
            (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch"
       FROM (VALUES (1)) AS one
       LEFT JOIN ${users.name} owner ON owner."${users.columns.email}" = $1
-      LEFT JOIN ${table.name} held ON held."${key}" = owner.id`);
+      LEFT JOIN ${table.name} held ON held."${key}" = ${id}`);
   return async (email) => {
     const row = await rowOf<Row>(table.dataSource, statement, [email]);
     const { enrolled, globalEpoch } = row as { enrolled: string[] | null; globalEpoch: number };
@@ -82,6 +101,6 @@ function joined<C>(table: CredentialTable<C>, users: UserTable): (email: string)
 
 /** Null where the join found none. */
 function read<T>(row: Row, prefix: string, columns: Readonly<Record<string, string>>, key: string): T | null {
-  if (row[prefix + key] === null) return null;
-  return Object.fromEntries(Object.keys(columns).map((name) => [name, row[prefix + name]])) as T;
+  const found = Object.fromEntries(Object.keys(columns).map((name) => [name, row[prefix + name]])) as T;
+  return row[prefix + key] === null ? null : found;
 }

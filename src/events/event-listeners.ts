@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DiscoveryService } from '@nestjs/core';
 import type { EntityManager } from 'typeorm';
 import type { AuditEvent } from '../audit/audit-sink.js';
 import { AFTER_COMMIT, type HeardEvent, IN_TRANSACTION, TRANSACTIONAL_EVENTS } from './listener-decorators.js';
@@ -14,10 +14,7 @@ export class EventListeners implements OnModuleInit, BeforeApplicationShutdown {
   private readonly afterCommit = new Map<string, Listener[]>();
   private readonly underWay = new Set<Promise<void>>();
 
-  constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
-  ) {}
+  constructor(private readonly discovery: DiscoveryService) {}
 
   /** @throws TypeError for a listener that is no singleton, or that wants to join what is no transaction */
   onModuleInit(): void {
@@ -27,10 +24,8 @@ export class EventListeners implements OnModuleInit, BeforeApplicationShutdown {
       const prototype = instance ? Object.getPrototypeOf(instance) : metatype?.prototype;
       if (typeof prototype !== 'object' || prototype === null || seen.has(instance ?? metatype)) continue;
       seen.add(instance ?? metatype);
-      for (const name of this.scanner.getAllMethodNames(prototype)) {
-        this.add(IN_TRANSACTION, this.inTransaction, prototype, name, found);
-        this.add(AFTER_COMMIT, this.afterCommit, prototype, name, found);
-      }
+      for (const heard of listeningMethods(prototype))
+        this.add(heard.key === IN_TRANSACTION ? this.inTransaction : this.afterCommit, heard, found);
     }
     const unjoinable = [...this.inTransaction.keys()].filter((type) => !JOINABLE.has(type));
     if (unjoinable.length > 0) throw new TypeError(`@InTransaction cannot join ${unjoinable.join(', ')}`);
@@ -68,20 +63,48 @@ export class EventListeners implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private add(
-    key: string,
     listeners: Map<string, Listener[]>,
-    prototype: object,
-    name: string,
+    { name, method, types }: ListeningMethod,
     found: ReturnType<DiscoveryService['getProviders']>[number],
   ): void {
     const { instance, name: owner } = found;
-    const method = (prototype as Record<string, Listener>)[name]!;
-    const types: readonly string[] | undefined = Reflect.getMetadata(key, method);
-    if (types === undefined) return;
     if (!instance || !found.isDependencyTreeStatic())
       throw new TypeError(`${owner}.${name} hears events, so ${owner} must be a singleton`);
     for (const type of types) listeners.set(type, [...(listeners.get(type) ?? []), method.bind(instance)]);
   }
+}
+
+/** A method that says `@InTransaction()` or `@AfterCommit()`. */
+interface ListeningMethod {
+  readonly key: typeof IN_TRANSACTION | typeof AFTER_COMMIT;
+  readonly name: string;
+  readonly method: Listener;
+  readonly types: readonly string[];
+}
+
+/** Of each prototype its own ones: of a hundred classes next to none has any, and each application asks again. */
+const ownMethods = new WeakMap<object, readonly ListeningMethod[]>();
+
+/** Also inherited ones, unless they are overridden. */
+function listeningMethods(prototype: object): ListeningMethod[] {
+  const all: ListeningMethod[] = [];
+  for (let each = prototype; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each)) {
+    const own = ownMethods.get(each) ?? ownListeningMethods(each);
+    ownMethods.set(each, own);
+    all.push(...own.filter(({ name, method }) => Reflect.get(prototype, name) === method));
+  }
+  return all;
+}
+
+function ownListeningMethods(prototype: object): ListeningMethod[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value: method }]) =>
+    typeof method !== 'function' || name === 'constructor'
+      ? []
+      : ([IN_TRANSACTION, AFTER_COMMIT] as const).flatMap((key) => {
+          const types: readonly string[] | undefined = Reflect.getMetadata(key, method);
+          return types === undefined ? [] : [{ key, name, method, types }];
+        }),
+  );
 }
 
 const JOINABLE: ReadonlySet<string> = new Set(TRANSACTIONAL_EVENTS);

@@ -10,23 +10,22 @@ const CAPACITY = 4_000;
  * nothing about whether what they open is still open. Only a caller that knows a secret gets one in, so no other can drive them out.
  */
 export class VerifiedSecretCache {
-  /** By hash. */
-  private readonly verified: LRUCache<string, Buffer>;
+  /** By hash. Made at the first secret: its room is allocated at once. */
+  private verified: LRUCache<string, Buffer> | undefined;
 
-  constructor(capacity = CAPACITY) {
-    this.verified = new LRUCache({ max: capacity });
-  }
+  constructor(private readonly capacity = CAPACITY) {}
 
   get size(): number {
-    return this.verified.size;
+    return this.verified?.size ?? 0;
   }
 
   /** Whether `secret` is the one behind `secretHash`, in constant time. A null hash matches nothing. */
   matches(secret: string, secretHash: string | null): boolean {
     if (secretHash === null) return false;
-    const known = this.verified.get(secretHash);
+    const known = this.verified?.get(secretHash);
     if (known !== undefined && isSame(secret, known)) return true;
     if (!secretMatches(secret, secretHash)) return false;
+    this.verified ??= new LRUCache({ max: this.capacity });
     this.verified.set(secretHash, Buffer.from(secret, 'latin1'));
     return true;
   }

@@ -13,6 +13,7 @@ export abstract class DeclaredWords {
 export class Catalogue {
   private readonly plurals = new Map<string, Intl.PluralRules>();
   private readonly numbers = new Map<string, Intl.NumberFormat>();
+  private readonly directions = new Map<string, 'ltr' | 'rtl'>();
 
   /**
    * @param languages tags of the languages there are; the first is the default. Each has all words
@@ -25,6 +26,7 @@ export class Catalogue {
     for (const language of languages) {
       this.plurals.set(language, new Intl.PluralRules(language));
       this.numbers.set(language, new Intl.NumberFormat(language));
+      this.directions.set(language, directionOf(language));
     }
   }
 
@@ -71,7 +73,7 @@ export class Catalogue {
 
   /** `ltr` or `rtl`: how the language is written. */
   direction(language: string): 'ltr' | 'rtl' {
-    return directionOf(language);
+    return this.directions.get(language) ?? directionOf(language);
   }
 
   /** A number as the language writes it. */

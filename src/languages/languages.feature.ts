@@ -16,8 +16,18 @@ export const languagesFeature: Feature = {
   ],
 };
 
+/** Of declared words alone, by the languages: applications of one process share them. */
+const ofDeclared = new WeakMap<DeclaredWords, Map<string, Catalogue>>();
+
 /** The catalogue by these options. @throws ConfigurationError as {@link wordsIn} */
 export function catalogueOf(declared: DeclaredWords, options: Options): Catalogue {
   const given = options.of(languagesOptions);
-  return new Catalogue(given.pagesLanguages, wordsIn(declared, given));
+  const make = () => new Catalogue(given.pagesLanguages, wordsIn(declared, given));
+  if (given.pagesWords) return make();
+  const known = ofDeclared.get(declared) ?? new Map<string, Catalogue>();
+  ofDeclared.set(declared, known);
+  const languages = given.pagesLanguages.join();
+  const catalogue = known.get(languages) ?? make();
+  known.set(languages, catalogue);
+  return catalogue;
 }

@@ -12,6 +12,7 @@ const DAYS: Units = [['day', DAY], ...HOURS];
 
 const instants = new Map<string, Intl.DateTimeFormat>();
 const lists = new Map<string, Intl.ListFormat>();
+const units = new Map<string, Intl.NumberFormat>();
 
 /** `21 November 2026 at 09:00 UTC`. @param at RFC 3339 */
 export function readableInstant(language: string, at: string): string {
@@ -37,7 +38,12 @@ export function readableDuration(language: string, seconds: number): string {
 }
 
 function inUnits(language: string, count: number, unit: Unit): string {
-  return new Intl.NumberFormat(formsOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+  const format = once(
+    units,
+    `${language} ${unit}`,
+    () => new Intl.NumberFormat(formsOf(language), { style: 'unit', unit, unitDisplay: 'long' }),
+  );
+  return format.format(count);
 }
 
 /** Of plain English the forms that are understood everywhere: the day before the month, and 24 hours. */
@@ -45,8 +51,8 @@ function formsOf(language: string): string {
   return language === 'en' ? 'en-GB' : language;
 }
 
-function once<T>(made: Map<string, T>, language: string, make: () => T): T {
-  const found = made.get(language) ?? make();
-  made.set(language, found);
+function once<T>(made: Map<string, T>, key: string, make: () => T): T {
+  const found = made.get(key) ?? make();
+  made.set(key, found);
   return found;
 }

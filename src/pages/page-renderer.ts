@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Eta, type TemplateFunction } from 'eta';
+import type { TemplateFunction } from 'eta';
 import type { HttpExchange } from '../edge/http-exchange.js';
+import { TemplateEngine } from '../kernel/template-engine.js';
 import { DeclaredPages } from './define-templates.js';
 import { LAYOUT } from './layout.template.js';
 import { LayoutValues } from './layout-values.js';
@@ -10,10 +11,11 @@ import type { PageArea } from './pages-options.js';
 import { strictValues } from './strict-values.js';
 import { LAYOUT_NAME, Theme } from './theme/theme.js';
 
+const engine = new TemplateEngine({ autoEscape: true });
+
 /** Writes pages out of eta templates. */
 @Injectable()
 export class PageRenderer {
-  private readonly eta = new Eta({ autoEscape: true, autoTrim: false });
   private readonly templates = new Map<string, TemplateFunction>();
 
   constructor(
@@ -22,9 +24,8 @@ export class PageRenderer {
     private readonly layout: LayoutValues,
     { templates }: Theme,
   ) {
-    this.templates.set(LAYOUT_NAME, this.eta.compile(templates.get(LAYOUT_NAME) ?? LAYOUT));
-    for (const [name, { source }] of declared)
-      this.templates.set(name, this.eta.compile(templates.get(name) ?? source));
+    this.templates.set(LAYOUT_NAME, engine.compile(templates.get(LAYOUT_NAME) ?? LAYOUT));
+    for (const [name, { source }] of declared) this.templates.set(name, engine.compile(templates.get(name) ?? source));
   }
 
   /** @throws TypeError for a template that is not there, and for a value or word that it asks for in vain */
@@ -39,7 +40,7 @@ export class PageRenderer {
 
   private write(name: string, values: object): string {
     try {
-      return this.eta.render(this.templates.get(name)!, strictValues(values));
+      return engine.render(this.templates.get(name)!, strictValues(values));
     } catch (error) {
       throw new TypeError(`the page ${name} is broken: ${(error as Error).message}`, { cause: error });
     }

@@ -33,6 +33,12 @@ export class SubmittedForm<T extends object> {
     return new SubmittedForm({ ...this.given, body }, this.validation);
   }
 
+  /** A field that may be sent several times, as it was. */
+  texts(field: string): string[] {
+    const value = Object.hasOwn(this.body, field) ? this.body[field] : undefined;
+    return [value ?? []].flat().filter((one) => typeof one === 'string');
+  }
+
   /**
    * Validates the form, as strictly as a JSON body, and does with it what it is for.
    *

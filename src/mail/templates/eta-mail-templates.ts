@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Eta, type TemplateFunction } from 'eta';
+import type { TemplateFunction } from 'eta';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { escapeHtml } from '../../kernel/escape-html.js';
+import { TemplateEngine } from '../../kernel/template-engine.js';
 import { Catalogue } from '../../languages/catalogue.js';
 import { mailOptions } from '../mail-options.js';
 import type { Mail } from '../mailer.js';
@@ -13,10 +14,16 @@ import { readTemplates, templateProblem } from './template-folder.js';
 import type { TemplatePart } from './template-sources.js';
 import type { TemplateKind, TemplateValues } from './template-values.js';
 
-const plain = new Eta({ autoEscape: false, autoTrim: false });
-const html = new Eta({ autoEscape: true, autoTrim: false, escapeFunction: (value) => escapeHtml(String(value)) });
+const plain = new TemplateEngine({ autoEscape: false });
+const html = new TemplateEngine({ autoEscape: true, escapeFunction: (value) => escapeHtml(String(value)) });
 
-/** Mails out of eta templates: the built-in ones, or those of `MAIL_TEMPLATES`. All are tried at the start, in every language. */
+/** Built-in templates that were tried in the words of a catalogue: applications of one process share both. */
+const tried = new WeakMap<DeclaredMails, WeakSet<Catalogue>>();
+
+/**
+ * Mails out of eta templates: the built-in ones, or those of `MAIL_TEMPLATES`. All are tried at the start, in every language; the built-in
+ * ones once a process.
+ */
 @Injectable()
 export class EtaMailTemplates extends MailTemplates {
   private readonly templates = new Map<string, TemplateFunction>();
@@ -32,9 +39,11 @@ export class EtaMailTemplates extends MailTemplates {
     const { publicUrl } = options.of(coreOptions);
     this.common = { site: new URL(publicUrl).hostname, publicUrl };
     const { languages } = catalogue;
-    for (const [name, source] of readTemplates(declared, { folder: options.of(mailOptions).mailTemplates, languages }))
-      this.compile(name, source);
+    const folder = options.of(mailOptions).mailTemplates;
+    for (const [name, source] of readTemplates(declared, { folder, languages })) this.compile(name, source);
+    if (!folder && tried.get(declared)?.has(catalogue)) return;
     for (const language of languages) this.tryAll(language);
+    if (!folder) tried.set(declared, (tried.get(declared) ?? new WeakSet()).add(catalogue));
   }
 
   write<K extends TemplateKind>(kind: K, to: string, values: TemplateValues[K], wanted?: string | null): Mail {
@@ -96,7 +105,7 @@ export class EtaMailTemplates extends MailTemplates {
   }
 }
 
-function engineOf(name: string): Eta {
+function engineOf(name: string): TemplateEngine {
   return name.endsWith('.html') ? html : plain;
 }
 

@@ -34,25 +34,25 @@ const TYPES: Readonly<Record<string, string>> = {
   webp: 'image/webp',
 };
 
+/** The built-in files, compressed once a process. */
+const built = new Map<string, readonly [file: string, asset: Asset]>();
+
 /** The files that pages load, each under a name with the hash of its content: it never changes, so browsers keep it for ever. */
 export class Assets {
   private readonly byName = new Map<string, string>();
   private readonly byFile = new Map<string, Asset>();
 
   constructor() {
-    for (const [name, source] of Object.entries(SOURCES)) this.add(name, source);
+    for (const [name, source] of Object.entries(SOURCES)) {
+      const [file, asset] = built.get(name) ?? assetOf(name, source);
+      built.set(name, [file, asset]);
+      this.keep(name, file, asset);
+    }
   }
 
   /** Adds a file, or replaces the one of that name. */
   add(name: string, source: string | Buffer): void {
-    const [base, extension = ''] = name.split('.');
-    const type = TYPES[extension];
-    if (type === undefined) throw new TypeError(`there is no type for the asset ${name}`);
-    const content = typeof source === 'string' ? Buffer.from(source) : source;
-    const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16);
-    const file = `${base}-${hash}.${extension}`;
-    this.byName.set(name, file);
-    this.byFile.set(file, { type, content, gzipped: gzipSync(content, { level: 9 }) });
+    this.keep(name, ...assetOf(name, source));
   }
 
   /** @throws TypeError for one that is not there */
@@ -66,4 +66,19 @@ export class Assets {
   find(file: string): Asset | undefined {
     return this.byFile.get(file);
   }
+
+  private keep(name: string, file: string, asset: Asset): void {
+    this.byName.set(name, file);
+    this.byFile.set(file, asset);
+  }
+}
+
+/** @throws TypeError for an extension of no known type */
+function assetOf(name: string, source: string | Buffer): [file: string, asset: Asset] {
+  const [base, extension = ''] = name.split('.');
+  const type = TYPES[extension];
+  if (type === undefined) throw new TypeError(`there is no type for the asset ${name}`);
+  const content = typeof source === 'string' ? Buffer.from(source) : source;
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16);
+  return [`${base}-${hash}.${extension}`, { type, content, gzipped: gzipSync(content, { level: 9 }) }];
 }

@@ -9,23 +9,23 @@ const CAPACITY = 4_000;
  * kept, so no stranger can drive others out. It says nothing about whether the key is good now.
  */
 export class ParsedKeyCache {
-  private readonly known: LRUCache<string, ApiKeyParts>;
+  /** Made at the first key: its room is allocated at once. */
+  private known: LRUCache<string, ApiKeyParts> | undefined;
 
-  constructor(capacity = CAPACITY) {
-    this.known = new LRUCache({ max: capacity });
-  }
+  constructor(private readonly capacity = CAPACITY) {}
 
   get size(): number {
-    return this.known.size;
+    return this.known?.size ?? 0;
   }
 
   /** As {@link parseApiKey}. */
   parseKey(text: string): ApiKeyParts | null {
-    return this.known.get(text) ?? parseApiKey(text);
+    return this.known?.get(text) ?? parseApiKey(text);
   }
 
   /** The key has proven itself. */
   keep(text: string, parts: ApiKeyParts): void {
+    this.known ??= new LRUCache({ max: this.capacity });
     if (!this.known.has(text)) this.known.set(text, parts);
   }
 }

@@ -29,12 +29,18 @@ export class CertificateVerifier {
   /** How many chains were walked. */
   walks = 0;
   /** By thumbprint. */
-  private readonly verified = new LRUCache<string, VerifiedCertificate>({ max: REMEMBERED });
+  private cache: LRUCache<string, VerifiedCertificate> | undefined;
 
   constructor(
     private readonly trust: Trust,
     private readonly clock: Clock,
   ) {}
+
+  /** Made at the first certificate: its room is allocated at once. */
+  private get verified(): LRUCache<string, VerifiedCertificate> {
+    this.cache ??= new LRUCache({ max: REMEMBERED });
+    return this.cache;
+  }
 
   /** @throws AuthError `unauthenticated` when no anchor vouches for it, or one has taken it back */
   async verify(presented: ClientCertificate): Promise<VerifiedCertificate> {
