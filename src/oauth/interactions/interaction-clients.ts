@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthError } from '../../kernel/auth-error.js';
-import { type ClientOrigin, documentClient, type OAuthClient } from '../clients/oauth-client.js';
+import { type ClientOrigin, documentClient, type OAuthClient, oauthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { OAuthProvider } from '../provider/oauth-provider.js';
 import type { OAuthResource } from '../resources/oauth-resource.js';
@@ -68,7 +68,9 @@ export class InteractionClients {
     if (registered !== null || !id.startsWith('https://')) return registered;
     const library = await this.provider.current();
     const described = await library.Client.find(id).catch(() => undefined);
-    return described === undefined ? null : documentClient(id, described.clientName ?? id, described.metadata());
+    if (described === undefined) return null;
+    const metadata = described.metadata() as OAuthClient['metadata'];
+    return oauthClient({ ...documentClient(id), name: described.clientName ?? id, metadata });
   }
 }
 
