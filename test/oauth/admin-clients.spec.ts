@@ -1,16 +1,6 @@
-import { TicketStrategy } from '../../src/access/ticket-strategy.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
-
-class NoTokens extends TicketStrategy {
-  override readonly name = 'oauth';
-  override ticketsOf() {
-    return [];
-  }
-  override verify(): never {
-    throw new Error('unused');
-  }
-}
+import { NoTokens } from './no-tokens.js';
 
 const SHOP = { name: 'Shop', type: 'confidential', redirectUris: ['https://shop.example.com/callback'] };
 

@@ -8,6 +8,7 @@ import { OAuthConsents } from '../grants/oauth-consents.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
 import { addScopes, isEmpty, isWithin, missingScopes, type ScopesByResource } from './asked-scopes.js';
 import type { OAuthContext } from './current-request.js';
+import { hasDroppedOffline, restoreOffline } from './offline-requests.js';
 import { type BrowserSession, stateOf } from './request-state.js';
 
 /**
@@ -30,6 +31,8 @@ export class GrantLoading {
     const client = await this.clients.find(ctx.oidc.client!.clientId);
     const grant = await this.existing(ctx);
     if (session === null || client === null || isAlwaysAsked(client)) return grant;
+    if (hasDroppedOffline(ctx) && (await this.isAgreed(session, client, { openid: ['offline_access'] })))
+      restoreOffline(ctx);
     const missing = missingScopes(ctx, grant);
     if (isEmpty(missing) || !(await this.isAgreed(session, client, missing))) return grant;
     return this.extended(ctx, grant, { session, client, missing });
