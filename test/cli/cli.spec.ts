@@ -101,6 +101,22 @@ describe('the command line', () => {
     expect((await run(['create-key', person.email, '--name', 'spy'], '', environment)).code).toBe(1);
   });
 
+  it('makes OAuth clients, lists them, and renews their secrets', async () => {
+    const environment = { AUTH_STRATEGIES: 'session,oauth' };
+    const add = ['clients', 'add', 'Shop', '--redirect-uri', 'https://shop.example.com/callback'];
+    const made = await run(add, '', environment);
+    expect([made.code, made.err]).toEqual([0, '']);
+    const { clientId, clientSecret } = JSON.parse(made.out);
+    expect(clientSecret).toMatch(/^[\w-]{43}$/);
+    const renewed = await run(['clients', 'secret', clientId, '--overlap', '0'], '', environment);
+    expect(JSON.parse(renewed.out).clientSecret).not.toBe(clientSecret);
+    const listed = await run(['clients', 'list'], '', environment);
+    expect(JSON.parse(listed.out)).toEqual({ id: clientId, name: 'Shop', origin: 'admin', disabled: false });
+    const wrong = await run(['clients', 'add', 'Shop', '--redirect-uri', 'ftp://shop.example.com'], '', environment);
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('redirectUris must contain only valid URIs')]);
+    expect((await run(add)).err).toContain('AUTH_STRATEGIES');
+  });
+
   it('imports JSON lines in batches, and names those it cannot', async () => {
     const lines = Array.from({ length: 1100 }, (_, i) => JSON.stringify({ email: `moved-${i}@example.com` }));
     const { code, out, err } = await run(['import'], [...lines, 'no json', '[]', lines[0]].join('\n'));
