@@ -26,6 +26,10 @@ import { AuditIndexActorAndAddress1795248000100 } from './1795248000100-audit-in
 import { MeasurementsCreate1795249000000 } from './1795249000000-measurements-create.js';
 import { AuditAddTransaction1795249000100 } from './1795249000100-audit-add-transaction.js';
 import { UsersAddLanguage1795249000300 } from './1795249000300-users-add-language.js';
+import { OauthCreateClients1795250000000 } from './1795250000000-oauth-create-clients.js';
+import { OauthCreateGrants1795250000100 } from './1795250000100-oauth-create-grants.js';
+import { OauthCreateArtifacts1795250000200 } from './1795250000200-oauth-create-artifacts.js';
+import { OauthCreateSessionClients1795250000300 } from './1795250000300-oauth-create-session-clients.js';
 
 export {
   AdminCreate1795246100800,
@@ -44,6 +48,10 @@ export {
   MailCreate1795246100600,
   MeasurementsCreate1795249000000,
   MtlsCreate1795246101600,
+  OauthCreateArtifacts1795250000200,
+  OauthCreateClients1795250000000,
+  OauthCreateGrants1795250000100,
+  OauthCreateSessionClients1795250000300,
   PasskeyCreate1795246101400,
   PasswordCreate1795246100100,
   RecoveryCodeCreate1795246101300,
@@ -86,4 +94,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   MeasurementsCreate1795249000000,
   AuditAddTransaction1795249000100,
   UsersAddLanguage1795249000300,
+  OauthCreateClients1795250000000,
+  OauthCreateGrants1795250000100,
+  OauthCreateArtifacts1795250000200,
+  OauthCreateSessionClients1795250000300,
 ];

@@ -36,6 +36,7 @@ import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS } from './kernel/metric.js';
 import { PERSONAL_DATA } from './kernel/personal-data.js';
 import { SecretKey } from './kernel/secret-key.js';
+import { SIGNING_NEEDS } from './kernel/signing-need.js';
 import { USER_LOG_EVENTS } from './kernel/user-log.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { DeclaredMails } from './mail/templates/mail-declaration.js';
@@ -80,6 +81,11 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     ...everyOne(features, 'storages', STORAGES),
     ...everyOne(features, 'holdings', HOLDINGS),
     ...everyOne(features, 'personalData', PERSONAL_DATA),
+    {
+      provide: SIGNING_NEEDS,
+      inject: [Options],
+      useFactory: (options: Options) => features.flatMap(({ signs }) => signs?.(options) ?? []),
+    },
     { provide: USER_LOG_EVENTS, useValue: userLogEventsOf(extras) },
     { provide: DeclaredMails, useValue: mailsOf(extras) },
     { provide: DeclaredWords, useValue: wordsOf(extras) },

@@ -8,6 +8,7 @@ import type { Feature } from './config/feature.js';
 import { type DatabaseOptions } from './database/database-options.js';
 import type { DeviceOptions } from './devices/device-options.js';
 import type { HttpOptions } from './http/http-options.js';
+import type { KeysOptions } from './keys/keys-options.js';
 import type { LanguagesOptions } from './languages/languages-options.js';
 import type { LimitOptions } from './limits/limit-options.js';
 import type { LockoutOptions } from './lockout/lockout-options.js';
@@ -40,6 +41,7 @@ export type AuthOptions = Partial<
     SessionOptions &
     RevocationOptions &
     UsersOptions &
+    KeysOptions &
     LanguagesOptions &
     MailOptions &
     MetricsOptions &

@@ -3,6 +3,7 @@ import type { credentialEvents } from './credentials/credential-events.js';
 import type { passkeyEvents } from './factors/passkey/passkey-events.js';
 import type { passwordEvents } from './factors/password/password-events.js';
 import type { recoveryCodeEvents } from './factors/recovery-code/recovery-code-events.js';
+import type { keysEvents } from './keys/keys-events.js';
 import type { limitEvents } from './limits/limit-events.js';
 import type { lockoutEvents } from './lockout/lockout-events.js';
 import type { loginEvents } from './login/login-events.js';
@@ -24,6 +25,7 @@ export type BuiltInEventType =
   | keyof typeof apiKeyEvents
   | keyof typeof credentialEvents
   | keyof typeof jwtEvents
+  | keyof typeof keysEvents
   | keyof typeof limitEvents
   | keyof typeof lockoutEvents
   | keyof typeof loginEvents

@@ -16,6 +16,7 @@ import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
 import { type UserLogEvent } from './kernel/user-log.js';
+import { keysFeature } from './keys/keys.feature.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { mergeWords, type WordsByLanguage } from './languages/define-words.js';
 import { languagesFeature } from './languages/languages.feature.js';
@@ -55,6 +56,7 @@ const coreFeatures: readonly Feature[] = [
   mailFeature,
   usersFeature,
   revocationFeature,
+  keysFeature,
   liveFeature,
   sessionsFeature,
   securityFeature,
@@ -127,7 +129,14 @@ export const wordsOf: OfApplication<DeclaredWords> = oneForBuiltIns(
 /** Every page that these features declare, by name of its template. */
 export const pagesOf: OfApplication<DeclaredPages> = oneForBuiltIns(
   (extras) =>
-    declaredOnce('page', extras, ({ pages }) => pages as Record<string, PageTemplate> | undefined) as DeclaredPages,
+    declaredOnce('page', extras, ({ name, pages = {} }) =>
+      Object.fromEntries(
+        Object.entries(pages as Record<string, PageTemplate>).map(([page, template]) => [
+          page,
+          { ...template, feature: name },
+        ]),
+      ),
+    ) as DeclaredPages,
 );
 
 /** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */

@@ -11,6 +11,7 @@ export { Handshakes } from './access/handshakes.js';
 export { LiveConnections } from './access/live-connections.js';
 export type { LiveSocket } from './access/live-socket.js';
 export { OptionalAuth } from './access/optional-auth.decorator.js';
+export { ProtectedResource, type ProtectedResourceSettings } from './access/protected-resource.decorator.js';
 export { Public } from './access/public.decorator.js';
 export { CurrentExchange, type Exchange, type Replier, Repliers } from './access/replier.js';
 export type { RequestOrigin } from './access/request-origin.js';
@@ -118,6 +119,7 @@ export { AuthController } from './http/auth-controller.js';
 export { AuthErrorFilter } from './http/auth-error.filter.js';
 export { isCoatcheckRoute } from './http/coatcheck-route.js';
 export {
+  type AuthClient,
   type AuthContext,
   type AuthCredential,
   type AuthenticatedRequest,
@@ -169,6 +171,8 @@ export {
 } from './kernel/secret-token.js';
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
 export type { UserLogEvent, UserLogKind } from './kernel/user-log.js';
+export { signingKey } from './keys/signing-key.js';
+export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './keys/signing-keys.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
 export {
   type CountedLimit,
@@ -278,8 +282,6 @@ export { UserClaims } from './sessions/user-claims.js';
 export { API_KEY_PATTERN } from './strategies/api-key/api-key.js';
 export type { ApiKeyActor, CreateApiKeyParams, NewApiKey } from './strategies/api-key/api-key-params.js';
 export { ApiKeys } from './strategies/api-key/api-keys.js';
-export { signingKey } from './strategies/jwt/signing-key.js';
-export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './strategies/jwt/signing-keys.js';
 export { type HttpsOptions, httpsOptions, type TlsFiles } from './strategies/mtls/https-options.js';
 export { MailboxPolicy, type MailboxRefusal, type MailboxUse } from './users/mailbox-policy.js';
 export { MailedTokens } from './users/mailed-tokens.js';

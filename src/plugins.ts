@@ -6,6 +6,8 @@ import type { PasswordOptions } from './factors/password/password-options.js';
 import { recoveryCodeFeature } from './factors/recovery-code/recovery-code.feature.js';
 import { totpFeature } from './factors/totp/totp.feature.js';
 import type { TotpOptions } from './factors/totp/totp-options.js';
+import { oauthFeatures } from './oauth/oauth.feature.js';
+import type { OAuthOptions } from './oauth/oauth-options.js';
 import { memcachedFeature } from './stores/memcached/memcached.feature.js';
 import type { MemcachedOptions } from './stores/memcached/memcached-options.js';
 import { memoryFeature } from './stores/memory/memory.feature.js';
@@ -30,6 +32,7 @@ export const builtInPlugins: readonly Feature[] = [
   jwtFeature,
   apiKeyFeature,
   mtlsFeature,
+  ...oauthFeatures,
   postgresFeature,
   redisFeature,
   memcachedFeature,
@@ -43,5 +46,6 @@ export type PluginOptions = PasswordOptions &
   JwtOptions &
   ApiKeyOptions &
   MtlsOptions &
+  OAuthOptions &
   RedisOptions &
   MemcachedOptions;

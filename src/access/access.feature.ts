@@ -3,7 +3,7 @@ import { ConfigurationError } from '../config/configuration-error.js';
 import { coreOptions } from '../config/core-options.js';
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
-import { CHALLENGES } from '../http/problem-details.filter.js';
+import { Challenges } from '../http/challenges.js';
 import { accessOptions } from './access-options.js';
 import { AuthGuard } from './auth.guard.js';
 import { Callers } from './caller.js';
@@ -32,7 +32,7 @@ export const accessFeature: Feature = {
     // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
     { provide: AUTHENTICATOR, useFactory: () => adapted(new passport.Authenticator()) },
     { provide: STRATEGIES, inject: [Options, ALL_STRATEGIES, AUTHENTICATOR], useFactory: switchedOn },
-    { provide: CHALLENGES, inject: [STRATEGIES], useFactory: challengesOf },
+    { provide: Challenges, inject: [STRATEGIES, Options], useFactory: challengesOf },
     { provide: CertificateBinding, useClass: NoCertificateBinding },
     AuthGuard,
     Callers,
@@ -71,6 +71,7 @@ function switchedOn(
   return strategies;
 }
 
-function challengesOf(strategies: readonly TicketStrategy[]): string[] {
-  return strategies.flatMap(({ challenge }) => challenge ?? []);
+function challengesOf(strategies: readonly TicketStrategy[], options: Options): Challenges {
+  const asked = strategies.flatMap(({ challenge }) => challenge ?? []);
+  return new Challenges(asked, options.of(coreOptions).publicUrl);
 }

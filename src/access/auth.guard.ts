@@ -11,12 +11,14 @@ import {
   ticketIdOf,
 } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
+import { assertClientMayEnter } from './client-rules.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { assertOneHost } from './host-header.js';
 import { LiveConnections } from './live-connections.js';
 import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';
 import { type Recognition, RequestRecognizer } from './request-recognizer.js';
+import { challengedBy } from './resource-rule.js';
 import { RouteRules } from './route-rules.js';
 import { ScopePolicy } from './scope-policy.js';
 import { StepUpPolicy } from './step-up.js';
@@ -60,6 +62,11 @@ export class AuthGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.isPublic(context)) return this.admitAll(context);
     if (!this.isGuarded(context)) return true;
+    const { resource, scopes } = this.rules.of(context);
+    return resource ? challengedBy(resource, scopes, () => this.judge(context)) : this.judge(context);
+  }
+
+  private judge(context: ExecutionContext): boolean | Promise<boolean> {
     const request = this.soughtRequest(context);
     assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
     if (this.rules.of(context).isOptional && !this.recognizer.isTicketPresent(request)) return true;
@@ -121,7 +128,9 @@ export class AuthGuard implements CanActivate {
     const { scopes: needed } = this.rules.of(context);
     if (!needed) throw new AuthError('forbidden', { reason: 'not_for_machines' });
     const holds = (scope: string) => scopes.includes(scope) && this.scopePolicy.mayHold(user, scope);
-    if (!needed.every(holds)) throw new AuthError('forbidden', { reason: 'scope_missing' });
+    if (needed.every(holds)) return;
+    const challenge = { error: 'insufficient_scope', scopes: needed } as const;
+    throw new AuthError('forbidden', { reason: 'scope_missing', challenge });
   }
 
   /**
@@ -158,6 +167,11 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
+  private admitMachine(auth: CredentialAuth, context: ExecutionContext): void {
+    if (auth.client) assertClientMayEnter(auth, this.rules.of(context));
+    this.authorizeMachine(auth, context);
+  }
+
   private authorizeSession({ impersonatorId, onlyFor }: AuthSession, context: ExecutionContext): void {
     if (impersonatorId !== null) this.authorizeImpersonation(context);
     // Not to be overridden: no login was finished.
@@ -186,7 +200,7 @@ export class AuthGuard implements CanActivate {
       if (carrier === 'cookie' && !this.rules.of(context).isOurs)
         this.csrfGuard.assertFormToken(request, ticketIdOf(auth));
     }
-    if (auth.by !== 'session') this.authorizeMachine(auth, context);
+    if (auth.by !== 'session') this.admitMachine(auth, context);
     else this.authorizeSession(auth.session, context);
     const pass = (): true => {
       request.user = auth.user;

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../edge/http-exchange.js';
-import { bearerTokens } from './bearer-tokens.js';
+import { authorizationsOf, bearerTokens, dpopTokensIn } from './bearer-tokens.js';
 
 const request = (headers: object, more: object = {}) => ({ method: 'GET', url: '/', headers, ...more }) as HttpRequest;
 
@@ -17,6 +17,18 @@ describe('the bearer tokens of a request', () => {
     ['Bearer abc ', ['abc ']],
   ])('in %p are %p', (authorization, expected) => {
     expect(bearerTokens(request({ authorization }))).toEqual(expected);
+  });
+
+  it.each<[string | undefined, string[]]>([
+    ['DPoP abc', ['abc']],
+    ['dpop \t abc', ['abc']],
+    ['DPoP', ['']],
+    ['DPoPabc', []],
+    ['Bearer abc', []],
+    [undefined, []],
+  ])('in %p are not those of DPoP, which are %p', (authorization, expected) => {
+    expect(dpopTokensIn(authorizationsOf(request({ authorization })))).toEqual(expected);
+    expect(bearerTokens(request({ authorization }))).toEqual(authorization?.startsWith('Bearer') ? ['abc'] : []);
   });
 
   it('are all that were sent, though Node shows the first only', () => {

@@ -2,33 +2,39 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpRequest } from '../edge/http-exchange.js';
 
 const AUTHORIZATION = 'authorization';
-const BEARER = /^Bearer(?:[ \t]+(.*))?$/i;
-/** As nearly everyone writes it. */
-const USUAL = 'Bearer ';
 const NONE: readonly string[] = Object.freeze([]);
+
+/** A scheme of `Authorization` by which a token travels. */
+interface TokenScheme {
+  /** As nearly everyone writes it. */
+  readonly usual: string;
+  readonly pattern: RegExp;
+  /** In lower case. */
+  readonly first: number;
+}
+
+const BEARER: TokenScheme = { usual: 'Bearer ', pattern: /^Bearer(?:[ \t]+(.*))?$/i, first: 'b'.charCodeAt(0) };
+const DPOP: TokenScheme = { usual: 'DPoP ', pattern: /^DPoP(?:[ \t]+(.*))?$/i, first: 'd'.charCodeAt(0) };
 
 /** What each `Authorization: Bearer` header of the request carries, unchecked; `''` for one that carries nothing. RFC 6750 §2.1. */
 export function bearerTokens(request: HttpRequest): readonly string[] {
-  const shown = request.headers.authorization;
-  if (shown === undefined) return NONE;
-  const tokens: string[] = [];
-  for (const value of authorizationsOf(request, shown)) {
-    const token = tokenIn(value);
-    if (token !== null) tokens.push(token);
-  }
-  return tokens;
+  return bearerTokensIn(authorizationsOf(request));
 }
 
-function tokenIn(value: string): string | null {
-  const next = value.charCodeAt(USUAL.length);
-  // The expression reads every character; it is needed only where more blanks follow, or another spelling.
-  if (value.startsWith(USUAL) && next > 0x20) return value.slice(USUAL.length);
-  const match = BEARER.exec(value);
-  return match && (match[1] ?? '');
+/** The same, in headers that have been read. */
+export function bearerTokensIn(authorizations: readonly string[]): readonly string[] {
+  return tokensIn(authorizations, BEARER);
+}
+
+/** What each `Authorization: DPoP` header carries, as {@link bearerTokens}. RFC 9449 §7.1. */
+export function dpopTokensIn(authorizations: readonly string[]): readonly string[] {
+  return tokensIn(authorizations, DPOP);
 }
 
 /** Normally one; of several Node shows only the first, and a proxy may have judged the other (RFC 6750 §2). */
-function authorizationsOf(request: HttpRequest, shown: string): string[] {
+export function authorizationsOf(request: HttpRequest): readonly string[] {
+  const shown = request.headers.authorization;
+  if (shown === undefined) return NONE;
   // Fastify wraps Node's message, Express extends it.
   const { rawHeaders } = ((request as { raw?: object }).raw ?? request) as Partial<IncomingMessage>;
   if (!rawHeaders) return [shown];
@@ -39,4 +45,24 @@ function authorizationsOf(request: HttpRequest, shown: string): string[] {
     if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) values.push(rawHeaders[at + 1]!);
   }
   return values.length > 1 ? values : [shown];
+}
+
+function tokensIn(authorizations: readonly string[], scheme: TokenScheme): readonly string[] {
+  if (authorizations.length === 0) return NONE;
+  const tokens: string[] = [];
+  for (const value of authorizations) {
+    const token = tokenIn(value, scheme);
+    if (token !== null) tokens.push(token);
+  }
+  return tokens;
+}
+
+function tokenIn(value: string, { usual, pattern, first }: TokenScheme): string | null {
+  // Of another scheme: no expression has to read it.
+  if ((value.charCodeAt(0) | 0x20) !== first) return null;
+  const next = value.charCodeAt(usual.length);
+  // The expression reads every character; it is needed only where more blanks follow, or another spelling.
+  if (value.startsWith(usual) && next > 0x20) return value.slice(usual.length);
+  const match = pattern.exec(value);
+  return match && (match[1] ?? '');
 }

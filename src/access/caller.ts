@@ -31,6 +31,15 @@ export interface Caller extends RequestOrigin {
   /** What each `Authorization: Bearer` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
   readonly bearerTokens: readonly string[];
 
+  /** The same object for every caller of one request, to remember it by. A connection's messages are those of the request that opened it. */
+  readonly request: object;
+
+  /** Of HTTP, as received. */
+  readonly method: string;
+
+  /** What the header `DPoP` carries, unchecked (RFC 9449 §4.1); undefined without one. Of several, all of them, which is no proof. */
+  readonly dpopProof: string | undefined;
+
   /** As received, without its query. */
   readonly path: string;
 
@@ -73,6 +82,9 @@ export class Callers {
   }
 }
 
+/** What stands for a request, and has nothing of it. */
+const requests = new WeakMap<HttpRequest, object>();
+
 class RequestCaller implements Caller {
   readonly #request: HttpRequest;
   readonly #certificates: CertificateBinding;
@@ -109,6 +121,21 @@ class RequestCaller implements Caller {
 
   get bearerTokens(): readonly string[] {
     return bearerTokens(this.#request);
+  }
+
+  get request(): object {
+    const known = requests.get(this.#request) ?? {};
+    requests.set(this.#request, known);
+    return known;
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get dpopProof(): string | undefined {
+    const { dpop } = this.#request.headers;
+    return Array.isArray(dpop) ? dpop.join(', ') : dpop;
   }
 
   get path(): string {

@@ -67,7 +67,7 @@ export class LiveConnections implements RevocationView, BeforeApplicationShutdow
     if ((known && known.key === keyOf(auth)) || isOver(socket)) return;
     if (known) this.forget(socket, known);
     else whenClosed(socket, () => this.forget(socket));
-    const { ticket, isNew } = this.tickets.ensure(auth);
+    const { ticket, isNew } = this.tickets.ensure(auth, this.strategies.get(auth.strategy)?.subjectsOf?.(auth));
     ticket.sockets.add(socket);
     this.ofSockets.set(socket, ticket);
     this.sweeper ??= setInterval(() => this.sweep(), SWEEP_MILLISECONDS).unref();
@@ -87,8 +87,8 @@ export class LiveConnections implements RevocationView, BeforeApplicationShutdow
     }
     const concerned = subject === EVERYTHING ? [...this.tickets.all()] : this.tickets.of(subject);
     for (const ticket of concerned) {
-      // A user's sessions need not have ended all.
-      if (kind === 'ended' && !subject.startsWith('user:')) this.end(ticket, overOf(ticket, 'revoked'));
+      // A user's sessions need not have ended all, and what hung on a session may hang on another by now.
+      if (kind === 'ended' && subject === ticket.subjects[0]) this.end(ticket, overOf(ticket, 'revoked'));
       // Nothing may have changed yet: whether it ever does is not announced for certain.
       else if (unsettled) ticket.dueAt = Math.min(ticket.dueAt, this.now() + (UNSETTLED_SECONDS + 1) * 1000);
     }

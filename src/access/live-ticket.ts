@@ -7,7 +7,7 @@ export interface LiveTicket {
   readonly key: string;
   readonly auth: AuthContext;
   readonly sockets: Set<LiveSocket>;
-  /** What ends it or may change it. */
+  /** What may change it; the first is the ticket itself, whose end ends it. */
   readonly subjects: readonly Subject[];
   /** When to look again, in milliseconds of the clock. */
   dueAt: number;
@@ -38,12 +38,16 @@ export class LiveTickets {
     return this.byKey.get(ticket.key) === ticket;
   }
 
-  /** The one that stands, or a new one. */
-  ensure(auth: AuthContext): { ticket: LiveTicket; isNew: boolean } {
+  /**
+   * The one that stands, or a new one.
+   *
+   * @param own the ticket itself and what it hangs on, if its strategy says so
+   */
+  ensure(auth: AuthContext, own?: readonly Subject[]): { ticket: LiveTicket; isNew: boolean } {
     const key = keyOf(auth);
     const known = this.byKey.get(key);
     if (known) return { ticket: known, isNew: false };
-    const subjects = subjectsOf(auth);
+    const subjects = own ? [...own, `user:${auth.user.id}` as const] : subjectsOf(auth);
     const ticket: LiveTicket = {
       key,
       auth,
@@ -69,10 +73,14 @@ export class LiveTickets {
   }
 }
 
-/** Two access tokens of one session end at different times, and one from before a change of the user is out of date. */
+/**
+ * Two access tokens of one session, or of one grant, end at different times; of one grant they may have different scopes. One from before a
+ * change of the user is out of date.
+ */
 export function keyOf(auth: AuthContext): string {
-  const end = auth.by === 'session' ? auth.ticketExpiresAt?.getTime() : undefined;
-  return `${auth.strategy}:${ticketIdOf(auth)}:${auth.user.revision}:${end ?? ''}`;
+  const end = (auth.by === 'session' ? auth.ticketExpiresAt : auth.credential.expiresAt)?.getTime() ?? '';
+  const scopes = auth.by === 'session' ? '' : auth.scopes.join(' ');
+  return `${auth.strategy}:${ticketIdOf(auth)}:${auth.user.revision}:${end}:${scopes}`;
 }
 
 function subjectsOf(auth: AuthContext): Subject[] {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { bearerTokens } from './bearer-tokens.js';
-import { STRATEGIES, type Ticket, type TicketStrategy } from './ticket-strategy.js';
+import { authorizationsOf, bearerTokensIn, dpopTokensIn } from './bearer-tokens.js';
+import { type BearerClaim, STRATEGIES, type Ticket, type TicketStrategy } from './ticket-strategy.js';
 
 /** A ticket, and the strategy that knows its kind. */
 export interface FoundTicket {
@@ -17,12 +17,16 @@ const NONE: readonly string[] = Object.freeze([]);
 export class RequestTickets {
   private readonly ofRequest: readonly TicketStrategy[];
   private readonly ofConnection: readonly TicketStrategy[];
-  private readonly shapes: readonly ((token: string) => boolean)[];
+  private readonly bearerShapes: readonly Shape[];
+  private readonly dpopShapes: readonly Shape[];
+  private readonly takesDpop: boolean;
 
   constructor(@Inject(STRATEGIES) strategies: readonly TicketStrategy[]) {
     this.ofRequest = strategies.filter(({ isOfConnection }) => !isOfConnection);
     this.ofConnection = strategies.filter(({ isOfConnection }) => isOfConnection);
-    this.shapes = strategies.map(({ bearerTokens: claim }) => claim).filter((claim) => typeof claim === 'function');
+    this.bearerShapes = strategies.map(({ bearerTokens }) => bearerTokens).filter(isShape);
+    this.dpopShapes = strategies.map(({ dpopTokens }) => dpopTokens).filter(isShape);
+    this.takesDpop = strategies.some(({ dpopTokens }) => dpopTokens !== 'none');
   }
 
   /**
@@ -46,34 +50,48 @@ export class RequestTickets {
   }
 
   private seek(request: HttpRequest): FoundTicket | undefined {
-    const bearer = bearerTokens(request);
+    const authorizations = authorizationsOf(request);
+    const bearer = bearerTokensIn(authorizations);
+    const dpop = this.takesDpop ? dpopTokensIn(authorizations) : NONE;
     // Whoever sends a ticket over a connection with a certificate means the ticket.
-    return this.only(this.ofRequest, request, bearer) ?? this.only(this.ofConnection, request, bearer);
+    return this.only(this.ofRequest, request, bearer, dpop) ?? this.only(this.ofConnection, request, bearer, dpop);
   }
 
   private only(
     strategies: readonly TicketStrategy[],
     request: HttpRequest,
     bearer: readonly string[],
+    dpop: readonly string[],
   ): FoundTicket | undefined {
     let found: FoundTicket | undefined;
     for (const strategy of strategies) {
-      const own = bearer.length === 0 ? bearer : this.ownOf(strategy, bearer);
-      for (const ticket of strategy.ticketsOf(request, own)) {
-        // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
-        if (found && found.ticket.value !== ticket.value) {
-          throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
-        }
-        found ??= { strategy, ticket };
-      }
+      const own = bearer.length === 0 ? bearer : ownOf(strategy.bearerTokens, bearer, this.bearerShapes);
+      for (const ticket of strategy.ticketsOf(request, own)) found = onlyOne(found, strategy, ticket);
+      if (dpop.length === 0) continue;
+      for (const value of ownOf(strategy.dpopTokens, dpop, this.dpopShapes))
+        found = onlyOne(found, strategy, { value, carrier: 'header', isDpop: true });
     }
     return found;
   }
+}
 
-  private ownOf({ bearerTokens: claim }: TicketStrategy, bearer: readonly string[]): readonly string[] {
-    if (claim === 'none') return NONE;
-    if (claim !== 'rest') return bearer.filter((token) => claim(token));
-    const { shapes } = this;
-    return shapes.length === 0 ? bearer : bearer.filter((token) => !shapes.some((hasShape) => hasShape(token)));
-  }
+type Shape = (token: string) => boolean;
+
+function isShape(claim: BearerClaim): claim is Shape {
+  return typeof claim === 'function';
+}
+
+function ownOf(claim: BearerClaim, tokens: readonly string[], shapes: readonly Shape[]): readonly string[] {
+  if (claim === 'none') return NONE;
+  if (claim !== 'rest') return tokens.filter((token) => claim(token));
+  return shapes.length === 0 ? tokens : tokens.filter((token) => !shapes.some((hasShape) => hasShape(token)));
+}
+
+/** @throws AuthError `unauthenticated` for a second one that differs, or that travelled by another scheme */
+function onlyOne(found: FoundTicket | undefined, strategy: TicketStrategy, ticket: Ticket): FoundTicket {
+  if (!found) return { strategy, ticket };
+  // Which of two is meant cannot be told, and guessing lets a planted cookie win (CVE-2021-29624).
+  const isSame = found.ticket.value === ticket.value && found.ticket.isDpop === ticket.isDpop;
+  if (!isSame) throw new AuthError('unauthenticated', { reason: 'two_different_tickets' });
+  return found;
 }

@@ -5,6 +5,7 @@ import { AUTH_ROUTES } from '../http/coatcheck-route.js';
 import type { StrategyName } from '../kernel/auth-context.js';
 import type { StepUp } from '../kernel/auth-error.js';
 import { openingOf } from './opening.js';
+import { PROTECTED_RESOURCE, type ResourceRule } from './resource-rule.js';
 import {
   ALLOWED_STRATEGIES,
   NOT_WHILE_IMPERSONATING,
@@ -30,6 +31,8 @@ export interface Rules {
   readonly permissions: readonly string[] | undefined;
   readonly scopes: readonly string[] | undefined;
   readonly stepUp: Partial<StepUp> | undefined;
+  /** The resource of OAuth that it belongs to. */
+  readonly resource: ResourceRule | undefined;
 }
 
 /** Reads rules once a route: they never change, and are slow to ask. */
@@ -72,6 +75,7 @@ export class RouteRules {
       permissions: said<string[]>(PERMISSIONS),
       scopes: said<string[]>(SCOPES),
       stepUp: said<Partial<StepUp>>(STEP_UP),
+      resource: said<ResourceRule>(PROTECTED_RESOURCE),
     };
   }
 }

@@ -3,6 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import type { AuthContext, RecognisedAuth, StrategyName } from '../kernel/auth-context.js';
+import type { Subject } from '../revocation/revocation-feed.js';
 import type { Caller } from './caller.js';
 import type { Replier } from './replier.js';
 import type { SecurityScheme } from './security-scheme.js';
@@ -12,6 +13,8 @@ export interface Ticket {
   readonly value: string;
   /** Browsers send cookies, and show certificates, by themselves: neither proves that the page meant it (CSRF). */
   readonly carrier: 'cookie' | 'header' | 'connection';
+  /** It came with `Authorization: DPoP`: a proof of possession is due. Absent: it did not, so that what is bound to a key must not pass. */
+  readonly isDpop?: true;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface Verdict {
 }
 
 /**
- * Which `Authorization: Bearer` tokens belong to a strategy: those of a certain shape, or `'rest'`: all that no other strategy claims (one
+ * Which `Authorization: Bearer` (or `DPoP`) tokens belong to a strategy: those of a certain shape, or `'rest'`: all that no other strategy claims (one
  * strategy at most).
  */
 export type BearerClaim = 'none' | 'rest' | ((token: string) => boolean);
@@ -60,11 +63,17 @@ export function ticketStrategyOn(
 
     readonly bearerTokens: BearerClaim = 'none';
 
+    /** The same of `Authorization: DPoP` (RFC 9449 §7.1), which become tickets with `isDpop`. */
+    readonly dpopTokens: BearerClaim = 'none';
+
     /** Its ticket belongs to the connection, and counts only when the request itself carries none. */
     readonly isOfConnection: boolean = false;
 
-    /** For `WWW-Authenticate` of a 401 (RFC 9110 §11.6.1), e.g. `Bearer realm="coatcheck"`; null: its tickets cannot be asked for. */
-    abstract readonly challenge: string | null;
+    /**
+     * For `WWW-Authenticate` of a 401 (RFC 9110 §11.6.1), e.g. `Bearer realm="coatcheck"`, one for each scheme; null: its tickets cannot be
+     * asked for.
+     */
+    abstract readonly challenge: string | readonly string[] | null;
 
     constructor() {
       super(...given);
@@ -97,6 +106,12 @@ export function ticketStrategyOn(
      * @throws AuthError `session_ended`, `token_expired`, `unauthenticated`, `unavailable`
      */
     recheck?(auth: AuthContext): Date | null | Promise<Date | null>;
+
+    /**
+     * What a ticket hangs on beside its user, for connections that outlast their request. The first is the ticket itself, whose end closes
+     * them; at any other revocation {@link recheck} is asked. Absent: the session, or `key:` with the credential's id.
+     */
+    subjectsOf?(auth: AuthContext): readonly [Subject, ...Subject[]];
 
     /** Passport's own call, with the caller in the place of a request and the ticket in that of options. */
     override authenticate(caller: object, ticket: object): void {

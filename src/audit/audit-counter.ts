@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { FIRST_ID, idBefore } from '../database/keyset.js';
 import { type AuditFilter, conditionsOf, firstIdOf } from './audit-filter.js';
 
-/** Events passed for all the counts of one plot. */
-const MOST_PASSED = 400_000;
+/** Events passed for all the counts of one plot: by an index alone; read from the table in its order; read from anywhere, to pick some out. */
+const MOST_PASSED = { byIndex: 400_000, inOrder: 200_000, anywhere: 40_000 };
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** More bars than these no plot shows apart: the counts are by day then. */
@@ -46,20 +47,24 @@ export class AuditCounter {
     const rows = await this.passed(
       filter,
       starts.map((at) => firstIdOf(new Date(from ? Math.max(at, start) : at))),
-      starts.map((at) => firstIdOf(new Date(Math.min(at + step, last)))),
+      starts.map((at) => idBefore(firstIdOf(new Date(Math.min(at + step, last)))) ?? FIRST_ID),
     );
     const counts = rows.map(({ count, isCut }, i) => ({ from: new Date(starts[i]!), count, isCut }));
     return { by: step === HOUR ? 'hour' : 'day', counts };
   }
 
-  /** Each by the same index as a page of these events, most by that alone. */
+  /**
+   * Each by the same index as a page of these events, most by that alone. In its order and by an inclusive end, see `newestWith`: otherwise the
+   * whole table is read for each stretch, of which the planner takes any limit's worth of rows to be of this value.
+   */
   private passed(
     filter: AuditFilter,
     from: readonly string[],
-    until: readonly string[],
+    last: readonly string[],
   ): Promise<{ count: number; isCut: boolean }[]> {
     const [leading, ...others] = conditionsOf(filter);
-    const most = Math.floor(MOST_PASSED / from.length);
+    const kind = others.length > 0 ? 'anywhere' : leading?.isExpression ? 'inOrder' : 'byIndex';
+    const most = Math.floor(MOST_PASSED[kind] / from.length);
     const key = leading ? `(${leading.expression}, event.id)` : 'event.id';
     const place = (id: string) => (leading ? `($4, stretch.${id})` : `stretch.${id}`);
     const picked = others.map(({ expression }, i) => `${expression} = $${5 + i}`).join(' AND ');
@@ -70,10 +75,11 @@ export class AuditCounter {
            SELECT count(*)${picked && ` FILTER (WHERE ${picked})`}::integer AS count, count(*)::integer AS passed
              FROM (SELECT event.* FROM coatcheck.audit_events event
                     WHERE ${leading?.isPartial ? `${leading.expression} IS NOT NULL AND ` : ''}
-                          ${key} >= ${place('first')} AND ${key} < ${place('last')}
+                          ${key} >= ${place('first')} AND ${key} <= ${place('last')}
+                    ORDER BY ${leading ? `${leading.expression}, ` : ''}event.id
                     LIMIT $3::integer + 1) event) counted
         ORDER BY stretch.place`,
-      [from, until, most, ...(leading ? [leading.value] : []), ...others.map(({ value }) => value)],
+      [from, last, most, ...(leading ? [leading.value] : []), ...others.map(({ value }) => value)],
     );
   }
 }

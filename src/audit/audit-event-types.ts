@@ -11,7 +11,7 @@ export type AuditEventType = keyof AuditEvents | `app.${string}`;
 /** The type by which a feature extends `AuditEvents`. */
 export type EventsOf<T extends Readonly<Record<string, string>>> = { readonly [K in keyof T]: string };
 
-const EVENT_NAME = /^[a-z][a-z_]*(\.[a-z][a-z_]*)?$/;
+const EVENT_NAME = /^[a-z][a-z_]*(\.[a-z][a-z_]*){0,2}$/;
 
 /**
  * Declares the audit events of a feature: by type, the sentence that the documentation has about it.

@@ -4,7 +4,7 @@ import { AdminUserStatusService } from '../admin/admin-user-status.service.js';
 import { AuditExport } from '../admin/audit-export.js';
 import { EmergencyService } from '../admin/emergency.service.js';
 import { FirstAdmin } from '../admin/first-admin.js';
-import { SigningKeys } from '../strategies/jwt/signing-keys.js';
+import { SigningKeys } from '../keys/signing-keys.js';
 import { UserStore } from '../users/user.store.js';
 import { afterRestore } from './after-restore.js';
 import { COMMAND_LINE, runOn, withApplication } from './application.js';

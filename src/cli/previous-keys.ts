@@ -2,8 +2,8 @@ import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { SecretBox } from '../factors/totp/secret-box.js';
 import { TotpSecrets } from '../factors/totp/totp-secrets.js';
-import { SigningKeys } from '../strategies/jwt/signing-keys.js';
-import { TypeormSigningKeys } from '../strategies/jwt/typeorm-signing-keys.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import { TypeormSigningKeys } from '../keys/typeorm-signing-keys.js';
 import type { PartOf } from './application.js';
 
 const READ_TOGETHER = 2_000;

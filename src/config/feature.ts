@@ -1,8 +1,10 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { CleanupTask } from '../kernel/cleanup-task.js';
 import type { Metric, MetricDescriptions } from '../kernel/metric.js';
+import type { SigningNeed } from '../kernel/signing-need.js';
 import type { UserLogEvent } from '../kernel/user-log.js';
 import type { AnyOptionSection } from './option-section.js';
+import type { Options } from './options.js';
 
 /**
  * What a feature contributes to the module: providers, controllers, entities, options, metrics, cleanups, events, mails. `AuthModule` lays
@@ -37,6 +39,8 @@ export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers
   readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'> & {
     readonly declared: MetricDescriptions;
   };
+  /** What it signs with the signing keys, by the options; null: nothing. */
+  readonly signs?: (options: Options) => SigningNeed | null;
   /** What it wants to be rid of; made once, from what it injects. */
   readonly cleanups?: Pick<FactoryProvider<readonly CleanupTask[]>, 'inject' | 'useFactory'>;
 }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
 import type { AuditEventType } from '../audit/audit-event-types.js';
 import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
-import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
+import { endedMeanwhile, ReplacedSessions } from '../sessions/replaced-sessions.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SessionResolver } from '../sessions/session-resolver.js';
 import { SessionTickets } from '../sessions/session-tickets.js';
@@ -32,6 +32,7 @@ export class SessionRenewal {
     private readonly tickets: SessionTickets,
     private readonly sessions: SessionService,
     private readonly resolver: SessionResolver,
+    private readonly replaced: ReplacedSessions,
     private readonly clock: Clock,
   ) {}
 
@@ -49,7 +50,7 @@ export class SessionRenewal {
   }
 
   /**
-   * The same strategy, a new id, new tickets. The old session has ended on all nodes before this returns.
+   * The same strategy, a new id, new tickets. The old session has ended on all nodes before this returns, and what hung on it has moved.
    *
    * @throws AuthError `session_ended` when the old one was ended meanwhile: a logout is not undone, and of two renewals at once
    *   one wins
@@ -76,10 +77,11 @@ export class SessionRenewal {
     const { id: sessionId, userId, amr } = started.session;
     const origin = exchange.caller;
     const also = params.event === undefined ? undefined : { type: params.event, userId, sessionId, origin, amr };
-    if (!(await this.sessions.end(session.id, params.reason, { event: 'session.replaced', origin, also }))) {
-      await this.sessions.end(sessionId, 'never_delivered');
-      throw endedMeanwhile();
-    }
+    await this.replaced.replace(session.id, started.session, params.reason, {
+      event: 'session.replaced',
+      origin,
+      also,
+    });
     return this.tickets.deliver(started, auth.user, choice, exchange);
   }
 
@@ -87,10 +89,6 @@ export class SessionRenewal {
     if (onlyFor === null) return undefined;
     return { onlyFor, seconds: Math.max(1, (expiresAt.getTime() - this.clock.now().getTime()) / 1000) };
   }
-}
-
-function endedMeanwhile(): AuthError {
-  return new AuthError('session_ended', { reason: 'ended_while_renewed' });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+/** No UUID comes before it. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Which ids, in lower case; what is absent does not bound. */
@@ -39,8 +40,8 @@ export function newestWith<T extends ObjectLiteral>(
     .addOrderBy(`${query.alias}.id`, 'DESC');
 }
 
-/** The next smaller UUID; null for the first of all. */
-function idBefore(id: string): string | null {
+/** The next smaller UUID, of one in lower case; null for the first of all. */
+export function idBefore(id: string): string | null {
   const number = BigInt(`0x${id.replaceAll('-', '')}`);
   if (number === 0n) return null;
   const hex = (number - 1n).toString(16).padStart(32, '0');

@@ -21,7 +21,12 @@ export const SWAGGER_KEYS = {
 export const SECURITY_SCHEMES = { session: 'sessionCookie', jwt: 'accessToken' } as const;
 
 /** Those of machines; either one opens a route that says `@Scopes`. */
-export const MACHINE_SCHEMES = { apiKey: 'apiKey', apiKeyBearer: 'apiKeyBearer', mtls: 'clientCertificate' } as const;
+export const MACHINE_SCHEMES = {
+  apiKey: 'apiKey',
+  apiKeyBearer: 'apiKeyBearer',
+  mtls: 'clientCertificate',
+  oauth: 'clientToken',
+} as const;
 
 /** Metadata of a handler, or of its controller, that machines may call: the scopes they need. */
 export const SCOPES = 'coatcheck:scopes';

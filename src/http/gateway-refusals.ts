@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EXCEPTION_FILTERS_METADATA } from '@nestjs/common/constants.js';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { AuthErrorFilter } from './auth-error.filter.js';
-import { CHALLENGES } from './problem-details.filter.js';
+import { Challenges } from './challenges.js';
 
 /** Of `@nestjs/websockets`, which is not imported: a host need not have it. */
 const IS_GATEWAY = 'websockets:is_gateway';
@@ -13,11 +13,7 @@ const IS_GATEWAY = 'websockets:is_gateway';
  */
 @Injectable()
 export class GatewayRefusals {
-  constructor(
-    modules: ModulesContainer,
-    adapterHost: HttpAdapterHost,
-    @Inject(CHALLENGES) challenges: readonly string[],
-  ) {
+  constructor(modules: ModulesContainer, adapterHost: HttpAdapterHost, challenges: Challenges) {
     const filter = new AuthErrorFilter(adapterHost, challenges);
     for (const { providers } of modules.values()) {
       for (const { metatype } of providers.values()) {

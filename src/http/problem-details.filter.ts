@@ -1,18 +1,11 @@
-import {
-  type ArgumentsHost,
-  Catch,
-  type ExceptionFilter,
-  HttpException,
-  Inject,
-  Injectable,
-  Logger,
-} from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { throwError } from 'rxjs';
 import { asUnavailable } from '../database/unreachable-database.js';
 import { findRequest, replyOf } from '../edge/edge.js';
 import type { HttpReply } from '../edge/http-exchange.js';
 import { AuthError, type AuthErrorCode, type FieldError } from '../kernel/auth-error.js';
+import { Challenges } from './challenges.js';
 import { ProblemDetails } from './problem-details.js';
 import { graphqlRefusal, refusalPayload, sendRefusal } from './refusal-forms.js';
 import { requestIdFrom, requestIdOf } from './request-id.js';
@@ -30,11 +23,6 @@ const CODE_OF_STATUS: Readonly<Record<number, AuthErrorCode>> = {
   503: 'unavailable',
 };
 
-/** DI token of what `WWW-Authenticate` asks for: the challenges of the strategies that are switched on, in their order. */
-export const CHALLENGES = Symbol('coatcheck.challenges');
-/** Every 401 has a challenge (RFC 9110 §15.5.2), also where no ticket can be asked for. */
-const USUAL_CHALLENGE = 'Bearer realm="coatcheck"';
-
 /**
  * Turns whatever was thrown into problem details (RFC 9457); in a GraphQL resolver into an error with our code, in a message handler of
  * a WebSocket into the event `exception`, in one of a microservice into its error. What the client reads is only the code's own words;
@@ -44,14 +32,11 @@ const USUAL_CHALLENGE = 'Bearer realm="coatcheck"';
 @Injectable()
 export class ProblemDetailsFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
-  private readonly challenges: readonly string[];
 
   constructor(
     protected readonly adapterHost: HttpAdapterHost,
-    @Inject(CHALLENGES) challenges: readonly string[],
-  ) {
-    this.challenges = [...new Set(challenges.length > 0 ? challenges : [USUAL_CHALLENGE])];
-  }
+    protected readonly challenges: Challenges,
+  ) {}
 
   /** Returns what that kind of context expects of a filter: nothing, an error for GraphQL, a failing Observable for `rpc`. */
   catch(thrown: unknown, host: ArgumentsHost): unknown {
@@ -88,7 +73,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   protected markRefusal(error: AuthError, requestId: string, reply: HttpReply): void {
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(reply, 'X-Request-Id', requestId);
-    if (error.status === 401) adapter.setHeader(reply, 'WWW-Authenticate', this.challengeFor(error));
+    const challenge = this.challenges.of(error);
+    if (challenge !== null) adapter.setHeader(reply, 'WWW-Authenticate', challenge);
     if (error.status === 429 || error.status === 503) {
       adapter.setHeader(reply, 'Retry-After', String(error.retryAfterSeconds ?? 1));
     }
@@ -100,14 +86,6 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (!reply || adapter.isHeadersSent(reply)) return;
     adapter.setHeader(reply, 'Cache-Control', 'no-store');
     adapter.setHeader(reply, 'X-Request-Id', requestId);
-  }
-
-  /** RFC 6750 §3.1: a request that carried no token gets no error code. */
-  private challengeFor({ code }: AuthError): string {
-    const isOver = code === 'token_expired' || code === 'session_ended';
-    const told = (challenge: string) =>
-      isOver && challenge.startsWith('Bearer ') ? `${challenge}, error="invalid_token"` : challenge;
-    return this.challenges.map(told).join(', ');
   }
 
   protected log(error: AuthError, requestId: string): void {

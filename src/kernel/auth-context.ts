@@ -109,6 +109,17 @@ export interface CredentialAuth {
   readonly credential: AuthCredential;
   /** What it may do: `@Scopes()`. It may never do more than its user. */
   readonly scopes: readonly string[];
+  /** The application that a user has allowed this, or that acts on its own; absent: not by OAuth. */
+  readonly client?: AuthClient;
+  /** Of a client: paths below `PUBLIC_URL` of the resources that its token is for (`@ProtectedResource()`), `''` for all other routes. */
+  readonly resourcePaths?: readonly string[];
+}
+
+/** A registered application. */
+export interface AuthClient {
+  readonly id: string;
+  /** Whether it is the operator's own: its users were never asked. */
+  readonly firstParty: boolean;
 }
 
 /** The user that a strategy has recognised, and the ticket. */

@@ -102,6 +102,16 @@ export interface StepUp {
   readonly amr: readonly string[];
 }
 
+/** What `WWW-Authenticate` says to clients that come with tokens of an authorization server. */
+export interface AuthChallenge {
+  /** What is wrong with the token, or with the proof that came with it: RFC 6750 §3.1, RFC 9449 §7. */
+  readonly error?: 'invalid_token' | 'insufficient_scope' | 'invalid_dpop_proof' | 'use_dpop_nonce' | undefined;
+  /** Scopes that would do. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Path below `PUBLIC_URL` of the resource that was asked for, with a slash before it (RFC 9728 §5.1). */
+  readonly resource?: string | undefined;
+}
+
 /** Whether a proof was the user's own; `unjudged`: it was not looked at. */
 export type ProofOutcome = 'right' | 'wrong' | 'unjudged';
 
@@ -123,6 +133,8 @@ export interface AuthErrorDetails {
   readonly proof?: ProofOutcome;
   /** Whether a request that could not be served counts under its limits all the same: its own client kept it from being served. */
   readonly isCharged?: boolean;
+  /** Sent as `WWW-Authenticate` with a 401, and with a 403 for lack of scopes. */
+  readonly challenge?: AuthChallenge | undefined;
   /** Sent as `Retry-After` with `rate_limited` and `unavailable`; 1 when absent. */
   readonly retryAfterSeconds?: number;
 }
@@ -137,6 +149,7 @@ export class AuthError extends Error {
   readonly userId: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
   readonly stepUp: StepUp | undefined;
+  readonly challenge: AuthChallenge | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly proof: ProofOutcome | undefined;
   readonly isCharged: boolean;
@@ -150,6 +163,7 @@ export class AuthError extends Error {
     this.userId = details.userId;
     this.errors = details.errors;
     this.stepUp = details.stepUp;
+    this.challenge = details.challenge;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.proof = details.proof;
     this.isCharged = details.isCharged ?? false;
@@ -157,5 +171,10 @@ export class AuthError extends Error {
 
   get status(): number {
     return STATUS_OF_CODE[this.code];
+  }
+
+  /** The same, which says this to clients with tokens besides. */
+  withChallenge(challenge: AuthChallenge): AuthError {
+    return new AuthError(this.code, { ...this, cause: this.cause, challenge: { ...this.challenge, ...challenge } });
   }
 }

@@ -170,12 +170,15 @@ export class LoginService {
   private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
     const { user, amr, state } = step;
     const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
-    await this.logout.makeRoom(step.strategy, exchange);
     const isFull = onlyToEnrolFor === undefined;
+    const kept = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    const how = { amr, limit, event, notes, globalEpoch: state.globalEpoch, giveBack: step.slots };
-    return this.tickets.start(user, how, step, exchange);
+    const isRenewal = kept.length > 0;
+    const how = { amr, limit, event, notes, isRenewal, globalEpoch: state.globalEpoch, giveBack: step.slots };
+    const started = await this.tickets.start(user, how, step, exchange);
+    await this.logout.replace(kept, started.session, exchange.caller);
+    return started;
   }
 
   private proveNext(

@@ -1,8 +1,9 @@
-import { type ArgumentsHost, Catch, Inject, Injectable } from '@nestjs/common';
+import { type ArgumentsHost, Catch, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { requestOf, SAFE_METHODS } from '../edge/edge.js';
 import type { HttpExchange, HttpReply, HttpRequest } from '../edge/http-exchange.js';
-import { CHALLENGES, ProblemDetailsFilter } from '../http/problem-details.filter.js';
+import { Challenges } from '../http/challenges.js';
+import { ProblemDetailsFilter } from '../http/problem-details.filter.js';
 import { type AuthError, AuthError as RefusedError } from '../kernel/auth-error.js';
 import { PagePaths } from './page-paths.js';
 import { PageReplies } from './page-replies.js';
@@ -16,7 +17,7 @@ import { withReturn } from './return-address.js';
 export class PageErrorFilter extends ProblemDetailsFilter {
   constructor(
     adapterHost: HttpAdapterHost,
-    @Inject(CHALLENGES) challenges: readonly string[],
+    challenges: Challenges,
     private readonly replies: PageReplies,
     private readonly paths: PagePaths,
   ) {
@@ -44,7 +45,10 @@ export class PageErrorFilter extends ProblemDetailsFilter {
 
   private showRefusal(error: AuthError, requestId: string, exchange: HttpExchange): string {
     if (error instanceof RefusedForm) return this.replies.show(error.view, error.area, exchange);
-    return this.replies.show(problemView(error, requestId, this.backFrom(exchange.request)), 'sign-in', exchange);
+    const { request } = exchange;
+    // What is not there is not there at the second try either.
+    const back = error.code === 'not_found' ? this.paths.cameFrom(request) : this.backFrom(request);
+    return this.replies.show(problemView(error, requestId, back), 'sign-in', exchange);
   }
 
   /** Null where none helps. */

@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { HttpExchange, HttpReply } from '../edge/http-exchange.js';
-import { CHALLENGES } from '../http/problem-details.filter.js';
+import { Challenges } from '../http/challenges.js';
 import { Messages } from './messages.js';
 import { PAGE_HEADERS } from './page-headers.js';
 import { PagePaths } from './page-paths.js';
@@ -17,7 +17,7 @@ export class PageReplies {
     private readonly renderer: PageRenderer,
     private readonly paths: PagePaths,
     private readonly messages: Messages,
-    @Inject(CHALLENGES) private readonly challenges: readonly string[],
+    private readonly challenges: Challenges,
   ) {}
 
   /** The HTML of a page. */
@@ -41,7 +41,7 @@ export class PageReplies {
   /** A form that was refused is shown again with the headers of that refusal. */
   private markRefusal({ status, retryAfterSeconds }: PageView, reply: HttpReply): void {
     const { httpAdapter } = this.adapterHost;
-    if (status === 401) httpAdapter.setHeader(reply, 'WWW-Authenticate', this.challenges.join(', '));
+    if (status === 401) httpAdapter.setHeader(reply, 'WWW-Authenticate', this.challenges.ofPages);
     if (status === 429) httpAdapter.setHeader(reply, 'Retry-After', String(retryAfterSeconds ?? 1));
   }
 

@@ -23,7 +23,7 @@ export interface CommonValues {
   /** Where a JSON route is, for browsers. */
   route(path: string): string;
   /** What is wrong, as an element: put it there with `<%~ %>`. Empty for null. */
-  refusal(refusal: Refused | null): string;
+  refusal(refusal: Refused | null, labels?: Readonly<Record<string, string>>): string;
   /** Attributes of a field that is to blame; empty for others. With `<%~ %>`. */
   invalid(refusal: Refused | null, field: string): string;
   asset(name: string): string;
@@ -72,7 +72,8 @@ export class PageWords {
     const { user } = request;
     return {
       t,
-      refusal: (refusal) => (refusal ? refusalElement(refusal, name, { catalogue: this.catalogue, t }) : ''),
+      refusal: (refusal, labels) =>
+        refusal ? refusalElement(refusal, name, { catalogue: this.catalogue, t }, labels) : '',
       invalid: (refusal, field) => (refusal && isRefused(refusal, field) ? INVALID : ''),
       path: (path) => this.paths.pathOf(path),
       route: (path) => this.paths.routeOf(path),

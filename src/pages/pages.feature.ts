@@ -3,7 +3,6 @@ import { Assets } from './assets/assets.js';
 import { AssetsController } from './assets.controller.js';
 import { defineTemplates } from './define-templates.js';
 import { FormBodyGuard } from './form-body.guard.js';
-import { FormReader } from './form-reader.js';
 import { FormTokens } from './form-tokens.js';
 import { LayoutValues } from './layout-values.js';
 import { Messages } from './messages.js';
@@ -41,7 +40,6 @@ export const pagesFeature: Feature = {
   providers: [
     Assets,
     FormBodyGuard,
-    FormReader,
     FormTokens,
     LayoutValues,
     Messages,

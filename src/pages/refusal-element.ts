@@ -2,8 +2,8 @@ import type { Catalogue, WordValues } from '../languages/catalogue.js';
 import type { Refused } from './page-view.js';
 
 const ID = 'refusal';
-/** Of a field that is to blame. */
-export const INVALID = ` aria-invalid="true" aria-describedby="${ID}"`;
+/** Of a field that is to blame: the first of them has the focus. */
+export const INVALID = ` autofocus aria-invalid="true" aria-describedby="${ID}"`;
 
 /** Whether a field is to blame. */
 export function isRefused({ fields }: Refused, field: string): boolean {
@@ -17,20 +17,34 @@ interface Speaker {
 
 /**
  * The element that says what is wrong, and what to do: the word `<page>.error.<code>` if there is one, else `error.<code>`; of each field the
- * word `rule.<rule>`, after its label `<page>.<field>`; and when to try again.
+ * word `rule.<rule>`, after its label, the word `<page>.<field>`, `field.<field>` or `<field>.label`; and when to
+ * try again.
+ *
+ * @param labels of fields that have no such word
  */
-export function refusalElement({ code, fields, retryAfterSeconds }: Refused, page: string, by: Speaker): string {
+export function refusalElement(
+  { code, fields, retryAfterSeconds }: Refused,
+  page: string,
+  by: Speaker,
+  labels: Readonly<Record<string, string>> = {},
+): string {
   const firstOf = (...keys: string[]) => keys.find((key) => by.catalogue.has(key));
   const said = by.t(firstOf(`${page}.error.${code}`, `error.${code}`) ?? 'error.internal_error');
   const lines = fields.map(({ field, rule, limit }) => {
-    const label = firstOf(`${page}.${field}`);
-    const text = by.t(firstOf(`${page}.rule.${rule}`, `rule.${rule}`) ?? 'rule.other', { limit });
-    return label ? `${by.t(label)}: ${text}` : text;
+    const key = firstOf(`${page}.${field}`, `field.${field}`, `${field}.label`);
+    const label = key ? by.t(key) : Object.hasOwn(labels, field) && labels[field];
+    const text = by.t(wordOfRule(rule, page, by.catalogue), { limit });
+    return label ? `${label}: ${text}` : text;
   });
   const list =
     lines.length > 0 ? `<ul>${[...new Set(lines)].map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>` : '';
   const when = retryAfterSeconds === null ? '' : ` ${by.t(...waitingFor(retryAfterSeconds))}`;
   return `<div class="problem" role="alert" id="${ID}">${escaped(said + when)}${list}</div>`;
+}
+
+/** What says which rule a field of this page has broken, whether the rule is known or not. */
+export function wordOfRule(rule: string, page: string, catalogue: Catalogue): string {
+  return [`${page}.rule.${rule}`, `rule.${rule}`].find((key) => catalogue.has(key)) ?? 'rule.other';
 }
 
 /** Rounded up: who comes earlier would be refused once more. */

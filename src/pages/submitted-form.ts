@@ -1,38 +1,62 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { requestOf } from '../edge/edge.js';
+import type { AuthError } from '../kernel/auth-error.js';
+import { PAGE_AREA } from './page-controller-metadata.js';
 import { PageValidationPipe } from './page-validation.pipe.js';
-import { type PageView, type Refused, refused, type SeeOther } from './page-view.js';
+import { PageView, type Refused, refused, type SeeOther } from './page-view.js';
+import type { PageArea } from './pages-options.js';
+import { RefusedForm } from './refused-form.js';
 
 type Result = PageView | SeeOther;
 
 /** A form that was sent, nothing of it checked yet: so that what is wrong with it can be said beside it. */
 export class SubmittedForm<T extends object> {
   constructor(
-    private readonly dto: Type<T>,
-    private readonly body: Readonly<Record<string, unknown>>,
+    private readonly given: Given,
     private readonly validation: PageValidationPipe,
   ) {}
 
   /** A field as it was sent, to be shown again; empty where it was not. */
   text(field: string): string {
-    const value = Object.hasOwn(this.body, field) ? this.body[field] : undefined;
+    const { body } = this.given;
+    const value = Object.hasOwn(body, field) ? body[field] : undefined;
     return typeof value === 'string' ? value : '';
+  }
+
+  /** All that was sent. */
+  get body(): Readonly<Record<string, unknown>> {
+    return this.given.body;
+  }
+
+  /** The same form with these values, as the JSON route takes them: texts of numbers and boxes are made values before they are validated. */
+  converted(body: Readonly<Record<string, unknown>>): SubmittedForm<T> {
+    return new SubmittedForm({ ...this.given, body }, this.validation);
+  }
+
+  /** A field that may be sent several times, as it was. */
+  texts(field: string): string[] {
+    const value = Object.hasOwn(this.body, field) ? this.body[field] : undefined;
+    return [value ?? []].flat().filter((one) => typeof one === 'string');
   }
 
   /**
    * Validates the form, as strictly as a JSON body, and does with it what it is for.
    *
    * @param again what is shown when a person can do something about the refusal
+   * @throws RefusedForm with the page of `again`: so whatever counts refusals, as a limit does, sees one
    * @throws whatever no form can help with, see `refused`
    */
   async take(
     act: (given: T) => Promise<Result>,
     again: (refusal: Refused) => Result | Promise<Result>,
   ): Promise<Result> {
+    const { dto, body, area } = this.given;
     try {
-      return await act((await this.validation.transform(this.body, { type: 'body', metatype: this.dto })) as T);
+      return await act((await this.validation.transform(body, { type: 'body', metatype: dto })) as T);
     } catch (error) {
-      return again(refused(error));
+      const shown = await again(refused(error));
+      if (shown instanceof PageView) throw new RefusedForm(error as AuthError, shown, area);
+      return shown;
     }
   }
 }
@@ -40,6 +64,8 @@ export class SubmittedForm<T extends object> {
 interface Given {
   readonly dto: Type<object>;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Of the page that the form stands on. */
+  readonly area: PageArea;
 }
 
 /** Hands what was sent to a handler. */
@@ -48,15 +74,15 @@ export class SubmittedForms implements PipeTransform<() => Given, SubmittedForm<
   constructor(private readonly validation: PageValidationPipe) {}
 
   transform(given: () => Given): SubmittedForm<object> {
-    const { dto, body } = given();
-    return new SubmittedForm(dto, body, this.validation);
+    return new SubmittedForm(given(), this.validation);
   }
 }
 
 // Behind a function: a host's own pipes, which see every parameter, might copy what they take for data.
 const RawForm = createParamDecorator((dto: Type<object>, context: ExecutionContext) => () => ({
   dto,
-  body: (requestOf(context).body ?? {}) as Given['body'],
+  body: formIn(requestOf(context).body),
+  area: Reflect.getMetadata(PAGE_AREA, context.getClass()) as PageArea,
 }));
 
 /**
@@ -68,3 +94,7 @@ const RawForm = createParamDecorator((dto: Type<object>, context: ExecutionConte
  * }
  */
 export const Submitted = (dto: Type<object>): ParameterDecorator => RawForm(dto, SubmittedForms);
+
+function formIn(body: unknown): Given['body'] {
+  return typeof body === 'object' && body !== null ? (body as Given['body']) : {};
+}

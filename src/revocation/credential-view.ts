@@ -46,6 +46,11 @@ export class CredentialView<T extends Kept> implements RevocationView {
     private readonly capacity: number,
   ) {}
 
+  /** How many credentials it knows. */
+  get size(): number {
+    return this.kept.size;
+  }
+
   /** What is known for certain without asking anybody. */
   peek(key: string): T | undefined {
     return this.lease?.isHeld() ? this.kept.get(key) : undefined;

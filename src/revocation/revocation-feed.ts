@@ -1,7 +1,16 @@
 import type { EntityManager } from 'typeorm';
 
-/** What a revocation concerns: one session, one user, one key, or everything. */
-export type Subject = `session:${string}` | `user:${string}` | `key:${string}` | typeof EVERYTHING;
+/**
+ * What a revocation concerns: one session, one user, one key, what a user has allowed an application (a grant), one such application (a
+ * client), or everything. The id is all that follows the first colon, and may contain others.
+ */
+export type Subject =
+  | `session:${string}`
+  | `user:${string}`
+  | `key:${string}`
+  | `grant:${string}`
+  | `client:${string}`
+  | typeof EVERYTHING;
 
 /** The subject of a revocation of all that there is. */
 export const EVERYTHING = 'all:sessions';

@@ -150,8 +150,9 @@ function rowFor(
   user: UserRecord,
   { replaces = [], isMoreRequired }: SecurityEventParams,
 ): SecurityRow {
-  const judged = row.sessions === 'insufficient' && isMoreRequired?.(user) ? { ...row, sessions: 'all' as const } : row;
-  return { ...judged, ...Object.fromEntries(replaces.map((column) => [column, 'none'])) };
+  const insufficient = Object.entries(row).filter(([, extent]) => extent === 'insufficient');
+  const ending = isMoreRequired?.(user) ? insufficient.map(([column]) => [column, 'all']) : [];
+  return { ...row, ...Object.fromEntries([...ending, ...replaces.map((column) => [column, 'none'])]) };
 }
 
 function auditEventOf(event: SecurityEventName, params: SecurityEventParams, user: UserRecord) {

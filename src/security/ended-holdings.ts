@@ -92,7 +92,7 @@ export class EndedHoldings {
 function endingOf(
   column: SecurityColumn,
   row: SecurityRow,
-  { event, user, at, since, one, mailbox }: EndingScope,
+  { event, user, at, since, one, mailbox, exceptSessionId }: EndingScope,
   hasMoved: boolean,
 ): Ending | null {
   const extent = row[column];
@@ -101,7 +101,8 @@ function endingOf(
   if (extent === 'since') return { ...all, since: isOwners(column, since, user) ? startOf(column, since!) : undefined };
   if (extent === 'one') return one ? { ...all, one } : null;
   if (extent === 'ifMoved') return hasMoved ? all : null;
-  return extent === 'all' || extent === 'others' ? all : null;
+  if (extent === 'others') return { ...all, exceptSessionId };
+  return extent === 'all' ? all : null;
 }
 
 /**

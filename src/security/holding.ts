@@ -8,7 +8,7 @@ export interface Ending {
   readonly event: SecurityEventName;
   /** When, by the application's clock. */
   readonly at: Date;
-  /** Goes on. */
+  /** What hangs on this session goes on: `others` of the table. */
   readonly exceptSessionId?: string | undefined;
   /** Only what came about at this instant or later. */
   readonly since?: Date | undefined;

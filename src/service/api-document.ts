@@ -7,6 +7,8 @@ import type { Options } from '../config/options.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import { auditEventsOf } from '../features.js';
 import { withoutPrefixes } from '../http/own-schemas.js';
+import { isOAuthOn, oauthOptions } from '../oauth/oauth-options.js';
+import { OAUTH_SCHEMES, oauthPaths } from './oauth-paths.js';
 
 const DESCRIPTION = `Users log in once. Each later request carries a ticket: a session cookie, an access token, an API key or a client certificate. A revoked
 ticket is no longer accepted on any node when the revocation is answered.
@@ -23,13 +25,15 @@ const TAGS: Readonly<Record<string, string>> = {
   Profile: 'What users do with their own account.',
   Factors: 'Second factors: authenticator apps, passkeys and recovery codes.',
   'Keys for machines': 'API keys that act for their owner.',
+  OAuth: 'Other applications log users in here, and get tokens for APIs: OAuth 2 and OpenID Connect.',
   Admin: 'What users with the role `admin` do.',
   Health: 'For balancers and orchestrators.',
   Development: 'For trials on one machine; never in production.',
 };
 
 /** The OpenAPI 3.1 document of the application as it is put together. */
-export function apiDocument(app: INestApplication, core: CoreOptions): OpenAPIObject {
+export function apiDocument(app: INestApplication, options: Options): OpenAPIObject {
+  const core = options.of(coreOptions);
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Coatcheck')
@@ -42,7 +46,19 @@ export function apiDocument(app: INestApplication, core: CoreOptions): OpenAPIOb
     const schemes = strategy.securitySchemes(isSecureOrigin(core));
     for (const [name, scheme] of Object.entries(schemes)) builder.addSecurity(name, scheme as never);
   }
-  return completed(withoutPrefixes(SwaggerModule.createDocument(app, builder.build())));
+  const ofRoutes = withoutPrefixes(SwaggerModule.createDocument(app, builder.build()));
+  return completed(isOAuthOn(options) ? withProvider(ofRoutes, options) : ofRoutes);
+}
+
+/** With the routes of the OAuth provider, which are none of the framework's. */
+function withProvider(document: OpenAPIObject, options: Options): OpenAPIObject {
+  const { paths, components = {} } = document;
+  const hasRegistration = options.of(oauthOptions).oauthRegistration !== 'off';
+  return {
+    ...document,
+    paths: { ...paths, ...oauthPaths(hasRegistration) },
+    components: { ...components, securitySchemes: { ...components.securitySchemes, ...OAUTH_SCHEMES } },
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document
@@ -108,7 +124,7 @@ const WEBHOOKS = {
  */
 export function serveApiDocs(app: INestApplication, options: Options): void {
   const core = options.of(coreOptions);
-  SwaggerModule.setup('docs', app, () => apiDocument(app, core), {
+  SwaggerModule.setup('docs', app, () => apiDocument(app, options), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Coatcheck API',

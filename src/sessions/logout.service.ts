@@ -3,8 +3,15 @@ import type { Caller } from '../access/caller.js';
 import type { Exchange } from '../access/replier.js';
 import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuditEventType } from '../audit/audit-event-types.js';
+import { Clock } from '../kernel/clock.js';
+import { SnapshotSource } from '../revocation/session-view.js';
+import { ReplacedSessions } from './replaced-sessions.js';
 import { SessionService } from './session.service.js';
+import type { SessionRecord } from './session-record.js';
 import { delivers } from './ticket-delivery.js';
+
+/** Why a session ended in whose client a login took place. */
+const REPLACED = 'replaced_by_login';
 
 /** Logs out by every ticket that the request holds, of any strategy. */
 @Injectable()
@@ -12,6 +19,9 @@ export class LogoutService {
   constructor(
     @Inject(STRATEGIES) private readonly strategies: readonly TicketStrategy[],
     private readonly sessions: SessionService,
+    private readonly replaced: ReplacedSessions,
+    private readonly snapshots: SnapshotSource,
+    private readonly clock: Clock,
   ) {}
 
   /** Ends the sessions the request proves to hold, if any, then clears their cookies. @throws AuthError `unavailable` only */
@@ -24,13 +34,28 @@ export class LogoutService {
   /**
    * Makes room for a login: what this client held before ends, and cookies of strategies other than `next` are cleared. An
    * old ticket beside the new one would be refused as two, and must not outlive the login that replaced it.
+   *
+   * @param heirOf the user whose session is about to start, if it is good for everything. Absent: nothing goes on in it
+   * @returns live sessions of that user, which are to be replaced by it ({@link replace}); none where nothing hangs on sessions
    */
-  async makeRoom(next: TicketStrategy, { caller, replier }: Exchange): Promise<void> {
-    await this.endHeld(caller, 'replaced_by_login', 'session.replaced');
-    if (!caller.hasCookies) return;
+  async makeRoom(next: TicketStrategy, { caller, replier }: Exchange, heirOf?: string): Promise<readonly string[]> {
+    const kept: string[] = [];
+    await this.endHeld(caller, REPLACED, 'session.replaced', async (sessionId) => {
+      const goesOn = heirOf !== undefined && this.replaced.areHeard && (await this.isLiveOf(sessionId, heirOf));
+      if (goesOn) kept.push(sessionId);
+      return goesOn;
+    });
+    if (!caller.hasCookies) return kept;
     for (const other of this.strategies.filter(delivers)) {
       if (other !== next) other.delivery.withdraw(caller, replier);
     }
+    return kept;
+  }
+
+  /** Ends what {@link makeRoom} has kept; what hung on it hangs on `next`. @throws AuthError `session_ended` as `ReplacedSessions.replace` */
+  async replace(kept: readonly string[], next: SessionRecord, origin: Caller): Promise<void> {
+    const note = { event: 'session.replaced', origin } as const;
+    for (const id of kept) await this.replaced.replace(id, next, REPLACED, note, true);
   }
 
   /** Clears the cookies of every strategy. */
@@ -38,12 +63,26 @@ export class LogoutService {
     for (const { delivery } of this.strategies.filter(delivers)) delivery.withdraw(caller, replier);
   }
 
-  private async endHeld(caller: Caller, reason: string, event: AuditEventType): Promise<void> {
+  /** Whether it is a session that the user logged in to and may use now. */
+  private async isLiveOf(sessionId: string, userId: string): Promise<boolean> {
+    const found = await this.snapshots.load(sessionId);
+    if (found?.user.id !== userId || found.impersonatorId !== null || found.onlyFor !== null) return false;
+    const now = this.clock.now();
+    const isOver = found.endedAt !== null || found.isSuperseded || now >= found.absoluteExpiresAt;
+    return !isOver && now < found.idleExpiresAt;
+  }
+
+  private async endHeld(
+    caller: Caller,
+    reason: string,
+    event: AuditEventType,
+    isKept?: (sessionId: string) => Promise<boolean>,
+  ): Promise<void> {
     const deliveries = this.strategies.filter(delivers).map(({ delivery }) => delivery);
     let ended = 0;
     for (const delivery of deliveries) {
       for (const sessionId of await delivery.heldSessions(caller)) {
-        await this.sessions.end(sessionId, reason, { event, origin: caller });
+        if (!(await isKept?.(sessionId))) await this.sessions.end(sessionId, reason, { event, origin: caller });
         ended += 1;
       }
     }

@@ -6,6 +6,7 @@ export interface SessionOptions {
   readonly sessionAbsoluteSeconds: number;
   readonly sessionsPerUser: number;
   readonly sessionMetadataShown: boolean;
+  readonly refreshGraceSeconds: number;
 }
 
 const DAY = 86_400;
@@ -39,6 +40,13 @@ export const sessionOptions = defineOptions<SessionOptions>({
       max: 1000,
       description:
         'Maximum live sessions per user. A further login ends the oldest one. Sessions in which an admin acts as the user count too.',
+    }),
+    refreshGraceSeconds: seconds({
+      default: 30,
+      min: 0,
+      max: 60,
+      description:
+        'How long a used refresh token may be sent again by a client that lost the response. Ends early when its successor is used. 0: not at all.',
     }),
     sessionMetadataShown: flag({
       default: false,

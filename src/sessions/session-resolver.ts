@@ -80,6 +80,21 @@ export class SessionResolver {
       : this.assertHolds(known, auth, now);
   }
 
+  /**
+   * The session while it is live, else null; its ticket is not asked for. Counts as a use. Without a promise when this node knows it for
+   * certain.
+   */
+  findLive(sessionId: string): SessionSnapshot | null | Promise<SessionSnapshot | null> {
+    const known = this.view.peek(sessionId);
+    if (known === undefined) return this.view.find(sessionId).then((found) => this.used(found));
+    const now = this.clock.now();
+    // Another node may have seen the session since this one did, and only the store would know.
+    if (known.endedAt === null && now.getTime() >= known.idleExpiresAt.getTime()) {
+      return this.view.reload(sessionId).then((found) => this.used(found));
+    }
+    return this.used(known, now);
+  }
+
   /** What is known of a session, whether live or not; null when nothing is. Judges nothing. */
   find(sessionId: string): Promise<SessionSnapshot | null> {
     return this.view.find(sessionId);
@@ -109,6 +124,13 @@ export class SessionResolver {
     return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id), claims };
   }
 
+  private used(found: SessionSnapshot | null, now = this.clock.now()): SessionSnapshot | null {
+    const snapshot = found && this.withTouch(found);
+    if (!snapshot || overBecause(snapshot, now) !== null) return null;
+    this.see(snapshot, now);
+    return snapshot;
+  }
+
   private assertHolds(found: SessionSnapshot | null, { user }: AuthContext, now = this.clock.now()): Date {
     if (!found || found.user.id !== user.id) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
     const snapshot = this.withTouch(found);
@@ -136,11 +158,15 @@ export class SessionResolver {
 }
 
 function assertLive(snapshot: SessionSnapshot, now: Date): void {
+  const reason = overBecause(snapshot, now);
+  if (reason !== null) throw new AuthError('session_ended', { reason });
+}
+
+/** Why it is not live; null: it is. */
+function overBecause(snapshot: SessionSnapshot, now: Date): string | null {
   const { endedAt, idleExpiresAt, absoluteExpiresAt, userBannedUntil, isSuperseded } = snapshot;
-  if (endedAt || isSuperseded) throw new AuthError('session_ended', { reason: 'revoked' });
-  if (now.getTime() >= absoluteExpiresAt.getTime())
-    throw new AuthError('session_ended', { reason: 'absolute_timeout' });
-  if (now.getTime() >= idleExpiresAt.getTime()) throw new AuthError('session_ended', { reason: 'idle_timeout' });
-  if (userBannedUntil !== null && now.getTime() < userBannedUntil.getTime())
-    throw new AuthError('session_ended', { reason: 'user_banned' });
+  if (endedAt || isSuperseded) return 'revoked';
+  if (now.getTime() >= absoluteExpiresAt.getTime()) return 'absolute_timeout';
+  if (now.getTime() >= idleExpiresAt.getTime()) return 'idle_timeout';
+  return userBannedUntil !== null && now.getTime() < userBannedUntil.getTime() ? 'user_banned' : null;
 }

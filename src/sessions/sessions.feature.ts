@@ -13,6 +13,7 @@ import { ClaimsSource, NoClaims } from './claims-source.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
+import { ReplacedSessions } from './replaced-sessions.js';
 import { SessionPersonalData } from './session.personal-data.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
@@ -71,6 +72,7 @@ export const sessionsFeature: Feature = {
     SessionTickets,
     LiveSessions,
     LogoutService,
+    ReplacedSessions,
   ],
 };
 

@@ -120,6 +120,9 @@ class TestCaller implements Caller {
   readonly userAgent = 'coatcheck/testing';
   readonly requestId = randomUUID();
   readonly bearerTokens = [];
+  readonly request = {};
+  readonly method = 'POST';
+  readonly dpopProof = undefined;
   readonly path = '/auth/login';
   readonly hasCookies = false;
   readonly certificate = null;

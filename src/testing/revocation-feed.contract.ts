@@ -67,6 +67,16 @@ class RevocationFeedSuite {
       expect(await this.feed.since(start + 2, 10)).toEqual([]);
       expect(await this.head()).toBe(start + 2);
     });
+    it('keeps a subject as it was told, colons and all: it is nobody’s to read but the nodes’', async () => {
+      const start = await this.head();
+      const subjects = [
+        `grant:${randomUUID()}`,
+        'client:https://app.example.com:8443/client.json',
+        'key:signing',
+      ] as const;
+      await this.feed.append(subjects.map((subject) => ({ subject, kind: 'ended' })));
+      expect((await this.feed.since(start, 10)).map(({ subject }) => subject)).toEqual(subjects);
+    });
     it('takes an empty list for nothing', async () => {
       const start = await this.head();
       await this.feed.append([]);

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { builtInFeatures } from '../../src/features.js';
-import { PAGE_AREA } from '../../src/pages/page-controller-metadata.js';
 import type { TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { Authority, removeFolders } from '../mtls/authority.js';
 import { bootPages, type PagesUnderTest } from './boot-pages.js';
+import { pageRoutes } from './page-routes.js';
 import { PageVisitor } from './page-visitor.js';
-
-const METHODS: Partial<Record<RequestMethod, string>> = { 0: 'GET', 1: 'POST' };
 
 /** Pages that anybody may open. A page that is neither here nor below a path of {@link CLOSED} fails, so nobody adds one without a thought. */
 const OPEN: readonly string[] = [
@@ -30,6 +25,9 @@ const OPEN: readonly string[] = [
   'POST /forgot',
   'GET /forgot/sent',
   'POST /password-hint',
+  'GET /reset',
+  'GET /reset/form',
+  'POST /reset/form',
 ];
 /** Below these: for users (`own`), where an admin who acts as one may only read; and for admins. */
 const CLOSED: readonly (readonly [path: RegExp, kind: 'own' | 'admin'])[] = [
@@ -45,20 +43,6 @@ const ELSEWHERE = /^\/auth\/|^\/$/;
 
 type Kind = 'open' | 'own' | 'admin';
 
-const routes = builtInFeatures
-  .flatMap(({ controllers = [] }) => controllers)
-  .filter((controller) => Reflect.hasMetadata(PAGE_AREA, controller))
-  .flatMap((controller) =>
-    Object.values(Object.getOwnPropertyDescriptors(controller.prototype)).flatMap(({ value: handler }) => {
-      const method = typeof handler === 'function' ? Reflect.getMetadata(METHOD_METADATA, handler) : undefined;
-      if (method === undefined) return [];
-      const path = [controller, handler].map((place) => Reflect.getMetadata(PATH_METADATA, place)).join('/');
-      return [`${METHODS[method as RequestMethod]} /${path.replace(/\/+/g, '/').replace(/^\/|\/$/g, '')}`];
-    }),
-  )
-  .filter((route) => !ELSEWHERE.test(pathOf(route)))
-  .sort();
-
 function pathOf(route: string): string {
   return route.split(' ')[1]!;
 }
@@ -70,6 +54,7 @@ function kindOf(route: string): Kind | undefined {
 
 let pages: PagesUnderTest;
 let user: TestUser;
+let routes: readonly string[];
 beforeAll(async () => {
   // All strategies: some bring pages of their own.
   const root = new Authority('/CN=Machines');
@@ -80,6 +65,10 @@ beforeAll(async () => {
     trustedProxies: ['127.0.0.1'],
     secondFactorRoles: ['keeper'],
   });
+  routes = pageRoutes(pages)
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((route) => !ELSEWHERE.test(pathOf(route)))
+    .sort();
   user = await pages.app.logIn({ strategy: 'session' });
 });
 afterAll(async () => {
@@ -87,12 +76,15 @@ afterAll(async () => {
   removeFolders();
 });
 
-/** What a guard said: the rest is the page's own. */
-async function verdictFor(visitor: PageVisitor, route: string): Promise<string> {
+/** What a guard said: the rest is the page's own. @param token of a form; empty: what passes the guards goes no further */
+async function verdictFor(visitor: PageVisitor, route: string, token: string): Promise<string> {
   const [method = '', path = ''] = route.split(' ');
   const asked = path.replace(/:\w+/g, () => randomUUID());
-  // Without a token: what passes the guards goes no further.
-  const { status, location, html } = await visitor.send(method, asked, method === 'POST' ? {} : undefined);
+  const { status, location, html } = await visitor.send(
+    method,
+    asked,
+    method === 'POST' ? { _csrf: token } : undefined,
+  );
   if (status >= 500) return `a ${status}`;
   const leads = kindOf(route) === 'open' ? '' : (location ?? '');
   if (/^\/sign-in\/enrol(\?|$)/.test(leads) && !asked.startsWith('/sign-in/enrol')) return 'enrol';
@@ -100,14 +92,20 @@ async function verdictFor(visitor: PageVisitor, route: string): Promise<string> 
   return status === 403 && html.includes('not allowed to do this') ? 'forbidden' : 'passes';
 }
 
-async function verdicts(visitor: PageVisitor): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const route of routes) found[route] = await verdictFor(visitor, route);
-  return found;
+/** Of every page, beside what is expected. Forms that are to be refused have a token that is good: it is not the token that is missing. */
+async function verdicts(visitor: PageVisitor, verdict: (kind: Kind, route: string) => string) {
+  // Somebody who acts as a user has the form of the sign-out there, and a visitor that of the sign-in.
+  const { html } = await visitor.follow(await visitor.open('/account/log'));
+  const token = /name="_csrf" value="([^"]+)"/.exec(html)?.[1];
+  if (!token) throw new Error(`a page without a form: ${html}`);
+  const [found, expected]: Record<string, string>[] = [{}, {}];
+  for (const route of routes) {
+    const wanted = verdict(kindOf(route)!, route);
+    expected![route] = wanted;
+    found![route] = await verdictFor(visitor, route, wanted === 'passes' ? '' : token);
+  }
+  return { found: found!, expected: expected! };
 }
-
-const expected = (verdict: (kind: Kind, route: string) => string) =>
-  Object.fromEntries(routes.map((route) => [route, verdict(kindOf(route)!, route)]));
 
 /** The cookies of a client, in a browser. */
 function browserOf(headers: Record<string, string>): PageVisitor {
@@ -119,6 +117,8 @@ function browserOf(headers: Record<string, string>): PageVisitor {
   return visitor;
 }
 
+const ifOpen = (kind: Kind) => (kind === 'open' ? 'passes' : 'sign in');
+
 describe('who may open which page', () => {
   it('is said of every page', () => {
     expect(routes.length).toBeGreaterThan(40);
@@ -127,32 +127,35 @@ describe('who may open which page', () => {
   });
 
   it('whoever is not signed in is led to the sign-in page', async () => {
-    expect(await verdicts(pages.visitor())).toEqual(expected((kind) => (kind === 'open' ? 'passes' : 'sign in')));
+    const { found, expected } = await verdicts(pages.visitor(), ifOpen);
+    expect(found).toEqual(expected);
   }, 120_000);
 
   it('a user opens those for users', async () => {
-    const found = await verdicts(browserOf(user.headers));
-    // A user who is signed in is led on from the sign-in page, which is no refusal.
-    expect({ ...found, 'GET /sign-in': 'passes' }).toEqual(
-      expected((kind) => (kind === 'admin' ? 'forbidden' : 'passes')),
+    const { found, expected } = await verdicts(browserOf(user.headers), (kind) =>
+      kind === 'admin' ? 'forbidden' : 'passes',
     );
+    // A user who is signed in is led on from the sign-in page, which is no refusal.
+    expect({ ...found, 'GET /sign-in': 'passes' }).toEqual(expected);
   }, 120_000);
 
   it('an admin opens all', async () => {
     const admin = await pages.app.actAs({ strategy: 'session', roles: ['admin'] });
-    const found = await verdicts(browserOf(admin.headers));
+    const { found } = await verdicts(browserOf(admin.headers), () => 'passes');
     expect([...new Set(Object.values(found))]).toEqual(['passes']);
   }, 120_000);
 
   it('an admin who acts as a user reads what is the user’s, and changes nothing', async () => {
     const admin = await pages.app.actAs({ strategy: 'session', roles: ['admin'], amr: ['pwd', 'mfa'] });
-    expect((await admin.post(`/admin/users/${user.userId}/impersonate`, { reason: 'matrix' })).status).toBe(200);
-    expect(await verdicts(browserOf(admin.headers))).toEqual(
-      expected((kind, route) => {
-        if (kind === 'open') return 'passes';
-        return kind === 'own' && route.startsWith('GET') && !OF_THE_OWNER.includes(route) ? 'passes' : 'forbidden';
-      }),
-    );
+    const browser = browserOf(admin.headers);
+    const form = `/admin/ui/users/${user.userId}/act-as`;
+    await browser.open(form);
+    expect((await browser.submit({ reason: 'ticket 4711' }, form)).location).toBe('/account');
+    const { found, expected } = await verdicts(browser, (kind, route) => {
+      if (kind === 'open') return 'passes';
+      return kind === 'own' && route.startsWith('GET') && !OF_THE_OWNER.includes(route) ? 'passes' : 'forbidden';
+    });
+    expect(found).toEqual(expected);
   }, 120_000);
 
   it('a user who must enrol a factor first opens nothing else', async () => {
@@ -162,15 +165,29 @@ describe('who may open which page', () => {
     const visitor = pages.visitor();
     await visitor.open('/sign-in');
     await visitor.submit({ email: known.email, password: known.password }, '/sign-in');
-    expect(await verdicts(visitor)).toEqual(
-      expected((kind, route) => (kind === 'open' || route.includes('/sign-in/enrol') ? 'passes' : 'enrol')),
+    const { found, expected } = await verdicts(visitor, (kind, route) =>
+      kind === 'open' || route.includes('/sign-in/enrol') ? 'passes' : 'enrol',
     );
+    expect(found).toEqual(expected);
   }, 120_000);
 
-  it('a token in a header opens none: pages are for browsers that hold a session cookie', async () => {
-    const bearer = await pages.app.logIn({ strategy: 'jwt', transport: 'body' });
-    const found = await verdicts(pages.visitor({ ...bearer.defaults, 'sec-fetch-site': 'same-origin' }));
-    expect(found).toEqual(expected((kind) => (kind === 'open' ? 'passes' : 'sign in')));
+  it('a token or an API key opens none, in a header or in the place of the session: pages are for browsers that hold a session cookie', async () => {
+    const bearer = await pages.app.logIn({ strategy: 'jwt', transport: 'body', changes: { roles: ['admin'] } });
+    const { body } = await user.post('/auth/api-keys', { name: 'x', scopes: [] });
+    const same = { 'sec-fetch-site': 'same-origin' };
+    const cookie = pages.visitor();
+    cookie.cookies.set('session', body.apiKey);
+    const strangers = [
+      pages.visitor({ ...bearer.defaults, ...same }),
+      pages.visitor({ authorization: `Bearer ${body.apiKey}`, ...same }),
+      pages.visitor({ 'x-api-key': body.apiKey, ...same }),
+      cookie,
+    ];
+    expect([bearer.defaults.authorization, body.apiKey]).toEqual([expect.any(String), expect.any(String)]);
+    for (const stranger of strangers) {
+      const { found, expected } = await verdicts(stranger, ifOpen);
+      expect(found).toEqual(expected);
+    }
   }, 120_000);
 
   it('no form of any page is taken without its token', async () => {

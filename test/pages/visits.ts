@@ -51,7 +51,7 @@ const desk = (page: string, path: string): Visit => ({ page, state: 'full', as: 
 
 const PASSWORD = { password: 'copper wires under snow' };
 
-/** Every page but those of {@link NOT_LOOKED_AT}. A test fails for a page that is declared and in neither. */
+/** Every page but those of {@link MID_FLOW}. A test fails for a page that is declared and in neither. */
 export const VISITS: readonly Visit[] = [
   ...link('verify-email', '/auth/email/verify', 'Verify'),
   ...openLink('unlock', '/auth/unlock', 'Unlock'),
@@ -149,11 +149,8 @@ export const VISITS: readonly Visit[] = [
   desk('admin-end-everything', '/end-everything'),
 ];
 
-/**
- * Pages that come in the middle of a flow, which no address leads to. They are opened by the specs of their flows, without axe and the rest:
- * a gap, and named here so that it is one.
- */
-export const NOT_LOOKED_AT: ReadonlySet<string> = new Set([
+/** Pages that come in the middle of a flow, which no address leads to: `test/lab/pages/mid-flow.spec.ts` goes there, and looks at them. */
+export const MID_FLOW: ReadonlySet<string> = new Set([
   'choose-password',
   'sign-up-closed',
   'sign-in-factor',

@@ -12,7 +12,7 @@ export const CONFIRM = `<h1><%= it.title %></h1>
 <p class="wrong" role="alert" hidden><%= it.t(it.chosen.name + '.failed') %></p>
 <% } else { %><input type="hidden" name="username" value="<%= it.user.email %>" autocomplete="username" disabled>
 <div class="field"><label for="password"><%= it.t('confirm.password') %></label>
-<input id="password" name="password" type="password" autocomplete="current-password" required autofocus<%~ it.invalid(it.problem, 'password') %>></div>
+<input id="password" name="password" type="password" autocomplete="current-password" required<%~ it.invalid(it.problem, 'password') || ' autofocus' %>></div>
 <% if (it.chosen !== null) { %><div class="field"><label for="code"><%= it.t(it.chosen.code) %></label>
 <input id="code" name="code" class="code" autocomplete="one-time-code" inputmode="<%= it.chosen.inputMode %>" autocapitalize="off" spellcheck="false" required<%~ it.invalid(it.problem, 'code') %>>
 <% if (it.chosen.hint) { %><span class="hint"><%= it.t(it.chosen.hint) %></span><% } %></div>

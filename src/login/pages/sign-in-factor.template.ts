@@ -8,7 +8,7 @@ export const SIGN_IN_FACTOR = `<h1><%= it.title %></h1>
 <% } %><% if (isByModule) { %><input type="hidden" name="credential" value="">
 <noscript><p class="note"><%= it.t('factor.needs-scripts') %></p></noscript>
 <% } else { %><div class="field"><label for="code"><%= it.t(it.chosen.code) %></label>
-<input id="code" name="code" class="code" autocomplete="one-time-code" inputmode="<%= it.chosen.inputMode %>" autocapitalize="off" spellcheck="false" required autofocus<%~ it.invalid(it.problem, 'code') %>>
+<input id="code" name="code" class="code" autocomplete="one-time-code" inputmode="<%= it.chosen.inputMode %>" autocapitalize="off" spellcheck="false" required<%~ it.invalid(it.problem, 'code') || ' autofocus' %>>
 <% if (it.chosen.hint) { %><span class="hint"><%= it.t(it.chosen.hint) %></span><% } %></div>
 <% } %><% if (it.rememberDays > 0) { %><div class="check"><input id="remember" name="remember" type="checkbox" value="on"><label for="remember"><%= it.t('sign-in-factor.remember', { count: it.rememberDays }) %></label></div>
 <% } %><button><%= it.t(isByModule ? it.chosen.choose : 'sign-in-factor.submit') %></button>

@@ -4,9 +4,9 @@ export const SIGN_IN = `<h1><%= it.title %></h1>
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <% if (it.returnTo !== null) { %><input type="hidden" name="return" value="<%= it.returnTo %>">
 <% } %><div class="field"><label for="email"><%= it.t('sign-in.email') %></label>
-<input id="email" name="email" type="email" value="<%= it.email %>" autocomplete="username webauthn" required<% if (it.email === '') { %> autofocus<% } %><%~ it.invalid(it.problem, 'email') %>></div>
+<input id="email" name="email" type="email" value="<%= it.email %>" autocomplete="username webauthn" required<%~ it.invalid(it.problem, 'email') || (it.email === '' ? ' autofocus' : '') %>></div>
 <div class="field"><label for="password"><%= it.t('sign-in.password') %></label>
-<input id="password" name="password" type="password" autocomplete="current-password" required<% if (it.email !== '') { %> autofocus<% } %><%~ it.invalid(it.problem, 'password') %>>
+<input id="password" name="password" type="password" autocomplete="current-password" required<%~ it.invalid(it.problem, 'password') || (it.email !== '' ? ' autofocus' : '') %>>
 <% if (it.canReset) { %><a class="hint" href="<%= it.path('/forgot') %>"><%= it.t('sign-in.forgot') %></a>
 <% } %></div>
 <button><%= it.t('sign-in.submit') %></button>

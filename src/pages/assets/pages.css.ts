@@ -138,7 +138,7 @@ dd { margin: 0; min-width: 0; }
 .plot svg { display: block; width: 100%; height: auto; }
 details > summary { min-height: 44px; display: list-item; padding-block: 10px; cursor: pointer; color: var(--accent); }
 .qr svg { display: block; width: 100%; height: auto; }
-.qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; }
+.qr { display: block; width: 12rem; max-width: 100%; height: auto; margin: 0 auto 16px; background: #fff; forced-color-adjust: none; }
 
 @media (max-width: 40rem) {
   h1 { font-size: 1.375rem; }
@@ -161,12 +161,15 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (forced-colors: active) {
   .problem, .good, .note, .button, button { border: 1px solid; }
+  .top nav a, .tabs a { border-color: Canvas; }
   .top nav [aria-current], .tabs [aria-current] { border-bottom-color: Highlight; }
 }
 @media print { .top, .foot, .skip, button, .button { display: none; } }
 
 /* What features add stands below, each in a section of its own. */
 
+/* A table whose rows come and go by themselves, and what is said in its place. */
+.table:not(:has(tbody tr)), .table:has(tbody tr) + .none { display: none; }
 /* Account. */
 .account .card { margin-bottom: 24px; }
 .card > h2:first-child { margin-top: 0; }

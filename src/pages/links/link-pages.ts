@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { FormReader } from '../form-reader.js';
 import { PagePaths } from '../page-paths.js';
-import { type PageView, type SeeOther, seeAddress, seeOther, view } from '../page-view.js';
+import { type PageView, refusalIn, type SeeOther, seeAddress, seeOther, view } from '../page-view.js';
 import { isServed } from '../pages-options.js';
 import { RefusedForm } from '../refused-form.js';
 import type { LinkState, LinkValues } from './link-template.js';
@@ -15,7 +14,6 @@ export class LinkPages {
 
   constructor(
     private readonly paths: PagePaths,
-    private readonly forms: FormReader,
     options: Options,
   ) {
     this.hasPages = isServed('sign-in', options);
@@ -71,8 +69,9 @@ export class LinkPages {
   /** The page of a link, and why it did not work. Anything that a person can do nothing about is given back as it is. */
   private refusal(name: string, token: string, error: unknown): unknown {
     if (!(error instanceof AuthError)) return error;
-    const wrong = this.forms.brokenRule(error, 'password');
-    if (wrong) return this.refused(error, name, { ...this.values('open'), token, action: 'form', wrong });
+    const problem = refusalIn(error);
+    const isOfPassword = problem.fields.some(({ field }) => field === 'password');
+    if (isOfPassword) return this.refused(error, name, { ...this.values('open'), token, action: 'form', problem });
     const isSpent = error.code === 'invalid_token' || error.code === 'conflict';
     return isSpent ? this.refused(error, name, this.values('spent')) : error;
   }
@@ -83,7 +82,7 @@ export class LinkPages {
 
   private values(state: LinkState): LinkValues {
     const hintPath = this.hasPages ? this.paths.pathOf('/password-hint') : null;
-    return { state, token: null, action: 'form', wrong: null, hintPath };
+    return { state, token: null, action: 'form', problem: null, hintPath };
   }
 }
 

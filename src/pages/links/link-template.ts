@@ -1,5 +1,6 @@
 import type { PageTemplate } from '../define-templates.js';
 import { newPasswordField } from '../new-password.template.js';
+import type { Refused } from '../page-view.js';
 
 /** What the page of a link shows: its form, or why there is none. */
 export type LinkState = 'open' | 'incomplete' | 'spent';
@@ -10,8 +11,8 @@ export interface LinkValues {
   readonly token: string | null;
   /** Where the form goes, relative to the page. */
   readonly action: string;
-  /** Why the password that was sent will not do, as in `rule.<rule>`; null: none was sent, or there is no field for one. */
-  readonly wrong: { readonly rule: string; readonly limit: number } | null;
+  /** Why the password that was sent will not do; null: none was sent, or there is no field for one. */
+  readonly problem: Refused | null;
   /** Path of the hint on a password that is being typed; null without pages. */
   readonly hintPath: string | null;
 }
@@ -27,7 +28,7 @@ const SAMPLE: LinkValues = {
   state: 'open',
   token: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ',
   action: 'verify/form',
-  wrong: null,
+  problem: null,
   hintPath: '/password-hint',
 };
 
@@ -35,6 +36,7 @@ const SAMPLE: LinkValues = {
 export function linkTemplate(name: string, { hasPassword = false, again }: LinkShape = {}): PageTemplate<LinkValues> {
   const source = `<h1><%= it.title %></h1>
 <% if (it.state === 'open') { %><p><%= it.t('${name}.lead') %></p>
+<%~ it.refusal(it.problem) %>
 <form method="post" action="<%= it.action %>">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <input type="hidden" name="token" value="<%= it.token %>">

@@ -1,18 +1,16 @@
-import { Get, Post, Req } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { CurrentAuth, CurrentSession, CurrentUser } from '../../access/route-decorators.js';
 import { Enrolments } from '../../credentials/enrolments.js';
 import { Factors } from '../../credentials/factors.js';
 import { factorPageName } from '../../credentials/pages/factor-pages.js';
-import type { HttpRequest } from '../../edge/http-exchange.js';
 import type { AuthContext, AuthSession, AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { Catalogue } from '../../languages/catalogue.js';
 import { ownNameOf } from '../../languages/own-name-of.js';
 import { DeclaredPages } from '../../pages/define-templates.js';
 import { PageController } from '../../pages/page-controller.js';
-import { PageValidationPipe } from '../../pages/page-validation.pipe.js';
 import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
-import { SubmittedForm } from '../../pages/submitted-form.js';
+import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { OwnProfile } from '../own-profile.js';
 import { ChangeProfileRequest } from '../profile.controller.js';
 import { ProfileFields, type TypedProfile } from './profile-fields.js';
@@ -28,7 +26,6 @@ export class AccountPage {
     private readonly factors: Factors,
     private readonly enrolments: Enrolments,
     private readonly declared: DeclaredPages,
-    private readonly validation: PageValidationPipe,
     private readonly clock: Clock,
     private readonly catalogue: Catalogue,
   ) {}
@@ -40,14 +37,12 @@ export class AccountPage {
 
   @Post()
   save(
-    @Req() { body }: HttpRequest,
+    @Submitted(ChangeProfileRequest) form: SubmittedForm<ChangeProfileRequest>,
     @CurrentUser() user: AuthUser,
     @CurrentSession() session: AuthSession,
   ): Promise<PageView | SeeOther> {
-    const typed = this.fields.read(body);
-    // As the JSON route takes it: texts of numbers and boxes are made values before they are validated.
-    const form = new SubmittedForm(ChangeProfileRequest, typed.values, this.validation);
-    return form.take(
+    const typed = this.fields.read(form.body);
+    return form.converted(typed.values).take(
       async ({ name, language, fields }) => {
         await this.profile.change(user, { name, language, fields });
         // One that was chosen in this browser before would win.

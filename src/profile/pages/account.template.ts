@@ -2,7 +2,7 @@ export const ACCOUNT = `<h1><%= it.title %></h1>
 <% if (it.offer) { const page = it.offer.replaceAll('_', '-'); %><div class="note row spread"><span><%= it.t('factor-' + page + '.offer') %></span>
 <a class="button second" href="<%= it.path('/account/factors/' + page) %>"><%= it.t('factor-' + page + '.set-up') %></a></div>
 <% } %><section class="card" aria-labelledby="profile"><h2 id="profile"><%= it.t('account.profile') %></h2>
-<%~ it.refusal(it.problem) %>
+<%~ it.refusal(it.problem, Object.fromEntries(it.fields.map(({ name, label }) => [name, label]))) %>
 <form method="post" action="<%= it.path('/account') %>" class="narrow">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="name"><%= it.t('account.name') %></label>

@@ -2,12 +2,12 @@ import { createHmac, createPublicKey, type JsonWebKey, randomUUID } from 'node:c
 import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import { generateSigningJwk } from '../../keys/key-generation.js';
+import { signingKey } from '../../keys/signing-key.js';
+import { type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { AccessTokens } from './access-token.js';
 import { jwtOptions } from './jwt-options.js';
-import { generateSigningJwk } from './key-generation.js';
-import { signingKey } from './signing-key.js';
-import { type SigningKey, SigningKeys } from './signing-keys.js';
 
 const clock = new FakeClock();
 const user = { id: randomUUID(), roles: [], revision: 1 };

@@ -3,12 +3,12 @@ import { decodeJwt, decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { generateSigningJwk } from '../../keys/key-generation.js';
+import { signingKey } from '../../keys/signing-key.js';
+import { JWT_ALGORITHMS, type JwtAlgorithm, type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { AccessTokens } from './access-token.js';
 import { jwtOptions } from './jwt-options.js';
-import { generateSigningJwk } from './key-generation.js';
-import { signingKey } from './signing-key.js';
-import { JWT_ALGORITHMS, type JwtAlgorithm, type SigningKey, SigningKeys } from './signing-keys.js';
 
 const HERE = 'https://auth.example.com';
 const user = { id: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f', roles: ['admin'], revision: 3 };
@@ -28,7 +28,6 @@ async function setUp(algorithm: JwtAlgorithm = 'ES256', given: object = {}) {
   const options = Options.resolve([coreOptions, jwtOptions], {
     nodeEnv: 'test',
     publicUrl: HERE,
-    jwtAlgorithm: algorithm,
     ...given,
   });
   const session = {

@@ -4,12 +4,12 @@ import { Options } from '../../config/options.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { base64url, canonicalBytes, parsed } from '../../keys/jwt-encoding.js';
+import { type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
+import { VerifiedTokens } from '../../keys/verified-tokens.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 import { type AccessTokenClaims, claimsOf } from './access-token-claims.js';
-import { base64url, canonicalBytes, parsed } from './jwt-encoding.js';
 import { jwtOptions, tokenParties } from './jwt-options.js';
-import { type SigningKey, SigningKeys } from './signing-keys.js';
-import { VerifiedTokens } from './verified-tokens.js';
 
 /** Ours have less than 1 kB unless there are very many roles. Anything above costs no work at all. */
 const MAX_CHARACTERS = 8192;
@@ -47,7 +47,7 @@ export class AccessTokens {
   private keyOfHeader = new Map<string, SigningKey>();
   /** Of keys that were accepted once, as far as this process remembers. */
   private readonly formerHeaders = new Set<string>();
-  private readonly verified = new VerifiedTokens();
+  private readonly verified = new VerifiedTokens<AccessTokenClaims>();
 
   constructor(
     private readonly signingKeys: SigningKeys,

@@ -3,8 +3,6 @@ import type { UserLogEvent } from '../../kernel/user-log.js';
 
 export const jwtEvents = defineEvents({
   'refresh_token.reused': 'A used refresh token was sent again, so it may have been copied. The session was ended.',
-  'signing_key.rotated': 'Access tokens are signed with a new key.',
-  'signing_key.withdrawn': 'Access tokens signed with older keys are no longer accepted.',
 });
 
 declare module '../../audit/audit-event-types.js' {

@@ -1,19 +1,10 @@
 import { type CoreOptions, coreOptions } from '../../config/core-options.js';
-import {
-  type ConfigurationProblem,
-  choice,
-  defineOptions,
-  optionalText,
-  seconds,
-} from '../../config/option-section.js';
+import { type ConfigurationProblem, defineOptions, optionalText, seconds } from '../../config/option-section.js';
 import { Options } from '../../config/options.js';
-import { JWT_ALGORITHMS, type JwtAlgorithm } from './signing-keys.js';
 
 export interface JwtOptions {
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
-  readonly refreshGraceSeconds: number;
-  readonly jwtAlgorithm: JwtAlgorithm;
   readonly jwtIssuer: string | undefined;
   readonly jwtAudience: string | undefined;
   readonly jwtLeewaySeconds: number;
@@ -36,19 +27,6 @@ export const jwtOptions = defineOptions<JwtOptions>({
       min: 1,
       max: 365 * DAY,
       description: 'A refresh token expires after this time without use, and never later than its session.',
-    }),
-    refreshGraceSeconds: seconds({
-      default: 30,
-      min: 0,
-      max: 60,
-      description:
-        'How long a used refresh token may be sent again by a client that lost the response. Ends early when its successor is used. 0: not at all.',
-    }),
-    jwtAlgorithm: choice({
-      of: JWT_ALGORITHMS,
-      default: 'ES256',
-      description:
-        'Algorithm that signs access tokens, and the only one accepted. HS256 tokens can be verified by this service only.',
     }),
     jwtIssuer: optionalText({
       isShown: true,

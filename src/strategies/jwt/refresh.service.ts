@@ -15,6 +15,7 @@ import {
   type RotationOutcome,
 } from '../../sessions/refresh-token.store.js';
 import { SessionService } from '../../sessions/session.service.js';
+import { sessionOptions } from '../../sessions/session-options.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
@@ -55,9 +56,8 @@ export class RefreshService {
     options: Options,
   ) {
     this.isOn = isJwtOn(options.of(coreOptions));
-    const { refreshTokenSeconds, refreshGraceSeconds } = options.of(jwtOptions);
-    this.lifeSeconds = refreshTokenSeconds;
-    this.graceSeconds = refreshGraceSeconds;
+    this.lifeSeconds = options.of(jwtOptions).refreshTokenSeconds;
+    this.graceSeconds = options.of(sessionOptions).refreshGraceSeconds;
   }
 
   /**

@@ -2,6 +2,7 @@ import { emailField } from './email-field.template.js';
 
 export const FORGOT = `<h1><%= it.title %></h1>
 <p><%= it.t('forgot.lead') %></p>
+<%~ it.refusal(it.problem) %>
 <form method="post" action="<%= it.path('/forgot') %>">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 ${emailField}<button><%= it.t('forgot.button') %></button>

@@ -3,10 +3,12 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { Public } from '../../../access/public.decorator.js';
 import type { HttpReply, HttpRequest } from '../../../edge/http-exchange.js';
 import { AuthError } from '../../../kernel/auth-error.js';
+import { Catalogue } from '../../../languages/catalogue.js';
 import { RateLimited } from '../../../limits/rate-limited.decorator.js';
-import { FormReader } from '../../../pages/form-reader.js';
 import { PageController } from '../../../pages/page-controller.js';
+import { refusalIn } from '../../../pages/page-view.js';
 import { PageWords } from '../../../pages/page-words.js';
+import { wordOfRule } from '../../../pages/refusal-element.js';
 import { PasswordPolicy } from '../password-policy.js';
 
 class HintForm {
@@ -29,7 +31,7 @@ class HintForm {
 export class PasswordHintPage {
   constructor(
     private readonly policy: PasswordPolicy,
-    private readonly forms: FormReader,
+    private readonly catalogue: Catalogue,
     private readonly words: PageWords,
   ) {}
 
@@ -47,9 +49,9 @@ export class PasswordHintPage {
       await this.policy.assertAcceptable(password, { email: email ?? null, name: name ?? null });
       return { hint: t('new-password.good') };
     } catch (error) {
-      const broken = error instanceof AuthError ? this.forms.brokenRule(error, 'password') : null;
-      if (broken === null) throw error;
-      return { hint: t(`rule.${broken.rule}`, { limit: broken.limit }) };
+      const broken = error instanceof AuthError && refusalIn(error).fields.find(({ field }) => field === 'password');
+      if (!broken) throw error;
+      return { hint: t(wordOfRule(broken.rule, 'sign-up', this.catalogue), { limit: broken.limit }) };
     }
   }
 }

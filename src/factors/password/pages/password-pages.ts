@@ -1,21 +1,19 @@
 import { defineTemplates } from '../../../pages/define-templates.js';
 import { linkTemplate } from '../../../pages/links/link-template.js';
+import type { Refused } from '../../../pages/page-view.js';
 import { FORGOT, FORGOT_SENT } from './forgot.template.js';
 import { SIGN_UP, SIGN_UP_CLOSED, SIGN_UP_SENT } from './sign-up.template.js';
 
-const ONE_FIELD = { email: 'ada@example.com', wrongEmail: { rule: 'isEmailAddress', limit: 0 } };
+const ONE_FIELD = { email: 'ada@example.com', problem: refusalOf('email', 'isEmailAddress', 0) };
 
 /** Pages to get an account, and to get back into one. */
 export const passwordPages = defineTemplates({
   'sign-up': {
     source: SIGN_UP,
     sample: {
-      refusedBy: 'error.validation_failed',
       email: 'ada@example.com',
-      wrongEmail: null,
       name: 'Ada Lovelace',
-      wrongName: null,
-      wrong: { rule: 'tooShort', limit: 8 },
+      problem: refusalOf('password', 'tooShort', 8),
       fields: [
         {
           name: 'company',
@@ -25,7 +23,6 @@ export const passwordPages = defineTemplates({
           isRequired: true,
           choices: [],
           value: '',
-          wrong: null,
         },
         {
           name: 'news',
@@ -35,7 +32,6 @@ export const passwordPages = defineTemplates({
           isRequired: false,
           choices: [],
           value: 'on',
-          wrong: null,
         },
       ],
       hintPath: '/password-hint',
@@ -48,3 +44,7 @@ export const passwordPages = defineTemplates({
   'forgot-sent': { source: FORGOT_SENT, sample: {} },
   'reset-password': linkTemplate('reset-password', { hasPassword: true, again: '/forgot' }),
 });
+
+function refusalOf(field: string, rule: string, limit: number): Refused {
+  return { code: 'validation_failed', status: 400, fields: [{ field, rule, limit }], retryAfterSeconds: null };
+}

@@ -9,7 +9,7 @@ export const passwordWords = defineWords({
     'sign-up.button': 'Create account',
     'sign-up.known': 'You have an account already?',
     'sign-up.sign-in': 'Go to sign-in',
-    'sign-up.taken':
+    'sign-up.error.conflict':
       'There is an account with this address already. Sign in, or choose a new password if you have forgotten it.',
     'sign-up-closed.title': 'By invitation only',
     'sign-up-closed.lead':
@@ -41,7 +41,7 @@ export const passwordWords = defineWords({
     'sign-up.button': 'Konto anlegen',
     'sign-up.known': 'Sie haben schon ein Konto?',
     'sign-up.sign-in': 'Zur Anmeldung',
-    'sign-up.taken':
+    'sign-up.error.conflict':
       'Zu dieser Adresse gibt es schon ein Konto. Melden Sie sich an, oder wählen Sie ein neues Passwort, falls Sie es vergessen haben.',
     'sign-up-closed.title': 'Nur mit Einladung',
     'sign-up-closed.lead':

@@ -1,16 +1,14 @@
-import { Get, Post, Req } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { type Caller, CurrentCaller } from '../../../access/caller.js';
 import { Public } from '../../../access/public.decorator.js';
 import { Options } from '../../../config/options.js';
-import type { HttpRequest } from '../../../edge/http-exchange.js';
-import { AuthError } from '../../../kernel/auth-error.js';
 import { BotChecked } from '../../../limits/bot-check.interceptor.js';
 import { LimitKeys } from '../../../limits/limit-keys.js';
 import { MAILS } from '../../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../../limits/rate-limited.decorator.js';
-import { FormReader } from '../../../pages/form-reader.js';
 import { PageController } from '../../../pages/page-controller.js';
 import { type PageView, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
+import { Submitted, SubmittedForm } from '../../../pages/submitted-form.js';
 import { DeclaredFormFields } from '../../../users/declared-form-fields.js';
 import { merged } from '../../../users/declared-user-fields.js';
 import { usersOptions } from '../../../users/users-options.js';
@@ -25,7 +23,6 @@ export class SignUpPage {
   constructor(
     private readonly registrations: RegistrationService,
     private readonly declared: DeclaredFormFields,
-    private readonly forms: FormReader,
     private readonly signUpForms: SignUpForms,
     private readonly keys: LimitKeys,
     options: Options,
@@ -36,26 +33,27 @@ export class SignUpPage {
   @Get()
   @Public()
   show(): PageView {
-    return this.isOpen ? this.signUpForms.show({}) : view('sign-up-closed');
+    return this.isOpen ? this.signUpForms.show() : view('sign-up-closed');
   }
 
   @Post()
   @Public()
   @BotChecked('register')
   @RateLimited({ ...MAILS, countedAs: 'RegistrationController.register' })
-  async signUp(@Req() { body }: HttpRequest, @CurrentCaller() caller: Caller): Promise<SeeOther> {
-    const form = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-    try {
-      await this.register(form, caller);
-    } catch (error) {
-      throw error instanceof AuthError ? this.signUpForms.refusal(form, error) : error;
-    }
-    return seeOther('/sign-up/sent');
+  signUp(
+    @Submitted(RegisterRequest) form: SubmittedForm<RegisterRequest>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<PageView | SeeOther> {
+    return form.converted(this.declared.converted(form.body)).take(
+      async (given) => {
+        await this.register(given, caller);
+        return seeOther('/sign-up/sent');
+      },
+      (problem) => this.signUpForms.refusal(form, problem),
+    );
   }
 
-  private async register(form: Readonly<Record<string, unknown>>, caller: Caller): Promise<void> {
-    const converted = this.declared.converted(form);
-    const { email, password, name, fields } = await this.forms.read(RegisterRequest, converted);
+  private async register({ email, password, name, fields }: RegisterRequest, caller: Caller): Promise<void> {
     await this.registrations.register({
       email,
       password,

@@ -1,0 +1,45 @@
+import type { Feature } from '../../config/feature.js';
+import { deleting } from '../../kernel/cleanup-task.js';
+import { DocumentClients } from './document-clients.js';
+import { GrantCreation } from './grant-creation.js';
+import { GrantEnds } from './grant-ends.js';
+import { GrantSnapshots } from './grant-snapshots.js';
+import { GrantUsage } from './grant-usage.js';
+import { MovingGrants } from './moving-grants.js';
+import { OAuthConsentEntity } from './oauth-consent.entity.js';
+import { OAuthConsents } from './oauth-consents.js';
+import { OAuthGrantEntity } from './oauth-grant.entity.js';
+import { OfflineGrantHolding, SessionGrantHolding } from './oauth-grants.holding.js';
+import { OAuthGrants } from './oauth-grants.js';
+import { oauthGrantsEvents, oauthGrantsUserLog } from './oauth-grants-events.js';
+import { oauthGrantsMetricDescriptions, oauthGrantsMetrics } from './oauth-grants-metrics.js';
+import { RevokedTokenEntity } from './revoked-token.entity.js';
+
+const DAY = 86_400;
+
+/** What users have allowed clients. */
+export const oauthGrantsFeature: Feature = {
+  name: 'oauth-grants',
+  entities: [OAuthGrantEntity, OAuthConsentEntity, RevokedTokenEntity],
+  events: oauthGrantsEvents,
+  userLog: oauthGrantsUserLog,
+  metrics: { declared: oauthGrantsMetricDescriptions, inject: [OAuthGrants], useFactory: oauthGrantsMetrics },
+  cleanups: {
+    useFactory: () => [
+      deleting('oauth_grants', 'ended_at', 30 * DAY),
+      deleting('oauth_grants', 'expires_at', 30 * DAY),
+      deleting('oauth_revoked_tokens', 'expires_at'),
+    ],
+  },
+  holdings: { session_grants: SessionGrantHolding, offline_grants: OfflineGrantHolding },
+  providers: [
+    DocumentClients,
+    MovingGrants,
+    GrantSnapshots,
+    GrantUsage,
+    GrantCreation,
+    GrantEnds,
+    OAuthGrants,
+    OAuthConsents,
+  ],
+};

@@ -1,0 +1,32 @@
+import type { AuthUser } from '../../../kernel/auth-context.js';
+import { wordOfScope } from '../asked-words.js';
+import type { Interaction } from '../interactions.js';
+import type { ConsentValues, ShownResource } from './consent.template.js';
+
+/** What the page of consent shows. */
+export function consentValues(
+  { uid, client, asked, redirect, isOfDevice }: Interaction,
+  user: AuthUser,
+): ConsentValues {
+  const account: ShownResource = {
+    name: null,
+    uri: null,
+    scopes: asked.openid.map((name) => ({ name, word: wordOfScope(name), text: null, isChoice: name !== 'openid' })),
+  };
+  const apis = asked.resources.map(({ resource, scopes }) => ({
+    name: resource.name,
+    uri: resource.uri,
+    scopes: scopes.map((name) => ({ name, word: null, text: resource.scopes[name] || name, isChoice: true })),
+  }));
+  return {
+    uid,
+    client: client.name,
+    clientHost: client.host,
+    redirectHost: isOfDevice ? null : (redirect?.host ?? null),
+    isLocal: redirect?.isLocal ?? false,
+    isUnknown: client.isSelfRegistered,
+    who: user.name ? `${user.name} (${user.email})` : (user.email ?? user.id),
+    resources: [account, ...apis].filter(({ scopes }) => scopes.length > 0),
+    refused: [...new Set(asked.resources.flatMap(({ refused }) => refused))],
+  };
+}

@@ -1,0 +1,58 @@
+import { HEAD_SAMPLE, type HeadValues, USER_HEAD } from '../../users/user-tabs.js';
+
+/** An application with access to an account. */
+export interface ShownApp {
+  readonly clientId: string;
+  readonly name: string;
+  readonly host: string | null;
+  /** What it may do, in words. */
+  readonly scopes: readonly { readonly name: string; readonly word: string | null; readonly text: string | null }[];
+  readonly since: Date;
+  /** Null: never, or nothing is in force. */
+  readonly lastUsedAt: Date | null;
+  /** Whether it goes on when the user signs out. */
+  readonly isOffline: boolean;
+  /** Whether it has access at this moment; else only the consent is remembered. */
+  readonly isActive: boolean;
+}
+
+export interface AppsValues {
+  readonly apps: readonly ShownApp[];
+}
+
+const APP: ShownApp = {
+  clientId: 'ledger',
+  name: 'Ledger',
+  host: 'ledger.example.com',
+  scopes: [
+    { name: 'openid', word: 'oauth-scope.openid', text: null },
+    { name: 'orders:read', word: null, text: 'Read your orders' },
+  ],
+  since: new Date(0),
+  lastUsedAt: new Date(0),
+  isOffline: true,
+  isActive: true,
+};
+
+export const APPS_SAMPLE: AppsValues = { apps: [APP] };
+
+const TABLE = (action: string) => `<ul class="settings card">
+<% for (const app of it.apps) { %><li><div><strong><bdi><%= app.name %></bdi></strong><% if (app.host) { %> <span class="hint">(<bdi><%= app.host %></bdi>)</span><% } %><% if (!app.isActive) { %> <span class="badge"><%= it.t('account-apps.remembered') %></span><% } else if (app.isOffline) { %> <span class="badge"><%= it.t('account-apps.offline') %></span><% } %>
+<ul><% for (const scope of app.scopes) { %><li><%= scope.word === null ? scope.text : it.t(scope.word) %></li><% } %></ul>
+<span class="hint"><%= it.t('account-apps.since') %> <%~ it.date(app.since) %><% if (app.lastUsedAt !== null) { %> · <%= it.t('account-apps.used') %> <%~ it.date(app.lastUsedAt) %><% } %></span></div>
+<form method="post" action="<%= ${action} %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="clientId" value="<%= app.clientId %>"><button class="second" name="revoke" value="yes" aria-label="<%= it.t('account-apps.revoke-of', { name: app.name }) %>"><%= it.t('account-apps.revoke') %></button></form></li>
+<% } %></ul>
+`;
+
+export const APPS = `<h1><%= it.title %></h1>
+<p><%= it.t('account-apps.about') %></p>
+<% if (it.apps.length === 0) { %><p class="note"><%= it.t('account-apps.none') %></p>
+<% } else { %>${TABLE(`it.path('/account/apps/revoke')`)}<% } %>`;
+
+export interface UserAppsValues extends HeadValues, AppsValues {}
+
+export const USER_APPS_SAMPLE: UserAppsValues = { ...HEAD_SAMPLE, apps: [APP] };
+
+export const USER_APPS = `${USER_HEAD}
+<% if (it.apps.length === 0) { %><p><%= it.t('admin-user-apps.none') %></p>
+<% } else { %>${TABLE(`it.path('/admin/ui/users/' + it.head.id + '/apps/revoke')`)}<% } %>`;

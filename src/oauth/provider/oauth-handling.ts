@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type Provider from 'oidc-provider';
+import { Callers } from '../../access/caller.js';
+import { Options } from '../../config/options.js';
+import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
+import { oauthOptions } from '../oauth-options.js';
+import { TokenHandles } from '../tokens/token-handles.js';
+import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
+import { OAuthLimits } from './oauth-limits.js';
+import { OAuthProvider } from './oauth-provider.js';
+import { OAuthReplies } from './oauth-replies.js';
+import { type OAuthRoute, routeOf } from './oauth-routes.js';
+import { withOfflineParam } from './offline-requests.js';
+import { ProviderKeys } from './provider-keys.js';
+import { RegistrationRequests } from './registration-requests.js';
+import { BodyTooLarge, hasNul, type ReadRequest, readBody, withBody } from './request-body.js';
+import { clientIdOf } from './request-client.js';
+import { markRequest } from './request-state.js';
+
+/** A request of the mount. */
+export interface MountedRequest {
+  /** Folded. */
+  readonly path: string;
+  readonly requestId: string;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What is done to a request before the library gets it, in this order; and what it gets where the library would not do. */
+@Injectable()
+export class OAuthHandling {
+  private readonly handlers = new WeakMap<Provider, Handler>();
+  private readonly isRegistrationOn: boolean;
+
+  constructor(
+    private readonly provider: OAuthProvider,
+    private readonly keys: ProviderKeys,
+    private readonly sessions: BrowserSessions,
+    private readonly callers: Callers,
+    private readonly handles: TokenHandles,
+    private readonly limits: OAuthLimits,
+    private readonly limitHeaders: RateLimitHeaders,
+    private readonly replies: OAuthReplies,
+    private readonly registrations: RegistrationRequests,
+    options: Options,
+  ) {
+    this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse, mounted: MountedRequest): Promise<void> {
+    const route = this.admitted(request, response, mounted);
+    if (route === null) return;
+    const body = await this.bodyOf(request, response, mounted, route);
+    if (body === null) return;
+    if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
+    const caller = this.callers.read(asHttpRequest(request));
+    const counted = await this.limits.count(route.limit, caller, clientIdOf(request, body));
+    if (counted.full) {
+      this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
+      return;
+    }
+    // The library would keep secrets and registration tokens in clear.
+    if (route.isOfRegistration) return this.registrations.answer(request, response, { ...mounted, body, caller });
+    await this.keys.certain();
+    const session = route.hasSession ? await this.sessions.of(request) : null;
+    const passed = withBody(request, body);
+    markRequest(passed.request, { session, caller, noted: new Map(), ...mounted });
+    if (route.isAuthorization) markOffline(passed, body);
+    if (route.isAboutToken) await this.nameToken(passed, route.isAboutToken);
+    await this.handlerOf(await this.provider.current())(passed.request, response);
+    if (response.statusCode !== 401) await this.limits.hasProven(counted);
+  }
+
+  /** A JWT gets a name that the library can look up. */
+  private async nameToken(
+    { request, replaceBody }: ReadRequest,
+    endpoint: 'introspection' | 'revocation',
+  ): Promise<void> {
+    await this.handles.take(request, endpoint);
+    const { body } = request as IncomingMessage & { body?: unknown };
+    if (typeof body === 'string') replaceBody(Buffer.from(body));
+  }
+
+  /** The route; null: answered here. */
+  private admitted({ method }: IncomingMessage, response: ServerResponse, mounted: MountedRequest): OAuthRoute | null {
+    const route = routeOf(mounted.path);
+    if (route === undefined || (route.isOfRegistration && !this.isRegistrationOn)) {
+      this.replies.problem(response, 'not_found', mounted.requestId);
+      return null;
+    }
+    const methods = route.hasCors ? [...route.methods, 'OPTIONS'] : route.methods;
+    if (methods.includes(method ?? '')) return route;
+    response.setHeader('Allow', methods.join(', '));
+    this.replies.problem(response, 'method_not_allowed', mounted.requestId);
+    return null;
+  }
+
+  /** The body, or nothing where there is none; null: answered here. */
+  private async bodyOf(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { requestId, path }: MountedRequest,
+    route: OAuthRoute,
+  ): Promise<Buffer | null> {
+    const hasBody = route.body !== undefined && (request.method === 'POST' || request.method === 'PUT');
+    try {
+      const body = hasBody ? await readBody(request) : Buffer.alloc(0);
+      if (hasNul(request.url ?? '') || hasNul(body.toString('latin1'))) {
+        const error_description = 'no parameter may contain NUL';
+        this.replies.oauthError(response, 400, { error: 'invalid_request', error_description });
+        return null;
+      }
+      if (!hasBody || route.body !== 'moved') return body;
+      // A form of another site brings no Lax cookie; the same as GET does. RFC 9110 §15.4.4
+      const [, query = ''] = (request.url ?? '').split('?');
+      this.replies.seeOther(response, `${path}?${[query, body.toString('latin1')].filter(Boolean).join('&')}`);
+      return null;
+    } catch (error) {
+      if (!(error instanceof BodyTooLarge)) throw error;
+      // What is left of it is not waited for.
+      response.setHeader('Connection', 'close');
+      this.replies.problem(response, 'payload_too_large', requestId);
+      return null;
+    }
+  }
+
+  private handlerOf(provider: Provider): Handler {
+    const known = this.handlers.get(provider);
+    if (known) return known;
+    const handler = provider.callback() as Handler;
+    this.handlers.set(provider, handler);
+    return handler;
+  }
+}
+
+/** Of a query or of a form: an authorization request comes as either. */
+function markOffline({ request, replaceBody, replaceQuery }: ReadRequest, body: Buffer): void {
+  const [, query] = (request.url ?? '').split('?');
+  if (query) replaceQuery(withOfflineParam(query));
+  if (body.length > 0) replaceBody(Buffer.from(withOfflineParam(body.toString())));
+}

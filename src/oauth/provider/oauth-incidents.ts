@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../../access/request-origin.js';
+import { AuditSink } from '../../audit/audit-sink.js';
+import { OAuthGrants } from '../grants/oauth-grants.js';
+import type { OAuthContext } from './current-request.js';
+import { stateOf } from './request-state.js';
+
+/** What came a second time though it is good once. */
+export type Replay = 'code_replayed' | 'refresh_token_reused';
+
+const EVENTS = { code_replayed: 'oauth.code.replayed', refresh_token_reused: 'oauth.refresh_token.reused' } as const;
+
+/** What may be an attack on the provider's endpoints: what it ends, and what the audit hears of it. */
+@Injectable()
+export class OAuthIncidents {
+  constructor(
+    private readonly grants: OAuthGrants,
+    private readonly audit: AuditSink,
+  ) {}
+
+  /** Two hold the same thing, and which one is the thief cannot be told: the grant ends, acknowledged. */
+  async endByReplay(replay: Replay, ctx: OAuthContext, grantId = grantOf(ctx)): Promise<void> {
+    const { caller } = stateOf(ctx.req);
+    const { Grant, Client } = ctx.oidc.entities;
+    await this.audit.record({
+      type: EVENTS[replay],
+      userId: Grant?.accountId ?? null,
+      clientId: Client?.clientId ?? null,
+      grantId: grantId ?? null,
+      origin: caller,
+    });
+    if (grantId !== undefined) await this.grants.end(grantId, replay, { origin: caller });
+  }
+
+  /** @param clientId as it was claimed; null: none was, or none that could be one */
+  async clientAuthenticationFailed(clientId: string | null, origin: RequestOrigin): Promise<void> {
+    await this.audit.record({ type: 'oauth.client_authentication.failed', clientId, origin });
+  }
+}
+
+function grantOf(ctx: OAuthContext): string | undefined {
+  const { Grant, AuthorizationCode, RefreshToken } = ctx.oidc.entities;
+  return Grant?.jti ?? AuthorizationCode?.grantId ?? RefreshToken?.grantId;
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../access/caller.js';
+import { Options } from '../../config/options.js';
+import { LimitKeys } from '../../limits/limit-keys.js';
+import { limitOptions } from '../../limits/limit-options.js';
+import type { RateLimit } from '../../limits/rate-limit.store.js';
+import { RateLimiter, type Taken } from '../../limits/rate-limiter.js';
+import type { OAuthLimit } from './oauth-routes.js';
+
+type Allowance = Omit<RateLimit, 'key'>;
+
+const MINUTE = 60;
+const HOUR = 3600;
+/** The default of `LOGIN_ATTEMPTS`, from which the others follow. */
+const USUAL_ATTEMPTS = 5;
+
+/** A request that was counted, and what is given back of it. */
+export interface CountedRequest {
+  /** The counter that was full; undefined: the request may go on. */
+  readonly full: Taken['full'];
+  /** Counts against whoever fails to prove itself. */
+  readonly failure: Taken | null;
+}
+
+/**
+ * How often the provider's endpoints may be asked. Those that answer from this node's view are counted by the node, without a call to a
+ * store: 600 a minute for a client in one network, 60 failed proofs of clients, 60 pages; registrations by all nodes together, 20 an hour.
+ */
+@Injectable()
+export class OAuthLimits {
+  /** Wrong user codes. */
+  readonly userCodes: Allowance;
+  private readonly clients: Allowance;
+  private readonly failures: Allowance;
+  private readonly pages: Allowance;
+  private readonly registrations: Allowance;
+
+  constructor(
+    private readonly limiter: RateLimiter,
+    private readonly keys: LimitKeys,
+    options: Options,
+  ) {
+    const { loginAttempts } = options.of(limitOptions);
+    const most = (usual: number) => Math.ceil((usual * loginAttempts) / USUAL_ATTEMPTS);
+    this.userCodes = { limit: most(10), windowSeconds: 15 * MINUTE };
+    this.clients = { limit: most(600), windowSeconds: MINUTE };
+    this.failures = { limit: most(60), windowSeconds: MINUTE };
+    this.pages = { limit: most(60), windowSeconds: MINUTE };
+    this.registrations = { limit: most(20), windowSeconds: HOUR };
+  }
+
+  /** @param clientId as the client calls itself: what it cannot prove counts in its own network only */
+  async count(limit: OAuthLimit, caller: Caller, clientId: string): Promise<CountedRequest> {
+    const failure = null;
+    switch (limit) {
+      case 'none':
+        return { full: undefined, failure };
+      case 'registration': {
+        const { full } = await this.limiter.take(this.keys.clientLimits('oauth-register', caller, this.registrations));
+        return { full, failure };
+      }
+      case 'page': {
+        const { full } = await this.limiter.takeHere(this.keys.clientLimits('oauth-page', caller, this.pages));
+        return { full, failure };
+      }
+      case 'client':
+        return this.countClient(caller, clientId);
+    }
+  }
+
+  /** What was right after all does not count as a failure. */
+  async hasProven({ failure }: CountedRequest): Promise<void> {
+    if (failure) await this.limiter.giveBack(failure);
+  }
+
+  private async countClient(caller: Caller, clientId: string): Promise<CountedRequest> {
+    const id = createHash('sha256').update(clientId).digest('base64url');
+    const ofClient = { ...this.clients, key: `oauth-client:${this.keys.network(caller)}:${id}` };
+    const { full } = await this.limiter.takeHere([ofClient]);
+    if (full) return { full, failure: null };
+    const failure = await this.limiter.takeHere(this.keys.clientLimits('oauth-client-failed', caller, this.failures));
+    return { full: failure.full, failure };
+  }
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../../access/caller.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+
+/** The session of the browser that sends a request: of a user who logged in by themselves, and may do everything that they may. */
+export interface BrowserSession {
+  readonly id: string;
+  readonly user: AuthUser;
+  /** When factors were last proven. */
+  readonly authenticatedAt: Date;
+  readonly amr: readonly string[];
+}
+
+/** What a session is to one client, as far as it is noted. */
+export interface NotedClient {
+  readonly sid: string;
+  readonly grantId: string | null;
+}
+
+/** What the house knows of a request that it hands to the library. */
+export interface RequestState {
+  readonly session: BrowserSession | null;
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Folded path without its query. */
+  readonly path: string;
+  /** Of its session: filled when the library asks for it. */
+  readonly noted: Map<string, NotedClient>;
+  /** Of a rotation under way: the refresh token that was handed out for the presented one before, if any. */
+  successorId?: string | undefined;
+}
+
+const STATE = Symbol('coatcheck.oauth.request');
+
+interface Marked extends IncomingMessage {
+  [STATE]?: RequestState;
+}
+
+export function markRequest(request: IncomingMessage, state: RequestState): void {
+  (request as Marked)[STATE] = state;
+}
+
+/** @throws TypeError for a request that did not come by the mount: nothing is known of it */
+export function stateOf(request: IncomingMessage): RequestState {
+  const state = (request as Marked)[STATE];
+  if (state === undefined) throw new TypeError('not a request of the OAuth mount');
+  return state;
+}
+
+/** Our session of this request; null without one. */
+export function browserSessionOf(request: IncomingMessage): BrowserSession | null {
+  return stateOf(request).session;
+}

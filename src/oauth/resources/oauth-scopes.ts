@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { ScopePolicy } from '../../access/scope-policy.js';
+import type { AuthUser } from '../../kernel/auth-context.js';
+import type { OAuthClient } from '../clients/oauth-client.js';
+import { type OAuthResource, OIDC_SCOPES } from './oauth-resource.js';
+
+/** Which scopes may be handed out: of an API, to a client, by a user. Asked when they are, and again at every request with them. */
+@Injectable()
+export class OAuthScopes {
+  constructor(private readonly policy: ScopePolicy) {}
+
+  /**
+   * Whether the client may ask for tokens of this API at all. An admin's client only for those it names. Clients that nobody here registered, which
+   * always ask their user for consent: for every one, unless an admin has named some.
+   */
+  mayAsk(client: OAuthClient, { uri }: Pick<OAuthResource, 'uri'>): boolean {
+    return client.resources.includes(uri) || (isAnybodys(client) && client.resources.length === 0);
+  }
+
+  /** The scopes of the API that the client may ask for; none where it may not ask at all. */
+  offered(client: OAuthClient, resource: OAuthResource): string[] {
+    if (!this.mayAsk(client, resource)) return [];
+    const isAny = isAnybodys(client) && client.scopes.length === 0;
+    return Object.keys(resource.scopes).filter((scope) => isAny || isOfUser(scope) || client.scopes.includes(scope));
+  }
+
+  /** Of these scopes, those that the client may still ask for and the user may still hand out. */
+  held(scopes: readonly string[], of: { client: OAuthClient; resource: OAuthResource; user: AuthUser }): string[] {
+    const offered = new Set(this.offered(of.client, of.resource));
+    return scopes.filter((scope) => offered.has(scope) && (isOfUser(scope) || this.policy.mayHold(of.user, scope)));
+  }
+}
+
+/** Of OpenID Connect: everybody may say who they are, and every client may ask. */
+function isOfUser(scope: string): boolean {
+  return OIDC_SCOPES.includes(scope);
+}
+
+function isAnybodys({ origin }: OAuthClient): boolean {
+  return origin === 'registered' || origin === 'document';
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { AuthError } from '../../kernel/auth-error.js';
+import { OAuthGrants } from '../grants/oauth-grants.js';
+import { OAuthResources } from '../resources/oauth-resources.js';
+import { type OAuthToken, ownerOf } from './oauth-token.js';
+import { LEEWAY_SECONDS, OAuthTokens } from './oauth-tokens.js';
+import { readTokenBody } from './token-body.js';
+import { TokensInForce } from './tokens-in-force.js';
+
+/** What a JWT is called within the library, which looks at no JWT at these endpoints. */
+const PREFIX = 'jwt_';
+
+/** As what the library keeps a token. */
+export type TokenKind = 'AccessToken' | 'ClientCredentials';
+
+/** The library's model of a token, as an adapter gives it. */
+export type TokenPayload = Readonly<Record<string, unknown>>;
+
+interface Handled {
+  readonly handle: string;
+  readonly token: OAuthToken;
+  readonly isBeingRevoked: boolean;
+}
+
+/**
+ * Introspection and revocation (RFC 7662, RFC 7009) of access tokens that are JWTs: the library is given another name in their place, and
+ * by that name a model made of the claims. A JWT that is none of ours, or holds no more, has a name that nothing is known by.
+ */
+@Injectable()
+export class TokenHandles {
+  private readonly ofRequests = new WeakMap<IncomingMessage, Handled>();
+
+  constructor(
+    private readonly tokens: OAuthTokens,
+    private readonly inForce: TokensInForce,
+    private readonly grants: OAuthGrants,
+    private readonly resources: OAuthResources,
+  ) {}
+
+  /**
+   * Reads the body of a request to one of the two endpoints, before the library does; a JWT in it has its name there afterwards
+   * (`request.body`, which the library takes where it cannot read the body any more).
+   *
+   * @throws AuthError `payload_too_large`, `unavailable`
+   */
+  async take(request: IncomingMessage, endpoint: 'introspection' | 'revocation'): Promise<void> {
+    const body = await readTokenBody(request);
+    if (body === null) return;
+    const handled = body.jwt === null ? null : await this.handle(body.jwt, endpoint === 'revocation');
+    if (handled) this.ofRequests.set(request, handled);
+    const name = handled?.handle ?? PREFIX;
+    (request as { body?: unknown }).body = body.jwt === null ? body.text : body.withToken(name);
+  }
+
+  /** Whether the library asks for a JWT by this name, and for nothing that a store could have. */
+  isHandle(id: string): boolean {
+    return id.startsWith(PREFIX);
+  }
+
+  /** The model of the token that this request is about; undefined when it is none of this kind, or holds no more. */
+  find(request: IncomingMessage, kind: TokenKind, id: string): TokenPayload | undefined {
+    const handled = this.ofRequests.get(request);
+    if (!handled || handled.handle !== id || kindOf(handled.token) !== kind) return undefined;
+    return payloadOf(handled);
+  }
+
+  /** Whether the model with this `jti` is of the JWT that this request is about. */
+  isOf(request: IncomingMessage, jti: string): boolean {
+    return this.ofRequests.get(request)?.token.jti === jti;
+  }
+
+  /** Revokes the JWT that this request is about, and nothing else of its grant; returns when no node accepts it. */
+  async revoke(request: IncomingMessage): Promise<void> {
+    const handled = this.ofRequests.get(request);
+    if (!handled) return;
+    const { token } = handled;
+    await this.grants.revokeToken(ownerOf(token), token.jti, new Date((token.exp + LEEWAY_SECONDS) * 1000));
+  }
+
+  /**
+   * Whether a client may look at a token: at its own, and at those for an API that it operates.
+   *
+   * @param aud as the library has it
+   */
+  async mayIntrospect(
+    clientId: string,
+    { clientId: owner, aud }: { clientId?: unknown; aud?: unknown },
+  ): Promise<boolean> {
+    if (owner === clientId) return true;
+    const uris = [aud].flat().filter((uri) => typeof uri === 'string');
+    const found = await Promise.all(uris.map((uri) => this.resources.find(uri)));
+    return found.some((resource) => resource?.operatorClientId === clientId);
+  }
+
+  private async handle(jwt: string, isBeingRevoked: boolean): Promise<Handled | null> {
+    const token = await this.tokens.read(jwt);
+    if (!token || this.tokens.isExpired(token)) return null;
+    // Whatever is over may be revoked besides; but nobody is told of it as of something that holds.
+    if (!isBeingRevoked && !(await this.holds(token))) return null;
+    return { handle: PREFIX + token.jti, token, isBeingRevoked };
+  }
+
+  private async holds(token: OAuthToken): Promise<boolean> {
+    try {
+      await this.inForce.judge(token);
+      return true;
+    } catch (error) {
+      if (error instanceof AuthError && error.status === 401) return false;
+      throw error;
+    }
+  }
+}
+
+function kindOf({ grantId }: OAuthToken): TokenKind {
+  return grantId === null ? 'ClientCredentials' : 'AccessToken';
+}
+
+function payloadOf({ token, isBeingRevoked }: Handled): TokenPayload {
+  const { jti, iat, exp, clientId, subject, grantId, audiences, scopes, confirmation } = token;
+  // Without its grant when it is revoked: the library would end all of the grant's tokens with it.
+  const ofGrant = grantId === null ? {} : { accountId: subject, ...(!isBeingRevoked && { grantId }) };
+  return {
+    kind: kindOf(token),
+    jti,
+    iat,
+    exp,
+    clientId,
+    aud: audiences.length === 1 ? audiences[0] : [...audiences],
+    scope: scopes.join(' ') || undefined,
+    ...ofGrant,
+    ...(grantId === null && { extra: { sub: subject } }),
+    ...confirmation,
+  };
+}

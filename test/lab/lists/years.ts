@@ -1,0 +1,47 @@
+import type { Client } from 'pg';
+import { MEASURED } from '../../../src/measurements/measured.js';
+
+const NODES = 3;
+
+/** What the crowd of the plans has none of: acts of one admin, a busy address, service users, and what nodes measured in a year. */
+export async function addWhatAdminsLookFor(client: Client, given: Lookout): Promise<void> {
+  const { admin, address, events, now } = given;
+  const at = `'${now.toISOString()}'::timestamptz`;
+  await client.query(
+    `INSERT INTO coatcheck.users (id, kind, name, roles, created_at)
+     SELECT gen_random_uuid(), 'service', 'service ' || n, '{reader}', ${at} FROM generate_series(1, 200) n`,
+  );
+  await client.query(
+    `INSERT INTO coatcheck.audit_events (id, at, type, user_id, actor_id, ip, details)
+     SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)
+              || '8' || substr(md5(random()::text), 1, 15))::uuid,
+            at, CASE WHEN n % 2 = 0 THEN 'admin.user_banned' ELSE 'login.failed' END, '${admin}',
+            CASE WHEN n % 2 = 0 THEN '${admin}'::uuid END, '${address}', '{}'
+       FROM (SELECT n, ${at} - (${events} - n) * interval '366 days' / ${events} AS at FROM generate_series(1, ${events}) n) drawn`,
+  );
+  const names = Object.keys(MEASURED).map((name) => `'${name}'`);
+  const measured = (from: string, until: string, step: string, nodes: string) => `
+    INSERT INTO coatcheck.measurements (minute, node, name, count, sum, p50, p99)
+    SELECT minute, node, name, 60, random(), random(), random()
+      FROM generate_series(${from}, ${until}, '${step}'::interval) minute,
+           unnest(ARRAY[${nodes}]) node, unnest(ARRAY[${names.join()}]) name`;
+  const ids = Array.from({ length: NODES }, (_, n) => `'node-${n}'`).join();
+  const month = `date_trunc('minute', ${at}) - ${given.measuredDays} * interval '1 day'`;
+  await client.query(measured(month, at, '1 minute', ids));
+  await client.query(
+    measured(`date_trunc('hour', ${at}) - interval '365 days'`, `${at} - interval '2 hours'`, '1 hour', "''"),
+  );
+  await client.query('VACUUM (ANALYZE)');
+}
+
+interface Lookout {
+  /** Id of the admin who did much. */
+  readonly admin: string;
+  /** Where much came from. */
+  readonly address: string;
+  /** How many events of each. */
+  readonly events: number;
+  /** Days of which every minute is kept. */
+  readonly measuredDays: number;
+  readonly now: Date;
+}
