@@ -67,13 +67,17 @@ export function oauthClient(parts: ClientParts): OAuthClient {
  * library knows, which fetches it.
  *
  * @param id the address of the document
+ * @param described what it says, for whoever has read it
  */
-export function documentClient(id: string): OAuthClient {
+export function documentClient(
+  id: string,
+  described: { readonly name?: string | undefined; readonly metadata?: ClientMetadata } = {},
+): OAuthClient {
   return oauthClient({
     id,
-    name: new URL(id).host,
+    name: described.name ?? new URL(id).host,
     origin: 'document',
-    metadata: { token_endpoint_auth_method: 'none' },
+    metadata: described.metadata ?? { token_endpoint_auth_method: 'none' },
     secretHashes: [],
     firstParty: false,
     requiresPkce: true,
