@@ -4,6 +4,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
+import { Granting } from '../oauth/granting.js';
 
 export const SCOPE = 'example:read';
 const WRONG = 'wrong horse battery staple';
@@ -44,6 +45,8 @@ export class Holder {
   recoveryCodes: string[] = [];
   passkey!: PasskeyHolder;
   readonly keys = { older: '', newer: '', rotated: '' };
+  /** What clients may do: in the session that acts, in another one, and by themselves. */
+  readonly grants = { acting: '', other: '', offline: '' };
   readonly links = {
     verify: '',
     reset: '',
@@ -209,6 +212,25 @@ export class Holder {
     const client = this.app.client();
     const { loginToken } = await expected(200, this.logIn(client));
     this.half = { client, loginToken };
+    await this.grant();
+  }
+
+  /** As the provider makes them. */
+  private async grant(): Promise<void> {
+    await this.refreshed();
+    const granting = new Granting(this.app);
+    const clientId = await granting.client();
+    const user = await granting.owner(this.own);
+    for (const [held, client] of [
+      ['acting', this.own],
+      ['other', this.other],
+      ['offline', null],
+    ] as const) {
+      const sessionId = client && (await granting.sessionOf(client));
+      const id = await granting.grants.create({ clientId, user, sessionId, payload: {} });
+      if (id === null) throw new Error('no grant was made');
+      this.grants[held] = id;
+    }
   }
 
   private async key(): Promise<{ id: string; apiKey: string }> {

@@ -13,6 +13,7 @@ import { OAuthReplies } from './oauth-replies.js';
 import { type OAuthRoute, routeOf } from './oauth-routes.js';
 import { withOfflineParam } from './offline-requests.js';
 import { ProviderKeys } from './provider-keys.js';
+import { RegistrationRequests } from './registration-requests.js';
 import { BodyTooLarge, hasNul, type ReadRequest, readBody, withBody } from './request-body.js';
 import { clientIdOf } from './request-client.js';
 import { markRequest } from './request-state.js';
@@ -41,6 +42,7 @@ export class OAuthHandling {
     private readonly limits: OAuthLimits,
     private readonly limitHeaders: RateLimitHeaders,
     private readonly replies: OAuthReplies,
+    private readonly registrations: RegistrationRequests,
     options: Options,
   ) {
     this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
@@ -51,12 +53,15 @@ export class OAuthHandling {
     if (route === null) return;
     const body = await this.bodyOf(request, response, mounted, route);
     if (body === null) return;
+    if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
     const caller = this.callers.read(asHttpRequest(request));
     const counted = await this.limits.count(route.limit, caller, clientIdOf(request, body));
     if (counted.full) {
       this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
       return;
     }
+    // The library would keep secrets and registration tokens in clear.
+    if (route.isOfRegistration) return this.registrations.answer(request, response, { ...mounted, body, caller });
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
     const passed = withBody(request, body);

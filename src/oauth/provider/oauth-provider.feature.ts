@@ -20,6 +20,7 @@ import { ProviderFeatures } from './provider-features.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
 import { RefreshGrace } from './refresh-grace.js';
+import { RegistrationRequests } from './registration-requests.js';
 import { ResourceServers } from './resource-servers.js';
 import { TokenClaims } from './token-claims.js';
 import { TokenOutcomes, tokenMetricDescriptions, tokenMetrics } from './token-outcomes.js';
@@ -51,6 +52,7 @@ export const oauthProviderFeature: Feature = {
     ProviderKeys,
     ProviderMiddleware,
     RefreshGrace,
+    RegistrationRequests,
     ResourceServers,
     TokenClaims,
     TokenOutcomes,

@@ -63,6 +63,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
     limit: 'registration',
     body: 'json',
     authenticates: 'Bearer',
+    hasCors: true,
     isOfRegistration: true,
   },
   {
@@ -71,6 +72,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
     limit: 'page',
     body: 'json',
     authenticates: 'Bearer',
+    hasCors: true,
     isOfRegistration: true,
   },
 ];

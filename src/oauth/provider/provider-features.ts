@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
+import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
+import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
 import type { Library } from './library.js';
 import type { OAuthPages } from './oauth-pages.js';
@@ -11,11 +13,16 @@ type Features = NonNullable<Configuration['features']>;
 /** Which of the library's features are on, and by whose rules. */
 @Injectable()
 export class ProviderFeatures {
+  private readonly isRegistrationOn: boolean;
+
   constructor(
     private readonly secretKey: SecretKey,
     private readonly resources: ResourceServers,
     private readonly handles: TokenHandles,
-  ) {}
+    options: Options,
+  ) {
+    this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
+  }
 
   of(library: Library, pages: OAuthPages): Features {
     return {
@@ -51,6 +58,8 @@ export class ProviderFeatures {
         logoutSource: (ctx, form) => pages.logoutSource(ctx, form),
         postLogoutSuccessSource: (ctx) => pages.postLogoutSuccessSource(ctx),
       },
+      // So that discovery names it; requests to it are answered before they reach the library.
+      registration: { enabled: this.isRegistrationOn, initialAccessToken: true },
       // So that clients may say where they are to be told; the telling is a job of ours, for every end of a session.
       backchannelLogout: { enabled: true },
     } as Features;
