@@ -1,8 +1,9 @@
-import { type ArgumentsHost, Catch, Inject, NotFoundException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, NotFoundException } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Options } from '../config/options.js';
 import { requestOf, SAFE_METHODS } from '../edge/edge.js';
-import { CHALLENGES, ProblemDetailsFilter } from '../http/problem-details.filter.js';
+import { Challenges } from '../http/challenges.js';
+import { ProblemDetailsFilter } from '../http/problem-details.filter.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { isServed } from '../pages/pages-options.js';
@@ -16,7 +17,7 @@ export class ServiceExceptionFilter extends ProblemDetailsFilter {
 
   constructor(
     adapterHost: HttpAdapterHost,
-    @Inject(CHALLENGES) challenges: readonly string[],
+    challenges: Challenges,
     private readonly pages: PageErrorFilter,
     options: Options,
   ) {
