@@ -4,9 +4,11 @@ import type Provider from 'oidc-provider';
 import { Callers } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
+import { RegistrationEndpoint } from '../clients/registration-endpoint.js';
 import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
 import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
+import { ClientProofs } from './client-proofs.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { OAuthProvider } from './oauth-provider.js';
 import { OAuthReplies } from './oauth-replies.js';
@@ -37,9 +39,11 @@ export class OAuthHandling {
     private readonly keys: ProviderKeys,
     private readonly sessions: BrowserSessions,
     private readonly callers: Callers,
+    private readonly proofs: ClientProofs,
     private readonly handles: TokenHandles,
     private readonly limits: OAuthLimits,
     private readonly limitHeaders: RateLimitHeaders,
+    private readonly registration: RegistrationEndpoint,
     private readonly replies: OAuthReplies,
     options: Options,
   ) {
@@ -57,14 +61,34 @@ export class OAuthHandling {
       this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
       return;
     }
+    if (route.isOfRegistration) {
+      await this.register(request, response, mounted.path, body);
+      return;
+    }
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
-    const passed = withBody(request, body);
-    markRequest(passed.request, { session, caller, noted: new Map(), ...mounted });
+    const certificate = route.authenticates ? await this.proofs.shown(request) : null;
+    const passed = withBody(request, body, route.authenticates !== undefined);
+    markRequest(passed.request, { session, caller, certificate, noted: new Map(), ...mounted });
     if (route.isAuthorization) markOffline(passed, body);
     if (route.isAboutToken) await this.nameToken(passed, route.isAboutToken);
     await this.handlerOf(await this.provider.current())(passed.request, response);
     if (response.statusCode !== 401) await this.limits.hasProven(counted);
+  }
+
+  private async register(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    body: Buffer,
+  ): Promise<void> {
+    const { method = '', headers } = request;
+    const [, clientId = null] = /^\/oauth\/register\/(.+)$/.exec(path) ?? [];
+    const { authorization, 'content-type': contentType } = headers;
+    const { ip, userAgent, requestId } = this.callers.read(asHttpRequest(request));
+    const origin = { ip, userAgent, requestId };
+    const asked = { method, clientId, authorization, contentType, body, origin };
+    this.replies.json(response, await this.registration.answer(asked));
   }
 
   /** A JWT gets a name that the library can look up. */

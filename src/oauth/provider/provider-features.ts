@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
+import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
+import { ClientDocuments } from '../clients/client-documents.js';
+import { metadataBounds, oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
+import { ClientProofs } from './client-proofs.js';
 import type { Library } from './library.js';
 import type { OAuthPages } from './oauth-pages.js';
+import { stateOf } from './request-state.js';
 import { ResourceServers } from './resource-servers.js';
 
 type Features = NonNullable<Configuration['features']>;
@@ -11,11 +16,22 @@ type Features = NonNullable<Configuration['features']>;
 /** Which of the library's features are on, and by whose rules. */
 @Injectable()
 export class ProviderFeatures {
+  /** Whether clients may prove themselves by certificates. */
+  readonly readsCertificates: boolean;
+  private readonly takesDocuments: boolean;
+
   constructor(
     private readonly secretKey: SecretKey,
     private readonly resources: ResourceServers,
     private readonly handles: TokenHandles,
-  ) {}
+    private readonly proofs: ClientProofs,
+    private readonly documents: ClientDocuments,
+    options: Options,
+  ) {
+    const values = options.of(oauthOptions);
+    this.readsCertificates = metadataBounds(values).readsCertificates;
+    this.takesDocuments = values.oauthClientDocuments !== 'off';
+  }
 
   of(library: Library, pages: OAuthPages): Features {
     return {
@@ -50,6 +66,23 @@ export class ProviderFeatures {
         enabled: true,
         logoutSource: (ctx, form) => pages.logoutSource(ctx, form),
         postLogoutSuccessSource: (ctx) => pages.postLogoutSuccessSource(ctx),
+      },
+      mTLS: {
+        enabled: this.readsCertificates,
+        certificateBoundAccessTokens: true,
+        selfSignedTlsClientAuth: true,
+        tlsClientAuth: true,
+        getCertificate: ({ req }) => stateOf(req).certificate?.certificate,
+        certificateAuthorized: ({ req }) => stateOf(req).certificate?.isTrusted === true,
+        certificateSubjectMatches: ({ req }, property, expected) => {
+          const { certificate } = stateOf(req);
+          return certificate !== null && this.proofs.isNamed(certificate, property, expected);
+        },
+      },
+      clientIdMetadataDocument: {
+        enabled: this.takesDocuments,
+        ack: 'draft-02',
+        allowFetch: (_ctx, clientId) => this.documents.find(clientId) !== null,
       },
       // So that clients may say where they are to be told; the telling is a job of ours, for every end of a session.
       backchannelLogout: { enabled: true },

@@ -6,7 +6,10 @@ import { hostCookieName } from '../../access/cookies.js';
 import { coreOptions, isSecureOrigin } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { POLL_SECONDS } from '../artifacts/device-codes.js';
+import { OAuthClients } from '../clients/oauth-clients.js';
+import { oauthOptions } from '../oauth-options.js';
 import { CookieJar, type Cookies } from './cookie-jar.js';
+import { OAuthIncidents } from './oauth-incidents.js';
 import { routeOf } from './oauth-routes.js';
 import { stateOf } from './request-state.js';
 import { TokenOutcomes } from './token-outcomes.js';
@@ -17,14 +20,18 @@ export class ProviderMiddleware {
   private readonly logger = new Logger('oauth');
   private readonly origin: URL;
   private readonly isSecure: boolean;
+  private readonly hasRegistration: boolean;
 
   constructor(
     private readonly outcomes: TokenOutcomes,
+    private readonly incidents: OAuthIncidents,
+    private readonly clients: OAuthClients,
     options: Options,
   ) {
     const core = options.of(coreOptions);
     this.origin = new URL(core.publicUrl);
     this.isSecure = isSecureOrigin(core);
+    this.hasRegistration = options.of(oauthOptions).oauthRegistration !== 'off';
   }
 
   lay(provider: Provider): void {
@@ -32,6 +39,7 @@ export class ProviderMiddleware {
     this.wrapCookies(provider);
     provider.use((ctx, next) => this.around(ctx as KoaContextWithOIDC, next));
     this.outcomes.follow(provider);
+    provider.on('grant.success', (ctx) => void this.noteUse(ctx.oidc.client?.clientId));
   }
 
   /** No Host and no X-Forwarded header has a say in what the library writes about itself. */
@@ -74,12 +82,22 @@ export class ProviderMiddleware {
     this.complete(ctx);
   }
 
+  private async noteUse(clientId: string | undefined): Promise<void> {
+    // Found a moment ago: in the view, or not worth a note.
+    const client = clientId === undefined ? null : this.clients.find(clientId);
+    if (client !== null && !(client instanceof Promise)) this.clients.used(client);
+  }
+
   /** What the specifications ask for beyond what the library answers. */
   private complete(ctx: KoaContextWithOIDC): void {
+    const body = ctx.body as Record<string, unknown> | null | undefined;
     const scheme = routeOf(stateOf(ctx.req).path)?.authenticates;
     if (ctx.status === 401 && scheme && !ctx.response.get('WWW-Authenticate'))
       ctx.set('WWW-Authenticate', `${scheme} realm="${this.origin.origin}"`);
-    const body = ctx.body as Record<string, unknown> | null | undefined;
+    if (ctx.status === 401 && body?.error === 'invalid_client')
+      void this.incidents.clientAuthenticationFailed(ctx.oidc.client?.clientId ?? null, stateOf(ctx.req).caller);
+    if (this.hasRegistration && ctx.routerName === 'discovery')
+      body!.registration_endpoint = `${this.origin.origin}/oauth/register`;
     // RFC 8628 §3.2
     if (ctx.status === 200 && typeof body?.device_code === 'string') body.interval = POLL_SECONDS;
     if (ctx.status === 503 && !ctx.response.get('Retry-After')) ctx.set('Retry-After', '1');

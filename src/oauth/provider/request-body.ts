@@ -27,11 +27,16 @@ export interface ReadRequest {
   replaceQuery(query: string): void;
 }
 
-/** The request again, with a body that has been read already. */
-export function withBody(original: IncomingMessage, read: Buffer): ReadRequest {
+/**
+ * The request again, with a body that has been read already.
+ *
+ * @param isForPrograms whether errors are told as data, whatever is asked for
+ */
+export function withBody(original: IncomingMessage, read: Buffer, isForPrograms: boolean): ReadRequest {
   let body = read;
   const { 'transfer-encoding': _chunked, ...headers } = original.headers;
-  const own = { ...headers, 'content-length': String(body.length) };
+  const accept = isForPrograms ? { accept: 'application/json' } : {};
+  const own = { ...headers, ...accept, 'content-length': String(body.length) };
   const request: IncomingMessage = Object.create(original, {
     headers: { value: own, enumerable: true },
     url: { value: original.url, writable: true, enumerable: true },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../access/caller.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
+import type { ShownCertificate } from './client-proofs.js';
 
 /** The session of the browser that sends a request: of a user who logged in by themselves, and may do everything that they may. */
 export interface BrowserSession {
@@ -21,6 +22,8 @@ export interface NotedClient {
 export interface RequestState {
   readonly session: BrowserSession | null;
   readonly caller: Caller;
+  /** Null where none is shown, and where nobody proves themselves. */
+  readonly certificate: ShownCertificate | null;
   readonly requestId: string;
   /** Folded path without its query. */
   readonly path: string;
