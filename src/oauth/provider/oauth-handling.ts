@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
 import { Callers } from '../../access/caller.js';
+import type { RequestOrigin } from '../../access/request-origin.js';
 import { Options } from '../../config/options.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
-import { RegistrationEndpoint } from '../clients/registration-endpoint.js';
+import { RegistrationEndpoint, type RegistrationRequest } from '../clients/registration-endpoint.js';
 import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
 import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
@@ -12,19 +13,13 @@ import { ClientProofs } from './client-proofs.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { OAuthProvider } from './oauth-provider.js';
 import { OAuthReplies } from './oauth-replies.js';
-import { type OAuthRoute, routeOf } from './oauth-routes.js';
+import { type MountedRequest, type OAuthRoute, routeOf } from './oauth-routes.js';
 import { withOfflineParam } from './offline-requests.js';
 import { ProviderKeys } from './provider-keys.js';
-import { BodyTooLarge, hasNul, type ReadRequest, readBody, withBody } from './request-body.js';
+import { RequestBodies } from './request-bodies.js';
+import { type ReadRequest, withBody } from './request-body.js';
 import { clientIdOf } from './request-client.js';
 import { markRequest } from './request-state.js';
-
-/** A request of the mount. */
-export interface MountedRequest {
-  /** Folded. */
-  readonly path: string;
-  readonly requestId: string;
-}
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -37,6 +32,7 @@ export class OAuthHandling {
   constructor(
     private readonly provider: OAuthProvider,
     private readonly keys: ProviderKeys,
+    private readonly bodies: RequestBodies,
     private readonly sessions: BrowserSessions,
     private readonly callers: Callers,
     private readonly proofs: ClientProofs,
@@ -53,7 +49,7 @@ export class OAuthHandling {
   async answer(request: IncomingMessage, response: ServerResponse, mounted: MountedRequest): Promise<void> {
     const route = this.admitted(request, response, mounted);
     if (route === null) return;
-    const body = await this.bodyOf(request, response, mounted, route);
+    const body = await this.bodies.read(request, response, mounted, route);
     if (body === null) return;
     const caller = this.callers.read(asHttpRequest(request));
     const counted = await this.limits.count(route.limit, caller, clientIdOf(request, body));
@@ -62,7 +58,7 @@ export class OAuthHandling {
       return;
     }
     if (route.isOfRegistration) {
-      await this.register(request, response, mounted.path, body);
+      this.replies.json(response, await this.registration.answer(registrationIn(request, mounted.path, body, caller)));
       return;
     }
     await this.keys.certain();
@@ -74,21 +70,6 @@ export class OAuthHandling {
     if (route.isAboutToken) await this.nameToken(passed, route.isAboutToken);
     await this.handlerOf(await this.provider.current())(passed.request, response);
     if (response.statusCode !== 401) await this.limits.hasProven(counted);
-  }
-
-  private async register(
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: string,
-    body: Buffer,
-  ): Promise<void> {
-    const { method = '', headers } = request;
-    const [, clientId = null] = /^\/oauth\/register\/(.+)$/.exec(path) ?? [];
-    const { authorization, 'content-type': contentType } = headers;
-    const { ip, userAgent, requestId } = this.callers.read(asHttpRequest(request));
-    const origin = { ip, userAgent, requestId };
-    const asked = { method, clientId, authorization, contentType, body, origin };
-    this.replies.json(response, await this.registration.answer(asked));
   }
 
   /** A JWT gets a name that the library can look up. */
@@ -115,35 +96,6 @@ export class OAuthHandling {
     return null;
   }
 
-  /** The body, or nothing where there is none; null: answered here. */
-  private async bodyOf(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { requestId, path }: MountedRequest,
-    route: OAuthRoute,
-  ): Promise<Buffer | null> {
-    const hasBody = route.body !== undefined && (request.method === 'POST' || request.method === 'PUT');
-    try {
-      const body = hasBody ? await readBody(request) : Buffer.alloc(0);
-      if (hasNul(request.url ?? '') || hasNul(body.toString('latin1'))) {
-        const error_description = 'no parameter may contain NUL';
-        this.replies.oauthError(response, 400, { error: 'invalid_request', error_description });
-        return null;
-      }
-      if (!hasBody || route.body !== 'moved') return body;
-      // A form of another site brings no Lax cookie; the same as GET does. RFC 9110 §15.4.4
-      const [, query = ''] = (request.url ?? '').split('?');
-      this.replies.seeOther(response, `${path}?${[query, body.toString('latin1')].filter(Boolean).join('&')}`);
-      return null;
-    } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      // What is left of it is not waited for.
-      response.setHeader('Connection', 'close');
-      this.replies.problem(response, 'payload_too_large', requestId);
-      return null;
-    }
-  }
-
   private handlerOf(provider: Provider): Handler {
     const known = this.handlers.get(provider);
     if (known) return known;
@@ -151,6 +103,17 @@ export class OAuthHandling {
     this.handlers.set(provider, handler);
     return handler;
   }
+}
+
+function registrationIn(
+  { method = '', headers }: IncomingMessage,
+  path: string,
+  body: Buffer,
+  { ip, userAgent, requestId }: RequestOrigin,
+): RegistrationRequest {
+  const [, clientId = null] = /^\/oauth\/register\/(.+)$/.exec(path) ?? [];
+  const { authorization, 'content-type': contentType } = headers;
+  return { method, clientId, authorization, contentType, body, origin: { ip, userAgent, requestId } };
 }
 
 /** Of a query or of a form: an authorization request comes as either. */

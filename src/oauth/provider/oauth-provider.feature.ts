@@ -23,6 +23,7 @@ import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
 import { PublicFetch } from './public-fetch.js';
 import { RefreshGrace } from './refresh-grace.js';
+import { RequestBodies } from './request-bodies.js';
 import { ResourceServers } from './resource-servers.js';
 import { TokenClaims } from './token-claims.js';
 import { TokenOutcomes, tokenMetricDescriptions, tokenMetrics } from './token-outcomes.js';
@@ -57,6 +58,7 @@ export const oauthProviderFeature: Feature = {
     ProviderKeys,
     ProviderMiddleware,
     RefreshGrace,
+    RequestBodies,
     ResourceServers,
     TokenClaims,
     TokenOutcomes,

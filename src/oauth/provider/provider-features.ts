@@ -56,7 +56,7 @@ export class ProviderFeatures {
         enabled: true,
         charset: 'base-20',
         mask: '****-****',
-        deviceInfo: () => ({}),
+        deviceInfo: ({ req }) => ({ ip: stateOf(req).caller.ip }),
         userCodeInputSource: (ctx, form, out, error) => pages.userCodeInputSource(ctx, form, out, error),
         userCodeConfirmSource: (ctx, form, client, info, code) =>
           pages.userCodeConfirmSource(ctx, form, client, info, code),
