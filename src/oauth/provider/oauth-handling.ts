@@ -65,7 +65,7 @@ export class OAuthHandling {
     const session = route.hasSession ? await this.sessions.of(request) : null;
     const certificate = route.authenticates ? await this.proofs.shown(request) : null;
     const passed = withBody(request, body, route.authenticates !== undefined);
-    markRequest(passed.request, { session, caller, certificate, noted: new Map(), ...mounted });
+    markRequest(passed.request, { session, caller, certificate, noted: new Map(), unwritten: [], ...mounted });
     if (route.isAuthorization) markOffline(passed, body);
     if (route.isAboutToken) await this.nameToken(passed, route.isAboutToken);
     await this.handlerOf(await this.provider.current())(passed.request, response);

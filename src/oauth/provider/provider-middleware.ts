@@ -5,7 +5,10 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { hostCookieName } from '../../access/cookies.js';
 import { coreOptions, isSecureOrigin } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import { toAuthError } from '../../http/problem-details.filter.js';
+import type { AuthError } from '../../kernel/auth-error.js';
 import { POLL_SECONDS } from '../artifacts/device-codes.js';
+import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { oauthOptions } from '../oauth-options.js';
 import { CookieJar, type Cookies } from './cookie-jar.js';
@@ -24,6 +27,7 @@ export class ProviderMiddleware {
 
   constructor(
     private readonly outcomes: TokenOutcomes,
+    private readonly artifacts: OAuthArtifacts,
     private readonly incidents: OAuthIncidents,
     private readonly clients: OAuthClients,
     options: Options,
@@ -74,12 +78,28 @@ export class ProviderMiddleware {
   private async around(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     try {
       await next();
+      await this.artifacts.putAllOnce(stateOf(ctx.req).unwritten);
     } catch (error) {
-      this.logger.error(`the provider failed [${stateOf(ctx.req).requestId}]`, (error as Error).stack);
-      ctx.status = 500;
-      ctx.body = { error: 'server_error', error_description: 'an unexpected error occurred' };
+      this.fail(ctx, toAuthError(error));
     }
     this.complete(ctx);
+  }
+
+  private fail(ctx: KoaContextWithOIDC, { code, message, stack, cause, retryAfterSeconds = 1 }: AuthError): void {
+    const said = `${message} [${stateOf(ctx.req).requestId}]`;
+    if (code === 'unavailable') {
+      this.logger.warn(said);
+      ctx.status = 503;
+      ctx.set('Retry-After', String(retryAfterSeconds));
+      ctx.body = {
+        error: 'temporarily_unavailable',
+        error_description: 'try again after the time given in Retry-After',
+      };
+      return;
+    }
+    this.logger.error(said, cause instanceof Error ? cause.stack : stack);
+    ctx.status = 500;
+    ctx.body = { error: 'server_error', error_description: 'an unexpected error occurred' };
   }
 
   private async noteUse(clientId: string | undefined): Promise<void> {
