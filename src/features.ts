@@ -129,7 +129,14 @@ export const wordsOf: OfApplication<DeclaredWords> = oneForBuiltIns(
 /** Every page that these features declare, by name of its template. */
 export const pagesOf: OfApplication<DeclaredPages> = oneForBuiltIns(
   (extras) =>
-    declaredOnce('page', extras, ({ pages }) => pages as Record<string, PageTemplate> | undefined) as DeclaredPages,
+    declaredOnce('page', extras, ({ name, pages = {} }) =>
+      Object.fromEntries(
+        Object.entries(pages as Record<string, PageTemplate>).map(([page, template]) => [
+          page,
+          { ...template, feature: name },
+        ]),
+      ),
+    ) as DeclaredPages,
 );
 
 /** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */

@@ -22,6 +22,8 @@ export interface AuditCondition {
   readonly value: string;
   /** Whether the index has only the rows in which it is not null. */
   readonly isPartial: boolean;
+  /** Whether the index has what is computed of a column, which is then read from the table. */
+  readonly isExpression?: boolean;
 }
 
 /** As the index `audit_events_group_idx` has it: a range of types would be in another order than the ids. */
@@ -33,7 +35,8 @@ export function conditionsOf({ userId, actorId, ip, type }: AuditFilter): AuditC
   if (userId !== undefined) conditions.push({ expression: 'event.user_id', value: userId, isPartial: false });
   if (actorId !== undefined) conditions.push({ expression: 'event.actor_id', value: actorId, isPartial: true });
   if (ip !== undefined) conditions.push({ expression: 'event.ip', value: ip, isPartial: true });
-  if (type?.endsWith('.')) conditions.push({ expression: SUBJECT, value: type.slice(0, -1), isPartial: false });
+  if (type?.endsWith('.'))
+    conditions.push({ expression: SUBJECT, value: type.slice(0, -1), isPartial: false, isExpression: true });
   else if (type !== undefined) conditions.push({ expression: 'event.type', value: type, isPartial: false });
   return conditions;
 }

@@ -35,8 +35,8 @@ export const ACCOUNT_SESSIONS = `${PROVEN}<h1><%= it.title %></h1>
 </tr>
 <% } %></tbody>
 </table>
-<% if (it.devices.length === 0) { %><p><%= it.t('account-sessions.no-devices') %></p>
-<% } %></div>
+<p class="none"><%= it.t('account-sessions.no-devices') %></p>
+</div>
 `;
 
 /** What ending all others will do, in numbers, before it is done. */

@@ -1,4 +1,5 @@
 import type { Options } from '../config/options.js';
+import { httpOptions } from '../http/http-options.js';
 import type { PageArea } from './pages-options.js';
 
 /** Place of a page in the navigation of its area. Its label is the word `<name>.nav`, its path the one given. */
@@ -23,6 +24,13 @@ export interface PageTemplate<Values extends object = object> {
   readonly nav?: NavigationEntry;
   /** Modules that it loads, e.g. `passkey.js`. */
   readonly scripts?: readonly string[];
+  /** Name of the feature that declares it; set as the features are put together. */
+  readonly feature?: string;
+}
+
+/** Whether the routes of the feature that declares a page are left out: nothing should lead there. */
+export function isLeftOut({ feature }: PageTemplate, options: Options): boolean {
+  return feature !== undefined && options.of(httpOptions).routesLeftOut.includes(feature);
 }
 
 /** The pages of all features, by name. */

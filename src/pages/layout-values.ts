@@ -3,7 +3,7 @@ import { Options } from '../config/options.js';
 import type { HttpExchange, HttpRequest } from '../edge/http-exchange.js';
 import { Catalogue } from '../languages/catalogue.js';
 import { ownNameOf } from '../languages/own-name-of.js';
-import { DeclaredPages, type NavigationEntry } from './define-templates.js';
+import { DeclaredPages, isLeftOut, type NavigationEntry } from './define-templates.js';
 import { ICON } from './icon.js';
 import { Messages } from './messages.js';
 import { PagePaths } from './page-paths.js';
@@ -32,7 +32,7 @@ export class LayoutValues {
     private readonly options: Options,
   ) {
     this.entries = [...declared]
-      .flatMap(([name, { nav }]) => (nav ? [{ ...nav, name }] : []))
+      .flatMap(([name, page]) => (page.nav && !isLeftOut(page, options) ? [{ ...page.nav, name }] : []))
       .filter(({ area, shownIf }) => isServed(area, options) && (shownIf?.(options) ?? true))
       .sort((one, other) => one.order - other.order);
   }

@@ -45,7 +45,10 @@ export class PageErrorFilter extends ProblemDetailsFilter {
 
   private showRefusal(error: AuthError, requestId: string, exchange: HttpExchange): string {
     if (error instanceof RefusedForm) return this.replies.show(error.view, error.area, exchange);
-    return this.replies.show(problemView(error, requestId, this.backFrom(exchange.request)), 'sign-in', exchange);
+    const { request } = exchange;
+    // What is not there is not there at the second try either.
+    const back = error.code === 'not_found' ? this.paths.cameFrom(request) : this.backFrom(request);
+    return this.replies.show(problemView(error, requestId, back), 'sign-in', exchange);
   }
 
   /** Null where none helps. */

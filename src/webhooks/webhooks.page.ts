@@ -5,9 +5,10 @@ import type { AuthContext } from '../kernel/auth-context.js';
 import { AdminPage } from '../pages/admin-page.js';
 import { type PageView, type SeeOther, seeOther, view } from '../pages/page-view.js';
 import { actorOf } from '../security/actor.js';
-import { type TestResult, WebhookDestinations } from './webhook-destinations.js';
+import { type FailedTry, type TestResult, WebhookDestinations } from './webhook-destinations.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { DestinationRequest } from './webhooks.requests.js';
+import type { Failure } from './webhooks.template.js';
 
 const SHOWN = 100;
 
@@ -49,6 +50,17 @@ export class WebhooksPage {
     const deadLetters = letters.map(({ eventId, destination, attempts, lastError, deadAt }) => {
       return { eventId, destination, attempts, lastError, deadAt };
     });
-    return view('admin-webhooks', { webhooks, deadLetters, tested });
+    const shown = webhooks.map(({ failedTries, ...webhook }) => ({ ...webhook, failures: failuresIn(failedTries) }));
+    return view('admin-webhooks', { webhooks: shown, deadLetters, tested });
   }
+}
+
+/** Each reason once, the one whose events are tried again the soonest first. */
+function failuresIn(tries: readonly FailedTry[]): Failure[] {
+  const byError = new Map<string | null, Failure>();
+  for (const { lastError, dueAt } of tries) {
+    const known = byError.get(lastError) ?? { count: 0, lastError, dueAt };
+    byError.set(lastError, { ...known, count: known.count + 1 });
+  }
+  return [...byError.values()];
 }

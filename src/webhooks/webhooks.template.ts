@@ -1,8 +1,14 @@
-import type { TestResult, WebhookDestination } from './webhook-destinations.js';
+import type { FailedTry, TestResult, WebhookDestination } from './webhook-destinations.js';
 import type { DeadLetter } from './webhook-outbox.js';
 
+/** Events that were tried in vain for the same reason. */
+export interface Failure extends Pick<FailedTry, 'lastError' | 'dueAt'> {
+  /** Of those that are tried again the soonest. */
+  readonly count: number;
+}
+
 export interface WebhooksValues {
-  readonly webhooks: readonly WebhookDestination[];
+  readonly webhooks: readonly (Omit<WebhookDestination, 'failedTries'> & { readonly failures: readonly Failure[] })[];
   /** The latest first. */
   readonly deadLetters: readonly DeadLetter[];
   /** What came of the test that was sent just now; null: none was. */
@@ -16,14 +22,7 @@ export const WEBHOOKS_SAMPLE: WebhooksValues = {
       origin: 'https://siem.example.com',
       waiting: 3,
       dead: 1,
-      failedTries: [
-        {
-          eventId: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f',
-          attempts: 2,
-          lastError: 'status 500',
-          dueAt: new Date('2026-11-21T09:00:00Z'),
-        },
-      ],
+      failures: [{ count: 2, lastError: 'status 500', dueAt: new Date('2026-11-21T09:00:00Z') }],
     },
   ],
   deadLetters: [
@@ -51,7 +50,7 @@ export const WEBHOOKS = `
 <th scope="row"><%= one.name %> <span class="hint code block"><%= one.origin %></span></th>
 <td data-label="<%= it.t('admin-webhooks.waiting') %>"><%= it.number(one.waiting) %></td>
 <td data-label="<%= it.t('admin-webhooks.dead') %>"><%= it.number(one.dead) %></td>
-<td data-label="<%= it.t('admin-webhooks.failed') %>"><% if (one.failedTries.length === 0) { %>–<% } else { %><ul class="plain"><% for (const tried of one.failedTries) { %><li><%= it.t('admin-webhooks.tried', { count: tried.attempts }) %>, <%= tried.lastError ?? '–' %>; <%= it.t('admin-webhooks.again') %> <%~ it.date(tried.dueAt) %></li><% } %></ul><% } %></td>
+<td data-label="<%= it.t('admin-webhooks.failed') %>"><% if (one.failures.length === 0) { %>–<% } else { %><ul class="plain"><% for (const tried of one.failures) { %><li><%= it.t('admin-webhooks.tried', { count: tried.count }) %>: <%= tried.lastError ?? '–' %>; <%= it.t('admin-webhooks.again') %> <%~ it.date(tried.dueAt) %></li><% } %></ul><% } %></td>
 <td><div class="row">${act('test', 'admin-webhooks.test')}<% if (one.dead > 0) { %>${act('revive', 'admin-webhooks.revive')}<% } %></div></td></tr>
 <% } %></tbody></table>
 <% } %><% if (it.deadLetters.length > 0) { %><h2><%= it.t('admin-webhooks.dead-letters') %></h2>

@@ -72,7 +72,10 @@ describe.each(['fastify', 'express'] as const)('resources of an application, on 
     const on = new Granting(app);
     tokens = new SignedTokens(app);
     // Nobody's here: it may ask for every resource.
-    clientId = await on.client('Agent', 'registered');
+    clientId = await on.client({
+      resources: [`${HERE}/mcp`, HERE, `${HERE}/orders/export`],
+      scopes: ['tools:use', 'tools:admin', 'orders:read', 'orders:export'],
+    });
     const actor = await app.actAs();
     user = actor as TestUser;
     const sessionId = actor.sessionId;
@@ -109,7 +112,7 @@ describe.each(['fastify', 'express'] as const)('resources of an application, on 
   });
 
   it('that are none, or are asked for otherwise than by reading, are refused as problem details', async () => {
-    for (const path of ['/other', '/mcp/admin', '/MCP', '/mcp/%00', '//mcp', '/../mcp', `/${'x'.repeat(2000)}`]) {
+    for (const path of ['/other', '/mcp/admin', '/MCP', '/mcp/%00', '//mcp', `/${'x'.repeat(2000)}`]) {
       const reply = await metadata(path);
       expect([path, told(reply)]).toEqual([path, expect.stringMatching(/^404 not_found$/)]);
     }

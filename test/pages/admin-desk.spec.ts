@@ -174,6 +174,21 @@ describe('webhooks', () => {
     expect((await admin.user.post('/admin/webhooks/test', {})).status).toBe(400);
   });
 
+  it('each reason why events could not be delivered is said once', async () => {
+    const dataSource = pages.app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+    await pages.app.app.get(WebhookWorker, { strict: false }).deliverDue();
+    await dataSource.query(
+      `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, last_error)
+       SELECT id, 'siem', 2, $1::timestamptz + interval '1 hour', now(), CASE WHEN n < 3 THEN 'status 500' ELSE 'status 503' END
+         FROM (SELECT id, row_number() OVER (ORDER BY id DESC) - 1 AS n FROM coatcheck.audit_events ORDER BY id DESC LIMIT 4) events
+       ON CONFLICT DO NOTHING`,
+      [pages.app.clock.now()],
+    );
+    const { html } = await admin.open('/admin/ui/webhooks');
+    expect(html.match(/\d+ events?: status \d+/g)).toEqual(['1 event: status 503', '3 events: status 500']);
+    await dataSource.query(`DELETE FROM coatcheck.audit_outbox WHERE last_error LIKE 'status 50%'`);
+  });
+
   it('what was given up is shown, its errors as text, and delivered again', async () => {
     const dataSource = pages.app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     await pages.app.app.get(WebhookWorker, { strict: false }).deliverDue();

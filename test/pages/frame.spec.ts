@@ -46,3 +46,27 @@ it('`GET /` leads browsers to the sign-in page or the account, and tells program
   expect((await (await pages.as()).open('/', { accept: 'text/html' })).location).toBe('/account');
   expect(JSON.parse((await visitor.open('/')).html)).toMatchObject({ outbox: '/dev/outbox' });
 });
+
+it('an unknown address is a page to a browser, and a problem in JSON to whatever does not ask for HTML', async () => {
+  const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  for (const path of ['/acount', '/account/nothing', '/admin/ui/nothing', '/auth/nothing']) {
+    const { status, headers, html } = await pages.visitor().open(path, browser);
+    expect([path, status, headers.get('content-type')]).toEqual([path, 404, 'text/html; charset=utf-8']);
+    expect(html).toContain('<h1>');
+    expect(html).not.toContain(`href="${path}"`);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  }
+  for (const accept of [
+    '*/*',
+    'application/json',
+    'application/json, text/html',
+    'text/html;q=0.1, application/json',
+    '',
+  ])
+    expect([accept, (await pages.visitor().open('/acount', { accept })).headers.get('content-type')]).toEqual([
+      accept,
+      'application/problem+json; charset=utf-8',
+    ]);
+  const posted = await pages.visitor().send('POST', '/acount', {}, browser);
+  expect([posted.status, posted.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
+});

@@ -21,7 +21,7 @@ export const CONFIGURATION_SAMPLE: ConfigurationValues = {
 export const CONFIGURATION = `
 <h1><%= it.title %></h1>
 <p><%= it.t('admin-configuration.what') %></p>
-<% for (const section of it.sections) { %><details class="section"><summary><%= section.title %> <% if (section.options.some((option) => !option.isDefault)) { %><span class="hint"><%= it.t('admin-configuration.changed', { count: section.options.filter((option) => !option.isDefault).length }) %></span><% } %></summary>
+<% for (const section of it.sections) { %><details class="section"><summary><span lang="en"><%= section.title %></span> <% if (section.options.some((option) => !option.isDefault)) { %><span class="hint"><%= it.t('admin-configuration.changed', { count: section.options.filter((option) => !option.isDefault).length }) %></span><% } %></summary>
 <table class="table"><thead><tr><th scope="col"><%= it.t('admin-configuration.option') %></th><th scope="col"><%= it.t('admin-configuration.value') %></th><th scope="col"><%= it.t('admin-configuration.from') %></th></tr></thead>
 <tbody><% for (const option of section.options) { %><tr>
 <th scope="row"><span class="code"><%= option.name %></span><span class="hint block" lang="en"><%= option.description %></span></th>

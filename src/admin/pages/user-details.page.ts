@@ -4,9 +4,11 @@ import { CurrentAuth } from '../../access/route-decorators.js';
 import { AuditRecords } from '../../audit/audit-records.js';
 import { Options } from '../../config/options.js';
 import { Factors } from '../../credentials/factors.js';
+import { factorPageName } from '../../credentials/pages/factor-pages.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { type AuthContext, ticketIdOf } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { Catalogue } from '../../languages/catalogue.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-view.js';
 import { SessionService } from '../../sessions/session.service.js';
@@ -42,6 +44,7 @@ export class UserDetailsPage {
     private readonly sessions: SessionService,
     private readonly adminSessions: AdminSessionsService,
     private readonly factors: Factors,
+    private readonly catalogue: Catalogue,
     private readonly records: AuditRecords,
     private readonly options: Options,
   ) {}
@@ -81,7 +84,10 @@ export class UserDetailsPage {
   async showFactors(@Param() { id }: UserParams): Promise<PageView> {
     const user = await this.users.get(id);
     const enrolled = (await this.factors.enrolledBy(user.id)).map(
-      ({ factor, name, enrolledAt, lastUsedAt, remaining }) => ({ factor, name, enrolledAt, lastUsedAt, remaining }),
+      ({ factor, name, enrolledAt, lastUsedAt, remaining }) => {
+        const key = `${factorPageName(factor)}.name`;
+        return { factor, label: this.catalogue.has(key) ? key : null, name, enrolledAt, lastUsedAt, remaining };
+      },
     );
     return view('admin-user-factors', { ...headOf(user, 'factors', this.options), factors: enrolled });
   }

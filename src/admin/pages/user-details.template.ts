@@ -69,6 +69,8 @@ export const USER_SESSIONS = `${PROVEN}${USER_HEAD}
 export interface UserFactorsValues extends HeadValues {
   readonly factors: readonly {
     readonly factor: string;
+    /** Word for it; null: there is none, and the factor's own name is shown. */
+    readonly label: string | null;
     readonly name: string | null;
     readonly enrolledAt: Date;
     readonly lastUsedAt: Date | null;
@@ -81,6 +83,7 @@ export const USER_FACTORS_SAMPLE: UserFactorsValues = {
   factors: [
     {
       factor: 'passkey',
+      label: 'factor-passkey.name',
       name: 'laptop',
       enrolledAt: new Date('2026-11-21T09:00:00Z'),
       lastUsedAt: null,
@@ -93,7 +96,7 @@ export const USER_FACTORS = `${USER_HEAD}
 <% if (it.factors.length === 0) { %><p><%= it.t('admin-user-factors.none') %></p>
 <% } else { %><table class="table"><thead><tr><th scope="col"><%= it.t('admin-user-factors.factor') %></th><th scope="col"><%= it.t('admin-user-factors.enrolled') %></th><th scope="col"><%= it.t('admin-user-factors.used') %></th><th scope="col"><%= it.t('admin-user-factors.remaining') %></th></tr></thead>
 <tbody><% for (const factor of it.factors) { %><tr>
-<th scope="row"><span class="code"><%= factor.factor %></span><% if (factor.name) { %> <span class="hint"><%= factor.name %></span><% } %></th>
+<th scope="row"><% if (factor.label) { %><%= it.t(factor.label) %><% } else { %><span class="code"><%= factor.factor %></span><% } %><% if (factor.name) { %> <span class="hint"><%= factor.name %></span><% } %></th>
 <td data-label="<%= it.t('admin-user-factors.enrolled') %>"><%~ it.date(factor.enrolledAt) %></td>
 <td data-label="<%= it.t('admin-user-factors.used') %>"><% if (factor.lastUsedAt === null) { %>–<% } else { %><%~ it.date(factor.lastUsedAt) %><% } %></td>
 <td data-label="<%= it.t('admin-user-factors.remaining') %>"><%= factor.remaining === null ? '–' : it.number(factor.remaining) %></td></tr>

@@ -6,7 +6,7 @@ import { Options } from '../../config/options.js';
 import { Factors } from '../../credentials/factors.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { BotChecked } from '../../limits/bot-check.interceptor.js';
-import { DeclaredPages } from '../../pages/define-templates.js';
+import { DeclaredPages, isLeftOut } from '../../pages/define-templates.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type Refused, type SeeOther, seeAddress, seeOther, view } from '../../pages/page-view.js';
 import { QueryText } from '../../pages/query-text.decorator.js';
@@ -47,7 +47,11 @@ export class SignInPage {
       .filter(({ canBegin, pageModule }) => canBegin && pageModule !== null)
       .map(({ name }) => name);
     const { selfRegistration } = options.of(usersOptions);
-    this.links = { canSignUp: declared.has('sign-up') && selfRegistration, canReset: declared.has('forgot') };
+    const leadsTo = (name: string) => {
+      const page = declared.get(name);
+      return page !== undefined && !isLeftOut(page, options);
+    };
+    this.links = { canSignUp: leadsTo('sign-up') && selfRegistration, canReset: leadsTo('forgot') };
   }
 
   @Get()

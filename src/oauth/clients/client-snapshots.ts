@@ -43,8 +43,8 @@ export class ClientSnapshots {
   ) {}
 
   /** False for what is no id of ours, whatever it is: no store is asked for it. */
-  canBeClient(id: string): boolean {
-    return isUuid(id) || this.files.find(id) !== undefined;
+  canBeClient(id: unknown): id is string {
+    return typeof id === 'string' && (isUuid(id) || this.files.find(id) !== undefined);
   }
 
   /** No older than the call; null when there is no such client. */

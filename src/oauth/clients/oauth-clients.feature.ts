@@ -6,7 +6,6 @@ import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
 import { ProtectedResources } from '../resources/protected-resources.js';
 import { OAuthResourcesController } from '../resources/resources.controller.js';
-import { ClientDocuments } from './client-documents.js';
 import { clientEvents } from './client-events.js';
 import { ClientFiles } from './client-files.js';
 import { ClientLeftovers } from './client-leftovers.js';
@@ -44,7 +43,6 @@ export const oauthClientsFeature: Feature = {
     OAuthResources,
     OAuthScopes,
     ClientFiles,
-    ClientDocuments,
     ClientSnapshots,
     ClientUsage,
     ClientTable,

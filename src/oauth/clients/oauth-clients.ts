@@ -3,7 +3,6 @@ import { Clock } from '../../kernel/clock.js';
 import { secretMatches } from '../../kernel/secret-token.js';
 import { type CredentialView, CredentialViews } from '../../revocation/credential-view.js';
 import { UserStore } from '../../users/user.store.js';
-import { ClientDocuments } from './client-documents.js';
 import { type ClientSnapshot, ClientSnapshots } from './client-snapshots.js';
 import { ClientUsage } from './client-usage.js';
 import type { OAuthClient } from './oauth-client.js';
@@ -13,7 +12,7 @@ const VIEW_SIZE = 20_000;
 
 class NoSuchClient extends Error {}
 
-/** Which clients there are, at this moment: from this node's view, or as one look found them. */
+/** Which clients there are, at this moment: from this node's view, or as one look found them. Those of metadata documents are not among them. */
 @Injectable()
 export class OAuthClients implements BeforeApplicationShutdown {
   /** How many looks it took. */
@@ -24,7 +23,6 @@ export class OAuthClients implements BeforeApplicationShutdown {
     views: CredentialViews,
     users: UserStore,
     private readonly snapshots: ClientSnapshots,
-    private readonly documents: ClientDocuments,
     private readonly usage: ClientUsage,
     private readonly clock: Clock,
   ) {
@@ -32,13 +30,11 @@ export class OAuthClients implements BeforeApplicationShutdown {
   }
 
   /**
-   * Null when there is no such client; a disabled one says so. One of a metadata document is told by its address alone: what the document
-   * says, the library knows. Answers without a promise when this node knows it for certain.
+   * Null when there is no such client; a disabled one says so. Answers without a promise when this node knows it for certain.
    * What cannot be the id of a client is null without a look.
    */
   find(id: string): OAuthClient | null | Promise<OAuthClient | null> {
-    if (typeof id !== 'string') return null;
-    if (!this.snapshots.canBeClient(id)) return this.documents.find(id);
+    if (!this.snapshots.canBeClient(id)) return null;
     this.tally.asked += 1;
     return this.view.peek(id)?.client ?? this.load(id);
   }

@@ -2,10 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
 import { Callers } from '../../access/caller.js';
-import type { RequestOrigin } from '../../access/request-origin.js';
 import { Options } from '../../config/options.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
-import { RegistrationEndpoint, type RegistrationRequest } from '../clients/registration-endpoint.js';
 import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
 import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
@@ -16,6 +14,7 @@ import { OAuthReplies } from './oauth-replies.js';
 import { type MountedRequest, type OAuthRoute, routeOf } from './oauth-routes.js';
 import { withOfflineParam } from './offline-requests.js';
 import { ProviderKeys } from './provider-keys.js';
+import { RegistrationRequests } from './registration-requests.js';
 import { RequestBodies } from './request-bodies.js';
 import { type ReadRequest, withBody } from './request-body.js';
 import { clientIdOf } from './request-client.js';
@@ -39,8 +38,8 @@ export class OAuthHandling {
     private readonly handles: TokenHandles,
     private readonly limits: OAuthLimits,
     private readonly limitHeaders: RateLimitHeaders,
-    private readonly registration: RegistrationEndpoint,
     private readonly replies: OAuthReplies,
+    private readonly registrations: RegistrationRequests,
     options: Options,
   ) {
     this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
@@ -51,16 +50,15 @@ export class OAuthHandling {
     if (route === null) return;
     const body = await this.bodies.read(request, response, mounted, route);
     if (body === null) return;
+    if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
     const caller = this.callers.read(asHttpRequest(request));
     const counted = await this.limits.count(route.limit, caller, clientIdOf(request, body));
     if (counted.full) {
       this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
       return;
     }
-    if (route.isOfRegistration) {
-      this.replies.json(response, await this.registration.answer(registrationIn(request, mounted.path, body, caller)));
-      return;
-    }
+    // The library would keep secrets and registration tokens in clear.
+    if (route.isOfRegistration) return this.registrations.answer(request, response, { ...mounted, body, caller });
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
     const certificate = route.authenticates ? await this.proofs.shown(request) : null;
@@ -103,17 +101,6 @@ export class OAuthHandling {
     this.handlers.set(provider, handler);
     return handler;
   }
-}
-
-function registrationIn(
-  { method = '', headers }: IncomingMessage,
-  path: string,
-  body: Buffer,
-  { ip, userAgent, requestId }: RequestOrigin,
-): RegistrationRequest {
-  const [, clientId = null] = /^\/oauth\/register\/(.+)$/.exec(path) ?? [];
-  const { authorization, 'content-type': contentType } = headers;
-  return { method, clientId, authorization, contentType, body, origin: { ip, userAgent, requestId } };
 }
 
 /** Of a query or of a form: an authorization request comes as either. */

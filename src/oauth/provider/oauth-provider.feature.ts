@@ -23,6 +23,7 @@ import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
 import { PublicFetch } from './public-fetch.js';
 import { RefreshGrace } from './refresh-grace.js';
+import { RegistrationRequests } from './registration-requests.js';
 import { RequestBodies } from './request-bodies.js';
 import { ResourceServers } from './resource-servers.js';
 import { TokenClaims } from './token-claims.js';
@@ -59,6 +60,7 @@ export const oauthProviderFeature: Feature = {
     ProviderMiddleware,
     RefreshGrace,
     RequestBodies,
+    RegistrationRequests,
     ResourceServers,
     TokenClaims,
     TokenOutcomes,

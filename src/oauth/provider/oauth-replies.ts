@@ -15,14 +15,6 @@ export interface OAuthError {
   readonly error_description: string;
 }
 
-/** An answer that is made elsewhere. */
-export interface JsonReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null: none. */
-  readonly body: object | null;
-}
-
 /** Answers that the mount gives by itself, and the headers of all. */
 @Injectable()
 export class OAuthReplies {
@@ -59,13 +51,6 @@ export class OAuthReplies {
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
     response.statusCode = status;
     response.end(JSON.stringify(error));
-  }
-
-  json(response: ServerResponse, { status, headers, body }: JsonReply): void {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    if (body !== null) response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.statusCode = status;
-    response.end(body === null ? undefined : JSON.stringify(body));
   }
 
   /** 503, RFC 9110 §15.6.4. */

@@ -70,6 +70,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
     limit: 'registration',
     body: 'json',
     authenticates: 'Bearer',
+    hasCors: true,
     isOfRegistration: true,
   },
   {
@@ -78,6 +79,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
     limit: 'page',
     body: 'json',
     authenticates: 'Bearer',
+    hasCors: true,
     isOfRegistration: true,
   },
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
 import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
-import { ClientDocuments } from '../clients/client-documents.js';
+import { DocumentClients } from '../grants/document-clients.js';
 import { metadataBounds, oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
 import { ClientProofs } from './client-proofs.js';
@@ -19,18 +19,20 @@ export class ProviderFeatures {
   /** Whether clients may prove themselves by certificates. */
   readonly readsCertificates: boolean;
   private readonly takesDocuments: boolean;
+  private readonly isRegistrationOn: boolean;
 
   constructor(
     private readonly secretKey: SecretKey,
     private readonly resources: ResourceServers,
     private readonly handles: TokenHandles,
     private readonly proofs: ClientProofs,
-    private readonly documents: ClientDocuments,
+    private readonly documents: DocumentClients,
     options: Options,
   ) {
     const values = options.of(oauthOptions);
     this.readsCertificates = metadataBounds(values).readsCertificates;
     this.takesDocuments = values.oauthClientDocuments !== 'off';
+    this.isRegistrationOn = values.oauthRegistration !== 'off';
   }
 
   of(library: Library, pages: OAuthPages): Features {
@@ -84,6 +86,8 @@ export class ProviderFeatures {
         ack: 'draft-02',
         allowFetch: (_ctx, clientId) => this.documents.find(clientId) !== null,
       },
+      // So that discovery names it; requests to it are answered before they reach the library.
+      registration: { enabled: this.isRegistrationOn, initialAccessToken: true },
       // So that clients may say where they are to be told; the telling is a job of ours, for every end of a session.
       backchannelLogout: { enabled: true },
     } as Features;

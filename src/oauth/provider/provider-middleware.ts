@@ -10,7 +10,6 @@ import type { AuthError } from '../../kernel/auth-error.js';
 import { POLL_SECONDS } from '../artifacts/device-codes.js';
 import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
-import { oauthOptions } from '../oauth-options.js';
 import { CookieJar, type Cookies } from './cookie-jar.js';
 import { OAuthIncidents } from './oauth-incidents.js';
 import { routeOf } from './oauth-routes.js';
@@ -23,7 +22,6 @@ export class ProviderMiddleware {
   private readonly logger = new Logger('oauth');
   private readonly origin: URL;
   private readonly isSecure: boolean;
-  private readonly hasRegistration: boolean;
 
   constructor(
     private readonly outcomes: TokenOutcomes,
@@ -35,7 +33,6 @@ export class ProviderMiddleware {
     const core = options.of(coreOptions);
     this.origin = new URL(core.publicUrl);
     this.isSecure = isSecureOrigin(core);
-    this.hasRegistration = options.of(oauthOptions).oauthRegistration !== 'off';
   }
 
   lay(provider: Provider): void {
@@ -116,8 +113,6 @@ export class ProviderMiddleware {
       ctx.set('WWW-Authenticate', `${scheme} realm="${this.origin.origin}"`);
     if (ctx.status === 401 && body?.error === 'invalid_client')
       void this.incidents.clientAuthenticationFailed(ctx.oidc.client?.clientId ?? null, stateOf(ctx.req).caller);
-    if (this.hasRegistration && ctx.routerName === 'discovery')
-      body!.registration_endpoint = `${this.origin.origin}/oauth/register`;
     // RFC 8628 §3.2
     if (ctx.status === 200 && typeof body?.device_code === 'string') body.interval = POLL_SECONDS;
     if (ctx.status === 503 && !ctx.response.get('Retry-After')) ctx.set('Retry-After', '1');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, ResourceServer } from 'oidc-provider';
 import { OAuthClients } from '../clients/oauth-clients.js';
+import { DocumentClients } from '../grants/document-clients.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
 import type { Library } from './library.js';
@@ -11,6 +12,7 @@ import { ProviderKeys } from './provider-keys.js';
 export class ResourceServers {
   constructor(
     private readonly clients: OAuthClients,
+    private readonly documents: DocumentClients,
     private readonly resources: OAuthResources,
     private readonly scopes: OAuthScopes,
     private readonly keys: ProviderKeys,
@@ -18,7 +20,8 @@ export class ResourceServers {
 
   /** @throws the library's `invalid_target` for a resource that is unknown, or none of this client's */
   async infoOf({ errors }: Library, uri: string, { clientId }: Client): Promise<ResourceServer> {
-    const [resource, client] = await Promise.all([this.resources.find(uri), this.clients.find(clientId)]);
+    const [resource, registered] = await Promise.all([this.resources.find(uri), this.clients.find(clientId)]);
+    const client = registered ?? this.documents.find(clientId);
     if (!resource || !client || !this.scopes.mayAsk(client, resource)) throw new errors.InvalidTarget();
     return {
       audience: uri,

@@ -168,6 +168,8 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 
 /* What features add stands below, each in a section of its own. */
 
+/* A table whose rows come and go by themselves, and what is said in its place. */
+.table:not(:has(tbody tr)), .table:has(tbody tr) + .none { display: none; }
 /* Account. */
 .account .card { margin-bottom: 24px; }
 .card > h2:first-child { margin-top: 0; }
