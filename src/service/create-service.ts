@@ -29,6 +29,8 @@ import { Tls } from './tls.js';
 
 /** Bodies are credentials and little else. */
 const BODY_LIMIT_BYTES = 100 * 1024;
+/** Of a parameter in a path: the id of a client may be an address of 512 characters, the most of them escaped. */
+const PARAM_CHARACTERS = 1_600;
 const HEADERS_MS = 10_000;
 
 /**
@@ -50,6 +52,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const adapter = new FastifyAdapter({
     ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: PARAM_CHARACTERS },
     // Not as a list: of that the framework would take a proxy's `10.0.0.1:4000` for a client.
     trustProxy: trustedProxies.length > 0 ? trustIn(trustedProxies) : false,
     requestIdHeader: false,
