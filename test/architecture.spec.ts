@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ['kernel'],
   database: ['kernel', 'config'],
   http: ['kernel', 'edge', 'config', 'database'],
-  audit: ['kernel', 'config', 'database'],
+  audit: ['kernel', 'config', 'database', 'jobs'],
   metrics: ['kernel', 'config', 'database', 'pages', 'languages'],
   live: ['kernel', 'edge', 'http', 'config', 'audit', 'access', 'languages'],
   measurements: ['kernel', 'config', 'database', 'events'],

@@ -28,7 +28,7 @@ export interface AuditOrigin {
 export interface WrittenEvents {
   /** A JSON array. */
   readonly events: string;
-  /** The destinations of these events. */
+  /** `AuditDestinations.all`; which of the events each is told of, the statement says. */
   readonly destinations: readonly string[];
 }
 

@@ -8,6 +8,7 @@ import { AuditFeed } from './audit-feed.js';
 import { AuditLogLines } from './audit-log-lines.js';
 import { auditOptions } from './audit-options.js';
 import { AuditOutboxEntity } from './audit-outbox.entity.js';
+import { AuditOutbox } from './audit-outbox.js';
 import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
 import { DatabaseAuditSink } from './database-audit-sink.js';
@@ -21,6 +22,7 @@ export const auditFeature: Feature = {
   providers: [
     AuditCounter,
     AuditDestinations,
+    AuditOutbox,
     AuditFeed,
     AuditLogLines,
     AuditRecords,

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 import { SingleFlight } from '../kernel/single-flight.js';
-import { AuditDestinations } from './audit-destinations.js';
+import { AuditDestinations, postedFrom } from './audit-destinations.js';
 import { AuditLogLines } from './audit-log-lines.js';
 import { AUDIT_ROW_COLUMNS, type AuditRow, auditRowOf, auditTemplateOf } from './audit-row.js';
 import { type AuditEvent, AuditSink, type StatementEvents } from './audit-sink.js';
@@ -11,9 +11,7 @@ import { type AuditEvent, AuditSink, type StatementEvents } from './audit-sink.j
 const INSERT = `INSERT INTO coatcheck.audit_events (${AUDIT_ROW_COLUMNS})
    SELECT ${AUDIT_ROW_COLUMNS} FROM jsonb_populate_recordset(NULL::coatcheck.audit_events, $1::jsonb)`;
 const INSERT_AND_POST = `
-  WITH event AS (${INSERT} RETURNING id, at)
-  INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until)
-  SELECT event.id, destination, 0, event.at, '-infinity' FROM event, unnest($2::text[]) AS destination`;
+  WITH event AS (${INSERT} RETURNING id, type, at) ${postedFrom('event', '$2')}`;
 
 /**
  * The table `audit_events`, and a line in the log for each event. What is recorded while a statement is in flight goes into the
@@ -50,7 +48,7 @@ export class DatabaseAuditSink extends AuditSink {
     const at = this.clock.now();
     return {
       events: JSON.stringify(events.map((event) => auditTemplateOf(event, at))),
-      destinations: this.destinations.names,
+      destinations: this.destinations.all,
       written: (event) => this.log.write(event, at),
     };
   }
@@ -74,9 +72,9 @@ export class DatabaseAuditSink extends AuditSink {
   }
 
   private async insert(rows: readonly AuditRow[], manager: EntityManager): Promise<void> {
-    const { names } = this.destinations;
-    if (names.length === 0) await manager.query(INSERT, [JSON.stringify(rows)]);
-    else await manager.query(INSERT_AND_POST, [JSON.stringify(rows), names]);
+    const isTold = this.destinations.isToldOf(rows.map(({ type }) => type));
+    if (!isTold) await manager.query(INSERT, [JSON.stringify(rows)]);
+    else await manager.query(INSERT_AND_POST, [JSON.stringify(rows), this.destinations.all]);
   }
 }
 

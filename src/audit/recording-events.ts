@@ -1,3 +1,4 @@
+import { postedFrom } from './audit-destinations.js';
 import { AUDIT_ROW_COLUMNS } from './audit-row.js';
 
 /** A UUIDv7 of the event's instant, as the application makes them. */
@@ -20,9 +21,6 @@ export function recordingEvents(changed: string, destinations: string): string {
         FROM (${changed}) AS changed, jsonb_array_elements(changed.events) AS event,
              jsonb_populate_record(NULL::coatcheck.audit_events, jsonb_build_object(
                'id', ${EVENT_ID}, 'user_id', changed.user_id, 'session_id', changed.session_id) || event) AS entry
-      RETURNING id, at),
-    posted AS (
-      INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until)
-      SELECT recorded.id, destination, 0, recorded.at, '-infinity'
-        FROM recorded, unnest(${destinations}::text[]) AS destination)`;
+      RETURNING id, type, at),
+    posted AS (${postedFrom('recorded', destinations)})`;
 }

@@ -38,7 +38,7 @@ const INSERT = `
     UNION ALL
           SELECT 'webhook_lag', ${lagOf(`
             SELECT event.at FROM coatcheck.audit_outbox post JOIN coatcheck.audit_events event ON event.id = post.event_id
-             WHERE post.dead_at IS NULL ORDER BY post.event_id LIMIT 1`)}) AS lag (name, seconds)
+             WHERE post.dead_at IS NULL AND post.destination NOT LIKE '%:%' ORDER BY post.event_id LIMIT 1`)}) AS lag (name, seconds)
   ON CONFLICT DO NOTHING`;
 
 /**

@@ -23,7 +23,7 @@ export type SecurityEventName =
   | 'deleted'
   | 'refresh_token_reused';
 
-/** What a cell is about; each holding names one. `sessionGrants` and `offlineGrants` wait for OAuth, which brings their holdings. */
+/** What a cell is about; each holding names one. */
 export type SecurityColumn =
   | 'sessions'
   | 'sessionGrants'

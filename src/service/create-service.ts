@@ -17,6 +17,7 @@ import { serveApiDocs } from './api-document.js';
 import { Cors } from './cors.js';
 import { parseStrictForm } from './form-parser.js';
 import { answerFrameworkError } from './framework-error.js';
+import { FrontRoutes } from './front-routes.js';
 import { parseStrictJson } from './json-parser.js';
 import { RequestTimes } from './request-times.js';
 import { RouteTable } from './route-table.js';
@@ -28,6 +29,8 @@ import { Tls } from './tls.js';
 
 /** Bodies are credentials and little else. */
 const BODY_LIMIT_BYTES = 100 * 1024;
+/** Of a parameter in a path: the id of a client may be an address of 512 characters, the most of them escaped. */
+const PARAM_CHARACTERS = 1_600;
 const HEADERS_MS = 10_000;
 
 /**
@@ -44,10 +47,12 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const { trustedProxies } = options.of(accessOptions);
   const security = new SecurityHeaders(isSecureOrigin(options.of(coreOptions)));
   const cors = Cors.from(options.of(accessOptions));
+  const front = FrontRoutes.from(options);
   const tls = Tls.from(options);
   const adapter = new FastifyAdapter({
     ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: PARAM_CHARACTERS },
     // Not as a list: of that the framework would take a proxy's `10.0.0.1:4000` for a client.
     trustProxy: trustedProxies.length > 0 ? trustIn(trustedProxies) : false,
     requestIdHeader: false,
@@ -62,12 +67,18 @@ export async function createService(values: OptionValues, providers: Provider[] 
   });
   RouteTable.watch(adapter.getInstance());
   // A microsecond a request, paid only where metrics are read.
-  if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance());
+  if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance(), front);
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     const misdirected = misdirection(request.raw.rawHeaders, request.raw.url);
     if (misdirected) {
       reply.hijack();
       return answerFrameworkError(request.id, reply.raw, security.for(''), misdirected);
+    }
+    if (front.has(request.url)) {
+      // What answers there knows its clients and their origins; its replies are the server's own, and pass no hook.
+      const always = { 'X-Request-Id': request.id, ...security.for(request.url) };
+      for (const [name, value] of Object.entries(always)) reply.raw.setHeader(name, value);
+      return done();
     }
     const { headers, isPreflight } = cors.answer(request.method, request.headers);
     reply.headers({ 'X-Request-Id': request.id, ...security.for(request.url), ...headers });

@@ -1,11 +1,18 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import { Histogram } from '../kernel/histogram.js';
 import { defineMetrics, type Metric, type MetricValue, metricsOf } from '../kernel/metric.js';
+import type { FrontRoutes } from './front-routes.js';
 
 /** What Fastify keeps of a route: one object each, the path as it was registered. */
 interface RouteConfig {
   readonly url?: string;
   readonly method?: string | string[];
+}
+
+interface MeasuredRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly routeOptions: { readonly config: RouteConfig };
 }
 
 interface MeasuredReply {
@@ -16,7 +23,7 @@ interface MeasuredReply {
 interface MeasuredFastify {
   addHook(
     name: 'onResponse',
-    hook: (request: { routeOptions: { config: RouteConfig } }, reply: MeasuredReply, done: () => void) => void,
+    hook: (request: MeasuredRequest, reply: MeasuredReply, done: () => void) => void,
   ): unknown;
 }
 
@@ -36,12 +43,13 @@ export class RequestTimes {
     return times.get(httpAdapter?.getInstance() ?? NO_SERVER) ?? new RequestTimes();
   }
 
-  /** Measures a Fastify instance. Call before routes are registered. */
-  static measure(fastify: MeasuredFastify): void {
+  /** Measures a Fastify instance. Call before routes are registered. @param front answered before the router, which knows no route of theirs */
+  static measure(fastify: MeasuredFastify, front?: FrontRoutes): void {
     const measured = new RequestTimes();
     times.set(fastify, measured);
-    fastify.addHook('onResponse', ({ routeOptions: { config } }, { statusCode, elapsedTime }, done) => {
-      measured.histogramOf(config.url === undefined ? UNKNOWN : config, statusCode).observe(elapsedTime / 1000);
+    fastify.addHook('onResponse', ({ method, url, routeOptions: { config } }, { statusCode, elapsedTime }, done) => {
+      const route = config.url === undefined ? (front?.routeOf(url, method) ?? UNKNOWN) : config;
+      measured.histogramOf(route, statusCode).observe(elapsedTime / 1000);
       done();
     });
   }

@@ -8,7 +8,13 @@ import { serviceSections } from './service-sections.js';
 
 /** Run by the build: writes the document of the production service, without starting any of it (Nest's preview mode). */
 async function main(file: string): Promise<void> {
-  const values = { nodeEnv: 'test', publicUrl: 'https://auth.example.com' };
+  const values = {
+    nodeEnv: 'test',
+    publicUrl: 'https://auth.example.com',
+    // As of the routes, those of strategies that are off by default.
+    authStrategies: ['session', 'oauth'],
+    oauthRegistration: 'token',
+  };
   const options = Options.resolve(serviceSections, values);
   const module = AppModule.forRoot({ ...values, nodeEnv: 'production' });
   const app = await NestFactory.create(module, new FastifyAdapter(), {

@@ -17,6 +17,13 @@ declare module '../audit/audit-event-types.js' {
   interface AuditEvents extends EventsOf<typeof sessionEvents> {}
 }
 
+/** Those that tell of the end of one session. */
+export const SESSION_ENDS = [
+  'session.revoked',
+  'session.replaced',
+  'logout',
+] as const satisfies readonly (keyof typeof sessionEvents)[];
+
 /** Those that users see in their own security log. */
 export const sessionUserLog = {
   // Also of sessions in which an admin acts as the user, who ends them from an address of their own.

@@ -1,10 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import type { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { Options } from '../config/options.js';
-import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { type ClaimedJob, type JobHandler, JobRefused } from '../jobs/job-handler.js';
+import { JobRefused } from '../jobs/job-handler.js';
 import { Clock } from '../kernel/clock.js';
 import { webhookMessage } from './signed-webhook.js';
 import { WebhookClient } from './webhook-client.js';
@@ -14,21 +12,13 @@ const GONE = 410;
 /** Type of what is sent as a test: no event of the audit. */
 const TEST = 'webhook.test';
 
-/** An event that is to be told to a destination, as the table has it. */
-export interface WebhookJobRow {
-  readonly event_id: string;
-  readonly destination: string;
-}
-
 /** Sends an event to a webhook; anything but a 2xx is a failure, a 410 a final one. */
 @Injectable()
-export class WebhookSender implements JobHandler<WebhookJobRow> {
-  private readonly logger = new Logger('webhooks');
+export class WebhookSender {
   private readonly urls: ReadonlyMap<string, string>;
   private readonly secrets: readonly [name: string, secret: string][];
 
   constructor(
-    @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly client: WebhookClient,
     private readonly clock: Clock,
     options: Options,
@@ -38,10 +28,8 @@ export class WebhookSender implements JobHandler<WebhookJobRow> {
     this.secrets = named(webhookSecrets);
   }
 
-  async handle({ row: { event_id, destination } }: ClaimedJob<WebhookJobRow>): Promise<void> {
-    const event = await this.dataSource.manager.findOneBy(AuditEventEntity, { id: event_id });
-    // It is so old that it has been deleted.
-    if (!event) return;
+  /** @throws JobRefused when the destination wants no more events, Error for any other answer than a 2xx */
+  async send(destination: string, event: AuditEventEntity): Promise<void> {
     const { id, type, at, ...data } = event;
     const status = await this.post(destination, id, { type, timestamp: at, data: { id, ...data } });
     if (status === GONE) throw new JobRefused(`status ${status}`);
@@ -55,20 +43,14 @@ export class WebhookSender implements JobHandler<WebhookJobRow> {
     return this.post(destination, id, { type: TEST, timestamp: at, data: { id } });
   }
 
-  private post(destination: string, id: string, payload: object): Promise<number> {
-    const secrets = this.secrets.filter(([name]) => name === destination).map(([, secret]) => secret);
-    const message = webhookMessage(id, payload, this.clock.now(), secrets);
-    return this.client.post(this.urls.get(destination)!, message);
-  }
-
+  /** Of what went wrong, for logs and tables. */
   reasonOf(error: unknown): string {
     return (error as Error).message.slice(0, 200);
   }
 
-  onFailure({ row }: ClaimedJob<WebhookJobRow>, reason: string, pauseSeconds: number | null): void {
-    if (pauseSeconds === null)
-      this.logger.error(
-        `the event ${row.event_id} could not be delivered to the webhook ${row.destination} (${reason})`,
-      );
+  private post(destination: string, id: string, payload: object): Promise<number> {
+    const secrets = this.secrets.filter(([name]) => name === destination).map(([, secret]) => secret);
+    const message = webhookMessage(id, payload, this.clock.now(), secrets);
+    return this.client.post(this.urls.get(destination)!, message);
   }
 }

@@ -1,16 +1,5 @@
-import { TicketStrategy } from '../../src/access/ticket-strategy.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
-
-class NoTokens extends TicketStrategy {
-  override readonly name = 'oauth';
-  override ticketsOf() {
-    return [];
-  }
-  override verify(): never {
-    throw new Error('unused');
-  }
-}
 
 const SHOP = { name: 'Shop', type: 'confidential', redirectUris: ['https://shop.example.com/callback'] };
 
@@ -19,7 +8,6 @@ let admin: ActingUser;
 beforeAll(async () => {
   app = await bootAuthApp({
     options: { authStrategies: ['session', 'oauth'] },
-    features: [{ name: 'none', strategies: { oauth: NoTokens } }],
   });
   admin = await app.actAs({ roles: ['admin'] });
 });

@@ -5,7 +5,7 @@ import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js'
 import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
 import { OAuthGrants } from '../../src/oauth/grants/oauth-grants.js';
 import { SessionService } from '../../src/sessions/session.service.js';
-import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
+import type { AuthTestApp, TestClient, TestUser } from '../../src/testing/index.js';
 
 const BY_NOBODY = { actorId: null, origin: null };
 
@@ -38,7 +38,7 @@ export class Granting {
   }
 
   /** The session of this browser. */
-  async sessionOf(user: TestUser): Promise<string> {
+  async sessionOf(user: TestClient): Promise<string> {
     const { status, body } = await user.get('/auth/me');
     if (status !== 200) throw new Error(`no session: ${status}`);
     return body.session.id;

@@ -1,9 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { InvitationsService } from '../../src/admin/invitations/invitations.service.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { RegistrationTokens } from '../../src/oauth/clients/registration-tokens.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
+import { Granting } from '../oauth/granting.js';
 
 export const SCOPE = 'example:read';
 const WRONG = 'wrong horse battery staple';
@@ -44,6 +46,8 @@ export class Holder {
   recoveryCodes: string[] = [];
   passkey!: PasskeyHolder;
   readonly keys = { older: '', newer: '', rotated: '' };
+  /** What clients may do: in the session that acts, in another one, and by themselves. */
+  readonly grants = { acting: '', other: '', offline: '' };
   readonly links = {
     verify: '',
     reset: '',
@@ -56,6 +60,7 @@ export class Holder {
     olderNotMe: '',
     notMe: '',
   };
+  registrationToken = '';
   /** Where the account was before it moved. */
   formerEmail = '';
   /** Where the pending change leads to. */
@@ -141,17 +146,31 @@ export class Holder {
     const invitations = this.app.app.get(InvitationsService, { strict: false });
     await invitations.invite({ email, roles: ['editor'] }, { actorId: this.userId, origin: null });
     this.links.invitation = await this.mailed(email, 'invited');
+    const tokens = this.app.app.get(RegistrationTokens, { strict: false });
+    const by = { actorId: this.userId, origin: null };
+    this.registrationToken = (await tokens.make({ expiresInSeconds: 86_400, uses: 10 }, by)).token;
   }
 
   /** While its sender is an admin: no invitation of anybody else is good. */
-  async acceptInvitation(password: string): Promise<TestReply> {
+  acceptInvitation(password: string): Promise<TestReply> {
+    return this.asIfAdmin(() => this.post('/auth/invitation', { token: this.links.invitation, password }));
+  }
+
+  /** Whether a client could register by the token that the holder made; while they are an admin, as above. */
+  async mayRegister(): Promise<boolean> {
+    const tokens = this.app.app.get(RegistrationTokens, { strict: false });
+    const take = () => this.database.transaction((tx) => tokens.take(this.registrationToken, tx));
+    return (await this.asIfAdmin(take)) !== null;
+  }
+
+  private async asIfAdmin<T>(act: () => Promise<T>): Promise<T> {
     const setRoles = (roles: string[]) =>
       this.database.query('UPDATE coatcheck.users SET roles = $2 WHERE id = $1', [this.userId, roles]);
     const [user] = await this.database.query('SELECT roles FROM coatcheck.users WHERE id = $1', [this.userId]);
     await setRoles(['admin']);
-    const reply = await this.post('/auth/invitation', { token: this.links.invitation, password });
+    const result = await act();
     if (user) await setRoles(user.roles);
-    return reply;
+    return result;
   }
 
   private async arrive(): Promise<void> {
@@ -209,6 +228,25 @@ export class Holder {
     const client = this.app.client();
     const { loginToken } = await expected(200, this.logIn(client));
     this.half = { client, loginToken };
+    await this.grant();
+  }
+
+  /** As the provider makes them. */
+  private async grant(): Promise<void> {
+    await this.refreshed();
+    const granting = new Granting(this.app);
+    const clientId = await granting.client();
+    const user = await granting.owner(this.own);
+    for (const [held, client] of [
+      ['acting', this.own],
+      ['other', this.other],
+      ['offline', null],
+    ] as const) {
+      const sessionId = client && (await granting.sessionOf(client));
+      const id = await granting.grants.create({ clientId, user, sessionId, payload: {} });
+      if (id === null) throw new Error('no grant was made');
+      this.grants[held] = id;
+    }
   }
 
   private async key(): Promise<{ id: string; apiKey: string }> {

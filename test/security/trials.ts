@@ -1,4 +1,5 @@
 import type { TestClient, TestReply } from '../../src/testing/index.js';
+import { Granting } from '../oauth/granting.js';
 import { type Aftermath, NEW_PASSWORD } from './happenings.js';
 import { expected, type Holder } from './holder.js';
 
@@ -10,6 +11,9 @@ export const HELD = {
   'the session that acts': { column: 'sessions', part: 'acting' },
   'another session': { column: 'sessions', part: 'other' },
   'a refresh token': { column: 'sessions', part: 'other' },
+  'a client in the session that acts': { column: 'sessionGrants', part: 'acting' },
+  'a client in another session': { column: 'sessionGrants', part: 'other' },
+  'a client that goes on by itself': { column: 'offlineGrants', part: 'newer' },
   'a login under way': { column: 'pendingLogins', part: 'newer' },
   'a remembered browser': { column: 'rememberedDevices', part: 'newer' },
   'a link that verifies': { column: 'verificationLinks', part: 'newer' },
@@ -23,6 +27,7 @@ export const HELD = {
   'an older API key': { column: 'apiKeys', part: 'older' },
   'an API key': { column: 'apiKeys', part: 'newer' },
   'an invitation': { column: 'invitations', part: 'newer' },
+  'a token that lets clients register': { column: 'invitations', part: 'newer' },
   'an API key that was replaced': { column: 'rotatedApiKeys', part: 'newer' },
   'an older authenticator app': { column: 'factors', part: 'older' },
   'older recovery codes': { column: 'factors', part: 'older' },
@@ -61,9 +66,12 @@ export class Trials {
 
   async all(): Promise<Fates> {
     await this.tickets();
+    await this.grants();
     await this.keys('while it lasts');
     await this.after.lift?.();
+    await this.grants();
     if (this.after.lift) await this.keys('afterwards');
+    this.fates['a token that lets clients register'] = (await this.holder.mayRegister()) ? 'lives' : 'ends';
     this.fates['an invitation'] = fateOf(await this.holder.acceptInvitation(NEW_PASSWORD), [400]);
     await this.passwords();
     if (this.password === null) await this.links();
@@ -83,6 +91,21 @@ export class Trials {
       this.by === 'jwt' ? fateOf(await drifting.post('/auth/refresh', {}), [401]) : await this.session(drifting);
     const proof = { loginToken: half.loginToken, factor: 'totp', code: this.holder.code() };
     this.fates['a login under way'] = fateOf(await half.client.post('/auth/login/factor', proof), [401]);
+  }
+
+  /** Whatever has ended stays so: also after a ban. */
+  private async grants(): Promise<void> {
+    const { grants, app } = this.holder;
+    const granting = new Granting(app);
+    for (const [held, id] of [
+      ['a client in the session that acts', grants.acting],
+      ['a client in another session', grants.other],
+      ['a client that goes on by itself', grants.offline],
+    ] as const) {
+      const fate = (await granting.isGood(id)) ? 'lives' : 'ends';
+      if (this.fates[held] === 'ends' && fate === 'lives') throw new Error(`${held} came back`);
+      this.fates[held] = fate;
+    }
   }
 
   private async session(client: TestClient): Promise<Fate> {

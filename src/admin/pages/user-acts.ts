@@ -26,7 +26,13 @@ const EVENTS: Readonly<Record<UserAct, SecurityEventName | null>> = {
 };
 
 /** Holdings that there are words for. */
-export const COUNTED: ReadonlySet<string> = new Set(['sessions', 'api_keys', 'certificates']);
+export const COUNTED: ReadonlySet<string> = new Set([
+  'sessions',
+  'api_keys',
+  'certificates',
+  'session_grants',
+  'offline_grants',
+]);
 
 interface Attempt {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditSink } from '../../audit/audit-sink.js';
 import type { CleanupTask } from '../../kernel/cleanup-task.js';
 import { Clock } from '../../kernel/clock.js';
 import { Revocations } from '../../revocation/revocations.js';
@@ -7,6 +8,8 @@ import { OAuthClientEntity } from './oauth-client.entity.js';
 
 /** Rows that go with the client at once; of more, the cleanup takes the rest. */
 const AT_ONCE = 1_000;
+/** So many are told of in one event. */
+const TOGETHER = 100;
 const UNUSED_MILLISECONDS = 30 * 86_400_000;
 
 /** Tables in which a client leaves rows. What was issued by a grant expires by itself, and is nothing without it. */
@@ -20,6 +23,7 @@ const LEFT_IN = ['oauth_grants', 'oauth_consents'] as const;
 export class ClientLeftovers {
   constructor(
     private readonly revocations: Revocations,
+    private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
@@ -55,11 +59,14 @@ export class ClientLeftovers {
         WHERE id = ANY (ARRAY(SELECT id FROM coatcheck.oauth_clients WHERE unused_since < $1
           ORDER BY unused_since LIMIT $3 FOR UPDATE SKIP LOCKED))
         RETURNING id`,
-      [new Date(now.getTime() - UNUSED_MILLISECONDS), now, Math.min(limit, AT_ONCE)],
+      [new Date(now.getTime() - UNUSED_MILLISECONDS), now, Math.min(limit, TOGETHER)],
     );
     const ended = rows.map(({ id }) => ({ subject: `client:${id}` as const, kind: 'ended' as const }));
-    if (ended.length > 0) await this.revocations.announce(ended, tx);
-    return rows.length;
+    if (ended.length === 0) return 0;
+    const clientIds = rows.map(({ id }) => id);
+    await this.audit.record({ type: 'oauth.client.deleted', userId: null, reason: 'unused', clientIds }, tx);
+    await this.revocations.announce(ended, tx);
+    return ended.length;
   }
 
   /** One deleted client at a time: its rows, and then its own. */

@@ -45,6 +45,11 @@ const FLAGS = [
 /** Shown to people only, never fetched. */
 const SHOWN_URIS = ['client_uri', 'policy_uri', 'tos_uri', 'logo_uri'] as const;
 
+/** Whether a client proves itself by a secret. */
+export function usesSecret({ token_endpoint_auth_method: method }: ClientMetadata): boolean {
+  return method === 'client_secret_basic' || method === 'client_secret_post';
+}
+
 /** What is wrong with one field, by its RFC 7591 name. */
 export interface MetadataProblem {
   readonly field: string;

@@ -43,7 +43,7 @@ export class ClientSnapshots {
   ) {}
 
   /** False for what is no id of ours, whatever it is: no store is asked for it. */
-  canBeClient(id: unknown): boolean {
+  canBeClient(id: unknown): id is string {
     return typeof id === 'string' && (isUuid(id) || this.files.find(id) !== undefined);
   }
 

@@ -25,9 +25,20 @@ export class ClientTable {
 
   /** @throws AuthError `not_found` */
   async get(id: string): Promise<OAuthClientEntity> {
-    const found = await this.dataSource.manager.findOneBy(OAuthClientEntity, { id, deletedAt: IsNull() });
+    const found = await this.find(id);
     if (!found) throw noSuchClient();
     return found;
+  }
+
+  /** Null when there is no such client. */
+  find(id: string): Promise<OAuthClientEntity | null> {
+    return this.dataSource.manager.findOneBy(OAuthClientEntity, { id, deletedAt: IsNull() });
+  }
+
+  /** The same, locked until the transaction ends. */
+  findLocked(id: string, tx: EntityManager): Promise<OAuthClientEntity | null> {
+    const where = { id, deletedAt: IsNull() };
+    return tx.findOne(OAuthClientEntity, { where, lock: { mode: 'pessimistic_write' } });
   }
 
   /** Those that are not deleted, the latest created first. @param before only those created before the client of this id */
@@ -38,8 +49,7 @@ export class ClientTable {
 
   /** Locked until the transaction ends. @throws AuthError `not_found` */
   async locked(id: string, tx: EntityManager): Promise<OAuthClientEntity> {
-    const where = { id, deletedAt: IsNull() };
-    const found = await tx.findOne(OAuthClientEntity, { where, lock: { mode: 'pessimistic_write' } });
+    const found = await this.findLocked(id, tx);
     if (!found) throw noSuchClient();
     return found;
   }

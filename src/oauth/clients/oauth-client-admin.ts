@@ -16,13 +16,12 @@ import { metadataBounds, oauthOptions } from '../oauth-options.js';
 import type { ClientActor } from './client-actor.js';
 import { ClientFiles } from './client-files.js';
 import { ClientLeftovers } from './client-leftovers.js';
-import type { MetadataBounds } from './client-metadata.js';
+import { type MetadataBounds, usesSecret } from './client-metadata.js';
 import type { ClientParams } from './client-params.js';
 import { checkedClient } from './client-rules.js';
 import { mintClientSecret } from './client-secret.js';
 import { ClientTable, unfit, unfitAll } from './client-table.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
-import type { ClientMetadata } from './oauth-client.js';
 
 /** A client just made, or given a new secret. */
 export interface NewClient {
@@ -175,7 +174,8 @@ export class OAuthClientAdmin {
     tx: EntityManager,
   ): Promise<Pick<OAuthClientEntity, 'epoch' | 'generation'>> {
     const epoch = await this.epochs.heldGlobalEpoch(tx);
-    return { epoch, generation: isEnded || epoch !== before ? generation + 1 : generation };
+    // As far as the epochs are apart: after a restored backup it must not meet one that was reached before the loss.
+    return { epoch, generation: generation + Math.max(isEnded ? 1 : 0, epoch - before) };
   }
 
   private async assertMay(by: ClientActor, serviceUserId: string | null, tx: EntityManager): Promise<void> {
@@ -209,11 +209,6 @@ export class OAuthClientAdmin {
     await this.revocations.settle(announced);
     return result;
   }
-}
-
-/** Whether it proves itself by a secret. */
-function usesSecret({ token_endpoint_auth_method: method }: ClientMetadata): boolean {
-  return method === 'client_secret_basic' || method === 'client_secret_post';
 }
 
 /** What of a client is no metadata, as admins say it. */

@@ -62,13 +62,22 @@ export function oauthClient(parts: ClientParts): OAuthClient {
   return Object.freeze({ ...plain, metadata, isConfidential, isNative, revokedJtis });
 }
 
-/** A client that is known by a document of its own (O-18), and by nobody here: public, asked for consent always, without scopes of an API. */
-export function documentClient(id: string, name: string, metadata: ClientMetadata): OAuthClient {
+/**
+ * A client that is known by a document of its own (O-18), and by nobody here: public, asked for consent always. What the document says, the
+ * library knows, which fetches it.
+ *
+ * @param id the address of the document
+ * @param described what it says, for whoever has read it
+ */
+export function documentClient(
+  id: string,
+  described: { readonly name?: string | undefined; readonly metadata?: ClientMetadata } = {},
+): OAuthClient {
   return oauthClient({
     id,
-    name,
+    name: described.name ?? new URL(id).host,
     origin: 'document',
-    metadata,
+    metadata: described.metadata ?? { token_endpoint_auth_method: 'none' },
     secretHashes: [],
     firstParty: false,
     requiresPkce: true,

@@ -9,6 +9,7 @@ import { OAuthResourcesController } from '../resources/resources.controller.js';
 import { clientEvents } from './client-events.js';
 import { ClientFiles } from './client-files.js';
 import { ClientLeftovers } from './client-leftovers.js';
+import { ClientRegistration } from './client-registration.js';
 import { ClientSecretHolding } from './client-secrets.holding.js';
 import { ClientSnapshots } from './client-snapshots.js';
 import { ClientTable } from './client-table.js';
@@ -17,6 +18,7 @@ import { OAuthClientsController } from './clients.controller.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 import { OAuthClientAdmin } from './oauth-client-admin.js';
 import { OAuthClients } from './oauth-clients.js';
+import { RegistrationEndpoint } from './registration-endpoint.js';
 import { RegistrationTokenEntity } from './registration-token.entity.js';
 import { RegistrationTokensController } from './registration-tokens.controller.js';
 import { RegistrationTokenHolding } from './registration-tokens.holding.js';
@@ -49,5 +51,7 @@ export const oauthClientsFeature: Feature = {
     OAuthClientAdmin,
     OAuthResourceAdmin,
     RegistrationTokens,
+    ClientRegistration,
+    RegistrationEndpoint,
   ],
 };

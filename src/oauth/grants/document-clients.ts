@@ -29,7 +29,7 @@ export class DocumentClients {
     if (before) return before;
     const url = URL.canParse(id) ? new URL(id) : null;
     if (url === null || (this.hosts !== 'any' && !this.hosts.includes(url.host))) return null;
-    const client = documentClient(id, url.host, { client_id: id });
+    const client = documentClient(id);
     this.known.set(id, client);
     return client;
   }

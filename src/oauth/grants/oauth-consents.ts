@@ -43,12 +43,6 @@ export class OAuthConsents {
     return found?.scopes ?? null;
   }
 
-  /** The latest given first, `limit` at most. */
-  listOf(userId: string, limit: number): Promise<OAuthConsentEntity[]> {
-    const order = { givenAt: 'DESC', clientId: 'ASC' } as const;
-    return this.dataSource.manager.find(OAuthConsentEntity, { where: { userId }, order, take: limit });
-  }
-
   /**
    * Adds scopes to those that the user has said yes to. A resource without scopes is remembered by nothing.
    *

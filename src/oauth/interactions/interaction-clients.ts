@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthError } from '../../kernel/auth-error.js';
-import { type ClientOrigin, documentClient, type OAuthClient } from '../clients/oauth-client.js';
+import { type ClientMetadata, type ClientOrigin, documentClient, type OAuthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { OAuthProvider } from '../provider/oauth-provider.js';
 import type { OAuthResource } from '../resources/oauth-resource.js';
@@ -65,10 +65,11 @@ export class InteractionClients {
   /** One that is known by its own document has no entry here. */
   private async find(id: string): Promise<OAuthClient | null> {
     const registered = await this.clients.find(id);
-    if (registered !== null || !id.startsWith('https://')) return registered;
+    if (registered?.origin !== 'document') return registered;
     const library = await this.provider.current();
     const described = await library.Client.find(id).catch(() => undefined);
-    return described === undefined ? null : documentClient(id, described.clientName ?? id, described.metadata());
+    if (described === undefined) return null;
+    return documentClient(id, { name: described.clientName, metadata: described.metadata() as ClientMetadata });
   }
 }
 

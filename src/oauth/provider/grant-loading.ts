@@ -6,8 +6,10 @@ import type { OAuthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { OAuthConsents } from '../grants/oauth-consents.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
+import { OIDC_SCOPES } from '../resources/oauth-resource.js';
 import { addScopes, isEmpty, isWithin, missingScopes, type ScopesByResource } from './asked-scopes.js';
 import type { OAuthContext } from './current-request.js';
+import { hasDroppedOffline, restoreOffline } from './offline-requests.js';
 import { type BrowserSession, stateOf } from './request-state.js';
 
 /**
@@ -30,6 +32,8 @@ export class GrantLoading {
     const client = await this.clients.find(ctx.oidc.client!.clientId);
     const grant = await this.existing(ctx);
     if (session === null || client === null || isAlwaysAsked(client)) return grant;
+    if (hasDroppedOffline(ctx) && (await this.isAgreed(session, client, { openid: ['offline_access'] })))
+      restoreOffline(ctx);
     const missing = missingScopes(ctx, grant);
     if (isEmpty(missing) || !(await this.isAgreed(session, client, missing))) return grant;
     return this.extended(ctx, grant, { session, client, missing });
@@ -58,7 +62,7 @@ export class GrantLoading {
     const { provider } = ctx.oidc;
     const { id: sessionId, user } = session;
     const grant = new provider.Grant({ ...payloadOf(before), accountId: user.id, clientId: client.id });
-    addScopes(grant, missing, (scope) => this.policy.mayHold(user, scope));
+    addScopes(grant, missing, (scope) => OIDC_SCOPES.includes(scope) || this.policy.mayHold(user, scope));
     const isOffline = client.isNative || grant.getOIDCScope().split(' ').includes('offline_access');
     const payload = payloadOf(grant);
     const wasOffline = before !== undefined && (await this.grants.judge(before.jti))?.sessionId === null;

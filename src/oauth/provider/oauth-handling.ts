@@ -5,13 +5,16 @@ import { Callers } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
 import { oauthOptions } from '../oauth-options.js';
+import { TokenHandles } from '../tokens/token-handles.js';
 import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { OAuthProvider } from './oauth-provider.js';
 import { OAuthReplies } from './oauth-replies.js';
 import { type OAuthRoute, routeOf } from './oauth-routes.js';
+import { withOfflineParam } from './offline-requests.js';
 import { ProviderKeys } from './provider-keys.js';
-import { BodyTooLarge, hasNul, readBody, withBody } from './request-body.js';
+import { RegistrationRequests } from './registration-requests.js';
+import { BodyTooLarge, hasNul, type ReadRequest, readBody, withBody } from './request-body.js';
 import { clientIdOf } from './request-client.js';
 import { markRequest } from './request-state.js';
 
@@ -35,9 +38,11 @@ export class OAuthHandling {
     private readonly keys: ProviderKeys,
     private readonly sessions: BrowserSessions,
     private readonly callers: Callers,
+    private readonly handles: TokenHandles,
     private readonly limits: OAuthLimits,
     private readonly limitHeaders: RateLimitHeaders,
     private readonly replies: OAuthReplies,
+    private readonly registrations: RegistrationRequests,
     options: Options,
   ) {
     this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
@@ -48,18 +53,33 @@ export class OAuthHandling {
     if (route === null) return;
     const body = await this.bodyOf(request, response, mounted, route);
     if (body === null) return;
+    if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
     const caller = this.callers.read(asHttpRequest(request));
     const counted = await this.limits.count(route.limit, caller, clientIdOf(request, body));
     if (counted.full) {
       this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
       return;
     }
+    // The library would keep secrets and registration tokens in clear.
+    if (route.isOfRegistration) return this.registrations.answer(request, response, { ...mounted, body, caller });
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
     const passed = withBody(request, body);
-    markRequest(passed, { session, caller, noted: new Map(), ...mounted });
-    await this.handlerOf(await this.provider.current())(passed, response);
+    markRequest(passed.request, { session, caller, noted: new Map(), ...mounted });
+    if (route.isAuthorization) markOffline(passed, body);
+    if (route.isAboutToken) await this.nameToken(passed, route.isAboutToken);
+    await this.handlerOf(await this.provider.current())(passed.request, response);
     if (response.statusCode !== 401) await this.limits.hasProven(counted);
+  }
+
+  /** A JWT gets a name that the library can look up. */
+  private async nameToken(
+    { request, replaceBody }: ReadRequest,
+    endpoint: 'introspection' | 'revocation',
+  ): Promise<void> {
+    await this.handles.take(request, endpoint);
+    const { body } = request as IncomingMessage & { body?: unknown };
+    if (typeof body === 'string') replaceBody(Buffer.from(body));
   }
 
   /** The route; null: answered here. */
@@ -112,4 +132,11 @@ export class OAuthHandling {
     this.handlers.set(provider, handler);
     return handler;
   }
+}
+
+/** Of a query or of a form: an authorization request comes as either. */
+function markOffline({ request, replaceBody, replaceQuery }: ReadRequest, body: Buffer): void {
+  const [, query] = (request.url ?? '').split('?');
+  if (query) replaceQuery(withOfflineParam(query));
+  if (body.length > 0) replaceBody(Buffer.from(withOfflineParam(body.toString())));
 }

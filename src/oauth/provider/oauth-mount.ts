@@ -41,7 +41,10 @@ export class OAuthMount implements OnModuleDestroy {
 
   private handle(request: IncomingMessage, response: ServerResponse, next: Next): void {
     const path = foldedPath(urlOf(request));
-    if (path === null || !isClaimed(path)) return next();
+    if (path === null || !isClaimed(path)) {
+      next();
+      return;
+    }
     const requestId = requestIdOf(request as Parameters<typeof requestIdOf>[0]);
     this.replies.begin(response, requestId);
     void this.handling.answer(request, response, { path, requestId }).catch((error: unknown) => {

@@ -20,9 +20,10 @@ import { ProviderFeatures } from './provider-features.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
 import { RefreshGrace } from './refresh-grace.js';
+import { RegistrationRequests } from './registration-requests.js';
 import { ResourceServers } from './resource-servers.js';
+import { TokenClaims } from './token-claims.js';
 import { TokenOutcomes, tokenMetricDescriptions, tokenMetrics } from './token-outcomes.js';
-import { TokenPolicies } from './token-policies.js';
 import { UserCodeGuesses } from './user-code-guesses.js';
 
 /** `AUTH_STRATEGIES=session,…,oauth`: the provider. */
@@ -51,9 +52,10 @@ export const oauthProviderFeature: Feature = {
     ProviderKeys,
     ProviderMiddleware,
     RefreshGrace,
+    RegistrationRequests,
     ResourceServers,
+    TokenClaims,
     TokenOutcomes,
-    TokenPolicies,
     UserCodeGuesses,
   ],
 };

@@ -15,6 +15,10 @@ export interface OAuthRoute {
   readonly authenticates?: 'Basic' | 'Bearer';
   /** Whether scripts of other origins may ask; the library says which. */
   readonly hasCors?: true;
+  /** Whether an authorization request is sent there. */
+  readonly isAuthorization?: true;
+  /** Its form names a token, which may be a JWT. */
+  readonly isAboutToken?: 'introspection' | 'revocation';
   /** Only where clients may register themselves. */
   readonly isOfRegistration?: true;
 }
@@ -26,12 +30,19 @@ const FORM = { body: 'form', authenticates: 'Basic', hasCors: true } as const;
 export const OAUTH_ROUTES: readonly OAuthRoute[] = [
   { path: '/.well-known/openid-configuration', methods: GET, limit: 'none', hasCors: true },
   { path: '/.well-known/oauth-authorization-server', methods: GET, limit: 'none', hasCors: true },
-  { path: '/oauth/authorize', methods: [...GET, 'POST'], limit: 'page', body: 'moved', hasSession: true },
+  {
+    path: '/oauth/authorize',
+    methods: [...GET, 'POST'],
+    limit: 'page',
+    body: 'moved',
+    hasSession: true,
+    isAuthorization: true,
+  },
   { path: '/oauth/authorize/:id', methods: GET, limit: 'page', hasSession: true },
   { path: '/oauth/token', methods: ['POST'], limit: 'client', ...FORM },
-  { path: '/oauth/introspect', methods: ['POST'], limit: 'client', ...FORM },
-  { path: '/oauth/revoke', methods: ['POST'], limit: 'client', ...FORM },
-  { path: '/oauth/par', methods: ['POST'], limit: 'page', ...FORM },
+  { path: '/oauth/introspect', methods: ['POST'], limit: 'client', ...FORM, isAboutToken: 'introspection' },
+  { path: '/oauth/revoke', methods: ['POST'], limit: 'client', ...FORM, isAboutToken: 'revocation' },
+  { path: '/oauth/par', methods: ['POST'], limit: 'page', ...FORM, isAuthorization: true },
   { path: '/oauth/device/authorize', methods: ['POST'], limit: 'page', ...FORM },
   {
     path: '/oauth/userinfo',
@@ -52,6 +63,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
     limit: 'registration',
     body: 'json',
     authenticates: 'Bearer',
+    hasCors: true,
     isOfRegistration: true,
   },
   {
@@ -60,6 +72,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
     limit: 'page',
     body: 'json',
     authenticates: 'Bearer',
+    hasCors: true,
     isOfRegistration: true,
   },
 ];

@@ -7,6 +7,8 @@ import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
 import { SessionClients } from '../logout/session-clients.js';
+import { TokenHandles } from '../tokens/token-handles.js';
+import { AccessTokenAdapter } from './access-token-adapter.js';
 import { answeringAdapter } from './adapter-errors.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { ClientAdapter } from './client-adapter.js';
@@ -32,6 +34,7 @@ export class ProviderAdapters {
     private readonly incidents: OAuthIncidents,
     private readonly grace: RefreshGrace,
     private readonly guesses: UserCodeGuesses,
+    private readonly handles: TokenHandles,
     private readonly clock: Clock,
   ) {}
 
@@ -58,6 +61,9 @@ export class ProviderAdapters {
         return new ClientAdapter(clients);
       case 'AuthorizationCode':
         return new CodeAdapter(parts);
+      case 'AccessToken':
+      case 'ClientCredentials':
+        return new AccessTokenAdapter(kind, { ...parts, handles: this.handles });
       case 'RefreshToken':
         return new RefreshTokenAdapter(parts, this.grace);
       case 'DeviceCode':

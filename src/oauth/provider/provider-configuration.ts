@@ -12,9 +12,11 @@ import { interactionPolicy } from './interaction-policy.js';
 import type { Library } from './library.js';
 import type { OAuthPages } from './oauth-pages.js';
 import { OAUTH_TTL } from './oauth-ttl.js';
+import { OFFLINE_PARAM } from './offline-requests.js';
 import { ProviderAdapters } from './provider-adapters.js';
 import { ProviderFeatures } from './provider-features.js';
 import { ProviderKeys } from './provider-keys.js';
+import { TokenClaims } from './token-claims.js';
 
 const DAY = 86_400;
 
@@ -29,6 +31,7 @@ export class ProviderConfiguration {
     private readonly accounts: Accounts,
     private readonly grants: GrantLoading,
     private readonly features: ProviderFeatures,
+    private readonly claims: TokenClaims,
   ) {}
 
   of(library: Library, pages: OAuthPages): Configuration {
@@ -44,6 +47,7 @@ export class ProviderConfiguration {
       loadExistingGrant: (ctx) => this.grants.load(ctx),
       claims: CLAIMS as unknown as NonNullable<Configuration['claims']>,
       conformIdTokenClaims: false,
+      extraParams: [OFFLINE_PARAM],
       scopes: ['openid', 'profile', 'email', 'offline_access'],
       responseTypes: ['code'],
       pkce: { required: (_ctx, client) => this.mustProve(client.clientId) },
@@ -53,7 +57,7 @@ export class ProviderConfiguration {
       issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
       // The gate judges sessions at each grant, without the library's second look.
       expiresWithSession: async () => false,
-      extraTokenClaims: (_ctx, token) => this.extraClaims(token),
+      extraTokenClaims: (_ctx, token) => this.claims.of(library, token),
       formats: {
         bitsOfOpaqueRandomness: (_ctx, { kind }) => 6 * lengthOf(kind),
         customizers: {
@@ -113,11 +117,6 @@ export class ProviderConfiguration {
   private mustProve(clientId: string): boolean {
     const client = this.clients.find(clientId);
     return client === null || client instanceof Promise || client.requiresPkce || !client.isConfidential;
-  }
-
-  private async extraClaims(token: { kind?: unknown; grantId?: unknown; aud?: unknown }): Promise<object | undefined> {
-    const { grantId, aud } = token;
-    return typeof grantId === 'string' && aud !== undefined ? { gid: grantId } : undefined;
   }
 }
 

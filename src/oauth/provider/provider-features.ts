@@ -1,21 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
+import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
+import { oauthOptions } from '../oauth-options.js';
+import { TokenHandles } from '../tokens/token-handles.js';
 import type { Library } from './library.js';
 import type { OAuthPages } from './oauth-pages.js';
 import { ResourceServers } from './resource-servers.js';
-import { TokenPolicies } from './token-policies.js';
 
 type Features = NonNullable<Configuration['features']>;
 
 /** Which of the library's features are on, and by whose rules. */
 @Injectable()
 export class ProviderFeatures {
+  private readonly isRegistrationOn: boolean;
+
   constructor(
     private readonly secretKey: SecretKey,
     private readonly resources: ResourceServers,
-    private readonly policies: TokenPolicies,
-  ) {}
+    private readonly handles: TokenHandles,
+    options: Options,
+  ) {
+    this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
+  }
 
   of(library: Library, pages: OAuthPages): Features {
     return {
@@ -26,9 +33,10 @@ export class ProviderFeatures {
       dPoP: { enabled: true, nonceSecret: this.secretKey.derive('oauth-dpop-nonces') },
       introspection: {
         enabled: true,
-        allowedPolicy: (_ctx, client, token) => this.policies.mayIntrospect(client, token),
+        allowedPolicy: (_ctx, { clientId }, token) => this.handles.mayIntrospect(clientId, token),
       },
-      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => this.policies.mayRevoke(client, token) },
+      // Of another client's tokens nothing is told, not even that they are some. RFC 7009 §2.2
+      revocation: { enabled: true, allowedPolicy: async (_ctx, { clientId }, token) => token.clientId === clientId },
       resourceIndicators: {
         enabled: true,
         defaultResource: async (_ctx, client, oneOf) => oneOf ?? (await this.resources.defaultOf(client)),
@@ -50,6 +58,8 @@ export class ProviderFeatures {
         logoutSource: (ctx, form) => pages.logoutSource(ctx, form),
         postLogoutSuccessSource: (ctx) => pages.postLogoutSuccessSource(ctx),
       },
+      // So that discovery names it; requests to it are answered before they reach the library.
+      registration: { enabled: this.isRegistrationOn, initialAccessToken: true },
       // So that clients may say where they are to be told; the telling is a job of ours, for every end of a session.
       backchannelLogout: { enabled: true },
     } as Features;

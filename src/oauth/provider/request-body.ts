@@ -19,14 +19,23 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks, received);
 }
 
-/**
- * The request again, with a body that has been read already, and may be another: the library reads streams, and believes what stands in
- * their place only with a complaint.
- */
-export function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
-  const { 'transfer-encoding': _chunked, ...headers } = request.headers;
-  return Object.create(request, {
-    headers: { value: { ...headers, 'content-length': String(body.length) }, enumerable: true },
+/** A request whose body is at hand: the library reads streams, and believes what stands in their place only with a complaint. */
+export interface ReadRequest {
+  readonly request: IncomingMessage;
+  /** Whoever reads the request from now on reads this. */
+  replaceBody(body: Buffer): void;
+  replaceQuery(query: string): void;
+}
+
+/** The request again, with a body that has been read already. */
+export function withBody(original: IncomingMessage, read: Buffer): ReadRequest {
+  let body = read;
+  const { 'transfer-encoding': _chunked, ...headers } = original.headers;
+  const own = { ...headers, 'content-length': String(body.length) };
+  const request: IncomingMessage = Object.create(original, {
+    headers: { value: own, enumerable: true },
+    url: { value: original.url, writable: true, enumerable: true },
+    originalUrl: { value: original.url, writable: true, enumerable: true },
     readable: { value: true },
     readableEncoding: { value: null },
     iterator: {
@@ -35,6 +44,17 @@ export function withBody(request: IncomingMessage, body: Buffer): IncomingMessag
       },
     },
   });
+  return {
+    request,
+    replaceBody: (other) => {
+      body = other;
+      own['content-length'] = String(other.length);
+    },
+    replaceQuery: (query) => {
+      const [path = '/'] = (original.url ?? '/').split('?', 1);
+      Object.assign(request, { url: `${path}?${query}`, originalUrl: `${path}?${query}` });
+    },
+  };
 }
 
 /** The media type, without its parameters. */

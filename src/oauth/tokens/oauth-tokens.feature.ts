@@ -8,6 +8,7 @@ import { DpopProofs } from './dpop-proofs.js';
 import { LEEWAY_SECONDS, OAuthTokens } from './oauth-tokens.js';
 import { OwnAudiences } from './own-audiences.js';
 import { ResourceMetadata } from './resource-metadata.js';
+import { ResourceMetadataMount } from './resource-metadata-mount.js';
 import { TokenHandles } from './token-handles.js';
 import { TokenHolders } from './token-holders.js';
 import { TokensInForce } from './tokens-in-force.js';
@@ -19,7 +20,16 @@ const MOST_TOKEN_SECONDS = 86_400;
 export const oauthTokensFeature: Feature = {
   name: 'oauth-tokens',
   signs: (options) => (isOAuthOn(options) ? needOf(options) : null),
-  providers: [OAuthTokens, DpopProofs, TokenHolders, OwnAudiences, TokensInForce, TokenHandles, ResourceMetadata],
+  providers: [
+    OAuthTokens,
+    DpopProofs,
+    TokenHolders,
+    OwnAudiences,
+    TokensInForce,
+    TokenHandles,
+    ResourceMetadata,
+    ResourceMetadataMount,
+  ],
   strategies: { oauth: OAuthStrategy },
 };
 

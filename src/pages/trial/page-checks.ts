@@ -14,6 +14,8 @@ interface Page {
 }
 
 const UNLABELLED = new Set(['hidden', 'submit', 'button', 'image', 'reset']);
+/** Ours; and what the OAuth library puts into its own forms. */
+const TOKEN_FIELDS: ReadonlySet<string> = new Set(['_csrf', 'xsrf']);
 
 /** Judges a written page by what every page must have, and must not. */
 export function checkPage(html: string, language: string): PageFinding[] {
@@ -117,7 +119,7 @@ function formTokens({ tags }: Page): PageFinding[] {
         name === 'input' &&
         at > form.at &&
         at < form.end &&
-        attributes.get('name') === '_csrf' &&
+        TOKEN_FIELDS.has(attributes.get('name') ?? '') &&
         attributes.get('value') !== '',
     );
     const where = form.attributes.get('action') ?? 'this page';

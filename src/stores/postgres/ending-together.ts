@@ -84,6 +84,7 @@ export class EndingTogether {
       given.map(({ endedAt }) => endedAt),
       given.map(({ endReason }) => endReason),
       records.map(({ events }) => events),
+      // Which of the events each is told of, the statement says.
       records.find(({ destinations }) => destinations.length > 0)?.destinations ?? [],
     ]);
     return new Map(rows.map(({ id, userId }) => [id, userId]));

@@ -1,0 +1,36 @@
+import type { AdapterPayload } from 'oidc-provider';
+import type { TokenHandles, TokenKind } from '../tokens/token-handles.js';
+import { ArtifactAdapter, type ArtifactAdapterParts } from './artifact-adapter.js';
+import { currentContext } from './current-request.js';
+import type { Library } from './library.js';
+
+export interface AccessTokenParts extends ArtifactAdapterParts {
+  readonly library: Library;
+  readonly handles: TokenHandles;
+}
+
+/** Access tokens: opaque ones, which are kept; and JWTs, of which the request itself says all, where one is introspected or revoked. */
+export class AccessTokenAdapter extends ArtifactAdapter {
+  constructor(
+    protected override readonly kind: TokenKind,
+    protected override readonly parts: AccessTokenParts,
+  ) {
+    super(kind, parts);
+  }
+
+  override async find(id: string): Promise<AdapterPayload | undefined> {
+    const { handles } = this.parts;
+    if (!handles.isHandle(id)) return super.find(id);
+    return handles.find(this.request(), this.kind, id) as AdapterPayload | undefined;
+  }
+
+  override async destroy(id: string): Promise<void> {
+    const { handles } = this.parts;
+    if (handles.isOf(this.request(), id)) await handles.revoke(this.request());
+    else await super.destroy(id);
+  }
+
+  private request() {
+    return currentContext(this.parts.library).req;
+  }
+}
