@@ -4,7 +4,7 @@ import { defineWords } from '../languages/define-words.js';
 import type { UserRecord } from './user.store.js';
 
 /** The tabs on an admin's page of a user. */
-export type UserTab = 'profile' | 'sessions' | 'factors' | 'keys' | 'certificates' | 'log';
+export type UserTab = 'profile' | 'sessions' | 'factors' | 'keys' | 'certificates' | 'apps' | 'log';
 
 /** What stands at the top of every page of a user. */
 export interface UserHead {
@@ -28,6 +28,7 @@ export function headOf(user: UserRecord, current: UserTab | null, options: Optio
   const tabs: UserTab[] = ['profile', ...(isPerson ? (['sessions', 'factors'] as const) : [])];
   if (authStrategies.includes('api-key')) tabs.push('keys');
   if (!isPerson && authStrategies.includes('mtls')) tabs.push('certificates');
+  if (isPerson && authStrategies.includes('oauth')) tabs.push('apps');
   tabs.push('log');
   const label = user.name || user.email || user.id;
   const places = tabs.map((key) => ({ key, path: userPath(user.id, key), isCurrent: key === current }));
@@ -66,6 +67,7 @@ export const userTabsWords = defineWords({
     'user-tabs.factors': 'Factors',
     'user-tabs.keys': 'API keys',
     'user-tabs.certificates': 'Certificates',
+    'user-tabs.apps': 'Applications',
     'user-tabs.log': 'Log',
   },
   de: {
@@ -75,6 +77,7 @@ export const userTabsWords = defineWords({
     'user-tabs.factors': 'Faktoren',
     'user-tabs.keys': 'API-Schlüssel',
     'user-tabs.certificates': 'Zertifikate',
+    'user-tabs.apps': 'Anwendungen',
     'user-tabs.log': 'Protokoll',
   },
 });

@@ -80,7 +80,11 @@ export async function bootService(
 }
 
 /** The store's name and address, by its name in {@link STORES}, unless it has an address. */
-export async function storageOptions({ sessionStore: store, redisUrl, memcachedUrl }: AuthOptions): Promise<AuthOptions> {
+export async function storageOptions({
+  sessionStore: store,
+  redisUrl,
+  memcachedUrl,
+}: AuthOptions): Promise<AuthOptions> {
   if (redisUrl || memcachedUrl) return {};
   if (store === 'memcached') return { memcachedUrl: (await sharedServer(store)).url };
   if (store !== 'redis' && store !== 'redis-cluster') return {};

@@ -1,6 +1,5 @@
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
-import { NoTokens } from './no-tokens.js';
 
 const SHOP = { name: 'Shop', type: 'confidential', redirectUris: ['https://shop.example.com/callback'] };
 
@@ -9,7 +8,6 @@ let admin: ActingUser;
 beforeAll(async () => {
   app = await bootAuthApp({
     options: { authStrategies: ['session', 'oauth'] },
-    features: [{ name: 'none', strategies: { oauth: NoTokens } }],
   });
   admin = await app.actAs({ roles: ['admin'] });
 });

@@ -74,6 +74,18 @@ describe('what ends with a client, on every node', () => {
     expect(await orders(await tokenOf(client))).toEqual([200, 200]);
   });
 
+  it('disabling while it asks for tokens: not one of those is good afterwards', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { client } = await working();
+      const asked = Array.from({ length: 12 }, (_, i) => forItself(client, i % 2 ? one : other));
+      expect((await patch(client, { disabled: true })).status).toBe(200);
+      const issued = (await Promise.all(asked)).flatMap(({ body }) => body.access_token ?? []);
+      for (const token of issued) expect(await orders(token)).toEqual([401, 401]);
+      expect((await patch(client, { disabled: false })).status).toBe(200);
+      for (const token of issued) expect(await orders(token)).toEqual([401, 401]);
+    }
+  });
+
   it('deleting: its tokens and its secret, for good', async () => {
     const { client, token, serviceUserId } = await working();
     expect((await admin.delete(`/admin/clients/${client.id}`)).status).toBe(204);
@@ -122,7 +134,9 @@ describe('what ends with a client, on every node', () => {
     expect((await patch(client, { resources: [], defaultResource: null, scopes: [] })).status).toBe(200);
     expect(await orders(token)).toEqual([403, 403]);
     expect((await one.browser().get('/orders')).status).toBe(401);
-    expect((await admin.get(`/admin/resources/${encodeURIComponent(uri)}`)).body.scopes).toEqual({ 'orders:read': '' });
+    expect((await admin.get(`/admin/resources/${encodeURIComponent(uri)}`)).body.scopes).toMatchObject({
+      'orders:read': '',
+    });
   });
 
   it('what users have granted it: access, refresh and introspection; enabled again, they are asked anew', async () => {
@@ -143,7 +157,10 @@ describe('what ends with a client, on every node', () => {
     expect(await orders(again.access_token)).toEqual([200, 200]);
     expect((await admin.delete(`/admin/clients/${client.id}`)).status).toBe(204);
     expect(await orders(again.access_token)).toEqual([401, 401]);
-    expect((await ada.get('/auth/grants')).body.grants).toEqual([]);
+    for (const table of ['oauth_grants', 'oauth_consents'])
+      expect(await one.dataSource.query(`SELECT FROM coatcheck.${table} WHERE client_id = $1`, [client.id])).toEqual(
+        [],
+      );
   });
 
   it('everybody’s end: what clients do for themselves, until an admin says so again', async () => {

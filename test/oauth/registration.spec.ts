@@ -6,7 +6,6 @@ import type { CleanupTask } from '../../src/kernel/cleanup-task.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { RegistrationEndpoint } from '../../src/oauth/clients/registration-endpoint.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
-import { NoTokens } from './no-tokens.js';
 
 const WISHED = { redirect_uris: ['https://agent.example.com/callback'], client_name: 'Agent' };
 const DAY = 86_400;
@@ -14,7 +13,6 @@ const DAY = 86_400;
 function boot(oauthRegistration: 'off' | 'token' | 'open'): Promise<AuthTestApp> {
   return bootAuthApp({
     options: { authStrategies: ['session', 'oauth'], oauthRegistration },
-    features: [{ name: 'none', strategies: { oauth: NoTokens } }],
   });
 }
 

@@ -1,4 +1,9 @@
+import { Options } from '../../src/config/options.js';
+import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
+import { OAuthGrants } from '../../src/oauth/grants/oauth-grants.js';
+import { isOAuthOn } from '../../src/oauth/oauth-options.js';
 import { type ActingUser, SoftwareAuthenticator } from '../../src/testing/index.js';
+import { UserStore } from '../../src/users/user.store.js';
 import { setUpTotp } from '../flows/authenticator-app.js';
 import type { PagesUnderTest } from './boot-pages.js';
 import type { Who } from './visits.js';
@@ -51,10 +56,39 @@ export async function settle(pages: PagesUnderTest): Promise<People> {
   for (const [n, name] of ODD_TEXTS.entries())
     await ok(admin.post('/admin/invitations', { email: `invited-${n}@example.com`, name }));
   const { id: service } = await ok(admin.post('/admin/users', { kind: 'service', name: ODD_TEXTS[0] }));
+  const client = await settleClient(pages, admin, full.userId);
   return {
     by: { new: fresh, full, admin },
-    ids: { full: full.userId, banned: banned.userId, service, apiKey: apiKeys[0]!, passkey },
+    ids: { client, full: full.userId, banned: banned.userId, service, apiKey: apiKeys[0]!, passkey },
   };
+}
+
+/** An application with access to the user's account, if there is a provider; returns its id, or nothing. */
+async function settleClient({ app }: PagesUnderTest, admin: ActingUser, userId: string): Promise<string> {
+  const part = <T>(token: abstract new (...given: never[]) => T) => app.app.get<T>(token as never, { strict: false });
+  if (!isOAuthOn(app.app.get(Options, { strict: false }))) return '';
+  const api = 'https://api.example.com';
+  await ok(
+    admin.put(`/admin/resources/${encodeURIComponent(api)}`, {
+      name: ODD_TEXTS[1],
+      scopes: { 'orders:read': ODD_TEXTS[0] },
+    }),
+  );
+  const { client } = await ok(
+    admin.post('/admin/clients', {
+      name: ODD_TEXTS[0],
+      type: 'confidential',
+      redirectUris: ['https://app.example.com/callback'],
+      resources: [api],
+      scopes: ['orders:read'],
+    }),
+  );
+  const scopes = { openid: ['openid', 'email', 'offline_access'], [api]: ['orders:read'] };
+  const user = { id: userId, sessionEpoch: (await part(UserStore).find(userId))!.sessionEpoch };
+  await part(OAuthConsents).give(user, client.id, scopes);
+  const payload = { openid: { scope: scopes.openid.join(' ') }, resources: { [api]: 'orders:read' } };
+  await part(OAuthGrants).create({ clientId: client.id, user, sessionId: null, payload, needsConsent: true });
+  return client.id;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the route answers

@@ -147,7 +147,41 @@ export const VISITS: readonly Visit[] = [
   desk('admin-webhooks', '/webhooks'),
   desk('admin-configuration', '/configuration'),
   desk('admin-end-everything', '/end-everything'),
+  ...own('account-apps', '/account/apps'),
+  { page: 'oauth-device', state: 'empty', as: 'nobody', path: '/oauth/device' },
+  {
+    page: 'oauth-device',
+    state: 'error',
+    as: 'nobody',
+    path: '/oauth/device',
+    act: send({ user_code: 'BCDF-BCDF' }, 'Continue'),
+  },
+  { page: 'oauth-problem', state: 'error', as: 'nobody', path: '/oauth/authorize?client_id=none' },
+  { page: 'oauth-logout', state: 'full', as: 'new', path: '/oauth/logout' },
+  { page: 'oauth-signed-out', state: 'empty', as: 'nobody', path: '/oauth/logout/success' },
+  desk('admin-clients', '/clients'),
+  desk('admin-client-new', '/clients/new'),
+  { ...desk('admin-client-new', '/clients/new'), state: 'error', act: send({ name: 'x', redirectUris: 'x' }, '') },
+  desk('admin-client', '/clients/{client}'),
+  desk('admin-client-act', '/clients/{client}/delete'),
+  { ...desk('admin-client-act', '/clients/{client}/secret'), state: 'secret' },
+  desk('admin-resources', '/resources'),
+  desk('admin-resource', '/resources/edit?uri=https%3A%2F%2Fapi.example.com'),
+  desk('admin-resource-new', '/resources/edit'),
+  { ...desk('admin-resource-new', '/resources/edit'), state: 'error', act: send({ uri: 'x' }, '') },
+  desk('admin-user-apps', '/users/{full}/apps'),
+  { ...desk('admin-user-apps', '/users/{banned}/apps'), state: 'empty' },
 ];
+
+/** As {@link MID_FLOW}, of the flows of the OAuth provider: `test/lab/pages/oauth-flow.spec.ts`. */
+export const OAUTH_FLOW: ReadonlySet<string> = new Set([
+  'oauth-consent',
+  'oauth-continue',
+  'oauth-switch',
+  'oauth-device-confirm',
+  'oauth-device-done',
+  'admin-client-secret',
+]);
 
 /** Pages that come in the middle of a flow, which no address leads to: `test/lab/pages/mid-flow.spec.ts` goes there, and looks at them. */
 export const MID_FLOW: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { InvitationsService } from '../../src/admin/invitations/invitations.service.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { RegistrationTokens } from '../../src/oauth/clients/registration-tokens.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
@@ -59,6 +60,7 @@ export class Holder {
     olderNotMe: '',
     notMe: '',
   };
+  registrationToken = '';
   /** Where the account was before it moved. */
   formerEmail = '';
   /** Where the pending change leads to. */
@@ -144,17 +146,31 @@ export class Holder {
     const invitations = this.app.app.get(InvitationsService, { strict: false });
     await invitations.invite({ email, roles: ['editor'] }, { actorId: this.userId, origin: null });
     this.links.invitation = await this.mailed(email, 'invited');
+    const tokens = this.app.app.get(RegistrationTokens, { strict: false });
+    const by = { actorId: this.userId, origin: null };
+    this.registrationToken = (await tokens.make({ expiresInSeconds: 86_400, uses: 10 }, by)).token;
   }
 
   /** While its sender is an admin: no invitation of anybody else is good. */
-  async acceptInvitation(password: string): Promise<TestReply> {
+  acceptInvitation(password: string): Promise<TestReply> {
+    return this.asIfAdmin(() => this.post('/auth/invitation', { token: this.links.invitation, password }));
+  }
+
+  /** Whether a client could register by the token that the holder made; while they are an admin, as above. */
+  async mayRegister(): Promise<boolean> {
+    const tokens = this.app.app.get(RegistrationTokens, { strict: false });
+    const take = () => this.database.transaction((tx) => tokens.take(this.registrationToken, tx));
+    return (await this.asIfAdmin(take)) !== null;
+  }
+
+  private async asIfAdmin<T>(act: () => Promise<T>): Promise<T> {
     const setRoles = (roles: string[]) =>
       this.database.query('UPDATE coatcheck.users SET roles = $2 WHERE id = $1', [this.userId, roles]);
     const [user] = await this.database.query('SELECT roles FROM coatcheck.users WHERE id = $1', [this.userId]);
     await setRoles(['admin']);
-    const reply = await this.post('/auth/invitation', { token: this.links.invitation, password });
+    const result = await act();
     if (user) await setRoles(user.roles);
-    return reply;
+    return result;
   }
 
   private async arrive(): Promise<void> {

@@ -27,6 +27,7 @@ export const HELD = {
   'an older API key': { column: 'apiKeys', part: 'older' },
   'an API key': { column: 'apiKeys', part: 'newer' },
   'an invitation': { column: 'invitations', part: 'newer' },
+  'a token that lets clients register': { column: 'invitations', part: 'newer' },
   'an API key that was replaced': { column: 'rotatedApiKeys', part: 'newer' },
   'an older authenticator app': { column: 'factors', part: 'older' },
   'older recovery codes': { column: 'factors', part: 'older' },
@@ -70,6 +71,7 @@ export class Trials {
     await this.after.lift?.();
     await this.grants();
     if (this.after.lift) await this.keys('afterwards');
+    this.fates['a token that lets clients register'] = (await this.holder.mayRegister()) ? 'lives' : 'ends';
     this.fates['an invitation'] = fateOf(await this.holder.acceptInvitation(NEW_PASSWORD), [400]);
     await this.passwords();
     if (this.password === null) await this.links();

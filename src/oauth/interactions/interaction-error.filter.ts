@@ -7,10 +7,11 @@ import { ProblemDetailsFilter } from '../../http/problem-details.filter.js';
 import { PageErrorFilter } from '../../pages/page-error.filter.js';
 import { PagePaths } from '../../pages/page-paths.js';
 import { PageReplies } from '../../pages/page-replies.js';
+import { prefersHtml } from '../../pages/prefers-html.js';
 
 /** Browsers that show a page say so; programs are answered in JSON. */
 export function isPageWanted({ headers }: HttpRequest): boolean {
-  return /\btext\/html\b/.test(headers.accept ?? '');
+  return prefersHtml(headers.accept);
 }
 
 /** At an address of both, a refusal is of the kind that was asked for. Forms are sent by pages only. */

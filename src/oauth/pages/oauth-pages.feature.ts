@@ -16,12 +16,22 @@ import {
 } from './admin-clients.template.js';
 import { AdminResourcesPage } from './admin-resources.page.js';
 import { RESOURCE, RESOURCE_SAMPLE, RESOURCES, RESOURCES_SAMPLE } from './admin-resources.template.js';
+import { AdminUserAppsPage } from './admin-user-apps.page.js';
+import { Applications } from './applications.js';
+import { AppsPage } from './apps.page.js';
+import { APPS, APPS_SAMPLE, USER_APPS, USER_APPS_SAMPLE } from './apps.template.js';
 import { oauthPagesWords } from './oauth-pages.words.js';
 
 /** What users and admins see of applications. */
 export const oauthPagesFeature: Feature = {
   name: 'oauth-pages',
   pages: defineTemplates({
+    'account-apps': {
+      source: APPS,
+      sample: APPS_SAMPLE,
+      nav: { area: 'account', order: 45, path: '/account/apps', shownIf: isOAuthOn },
+    },
+    'admin-user-apps': { source: USER_APPS, sample: USER_APPS_SAMPLE },
     'admin-clients': {
       source: CLIENTS,
       sample: CLIENTS_SAMPLE,
@@ -40,7 +50,9 @@ export const oauthPagesFeature: Feature = {
     'admin-client-act': { source: CLIENT_ACT, sample: CLIENT_ACT_SAMPLE },
     'admin-resources': { source: RESOURCES, sample: RESOURCES_SAMPLE },
     'admin-resource': { source: RESOURCE, sample: RESOURCE_SAMPLE },
+    'admin-resource-new': { source: RESOURCE, sample: { ...RESOURCE_SAMPLE, isKnown: false } },
   }),
   words: oauthPagesWords,
-  controllers: [AdminClientsPage, AdminResourcesPage],
+  controllers: [AppsPage, AdminClientsPage, AdminResourcesPage, AdminUserAppsPage],
+  providers: [Applications],
 };

@@ -1,0 +1,157 @@
+import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
+import { followHome, startWithPages, visitorOf } from './interaction-node.js';
+import { API, type OAuthNode, pkce, type TestOAuthClient } from './oauth-node.js';
+
+describe('applications, on pages', () => {
+  let node: OAuthNode;
+  const proof = pkce();
+  beforeAll(async () => {
+    node = await startWithPages();
+    await node.resource(API, { 'orders:read': 'Read your orders' });
+  });
+  afterAll(() => node.close());
+
+  /** A user who has agreed to a client, by the page; with its tokens. */
+  async function agreed(client: TestOAuthClient) {
+    const ada = await node.logIn();
+    const visitor = visitorOf(node, ada);
+    const params = { scope: 'openid email orders:read', resource: API };
+    await followHome(visitor, node, await visitor.open(node.authorizeUrl(client, proof, params)));
+    const end = await followHome(visitor, node, await visitor.submit({ accept: 'yes', scope: 'orders:read' }));
+    const code = new URL(end.location!).searchParams.get('code')!;
+    const { body: tokens } = await node.exchange(client, { code, proof });
+    return { ada, visitor, tokens };
+  }
+  const ledger = () => node.client({ name: 'Ledger', firstParty: false, resources: [API], scopes: ['orders:read'] });
+
+  it('a user sees what has access, in words, and takes it back: over for the client, and forgotten', async () => {
+    const client = await ledger();
+    const { ada, visitor, tokens } = await agreed(client);
+    const { html } = await visitor.open('/account/apps');
+    for (const said of ['Ledger', 'Read your orders', 'Know who you are']) expect(html).toContain(said);
+    expect(html).not.toContain('Read your e-mail address');
+    expect(html).toMatch(/<a href="\/account\/apps" aria-current="page">/);
+    const { location } = await visitor.submit({}, '/account/apps/revoke');
+    expect(location).toBe('/account/apps');
+    expect((await visitor.open('/account/apps')).html).toContain('has no access any more');
+    expect((await visitor.open('/account/apps')).html).not.toContain('Ledger');
+    expect((await node.introspect(client, tokens.access_token)).body).toEqual({ active: false });
+    expect(await node.part(OAuthConsents).find(ada.userId, client.id)).toBeNull();
+  });
+
+  it('an admin sees it at the user, and takes it back', async () => {
+    const client = await ledger();
+    const { ada, tokens } = await agreed(client);
+    const desk = visitorOf(node, await node.logIn({ roles: ['admin'] }));
+    const path = `/admin/ui/users/${ada.userId}/apps`;
+    expect((await desk.open(path)).html).toContain('Ledger');
+    await desk.submit({}, `${path}/revoke`);
+    expect((await desk.open(path)).html).toContain('No application has access');
+    expect((await node.introspect(client, tokens.access_token)).body).toEqual({ active: false });
+  });
+
+  it('an admin registers one, is shown its secret once, changes it, disables and deletes it', async () => {
+    const desk = visitorOf(node, await node.logIn({ roles: ['admin'], amr: ['pwd'] }));
+    await desk.open('/admin/ui/clients/new');
+    const form = {
+      name: 'Shop <b>',
+      type: 'confidential',
+      redirectUris: 'https://shop.example.com/callback\r\nhttps://shop.example.com/other',
+      postLogoutRedirectUris: '',
+      grantTypes: 'authorization_code',
+      tokenEndpointAuthMethod: '',
+      jwks: '',
+      jwksUri: '',
+      scopes: 'orders:read',
+      resources: API,
+      defaultResource: '',
+      requirePkce: 'on',
+      firstParty: 'on',
+      idTokenSignedResponseAlg: 'ES256',
+      backchannelLogoutUri: '',
+      serviceUserId: '',
+    };
+    const wrong = await desk.submit({ ...form, redirectUris: 'http://shop.example.com/' });
+    expect(wrong.status).toBe(400);
+    expect(wrong.html).toContain('Shop &lt;b&gt;');
+    const made = await desk.submit(form);
+    const secret = /id="client-secret">([^<]+)</.exec(made.html)![1]!;
+    const id = /id="client-id">([^<]+)</.exec(made.html)![1]!;
+    const client = { id, secret, redirectUri: 'https://shop.example.com/callback' };
+    const ada = await node.logIn();
+    expect((await node.tokens(ada, client, { scope: 'openid' })).access_token).toEqual(expect.any(String));
+
+    const page = await desk.open(`/admin/ui/clients/${id}`);
+    expect(page.html).not.toContain(secret);
+    expect(page.html).toContain('https://shop.example.com/other');
+    const { location } = await desk.submit({ ...form, name: 'Shop two' }, `/admin/ui/clients/${id}`);
+    expect(location).toBe(`/admin/ui/clients/${id}`);
+    expect((await desk.open('/admin/ui/clients')).html).toContain('Shop two');
+
+    await desk.open(`/admin/ui/clients/${id}/secret`);
+    const renewed = await desk.submit({ overlap: '0' });
+    const second = { ...client, secret: /id="client-secret">([^<]+)</.exec(renewed.html)![1]! };
+    const code = async () => node.code(ada, client, { scope: 'openid' });
+    expect((await node.exchange(client, await code())).status).toBe(401);
+    expect((await node.exchange(second, await code())).status).toBe(200);
+
+    await desk.open(`/admin/ui/clients/${id}`);
+    await desk.submit({}, `/admin/ui/clients/${id}/disable`);
+    const refused = await node.authorize(ada, client);
+    expect([refused.reply.status, refused.reply.headers.get('location')]).toEqual([400, null]);
+    await desk.open(`/admin/ui/clients/${id}`);
+    await desk.submit({}, `/admin/ui/clients/${id}/enable`);
+    await desk.open(`/admin/ui/clients/${id}/delete`);
+    expect((await desk.submit()).location).toBe('/admin/ui/clients');
+    expect((await desk.open(`/admin/ui/clients/${id}`)).status).toBe(404);
+  });
+
+  it('an admin describes an API, which clients may then have', async () => {
+    const desk = visitorOf(node, await node.logIn({ roles: ['admin'], amr: ['pwd'] }));
+    await desk.open('/admin/ui/resources/edit');
+    const form = {
+      uri: 'https://stock.example.com/',
+      name: 'Stock',
+      scopes: 'stock:read See what is in stock\nstock:count',
+      accessTokenSeconds: '60',
+      operatorClientId: '',
+    };
+    expect((await desk.submit({ ...form, uri: 'no uri' })).status).toBe(400);
+    expect((await desk.submit(form)).location).toBe('/admin/ui/resources');
+    const { body } = await node
+      .here(await node.logIn({ roles: ['admin'] }))
+      .get(`/admin/resources/${encodeURIComponent(form.uri)}`);
+    expect(body).toMatchObject({
+      name: 'Stock',
+      scopes: { 'stock:read': 'See what is in stock', 'stock:count': '' },
+      accessTokenSeconds: 60,
+    });
+    await desk.open(`/admin/ui/resources/edit?uri=${encodeURIComponent(form.uri)}`);
+    expect((await desk.submit({}, '/admin/ui/resources/delete')).location).toBe('/admin/ui/resources');
+    expect((await desk.open('/admin/ui/resources')).html).not.toContain('stock.example.com');
+  });
+
+  it('whoever is no admin sees none of it, and nobody sees a menu of what is off', async () => {
+    const ada = visitorOf(node, await node.logIn());
+    for (const path of [
+      '/admin/ui/clients',
+      '/admin/ui/clients/new',
+      '/admin/ui/resources',
+      '/admin/ui/resources/edit',
+    ])
+      expect((await ada.open(path)).status).toBe(403);
+    const off = await startWithPages({ options: { authStrategies: ['session'] } });
+    const visitor = visitorOf(off, await off.logIn({ roles: ['admin'] }));
+    expect((await visitor.open('/account')).html).not.toContain('/account/apps');
+    expect((await visitor.open('/admin/ui')).html).not.toContain('/admin/ui/clients');
+    for (const path of [
+      '/account/apps',
+      '/admin/ui/clients',
+      '/oauth/authorize',
+      '/oauth/device',
+      '/oauth/interaction/AAAAAAAAAAAAAAAAAAAAA',
+    ])
+      expect([path, (await visitor.open(path)).status]).toEqual([path, 404]);
+    await off.close();
+  });
+});

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from '../../src/config/configuration-error.js';
+import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
+import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
+import { type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+
+const SECRET = 'a-secret-of-the-file-that-is-long-enough';
+const SHOP = {
+  ...{ id: 'shop', name: 'Shop', type: 'confidential', clientSecret: SECRET, firstParty: true },
+  redirectUris: ['https://shop.example.com/callback'],
+};
+const API = { uri: 'https://api.example.com', scopes: { 'orders:read': 'See your orders' } };
+
+describe('clients and resources of files', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'oauth-files-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, content: unknown): string => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  };
+  const boot = (options: object) => bootAuthApp({ options: { authStrategies: ['session', 'oauth'], ...options } });
+  async function problemsOf(options: object): Promise<readonly string[]> {
+    const app = await boot(options).catch((error: unknown) => error);
+    if (app instanceof ConfigurationError)
+      return app.problems.map(({ option, problem, remedy }) => `${option} ${problem} -> ${remedy}`);
+    await (app as Partial<AuthTestApp>).close?.();
+    throw new Error('it has started');
+  }
+
+  it('are there beside those of the database, and no route changes them', async () => {
+    const app = await boot({ oauthClients: file('clients.json', [SHOP]), oauthResources: file('apis.json', [API]) });
+    const clients = app.app.get(OAuthClients, { strict: false });
+    const shop = (await clients.find('shop'))!;
+    expect(shop).toMatchObject({ id: 'shop', origin: 'file', firstParty: true, serviceUser: null });
+    expect([clients.isSecretRight(shop, SECRET), clients.isSecretRight(shop, `${SECRET}x`)]).toEqual([true, false]);
+    expect(clients.find('shop')).toBe(shop);
+    const admin = await app.actAs({ roles: ['admin'] });
+    const { body } = await admin.get('/admin/clients');
+    expect(body.fileClients).toEqual([expect.objectContaining({ id: 'shop', origin: 'file' })]);
+    expect(JSON.stringify(body)).not.toContain(SECRET);
+    expect((await admin.get('/admin/clients/shop')).body).toEqual(body.fileClients[0]);
+    for (const [method, path, sent] of [
+      ['PATCH', '/admin/clients/shop', { disabled: true }],
+      ['DELETE', '/admin/clients/shop', undefined],
+      ['POST', '/admin/clients/shop/secret', {}],
+      ['PUT', `/admin/resources/${encodeURIComponent(API.uri)}`, { scopes: {} }],
+      ['DELETE', `/admin/resources/${encodeURIComponent(API.uri)}`, undefined],
+    ] as const)
+      expect([path, (await admin.request(method, path, sent)).body.code]).toEqual([path, 'conflict']);
+    expect(await app.app.get(OAuthResources, { strict: false }).find(API.uri)).toMatchObject({ origin: 'file' });
+    await app.close();
+  });
+
+  it('stop the start with all that is wrong in both, each with its remedy', async () => {
+    const { clientSecret: _, ...secretless } = SHOP;
+    const problems = await problemsOf({
+      oauthClients: file('wrong-clients.json', [
+        secretless,
+        SHOP,
+        { ...SHOP, id: 'other', redirectUris: ['http://shop.example.com'] },
+        { ...SHOP, id: 'third', clientSecret: 'short' },
+        { ...SHOP, id: 'fourth', type: 'public' },
+        { ...SHOP, id: 'fifth', color: 'red' },
+      ]),
+      oauthResources: file('wrong-apis.json', [{ uri: 'orders', scopes: [] }, API, API]),
+    });
+    const told = problems.join('\n');
+    for (const part of [
+      'client shop: clientSecret is required',
+      'client shop: id must not be used twice',
+      'client other: redirectUris must contain only valid URIs: each must be https',
+      'client third: clientSecret must have 32 to 512',
+      'client fourth: clientSecret must be absent',
+      'client fifth: color is not a known property',
+      'resource number 1: uri must be an absolute URI',
+      'resource number 1: scopes must be an object',
+      'resource https://api.example.com: uri must not be used twice',
+    ])
+      expect(told).toContain(part);
+    expect(told).not.toContain('short');
+    expect(problems.every((problem) => / -> correct the entry in the file, or remove it$/.test(problem))).toBe(true);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['is not there', 'absent.json', /cannot be read: ENOENT/],
+    ['is no JSON', 'text.json', /not JSON/],
+    ['is no list', 'object.json', /must be a JSON list of objects/],
+    ['has lists for clients', 'lists.json', /must be a JSON list of objects/],
+  ])('stop the start when the file %s', async (_what, name, expected) => {
+    file('text.json', '{');
+    file('object.json', {});
+    file('lists.json', [[]]);
+    const [problem] = await problemsOf({ oauthClients: join(folder, name) });
+    expect(problem).toMatch(expected);
+    expect(problem).toMatch(/^oauthClients /);
+  });
+
+  it('are not looked at while oauth is off', async () => {
+    const app = await boot({ authStrategies: ['session'], oauthClients: join(folder, 'absent.json') });
+    await app.close();
+  });
+});
