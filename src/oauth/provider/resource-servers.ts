@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, ResourceServer } from 'oidc-provider';
-import type { OAuthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
+import { DocumentClients } from '../grants/document-clients.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
+import { OAuthScopes } from '../resources/oauth-scopes.js';
 import type { Library } from './library.js';
 import { ProviderKeys } from './provider-keys.js';
 
@@ -11,18 +12,20 @@ import { ProviderKeys } from './provider-keys.js';
 export class ResourceServers {
   constructor(
     private readonly clients: OAuthClients,
+    private readonly documents: DocumentClients,
     private readonly resources: OAuthResources,
+    private readonly scopes: OAuthScopes,
     private readonly keys: ProviderKeys,
   ) {}
 
   /** @throws the library's `invalid_target` for a resource that is unknown, or none of this client's */
   async infoOf({ errors }: Library, uri: string, { clientId }: Client): Promise<ResourceServer> {
-    const [resource, client] = await Promise.all([this.resources.find(uri), this.clients.find(clientId)]);
-    if (resource === null || !mayAsk(client, uri)) throw new errors.InvalidTarget();
-    const scopes = Object.keys(resource.scopes).filter((scope) => mayHave(client, scope));
+    const [resource, registered] = await Promise.all([this.resources.find(uri), this.clients.find(clientId)]);
+    const client = registered ?? this.documents.find(clientId);
+    if (!resource || !client || !this.scopes.mayAsk(client, resource)) throw new errors.InvalidTarget();
     return {
       audience: uri,
-      scope: scopes.join(' '),
+      scope: this.scopes.offered(client, resource).join(' '),
       accessTokenTTL: resource.accessTokenSeconds,
       accessTokenFormat: 'jwt',
       jwt: { sign: { alg: this.keys.algorithm as 'ES256' } },
@@ -33,17 +36,4 @@ export class ResourceServers {
   async defaultOf({ clientId }: Client): Promise<string | undefined> {
     return (await this.clients.find(clientId))?.defaultResource ?? undefined;
   }
-}
-
-/** Clients that nobody here has registered may ask for all: their user is always asked. */
-function isUnknown(client: OAuthClient | null): boolean {
-  return client === null || client.origin === 'document' || client.origin === 'registered';
-}
-
-function mayAsk(client: OAuthClient | null, uri: string): boolean {
-  return isUnknown(client) || client!.resources.includes(uri) || client!.defaultResource === uri;
-}
-
-function mayHave(client: OAuthClient | null, scope: string): boolean {
-  return isUnknown(client) || client!.scopes.includes(scope);
 }
