@@ -1,4 +1,5 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import type { ClientParams } from '../../src/oauth/clients/client-params.js';
 import type { TestClient, TestReply } from '../../src/testing/index.js';
 import type { PageVisitor, Shown } from '../pages/page-visitor.js';
 import { followHome, startWithPages, visitorOf } from './interaction-node.js';
@@ -36,20 +37,14 @@ export class FoundationSuite {
 
   static async start(): Promise<FoundationSuite> {
     const node = await startWithPages();
-    const common = {
-      firstParty: true,
-      requirePkce: false,
-      redirectUris: [CALLBACK],
-      postLogoutRedirectUris: [AFTER_LOGOUT],
-    };
-    const client = await node.client({ ...common, name: 'Suite' });
-    const bySecretPost = await node.client({
-      ...common,
-      name: 'Suite by post',
-      tokenEndpointAuthMethod: 'client_secret_post',
-    });
+    const client = await register(node, { name: 'Suite' });
+    const bySecretPost = await register(node, { name: 'By post', tokenEndpointAuthMethod: 'client_secret_post' });
     const user = await node.app.register({ name: 'Ada Lovelace', password: 'an engine weaves algebra' });
     return new FoundationSuite(node, client, bySecretPost, user);
+  }
+
+  register(params: Partial<ClientParams>): Promise<TestOAuthClient> {
+    return register(this.node, params);
   }
 
   close(): Promise<void> {
@@ -129,12 +124,12 @@ export class FoundationSuite {
     return login;
   }
 
-  exchange(code: string): Promise<TestReply> {
-    return this.node.token(this.client, { grant_type: 'authorization_code', code, redirect_uri: CALLBACK });
+  exchange(code: string, client = this.client): Promise<TestReply> {
+    return this.node.token(client, { grant_type: 'authorization_code', code, redirect_uri: CALLBACK });
   }
 
-  async tokens(code: string): Promise<Tokens> {
-    const { status, body, headers } = await this.exchange(code);
+  async tokens(code: string, client = this.client): Promise<Tokens> {
+    const { status, body, headers } = await this.exchange(code, client);
     expect([status, headers.get('cache-control'), body.token_type]).toEqual([200, 'no-store', 'Bearer']);
     return body as Tokens;
   }
@@ -188,4 +183,10 @@ export class FoundationSuite {
   post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<TestReply> {
     return this.node.form(path, fields, undefined, headers);
   }
+}
+
+/** An admin's client as the plan describes it: without PKCE. */
+function register(node: OAuthNode, params: Partial<ClientParams>): Promise<TestOAuthClient> {
+  const addresses = { redirectUris: [CALLBACK], postLogoutRedirectUris: [AFTER_LOGOUT] };
+  return node.client({ ...addresses, firstParty: true, requirePkce: false, ...params });
 }

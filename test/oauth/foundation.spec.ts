@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { BackChannelLogout } from '../../src/oauth/logout/back-channel-logout.js';
 import { AFTER_LOGOUT, FoundationSuite } from './foundation-suite.js';
 import { visitorOf } from './interaction-node.js';
+import { LogoutReceiver } from './logout-receiver.js';
 import { claimsOf } from './oauth-node.js';
 
 /** What the OpenID Foundation's plans ask, in our words: a case for each of their modules, by its name. They are run against us apart from this. */
@@ -69,16 +71,10 @@ describe('plan oidcc-basic-certification', () => {
   it('oidcc-idtoken-signature: ID tokens are signed by a published key, by the algorithm that the client is registered for', async () => {
     const { browser, tokens } = await suite.login();
     expect((await suite.claims(tokens.id_token)).header.alg).toBe('ES256');
-    const rsa = await suite.node.client({
-      name: 'RSA',
-      requirePkce: false,
-      redirectUris: [suite.client.redirectUri],
-      idTokenSignedResponseAlg: 'RS256',
-    });
+    const rsa = await suite.register({ name: 'RSA', idTokenSignedResponseAlg: 'RS256' });
     const { params } = await suite.ask(browser, {}, rsa);
-    const fields = { grant_type: 'authorization_code', code: params.code!, redirect_uri: rsa.redirectUri };
-    const { body } = await suite.node.token(rsa, fields);
-    expect((await suite.claims(body.id_token, rsa)).header.alg).toBe('RS256');
+    const { id_token } = await suite.tokens(params.code!, rsa);
+    expect((await suite.claims(id_token, rsa)).header.alg).toBe('RS256');
   });
 
   it('oidcc-idtoken-unsigned: no client gets ID tokens without a signature', async () => {
@@ -368,5 +364,29 @@ describe('plan oidcc-backchannel-rp-initiated-logout', () => {
       backchannel_logout_session_supported: true,
       end_session_endpoint: `${suite.node.issuer}/oauth/logout`,
     });
+  });
+
+  it('oidcc-backchannel-rp-initiated-logout: a client is told of the session that it ended, by a token that it can verify', async () => {
+    const receiver = await LogoutReceiver.start(suite.node.app);
+    try {
+      const client = await suite.register({ name: 'Told', backchannelLogoutUri: receiver.uri });
+      const browser = await suite.signedIn();
+      const { params } = await suite.ask(browser, {}, client);
+      const { id_token } = await suite.tokens(params.code!, client);
+      const { sub, sid } = claimsOf(id_token);
+      const logout = { id_token_hint: id_token, post_logout_redirect_uri: AFTER_LOGOUT, state: 'state-2' };
+      expect((await suite.logOut(browser, logout)).location).toBe(`${AFTER_LOGOUT}?state=state-2`);
+      await suite.node.part(BackChannelLogout).deliverDue();
+      expect(receiver.told.map(({ claims }) => claims)).toEqual([
+        expect.objectContaining({
+          ...{ aud: client.id, sub, sid },
+          events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+        }),
+      ]);
+      expect(receiver.told[0]!.claims).not.toHaveProperty('nonce');
+      expect(await suite.isSignedIn(browser)).toBe(false);
+    } finally {
+      await receiver.stop();
+    }
   });
 });
