@@ -8,6 +8,9 @@ import type { limitEvents } from './limits/limit-events.js';
 import type { lockoutEvents } from './lockout/lockout-events.js';
 import type { loginEvents } from './login/login-events.js';
 import type { mailEvents } from './mail/mail-events.js';
+import type { clientEvents } from './oauth/clients/client-events.js';
+import type { oauthGrantsEvents } from './oauth/grants/oauth-grants-events.js';
+import type { oauthProviderEvents } from './oauth/provider/oauth-provider-events.js';
 import type { profileEvents } from './profile/profile-events.js';
 import type { sessionEvents } from './sessions/session-events.js';
 import type { apiKeyEvents } from './strategies/api-key/api-key-events.js';
@@ -23,6 +26,7 @@ import type { webhookEvents } from './webhooks/webhook-events.js';
 export type BuiltInEventType =
   | keyof typeof adminEvents
   | keyof typeof apiKeyEvents
+  | keyof typeof clientEvents
   | keyof typeof credentialEvents
   | keyof typeof jwtEvents
   | keyof typeof keysEvents
@@ -31,6 +35,8 @@ export type BuiltInEventType =
   | keyof typeof loginEvents
   | keyof typeof mailEvents
   | keyof typeof mtlsEvents
+  | keyof typeof oauthGrantsEvents
+  | keyof typeof oauthProviderEvents
   | keyof typeof passkeyEvents
   | keyof typeof passwordEvents
   | keyof typeof profileEvents

@@ -123,6 +123,7 @@ it('the package exports exactly these values', () => {
       'OptionalAuth',
       'Permissions',
       'PersonalData',
+      'ProtectedResource',
       'RolePermissions',
       'Callers',
       'ClaimsSource',

@@ -59,6 +59,12 @@ export async function ownServer(kind: Exclude<ServerKind, '' | 'embedded' | 'pac
   };
 }
 
+/** All spec files of one process share what it has found: nearly each asks for Redis and Memcached, and a process takes its time. */
+const FOUND: unique symbol = Symbol.for('coatcheck.installed-programs');
+const shared = globalThis as { [FOUND]?: Map<string, boolean> };
+shared[FOUND] ??= new Map();
+const found = shared[FOUND];
+
 /**
  * Whether the machine has what a suite needs. Where it has not, the suite is left out, loudly; but not in continuous
  * integration, where a test that silently never ran would look like one that passed.
@@ -67,13 +73,20 @@ export function isInstalled(
   program: 'redis-server' | 'memcached' | 'pgbouncer' | 'chromium' | 'oathtool' | 'curl' | 'bash',
 ): boolean {
   if (process.env.CI === 'true') return true;
+  const isThere = found.get(program) ?? answers(program);
+  found.set(program, isThere);
+  if (!isThere)
+    process.stderr.write(
+      `\n!! ${program} is not installed: its tests are LEFT OUT. Install the package ${program}.\n\n`,
+    );
+  return isThere;
+}
+
+function answers(program: string): boolean {
   try {
     execFileSync(program, [program === 'memcached' ? '-V' : '--version'], { stdio: 'ignore' });
     return true;
   } catch {
-    process.stderr.write(
-      `\n!! ${program} is not installed: its tests are LEFT OUT. Install the package ${program}.\n\n`,
-    );
     return false;
   }
 }

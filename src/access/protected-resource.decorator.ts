@@ -5,6 +5,7 @@ import { Scopes } from './route-decorators.js';
 /** A path as browsers and proxies leave it. */
 const PATH = /^(?:\/[A-Za-z0-9._~-]+)*$/;
 
+/** What {@link ProtectedResource} says of a resource. */
 export interface ProtectedResourceSettings {
   /**
    * What its routes need and a client should ask for: as `@Scopes()` on each of them that says nothing else. Absent: each route says so

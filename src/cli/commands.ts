@@ -8,6 +8,7 @@ import { SigningKeys } from '../keys/signing-keys.js';
 import { UserStore } from '../users/user.store.js';
 import { afterRestore } from './after-restore.js';
 import { COMMAND_LINE, runOn, withApplication } from './application.js';
+import { addClientCommands } from './client-commands.js';
 import { CommandFailure } from './command-failure.js';
 import { doctor } from './doctor.js';
 import { findUser } from './find-user.js';
@@ -30,6 +31,7 @@ export function commands(): Command {
     .hook('preAction', () => runOn(program.opts<{ app?: string }>().app));
   addUserCommands(program);
   addMachineCommands(program);
+  addClientCommands(program);
   addFleetCommands(program);
   program
     .command('doctor')

@@ -56,8 +56,7 @@ export class UserReply {
 /** A session in a reply. */
 export class SessionReply {
   @ApiProperty({
-    description: 'Random UUID (version 4).',
-    format: 'uuid',
+    description: 'Random UUID (version 4). With a credential of a machine: what identifies that.',
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11',
   })
   id!: string;

@@ -42,7 +42,8 @@ export class SessionsController {
 
   @Describe({
     summary: 'Read the current user',
-    description: 'With an API key or a certificate, `session` describes that credential.',
+    description:
+      'With an API key, a certificate or an access token of a client, `session` describes that credential. Such a token must have the scope `openid`.',
     answers: { 200: { description: 'The user and the session.', type: MeReply } },
   })
   @Get('me')

@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
   it('lets either ticket open a closed route, and none is needed for a public one', () => {
     const byRoute = new Map(operations);
     const people = [{ sessionCookie: [] }, { accessToken: [] }];
-    const machines = [{ apiKey: [] }, { apiKeyBearer: [] }, { clientCertificate: [] }];
+    const machines = [{ apiKey: [] }, { apiKeyBearer: [] }, { clientCertificate: [] }, { clientToken: [] }];
     expect(byRoute.get('get /auth/sessions')!.security).toEqual(people);
     expect(byRoute.get('get /auth/me')!.security).toEqual([...people, ...machines]);
     expect(byRoute.get('get /example/scoped')!.security).toEqual([
@@ -68,6 +68,7 @@ describe('the OpenAPI document', () => {
       { apiKey: ['example:read'] },
       { apiKeyBearer: ['example:read'] },
       { clientCertificate: ['example:read'] },
+      { clientToken: ['example:read'] },
     ]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
     expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });

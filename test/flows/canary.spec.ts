@@ -53,7 +53,11 @@ describe('no secret is found where it must not be', () => {
     await gone;
     rows = await everyRow();
   }, 120_000);
-  afterAll(() => database.drop());
+  afterAll(async () => {
+    // Where a flow has failed it lives still, and would keep the run from ending.
+    child?.kill('SIGKILL');
+    await database?.drop();
+  });
 
   it('has seen enough to mean something', () => {
     expect(Witness.tickets.size).toBeGreaterThan(10);

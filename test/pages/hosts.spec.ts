@@ -35,6 +35,10 @@ describe.each(ADAPTERS)('pages in a host on %s', (adapter) => {
       const live = /data-live="([^"]+)"/.exec(html)![1]!.replaceAll('&amp;', '&');
       const stream = await EventStream.open(browser, live);
       expect([stream.status, stream.contentType]).toEqual([200, 'text/event-stream; charset=utf-8']);
+      const other = await app.logInAgain(user);
+      await stream.until(({ event }) => event === 'change');
+      await other.post('/auth/logout');
+      await stream.until(({ data }) => data.includes(other.sessionId));
       await browser.open(`${base}/account`);
       expect((await browser.submit({}, `${base}/sign-out`)).location).toBe(`${base}/signed-out`);
       await stream.ended;

@@ -109,7 +109,7 @@ const AS_BY_DEFAULT = 'as it is by default';
       const [one, other] = nodes;
       const admin = await one.logIn({ strategy: 'jwt', transport: 'body', changes: { roles: ['admin'] } });
       const users = await Promise.all(
-        Array.from({ length: 16 }, () => one.logIn({ strategy: 'jwt', transport: 'body' })),
+        Array.from({ length: 10 }, () => one.logIn({ strategy: 'jwt', transport: 'body' })),
       );
       const ofAll = (user: { accessToken?: string }) =>
         nodes.map((node) => node.client({ authorization: `Bearer ${user.accessToken}` }));

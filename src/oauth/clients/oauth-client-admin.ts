@@ -174,7 +174,8 @@ export class OAuthClientAdmin {
     tx: EntityManager,
   ): Promise<Pick<OAuthClientEntity, 'epoch' | 'generation'>> {
     const epoch = await this.epochs.heldGlobalEpoch(tx);
-    return { epoch, generation: isEnded || epoch !== before ? generation + 1 : generation };
+    // As far as the epochs are apart: after a restored backup it must not meet one that was reached before the loss.
+    return { epoch, generation: generation + Math.max(isEnded ? 1 : 0, epoch - before) };
   }
 
   private async assertMay(by: ClientActor, serviceUserId: string | null, tx: EntityManager): Promise<void> {

@@ -30,7 +30,8 @@ export function askedScopes({ scope, resources, mayHold }: Asking): AskedScopes 
     resources: resources.flatMap(({ resource, available }) => {
       const wanted = [...words].filter((one) => available.has(one));
       if (wanted.length === 0) return [];
-      return [{ resource, scopes: wanted.filter(mayHold), refused: wanted.filter((one) => !mayHold(one)) }];
+      const isFree = (one: string) => OIDC_SCOPES.includes(one) || mayHold(one);
+      return [{ resource, scopes: wanted.filter(isFree), refused: wanted.filter((one) => !isFree(one)) }];
     }),
   };
 }

@@ -6,6 +6,7 @@ import type { OAuthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { OAuthConsents } from '../grants/oauth-consents.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
+import { OIDC_SCOPES } from '../resources/oauth-resource.js';
 import { addScopes, isEmpty, isWithin, missingScopes, type ScopesByResource } from './asked-scopes.js';
 import type { OAuthContext } from './current-request.js';
 import { hasDroppedOffline, restoreOffline } from './offline-requests.js';
@@ -61,7 +62,7 @@ export class GrantLoading {
     const { provider } = ctx.oidc;
     const { id: sessionId, user } = session;
     const grant = new provider.Grant({ ...payloadOf(before), accountId: user.id, clientId: client.id });
-    addScopes(grant, missing, (scope) => this.policy.mayHold(user, scope));
+    addScopes(grant, missing, (scope) => OIDC_SCOPES.includes(scope) || this.policy.mayHold(user, scope));
     const isOffline = client.isNative || grant.getOIDCScope().split(' ').includes('offline_access');
     const payload = payloadOf(grant);
     const wasOffline = before !== undefined && (await this.grants.judge(before.jti))?.sessionId === null;

@@ -14,7 +14,8 @@ export class OAuthScopes {
    * always ask their user for consent: for every one, unless an admin has named some.
    */
   mayAsk(client: OAuthClient, { uri }: Pick<OAuthResource, 'uri'>): boolean {
-    return client.resources.includes(uri) || (isAnybodys(client) && client.resources.length === 0);
+    const isNamed = client.resources.includes(uri) || client.defaultResource === uri;
+    return isNamed || (isAnybodys(client) && client.resources.length === 0);
   }
 
   /** The scopes of the API that the client may ask for; none where it may not ask at all. */
