@@ -74,6 +74,18 @@ describe('what ends with a client, on every node', () => {
     expect(await orders(await tokenOf(client))).toEqual([200, 200]);
   });
 
+  it('disabling while it asks for tokens: not one of those is good afterwards', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { client } = await working();
+      const asked = Array.from({ length: 12 }, (_, i) => forItself(client, i % 2 ? one : other));
+      expect((await patch(client, { disabled: true })).status).toBe(200);
+      const issued = (await Promise.all(asked)).flatMap(({ body }) => body.access_token ?? []);
+      for (const token of issued) expect(await orders(token)).toEqual([401, 401]);
+      expect((await patch(client, { disabled: false })).status).toBe(200);
+      for (const token of issued) expect(await orders(token)).toEqual([401, 401]);
+    }
+  });
+
   it('deleting: its tokens and its secret, for good', async () => {
     const { client, token, serviceUserId } = await working();
     expect((await admin.delete(`/admin/clients/${client.id}`)).status).toBe(204);

@@ -5,7 +5,6 @@ import type Provider from 'oidc-provider';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
-import type { SigningKey } from '../../keys/signing-keys.js';
 import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { isOAuthOn } from '../oauth-options.js';
@@ -26,7 +25,7 @@ export class OAuthProvider implements OnApplicationBootstrap {
   private readonly logger = new Logger('oauth');
   private readonly sidKey: Buffer;
   private library: Library | undefined;
-  private built: { readonly provider: Provider; readonly keys: readonly SigningKey[] } | undefined;
+  private built: { readonly provider: Provider; readonly keys: string } | undefined;
 
   constructor(
     private readonly options: Options,
@@ -60,7 +59,7 @@ export class OAuthProvider implements OnApplicationBootstrap {
   }
 
   private withKeys(library: Library): Provider {
-    const keys = this.keys.accepted();
+    const keys = this.keys.names;
     if (this.built?.keys === keys) return this.built.provider;
     const provider = this.build(library);
     this.built = { provider, keys };
