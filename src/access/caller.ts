@@ -83,7 +83,7 @@ export class Callers {
 }
 
 /** What stands for a request, and has nothing of it. */
-const requests = new WeakMap<HttpRequest, object>();
+const requests = new WeakMap<object, object>();
 
 class RequestCaller implements Caller {
   readonly #request: HttpRequest;
@@ -124,8 +124,9 @@ class RequestCaller implements Caller {
   }
 
   get request(): object {
-    const known = requests.get(this.#request) ?? {};
-    requests.set(this.#request, known);
+    const message = this.#request.opening ?? this.#request.raw ?? this.#request;
+    const known = requests.get(message) ?? {};
+    requests.set(message, known);
     return known;
   }
 

@@ -23,6 +23,11 @@ export abstract class CertificateBinding {
    * bound to it is only ever used by the holder of its key.
    */
   abstract certificateOf(request: HttpRequest): ClientCertificate | null;
+
+  /** Whether an anchor of the operator's vouches for the certificate, and has not taken it back. False where there are none. */
+  async isVouchedFor(_certificate: ClientCertificate): Promise<boolean> {
+    return false;
+  }
 }
 
 /** No connection proves anything. */

@@ -213,5 +213,7 @@ function untilOf(ticket: LiveTicket): Date | null {
 }
 
 function overOf({ auth }: LiveTicket, reason: string): AuthError {
-  return new AuthError(auth.by === 'session' ? 'session_ended' : 'unauthenticated', { reason });
+  // What a client was granted ends as a session does.
+  const hasEnded = auth.by === 'session' || auth.client !== undefined;
+  return new AuthError(hasEnded ? 'session_ended' : 'unauthenticated', { reason });
 }

@@ -33,7 +33,7 @@ export function handshakeRequest(
   const headers = headersOnTheWire(handshake);
   headers.authorization ??= authorizations[0];
   const added = authorizations.flatMap((value) => ['authorization', value]);
-  const request = { method, url, headers, socket, rawHeaders: [...rawHeaders, ...added] };
+  const request = { method, url, headers, socket, rawHeaders: [...rawHeaders, ...added], opening: handshake };
   requests.set(connection, request);
   return request;
 }

@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly rawHeaders?: readonly string[];
   /** Node's own request (Fastify). */
   readonly raw?: { readonly rawHeaders?: readonly string[] };
+  /** Of a connection: Node's own message that opened it, whatever stands for the connection by now. */
+  readonly opening?: object;
   user?: AuthUser;
   auth?: AuthContext;
 }

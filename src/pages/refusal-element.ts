@@ -31,7 +31,7 @@ export function refusalElement(
   const firstOf = (...keys: string[]) => keys.find((key) => by.catalogue.has(key));
   const said = by.t(firstOf(`${page}.error.${code}`, `error.${code}`) ?? 'error.internal_error');
   const lines = fields.map(({ field, rule, limit }) => {
-    const key = firstOf(`${page}.${field}`, `field.${field}`, `${field}.label`);
+    const key = firstOf(`${page}.${field}`, `${thingOf(page)}.${field}`, `field.${field}`, `${field}.label`);
     const label = key ? by.t(key) : Object.hasOwn(labels, field) && labels[field];
     const text = by.t(wordOfRule(rule, page, by.catalogue), { limit });
     return label ? `${label}: ${text}` : text;
@@ -44,7 +44,13 @@ export function refusalElement(
 
 /** What says which rule a field of this page has broken, whether the rule is known or not. */
 export function wordOfRule(rule: string, page: string, catalogue: Catalogue): string {
-  return [`${page}.rule.${rule}`, `rule.${rule}`].find((key) => catalogue.has(key)) ?? 'rule.other';
+  const keys = [`${page}.rule.${rule}`, `${thingOf(page)}.rule.${rule}`, `rule.${rule}`];
+  return keys.find((key) => catalogue.has(key)) ?? 'rule.other';
+}
+
+/** What a thing is made by has the fields of the page of the thing. */
+function thingOf(page: string): string {
+  return page.replace(/-new$/, '');
 }
 
 /** Rounded up: who comes earlier would be refused once more. */

@@ -4,7 +4,6 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { Clock } from '../../src/kernel/clock.js';
 import type { ClientParams } from '../../src/oauth/clients/client-params.js';
 import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
-import { OAuthPages } from '../../src/oauth/provider/oauth-pages.js';
 import { OAuthResourceEntity } from '../../src/oauth/resources/oauth-resource.entity.js';
 import { RESOURCES_CHANGED } from '../../src/oauth/resources/oauth-resources.js';
 import { Revocations } from '../../src/revocation/revocations.js';
@@ -20,7 +19,6 @@ import {
 import { closedAtTheEnd } from '../left-open.js';
 import { reservePort } from '../ports.mjs';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
-import { PlainPages } from './plain-pages.js';
 
 /** A client as a test knows it. */
 export interface TestOAuthClient {
@@ -65,11 +63,7 @@ export class OAuthNode {
     const app = await bootAuthApp({
       adapter: 'fastify',
       ...settings,
-      providers: [
-        { provide: Clock, useValue: clock },
-        { provide: OAuthPages, useClass: PlainPages },
-        ...(settings.providers ?? []),
-      ],
+      providers: [{ provide: Clock, useValue: clock }, ...(settings.providers ?? [])],
       configure: async (host) => {
         await settings.configure?.(host);
         await host.listen(port, 'localhost');

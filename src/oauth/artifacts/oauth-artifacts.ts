@@ -77,6 +77,17 @@ export class OAuthArtifacts {
     return (await this.insert(record, 'ON CONFLICT (kind, id_hash) DO NOTHING')) > 0;
   }
 
+  /** Writes each that is not there yet, all by one statement. */
+  async putAllOnce(records: readonly ArtifactRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const rows = records.map((_, i) => `($${[1, 2, 3, 4, 5, 6].map((at) => at + i * 6).join(', $')})`);
+    await this.dataSource.query(
+      `INSERT INTO coatcheck.oauth_artifacts (kind, id_hash, grant_id, handle_hash, payload, expires_at)
+       VALUES ${rows.join(', ')} ON CONFLICT (kind, id_hash) DO NOTHING`,
+      records.flatMap(valuesOf),
+    );
+  }
+
   /** Exactly one caller gets true; false when it was consumed before, or never was. */
   async consume({ kind, idHash }: ArtifactKey): Promise<boolean> {
     const [, count] = await this.dataSource.query(
@@ -102,14 +113,17 @@ export class OAuthArtifacts {
   }
 
   private async insert(record: ArtifactRecord, onConflict: string): Promise<number> {
-    const { kind, idHash, grantId, handleHash, payload, expiresAt } = record;
     const rows: unknown[] = await this.dataSource.query(
       `INSERT INTO coatcheck.oauth_artifacts (kind, id_hash, grant_id, handle_hash, payload, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6) ${onConflict} RETURNING 1`,
-      [kind, idHash, grantId, handleHash, payload, expiresAt],
+      valuesOf(record),
     );
     return rows.length;
   }
+}
+
+function valuesOf({ kind, idHash, grantId, handleHash, payload, expiresAt }: ArtifactRecord): unknown[] {
+  return [kind, idHash, grantId, handleHash, payload, expiresAt];
 }
 
 function firstOf([row]: readonly Row[]): StoredArtifact | null {

@@ -135,7 +135,7 @@ export class AdminResourcesPage {
       label: known?.name ?? '',
       problem,
     };
-    return view('admin-resource', values, problem ?? undefined);
+    return view(known === null ? 'admin-resource-new' : 'admin-resource', values, problem ?? undefined);
   }
 
   private fieldsOf({ uri, name, scopes, accessTokenSeconds, operatorClientId }: OAuthResource): ResourceFields {

@@ -72,7 +72,7 @@ const text = (name: string) =>
 `;
 
 export const RESOURCE = `<p><a href="<%= it.path('/admin/ui/resources') %>"><%= it.t('admin-resource.back') %></a></p>
-<h1><% if (it.isKnown) { %><bdi><%= it.label %></bdi><% } else { %><%= it.t('admin-resource.new') %><% } %></h1>
+<h1><bdi><%= it.title %></bdi></h1>
 <%~ it.refusal(it.problem) %>
 <% if (!it.isChangeable) { %><p class="note"><%= it.t('admin-resource.of-file') %></p>
 <% } else { %><form method="post" action="<%= it.path('/admin/ui/resources/edit') %>" class="narrow" id="resource">

@@ -50,6 +50,7 @@ export const oauthPagesFeature: Feature = {
     'admin-client-act': { source: CLIENT_ACT, sample: CLIENT_ACT_SAMPLE },
     'admin-resources': { source: RESOURCES, sample: RESOURCES_SAMPLE },
     'admin-resource': { source: RESOURCE, sample: RESOURCE_SAMPLE },
+    'admin-resource-new': { source: RESOURCE, sample: { ...RESOURCE_SAMPLE, isKnown: false } },
   }),
   words: oauthPagesWords,
   controllers: [AppsPage, AdminClientsPage, AdminResourcesPage, AdminUserAppsPage],

@@ -3,6 +3,7 @@ import type { TokenHandles, TokenKind } from '../tokens/token-handles.js';
 import { ArtifactAdapter, type ArtifactAdapterParts } from './artifact-adapter.js';
 import { currentContext } from './current-request.js';
 import type { Library } from './library.js';
+import { stateOf } from './request-state.js';
 
 export interface AccessTokenParts extends ArtifactAdapterParts {
   readonly library: Library;
@@ -22,6 +23,10 @@ export class AccessTokenAdapter extends ArtifactAdapter {
     const { handles } = this.parts;
     if (!handles.isHandle(id)) return super.find(id);
     return handles.find(this.request(), this.kind, id) as AdapterPayload | undefined;
+  }
+
+  override async upsert(id: string, payload: AdapterPayload, seconds = 0): Promise<void> {
+    stateOf(this.request()).unwritten.push(this.recordOf(id, payload, seconds));
   }
 
   override async destroy(id: string): Promise<void> {

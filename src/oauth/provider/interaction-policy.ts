@@ -1,14 +1,18 @@
 import type { interactionPolicy as policies } from 'oidc-provider';
+import type { OAuthClients } from '../clients/oauth-clients.js';
 import type { Library } from './library.js';
 
-/** The library's own questions, and one more: who was registered by nobody here is asked about each time. */
-export function interactionPolicy({ interactionPolicy: { base, Check } }: Library): policies.DefaultPolicy {
+/** The library's own questions, and one more: a client that was registered by nobody here is asked about each time (O-11). */
+export function interactionPolicy(
+  { interactionPolicy: { base, Check } }: Library,
+  clients: OAuthClients,
+): policies.DefaultPolicy {
   const policy = base();
   policy.get('consent')!.checks.add(
-    new Check('unknown_client_prompt', 'clients that nobody has registered here require consent', (ctx) => {
-      const { clientIdMetadataDocument } = ctx.oidc.client as { clientIdMetadataDocument?: boolean };
-      const isAsked = clientIdMetadataDocument === true && !ctx.oidc.result?.consent;
-      return isAsked ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
+    new Check('unknown_client_prompt', 'clients that nobody has registered here require consent', async (ctx) => {
+      const client = await clients.find(ctx.oidc.client!.clientId);
+      const isUnknown = client === null || client.origin === 'registered' || client.origin === 'document';
+      return isUnknown && !ctx.oidc.result?.consent ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
     }),
   );
   return policy;

@@ -7,23 +7,18 @@ import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
 import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
 import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
+import { ClientProofs } from './client-proofs.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { OAuthProvider } from './oauth-provider.js';
 import { OAuthReplies } from './oauth-replies.js';
-import { type OAuthRoute, routeOf } from './oauth-routes.js';
+import { type MountedRequest, type OAuthRoute, routeOf } from './oauth-routes.js';
 import { withOfflineParam } from './offline-requests.js';
 import { ProviderKeys } from './provider-keys.js';
 import { RegistrationRequests } from './registration-requests.js';
-import { BodyTooLarge, hasNul, type ReadRequest, readBody, withBody } from './request-body.js';
+import { RequestBodies } from './request-bodies.js';
+import { type ReadRequest, withBody } from './request-body.js';
 import { clientIdOf } from './request-client.js';
 import { markRequest } from './request-state.js';
-
-/** A request of the mount. */
-export interface MountedRequest {
-  /** Folded. */
-  readonly path: string;
-  readonly requestId: string;
-}
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -36,8 +31,10 @@ export class OAuthHandling {
   constructor(
     private readonly provider: OAuthProvider,
     private readonly keys: ProviderKeys,
+    private readonly bodies: RequestBodies,
     private readonly sessions: BrowserSessions,
     private readonly callers: Callers,
+    private readonly proofs: ClientProofs,
     private readonly handles: TokenHandles,
     private readonly limits: OAuthLimits,
     private readonly limitHeaders: RateLimitHeaders,
@@ -51,7 +48,7 @@ export class OAuthHandling {
   async answer(request: IncomingMessage, response: ServerResponse, mounted: MountedRequest): Promise<void> {
     const route = this.admitted(request, response, mounted);
     if (route === null) return;
-    const body = await this.bodyOf(request, response, mounted, route);
+    const body = await this.bodies.read(request, response, mounted, route);
     if (body === null) return;
     if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
     const caller = this.callers.read(asHttpRequest(request));
@@ -64,8 +61,9 @@ export class OAuthHandling {
     if (route.isOfRegistration) return this.registrations.answer(request, response, { ...mounted, body, caller });
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
-    const passed = withBody(request, body);
-    markRequest(passed.request, { session, caller, noted: new Map(), ...mounted });
+    const certificate = route.authenticates ? await this.proofs.shown(request) : null;
+    const passed = withBody(request, body, route.authenticates !== undefined);
+    markRequest(passed.request, { session, caller, certificate, noted: new Map(), unwritten: [], ...mounted });
     if (route.isAuthorization) markOffline(passed, body);
     if (route.isAboutToken) await this.nameToken(passed, route.isAboutToken);
     await this.handlerOf(await this.provider.current())(passed.request, response);
@@ -94,35 +92,6 @@ export class OAuthHandling {
     response.setHeader('Allow', methods.join(', '));
     this.replies.problem(response, 'method_not_allowed', mounted.requestId);
     return null;
-  }
-
-  /** The body, or nothing where there is none; null: answered here. */
-  private async bodyOf(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { requestId, path }: MountedRequest,
-    route: OAuthRoute,
-  ): Promise<Buffer | null> {
-    const hasBody = route.body !== undefined && (request.method === 'POST' || request.method === 'PUT');
-    try {
-      const body = hasBody ? await readBody(request) : Buffer.alloc(0);
-      if (hasNul(request.url ?? '') || hasNul(body.toString('latin1'))) {
-        const error_description = 'no parameter may contain NUL';
-        this.replies.oauthError(response, 400, { error: 'invalid_request', error_description });
-        return null;
-      }
-      if (!hasBody || route.body !== 'moved') return body;
-      // A form of another site brings no Lax cookie; the same as GET does. RFC 9110 §15.4.4
-      const [, query = ''] = (request.url ?? '').split('?');
-      this.replies.seeOther(response, `${path}?${[query, body.toString('latin1')].filter(Boolean).join('&')}`);
-      return null;
-    } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      // What is left of it is not waited for.
-      response.setHeader('Connection', 'close');
-      this.replies.problem(response, 'payload_too_large', requestId);
-      return null;
-    }
   }
 
   private handlerOf(provider: Provider): Handler {

@@ -53,18 +53,25 @@ export class OAuthMount implements OnModuleDestroy {
   }
 
   private fail(thrown: unknown, response: ServerResponse, requestId: string): void {
-    const error = toAuthError(thrown);
-    const cause = error.cause instanceof Error ? error.cause.stack : error.stack;
-    if (error.code === 'unavailable') this.logger.warn(`${error.message} [${requestId}]`);
-    else this.logger.error(`${error.message} [${requestId}]`, cause);
     // The client has gone, or has had its answer: there is nobody to tell.
     if (response.headersSent || response.destroyed) return;
-    if (error.code === 'unavailable') this.replies.unavailable(response, error.retryAfterSeconds ?? 1);
-    else
-      this.replies.oauthError(response, 500, {
-        error: 'server_error',
-        error_description: 'an unexpected error occurred',
-      });
+    const error = toAuthError(thrown);
+    if (error.status < 500) {
+      if (error.status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="coatcheck"');
+      this.replies.problem(response, error.code, requestId);
+      return;
+    }
+    if (error.code === 'unavailable') {
+      this.logger.warn(`${error.message} [${requestId}]`);
+      this.replies.unavailable(response, error.retryAfterSeconds ?? 1);
+      return;
+    }
+    const cause = error.cause instanceof Error ? error.cause.stack : error.stack;
+    this.logger.error(`${error.message} [${requestId}]`, cause);
+    this.replies.oauthError(response, 500, {
+      error: 'server_error',
+      error_description: 'an unexpected error occurred',
+    });
   }
 }
 

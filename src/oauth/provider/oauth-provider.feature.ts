@@ -6,7 +6,10 @@ import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { oauthOptions } from '../oauth-options.js';
 import { Accounts } from './accounts.js';
 import { BrowserSessions } from './browser-sessions.js';
+import { ClientProofs } from './client-proofs.js';
 import { GrantLoading } from './grant-loading.js';
+import { LibraryLoader } from './library.js';
+import { LibraryFetch } from './library-fetch.js';
 import { OAuthHandling } from './oauth-handling.js';
 import { OAuthIncidents } from './oauth-incidents.js';
 import { OAuthLimits } from './oauth-limits.js';
@@ -19,8 +22,10 @@ import { ProviderConfiguration } from './provider-configuration.js';
 import { ProviderFeatures } from './provider-features.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
+import { PublicFetch } from './public-fetch.js';
 import { RefreshGrace } from './refresh-grace.js';
 import { RegistrationRequests } from './registration-requests.js';
+import { RequestBodies } from './request-bodies.js';
 import { ResourceServers } from './resource-servers.js';
 import { TokenClaims } from './token-claims.js';
 import { TokenOutcomes, tokenMetricDescriptions, tokenMetrics } from './token-outcomes.js';
@@ -39,6 +44,10 @@ export const oauthProviderFeature: Feature = {
     DeviceCodes,
     Accounts,
     BrowserSessions,
+    ClientProofs,
+    LibraryFetch,
+    LibraryLoader,
+    PublicFetch,
     GrantLoading,
     OAuthHandling,
     OAuthIncidents,
@@ -52,6 +61,7 @@ export const oauthProviderFeature: Feature = {
     ProviderKeys,
     ProviderMiddleware,
     RefreshGrace,
+    RequestBodies,
     RegistrationRequests,
     ResourceServers,
     TokenClaims,

@@ -5,11 +5,10 @@ import type Provider from 'oidc-provider';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
-import type { SigningKey } from '../../keys/signing-keys.js';
 import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { isOAuthOn } from '../oauth-options.js';
-import { type Library, loadLibrary } from './library.js';
+import { type Library, LibraryLoader } from './library.js';
 import { patchLibrary } from './library-patches.js';
 import { OAuthPages } from './oauth-pages.js';
 import { ProviderConfiguration } from './provider-configuration.js';
@@ -26,10 +25,11 @@ export class OAuthProvider implements OnApplicationBootstrap {
   private readonly logger = new Logger('oauth');
   private readonly sidKey: Buffer;
   private library: Library | undefined;
-  private built: { readonly provider: Provider; readonly keys: readonly SigningKey[] } | undefined;
+  private built: { readonly provider: Provider; readonly keys: string } | undefined;
 
   constructor(
     private readonly options: Options,
+    private readonly loader: LibraryLoader,
     private readonly keys: ProviderKeys,
     private readonly configuration: ProviderConfiguration,
     private readonly middleware: ProviderMiddleware,
@@ -55,12 +55,12 @@ export class OAuthProvider implements OnApplicationBootstrap {
   }
 
   private async load(): Promise<Library> {
-    this.library = await loadLibrary();
+    this.library = await this.loader.load();
     return this.library;
   }
 
   private withKeys(library: Library): Provider {
-    const keys = this.keys.accepted();
+    const keys = this.keys.names;
     if (this.built?.keys === keys) return this.built.provider;
     const provider = this.build(library);
     this.built = { provider, keys };

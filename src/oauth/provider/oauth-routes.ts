@@ -1,6 +1,13 @@
 /** How often an endpoint may be asked, and by whom that is counted. */
 export type OAuthLimit = 'client' | 'page' | 'registration' | 'none';
 
+/** A request that the provider answers. */
+export interface MountedRequest {
+  /** Folded. */
+  readonly path: string;
+  readonly requestId: string;
+}
+
 /** An endpoint of the provider, as the mount treats it. */
 export interface OAuthRoute {
   /** Below the origin; `:id` stands for one segment. */

@@ -10,6 +10,7 @@ import { SESSION } from './cookie-jar.js';
 import { GrantLoading } from './grant-loading.js';
 import { interactionPolicy } from './interaction-policy.js';
 import type { Library } from './library.js';
+import { LibraryFetch } from './library-fetch.js';
 import type { OAuthPages } from './oauth-pages.js';
 import { OAUTH_TTL } from './oauth-ttl.js';
 import { OFFLINE_PARAM } from './offline-requests.js';
@@ -32,6 +33,7 @@ export class ProviderConfiguration {
     private readonly grants: GrantLoading,
     private readonly features: ProviderFeatures,
     private readonly claims: TokenClaims,
+    private readonly fetching: LibraryFetch,
   ) {}
 
   of(library: Library, pages: OAuthPages): Configuration {
@@ -41,7 +43,10 @@ export class ProviderConfiguration {
       jwks: this.keys.keySet(library),
       clientDefaults: { id_token_signed_response_alg: algorithm as 'ES256' },
       features: this.features.of(library, pages),
-      interactions: { policy: interactionPolicy(library), url: (ctx, found) => pages.interactionUrl(ctx, found) },
+      interactions: {
+        policy: interactionPolicy(library, this.clients),
+        url: (ctx, found) => pages.interactionUrl(ctx, found),
+      },
       renderError: (ctx, out, error) => pages.renderError(ctx, out, error),
       findAccount: this.accounts.find,
       loadExistingGrant: (ctx) => this.grants.load(ctx),
@@ -67,6 +72,7 @@ export class ProviderConfiguration {
           },
         },
       },
+      fetch: this.fetching.fetch as NonNullable<Configuration['fetch']>,
       allowOmittingSingleRegisteredRedirectUri: false,
       ...this.shape(),
     } as Configuration;
@@ -110,7 +116,9 @@ export class ProviderConfiguration {
   }
 
   private authMethods(): NonNullable<Configuration['clientAuthMethods']> {
-    return ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'];
+    const byCertificate = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
+    const always = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
+    return [...always, ...(this.features.readsCertificates ? byCertificate : [])];
   }
 
   /** Of every client, unless an admin has lifted it from a confidential one. In the view since the client was found. */

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
 import { Options } from '../../config/options.js';
 import { SecretKey } from '../../kernel/secret-key.js';
-import { oauthOptions } from '../oauth-options.js';
+import { DocumentClients } from '../grants/document-clients.js';
+import { metadataBounds, oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
+import { ClientProofs } from './client-proofs.js';
 import type { Library } from './library.js';
 import type { OAuthPages } from './oauth-pages.js';
+import { stateOf } from './request-state.js';
 import { ResourceServers } from './resource-servers.js';
 
 type Features = NonNullable<Configuration['features']>;
@@ -13,15 +16,23 @@ type Features = NonNullable<Configuration['features']>;
 /** Which of the library's features are on, and by whose rules. */
 @Injectable()
 export class ProviderFeatures {
+  /** Whether clients may prove themselves by certificates. */
+  readonly readsCertificates: boolean;
+  private readonly takesDocuments: boolean;
   private readonly isRegistrationOn: boolean;
 
   constructor(
     private readonly secretKey: SecretKey,
     private readonly resources: ResourceServers,
     private readonly handles: TokenHandles,
+    private readonly proofs: ClientProofs,
+    private readonly documents: DocumentClients,
     options: Options,
   ) {
-    this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
+    const values = options.of(oauthOptions);
+    this.readsCertificates = metadataBounds(values).readsCertificates;
+    this.takesDocuments = values.oauthClientDocuments !== 'off';
+    this.isRegistrationOn = values.oauthRegistration !== 'off';
   }
 
   of(library: Library, pages: OAuthPages): Features {
@@ -47,7 +58,7 @@ export class ProviderFeatures {
         enabled: true,
         charset: 'base-20',
         mask: '****-****',
-        deviceInfo: () => ({}),
+        deviceInfo: ({ req }) => ({ ip: stateOf(req).caller.ip }),
         userCodeInputSource: (ctx, form, out, error) => pages.userCodeInputSource(ctx, form, out, error),
         userCodeConfirmSource: (ctx, form, client, info, code) =>
           pages.userCodeConfirmSource(ctx, form, client, info, code),
@@ -57,6 +68,23 @@ export class ProviderFeatures {
         enabled: true,
         logoutSource: (ctx, form) => pages.logoutSource(ctx, form),
         postLogoutSuccessSource: (ctx) => pages.postLogoutSuccessSource(ctx),
+      },
+      mTLS: {
+        enabled: this.readsCertificates,
+        certificateBoundAccessTokens: true,
+        selfSignedTlsClientAuth: true,
+        tlsClientAuth: true,
+        getCertificate: ({ req }) => stateOf(req).certificate?.certificate,
+        certificateAuthorized: ({ req }) => stateOf(req).certificate?.isTrusted === true,
+        certificateSubjectMatches: ({ req }, property, expected) => {
+          const { certificate } = stateOf(req);
+          return certificate !== null && this.proofs.isNamed(certificate, property, expected);
+        },
+      },
+      clientIdMetadataDocument: {
+        enabled: this.takesDocuments,
+        ack: 'draft-02',
+        allowFetch: (_ctx, clientId) => this.documents.find(clientId) !== null,
       },
       // So that discovery names it; requests to it are answered before they reach the library.
       registration: { enabled: this.isRegistrationOn, initialAccessToken: true },

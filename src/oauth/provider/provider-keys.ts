@@ -1,18 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'oidc-provider';
-import { type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
+import { type PublicJwk, SigningKeys } from '../../keys/signing-keys.js';
 import type { Library } from './library.js';
 
 /** Presents our signing keys to the library. Private parts never leave them. */
 @Injectable()
 export class ProviderKeys {
   constructor(private readonly signingKeys: SigningKeys) {}
-
-  /** Another array when keys have come or gone. */
-  accepted(): readonly SigningKey[] {
-    return this.signingKeys.accepted();
-  }
 
   /** See `SigningKeys.certain`. */
   certain(): Promise<unknown> | null {
@@ -24,26 +19,47 @@ export class ProviderKeys {
     return this.signingKeys.current().algorithm;
   }
 
-  /** The key set of the library: the current key first, for it signs with the first that fits. */
-  keySet({ ExternalSigningKey }: Library): { keys: JWK[] } {
-    const current = this.signingKeys.current();
-    const others = this.signingKeys.accepted().filter(({ kid }) => kid !== current.kid);
-    const keys = [current, ...others].filter(({ publicJwk }) => publicJwk !== null);
-    return { keys: keys.map((key) => externalKey(ExternalSigningKey, key) as unknown as JWK) };
+  /** Names the keys of {@link keySet}: another text when keys have come, gone or retired. */
+  get names(): string {
+    const kids = (keys: readonly { readonly kid: string }[]) => keys.map(({ kid }) => kid).join(' ');
+    return `${kids(this.signingKeys.signing())} | ${kids(this.signingKeys.retired())}`;
+  }
+
+  /**
+   * The key set of the library: those that sign first, for it signs with the first that fits; then those by which it knows again what was signed
+   * before, such as the hint of who logs out.
+   */
+  keySet({ ExternalSigningKey: Base }: Library): { keys: JWK[] } {
+    const signing = this.signingKeys.signing().filter(({ publicJwk }) => publicJwk !== null);
+    const known = new Set(signing.map(({ kid }) => kid));
+    const retired = this.signingKeys.retired().filter(({ kid }) => !known.has(kid));
+    const keys = [
+      ...signing.map((key) => externalKey(Base, key.publicJwk!, (input) => key.sign(input))),
+      ...retired.map((publicJwk) => externalKey(Base, publicJwk, signsNoMore)),
+    ];
+    return { keys: keys as unknown as JWK[] };
   }
 }
 
+function signsNoMore(): never {
+  throw new TypeError('a retired key signs nothing');
+}
+
 /** A key of ours as the library's kind that signs elsewhere. */
-function externalKey(Base: Library['ExternalSigningKey'], key: SigningKey): object {
-  const publicKey = createPublicKey({ key: key.publicJwk!, format: 'jwk' });
+function externalKey(
+  Base: Library['ExternalSigningKey'],
+  publicJwk: PublicJwk,
+  signWith: (input: string) => Buffer,
+): object {
+  const publicKey = createPublicKey({ key: publicJwk, format: 'jwk' });
   class OwnKey extends Base {
     override keyObject() {
       return publicKey;
     }
 
     override async sign(data: Uint8Array) {
-      return key.sign(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString());
+      return signWith(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString());
     }
   }
-  return Object.assign(new OwnKey(), { kid: key.kid, alg: key.algorithm });
+  return Object.assign(new OwnKey(), { kid: publicJwk.kid, alg: publicJwk.alg });
 }

@@ -5,8 +5,13 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { hostCookieName } from '../../access/cookies.js';
 import { coreOptions, isSecureOrigin } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
+import { toAuthError } from '../../http/problem-details.filter.js';
+import type { AuthError } from '../../kernel/auth-error.js';
 import { POLL_SECONDS } from '../artifacts/device-codes.js';
+import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
+import { OAuthClients } from '../clients/oauth-clients.js';
 import { CookieJar, type Cookies } from './cookie-jar.js';
+import { OAuthIncidents } from './oauth-incidents.js';
 import { routeOf } from './oauth-routes.js';
 import { stateOf } from './request-state.js';
 import { TokenOutcomes } from './token-outcomes.js';
@@ -20,6 +25,9 @@ export class ProviderMiddleware {
 
   constructor(
     private readonly outcomes: TokenOutcomes,
+    private readonly artifacts: OAuthArtifacts,
+    private readonly incidents: OAuthIncidents,
+    private readonly clients: OAuthClients,
     options: Options,
   ) {
     const core = options.of(coreOptions);
@@ -32,6 +40,7 @@ export class ProviderMiddleware {
     this.wrapCookies(provider);
     provider.use((ctx, next) => this.around(ctx as KoaContextWithOIDC, next));
     this.outcomes.follow(provider);
+    provider.on('grant.success', (ctx) => void this.noteUse(ctx.oidc.client?.clientId));
   }
 
   /** No Host and no X-Forwarded header has a say in what the library writes about itself. */
@@ -66,20 +75,44 @@ export class ProviderMiddleware {
   private async around(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     try {
       await next();
+      await this.artifacts.putAllOnce(stateOf(ctx.req).unwritten);
     } catch (error) {
-      this.logger.error(`the provider failed [${stateOf(ctx.req).requestId}]`, (error as Error).stack);
-      ctx.status = 500;
-      ctx.body = { error: 'server_error', error_description: 'an unexpected error occurred' };
+      this.fail(ctx, toAuthError(error));
     }
     this.complete(ctx);
   }
 
+  private fail(ctx: KoaContextWithOIDC, { code, message, stack, cause, retryAfterSeconds = 1 }: AuthError): void {
+    const said = `${message} [${stateOf(ctx.req).requestId}]`;
+    if (code === 'unavailable') {
+      this.logger.warn(said);
+      ctx.status = 503;
+      ctx.set('Retry-After', String(retryAfterSeconds));
+      ctx.body = {
+        error: 'temporarily_unavailable',
+        error_description: 'try again after the time given in Retry-After',
+      };
+      return;
+    }
+    this.logger.error(said, cause instanceof Error ? cause.stack : stack);
+    ctx.status = 500;
+    ctx.body = { error: 'server_error', error_description: 'an unexpected error occurred' };
+  }
+
+  private async noteUse(clientId: string | undefined): Promise<void> {
+    // Found a moment ago: in the view, or not worth a note.
+    const client = clientId === undefined ? null : this.clients.find(clientId);
+    if (client !== null && !(client instanceof Promise)) this.clients.used(client);
+  }
+
   /** What the specifications ask for beyond what the library answers. */
   private complete(ctx: KoaContextWithOIDC): void {
+    const body = ctx.body as Record<string, unknown> | null | undefined;
     const scheme = routeOf(stateOf(ctx.req).path)?.authenticates;
     if (ctx.status === 401 && scheme && !ctx.response.get('WWW-Authenticate'))
       ctx.set('WWW-Authenticate', `${scheme} realm="${this.origin.origin}"`);
-    const body = ctx.body as Record<string, unknown> | null | undefined;
+    if (ctx.status === 401 && body?.error === 'invalid_client')
+      void this.incidents.clientAuthenticationFailed(ctx.oidc.client?.clientId ?? null, stateOf(ctx.req).caller);
     // RFC 8628 §3.2
     if (ctx.status === 200 && typeof body?.device_code === 'string') body.interval = POLL_SECONDS;
     if (ctx.status === 503 && !ctx.response.get('Retry-After')) ctx.set('Retry-After', '1');

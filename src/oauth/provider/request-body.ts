@@ -3,17 +3,20 @@ import type { IncomingMessage } from 'node:http';
 /** More is no request to the provider: its own limit is a little higher. */
 export const MOST_BYTES = 50 * 1024;
 
-/** A body that is larger than {@link MOST_BYTES}. */
+/** Of a form that becomes the query of an address: servers and browsers take no longer ones. */
+export const MOST_MOVED_BYTES = 8 * 1024;
+
+/** A body that is larger than it may be. */
 export class BodyTooLarge extends Error {}
 
 /** The body, whole. @throws BodyTooLarge; what the connection throws when it breaks */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw new BodyTooLarge();
+export async function readBody(request: IncomingMessage, most = MOST_BYTES): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > most) throw new BodyTooLarge();
   const chunks: Buffer[] = [];
   let received = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     received += chunk.length;
-    if (received > MOST_BYTES) throw new BodyTooLarge();
+    if (received > most) throw new BodyTooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, received);
@@ -27,11 +30,16 @@ export interface ReadRequest {
   replaceQuery(query: string): void;
 }
 
-/** The request again, with a body that has been read already. */
-export function withBody(original: IncomingMessage, read: Buffer): ReadRequest {
+/**
+ * The request again, with a body that has been read already.
+ *
+ * @param isForPrograms whether errors are told as data, whatever is asked for
+ */
+export function withBody(original: IncomingMessage, read: Buffer, isForPrograms: boolean): ReadRequest {
   let body = read;
   const { 'transfer-encoding': _chunked, ...headers } = original.headers;
-  const own = { ...headers, 'content-length': String(body.length) };
+  const accept = isForPrograms ? { accept: 'application/json' } : {};
+  const own = { ...headers, ...accept, 'content-length': String(body.length) };
   const request: IncomingMessage = Object.create(original, {
     headers: { value: own, enumerable: true },
     url: { value: original.url, writable: true, enumerable: true },

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../access/caller.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
+import type { ArtifactRecord } from '../artifacts/oauth-artifacts.js';
+import type { ShownCertificate } from './client-proofs.js';
 
 /** The session of the browser that sends a request: of a user who logged in by themselves, and may do everything that they may. */
 export interface BrowserSession {
@@ -21,11 +23,15 @@ export interface NotedClient {
 export interface RequestState {
   readonly session: BrowserSession | null;
   readonly caller: Caller;
+  /** Null where none is shown, and where nobody proves themselves. */
+  readonly certificate: ShownCertificate | null;
   readonly requestId: string;
   /** Folded path without its query. */
   readonly path: string;
   /** Of its session: filled when the library asks for it. */
   readonly noted: Map<string, NotedClient>;
+  /** Tokens that are about to be handed out: written together, before they are. */
+  readonly unwritten: ArtifactRecord[];
   /** Of a rotation under way: the refresh token that was handed out for the presented one before, if any. */
   successorId?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, ResourceServer } from 'oidc-provider';
 import { OAuthClients } from '../clients/oauth-clients.js';
+import { DocumentClients } from '../grants/document-clients.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
 import type { Library } from './library.js';
@@ -11,6 +12,7 @@ import { ProviderKeys } from './provider-keys.js';
 export class ResourceServers {
   constructor(
     private readonly clients: OAuthClients,
+    private readonly documents: DocumentClients,
     private readonly resources: OAuthResources,
     private readonly scopes: OAuthScopes,
     private readonly keys: ProviderKeys,
@@ -18,14 +20,12 @@ export class ResourceServers {
 
   /** @throws the library's `invalid_target` for a resource that is unknown, or none of this client's */
   async infoOf({ errors }: Library, uri: string, { clientId }: Client): Promise<ResourceServer> {
-    const [resource, client] = await Promise.all([this.resources.find(uri), this.clients.find(clientId)]);
-    // One that is known by its own document may ask for all: its user is always asked.
-    const mayAsk = resource !== null && (client === null || this.scopes.mayAsk(client, resource));
-    if (!mayAsk) throw new errors.InvalidTarget();
-    const scopes = client === null ? Object.keys(resource.scopes) : this.scopes.offered(client, resource);
+    const [resource, registered] = await Promise.all([this.resources.find(uri), this.clients.find(clientId)]);
+    const client = registered ?? this.documents.find(clientId);
+    if (!resource || !client || !this.scopes.mayAsk(client, resource)) throw new errors.InvalidTarget();
     return {
       audience: uri,
-      scope: scopes.join(' '),
+      scope: this.scopes.offered(client, resource).join(' '),
       accessTokenTTL: resource.accessTokenSeconds,
       accessTokenFormat: 'jwt',
       jwt: { sign: { alg: this.keys.algorithm as 'ES256' } },

@@ -64,7 +64,7 @@ export class RefreshTokenAdapter extends ArtifactAdapter {
 
   /** A successor that several requests hand out is there once, and stays consumed where it was. */
   override async upsert(id: string, payload: AdapterPayload, seconds?: number): Promise<void> {
-    await this.parts.artifacts.putOnce(this.recordOf(id, payload, seconds ?? 0));
+    stateOf(currentContext(this.parts.library).req).unwritten.push(this.recordOf(id, payload, seconds ?? 0));
   }
 
   protected override async lost(id: string): Promise<void> {

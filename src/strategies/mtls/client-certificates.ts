@@ -7,6 +7,8 @@ import { TrustedProxies } from '../../access/trusted-proxies.js';
 import { type CoreOptions, coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
+import { AuthError } from '../../kernel/auth-error.js';
+import { CertificateVerifier } from './certificate-verifier.js';
 import { CertificateHeaders } from './headers/certificate-headers.js';
 import { mtlsOptions, readsCertificates } from './mtls-options.js';
 
@@ -30,6 +32,7 @@ export class ClientCertificates extends CertificateBinding {
 
   constructor(
     private readonly proxies: TrustedProxies,
+    private readonly verifier: CertificateVerifier,
     options: Options,
   ) {
     super();
@@ -46,6 +49,16 @@ export class ClientCertificates extends CertificateBinding {
     if (this.headers && this.proxies.sent(request)) return this.ofHeader(this.headers, request);
     const { socket } = request;
     return socket instanceof TLSSocket ? this.ofConnection(socket) : null;
+  }
+
+  override async isVouchedFor(certificate: ClientCertificate): Promise<boolean> {
+    try {
+      await this.verifier.verify(certificate);
+      return true;
+    } catch (error) {
+      if (error instanceof AuthError && error.status === 401) return false;
+      throw error;
+    }
   }
 
   private ofHeader(headers: CertificateHeaders, request: HttpRequest): ClientCertificate | null {

@@ -1,0 +1,92 @@
+import { lookup } from 'node:dns';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import ipaddr from 'ipaddr.js';
+import { coreOptions } from '../../config/core-options.js';
+import { Options } from '../../config/options.js';
+
+/** What may be sent. */
+export interface PublicRequest {
+  readonly method?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const TIMEOUT_MS = 2_500;
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * Asks addresses that strangers have named: documents and keys of clients, and where they want to be told of a logout. Only public ones, by what
+ * their name resolves to at that moment and connected to exactly that, so that nobody reaches into our own network through us (SSRF); no
+ * redirect is followed, nothing takes long, and nothing large is read. Outside production every address may be asked, for trials.
+ */
+@Injectable()
+export class PublicFetch {
+  private readonly isGuarded: boolean;
+
+  constructor(options: Options) {
+    this.isGuarded = options.of(coreOptions).nodeEnv === 'production';
+  }
+
+  /** @throws Error when it is not answered, for whichever reason: it is told to nobody but the log */
+  async fetch(address: string, { method = 'GET', headers = {}, body, signal }: PublicRequest = {}): Promise<Response> {
+    const url = new URL(address);
+    if (url.protocol !== 'https:' && (this.isGuarded || url.protocol !== 'http:'))
+      throw new Error('not an https address');
+    if (this.isGuarded) assertPublicHost(url.hostname);
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const options = {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      agent: false as const,
+      ...(this.isGuarded && { lookup: publicLookup }),
+    };
+    const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+      const ask = url.protocol === 'https:' ? requestHttps : requestHttp;
+      ask(url, options, resolve).on('error', reject).end(body);
+    });
+    return responseOf(answered);
+  }
+}
+
+/** Whether the address is one of the whole Internet's, in whatever form it is written. */
+export function isPublicAddress(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+}
+
+/** A name that is an address is looked up by nobody. */
+function assertPublicHost(hostname: string): void {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(address) && !isPublicAddress(address)) throw new Error('not a public address');
+}
+
+/** Resolves only where every address is public: of several, the connection may take any. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 0);
+    const first = addresses[0];
+    if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
+      return callback(Object.assign(new Error('not a public address'), { code: 'ENOTFOUND' }), '', 0);
+    if (options.all) (callback as unknown as (error: null, all: typeof addresses) => void)(null, addresses);
+    else callback(null, first.address, first.family);
+  });
+};
+
+async function responseOf(answered: IncomingMessage): Promise<Response> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answered) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) throw new Error('the answer is too large');
+    chunks.push(chunk);
+  }
+  const status = answered.statusCode ?? 500;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(answered.headers)) headers.set(name, String(value));
+  const isEmpty = status === 204 || status === 304 || bytes === 0;
+  return new Response(isEmpty ? null : Buffer.concat(chunks), { status, headers });
+}

@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { OAuthReplies } from './oauth-replies.js';
+import type { MountedRequest, OAuthRoute } from './oauth-routes.js';
+import { BodyTooLarge, hasNul, MOST_BYTES, MOST_MOVED_BYTES, readBody } from './request-body.js';
+
+/** Reads what is sent to the provider, and refuses what nobody should have to read. */
+@Injectable()
+export class RequestBodies {
+  constructor(private readonly replies: OAuthReplies) {}
+
+  /** The body, empty where there is none; null: the request was answered here. */
+  async read(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { requestId, path }: MountedRequest,
+    route: OAuthRoute,
+  ): Promise<Buffer | null> {
+    const hasBody = route.body !== undefined && (request.method === 'POST' || request.method === 'PUT');
+    const most = route.body === 'moved' ? MOST_MOVED_BYTES : MOST_BYTES;
+    try {
+      const body = hasBody ? await readBody(request, most) : Buffer.alloc(0);
+      if (hasNul(request.url ?? '') || hasNul(body.toString('latin1'))) {
+        const error_description = 'no parameter may contain NUL';
+        this.replies.oauthError(response, 400, { error: 'invalid_request', error_description });
+        return null;
+      }
+      if (!hasBody || route.body !== 'moved') return body;
+      // A form of another site brings no Lax cookie; the same as GET does. RFC 9110 §15.4.4
+      const [, query = ''] = (request.url ?? '').split('?');
+      this.replies.seeOther(response, `${path}?${[query, body.toString('latin1')].filter(Boolean).join('&')}`);
+      return null;
+    } catch (error) {
+      if (!(error instanceof BodyTooLarge)) throw error;
+      // What is left of it is not waited for.
+      response.setHeader('Connection', 'close');
+      this.replies.problem(response, 'payload_too_large', requestId);
+      return null;
+    }
+  }
+}
