@@ -155,6 +155,27 @@ describe('the clients of an admin', () => {
     expect((await admin.get(path)).body).toEqual(later);
   });
 
+  it('are told to all admins when they ask users for no consent, or return them elsewhere', async () => {
+    const other = await app.actAs({ roles: ['admin'] });
+    const told = async () => (await app.mails(other.email)).filter(({ subject }) => subject.includes('without asking'));
+    const { client } = (await create()).body;
+    expect(await told()).toEqual([]);
+    const path = `/admin/clients/${client.id}`;
+    expect((await admin.request('PATCH', path, { firstParty: true })).status).toBe(200);
+    const [first, ...rest] = await told();
+    expect(rest).toEqual([]);
+    expect(first!.text).toContain(`${admin.email} lets the application “Shop”`);
+    expect(first!.text).toContain('shop.example.com');
+    expect((await admin.request('PATCH', path, { name: 'Store' })).status).toBe(200);
+    expect(await told()).toHaveLength(1);
+    const redirectUris = [...SHOP.redirectUris, 'https://elsewhere.example.com/callback'];
+    expect((await admin.request('PATCH', path, { redirectUris })).status).toBe(200);
+    const [latest] = await told();
+    expect(latest!.text).toContain('elsewhere.example.com');
+    expect((await create({ firstParty: true })).status).toBe(201);
+    expect(await told()).toHaveLength(3);
+  });
+
   it('may become public, and lose their secret by it', async () => {
     const { client, clientSecret } = (await create()).body;
     const path = `/admin/clients/${client.id}`;
