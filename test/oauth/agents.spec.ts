@@ -44,6 +44,9 @@ class Keeping implements OAuthClientProvider {
     this.verifier = verifier;
   }
   codeVerifier = () => this.verifier;
+  invalidateCredentials() {
+    this.kept = undefined;
+  }
 }
 
 /** The address at which an agent's document is, over TLS. */
