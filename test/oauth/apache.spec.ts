@@ -17,7 +17,7 @@ const GUIDE = 'docs/guides/sign-in-to-your-app.md';
     const { id, secret } = await node.client({
       redirectUris: [`${url}/app/callback`],
       postLogoutRedirectUris: [`${url}/bye/`],
-      backchannelLogoutUri: `${url}/app/callback?backchannel=logout`,
+      backchannelLogoutUri: `${url}/app/callback?logout=backchannel`,
     });
     const directives = codeBlocksOf(GUIDE).find(({ language }) => language === 'apache')!.code;
     apache = await Apache.start(
@@ -27,7 +27,7 @@ const GUIDE = 'docs/guides/sign-in-to-your-app.md';
         .replace('https://shop.example.com', url)
         .replace('CLIENT_ID', id)
         .replace('CLIENT_SECRET', secret!)
-        .replace('CRYPTO_PASSPHRASE', 'a passphrase of the test'),
+        .replace('CRYPTO_PASSPHRASE', 'passphrase-of-the-test'),
     );
   });
   afterAll(() => Promise.all([apache?.close(), node?.close()]));

@@ -35,7 +35,8 @@ export class Apache {
     }
     const file = join(folder, 'apache.conf');
     writeFileSync(file, configuration(folder, port, directives));
-    const apache = spawn(PROGRAM, ['-d', folder, '-f', file, '-DFOREGROUND'], { stdio: 'ignore' });
+    const log = join(folder, 'start.log');
+    const apache = spawn(PROGRAM, ['-d', folder, '-f', file, '-E', log, '-DFOREGROUND'], { stdio: 'ignore' });
     apache.unref();
     let hasEnded = false;
     const ended = new Promise<void>((resolve) => apache.once('exit', () => resolve())).then(() => {
@@ -43,12 +44,16 @@ export class Apache {
     });
     const url = `http://localhost:${port}`;
     while (!hasEnded && !(await isAnswering(`${url}/bye/`))) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (hasEnded) throw new Error(`Apache does not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`);
+    const said = hasEnded ? readFileSync(log, 'utf8') : '';
     const close = async () => {
       apache.kill('SIGTERM');
       await ended;
       rmSync(folder, { recursive: true, force: true });
     };
+    if (hasEnded) {
+      await close();
+      throw new Error(`Apache does not start: ${said}`);
+    }
     return closedAtTheEnd(new Apache(url, close));
   }
 
@@ -99,8 +104,8 @@ PidFile ${folder}/apache.pid
 ErrorLog ${folder}/error.log
 ${process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''}
 StartServers 1
-ThreadsPerChild 4
-MaxRequestWorkers 4
+ThreadsPerChild 8
+MaxRequestWorkers 8
 DocumentRoot ${folder}/pages
 DirectoryIndex index.html
 <Location /bye>

@@ -18,12 +18,11 @@ describe('the program of the guide', () => {
     const environment = { ISSUER: node.issuer, CLIENT_ID: client.id };
     const { signIn, accessToken } = await runGuideCode(GUIDE, 'sign-in.ts', environment);
     const ada = await node.logIn();
-    const waits: number[] = [];
     const { setTimeout: wait } = globalThis;
     // Nothing is waited for: the user has said yes before the program asks.
     jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms = 0, ...rest: never[]) => {
-      if (ms === 5_000) waits.push(ms);
-      return wait(act, ms === 5_000 ? 0 : ms, ...rest);
+      const isOfTheClient = /openid-client/.test(new Error().stack ?? '');
+      return wait(act, isOfTheClient ? 0 : ms, ...rest);
     }) as never);
     const { email, refreshToken } = await signIn(async (url: string, code: string) => {
       const visitor = visitorOf(node, ada);
@@ -34,7 +33,7 @@ describe('the program of the guide', () => {
       expect((await followHome(visitor, node, done)).html).toContain('Your device is connected');
     });
     jest.restoreAllMocks();
-    expect([email, waits]).toEqual([ada.email, [5_000]]);
+    expect(email).toBe(ada.email);
     const next = await accessToken(refreshToken);
     expect((await node.userinfo(next.accessToken)).body.email).toBe(ada.email);
     const { body } = await node.here(ada).get('/auth/grants');
