@@ -90,6 +90,36 @@ const AUTHORIZE: readonly OAuthParameter[] = [
   { name: 'request_uri', description: 'What `POST /oauth/par` gave, in place of the others.' },
 ];
 
+const LOGOUT: readonly OAuthParameter[] = [
+  { name: 'id_token_hint', description: 'An ID token of the session; it may have expired.' },
+  { name: 'client_id', description: 'Id of the client.' },
+  {
+    name: 'post_logout_redirect_uri',
+    description: 'One of those that the client has registered, compared exactly.',
+  },
+  { name: 'state', description: 'Returned as it is.' },
+];
+
+const USERINFO_REPLIES: OAuthOperation['replies'] = {
+  200: {
+    description: 'The claims that the scopes of the token allow.',
+    content: json(
+      object(
+        {
+          sub: text('Id of the user.'),
+          email: text('With the scope `email`.'),
+          email_verified: { type: 'boolean', description: 'With the scope `email`.' },
+          name: text('With the scope `profile`.'),
+        },
+        ['sub'],
+      ),
+      { sub: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f', email: 'ada@example.com', email_verified: true },
+    ),
+  },
+  401: refusal('The token is good for nothing; `WWW-Authenticate` says so.', 'invalid_token', 'invalid token provided'),
+  503: NOT_NOW,
+};
+
 const TOKENS = object(
   {
     access_token: text('For the API, or for userinfo.'),
@@ -149,7 +179,7 @@ const BY_REGISTRATION_TOKEN: Proofs = [{ clientAccessToken: [] }];
 const REGISTRATION_TOKEN_REFUSED = refusal(
   'Not the registration’s own token.',
   'invalid_token',
-  'invalid token provided',
+  'the token is missing, unknown, used up or expired',
 );
 
 const DISCOVERY_EXAMPLE = {
@@ -244,7 +274,7 @@ export const OAUTH_OPERATIONS: readonly OAuthOperation[] = [
       400: refusal(
         'Something is missing or wrong.',
         'invalid_request',
-        "missing required parameter(s): 'response_type'",
+        "missing required parameters 'response_type' and 'client_id'",
       ),
       401: UNKNOWN_CLIENT,
       429: TOO_MANY,
@@ -287,30 +317,15 @@ export const OAUTH_OPERATIONS: readonly OAuthOperation[] = [
     summary: 'Read who has logged in',
     description: 'With an access token that is for no API. OpenID Connect Core 1.0 §5.3.',
     security: [{ clientAccessToken: [] }],
-    replies: {
-      200: {
-        description: 'The claims that the scopes of the token allow.',
-        content: json(
-          object(
-            {
-              sub: text('Id of the user.'),
-              email: text('With the scope `email`.'),
-              email_verified: { type: 'boolean', description: 'With the scope `email`.' },
-              name: text('With the scope `profile`.'),
-            },
-            ['sub'],
-          ),
-          { sub: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f', email: 'ada@example.com', email_verified: true },
-        ),
-      },
-      400: refusal('There is no token.', 'invalid_request', 'no access token provided'),
-      401: refusal(
-        'The token is good for nothing; `WWW-Authenticate` says so.',
-        'invalid_token',
-        'invalid token provided',
-      ),
-      503: NOT_NOW,
-    },
+    replies: USERINFO_REPLIES,
+  },
+  {
+    path: '/oauth/userinfo',
+    method: 'post',
+    id: 'readUserinfoByForm',
+    summary: 'Read who has logged in, by a form',
+    security: [{ clientAccessToken: [] }],
+    replies: USERINFO_REPLIES,
   },
   {
     path: '/oauth/introspect',
@@ -400,8 +415,8 @@ export const OAUTH_OPERATIONS: readonly OAuthOperation[] = [
       },
       400: refusal(
         'The client may not do this.',
-        'unauthorized_client',
-        'requested grant type is not allowed for this client',
+        'invalid_request',
+        'urn:ietf:params:oauth:grant-type:device_code is not allowed for this client',
       ),
       401: UNKNOWN_CLIENT,
       429: TOO_MANY,
@@ -415,20 +430,26 @@ export const OAUTH_OPERATIONS: readonly OAuthOperation[] = [
     summary: 'Sign out, and go back to the client',
     description:
       'For browsers: asks the user, ends the session with all that hangs on it, then goes on to the client. OpenID Connect RP-Initiated Logout 1.0.',
-    parameters: [
-      { name: 'id_token_hint', description: 'An ID token of the session; it may have expired.' },
-      { name: 'client_id', description: 'Id of the client.' },
-      {
-        name: 'post_logout_redirect_uri',
-        description: 'One of those that the client has registered, compared exactly.',
-      },
-      { name: 'state', description: 'Returned as it is.' },
-    ],
+    parameters: LOGOUT,
     replies: {
       200: { description: 'A page that asks.', content: PAGE },
       400: { description: 'A request that cannot be answered.', content: PAGE },
       429: TOO_MANY,
       503: NOT_NOW,
+    },
+  },
+  {
+    path: '/oauth/logout',
+    method: 'post',
+    id: 'logOutFromClientByForm',
+    summary: 'Sign out by a form, and go back to the client',
+    body: {
+      type: FORM,
+      schema: object(Object.fromEntries(LOGOUT.map(({ name, description }) => [name, text(description)]))),
+    },
+    replies: {
+      303: { description: 'To the same as `GET`.', headers: LOCATION },
+      default: { description: 'As `GET`.', content: PAGE },
     },
   },
   {
@@ -450,8 +471,16 @@ export const OAUTH_OPERATIONS: readonly OAuthOperation[] = [
           token_endpoint_auth_method: 'none',
         }),
       },
-      400: refusal('Metadata that will not do.', 'invalid_redirect_uri', 'redirect_uris must contain members'),
-      401: refusal('The registration token is missing or used up.', 'invalid_token', 'invalid token provided'),
+      400: refusal(
+        'Metadata that will not do.',
+        'invalid_redirect_uri',
+        'redirect_uris must not be empty for a client that logs users in',
+      ),
+      401: refusal(
+        'The registration token is missing or used up.',
+        'invalid_token',
+        'the token is missing, unknown, used up or expired',
+      ),
       429: TOO_MANY,
       503: NOT_NOW,
     },
@@ -483,7 +512,11 @@ export const OAUTH_OPERATIONS: readonly OAuthOperation[] = [
     body: { type: JSON_TYPE, schema: METADATA },
     replies: {
       200: { description: 'The client.', content: { [JSON_TYPE]: { schema: METADATA } } },
-      400: refusal('Metadata that will not do.', 'invalid_redirect_uri', 'redirect_uris must contain members'),
+      400: refusal(
+        'Metadata that will not do.',
+        'invalid_redirect_uri',
+        'redirect_uris must not be empty for a client that logs users in',
+      ),
       401: REGISTRATION_TOKEN_REFUSED,
       503: NOT_NOW,
     },

@@ -7,6 +7,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { SWAGGER_KEYS } from '../../src/http/api-docs.js';
 import { STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
+import { OAUTH_ROUTES } from '../../src/oauth/provider/oauth-routes.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 
@@ -19,13 +20,19 @@ type Operation = {
 };
 const METHODS = ['get', 'post', 'put', 'delete', 'patch', 'all', 'options', 'head'];
 
+/** Routes of the library, which are none of the framework's. */
+const isOfProvider = (route: string) =>
+  /^\w+ \/(oauth\/(?!interaction\/)|\.well-known\/(openid-configuration|oauth-authorization-server)$)/.test(route);
+/** For people, and for the browser on its way: nothing that a program asks. */
+const FOR_BROWSERS = /^\/oauth\/(authorize\/:id|device|device\/:id|logout\/(confirm|success))$/;
+
 describe('the OpenAPI document', () => {
   let app: AuthTestApp;
   // biome-ignore lint/suspicious/noExplicitAny: a JSON document
   let document: any;
   let operations: [string, Operation][];
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootService({ authStrategies: ['session', 'jwt', 'oauth'], oauthRegistration: 'token' });
     document = (await app.client().get('/openapi.json')).body;
     operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => [`${method} ${path}`, operation] as [string, Operation]),
@@ -40,7 +47,18 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes every route there is, and no other', () => {
-    expect(operations.map(([route]) => route).sort()).toEqual(routesOf(app.app).sort());
+    const own = operations.map(([route]) => route).filter((route) => !isOfProvider(route));
+    expect(own.sort()).toEqual(routesOf(app.app).sort());
+  });
+
+  it('describes what the provider answers programs, in front of the framework', () => {
+    const described = operations.map(([route]) => route).filter(isOfProvider);
+    const there = OAUTH_ROUTES.filter(({ path }) => !FOR_BROWSERS.test(path)).flatMap(({ path, methods }) =>
+      methods
+        .filter((method) => method !== 'HEAD')
+        .map((method) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`),
+    );
+    expect(described.sort()).toEqual(there.sort());
   });
 
   it('describes each operation wholly: id, summary, tag, security, a schema for each body', () => {
@@ -51,7 +69,8 @@ describe('the OpenAPI document', () => {
       expect([route, operation.security]).toEqual([route, expect.any(Array)]);
       for (const [status, response] of Object.entries(operation.responses)) {
         const types = Object.keys(response.content ?? {});
-        if (Number(status) >= 400)
+        // The provider answers in OAuth's form.
+        if (Number(status) >= 400 && !isOfProvider(route))
           expect([route, status, types]).toEqual([route, status, ['application/problem+json']]);
       }
     }
@@ -72,7 +91,9 @@ describe('the OpenAPI document', () => {
     ]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
     expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });
-    const publicRoutes = operations.filter(([, { security }]) => security.length === 0).map(([route]) => route);
+    const publicRoutes = operations
+      .filter(([route, { security }]) => security.length === 0 && !isOfProvider(route))
+      .map(([route]) => route);
     expect(publicRoutes.sort()).toEqual(
       [
         'get /.well-known/jwks.json',
@@ -89,6 +110,7 @@ describe('the OpenAPI document', () => {
         'get /example/public',
         'get /health/live',
         'get /health/ready',
+        'get /oauth/interaction/{uid}',
         'post /admin/bootstrap',
         'post /auth/email/change/confirm',
         'post /auth/email/change/undo',
@@ -106,6 +128,9 @@ describe('the OpenAPI document', () => {
         'post /auth/register',
         'post /auth/security/not-me',
         'post /auth/unlock',
+        'post /oauth/interaction/{uid}/abort',
+        'post /oauth/interaction/{uid}/consent',
+        'post /oauth/interaction/{uid}/login',
       ].sort(),
     );
   });

@@ -74,10 +74,14 @@ overStores((store) => {
     expect(receiver.asked).toBe(1);
   });
 
+  /** With a login that is fresh, as some acts ask for. */
   const byAdmin =
     (path: string, method = 'POST', body: object | undefined = {}) =>
-    (user: TestUser) =>
-      admin.request(method, `/admin/users/${user.userId}${path}`, body);
+    async (user: TestUser) => {
+      admin = await app.logInAgain(admin);
+      const { status, text } = await admin.request(method, `/admin/users/${user.userId}${path}`, body);
+      if (status > 299) throw new Error(`${path}: ${status} ${text}`);
+    };
   it.each<[string, (user: TestUser) => Promise<unknown>]>([
     ['a logout', (user) => user.post('/auth/logout')],
     ['a logout everywhere', (user) => user.post('/auth/logout-all', {})],

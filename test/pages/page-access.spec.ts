@@ -38,8 +38,8 @@ const CLOSED: readonly (readonly [path: RegExp, kind: 'own' | 'admin'])[] = [
 ];
 /** Of `own` pages those that an admin who acts as the user may not even read. */
 const OF_THE_OWNER: readonly string[] = ['GET /account/delete', 'GET /account/export'];
-/** Pages of mailed links stand at the addresses of their JSON routes, whose own matrix says that they are open; and `PAGES_PATH` itself. */
-const ELSEWHERE = /^\/auth\/|^\/$/;
+/** Pages of mailed links, and of interactions, stand at the addresses of JSON routes, whose own matrix says that they are open; and `PAGES_PATH`. */
+const ELSEWHERE = /^\/(auth|oauth)\/|^\/$/;
 
 type Kind = 'open' | 'own' | 'admin';
 
@@ -59,7 +59,7 @@ beforeAll(async () => {
   // All strategies: some bring pages of their own.
   const root = new Authority('/CN=Machines');
   pages = await bootPages({
-    authStrategies: ['session', 'jwt', 'api-key', 'mtls'],
+    authStrategies: ['session', 'jwt', 'api-key', 'mtls', 'oauth'],
     mtlsAnchors: [`machines=${root.certFile}`],
     mtlsHeader: 'rfc9440',
     trustedProxies: ['127.0.0.1'],

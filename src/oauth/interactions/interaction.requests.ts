@@ -3,7 +3,10 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, Matches, MaxLen
 import { MaxDepth } from '../../http/max-depth.decorator.js';
 
 export class InteractionParams {
-  /** Of the library's making. */
+  @ApiProperty({
+    description: 'Id of the interaction, from the address that the browser was sent to.',
+    example: 'LHpdxwIBMpqPPkbONMhDFLHpdxwIBMpqPPkbONMhDFa',
+  })
   @Matches(/^[A-Za-z0-9_-]{10,128}$/)
   uid!: string;
 }
