@@ -125,6 +125,16 @@ describe('the provider, attacked', () => {
     },
   );
 
+  it('tokens that a client has revoked burden its grant no longer than they would have been good', async () => {
+    const [grants, ada] = [node.part(OAuthGrants), await node.logIn()];
+    const { access_token } = await node.tokens(ada, client, { scope: 'openid orders:read', resource: API });
+    const { gid } = claimsOf(access_token);
+    const { clock } = node.app;
+    for (let i = 0; i < 20; i += 1) await grants.revokeToken(`grant:${gid}`, `over-${i}`, clock.in(-1));
+    await grants.revokeToken(`grant:${gid}`, 'good', clock.in(60));
+    expect((await grants.judge(gid))?.revokedJtis.size).toBe(1);
+  });
+
   it('a user who may not hand a scope out any more hands it out by no refresh, and no API is told that they do', async () => {
     const clerk = await node.logIn({ roles: ['clerk'] });
     const scope = `openid ${SCOPES.join(' ')}`;
