@@ -28,6 +28,8 @@ export interface ConsentValues {
   readonly isLocal: boolean;
   /** Whether the client has registered itself: nobody here has looked at it. */
   readonly isUnknown: boolean;
+  /** Whether the access goes on after a sign-out though no scope says so: a program on the user's device has it. */
+  readonly isLasting: boolean;
   readonly who: string;
   readonly resources: readonly ShownResource[];
   /** Scopes that the user may not hand out. */
@@ -41,6 +43,7 @@ export const CONSENT_SAMPLE: ConsentValues = {
   redirectHost: 'localhost',
   isLocal: true,
   isUnknown: true,
+  isLasting: true,
   who: 'ada@example.com',
   resources: [
     {
@@ -74,7 +77,7 @@ export const CONSENT = `<h1><%= it.title %></h1>
 <% } %></fieldset>
 <% } %><% if (it.refused.length > 0) { %><p class="hint"><%= it.t('oauth-consent.refused') %> <span class="code"><%= it.refused.join(', ') %></span></p>
 <% } %><p><% if (it.redirectHost === null) { %><%= it.t('oauth-consent.to-device') %><% } else { %><%= it.t('oauth-consent.leads') %> <strong><bdi><%= it.redirectHost %></bdi></strong><% } %></p>
-<p class="hint"><%= it.t('oauth-consent.later') %></p>
+<p class="hint"><% if (it.isLasting) { %><%= it.t('oauth-consent.lasting') %> <% } %><%= it.t('oauth-consent.later') %></p>
 <button name="accept" value="yes" id="accept"><%= it.t('oauth-consent.accept') %></button>
 <button name="accept" value="no" id="deny" class="second"><%= it.t('oauth-consent.deny') %></button>
 </form>
