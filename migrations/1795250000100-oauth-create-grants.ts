@@ -28,7 +28,10 @@ export class OauthCreateGrants1795250000100 implements MigrationInterface {
     await runner.query(
       'CREATE INDEX oauth_grants_session_id_idx ON coatcheck.oauth_grants (session_id) WHERE session_id IS NOT NULL',
     );
-    await runner.query('CREATE INDEX oauth_grants_user_id_idx ON coatcheck.oauth_grants (user_id, client_id)');
+    await runner.query('CREATE INDEX oauth_grants_user_id_idx ON coatcheck.oauth_grants (user_id, id)');
+    await runner.query(
+      'CREATE INDEX oauth_grants_live_idx ON coatcheck.oauth_grants (user_id, client_id, created_at, id) WHERE ended_at IS NULL',
+    );
     await runner.query(`
       CREATE TABLE coatcheck.oauth_consents (
         user_id uuid NOT NULL,

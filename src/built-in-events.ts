@@ -10,6 +10,7 @@ import type { loginEvents } from './login/login-events.js';
 import type { mailEvents } from './mail/mail-events.js';
 import type { clientEvents } from './oauth/clients/client-events.js';
 import type { oauthGrantsEvents } from './oauth/grants/oauth-grants-events.js';
+import type { oauthLogoutEvents } from './oauth/logout/oauth-logout-events.js';
 import type { oauthProviderEvents } from './oauth/provider/oauth-provider-events.js';
 import type { profileEvents } from './profile/profile-events.js';
 import type { sessionEvents } from './sessions/session-events.js';
@@ -36,6 +37,7 @@ export type BuiltInEventType =
   | keyof typeof mailEvents
   | keyof typeof mtlsEvents
   | keyof typeof oauthGrantsEvents
+  | keyof typeof oauthLogoutEvents
   | keyof typeof oauthProviderEvents
   | keyof typeof passkeyEvents
   | keyof typeof passwordEvents

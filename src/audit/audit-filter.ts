@@ -35,9 +35,20 @@ export function conditionsOf({ userId, actorId, ip, type }: AuditFilter): AuditC
   if (userId !== undefined) conditions.push({ expression: 'event.user_id', value: userId, isPartial: false });
   if (actorId !== undefined) conditions.push({ expression: 'event.actor_id', value: actorId, isPartial: true });
   if (ip !== undefined) conditions.push({ expression: 'event.ip', value: ip, isPartial: true });
-  if (type?.endsWith('.'))
-    conditions.push({ expression: SUBJECT, value: type.slice(0, -1), isPartial: false, isExpression: true });
-  else if (type !== undefined) conditions.push({ expression: 'event.type', value: type, isPartial: false });
+  if (type?.endsWith('.')) {
+    const [subject] = type.split('.', 1) as [string];
+    conditions.push({ expression: SUBJECT, value: subject, isPartial: false, isExpression: true });
+    // Of `oauth.grant.` the index knows the first word only.
+    if (type.length > subject.length + 1)
+      conditions.push({
+        expression: `left(event.type, ${type.length})`,
+        value: type,
+        isPartial: false,
+        isExpression: true,
+      });
+  }
+  if (type !== undefined && !type.endsWith('.'))
+    conditions.push({ expression: 'event.type', value: type, isPartial: false });
   return conditions;
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type CoreOptions, isSwitchedOn } from '../config/core-options.js';
 import {
   type ConfigurationProblem,
@@ -25,6 +26,7 @@ export interface OAuthOptions {
   readonly oauthInteractionUrl: string | undefined;
   readonly oauthRs256: boolean;
   readonly oauthViewSize: number;
+  readonly oauthInternalAddresses: readonly string[];
 }
 
 const DAY = 86_400;
@@ -94,6 +96,13 @@ export const oauthOptions = defineOptions<OAuthOptions>({
       min: 100,
       max: 10_000_000,
       description: 'How many grants a node keeps in memory, so that requests with their tokens cost no store call.',
+    }),
+    oauthInternalAddresses: list({
+      isShown: true,
+      default: [],
+      shape: 'IP addresses or networks, comma-separated',
+      each: (item) => /^[^/]+(\/\d{1,3})?$/.test(item) && isIP(item.split('/')[0]!) > 0,
+      description: 'Addresses in internal networks at which clients may nevertheless be told of the end of sessions.',
     }),
   },
   validate: (values): ConfigurationProblem[] => [

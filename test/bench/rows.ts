@@ -4,6 +4,7 @@ import { authenticatedGet } from './rows/authenticated-get.js';
 import { firstVerification } from './rows/first-verification.js';
 import { hashing } from './rows/hashing.js';
 import { memory } from './rows/memory.js';
+import { oauth } from './rows/oauth.js';
 import { revocations } from './rows/revocations.js';
 import { secondFactors } from './rows/second-factors.js';
 import { steps } from './rows/steps.js';
@@ -13,6 +14,7 @@ import { unreachableCache } from './rows/unreachable-cache.js';
 export const measurements: readonly Measurement[] = [
   authenticatedGet,
   apiKeyGet,
+  oauth,
   firstVerification,
   memory,
   revocations,

@@ -73,7 +73,7 @@ export function securityEventsReference(): string {
     '- API keys and client certificates of a banned user are refused while the ban lasts.',
     '- When the password ends, no password is accepted until a new one is set. The first proof of a mailbox keeps the password of the registration to which the link belongs.',
     '- If the mailbox of an account was ever proven, its second factors survive every change and re-verification of the address.',
-    '- Session grants and offline grants are reserved for OAuth; no feature stores any yet.',
+    '- Session grants are what OAuth clients may do while a session lasts; they also end with their session. Offline grants outlive it. Consents are remembered until the user withdraws them or is deleted.',
     '',
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
 import { readInstantOrNull } from '../../kernel/instant.js';
+import { causedBy } from '../../mail/mail-cause.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
 import { audited } from '../../security/actor.js';
@@ -21,6 +22,7 @@ import type { ClientParams } from './client-params.js';
 import { checkedClient } from './client-rules.js';
 import { mintClientSecret } from './client-secret.js';
 import { ClientTable, unfit, unfitAll } from './client-table.js';
+import { FirstPartyNotices } from './first-party-notices.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 
 /** A client just made, or given a new secret. */
@@ -49,6 +51,7 @@ export class OAuthClientAdmin {
     private readonly table: ClientTable,
     private readonly files: ClientFiles,
     private readonly leftovers: ClientLeftovers,
+    private readonly notices: FirstPartyNotices,
     private readonly actors: ActorsInForce,
     private readonly epochs: SessionEpochs,
     private readonly revocations: Revocations,
@@ -79,6 +82,8 @@ export class OAuthClientAdmin {
         ...{ registrationTokenHash: null, lastUsedAt: null, disabledAt: null, unusedSince: null, deletedAt: null },
       };
       await this.table.insert(row, tx);
+      causedBy(by.origin, tx);
+      await this.notices.send(null, row, by.actorId, tx);
       const details = { clientId: id, name: row.name, firstParty: row.firstParty, scopes: row.scopes };
       await this.audit.record({ type: 'oauth.client.created', userId: serviceUserId, ...details, ...audited(by) }, tx);
       return row;
@@ -96,6 +101,8 @@ export class OAuthClientAdmin {
       const after = await this.changed(before, changes, tx);
       if (before.disabledAt !== null && after.disabledAt === null) await this.leftovers.removeGrants(before, tx);
       await this.table.update(after, tx);
+      causedBy(by.origin, tx);
+      await this.notices.send(before, after, by.actorId, tx);
       const details = { clientId: id, changed: given.map(([field]) => field), disabled: after.disabledAt !== null };
       const event = { type: 'oauth.client.updated' as const, userId: after.serviceUserId, ...details };
       await this.audit.record({ ...event, ...audited(by) }, tx);

@@ -9,12 +9,14 @@ import { OAuthResourcesController } from '../resources/resources.controller.js';
 import { clientEvents } from './client-events.js';
 import { ClientFiles } from './client-files.js';
 import { ClientLeftovers } from './client-leftovers.js';
+import { clientMailTemplates } from './client-mail-templates.js';
 import { ClientRegistration } from './client-registration.js';
 import { ClientSecretHolding } from './client-secrets.holding.js';
 import { ClientSnapshots } from './client-snapshots.js';
 import { ClientTable } from './client-table.js';
 import { ClientUsage } from './client-usage.js';
 import { OAuthClientsController } from './clients.controller.js';
+import { FirstPartyNotices } from './first-party-notices.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 import { OAuthClientAdmin } from './oauth-client-admin.js';
 import { OAuthClients } from './oauth-clients.js';
@@ -28,6 +30,7 @@ import { RegistrationTokens } from './registration-tokens.js';
 export const oauthClientsFeature: Feature = {
   name: 'oauth-clients',
   events: clientEvents,
+  mails: clientMailTemplates,
   entities: [OAuthClientEntity, OAuthResourceEntity, RegistrationTokenEntity],
   controllers: [OAuthClientsController, RegistrationTokensController, OAuthResourcesController],
   holdings: { client_secrets: ClientSecretHolding, registration_tokens: RegistrationTokenHolding },
@@ -47,6 +50,7 @@ export const oauthClientsFeature: Feature = {
     ClientUsage,
     ClientTable,
     ClientLeftovers,
+    FirstPartyNotices,
     OAuthClients,
     OAuthClientAdmin,
     OAuthResourceAdmin,

@@ -22,7 +22,7 @@ export const GRANTS_PER_CLIENT = 100;
 const INSERT = `
   WITH surplus AS (
     SELECT id FROM coatcheck.oauth_grants WHERE user_id = $3 AND client_id = $2 AND ended_at IS NULL
-     ORDER BY id DESC OFFSET ${GRANTS_PER_CLIENT - 1} LIMIT ${GRANTS_PER_CLIENT}),
+     ORDER BY created_at DESC, id DESC OFFSET ${GRANTS_PER_CLIENT - 1} LIMIT ${GRANTS_PER_CLIENT}),
   ended AS (
     UPDATE coatcheck.oauth_grants SET ended_at = $8, end_reason = 'too_many_grants'
      WHERE id IN (SELECT id FROM surplus) AND ended_at IS NULL RETURNING id),

@@ -2,7 +2,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The table `oauth_grants`: what one user has allowed one client; the root of that client's tokens. */
 @Entity({ schema: 'coatcheck', name: 'oauth_grants', synchronize: false })
-@Index('oauth_grants_user_id_idx', ['userId', 'clientId'])
+@Index('oauth_grants_user_id_idx', ['userId', 'id'])
+@Index('oauth_grants_live_idx', ['userId', 'clientId', 'createdAt', 'id'], { where: 'ended_at IS NULL' })
 export class OAuthGrantEntity {
   /** UUIDv7. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'oauth_grants_pkey' })

@@ -1,10 +1,33 @@
 import type { Feature } from '../../config/feature.js';
+import { Options } from '../../config/options.js';
+import { deleting } from '../../kernel/cleanup-task.js';
+import { sessionOptions } from '../../sessions/session-options.js';
+import { BackChannelLogout } from './back-channel-logout.js';
+import { EndedSessions } from './ended-sessions.js';
+import { LogoutClient } from './logout-client.js';
+import { LogoutJobEntity } from './logout-job.entity.js';
+import { LogoutNotices } from './logout-notices.js';
+import { LogoutTokens } from './logout-tokens.js';
+import { oauthLogoutEvents } from './oauth-logout-events.js';
+import { oauthLogoutMetricDescriptions, oauthLogoutMetrics } from './oauth-logout-metrics.js';
 import { SessionClientEntity } from './session-client.entity.js';
 import { SessionClients } from './session-clients.js';
+
+const DAY = 86_400;
 
 /** Tells clients of the end of sessions. */
 export const oauthLogoutFeature: Feature = {
   name: 'oauth-logout',
-  entities: [SessionClientEntity],
-  providers: [SessionClients],
+  entities: [SessionClientEntity, LogoutJobEntity],
+  events: oauthLogoutEvents,
+  metrics: { declared: oauthLogoutMetricDescriptions, inject: [LogoutNotices], useFactory: oauthLogoutMetrics },
+  cleanups: {
+    inject: [Options],
+    useFactory: (options: Options) => [
+      // No session that it was noted in can be live by then, and whoever is to be told of its end was.
+      deleting('oauth_session_clients', 'noted_at', options.of(sessionOptions).sessionAbsoluteSeconds + 7 * DAY),
+      deleting('oauth_logout_jobs', 'dead_at', 30 * DAY),
+    ],
+  },
+  providers: [SessionClients, EndedSessions, LogoutTokens, LogoutClient, LogoutNotices, BackChannelLogout],
 };

@@ -21,6 +21,8 @@ export class SessionClientEntity {
   @Column({ name: 'grant_id', type: 'uuid', nullable: true })
   grantId!: string | null;
 
+  /** Renewed when it moves to another session. */
+  @Index('oauth_session_clients_noted_at_idx')
   @Column({ name: 'noted_at', type: 'timestamp with time zone' })
   notedAt!: Date;
 

@@ -1,7 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
+import { ReplacedSessions } from '../../sessions/replaced-sessions.js';
 
 /** Which client a session is known to, and how. */
 export interface SessionClient {
@@ -15,11 +16,17 @@ export interface SessionClient {
 
 /** Who was logged in to which client by which session. */
 @Injectable()
-export class SessionClients {
+export class SessionClients implements OnModuleInit {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly replaced: ReplacedSessions,
     private readonly clock: Clock,
   ) {}
+
+  /** A session that takes the place of another is known to the same clients, by the same names. */
+  onModuleInit(): void {
+    this.replaced.on((before, next) => this.move(before.id, next.id));
+  }
 
   /** One row a client, so that of several at once none is lost. */
   async note({ sessionId, clientId, userId, sid, grantId }: SessionClient): Promise<void> {
@@ -37,6 +44,17 @@ export class SessionClients {
       `SELECT session_id AS "sessionId", client_id AS "clientId", user_id AS "userId", sid, grant_id AS "grantId"
        FROM coatcheck.oauth_session_clients WHERE session_id = $1`,
       [sessionId],
+    );
+  }
+
+  /** A client that the next session is known to already keeps the name that it has there. */
+  async move(beforeSessionId: string, afterSessionId: string): Promise<void> {
+    await this.dataSource.query(
+      `WITH moved AS (
+         DELETE FROM coatcheck.oauth_session_clients WHERE session_id = $1 AND told_at IS NULL RETURNING *)
+       INSERT INTO coatcheck.oauth_session_clients (session_id, client_id, user_id, sid, grant_id, noted_at)
+       SELECT $2, client_id, user_id, sid, grant_id, $3 FROM moved ON CONFLICT DO NOTHING`,
+      [beforeSessionId, afterSessionId, this.clock.now()],
     );
   }
 }

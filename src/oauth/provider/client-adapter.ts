@@ -16,7 +16,10 @@ export class ClientAdapter implements Adapter {
     if (client === null || client.isDisabled || client.origin === 'document') return undefined;
     const { metadata } = client;
     const secret = BY_SECRET.includes(metadata.token_endpoint_auth_method) && { client_secret: NO_SECRET };
-    return { ...metadata, client_id: client.id, ...secret } as AdapterPayload;
+    // The library writes thumbprints of certificates into the keys that it is given.
+    const { jwks } = metadata;
+    const keys = jwks !== undefined && { jwks: structuredClone(jwks) };
+    return { ...metadata, ...keys, client_id: client.id, ...secret } as AdapterPayload;
   }
 
   async upsert(): Promise<void> {}

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Name, X509Certificate as ParsedCertificate, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { CertificateBinding, type ClientCertificate } from '../../access/certificate-binding.js';
+import { AuthError } from '../../kernel/auth-error.js';
 import { asHttpRequest } from './browser-sessions.js';
 
 /** The certificate that a client shows at its connection. */
@@ -26,11 +27,11 @@ const NAMES: Readonly<Record<string, string>> = { tls_client_auth_san_dns: 'dns'
 export class ClientProofs {
   constructor(private readonly binding: CertificateBinding) {}
 
-  /** Null when none is shown. @throws AuthError `unauthenticated` for what a trusted proxy garbles */
+  /** Null when none is shown. @throws AuthError `unauthenticated` for what is no certificate */
   async shown(request: IncomingMessage): Promise<ShownCertificate | null> {
     const presented: ClientCertificate | null = this.binding.certificateOf(asHttpRequest(request));
     if (presented === null) return null;
-    return { certificate: new X509Certificate(presented.der), isTrusted: await this.binding.isVouchedFor(presented) };
+    return { certificate: read(presented.der), isTrusted: await this.binding.isVouchedFor(presented) };
   }
 
   /** Whether the certificate has exactly this name. */
@@ -40,6 +41,14 @@ export class ClientProofs {
     const type = NAMES[property];
     const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
     return type !== undefined && names.some((name) => name.type === type && name.value === expected);
+  }
+}
+
+function read(der: Buffer): X509Certificate {
+  try {
+    return new X509Certificate(der);
+  } catch (cause) {
+    throw new AuthError('unauthenticated', { reason: 'certificate_malformed', cause });
   }
 }
 

@@ -3,7 +3,7 @@ import type Provider from 'oidc-provider';
 import type { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import type { OAuthClients } from '../clients/oauth-clients.js';
 import { currentContext } from './current-request.js';
-import type { Library } from './library.js';
+import { LIBRARY_VERSION, type Library } from './library.js';
 import type { RefreshGrace } from './refresh-grace.js';
 import { stateOf } from './request-state.js';
 
@@ -41,11 +41,30 @@ interface Patched {
 
 /** Lays our rules over a provider's own classes; other providers in the process are not touched. */
 export function patchLibrary(provider: Provider, parts: PatchParts): void {
+  assertPatchable(provider);
   const patched = provider as unknown as Patched;
   patchRefreshTokens(patched, parts);
   patchSessions(patched, parts);
   patchClients(patched, parts);
   patchReplays(patched, parts);
+}
+
+/** By class, what is replaced, and what the replacements call. */
+const REPLACED = {
+  RefreshToken: ['generateTokenId'],
+  Session: ['resetIdentifier', 'loginAccount', 'ensureClientContainer', 'sidFor'],
+  Client: ['compareClientSecret', 'includeSid'],
+} as const;
+
+/** @throws TypeError where the library has changed: then nothing of ours would be asked, and nobody would notice */
+function assertPatchable(provider: object): void {
+  const classes = provider as Record<string, { prototype: Record<string, unknown>; unique?: unknown }>;
+  for (const [name, methods] of Object.entries(REPLACED)) {
+    const gone = methods.find((method) => typeof classes[name]?.prototype[method] !== 'function');
+    if (gone) throw new TypeError(`oidc-provider has no ${name}.prototype.${gone} any more: use ${LIBRARY_VERSION}`);
+  }
+  if (typeof classes.ReplayDetection?.unique !== 'function')
+    throw new TypeError(`oidc-provider has no ReplayDetection.unique any more: use ${LIBRARY_VERSION}`);
 }
 
 /** The same successor for everyone who shows its predecessor, so that a lost answer can be given again. */

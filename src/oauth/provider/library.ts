@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type * as oidcProvider from 'oidc-provider';
 import { ConfigurationError } from '../../config/configuration-error.js';
 
@@ -7,19 +8,23 @@ export type Library = typeof oidcProvider;
 /** The version that our seams were written and tested against: experimental features change in minor releases. */
 export const LIBRARY_VERSION = '9.13.3';
 
-let loaded: Promise<Library> | undefined;
+/** Loads the library: 430 ms and 30 MB, so only where the strategy `oauth` is on, and once. */
+@Injectable()
+export class LibraryLoader {
+  private loaded: Promise<Library> | undefined;
 
-/**
- * The library: 430 ms and 30 MB, so only where the strategy `oauth` is on.
- *
- * @throws ConfigurationError when it is not installed
- */
-export function loadLibrary(): Promise<Library> {
-  loaded ??= import('oidc-provider').catch((error: unknown) => {
-    loaded = undefined;
-    throw isMissing(error) ? notInstalled() : error;
-  });
-  return loaded;
+  /** @throws ConfigurationError when it is not installed */
+  load(): Promise<Library> {
+    this.loaded ??= this.importLibrary().catch((error: unknown) => {
+      this.loaded = undefined;
+      throw isMissing(error) ? notInstalled() : error;
+    });
+    return this.loaded;
+  }
+
+  protected importLibrary(): Promise<Library> {
+    return import('oidc-provider');
+  }
 }
 
 function isMissing(error: unknown): boolean {

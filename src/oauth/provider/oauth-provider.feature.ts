@@ -8,6 +8,7 @@ import { Accounts } from './accounts.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { ClientProofs } from './client-proofs.js';
 import { GrantLoading } from './grant-loading.js';
+import { LibraryLoader } from './library.js';
 import { LibraryFetch } from './library-fetch.js';
 import { OAuthHandling } from './oauth-handling.js';
 import { OAuthIncidents } from './oauth-incidents.js';
@@ -45,6 +46,7 @@ export const oauthProviderFeature: Feature = {
     BrowserSessions,
     ClientProofs,
     LibraryFetch,
+    LibraryLoader,
     PublicFetch,
     GrantLoading,
     OAuthHandling,

@@ -8,7 +8,7 @@ import { SecretKey } from '../../kernel/secret-key.js';
 import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { isOAuthOn } from '../oauth-options.js';
-import { type Library, loadLibrary } from './library.js';
+import { type Library, LibraryLoader } from './library.js';
 import { patchLibrary } from './library-patches.js';
 import { OAuthPages } from './oauth-pages.js';
 import { ProviderConfiguration } from './provider-configuration.js';
@@ -29,6 +29,7 @@ export class OAuthProvider implements OnApplicationBootstrap {
 
   constructor(
     private readonly options: Options,
+    private readonly loader: LibraryLoader,
     private readonly keys: ProviderKeys,
     private readonly configuration: ProviderConfiguration,
     private readonly middleware: ProviderMiddleware,
@@ -54,7 +55,7 @@ export class OAuthProvider implements OnApplicationBootstrap {
   }
 
   private async load(): Promise<Library> {
-    this.library = await loadLibrary();
+    this.library = await this.loader.load();
     return this.library;
   }
 

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { PasswordHasher, PasswordStore, UserStore } from 'coatcheck';
 import { PasskeyStore } from '../../../src/factors/passkey/passkey.store.js';
 import { AccessTokens } from '../../../src/strategies/jwt/access-token.js';
+import { addClients } from './oauth-orders.js';
 import { endSessions, plantSessions, resolveMicros } from './revocation-orders.js';
 import { statementsExecuted } from './statements.js';
 
@@ -19,6 +20,7 @@ const ORDERS: Record<string, Order> = {
     return { heapUsed, external, rss };
   },
   statements: statementsExecuted,
+  addClients,
   addPasskeys,
   addUsers,
   endSessions,

@@ -73,7 +73,7 @@ function bytesOf(app: BenchApp, { method = 'GET', path, headers = [{}], body }: 
   return Array.from({ length: Math.max(paths.length, headers.length, bodies.length) }, (_, i) => {
     const text = bodies[i % bodies.length];
     const length =
-      text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
+      text === undefined ? {} : { 'content-type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
     const all = { Host: host, ...length, ...headers[i % headers.length] };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     return Buffer.from(`${method} ${paths[i % paths.length]} HTTP/1.1\r\n${lines.join('')}\r\n${text ?? ''}`);

@@ -23,7 +23,11 @@ export function tableOf(headings: readonly string[], rows: readonly (readonly (s
  * @param section names the comments that its place is between
  * @param remark what the figures rest on besides
  */
-export function publish(section: 'races' | 'faults' | 'twins' | 'fleet' | 'lists', table: string, remark = ''): void {
+export function publish(
+  section: 'races' | 'faults' | 'twins' | 'fleet' | 'lists' | 'pages',
+  table: string,
+  remark = '',
+): void {
   process.stdout.write(`\n${table}\n`);
   if (isLong && !only) writeFileSync(README, withSection(readFileSync(README, 'utf8'), section, table, remark));
 }

@@ -169,7 +169,9 @@ describe('the lists of the desk, however many there are', () => {
     );
     const large = new Set(found.map(({ relname }) => relname));
     const faults: string[] = [];
-    for (const [shape, runs] of sent) {
+    // Others are of the upkeep that goes on meanwhile.
+    const asked = [...sent].filter(([shape]) => /^(SELECT|WITH)\b/i.test(shape));
+    for (const [shape, runs] of asked) {
       for (const run of runs) {
         for (const { table, isSequential, rows: read } of await readingsOf(client, run)) {
           if (!large.has(table) || reasonFor(shape, table, run.values) !== null) continue;

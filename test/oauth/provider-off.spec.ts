@@ -1,0 +1,37 @@
+import { LibraryLoader } from '../../src/oauth/provider/library.js';
+import { bootHost } from '../boot-host.js';
+
+/** Of an application that has not installed the library. */
+class NothingInstalled extends LibraryLoader {
+  asked = 0;
+
+  protected override async importLibrary(): Promise<never> {
+    this.asked += 1;
+    throw Object.assign(new Error("Cannot find module 'oidc-provider'"), { code: 'MODULE_NOT_FOUND' });
+  }
+}
+
+describe('without the strategy oauth', () => {
+  it('the library is not loaded, and the provider has no route', async () => {
+    const loader = new NothingInstalled();
+    const options = { authStrategies: ['session'], mailPollSeconds: 3600 };
+    const app = await bootHost({ options, providers: [{ provide: LibraryLoader, useValue: loader }] });
+    const paths = ['/oauth/token', '/oauth/authorize', '/oauth/device', '/.well-known/openid-configuration'];
+    for (const path of paths) {
+      const { status, body, headers } = await app.client().get(path);
+      // Whoever has not the provider has the framework's own answer.
+      expect([path, status, body?.error, headers.get('x-request-id')]).toEqual([path, 404, 'Not Found', null]);
+    }
+    expect((await app.client().post('/oauth/token', {})).status).toBe(404);
+    expect(loader.asked).toBe(0);
+    await app.close();
+  });
+});
+
+describe('with the strategy oauth', () => {
+  it('the start says what to install where the library is missing', async () => {
+    const options = { authStrategies: ['session', 'oauth'], mailPollSeconds: 3600 };
+    const providers = [{ provide: LibraryLoader, useClass: NothingInstalled }];
+    await expect(bootHost({ options, providers })).rejects.toThrow(/npm install oidc-provider@9\.13\.3/);
+  });
+});
