@@ -88,6 +88,11 @@ describe('the clients of an admin', () => {
     ['a private key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, d: 'x' }] } }, 'jwks'],
     ['a shared key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', k: 'x' }] } }, 'jwks'],
     ['a broken key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, x: 'x' }] } }, 'jwks'],
+    [
+      'a key whose certificates are none',
+      { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, x5c: [1] }] } },
+      'jwks',
+    ],
     ['NUL in a key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, note: '\0' }] } }, 'jwks'],
     [
       'keys twice',
