@@ -102,7 +102,10 @@ describe('the pages of the provider, without scripts', () => {
     expect([tokens.status, tokens.body]).toMatchObject([200, { id_token: expect.any(String) }]);
   });
 
-  it('a device that is refused gets nothing', async () => {
+  it.each([
+    ['when its code is shown', false],
+    ['when it is said what it may do', true],
+  ])('a device that is refused %s gets nothing', async (_when, isLater) => {
     const tv = await node.client({
       name: 'TV',
       firstParty: false,
@@ -113,7 +116,9 @@ describe('the pages of the provider, without scripts', () => {
     const visitor = visitorOf(node, await node.logIn());
     await visitor.open('/oauth/device');
     await visitor.submit({ user_code: codes.user_code });
-    expect((await visitor.submit({ abort: 'yes' })).html).toContain('The device was refused');
+    if (isLater) await followHome(visitor, node, await visitor.submit({ confirm: 'yes' }));
+    const refused = await visitor.submit(isLater ? { accept: 'no' } : { abort: 'yes' });
+    expect((await followHome(visitor, node, refused)).html).toContain('The device was refused');
     const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
     const { status, body } = await node.token(tv, { grant_type, device_code: codes.device_code });
     expect([status, body.error]).toEqual([400, 'access_denied']);

@@ -72,7 +72,7 @@ export const CONSENT = `<h1><%= it.title %></h1>
 <% } %><% if (it.isLocal) { %><p class="note"><%= it.t('oauth-consent.local') %></p>
 <% } %><form method="post" action="<%= ${FORM} + '/consent/form') %>" id="consent">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
-<% for (const [n, resource] of it.resources.entries()) { %><fieldset class="stack"><legend><% if (resource.name === null) { %><%= it.t('oauth-consent.account') %><% } else { %><bdi><%= resource.name %></bdi> <span class="hint code"><%= resource.uri %></span><% } %></legend>
+<% for (const [n, resource] of it.resources.entries()) { %><fieldset class="stack"><legend><% if (resource.name === null) { %><%= it.t('oauth-consent.account') %><% } else { %><bdi><%= resource.name %></bdi><% if (resource.name !== resource.uri) { %> <span class="hint code"><%= resource.uri %></span><% } %><% } %></legend>
 <% for (const [m, scope] of resource.scopes.entries()) { const id = 'scope-' + n + '-' + m; const said = scope.word === null ? scope.text : it.t(scope.word); %><div class="check"><input id="<%= id %>" name="scope" type="checkbox" value="<%= scope.name %>" checked<% if (!scope.isChoice) { %> disabled<% } %>><label for="<%= id %>"><%= said %></label></div>
 <% } %></fieldset>
 <% } %><% if (it.refused.length > 0) { %><p class="hint"><%= it.t('oauth-consent.refused') %> <span class="code"><%= it.refused.join(', ') %></span></p>
