@@ -155,6 +155,13 @@ describe.each([
     expect(browser.cookie('session')).toBeFalsy();
   });
 
+  it('revokes an opaque token alone', async () => {
+    const tokens = await node.tokens(ada, client);
+    expect((await node.form('/oauth/revoke', { token: tokens.access_token }, client)).status).toBe(200);
+    expect((await other.userinfo(tokens.access_token)).status).toBe(401);
+    expect((await other.refresh(client, tokens.refresh_token!)).status).toBe(200);
+  });
+
   it('revokes a JWT alone, and with a refresh token all of its grant', async () => {
     const first = await node.tokens(ada, client, { scope: 'openid orders:read', resource: API });
     const second = await node.refresh(client, first.refresh_token!);
