@@ -1,5 +1,5 @@
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
-import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import { type ActingUser, type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
 
 const SHOP = { name: 'Shop', type: 'confidential', redirectUris: ['https://shop.example.com/callback'] };
 
@@ -157,7 +157,8 @@ describe('the clients of an admin', () => {
 
   it('are told to all admins when they ask users for no consent, or return them elsewhere', async () => {
     const other = await app.actAs({ roles: ['admin'] });
-    const told = async () => (await app.mails(other.email)).filter(({ subject }) => subject.includes('without asking'));
+    const told = async () =>
+      (await app.mails(other.email!)).filter(({ subject }) => subject.includes('without asking'));
     const { client } = (await create()).body;
     expect(await told()).toEqual([]);
     const path = `/admin/clients/${client.id}`;
@@ -270,4 +271,72 @@ describe('registration tokens', () => {
     'are refused with %j',
     async (body) => expect((await admin.post('/admin/registration-tokens', body)).status).toBe(400),
   );
+});
+
+describe('odd values', () => {
+  const ODD: readonly unknown[] = [
+    ...['', '\0', 'a\0b', '\ud800', '\u202e', 'x'.repeat(5_000), '__proto__', 'javascript:alert(1)', '%00', '*'],
+    ...[null, 0, -1, 1.5, 1e300, true, [], [[]], [null], ['\0'], ['\ud800'], [{}], {}, { keys: [] }, { keys: [null] }],
+    ...[{ keys: [{ kty: 'EC', crv: 'P-256', x: '\0', y: {} }] }, { a: '\0' }, { a: { a: { a: { a: { a: {} } } } } }],
+    JSON.parse('{"__proto__":{"admin":true}}'),
+  ];
+  const CLIENT_FIELDS = [
+    ...['name', 'type', 'redirectUris', 'postLogoutRedirectUris', 'grantTypes', 'tokenEndpointAuthMethod', 'jwks'],
+    ...['jwksUri', 'tlsClientAuthSubjectDn', 'tlsClientAuthSanDns', 'tlsClientAuthSanUri', 'scopes', 'resources'],
+    ...['defaultResource', 'firstParty', 'requirePkce', 'idTokenSignedResponseAlg', 'backchannelLogoutUri'],
+    ...['dpopBoundAccessTokens', 'requirePushedAuthorizationRequests', 'serviceUserId', 'disabled'],
+  ];
+
+  /** @returns what was answered by the server's own fault */
+  async function faultsOf(send: (body: object) => Promise<TestReply>, fields: readonly string[], base: object = {}) {
+    const faults: unknown[] = [];
+    for (const field of fields) {
+      for (const value of ODD) {
+        const { status, text } = await send({ ...base, [field]: value });
+        if (status >= 500 || text.includes('constraint')) faults.push([field, value, status, text]);
+      }
+    }
+    return faults;
+  }
+
+  it('in any field make no server error', async () => {
+    const path = `/admin/clients/${(await admin.post('/admin/clients', SHOP)).body.client.id}`;
+    const resource = `/admin/resources/${encodeURIComponent('https://odd.example.com')}`;
+    const resourceFields = ['name', 'scopes', 'accessTokenSeconds', 'operatorClientId'];
+    const tokenFields = ['expiresInSeconds', 'uses'];
+    expect([
+      ...(await faultsOf((body) => admin.post('/admin/clients', body), CLIENT_FIELDS, SHOP)),
+      ...(await faultsOf((body) => admin.request('PATCH', path, body), CLIENT_FIELDS)),
+      ...(await faultsOf((body) => admin.post(`${path}/secret`, body), ['overlapSeconds'])),
+      ...(await faultsOf((body) => admin.request('PUT', resource, body), resourceFields, { scopes: {} })),
+      ...(await faultsOf((body) => admin.post('/admin/registration-tokens', body), tokenFields, {
+        expiresInSeconds: 60,
+        uses: 1,
+      })),
+    ]).toEqual([]);
+  }, 120_000);
+
+  it('in a path or a query are no client and no resource', async () => {
+    for (const odd of [
+      '%00',
+      '%ff',
+      '%ed%a0%80',
+      'a%00b',
+      '..%2f..',
+      '%2e%2e',
+      'x'.repeat(600),
+      '%25',
+      '%E2%80%AE',
+      '__proto__',
+    ]) {
+      for (const list of ['clients', 'resources', 'registration-tokens']) {
+        for (const method of ['GET', 'DELETE'] as const) {
+          const { status } = await admin.request(method, `/admin/${list}/${odd}`);
+          expect([list, method, odd, status >= 400 && status < 500]).toEqual([list, method, odd, true]);
+        }
+      }
+      for (const query of [`cursor=${odd}`, `origin=${odd}`, `limit=${odd}`])
+        expect((await admin.get(`/admin/clients?${query}`)).status).toBe(400);
+    }
+  });
 });
