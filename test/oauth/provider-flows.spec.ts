@@ -141,6 +141,8 @@ describe('the provider, over what a client may ask for', () => {
       const won = replies.filter(({ status }) => status === 200);
       expect(won).toHaveLength(1);
       expect(claimsOf(won[0]!.body.id_token).sub).toBe(ada.userId);
+      expect((await other.userinfo(won[0]!.body.access_token)).status).toBe(200);
+      expect((await node.refresh(device, won[0]!.body.refresh_token)).status).toBe(200);
     });
 
     it('is told to slow down, on whichever node, and longer each time', async () => {

@@ -185,5 +185,7 @@ describe('whatever a client sends to the provider', () => {
     const url = node.authorizeUrl(client, { verifier: '', challenge });
     const { status, headers } = await send('/oauth/authorize', url.split('?')[1]!);
     expect([status, headers.get('location')]).toEqual([303, url]);
+    const odd = await node.here(ada).get(`${url}&state=a?b`.replace('state=a-state&', ''));
+    expect(new URL(odd.headers.get('location')!).searchParams.get('state')).toBe('a?b');
   });
 });

@@ -21,7 +21,7 @@ export class AccessTokenAdapter extends ArtifactAdapter {
 
   override async find(id: string): Promise<AdapterPayload | undefined> {
     const { handles } = this.parts;
-    if (!handles.isHandle(id)) return super.find(id);
+    if (!handles.isHandle(id)) return this.alone(await super.find(id));
     return handles.find(this.request(), this.kind, id) as AdapterPayload | undefined;
   }
 
@@ -33,6 +33,13 @@ export class AccessTokenAdapter extends ArtifactAdapter {
     const { handles } = this.parts;
     if (handles.isOf(this.request(), id)) await handles.revoke(this.request());
     else await super.destroy(id);
+  }
+
+  /** Without its grant where it is revoked: the library would take the client's refresh tokens away with it. */
+  private alone(found: AdapterPayload | undefined): AdapterPayload | undefined {
+    if (found === undefined || currentContext(this.parts.library).oidc.route !== 'revocation') return found;
+    const { grantId: _grantId, ...alone } = found;
+    return alone;
   }
 
   private request() {
