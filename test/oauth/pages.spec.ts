@@ -185,3 +185,31 @@ describe('the pages of the provider, without scripts', () => {
     }
   });
 });
+
+it('are the same in an application on Express that has a prefix, and pages at a path of their own', async () => {
+  const node = await startWithPages({
+    adapter: 'express',
+    options: { pagesPath: '/auth-pages' },
+    configure: (host) => {
+      host.setGlobalPrefix('api');
+    },
+  });
+  const client = await node.client({ name: 'Ledger', firstParty: false });
+  const proof = pkce();
+  const { email } = await node.app.register({ password: PASSWORD });
+  const visitor = visitorOf(node);
+  let shown = await followHome(visitor, node, await visitor.open(node.authorizeUrl(client, proof)));
+  expect(shown.html).toContain('action="/api/auth-pages/sign-in"');
+  shown = await followHome(visitor, node, await visitor.submit({ email, password: PASSWORD }));
+  expect(visitor.form().action).toMatch(/^\/api\/oauth\/interaction\/[\w-]+\/consent\/form$/);
+  const end = await followHome(visitor, node, await visitor.submit({ accept: 'yes' }));
+  const { status } = await node.exchange(client, { code: new URL(end.location!).searchParams.get('code')!, proof });
+  expect(status).toBe(200);
+  const device = await visitor.open('/oauth/device');
+  expect([device.status, device.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(device.html).toContain(email);
+  await visitor.open('/oauth/logout');
+  shown = await followHome(visitor, node, await visitor.submit({ logout: 'yes' }));
+  expect(shown.html).toContain('You are signed out');
+  await node.close();
+});
