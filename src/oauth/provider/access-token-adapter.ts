@@ -1,13 +1,16 @@
 import type { AdapterPayload } from 'oidc-provider';
+import type { OAuthClients } from '../clients/oauth-clients.js';
 import type { TokenHandles, TokenKind } from '../tokens/token-handles.js';
 import { ArtifactAdapter, type ArtifactAdapterParts } from './artifact-adapter.js';
 import { currentContext } from './current-request.js';
 import type { Library } from './library.js';
 import { stateOf } from './request-state.js';
+import { actingGeneration } from './token-claims.js';
 
 export interface AccessTokenParts extends ArtifactAdapterParts {
   readonly library: Library;
   readonly handles: TokenHandles;
+  readonly clients: OAuthClients;
 }
 
 /** Access tokens: opaque ones, which are kept; and JWTs, of which the request itself says all, where one is introspected or revoked. */
@@ -21,7 +24,7 @@ export class AccessTokenAdapter extends ArtifactAdapter {
 
   override async find(id: string): Promise<AdapterPayload | undefined> {
     const { handles } = this.parts;
-    if (!handles.isHandle(id)) return this.alone(await super.find(id));
+    if (!handles.isHandle(id)) return this.findKept(id);
     return handles.find(this.request(), this.kind, id) as AdapterPayload | undefined;
   }
 
@@ -35,11 +38,23 @@ export class AccessTokenAdapter extends ArtifactAdapter {
     else await super.destroy(id);
   }
 
-  /** Without its grant where it is revoked: the library would take the client's refresh tokens away with it. */
-  private alone(found: AdapterPayload | undefined): AdapterPayload | undefined {
-    if (found === undefined || currentContext(this.parts.library).oidc.route !== 'revocation') return found;
+  /**
+   * One that a client has for itself hangs on no grant: it is over with what lets the client act. One that is revoked comes without its
+   * grant: the library would take the client's refresh tokens away with it.
+   */
+  private async findKept(id: string): Promise<AdapterPayload | undefined> {
+    const found = await super.find(id);
+    if (found === undefined) return undefined;
+    if (this.kind === 'ClientCredentials') return (await this.isActing(found)) ? found : undefined;
+    if (currentContext(this.parts.library).oidc.route !== 'revocation') return found;
     const { grantId: _grantId, ...alone } = found;
     return alone;
+  }
+
+  private async isActing({ clientId = '', extra }: AdapterPayload): Promise<boolean> {
+    const client = await this.parts.clients.find(clientId);
+    const { gen } = (extra ?? {}) as { gen?: unknown };
+    return gen === actingGeneration(client, this.parts.now());
   }
 
   private request() {
