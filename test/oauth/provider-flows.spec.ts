@@ -275,9 +275,20 @@ describe('the provider, over what a client may ask for', () => {
     const bea = await node.logIn();
     const online = await node.tokens(bea, client);
     const offline = await node.tokens(bea, client, { scope: 'openid offline_access' });
+    const proof = pkce();
+    const pushed = await node.form(
+      '/oauth/par',
+      { ...parParams(client, proof.challenge), scope: 'openid offline_access' },
+      client,
+    );
+    const query = new URLSearchParams({ client_id: client.id, request_uri: pushed.body.request_uri });
+    const { headers } = await node.here(bea).get(`/oauth/authorize?${query}`);
+    const code = new URL(headers.get('location')!).searchParams.get('code')!;
+    const { body: byPushed } = await node.exchange(client, { code, proof });
     expect((await node.here(bea).post('/auth/logout')).status).toBe(204);
     expect((await node.refresh(client, online.refresh_token!)).body.error).toBe('invalid_grant');
-    expect((await other.refresh(client, offline.refresh_token!)).status).toBe(200);
+    for (const token of [offline.refresh_token!, byPushed.refresh_token])
+      expect((await other.refresh(client, token)).status).toBe(200);
   });
 
   it('is nobody’s for an admin who acts as a user', async () => {
