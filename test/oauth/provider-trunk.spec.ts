@@ -1,3 +1,4 @@
+import { OAuthArtifacts } from '../../src/oauth/artifacts/oauth-artifacts.js';
 import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import type { ActingUser } from '../../src/testing/index.js';
 import { storageOptions } from '../flows/combinations.js';
@@ -96,6 +97,31 @@ describe.each([
       expect([status, body.error]).toEqual([400, 'invalid_grant']);
     expect((await other.userinfo(won[0]!.body.access_token)).status).toBe(401);
     expect((await node.refresh(client, won[0]!.body.refresh_token)).body.error).toBe('invalid_grant');
+  });
+
+  it('ends the grant of a code that comes twice, also where both had looked before either took it', async () => {
+    const code = await node.code(ada, client);
+    let arrived = 0;
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const tables = [node, other].map((at) => at.part(OAuthArtifacts));
+    const originals = tables.map((table) => table.consume.bind(table));
+    for (const [i, table] of tables.entries()) {
+      table.consume = async (key) => {
+        arrived += 1;
+        if (arrived === 2) open();
+        await gate;
+        return originals[i]!(key);
+      };
+    }
+    const replies = await Promise.all([node, other].map((at) => at.exchange(client, code)));
+    for (const [i, table] of tables.entries()) table.consume = originals[i]!;
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const { body } = replies.find(({ status }) => status === 200)!;
+    expect((await node.userinfo(body.access_token)).status).toBe(401);
+    expect((await other.refresh(client, body.refresh_token)).body.error).toBe('invalid_grant');
   });
 
   it('gives one successor to a refresh token that is sent twelve times at once on two nodes', async () => {
