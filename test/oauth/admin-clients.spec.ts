@@ -1,5 +1,14 @@
+import type { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
-import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import { type ActingUser, type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
+
+interface AuditedEvent {
+  readonly type: string;
+  readonly actorId: string | null;
+  readonly userId: string | null;
+  readonly details: { readonly changed?: readonly string[] };
+}
 
 const SHOP = { name: 'Shop', type: 'confidential', redirectUris: ['https://shop.example.com/callback'] };
 
@@ -88,6 +97,11 @@ describe('the clients of an admin', () => {
     ['a private key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, d: 'x' }] } }, 'jwks'],
     ['a shared key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', k: 'x' }] } }, 'jwks'],
     ['a broken key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, x: 'x' }] } }, 'jwks'],
+    [
+      'a key whose certificates are none',
+      { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, x5c: [1] }] } },
+      'jwks',
+    ],
     ['NUL in a key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, note: '\0' }] } }, 'jwks'],
     [
       'keys twice',
@@ -157,7 +171,8 @@ describe('the clients of an admin', () => {
 
   it('are told to all admins when they ask users for no consent, or return them elsewhere', async () => {
     const other = await app.actAs({ roles: ['admin'] });
-    const told = async () => (await app.mails(other.email)).filter(({ subject }) => subject.includes('without asking'));
+    const told = async () =>
+      (await app.mails(other.email!)).filter(({ subject }) => subject.includes('without asking'));
     const { client } = (await create()).body;
     expect(await told()).toEqual([]);
     const path = `/admin/clients/${client.id}`;
@@ -174,6 +189,43 @@ describe('the clients of an admin', () => {
     expect(latest!.text).toContain('elsewhere.example.com');
     expect((await create({ firstParty: true })).status).toBe(201);
     expect(await told()).toHaveLength(3);
+  });
+
+  it('are in the audit with who did what, and their secrets are nowhere', async () => {
+    const serviceUserId = await service();
+    const { client, clientSecret } = (await create({ serviceUserId })).body;
+    const path = `/admin/clients/${client.id}`;
+    const renewed = (await admin.post(`${path}/secret`, { overlapSeconds: 60 })).body.clientSecret;
+    await admin.request('PATCH', path, { name: 'Store', disabled: true });
+    await admin.delete(path);
+    const { token, id } = (await admin.post('/admin/registration-tokens', { expiresInSeconds: 60, uses: 1 })).body;
+    await admin.delete(`/admin/registration-tokens/${id}`);
+    const { events } = (await admin.get('/admin/audit?type=oauth.&limit=100')).body;
+    const mine = events.filter(({ details }: { details: object }) =>
+      JSON.stringify(details).match(`${client.id}|${id}`),
+    );
+    const told = mine.map(({ type, actorId, userId, details }: AuditedEvent) => [
+      type,
+      actorId,
+      userId,
+      details.changed,
+    ]);
+    // The clock stands still: of one instant, any may come first.
+    const wanted = [
+      ['oauth.client.created', admin.userId, serviceUserId, undefined],
+      ['oauth.client.updated', admin.userId, serviceUserId, ['secret']],
+      ['oauth.client.updated', admin.userId, serviceUserId, ['name', 'disabled']],
+      ['oauth.client.deleted', admin.userId, serviceUserId, undefined],
+      ['oauth.registration_token.created', admin.userId, null, undefined],
+      ['oauth.registration_token.deleted', admin.userId, null, undefined],
+    ];
+    expect(told).toHaveLength(wanted.length);
+    expect(told).toEqual(expect.arrayContaining(wanted));
+    const source: DataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
+    for (const table of ['oauth_clients', 'oauth_registration_tokens', 'audit_events', 'mail_jobs']) {
+      const kept = JSON.stringify(await source.query(`SELECT * FROM coatcheck.${table}`));
+      for (const secret of [clientSecret, renewed, token.split('.')[1]]) expect(kept).not.toContain(secret);
+    }
   });
 
   it('may become public, and lose their secret by it', async () => {
@@ -270,4 +322,72 @@ describe('registration tokens', () => {
     'are refused with %j',
     async (body) => expect((await admin.post('/admin/registration-tokens', body)).status).toBe(400),
   );
+});
+
+describe('odd values', () => {
+  const ODD: readonly unknown[] = [
+    ...['', '\0', 'a\0b', '\ud800', '\u202e', 'x'.repeat(5_000), '__proto__', 'javascript:alert(1)', '%00', '*'],
+    ...[null, 0, -1, 1.5, 1e300, true, [], [[]], [null], ['\0'], ['\ud800'], [{}], {}, { keys: [] }, { keys: [null] }],
+    ...[{ keys: [{ kty: 'EC', crv: 'P-256', x: '\0', y: {} }] }, { a: '\0' }, { a: { a: { a: { a: { a: {} } } } } }],
+    JSON.parse('{"__proto__":{"admin":true}}'),
+  ];
+  const CLIENT_FIELDS = [
+    ...['name', 'type', 'redirectUris', 'postLogoutRedirectUris', 'grantTypes', 'tokenEndpointAuthMethod', 'jwks'],
+    ...['jwksUri', 'tlsClientAuthSubjectDn', 'tlsClientAuthSanDns', 'tlsClientAuthSanUri', 'scopes', 'resources'],
+    ...['defaultResource', 'firstParty', 'requirePkce', 'idTokenSignedResponseAlg', 'backchannelLogoutUri'],
+    ...['dpopBoundAccessTokens', 'requirePushedAuthorizationRequests', 'serviceUserId', 'disabled'],
+  ];
+
+  /** @returns what was answered by the server's own fault */
+  async function faultsOf(send: (body: object) => Promise<TestReply>, fields: readonly string[], base: object = {}) {
+    const faults: unknown[] = [];
+    for (const field of fields) {
+      for (const value of ODD) {
+        const { status, text } = await send({ ...base, [field]: value });
+        if (status >= 500 || text.includes('constraint')) faults.push([field, value, status, text]);
+      }
+    }
+    return faults;
+  }
+
+  it('in any field make no server error', async () => {
+    const path = `/admin/clients/${(await admin.post('/admin/clients', SHOP)).body.client.id}`;
+    const resource = `/admin/resources/${encodeURIComponent('https://odd.example.com')}`;
+    const resourceFields = ['name', 'scopes', 'accessTokenSeconds', 'operatorClientId'];
+    const tokenFields = ['expiresInSeconds', 'uses'];
+    expect([
+      ...(await faultsOf((body) => admin.post('/admin/clients', body), CLIENT_FIELDS, SHOP)),
+      ...(await faultsOf((body) => admin.request('PATCH', path, body), CLIENT_FIELDS)),
+      ...(await faultsOf((body) => admin.post(`${path}/secret`, body), ['overlapSeconds'])),
+      ...(await faultsOf((body) => admin.request('PUT', resource, body), resourceFields, { scopes: {} })),
+      ...(await faultsOf((body) => admin.post('/admin/registration-tokens', body), tokenFields, {
+        expiresInSeconds: 60,
+        uses: 1,
+      })),
+    ]).toEqual([]);
+  }, 120_000);
+
+  it('in a path or a query are no client and no resource', async () => {
+    for (const odd of [
+      '%00',
+      '%ff',
+      '%ed%a0%80',
+      'a%00b',
+      '..%2f..',
+      '%2e%2e',
+      'x'.repeat(600),
+      '%25',
+      '%E2%80%AE',
+      '__proto__',
+    ]) {
+      for (const list of ['clients', 'resources', 'registration-tokens']) {
+        for (const method of ['GET', 'DELETE'] as const) {
+          const { status } = await admin.request(method, `/admin/${list}/${odd}`);
+          expect([list, method, odd, status >= 400 && status < 500]).toEqual([list, method, odd, true]);
+        }
+      }
+      for (const query of [`cursor=${odd}`, `origin=${odd}`, `limit=${odd}`])
+        expect((await admin.get(`/admin/clients?${query}`)).status).toBe(400);
+    }
+  });
 });

@@ -2,7 +2,11 @@ import { Controller, Get } from '@nestjs/common';
 import { Scopes } from '../../src/access/route-decorators.js';
 import type { ClientChanges } from '../../src/oauth/clients/oauth-client-admin.js';
 import type { ActingUser, TestReply } from '../../src/testing/index.js';
+import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 import { basic, OAuthNode, type TestOAuthClient } from './oauth-node.js';
+
+/** The feed of one is part of the transactions of a change, that of the other is not. */
+const STORES = ['postgres', ...(isInstalled('redis-server') ? (['redis'] as const) : [])] as const;
 
 @Controller()
 class OrdersController {
@@ -14,13 +18,14 @@ class OrdersController {
 }
 
 /** Everything is asked of both nodes, right after the answer: the one that was told, and the one that has it in its view. */
-describe('what ends with a client, on every node', () => {
+describe.each(STORES)('what ends with a client, on every node, with sessions in %s', (sessionStore) => {
   let one: OAuthNode;
   let other: OAuthNode;
   let admin: ActingUser;
   beforeAll(async () => {
-    one = await OAuthNode.start({ controllers: [OrdersController] });
-    other = await one.another({ controllers: [OrdersController] });
+    const options = sessionStore === 'redis' ? { sessionStore, redisUrl: (await sharedServer('redis')).url } : {};
+    one = await OAuthNode.start({ controllers: [OrdersController], options });
+    other = await one.another({ controllers: [OrdersController], options });
     admin = await one.logIn({ roles: ['admin'] });
   }, 60_000);
   afterAll(async () => {

@@ -1,0 +1,155 @@
+import { DatabaseProxy } from '../database-proxy.js';
+import { freshDatabase } from '../real-postgres.js';
+import { API, OAuthNode, pkce } from './oauth-node.js';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+describe('how often the provider may be asked', () => {
+  let node: OAuthNode;
+  beforeAll(async () => {
+    // A fifth of the usual limits, for quickness.
+    node = await OAuthNode.start({ options: { loginAttempts: 1, oauthRegistration: 'open', mailPollSeconds: 3600 } });
+  });
+  afterAll(() => node?.close());
+
+  it('is 12 failed proofs of clients a minute, whichever clients, and of right ones as many as there are', async () => {
+    const client = await node.client();
+    const fields = { grant_type: 'refresh_token', refresh_token: 'a'.repeat(43) };
+    for (let i = 0; i < 20; i += 1) expect((await node.token(client, fields)).body.error).toBe('invalid_grant');
+    const statuses = [];
+    for (let i = 0; i < 14; i += 1) {
+      const { status } = await node.token(
+        { ...client, id: i % 2 ? client.id : `client-${i}`, secret: 'wrong' },
+        fields,
+      );
+      statuses.push(status);
+    }
+    expect(statuses).toEqual([...Array(12).fill(401), 429, 429]);
+    const refused = await node.token(client, fields);
+    expect([refused.status, refused.body.error, Number(refused.headers.get('retry-after')) > 0]).toEqual([
+      429,
+      'slow_down',
+      true,
+    ]);
+    node.app.clock.advance(61);
+    expect((await node.token(client, fields)).status).toBe(400);
+  });
+
+  it('is 12 pages a minute, under whichever spelling of their path', async () => {
+    const paths = ['/oauth/device', '/OAUTH/Device', '/oauth/device/', '/oauth/logout'];
+    const statuses = [];
+    for (let i = 0; i < 13; i += 1) statuses.push((await node.browser().get(paths[i % 4]!)).status);
+    expect([statuses.slice(0, 12).every((status) => status < 429), statuses[12]]).toEqual([true, 429]);
+    expect((await node.browser().get('/.well-known/openid-configuration')).status).toBe(200);
+    node.app.clock.advance(61);
+  });
+
+  it('is 4 registrations an hour', async () => {
+    const body = JSON.stringify({ redirect_uris: ['https://x.example/cb'], token_endpoint_auth_method: 'none' });
+    const statuses = [];
+    for (let i = 0; i < 5; i += 1)
+      statuses.push((await node.browser().post('/oauth/register', JSON.parse(body))).status);
+    expect(statuses).toEqual([201, 201, 201, 201, 429]);
+  });
+
+  it('is two wrong user codes by a session, and then no right one either', async () => {
+    const grantTypes = ['urn:ietf:params:oauth:grant-type:device_code'];
+    const device = await node.client({ type: 'public', grantTypes, redirectUris: [] });
+    const { body } = await node.form('/oauth/device/authorize', { scope: 'openid' }, device);
+    const browser = node.here(await node.logIn());
+    const enter = async (code: string) => {
+      const { text } = await browser.get('/oauth/device');
+      const xsrf = /name="xsrf" value="([^"]+)"/.exec(text)?.[1];
+      return browser.request('POST', '/oauth/device', `xsrf=${xsrf}&user_code=${code}`, FORM);
+    };
+    expect((await enter(body.user_code)).text).toContain(body.user_code);
+    for (const code of ['WRNG-WRNG', 'WRNG-WRNH']) await enter(code);
+    expect((await enter(body.user_code)).text).not.toContain('name="confirm"');
+    node.app.clock.advance(901);
+  });
+});
+
+describe('while the database is out of reach', () => {
+  it('the provider says so in OAuth’s form, with Retry-After, and goes on afterwards', async () => {
+    const database = await freshDatabase();
+    const proxy = new DatabaseProxy(new URL(database.url));
+    const node = await OAuthNode.start({ options: { databaseUrl: await proxy.open(), mailPollSeconds: 3600 } });
+    try {
+      await node.resource(API);
+      const client = await node.client();
+      const ada = await node.logIn();
+      const tokens = await node.tokens(ada, client);
+      const code = await node.code(ada, client);
+      proxy.cut();
+      const posts = [
+        () => node.exchange(client, code),
+        () => node.refresh(client, tokens.refresh_token!),
+        () => node.introspect(client, tokens.access_token),
+        () => node.form('/oauth/revoke', { token: tokens.refresh_token! }, client),
+        () => node.form('/oauth/par', { response_type: 'code', client_id: client.id }, client),
+        () => node.userinfo(tokens.access_token),
+      ];
+      for (const post of posts) {
+        const { status, body, headers } = await post();
+        // What needs no store may still be answered: a pushed request without what it must have is a bad one.
+        if (status === 400) continue;
+        expect([status, body.error, Number(headers.get('retry-after')) > 0]).toEqual([
+          503,
+          'temporarily_unavailable',
+          true,
+        ]);
+      }
+      const { status } = await node.here(ada).get(node.authorizeUrl(client, pkce()));
+      expect([303, 503]).toContain(status);
+      proxy.mend();
+      const deadline = Date.now() + 60_000;
+      let last = 0;
+      while (last !== 200 && Date.now() < deadline) {
+        last = (await node.exchange(client, code)).status;
+        if (last !== 200) await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      expect(last).toBe(200);
+    } finally {
+      await node.close();
+      proxy.close();
+      await database.drop();
+    }
+  });
+
+  it('so it does where a statement fails in the middle of a request, whatever the statement says', async () => {
+    const node = await OAuthNode.start({ options: { mailPollSeconds: 3600 } });
+    const client = await node.client();
+    const ada = await node.logIn();
+    const tokens = await node.tokens(ada, client);
+    const code = await node.code(ada, client);
+    const { dataSource } = node;
+    const query = dataSource.query.bind(dataSource);
+    const asks = [
+      () => node.exchange(client, code),
+      () => node.refresh(client, tokens.refresh_token!),
+      () => node.introspect(client, tokens.access_token),
+      () => node.form('/oauth/revoke', { token: tokens.refresh_token! }, client),
+      () => node.userinfo(tokens.access_token),
+    ];
+    const failWith = (error: object) => {
+      dataSource.query = (async (sql: string, ...given: never[]) => {
+        if (sql.includes('oauth_artifacts')) throw Object.assign(new Error('secret of the statement'), error);
+        return query(sql, ...given);
+      }) as typeof dataSource.query;
+    };
+    const answers = async () => {
+      const all = [];
+      for (const ask of asks) {
+        const { status, body, text } = await ask();
+        expect(text).not.toContain('secret of');
+        all.push([status, body.error]);
+      }
+      return all;
+    };
+    failWith({ code: 'ECONNREFUSED', syscall: 'connect' });
+    expect(await answers()).toEqual(asks.map(() => [503, 'temporarily_unavailable']));
+    dataSource.query = query;
+    expect((await node.exchange(client, code)).status).toBe(200);
+    await node.close();
+  });
+});
