@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthError } from '../../kernel/auth-error.js';
 import { type ClientMetadata, type ClientOrigin, documentClient, type OAuthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
+import { DocumentClients } from '../grants/document-clients.js';
 import { OAuthProvider } from '../provider/oauth-provider.js';
 import type { OAuthResource } from '../resources/oauth-resource.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
@@ -33,6 +34,7 @@ const CHECKED: ReadonlySet<ClientOrigin> = new Set(['admin', 'file']);
 export class InteractionClients {
   constructor(
     private readonly clients: OAuthClients,
+    private readonly documents: DocumentClients,
     private readonly provider: OAuthProvider,
     private readonly resources: OAuthResources,
     private readonly scopes: OAuthScopes,
@@ -65,7 +67,7 @@ export class InteractionClients {
   /** One that is known by its own document has no entry here. */
   private async find(id: string): Promise<OAuthClient | null> {
     const registered = await this.clients.find(id);
-    if (registered?.origin !== 'document') return registered;
+    if (registered !== null || this.documents.find(id) === null) return registered;
     const library = await this.provider.current();
     const described = await library.Client.find(id).catch(() => undefined);
     if (described === undefined) return null;
