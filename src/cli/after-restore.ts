@@ -9,7 +9,7 @@ import { COMMAND_LINE, isHosted, withApplication } from './application.js';
 
 /**
  * What a backup brings back to life and no epoch ends: links, mails that would be sent again, devices that are spared a second
- * factor. The epoch goes so far ahead that it meets none that was reached between the backup and the loss: a session of then may
+ * factor, consents. The epoch goes so far ahead that it meets none that was reached between the backup and the loss: a session of then may
  * still lie in Redis.
  */
 const STATEMENTS = [
@@ -17,6 +17,9 @@ const STATEMENTS = [
   'UPDATE coatcheck.mailed_tokens SET consumed_at = clock_timestamp() WHERE consumed_at IS NULL',
   'DELETE FROM coatcheck.mail_jobs',
   'UPDATE coatcheck.known_devices SET remembered_until = NULL WHERE remembered_until IS NOT NULL',
+  // Of those withdrawn since there is no telling: users are asked again.
+  'DELETE FROM coatcheck.oauth_consents',
+  'DELETE FROM coatcheck.oauth_logout_jobs',
   'UPDATE coatcheck.session_epoch SET epoch = epoch + 1000000',
 ];
 

@@ -7,6 +7,7 @@ import { type AuthContext, type AuthCredential, ticketIdOf } from '../kernel/aut
 import { AuthError } from '../kernel/auth-error.js';
 import type { Subject } from '../revocation/revocation-feed.js';
 import type { OAuthResource } from './resources/oauth-resource.js';
+import { RESOURCES_CHANGED } from './resources/oauth-resources.js';
 import { OAuthScopes } from './resources/oauth-scopes.js';
 import { DPOP_ALGORITHMS } from './tokens/dpop-proofs.js';
 import type { OAuthToken } from './tokens/oauth-token.js';
@@ -64,14 +65,28 @@ export class OAuthStrategy extends TicketStrategy {
     const { token } = this.recognisedBy(auth) ?? {};
     if (!token) throw new AuthError('unauthenticated', { reason: 'not_recognised_here' });
     if (this.tokens.isExpired(token)) throw new AuthError('token_expired', { reason: 'oauth_token_expired' });
-    const { user } = await this.inForce.judge(token);
+    const { user, client } = await this.inForce.judge(token);
     // What a connection was opened for was decided by them.
+    const held = new Set(this.heldOf(token, await this.audiences.of(token), { client, user }));
+    if (auth.by !== 'session' && !auth.scopes.every((scope) => held.has(scope)))
+      throw new AuthError('token_expired', { reason: 'scopes_taken_since' });
     if (user.revision !== auth.user.revision) throw new AuthError('token_expired', { reason: 'user_changed_since' });
     return new Date(token.exp * 1000);
   }
 
   override subjectsOf(auth: AuthContext): readonly [Subject, ...Subject[]] {
-    return this.recognisedBy(auth)?.root.subjects ?? [`key:${ticketIdOf(auth)}`];
+    const subjects = this.recognisedBy(auth)?.root.subjects ?? [`key:${ticketIdOf(auth)}`];
+    // An API may lose a scope that a connection was opened by.
+    return [...subjects, RESOURCES_CHANGED.subject];
+  }
+
+  private heldOf(
+    { scopes }: OAuthToken,
+    resources: readonly OAuthResource[],
+    of: Pick<TokenRoot, 'client' | 'user'>,
+  ): string[] {
+    const { client, user } = of;
+    return [...new Set(resources.flatMap((resource) => this.scopes.held(scopes, { client, user, resource })))];
   }
 
   private recognisedBy(auth: AuthContext) {
@@ -95,10 +110,9 @@ export class OAuthStrategy extends TicketStrategy {
   private answer(token: OAuthToken, root: TokenRoot, resources: readonly OAuthResource[]): Verdict {
     const known = this.answers.get(token);
     if (known && known.root === root.root && isSame(known.resources, resources)) return known.verdict;
-    const { client, user } = root;
-    const held = resources.flatMap((resource) => this.scopes.held(token.scopes, { client, user, resource }));
+    const held = this.heldOf(token, resources, root);
     const resourcePaths = resources.flatMap(({ uri }) => this.audiences.pathOf(uri) ?? []);
-    const auth = authOf(token, root, { scopes: [...new Set(held)], resourcePaths });
+    const auth = authOf(token, root, { scopes: held, resourcePaths });
     this.recognised.set(auth.credential, { token, root });
     // Whoever is banned has no grant in force.
     const verdict = Object.freeze({ auth, userBannedUntil: null });

@@ -1,5 +1,14 @@
+import type { DataSource } from 'typeorm';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
+
+interface AuditedEvent {
+  readonly type: string;
+  readonly actorId: string | null;
+  readonly userId: string | null;
+  readonly details: { readonly changed?: readonly string[] };
+}
 
 const SHOP = { name: 'Shop', type: 'confidential', redirectUris: ['https://shop.example.com/callback'] };
 
@@ -88,6 +97,11 @@ describe('the clients of an admin', () => {
     ['a private key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, d: 'x' }] } }, 'jwks'],
     ['a shared key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', k: 'x' }] } }, 'jwks'],
     ['a broken key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, x: 'x' }] } }, 'jwks'],
+    [
+      'a key whose certificates are none',
+      { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, x5c: [1] }] } },
+      'jwks',
+    ],
     ['NUL in a key', { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [{ ...KEY, note: '\0' }] } }, 'jwks'],
     [
       'keys twice',
@@ -175,6 +189,43 @@ describe('the clients of an admin', () => {
     expect(latest!.text).toContain('elsewhere.example.com');
     expect((await create({ firstParty: true })).status).toBe(201);
     expect(await told()).toHaveLength(3);
+  });
+
+  it('are in the audit with who did what, and their secrets are nowhere', async () => {
+    const serviceUserId = await service();
+    const { client, clientSecret } = (await create({ serviceUserId })).body;
+    const path = `/admin/clients/${client.id}`;
+    const renewed = (await admin.post(`${path}/secret`, { overlapSeconds: 60 })).body.clientSecret;
+    await admin.request('PATCH', path, { name: 'Store', disabled: true });
+    await admin.delete(path);
+    const { token, id } = (await admin.post('/admin/registration-tokens', { expiresInSeconds: 60, uses: 1 })).body;
+    await admin.delete(`/admin/registration-tokens/${id}`);
+    const { events } = (await admin.get('/admin/audit?type=oauth.&limit=100')).body;
+    const mine = events.filter(({ details }: { details: object }) =>
+      JSON.stringify(details).match(`${client.id}|${id}`),
+    );
+    const told = mine.map(({ type, actorId, userId, details }: AuditedEvent) => [
+      type,
+      actorId,
+      userId,
+      details.changed,
+    ]);
+    // The clock stands still: of one instant, any may come first.
+    const wanted = [
+      ['oauth.client.created', admin.userId, serviceUserId, undefined],
+      ['oauth.client.updated', admin.userId, serviceUserId, ['secret']],
+      ['oauth.client.updated', admin.userId, serviceUserId, ['name', 'disabled']],
+      ['oauth.client.deleted', admin.userId, serviceUserId, undefined],
+      ['oauth.registration_token.created', admin.userId, null, undefined],
+      ['oauth.registration_token.deleted', admin.userId, null, undefined],
+    ];
+    expect(told).toHaveLength(wanted.length);
+    expect(told).toEqual(expect.arrayContaining(wanted));
+    const source: DataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
+    for (const table of ['oauth_clients', 'oauth_registration_tokens', 'audit_events', 'mail_jobs']) {
+      const kept = JSON.stringify(await source.query(`SELECT * FROM coatcheck.${table}`));
+      for (const secret of [clientSecret, renewed, token.split('.')[1]]) expect(kept).not.toContain(secret);
+    }
   });
 
   it('may become public, and lose their secret by it', async () => {

@@ -1,62 +1,17 @@
 import { createHash, generateKeyPairSync, type JsonWebKey, type KeyObject, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, decodeJwt, exportJWK, SignJWT } from 'jose';
-import { ServiceUsers } from '../../src/admin/service-users.js';
 import { SigningKeys } from '../../src/keys/signing-keys.js';
 import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { OAuthTokens } from '../../src/oauth/tokens/oauth-tokens.js';
+import { Revocations } from '../../src/revocation/revocations.js';
 import { AccessTokens } from '../../src/strategies/jwt/access-token.js';
-import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
+import type { TestUser } from '../../src/testing/index.js';
 import { bootService, overStores, PUSHING_STORES } from '../flows/combinations.js';
 import { StoreCalls } from '../flows/counting-providers.js';
 import { Fleet } from '../flows/several-nodes.js';
-import { Granting } from './granting.js';
-import { HERE, SignedTokens } from './signed-tokens.js';
-
-const BY_NOBODY = { actorId: null, origin: null };
-const QUIET = { mailPollSeconds: 3600, newDeviceNotice: false } as const;
-const OAUTH = { authStrategies: ['session', 'jwt', 'oauth'], ...QUIET };
-
-const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
-
-/** A node with a client that may ask for everything at its own resource. */
-class Setting {
-  readonly on: Granting;
-  readonly tokens: SignedTokens;
-  clientId = '';
-
-  constructor(readonly app: AuthTestApp) {
-    this.on = new Granting(app);
-    this.tokens = new SignedTokens(app);
-  }
-
-  async makeClient(changes: object = {}): Promise<string> {
-    const admin = this.app.app.get(OAuthClientAdmin, { strict: false });
-    const params = {
-      name: 'Reports',
-      type: 'confidential',
-      redirectUris: ['https://reports.example.com/back'],
-    } as const;
-    const { client } = await admin.create(
-      { ...params, scopes: ['example:read'], resources: [HERE], ...changes },
-      BY_NOBODY,
-    );
-    this.clientId = client.id;
-    return client.id;
-  }
-
-  /** A client that acts for itself, and the service user it is. */
-  async makeMachine(): Promise<{ clientId: string; userId: string }> {
-    const users = this.app.app.get(ServiceUsers, { strict: false });
-    const { id } = await users.create({ name: 'nightly job', roles: [] } as never, BY_NOBODY as never);
-    const clientId = await this.makeClient({ grantTypes: ['client_credentials'], serviceUserId: id, redirectUris: [] });
-    return { clientId, userId: id };
-  }
-
-  by(token: string, path = '/example/scoped', headers: object = {}): Promise<TestReply> {
-    return this.app.client({ authorization: `Bearer ${token}`, ...headers }).get(path);
-  }
-}
+import { BY_NOBODY, ENDS, endUnderLoad, OAUTH, Setting, told } from './setting.js';
+import { HERE } from './signed-tokens.js';
 
 overStores((sessionStore) => {
   describe('an access token of a client', () => {
@@ -203,6 +158,8 @@ overStores((sessionStore) => {
     it('acts as its service user, without a look in steady state', async () => {
       const { clientId, userId } = await setting.makeMachine();
       const token = setting.tokens.ofClient(clientId);
+      // Whatever its making has announced has reached this node.
+      await setting.app.app.get(Revocations, { strict: false }).confirm([]);
       expect((await setting.by(token)).body.userId).toBe(userId);
       if (!PUSHING_STORES.includes(sessionStore)) return;
       const made = await calls.during(async () => {
@@ -260,54 +217,11 @@ overStores((sessionStore) => {
     });
     afterAll(() => fleet.stop());
 
-    const ENDS: Record<
-      string,
-      (user: TestUser, boss: TestUser, grant: { id: string; clientId: string }) => Promise<unknown>
-    > = {
-      logout: (user) => user.post('/auth/logout'),
-      'logout everywhere': (user) => user.post('/auth/logout-all', {}),
-      'a ban': (user, boss) => boss.post(`/admin/users/${user.userId}/ban`, {}),
-      'an admin’s logout': (user, boss) => boss.post(`/admin/users/${user.userId}/logout`),
-      'a deleted account': (user) => user.request('DELETE', '/auth/me', { password: user.password }),
-      'everyone’s end': (_user, boss) => boss.post('/admin/revoke-all', { reason: 'all' }),
-      'a withdrawn consent': (user, _boss, { clientId }) => nodes[0]!.on.consents.withdraw(user.userId, clientId),
-      'an ended grant': (_user, _boss, { id }) => nodes[0]!.on.grants.end(id, 'test'),
-      'a disabled client': (_user, _boss, { clientId }) =>
-        nodes[0]!.app.app.get(OAuthClientAdmin, { strict: false }).change(clientId, { disabled: true }, BY_NOBODY),
-      'a removed client': (_user, _boss, { clientId }) =>
-        nodes[0]!.app.app.get(OAuthClientAdmin, { strict: false }).remove(clientId, BY_NOBODY),
-    };
-
     // Where sessions are kept decides how their end is told; all else is of the database, whatever keeps them.
     const ofThisStore = sessionStore === 'postgres' ? Object.keys(ENDS) : ['logout', 'a ban', 'an ended grant'];
     it.each(ofThisStore)('%s: no node accepts any of its tokens again', async (name) => {
-      const [here] = nodes as [Setting, Setting];
-      const clientId = await here.makeClient();
-      const boss = await here.app.logIn({ changes: { roles: ['admin'] } });
-      const user = await here.app.logIn();
-      const id = await here.on.grant(user, clientId);
-      const tokens = Array.from({ length: 4 }, () => here.tokens.of(id, clientId, user.userId));
-      for (const node of nodes) for (const token of tokens) expect(told(await node.by(token))).toBe(200);
-      let answeredAt = Number.POSITIVE_INFINITY;
-      let isStopped = false;
-      const late: unknown[] = [];
-      let asked = 0;
-      const load = Array.from({ length: 8 }, async (_, i) => {
-        for (let n = i; !isStopped; n += 1) {
-          const sentAt = performance.now();
-          const outcome = told(await nodes[n % 2]!.by(tokens[n % tokens.length]!));
-          asked += 1;
-          if (sentAt > answeredAt && outcome === 200) late.push(`node ${n % 2}`);
-        }
-      });
-      const answer = await ENDS[name]!(user, boss, { id, clientId });
-      answeredAt = performance.now();
-      if (answer instanceof Object && 'status' in answer) expect((answer as TestReply).status).toBe(204);
-      for (const node of nodes)
-        for (const token of tokens) expect(told(await node.by(token))).toBe('401 session_ended');
-      isStopped = true;
-      await Promise.all(load);
-      expect(late).toEqual([]);
+      const { late, after, asked } = await endUnderLoad(nodes, name);
+      expect([late, [...new Set(after)]]).toEqual([[], ['401 session_ended']]);
       expect(asked).toBeGreaterThan(8);
     });
 

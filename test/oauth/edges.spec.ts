@@ -70,6 +70,19 @@ describe('a token of a client on other edges', () => {
     clientId = await on.client({ scopes: ['shop:read'], resources: [HERE] });
   });
 
+  it('closes its sockets when an admin takes a scope from its client that they were opened with', async () => {
+    const { user, grantId } = await granted();
+    const client = await on.client({ scopes: ['shop:read'], resources: [HERE] });
+    const own = await on.grant(user, client);
+    const socket = await openBy(tokens.of(own, client, user.userId, { scope: 'shop:read' }));
+    const other = await openBy(tokens.of(grantId, clientId, user.userId, { scope: 'shop:read' }));
+    expect((await socket.ask('machine')).event).toBe('machine');
+    await on.narrow(client, []);
+    expect(await socket.closed).toMatch(/token_expired$/);
+    expect((await other.ask('machine')).event).toBe('machine');
+    other.close();
+  });
+
   it('closes its own sockets when it is revoked by itself, and not those of its sister', async () => {
     const { user, grantId, token } = await granted({ jti: 'one' });
     const sister = tokens.of(grantId, clientId, user.userId, { scope: 'shop:read', jti: 'other' });

@@ -37,6 +37,11 @@ export class Granting {
     await this.admin.change(clientId, { disabled: true }, BY_NOBODY);
   }
 
+  /** Takes scopes from a client. */
+  async narrow(clientId: string, scopes: string[]): Promise<void> {
+    await this.admin.change(clientId, { scopes }, BY_NOBODY);
+  }
+
   /** The session of this browser. */
   async sessionOf(user: TestClient): Promise<string> {
     const { status, body } = await user.get('/auth/me');

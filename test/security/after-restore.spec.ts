@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { type AuthTestApp, testOptions } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
+import { Granting } from '../oauth/granting.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 
 const CLI = join(__dirname, '../../dist/src/cli/main.js');
@@ -41,6 +42,10 @@ describe('a database that was restored from a backup', () => {
       transport: 'body',
     });
     const { body: key } = await cookie.post('/auth/api-keys', { name: 'x', scopes: ['example:read'] });
+    const before = new Granting(app);
+    const clientId = await before.client();
+    const grants = [await before.grant(cookie, clientId), await before.grant(cookie, clientId, 'offline')];
+    await before.consents.give(await before.owner(cookie), clientId, { openid: ['openid'] });
     await app.client().post('/auth/password/forgot', { email: cookie.email });
     const link = await app.mailedToken(cookie.email);
     const newcomer = { email: 'newcomer@example.com', password: 'an engine weaves algebra' };
@@ -60,14 +65,21 @@ describe('a database that was restored from a backup', () => {
       (await app.client().post('/auth/refresh', { refreshToken: token.refreshToken })).status,
       (await app.client().get('/example/scoped', { 'x-api-key': key.apiKey })).status,
     ];
+    const granted = async () => {
+      const on = new Granting(app);
+      const consent = await on.consents.find(cookie.userId, clientId);
+      return [...(await Promise.all(grants.map((id) => on.isGood(id)))), consent !== null];
+    };
     // Without it all of them act again.
     app = await boot(backup.href, clock);
     expect(await outcomes()).toEqual([200, 200, 200, 200]);
+    expect(await granted()).toEqual([true, true, true]);
     await app.close();
 
     expect(await run(['after-restore'], backup.href)).toEqual([0, expect.stringContaining('have been revoked')]);
     app = await boot(backup.href, clock);
     expect(await outcomes()).toEqual([401, 401, 401, 401]);
+    expect(await granted()).toEqual([false, false, false]);
     const reset = await app.client().post('/auth/password/reset', { token: link, password: 'another good password' });
     expect([reset.status, reset.body.code]).toEqual([400, 'invalid_token']);
     const verified = await app.client().post('/auth/email/verify', { token: registration });

@@ -11,6 +11,8 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'held.api_keys.other': '{count} API-Schlüssel',
   'held.certificates.one': '{count} Zertifikatsname',
   'held.certificates.other': '{count} Zertifikatsnamen',
+  'held.client_secrets.one': '{count} Anwendung, die selbst handelt',
+  'held.client_secrets.other': '{count} Anwendungen, die selbst handeln',
   'held.factors.one': '{count} zweiter Faktor',
   'held.factors.other': '{count} zweite Faktoren',
   'held.or-more': 'oder mehr',

@@ -9,6 +9,8 @@ export const ADMIN_PAGES_EN = {
   'held.api_keys.other': '{count} API keys',
   'held.certificates.one': '{count} certificate name',
   'held.certificates.other': '{count} certificate names',
+  'held.client_secrets.one': '{count} application that acts for itself',
+  'held.client_secrets.other': '{count} applications that act for themselves',
   'held.factors.one': '{count} second factor',
   'held.factors.other': '{count} second factors',
   'held.or-more': 'or more',

@@ -30,6 +30,7 @@ export const COUNTED: ReadonlySet<string> = new Set([
   'sessions',
   'api_keys',
   'certificates',
+  'client_secrets',
   'session_grants',
   'offline_grants',
 ]);

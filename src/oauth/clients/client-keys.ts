@@ -9,12 +9,14 @@ const UNSTORABLE = /\\u0000|\\ud[89a-f][0-9a-f]{2}/i;
 const SECRET_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /** What is wrong with the public keys of a client (RFC 7517); null: nothing. */
-export function clientKeysProblem(jwks: unknown): string | null {
+export function clientKeysProblem(jwks: unknown, { needCertificates = false } = {}): string | null {
   if (!isObject(jwks) || !Array.isArray(jwks.keys)) return 'must be an object with a list `keys`';
   if (jwks.keys.length === 0 || jwks.keys.length > MOST_KEYS) return `must have 1 to ${MOST_KEYS} keys`;
   const json = JSON.stringify(jwks);
   if (UNSTORABLE.test(json)) return 'must be well-formed text without NUL characters';
   if (Buffer.byteLength(json) > MOST_BYTES) return `must have at most ${MOST_BYTES} bytes`;
+  if (needCertificates && jwks.keys.some((key) => !isObject(key) || key.x5c === undefined))
+    return 'must have the certificate of each key in its `x5c`';
   return jwks.keys.map(keyProblem).find((problem) => problem !== null) ?? null;
 }
 
@@ -26,6 +28,9 @@ function keyProblem(key: unknown): string | null {
     if (key[text] !== undefined && (typeof key[text] !== 'string' || !/^[^\p{Cc}\p{Cs}]{1,200}$/u.test(key[text])))
       return `must have a text for each \`${text}\``;
   }
+  const isChain =
+    Array.isArray(key.x5c) && key.x5c.length > 0 && key.x5c.every((one) => typeof one === 'string' && one);
+  if (key.x5c !== undefined && !isChain) return 'must have a list of certificates for each `x5c`';
   if (typeof key.alg === 'string' && /^(HS|none$)/.test(key.alg)) return 'must not name a symmetric algorithm';
   try {
     const { asymmetricKeyDetails } = createPublicKey({ key: key as JsonWebKey, format: 'jwk' });

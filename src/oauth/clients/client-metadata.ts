@@ -95,7 +95,7 @@ export function checkedMetadata(given: Readonly<Record<string, unknown>>, bounds
     subject_type: 'public',
     ...keys(given, method, tell),
     ...certificateSubject(given, method, tell),
-    ...flags(given, tell),
+    ...flags(given, bounds, tell),
     ...calledUris(given, tell),
     ...shown(given, tell),
   };
@@ -177,7 +177,7 @@ function keys(given: Readonly<Record<string, unknown>>, method: string, tell: Te
   if (hasKeys && hasUri) tell('jwks_uri', 'must be absent beside jwks');
   if (WITH_KEYS.includes(method) && !hasKeys && !hasUri) tell('jwks', `is required with ${method}, or jwks_uri`);
   if (hasKeys) {
-    const problem = clientKeysProblem(jwks);
+    const problem = clientKeysProblem(jwks, { needCertificates: method === 'self_signed_tls_client_auth' });
     if (problem) tell('jwks', problem);
     return { jwks };
   }
@@ -198,11 +198,13 @@ function certificateSubject(given: Readonly<Record<string, unknown>>, method: st
   return Object.fromEntries(named.map((field) => [field, given[field]]));
 }
 
-function flags(given: Readonly<Record<string, unknown>>, tell: Tell): object {
+function flags(given: Readonly<Record<string, unknown>>, { readsCertificates }: MetadataBounds, tell: Tell): object {
   const set = [...FLAGS, 'require_auth_time'].filter((field) => given[field] !== undefined && given[field] !== null);
   for (const field of set) if (typeof given[field] !== 'boolean') tell(field, 'must be true or false');
   if (given.dpop_bound_access_tokens === true && given.tls_client_certificate_bound_access_tokens === true)
     tell('dpop_bound_access_tokens', 'must be false beside tls_client_certificate_bound_access_tokens');
+  if (given.tls_client_certificate_bound_access_tokens === true && !readsCertificates)
+    tell('tls_client_certificate_bound_access_tokens', 'must be false: this service reads no client certificates');
   const age = given.default_max_age ?? undefined;
   if (age !== undefined && !(Number.isSafeInteger(age) && Number(age) >= 0))
     tell('default_max_age', 'must be a whole number of seconds');

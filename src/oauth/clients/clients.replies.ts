@@ -69,11 +69,15 @@ export class OAuthClientReply {
   @ApiProperty({ description: 'URI in its certificate.', ...TEXT })
   tlsClientAuthSanUri!: string | null;
 
-  @ApiProperty({ description: 'Scopes that it may ask for.', type: [String], example: ['orders:read'] })
+  @ApiProperty({
+    description: 'Scopes that it may ask for; empty for one that registered itself: all.',
+    type: [String],
+    example: ['orders:read'],
+  })
   scopes!: readonly string[];
 
   @ApiProperty({
-    description: 'Resources that it may ask tokens for.',
+    description: 'Resources that it may ask tokens for; empty for one that registered itself: all.',
     type: [String],
     example: ['https://api.example.com'],
   })

@@ -98,11 +98,16 @@ class ClientFields {
   @IsRemovableText('tlsClientAuthSanUri', 1_000, { description: 'URI in the client certificate.', example: null })
   tlsClientAuthSanUri?: string | null;
 
-  @AreScopes({ description: 'Scopes of its resources that the client may ask for.', example: ['orders:read'] })
+  @AreScopes({
+    description:
+      'Scopes of its resources that the client may ask for. Of a client that registered itself, empty means all: its users are always asked.',
+    example: ['orders:read'],
+  })
   scopes?: string[];
 
   @AreUris('resources', {
-    description: 'Resources (RFC 8707) that the client may ask tokens for.',
+    description:
+      'Resources (RFC 8707) that the client may ask tokens for. Of a client that registered itself, empty means all: its users are always asked.',
     example: ['https://api.example.com'],
   })
   resources?: string[];

@@ -87,10 +87,14 @@ function adjusted(given: Readonly<Record<string, unknown>>, { mayBeConfidential 
 
 function nameIn({ client_name: name }: Readonly<Record<string, unknown>>, metadata: ClientMetadata): string {
   if (name === undefined || name === null || name === '') return hostOf((metadata.redirect_uris as string[])[0]);
-  if (typeof name === 'string' && name.length <= MOST_NAME && /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u.test(name))
-    return name;
+  if (isShownName(name)) return name;
   const message = `client_name must have 1 to ${MOST_NAME} visible characters`;
   throw new RegistrationRefused(400, 'invalid_client_metadata', message);
+}
+
+/** Whether it may be shown to people as the name that a client has given itself: nothing in it is invisible, or turns what stands around it. */
+export function isShownName(name: unknown): name is string {
+  return typeof name === 'string' && name.length <= MOST_NAME && /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u.test(name);
 }
 
 function hostOf(uri: string | undefined): string {

@@ -12,6 +12,7 @@ import { type SessionSnapshot, SnapshotSource } from '../../revocation/session-v
 import { SessionEpochs } from '../../sessions/session-epochs.js';
 import { isBanned, UserStore } from '../../users/user.store.js';
 import { oauthOptions } from '../oauth-options.js';
+import { ActingSessions } from './acting-sessions.js';
 import type { CreateGrantParams } from './grant-params.js';
 import { readPayload } from './grant-payload.js';
 
@@ -38,6 +39,7 @@ export class GrantCreation {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly sessions: SnapshotSource,
+    private readonly acting: ActingSessions,
     private readonly epochs: SessionEpochs,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
@@ -64,7 +66,10 @@ export class GrantCreation {
   }
 
   /** The user is locked: whatever ends all that they have allowed comes before it, and is seen, or after it, and sees the grant. */
-  private async mayGrant({ user, clientId, needsConsent }: CreateGrantParams, tx: EntityManager): Promise<boolean> {
+  private async mayGrant(params: CreateGrantParams, tx: EntityManager): Promise<boolean> {
+    const { user, clientId, sessionId, needsConsent, by = {} } = params;
+    // One that hangs on its session is over with it, whenever that ends.
+    if (sessionId === null && !(await this.acting.isInForce(user.id, by, tx))) return false;
     const found = await this.users.find(user.id, tx);
     if (!found || found.sessionEpoch !== user.sessionEpoch || isBanned(found, this.clock.now())) return false;
     if (!needsConsent) return true;

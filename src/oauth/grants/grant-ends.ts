@@ -8,6 +8,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Announcement, Subject } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
 import { ActorsInForce } from '../../security/actors-in-force.js';
+import { ActingSessions } from './acting-sessions.js';
 import { audited } from './grant-creation.js';
 import type { EndGrantsParams, GrantActor } from './grant-params.js';
 import { readPayload } from './grant-payload.js';
@@ -27,6 +28,7 @@ export class GrantEnds {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly actors: ActorsInForce,
+    private readonly acting: ActingSessions,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -77,9 +79,14 @@ export class GrantEnds {
   }
 
   /** @see OAuthGrants.save */
-  async save(id: string, given: Readonly<Record<string, unknown>>): Promise<boolean> {
+  async save(
+    id: string,
+    given: Readonly<Record<string, unknown>>,
+    allowed?: { readonly userId: string; readonly by: GrantActor },
+  ): Promise<boolean> {
     const payload = readPayload(given);
     const [announced, isLive] = await this.dataSource.transaction(async (tx) => {
+      if (allowed && !(await this.acting.isInForce(allowed.userId, allowed.by, tx))) return [[], false] as const;
       const [rows]: [{ changed: boolean }[]] = await tx.query(
         `UPDATE coatcheck.oauth_grants held SET payload = $2
            FROM (SELECT id, payload IS DISTINCT FROM $2::jsonb AS changed FROM coatcheck.oauth_grants

@@ -7,6 +7,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
 import { UserStore } from '../../users/user.store.js';
+import { ActingSessions } from './acting-sessions.js';
 import { audited } from './grant-creation.js';
 import { GrantEnds } from './grant-ends.js';
 import type { GrantActor } from './grant-params.js';
@@ -31,6 +32,7 @@ export class OAuthConsents {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly ends: GrantEnds,
+    private readonly acting: ActingSessions,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -47,7 +49,7 @@ export class OAuthConsents {
    * Adds scopes to those that the user has said yes to. A resource without scopes is remembered by nothing.
    *
    * @param user as read when they were asked
-   * @returns false when the user was deleted, or all their sessions have ended since
+   * @returns false when the user was deleted, or the session it is given in, or all of theirs, have ended since
    * @throws AuthError `validation_failed` for what no store could keep
    */
   async give(
@@ -58,6 +60,7 @@ export class OAuthConsents {
   ): Promise<boolean> {
     const given = readPayload(scopes);
     return transactionAfterLostRaces(this.dataSource, async (tx) => {
+      if (!(await this.acting.isInForce(user.id, by, tx))) return false;
       const found = await this.users.find(user.id, tx);
       if (found?.sessionEpoch !== user.sessionEpoch) return false;
       await tx.query(GIVE, [user.id, clientId, given, this.clock.now()]);

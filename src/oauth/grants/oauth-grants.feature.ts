@@ -1,5 +1,6 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
+import { ActingSessions } from './acting-sessions.js';
 import { AdminGrantsController } from './admin-grants.controller.js';
 import { DocumentClients } from './document-clients.js';
 import { GrantCreation } from './grant-creation.js';
@@ -41,6 +42,7 @@ export const oauthGrantsFeature: Feature = {
   words: oauthGrantsWords,
   personalData: { oauthGrants: OAuthGrantPersonalData, oauthConsents: OAuthConsentPersonalData },
   providers: [
+    ActingSessions,
     GrantLists,
     DocumentClients,
     MovingGrants,

@@ -90,10 +90,15 @@ export class OAuthGrants {
   /**
    * Writes the library's grant anew. No node goes on with the old one when it returns.
    *
-   * @returns false when the grant has ended or never was
+   * @param allowed who allows more than before, and in which session, if anybody does
+   * @returns false when the grant has ended or never was, or that session has ended
    */
-  save(id: string, payload: Readonly<Record<string, unknown>>): Promise<boolean> {
-    return this.ends.save(id, payload);
+  save(
+    id: string,
+    payload: Readonly<Record<string, unknown>>,
+    allowed?: { readonly userId: string; readonly by: GrantActor },
+  ): Promise<boolean> {
+    return this.ends.save(id, payload, allowed);
   }
 
   /** Ends one grant; returns when no node accepts it. False when it had ended before; of several at once exactly one gets true. */

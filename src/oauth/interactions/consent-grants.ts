@@ -50,7 +50,8 @@ export class ConsentGrants {
     const claims = (details.missingOIDCClaims ?? []) as readonly string[];
     const payload = grantWith((before?.payload ?? {}) as GrantPayload, { asked, allowed, claims });
     const goesOn = before !== null && (before.sessionId === null || !isOffline);
-    if (goesOn && (await this.grants.save(before.id, payload))) return { id: before.id, isNew: false };
+    if (goesOn && (await this.grants.save(before.id, payload, { userId: user.id, by })))
+      return { id: before.id, isNew: false };
     const sessionId = isOffline ? null : session.id;
     const id = await this.grants.create({
       clientId: client.id,

@@ -1,13 +1,16 @@
 import type { AdapterPayload } from 'oidc-provider';
+import type { OAuthClients } from '../clients/oauth-clients.js';
 import type { TokenHandles, TokenKind } from '../tokens/token-handles.js';
 import { ArtifactAdapter, type ArtifactAdapterParts } from './artifact-adapter.js';
 import { currentContext } from './current-request.js';
 import type { Library } from './library.js';
 import { stateOf } from './request-state.js';
+import { actingGeneration } from './token-claims.js';
 
 export interface AccessTokenParts extends ArtifactAdapterParts {
   readonly library: Library;
   readonly handles: TokenHandles;
+  readonly clients: OAuthClients;
 }
 
 /** Access tokens: opaque ones, which are kept; and JWTs, of which the request itself says all, where one is introspected or revoked. */
@@ -21,7 +24,7 @@ export class AccessTokenAdapter extends ArtifactAdapter {
 
   override async find(id: string): Promise<AdapterPayload | undefined> {
     const { handles } = this.parts;
-    if (!handles.isHandle(id)) return super.find(id);
+    if (!handles.isHandle(id)) return this.findKept(id);
     return handles.find(this.request(), this.kind, id) as AdapterPayload | undefined;
   }
 
@@ -33,6 +36,15 @@ export class AccessTokenAdapter extends ArtifactAdapter {
     const { handles } = this.parts;
     if (handles.isOf(this.request(), id)) await handles.revoke(this.request());
     else await super.destroy(id);
+  }
+
+  /** One that a client has for itself hangs on no grant: it is over with what lets the client act. */
+  private async findKept(id: string): Promise<AdapterPayload | undefined> {
+    const found = await super.find(id);
+    if (found === undefined || this.kind !== 'ClientCredentials') return found;
+    const client = await this.parts.clients.find(found.clientId ?? '');
+    const { gen } = (found.extra ?? {}) as { gen?: unknown };
+    return gen === actingGeneration(client, this.parts.now()) ? found : undefined;
   }
 
   private request() {

@@ -66,18 +66,19 @@ export class GrantLoading {
     const isOffline = client.isNative || grant.getOIDCScope().split(' ').includes('offline_access');
     const payload = payloadOf(grant);
     const wasOffline = before !== undefined && (await this.grants.judge(before.jti))?.sessionId === null;
-    if (before && (wasOffline || !isOffline) && (await this.grants.save(before.jti, payload)))
+    const { caller } = stateOf(ctx.req);
+    const by = { origin: caller, sessionId };
+    if (before && (wasOffline || !isOffline) && (await this.grants.save(before.jti, payload, { userId: user.id, by })))
       return provider.Grant.find(before.jti);
     const sessionEpoch = await this.sessions.userEpochOf(sessionId);
     if (sessionEpoch === null) return undefined;
-    const { caller } = stateOf(ctx.req);
     const id = await this.grants.create({
       clientId: client.id,
       user: { id: user.id, sessionEpoch },
       sessionId: isOffline ? null : sessionId,
       payload,
       needsConsent: !client.firstParty,
-      by: { origin: caller, sessionId },
+      by,
     });
     return id === null ? undefined : provider.Grant.find(id);
   }

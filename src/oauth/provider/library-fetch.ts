@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isShownName } from '../clients/registration-metadata.js';
 import { PublicFetch, type PublicRequest } from './public-fetch.js';
 
 const MOST_BYTES = 5 * 1024;
@@ -13,16 +14,13 @@ export class LibraryFetch {
     const plain = Object.fromEntries(new Headers(headers).entries());
     const asked = { ...request, headers: plain, body: bodyText(request.body) } as PublicRequest;
     const response = await this.publicFetch.fetch(String(address), asked);
-    return isDocument(response) ? tidied(String(address), response) : response;
+    // Whatever its media type: the library looks at none.
+    return response.status === 200 ? tidied(String(address), response) : response;
   };
 }
 
 function bodyText(body: RequestInit['body']): string | undefined {
   return body === undefined || body === null ? undefined : String(body);
-}
-
-function isDocument({ status, headers }: Response): boolean {
-  return status === 200 && /json/.test(headers.get('content-type') ?? '');
 }
 
 /**
@@ -35,13 +33,14 @@ async function tidied(address: string, response: Response): Promise<Response> {
   const document = objectIn(text);
   if (document?.client_id !== address) return again(text);
   if (Buffer.byteLength(text) > MOST_BYTES) throw new Error('the document is too large');
-  const { scope: _scope, ...described } = document;
+  const { scope: _scope, client_name: name, ...described } = document;
   const isNative = isCalledBackHere(described.redirect_uris);
   return again(
     JSON.stringify({
       ...(isNative && { application_type: 'native' }),
       token_endpoint_auth_method: 'none',
       ...described,
+      ...(isShownName(name) && { client_name: name }),
     }),
   );
 }

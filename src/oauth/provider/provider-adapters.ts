@@ -63,7 +63,7 @@ export class ProviderAdapters {
         return new CodeAdapter(parts);
       case 'AccessToken':
       case 'ClientCredentials':
-        return new AccessTokenAdapter(kind, { ...parts, handles: this.handles });
+        return new AccessTokenAdapter(kind, { ...parts, clients, handles: this.handles });
       case 'RefreshToken':
         return new RefreshTokenAdapter(parts, this.grace);
       case 'DeviceCode':

@@ -20,6 +20,8 @@ import { ProviderKeys } from './provider-keys.js';
 import { TokenClaims } from './token-claims.js';
 
 const DAY = 86_400;
+/** Each is remembered until it expires, so that it is good once; RFC 7523 §3 lets us refuse what would have to be for years. */
+const LONGEST_ASSERTION_SECONDS = DAY;
 
 /** The one configuration of the library. */
 @Injectable()
@@ -57,6 +59,7 @@ export class ProviderConfiguration {
       responseTypes: ['code'],
       pkce: { required: (_ctx, client) => this.mustProve(client.clientId) },
       clientAuthMethods: this.authMethods(),
+      assertJwtClientAuthClaimsAndHeader: async (_ctx, { exp }) => this.assertEndsSoon(library, exp),
       clientBasedCORS: (_ctx, origin, { redirectUris = [] }) => redirectUris.some((uri) => originOf(uri) === origin),
       rotateRefreshToken: true,
       issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
@@ -119,6 +122,13 @@ export class ProviderConfiguration {
     const byCertificate = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
     const always = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
     return [...always, ...(this.features.readsCertificates ? byCertificate : [])];
+  }
+
+  /** @throws the library's `invalid_client` for an assertion that is good for longer than a day */
+  private assertEndsSoon({ errors }: Library, exp: unknown): void {
+    const latest = Math.floor(Date.now() / 1000) + LONGEST_ASSERTION_SECONDS;
+    if (typeof exp === 'number' && exp <= latest) return;
+    throw new errors.InvalidClientAuth('the client_assertion expires too late');
   }
 
   /** Of every client, unless an admin has lifted it from a confidential one. In the view since the client was found. */

@@ -52,7 +52,7 @@ export class ProviderFeatures {
         enabled: true,
         defaultResource: async (_ctx, client, oneOf) => oneOf ?? (await this.resources.defaultOf(client)),
         useGrantedResource: async () => true,
-        getResourceServerInfo: (_ctx, uri, client) => this.resources.infoOf(library, uri, client),
+        getResourceServerInfo: (ctx, uri, client) => this.resources.infoOf(library, ctx, uri, client),
       },
       deviceFlow: {
         enabled: true,

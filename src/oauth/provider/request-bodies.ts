@@ -28,7 +28,7 @@ export class RequestBodies {
       if (!hasBody || route.body !== 'moved') return body;
       // A form of another site brings no Lax cookie; the same as GET does. RFC 9110 §15.4.4
       const [, query = ''] = (request.url ?? '').split('?');
-      this.replies.seeOther(response, `${path}?${[query, body.toString('latin1')].filter(Boolean).join('&')}`);
+      this.replies.seeOther(response, `${path}?${[query, asQuery(body)].filter(Boolean).join('&')}`);
       return null;
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
@@ -38,4 +38,11 @@ export class RequestBodies {
       return null;
     }
   }
+}
+
+/** What no header and no query may have stands there escaped: it is nobody's error, and least of all ours. */
+function asQuery(body: Buffer): string {
+  return body
+    .toString('latin1')
+    .replace(/[^\x21\x24-\x7e]/g, (one) => `%${one.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
+import type { OAuthClient } from '../clients/oauth-client.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import type { Library } from './library.js';
 
@@ -29,10 +30,15 @@ export class TokenClaims {
   }
 
   private async generationOf({ errors }: Library, clientId: string): Promise<number> {
-    const client = await this.clients.find(clientId);
-    const until = client?.serviceUserBannedUntil ?? null;
-    const isBanned = until !== null && this.clock.now().getTime() < until.getTime();
-    if (!client?.serviceUser || isBanned) throw new errors.UnauthorizedClient('the client may not act for itself');
-    return client.generation;
+    const generation = actingGeneration(await this.clients.find(clientId), this.clock.now());
+    if (generation === null) throw new errors.UnauthorizedClient('the client may not act for itself');
+    return generation;
   }
+}
+
+/** Of the tokens that a client gets for itself at this moment; null: it may not act for itself, or not any more. */
+export function actingGeneration(client: OAuthClient | null, now: Date): number | null {
+  if (!client?.serviceUser || client.isDisabled) return null;
+  const until = client.serviceUserBannedUntil;
+  return until !== null && now.getTime() < until.getTime() ? null : client.generation;
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthError } from '../../kernel/auth-error.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
+import { OAuthScopes } from '../resources/oauth-scopes.js';
 import { type OAuthToken, ownerOf } from './oauth-token.js';
 import { LEEWAY_SECONDS, OAuthTokens } from './oauth-tokens.js';
 import { readTokenBody } from './token-body.js';
@@ -20,6 +21,7 @@ export type TokenPayload = Readonly<Record<string, unknown>>;
 interface Handled {
   readonly handle: string;
   readonly token: OAuthToken;
+  readonly scopes: readonly string[];
   readonly isBeingRevoked: boolean;
 }
 
@@ -36,6 +38,7 @@ export class TokenHandles {
     private readonly inForce: TokensInForce,
     private readonly grants: OAuthGrants,
     private readonly resources: OAuthResources,
+    private readonly scopes: OAuthScopes,
   ) {}
 
   /**
@@ -96,17 +99,22 @@ export class TokenHandles {
   private async handle(jwt: string, isBeingRevoked: boolean): Promise<Handled | null> {
     const token = await this.tokens.read(jwt);
     if (!token || this.tokens.isExpired(token)) return null;
+    const handle = PREFIX + token.jti;
     // Whatever is over may be revoked besides; but nobody is told of it as of something that holds.
-    if (!isBeingRevoked && !(await this.holds(token))) return null;
-    return { handle: PREFIX + token.jti, token, isBeingRevoked };
+    if (isBeingRevoked) return { handle, token, scopes: token.scopes, isBeingRevoked };
+    const scopes = await this.heldOf(token);
+    return scopes && { handle, token, scopes, isBeingRevoked };
   }
 
-  private async holds(token: OAuthToken): Promise<boolean> {
+  /** Those of its scopes that still may be: of a client that may have less by now, or a user. Null when the token holds no more. */
+  private async heldOf(token: OAuthToken): Promise<string[] | null> {
     try {
-      await this.inForce.judge(token);
-      return true;
+      const of = await this.inForce.judge(token);
+      const resources = await Promise.all(token.audiences.map((uri) => this.resources.find(uri)));
+      const held = resources.flatMap((resource) => resource && this.scopes.held(token.scopes, { ...of, resource }));
+      return [...new Set(held.filter((scope) => scope !== null))];
     } catch (error) {
-      if (error instanceof AuthError && error.status === 401) return false;
+      if (error instanceof AuthError && error.status === 401) return null;
       throw error;
     }
   }
@@ -116,8 +124,8 @@ function kindOf({ grantId }: OAuthToken): TokenKind {
   return grantId === null ? 'ClientCredentials' : 'AccessToken';
 }
 
-function payloadOf({ token, isBeingRevoked }: Handled): TokenPayload {
-  const { jti, iat, exp, clientId, subject, grantId, audiences, scopes, confirmation } = token;
+function payloadOf({ token, scopes, isBeingRevoked }: Handled): TokenPayload {
+  const { jti, iat, exp, clientId, subject, grantId, audiences, confirmation } = token;
   // Without its grant when it is revoked: the library would end all of the grant's tokens with it.
   const ofGrant = grantId === null ? {} : { accountId: subject, ...(!isBeingRevoked && { grantId }) };
   return {
