@@ -25,7 +25,7 @@ export const MACHINE_SCHEMES = {
   apiKey: 'apiKey',
   apiKeyBearer: 'apiKeyBearer',
   mtls: 'clientCertificate',
-  oauth: 'clientToken',
+  oauth: 'clientAccessToken',
 } as const;
 
 /** Metadata of a handler, or of its controller, that machines may call: the scopes they need. */

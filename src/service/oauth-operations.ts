@@ -215,10 +215,45 @@ const discovery = (path: string, id: string, specification: string): OAuthOperat
   },
 });
 
+const RESOURCE_EXAMPLE = {
+  resource: 'https://auth.example.com',
+  authorization_servers: ['https://auth.example.com'],
+  scopes_supported: ['example:read', 'openid'],
+  bearer_methods_supported: ['header'],
+  dpop_signing_alg_values_supported: ['ES256'],
+};
+const texts = (description: string) => ({ type: 'array', items: { type: 'string' }, description });
+const RESOURCE_METADATA: OAuthOperation = {
+  path: '/.well-known/oauth-protected-resource',
+  method: 'get',
+  id: 'readResourceMetadata',
+  summary: 'Read how this application is asked as a resource',
+  description:
+    "RFC 9728. Of a resource within the application (`@ProtectedResource('/mcp')`) at the same address followed by its path. What a 401 or 403 of such a resource names as `resource_metadata`.",
+  replies: {
+    200: {
+      description: 'Whom it trusts, and which scopes there are.',
+      content: json(
+        object({
+          resource: text('What clients ask tokens for (`resource`), and their `aud`.'),
+          resource_name: text('For people.', 'Tools'),
+          authorization_servers: texts('This service.'),
+          scopes_supported: texts('What its routes ask for.'),
+          bearer_methods_supported: texts('Only `header`.'),
+          dpop_signing_alg_values_supported: texts('Of proofs (DPoP).'),
+        }),
+        RESOURCE_EXAMPLE,
+      ),
+    },
+    503: NOT_NOW,
+  },
+};
+
 /** In the order of a login. */
 export const OAUTH_OPERATIONS: readonly OAuthOperation[] = [
   discovery('/.well-known/openid-configuration', 'readOpenIdConfiguration', 'OpenID Connect Discovery 1.0'),
   discovery('/.well-known/oauth-authorization-server', 'readOAuthServerMetadata', 'RFC 8414'),
+  RESOURCE_METADATA,
   {
     path: '/oauth/authorize',
     method: 'get',

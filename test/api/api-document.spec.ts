@@ -22,7 +22,9 @@ const METHODS = ['get', 'post', 'put', 'delete', 'patch', 'all', 'options', 'hea
 
 /** Routes of the library, which are none of the framework's. */
 const isOfProvider = (route: string) =>
-  /^\w+ \/(oauth\/(?!interaction\/)|\.well-known\/(openid-configuration|oauth-authorization-server)$)/.test(route);
+  /^\w+ \/(oauth\/(?!interaction\/)|\.well-known\/(openid-configuration|oauth-authorization-server|oauth-protected-resource)$)/.test(
+    route,
+  );
 /** For people, and for the browser on its way: nothing that a program asks. */
 const FOR_BROWSERS = /^\/oauth\/(authorize\/:id|device|device\/:id|logout\/(confirm|success))$/;
 
@@ -58,7 +60,8 @@ describe('the OpenAPI document', () => {
         .filter((method) => method !== 'HEAD')
         .map((method) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`),
     );
-    expect(described.sort()).toEqual(there.sort());
+    const all = [...there, 'get /.well-known/oauth-protected-resource'];
+    expect(described.sort()).toEqual(all.sort());
   });
 
   it('describes each operation wholly: id, summary, tag, security, a schema for each body', () => {
@@ -79,7 +82,7 @@ describe('the OpenAPI document', () => {
   it('lets either ticket open a closed route, and none is needed for a public one', () => {
     const byRoute = new Map(operations);
     const people = [{ sessionCookie: [] }, { accessToken: [] }];
-    const machines = [{ apiKey: [] }, { apiKeyBearer: [] }, { clientCertificate: [] }, { clientToken: [] }];
+    const machines = [{ apiKey: [] }, { apiKeyBearer: [] }, { clientCertificate: [] }, { clientAccessToken: [] }];
     expect(byRoute.get('get /auth/sessions')!.security).toEqual(people);
     expect(byRoute.get('get /auth/me')!.security).toEqual([...people, ...machines]);
     expect(byRoute.get('get /example/scoped')!.security).toEqual([
@@ -87,7 +90,7 @@ describe('the OpenAPI document', () => {
       { apiKey: ['example:read'] },
       { apiKeyBearer: ['example:read'] },
       { clientCertificate: ['example:read'] },
-      { clientToken: ['example:read'] },
+      { clientAccessToken: ['example:read'] },
     ]);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
     expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });

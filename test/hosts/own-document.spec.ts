@@ -80,7 +80,7 @@ describe("an application's own API document", () => {
       { apiKey: ['gates:read'] },
       { apiKeyBearer: ['gates:read'] },
       { clientCertificate: ['gates:read'] },
-      { clientToken: ['gates:read'] },
+      { clientAccessToken: ['gates:read'] },
     ]);
     expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '401', '403']));
     expect(document.paths['/gates/login'].post.security).toEqual([{ sessionCookie: [] }, { accessToken: [] }]);

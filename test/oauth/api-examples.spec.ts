@@ -45,6 +45,7 @@ describe('examples of the provider’s routes', () => {
     asked = {
       'get /.well-known/openid-configuration 200': () => browser.get('/.well-known/openid-configuration'),
       'get /.well-known/oauth-authorization-server 200': () => browser.get('/.well-known/oauth-authorization-server'),
+      'get /.well-known/oauth-protected-resource 200': () => browser.get('/.well-known/oauth-protected-resource'),
       'post /oauth/par 201': () =>
         node.form('/oauth/par', { ...request, client_id: client.id, redirect_uri: client.redirectUri }, client),
       'post /oauth/par 400': () => node.form('/oauth/par', { scope: 'openid' }, client),

@@ -141,6 +141,8 @@ describe('the provider, over what a client may ask for', () => {
       const won = replies.filter(({ status }) => status === 200);
       expect(won).toHaveLength(1);
       expect(claimsOf(won[0]!.body.id_token).sub).toBe(ada.userId);
+      expect((await other.userinfo(won[0]!.body.access_token)).status).toBe(200);
+      expect((await node.refresh(device, won[0]!.body.refresh_token)).status).toBe(200);
     });
 
     it('is told to slow down, on whichever node, and longer each time', async () => {
@@ -273,9 +275,20 @@ describe('the provider, over what a client may ask for', () => {
     const bea = await node.logIn();
     const online = await node.tokens(bea, client);
     const offline = await node.tokens(bea, client, { scope: 'openid offline_access' });
+    const proof = pkce();
+    const pushed = await node.form(
+      '/oauth/par',
+      { ...parParams(client, proof.challenge), scope: 'openid offline_access' },
+      client,
+    );
+    const query = new URLSearchParams({ client_id: client.id, request_uri: pushed.body.request_uri });
+    const { headers } = await node.here(bea).get(`/oauth/authorize?${query}`);
+    const code = new URL(headers.get('location')!).searchParams.get('code')!;
+    const { body: byPushed } = await node.exchange(client, { code, proof });
     expect((await node.here(bea).post('/auth/logout')).status).toBe(204);
     expect((await node.refresh(client, online.refresh_token!)).body.error).toBe('invalid_grant');
-    expect((await other.refresh(client, offline.refresh_token!)).status).toBe(200);
+    for (const token of [offline.refresh_token!, byPushed.refresh_token])
+      expect((await other.refresh(client, token)).status).toBe(200);
   });
 
   it('is nobody’s for an admin who acts as a user', async () => {
@@ -285,6 +298,32 @@ describe('the provider, over what a client may ask for', () => {
     expect([begun.status, (await acting.get('/auth/me')).body.user.id]).toEqual([200, ada.userId]);
     const { location } = await node.authorize(acting, client, { prompt: 'none' });
     expect(location.searchParams.get('error')).toBe('login_required');
+  });
+
+  it('tells the audit of what came twice, and of who did not prove themselves, and no secret with it', async () => {
+    const bea = await node.logIn();
+    const code = await node.code(bea, client);
+    await node.exchange(client, code);
+    await node.exchange(client, code);
+    const { refresh_token } = await node.tokens(bea, client);
+    const { body } = await node.refresh(client, refresh_token!);
+    await node.refresh(client, body.refresh_token);
+    await node.refresh(client, refresh_token!);
+    await node.token({ ...client, secret: 'a-wrong-secret' }, { grant_type: 'refresh_token', refresh_token: 'a' });
+    const admin = node.here(await node.logIn({ roles: ['admin'], amr: ['pwd', 'otp', 'mfa'] }));
+    const told = async (query: string) => (await admin.get(`/admin/audit?${query}`)).body.events;
+    const ofBea = await told(`userId=${bea.userId}&type=oauth.`);
+    const types = ofBea.map(({ type }: { type: string }) => type);
+    expect(types).toEqual(expect.arrayContaining(['oauth.code.replayed', 'oauth.refresh_token.reused']));
+    const reasons = ofBea.flatMap(({ type, reason }: Record<string, string>) =>
+      type === 'oauth.grant.revoked' ? reason : [],
+    );
+    expect(reasons.sort()).toEqual(['code_replayed', 'refresh_token_reused']);
+    const failed = await told('type=oauth.client_authentication.failed');
+    expect(failed[0]).toMatchObject({ details: { clientId: client.id } });
+    const all = JSON.stringify([ofBea, failed]);
+    for (const secret of [code.code, refresh_token!, body.refresh_token, 'a-wrong-secret', client.secret!])
+      expect(all).not.toContain(secret);
   });
 
   it('counts what was asked of the token endpoint', () => {

@@ -83,6 +83,36 @@ describe('whatever a client sends to the provider', () => {
     expect(chunked).toBe(413);
   });
 
+  it('registers nothing where it is no description of a client, and breaks nothing', async () => {
+    const uris = '"redirect_uris":["https://app.example.com/cb"],"token_endpoint_auth_method":"none"';
+    const bodies = [
+      '',
+      'null',
+      '[]',
+      '"text"',
+      '{"redirect_uris":1}',
+      '{"redirect_uris":[["https://app.example.com/cb"]]}',
+      `{"__proto__":{"a":1},"constructor":1}`,
+      `{${uris},"client_name":"\\u0000"}`,
+      `{${uris},"client_name":{"a":1}}`,
+      `{${uris},"jwks":{"keys":"a"}}`,
+      `{${uris},"contacts":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+      `{${uris},"redirect_uris":["javascript:alert(1)"]}`,
+    ];
+    for (const body of bodies) {
+      const reply = await send('/oauth/register', body, { 'content-type': 'application/json' });
+      expect([body.slice(0, 60), [201, 400]]).toEqual([body.slice(0, 60), expect.arrayContaining([reply.status])]);
+      // What is no metadata that is known here may be left out (RFC 7591 §2); without an address to go back to there is no client.
+      if (!body.startsWith(`{${uris}`) || body.includes('javascript:'))
+        expect(reply.body.error).toEqual(expect.any(String));
+    }
+    // Half of a character is no text that a store could keep as it is.
+    const half = await send('/oauth/register', `{${uris},"client_name":"\\ud800"}`, {
+      'content-type': 'application/json',
+    });
+    expect(half.status).toBeLessThan(500);
+  });
+
   it('is found under any case and with a slash at its end, and counted as the same', async () => {
     const reply = await send('/OAuth/Token/', 'grant_type=client_credentials', { authorization: basic(client) });
     expect([reply.status, reply.body.error]).toEqual([400, 'invalid_request']);
@@ -185,5 +215,7 @@ describe('whatever a client sends to the provider', () => {
     const url = node.authorizeUrl(client, { verifier: '', challenge });
     const { status, headers } = await send('/oauth/authorize', url.split('?')[1]!);
     expect([status, headers.get('location')]).toEqual([303, url]);
+    const odd = await node.here(ada).get(`${url}&state=a?b`.replace('state=a-state&', ''));
+    expect(new URL(odd.headers.get('location')!).searchParams.get('state')).toBe('a?b');
   });
 });

@@ -1,5 +1,7 @@
 import { LibraryLoader } from '../../src/oauth/provider/library.js';
+import { TestClient } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
+import { bootService } from '../flows/combinations.js';
 
 /** Of an application that has not installed the library. */
 class NothingInstalled extends LibraryLoader {
@@ -33,5 +35,25 @@ describe('with the strategy oauth', () => {
     const options = { authStrategies: ['session', 'oauth'], mailPollSeconds: 3600 };
     const providers = [{ provide: LibraryLoader, useClass: NothingInstalled }];
     await expect(bootHost({ options, providers })).rejects.toThrow(/npm install oidc-provider@9\.13\.3/);
+  });
+
+  it('the service has it as an application has, with the headers of the service', async () => {
+    const app = await bootService({ authStrategies: ['session', 'oauth'], mailPollSeconds: 3600 });
+    const { status, body, headers } = await new TestClient(app.url).get('/.well-known/openid-configuration');
+    expect([status, body.issuer, headers.get('cache-control')]).toEqual([
+      200,
+      'http://localhost:3000',
+      'public, max-age=300',
+    ]);
+    const refused = await new TestClient(app.url).request('POST', '/oauth/token', 'grant_type=a', {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect([refused.status, refused.body.error]).toEqual([400, 'invalid_request']);
+    for (const reply of [headers, refused.headers]) {
+      expect(reply.get('x-frame-options')).toBe('DENY');
+      expect(reply.get('permissions-policy')).toContain('camera=()');
+      expect(reply.get('x-request-id')).toEqual(expect.any(String));
+    }
+    await app.close();
   });
 });

@@ -1,3 +1,5 @@
+import { OAuthArtifacts } from '../../src/oauth/artifacts/oauth-artifacts.js';
+import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import type { ActingUser } from '../../src/testing/index.js';
 import { storageOptions } from '../flows/combinations.js';
 import { API, claimsOf, OAuthNode, type TestOAuthClient } from './oauth-node.js';
@@ -97,6 +99,31 @@ describe.each([
     expect((await node.refresh(client, won[0]!.body.refresh_token)).body.error).toBe('invalid_grant');
   });
 
+  it('ends the grant of a code that comes twice, also where both had looked before either took it', async () => {
+    const code = await node.code(ada, client);
+    let arrived = 0;
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const tables = [node, other].map((at) => at.part(OAuthArtifacts));
+    const originals = tables.map((table) => table.consume.bind(table));
+    for (const [i, table] of tables.entries()) {
+      table.consume = async (key) => {
+        arrived += 1;
+        if (arrived === 2) open();
+        await gate;
+        return originals[i]!(key);
+      };
+    }
+    const replies = await Promise.all([node, other].map((at) => at.exchange(client, code)));
+    for (const [i, table] of tables.entries()) table.consume = originals[i]!;
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const { body } = replies.find(({ status }) => status === 200)!;
+    expect((await node.userinfo(body.access_token)).status).toBe(401);
+    expect((await other.refresh(client, body.refresh_token)).body.error).toBe('invalid_grant');
+  });
+
   it('gives one successor to a refresh token that is sent twelve times at once on two nodes', async () => {
     const { refresh_token } = await node.tokens(ada, client);
     const replies = await Promise.all(
@@ -135,6 +162,36 @@ describe.each([
     }
   });
 
+  it('lets nothing that was exchanged or refreshed while the session ended outlive the answer', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const bea = await node.logIn();
+      const known = await node.tokens(bea, client);
+      const codes = await Promise.all(Array.from({ length: 6 }, () => node.code(bea, client)));
+      const under = [
+        ...codes.map((code, i) => (i % 2 ? node : other).exchange(client, code, i % 3 ? {} : { resource: API })),
+        ...[node, other].map((at) => at.refresh(client, known.refresh_token!)),
+      ];
+      expect((await node.here(bea).post('/auth/logout')).status).toBe(204);
+      const replies = await Promise.all(under);
+      const issued = replies.flatMap(({ body }) => [body.access_token, body.refresh_token].filter(Boolean));
+      for (const token of [known.access_token, known.refresh_token!, ...issued])
+        expect((await other.introspect(client, token)).body).toEqual({ active: false });
+    }
+  });
+
+  it('lets a client do nothing more once an admin has disabled it, and its tokens with it', async () => {
+    const doomed = await node.client({ resources: [API], scopes: ['orders:read'] });
+    const tokens = await node.tokens(ada, doomed, { scope: 'openid orders:read', resource: API });
+    const opaque = await node.tokens(ada, doomed);
+    const by = { actorId: null, origin: null };
+    await node.part(OAuthClientAdmin).change(doomed.id, { disabled: true }, by);
+    for (const at of [other, node]) {
+      expect((await at.refresh(doomed, tokens.refresh_token!)).body.error).toBe('invalid_client');
+      expect((await at.userinfo(opaque.access_token)).status).toBe(401);
+      expect((await at.authorize(ada, doomed)).reply.status).toBe(400);
+    }
+  });
+
   it('ends our session at a logout by the client, acknowledged before the browser is sent on', async () => {
     const bea = await node.logIn();
     const { id_token, access_token } = await node.tokens(bea, client);
@@ -153,6 +210,13 @@ describe.each([
     expect((await other.here(bea).get('/auth/me')).status).toBe(401);
     expect((await other.userinfo(access_token)).status).toBe(401);
     expect(browser.cookie('session')).toBeFalsy();
+  });
+
+  it('revokes an opaque token alone', async () => {
+    const tokens = await node.tokens(ada, client);
+    expect((await node.form('/oauth/revoke', { token: tokens.access_token }, client)).status).toBe(200);
+    expect((await other.userinfo(tokens.access_token)).status).toBe(401);
+    expect((await other.refresh(client, tokens.refresh_token!)).status).toBe(200);
   });
 
   it('revokes a JWT alone, and with a refresh token all of its grant', async () => {

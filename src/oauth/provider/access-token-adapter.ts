@@ -38,13 +38,23 @@ export class AccessTokenAdapter extends ArtifactAdapter {
     else await super.destroy(id);
   }
 
-  /** One that a client has for itself hangs on no grant: it is over with what lets the client act. */
+  /**
+   * One that a client has for itself hangs on no grant: it is over with what lets the client act. One that is revoked comes without its
+   * grant: the library would take the client's refresh tokens away with it.
+   */
   private async findKept(id: string): Promise<AdapterPayload | undefined> {
     const found = await super.find(id);
-    if (found === undefined || this.kind !== 'ClientCredentials') return found;
-    const client = await this.parts.clients.find(found.clientId ?? '');
-    const { gen } = (found.extra ?? {}) as { gen?: unknown };
-    return gen === actingGeneration(client, this.parts.now()) ? found : undefined;
+    if (found === undefined) return undefined;
+    if (this.kind === 'ClientCredentials') return (await this.isActing(found)) ? found : undefined;
+    if (currentContext(this.parts.library).oidc.route !== 'revocation') return found;
+    const { grantId: _grantId, ...alone } = found;
+    return alone;
+  }
+
+  private async isActing({ clientId = '', extra }: AdapterPayload): Promise<boolean> {
+    const client = await this.parts.clients.find(clientId);
+    const { gen } = (extra ?? {}) as { gen?: unknown };
+    return gen === actingGeneration(client, this.parts.now());
   }
 
   private request() {

@@ -55,9 +55,11 @@ export class ArtifactAdapter implements Adapter {
     return { kind: this.kind, idHash: hashOf(id) };
   }
 
-  protected payloadOf(id: string, { payload, consumedAt }: StoredArtifact): AdapterPayload {
+  protected payloadOf(id: string, { payload, consumedAt, expiresAt }: StoredArtifact): AdapterPayload {
     const consumed = consumedAt === null ? {} : { consumed: Math.floor(consumedAt.getTime() / 1000) };
-    return { ...payload, jti: id, ...consumed } as AdapterPayload;
+    // By the clock of the house, which the library does not ask.
+    const expired = expiresAt <= this.parts.now() ? { exp: 1 } : {};
+    return { ...payload, jti: id, ...consumed, ...expired } as AdapterPayload;
   }
 
   protected recordOf(id: string, payload: AdapterPayload, seconds: number) {

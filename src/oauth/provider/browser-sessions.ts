@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { RequestRecognizer } from '../../access/request-recognizer.js';
-import type { HttpRequest } from '../../edge/http-exchange.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { asHttpRequest } from './raw-request.js';
 import type { BrowserSession } from './request-state.js';
 
 /** Who is logged in, in the browser that sends a request. */
@@ -30,9 +30,4 @@ export class BrowserSessions {
       throw error;
     }
   }
-}
-
-/** Node's own request: no framework has read it. */
-export function asHttpRequest(request: IncomingMessage): HttpRequest {
-  return request as unknown as HttpRequest;
 }

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Name, X509Certificate as ParsedCertificate, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { CertificateBinding, type ClientCertificate } from '../../access/certificate-binding.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { asHttpRequest } from './browser-sessions.js';
+import { asHttpRequest } from './raw-request.js';
 
 /** The certificate that a client shows at its connection. */
 export interface ShownCertificate {

@@ -55,7 +55,8 @@ export class DeviceCodeAdapter extends OnceAdapter {
   private async poll(id: string): Promise<AdapterPayload | undefined> {
     if (!isIdOf(this.kind, id)) return undefined;
     const polled = await this.parts.deviceCodes.poll(hashOf(id));
-    if (polled === null) return undefined;
+    // A device that asks twice, its answer lost, gets none; but nothing of what it got ends by that.
+    if (polled === null || polled.consumedAt !== null) return undefined;
     const { payload, isTooSoon } = polled;
     const isPending = payload.accountId === undefined && payload.error === undefined;
     const isLive = polled.expiresAt > this.parts.now();

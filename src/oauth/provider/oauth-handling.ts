@@ -6,7 +6,7 @@ import { Options } from '../../config/options.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
 import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
-import { asHttpRequest, BrowserSessions } from './browser-sessions.js';
+import { BrowserSessions } from './browser-sessions.js';
 import { ClientProofs } from './client-proofs.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { OAuthProvider } from './oauth-provider.js';
@@ -14,9 +14,10 @@ import { OAuthReplies } from './oauth-replies.js';
 import { type MountedRequest, type OAuthRoute, routeOf } from './oauth-routes.js';
 import { withOfflineParam } from './offline-requests.js';
 import { ProviderKeys } from './provider-keys.js';
+import { asHttpRequest } from './raw-request.js';
 import { RegistrationRequests } from './registration-requests.js';
 import { RequestBodies } from './request-bodies.js';
-import { type ReadRequest, withBody } from './request-body.js';
+import { queryIn, type ReadRequest, withBody } from './request-body.js';
 import { clientIdOf } from './request-client.js';
 import { markRequest } from './request-state.js';
 
@@ -105,7 +106,7 @@ export class OAuthHandling {
 
 /** Of a query or of a form: an authorization request comes as either. */
 function markOffline({ request, replaceBody, replaceQuery }: ReadRequest, body: Buffer): void {
-  const [, query] = (request.url ?? '').split('?');
+  const query = queryIn(request.url);
   if (query) replaceQuery(withOfflineParam(query));
   if (body.length > 0) replaceBody(Buffer.from(withOfflineParam(body.toString())));
 }

@@ -19,26 +19,22 @@ export class OAuthIncidents {
   ) {}
 
   /** Two hold the same thing, and which one is the thief cannot be told: the grant ends, acknowledged. */
-  async endByReplay(replay: Replay, ctx: OAuthContext, grantId = grantOf(ctx)): Promise<void> {
+  async endByReplay(replay: Replay, ctx: OAuthContext, grantId: string): Promise<void> {
     const { caller } = stateOf(ctx.req);
-    const { Grant, Client } = ctx.oidc.entities;
+    // Before it ends: afterwards nobody could tell whose it was.
+    const grant = await this.grants.judge(grantId);
     await this.audit.record({
       type: EVENTS[replay],
-      userId: Grant?.accountId ?? null,
-      clientId: Client?.clientId ?? null,
-      grantId: grantId ?? null,
+      userId: grant?.user.id ?? null,
+      clientId: ctx.oidc.entities.Client?.clientId ?? null,
+      grantId,
       origin: caller,
     });
-    if (grantId !== undefined) await this.grants.end(grantId, replay, { origin: caller });
+    await this.grants.end(grantId, replay, { origin: caller });
   }
 
   /** @param clientId as it was claimed; null: none was, or none that could be one */
   async clientAuthenticationFailed(clientId: string | null, origin: RequestOrigin): Promise<void> {
     await this.audit.record({ type: 'oauth.client_authentication.failed', clientId, origin });
   }
-}
-
-function grantOf(ctx: OAuthContext): string | undefined {
-  const { Grant, AuthorizationCode, RefreshToken } = ctx.oidc.entities;
-  return Grant?.jti ?? AuthorizationCode?.grantId ?? RefreshToken?.grantId;
 }

@@ -4,6 +4,9 @@ import type { JWK } from 'oidc-provider';
 import { type PublicJwk, SigningKeys } from '../../keys/signing-keys.js';
 import type { Library } from './library.js';
 
+/** O-7: a third of the price of RS256, and every client knows it. */
+const USUAL = 'ES256';
+
 /** Presents our signing keys to the library. Private parts never leave them. */
 @Injectable()
 export class ProviderKeys {
@@ -14,9 +17,12 @@ export class ProviderKeys {
     return this.signingKeys.certain();
   }
 
-  /** Signs access tokens, and ID tokens of clients that want no other. */
+  /** Signs access tokens, and ID tokens of clients that want no other: what others can verify, whichever `JWT_ALGORITHM` is. */
   get algorithm(): string {
-    return this.signingKeys.current().algorithm;
+    const published = this.signingKeys.signing().filter(({ publicJwk }) => publicJwk !== null);
+    const [first] = published;
+    if (!first) throw new TypeError('no signing key has a public part: clients could verify no ID token');
+    return (published.find(({ algorithm }) => algorithm === USUAL) ?? first).algorithm;
   }
 
   /** Names the keys of {@link keySet}: another text when keys have come, gone or retired. */

@@ -113,6 +113,7 @@ export class ProviderMiddleware {
       ctx.set('WWW-Authenticate', `${scheme} realm="${this.origin.origin}"`);
     if (ctx.status === 401 && body?.error === 'invalid_client')
       void this.incidents.clientAuthenticationFailed(ctx.oidc.client?.clientId ?? null, stateOf(ctx.req).caller);
+    if (ctx.status === 200 && ctx.routerName === 'discovery') ctx.set('Cache-Control', 'public, max-age=300');
     // RFC 8628 §3.2
     if (ctx.status === 200 && typeof body?.device_code === 'string') body.interval = POLL_SECONDS;
     if (ctx.status === 503 && !ctx.response.get('Retry-After')) ctx.set('Retry-After', '1');

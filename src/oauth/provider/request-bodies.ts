@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { OAuthReplies } from './oauth-replies.js';
 import type { MountedRequest, OAuthRoute } from './oauth-routes.js';
-import { BodyTooLarge, hasNul, MOST_BYTES, MOST_MOVED_BYTES, readBody } from './request-body.js';
+import { BodyTooLarge, hasNul, MOST_BYTES, MOST_MOVED_BYTES, queryIn, readBody } from './request-body.js';
 
 /** Reads what is sent to the provider, and refuses what nobody should have to read. */
 @Injectable()
@@ -27,8 +27,7 @@ export class RequestBodies {
       }
       if (!hasBody || route.body !== 'moved') return body;
       // A form of another site brings no Lax cookie; the same as GET does. RFC 9110 §15.4.4
-      const [, query = ''] = (request.url ?? '').split('?');
-      this.replies.seeOther(response, `${path}?${[query, asQuery(body)].filter(Boolean).join('&')}`);
+      this.replies.seeOther(response, `${path}?${[queryIn(request.url), asQuery(body)].filter(Boolean).join('&')}`);
       return null;
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;

@@ -65,6 +65,12 @@ export function withBody(original: IncomingMessage, read: Buffer, isForPrograms:
   };
 }
 
+/** What stands behind the first question mark of an address: others may be part of a parameter. */
+export function queryIn(url = ''): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+}
+
 /** The media type, without its parameters. */
 export function mediaTypeOf({ headers }: IncomingMessage): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();

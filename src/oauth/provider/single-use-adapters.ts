@@ -17,9 +17,11 @@ export class CodeAdapter extends ArtifactAdapter {
     super('AuthorizationCode', parts);
   }
 
-  protected override async lost(): Promise<never> {
-    const { library, incidents } = this.parts;
-    await incidents.endByReplay('code_replayed', currentContext(library));
+  protected override async lost(id: string): Promise<never> {
+    const { library, artifacts, incidents } = this.parts;
+    // The library has not said yet which grant it is.
+    const grantId = (await artifacts.find(this.keyOf(id)))?.payload.grantId;
+    if (typeof grantId === 'string') await incidents.endByReplay('code_replayed', currentContext(library), grantId);
     throw new library.errors.InvalidGrant({ detail: 'authorization code already consumed' });
   }
 }
@@ -74,7 +76,9 @@ export class RefreshTokenAdapter extends ArtifactAdapter {
       return;
     }
     const { library, incidents } = this.parts;
-    await incidents.endByReplay('refresh_token_reused', currentContext(library));
+    const grantId = state?.artifact.payload.grantId;
+    if (typeof grantId === 'string')
+      await incidents.endByReplay('refresh_token_reused', currentContext(library), grantId);
     throw new library.errors.InvalidGrant({ detail: 'refresh token already used' });
   }
 }
