@@ -6,13 +6,14 @@ import type { CleanupTask } from '../../src/kernel/cleanup-task.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { RegistrationEndpoint } from '../../src/oauth/clients/registration-endpoint.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import { APP_PAGE } from './oauth-node.js';
 
 const WISHED = { redirect_uris: ['https://agent.example.com/callback'], client_name: 'Agent' };
 const DAY = 86_400;
 
 function boot(oauthRegistration: 'off' | 'token' | 'open'): Promise<AuthTestApp> {
   return bootAuthApp({
-    options: { authStrategies: ['session', 'oauth'], oauthRegistration },
+    options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, oauthRegistration },
   });
 }
 
