@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Controller, Get } from '@nestjs/common';
 import { Scopes } from '../../src/access/route-decorators.js';
 import type { ClientChanges } from '../../src/oauth/clients/oauth-client-admin.js';
+import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import type { ActingUser, TestReply } from '../../src/testing/index.js';
 import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 import { basic, OAuthNode, type TestOAuthClient } from './oauth-node.js';
@@ -22,8 +26,9 @@ describe.each(STORES)('what ends with a client, on every node, with sessions in 
   let one: OAuthNode;
   let other: OAuthNode;
   let admin: ActingUser;
+  let options: object;
   beforeAll(async () => {
-    const options = sessionStore === 'redis' ? { sessionStore, redisUrl: (await sharedServer('redis')).url } : {};
+    options = sessionStore === 'redis' ? { sessionStore, redisUrl: (await sharedServer('redis')).url } : {};
     one = await OAuthNode.start({ controllers: [OrdersController], options });
     other = await one.another({ controllers: [OrdersController], options });
     admin = await one.logIn({ roles: ['admin'] });
@@ -177,6 +182,40 @@ describe.each(STORES)('what ends with a client, on every node, with sessions in 
     const { body } = await admin.post(`/admin/clients/${client.id}/secret`, {});
     expect(await orders(token)).toEqual([401, 401]);
     expect(await orders(await tokenOf({ ...client, secret: body.clientSecret }))).toEqual([200, 200]);
+  });
+
+  it('everybody’s end: what clients of the file have for themselves; they get new tokens', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'oauth-file-'));
+    const oauthClients = join(folder, 'clients.json');
+    const client = { id: 'nightly', secret: 'a-secret-of-the-file-that-is-long-enough', redirectUri: '' };
+    const reach = { scopes: ['orders:read'], resources: [one.issuer], defaultResource: one.issuer };
+    const entry = { id: client.id, name: 'Nightly', type: 'confidential', clientSecret: client.secret, ...reach };
+    writeFileSync(oauthClients, JSON.stringify([{ ...entry, serviceUserId: await service() }]));
+    const started = { controllers: [OrdersController], options: { ...options, oauthClients } };
+    const nodes = await Promise.all([one.another(started), one.another(started)]);
+    const told = (token: string) =>
+      Promise.all(
+        nodes.map(async (node) => (await node.browser().get('/orders', { authorization: `Bearer ${token}` })).status),
+      );
+    const tokenAt = async (node: OAuthNode): Promise<string> => (await forItself(client, node)).body.access_token;
+    try {
+      const before = [await tokenAt(nodes[0]!), await tokenAt(nodes[1]!)];
+      for (const token of before) expect(await told(token)).toEqual([200, 200]);
+      const looks = () => nodes.map((node) => node.part(OAuthClients).tally.loaded);
+      const known = looks();
+      for (const token of before) expect(await told(token)).toEqual([200, 200]);
+      expect(looks()).toEqual(known);
+      expect((await admin.post('/admin/revoke-all', {})).status).toBe(204);
+      for (const token of before) {
+        expect(await told(token)).toEqual([401, 401]);
+        for (const node of nodes) expect((await node.introspect(client, token)).body).toEqual({ active: false });
+      }
+      for (const node of nodes) expect(await told(await tokenAt(node))).toEqual([200, 200]);
+    } finally {
+      await Promise.all(nodes.map((node) => node.close()));
+      rmSync(folder, { recursive: true });
+      admin = await one.logIn({ roles: ['admin'] });
+    }
   });
 
   it('nothing of another’s: a client with the secret of another is none', async () => {

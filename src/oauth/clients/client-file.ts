@@ -7,7 +7,7 @@ import { checkedClient } from './client-rules.js';
 import type { ClientParts } from './oauth-client.js';
 
 /** A client of the options' file, but for what only the database knows. */
-export type FileClient = Omit<ClientParts, 'serviceUser' | 'serviceUserBannedUntil' | 'revokedJtis'> & {
+export type FileClient = Omit<ClientParts, 'serviceUser' | 'serviceUserBannedUntil' | 'revokedJtis' | 'generation'> & {
   readonly serviceUserId: string | null;
 };
 
@@ -160,6 +160,5 @@ function clientOf(entry: Readonly<Record<string, unknown>>, metadata: Readonly<R
     defaultResource: params.defaultResource ?? null,
     serviceUserId: params.serviceUserId ?? null,
     isDisabled: entry.disabled === true,
-    generation: 1,
   };
 }

@@ -25,6 +25,13 @@ type Found = { readonly row: Row; readonly user: UserRecord | null };
 
 const CONCURRENCY = 3;
 const USER = 'user.';
+/**
+ * What the database knows of a client of the file. Nobody has to confirm that it acts for itself: the file says so. What it got before everyone's
+ * end is over nevertheless, for its generation is the epoch's.
+ */
+const OF_FILE = `
+  SELECT (SELECT epoch FROM coatcheck.session_epoch) AS generation,
+         (SELECT array_agg(jti_hash) FROM coatcheck.oauth_revoked_tokens WHERE owner = $1 AND expires_at > $2) AS hashes`;
 
 /** Loads clients: many requests' in one statement, and their service users in the same where both are in one database. */
 @Injectable()
@@ -72,11 +79,12 @@ export class ClientSnapshots {
 
   private async ofFile({ serviceUserId, ...parts }: FileClient): Promise<ClientSnapshot> {
     const user = serviceUserId === null ? null : await this.users.find(serviceUserId);
-    const [revoked]: { hashes: readonly string[] | null }[] = await this.dataSource.query(
-      'SELECT array_agg(jti_hash) AS hashes FROM coatcheck.oauth_revoked_tokens WHERE owner = $1 AND expires_at > $2',
-      [`client:${parts.id}`, this.clock.now()],
-    );
-    const client = oauthClient({ ...parts, ...actingAs(user), revokedJtis: new Set(revoked?.hashes ?? []) });
+    const [known]: [{ generation: number; hashes: readonly string[] | null }] = await this.dataSource.query(OF_FILE, [
+      `client:${parts.id}`,
+      this.clock.now(),
+    ]);
+    const { generation, hashes } = known;
+    const client = oauthClient({ ...parts, ...actingAs(user), generation, revokedJtis: new Set(hashes ?? []) });
     return { subjects: subjectsOf(parts.id, serviceUserId), client };
   }
 
