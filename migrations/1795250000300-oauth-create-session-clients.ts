@@ -14,10 +14,12 @@ export class OauthCreateSessionClients1795250000300 implements MigrationInterfac
         sid text NOT NULL,
         grant_id uuid,
         noted_at timestamptz NOT NULL,
+        look_at timestamptz,
         told_at timestamptz,
         CONSTRAINT oauth_session_clients_pkey PRIMARY KEY (session_id, client_id)
       )`);
     await runner.query('CREATE INDEX oauth_session_clients_grant_id_idx ON coatcheck.oauth_session_clients (grant_id)');
+    await runner.query('CREATE INDEX oauth_session_clients_look_at_idx ON coatcheck.oauth_session_clients (look_at)');
     await runner.query('CREATE INDEX oauth_session_clients_noted_at_idx ON coatcheck.oauth_session_clients (noted_at)');
     await runner.query('CREATE INDEX oauth_session_clients_user_id_idx ON coatcheck.oauth_session_clients (user_id)');
     await runner.query(`

@@ -10,6 +10,7 @@ import {
   optionalText,
   seconds,
 } from '../config/option-section.js';
+import type { PagesOptions } from '../pages/pages-options.js';
 import { readClientFile } from './clients/client-file.js';
 import type { MetadataBounds } from './clients/client-metadata.js';
 import { readResourceFile } from './resources/resource-file.js';
@@ -106,7 +107,7 @@ export const oauthOptions = defineOptions<OAuthOptions>({
     }),
   },
   validate: (values): ConfigurationProblem[] => [
-    ...strategyProblems(values as unknown as CoreOptions),
+    ...(isNamed(values) ? switchedOnProblems(values as unknown as OAuthOptions & CoreOptions & PagesOptions) : []),
     ...documentProblems(values),
     ...fileProblems(values),
   ],
@@ -124,17 +125,34 @@ export function metadataBounds(values: Pick<OAuthOptions, 'oauthRs256'>): Metada
 /** So that mistakes in both files are told with everything else that is wrong. */
 function fileProblems(values: OAuthOptions): ConfigurationProblem[] {
   const { oauthClients, oauthResources } = values;
-  if (!(values as unknown as CoreOptions).authStrategies.includes('oauth')) return [];
+  if (!isNamed(values)) return [];
   return [
     ...(oauthClients === undefined ? [] : readClientFile(oauthClients, metadataBounds(values)).problems),
     ...(oauthResources === undefined ? [] : readResourceFile(oauthResources).problems),
   ];
 }
 
-function strategyProblems({ authStrategies }: Pick<CoreOptions, 'authStrategies'>): ConfigurationProblem[] {
-  if (!authStrategies.includes('oauth') || authStrategies.includes('session')) return [];
-  const problem = 'contains oauth without session: clients log users in by the session of their browser';
-  return [{ option: 'authStrategies', problem, remedy: 'add session, e.g. session,oauth' }];
+const isNamed = (values: object) => (values as CoreOptions).authStrategies.includes('oauth');
+
+/** What the provider needs of the rest. */
+function switchedOnProblems(values: OAuthOptions & CoreOptions & PagesOptions): ConfigurationProblem[] {
+  const { authStrategies, publicUrl, pages, oauthInteractionUrl } = values;
+  const problems: ConfigurationProblem[] = [];
+  if (!authStrategies.includes('session')) {
+    const problem = 'contains oauth without session: clients log users in by the session of their browser';
+    problems.push({ option: 'authStrategies', problem, remedy: 'add session, e.g. session,oauth' });
+  } else if (pages === 'off' && oauthInteractionUrl === undefined) {
+    const problem = 'is missing, but PAGES is off: nobody could sign in to a client';
+    problems.push({ option: 'oauthInteractionUrl', problem, remedy: 'set it to a page of yours, or set PAGES=on' });
+  }
+  if (URL.canParse(publicUrl) && new URL(publicUrl).pathname !== '/') {
+    const problem =
+      'has a path, but the issuer of oauth is an origin: clients would look for the endpoints at its root';
+    const remedy =
+      'serve it at an origin of its own, e.g. https://auth.example.com, or take oauth out of AUTH_STRATEGIES';
+    problems.push({ option: 'publicUrl', problem, remedy });
+  }
+  return problems;
 }
 
 function documentProblems(values: OAuthOptions): ConfigurationProblem[] {

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
+import { APP_PAGE } from './oauth-node.js';
 
 interface AuditedEvent {
   readonly type: string;
@@ -16,7 +17,7 @@ let app: AuthTestApp;
 let admin: ActingUser;
 beforeAll(async () => {
   app = await bootAuthApp({
-    options: { authStrategies: ['session', 'oauth'] },
+    options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE },
   });
   admin = await app.actAs({ roles: ['admin'] });
 });

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CleanupScheduler } from '../../src/cleanup/cleanup-scheduler.js';
+import { Options } from '../../src/config/options.js';
 import { BackChannelLogout } from '../../src/oauth/logout/back-channel-logout.js';
+import { ExpiredSessions } from '../../src/oauth/logout/expired-sessions.js';
 import { LogoutNotices } from '../../src/oauth/logout/logout-notices.js';
 import { SessionClients } from '../../src/oauth/logout/session-clients.js';
+import { SnapshotSource } from '../../src/revocation/session-view.js';
+import { sessionOptions } from '../../src/sessions/session-options.js';
+import { SessionTouches } from '../../src/sessions/session-touches.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootService, overStores } from '../flows/combinations.js';
 import { Granting } from './granting.js';
@@ -119,6 +124,58 @@ overStores((store) => {
     await deliver();
     expect(receiver.asked).toBe(1);
     expect(await jobs()).toEqual([]);
+  });
+
+  it.each([
+    ['was idle for too long', 'sessionIdleSeconds', false],
+    ['has lasted as long as any may', 'sessionAbsoluteSeconds', true],
+  ] as const)('tells of a session that %s, once, and keeps nothing of it', async (_why, option, isUsed) => {
+    const { sessionIdleSeconds, ...all } = app.app.get(Options, { strict: false }).of(sessionOptions);
+    const whole = { sessionIdleSeconds, ...all }[option];
+    const user = await app.logIn();
+    const { sid, sessionId, grantId } = await enter(user);
+    await deliver();
+    for (let passed = 0; passed < whole - HOUR; ) {
+      const step = Math.min(isUsed ? sessionIdleSeconds - HOUR : whole, whole - HOUR - passed);
+      app.clock.advance(step);
+      passed += step;
+      if (isUsed) expect((await user.get('/auth/me')).status).toBe(200);
+      await app.app.get(SessionTouches, { strict: false }).flush();
+      await deliver();
+    }
+    expect(receiver.asked).toBe(0);
+    app.clock.advance(HOUR + 60);
+    const others = [app.app.get(ExpiredSessions, { strict: false }), app.app.get(ExpiredSessions, { strict: false })];
+    const made = await Promise.all(others.map(async (node) => (await node.look()).made));
+    expect(made.reduce((sum, one) => sum + one)).toBe(1);
+    await deliver();
+    expect(toldOf()).toEqual([sid]);
+    expect(await toldAt(sessionId)).toEqual([app.clock.now()]);
+    expect(await on.row(grantId)).toMatchObject({ end_reason: 'session_ended' });
+    // What ends all its user's sessions later tells of it no more.
+    await byAdmin('/logout')(user);
+    app.clock.advance(HOUR);
+    await deliver();
+    expect([receiver.asked, await jobs()]).toEqual([1, []]);
+    app.clock.advance(all.sessionAbsoluteSeconds + 7 * DAY);
+    await app.app.get(CleanupScheduler, { strict: false }).cleanUp();
+    expect(await known.of(sessionId)).toEqual([]);
+    admin = await app.logInAgain(admin);
+  });
+
+  it('looks again at a session whose store was out of reach: it is neither over nor forgotten', async () => {
+    const user = await app.logIn();
+    const { sid } = await enter(user);
+    app.clock.advance(app.app.get(Options, { strict: false }).of(sessionOptions).sessionIdleSeconds + 60);
+    const source = app.app.get(SnapshotSource, { strict: false });
+    source.load = () => Promise.reject(new Error('ECONNREFUSED'));
+    await deliver();
+    expect([receiver.asked, await jobs()]).toEqual([0, []]);
+    delete (source as Partial<SnapshotSource>).load;
+    app.clock.advance(300);
+    await deliver();
+    expect(toldOf()).toEqual([sid]);
+    admin = await app.logInAgain(admin);
   });
 
   it('tells of the other sessions that a change of the password ends, and not of the one that goes on until it ends', async () => {

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
 import { type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import { APP_PAGE } from './oauth-node.js';
 
 const SECRET = 'a-secret-of-the-file-that-is-long-enough';
 const SHOP = {
@@ -25,7 +26,8 @@ describe('clients and resources of files', () => {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   };
-  const boot = (options: object) => bootAuthApp({ options: { authStrategies: ['session', 'oauth'], ...options } });
+  const boot = (options: object) =>
+    bootAuthApp({ options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, ...options } });
   async function problemsOf(options: object): Promise<readonly string[]> {
     const app = await boot(options).catch((error: unknown) => error);
     if (app instanceof ConfigurationError)

@@ -5,6 +5,7 @@ import { bootEdge } from '../edge/boot-edge.js';
 import { graphqlModule, ShopResolver } from '../edge/graphql-host.js';
 import { open, ShopGateway, useSockets } from '../edge/socket-host.js';
 import { Granting } from './granting.js';
+import { APP_PAGE } from './oauth-node.js';
 import { HERE, SignedTokens } from './signed-tokens.js';
 
 describe('a token of a client on other edges', () => {
@@ -18,7 +19,7 @@ describe('a token of a client on other edges', () => {
       imports: [graphqlModule('mercurius on fastify')],
       parts: [ShopGateway, ShopResolver],
       prepare: useSockets('ws'),
-      options: { authStrategies: ['session', 'jwt', 'oauth'] },
+      options: { authStrategies: ['session', 'jwt', 'oauth'], oauthInteractionUrl: APP_PAGE },
     });
     on = new Granting(app);
     tokens = new SignedTokens(app);

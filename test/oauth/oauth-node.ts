@@ -40,6 +40,8 @@ export interface NodeSettings extends TestAppSettings {
 
 /** The API that clients of tests ask tokens for. */
 export const API = 'https://api.example.com/';
+/** The application's own page for sign-in, of nodes without pages. */
+export const APP_PAGE = 'https://app.example.com/sign-in';
 export const REDIRECT_URI = 'https://app.example.com/callback';
 
 /**
@@ -57,6 +59,7 @@ export class OAuthNode {
 
   static async start({ beside, ...settings }: NodeSettings = {}): Promise<OAuthNode> {
     const port = await reservePort();
+    const hasPages = (settings.options ?? beside?.settings.options)?.pages !== undefined;
     const database = beside?.database ?? (await freshDatabase());
     const issuer = beside?.issuer ?? `http://localhost:${port}`;
     const clock = beside?.app.clock ?? new FakeClock();
@@ -73,6 +76,7 @@ export class OAuthNode {
         databasePoolSize: 6,
         publicUrl: issuer,
         authStrategies: ['session', 'oauth'],
+        ...(!hasPages && { oauthInteractionUrl: APP_PAGE }),
         ...(beside ? beside.settings.options : {}),
         ...settings.options,
       },

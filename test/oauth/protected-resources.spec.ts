@@ -7,6 +7,7 @@ import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
 import { type AuthTestApp, bootAuthApp, type TestReply, type TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 import { Granting } from './granting.js';
+import { APP_PAGE } from './oauth-node.js';
 import { HERE, SignedTokens } from './signed-tokens.js';
 
 @Controller('mcp')
@@ -62,7 +63,11 @@ describe.each(['fastify', 'express'] as const)('resources of an application, on 
   let clientId: string;
   let grantId: string;
   beforeAll(async () => {
-    const options = { authStrategies: ['session', 'jwt', 'oauth'], mailPollSeconds: 3600 };
+    const options = {
+      authStrategies: ['session', 'jwt', 'oauth'],
+      oauthInteractionUrl: APP_PAGE,
+      mailPollSeconds: 3600,
+    };
     app = await bootHost({
       adapter,
       options,

@@ -64,8 +64,16 @@ describe('how often the provider may be asked', () => {
     };
     expect((await enter(body.user_code)).text).toContain(body.user_code);
     for (const code of ['WRNG-WRNG', 'WRNG-WRNH']) await enter(code);
-    expect((await enter(body.user_code)).text).not.toContain('name="confirm"');
+    const refused = await enter(body.user_code);
+    expect([refused.status, refused.text.includes('name="confirm"')]).toEqual([429, false]);
+    expect(refused.text).toContain('There were too many wrong codes. Wait a while, then try again.');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const another = node.here(await node.logIn());
+    const { text } = await another.get('/oauth/device');
+    const form = `xsrf=${/name="xsrf" value="([^"]+)"/.exec(text)?.[1]}&user_code=${body.user_code}`;
+    expect((await another.request('POST', '/oauth/device', form, FORM)).text).toContain('name="confirm"');
     node.app.clock.advance(901);
+    expect((await enter(body.user_code)).text).not.toContain('too many wrong codes');
   });
 });
 

@@ -1,7 +1,9 @@
+import type { ConfigurationError } from '../../src/config/configuration-error.js';
 import { LibraryLoader } from '../../src/oauth/provider/library.js';
 import { TestClient } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 import { bootService } from '../flows/combinations.js';
+import { APP_PAGE } from './oauth-node.js';
 
 /** Of an application that has not installed the library. */
 class NothingInstalled extends LibraryLoader {
@@ -32,9 +34,32 @@ describe('without the strategy oauth', () => {
 
 describe('with the strategy oauth', () => {
   it('the start says what to install where the library is missing', async () => {
-    const options = { authStrategies: ['session', 'oauth'], mailPollSeconds: 3600 };
+    const options = { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, mailPollSeconds: 3600 };
     const providers = [{ provide: LibraryLoader, useClass: NothingInstalled }];
     await expect(bootHost({ options, providers })).rejects.toThrow(/npm install oidc-provider@9\.13\.3/);
+  });
+
+  it.each([
+    ['there is no page to sign in at', {}, 'oauthInteractionUrl is missing, but PAGES is off'],
+    ['the service is below a path', { publicUrl: 'http://localhost:3000/id', pages: 'on' }, 'publicUrl has a path'],
+    ['there are no sessions', { authStrategies: ['oauth'] }, 'authStrategies contains oauth without session'],
+  ] as const)('there is no start where %s', async (_what, changes, expected) => {
+    const options = { authStrategies: ['session', 'oauth'], mailPollSeconds: 3600, ...changes };
+    const error = await bootHost({ options }).catch((refused: unknown) => refused);
+    const { problems } = error as ConfigurationError;
+    expect(problems).toEqual([expect.objectContaining({ remedy: expect.any(String) })]);
+    expect(`${problems[0]!.option} ${problems[0]!.problem}`).toContain(expected);
+  });
+
+  it.each([
+    ['an issuer with a trailing slash', { publicUrl: 'http://localhost:3000/', pages: 'on' }],
+    ['a page of the application’s own', { oauthInteractionUrl: APP_PAGE }],
+  ] as const)('there is one with %s', async (_what, changes) => {
+    const app = await bootHost({
+      options: { authStrategies: ['session', 'oauth'], mailPollSeconds: 3600, ...changes },
+    });
+    expect((await app.client().get('/.well-known/openid-configuration')).body.issuer).toBe('http://localhost:3000');
+    await app.close();
   });
 
   it('the service has it as an application has, with the headers of the service', async () => {

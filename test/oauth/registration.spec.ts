@@ -8,13 +8,14 @@ import { RegistrationEndpoint } from '../../src/oauth/clients/registration-endpo
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
 import { OAuthScopes } from '../../src/oauth/resources/oauth-scopes.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import { APP_PAGE } from './oauth-node.js';
 
 const WISHED = { redirect_uris: ['https://agent.example.com/callback'], client_name: 'Agent' };
 const DAY = 86_400;
 
 function boot(oauthRegistration: 'off' | 'token' | 'open'): Promise<AuthTestApp> {
   return bootAuthApp({
-    options: { authStrategies: ['session', 'oauth'], oauthRegistration },
+    options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, oauthRegistration },
   });
 }
 

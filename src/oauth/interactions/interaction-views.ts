@@ -1,5 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Options } from '../../config/options.js';
+import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { requestIdOf } from '../../http/request-id.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
@@ -8,10 +7,8 @@ import { Catalogue } from '../../languages/catalogue.js';
 import { languageOf } from '../../languages/language-of.js';
 import { PagePaths } from '../../pages/page-paths.js';
 import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-view.js';
-import { isServed } from '../../pages/pages-options.js';
 import { RefusedForm } from '../../pages/refused-form.js';
 import { withReturn } from '../../pages/return-address.js';
-import { isOAuthOn, oauthOptions } from '../oauth-options.js';
 import type { Interaction } from './interactions.js';
 import { policyWithForms } from './page-policies.js';
 import { consentValues } from './pages/consent-values.js';
@@ -19,20 +16,10 @@ import { consentValues } from './pages/consent-values.js';
 /** What the page of an interaction returns. */
 @Injectable()
 export class InteractionViews {
-  private readonly hasPages: boolean;
-
   constructor(
     private readonly paths: PagePaths,
     private readonly catalogue: Catalogue,
-    options: Options,
-  ) {
-    this.hasPages = isServed('sign-in', options);
-    const hasOwnPage = options.of(oauthOptions).oauthInteractionUrl !== undefined;
-    if (isOAuthOn(options) && !this.hasPages && !hasOwnPage)
-      new Logger('oauth').warn(
-        'nobody can sign in to a client: set PAGES=on, or OAUTH_INTERACTION_URL to a page of yours',
-      );
-  }
+  ) {}
 
   consent(interaction: Interaction, user: AuthUser): PageView {
     const headers = { 'Content-Security-Policy': policyWithForms(interaction.redirect?.formSource) };
@@ -50,7 +37,6 @@ export class InteractionViews {
     return view('oauth-continue', { client: client.name, next }, { headers: { Refresh: `0;url=${next}` } });
   }
 
-  /** @throws AuthError `not_found` where there is no such page */
   signIn(uid: string): SeeOther {
     return this.andBack('/sign-in', uid);
   }
@@ -83,7 +69,6 @@ export class InteractionViews {
   }
 
   private andBack(path: string, uid: string): SeeOther {
-    if (!this.hasPages) throw new AuthError('not_found', { reason: 'no_pages_and_no_interaction_url' });
     return seeOther(withReturn(path, this.paths.routeOf(`/oauth/interaction/${uid}`)));
   }
 }

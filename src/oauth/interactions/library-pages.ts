@@ -38,7 +38,7 @@ export class LibraryPages extends OAuthPages {
   async userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error): Promise<void> {
     if (error?.name === 'AbortedError' || (error as { error?: string } | undefined)?.error === 'access_denied')
       return this.show(ctx, view('oauth-device-done', { client: null, isRefused: true }));
-    const problem = error ? (DEVICE_PROBLEMS[error.name] ?? 'failed') : null;
+    const problem = error ? problemOf(ctx, error) : null;
     const { userCode = '' } = (error ?? {}) as { userCode?: string };
     const { action, xsrf } = formOf(ctx, 'code_verification');
     // What was typed, as far as a code may look like it.
@@ -123,6 +123,10 @@ function exchangeOf({ req, res }: KoaContextWithOIDC): HttpExchange {
   const { originalUrl = url } = req as IncomingMessage & { originalUrl?: string };
   const user = stateOf(req).session?.user;
   return { request: { method, url, originalUrl, headers, socket, ...(user && { user }) }, reply: res };
+}
+
+function problemOf({ status }: KoaContextWithOIDC, { name }: Error): DeviceProblem {
+  return status === 429 ? 'too-many' : (DEVICE_PROBLEMS[name] ?? 'failed');
 }
 
 function saidOf(error: string, status: number): string {

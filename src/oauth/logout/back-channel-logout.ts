@@ -13,8 +13,10 @@ import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { JobQueue, type JobTable } from '../../jobs/job-queue.js';
 import { JobWorker } from '../../jobs/job-worker.js';
 import { Clock } from '../../kernel/clock.js';
+import { SingleFlight } from '../../kernel/single-flight.js';
 import { isOAuthOn } from '../oauth-options.js';
 import { EndedSessions } from './ended-sessions.js';
+import { ExpiredSessions } from './expired-sessions.js';
 import { LogoutClient } from './logout-client.js';
 import { type LogoutJobRow, LogoutNotices } from './logout-notices.js';
 
@@ -33,6 +35,8 @@ const READING = { jobSeconds: 600, pausesSeconds: [1, 5, 30, 60, 300, 900, HOUR,
 const DESTINATION = 'oauth:ended-sessions';
 const CONCURRENCY = 8;
 const JOB_SECONDS = 20;
+/** How often sessions that have expired are looked for. */
+const LOOK_MILLISECONDS = 30_000;
 
 /**
  * OpenID Connect Back-Channel Logout 1.0: every client that a user was logged in to by a session is told of its end, whatever ended it, at
@@ -42,18 +46,23 @@ const JOB_SECONDS = 20;
 export class BackChannelLogout implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly reader: OutboxWorker | null;
   private readonly sender: JobWorker<LogoutJobRow> | null;
+  private readonly logger = new Logger('oauth');
+  private readonly looks = new SingleFlight(() => this.lookForExpired());
+  private looking: NodeJS.Timeout | undefined;
+  private isStopped = false;
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) dataSource: DataSource,
     outbox: AuditOutbox,
     ended: EndedSessions,
+    private readonly expired: ExpiredSessions,
     notices: LogoutNotices,
     private readonly http: LogoutClient,
     clock: Clock,
     options: Options,
   ) {
     const isOn = isOAuthOn(options);
-    const logger = new Logger('oauth');
+    const { logger } = this;
     const times = { pollMilliseconds: 1_000, pausesSeconds: PAUSES_SECONDS, jobSeconds: JOB_SECONDS };
     const working = { ...times, lastJobsSeconds: 5, concurrency: CONCURRENCY, logger };
     this.sender = isOn ? new JobWorker(new JobQueue(dataSource, clock, TABLE), notices, working) : null;
@@ -67,9 +76,13 @@ export class BackChannelLogout implements OnApplicationBootstrap, BeforeApplicat
   onApplicationBootstrap(): void {
     this.reader?.start();
     this.sender?.start();
+    if (this.sender) this.looking = setInterval(() => void this.looks.run(), LOOK_MILLISECONDS).unref();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.looking);
+    await this.looks.run();
     await this.reader?.stop();
     await this.sender?.stop();
     this.http.close();
@@ -78,7 +91,21 @@ export class BackChannelLogout implements OnApplicationBootstrap, BeforeApplicat
   /** Resolves when nothing that is due is left; what failed is due later. Never rejects. */
   async deliverDue(): Promise<void> {
     await this.reader?.settled();
+    await this.looks.run();
     await this.sender?.settled();
+  }
+
+  /** Never rejects. */
+  private async lookForExpired(): Promise<void> {
+    try {
+      for (let isMore = this.sender !== null; isMore && !this.isStopped; ) {
+        const looked = await this.expired.look();
+        if (looked.made > 0) this.sender?.wake(0);
+        ({ isMore } = looked);
+      }
+    } catch (error) {
+      this.logger.warn(`expired sessions could not be looked for (${reasonOf(error)})`);
+    }
   }
 }
 

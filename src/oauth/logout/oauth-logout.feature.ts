@@ -4,6 +4,7 @@ import { deleting } from '../../kernel/cleanup-task.js';
 import { sessionOptions } from '../../sessions/session-options.js';
 import { BackChannelLogout } from './back-channel-logout.js';
 import { EndedSessions } from './ended-sessions.js';
+import { ExpiredSessions } from './expired-sessions.js';
 import { LogoutClient } from './logout-client.js';
 import { LogoutJobEntity } from './logout-job.entity.js';
 import { LogoutNotices } from './logout-notices.js';
@@ -29,5 +30,13 @@ export const oauthLogoutFeature: Feature = {
       deleting('oauth_logout_jobs', 'dead_at', 30 * DAY),
     ],
   },
-  providers: [SessionClients, EndedSessions, LogoutTokens, LogoutClient, LogoutNotices, BackChannelLogout],
+  providers: [
+    SessionClients,
+    EndedSessions,
+    ExpiredSessions,
+    LogoutTokens,
+    LogoutClient,
+    LogoutNotices,
+    BackChannelLogout,
+  ],
 };

@@ -26,6 +26,11 @@ export class SessionClientEntity {
   @Column({ name: 'noted_at', type: 'timestamp with time zone' })
   notedAt!: Date;
 
+  /** When to ask the stores whether the session is over; null: it is, and whoever wants to know is being told. */
+  @Index('oauth_session_clients_look_at_idx')
+  @Column({ name: 'look_at', type: 'timestamp with time zone', nullable: true })
+  lookAt!: Date | null;
+
   /** When the client was told of the end of the session; null: not yet, or it has not ended. */
   @Column({ name: 'told_at', type: 'timestamp with time zone', nullable: true })
   toldAt!: Date | null;

@@ -28,13 +28,13 @@ export class SessionClients implements OnModuleInit {
     this.replaced.on((before, next) => this.move(before.id, next.id));
   }
 
-  /** One row a client, so that of several at once none is lost. */
+  /** One row a client, so that of several at once none is lost. Until when the session lasts, the first look at it learns. */
   async note({ sessionId, clientId, userId, sid, grantId }: SessionClient): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO coatcheck.oauth_session_clients (session_id, client_id, user_id, sid, grant_id, noted_at)
-       VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO coatcheck.oauth_session_clients (session_id, client_id, user_id, sid, grant_id, noted_at, look_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $6)
        ON CONFLICT (session_id, client_id)
-       DO UPDATE SET sid = EXCLUDED.sid, grant_id = EXCLUDED.grant_id, noted_at = EXCLUDED.noted_at`,
+       DO UPDATE SET sid = EXCLUDED.sid, grant_id = EXCLUDED.grant_id, noted_at = EXCLUDED.noted_at, look_at = EXCLUDED.look_at, told_at = NULL`,
       [sessionId, clientId, userId, sid, grantId, this.clock.now()],
     );
   }
@@ -51,9 +51,9 @@ export class SessionClients implements OnModuleInit {
   async move(beforeSessionId: string, afterSessionId: string): Promise<void> {
     await this.dataSource.query(
       `WITH moved AS (
-         DELETE FROM coatcheck.oauth_session_clients WHERE session_id = $1 AND told_at IS NULL RETURNING *)
-       INSERT INTO coatcheck.oauth_session_clients (session_id, client_id, user_id, sid, grant_id, noted_at)
-       SELECT $2, client_id, user_id, sid, grant_id, $3 FROM moved ON CONFLICT DO NOTHING`,
+         DELETE FROM coatcheck.oauth_session_clients WHERE session_id = $1 AND look_at IS NOT NULL RETURNING *)
+       INSERT INTO coatcheck.oauth_session_clients (session_id, client_id, user_id, sid, grant_id, noted_at, look_at)
+       SELECT $2, client_id, user_id, sid, grant_id, $3, $3 FROM moved ON CONFLICT DO NOTHING`,
       [beforeSessionId, afterSessionId, this.clock.now()],
     );
   }

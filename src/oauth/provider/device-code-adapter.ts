@@ -34,7 +34,7 @@ export class DeviceCodeAdapter extends OnceAdapter {
 
   override async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
     const { artifacts, deviceCodes, guesses, library } = this.parts;
-    return guesses.counted(currentContext(library), async () => {
+    return guesses.counted(library, async () => {
       if (!USER_CODE.test(userCode)) return undefined;
       const found = await artifacts.findByHandle(this.kind, deviceCodes.handleOf(userCode));
       return found === null ? undefined : { ...this.payloadOf(`${MARK}${found.idHash}`, found), userCode };

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LimitKeys } from '../../limits/limit-keys.js';
+import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
 import { RateLimiter } from '../../limits/rate-limiter.js';
-import type { OAuthContext } from './current-request.js';
+import { currentContext } from './current-request.js';
+import type { Library } from './library.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { stateOf } from './request-state.js';
 
@@ -12,17 +14,25 @@ export class UserCodeGuesses {
     private readonly limiter: RateLimiter,
     private readonly keys: LimitKeys,
     private readonly limits: OAuthLimits,
+    private readonly headers: RateLimitHeaders,
   ) {}
 
   /**
-   * What `find` finds; undefined without a look once there were too many wrong ones by this session, or by this network where nobody is
-   * logged in.
+   * What `find` finds.
+   *
+   * @throws the library's error, status 429, without a look once there were too many wrong ones by this session, or by this network where
+   * nobody is logged in
    */
-  async counted<T>(ctx: OAuthContext, find: () => Promise<T | undefined>): Promise<T | undefined> {
+  async counted<T>(library: Library, find: () => Promise<T | undefined>): Promise<T | undefined> {
+    const ctx = currentContext(library);
     const { session, caller } = stateOf(ctx.req);
     const guesser = session?.id ?? this.keys.network(caller);
     const taken = await this.limiter.take([{ ...this.limits.userCodes, key: `oauth-user-code:${guesser}` }]);
-    if (!taken.admitted) return undefined;
+    if (taken.full) {
+      ctx.set('Retry-After', String(this.headers.secondsUntil(taken.full.resetsAt)));
+      const refusal = new library.errors.OIDCProviderError(429, 'slow_down');
+      throw Object.assign(refusal, { error_description: 'too many wrong codes; wait for Retry-After' });
+    }
     const found = await find();
     if (found !== undefined) await this.limiter.giveBack(taken);
     return found;

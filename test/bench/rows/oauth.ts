@@ -26,7 +26,7 @@ interface Tokens {
 export const oauth: Measurement = {
   name: 'oauth',
   async measure(bench) {
-    const options = { authStrategies: ['session', 'oauth'], oauthAccessTokenSeconds: 86_400 };
+    const options = { authStrategies: ['session', 'oauth'], pages: 'on' as const, oauthAccessTokenSeconds: 86_400 };
     const app = await bench.startApp({ strategy: 'session', options });
     const alone = await bench.startScript('harness/bare-provider.mjs');
     const ours = await Ours.of(app);
