@@ -6,6 +6,7 @@ import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js'
 import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
 import { OAuthGrants } from '../../src/oauth/grants/oauth-grants.js';
 import { PublicFetch } from '../../src/oauth/provider/public-fetch.js';
+import { AccountSecurity } from '../../src/security/account-security.js';
 import { SessionService } from '../../src/sessions/session.service.js';
 import type { ActingUser } from '../../src/testing/index.js';
 import { startWithPages } from './interaction-node.js';
@@ -106,6 +107,32 @@ describe('the provider, attacked', () => {
     const most = { openid: { scope: 'openid email profile' } };
     expect(await grants.save(before, most, { userId: user.id, by })).toBe(false);
     expect((await grants.judge(before))?.payload).toEqual(more);
+  });
+
+  it.each(['mailbox_proven', 'not_me', 'email_change_undone'] as const)(
+    'what somebody said yes to in an account is asked anew when its owner has it back by %s, and stays remembered through a ban',
+    async (event) => {
+      const [consents, sessions] = [node.part(OAuthConsents), node.part(SessionService)];
+      const thief = await node.logIn();
+      const { body } = await node.here(thief).get('/auth/me');
+      const user = { id: body.user.id as string, sessionEpoch: (await sessions.userEpochOf(body.session.id))! };
+      await consents.give(user, client.id, { openid: ['openid', 'offline_access'] });
+      for (const step of ['ban', 'unban'])
+        expect((await node.here(boss).post(`/admin/users/${user.id}/${step}`, {})).status).toBeLessThan(300);
+      expect(await consents.find(user.id, client.id)).not.toBeNull();
+      await node.part(AccountSecurity).apply(event, { userId: user.id, origin: null });
+      expect(await consents.find(user.id, client.id)).toBeNull();
+    },
+  );
+
+  it('tokens that a client has revoked burden its grant no longer than they would have been good', async () => {
+    const [grants, ada] = [node.part(OAuthGrants), await node.logIn()];
+    const { access_token } = await node.tokens(ada, client, { scope: 'openid orders:read', resource: API });
+    const { gid } = claimsOf(access_token);
+    const { clock } = node.app;
+    for (let i = 0; i < 20; i += 1) await grants.revokeToken(`grant:${gid}`, `over-${i}`, clock.in(-1));
+    await grants.revokeToken(`grant:${gid}`, 'good', clock.in(60));
+    expect((await grants.judge(gid))?.revokedJtis.size).toBe(1);
   });
 
   it('a user who may not hand a scope out any more hands it out by no refresh, and no API is told that they do', async () => {

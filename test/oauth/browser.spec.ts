@@ -1,3 +1,4 @@
+import { signInAs } from '../pages/boot-pages.js';
 import { Chromium, inChromium, type Window } from '../pages/browser.js';
 import { startWithPages } from './interaction-node.js';
 import type { OAuthNode, TestOAuthClient } from './oauth-node.js';
@@ -12,7 +13,12 @@ inChromium('an application that logs users in here, in a browser', () => {
   let chromium: Chromium;
   beforeAll(async () => {
     [node, chromium, party] = await Promise.all([startWithPages(), Chromium.start(), RelyingParty.start()]);
-    client = await node.client({ name: 'Ledger', firstParty: false, redirectUris: [party.redirectUri] });
+    client = await node.client({
+      name: 'Ledger',
+      firstParty: false,
+      redirectUris: [party.redirectUri],
+      postLogoutRedirectUris: [`${party.origin}/`],
+    });
     await party.use(node.issuer, client);
   });
   afterAll(() => Promise.all([chromium?.close(), node?.close(), party?.close()]));
@@ -57,6 +63,20 @@ inChromium('an application that logs users in here, in a browser', () => {
       await window.page.click('#deny');
       await window.page.waitForURL(`${party.origin}/**`);
       expect(await window.heading()).toBe('Refused: access_denied');
+      expect(complaintsOf(window)).toEqual([]);
+      await window.close();
+    });
+
+    it('signs out, and comes back to the application', async () => {
+      const window = await chromium.open(node.url, { scripts });
+      const ada = await node.logIn();
+      await signInAs(ada, window.context, node.url);
+      const query = new URLSearchParams({ client_id: client.id, post_logout_redirect_uri: `${party.origin}/` });
+      await window.goto(`/oauth/logout?${query}`);
+      expect(await window.text()).toContain('Ledger');
+      await window.page.click('#logout');
+      await window.page.waitForURL(`${party.origin}/**`);
+      expect((await ada.get('/auth/me')).status).toBe(401);
       expect(complaintsOf(window)).toEqual([]);
       await window.close();
     });

@@ -20,9 +20,9 @@ describe('the program of the guide', () => {
     const ada = await node.logIn();
     const { setTimeout: wait } = globalThis;
     // Nothing is waited for: the user has said yes before the program asks.
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms = 0, ...rest: never[]) => {
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms?: number) => {
       const isOfTheClient = /openid-client/.test(new Error().stack ?? '');
-      return wait(act, isOfTheClient ? 0 : ms, ...rest);
+      return wait(act, isOfTheClient ? 0 : ms);
     }) as never);
     const { email, refreshToken } = await signIn(async (url: string, code: string) => {
       const visitor = visitorOf(node, ada);

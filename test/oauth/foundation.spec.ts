@@ -149,7 +149,8 @@ describe('plan oidcc-basic-certification', () => {
     const { shown } = await suite.ask(browser, more);
     expect(shown.html).toContain('name="password"');
     const { params } = await suite.signIn(browser);
-    const verifier = 'code_challenge' in more ? { code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' } : {};
+    const verifier: Record<string, string> =
+      'code_challenge' in more ? { code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' } : {};
     const fields = { grant_type: 'authorization_code', code: params.code!, redirect_uri: suite.client.redirectUri };
     const { status, body } = await suite.node.token(suite.client, { ...fields, ...verifier });
     expect(status).toBe(200);

@@ -104,7 +104,8 @@ describe.each(['fastify', 'express'] as const)('`openid-client`, with the servic
 
   it('introspects and revokes tokens of both kinds', async () => {
     const config = await configured(await node.client({ resources: [API], scopes: ['orders:read'] }));
-    for (const params of [{}, { scope: 'openid orders:read', resource: API }]) {
+    const kinds: Record<string, string>[] = [{}, { scope: 'openid orders:read', resource: API }];
+    for (const params of kinds) {
       const tokens = await logIn(config, ada, params);
       expect((await openid.tokenIntrospection(config, tokens.access_token)).active).toBe(true);
       await openid.tokenRevocation(config, tokens.access_token);

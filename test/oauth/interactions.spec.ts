@@ -1,5 +1,5 @@
 import type { TestClient } from '../../src/testing/index.js';
-import { startWithPages } from './interaction-node.js';
+import { HTML, startWithPages } from './interaction-node.js';
 import { API, type OAuthNode, pkce, type TestOAuthClient } from './oauth-node.js';
 
 describe('an interaction, for a page of the application’s own', () => {
@@ -155,4 +155,17 @@ describe('an interaction, for a page of the application’s own', () => {
     const { status } = await node.here(await node.logIn()).get(`/oauth/interaction/${uid}`);
     expect([400, 404, 414]).toContain(status);
   });
+});
+
+it('a page of the application’s own is called with the interaction, and a program is answered as ever', async () => {
+  const node = await startWithPages({ options: { oauthInteractionUrl: 'https://shop.example.com/login?x=1' } });
+  const client = await node.client({ firstParty: false });
+  const ada = node.here(await node.logIn());
+  const begun = await ada.get(node.authorizeUrl(client, pkce()));
+  const path = new URL(begun.headers.get('location')!, node.issuer).pathname;
+  const { status, headers } = await ada.get(path, HTML);
+  const uid = path.split('/').at(-1);
+  expect([status, headers.get('location')]).toEqual([303, `https://shop.example.com/login?x=1&interaction=${uid}`]);
+  expect((await ada.get(path)).body).toMatchObject({ prompt: 'consent' });
+  await node.close();
 });

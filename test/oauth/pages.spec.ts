@@ -102,7 +102,10 @@ describe('the pages of the provider, without scripts', () => {
     expect([tokens.status, tokens.body]).toMatchObject([200, { id_token: expect.any(String) }]);
   });
 
-  it('a device that is refused gets nothing', async () => {
+  it.each([
+    ['when its code is shown', false],
+    ['when it is said what it may do', true],
+  ])('a device that is refused %s gets nothing', async (_when, isLater) => {
     const tv = await node.client({
       name: 'TV',
       firstParty: false,
@@ -113,7 +116,9 @@ describe('the pages of the provider, without scripts', () => {
     const visitor = visitorOf(node, await node.logIn());
     await visitor.open('/oauth/device');
     await visitor.submit({ user_code: codes.user_code });
-    expect((await visitor.submit({ abort: 'yes' })).html).toContain('The device was refused');
+    if (isLater) await followHome(visitor, node, await visitor.submit({ confirm: 'yes' }));
+    const refused = await visitor.submit(isLater ? { accept: 'no' } : { abort: 'yes' });
+    expect((await followHome(visitor, node, refused)).html).toContain('The device was refused');
     const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
     const { status, body } = await node.token(tv, { grant_type, device_code: codes.device_code });
     expect([status, body.error]).toEqual([400, 'access_denied']);
@@ -179,4 +184,32 @@ describe('the pages of the provider, without scripts', () => {
       expect(status).toBe(403);
     }
   });
+});
+
+it('are the same in an application on Express that has a prefix, and pages at a path of their own', async () => {
+  const node = await startWithPages({
+    adapter: 'express',
+    options: { pagesPath: '/auth-pages' },
+    configure: (host) => {
+      host.setGlobalPrefix('api');
+    },
+  });
+  const client = await node.client({ name: 'Ledger', firstParty: false });
+  const proof = pkce();
+  const { email } = await node.app.register({ password: PASSWORD });
+  const visitor = visitorOf(node);
+  let shown = await followHome(visitor, node, await visitor.open(node.authorizeUrl(client, proof)));
+  expect(shown.html).toContain('action="/api/auth-pages/sign-in"');
+  shown = await followHome(visitor, node, await visitor.submit({ email, password: PASSWORD }));
+  expect(visitor.form().action).toMatch(/^\/api\/oauth\/interaction\/[\w-]+\/consent\/form$/);
+  const end = await followHome(visitor, node, await visitor.submit({ accept: 'yes' }));
+  const { status } = await node.exchange(client, { code: new URL(end.location!).searchParams.get('code')!, proof });
+  expect(status).toBe(200);
+  const device = await visitor.open('/oauth/device');
+  expect([device.status, device.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(device.html).toContain(email);
+  await visitor.open('/oauth/logout');
+  shown = await followHome(visitor, node, await visitor.submit({ logout: 'yes' }));
+  expect(shown.html).toContain('You are signed out');
+  await node.close();
 });

@@ -5,6 +5,7 @@ import { selected, tableOf } from '../../database/table-of.js';
 import { eachRowAlone } from '../../database/unreadable-rows.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Batcher } from '../../kernel/batcher.js';
+import { Clock } from '../../kernel/clock.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { deepFrozen } from '../../kernel/json-object.js';
 import type { Kept } from '../../revocation/credential-view.js';
@@ -45,6 +46,7 @@ export class GrantSnapshots {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
+    private readonly clock: Clock,
   ) {}
 
   /** No older than the call; null when there is no such grant, or its user is gone. @throws AuthError `internal_error` for one that cannot be read */
@@ -57,7 +59,7 @@ export class GrantSnapshots {
   private async findAll(ids: readonly string[]): Promise<(Row | null)[]> {
     // Not earlier: a DataSource knows its tables once it is initialised.
     this.statement ??= this.write();
-    const rows = await this.dataSource.query<Row[]>(this.statement, [ids]);
+    const rows = await this.dataSource.query<Row[]>(this.statement, [ids, this.clock.now()]);
     const found = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => found.get(id) ?? null);
   }
@@ -68,7 +70,7 @@ export class GrantSnapshots {
     const joins = table?.dataSource === this.dataSource ? table : null;
     const columns = `${selected('held', grants.columns)},
       (SELECT epoch FROM coatcheck.session_epoch) AS "currentGlobalEpoch",
-      ARRAY(SELECT jti_hash FROM coatcheck.oauth_revoked_tokens WHERE owner = 'grant:' || held.id) AS "revokedJtis"`;
+      ARRAY(SELECT jti_hash FROM coatcheck.oauth_revoked_tokens WHERE owner = 'grant:' || held.id AND expires_at > $2) AS "revokedJtis"`;
     const from = `${grants.name} held`;
     const where = 'WHERE held.id = ANY ($1::uuid[])';
     if (!joins) return `SELECT ${columns} FROM ${from} ${where}`;

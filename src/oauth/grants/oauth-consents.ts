@@ -25,7 +25,7 @@ const GIVE = `
         SELECT one.key, scope FROM jsonb_each(excluded.scopes) one, jsonb_array_elements_text(one.value) scope) each
       GROUP BY resource) merged)`;
 
-/** To what of clients users have said yes. Remembered through bans and resets, and gone with the user. */
+/** To what of clients users have said yes. Remembered through bans and resets, and gone with the user, and when the account returns to its owner. */
 @Injectable()
 export class OAuthConsents {
   constructor(

@@ -28,7 +28,13 @@ export class SessionGrantHolding extends StatementHolding {
   }
 }
 
-/** What clients may do without a session, e.g. on a device. Consents are remembered with them; they end only with their user. */
+/** By these an account is its owner's again, or for the first time: somebody else may have said yes in it. */
+const RETURNS_ACCOUNT: ReadonlySet<string> = new Set(['mailbox_proven', 'email_change_undone', 'not_me']);
+
+/**
+ * What clients may do without a session, e.g. on a device. Consents are remembered with them; they end with their user, and when the account
+ * returns to its owner.
+ */
 @Injectable()
 export class OfflineGrantHolding extends StatementHolding {
   readonly name = 'offline_grants';
@@ -45,7 +51,9 @@ export class OfflineGrantHolding extends StatementHolding {
     }
     const limit = since ? `AND created_at >= ${bind(since)}` : '';
     const live = `user_id = ${bind(userId)} AND session_id IS NULL AND ended_at IS NULL ${limit}`;
-    return [`UPDATE coatcheck.oauth_grants SET ended_at = ${bind(at)}, end_reason = ${bind(event)} WHERE ${live}`];
+    const grants = `UPDATE coatcheck.oauth_grants SET ended_at = ${bind(at)}, end_reason = ${bind(event)} WHERE ${live}`;
+    if (!RETURNS_ACCOUNT.has(event)) return [grants];
+    return [grants, `DELETE FROM coatcheck.oauth_consents WHERE user_id = ${bind(userId)}`];
   }
 
   override countHeld(of: Counted, tx: EntityManager): Promise<number> {

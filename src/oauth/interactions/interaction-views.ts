@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Options } from '../../config/options.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { requestIdOf } from '../../http/request-id.js';
@@ -11,6 +11,7 @@ import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-v
 import { isServed } from '../../pages/pages-options.js';
 import { RefusedForm } from '../../pages/refused-form.js';
 import { withReturn } from '../../pages/return-address.js';
+import { isOAuthOn, oauthOptions } from '../oauth-options.js';
 import type { Interaction } from './interactions.js';
 import { policyWithForms } from './page-policies.js';
 import { consentValues } from './pages/consent-values.js';
@@ -26,6 +27,11 @@ export class InteractionViews {
     options: Options,
   ) {
     this.hasPages = isServed('sign-in', options);
+    const hasOwnPage = options.of(oauthOptions).oauthInteractionUrl !== undefined;
+    if (isOAuthOn(options) && !this.hasPages && !hasOwnPage)
+      new Logger('oauth').warn(
+        'nobody can sign in to a client: set PAGES=on, or OAUTH_INTERACTION_URL to a page of yours',
+      );
   }
 
   consent(interaction: Interaction, user: AuthUser): PageView {

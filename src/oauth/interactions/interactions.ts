@@ -63,10 +63,11 @@ export class Interactions {
     if (visitor.is !== 'signed-in') return 'login';
     if (prompt !== 'login') return 'none';
     const { session } = visitor.auth;
-    // A proof always makes another session.
-    const isFresh = session.id !== sessionId && session.authenticatedAt >= startedAt;
+    // A proof always makes another session. Of the one that was there, the library has found that it will not do.
+    const isSame = session.id === sessionId;
+    const isFresh = !isSame && session.authenticatedAt >= startedAt;
     if (reasons.some((reason) => OTHER_USER.has(reason)) && !isFresh) return 'other';
-    return reasons.some((reason) => FRESH.has(reason)) && !isFresh ? 'fresh' : 'none';
+    return isSame || (reasons.some((reason) => FRESH.has(reason)) && !isFresh) ? 'fresh' : 'none';
   }
 
   /**

@@ -36,11 +36,11 @@ const APP: ShownApp = {
 
 export const APPS_SAMPLE: AppsValues = { apps: [APP] };
 
-const TABLE = (action: string) => `<ul class="settings card">
+const TABLE = (action: string) => `<ul class="list settings card">
 <% for (const app of it.apps) { %><li><div><strong><bdi><%= app.name %></bdi></strong><% if (app.host) { %> <span class="hint">(<bdi><%= app.host %></bdi>)</span><% } %><% if (!app.isActive) { %> <span class="badge"><%= it.t('account-apps.remembered') %></span><% } else if (app.isOffline) { %> <span class="badge"><%= it.t('account-apps.offline') %></span><% } %>
 <ul><% for (const scope of app.scopes) { %><li><%= scope.word === null ? scope.text : it.t(scope.word) %></li><% } %></ul>
 <span class="hint"><%= it.t('account-apps.since') %> <%~ it.date(app.since) %><% if (app.lastUsedAt !== null) { %> · <%= it.t('account-apps.used') %> <%~ it.date(app.lastUsedAt) %><% } %></span></div>
-<form method="post" action="<%= ${action} %>"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="clientId" value="<%= app.clientId %>"><button class="second" name="revoke" value="yes" aria-label="<%= it.t('account-apps.revoke-of', { name: app.name }) %>"><%= it.t('account-apps.revoke') %></button></form></li>
+<form method="post" action="<%= ${action} %>" class="row"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="clientId" value="<%= app.clientId %>"><button class="second" name="revoke" value="yes" aria-label="<%= it.t('account-apps.revoke-of', { name: app.name }) %>"><%= it.t('account-apps.revoke') %></button></form></li>
 <% } %></ul>
 `;
 

@@ -57,6 +57,15 @@ describe('an address that a stranger has named', () => {
     await expect(fetching('production').fetch(address)).rejects.toThrow(/public address|https address/);
   });
 
+  it.each([
+    'http://169.254.169.254/latest/meta-data',
+    'http://10.1.2.3/a',
+    'https://[fd00::1]/a',
+    'http://0xa9fea9fe/a',
+  ])('is not asked outside of production either where it is %s', async (address) => {
+    await expect(fetching('test').fetch(address)).rejects.toThrow('not a public address');
+  });
+
   describe('that answers', () => {
     let server: Server;
     let url: string;

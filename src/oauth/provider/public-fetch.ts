@@ -21,35 +21,44 @@ const MOST_BYTES = 64 * 1024;
 /**
  * Asks addresses that strangers have named: documents and keys of clients, and where they want to be told of a logout. Only public ones, by what
  * their name resolves to at that moment and connected to exactly that, so that nobody reaches into our own network through us (SSRF); no
- * redirect is followed, nothing takes long, and nothing large is read. Outside production every address may be asked, for trials.
+ * redirect is followed, nothing takes long, and nothing large is read. Outside production this machine may be asked as well, for trials.
  */
 @Injectable()
 export class PublicFetch {
-  private readonly isGuarded: boolean;
+  private readonly isProduction: boolean;
+  private readonly lookup: LookupFunction;
 
   constructor(options: Options) {
-    this.isGuarded = options.of(coreOptions).nodeEnv === 'production';
+    this.isProduction = options.of(coreOptions).nodeEnv === 'production';
+    this.lookup = lookupOf((address) => this.mayAsk(address));
   }
 
   /** @throws Error when it is not answered, for whichever reason: it is told to nobody but the log */
   async fetch(address: string, { method = 'GET', headers = {}, body, signal }: PublicRequest = {}): Promise<Response> {
     const url = new URL(address);
-    if (url.protocol !== 'https:' && (this.isGuarded || url.protocol !== 'http:'))
+    if (url.protocol !== 'https:' && (this.isProduction || url.protocol !== 'http:'))
       throw new Error('not an https address');
-    if (this.isGuarded) assertPublicHost(url.hostname);
+    // A name that is an address is looked up by nobody.
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    if (ipaddr.isValid(literal) && !this.mayAsk(literal)) throw new Error('not a public address');
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const options = {
       method,
       headers: { ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       agent: false as const,
-      ...(this.isGuarded && { lookup: publicLookup }),
+      lookup: this.lookup,
     };
     const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       const ask = url.protocol === 'https:' ? requestHttps : requestHttp;
       ask(url, options, resolve).on('error', reject).end(body);
     });
     return responseOf(answered);
+  }
+
+  private mayAsk(address: string): boolean {
+    if (isPublicAddress(address)) return true;
+    return !this.isProduction && ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
   }
 }
 
@@ -58,23 +67,19 @@ export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }
 
-/** A name that is an address is looked up by nobody. */
-function assertPublicHost(hostname: string): void {
-  const address = hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(address) && !isPublicAddress(address)) throw new Error('not a public address');
+/** Resolves only where every address may be asked: of several, the connection may take any. */
+function lookupOf(mayAsk: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const first = addresses[0];
+      if (first === undefined || !addresses.every(({ address }) => mayAsk(address)))
+        return callback(Object.assign(new Error('not a public address'), { code: 'ENOTFOUND' }), '', 0);
+      if (options.all) (callback as unknown as (error: null, all: typeof addresses) => void)(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
 }
-
-/** Resolves only where every address is public: of several, the connection may take any. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const first = addresses[0];
-    if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
-      return callback(Object.assign(new Error('not a public address'), { code: 'ENOTFOUND' }), '', 0);
-    if (options.all) (callback as unknown as (error: null, all: typeof addresses) => void)(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
 
 async function responseOf(answered: IncomingMessage): Promise<Response> {
   const chunks: Buffer[] = [];

@@ -28,6 +28,8 @@ export interface ConsentValues {
   readonly isLocal: boolean;
   /** Whether the client has registered itself: nobody here has looked at it. */
   readonly isUnknown: boolean;
+  /** Whether the access goes on after a sign-out though no scope says so: a program on the user's device has it. */
+  readonly isLasting: boolean;
   readonly who: string;
   readonly resources: readonly ShownResource[];
   /** Scopes that the user may not hand out. */
@@ -41,6 +43,7 @@ export const CONSENT_SAMPLE: ConsentValues = {
   redirectHost: 'localhost',
   isLocal: true,
   isUnknown: true,
+  isLasting: true,
   who: 'ada@example.com',
   resources: [
     {
@@ -69,12 +72,12 @@ export const CONSENT = `<h1><%= it.title %></h1>
 <% } %><% if (it.isLocal) { %><p class="note"><%= it.t('oauth-consent.local') %></p>
 <% } %><form method="post" action="<%= ${FORM} + '/consent/form') %>" id="consent">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
-<% for (const [n, resource] of it.resources.entries()) { %><fieldset class="stack"><legend><% if (resource.name === null) { %><%= it.t('oauth-consent.account') %><% } else { %><bdi><%= resource.name %></bdi> <span class="hint code"><%= resource.uri %></span><% } %></legend>
+<% for (const [n, resource] of it.resources.entries()) { %><fieldset class="stack"><legend><% if (resource.name === null) { %><%= it.t('oauth-consent.account') %><% } else { %><bdi><%= resource.name %></bdi><% if (resource.name !== resource.uri) { %> <span class="hint code"><%= resource.uri %></span><% } %><% } %></legend>
 <% for (const [m, scope] of resource.scopes.entries()) { const id = 'scope-' + n + '-' + m; const said = scope.word === null ? scope.text : it.t(scope.word); %><div class="check"><input id="<%= id %>" name="scope" type="checkbox" value="<%= scope.name %>" checked<% if (!scope.isChoice) { %> disabled<% } %>><label for="<%= id %>"><%= said %></label></div>
 <% } %></fieldset>
 <% } %><% if (it.refused.length > 0) { %><p class="hint"><%= it.t('oauth-consent.refused') %> <span class="code"><%= it.refused.join(', ') %></span></p>
 <% } %><p><% if (it.redirectHost === null) { %><%= it.t('oauth-consent.to-device') %><% } else { %><%= it.t('oauth-consent.leads') %> <strong><bdi><%= it.redirectHost %></bdi></strong><% } %></p>
-<p class="hint"><%= it.t('oauth-consent.later') %></p>
+<p class="hint"><% if (it.isLasting) { %><%= it.t('oauth-consent.lasting') %> <% } %><%= it.t('oauth-consent.later') %></p>
 <button name="accept" value="yes" id="accept"><%= it.t('oauth-consent.accept') %></button>
 <button name="accept" value="no" id="deny" class="second"><%= it.t('oauth-consent.deny') %></button>
 </form>
