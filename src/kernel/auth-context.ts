@@ -111,7 +111,10 @@ export interface CredentialAuth {
   readonly scopes: readonly string[];
   /** The application that a user has allowed this, or that acts on its own; absent: not by OAuth. */
   readonly client?: AuthClient;
-  /** Of a client: paths below `PUBLIC_URL` of the resources that its token is for (`@ProtectedResource()`), `''` for all other routes. */
+  /**
+   * Of a client: paths below `PUBLIC_URL` of the resources that its token is for (`@ProtectedResource()`), `''` for all other routes. A client
+   * without any may go nowhere.
+   */
   readonly resourcePaths?: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { RegistrationEndpoint } from '../../src/oauth/clients/registration-endpoint.js';
 import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
 import { followHome, startWithPages, visitorOf } from './interaction-node.js';
 import { API, type OAuthNode, pkce, type TestOAuthClient } from './oauth-node.js';
@@ -6,7 +7,7 @@ describe('applications, on pages', () => {
   let node: OAuthNode;
   const proof = pkce();
   beforeAll(async () => {
-    node = await startWithPages();
+    node = await startWithPages({ options: { oauthRegistration: 'open' } });
     await node.resource(API, { 'orders:read': 'Read your orders' });
   });
   afterAll(() => node.close());
@@ -104,6 +105,38 @@ describe('applications, on pages', () => {
     await desk.open(`/admin/ui/clients/${id}/delete`);
     expect((await desk.submit()).location).toBe('/admin/ui/clients');
     expect((await desk.open(`/admin/ui/clients/${id}`)).status).toBe(404);
+  });
+
+  it('a client that may ask for all keeps that when its form is sent; an empty field is none', async () => {
+    const desk = visitorOf(node, await node.logIn({ roles: ['admin'], amr: ['pwd'] }));
+    const body = Buffer.from(JSON.stringify({ redirect_uris: ['https://agent.example.com/back'] }));
+    const asked = { method: 'POST', clientId: null, authorization: undefined, contentType: 'application/json' };
+    const made = await node.part(RegistrationEndpoint).answer({ ...asked, body, origin: null });
+    const id = made.body!.client_id as string;
+    const path = `/admin/ui/clients/${id}`;
+    const reach = async () => {
+      const [row] = await node.dataSource.query('SELECT scopes, resources FROM coatcheck.oauth_clients WHERE id = $1', [
+        id,
+      ]);
+      return row;
+    };
+    expect(((await desk.open(path)).html.match(/>\*<\/textarea>|value="\*"/g) ?? []).length).toBe(2);
+    const form = {
+      ...{ name: 'Agent', type: 'public', redirectUris: 'https://agent.example.com/back', postLogoutRedirectUris: '' },
+      ...{
+        grantTypes: 'authorization_code',
+        tokenEndpointAuthMethod: 'none',
+        jwks: '',
+        jwksUri: '',
+        requirePkce: 'on',
+      },
+      ...{ defaultResource: '', idTokenSignedResponseAlg: 'ES256', backchannelLogoutUri: '', serviceUserId: '' },
+    };
+    expect((await desk.submit({ ...form, scopes: '*', resources: '*' }, path)).location).toBe(path);
+    expect(await reach()).toEqual({ scopes: null, resources: null });
+    await desk.open(path);
+    expect((await desk.submit({ ...form, scopes: '', resources: '' }, path)).location).toBe(path);
+    expect(await reach()).toEqual({ scopes: [], resources: [] });
   });
 
   it('an admin describes an API, which clients may then have', async () => {

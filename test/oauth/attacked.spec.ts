@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { ScopePolicy } from '../../src/access/scope-policy.js';
 import type { AuthUser } from '../../src/kernel/auth-context.js';
+import { RateLimiter } from '../../src/limits/rate-limiter.js';
 import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
 import { OAuthGrants } from '../../src/oauth/grants/oauth-grants.js';
@@ -124,6 +125,19 @@ describe('the provider, attacked', () => {
       expect(await consents.find(user.id, client.id)).toBeNull();
     },
   );
+
+  it('a network whose proofs fail makes no counters for the names that it makes up', async () => {
+    const stranger = await startWithPages({ options: { loginAttempts: 5 } });
+    const { node: counters } = stranger.part(RateLimiter) as unknown as { node: { size: number } };
+    const guess = (client_id: string) => stranger.form('/oauth/token', { client_id, client_secret: 'wrong' });
+    let status = 0;
+    for (let i = 0; status !== 429 && i < 200; i += 1) ({ status } = await guess(randomUUID()));
+    expect(status).toBe(429);
+    const before = counters.size;
+    for (let i = 0; i < 20; i += 1) expect((await guess(randomUUID())).status).toBe(429);
+    expect(counters.size).toBe(before);
+    await stranger.close();
+  });
 
   it('tokens that a client has revoked burden its grant no longer than they would have been good', async () => {
     const [grants, ada] = [node.part(OAuthGrants), await node.logIn()];

@@ -117,6 +117,18 @@ overStores((store) => {
     expect(refused).toBeGreaterThan(0);
   });
 
+  it.each(sessionEnds)('on both nodes a session allows nothing without end once %s is answered', async (_how, end) => {
+    const user = await fleet.nodes[0]!.logIn();
+    const [owner, sessionId] = [await here.owner(user), await here.sessionOf(user)];
+    const wanted = { clientId, user: owner, sessionId: null, by: { sessionId }, payload: {} };
+    for (const node of [here, there]) expect(await node.grants.create(wanted)).not.toBeNull();
+    await end(user);
+    for (const node of [here, there]) {
+      expect(await node.grants.create(wanted)).toBeNull();
+      expect(await node.consents.give(owner, clientId, { openid: ['openid'] }, { sessionId })).toBe(false);
+    }
+  });
+
   it('no grant that needs a consent outlives the withdrawal that it was made beside', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const user = await fleet.nodes[0]!.logIn();

@@ -5,6 +5,8 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { CleanupTask } from '../../src/kernel/cleanup-task.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { RegistrationEndpoint } from '../../src/oauth/clients/registration-endpoint.js';
+import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
+import { OAuthScopes } from '../../src/oauth/resources/oauth-scopes.js';
 import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
 import { APP_PAGE } from './oauth-node.js';
 
@@ -68,8 +70,8 @@ describe('registration, where it is open', () => {
     expect(await clients().find(body.client_id)).toMatchObject({
       ...facts,
       secretHashes: [],
-      scopes: [],
-      resources: [],
+      scopes: null,
+      resources: null,
     });
   });
 
@@ -153,6 +155,53 @@ describe('registration, where it is open', () => {
     expect((await ask('DELETE', { id, token })).status).toBe(204);
     expect(await clients().find(id)).toBeNull();
     expect((await ask('GET', { id, token })).status).toBe(401);
+  });
+
+  it('lets an admin narrow what a client may ask for, to nothing too, and no client undo it', async () => {
+    const admin = await app.actAs({ roles: ['admin'] });
+    const uri = 'https://narrow.example.com';
+    const saved = await admin.request('PUT', `/admin/resources/${encodeURIComponent(uri)}`, {
+      scopes: { read: 'Read' },
+    });
+    expect(saved.status).toBe(200);
+    const { client_id: id, registration_access_token: token } = (await register()).body;
+    const path = `/admin/clients/${id}`;
+    const narrow = async (changes: object) => {
+      const { status, body } = await admin.request('PATCH', path, changes);
+      return [status, body.scopes, body.resources];
+    };
+    const reach = async () => {
+      const resource = (await app.app.get(OAuthResources, { strict: false }).find(uri))!;
+      const scopes = app.app.get(OAuthScopes, { strict: false });
+      const client = (await clients().find(id))!;
+      return scopes.mayAsk(client, resource) ? scopes.offered(client, resource) : null;
+    };
+    expect([await reach(), (await admin.get(path)).body]).toMatchObject([['read'], { scopes: null, resources: null }]);
+    expect(await narrow({ scopes: [] })).toEqual([200, [], null]);
+    expect(await reach()).toEqual([]);
+    const own = await ask('PUT', { id, token, body: { ...WISHED, client_id: id, scope: 'read' } });
+    expect([own.status, await reach()]).toEqual([200, []]);
+    expect(await narrow({ name: 'Robot' })).toEqual([200, [], null]);
+    expect(await narrow({ scopes: ['read'] })).toEqual([200, ['read'], null]);
+    expect(await reach()).toEqual(['read']);
+    expect(await narrow({ resources: [] })).toEqual([200, ['read'], []]);
+    expect(await reach()).toBeNull();
+    expect(await narrow({ resources: null, scopes: null })).toEqual([200, null, null]);
+    expect(await reach()).toEqual(['read']);
+  });
+
+  it('gives all there is to no client of an admin', async () => {
+    const admin = await app.actAs({ roles: ['admin'] });
+    const shop = { name: 'Shop', type: 'public', redirectUris: ['https://shop.example.com/back'] };
+    const { body } = await admin.post('/admin/clients', shop);
+    for (const field of ['scopes', 'resources']) {
+      for (const answer of [
+        await admin.post('/admin/clients', { ...shop, [field]: null }),
+        await admin.request('PATCH', `/admin/clients/${body.client.id}`, { [field]: null }),
+      ])
+        expect([answer.status, answer.body.errors]).toEqual([400, [expect.objectContaining({ field })]]);
+    }
+    expect((await admin.get(`/admin/clients/${body.client.id}`)).body).toMatchObject({ scopes: [], resources: [] });
   });
 
   it('forgets clients that are not used for 30 days, and what is left of deleted ones', async () => {

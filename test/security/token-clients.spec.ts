@@ -31,7 +31,17 @@ class AppStrategy extends TicketStrategy {
     const user = toAuthUser((await this.users.find(id!))!);
     const credential = { id: id!, name: null, createdAt: new Date(0), lastUsedAt: null, expiresAt: null };
     const client = { id: 'shop', firstParty: false };
-    return { auth: { by: 'oauth', user, strategy: 'app', credential, client, scopes: ['orders:read'] } };
+    return {
+      auth: {
+        by: 'oauth',
+        user,
+        strategy: 'app',
+        credential,
+        client,
+        scopes: ['orders:read'],
+        resourcePaths: ['', '/mcp'],
+      },
+    };
   }
 }
 

@@ -25,12 +25,12 @@ interface Described {
   readonly example?: unknown;
 }
 
-/** URIs, or what stands for them: which ones are allowed, the service says. */
-export const AreUris = (field: string, described: Described) =>
+/** URIs, or what stands for them: which ones are allowed, the service says. @param mayBeAll null is allowed: all */
+export const AreUris = (field: string, described: Described, mayBeAll = false) =>
   applyDecorators(
-    ApiProperty({ ...described, type: [String], required: false }),
+    ApiProperty({ ...described, type: [String], required: false, ...(mayBeAll && { nullable: true }) }),
     MaxDepth(1),
-    IfGiven(field),
+    mayBeAll ? IfNamed(field) : IfGiven(field),
     IsArray(),
     ArrayMaxSize(50),
     ArrayUnique(),
@@ -38,12 +38,12 @@ export const AreUris = (field: string, described: Described) =>
     MaxLength(2_000, { each: true }),
   );
 
-/** Names of scopes, each once. */
+/** Names of scopes, each once; null: all. */
 export const AreScopes = (described: Described) =>
   applyDecorators(
-    ApiProperty({ ...described, type: [String], required: false }),
+    ApiProperty({ ...described, type: [String], required: false, nullable: true }),
     MaxDepth(1),
-    IfGiven('scopes'),
+    IfNamed('scopes'),
     IsArray(),
     ArrayMaxSize(200),
     ArrayUnique(),

@@ -99,7 +99,7 @@ function formErrors(entry: Readonly<Record<string, unknown>>): string[] {
   must(typeof name === 'string' && /^[^\p{Cc}\p{Cs}]{1,100}$/u.test(name), 'name must have 1 to 100 characters');
   must(type === 'confidential' || type === 'public', 'type must be confidential or public');
   for (const field of TEXT_LISTS) {
-    const value = entry[field] ?? [];
+    const { [field]: value = [] } = entry;
     must(Array.isArray(value) && value.every((one) => typeof one === 'string'), `${field} must be a list of texts`);
   }
   for (const field of ['firstParty', 'requirePkce']) must(isFlag(entry[field]), `${field} must be true or false`);

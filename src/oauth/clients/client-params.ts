@@ -14,8 +14,10 @@ export interface ClientParams {
   readonly tlsClientAuthSubjectDn?: string | null | undefined;
   readonly tlsClientAuthSanDns?: string | null | undefined;
   readonly tlsClientAuthSanUri?: string | null | undefined;
-  readonly scopes?: readonly string[] | undefined;
-  readonly resources?: readonly string[] | undefined;
+  /** Null: all, of one that registered itself; no other may have them all. */
+  readonly scopes?: readonly string[] | null | undefined;
+  /** Null: all, of one that registered itself. */
+  readonly resources?: readonly string[] | null | undefined;
   readonly defaultResource?: string | null | undefined;
   readonly firstParty?: boolean | undefined;
   readonly requirePkce?: boolean | undefined;

@@ -76,13 +76,15 @@ export class ClientRegistration {
       throw new RegistrationRefused(403, 'access_denied', 'clients do not register themselves here');
     if (this.mode === 'token' && token === null) throw noSuchToken();
     const wished = wishedClient(body, this.bounds);
-    const scopes = await this.offered(wished.scopes);
+    const offered = await this.offered(wished.scopes);
+    // It has named none that there is: it has not narrowed itself.
+    const scopes = offered.length > 0 ? offered : null;
     const minted = usesSecret(wished.metadata) ? mintClientSecret() : null;
     const own = mintClientSecret();
     const client = await this.dataSource.transaction(async (tx) => {
       const tokenId = this.mode === 'token' ? await this.tokens.take(token!, tx) : null;
       if (this.mode === 'token' && tokenId === null) throw noSuchToken();
-      const row = await this.rowOf({ ...wished, scopes }, minted, own, tx);
+      const row = await this.rowOf(wished, scopes, minted, own, tx);
       await this.table.insert(row, tx);
       const details = { clientId: row.id, name: row.name, tokenId, scopes };
       await this.audit.record({ type: 'oauth.client.registered', userId: null, ...details, origin }, tx);
@@ -154,7 +156,8 @@ export class ClientRegistration {
   }
 
   private async rowOf(
-    { name, metadata, scopes }: WishedClient,
+    { name, metadata }: WishedClient,
+    scopes: string[] | null,
     secret: MintedSecret | null,
     own: MintedSecret,
     tx: EntityManager,
@@ -170,8 +173,8 @@ export class ClientRegistration {
         unusedSince: now,
       },
       ...{ secretHash: secret?.secretHash ?? null, previousSecretHash: null, previousSecretUntil: null },
-      ...{ registrationTokenHash: own.secretHash, firstParty: false, requiresPkce: true, scopes: [...scopes] },
-      ...{ resources: [], defaultResource: null, serviceUserId: null, epoch: await this.epochs.heldGlobalEpoch(tx) },
+      ...{ registrationTokenHash: own.secretHash, firstParty: false, requiresPkce: true, scopes },
+      ...{ resources: null, defaultResource: null, serviceUserId: null, epoch: await this.epochs.heldGlobalEpoch(tx) },
       ...{ generation: 1, lastUsedAt: null, disabledAt: null, deletedAt: null },
     };
   }
@@ -207,9 +210,9 @@ function assertOwnWords(given: Readonly<Record<string, unknown>>, { id, secretHa
     throw new RegistrationRefused(400, 'invalid_request', 'client_secret must be the secret of the client, or absent');
 }
 
-/** What an admin has narrowed, the client does not widen; empty: nobody has. */
-function narrowed(wished: readonly string[], before: readonly string[]): string[] {
-  if (before.length === 0) return [...wished];
+/** What an admin has narrowed, the client does not widen; null: nobody has. */
+function narrowed(wished: readonly string[], before: readonly string[] | null): string[] | null {
+  if (before === null) return wished.length > 0 ? [...wished] : null;
   const kept = wished.filter((scope) => before.includes(scope));
   return kept.length > 0 ? kept : [...before];
 }

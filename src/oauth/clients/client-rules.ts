@@ -8,12 +8,20 @@ export type CheckedClient =
   | { readonly metadata: ClientMetadata; readonly errors?: undefined }
   | { readonly metadata?: undefined; readonly errors: readonly FieldError[] };
 
+const ONLY_REGISTERED = 'must be a list: null (all) is only for a client that registered itself';
+
 /**
  * Checks what a client is to be, as a whole.
  *
  * @param before the metadata that `params` change; they then hold everything else as it will be
+ * @param mayHaveAll whether it may ask for all there is: its users are always asked
  */
-export function checkedClient(params: ClientParams, bounds: MetadataBounds, before?: ClientMetadata): CheckedClient {
+export function checkedClient(
+  params: ClientParams,
+  bounds: MetadataBounds,
+  before?: ClientMetadata,
+  mayHaveAll = false,
+): CheckedClient {
   const errors: FieldError[] = [];
   const tell = (field: string, message: string) =>
     errors.push({ field, rule: 'fitsClient', message: `${field} ${message}` });
@@ -40,8 +48,10 @@ export function checkedClient(params: ClientParams, bounds: MetadataBounds, befo
   if (!actsForItself && serviceUserId !== null)
     tell('grantTypes', 'must contain client_credentials if there is a service user');
   if (!requirePkce && isPublic) tell('requirePkce', 'must be true for a public client');
-  const { resources = [], defaultResource = null } = params;
-  if (defaultResource !== null && !resources.includes(defaultResource))
+  const { scopes, resources, defaultResource = null } = params;
+  if (scopes === null && !mayHaveAll) tell('scopes', ONLY_REGISTERED);
+  if (resources === null && !mayHaveAll) tell('resources', ONLY_REGISTERED);
+  if (defaultResource !== null && !resources?.includes(defaultResource))
     tell('defaultResource', 'must be one of resources');
   return metadata && errors.length === 0 ? { metadata } : { errors };
 }

@@ -67,8 +67,8 @@ export class ClientSnapshots {
     const { name, origin, metadata, firstParty, requiresPkce, scopes, resources, defaultResource, generation } = row;
     const client = oauthClient({
       ...{ id, name, origin, metadata, firstParty, requiresPkce, defaultResource, generation },
-      scopes: Object.freeze([...scopes]),
-      resources: Object.freeze([...resources]),
+      scopes: scopes && Object.freeze([...scopes]),
+      resources: resources && Object.freeze([...resources]),
       secretHashes: secretsOf(row),
       isDisabled: readInstantOrNull(row.disabledAt, 'oauth_clients.disabled_at') !== null,
       revokedJtis: new Set(row.revokedJtis ?? []),

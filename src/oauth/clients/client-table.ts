@@ -76,13 +76,15 @@ export class ClientTable {
    */
   async assertOffered(
     { resources = [], scopes = [] }: Pick<ClientParams, 'resources' | 'scopes'>,
-    before: Required<Pick<OAuthClientEntity, 'resources' | 'scopes'>> = { resources: [], scopes: [] },
+    before: Pick<OAuthClientEntity, 'resources' | 'scopes'> = { resources: [], scopes: [] },
   ): Promise<void> {
-    const known = await Promise.all(resources.map((uri) => this.resources.find(uri)));
-    const unknown = resources.find((uri, i) => !known[i] && !before.resources.includes(uri));
+    const known = resources
+      ? await Promise.all(resources.map((uri) => this.resources.find(uri)))
+      : await this.resources.all();
+    const unknown = resources?.find((uri, i) => !known[i] && !before.resources?.includes(uri));
     if (unknown !== undefined) throw unfit('resources', `must not contain ${unknown}: there is no such resource`);
     const offers = (scope: string) => known.some((one) => one && Object.hasOwn(one.scopes, scope));
-    const missing = scopes.find((scope) => !offers(scope) && !before.scopes.includes(scope));
+    const missing = scopes?.find((scope) => !offers(scope) && !before.scopes?.includes(scope));
     if (missing !== undefined)
       throw unfit('scopes', `must not contain ${missing}: none of the client's resources has such a scope`);
   }

@@ -70,18 +70,20 @@ export class OAuthClientReply {
   tlsClientAuthSanUri!: string | null;
 
   @ApiProperty({
-    description: 'Scopes that it may ask for; empty for one that registered itself: all.',
+    description: 'Scopes that it may ask for. Null: all, for one that registered itself.',
     type: [String],
+    nullable: true,
     example: ['orders:read'],
   })
-  scopes!: readonly string[];
+  scopes!: readonly string[] | null;
 
   @ApiProperty({
-    description: 'Resources that it may ask tokens for; empty for one that registered itself: all.',
+    description: 'Resources that it may ask tokens for. Null: all, for one that registered itself.',
     type: [String],
+    nullable: true,
     example: ['https://api.example.com'],
   })
-  resources!: readonly string[];
+  resources!: readonly string[] | null;
 
   @ApiProperty({ description: 'Resource of its tokens when it names none.', ...TEXT })
   defaultResource!: string | null;

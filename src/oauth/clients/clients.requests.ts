@@ -100,17 +100,21 @@ class ClientFields {
 
   @AreScopes({
     description:
-      'Scopes of its resources that the client may ask for. Of a client that registered itself, empty means all: its users are always asked.',
+      'Scopes of its resources that the client may ask for. Empty: none. Null: all, only for a client that registered itself, whose users are always asked.',
     example: ['orders:read'],
   })
-  scopes?: string[];
+  scopes?: string[] | null;
 
-  @AreUris('resources', {
-    description:
-      'Resources (RFC 8707) that the client may ask tokens for. Of a client that registered itself, empty means all: its users are always asked.',
-    example: ['https://api.example.com'],
-  })
-  resources?: string[];
+  @AreUris(
+    'resources',
+    {
+      description:
+        'Resources (RFC 8707) that the client may ask tokens for. Empty: none. Null: all, only for a client that registered itself.',
+      example: ['https://api.example.com'],
+    },
+    true,
+  )
+  resources?: string[] | null;
 
   @IsRemovableText('defaultResource', 500, {
     description:

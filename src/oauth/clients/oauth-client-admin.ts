@@ -94,7 +94,7 @@ export class OAuthClientAdmin {
   /** @throws AuthError `not_found`; `validation_failed`; `conflict` for one of the options' file */
   async change(id: string, changes: ClientChanges, by: ClientActor): Promise<OAuthClientEntity> {
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-    if (changes.resources || changes.scopes) await this.assertOffered(id, changes);
+    if (changes.resources !== undefined || changes.scopes !== undefined) await this.assertOffered(id, changes);
     return this.changing(id, async (tx) => {
       await this.assertMay(by, changes.serviceUserId ?? null, tx);
       const before = await this.table.locked(id, tx);
@@ -154,7 +154,7 @@ export class OAuthClientAdmin {
     const params = { ...paramsOf(before), ...defined(changes) };
     if (before.origin === 'registered' && params.firstParty)
       throw unfit('firstParty', 'must be false for a client that registered itself: it may change itself');
-    const { metadata, errors } = checkedClient(params, this.bounds, before.metadata);
+    const { metadata, errors } = checkedClient(params, this.bounds, before.metadata, before.origin === 'registered');
     if (!metadata) throw unfitAll(errors);
     const wasDisabled = readInstantOrNull(before.disabledAt, 'oauth_clients.disabled_at');
     const { disabled = wasDisabled !== null } = changes;
@@ -166,8 +166,8 @@ export class OAuthClientAdmin {
     return {
       ...before,
       ...{ name: params.name, metadata, firstParty: params.firstParty, requiresPkce: params.requirePkce },
-      ...{ scopes: [...params.scopes], resources: [...params.resources], defaultResource: params.defaultResource },
-      ...{ serviceUserId: params.serviceUserId, disabledAt },
+      ...{ scopes: params.scopes && [...params.scopes], resources: params.resources && [...params.resources] },
+      ...{ defaultResource: params.defaultResource, serviceUserId: params.serviceUserId, disabledAt },
       ...(usesSecret(metadata) ? {} : noSecret),
       ...(isConfirmed ? await this.confirmed(before, isEnded, tx) : {}),
       ...(isEnded ? { generation: before.generation + 1 } : {}),
@@ -193,8 +193,9 @@ export class OAuthClientAdmin {
   private async assertOffered(id: string, { resources, scopes }: ClientChanges): Promise<void> {
     const before = await this.dataSource.manager.findOneBy(OAuthClientEntity, { id });
     // What the client has already may be of an API that is gone.
-    const known = { resources: before?.resources ?? [], scopes: before?.scopes ?? [] };
-    await this.table.assertOffered({ resources: resources ?? known.resources, scopes: scopes ?? [] }, known);
+    const { resources: held = [], scopes: heldScopes = [] } = before ?? {};
+    const wanted = { resources: resources === undefined ? held : resources, scopes };
+    await this.table.assertOffered(wanted, { resources: held, scopes: heldScopes });
   }
 
   /** `change`, announced in its transaction; returns when no node answers from before it. */

@@ -41,13 +41,13 @@ export class OAuthClientEntity {
   @Column({ name: 'requires_pkce', type: 'boolean' })
   requiresPkce!: boolean;
 
-  /** Scopes of resources that it may ask for; those of OpenID Connect need no entry. */
-  @Column({ type: 'text', array: true })
-  scopes!: string[];
+  /** Scopes of resources that it may ask for; those of OpenID Connect need no entry. Null: all, of one that registered itself. */
+  @Column({ type: 'text', array: true, nullable: true })
+  scopes!: string[] | null;
 
-  /** URIs of the resources that it may ask for. */
-  @Column({ type: 'text', array: true })
-  resources!: string[];
+  /** URIs of the resources that it may ask for. Null: all, of one that registered itself. */
+  @Column({ type: 'text', array: true, nullable: true })
+  resources!: string[] | null;
 
   /** Whose token it gets when it names no resource; null: an opaque one, for userinfo only. */
   @Column({ name: 'default_resource', type: 'text', nullable: true })

@@ -31,10 +31,10 @@ export interface OAuthClient {
   /** The operator's own application: users are not asked for consent. */
   readonly firstParty: boolean;
   readonly requiresPkce: boolean;
-  /** Scopes of resources that it may ask for. */
-  readonly scopes: readonly string[];
-  /** URIs of the resources that it may ask for. */
-  readonly resources: readonly string[];
+  /** Scopes of resources that it may ask for. Null: all, of one that nobody here made, whose users are always asked. */
+  readonly scopes: readonly string[] | null;
+  /** URIs of the resources that it may ask for. Null: all, as for scopes. */
+  readonly resources: readonly string[] | null;
   readonly defaultResource: string | null;
   /** Who it is when it acts for itself; null: it may not, or may not any more (after `POST /admin/revoke-all`). */
   readonly serviceUser: AuthUser | null;
@@ -81,8 +81,8 @@ export function documentClient(
     secretHashes: [],
     firstParty: false,
     requiresPkce: true,
-    scopes: [],
-    resources: [],
+    scopes: null,
+    resources: null,
     defaultResource: null,
     serviceUser: null,
     serviceUserBannedUntil: null,

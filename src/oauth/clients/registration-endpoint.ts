@@ -72,7 +72,7 @@ export class RegistrationEndpoint {
   /** RFC 7591 §3.2.1. Its secret is told only when it is new: it is not known afterwards. */
   private described(registered: RegisteredClient, token: string | null): Readonly<Record<string, unknown>> {
     const { client, oidcScopes, clientSecret, registrationToken = token } = registered;
-    const scope = [...oidcScopes, ...client.scopes].join(' ');
+    const scope = [...oidcScopes, ...(client.scopes ?? [])].join(' ');
     return {
       client_id: client.id,
       client_id_issued_at: Math.floor(client.createdAt.getTime() / 1000),

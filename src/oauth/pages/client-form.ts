@@ -6,6 +6,8 @@ import type { OAuthClientReply } from '../clients/clients.replies.js';
 import type { ClientFields } from './admin-clients.template.js';
 
 const LONG = 20_000;
+/** Stands in a field for all there is: an empty one is none. */
+const ALL = '*';
 
 /** The form of a client. Lists are texts, one entry a line; what is empty is absent. */
 export class ClientForm {
@@ -94,8 +96,8 @@ export function fieldsOf(client: OAuthClientReply): ClientFields {
     tokenEndpointAuthMethod: client.tokenEndpointAuthMethod,
     jwks: jwks === null ? '' : JSON.stringify(jwks, null, 2),
     jwksUri: jwksUri ?? '',
-    scopes: client.scopes.join(' '),
-    resources: client.resources.join('\n'),
+    scopes: client.scopes?.join(' ') ?? ALL,
+    resources: client.resources?.join('\n') ?? ALL,
     defaultResource: defaultResource ?? '',
     firstParty: client.firstParty,
     requirePkce: client.requirePkce,
@@ -129,8 +131,8 @@ export function paramsOf(form: ClientForm) {
     tokenEndpointAuthMethod: tokenEndpointAuthMethod || (form.type === 'public' ? 'none' : 'client_secret_basic'),
     jwks: jwks.trim() === '' ? null : readKeys(jwks),
     jwksUri: jwksUri.trim() || null,
-    scopes: form.scopes.split(/[\s,]+/).filter(Boolean),
-    resources: linesOf(form.resources),
+    scopes: orAll(form.scopes.split(/[\s,]+/).filter(Boolean)),
+    resources: orAll(linesOf(form.resources)),
     defaultResource: defaultResource.trim() || null,
     firstParty: form.firstParty === 'on',
     requirePkce: form.requirePkce === 'on',
@@ -138,6 +140,11 @@ export function paramsOf(form: ClientForm) {
     backchannelLogoutUri: backchannelLogoutUri.trim() || null,
     serviceUserId: serviceUserId.trim() || null,
   };
+}
+
+/** As the JSON routes say it: null is all. */
+function orAll(entries: string[]): string[] | null {
+  return entries.length === 1 && entries[0] === ALL ? null : entries;
 }
 
 /** Entries of a text that has one on each line. */

@@ -68,9 +68,11 @@ export const oauthPagesWords = defineWords({
     'admin-client.jwksUri': 'Address of the public keys',
     'admin-client.jwksUri.hint': 'Instead of the keys themselves.',
     'admin-client.scopes': 'Scopes',
-    'admin-client.scopes.hint': 'Of APIs, separated by spaces. Those of OpenID Connect need no entry.',
+    'admin-client.scopes.hint':
+      'Of APIs, separated by spaces. Those of OpenID Connect need no entry. * is all, only for a client that registered itself.',
     'admin-client.resources': 'APIs',
-    'admin-client.resources.hint': 'URIs of APIs that it may ask for, one a line.',
+    'admin-client.resources.hint':
+      'URIs of APIs that it may ask for, one a line. * is all, only for a client that registered itself.',
     'admin-client.defaultResource': 'Usual API',
     'admin-client.defaultResource.hint': 'URI of the API it gets tokens for when it names none.',
     'admin-client.firstParty': 'It is our own: users are not asked for consent',
@@ -201,9 +203,10 @@ export const oauthPagesWords = defineWords({
     'admin-client.jwksUri.hint': 'Anstelle der Schlüssel selbst.',
     'admin-client.scopes': 'Berechtigungen',
     'admin-client.scopes.hint':
-      'Von Schnittstellen, durch Leerzeichen getrennt. Die von OpenID Connect brauchen keinen Eintrag.',
+      'Von Schnittstellen, durch Leerzeichen getrennt. Die von OpenID Connect brauchen keinen Eintrag. * steht für alle, nur bei einer Anwendung, die sich selbst registriert hat.',
     'admin-client.resources': 'Schnittstellen',
-    'admin-client.resources.hint': 'URIs der Schnittstellen, die sie verlangen darf, eine je Zeile.',
+    'admin-client.resources.hint':
+      'URIs der Schnittstellen, die sie verlangen darf, eine je Zeile. * steht für alle, nur bei einer Anwendung, die sich selbst registriert hat.',
     'admin-client.defaultResource': 'Übliche Schnittstelle',
     'admin-client.defaultResource.hint': 'URI der Schnittstelle, für die sie Token erhält, wenn sie keine nennt.',
     'admin-client.firstParty': 'Es ist unsere eigene: Benutzer werden nicht gefragt',

@@ -74,12 +74,15 @@ export class OAuthLimits {
     if (failure) await this.limiter.giveBack(failure);
   }
 
+  /** The network first: one whose proofs fail makes no counters for the names it makes up, which would push out those of others. */
   private async countClient(caller: Caller, clientId: string): Promise<CountedRequest> {
+    const failure = await this.limiter.takeHere(this.keys.clientLimits('oauth-client-failed', caller, this.failures));
+    if (failure.full) return { full: failure.full, failure };
     const id = createHash('sha256').update(clientId).digest('base64url');
     const ofClient = { ...this.clients, key: `oauth-client:${this.keys.network(caller)}:${id}` };
     const { full } = await this.limiter.takeHere([ofClient]);
-    if (full) return { full, failure: null };
-    const failure = await this.limiter.takeHere(this.keys.clientLimits('oauth-client-failed', caller, this.failures));
-    return { full: failure.full, failure };
+    if (!full) return { full, failure };
+    await this.limiter.giveBack(failure);
+    return { full, failure: null };
   }
 }

@@ -14,15 +14,16 @@ export class OAuthScopes {
    * always ask their user for consent: for every one, unless an admin has named some.
    */
   mayAsk(client: OAuthClient, { uri }: Pick<OAuthResource, 'uri'>): boolean {
-    const isNamed = client.resources.includes(uri) || client.defaultResource === uri;
-    return isNamed || (isAnybodys(client) && client.resources.length === 0);
+    const { resources, defaultResource } = client;
+    return resources === null ? isAnybodys(client) : resources.includes(uri) || defaultResource === uri;
   }
 
   /** The scopes of the API that the client may ask for; none where it may not ask at all. */
   offered(client: OAuthClient, resource: OAuthResource): string[] {
     if (!this.mayAsk(client, resource)) return [];
-    const isAny = isAnybodys(client) && client.scopes.length === 0;
-    return Object.keys(resource.scopes).filter((scope) => isAny || isOfUser(scope) || client.scopes.includes(scope));
+    const { scopes } = client;
+    const mayAskFor = (scope: string) => (scopes === null ? isAnybodys(client) : scopes.includes(scope));
+    return Object.keys(resource.scopes).filter((scope) => isOfUser(scope) || mayAskFor(scope));
   }
 
   /** Of these scopes, those that the client may still ask for and the user may still hand out. */
