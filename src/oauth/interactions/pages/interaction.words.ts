@@ -57,7 +57,7 @@ export const interactionWords = defineWords({
     'oauth-logout.title': 'Sign out?',
     'oauth-logout.left': 'You have left {client}.',
     'oauth-logout.what':
-      'Do you want to sign out of {site} as well? This also signs you out of every application that you have signed in to with {site}.',
+      'Do you want to sign out of {site} as well? If you do, you are also signed out of every application that you signed in to through {site}.',
     'oauth-logout.as': 'You are signed in as {who}.',
     'oauth-logout.submit': 'Sign out',
     'oauth-logout.stay': 'Stay signed in',
