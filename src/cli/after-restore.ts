@@ -4,6 +4,7 @@ import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { databaseOptions } from '../database/database-options.js';
 import { openDataSource, settingsFrom } from '../database/open-data-source.js';
+import { withPagesOfService } from '../pages/pages-options.js';
 import { serviceSections } from '../service/service-sections.js';
 import { COMMAND_LINE, isHosted, withApplication } from './application.js';
 
@@ -30,7 +31,8 @@ const STATEMENTS = [
 export async function afterRestore(): Promise<void> {
   // Also that of a host: the statements need its database, and nothing else of it.
   const sections = isHosted() ? [{ ...coreOptions, validate: undefined }, databaseOptions] : serviceSections;
-  const options = Options.resolve(sections, Options.readEnvironment(sections));
+  const given = Options.readEnvironment(sections);
+  const options = Options.resolve(sections, isHosted() ? given : withPagesOfService(given));
   // Not by the application: it would begin with sending the mails.
   const dataSource = await openDataSource(settingsFrom(options, { entities: [], migrations }));
   try {

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { AdminActor } from '../admin/admin-actor.js';
 import { AppModule } from '../app.module.js';
 import { Options } from '../config/options.js';
+import { withPagesOfService } from '../pages/pages-options.js';
 import { serviceSections } from '../service/service-sections.js';
 import { CommandFailure } from './command-failure.js';
 import { chosenApp, loadModule } from './host-module.js';
@@ -62,7 +63,7 @@ async function rootModule(): Promise<Type> {
   const choice = chosenApp(asked);
   if (choice) return loadModule(choice);
   const values = Options.readEnvironment(serviceSections);
-  Options.resolve(serviceSections, values);
+  Options.resolve(serviceSections, withPagesOfService(values));
 
   @Module({ imports: [AppModule.forRoot(values)] })
   class CommandRoot {}

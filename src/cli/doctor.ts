@@ -20,6 +20,7 @@ import { asStartError } from '../database/start-errors.js';
 import { mailOptions } from '../mail/mail-options.js';
 import { Mailer } from '../mail/mailer.js';
 import { NodemailerMailer } from '../mail/nodemailer-mailer.js';
+import { withPagesOfService } from '../pages/pages-options.js';
 import { serviceOptions } from '../service/service-options.js';
 import { serviceSections } from '../service/service-sections.js';
 import { Storage } from '../sessions/storage.js';
@@ -50,7 +51,7 @@ export async function doctor(): Promise<void> {
 
 async function examineService(): Promise<boolean> {
   // Told by itself, all problems at once: nothing else can be looked at before.
-  const options = Options.resolve(serviceSections, Options.readEnvironment(serviceSections));
+  const options = Options.resolve(serviceSections, withPagesOfService(Options.readEnvironment(serviceSections)));
   print('configuration', null);
   if (!(await examine([['database', () => databaseCheck(options)]]))) return false;
   const application: Check = ['store, keys and admin', () => withApplication(storeAndAdmin)];

@@ -5,6 +5,7 @@ import type { WordsByLanguage } from '../languages/define-words.js';
 import { catalogueOf } from '../languages/languages.feature.js';
 import { Assets } from '../pages/assets/assets.js';
 import { DeclaredPages } from '../pages/define-templates.js';
+import { withPagesOfService } from '../pages/pages-options.js';
 import { LAYOUT_NAME, Theme } from '../pages/theme/theme.js';
 import { checkPage } from '../pages/trial/page-checks.js';
 import { PageTrial } from '../pages/trial/page-trial.js';
@@ -61,7 +62,7 @@ async function withPages(work: (pages: Pages) => void): Promise<void> {
     );
     return;
   }
-  const options = Options.resolve(serviceSections, Options.readEnvironment(serviceSections));
+  const options = Options.resolve(serviceSections, withPagesOfService(Options.readEnvironment(serviceSections)));
   const declared = pagesOf();
   const assets = new Assets();
   const theme = new Theme(declared, assets, options);

@@ -1,4 +1,5 @@
-import { OAUTH_OPERATIONS, type OAuthOperation } from './oauth-operations.js';
+import type { OAuthOperation } from './oauth-api/operation.js';
+import { OAUTH_OPERATIONS } from './oauth-operations.js';
 
 const TAGS = ['OAuth'];
 

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { Options } from '../config/options.js';
+import { withPagesOfService } from '../pages/pages-options.js';
 import { apiDocument } from './api-document.js';
 import { serviceSections } from './service-sections.js';
 
@@ -15,7 +16,7 @@ async function main(file: string): Promise<void> {
     authStrategies: ['session', 'oauth'],
     oauthRegistration: 'token',
   };
-  const options = Options.resolve(serviceSections, values);
+  const options = Options.resolve(serviceSections, { ...withPagesOfService(values) });
   const module = AppModule.forRoot({ ...values, nodeEnv: 'production' });
   const app = await NestFactory.create(module, new FastifyAdapter(), {
     preview: true,
