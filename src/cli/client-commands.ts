@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Options } from '../config/options.js';
+import { AuthError } from '../kernel/auth-error.js';
 import { ClientFiles } from '../oauth/clients/client-files.js';
 import { ClientTable } from '../oauth/clients/client-table.js';
 import { OAuthClientAdmin } from '../oauth/clients/oauth-client-admin.js';
@@ -83,7 +84,9 @@ function renewSecret(id: string, overlap: string | undefined): Promise<void> {
     throw new CommandFailure(`${overlap} is not a number of seconds.`, 'use a number such as 3600; 0: void at once');
   const overlapSeconds = overlap === undefined ? undefined : Number(overlap);
   return withProvider(async (part) => {
-    const { clientSecret } = await part(OAuthClientAdmin).renewSecret(id, overlapSeconds, COMMAND_LINE);
+    const { clientSecret } = await part(OAuthClientAdmin)
+      .renewSecret(id, overlapSeconds, COMMAND_LINE)
+      .catch(asOfClient);
     print({ clientId: id, clientSecret });
   });
 }
@@ -94,6 +97,18 @@ function withProvider(act: (part: PartOf) => Promise<void>): Promise<void> {
       throw new CommandFailure('OAuth is switched off.', 'add oauth to AUTH_STRATEGIES, here and for the service');
     await act(part);
   });
+}
+
+/** The remedies of commands about users would mislead here. */
+function asOfClient(error: unknown): never {
+  const { code } = error instanceof AuthError ? error : {};
+  if (code === 'not_found') throw new CommandFailure('There is no such client.', 'find its id: coatcheck clients list');
+  if (code === 'conflict')
+    throw new CommandFailure(
+      'The client has no secret here.',
+      'a public client or one with keys needs none; a client of OAUTH_CLIENTS gets its secret in that file',
+    );
+  throw error;
 }
 
 function print(line: object): void {

@@ -115,6 +115,8 @@ describe('the command line', () => {
     expect(clientSecret).toMatch(/^[\w-]{43}$/);
     const renewed = await run(['clients', 'secret', clientId, '--overlap', '0'], '', environment);
     expect(printed(renewed).clientSecret).not.toBe(clientSecret);
+    const unknown = await run(['clients', 'secret', '01a229c8-1211-73d0-8370-5aabdb626e9a'], '', environment);
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('There is no such client.')]);
     const listed = await run(['clients', 'list'], '', environment);
     expect(printed(listed)).toEqual({ id: clientId, name: 'Shop', origin: 'admin', disabled: false });
     const wrong = await run(['clients', 'add', 'Shop', '--redirect-uri', 'ftp://shop.example.com'], '', environment);

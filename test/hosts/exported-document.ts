@@ -35,7 +35,8 @@ export class ExportedDocument {
         method: method.toUpperCase(),
         operationId,
         isPublic: security.length === 0,
-        body: requestBody && this.exampleOf(requestBody.content['application/json'].schema),
+        body:
+          requestBody?.content['application/json'] && this.exampleOf(requestBody.content['application/json'].schema),
       })),
     );
   }

@@ -34,7 +34,7 @@ describe('applications, on pages', () => {
     expect(html).toMatch(/<a href="\/account\/apps" aria-current="page">/);
     const { location } = await visitor.submit({}, '/account/apps/revoke');
     expect(location).toBe('/account/apps');
-    expect((await visitor.open('/account/apps')).html).toContain('has no access any more');
+    expect((await visitor.open('/account/apps')).html).toContain('no longer has access');
     expect((await visitor.open('/account/apps')).html).not.toContain('Ledger');
     expect((await node.introspect(client, tokens.access_token)).body).toEqual({ active: false });
     expect(await node.part(OAuthConsents).find(ada.userId, client.id)).toBeNull();

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GrantLists, type ListedConsent, type ListedGrant } from '../grants/grant-lists.js';
 import { OPENID, type ScopesByResource, scopesIn } from '../grants/grant-payload.js';
 import { GrantedClientReply } from '../grants/grants.replies.js';
-import { wordOfScope } from '../interactions/asked-words.js';
+import { saidOfScope, wordOfScope } from '../interactions/asked-words.js';
 import { OIDC_SCOPES } from '../resources/oauth-resource.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
 import type { ShownApp } from './apps.template.js';
@@ -74,7 +74,9 @@ export class Applications {
       uris.map(async (uri) => {
         const resource = await this.resources.find(uri);
         const names = [...new Set(all.flatMap((scopes) => scopes[uri] ?? []))];
-        return names.map((name) => ({ name, word: null, text: resource?.scopes[name] || name }));
+        return names
+          .filter((name) => resource?.scopes[name] || !known.includes(name))
+          .map((name) => ({ name, ...saidOfScope(resource, name) }));
       }),
     );
     return [...said, ...ofApis.flat()];

@@ -1,5 +1,5 @@
 import type { AuthUser } from '../../../kernel/auth-context.js';
-import { wordOfScope } from '../asked-words.js';
+import { saidOfScope, wordOfScope } from '../asked-words.js';
 import type { Interaction } from '../interactions.js';
 import type { ConsentValues, ShownResource } from './consent.template.js';
 
@@ -16,7 +16,10 @@ export function consentValues(
   const apis = asked.resources.map(({ resource, scopes }) => ({
     name: resource.name,
     uri: resource.uri,
-    scopes: scopes.map((name) => ({ name, word: null, text: resource.scopes[name] || name, isChoice: true })),
+    // Without a description of its own it is what the account is asked for already, and one answer counts for both.
+    scopes: scopes
+      .filter((name) => resource.scopes[name] || !asked.openid.includes(name))
+      .map((name) => ({ name, ...saidOfScope(resource, name), isChoice: true })),
   }));
   return {
     uid,
