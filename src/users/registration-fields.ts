@@ -16,6 +16,10 @@ const RESERVED = new Set(
 
 /** What `@nestjs/swagger` keeps of a property; it does not export the key. */
 const PROPERTY = 'swagger/apiModelProperties';
+const PROPERTIES = 'swagger/apiModelPropertiesArray';
+
+/** What the last declaration of this process has described. */
+const described: [prototype: object, field: string][] = [];
 
 /** The option `registrationFields`: it is a class, so it has no place in the environment. */
 export function registrationFieldsSection(dto: Type | undefined): AnyOptionSection {
@@ -46,13 +50,28 @@ function problem(what: string, remedy: string): ConfigurationProblem {
 }
 
 function describe(dto: Type): void {
+  forgetDescribed();
   for (const [target, purpose] of classesWithDeclaredFields()) {
     for (const field of fieldNamesOf(dto).filter((name) => isPartOf(dto, name, purpose))) {
       const given = Reflect.getMetadata(PROPERTY, dto.prototype, field);
-      const described = given ?? { type: Reflect.getMetadata('design:type', dto.prototype, field) ?? Object };
+      const shape = given ?? { type: Reflect.getMetadata('design:type', dto.prototype, field) ?? Object };
       const required = purpose === 'registration' && (given?.required ?? !isOptional(dto, field));
-      ApiProperty({ description: 'Declared by the application.', ...described, required })(target.prototype, field);
+      ApiProperty({ description: 'Declared by the application.', ...shape, required })(target.prototype, field);
+      described.push([target.prototype, field]);
     }
+  }
+}
+
+/** The fields of another application of this process are none of this one's. */
+function forgetDescribed(): void {
+  for (const [prototype, field] of described.splice(0)) {
+    Reflect.deleteMetadata(PROPERTY, prototype, field);
+    const names: string[] = Reflect.getOwnMetadata(PROPERTIES, prototype) ?? [];
+    Reflect.defineMetadata(
+      PROPERTIES,
+      names.filter((name) => name !== `:${field}`),
+      prototype,
+    );
   }
 }
 
