@@ -9,6 +9,7 @@ import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import type { Kept } from '../../revocation/credential-view.js';
 import type { Subject } from '../../revocation/revocation-feed.js';
+import { JOINED_USER, joinedUser } from '../../users/joined-user.js';
 import { banEndOf, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import type { FileClient } from './client-file.js';
 import { ClientFiles } from './client-files.js';
@@ -24,7 +25,6 @@ type Row = OAuthClientEntity & { readonly globalEpoch: number; readonly revokedJ
 type Found = { readonly row: Row; readonly user: UserRecord | null };
 
 const CONCURRENCY = 3;
-const USER = 'user.';
 /**
  * What the database knows of a client of the file. Nobody has to confirm that it acts for itself: the file says so. What it got before everyone's
  * end is over nevertheless, for its generation is the epoch's.
@@ -92,7 +92,7 @@ export class ClientSnapshots {
     // Not earlier: a DataSource knows its tables once it is initialised.
     this.statement ??= this.write();
     const rows = await this.dataSource.query<Row[]>(this.statement, [ids, this.clock.now()]);
-    const found = new Map(rows.map((row) => [row.id, { row, user: userIn(row) }]));
+    const found = new Map(rows.map((row) => [row.id, { row, user: joinedUser(row) }]));
     return ids.map((id) => found.get(id) ?? null);
   }
 
@@ -106,7 +106,7 @@ export class ClientSnapshots {
     const from = `${clients.name} held`;
     const where = 'WHERE held.id = ANY ($1::text[]) AND held.deleted_at IS NULL';
     if (!joins) return `SELECT ${columns} FROM ${from} ${where}`;
-    const user = selected('service', joins.columns, USER);
+    const user = selected('service', joins.columns, JOINED_USER);
     return `SELECT ${columns}, ${user} FROM ${from} LEFT JOIN ${joins.name} service ON service.id = held.service_user_id ${where}`;
   }
 }
@@ -129,11 +129,4 @@ function secretsOf(row: OAuthClientEntity): readonly SecretHash[] {
   const secrets: SecretHash[] = row.secretHash === null ? [] : [{ hash: row.secretHash, until: null }];
   if (row.previousSecretHash !== null && until !== null) secrets.push({ hash: row.previousSecretHash, until });
   return Object.freeze(secrets.map((secret) => Object.freeze(secret)));
-}
-
-/** Null where there is none, or users are not in the same database. */
-function userIn(row: Row): UserRecord | null {
-  const entries = Object.entries(row).filter(([name]) => name.startsWith(USER));
-  const user = Object.fromEntries(entries.map(([name, value]) => [name.slice(USER.length), value]));
-  return typeof user.id === 'string' ? (user as unknown as UserRecord) : null;
 }

@@ -10,6 +10,7 @@ import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import { deepFrozen } from '../../kernel/json-object.js';
 import type { Kept } from '../../revocation/credential-view.js';
 import type { Subject } from '../../revocation/revocation-feed.js';
+import { JOINED_USER, joinedUser } from '../../users/joined-user.js';
 import { banEndOf, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { OAuthGrantEntity } from './oauth-grant.entity.js';
 
@@ -32,7 +33,6 @@ export interface GrantSnapshot extends Kept {
 type Row = OAuthGrantEntity & { readonly currentGlobalEpoch: number; readonly revokedJtis: readonly string[] };
 
 const CONCURRENCY = 3;
-const USER = 'user.';
 
 /** Loads grants: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
@@ -52,7 +52,7 @@ export class GrantSnapshots {
   /** No older than the call; null when there is no such grant, or its user is gone. @throws AuthError `internal_error` for one that cannot be read */
   async load(id: string): Promise<GrantSnapshot | null> {
     const found = await this.batcher.load(id);
-    const user = found && (userIn(found) ?? (await this.users.find(found.userId)));
+    const user = found && (joinedUser(found) ?? (await this.users.find(found.userId)));
     return found && user ? snapshotOf(found, user) : null;
   }
 
@@ -74,7 +74,7 @@ export class GrantSnapshots {
     const from = `${grants.name} held`;
     const where = 'WHERE held.id = ANY ($1::uuid[])';
     if (!joins) return `SELECT ${columns} FROM ${from} ${where}`;
-    const owner = selected('owner', joins.columns, USER);
+    const owner = selected('owner', joins.columns, JOINED_USER);
     return `SELECT ${columns}, ${owner} FROM ${from} JOIN ${joins.name} owner ON owner.id = held.user_id ${where}`;
   }
 }
@@ -104,11 +104,4 @@ function hasEnded({ createdAt, endedAt }: OAuthGrantEntity): boolean {
   // Never null in the table: where it cannot be read, neither can the other, which would then pass for absent.
   readInstant(createdAt, 'oauth_grants.created_at');
   return readInstantOrNull(endedAt, 'oauth_grants.ended_at') !== null;
-}
-
-/** Null where users are not in the same database. */
-function userIn(row: Row): UserRecord | null {
-  const entries = Object.entries(row).filter(([name]) => name.startsWith(USER));
-  if (entries.length === 0) return null;
-  return Object.fromEntries(entries.map(([name, value]) => [name.slice(USER.length), value])) as unknown as UserRecord;
 }

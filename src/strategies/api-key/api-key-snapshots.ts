@@ -9,6 +9,7 @@ import { AuthError } from '../../kernel/auth-error.js';
 import { Batcher } from '../../kernel/batcher.js';
 import { readInstant, readInstantOrNull } from '../../kernel/instant.js';
 import type { Kept } from '../../revocation/credential-view.js';
+import { JOINED_USER, joinedUser } from '../../users/joined-user.js';
 import { banEndOf, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyLimits } from './api-key-limits.js';
@@ -26,7 +27,6 @@ export interface ApiKeySnapshot extends Kept {
 type Row = ApiKeyEntity & { readonly globalEpoch: number };
 
 const CONCURRENCY = 3;
-const USER = 'user.';
 
 /** Loads keys: many requests' in one statement, and their users in the same where both are in one database. */
 @Injectable()
@@ -46,7 +46,7 @@ export class ApiKeySnapshots {
   /** No older than the call. @throws AuthError `unauthenticated` when there is no such key, or its user is gone */
   async load(id: string): Promise<ApiKeySnapshot> {
     const found = await this.batcher.load(id);
-    const user = found && (userIn(found) ?? (await this.users.find(found.userId)));
+    const user = found && (joinedUser(found) ?? (await this.users.find(found.userId)));
     if (!found || !user) throw new AuthError('unauthenticated', { reason: 'unknown_api_key' });
     return {
       subjects: [`key:${id}`, `user:${user.id}`],
@@ -77,7 +77,7 @@ export class ApiKeySnapshots {
     const from = `${keys.name} held`;
     const where = 'WHERE held.id = ANY ($1::uuid[])';
     if (!joins) return `SELECT ${columns} FROM ${from} ${where}`;
-    const owner = selected('owner', joins.columns, USER);
+    const owner = selected('owner', joins.columns, JOINED_USER);
     return `SELECT ${columns}, ${owner} FROM ${from} JOIN ${joins.name} owner ON owner.id = held.user_id ${where}`;
   }
 }
@@ -86,13 +86,6 @@ function isRevoked({ createdAt, revokedAt }: ApiKeyEntity): boolean {
   // Never null in the table: where it cannot be read, neither can the others, which would then pass for absent.
   readInstant(createdAt, 'api_keys.created_at');
   return readInstantOrNull(revokedAt, 'api_keys.revoked_at') !== null;
-}
-
-/** Null where users are not in the same database. */
-function userIn(row: Row): UserRecord | null {
-  const entries = Object.entries(row).filter(([name]) => name.startsWith(USER));
-  if (entries.length === 0) return null;
-  return Object.fromEntries(entries.map(([name, value]) => [name.slice(USER.length), value])) as unknown as UserRecord;
 }
 
 function authOf(key: ApiKeyEntity, user: UserRecord): CredentialAuth {
