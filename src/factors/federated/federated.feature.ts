@@ -20,6 +20,7 @@ import { FederatedIdentitiesHolding } from './identities/federated-identities.ho
 import { FederatedIdentities } from './identities/federated-identities.js';
 import { FederatedIdentityEntity } from './identities/federated-identity.entity.js';
 import { FederatedUsers } from './identities/federated-users.js';
+import { IdentityOwners } from './identities/identity-owners.js';
 import { Linking } from './identities/linking.js';
 import { OwnLinks } from './identities/own-links.js';
 import { Provisioning } from './identities/provisioning.js';
@@ -48,6 +49,7 @@ export const federatedFeature: Feature = {
     FlowEnds,
     CallbackService,
     FederatedIdentities,
+    IdentityOwners,
     Linking,
     Provisioning,
     RefusedLinks,
