@@ -52,7 +52,9 @@ export class FactorChanges {
     tx: EntityManager,
   ): Promise<void> {
     const backups = this.factors.all.filter(({ isBackup }) => isBackup);
-    for (const each of new Set([factor, ...backups])) await this.enrolments.note(user.id, each, tx);
+    // Of what only begins logins, nothing is due after a first proof.
+    const noted = [factor, ...backups].filter(({ canFollow }) => canFollow);
+    for (const each of new Set(noted)) await this.enrolments.note(user.id, each, tx);
     if (event === 'factor_removed') await this.settleRemoval(user, tx);
     // What is left of one that was removed is not what this tells of.
     const since = event === 'factor_removed' ? undefined : await this.newestOf(factor, user, tx);
@@ -72,23 +74,12 @@ export class FactorChanges {
     });
   }
 
-  /** When what the user has of it was last enrolled. */
-  private async newestOf(factor: Factor, { id }: UserRecord, tx: EntityManager): Promise<Date | undefined> {
-    const times = (await factor.enrolledBy(id, tx)).map(({ enrolledAt }) => enrolledAt.getTime());
-    return times.length === 0 ? undefined : new Date(Math.max(...times));
-  }
-
-  private async settleRemoval(user: UserRecord, tx: EntityManager): Promise<void> {
-    await this.holding.dropLonelyBackups(user.id, tx);
-    const left = (await this.factors.enrolledBy(user.id, tx)).map(({ factor }) => this.factors.named(factor));
-    if (!left.some(({ canBegin }) => canBegin)) throw new AuthError('conflict', { reason: 'last_way_in' });
-    if (!this.policy.requires(user)) return;
-    const sufficient = this.policy.sufficientFor(user);
-    if (left.some(({ name, isBackup }) => !isBackup && sufficient.includes(name))) return;
-    throw new AuthError('conflict', { reason: 'factor_required_by_policy' });
-  }
-
-  private tell(
+  /**
+   * Mails the user what has changed, with a link that takes it back.
+   *
+   * @param since when it came about; default: now
+   */
+  tell(
     user: UserRecord,
     change: FactorChange,
     origin: RequestOrigin | null,
@@ -103,5 +94,21 @@ export class FactorChanges {
     };
     causedBy(origin, within);
     return this.notifications.sendWayIn('factor-notice', user, values, { since, within });
+  }
+
+  /** When what the user has of it was last enrolled. */
+  private async newestOf(factor: Factor, { id }: UserRecord, tx: EntityManager): Promise<Date | undefined> {
+    const times = (await factor.enrolledBy(id, tx)).map(({ enrolledAt }) => enrolledAt.getTime());
+    return times.length === 0 ? undefined : new Date(Math.max(...times));
+  }
+
+  private async settleRemoval(user: UserRecord, tx: EntityManager): Promise<void> {
+    await this.holding.dropLonelyBackups(user.id, tx);
+    const left = (await this.factors.enrolledBy(user.id, tx)).map(({ factor }) => this.factors.named(factor));
+    if (!left.some(({ canBegin }) => canBegin)) throw new AuthError('conflict', { reason: 'last_way_in' });
+    if (!this.policy.requires(user)) return;
+    const sufficient = this.policy.sufficientFor(user);
+    if (left.some(({ name, isBackup }) => !isBackup && sufficient.includes(name))) return;
+    throw new AuthError('conflict', { reason: 'factor_required_by_policy' });
   }
 }

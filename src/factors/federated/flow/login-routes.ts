@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { canonicalEmail } from '../../../kernel/email-address.js';
+import type { Connection } from '../connections/connection.js';
+import { Connections } from '../connections/connections.js';
+
+/** Which connection a login goes to. */
+@Injectable()
+export class LoginRoutes {
+  constructor(private readonly connections: Connections) {}
+
+  /** Null for none of that name, and for one that is disabled. */
+  async named(slug: string): Promise<Connection | null> {
+    const connection = await this.connections.named(slug);
+    return connection && !connection.isDisabled ? connection : null;
+  }
+
+  /** The connection that has verified the domain of an address; null for none. Asks for no user. */
+  async ofAddress(typed: string): Promise<Connection | null> {
+    const email = canonicalEmail(typed);
+    if (email === null) return null;
+    const connections = await this.connections.ofDomain(email.slice(email.lastIndexOf('@') + 1));
+    return connections.find(({ isDisabled }) => !isDisabled) ?? null;
+  }
+}
