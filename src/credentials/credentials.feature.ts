@@ -22,6 +22,7 @@ import { ConfirmPage } from './pages/confirm.page.js';
 import { credentialsPages } from './pages/credentials-pages.js';
 import { FactorsPage } from './pages/factors.page.js';
 import { ProofFields } from './pages/proof-fields.js';
+import { ProofPlaces } from './pages/proof-places.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
@@ -47,6 +48,7 @@ export const credentialsFeature: Feature = {
     FactorNotices,
     FactorChanges,
     ProofFields,
+    ProofPlaces,
     Reauthentication,
     SessionRenewal,
     StepUpService,

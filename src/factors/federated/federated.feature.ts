@@ -1,6 +1,8 @@
 import type { Feature } from '../../config/feature.js';
 import { ConnectionEntity } from './connections/connection.entity.js';
 import { ConnectionDomainEntity } from './connections/connection-domain.entity.js';
+import { ConnectionFile } from './connections/connection-file.js';
+import { ConnectionSecrets } from './connections/connection-secrets.js';
 import { Connections } from './connections/connections.js';
 import { FederatedFactor } from './federated.factor.js';
 import { federatedWords } from './federated.words.js';
@@ -26,6 +28,7 @@ import { OwnLinks } from './identities/own-links.js';
 import { Provisioning } from './identities/provisioning.js';
 import { RefusedLinks } from './identities/refused-links.js';
 import { FederatedSessionEntity } from './recheck/federated-session.entity.js';
+import { UpstreamFetch } from './upstreams/upstream-fetch.js';
 import { Upstreams } from './upstreams/upstreams.js';
 
 export const federatedFeature: Feature = {
@@ -39,7 +42,10 @@ export const federatedFeature: Feature = {
   factors: { federated: FederatedFactor },
   holdings: { federated_identities: FederatedIdentitiesHolding },
   providers: [
+    ConnectionFile,
+    ConnectionSecrets,
     Connections,
+    UpstreamFetch,
     Upstreams,
     FlowCookie,
     ReturnTargets,
