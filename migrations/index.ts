@@ -30,6 +30,7 @@ import { OauthCreateClients1795250000000 } from './1795250000000-oauth-create-cl
 import { OauthCreateGrants1795250000100 } from './1795250000100-oauth-create-grants.js';
 import { OauthCreateArtifacts1795250000200 } from './1795250000200-oauth-create-artifacts.js';
 import { OauthCreateSessionClients1795250000300 } from './1795250000300-oauth-create-session-clients.js';
+import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
 
 export {
   AdminCreate1795246100800,
@@ -98,4 +99,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateGrants1795250000100,
   OauthCreateArtifacts1795250000200,
   OauthCreateSessionClients1795250000300,
+  FederatedCreate1795251000000,
 ];

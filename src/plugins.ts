@@ -1,4 +1,6 @@
 import type { Feature } from './config/feature.js';
+import { federatedFeature } from './factors/federated/federated.feature.js';
+import type { FederatedOptions } from './factors/federated/federated-options.js';
 import { passkeyFeature } from './factors/passkey/passkey.feature.js';
 import type { PasskeyOptions } from './factors/passkey/passkey-options.js';
 import { passwordFeature } from './factors/password/password.feature.js';
@@ -28,6 +30,7 @@ export const builtInPlugins: readonly Feature[] = [
   totpFeature,
   recoveryCodeFeature,
   passkeyFeature,
+  federatedFeature,
   sessionFeature,
   jwtFeature,
   apiKeyFeature,
@@ -43,6 +46,7 @@ export const builtInPlugins: readonly Feature[] = [
 export type PluginOptions = PasswordOptions &
   TotpOptions &
   PasskeyOptions &
+  FederatedOptions &
   JwtOptions &
   ApiKeyOptions &
   MtlsOptions &

@@ -13,7 +13,15 @@ export interface FactorProof {
   readonly amr: readonly string[];
   /** What was read together with the user, before the proof was checked; given by a factor that {@link Factor.readsState}. */
   readonly state?: AccountState | null;
+  /**
+   * What the factor wants to know again once a session rests on this proof: {@link Factor.onSession} gets it. Travels, sealed, through a
+   * login that asks for more. At most {@link MOST_CONTEXT} characters; what is longer stays with the factor.
+   */
+  readonly context?: string | undefined;
 }
+
+/** Characters: a pending login is carried in a cookie, which holds no more than 4 kB. */
+export const MOST_CONTEXT = 1_024;
 
 /** A proof to be checked: data, validated by the factor's own class ({@link Factor.proofClass}), and who sends it. */
 export interface Claim<P = unknown> {
@@ -127,6 +135,14 @@ export abstract class Factor<P extends object = any> {
    */
   async verify(_claim: FactorClaim<P>): Promise<readonly string[]> {
     throw new AuthError('invalid_credentials', { reason: 'factor_follows_no_login' });
+  }
+
+  /**
+   * A session has started that rests on a proof for which {@link begin} gave a `context`. Nobody holds its tickets yet: what this throws ends
+   * it, and is what the login answers. To end such a session later, see `FactorSessions`.
+   */
+  async onSession(_context: string, _sessionId: string): Promise<void> {
+    throw new TypeError('a factor whose proofs have a context is told of their sessions: implement onSession');
   }
 
   /**
