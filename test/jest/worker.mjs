@@ -15,7 +15,10 @@ process.on('message', async ({ serializableResolvers, file }) => {
   }
   try {
     await isReady;
-    answer({ result: await worker(file) });
+    const before = process.cpuUsage();
+    const result = await worker(file);
+    const { user, system } = process.cpuUsage(before);
+    answer({ result: { ...result, perfStats: { ...result.perfStats, cpuSeconds: (user + system) / 1e6 } } });
   } catch (error) {
     answer({ failure: error });
   }
