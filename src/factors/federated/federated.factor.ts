@@ -14,6 +14,7 @@ import { FederatedProof } from './federated.proof.js';
 import { CompletedFlows } from './flow/completed-flows.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
 import { IdentityOwners } from './identities/identity-owners.js';
+import { FederatedLogins } from './recheck/federated-logins.js';
 import type { UpstreamIdentity } from './upstreams/upstream.js';
 
 /** RFC 8176 knows twenty. */
@@ -34,6 +35,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
   constructor(
     private readonly flows: CompletedFlows,
     private readonly owners: IdentityOwners,
+    private readonly logins: FederatedLogins,
     private readonly identities: FederatedIdentities,
     private readonly connections: Connections,
   ) {
@@ -47,10 +49,15 @@ export class FederatedFactor extends Factor<FederatedProof> {
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
     const { connection, flow, login } = await this.flows.complete(new URL(proof.callback), proof.slug, caller);
     if (flow.purpose === 'link') throw new AuthError('invalid_credentials', { reason: 'flow_for_a_link' });
-    const { user } = await this.owners.find(connection, login.identity, caller);
+    const { user, identityId } = await this.owners.find(connection, login.identity, caller);
     if (flow.owner !== null && flow.owner.userId !== user.id)
       throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId: flow.owner.userId });
-    return { user, amr: amrOf(connection, login.identity) };
+    const context = await this.logins.begin({ connection, identityId, login });
+    return { user, amr: amrOf(connection, login.identity), context };
+  }
+
+  override onSession(context: string, sessionId: string): Promise<void> {
+    return this.logins.onSession(context, sessionId);
   }
 
   /** What no enabled connection stands behind lets nobody in. */

@@ -16,12 +16,15 @@ import { FederatedFlows } from './flow/federated-flows.js';
 import { FederatedLoginController } from './flow/federated-login.controller.js';
 import { FlowCookie } from './flow/flow-cookie.js';
 import { FlowEnds } from './flow/flow-ends.js';
+import { FormCallbackController } from './flow/form-callback.controller.js';
 import { LoginRoutes } from './flow/login-routes.js';
 import { ReturnTargets } from './flow/return-target.js';
 import { FederatedIdentitiesHolding } from './identities/federated-identities.holding.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
+import { FederatedIdentitiesPersonalData } from './identities/federated-identities.personal-data.js';
 import { FederatedIdentityEntity } from './identities/federated-identity.entity.js';
 import { FederatedUsers } from './identities/federated-users.js';
+import { IdentitiesController } from './identities/identities.controller.js';
 import { IdentityOwners } from './identities/identity-owners.js';
 import { Linking } from './identities/linking.js';
 import { OwnLinks } from './identities/own-links.js';
@@ -38,9 +41,10 @@ export const federatedFeature: Feature = {
   words: federatedWords,
   options: federatedOptions,
   entities: [ConnectionEntity, ConnectionDomainEntity, FederatedIdentityEntity, FederatedSessionEntity],
-  controllers: [FederatedLoginController, CallbackController],
+  controllers: [FederatedLoginController, CallbackController, FormCallbackController, IdentitiesController],
   factors: { federated: FederatedFactor },
   holdings: { federated_identities: FederatedIdentitiesHolding },
+  personalData: { linkedLogins: FederatedIdentitiesPersonalData },
   providers: [
     ConnectionFile,
     ConnectionSecrets,
