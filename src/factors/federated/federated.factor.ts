@@ -6,9 +6,12 @@ import {
   type FactorProof,
   type FactorSelection,
   type FirstClaim,
+  type PlacesToBegin,
+  type ProofPlace,
 } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import type { Connection } from './connections/connection.js';
+import { labelOf } from './connections/connection-label.js';
 import { Connections } from './connections/connections.js';
 import { FederatedProof } from './federated.proof.js';
 import { CompletedFlows } from './flow/completed-flows.js';
@@ -53,6 +56,18 @@ export class FederatedFactor extends Factor<FederatedProof> {
     return { user, amr: amrOf(connection, login.identity) };
   }
 
+  override async placesToBegin(): Promise<PlacesToBegin> {
+    const listed = (await this.connections.listed()).map(placeOf);
+    return { listed, areFoundByAddress: await this.connections.haveDomains() };
+  }
+
+  override async placesToConfirm(userId: string): Promise<readonly ProofPlace[]> {
+    const linked = await this.identities.listOf(userId);
+    if (linked.length === 0) return [];
+    const ids = new Set(linked.map(({ connectionId }) => connectionId));
+    return (await this.connections.all()).filter(({ id, isDisabled }) => !isDisabled && ids.has(id)).map(placeOf);
+  }
+
   /** What no enabled connection stands behind lets nobody in. */
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
     const linked = await this.identities.listOf(userId, within);
@@ -77,4 +92,8 @@ function amrOf({ settings }: Connection, { amr }: UpstreamIdentity): readonly st
   if (!settings.trustsMfa) return ['fed'];
   const known = amr.filter((method) => /^[a-z0-9_]{1,32}$/.test(method)).slice(0, MOST_METHODS);
   return [...new Set(['fed', ...known])];
+}
+
+function placeOf(connection: Connection): ProofPlace {
+  return { key: connection.slug, label: labelOf(connection) };
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, IsNull, Not } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { unsealByAny } from '../../../kernel/sealed-text.js';
 import { SecretKey } from '../../../kernel/secret-key.js';
@@ -47,6 +47,11 @@ export class Connections {
     const rows = await this.dataSource.manager.findBy(ConnectionDomainEntity, { domain });
     const ids = rows.filter(({ verifiedAt }) => verifiedAt !== null).map(({ connectionId }) => connectionId);
     return (await this.dataSource.manager.findBy(ConnectionEntity, { id: In(ids) })).map(connectionOf);
+  }
+
+  /** Whether any has verified a domain. */
+  haveDomains(): Promise<boolean> {
+    return this.dataSource.manager.existsBy(ConnectionDomainEntity, { verifiedAt: Not(IsNull()) });
   }
 
   async secretOf({ id }: Connection): Promise<string | null> {
