@@ -1,9 +1,11 @@
 import type { Feature } from '../../config/feature.js';
+import { PrescribedLogins } from '../../credentials/prescribed-logins.js';
 import { ConnectionEntity } from './connections/connection.entity.js';
 import { ConnectionDomainEntity } from './connections/connection-domain.entity.js';
 import { ConnectionFile } from './connections/connection-file.js';
 import { ConnectionSecrets } from './connections/connection-secrets.js';
 import { Connections } from './connections/connections.js';
+import { EnforcedConnections } from './connections/enforced-connections.js';
 import { FederatedFactor } from './federated.factor.js';
 import { federatedWords } from './federated.words.js';
 import { federatedEvents } from './federated-events.js';
@@ -46,6 +48,7 @@ export const federatedFeature: Feature = {
   holdings: { federated_identities: FederatedIdentitiesHolding },
   personalData: { linkedLogins: FederatedIdentitiesPersonalData },
   providers: [
+    { provide: PrescribedLogins, useClass: EnforcedConnections },
     ConnectionFile,
     ConnectionSecrets,
     Connections,

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../../../http/page-query.js';
 import type { Connection } from '../connections/connection.js';
+import { labelOf } from '../connections/connection-label.js';
 import type { FederatedIdentityEntity } from './federated-identity.entity.js';
 
 /** One linked login, as its user sees it. */
@@ -60,7 +61,7 @@ export class IdentityReply {
     return {
       id,
       connection: connection?.slug ?? null,
-      label: connection ? (connection.settings.label ?? connection.slug) : null,
+      label: connection ? labelOf(connection) : null,
       email: emailThen,
       usable: connection !== null && !connection.isDisabled,
       linkedAt: linkedAt.toISOString(),
