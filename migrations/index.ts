@@ -31,6 +31,7 @@ import { OauthCreateGrants1795250000100 } from './1795250000100-oauth-create-gra
 import { OauthCreateArtifacts1795250000200 } from './1795250000200-oauth-create-artifacts.js';
 import { OauthCreateSessionClients1795250000300 } from './1795250000300-oauth-create-session-clients.js';
 import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
+import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 
 export {
   AdminCreate1795246100800,
@@ -51,6 +52,7 @@ export {
   MtlsCreate1795246101600,
   OauthCreateArtifacts1795250000200,
   OauthCreateClients1795250000000,
+  OauthCreateFileClients1795251000500,
   OauthCreateGrants1795250000100,
   OauthCreateSessionClients1795250000300,
   PasskeyCreate1795246101400,
@@ -100,4 +102,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateArtifacts1795250000200,
   OauthCreateSessionClients1795250000300,
   FederatedCreate1795251000000,
+  OauthCreateFileClients1795251000500,
 ];
