@@ -33,6 +33,7 @@ import { OauthCreateSessionClients1795250000300 } from './1795250000300-oauth-cr
 import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
 import { MeasurementsAddDays1795250100000 } from './1795250100000-measurements-add-days.js';
 import { AuditCreateCounts1795250100100 } from './1795250100100-audit-create-counts.js';
+import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 
 export {
   AdminCreate1795246100800,
@@ -55,6 +56,7 @@ export {
   MtlsCreate1795246101600,
   OauthCreateArtifacts1795250000200,
   OauthCreateClients1795250000000,
+  OauthCreateFileClients1795251000500,
   OauthCreateGrants1795250000100,
   OauthCreateSessionClients1795250000300,
   PasskeyCreate1795246101400,
@@ -106,4 +108,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   FederatedCreate1795251000000,
   MeasurementsAddDays1795250100000,
   AuditCreateCounts1795250100100,
+  OauthCreateFileClients1795251000500,
 ];
