@@ -1,4 +1,5 @@
 import type { Feature } from './config/feature.js';
+import { connectionsFeature } from './factors/federated/connections/connections.feature.js';
 import { federatedFeature } from './factors/federated/federated.feature.js';
 import type { FederatedOptions } from './factors/federated/federated-options.js';
 import { federatedSessionsFeature } from './factors/federated/recheck/federated-sessions.feature.js';
@@ -33,6 +34,7 @@ export const builtInPlugins: readonly Feature[] = [
   passkeyFeature,
   federatedFeature,
   federatedSessionsFeature,
+  connectionsFeature,
   sessionFeature,
   jwtFeature,
   apiKeyFeature,
