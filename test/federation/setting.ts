@@ -4,16 +4,8 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { ConnectionEntity } from '../../src/factors/federated/connections/connection.entity.js';
 import type { ConnectionSettings } from '../../src/factors/federated/connections/connection.js';
 import { ConnectionDomainEntity } from '../../src/factors/federated/connections/connection-domain.entity.js';
-import { CONNECTION_SECRET } from '../../src/factors/federated/connections/connections.js';
-import { seal } from '../../src/kernel/sealed-text.js';
-import { SecretKey } from '../../src/kernel/secret-key.js';
-import {
-  type AuthTestApp,
-  type FakeProvider,
-  type TestClient,
-  type TestReply,
-  testOptions,
-} from '../../src/testing/index.js';
+import { ConnectionSecrets } from '../../src/factors/federated/connections/connection-secrets.js';
+import { type AuthTestApp, type FakeProvider, type TestClient, type TestReply } from '../../src/testing/index.js';
 
 const PLAIN: ConnectionSettings = {
   label: null,
@@ -45,11 +37,11 @@ export class Federation {
   /** A connection to a provider. @returns its id */
   async connect(provider: FakeProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
     const id = randomUUID();
-    const key = SecretKey.parse(String(testOptions.secretKey)).derive(CONNECTION_SECRET);
+    const secrets = this.app.app.get(ConnectionSecrets, { strict: false });
     const now = this.app.clock.now();
     await this.tables.manager.insert(ConnectionEntity, {
       ...{ id, slug, kind: 'oidc', issuer: provider.issuer, baseUrl: null, clientId: provider.clientId },
-      clientSecretSealed: seal(provider.clientSecret, key, id),
+      clientSecretSealed: secrets.seal(provider.clientSecret, id),
       settings: { ...PLAIN, ...settings } as never,
       ...{ organisationId: null, createdAt: now, updatedAt: now, disabledAt: null },
     });
