@@ -12,6 +12,7 @@ import { EnrolmentProof } from './enrolment-proof.js';
 import { Enrolments } from './enrolments.js';
 import { FactorPersonalData } from './factor.personal-data.js';
 import { FactorChanges } from './factor-changes.js';
+import { FactorNotices } from './factor-notices.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
@@ -44,6 +45,7 @@ export const credentialsFeature: Feature = {
     Enrolments,
     EnrolmentService,
     EnrolmentProof,
+    FactorNotices,
     FactorChanges,
     ProofFields,
     ProofPlaces,

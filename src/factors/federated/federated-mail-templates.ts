@@ -30,18 +30,17 @@ export const federatedMailTemplates = defineMailTemplates({
   },
   'linked-login-refused': {
     about:
-      'To a user whose address somebody claimed who signed in with an outside provider, and was not let in. The link leads to the page of linked logins; it proves nothing. `provider`: what the connection is called. `url`: null without pages.',
-    sample: { at: SAMPLE.at, provider, url: 'https://auth.example.com/account/identities' },
-    link: 'sign-in',
-    isLinkOptional: true,
-    rest: ['if-me', 'not-me'],
+      'To a user whose address somebody claimed who signed in with an outside provider, and was not let in. It names the page of linked logins; nothing is proven by it. `provider`: what the connection is called. `page`: address of that page; null where there is none.',
+    sample: { at: SAMPLE.at, provider, page: 'https://auth.example.com/account/identities' },
+    rest: [{ given: 'page', word: 'if-me', otherwise: 'if-me-without-page' }, 'not-me'],
     words: {
       en: {
         subject: 'A login with {provider} was refused',
         opening:
           'Somebody signed in with {provider} on {at} and has this e-mail address there. It belongs to your account at {site}, to which that login is not linked, so it was refused.',
-        'sign-in': 'Sign in and link it',
         'if-me':
+          'If it was you, open {page}, sign in as usual, and link {provider} there. After that you can sign in with it.',
+        'if-me-without-page':
           'If it was you, sign in as usual and link {provider} in your account. After that you can sign in with it.',
         'not-me': 'If it was not you, ignore this e-mail. Nothing has changed.',
       },
@@ -49,8 +48,9 @@ export const federatedMailTemplates = defineMailTemplates({
         subject: 'Eine Anmeldung mit {provider} wurde abgelehnt',
         opening:
           'Am {at} hat sich jemand mit {provider} angemeldet, der dort diese E-Mail-Adresse hat. Sie gehört zu Ihrem Konto bei {site}, mit dem diese Anmeldung nicht verknüpft ist. Sie wurde deshalb abgelehnt.',
-        'sign-in': 'Anmelden und verknüpfen',
         'if-me':
+          'Wenn Sie das waren, öffnen Sie {page}, melden Sie sich wie gewohnt an und verknüpfen Sie dort {provider}. Danach können Sie sich damit anmelden.',
+        'if-me-without-page':
           'Wenn Sie das waren, melden Sie sich wie gewohnt an und verknüpfen Sie {provider} in Ihrem Konto. Danach können Sie sich damit anmelden.',
         'not-me': 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Es hat sich nichts geändert.',
       },
@@ -61,6 +61,6 @@ export const federatedMailTemplates = defineMailTemplates({
 declare module '../../mail/templates/template-values.js' {
   interface TemplateValues {
     readonly 'linked-login-proved': { readonly at: string; readonly provider: string };
-    readonly 'linked-login-refused': { readonly at: string; readonly provider: string; readonly url: string | null };
+    readonly 'linked-login-refused': { readonly at: string; readonly provider: string; readonly page: string | null };
   }
 }

@@ -1,9 +1,12 @@
-import { type ConfigurationProblem, defineOptions, optionalText, seconds } from '../../config/option-section.js';
+import { isIP } from 'node:net';
+import { type ConfigurationProblem, defineOptions, list, optionalText, seconds } from '../../config/option-section.js';
 
 export interface FederatedOptions {
   readonly federated: string | undefined;
   readonly federatedRecheckSeconds: number;
   readonly federatedGraceSeconds: number;
+  readonly federatedInternalAddresses: readonly string[];
+  readonly federatedTimeoutSeconds: number;
 }
 
 const DAY = 86_400;
@@ -28,6 +31,19 @@ export const federatedOptions = defineOptions<FederatedOptions>({
       min: 0,
       max: 30 * DAY,
       description: 'How long such a session goes on while its provider gives no answer. Then it ends.',
+    }),
+    federatedInternalAddresses: list({
+      isShown: true,
+      default: [],
+      shape: 'IP addresses, comma-separated',
+      each: (item) => isIP(item) > 0,
+      description: 'Addresses in internal networks at which outside providers may nevertheless be asked.',
+    }),
+    federatedTimeoutSeconds: seconds({
+      default: 5,
+      min: 1,
+      max: 30,
+      description: 'Time limit for each answer of an outside provider.',
     }),
   },
   validate: (): ConfigurationProblem[] => [],

@@ -16,7 +16,7 @@ import { Connections } from './connections/connections.js';
 import { FederatedProof } from './federated.proof.js';
 import { CompletedFlows } from './flow/completed-flows.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
-import { FederatedUsers } from './identities/federated-users.js';
+import { IdentityOwners } from './identities/identity-owners.js';
 import type { UpstreamIdentity } from './upstreams/upstream.js';
 
 /** RFC 8176 knows twenty. */
@@ -36,7 +36,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
 
   constructor(
     private readonly flows: CompletedFlows,
-    private readonly federated: FederatedUsers,
+    private readonly owners: IdentityOwners,
     private readonly identities: FederatedIdentities,
     private readonly connections: Connections,
   ) {
@@ -50,7 +50,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
     const { connection, flow, login } = await this.flows.complete(new URL(proof.callback), proof.slug, caller);
     if (flow.purpose === 'link') throw new AuthError('invalid_credentials', { reason: 'flow_for_a_link' });
-    const { user } = await this.federated.find(connection, login.identity, caller);
+    const { user } = await this.owners.find(connection, login.identity, caller);
     if (flow.owner !== null && flow.owner.userId !== user.id)
       throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId: flow.owner.userId });
     return { user, amr: amrOf(connection, login.identity) };

@@ -1,6 +1,8 @@
 import type { Feature } from '../../config/feature.js';
 import { ConnectionEntity } from './connections/connection.entity.js';
 import { ConnectionDomainEntity } from './connections/connection-domain.entity.js';
+import { ConnectionFile } from './connections/connection-file.js';
+import { ConnectionSecrets } from './connections/connection-secrets.js';
 import { Connections } from './connections/connections.js';
 import { FederatedFactor } from './federated.factor.js';
 import { federatedWords } from './federated.words.js';
@@ -20,11 +22,13 @@ import { FederatedIdentitiesHolding } from './identities/federated-identities.ho
 import { FederatedIdentities } from './identities/federated-identities.js';
 import { FederatedIdentityEntity } from './identities/federated-identity.entity.js';
 import { FederatedUsers } from './identities/federated-users.js';
+import { IdentityOwners } from './identities/identity-owners.js';
 import { Linking } from './identities/linking.js';
 import { OwnLinks } from './identities/own-links.js';
 import { Provisioning } from './identities/provisioning.js';
 import { RefusedLinks } from './identities/refused-links.js';
 import { FederatedSessionEntity } from './recheck/federated-session.entity.js';
+import { UpstreamFetch } from './upstreams/upstream-fetch.js';
 import { Upstreams } from './upstreams/upstreams.js';
 
 export const federatedFeature: Feature = {
@@ -38,7 +42,10 @@ export const federatedFeature: Feature = {
   factors: { federated: FederatedFactor },
   holdings: { federated_identities: FederatedIdentitiesHolding },
   providers: [
+    ConnectionFile,
+    ConnectionSecrets,
     Connections,
+    UpstreamFetch,
     Upstreams,
     FlowCookie,
     ReturnTargets,
@@ -48,6 +55,7 @@ export const federatedFeature: Feature = {
     FlowEnds,
     CallbackService,
     FederatedIdentities,
+    IdentityOwners,
     Linking,
     Provisioning,
     RefusedLinks,

@@ -1,3 +1,5 @@
+import { canonicalEmail } from '../../../kernel/email-address.js';
+
 /** What an admin says of a connection. */
 export interface ConnectionSettings {
   /** What its button says; null: the name of its kind. */
@@ -38,4 +40,30 @@ export interface Connection {
   readonly settings: ConnectionSettings;
   readonly isDisabled: boolean;
   readonly createdAt: Date;
+}
+
+/** What holds unless an admin says otherwise: its word is good for nothing, and nobody becomes a user by it. */
+export const DEFAULT_SETTINGS: ConnectionSettings = Object.freeze({
+  label: null,
+  scopes: null,
+  vouchesForEmail: false,
+  trustsMfa: false,
+  jitProvisioning: 'off',
+  roles: null,
+  enforced: false,
+  enforcedExcept: Object.freeze([]),
+  maxAgeSeconds: null,
+  isListed: true,
+});
+
+/** The domain of exactly one plain address, in lower case; null for anything else: nothing of `a@corp.com@evil` is at corp.com. */
+export function domainOf(address: string): string | null {
+  const email = canonicalEmail(address);
+  return email === null ? null : email.slice(email.lastIndexOf('@') + 1);
+}
+
+/** A domain as it is stored and compared; null for what is none, or is only a top one. */
+export function domainIn(text: string): string | null {
+  const domain = domainOf(`somebody@${text}`);
+  return domain?.includes('.') ? domain : null;
 }

@@ -6,7 +6,6 @@ import { MountedRoutes } from '../../../http/mounted-routes.js';
 import type { Transport } from '../../../kernel/auth-context.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
-import { LoginService } from '../../../login/login.service.js';
 import { AtomicPrimitives } from '../../../sessions/atomic-primitives.js';
 import type { Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
@@ -38,7 +37,6 @@ export class FederatedFlows {
     private readonly connections: Connections,
     private readonly upstreams: Upstreams,
     private readonly cookie: FlowCookie,
-    private readonly logins: LoginService,
     private readonly atomics: AtomicPrimitives,
     private readonly routes: MountedRoutes,
     private readonly clock: Clock,
@@ -48,11 +46,10 @@ export class FederatedFlows {
    * Begins one, in this browser.
    *
    * @returns where to send the browser
-   * @throws AuthError `validation_failed` for a strategy or transport that no redirect can serve; `unavailable`
+   * @throws AuthError `unavailable` when the provider cannot be reached and nothing is known of it
    */
   async begin(params: FlowParams, exchange: Exchange): Promise<URL> {
     const { purpose, connection, loginHint, owner = null, strategy, transport, returnTo, isByPage } = params;
-    this.assertPossible({ strategy, transport });
     const upstream = await this.upstreams.of(connection);
     const redirectUri = this.redirectUriOf(connection);
     const secrets = { state: random(), nonce: random(), codeVerifier: random(), redirectUri };
@@ -108,14 +105,6 @@ export class FederatedFlows {
 
   private redirectUriOf({ slug }: Connection): string {
     return this.routes.addressOf(`/auth/federated/${slug}/callback`);
-  }
-
-  /** Tokens of a body cannot travel by a redirect, and belong into no address. */
-  private assertPossible(params: Pick<FlowParams, 'strategy' | 'transport'>): void {
-    if (this.logins.transportFor(params) !== 'body') return;
-    const message = 'transport must be cookie or split: a redirect has no body';
-    const errors = [{ field: 'transport', rule: 'isIn', message }];
-    throw new AuthError('validation_failed', { reason: 'no_body_in_a_redirect', errors });
   }
 }
 

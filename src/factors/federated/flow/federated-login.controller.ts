@@ -5,6 +5,8 @@ import { Describe } from '../../../http/api-docs.js';
 import { AuthController } from '../../../http/auth-controller.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { RateLimited } from '../../../limits/rate-limited.decorator.js';
+import { LoginService } from '../../../login/login.service.js';
+import type { LoginParams } from '../../../login/login-step.js';
 import { FederatedFlows } from './federated-flows.js';
 import { FederatedLoginReply, FederatedLoginRequest } from './federated-login.requests.js';
 import { LoginRoutes } from './login-routes.js';
@@ -16,6 +18,7 @@ export class FederatedLoginController {
     private readonly routes: LoginRoutes,
     private readonly flows: FederatedFlows,
     private readonly targets: ReturnTargets,
+    private readonly logins: LoginService,
   ) {}
 
   @Describe({
@@ -34,6 +37,7 @@ export class FederatedLoginController {
     @CurrentExchange() exchange: Exchange,
   ): Promise<FederatedLoginReply> {
     const target = this.targets.read(returnTo);
+    this.assertPossible({ strategy, transport });
     const connection = slug === undefined ? await this.routes.ofAddress(email!) : await this.routes.named(slug);
     if (!connection) {
       if (slug !== undefined) throw noSuchConnection();
@@ -41,6 +45,14 @@ export class FederatedLoginController {
     }
     const how = { purpose: 'login', returnTo: target, isByPage: false, strategy, transport, loginHint: email } as const;
     return { authorizationUrl: (await this.flows.begin({ ...how, connection }, exchange)).href };
+  }
+
+  /** Tokens of a body cannot travel by a redirect, and belong into no address. */
+  private assertPossible(params: LoginParams): void {
+    if (this.logins.transportFor(params) !== 'body') return;
+    const message = 'transport must be cookie or split: a redirect has no body';
+    const errors = [{ field: 'transport', rule: 'isIn', message }];
+    throw new AuthError('validation_failed', { reason: 'no_body_in_a_redirect', errors });
   }
 }
 

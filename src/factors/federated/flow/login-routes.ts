@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalEmail } from '../../../kernel/email-address.js';
 import type { Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 
@@ -14,11 +13,8 @@ export class LoginRoutes {
     return connection && !connection.isDisabled ? connection : null;
   }
 
-  /** The connection that has verified the domain of an address; null for none. Asks for no user. */
-  async ofAddress(typed: string): Promise<Connection | null> {
-    const email = canonicalEmail(typed);
-    if (email === null) return null;
-    const connections = await this.connections.ofDomain(email.slice(email.lastIndexOf('@') + 1));
-    return connections.find(({ isDisabled }) => !isDisabled) ?? null;
+  /** The connection that has verified the domain of an address; null for none, and for one that is disabled. Asks for no user. */
+  ofAddress(typed: string): Promise<Connection | null> {
+    return this.connections.ofAddress(typed);
   }
 }

@@ -6,6 +6,7 @@ import type { Connection } from '../connections/connection.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import { FederatedIdentities } from './federated-identities.js';
 import type { FederatedIdentityEntity } from './federated-identity.entity.js';
+import { IdentityOwner, IdentityOwners } from './identity-owners.js';
 import type { LinkedUser } from './linked-user.js';
 import { Linking } from './linking.js';
 import { Provisioning } from './provisioning.js';
@@ -17,19 +18,19 @@ const TRIES = 5;
 
 /** Who somebody elsewhere is here: by the key of the identity, and where that is nobody's, by the rules of linking. */
 @Injectable()
-export class FederatedUsers {
+export class FederatedUsers extends IdentityOwner {
   constructor(
     private readonly identities: FederatedIdentities,
     private readonly users: UserStore,
     private readonly linking: Linking,
     private readonly provisioning: Provisioning,
     private readonly refusedLinks: RefusedLinks,
-  ) {}
+    owners: IdentityOwners,
+  ) {
+    super();
+    owners.are(this);
+  }
 
-  /**
-   * @throws AuthError `invalid_credentials` for nobody, and where the user of the address has to say so first, who is mailed how
-   * @throws AuthError `user_banned`
-   */
   async find(connection: Connection, identity: UpstreamIdentity, origin: RequestOrigin): Promise<LinkedUser> {
     for (let tries = 0; tries < TRIES; tries++) {
       const known = await this.identities.of(connection, identity);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../../../access/replier.js';
 import { AuditSink } from '../../../audit/audit-sink.js';
 import { EnrolmentService, type NewTickets } from '../../../credentials/enrolment.service.js';
-import { FactorChanges } from '../../../credentials/factor-changes.js';
+import { FactorNotices } from '../../../credentials/factor-notices.js';
 import { type AuthContext, requireSession, type Transport } from '../../../kernel/auth-context.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { AccountSecurity } from '../../../security/account-security.js';
@@ -32,7 +32,7 @@ export class OwnLinks {
     private readonly completed: CompletedFlows,
     private readonly identities: FederatedIdentities,
     private readonly security: AccountSecurity,
-    private readonly changes: FactorChanges,
+    private readonly notices: FactorNotices,
     private readonly enrolment: EnrolmentService,
     private readonly audit: AuditSink,
   ) {}
@@ -69,7 +69,7 @@ export class OwnLinks {
       const linked = await this.identities.link({ userId, connection, identity }, tx);
       if (!linked) throw new AuthError('conflict', { reason: 'identity_of_somebody' });
       await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by: 'user', origin }, tx);
-      await this.changes.tell(user, 'linked_login_added', origin, tx, linked.linkedAt);
+      await this.notices.tell(user, 'linked_login_added', origin, tx, linked.linkedAt);
     });
   }
 

@@ -34,8 +34,8 @@ export class RefusedLinks {
     const now = this.clock.now();
     const allowance = { limit: 1, windowSeconds: ONE_EACH_SECONDS, now };
     if (!(await this.atomics.addIfBelow(`federated-refused:${id}`, allowance)).added) return;
-    const url = this.hasPages ? this.paths.addressOf(`/account/identities?connection=${slug}`) : null;
-    const values = { at: now.toISOString(), provider: settings.label ?? slug, url };
+    const page = this.hasPages ? this.paths.addressOf(`/account/identities?connection=${slug}`) : null;
+    const values = { at: now.toISOString(), provider: settings.label ?? slug, page };
     await this.notifications.sendTo('linked-login-refused', { id, email }, values);
   }
 }

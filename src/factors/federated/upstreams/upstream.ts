@@ -37,11 +37,15 @@ export interface UpstreamLogin {
   readonly token: string | null;
 }
 
-/** What a look at an earlier login has found. `unknown`: no answer, or none that can be understood. */
+/**
+ * What a look at an earlier login has found. `unknown`: no answer, or none that can be understood; a `token` that came with it all the same
+ * must be stored, for the provider may have forgotten the one before.
+ */
 export type UpstreamCheck =
   | { readonly outcome: 'live'; readonly token: string | null; readonly sessionExpiresAt?: Date | null }
-  | { readonly outcome: 'revoked' }
-  | { readonly outcome: 'unknown'; readonly cause: unknown };
+  /** `isCertain`: whatever answers were lost before, for asking replaces no token. */
+  | { readonly outcome: 'revoked'; readonly isCertain?: boolean }
+  | { readonly outcome: 'unknown'; readonly cause: unknown; readonly token?: string };
 
 /** What a back-channel logout says, OpenID Connect Back-Channel Logout 1.0 §2.4. Names a subject or a session. */
 export interface UpstreamLogout {
@@ -57,6 +61,9 @@ export interface UpstreamLogout {
 export abstract class Upstream {
   /** An answer that names another one is refused before the exchange. */
   abstract readonly issuer: string;
+
+  /** Less than this between two checks of one login, and the provider may refuse to answer. */
+  readonly leastSecondsBetweenChecks: number = 0;
 
   /**
    * Where to send the browser. For `link` and `step_up` the user has to prove there anew who they are.
