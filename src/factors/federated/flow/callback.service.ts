@@ -7,7 +7,7 @@ import type { AuthError } from '../../../kernel/auth-error.js';
 import { LoginService } from '../../../login/login.service.js';
 import type { LoginResult } from '../../../login/login-result.js';
 import { PendingLoginCookie } from '../../../login/pages/pending-login-cookie.js';
-import { type SeeOther, seeAddress, seeOther } from '../../../pages/page-view.js';
+import { type SeeOther, seeAddress, seeOther, seeProblem } from '../../../pages/page-view.js';
 import { isServed } from '../../../pages/pages-options.js';
 import { withReturn } from '../../../pages/return-address.js';
 import { OwnLinks } from '../identities/own-links.js';
@@ -99,8 +99,9 @@ export class CallbackService {
     const goesOnByPage = flow === null || flow.isByPage || flow.returnTo === null;
     if (!goesOnByPage) return { address: flow.returnTo!, said };
     if (!this.hasPages) return { address: this.ends.nowhere, said };
-    if (flow?.purpose === 'link') return { page: seeOther('/account/identities', 'federated.not-linked') };
-    return { page: seeOther(withReturn('/sign-in', flow?.returnTo ?? null), WORD_OF[code] ?? 'federated.refused') };
+    if (flow?.purpose === 'link') return { page: seeProblem('/account/identities', 'federated.not-linked') };
+    const form = withReturn(flow?.purpose === 'step_up' ? '/confirm' : '/sign-in', flow?.returnTo ?? null);
+    return { page: seeProblem(form, WORD_OF[code] ?? 'federated.refused') };
   }
 }
 
