@@ -23,6 +23,7 @@ import { credentialsPages } from './pages/credentials-pages.js';
 import { FactorsPage } from './pages/factors.page.js';
 import { ProofFields } from './pages/proof-fields.js';
 import { ProofPlaces } from './pages/proof-places.js';
+import { AnyLogin, PrescribedLogins } from './prescribed-logins.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
@@ -45,6 +46,7 @@ export const credentialsFeature: Feature = {
     Enrolments,
     EnrolmentService,
     EnrolmentProof,
+    { provide: PrescribedLogins, useClass: AnyLogin },
     FactorNotices,
     FactorChanges,
     ProofFields,

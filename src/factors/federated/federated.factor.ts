@@ -17,6 +17,7 @@ import { FederatedProof } from './federated.proof.js';
 import { CompletedFlows } from './flow/completed-flows.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
 import { IdentityOwners } from './identities/identity-owners.js';
+import { FederatedLogins } from './recheck/federated-logins.js';
 import type { UpstreamIdentity } from './upstreams/upstream.js';
 
 /** RFC 8176 knows twenty. */
@@ -37,6 +38,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
   constructor(
     private readonly flows: CompletedFlows,
     private readonly owners: IdentityOwners,
+    private readonly logins: FederatedLogins,
     private readonly identities: FederatedIdentities,
     private readonly connections: Connections,
   ) {
@@ -50,10 +52,14 @@ export class FederatedFactor extends Factor<FederatedProof> {
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
     const { connection, flow, login } = await this.flows.complete(new URL(proof.callback), proof.slug, caller);
     if (flow.purpose === 'link') throw new AuthError('invalid_credentials', { reason: 'flow_for_a_link' });
-    const { user } = await this.owners.find(connection, login.identity, caller);
-    if (flow.owner !== null && flow.owner.userId !== user.id)
-      throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId: flow.owner.userId });
-    return { user, amr: amrOf(connection, login.identity) };
+    if (flow.owner !== null) await this.assertLinkedTo(flow.owner.userId, connection, login.identity);
+    const { user, identityId } = await this.owners.find(connection, login.identity, caller);
+    const context = await this.logins.begin({ connection, identityId, login });
+    return { user, amr: amrOf(connection, login.identity), context };
+  }
+
+  override onSession(context: string, sessionId: string): Promise<void> {
+    return this.logins.onSession(context, sessionId);
   }
 
   override async placesToBegin(): Promise<PlacesToBegin> {
@@ -68,6 +74,12 @@ export class FederatedFactor extends Factor<FederatedProof> {
     return (await this.connections.all()).filter(({ id, isDisabled }) => !isDisabled && ids.has(id)).map(placeOf);
   }
 
+  /** Somebody who is logged in proves to be the same again: nobody is found, made or linked by it. */
+  private async assertLinkedTo(userId: string, connection: Connection, identity: UpstreamIdentity): Promise<void> {
+    if ((await this.identities.of(connection, identity))?.userId === userId) return;
+    throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId });
+  }
+
   /** What no enabled connection stands behind lets nobody in. */
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
     const linked = await this.identities.listOf(userId, within);
@@ -78,7 +90,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     return linked.flatMap(({ id, connectionId, linkedAt: enrolledAt, lastUsedAt }) => {
       const connection = enabled.get(connectionId);
       if (!connection) return [];
-      const name = connection.settings.label ?? connection.slug;
+      const name = labelOf(connection);
       return [{ factor: this.name, id, name, enrolledAt, lastUsedAt, remaining: null }];
     });
   }

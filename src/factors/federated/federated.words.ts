@@ -4,6 +4,8 @@ import { defineWords } from '../../languages/define-words.js';
 export const federatedWords = defineWords({
   en: {
     'mail.way.federated': 'a linked login with {detail}',
+    'account-delete.ends.linkedLogins.one': '{count} linked login',
+    'account-delete.ends.linkedLogins.other': '{count} linked logins',
     'federated.refused': 'The login with the provider was not accepted. Try again, or sign in another way.',
     'federated.unavailable': 'The provider cannot be reached at the moment. Try again later, or sign in another way.',
     'federated.unverified': 'Verify your e-mail address first. A link has been sent to it.',
@@ -13,6 +15,8 @@ export const federatedWords = defineWords({
   },
   de: {
     'mail.way.federated': 'eine verknüpfte Anmeldung bei {detail}',
+    'account-delete.ends.linkedLogins.one': '{count} verknüpfte Anmeldung',
+    'account-delete.ends.linkedLogins.other': '{count} verknüpfte Anmeldungen',
     'federated.refused':
       'Die Anmeldung beim Anbieter wurde nicht angenommen. Versuchen Sie es erneut, oder melden Sie sich anders an.',
     'federated.unavailable':

@@ -81,7 +81,7 @@ export class Connections {
     return domain === null ? null : this.ofDomain(domain);
   }
 
-  /** Whether any has a domain, so that addresses lead to it. */
+  /** Whether any that is not disabled has verified a domain: then addresses lead somewhere. */
   async haveDomains(): Promise<boolean> {
     return [...(await this.known()).byDomain.values()].some(({ isDisabled }) => !isDisabled);
   }

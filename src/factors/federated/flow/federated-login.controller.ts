@@ -10,6 +10,7 @@ import type { LoginParams } from '../../../login/login-step.js';
 import { FederatedFlows } from './federated-flows.js';
 import { FederatedLoginReply, FederatedLoginRequest } from './federated-login.requests.js';
 import { LoginRoutes } from './login-routes.js';
+import { noSuchConnection } from './no-such-connection.js';
 import { ReturnTargets } from './return-target.js';
 
 @AuthController('auth/login/federated', 'Login')
@@ -54,12 +55,4 @@ export class FederatedLoginController {
     const errors = [{ field: 'transport', rule: 'isIn', message }];
     throw new AuthError('validation_failed', { reason: 'no_body_in_a_redirect', errors });
   }
-}
-
-/** For a name that is none. */
-export function noSuchConnection(): AuthError {
-  const errors = [
-    { field: 'connection', rule: 'isConnection', message: 'connection must be the name of a connection' },
-  ];
-  return new AuthError('validation_failed', { reason: 'no_such_connection', errors });
 }

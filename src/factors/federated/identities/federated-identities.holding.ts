@@ -22,7 +22,7 @@ export class FederatedIdentitiesHolding extends StatementHolding {
     const limit = since === undefined ? '' : `AND linked_at >= ${bind(since)}`;
     const meant = `SELECT id FROM coatcheck.federated_identities WHERE user_id = ${bind(userId)} ${limit}`;
     return [
-      `DELETE FROM coatcheck.federated_sessions WHERE identity_id IN (${meant})`,
+      `DELETE FROM coatcheck.federated_logins WHERE identity_id IN (${meant})`,
       deletion({ userId, since }, bind),
     ];
   }

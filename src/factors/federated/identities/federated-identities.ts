@@ -75,7 +75,7 @@ export class FederatedIdentities {
     const statement = deletion({ userId, id, since }, (value) => `$${values.push(value)}`);
     const [{ count }] = await within.query(
       `WITH gone AS (${statement} RETURNING id),
-            forgotten AS (DELETE FROM coatcheck.federated_sessions WHERE identity_id IN (SELECT id FROM gone))
+            forgotten AS (DELETE FROM coatcheck.federated_logins WHERE identity_id IN (SELECT id FROM gone))
        SELECT count(*)::integer AS count FROM gone`,
       values,
     );

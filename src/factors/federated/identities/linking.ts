@@ -15,6 +15,7 @@ import { EmailChanges } from '../../../users/email-changes.js';
 import { isBanned, type UserRecord, UserStore } from '../../../users/user.store.js';
 import { EmailVerificationService } from '../../../verification/email-verification.service.js';
 import type { Connection } from '../connections/connection.js';
+import { labelOf } from '../connections/connection-label.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import { FederatedIdentities } from './federated-identities.js';
 import type { LinkedUser } from './linked-user.js';
@@ -85,7 +86,7 @@ export class Linking {
       if (await this.endsEarlierOnes(user, tx)) await this.identities.remove({ userId }, tx);
       await this.verifications.proveByReset(user, tx);
       const identityId = await this.insert(user, link, 'proof', tx);
-      const values = { at: this.clock.now().toISOString(), provider: connection.settings.label ?? connection.slug };
+      const values = { at: this.clock.now().toISOString(), provider: labelOf(connection) };
       await this.notifications.send('linked-login-proved', user, values, tx);
       return identityId;
     });

@@ -7,6 +7,7 @@ import { SecurityNotifications } from '../../../security/security-notifications.
 import { AtomicPrimitives } from '../../../sessions/atomic-primitives.js';
 import type { UserRecord } from '../../../users/user.store.js';
 import type { Connection } from '../connections/connection.js';
+import { labelOf } from '../connections/connection-label.js';
 
 /** No stranger fills a mailbox by logging in again and again. */
 const ONE_EACH_SECONDS = 900;
@@ -30,12 +31,12 @@ export class RefusedLinks {
   }
 
   /** At most once in a while, whatever the connection. */
-  async tell({ id, email }: UserRecord, { slug, settings }: Connection): Promise<void> {
+  async tell({ id, email }: UserRecord, connection: Connection): Promise<void> {
     const now = this.clock.now();
     const allowance = { limit: 1, windowSeconds: ONE_EACH_SECONDS, now };
     if (!(await this.atomics.addIfBelow(`federated-refused:${id}`, allowance)).added) return;
-    const page = this.hasPages ? this.paths.addressOf(`/account/identities?connection=${slug}`) : null;
-    const values = { at: now.toISOString(), provider: settings.label ?? slug, page };
+    const page = this.hasPages ? this.paths.addressOf(`/account/identities?connection=${connection.slug}`) : null;
+    const values = { at: now.toISOString(), provider: labelOf(connection), page };
     await this.notifications.sendTo('linked-login-refused', { id, email }, values);
   }
 }
