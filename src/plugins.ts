@@ -1,4 +1,5 @@
 import type { Feature } from './config/feature.js';
+import { connectionsFeature } from './factors/federated/connections/connections.feature.js';
 import { federatedFeature } from './factors/federated/federated.feature.js';
 import type { FederatedOptions } from './factors/federated/federated-options.js';
 import { federatedPagesFeature } from './factors/federated/pages/federated-pages.feature.js';
@@ -35,6 +36,7 @@ export const builtInPlugins: readonly Feature[] = [
   federatedFeature,
   federatedPagesFeature,
   federatedSessionsFeature,
+  connectionsFeature,
   sessionFeature,
   jwtFeature,
   apiKeyFeature,

@@ -1,32 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { ConnectionEntity } from '../../src/factors/federated/connections/connection.entity.js';
 import type { ConnectionSettings } from '../../src/factors/federated/connections/connection.js';
-import { ConnectionDomainEntity } from '../../src/factors/federated/connections/connection-domain.entity.js';
-import { CONNECTION_SECRET } from '../../src/factors/federated/connections/connections.js';
-import { seal } from '../../src/kernel/sealed-text.js';
-import { SecretKey } from '../../src/kernel/secret-key.js';
-import {
-  type AuthTestApp,
-  type FakeProvider,
-  type TestClient,
-  type TestReply,
-  testOptions,
-} from '../../src/testing/index.js';
+import { ConnectionAdmin } from '../../src/factors/federated/connections/connection-admin.js';
+import { ConnectionDomains } from '../../src/factors/federated/connections/connection-domains.js';
+import type { AuthTestApp, FakeProvider, TestClient, TestReply } from '../../src/testing/index.js';
 
-const PLAIN: ConnectionSettings = {
-  label: null,
-  scopes: null,
-  vouchesForEmail: false,
-  trustsMfa: false,
-  jitProvisioning: 'off',
-  roles: null,
-  enforced: false,
-  enforcedExcept: [],
-  maxAgeSeconds: null,
-  isListed: true,
-};
+const BY_NOBODY = { actorId: null, origin: null };
 
 /** What is said of a connection that a test makes. */
 export interface MadeConnection extends Partial<ConnectionSettings> {
@@ -44,18 +24,15 @@ export class Federation {
 
   /** A connection to a provider. @returns its id */
   async connect(provider: FakeProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
-    const id = randomUUID();
-    const key = SecretKey.parse(String(testOptions.secretKey)).derive(CONNECTION_SECRET);
-    const now = this.app.clock.now();
-    await this.tables.manager.insert(ConnectionEntity, {
-      ...{ id, slug, kind: 'oidc', issuer: provider.issuer, baseUrl: null, clientId: provider.clientId },
-      clientSecretSealed: seal(provider.clientSecret, key, id),
-      settings: { ...PLAIN, ...settings } as never,
-      ...{ organisationId: null, createdAt: now, updatedAt: now, disabledAt: null },
-    });
-    for (const domain of domains)
-      await this.tables.manager.insert(ConnectionDomainEntity, { domain, connectionId: id, verifiedAt: now });
+    const { issuer, clientId, clientSecret } = provider;
+    const params = { slug, kind: 'oidc', issuer, clientId, clientSecret, settings };
+    const { id } = await this.service(ConnectionAdmin).create(params, BY_NOBODY);
+    for (const domain of domains) await this.service(ConnectionDomains).add(id, domain, 'admin', BY_NOBODY);
     return id;
+  }
+
+  private service<T>(type: Type<T>): T {
+    return this.app.app.get(type, { strict: false });
   }
 
   /** Begins a login in a browser. */

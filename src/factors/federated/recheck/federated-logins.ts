@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { transactionAfterLostRaces } from '../../../database/lost-races.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
 import { FactorSessions } from '../../../login/factor-sessions.js';
 import type { Connection } from '../connections/connection.js';
+import { Connections } from '../connections/connections.js';
 import type { UpstreamLogin } from '../upstreams/upstream.js';
 import { CheckTimes, earliest } from './check-times.js';
 import { SealedTokens } from './sealed-tokens.js';
@@ -30,6 +31,7 @@ const WAITING_SECONDS = 3_700;
 export class FederatedLogins implements OnModuleInit {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly connections: Connections,
     private readonly sessions: FactorSessions,
     private readonly tokens: SealedTokens,
     private readonly times: CheckTimes,
@@ -77,6 +79,8 @@ export class FederatedLogins implements OnModuleInit {
           WHERE id = (SELECT identity_id FROM coatcheck.federated_logins WHERE id = $1) FOR SHARE`,
         [context],
       );
+      // Likewise: whoever disables the connection finds this session, or it does not begin.
+      await this.assertInForce(context, tx);
       return tx.query(
         `WITH held AS (
            UPDATE coatcheck.federated_logins AS login SET next_check_at = LEAST($3::timestamptz, login.expires_at)
@@ -88,6 +92,12 @@ export class FederatedLogins implements OnModuleInit {
       );
     });
     if (!held) throw refused('login_elsewhere_ended_meanwhile');
+  }
+
+  private async assertInForce(loginId: string, tx: EntityManager): Promise<void> {
+    const sql = 'SELECT connection_id AS "connectionId" FROM coatcheck.federated_logins WHERE id = $1';
+    const [login]: { connectionId: string }[] = await tx.query(sql, [loginId]);
+    if (login) await this.connections.assertInForce(login.connectionId, tx);
   }
 
   /**
