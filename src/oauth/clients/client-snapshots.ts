@@ -78,6 +78,7 @@ export class ClientSnapshots {
       scopes: scopes && Object.freeze([...scopes]),
       resources: resources && Object.freeze([...resources]),
       secretHashes: secretsOf(row),
+      registeredAt: origin === 'registered' ? readInstant(row.createdAt, 'oauth_clients.created_at') : null,
       isDisabled: readInstantOrNull(row.disabledAt, 'oauth_clients.disabled_at') !== null,
       revokedJtis: new Set(row.revokedJtis ?? []),
       ...actingAs(mayAct ? user : null),

@@ -20,6 +20,8 @@ export interface OAuthClient {
   readonly id: string;
   readonly name: string;
   readonly origin: ClientOrigin;
+  /** When it registered itself; null: somebody here made it, or it is known by a document. */
+  readonly registeredAt: Date | null;
   /** Whether it proves itself at the token endpoint. */
   readonly isConfidential: boolean;
   /** A public one on a user's device: it is called back by a loopback address or by a scheme of its own (RFC 8252). */
@@ -77,6 +79,7 @@ export function documentClient(
     id,
     name: described.name ?? new URL(id).host,
     origin: 'document',
+    registeredAt: null,
     metadata: described.metadata ?? { token_endpoint_auth_method: 'none' },
     secretHashes: [],
     firstParty: false,
