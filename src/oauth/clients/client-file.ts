@@ -121,6 +121,7 @@ function clientOf(entry: Readonly<Record<string, unknown>>, metadata: Readonly<R
     id: entry.id as string,
     name: params.name,
     origin: 'file',
+    registeredAt: null,
     metadata,
     secretHashes: Object.freeze(hash === undefined ? [] : [Object.freeze({ hash, until: null })]),
     firstParty: params.firstParty ?? false,

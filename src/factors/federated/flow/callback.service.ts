@@ -100,7 +100,8 @@ export class CallbackService {
     if (!goesOnByPage) return { address: flow.returnTo!, said };
     if (!this.hasPages) return { address: this.ends.nowhere, said };
     if (flow?.purpose === 'link') return { page: seeProblem('/account/identities', 'federated.not-linked') };
-    return { page: seeProblem(withReturn('/sign-in', flow?.returnTo ?? null), WORD_OF[code] ?? 'federated.refused') };
+    const form = withReturn(flow?.purpose === 'step_up' ? '/confirm' : '/sign-in', flow?.returnTo ?? null);
+    return { page: seeProblem(form, WORD_OF[code] ?? 'federated.refused') };
   }
 }
 
