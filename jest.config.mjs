@@ -10,6 +10,8 @@ export default {
   transformIgnorePatterns: ['/node_modules/(jest-|@jest/|expect/)'],
   // The long ones: npm run test:lab, npm run test:long.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/lab/'],
+  // Nothing hangs for ever, and no file is begun twice.
+  runner: '<rootDir>/test/jest/runner.mjs',
   reporters: ['default', '<rootDir>/test/slowest-files.mjs'],
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',

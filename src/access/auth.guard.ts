@@ -3,13 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { isCounted, isUnsafe, replyOf, requestOf, settle, socketOf, unitOf } from '../edge/edge.js';
 import type { HttpReply, HttpRequest } from '../edge/http-exchange.js';
 import { toAuthError } from '../http/problem-details.filter.js';
-import {
-  type AuthContext,
-  type AuthSession,
-  type CredentialAuth,
-  type StrategyName,
-  ticketIdOf,
-} from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, CredentialAuth, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { assertClientMayEnter } from './client-rules.js';
 import { CsrfGuard } from './csrf.guard.js';
@@ -198,8 +192,7 @@ export class AuthGuard implements CanActivate {
     if (carrier !== 'header') {
       this.csrfGuard.assertSameSite(request, isUnsafe(context, request));
       // Ours take no forms, and machines with a certificate may send theirs.
-      if (carrier === 'cookie' && !this.rules.of(context).isOurs)
-        this.csrfGuard.assertFormToken(request, ticketIdOf(auth));
+      if (carrier === 'cookie' && !this.rules.of(context).isOurs) this.csrfGuard.assertFormToken(request, auth);
     }
     if (auth.by !== 'session') this.admitMachine(auth, context);
     else this.authorizeSession(auth.session, context);

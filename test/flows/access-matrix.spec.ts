@@ -123,6 +123,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'PATCH /admin/clients/{id}': 'admin',
   'DELETE /admin/clients/{id}': 'admin',
   'POST /admin/clients/{id}/secret': 'admin',
+  'GET /admin/logout-notices': 'admin',
+  'POST /admin/logout-notices/revive': 'admin',
   'GET /admin/registration-tokens': 'admin',
   'POST /admin/registration-tokens': 'admin',
   'DELETE /admin/registration-tokens/{id}': 'admin',

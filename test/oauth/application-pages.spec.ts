@@ -164,6 +164,27 @@ describe('applications, on pages', () => {
     expect((await desk.open('/admin/ui/resources')).html).not.toContain('stock.example.com');
   });
 
+  it('an admin sees which applications were not told of the end of sessions, and has them told again', async () => {
+    const client = await node.client({ name: 'Ledger <b>' });
+    const { userId, sessionId } = await node.logIn();
+    await node.dataSource.query(
+      `INSERT INTO coatcheck.oauth_logout_jobs
+         (session_id, client_id, user_id, sid, ended_at, attempts, due_at, claimed_until, last_error, dead_at)
+       VALUES ($1, $2, $3, 'sid', now(), 10, now(), '-infinity', '<script>alert(1)</script>', now())`,
+      [sessionId, client.id, userId],
+    );
+    const desk = visitorOf(node, await node.logIn({ roles: ['admin'] }));
+    expect((await desk.open('/admin/ui/clients')).html).toContain('href="/admin/ui/logout-notices"');
+    const { html } = await desk.open('/admin/ui/logout-notices');
+    expect(html).toContain('Ledger &lt;b&gt;');
+    expect(html).toContain(`/admin/ui/users/${userId}`);
+    expect(html).toContain('&lt;script&gt;alert(1)');
+    expect(html).not.toContain('<script>alert');
+    const { html: after } = await desk.follow(await desk.submit({}, '/admin/ui/logout-notices/revive'));
+    expect(after).toContain('1 notice is sent again.');
+    expect(after).not.toContain('Notices that were given up');
+  });
+
   it('whoever is no admin sees none of it, and nobody sees a menu of what is off', async () => {
     const ada = visitorOf(node, await node.logIn());
     for (const path of [
@@ -171,6 +192,7 @@ describe('applications, on pages', () => {
       '/admin/ui/clients/new',
       '/admin/ui/resources',
       '/admin/ui/resources/edit',
+      '/admin/ui/logout-notices',
     ])
       expect((await ada.open(path)).status).toBe(403);
     const off = await startWithPages({ options: { authStrategies: ['session'] } });
@@ -180,6 +202,7 @@ describe('applications, on pages', () => {
     for (const path of [
       '/account/apps',
       '/admin/ui/clients',
+      '/admin/ui/logout-notices',
       '/oauth/authorize',
       '/oauth/device',
       '/oauth/interaction/AAAAAAAAAAAAAAAAAAAAA',

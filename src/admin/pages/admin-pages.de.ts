@@ -170,6 +170,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-audit.plot.events': 'Ereignisse',
   'admin-audit.plot.time': 'Zeit (UTC)',
   'admin-audit.plot.numbers': 'Als Zahlen',
+  'admin-audit.plot.at-least': 'Mindestens {count} Ereignisse in dieser Zeit.',
   'admin-audit.plot.cut': 'Nicht alle Ereignisse wurden gezählt: Es sind zu viele. Wählen Sie einen kürzeren Zeitraum.',
   'admin-invitations.title': 'Einladungen',
   'admin-invitations.what':

@@ -167,6 +167,7 @@ export const ADMIN_PAGES_EN = {
   'admin-audit.plot.events': 'Events',
   'admin-audit.plot.time': 'Time (UTC)',
   'admin-audit.plot.numbers': 'As numbers',
+  'admin-audit.plot.at-least': 'At least {count} events in this time.',
   'admin-audit.plot.cut': 'Not every event was counted: there are too many. Choose a shorter time.',
   'admin-invitations.title': 'Invitations',
   'admin-invitations.what':

@@ -42,7 +42,7 @@ export interface OAuthClient {
   readonly isDisabled: boolean;
   /**
    * Counts what ends the tokens that the client got for itself: another service user, a secret that is void at once, a confirmation after
-   * `POST /admin/revoke-all`. Such tokens name it, and those that name another are over. Of one of the file: the global session epoch.
+   * `POST /admin/revoke-all`. Such tokens name it, and those that name another are over. Of one of the file: the global session epoch, and how often it was put back.
    */
   readonly generation: number;
   /** SHA-256 of `jti`s of such tokens that were revoked one by one, base64url. */

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { auditCountCleanup } from '../../../src/audit/audit-count-cleanup.js';
 import { MEASURED } from '../../../src/measurements/measured.js';
 
 const NODES = 3;
@@ -20,18 +21,30 @@ export async function addWhatAdminsLookFor(client: Client, given: Lookout): Prom
        FROM (SELECT n, ${at} - (${events} - n) * interval '366 days' / ${events} AS at FROM generate_series(1, ${events}) n) drawn`,
   );
   const names = Object.keys(MEASURED).map((name) => `'${name}'`);
-  const measured = (from: string, until: string, step: string, nodes: string) => `
-    INSERT INTO coatcheck.measurements (minute, node, name, count, sum, p50, p99)
-    SELECT minute, node, name, 60, random(), random(), random()
-      FROM generate_series(${from}, ${until}, '${step}'::interval) minute,
+  const measured = (minutes: number, from: string, until: string, nodes: string) => `
+    INSERT INTO coatcheck.measurements (span_minutes, minute, node, name, count, sum, p50, p99)
+    SELECT ${minutes}, minute, node, name, 60, random(), random(), random()
+      FROM generate_series(${from}, ${until}, '${minutes} minutes'::interval) minute,
            unnest(ARRAY[${nodes}]) node, unnest(ARRAY[${names.join()}]) name`;
   const ids = Array.from({ length: NODES }, (_, n) => `'node-${n}'`).join();
   const month = `date_trunc('minute', ${at}) - ${given.measuredDays} * interval '1 day'`;
-  await client.query(measured(month, at, '1 minute', ids));
-  await client.query(
-    measured(`date_trunc('hour', ${at}) - interval '365 days'`, `${at} - interval '2 hours'`, '1 hour', "''"),
-  );
+  const year = (unit: string) => `date_trunc('${unit}', ${at}, 'UTC') - interval '365 days'`;
+  await client.query(measured(1, month, at, ids));
+  await client.query(measured(60, year('hour'), `${at} - interval '2 hours'`, "''"));
+  await client.query(measured(1440, year('day'), `${at} - interval '26 hours'`, "''"));
+  await countHours(client, now);
   await client.query('VACUUM (ANALYZE)');
+}
+
+/** As the cleanup does it: until nothing is left. */
+async function countHours(client: Client, now: Date): Promise<void> {
+  const within = { query: async (text: string, values: unknown[]) => (await client.query(text, values)).rows };
+  const counted = async () =>
+    (await client.query('SELECT count(*)::integer AS hours FROM coatcheck.audit_counts')).rows[0].hours;
+  for (let before = -1; before < (await counted()); ) {
+    before = await counted();
+    await auditCountCleanup.deleteExpired(within as never, now, 0);
+  }
 }
 
 interface Lookout {
