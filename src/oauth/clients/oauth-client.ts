@@ -20,6 +20,8 @@ export interface OAuthClient {
   readonly id: string;
   readonly name: string;
   readonly origin: ClientOrigin;
+  /** When it registered itself; null: somebody here made it, or it is known by a document. */
+  readonly registeredAt: Date | null;
   /** Whether it proves itself at the token endpoint. */
   readonly isConfidential: boolean;
   /** A public one on a user's device: it is called back by a loopback address or by a scheme of its own (RFC 8252). */
@@ -42,7 +44,7 @@ export interface OAuthClient {
   readonly isDisabled: boolean;
   /**
    * Counts what ends the tokens that the client got for itself: another service user, a secret that is void at once, a confirmation after
-   * `POST /admin/revoke-all`. Such tokens name it, and those that name another are over. Of one of the file: the global session epoch.
+   * `POST /admin/revoke-all`. Such tokens name it, and those that name another are over. Of one of the file: the global session epoch, and how often it was put back.
    */
   readonly generation: number;
   /** SHA-256 of `jti`s of such tokens that were revoked one by one, base64url. */
@@ -77,6 +79,7 @@ export function documentClient(
     id,
     name: described.name ?? new URL(id).host,
     origin: 'document',
+    registeredAt: null,
     metadata: described.metadata ?? { token_endpoint_auth_method: 'none' },
     secretHashes: [],
     firstParty: false,

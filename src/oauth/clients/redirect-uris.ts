@@ -33,6 +33,15 @@ export function calledUriProblem(uri: string): string | null {
   return isCustomScheme(uri) ? 'must be https, or http to a loopback address' : null;
 }
 
+/** Where browsers return to a client, as people read it: hosts with their ports, and schemes of programs. Each once, in its order. */
+export function redirectHosts({ redirect_uris: uris }: Readonly<Record<string, unknown>>): string[] {
+  const known = Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string' && URL.canParse(uri)) : [];
+  const hosts = known.map((uri: string) =>
+    isCustomScheme(uri) ? new URL(uri).protocol.slice(0, -1) : new URL(uri).host,
+  );
+  return [...new Set(hosts)];
+}
+
 /** Whether only an application on the user's device answers it. */
 export function isCustomScheme(uri: string): boolean {
   return URL.canParse(uri) && !/^https?:$/.test(new URL(uri).protocol);

@@ -22,6 +22,15 @@ class InteractionClientReply {
 
   @ApiProperty({ description: 'Whether the client has registered itself, and nobody has checked it.', example: false })
   isSelfRegistered!: boolean;
+
+  @ApiProperty({
+    description: 'When it did; null: it is known by a document of its own, or has not. RFC 3339, UTC.',
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    example: null,
+  })
+  registeredAt!: Date | null;
 }
 
 class InteractionUserReply {
@@ -83,10 +92,11 @@ export class InteractionReply {
     const ofResources = asked.resources.flatMap(({ resource, scopes }) =>
       scopes.map((scope) => [scope, resource.scopes[scope] ?? scope] as const),
     );
+    const { id, name, host, isSelfRegistered, registeredAt } = client;
     const user = visitor.is === 'signed-in' ? visitor.user : null;
     return {
       prompt,
-      client: { id: client.id, name: client.name, host: client.host, isSelfRegistered: client.isSelfRegistered },
+      client: { id, name, host, isSelfRegistered, registeredAt },
       scopes: [...new Set([...said, ...ofResources].map(([scope]) => scope))],
       descriptions: Object.fromEntries([...said, ...ofResources]),
       resource: asked.resources[0]?.resource.uri ?? null,

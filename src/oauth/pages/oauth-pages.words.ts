@@ -8,6 +8,8 @@ export const oauthPagesWords = defineWords({
     'account-apps.about':
       'You have allowed these applications to use your account. If you remove the access of one, it ends at once, on all devices.',
     'account-apps.none': 'No application has access to your account.',
+    'account-apps.returns': 'Leads to',
+    'account-apps.registered': 'Registered itself',
     'account-apps.since': 'Since',
     'account-apps.used': 'last used',
     'account-apps.offline': 'also while you are signed out',
@@ -24,6 +26,7 @@ export const oauthPagesWords = defineWords({
     'admin-clients.what': 'Applications that sign users in here, or call APIs with tokens of this service.',
     'admin-clients.new': 'Register an application',
     'admin-clients.resources': 'APIs',
+    'admin-clients.logout-notices': 'Sign-out notices',
     'admin-clients.none': 'No application is registered.',
     'admin-clients.back': 'All applications',
     'admin-clients.pages': 'Pages of the list',
@@ -140,6 +143,8 @@ export const oauthPagesWords = defineWords({
     'account-apps.about':
       'Diesen Anwendungen haben Sie Zugriff auf Ihr Konto erlaubt. Wenn Sie einer den Zugriff entziehen, endet er sofort, auf allen Geräten.',
     'account-apps.none': 'Keine Anwendung hat Zugriff auf Ihr Konto.',
+    'account-apps.returns': 'Führt zu',
+    'account-apps.registered': 'Hat sich selbst registriert:',
     'account-apps.since': 'Seit',
     'account-apps.used': 'zuletzt benutzt',
     'account-apps.offline': 'auch wenn Sie abgemeldet sind',
@@ -157,6 +162,7 @@ export const oauthPagesWords = defineWords({
       'Anwendungen, die hier Benutzer anmelden oder mit Token dieses Dienstes auf Schnittstellen zugreifen.',
     'admin-clients.new': 'Anwendung registrieren',
     'admin-clients.resources': 'Schnittstellen',
+    'admin-clients.logout-notices': 'Abmeldenachrichten',
     'admin-clients.none': 'Es ist keine Anwendung registriert.',
     'admin-clients.back': 'Alle Anwendungen',
     'admin-clients.pages': 'Seiten der Liste',

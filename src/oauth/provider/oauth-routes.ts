@@ -1,5 +1,5 @@
 /** How often an endpoint may be asked, and by whom that is counted. */
-export type OAuthLimit = 'client' | 'page' | 'registration' | 'none';
+export type OAuthLimit = 'client' | 'page' | 'userinfo' | 'registration' | 'none';
 
 /** A request that the provider answers. */
 export interface MountedRequest {
@@ -54,7 +54,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
   {
     path: '/oauth/userinfo',
     methods: [...GET, 'POST'],
-    limit: 'none',
+    limit: 'userinfo',
     body: 'form',
     authenticates: 'Bearer',
     hasCors: true,

@@ -66,7 +66,8 @@ export function sampleLayout(
     home: '/',
     nav: given.user ? [{ href: '/here', label: given.title, isCurrent: true }] : [],
     otherArea: given.user ? { href: '/account', label: given.t('layout.to.account') } : null,
-    message: null,
+    message: given.title,
+    isProblem: true,
     languages: catalogue.languages.map((code) => ({ code, name: code, href: `?lang=${code}` })),
   };
 }

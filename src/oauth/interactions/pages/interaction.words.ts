@@ -6,6 +6,7 @@ export const interactionWords = defineWords({
     'oauth-consent.wants': 'wants access to your account at {site}.',
     'oauth-consent.unknown':
       'The people who run {site} have not checked this application. Allow access only if you have just asked for it.',
+    'oauth-consent.registered': 'It registered itself:',
     'oauth-consent.local':
       'A program on this computer gets the access. Allow access only if you have just started that program yourself.',
     'oauth-consent.account': 'Your account',
@@ -80,6 +81,7 @@ export const interactionWords = defineWords({
     'oauth-consent.wants': 'möchte auf Ihr Konto bei {site} zugreifen.',
     'oauth-consent.unknown':
       'Die Betreiber von {site} haben diese Anwendung nicht geprüft. Erlauben Sie den Zugriff nur, wenn Sie ihn gerade selbst angefordert haben.',
+    'oauth-consent.registered': 'Sie hat sich selbst registriert:',
     'oauth-consent.local':
       'Den Zugriff erhält ein Programm auf diesem Computer. Erlauben Sie den Zugriff nur, wenn Sie dieses Programm gerade selbst gestartet haben.',
     'oauth-consent.account': 'Ihr Konto',
