@@ -40,6 +40,58 @@ describe('applications, on pages', () => {
     expect(await node.part(OAuthConsents).find(ada.userId, client.id)).toBeNull();
   });
 
+  it('tells two applications of the same name apart that have registered themselves', async () => {
+    const registered = async (redirectUri: string): Promise<TestOAuthClient> => {
+      const fields = { client_name: 'Agent', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' };
+      const { status, body } = await node.browser().post('/oauth/register', fields);
+      expect(status).toBe(201);
+      return { id: body.client_id, secret: undefined, redirectUri };
+    };
+    const first = await registered('http://127.0.0.1/back');
+    const days = [node.app.clock.now()];
+    node.app.clock.advance(3 * 86_400);
+    const second = await registered('com.example.agent:/back');
+    days.push(node.app.clock.now());
+    const ada = await node.logIn();
+    const visitor = visitorOf(node, ada);
+    for (const [i, [client, host]] of (
+      [
+        [first, '127.0.0.1'],
+        [second, 'com.example.agent'],
+      ] as const
+    ).entries()) {
+      const shown = await followHome(visitor, node, await visitor.open(node.authorizeUrl(client, proof)));
+      expect(shown.html).toContain('It registered itself: <time');
+      expect(shown.html).toContain(`datetime="${days[i]!.toISOString()}"`);
+      expect(shown.html).toContain(`<bdi>${host}</bdi>`);
+      await followHome(visitor, node, await visitor.submit({ accept: 'yes' }));
+    }
+    const { html } = await visitor.open('/account/apps');
+    const apps = html.split('<strong><bdi>Agent</bdi></strong>').slice(1);
+    expect(apps).toHaveLength(2);
+    const of = (host: string) => apps.find((app) => app.includes(`Leads to <bdi>${host}</bdi>`));
+    for (const [i, host] of ['127.0.0.1', 'com.example.agent'].entries()) {
+      expect(of(host)).toContain('Registered itself <time');
+      expect(of(host)).toContain(`datetime="${days[i]!.toISOString()}"`);
+    }
+    const { grants } = (await node.here(ada).get('/auth/grants')).body;
+    expect(grants.map(({ client }: { client: object }) => client)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          name: 'Agent',
+          host: null,
+          redirectHosts: ['127.0.0.1'],
+          registeredAt: days[0]!.toISOString(),
+        }),
+        expect.objectContaining({
+          name: 'Agent',
+          redirectHosts: ['com.example.agent'],
+          registeredAt: days[1]!.toISOString(),
+        }),
+      ]),
+    );
+  });
+
   it('an admin sees it at the user, and takes it back', async () => {
     const client = await ledger();
     const { ada, tokens } = await agreed(client);

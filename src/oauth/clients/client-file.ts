@@ -32,6 +32,7 @@ const FIELDS = new Set([
   ...[
     'backchannelLogoutUri',
     'dpopBoundAccessTokens',
+    'tlsClientCertificateBoundAccessTokens',
     'requirePushedAuthorizationRequests',
     'serviceUserId',
     'disabled',
@@ -121,6 +122,7 @@ function clientOf(entry: Readonly<Record<string, unknown>>, metadata: Readonly<R
     id: entry.id as string,
     name: params.name,
     origin: 'file',
+    registeredAt: null,
     metadata,
     secretHashes: Object.freeze(hash === undefined ? [] : [Object.freeze({ hash, until: null })]),
     firstParty: params.firstParty ?? false,

@@ -8,6 +8,8 @@ export const oauthPagesWords = defineWords({
     'account-apps.about':
       'You have allowed these applications to use your account. If you remove the access of one, it ends at once, on all devices.',
     'account-apps.none': 'No application has access to your account.',
+    'account-apps.returns': 'Leads to',
+    'account-apps.registered': 'Registered itself',
     'account-apps.since': 'Since',
     'account-apps.used': 'last used',
     'account-apps.offline': 'also while you are signed out',
@@ -141,6 +143,8 @@ export const oauthPagesWords = defineWords({
     'account-apps.about':
       'Diesen Anwendungen haben Sie Zugriff auf Ihr Konto erlaubt. Wenn Sie einer den Zugriff entziehen, endet er sofort, auf allen Geräten.',
     'account-apps.none': 'Keine Anwendung hat Zugriff auf Ihr Konto.',
+    'account-apps.returns': 'Führt zu',
+    'account-apps.registered': 'Hat sich selbst registriert:',
     'account-apps.since': 'Seit',
     'account-apps.used': 'zuletzt benutzt',
     'account-apps.offline': 'auch wenn Sie abgemeldet sind',

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { auditCountCleanup } from '../../../src/audit/audit-count-cleanup.js';
 import { MEASURED } from '../../../src/measurements/measured.js';
+import { countedHours } from '../plans/crowd-statements.js';
 
 const NODES = 3;
 
@@ -32,19 +32,9 @@ export async function addWhatAdminsLookFor(client: Client, given: Lookout): Prom
   await client.query(measured(1, month, at, ids));
   await client.query(measured(60, year('hour'), `${at} - interval '2 hours'`, "''"));
   await client.query(measured(1440, year('day'), `${at} - interval '26 hours'`, "''"));
-  await countHours(client, now);
+  await client.query('TRUNCATE coatcheck.audit_counts');
+  await client.query(countedHours(at));
   await client.query('VACUUM (ANALYZE)');
-}
-
-/** As the cleanup does it: until nothing is left. */
-async function countHours(client: Client, now: Date): Promise<void> {
-  const within = { query: async (text: string, values: unknown[]) => (await client.query(text, values)).rows };
-  const counted = async () =>
-    (await client.query('SELECT count(*)::integer AS hours FROM coatcheck.audit_counts')).rows[0].hours;
-  for (let before = -1; before < (await counted()); ) {
-    before = await counted();
-    await auditCountCleanup.deleteExpired(within as never, now, 0);
-  }
 }
 
 interface Lookout {
