@@ -32,6 +32,7 @@ const FIELDS = new Set([
   ...[
     'backchannelLogoutUri',
     'dpopBoundAccessTokens',
+    'tlsClientCertificateBoundAccessTokens',
     'requirePushedAuthorizationRequests',
     'serviceUserId',
     'disabled',

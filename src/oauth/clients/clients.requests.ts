@@ -158,6 +158,12 @@ class ClientFields {
   })
   dpopBoundAccessTokens?: boolean;
 
+  @IsFlag('tlsClientCertificateBoundAccessTokens', {
+    description: 'Tokens are issued over a connection with a client certificate only, and bound to it (RFC 8705 §3).',
+    example: false,
+  })
+  tlsClientCertificateBoundAccessTokens?: boolean;
+
   @IsFlag('requirePushedAuthorizationRequests', {
     description: 'Authorization requests must be pushed first (RFC 9126).',
     example: false,

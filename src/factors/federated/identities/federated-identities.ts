@@ -57,6 +57,11 @@ export class FederatedIdentities {
     return made ?? null;
   }
 
+  /** How many logins are linked by a connection. */
+  countOf(connectionId: string): Promise<number> {
+    return this.dataSource.manager.countBy(FederatedIdentityEntity, { connectionId });
+  }
+
   /** Records a use. @returns false when it is linked to this user no more */
   async touch(id: string, userId: string): Promise<boolean> {
     const [, count]: [unknown, number] = await this.dataSource.query(
