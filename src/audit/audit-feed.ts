@@ -17,7 +17,7 @@ export interface FedEvents {
   /** From where to go on. */
   readonly position: string;
   readonly events: readonly FedEvent[];
-  /** There were more than were asked for, or nobody can tell, for the database was restarted or replaced: what is left out does not come again. */
+  /** There were more than were asked for, or this cannot be told, as the database was restarted or replaced: what is left out does not come again. */
   readonly isCut: boolean;
 }
 

@@ -33,7 +33,7 @@ export class EnrolmentProof {
   }
 
   /**
-   * Before what was begun takes effect. Whoever has no factor yet has just proven the password, to see what only the beginning shows.
+   * Before what was begun takes effect. A user without a factor has just proven the password, to see what only the beginning shows.
    *
    * @throws AuthError `step_up_required`
    */
@@ -41,7 +41,7 @@ export class EnrolmentProof {
     if (await this.isGuarded(auth)) await this.fresh.assert(auth);
   }
 
-  /** Whoever logs in elsewhere has none to prove. */
+  /** A user who logs in elsewhere has none to prove. */
   private async withoutPassword(auth: AuthContext): Promise<void> {
     const { id, email } = auth.user;
     const hasOne = (await this.factors.named('password').enrolledBy(id)).length > 0;

@@ -170,7 +170,7 @@ export abstract class Factor<P extends object = any> {
   }
 
   /**
-   * A session has started that rests on a proof for which {@link begin} gave a `context`. Nobody holds its tickets yet: what this throws ends
+   * A session has started that rests on a proof for which {@link begin} gave a `context`. No client holds its tickets yet: what this throws ends
    * it, and is what the login answers. To end such a session later, see `FactorSessions`.
    */
   async onSession(_context: string, _sessionId: string): Promise<void> {

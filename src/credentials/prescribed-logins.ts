@@ -8,15 +8,15 @@ export interface PrescribedLogin {
 }
 
 /**
- * For whom a password is good for nothing, because somebody has prescribed another way to sign in. Asked at every login by password: the answer must
- * come from memory. Default: for nobody. A plug-in that prescribes one provides it.
+ * Whose password is not accepted, because another way to sign in is prescribed. Asked at every login by password: the answer must
+ * come from memory. Default: no user's. A plug-in that prescribes one provides it.
  */
 export abstract class PrescribedLogins {
   /**
    * The way in place of the password; null: a password will do.
    *
    * @param email canonical
-   * @param user whose address it is; null: nobody's
+   * @param user whose address it is; null: no user's
    */
   abstract insteadOfPassword(
     email: string,

@@ -52,7 +52,7 @@ export type SecurityColumn =
  * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
  * - `one`: the one that the event is about.
  * - `ifMoved`: all, if a change that its user made led the account to its address, until the time to take that change back has run out,
- *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
+ *   also when the way back has ended before; nothing otherwise, or if an admin made it. So no one keeps a way into an account that they
  *   moved onto another user's address: neither one from before, nor one made by the sessions that go on after the move.
  * - `since`: what came about at `params.since` or later. Of keys and factors also what is up to ten seconds older, for the clocks of two
  *   nodes differ; and all, if no mailbox of the account had been proven by then.
@@ -97,7 +97,7 @@ const ASKED_FOR = { emailChangeLinks: 'all', invitations: 'all' } as const;
 /** What undoes something that was done to the account: by its former mailbox, or by who was told of a changed way in. */
 const WAYS_BACK = { undoLinks: 'all', notMeLinks: 'all' } as const;
 /**
- * Not those from before: they are the owner's, and whoever moved the account twice, or was told at a mailbox they moved it to,
+ * Not those from before: they are the owner's, and the person who moved the account twice, or was told at a mailbox they moved it to,
  * would otherwise rid themselves of them.
  */
 const LATER_WAYS_BACK = { undoLinks: 'since', notMeLinks: 'since' } as const;

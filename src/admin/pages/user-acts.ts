@@ -53,7 +53,7 @@ export class UserActs {
     private readonly options: Options,
   ) {}
 
-  /** @throws AuthError `step_up_required` where the act would ask for it: before, for nobody fills in a form twice */
+  /** @throws AuthError `step_up_required` where the act would ask for it: before, so that no admin fills in a form twice */
   async show(act: UserAct, id: string, auth: AuthContext): Promise<PageView> {
     await this.assertProven(act, id, auth);
     const user = await this.users.get(id);

@@ -93,7 +93,7 @@ export class ConfirmPage {
     return view('confirm', values, problem ?? undefined);
   }
 
-  /** Whoever has none signs in elsewhere, or with a passkey: a code alone is asked for after either. */
+  /** A user without one signs in elsewhere, or with a passkey: a code alone is asked for after either. */
   private async hasPassword(userId: string): Promise<boolean> {
     return ((await this.factors.find('password')?.enrolledBy(userId)) ?? []).length > 0;
   }

@@ -19,7 +19,7 @@ import { PasswordPolicy } from './password-policy.js';
 import { PASSWORD_RESET, PasswordResetMails } from './password-reset-mails.js';
 import { PasswordSetter } from './password-setter.js';
 
-/** Beyond the deadline of a request, which begins nothing after it. Whoever died with the claim keeps the link from its owner so long. */
+/** Beyond the deadline of a request, which begins nothing after it. A node that died with the claim keeps the link from its owner so long. */
 const SECONDS_AFTER_DEADLINE = 2;
 
 /** A new password for who reads the mailbox. */

@@ -61,7 +61,7 @@ export class PasskeysPage {
     return this.list(auth, null);
   }
 
-  /** Whoever has a factor already proves it once more before the browser asks for a new passkey. */
+  /** A user with a factor proves it once more before the browser asks for a new passkey. */
   @Get('add')
   async showAdding(@CurrentAuth() auth: AuthContext): Promise<PageView> {
     if (!(await this.needsPassword(auth))) await this.fresh.assert(auth);

@@ -20,7 +20,7 @@ export class SignUpForms {
     return this.page(() => '', null);
   }
 
-  /** The form with what is wrong in it; or that nobody can sign up. */
+  /** The form with what is wrong in it; or that signing up is closed. */
   async refusal(form: Pick<SubmittedForm<object>, 'text'>, problem: Refused): Promise<PageView> {
     if (problem.code === 'forbidden') return view('sign-up-closed', {}, problem);
     return this.page((field) => form.text(field), problem);
