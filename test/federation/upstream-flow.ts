@@ -35,7 +35,10 @@ const options = Options.resolve([coreOptions, federatedOptions], {
 });
 
 /** What speaks to a provider, by itself: without an application and without a database. */
-export function upstreamFor(provider: FakeProvider, given: UpstreamSettings = {}): Upstream {
+export function upstreamFor(
+  provider: Pick<FakeProvider, 'issuer' | 'clientId' | 'clientSecret'>,
+  given: UpstreamSettings = {},
+): Upstream {
   const { kind = 'oidc', settings = {}, clock = new SystemClock() } = given;
   const connection: Connection = {
     id: 'one',

@@ -1,5 +1,11 @@
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService, overStrategies, type StoreUnderTest, type StrategyUnderTest } from '../flows/combinations.js';
+import {
+  bootService,
+  overStrategies,
+  type StoreUnderTest,
+  type StrategyUnderTest,
+  strategyOn,
+} from '../flows/combinations.js';
 import { expectedFates, withoutUntried } from './expected-fates.js';
 import { HALVES, HAPPENINGS, type Happening } from './happenings.js';
 import { Holder, SCOPE } from './holder.js';
@@ -17,18 +23,14 @@ const OPTIONS = {
   mailsPerIp: 1_000_000,
 } as const;
 
-/** Each store by one strategy, and each strategy once: what an event ends depends on either, not on both. `test/lab/events` has the whole product. */
-export const usualStrategy = (store: StoreUnderTest) =>
-  store === 'postgres' ? ('session' as const) : ('jwt' as const);
-
 /**
  * Every event of one half against everything a user can hold: all of it is made by its real route, the event happens by its own, and then each thing
- * is tried.
+ * is tried. By one strategy: what an event ends depends on the store and on the strategy, not on both. `test/lab/events` has the whole product.
  */
 export function exerciseSecurityEvents(
   store: StoreUnderTest,
   half: keyof typeof HALVES,
-  strategies: readonly StrategyUnderTest[] = [usualStrategy(store)],
+  strategies: readonly StrategyUnderTest[] = [strategyOn(store)],
 ): void {
   overStrategies((strategy) => {
     let app: AuthTestApp;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FreshProof } from '../../../access/fresh-proof.js';
 import type { Exchange } from '../../../access/replier.js';
 import { AuditSink } from '../../../audit/audit-sink.js';
 import { EnrolmentService, type NewTickets } from '../../../credentials/enrolment.service.js';
@@ -34,6 +35,7 @@ export class OwnLinks {
     private readonly security: AccountSecurity,
     private readonly notices: FactorNotices,
     private readonly enrolment: EnrolmentService,
+    private readonly fresh: FreshProof,
     private readonly audit: AuditSink,
   ) {}
 
@@ -41,11 +43,12 @@ export class OwnLinks {
    * Begins to link a login. The caller has just proven who they are, and proves it at the provider too.
    *
    * @returns where to send the browser
-   * @throws AuthError `forbidden` for a machine, and for somebody who acts as the user; `unavailable`
+   * @throws AuthError `forbidden` for a machine, and for somebody who acts as the user; `step_up_required`; `unavailable`
    */
-  begin(params: LinkParams, auth: AuthContext, exchange: Exchange): Promise<URL> {
+  async begin(params: LinkParams, auth: AuthContext, exchange: Exchange): Promise<URL> {
     const { id: sessionId, impersonatorId, onlyFor } = requireSession(auth);
     if (impersonatorId !== null || onlyFor !== null) throw new AuthError('forbidden', { reason: 'no_full_session' });
+    await this.fresh.assert(auth);
     const { id: userId, roles } = auth.user;
     return this.flows.begin({ ...params, purpose: 'link', owner: { userId, sessionId, roles } }, exchange);
   }
@@ -66,7 +69,7 @@ export class OwnLinks {
     await this.security.apply('factor_enrolled', params, async (user, tx) => {
       if ((await this.identities.listOf(userId, tx)).length >= MOST_LINKED_LOGINS)
         throw new AuthError('conflict', { reason: 'too_many_linked_logins' });
-      const linked = await this.identities.link({ userId, connection, identity }, tx);
+      const linked = await this.identities.link({ userId, connection, identity, isLogin: false }, tx);
       if (!linked) throw new AuthError('conflict', { reason: 'identity_of_somebody' });
       await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by: 'user', origin }, tx);
       await this.notices.tell(user, 'linked_login_added', origin, tx, linked.linkedAt);
@@ -76,7 +79,7 @@ export class OwnLinks {
   /**
    * Removes a linked login. The other sessions end; this one gets a new id and new tickets.
    *
-   * @throws AuthError `not_found`, also for another user's; `conflict` for the last way in
+   * @throws AuthError `step_up_required`; `not_found`, also for another user's; `conflict` for the last way in
    */
   async remove(
     id: string,
@@ -84,6 +87,7 @@ export class OwnLinks {
     transport: Transport | undefined,
     exchange: Exchange,
   ): Promise<NewTickets> {
+    await this.fresh.assert(auth);
     const change = { factor: this.factor, change: 'linked_login_removed', auth, amr: [], transport } as const;
     return this.enrolment.remove(
       change,

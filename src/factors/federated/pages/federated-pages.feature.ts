@@ -1,5 +1,18 @@
 import type { Feature } from '../../../config/feature.js';
+import { mergeWords } from '../../../languages/define-words.js';
 import { defineTemplates } from '../../../pages/define-templates.js';
+import { AdminConnectionsPage } from './admin-connections.page.js';
+import {
+  CONNECTION_ACT,
+  CONNECTION_ACT_SAMPLE,
+  CONNECTION_NEW,
+  CONNECTION_NEW_SAMPLE,
+  CONNECTION_PAGE,
+  CONNECTION_SAMPLE,
+  CONNECTIONS,
+  CONNECTIONS_SAMPLE,
+} from './admin-connections.template.js';
+import { adminConnectionsWords } from './admin-connections.words.js';
 import { AdminUserIdentitiesPage } from './admin-user-identities.page.js';
 import { Departures } from './departures.js';
 import { FederatedConfirmPage } from './federated-confirm.page.js';
@@ -29,9 +42,24 @@ export const federatedPagesFeature: Feature = {
       nav: { area: 'account', order: 35, path: '/account/identities' },
     },
     'account-identity-unlink': { source: UNLINK, sample: UNLINK_SAMPLE },
+    'admin-connections': {
+      source: CONNECTIONS,
+      sample: CONNECTIONS_SAMPLE,
+      scripts: ['swap.js'],
+      nav: { area: 'admin', order: 57, path: '/admin/ui/connections' },
+    },
+    'admin-connection-new': { source: CONNECTION_NEW, sample: CONNECTION_NEW_SAMPLE },
+    'admin-connection': { source: CONNECTION_PAGE, sample: CONNECTION_SAMPLE },
+    'admin-connection-act': { source: CONNECTION_ACT, sample: CONNECTION_ACT_SAMPLE },
     'admin-user-identities': { source: USER_IDENTITIES, sample: USER_IDENTITIES_SAMPLE },
   }),
-  words: federatedPagesWords,
-  controllers: [FederatedSignInPage, FederatedConfirmPage, IdentitiesPage, AdminUserIdentitiesPage],
+  words: mergeWords([federatedPagesWords, adminConnectionsWords]),
+  controllers: [
+    FederatedSignInPage,
+    FederatedConfirmPage,
+    IdentitiesPage,
+    AdminConnectionsPage,
+    AdminUserIdentitiesPage,
+  ],
   providers: [Departures, ShownIdentities],
 };

@@ -1,4 +1,7 @@
 import type { Feature } from '../../../config/feature.js';
+import { LogoutRefusals } from '../logout/logout-refusals.js';
+import { UpstreamLogoutController } from '../logout/upstream-logout.controller.js';
+import { UpstreamLogouts } from '../logout/upstream-logouts.js';
 import { CheckQueue } from './check-queue.js';
 import { CheckTimes } from './check-times.js';
 import { FederatedEnds } from './federated-ends.js';
@@ -15,6 +18,18 @@ export const federatedSessionsFeature: Feature = {
   name: 'federated-sessions',
   events: recheckEvents,
   entities: [FederatedLoginEntity],
+  controllers: [UpstreamLogoutController],
   metrics: { declared: recheckMetricDescriptions, inject: [RecheckTally], useFactory: recheckMetrics },
-  providers: [FederatedLogins, FederatedEnds, SealedTokens, CheckTimes, CheckQueue, LoginLooks, RecheckTally, Rechecks],
+  providers: [
+    FederatedLogins,
+    FederatedEnds,
+    SealedTokens,
+    CheckTimes,
+    CheckQueue,
+    LoginLooks,
+    RecheckTally,
+    Rechecks,
+    UpstreamLogouts,
+    LogoutRefusals,
+  ],
 };
