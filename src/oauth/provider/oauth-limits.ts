@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
@@ -78,7 +78,7 @@ export class OAuthLimits {
   private async countClient(caller: Caller, clientId: string): Promise<CountedRequest> {
     const failure = await this.limiter.takeHere(this.keys.clientLimits('oauth-client-failed', caller, this.failures));
     if (failure.full) return { full: failure.full, failure };
-    const id = createHash('sha256').update(clientId).digest('base64url');
+    const id = hash('sha256', clientId, 'base64url');
     const ofClient = { ...this.clients, key: `oauth-client:${this.keys.network(caller)}:${id}` };
     const { full } = await this.limiter.takeHere([ofClient]);
     if (!full) return { full, failure };
