@@ -79,7 +79,7 @@ export class OAuthLimits {
     const failure = await this.limiter.takeHere(this.keys.clientLimits('oauth-client-failed', caller, this.failures));
     if (failure.full) return { full: failure.full, failure };
     const id = hash('sha256', clientId, 'base64url');
-    const ofClient = { ...this.clients, key: `oauth-client:${this.keys.network(caller)}:${id}` };
+    const ofClient = { key: `oauth-client:${this.keys.network(caller)}:${id}`, ...this.clients };
     const { full } = await this.limiter.takeHere([ofClient]);
     if (!full) return { full, failure };
     await this.limiter.giveBack(failure);
