@@ -185,6 +185,7 @@ export { type LimitSubject, MAILS, type RateLimitRule } from './limits/rate-limi
 export { RateLimited } from './limits/rate-limited.decorator.js';
 export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { FactorAttempts } from './lockout/factor-attempts.js';
+export { FactorSessions } from './login/factor-sessions.js';
 export { LoginService } from './login/login.service.js';
 export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
 export type { LoginParams, NextProof } from './login/login-step.js';

@@ -157,7 +157,8 @@ export class AuthGuard implements CanActivate {
     assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
     // No page can make a browser send this header to another site unasked: who sends it means it.
     const isMeant = request.headers.authorization !== undefined;
-    if (this.rules.of(context).isOurs && !isMeant) this.csrfGuard.assertSameSite(request);
+    const { isOurs, isOpenToOtherSites } = this.rules.of(context);
+    if (isOurs && !isOpenToOtherSites && !isMeant) this.csrfGuard.assertSameSite(request);
     return true;
   }
 

@@ -88,7 +88,7 @@ export class RequestRecognizer {
     return { context, carrier, charge };
   }
 
-  /** Whoever recognised the user: no strategy can forget it. */
+  /** For every strategy that recognises a user: none can forget it. */
   private notBanned(verdict: Verdict): Verdict | Promise<Verdict> {
     const { auth, userBannedUntil } = verdict;
     if (userBannedUntil === null) return verdict;

@@ -9,6 +9,8 @@ export const credentialEvents = defineEvents({
     'All second factors of a user were removed, e.g. by an admin or because the e-mail address was verified for the first time.',
   'step_up.succeeded': 'A logged-in user proved their identity again.',
   'step_up.failed': 'A logged-in user failed to prove their identity again.',
+  'step_up.unavailable':
+    'A step-up could not be judged, and counts as no attempt: the server was overloaded, or something that it needs was out of reach; `reason` says which.',
 });
 
 declare module '../audit/audit-event-types.js' {

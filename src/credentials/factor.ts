@@ -13,7 +13,15 @@ export interface FactorProof {
   readonly amr: readonly string[];
   /** What was read together with the user, before the proof was checked; given by a factor that {@link Factor.readsState}. */
   readonly state?: AccountState | null;
+  /**
+   * What the factor wants to know again once a session rests on this proof: {@link Factor.onSession} gets it. Travels, sealed, through a
+   * login that asks for more. At most {@link MOST_CONTEXT} characters; what is longer stays with the factor.
+   */
+  readonly context?: string | undefined;
 }
+
+/** Characters: a pending login is carried in a cookie, which holds no more than 4 kB. */
+export const MOST_CONTEXT = 1_024;
 
 /** A proof to be checked: data, validated by the factor's own class ({@link Factor.proofClass}), and who sends it. */
 export interface Claim<P = unknown> {
@@ -40,6 +48,22 @@ export interface FactorClaim<P = unknown> extends Claim<P> {
   readonly boundTo: string;
   /** Whether the user is logged in: then this proof stands alone, and comes after no other. */
   readonly isStepUp: boolean;
+}
+
+/** Somewhere else that a proof is made: pages have a button that leads there. */
+export interface ProofPlace {
+  /** What the factor's pages know it by. */
+  readonly key: string;
+  /** What people call it. */
+  readonly label: string;
+}
+
+/** What the pages to sign in and to sign up offer of such places. */
+export interface PlacesToBegin {
+  /** Each has a button. */
+  readonly listed: readonly ProofPlace[];
+  /** Whether there are others, which are found by the user's e-mail address. */
+  readonly areFoundByAddress: boolean;
 }
 
 /** One credential of a user, as it may be shown: nothing of its secret. */
@@ -102,6 +126,22 @@ export abstract class Factor<P extends object = any> {
   readonly hasNumericCodes: boolean = false;
 
   /**
+   * On pages, where else a login can begin. A form with `place`, or with `email`, is sent to the factor's page `/sign-in/<name>`; the words of its buttons are
+   * `<name>.continue-with` (`{name}`) and `<name>.by-address`. Default: nowhere.
+   */
+  async placesToBegin(): Promise<PlacesToBegin> {
+    return { listed: [], areFoundByAddress: false };
+  }
+
+  /**
+   * On pages, where else a logged-in user can prove this factor anew. A form with `place` is sent to the factor's page `/confirm/<name>`; the word of the
+   * buttons is `<name>.confirm-with` (`{name}`). Default: nowhere.
+   */
+  async placesToConfirm(_userId: string): Promise<readonly ProofPlace[]> {
+    return [];
+  }
+
+  /**
    * The e-mail address that is claimed, as typed; attempts are counted, and locked, by it. The default: none, as with
    * a proof that itself says whose it is.
    */
@@ -127,6 +167,14 @@ export abstract class Factor<P extends object = any> {
    */
   async verify(_claim: FactorClaim<P>): Promise<readonly string[]> {
     throw new AuthError('invalid_credentials', { reason: 'factor_follows_no_login' });
+  }
+
+  /**
+   * A session has started that rests on a proof for which {@link begin} gave a `context`. No client holds its tickets yet: what this throws ends
+   * it, and is what the login answers. To end such a session later, see `FactorSessions`.
+   */
+  async onSession(_context: string, _sessionId: string): Promise<void> {
+    throw new TypeError('a factor whose proofs have a context is told of their sessions: implement onSession');
   }
 
   /**

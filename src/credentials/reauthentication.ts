@@ -7,7 +7,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
-import { isWithoutProof } from '../lockout/proof-outcome.js';
+import { isNotServed, isWithoutProof } from '../lockout/proof-outcome.js';
 import { SessionService } from '../sessions/session.service.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { Enrolments } from './enrolments.js';
@@ -90,7 +90,7 @@ export class Reauthentication {
   }
 
   /**
-   * The epoch of the user that the caller's session is in: for a change by a proof from before, to be read first and compared by whoever
+   * The epoch of the user that the caller's session is in: for a change by a proof from before, to be read first and compared by the code that
    * locks the user. Null: the session has ended.
    *
    * @throws AuthError `forbidden` for a machine's credential
@@ -116,7 +116,8 @@ export class Reauthentication {
     if (isRefusedByLimit(error) || isWithoutProof(error)) return;
     const reason = (error instanceof AuthError ? error.reason : undefined) ?? 'error';
     const who = { userId: auth.user.id, sessionId: ticketIdOf(auth) };
-    await this.audit.record({ type: 'step_up.failed', ...who, factor, reason, origin });
+    const type = isNotServed(error) ? 'step_up.unavailable' : 'step_up.failed';
+    await this.audit.record({ type, ...who, factor, reason, origin });
   }
 }
 

@@ -10,6 +10,7 @@ import { MountedRoutes } from './mounted-routes.js';
 import { Mounting } from './mounting.js';
 import { NoStoreInterceptor } from './no-store.interceptor.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
+import { PublicFetch } from './public-fetch.js';
 import { ReplyInterceptor } from './reply.interceptor.js';
 import { StrictValidationPipe } from './validation.pipe.js';
 import { WellKnownDocuments } from './well-known.js';
@@ -23,6 +24,7 @@ export const httpFeature: Feature = {
     MountedRoutes,
     WellKnownDocuments,
     ProblemDetailsFilter,
+    PublicFetch,
     ReplyInterceptor,
     GatewayRefusals,
     GenericCredentialErrorInterceptor,

@@ -26,6 +26,17 @@ export class LocalBuckets extends RateLimitStore {
     return tallies;
   }
 
+  /** The first of these counters that has reached its limit, which nothing is added to. */
+  fullAmong(limits: readonly RateLimit[], now: Date): (RateLimit & Tally) | undefined {
+    for (const limit of limits) {
+      const counter = this.counters.get(limit.key);
+      if (counter && counter.resetsAt > now && counter.count >= limit.limit) {
+        return { ...limit, added: false, count: limit.limit, resetsAt: counter.resetsAt };
+      }
+    }
+    return undefined;
+  }
+
   async takeBack(counted: readonly CountedLimit[]): Promise<void> {
     for (const { key, resetsAt } of counted) {
       const counter = this.counters.get(key);

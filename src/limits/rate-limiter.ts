@@ -73,6 +73,11 @@ export class RateLimiter {
     return this.takeFrom(this.node, limits);
   }
 
+  /** Whether one of these is full here already, and which: for what is counted only once it has happened. Counts nothing. */
+  fullHere(limits: readonly RateLimit[]): (RateLimit & Tally) | undefined {
+    return this.node.fullAmong(limits, this.clock.now());
+  }
+
   /** Takes the count back. Throws nothing: what cannot be given back expires. */
   async giveBack({ admitted, counts, store }: Taken): Promise<void> {
     if (!admitted || counts.length === 0) return;

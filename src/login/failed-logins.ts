@@ -3,9 +3,9 @@ import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
-import { isWithoutProof } from '../lockout/proof-outcome.js';
+import { isNotServed, isWithoutProof } from '../lockout/proof-outcome.js';
 
-/** A sign-in that was refused. */
+/** A sign-in that was refused, or not served. */
 export interface FailedLogin {
   readonly factor: string;
   readonly origin: RequestOrigin;
@@ -13,7 +13,10 @@ export interface FailedLogin {
   readonly userId?: string | undefined;
 }
 
-/** Records refused sign-ins under the user who was meant, wherever the server knows. Nothing of that reaches the client. */
+/**
+ * Records refused sign-ins under the user who was meant, wherever the server knows, and apart from them those that it could not serve: an
+ * overload is no failed login. Nothing of that reaches the client.
+ */
 @Injectable()
 export class FailedLogins {
   constructor(private readonly audit: AuditSink) {}
@@ -24,7 +27,7 @@ export class FailedLogins {
     const refusal = error instanceof AuthError ? error : undefined;
     const meant = userId ?? refusal?.userId ?? null;
     await this.audit.record({
-      type: 'login.failed',
+      type: isNotServed(error) ? 'login.unavailable' : 'login.failed',
       userId: meant,
       factor,
       reason: refusal?.reason ?? 'error',

@@ -5,6 +5,8 @@ export const loginEvents = defineEvents({
   'login.succeeded': 'A user logged in.',
   'login.failed':
     'A login was refused; `reason` says why. Names the intended user whenever the server knows who was meant.',
+  'login.unavailable':
+    'A login could not be judged or completed, and counts as no attempt: the server was overloaded, or something that it needs was out of reach; `reason` says which.',
   'login.enrolment_required': 'A user logged in but must enrol a factor first: the session is limited to that.',
 });
 

@@ -1,6 +1,8 @@
 import type { Feature } from '../config/feature.js';
 import { LoginPolicy } from '../credentials/login-policy.js';
+import { FactorContexts } from './factor-contexts.js';
 import { FactorLoginController } from './factor-login.controller.js';
+import { FactorSessions } from './factor-sessions.js';
 import { FailedLogins } from './failed-logins.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
@@ -38,6 +40,8 @@ export const loginFeature: Feature = {
     PendingLogins,
     LoginBindingCookie,
     FailedLogins,
+    FactorContexts,
+    FactorSessions,
     LoginOutcomes,
     PendingLoginCookie,
     SignInSteps,

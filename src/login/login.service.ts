@@ -10,6 +10,7 @@ import { LoginPolicy } from '../credentials/login-policy.js';
 import { type GivenProof, validatedProof, verifyProof } from '../credentials/verify-proof.js';
 import { DeviceVisits } from '../devices/device-visits.js';
 import { KnownDevices } from '../devices/known-devices.js';
+import type { Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import type { Guarded } from '../lockout/login-attempts.js';
@@ -19,6 +20,7 @@ import { SessionEpochs } from '../sessions/session-epochs.js';
 import { SessionTickets } from '../sessions/session-tickets.js';
 import type { Login, StartedSession } from '../sessions/ticket-delivery.js';
 import { toAuthUser, type UserRecord, UserStore } from '../users/user.store.js';
+import { FactorContexts } from './factor-contexts.js';
 import { FailedLogins } from './failed-logins.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { LoginOutcomes } from './login-outcomes.js';
@@ -48,6 +50,7 @@ export class LoginService {
     private readonly visits: DeviceVisits,
     private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
+    private readonly contexts: FactorContexts,
     options: Options,
   ) {
     this.enrolmentSeconds = options.of(policyOptions).enrolmentSeconds;
@@ -77,6 +80,15 @@ export class LoginService {
     return this.outcomes.counted(this.goOn(proof, exchange));
   }
 
+  /**
+   * How the tokens of such a login would travel: for a login that is finished in another request than it is begun.
+   *
+   * @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have
+   */
+  transportFor(params: LoginParams): Transport {
+    return this.tickets.choose(params).transport;
+  }
+
   private async begin(name: string, given: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {
     const { caller } = exchange;
     const { deviceToken = null } = params;
@@ -96,6 +108,7 @@ export class LoginService {
       )
       .catch((error) => this.refused(error, name, exchange));
     try {
+      this.contexts.assertShort(proven);
       // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
       if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);
       const step = { ...choice, ...proven, proven: [name], device, deviceToken, slots };
@@ -122,13 +135,13 @@ export class LoginService {
       settled,
     ]);
     if (!isOurs) throw refused('login_is_over');
-    const { deviceToken, enrolled } = login;
+    const { deviceToken, enrolled, context } = login;
     const { user } = proven;
     // As of the first proof: what has ended since then the sessions of the user, or everybody's, ends this login.
     const globalEpoch = login.epoch - user.sessionEpoch;
     const state = { enrolled, globalEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
-    const done = { user, state, amr, proven: [...login.proven, factor] };
+    const done = { user, state, amr, context, proven: [...login.proven, factor] };
     const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
     return this.settle(step, globalEpoch, exchange);
   }
@@ -177,6 +190,7 @@ export class LoginService {
     const isRenewal = kept.length > 0;
     const how = { amr, limit, event, notes, isRenewal, globalEpoch: state.globalEpoch, giveBack: step.slots };
     const started = await this.tickets.start(user, how, step, exchange);
+    await this.contexts.note(step, started.session.id);
     await this.logout.replace(kept, started.session, exchange.caller);
     return started;
   }

@@ -18,6 +18,7 @@ import { SessionPersonalData } from './session.personal-data.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionClaims } from './session-claims.js';
+import { SessionEnds } from './session-ends.js';
 import { SessionEpochs } from './session-epochs.js';
 import { sessionEvents, sessionUserLog } from './session-events.js';
 import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js';
@@ -68,6 +69,7 @@ export const sessionsFeature: Feature = {
     SessionResolver,
     SessionEpochs,
     SessionService,
+    SessionEnds,
     SessionStarts,
     SessionTickets,
     LiveSessions,

@@ -11,6 +11,20 @@ export {
 } from './boot-auth-app.js';
 export type { ActingAs } from './direct-login.js';
 export { FakeClock } from './fake-clock.js';
+export { type FakeLogout, FakeProvider } from './fake-provider.js';
+export { startFakeProvider } from './fake-provider-server.js';
+export type {
+  FakeLogin,
+  FakePerson,
+  FakeProviderEndpoint,
+  FakeProviderKind,
+  FakeProviderRequest,
+  FakeProviderSettings,
+  ProviderFault,
+  ProviderMisbehaviour,
+  SignatureFault,
+  TokenMisbehaviour,
+} from './fake-provider-settings.js';
 export type { PasswordLogin, TestLogin } from './http-login.js';
 export { exercisePasskeyStore } from './passkey-store.contract.js';
 export { exerciseRateLimitStore } from './rate-limit-store.contract.js';

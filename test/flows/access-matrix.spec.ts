@@ -123,6 +123,8 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'PATCH /admin/clients/{id}': 'admin',
   'DELETE /admin/clients/{id}': 'admin',
   'POST /admin/clients/{id}/secret': 'admin',
+  'GET /admin/logout-notices': 'admin',
+  'POST /admin/logout-notices/revive': 'admin',
   'GET /admin/registration-tokens': 'admin',
   'POST /admin/registration-tokens': 'admin',
   'DELETE /admin/registration-tokens/{id}': 'admin',
@@ -130,6 +132,13 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'GET /admin/resources/{uri}': 'admin',
   'PUT /admin/resources/{uri}': 'admin',
   'DELETE /admin/resources/{uri}': 'admin',
+  'GET /admin/connections': 'admin',
+  'POST /admin/connections': 'admin',
+  'GET /admin/connections/{id}': 'admin',
+  'PATCH /admin/connections/{id}': 'admin',
+  'DELETE /admin/connections/{id}': 'admin',
+  'POST /admin/connections/{id}/domains': 'admin',
+  'DELETE /admin/connections/{id}/domains/{domain}': 'admin',
 };
 
 /** What the provider answers in front of every guard, by rules of its own: `test/oauth` proves those. */

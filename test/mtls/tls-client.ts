@@ -22,10 +22,12 @@ export function call(
   { identity, version, headers }: Caller = {},
   agent?: Agent,
   method = 'GET',
-  sent?: object,
+  sent?: object | URLSearchParams,
 ): Promise<TlsReply> {
   const own = { key: identity?.key, cert: identity?.cert, minVersion: version, maxVersion: version };
-  const body = sent === undefined ? undefined : JSON.stringify(sent);
+  const isForm = sent instanceof URLSearchParams;
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+  const body = sent === undefined ? undefined : isForm ? String(sent) : JSON.stringify(sent);
   return new Promise((resolve, reject) => {
     const requested = request(url, {
       method,
@@ -34,7 +36,7 @@ export function call(
       ...own,
       headers: {
         ...headers,
-        ...(body && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+        ...(body && { 'content-type': type, 'content-length': String(Buffer.byteLength(body)) }),
       },
     });
     requested.on('error', reject);

@@ -47,6 +47,7 @@ describe('the clients of an admin', () => {
       },
       ...{ scopes: [], resources: [], defaultResource: null, firstParty: false, requirePkce: true },
       ...{ idTokenSignedResponseAlg: 'ES256', backchannelLogoutUri: null, serviceUserId: null, disabled: false },
+      ...{ tlsClientCertificateBoundAccessTokens: false },
       ...{ dpopBoundAccessTokens: false, requirePushedAuthorizationRequests: false },
       ...{ previousSecretValidUntil: null, createdAt: expect.any(String), lastUsedAt: null },
     });
@@ -336,6 +337,7 @@ describe('odd values', () => {
     ...['name', 'type', 'redirectUris', 'postLogoutRedirectUris', 'grantTypes', 'tokenEndpointAuthMethod', 'jwks'],
     ...['jwksUri', 'tlsClientAuthSubjectDn', 'tlsClientAuthSanDns', 'tlsClientAuthSanUri', 'scopes', 'resources'],
     ...['defaultResource', 'firstParty', 'requirePkce', 'idTokenSignedResponseAlg', 'backchannelLogoutUri'],
+    ...['tlsClientCertificateBoundAccessTokens'],
     ...['dpopBoundAccessTokens', 'requirePushedAuthorizationRequests', 'serviceUserId', 'disabled'],
   ];
 

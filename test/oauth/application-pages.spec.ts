@@ -40,6 +40,58 @@ describe('applications, on pages', () => {
     expect(await node.part(OAuthConsents).find(ada.userId, client.id)).toBeNull();
   });
 
+  it('tells two applications of the same name apart that have registered themselves', async () => {
+    const registered = async (redirectUri: string): Promise<TestOAuthClient> => {
+      const fields = { client_name: 'Agent', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' };
+      const { status, body } = await node.browser().post('/oauth/register', fields);
+      expect(status).toBe(201);
+      return { id: body.client_id, secret: undefined, redirectUri };
+    };
+    const first = await registered('http://127.0.0.1/back');
+    const days = [node.app.clock.now()];
+    node.app.clock.advance(3 * 86_400);
+    const second = await registered('com.example.agent:/back');
+    days.push(node.app.clock.now());
+    const ada = await node.logIn();
+    const visitor = visitorOf(node, ada);
+    for (const [i, [client, host]] of (
+      [
+        [first, '127.0.0.1'],
+        [second, 'com.example.agent'],
+      ] as const
+    ).entries()) {
+      const shown = await followHome(visitor, node, await visitor.open(node.authorizeUrl(client, proof)));
+      expect(shown.html).toContain('It registered itself: <time');
+      expect(shown.html).toContain(`datetime="${days[i]!.toISOString()}"`);
+      expect(shown.html).toContain(`<bdi>${host}</bdi>`);
+      await followHome(visitor, node, await visitor.submit({ accept: 'yes' }));
+    }
+    const { html } = await visitor.open('/account/apps');
+    const apps = html.split('<strong><bdi>Agent</bdi></strong>').slice(1);
+    expect(apps).toHaveLength(2);
+    const of = (host: string) => apps.find((app) => app.includes(`Leads to <bdi>${host}</bdi>`));
+    for (const [i, host] of ['127.0.0.1', 'com.example.agent'].entries()) {
+      expect(of(host)).toContain('Registered itself <time');
+      expect(of(host)).toContain(`datetime="${days[i]!.toISOString()}"`);
+    }
+    const { grants } = (await node.here(ada).get('/auth/grants')).body;
+    expect(grants.map(({ client }: { client: object }) => client)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          name: 'Agent',
+          host: null,
+          redirectHosts: ['127.0.0.1'],
+          registeredAt: days[0]!.toISOString(),
+        }),
+        expect.objectContaining({
+          name: 'Agent',
+          redirectHosts: ['com.example.agent'],
+          registeredAt: days[1]!.toISOString(),
+        }),
+      ]),
+    );
+  });
+
   it('an admin sees it at the user, and takes it back', async () => {
     const client = await ledger();
     const { ada, tokens } = await agreed(client);
@@ -73,6 +125,7 @@ describe('applications, on pages', () => {
       serviceUserId: '',
     };
     const wrong = await desk.submit({ ...form, redirectUris: 'http://shop.example.com/' });
+    expect(wrong.html).toContain('<li>Redirect URIs: Each address must begin with https://');
     expect(wrong.status).toBe(400);
     expect(wrong.html).toContain('Shop &lt;b&gt;');
     const made = await desk.submit(form);
@@ -164,6 +217,27 @@ describe('applications, on pages', () => {
     expect((await desk.open('/admin/ui/resources')).html).not.toContain('stock.example.com');
   });
 
+  it('an admin sees which applications were not told of the end of sessions, and has them told again', async () => {
+    const client = await node.client({ name: 'Ledger <b>' });
+    const { userId, sessionId } = await node.logIn();
+    await node.dataSource.query(
+      `INSERT INTO coatcheck.oauth_logout_jobs
+         (session_id, client_id, user_id, sid, ended_at, attempts, due_at, claimed_until, last_error, dead_at)
+       VALUES ($1, $2, $3, 'sid', now(), 10, now(), '-infinity', '<script>alert(1)</script>', now())`,
+      [sessionId, client.id, userId],
+    );
+    const desk = visitorOf(node, await node.logIn({ roles: ['admin'] }));
+    expect((await desk.open('/admin/ui/clients')).html).toContain('href="/admin/ui/logout-notices"');
+    const { html } = await desk.open('/admin/ui/logout-notices');
+    expect(html).toContain('Ledger &lt;b&gt;');
+    expect(html).toContain(`/admin/ui/users/${userId}`);
+    expect(html).toContain('&lt;script&gt;alert(1)');
+    expect(html).not.toContain('<script>alert');
+    const { html: after } = await desk.follow(await desk.submit({}, '/admin/ui/logout-notices/revive'));
+    expect(after).toContain('1 notice is sent again.');
+    expect(after).not.toContain('Notices that were given up');
+  });
+
   it('whoever is no admin sees none of it, and nobody sees a menu of what is off', async () => {
     const ada = visitorOf(node, await node.logIn());
     for (const path of [
@@ -171,6 +245,7 @@ describe('applications, on pages', () => {
       '/admin/ui/clients/new',
       '/admin/ui/resources',
       '/admin/ui/resources/edit',
+      '/admin/ui/logout-notices',
     ])
       expect((await ada.open(path)).status).toBe(403);
     const off = await startWithPages({ options: { authStrategies: ['session'] } });
@@ -180,6 +255,7 @@ describe('applications, on pages', () => {
     for (const path of [
       '/account/apps',
       '/admin/ui/clients',
+      '/admin/ui/logout-notices',
       '/oauth/authorize',
       '/oauth/device',
       '/oauth/interaction/AAAAAAAAAAAAAAAAAAAAA',

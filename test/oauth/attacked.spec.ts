@@ -1,12 +1,12 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { ScopePolicy } from '../../src/access/scope-policy.js';
+import { PublicFetch } from '../../src/http/public-fetch.js';
 import type { AuthUser } from '../../src/kernel/auth-context.js';
 import { RateLimiter } from '../../src/limits/rate-limiter.js';
 import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
 import { OAuthGrants } from '../../src/oauth/grants/oauth-grants.js';
-import { PublicFetch } from '../../src/oauth/provider/public-fetch.js';
 import { AccountSecurity } from '../../src/security/account-security.js';
 import { SessionService } from '../../src/sessions/session.service.js';
 import type { ActingUser } from '../../src/testing/index.js';

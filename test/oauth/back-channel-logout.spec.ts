@@ -265,6 +265,69 @@ overStores((store) => {
     admin = await app.logInAgain(admin);
   });
 
+  it('lists what was given up for admins, and sends it again when one says so', async () => {
+    receiver.status = 503;
+    const [user, other] = [await app.logIn(), await app.logIn()];
+    const entered = [await enter(user), await enter(other)];
+    const gone = await on.client({ backchannelLogoutUri: receiver.uri });
+    await enter(user, gone);
+    await Promise.all([user.post('/auth/logout'), other.post('/auth/logout')]);
+    for (const pause of [0, ...PAUSES]) {
+      app.clock.advance(pause);
+      await deliver();
+    }
+    admin = await app.logInAgain(admin);
+    await on.database.query('UPDATE coatcheck.oauth_clients SET deleted_at = now() WHERE id = $1', [gone]);
+    const { status, body } = await admin.get('/admin/logout-notices');
+    expect([status, body.clients]).toEqual([
+      200,
+      [
+        { clientId, name: expect.any(String), waiting: 0, dead: 2 },
+        { clientId: gone, name: expect.any(String), waiting: 0, dead: 1 },
+      ],
+    ]);
+    const one = (sessionId: string, userId: string, client: string) => ({
+      ...{ clientId: client, userId, sessionId, attempts: 10, lastError: 'status 503' },
+      ...{ endedAt: expect.any(String), deadAt: expect.any(String) },
+    });
+    const [first, second] = entered as [(typeof entered)[0], (typeof entered)[0]];
+    expect(body.deadLetters).toHaveLength(3);
+    expect(body.deadLetters).toEqual(
+      expect.arrayContaining([
+        one(first.sessionId, user.userId, clientId),
+        one(second.sessionId, other.userId, clientId),
+        one(first.sessionId, user.userId, gone),
+      ]),
+    );
+    receiver.status = 200;
+    await deliver();
+    expect(receiver.told).toEqual([]);
+    const revive = (id: string) => admin.post('/admin/logout-notices/revive', { clientId: id });
+    const [revived, again, unknown] = [await revive(clientId), await revive(clientId), await revive('nobody')];
+    expect([revived, again, unknown].map((reply) => [reply.status, reply.body])).toEqual([
+      [200, { revived: 2 }],
+      [200, { revived: 0 }],
+      [200, { revived: 0 }],
+    ]);
+    await deliver();
+    expect(toldOf().sort()).toEqual([first.sid, second.sid].sort());
+    expect(await toldAt(second.sessionId)).toEqual([app.clock.now()]);
+    const { events } = (await admin.get('/admin/audit?type=oauth.logout.revived')).body;
+    const by = { actorId: admin.userId, details: { clientId, revived: 2 } };
+    expect(events).toEqual(expect.arrayContaining([expect.objectContaining(by)]));
+    // Nobody is there to be told.
+    expect((await revive(gone)).body).toEqual({ revived: 1 });
+    await deliver();
+    expect(await jobs()).toEqual([]);
+  });
+
+  it.each([{}, { clientId: '' }, { clientId: 'a\0b' }, { clientId: ['a'] }, { clientId: 'x'.repeat(513) }])(
+    'sends nothing again to what is no client: %j',
+    async (body) => {
+      expect((await admin.post('/admin/logout-notices/revive', body)).status).toBe(400);
+    },
+  );
+
   it('tells again where a node died before it could note the answer: at least once', async () => {
     const user = await app.logIn();
     const { sid, sessionId } = await enter(user);

@@ -5,7 +5,7 @@ import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
 import { type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
-import { APP_PAGE } from './oauth-node.js';
+import { APP_PAGE, OAuthNode, API as ORDERS, REDIRECT_URI } from './oauth-node.js';
 
 const SECRET = 'a-secret-of-the-file-that-is-long-enough';
 const SHOP = {
@@ -14,18 +14,19 @@ const SHOP = {
 };
 const API = { uri: 'https://api.example.com', scopes: { 'orders:read': 'See your orders' } };
 
-describe('clients and resources of files', () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'oauth-files-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oauth-files-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
-  const file = (name: string, content: unknown): string => {
-    const path = join(folder, name);
-    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-    return path;
-  };
+const file = (name: string, content: unknown): string => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+
+describe('clients and resources of files', () => {
   const boot = (options: object) =>
     bootAuthApp({ options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, ...options } });
   async function problemsOf(options: object): Promise<readonly string[]> {
@@ -107,5 +108,81 @@ describe('clients and resources of files', () => {
   it('are not looked at while oauth is off', async () => {
     const app = await boot({ authStrategies: ['session'], oauthClients: join(folder, 'absent.json') });
     await app.close();
+  });
+});
+
+describe.each([
+  ['is not listed any more', []],
+  ['is listed as disabled', [{ disabled: true }]],
+])('a client of the file that %s', (_what, changes) => {
+  let first: OAuthNode;
+  let serviceUserId: string;
+  const listed = () => ({
+    ...SHOP,
+    redirectUris: [REDIRECT_URI],
+    resources: [ORDERS],
+    scopes: ['orders:read'],
+    serviceUserId,
+  });
+  const shop = { id: 'shop', secret: SECRET, redirectUri: REDIRECT_URI };
+  beforeAll(async () => {
+    first = await OAuthNode.start();
+    await first.resource();
+    const admin = await first.logIn({ roles: ['admin'] });
+    const made = await first.here(admin).post('/admin/users', { kind: 'service', name: 'shop' });
+    serviceUserId = made.body.id;
+  });
+  afterAll(() => first?.close());
+
+  const node = (clients: readonly object[]) =>
+    first.another({ options: { oauthClients: file(`of-${clients.length}.json`, clients) } });
+
+  it('is over on every node before the next one serves, and begins with nothing when it is put back', async () => {
+    const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
+    const withShop = [{ ...listed(), grantTypes }];
+    const old = await node(withShop);
+    const ada = await old.logIn();
+    const given = async () => {
+      const tokens = await old.tokens(ada, shop, { scope: 'openid offline_access' });
+      const own = await old.token(shop, { grant_type: 'client_credentials', resource: ORDERS, scope: 'orders:read' });
+      return { ...tokens, own: own.body.access_token as string };
+    };
+    const tokens = await given();
+    const isGood = async (at: OAuthNode, of = tokens) => {
+      const [user, own] = [await at.userinfo(of.access_token), await at.introspect(shop, of.own)];
+      return [user.status === 200, own.body.active === true];
+    };
+    // What begins with the same file changes nothing.
+    const same = await node(withShop);
+    expect([await isGood(old), await isGood(same)]).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    await same.close();
+
+    const without = await node(changes.map((change) => ({ ...withShop[0], ...change })));
+    for (const at of [old, without]) {
+      expect((await at.userinfo(tokens.access_token)).status).toBe(401);
+      expect((await at.refresh(shop, tokens.refresh_token!)).status).toBe(401);
+      expect((await at.introspect(shop, tokens.own)).status).toBe(401);
+      expect((await at.authorize(ada, shop)).location.searchParams.get('code')).toBeNull();
+    }
+    const [event] = await old.dataSource.query(
+      `SELECT details, reason FROM coatcheck.audit_events WHERE type = 'oauth.client.deleted'`,
+    );
+    expect(event).toEqual({ details: { clientId: 'shop' }, reason: 'not_listed' });
+    await without.close();
+
+    const back = await node(withShop);
+    for (const at of [old, back]) {
+      expect(await isGood(at)).toEqual([false, false]);
+      expect((await at.refresh(shop, tokens.refresh_token!)).body.error).toBe('invalid_grant');
+    }
+    expect(await isGood(back, await given())).toEqual([true, true]);
+    expect(await old.dataSource.query('SELECT * FROM coatcheck.oauth_file_clients')).toEqual([
+      { id: 'shop', generation: 1, removed_at: null },
+    ]);
+    await back.close();
+    await old.close();
   });
 });

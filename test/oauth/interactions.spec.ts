@@ -44,7 +44,7 @@ describe('an interaction, for a page of the application’s own', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       prompt: 'consent',
-      client: { id: client.id, name: 'Ledger', isSelfRegistered: false },
+      client: { id: client.id, name: 'Ledger', isSelfRegistered: false, registeredAt: null },
       scopes: ['openid', 'email', 'orders:read', 'orders:write'],
       descriptions: { 'orders:read': 'Read your orders' },
       resource: API,

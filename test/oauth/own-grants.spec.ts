@@ -47,7 +47,10 @@ describe('applications with access', () => {
     await on.grants.judge(own);
     const { grants, consents, nextCursor } = await listed(user);
     expect(nextCursor).toBeNull();
-    const client = { id: clientId, name: 'Reports', host: 'reports.example.com', firstParty: false };
+    const client = {
+      ...{ id: clientId, name: 'Reports', host: 'reports.example.com', redirectHosts: ['reports.example.com'] },
+      ...{ registeredAt: null, firstParty: false },
+    };
     const scopes = { openid: ['openid', 'profile'], [API]: ['read', 'write'] };
     const at = app.clock.now().toISOString();
     const byId = new Map(grants.map((grant) => [grant.id, grant]));

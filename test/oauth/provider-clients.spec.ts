@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomUUID, verify, X509Certificate } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { PublicFetch } from '../../src/http/public-fetch.js';
 import { SigningKeys } from '../../src/keys/signing-keys.js';
-import { PublicFetch } from '../../src/oauth/provider/public-fetch.js';
 import type { ActingUser } from '../../src/testing/index.js';
 import { Authority, type Identity, removeFolders } from '../mtls/authority.js';
 import { API, claimsOf, OAuthNode, pkce, type TestOAuthClient } from './oauth-node.js';

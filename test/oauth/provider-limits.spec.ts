@@ -1,3 +1,4 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DatabaseProxy } from '../database-proxy.js';
 import { freshDatabase } from '../real-postgres.js';
 import { API, OAuthNode, pkce } from './oauth-node.js';
@@ -8,7 +9,12 @@ describe('how often the provider may be asked', () => {
   let node: OAuthNode;
   beforeAll(async () => {
     // A fifth of the usual limits, for quickness.
-    node = await OAuthNode.start({ options: { loginAttempts: 1, oauthRegistration: 'open', mailPollSeconds: 3600 } });
+    node = await OAuthNode.start({
+      options: { loginAttempts: 1, oauthRegistration: 'open', mailPollSeconds: 3600 },
+      adapter: 'express',
+      // Whoever a test says that it is.
+      configure: (host) => void (host as NestExpressApplication).set('trust proxy', 'loopback'),
+    });
   });
   afterAll(() => node?.close());
 
@@ -33,6 +39,61 @@ describe('how often the provider may be asked', () => {
     ]);
     node.app.clock.advance(61);
     expect((await node.token(client, fields)).status).toBe(400);
+  });
+
+  const REFRESH = { grant_type: 'refresh_token', refresh_token: 'a'.repeat(43) };
+  const from = (network: string) => ({ 'x-forwarded-for': network });
+
+  it('is no bound for right proofs at once, nor counts what the provider could not serve', async () => {
+    const client = await node.client();
+    const atOnce = () => Promise.all(Array.from({ length: 40 }, () => node.token(client, REFRESH, from('192.0.2.1'))));
+    expect((await atOnce()).map(({ status }) => status)).toEqual(Array(40).fill(400));
+    const { dataSource } = node;
+    const query = dataSource.query.bind(dataSource);
+    dataSource.query = (async (sql: string, ...given: never[]) => {
+      if (sql.includes('oauth_artifacts'))
+        throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED', syscall: 'connect' });
+      return query(sql, ...given);
+    }) as typeof dataSource.query;
+    expect((await atOnce()).map(({ status }) => status)).toEqual(Array(40).fill(503));
+    dataSource.query = query;
+    expect((await node.token(client, REFRESH, from('192.0.2.1'))).status).toBe(400);
+  });
+
+  it('is the failed proofs of one network: wrong ones at once are bounded soon, and refuse no right one of another', async () => {
+    const client = await node.client();
+    const wrong = { ...client, secret: 'wrong' };
+    const guess = (network: string) => node.token(wrong, REFRESH, from(network));
+    const flood = Promise.all(Array.from({ length: 60 }, (_, i) => guess(`192.0.2.${10 + (i % 2)}`)));
+    const right = Promise.all(Array.from({ length: 30 }, () => node.token(client, REFRESH, from('198.51.100.7'))));
+    expect((await right).map(({ status }) => status)).toEqual(Array(30).fill(400));
+    await flood;
+    expect([(await guess('192.0.2.10')).status, (await guess('192.0.2.11')).status]).toEqual([429, 429]);
+    expect((await node.token(client, REFRESH, from('192.0.2.10'))).status).toBe(429);
+    expect((await node.token(client, REFRESH, from('198.51.100.7'))).status).toBe(400);
+    node.app.clock.advance(61);
+  });
+
+  it('is 600 looks at users a minute from one network, good or not', async () => {
+    const ada = await node.logIn();
+    const { access_token } = await node.tokens(ada, await node.client());
+    const look = (network: string, token = access_token) =>
+      node.browser().get('/oauth/userinfo', { authorization: `Bearer ${token}`, ...from(network) });
+    for (let n = 0; n < 12; n += 1) {
+      const replies = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => look('192.0.2.20', i % 2 === 0 ? access_token : 'a'.repeat(44))),
+      );
+      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200, 401]));
+    }
+    const refused = await look('192.0.2.20');
+    expect([refused.status, refused.body.error, Number(refused.headers.get('retry-after')) > 0]).toEqual([
+      429,
+      'slow_down',
+      true,
+    ]);
+    expect((await look('192.0.2.21')).status).toBe(200);
+    node.app.clock.advance(61);
+    expect((await look('192.0.2.20')).status).toBe(200);
   });
 
   it('is 12 pages a minute, under whichever spelling of their path', async () => {

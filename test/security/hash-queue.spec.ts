@@ -51,6 +51,7 @@ class WatchedHasher extends Argon2Hasher {
   override async verify(hash: string, password: string) {
     this.begun.push(password);
     await this.gate;
+    if (this.failing) throw new AuthError('unavailable', { reason: 'hash_too_slow', retryAfterSeconds: 4 });
     return super.verify(hash, password);
   }
 }
@@ -136,6 +137,35 @@ describe('M-11: the queue of hashes', () => {
     expect(uses.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(uses.filter(({ body }) => body?.code === 'invalid_token')).toHaveLength(19);
     expect(hasher.begun).toHaveLength(1);
+  });
+
+  it('refuses a login that could not be hashed for later: it counts as no failure, locks nobody, and is audited as what it is', async () => {
+    const admin = await app.logIn({ changes: { roles: ['admin'] } });
+    const ada = await app.register();
+    const user = await app.logInAgain(ada);
+    const logIn = (password = ada.password) => app.client().post('/auth/login', { email: ada.email, password });
+    const stepUp = () => user.post('/auth/step-up', { password: ada.password });
+    const left = async () => (await logIn('wrong')).headers.get('ratelimit-remaining');
+    const before = await left();
+    hasher.failing = true;
+    // More than may fail before a lock, and than the limit of an address.
+    for (let n = 0; n < 30; n += 1) {
+      const { status, body, headers } = await logIn(n % 2 === 0 ? ada.password : 'wrong');
+      expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'unavailable', '4']);
+    }
+    expect(answer(await stepUp())).toEqual([503, 'unavailable']);
+    hasher.failing = false;
+    expect(Number(await left())).toBe(Number(before) - 1);
+    expect([(await logIn()).status, (await stepUp()).status]).toEqual([200, 200]);
+    const counted = async (type: string, more = '') =>
+      (await admin.get(`/admin/audit?limit=100&type=${type}${more}`)).body.events.map(
+        ({ reason }: { reason: string }) => reason,
+      );
+    expect(await counted('login.unavailable')).toEqual(Array(30).fill('hash_too_slow'));
+    expect(await counted('login.failed', `&userId=${user.userId}`)).toEqual(Array(2).fill('wrong_password'));
+    expect(await counted('step_up.')).toEqual(expect.arrayContaining(['hash_too_slow']));
+    expect(await counted('step_up.failed')).toEqual([]);
+    expect(await counted('login.locked')).toEqual([]);
   });
 
   it('gives a reset link back when its password could not be hashed', async () => {

@@ -23,6 +23,8 @@ interface Answer {
   readonly id: number;
   readonly result?: unknown;
   readonly failure?: string;
+  /** Whether it was stopped, as no other was: then it is tried again no sooner than it may last. */
+  readonly isTooSlow?: boolean;
 }
 
 /**
@@ -73,9 +75,9 @@ export class HashProcess implements Argon2Package {
 
   private run<T>(request: HashRequest): Promise<T> {
     return new Promise((resolve, reject) => {
-      const settle = ({ result, failure }: Answer) => {
+      const settle = ({ result, failure, isTooSlow = false }: Answer) => {
         if (failure === undefined) resolve(result as T);
-        else reject(new AuthError('unavailable', { reason: 'hashing_failed', cause: new Error(failure) }));
+        else reject(this.unavailable(failure, isTooSlow));
       };
       this.begin({ request, settle, isSecondTry: false });
     });
@@ -100,11 +102,19 @@ export class HashProcess implements Argon2Package {
     job.settle(answer);
   }
 
+  /** Of one that was too slow the machine has too much to do: a client that comes again at once adds to it. */
+  private unavailable(failure: string, isTooSlow: boolean): AuthError {
+    const cause = new Error(failure);
+    if (!isTooSlow) return new AuthError('unavailable', { reason: 'hashing_failed', cause });
+    const retryAfterSeconds = Math.ceil(this.longestSeconds);
+    return new AuthError('unavailable', { reason: 'hash_too_slow', cause, retryAfterSeconds });
+  }
+
   /** Nothing else stops a hash in a thread. Who was under way beside it has done nothing. */
   private stop(id: number, seconds: number): void {
     const { process } = this.jobs.get(id)!;
     if (this.current === process) this.current = null;
-    this.finish({ id, failure: `a hash took longer than ${seconds} s` });
+    this.finish({ id, failure: `a hash took longer than ${seconds} s`, isTooSlow: true });
     process.kill('SIGKILL');
     for (const [otherId, other] of [...this.jobs]) {
       if (other.process !== process || other.isSecondTry) continue;

@@ -1,21 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { problemOf, type ReadFile, readListFile } from '../../config/list-file.js';
 import type { ConfigurationProblem } from '../../config/option-section.js';
 import { hashSecret } from '../../kernel/secret-token.js';
-import type { MetadataBounds } from './client-metadata.js';
 import type { ClientParams } from './client-params.js';
 import { checkedClient } from './client-rules.js';
+import type { MetadataBounds } from './metadata-fields.js';
 import type { ClientParts } from './oauth-client.js';
 
 /** A client of the options' file, but for what only the database knows. */
 export type FileClient = Omit<ClientParts, 'serviceUser' | 'serviceUserBannedUntil' | 'revokedJtis' | 'generation'> & {
   readonly serviceUserId: string | null;
 };
-
-/** What a file holds, and all that is wrong with it. */
-export interface ReadFile<T> {
-  readonly entries: readonly T[];
-  readonly problems: readonly ConfigurationProblem[];
-}
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -38,6 +32,7 @@ const FIELDS = new Set([
   ...[
     'backchannelLogoutUri',
     'dpopBoundAccessTokens',
+    'tlsClientCertificateBoundAccessTokens',
     'requirePushedAuthorizationRequests',
     'serviceUserId',
     'disabled',
@@ -60,30 +55,6 @@ export function readClientFile(file: string, bounds: MetadataBounds): ReadFile<F
     return checked?.metadata && errors.length === 0 ? [clientOf(entry, checked.metadata)] : [];
   });
   return { entries: clients, problems: found };
-}
-
-/** The objects in a file that is a JSON list of them. */
-export function readListFile(file: string, option: string): ReadFile<Readonly<Record<string, unknown>>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const problem = code === undefined ? 'is a file that is not JSON' : `names a file that cannot be read: ${code}`;
-    return { entries: [], problems: [{ option, problem, remedy: 'name a readable file with a JSON list' }] };
-  }
-  if (Array.isArray(json) && json.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one)))
-    return { entries: json, problems: [] };
-  return { entries: [], problems: [problemOf(option, 'the file must be a JSON list of objects')] };
-}
-
-/** A problem with what a file says. */
-export function problemOf(option: string, what: string): ConfigurationProblem {
-  return {
-    option,
-    problem: `has a file with a mistake: ${what}`,
-    remedy: 'correct the entry in the file, or remove it',
-  };
 }
 
 function formErrors(entry: Readonly<Record<string, unknown>>): string[] {
@@ -151,6 +122,7 @@ function clientOf(entry: Readonly<Record<string, unknown>>, metadata: Readonly<R
     id: entry.id as string,
     name: params.name,
     origin: 'file',
+    registeredAt: null,
     metadata,
     secretHashes: Object.freeze(hash === undefined ? [] : [Object.freeze({ hash, until: null })]),
     firstParty: params.firstParty ?? false,

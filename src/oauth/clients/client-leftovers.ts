@@ -36,7 +36,17 @@ export class ClientLeftovers {
       registrationTokenHash: null,
     };
     await tx.update(OAuthClientEntity, { id }, { ...noSecret, deletedAt: this.clock.now(), unusedSince: null });
+    await this.removeSome(id, tx);
+  }
+
+  /** Of a client of the file that is gone: the cleanup takes the rest. */
+  async removeSome(id: string, tx: EntityManager): Promise<void> {
     await removeRows(id, AT_ONCE, tx);
+  }
+
+  /** Before a client of the file is there again. */
+  async removeAll(id: string, tx: EntityManager): Promise<void> {
+    for (const table of LEFT_IN) await tx.query(`DELETE FROM coatcheck.${table} WHERE client_id = $1`, [id]);
   }
 
   /** Before a disabled client is enabled: what was granted to it before is over for good. */
@@ -49,6 +59,7 @@ export class ClientLeftovers {
     return [
       { name: 'oauth_clients (unused)', deleteExpired: (tx, now, limit) => this.buryUnused(tx, now, limit) },
       { name: 'oauth_clients (deleted)', deleteExpired: (tx, _now, limit) => this.removeBuried(tx, limit) },
+      { name: 'oauth_file_clients (removed)', deleteExpired: (tx, _now, limit) => this.removeOfUnlisted(tx, limit) },
     ];
   }
 
@@ -67,6 +78,17 @@ export class ClientLeftovers {
     await this.audit.record({ type: 'oauth.client.deleted', userId: null, reason: 'unused', clientIds }, tx);
     await this.revocations.announce(ended, tx);
     return ended.length;
+  }
+
+  /** Of clients that the file lists no more. None of them is put back meanwhile: that waits for the lock. */
+  private async removeOfUnlisted(tx: EntityManager, limit: number): Promise<number> {
+    const unlisted: { id: string }[] = await tx.query(
+      `SELECT id FROM coatcheck.oauth_file_clients unlisted WHERE removed_at IS NOT NULL AND (
+         EXISTS (SELECT FROM coatcheck.oauth_grants WHERE client_id = unlisted.id)
+         OR EXISTS (SELECT FROM coatcheck.oauth_consents WHERE client_id = unlisted.id))
+        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    );
+    return unlisted[0] ? removeRows(unlisted[0].id, limit, tx) : 0;
   }
 
   /** One deleted client at a time: its rows, and then its own. */

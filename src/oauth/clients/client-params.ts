@@ -24,6 +24,7 @@ export interface ClientParams {
   readonly idTokenSignedResponseAlg?: string | undefined;
   readonly backchannelLogoutUri?: string | null | undefined;
   readonly dpopBoundAccessTokens?: boolean | undefined;
+  readonly tlsClientCertificateBoundAccessTokens?: boolean | undefined;
   readonly requirePushedAuthorizationRequests?: boolean | undefined;
   readonly serviceUserId?: string | null | undefined;
 }
@@ -42,6 +43,7 @@ const METADATA_FIELDS = {
   idTokenSignedResponseAlg: 'id_token_signed_response_alg',
   backchannelLogoutUri: 'backchannel_logout_uri',
   dpopBoundAccessTokens: 'dpop_bound_access_tokens',
+  tlsClientCertificateBoundAccessTokens: 'tls_client_certificate_bound_access_tokens',
   requirePushedAuthorizationRequests: 'require_pushed_authorization_requests',
 } as const satisfies Partial<Record<keyof ClientParams, string>>;
 

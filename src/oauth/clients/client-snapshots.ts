@@ -22,15 +22,23 @@ export interface ClientSnapshot extends Kept {
 }
 
 type Row = OAuthClientEntity & { readonly globalEpoch: number; readonly revokedJtis: readonly string[] | null };
+type KnownOfFile = {
+  readonly generation: number;
+  readonly removed: boolean;
+  readonly hashes: readonly string[] | null;
+};
 type Found = { readonly row: Row; readonly user: UserRecord | null };
 
 const CONCURRENCY = 3;
 /**
- * What the database knows of a client of the file. Nobody has to confirm that it acts for itself: the file says so. What it got before everyone's
- * end is over nevertheless, for its generation is the epoch's.
+ * What the database knows of a client of the file. That it acts for itself needs no confirmation: the file says so. What it got before everyone's
+ * end, or before it was put back, is over nevertheless, for its generation has the epoch in it. A node with a later file does not list it: then it
+ * is disabled here.
  */
 const OF_FILE = `
-  SELECT (SELECT epoch FROM coatcheck.session_epoch) AS generation,
+  SELECT (SELECT epoch FROM coatcheck.session_epoch)
+           + coalesce((SELECT generation FROM coatcheck.oauth_file_clients WHERE id = $3), 0) AS generation,
+         EXISTS (SELECT FROM coatcheck.oauth_file_clients WHERE id = $3 AND removed_at IS NOT NULL) AS removed,
          (SELECT array_agg(jti_hash) FROM coatcheck.oauth_revoked_tokens WHERE owner = $1 AND expires_at > $2) AS hashes`;
 
 /** Loads clients: many requests' in one statement, and their service users in the same where both are in one database. */
@@ -70,6 +78,7 @@ export class ClientSnapshots {
       scopes: scopes && Object.freeze([...scopes]),
       resources: resources && Object.freeze([...resources]),
       secretHashes: secretsOf(row),
+      registeredAt: origin === 'registered' ? readInstant(row.createdAt, 'oauth_clients.created_at') : null,
       isDisabled: readInstantOrNull(row.disabledAt, 'oauth_clients.disabled_at') !== null,
       revokedJtis: new Set(row.revokedJtis ?? []),
       ...actingAs(mayAct ? user : null),
@@ -79,12 +88,15 @@ export class ClientSnapshots {
 
   private async ofFile({ serviceUserId, ...parts }: FileClient): Promise<ClientSnapshot> {
     const user = serviceUserId === null ? null : await this.users.find(serviceUserId);
-    const [known]: [{ generation: number; hashes: readonly string[] | null }] = await this.dataSource.query(OF_FILE, [
+    const [known]: [KnownOfFile] = await this.dataSource.query(OF_FILE, [
       `client:${parts.id}`,
       this.clock.now(),
+      parts.id,
     ]);
-    const { generation, hashes } = known;
-    const client = oauthClient({ ...parts, ...actingAs(user), generation, revokedJtis: new Set(hashes ?? []) });
+    const { generation, removed, hashes } = known;
+    const isDisabled = parts.isDisabled || removed;
+    const revokedJtis = new Set(hashes ?? []);
+    const client = oauthClient({ ...parts, ...actingAs(user), isDisabled, generation, revokedJtis });
     return { subjects: subjectsOf(parts.id, serviceUserId), client };
   }
 

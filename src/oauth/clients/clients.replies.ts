@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { FileClient } from './client-file.js';
-import { AUTH_METHODS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './client-metadata.js';
 import { paramsIn } from './client-params.js';
+import { GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './metadata-of-grants.js';
+import { AUTH_METHODS } from './metadata-of-proofs.js';
 import type { OAuthClientEntity } from './oauth-client.entity.js';
 import type { ClientMetadata, ClientOrigin } from './oauth-client.js';
 
@@ -103,6 +104,9 @@ export class OAuthClientReply {
   @ApiProperty({ description: 'Whether its tokens require DPoP.', example: false })
   dpopBoundAccessTokens!: boolean;
 
+  @ApiProperty({ description: 'Whether its tokens are bound to its client certificate.', example: false })
+  tlsClientCertificateBoundAccessTokens!: boolean;
+
   @ApiProperty({ description: 'Whether its authorization requests must be pushed.', example: false })
   requirePushedAuthorizationRequests!: boolean;
 
@@ -157,12 +161,20 @@ export class OAuthClientReply {
 /** What the metadata tells, by the names of the reply. */
 type OfMetadata = Pick<OAuthClientReply, keyof ReturnType<typeof paramsIn> | 'type'>;
 
+type Flag = 'dpopBoundAccessTokens' | 'tlsClientCertificateBoundAccessTokens' | 'requirePushedAuthorizationRequests';
+
 function ofMetadata(metadata: ClientMetadata): OfMetadata {
-  const { dpopBoundAccessTokens, requirePushedAuthorizationRequests, ...params } = paramsIn(metadata);
+  const {
+    dpopBoundAccessTokens,
+    tlsClientCertificateBoundAccessTokens,
+    requirePushedAuthorizationRequests,
+    ...params
+  } = paramsIn(metadata);
   return {
-    ...(params as Omit<OfMetadata, 'type' | 'dpopBoundAccessTokens' | 'requirePushedAuthorizationRequests'>),
+    ...(params as Omit<OfMetadata, 'type' | Flag>),
     type: metadata.token_endpoint_auth_method === 'none' ? 'public' : 'confidential',
     dpopBoundAccessTokens: dpopBoundAccessTokens === true,
+    tlsClientCertificateBoundAccessTokens: tlsClientCertificateBoundAccessTokens === true,
     requirePushedAuthorizationRequests: requirePushedAuthorizationRequests === true,
   };
 }

@@ -4,8 +4,9 @@ import { IsText } from '../../http/is-text.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { PageQuery } from '../../http/page-query.js';
 import { AreScopes, AreUris, IfGiven, IfNamed, IsFlag, IsRemovableText } from './client-fields.js';
-import { AUTH_METHODS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './client-metadata.js';
 import type { ClientParams } from './client-params.js';
+import { GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './metadata-of-grants.js';
+import { AUTH_METHODS } from './metadata-of-proofs.js';
 
 const TYPES = ['confidential', 'public'] as const;
 const ORIGINS = ['admin', 'registered'] as const;
@@ -157,6 +158,12 @@ class ClientFields {
     example: false,
   })
   dpopBoundAccessTokens?: boolean;
+
+  @IsFlag('tlsClientCertificateBoundAccessTokens', {
+    description: 'Tokens are issued over a connection with a client certificate only, and bound to it (RFC 8705 §3).',
+    example: false,
+  })
+  tlsClientCertificateBoundAccessTokens?: boolean;
 
   @IsFlag('requirePushedAuthorizationRequests', {
     description: 'Authorization requests must be pushed first (RFC 9126).',

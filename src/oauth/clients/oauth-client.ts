@@ -20,6 +20,8 @@ export interface OAuthClient {
   readonly id: string;
   readonly name: string;
   readonly origin: ClientOrigin;
+  /** When it registered itself; null: an admin here made it, or it is known by a document. */
+  readonly registeredAt: Date | null;
   /** Whether it proves itself at the token endpoint. */
   readonly isConfidential: boolean;
   /** A public one on a user's device: it is called back by a loopback address or by a scheme of its own (RFC 8252). */
@@ -31,7 +33,7 @@ export interface OAuthClient {
   /** The operator's own application: users are not asked for consent. */
   readonly firstParty: boolean;
   readonly requiresPkce: boolean;
-  /** Scopes of resources that it may ask for. Null: all, of one that nobody here made, whose users are always asked. */
+  /** Scopes of resources that it may ask for. Null: all, of one that no admin here made, whose users are always asked. */
   readonly scopes: readonly string[] | null;
   /** URIs of the resources that it may ask for. Null: all, as for scopes. */
   readonly resources: readonly string[] | null;
@@ -42,7 +44,7 @@ export interface OAuthClient {
   readonly isDisabled: boolean;
   /**
    * Counts what ends the tokens that the client got for itself: another service user, a secret that is void at once, a confirmation after
-   * `POST /admin/revoke-all`. Such tokens name it, and those that name another are over. Of one of the file: the global session epoch.
+   * `POST /admin/revoke-all`. Such tokens name it, and those that name another are over. Of one of the file: the global session epoch, and how often it was put back.
    */
   readonly generation: number;
   /** SHA-256 of `jti`s of such tokens that were revoked one by one, base64url. */
@@ -63,11 +65,11 @@ export function oauthClient(parts: ClientParts): OAuthClient {
 }
 
 /**
- * A client that is known by a document of its own (O-18), and by nobody here: public, asked for consent always. What the document says, the
+ * A client that is known by a document of its own (O-18) only: public, asked for consent always. What the document says, the
  * library knows, which fetches it.
  *
  * @param id the address of the document
- * @param described what it says, for whoever has read it
+ * @param described what it says, as it was read
  */
 export function documentClient(
   id: string,
@@ -77,6 +79,7 @@ export function documentClient(
     id,
     name: described.name ?? new URL(id).host,
     origin: 'document',
+    registeredAt: null,
     metadata: described.metadata ?? { token_endpoint_auth_method: 'none' },
     secretHashes: [],
     firstParty: false,

@@ -16,7 +16,9 @@ import { ClientSnapshots } from './client-snapshots.js';
 import { ClientTable } from './client-table.js';
 import { ClientUsage } from './client-usage.js';
 import { OAuthClientsController } from './clients.controller.js';
+import { FileClientEntity } from './file-client.entity.js';
 import { FirstPartyNotices } from './first-party-notices.js';
+import { ListedClients } from './listed-clients.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 import { OAuthClientAdmin } from './oauth-client-admin.js';
 import { OAuthClients } from './oauth-clients.js';
@@ -31,7 +33,7 @@ export const oauthClientsFeature: Feature = {
   name: 'oauth-clients',
   events: clientEvents,
   mails: clientMailTemplates,
-  entities: [OAuthClientEntity, OAuthResourceEntity, RegistrationTokenEntity],
+  entities: [OAuthClientEntity, FileClientEntity, OAuthResourceEntity, RegistrationTokenEntity],
   controllers: [OAuthClientsController, RegistrationTokensController, OAuthResourcesController],
   holdings: { client_secrets: ClientSecretHolding, registration_tokens: RegistrationTokenHolding },
   cleanups: {
@@ -50,6 +52,7 @@ export const oauthClientsFeature: Feature = {
     ClientUsage,
     ClientTable,
     ClientLeftovers,
+    ListedClients,
     FirstPartyNotices,
     OAuthClients,
     OAuthClientAdmin,

@@ -1,5 +1,5 @@
 const LOOPBACKS = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** What a URI is made of, but for a fragment (RFC 3986 §2), and for the `*` that somebody took for a pattern. */
+/** What a URI is made of, but for a fragment (RFC 3986 §2), and for a `*` that was taken for a pattern. */
 const CHARACTERS = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
 const MOST_CHARACTERS = 2_000;
 /** RFC 8252 §7.1: a domain name of the application's maker, reversed. */
@@ -31,6 +31,15 @@ export function calledUriProblem(uri: string): string | null {
   const problem = redirectUriProblem(uri);
   if (problem) return problem;
   return isCustomScheme(uri) ? 'must be https, or http to a loopback address' : null;
+}
+
+/** Where browsers return to a client, as people read it: hosts with their ports, and schemes of programs. Each once, in its order. */
+export function redirectHosts({ redirect_uris: uris }: Readonly<Record<string, unknown>>): string[] {
+  const known = Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string' && URL.canParse(uri)) : [];
+  const hosts = known.map((uri: string) =>
+    isCustomScheme(uri) ? new URL(uri).protocol.slice(0, -1) : new URL(uri).host,
+  );
+  return [...new Set(hosts)];
 }
 
 /** Whether only an application on the user's device answers it. */

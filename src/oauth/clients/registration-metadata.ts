@@ -1,7 +1,9 @@
 import { SCOPE } from '../../access/scope-policy.js';
 import { frozenJson } from '../../kernel/json-object.js';
 import { OIDC_SCOPES } from '../resources/oauth-resource.js';
-import { checkedMetadata, GRANT_TYPES, type MetadataBounds } from './client-metadata.js';
+import { checkedMetadata } from './client-metadata.js';
+import type { MetadataBounds } from './metadata-fields.js';
+import { GRANT_TYPES } from './metadata-of-grants.js';
 import type { ClientMetadata } from './oauth-client.js';
 import { RegistrationRefused } from './registration-refused.js';
 
@@ -24,7 +26,7 @@ export interface RegistrationBounds extends MetadataBounds {
 const MOST_BYTES = 20_000;
 const MOST_NAME = 100;
 const MOST_SCOPES = 200;
-/** What only a client has a use for that somebody here has let register. */
+/** What is of use only to a client that an admin here has let register. */
 const OF_CONFIDENTIAL_ONES = [
   'jwks',
   'jwks_uri',

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { cursorOf } from '../../http/page-cursor.js';
 import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { OAuthClient } from '../clients/oauth-client.js';
+import { redirectHosts } from '../clients/redirect-uris.js';
 import type { GrantPage, ListedConsent, ListedGrant } from './grant-lists.js';
 import { type ScopesByResource, scopesIn } from './grant-payload.js';
 
@@ -28,12 +29,28 @@ export class GrantedClientReply {
   })
   host!: string | null;
 
+  @ApiProperty({
+    description:
+      'Hosts, and schemes of programs, that browsers return to. Empty: a device, or not known. Tells clients of one name apart.',
+    type: [String],
+    example: ['reports.example.com'],
+  })
+  redirectHosts!: string[];
+
+  @ApiProperty({
+    description: 'When it registered itself, which anybody may do under any name; null: it did not. RFC 3339, UTC.',
+    ...INSTANT,
+    nullable: true,
+    example: null,
+  })
+  registeredAt!: Date | null;
+
   @ApiProperty({ description: "Whether it is one of the operator's own applications.", example: false })
   firstParty!: boolean;
 
   static of(client: OAuthClient): GrantedClientReply {
-    const { id, name, firstParty } = client;
-    return { id, name, host: hostOf(client), firstParty };
+    const { id, name, registeredAt, firstParty, metadata } = client;
+    return { id, name, host: hostOf(client), redirectHosts: redirectHosts(metadata), registeredAt, firstParty };
   }
 }
 

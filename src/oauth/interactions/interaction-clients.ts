@@ -15,8 +15,10 @@ export interface InteractionClient {
   readonly name: string;
   /** Host that it is known by; null: none that it could not have made up. */
   readonly host: string | null;
-  /** Whether it has described itself, and nobody here has checked it. */
+  /** Whether it has described itself, and no admin here has checked it. */
   readonly isSelfRegistered: boolean;
+  /** When it did; null: it has not, or is known by a document of its own. */
+  readonly registeredAt: Date | null;
   readonly isNative: boolean;
   readonly client: OAuthClient;
 }
@@ -76,8 +78,8 @@ export class InteractionClients {
 }
 
 function shown(client: OAuthClient): InteractionClient {
-  const { id, name, isNative, origin } = client;
-  return { id, name, isNative, client, host: hostOf(client), isSelfRegistered: !CHECKED.has(origin) };
+  const { id, name, registeredAt, isNative, origin } = client;
+  return { id, name, registeredAt, isNative, client, host: hostOf(client), isSelfRegistered: !CHECKED.has(origin) };
 }
 
 /** Of one that registered itself, whatever it says of itself proves nothing. */

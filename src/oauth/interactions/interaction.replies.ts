@@ -20,8 +20,20 @@ class InteractionClientReply {
   })
   host!: string | null;
 
-  @ApiProperty({ description: 'Whether the client has registered itself, and nobody has checked it.', example: false })
+  @ApiProperty({
+    description: 'Whether the client has registered itself, and no admin has checked it.',
+    example: false,
+  })
   isSelfRegistered!: boolean;
+
+  @ApiProperty({
+    description: 'When it did; null: it is known by a document of its own, or has not. RFC 3339, UTC.',
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    example: null,
+  })
+  registeredAt!: Date | null;
 }
 
 class InteractionUserReply {
@@ -38,7 +50,7 @@ class InteractionUserReply {
 /** What a page of the application's own needs to ask. */
 export class InteractionReply {
   @ApiProperty({
-    description: '`login`: somebody has to log in. `consent`: the user is to say what the client may do.',
+    description: '`login`: the user has to log in. `consent`: the user is to say what the client may do.',
     enum: ['login', 'consent'],
     example: 'consent',
   })
@@ -74,7 +86,7 @@ export class InteractionReply {
   })
   redirectHost!: string | null;
 
-  @ApiProperty({ description: 'Who is logged in. Absent: nobody.', type: InteractionUserReply, required: false })
+  @ApiProperty({ description: 'The user who is logged in. Absent: none.', type: InteractionUserReply, required: false })
   user?: InteractionUserReply;
 
   static of(interaction: Interaction, say: (word: string) => string): InteractionReply {
@@ -83,10 +95,11 @@ export class InteractionReply {
     const ofResources = asked.resources.flatMap(({ resource, scopes }) =>
       scopes.map((scope) => [scope, resource.scopes[scope] ?? scope] as const),
     );
+    const { id, name, host, isSelfRegistered, registeredAt } = client;
     const user = visitor.is === 'signed-in' ? visitor.user : null;
     return {
       prompt,
-      client: { id: client.id, name: client.name, host: client.host, isSelfRegistered: client.isSelfRegistered },
+      client: { id, name, host, isSelfRegistered, registeredAt },
       scopes: [...new Set([...said, ...ofResources].map(([scope]) => scope))],
       descriptions: Object.fromEntries([...said, ...ofResources]),
       resource: asked.resources[0]?.resource.uri ?? null,

@@ -9,13 +9,14 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
-import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
+import { NoFields, Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { actorOf } from '../../security/actor.js';
 import { ClientFiles } from '../clients/client-files.js';
-import { AUTH_METHODS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '../clients/client-metadata.js';
 import { ClientTable } from '../clients/client-table.js';
 import { OAuthClientReply } from '../clients/clients.replies.js';
 import { ChangeClientRequest, CreateClientRequest, OAuthClientParams } from '../clients/clients.requests.js';
+import { GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '../clients/metadata-of-grants.js';
+import { AUTH_METHODS } from '../clients/metadata-of-proofs.js';
 import { OAuthClientAdmin } from '../clients/oauth-client-admin.js';
 import { isOAuthOn } from '../oauth-options.js';
 import type { ClientFields, ShownClient } from './admin-clients.template.js';
@@ -41,12 +42,6 @@ class SecretForm {
   /** Hours. */
   @Matches(/^\d{1,3}$/)
   overlap!: string;
-}
-
-class NoFields {
-  @IsOptional()
-  @Matches(/^$/)
-  none?: string;
 }
 
 /** Registered applications. */

@@ -111,7 +111,7 @@ const BACK = `<p><a href="<%= it.path('/admin/ui/clients') %>"><%= it.t('admin-c
 
 export const CLIENTS = `<h1><%= it.title %></h1>
 <p><%= it.t('admin-clients.what') %></p>
-<p class="row"><a class="button" href="<%= it.path('/admin/ui/clients/new') %>"><%= it.t('admin-clients.new') %></a> <a class="button second" href="<%= it.path('/admin/ui/resources') %>"><%= it.t('admin-clients.resources') %></a></p>
+<p class="row"><a class="button" href="<%= it.path('/admin/ui/clients/new') %>"><%= it.t('admin-clients.new') %></a> <a class="button second" href="<%= it.path('/admin/ui/resources') %>"><%= it.t('admin-clients.resources') %></a> <a class="button second" href="<%= it.path('/admin/ui/logout-notices') %>"><%= it.t('admin-clients.logout-notices') %></a></p>
 <% if (it.clients.length === 0) { %><p><%= it.t('admin-clients.none') %></p>
 <% } else { %><table class="table"><thead><tr><th scope="col"><%= it.t('admin-client.client') %></th><th scope="col"><%= it.t('admin-client.type') %></th><th scope="col"><%= it.t('admin-client.origin') %></th><th scope="col"><%= it.t('admin-client.used') %></th></tr></thead>
 <tbody><% for (const client of it.clients) { %><tr>

@@ -49,6 +49,7 @@ export class Applications {
 
   private async app(clientId: string, grants: readonly ListedGrant[], given?: ListedConsent): Promise<ShownApp> {
     const client = grants[0]?.client ?? given?.client ?? null;
+    const shown = client && GrantedClientReply.of(client);
     const held = grants.map(({ grant }) => scopesIn(grant.payload));
     const starts = grants.map(({ grant }) => grant.createdAt.getTime());
     const uses = grants.flatMap(({ grant }) => grant.lastUsedAt?.getTime() ?? []);
@@ -56,7 +57,9 @@ export class Applications {
     return {
       clientId,
       name: client?.name ?? clientId,
-      host: client && GrantedClientReply.of(client).host,
+      host: shown?.host ?? null,
+      returnsTo: shown?.redirectHosts.filter((host) => host !== shown.host) ?? [],
+      registeredAt: shown?.registeredAt ?? null,
       scopes: await this.said(held.length > 0 ? held : [given!.consent.scopes]),
       since: new Date(since),
       lastUsedAt: uses.length > 0 ? new Date(Math.max(...uses)) : null,

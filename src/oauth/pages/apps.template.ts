@@ -5,6 +5,10 @@ export interface ShownApp {
   readonly clientId: string;
   readonly name: string;
   readonly host: string | null;
+  /** Where else it has browsers return to: hosts, and schemes of programs. */
+  readonly returnsTo: readonly string[];
+  /** When it registered itself, under a name that anybody can choose; null: it did not. */
+  readonly registeredAt: Date | null;
   /** What it may do, in words. */
   readonly scopes: readonly { readonly name: string; readonly word: string | null; readonly text: string | null }[];
   readonly since: Date;
@@ -24,6 +28,8 @@ const APP: ShownApp = {
   clientId: 'ledger',
   name: 'Ledger',
   host: 'ledger.example.com',
+  returnsTo: ['127.0.0.1'],
+  registeredAt: new Date(0),
   scopes: [
     { name: 'openid', word: 'oauth-scope.openid', text: null },
     { name: 'orders:read', word: null, text: 'Read your orders' },
@@ -39,7 +45,9 @@ export const APPS_SAMPLE: AppsValues = { apps: [APP] };
 const TABLE = (action: string) => `<ul class="list settings card">
 <% for (const app of it.apps) { %><li><div><strong><bdi><%= app.name %></bdi></strong><% if (app.host) { %> <span class="hint">(<bdi><%= app.host %></bdi>)</span><% } %><% if (!app.isActive) { %> <span class="badge"><%= it.t('account-apps.remembered') %></span><% } else if (app.isOffline) { %> <span class="badge"><%= it.t('account-apps.offline') %></span><% } %>
 <ul><% for (const scope of app.scopes) { %><li><%= scope.word === null ? scope.text : it.t(scope.word) %></li><% } %></ul>
-<span class="hint"><%= it.t('account-apps.since') %> <%~ it.date(app.since) %><% if (app.lastUsedAt !== null) { %> · <%= it.t('account-apps.used') %> <%~ it.date(app.lastUsedAt) %><% } %></span></div>
+<% if (app.returnsTo.length > 0) { %><span class="hint block"><%= it.t('account-apps.returns') %> <bdi><%= app.returnsTo.join(', ') %></bdi></span>
+<% } %><% if (app.registeredAt !== null) { %><span class="hint block"><%= it.t('account-apps.registered') %> <%~ it.date(app.registeredAt) %></span>
+<% } %><span class="hint"><%= it.t('account-apps.since') %> <%~ it.date(app.since) %><% if (app.lastUsedAt !== null) { %> · <%= it.t('account-apps.used') %> <%~ it.date(app.lastUsedAt) %><% } %></span></div>
 <form method="post" action="<%= ${action} %>" class="row"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="clientId" value="<%= app.clientId %>"><button class="second" name="revoke" value="yes" aria-label="<%= it.t('account-apps.revoke-of', { name: app.name }) %>"><%= it.t('account-apps.revoke') %></button></form></li>
 <% } %></ul>
 `;

@@ -40,7 +40,7 @@ export const oauthPagesFeature: Feature = {
         area: 'admin',
         order: 55,
         path: '/admin/ui/clients',
-        also: ['/admin/ui/resources'],
+        also: ['/admin/ui/resources', '/admin/ui/logout-notices'],
         shownIf: isOAuthOn,
       },
     },

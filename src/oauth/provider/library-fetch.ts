@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { PublicFetch, type PublicRequest } from '../../http/public-fetch.js';
 import { isShownName } from '../clients/registration-metadata.js';
-import { PublicFetch, type PublicRequest } from './public-fetch.js';
 
 const MOST_BYTES = 5 * 1024;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?(\/|\?|$)/;

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
-import { Callers } from '../../access/caller.js';
+import { type Caller, Callers } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
+import { toAuthError } from '../../http/problem-details.filter.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
 import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
@@ -20,6 +21,13 @@ import { RequestBodies } from './request-bodies.js';
 import { putBodyBack, queryIn, type ReadRequest } from './request-body.js';
 import { clientIdOf } from './request-client.js';
 import { markRequest } from './request-state.js';
+
+/** A request that may be served. */
+interface AdmittedRequest extends MountedRequest {
+  readonly route: OAuthRoute;
+  readonly body: Buffer;
+  readonly caller: Caller;
+}
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -60,6 +68,21 @@ export class OAuthHandling {
     }
     // The library would keep secrets and registration tokens in clear.
     if (route.isOfRegistration) return this.registrations.answer(request, response, { ...mounted, body, caller });
+    try {
+      await this.serve(request, response, { ...mounted, route, body, caller });
+    } catch (error) {
+      if (toAuthError(error).status === 401) await this.limits.hasFailed(counted);
+      throw error;
+    }
+    if (response.statusCode === 401) await this.limits.hasFailed(counted);
+  }
+
+  /** By the library. */
+  private async serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { route, body, caller, ...mounted }: AdmittedRequest,
+  ): Promise<void> {
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
     const certificate = route.authenticates ? await this.proofs.shown(request) : null;
@@ -69,7 +92,6 @@ export class OAuthHandling {
     const named = route.isAboutToken ? await this.handles.take(request, body, route.isAboutToken) : null;
     if (named !== null) read.replaceBody(Buffer.from(named));
     await this.handlerOf(await this.provider.current())(request, response);
-    if (response.statusCode !== 401) await this.limits.hasProven(counted);
   }
 
   /** The route; null: answered here. */

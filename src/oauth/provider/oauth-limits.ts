@@ -15,17 +15,18 @@ const HOUR = 3600;
 /** The default of `LOGIN_ATTEMPTS`, from which the others follow. */
 const USUAL_ATTEMPTS = 5;
 
-/** A request that was counted, and what is given back of it. */
+/** A request that was counted. */
 export interface CountedRequest {
   /** The counter that was full; undefined: the request may go on. */
   readonly full: Taken['full'];
-  /** Counts against whoever fails to prove itself. */
-  readonly failure: Taken | null;
+  /** What counts it should it fail to prove itself. */
+  readonly ofFailures: readonly RateLimit[];
 }
 
 /**
  * How often the provider's endpoints may be asked. Those that answer from this node's view are counted by the node, without a call to a
- * store: 600 a minute for a client in one network, 60 failed proofs of clients, 60 pages; registrations by all nodes together, 20 an hour.
+ * store: 600 a minute for a client in one network, 60 failed proofs of clients, 60 pages, 3,000 looks at users, which all applications of a
+ * network have together; registrations by all nodes together, 20 an hour.
  */
 @Injectable()
 export class OAuthLimits {
@@ -34,6 +35,7 @@ export class OAuthLimits {
   private readonly clients: Allowance;
   private readonly failures: Allowance;
   private readonly pages: Allowance;
+  private readonly looks: Allowance;
   private readonly registrations: Allowance;
 
   constructor(
@@ -47,42 +49,49 @@ export class OAuthLimits {
     this.clients = { limit: most(600), windowSeconds: MINUTE };
     this.failures = { limit: most(60), windowSeconds: MINUTE };
     this.pages = { limit: most(60), windowSeconds: MINUTE };
+    this.looks = { limit: most(3_000), windowSeconds: MINUTE };
     this.registrations = { limit: most(20), windowSeconds: HOUR };
   }
 
   /** @param clientId as the client calls itself: what it cannot prove counts in its own network only */
   async count(limit: OAuthLimit, caller: Caller, clientId: string): Promise<CountedRequest> {
-    const failure = null;
+    const ofFailures: RateLimit[] = [];
     switch (limit) {
       case 'none':
-        return { full: undefined, failure };
+        return { full: undefined, ofFailures };
       case 'registration': {
         const { full } = await this.limiter.take(this.keys.clientLimits('oauth-register', caller, this.registrations));
-        return { full, failure };
+        return { full, ofFailures };
       }
       case 'page': {
         const { full } = await this.limiter.takeHere(this.keys.clientLimits('oauth-page', caller, this.pages));
-        return { full, failure };
+        return { full, ofFailures };
+      }
+      case 'userinfo': {
+        const { full } = await this.limiter.takeHere(this.keys.clientLimits('oauth-userinfo', caller, this.looks));
+        return { full, ofFailures };
       }
       case 'client':
         return this.countClient(caller, clientId);
     }
   }
 
-  /** What was right after all does not count as a failure. */
-  async hasProven({ failure }: CountedRequest): Promise<void> {
-    if (failure) await this.limiter.giveBack(failure);
+  /**
+   * Counts a proof that was wrong. Not before: any number of right ones may be under way at once. That more may be wrong than are counted,
+   * by as many as are under way, is no help to who guesses secrets of 256 bits.
+   */
+  async hasFailed({ ofFailures }: CountedRequest): Promise<void> {
+    await this.limiter.takeHere(ofFailures);
   }
 
   /** The network first: one whose proofs fail makes no counters for the names it makes up, which would push out those of others. */
   private async countClient(caller: Caller, clientId: string): Promise<CountedRequest> {
-    const failure = await this.limiter.takeHere(this.keys.clientLimits('oauth-client-failed', caller, this.failures));
-    if (failure.full) return { full: failure.full, failure };
+    const ofFailures = this.keys.clientLimits('oauth-client-failed', caller, this.failures);
+    const failed = this.limiter.fullHere(ofFailures);
+    if (failed) return { full: failed, ofFailures };
     const id = hash('sha256', clientId, 'base64url');
     const ofClient = { key: `oauth-client:${this.keys.network(caller)}:${id}`, ...this.clients };
     const { full } = await this.limiter.takeHere([ofClient]);
-    if (!full) return { full, failure };
-    await this.limiter.giveBack(failure);
-    return { full, failure: null };
+    return { full, ofFailures };
   }
 }

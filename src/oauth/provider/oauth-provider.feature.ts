@@ -22,7 +22,6 @@ import { ProviderConfiguration } from './provider-configuration.js';
 import { ProviderFeatures } from './provider-features.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
-import { PublicFetch } from './public-fetch.js';
 import { RefreshGrace } from './refresh-grace.js';
 import { RegistrationRequests } from './registration-requests.js';
 import { RequestBodies } from './request-bodies.js';
@@ -47,7 +46,6 @@ export const oauthProviderFeature: Feature = {
     ClientProofs,
     LibraryFetch,
     LibraryLoader,
-    PublicFetch,
     GrantLoading,
     OAuthHandling,
     OAuthIncidents,

@@ -1,5 +1,5 @@
 /** How often an endpoint may be asked, and by whom that is counted. */
-export type OAuthLimit = 'client' | 'page' | 'registration' | 'none';
+export type OAuthLimit = 'client' | 'page' | 'userinfo' | 'registration' | 'none';
 
 /** A request that the provider answers. */
 export interface MountedRequest {
@@ -16,7 +16,7 @@ export interface OAuthRoute {
   readonly limit: OAuthLimit;
   /** What a POST or PUT carries; `moved`: it is answered by a redirect to the same as GET. */
   readonly body?: 'form' | 'json' | 'moved';
-  /** Whether it is about whoever is logged in, in this browser. */
+  /** Whether it is about the user who is logged in, in this browser. */
   readonly hasSession?: true;
   /** Whether clients prove themselves there: a 401 asks them to (RFC 9110 §15.5.2). */
   readonly authenticates?: 'Basic' | 'Bearer';
@@ -54,7 +54,7 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
   {
     path: '/oauth/userinfo',
     methods: [...GET, 'POST'],
-    limit: 'none',
+    limit: 'userinfo',
     body: 'form',
     authenticates: 'Bearer',
     hasCors: true,

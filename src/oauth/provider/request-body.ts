@@ -30,7 +30,7 @@ export async function readBody(request: IncomingMessage, most = MOST_BYTES): Pro
 
 /** What is read of a request from now on. */
 export interface ReadRequest {
-  /** Whoever reads the request from now on reads this. */
+  /** Every later reader of the request reads this. */
   replaceBody(body: Buffer): void;
   replaceQuery(query: string): void;
 }

@@ -1,5 +1,5 @@
+import { problemOf, type ReadFile, readListFile } from '../../config/list-file.js';
 import type { ConfigurationProblem } from '../../config/option-section.js';
-import { problemOf, type ReadFile, readListFile } from '../clients/client-file.js';
 import type { ResourceDescription } from './oauth-resource.js';
 import { type ResourceParams, resourceErrors } from './resource-rules.js';
 import { resourceUriProblem } from './resource-uri.js';

@@ -29,6 +29,7 @@ const USERINFO_REPLIES: OAuthOperation['replies'] = {
     ),
   },
   401: refusal('The token is good for nothing; `WWW-Authenticate` says so.', 'invalid_token', 'invalid token provided'),
+  429: TOO_MANY,
   503: NOT_NOW,
 };
 

@@ -28,6 +28,7 @@ export function consentValues(
     redirectHost: isOfDevice ? null : (redirect?.host ?? null),
     isLocal: redirect?.isLocal ?? false,
     isUnknown: client.isSelfRegistered,
+    registeredAt: client.registeredAt,
     isLasting: client.isNative && !asked.openid.includes('offline_access'),
     who: user.name ? `${user.name} (${user.email})` : (user.email ?? user.id),
     resources: [account, ...apis].filter(({ scopes }) => scopes.length > 0),

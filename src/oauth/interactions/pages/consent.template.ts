@@ -3,7 +3,7 @@ export interface ShownScope {
   readonly name: string;
   /** Word that says what it lets the client do; null: {@link text} says it. */
   readonly word: string | null;
-  /** In the words of whoever runs the resource; null: see {@link word}. */
+  /** In the words of the API's operator; null: see {@link word}. */
   readonly text: string | null;
   /** Whether it can be left out. */
   readonly isChoice: boolean;
@@ -26,8 +26,10 @@ export interface ConsentValues {
   readonly redirectHost: string | null;
   /** Whether that is this very computer. */
   readonly isLocal: boolean;
-  /** Whether the client has registered itself: nobody here has looked at it. */
+  /** Whether the client has registered itself: no admin here has looked at it. */
   readonly isUnknown: boolean;
+  /** When it did; null: it is known by a document of its own, or has not. */
+  readonly registeredAt: Date | null;
   /** Whether the access goes on after a sign-out though no scope says so: a program on the user's device has it. */
   readonly isLasting: boolean;
   readonly who: string;
@@ -43,6 +45,7 @@ export const CONSENT_SAMPLE: ConsentValues = {
   redirectHost: 'localhost',
   isLocal: true,
   isUnknown: true,
+  registeredAt: new Date(0),
   isLasting: true,
   who: 'ada@example.com',
   resources: [
@@ -68,7 +71,7 @@ const FORM = `it.route('/oauth/interaction/' + it.uid`;
 /** Fields: `scope` (one checkbox for each), button `accept` with the value `yes` or `no`. */
 export const CONSENT = `<h1><%= it.title %></h1>
 <p><strong><bdi><%= it.client %></bdi></strong><% if (it.clientHost) { %> <span class="hint">(<bdi><%= it.clientHost %></bdi>)</span><% } %> <%= it.t('oauth-consent.wants') %></p>
-<% if (it.isUnknown) { %><p class="note"><%= it.t('oauth-consent.unknown') %></p>
+<% if (it.isUnknown) { %><p class="note"><%= it.t('oauth-consent.unknown') %><% if (it.registeredAt !== null) { %> <%= it.t('oauth-consent.registered') %> <%~ it.date(it.registeredAt) %><% } %></p>
 <% } %><% if (it.isLocal) { %><p class="note"><%= it.t('oauth-consent.local') %></p>
 <% } %><form method="post" action="<%= ${FORM} + '/consent/form') %>" id="consent">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">

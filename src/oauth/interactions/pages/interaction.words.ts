@@ -6,6 +6,7 @@ export const interactionWords = defineWords({
     'oauth-consent.wants': 'wants access to your account at {site}.',
     'oauth-consent.unknown':
       'The people who run {site} have not checked this application. Allow access only if you have just asked for it.',
+    'oauth-consent.registered': 'It registered itself:',
     'oauth-consent.local':
       'A program on this computer gets the access. Allow access only if you have just started that program yourself.',
     'oauth-consent.account': 'Your account',
@@ -34,7 +35,7 @@ export const interactionWords = defineWords({
     'oauth-device.what': 'Enter the code that your device or program shows.',
     'oauth-device.code': 'Code',
     'oauth-device.submit': 'Continue',
-    'oauth-device.warning': 'If somebody else has sent you the code, do not enter it.',
+    'oauth-device.warning': 'If another person has sent you the code, do not enter it.',
     'oauth-device.wrong': 'There is no such code. Compare it with the one on your device.',
     'oauth-device.expired': 'This code has expired. Start again on your device.',
     'oauth-device.used': 'This code has been used. Start again on your device.',
@@ -80,6 +81,7 @@ export const interactionWords = defineWords({
     'oauth-consent.wants': 'möchte auf Ihr Konto bei {site} zugreifen.',
     'oauth-consent.unknown':
       'Die Betreiber von {site} haben diese Anwendung nicht geprüft. Erlauben Sie den Zugriff nur, wenn Sie ihn gerade selbst angefordert haben.',
+    'oauth-consent.registered': 'Sie hat sich selbst registriert:',
     'oauth-consent.local':
       'Den Zugriff erhält ein Programm auf diesem Computer. Erlauben Sie den Zugriff nur, wenn Sie dieses Programm gerade selbst gestartet haben.',
     'oauth-consent.account': 'Ihr Konto',

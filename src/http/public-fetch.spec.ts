@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { coreOptions } from '../../config/core-options.js';
-import { Options } from '../../config/options.js';
+import { coreOptions } from '../config/core-options.js';
+import { Options } from '../config/options.js';
 import { isPublicAddress, PublicFetch } from './public-fetch.js';
 
 const fetching = (nodeEnv: string) => {

@@ -4,8 +4,8 @@ import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
-import { coreOptions } from '../../config/core-options.js';
-import { Options } from '../../config/options.js';
+import { coreOptions } from '../config/core-options.js';
+import { Options } from '../config/options.js';
 
 /** What may be sent. */
 export interface PublicRequest {
@@ -13,41 +13,45 @@ export interface PublicRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long everything may take; 2,500 by default. */
+  readonly timeoutMilliseconds?: number | undefined;
+  /** Addresses in internal networks that may be asked nevertheless, because an operator has named them. */
+  readonly internalAddresses?: readonly string[] | undefined;
 }
 
 const TIMEOUT_MS = 2_500;
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Asks addresses that strangers have named: documents and keys of clients, and where they want to be told of a logout. Only public ones, by what
- * their name resolves to at that moment and connected to exactly that, so that nobody reaches into our own network through us (SSRF); no
+ * Asks addresses that others have named: documents and keys of clients, where they want to be told of a logout, outside providers. Only public ones, by what
+ * their name resolves to at that moment and connected to exactly that, so that no client reaches into our own network through us (SSRF); no
  * redirect is followed, nothing takes long, and nothing large is read. Outside production this machine may be asked as well, for trials.
  */
 @Injectable()
 export class PublicFetch {
   private readonly isProduction: boolean;
-  private readonly lookup: LookupFunction;
 
   constructor(options: Options) {
     this.isProduction = options.of(coreOptions).nodeEnv === 'production';
-    this.lookup = lookupOf((address) => this.mayAsk(address));
   }
 
-  /** @throws Error when it is not answered, for whichever reason: it is told to nobody but the log */
-  async fetch(address: string, { method = 'GET', headers = {}, body, signal }: PublicRequest = {}): Promise<Response> {
+  /** @throws Error when it is not answered, for whichever reason: only the log says it */
+  async fetch(address: string, request: PublicRequest = {}): Promise<Response> {
+    const { method = 'GET', headers = {}, body, signal, internalAddresses = [] } = request;
+    const mayAsk = (one: string) => this.mayAsk(one) || isNamed(one, internalAddresses);
     const url = new URL(address);
     if (url.protocol !== 'https:' && (this.isProduction || url.protocol !== 'http:'))
       throw new Error('not an https address');
-    // A name that is an address is looked up by nobody.
+    // A name that is an address is not looked up.
     const literal = url.hostname.replace(/^\[|\]$/g, '');
-    if (ipaddr.isValid(literal) && !this.mayAsk(literal)) throw new Error('not a public address');
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    if (ipaddr.isValid(literal) && !mayAsk(literal)) throw new Error('not a public address');
+    const timeout = AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MS);
     const options = {
       method,
       headers: { ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       agent: false as const,
-      lookup: this.lookup,
+      lookup: lookupOf(mayAsk),
     };
     const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       const ask = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -65,6 +69,11 @@ export class PublicFetch {
 /** Whether the address is one of the whole Internet's, in whatever form it is written. */
 export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+}
+
+function isNamed(address: string, named: readonly string[]): boolean {
+  const plain = (one: string) => ipaddr.process(one).toString();
+  return ipaddr.isValid(address) && named.some((one) => plain(one) === plain(address));
 }
 
 /** Resolves only where every address may be asked: of several, the connection may take any. */

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { AuditSink } from '../audit/audit-sink.js';
+import { type ChangeSubject, PendingAuditEvents } from '../audit/pending-audit-events.js';
+import { Clock } from '../kernel/clock.js';
+import type { Announcement } from '../revocation/revocation-feed.js';
+import { Revocations } from '../revocation/revocations.js';
+import { ActsUnderWay } from './acts-under-way.js';
+import { SessionStore } from './session.store.js';
+import type { EndingNote } from './session-params.js';
+
+/** Acknowledged by one wait. */
+const ACKNOWLEDGED_TOGETHER = 500;
+/** Ended side by side: a store has few connections, and requests need them. */
+const ENDED_TOGETHER = 8;
+
+/** Ends many sessions, of whomever. For one, see `SessionService.end`; for all of a user, `AccountSecurity`. */
+@Injectable()
+export class SessionEnds {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly revocations: Revocations,
+    private readonly clock: Clock,
+    private readonly audit: AuditSink,
+    private readonly acts: ActsUnderWay,
+  ) {}
+
+  /**
+   * Ends them and every ticket hanging on them, however many there are; returns when no node accepts any of them, with the number of those that
+   * had not ended before. The audit gets an event for each of these. What fails on the way leaves the rest as it was: to be called again.
+   */
+  async endAll(sessionIds: readonly string[], reason: string, note: Omit<EndingNote, 'ifStill'> = {}): Promise<number> {
+    let count = 0;
+    for (let i = 0; i < sessionIds.length; i += ACKNOWLEDGED_TOGETHER) {
+      count += await this.endPart(sessionIds.slice(i, i + ACKNOWLEDGED_TOGETHER), reason, note);
+    }
+    return count;
+  }
+
+  private async endPart(ids: readonly string[], reason: string, note: Omit<EndingNote, 'ifStill'>): Promise<number> {
+    const ended: ChangeSubject[] = [];
+    const waiting = [...ids];
+    const endNext = async () => {
+      for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+        const subject = await this.endOne(id, reason, note);
+        if (subject) ended.push(subject);
+      }
+    };
+    const results = await Promise.allSettled(Array.from({ length: Math.min(ENDED_TOGETHER, ids.length) }, endNext));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) throw failure.reason;
+    // Of those as well that had ended before: all are promised the same.
+    await this.revocations.confirm(ids.map((id): Announcement => ({ subject: `session:${id}`, kind: 'ended' })));
+    await this.outwaitActs(ended);
+    return ended.length;
+  }
+
+  private async endOne(
+    sessionId: string,
+    reason: string,
+    { also, event = 'session.revoked', ...by }: Omit<EndingNote, 'ifStill'>,
+  ): Promise<ChangeSubject | null> {
+    const record = new PendingAuditEvents(this.audit, [{ type: event, reason, ...by }, also]);
+    const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason, record);
+    if (userId === null) return null;
+    const subject = { userId, sessionId };
+    await record.committed([subject]);
+    return subject;
+  }
+
+  /** What their users were doing to other accounts in them is done by then, or will not be. */
+  private async outwaitActs(ended: readonly ChangeSubject[]): Promise<void> {
+    if (!this.acts.areUnheld) return;
+    const idsOf = new Map<string, string[]>();
+    for (const { userId, sessionId } of ended) {
+      idsOf.set(userId!, [...(idsOf.get(userId!) ?? []), sessionId!]);
+    }
+    for (const [userId, ids] of idsOf) await this.acts.outwait(userId, ids);
+  }
+}
