@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import preset from './dist/src/testing/jest-preset.js';
 
 export default {
@@ -12,12 +13,13 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/lab/'],
   // Nothing hangs for ever, and no file is begun twice.
   runner: '<rootDir>/test/jest/runner.mjs',
+  testSequencer: '<rootDir>/test/jest/sequencer.mjs',
   reporters: ['default', '<rootDir>/test/slowest-files.mjs'],
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
-  // By itself Jest leaves one core idle, and on two cores runs everything in one process.
-  maxWorkers: '100%',
-  // A worker that has grown beyond this is replaced by a new one between two files.
+  // By itself Jest leaves one core idle, and on two cores runs everything in one process. One more works while others wait.
+  maxWorkers: availableParallelism() + 1,
+  // A worker of which more than this is in memory is replaced by a new one between two files.
   workerIdleMemoryLimit: '1500MB',
   setupFilesAfterEnv: ['<rootDir>/test/suite-set-up.ts'],
   // So that what waits for ever ends. A slow machine is no failure.

@@ -51,27 +51,44 @@ export class FederatedCreate1795251000000 implements MigrationInterface {
       )`);
     await runner.query('CREATE INDEX federated_identities_user_id_idx ON coatcheck.federated_identities (user_id)');
     await runner.query(`
-      CREATE TABLE coatcheck.federated_sessions (
-        session_id uuid NOT NULL,
+      CREATE TABLE coatcheck.federated_logins (
+        id uuid NOT NULL,
+        connection_id text NOT NULL,
         identity_id uuid NOT NULL,
         upstream_sid text,
         token_sealed text,
         checked_at timestamptz NOT NULL,
-        next_check_at timestamptz,
+        next_check_at timestamptz NOT NULL,
         failing_since timestamptz,
-        CONSTRAINT federated_sessions_pkey PRIMARY KEY (session_id)
+        was_lost boolean NOT NULL DEFAULT false,
+        expires_at timestamptz,
+        end_reason text,
+        claim_id uuid,
+        claimed_until timestamptz,
+        CONSTRAINT federated_logins_pkey PRIMARY KEY (id)
       )`);
-    await runner.query('CREATE INDEX federated_sessions_identity_id_idx ON coatcheck.federated_sessions (identity_id)');
+    await runner.query('CREATE INDEX federated_logins_identity_id_idx ON coatcheck.federated_logins (identity_id, id)');
     await runner.query(
-      'CREATE INDEX federated_sessions_upstream_sid_idx ON coatcheck.federated_sessions (upstream_sid) WHERE upstream_sid IS NOT NULL',
+      'CREATE INDEX federated_logins_connection_id_idx ON coatcheck.federated_logins (connection_id, id)',
     );
     await runner.query(
-      'CREATE INDEX federated_sessions_next_check_at_idx ON coatcheck.federated_sessions (next_check_at)',
+      'CREATE INDEX federated_logins_upstream_sid_idx ON coatcheck.federated_logins (upstream_sid) WHERE upstream_sid IS NOT NULL',
     );
+    await runner.query('CREATE INDEX federated_logins_next_check_at_idx ON coatcheck.federated_logins (next_check_at)');
+    await runner.query(`
+      CREATE TABLE coatcheck.federated_sessions (
+        session_id uuid NOT NULL,
+        login_id uuid NOT NULL,
+        CONSTRAINT federated_sessions_pkey PRIMARY KEY (session_id),
+        CONSTRAINT federated_sessions_login_id_fkey FOREIGN KEY (login_id)
+          REFERENCES coatcheck.federated_logins (id) ON DELETE CASCADE
+      )`);
+    await runner.query('CREATE INDEX federated_sessions_login_id_idx ON coatcheck.federated_sessions (login_id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE coatcheck.federated_sessions');
+    await runner.query('DROP TABLE coatcheck.federated_logins');
     await runner.query('DROP TABLE coatcheck.federated_identities');
     await runner.query('DROP TABLE coatcheck.connection_domains');
     await runner.query('DROP TABLE coatcheck.connections');

@@ -31,6 +31,8 @@ import { OauthCreateGrants1795250000100 } from './1795250000100-oauth-create-gra
 import { OauthCreateArtifacts1795250000200 } from './1795250000200-oauth-create-artifacts.js';
 import { OauthCreateSessionClients1795250000300 } from './1795250000300-oauth-create-session-clients.js';
 import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
+import { MeasurementsAddDays1795250100000 } from './1795250100000-measurements-add-days.js';
+import { AuditCreateCounts1795250100100 } from './1795250100100-audit-create-counts.js';
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 
 export {
@@ -40,6 +42,7 @@ export {
   ApiKeyCreate1795246101500,
   AuditAddTransaction1795249000100,
   AuditCreate1795246100700,
+  AuditCreateCounts1795250100100,
   AuditIndexActorAndAddress1795248000100,
   CountersCreate1795246100300,
   CredentialsCreate1795246101100,
@@ -48,6 +51,7 @@ export {
   JwtCreate1795246100400,
   LockoutCreate1795246100900,
   MailCreate1795246100600,
+  MeasurementsAddDays1795250100000,
   MeasurementsCreate1795249000000,
   MtlsCreate1795246101600,
   OauthCreateArtifacts1795250000200,
@@ -102,5 +106,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateArtifacts1795250000200,
   OauthCreateSessionClients1795250000300,
   FederatedCreate1795251000000,
+  MeasurementsAddDays1795250100000,
+  AuditCreateCounts1795250100100,
   OauthCreateFileClients1795251000500,
 ];

@@ -1,6 +1,9 @@
 import type { Feature } from './config/feature.js';
+import { connectionsFeature } from './factors/federated/connections/connections.feature.js';
 import { federatedFeature } from './factors/federated/federated.feature.js';
 import type { FederatedOptions } from './factors/federated/federated-options.js';
+import { federatedPagesFeature } from './factors/federated/pages/federated-pages.feature.js';
+import { federatedSessionsFeature } from './factors/federated/recheck/federated-sessions.feature.js';
 import { passkeyFeature } from './factors/passkey/passkey.feature.js';
 import type { PasskeyOptions } from './factors/passkey/passkey-options.js';
 import { passwordFeature } from './factors/password/password.feature.js';
@@ -31,6 +34,9 @@ export const builtInPlugins: readonly Feature[] = [
   recoveryCodeFeature,
   passkeyFeature,
   federatedFeature,
+  federatedPagesFeature,
+  federatedSessionsFeature,
+  connectionsFeature,
   sessionFeature,
   jwtFeature,
   apiKeyFeature,

@@ -19,6 +19,7 @@ const isOfRules = (file) => /\.(spec|contract)\.ts$/.test(file) && /^(src|test)\
 const WRAPPERS = {
   overStores: 'each kind of store',
   overStrategies: 'each strategy',
+  overStoresAndStrategies: 'each kind of store and each strategy once',
   overEveryCombination: 'each strategy × each store',
 };
 

@@ -84,7 +84,7 @@ export function isInstalled(
 
 function answers(program: string): boolean {
   try {
-    execFileSync(program, [program === 'memcached' ? '-V' : '--version'], { stdio: 'ignore' });
+    execFileSync(program, [program === 'memcached' ? '-V' : '--version'], { stdio: 'ignore', timeout: 60_000 });
     return true;
   } catch {
     return false;

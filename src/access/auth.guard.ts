@@ -3,13 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { isCounted, isUnsafe, replyOf, requestOf, settle, socketOf, unitOf } from '../edge/edge.js';
 import type { HttpReply, HttpRequest } from '../edge/http-exchange.js';
 import { toAuthError } from '../http/problem-details.filter.js';
-import {
-  type AuthContext,
-  type AuthSession,
-  type CredentialAuth,
-  type StrategyName,
-  ticketIdOf,
-} from '../kernel/auth-context.js';
+import type { AuthContext, AuthSession, CredentialAuth, StrategyName } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { assertClientMayEnter } from './client-rules.js';
 import { CsrfGuard } from './csrf.guard.js';
@@ -163,7 +157,8 @@ export class AuthGuard implements CanActivate {
     assertOneHost(request.rawHeaders ?? request.raw?.rawHeaders, request.originalUrl ?? request.url);
     // No page can make a browser send this header to another site unasked: who sends it means it.
     const isMeant = request.headers.authorization !== undefined;
-    if (this.rules.of(context).isOurs && !isMeant) this.csrfGuard.assertSameSite(request);
+    const { isOurs, isOpenToOtherSites } = this.rules.of(context);
+    if (isOurs && !isOpenToOtherSites && !isMeant) this.csrfGuard.assertSameSite(request);
     return true;
   }
 
@@ -197,8 +192,7 @@ export class AuthGuard implements CanActivate {
     if (carrier !== 'header') {
       this.csrfGuard.assertSameSite(request, isUnsafe(context, request));
       // Ours take no forms, and machines with a certificate may send theirs.
-      if (carrier === 'cookie' && !this.rules.of(context).isOurs)
-        this.csrfGuard.assertFormToken(request, ticketIdOf(auth));
+      if (carrier === 'cookie' && !this.rules.of(context).isOurs) this.csrfGuard.assertFormToken(request, auth);
     }
     if (auth.by !== 'session') this.admitMachine(auth, context);
     else this.authorizeSession(auth.session, context);

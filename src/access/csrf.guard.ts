@@ -3,6 +3,7 @@ import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { SAFE_METHODS } from '../edge/edge.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
+import { type RecognisedAuth, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { accessOptions } from './access-options.js';
 import { CsrfTokens } from './csrf-tokens.js';
@@ -45,16 +46,15 @@ export class CsrfGuard {
   }
 
   /**
-   * Asks a form that came without those headers for the token of its session.
+   * Asks a form that came without those headers for the token of its session, or of the machine's credential.
    *
-   * @param ticketId of the session, or of the machine's credential
    * @throws AuthError `csrf_rejected`
    */
-  assertFormToken({ method, headers, body }: HttpRequest, ticketId: string): void {
+  assertFormToken({ method, headers, body }: HttpRequest, auth: RecognisedAuth): void {
     if (SAFE_METHODS.has(method) || !FORM.test(headers['content-type'] ?? '')) return;
     if (headers['sec-fetch-site'] !== undefined || headers.origin !== undefined) return;
     const { _csrf: field } = (body ?? {}) as { _csrf?: unknown };
-    if (this.tokens.matches(ticketId, headers['x-csrf-token'] ?? field)) return;
+    if (this.tokens.matches(ticketIdOf(auth), headers['x-csrf-token'] ?? field)) return;
     throw new AuthError('csrf_rejected', { reason: 'form_without_token' });
   }
 

@@ -2,7 +2,7 @@ import { SCOPES } from '../http/api-docs.js';
 import { OPTIONAL_AUTH, PUBLIC } from './public.decorator.js';
 import { ALLOWED_STRATEGIES, PERMISSIONS, ROLES, STEP_UP } from './rule-keys.js';
 
-/** What a route makes of a caller without a ticket: `public` asks nobody, `optional` recognises those who carry one, `closed` refuses. */
+/** What a route makes of a caller without a ticket: `public` asks for none, `optional` recognises those who carry one, `closed` refuses. */
 export type Opening = 'public' | 'optional' | 'closed';
 
 /** What only a user can have. */

@@ -31,7 +31,7 @@ const reasonOf = (work: () => unknown) => {
 };
 
 describe("Passport's verdicts", () => {
-  it('are answered at once by a strategy that asks nobody', () => {
+  it('are answered at once by a strategy that asks no store', () => {
     const verify = verifierOf((verdicts, value) => verdicts.success(verdictOf(value) as never));
     expect(verify(caller, ticket('ada'))).toEqual(verdictOf('ada'));
   });
@@ -40,7 +40,7 @@ describe("Passport's verdicts", () => {
     ['fails', (verdicts) => verdicts.fail('no')],
     ['passes', (verdicts) => verdicts.pass()],
     ['redirects', (verdicts) => verdicts.redirect('https://elsewhere.example')],
-    ['succeeds with nobody', (verdicts) => verdicts.success(undefined as never)],
+    ['succeeds without a user', (verdicts) => verdicts.success(undefined as never)],
     ['succeeds with false', (verdicts) => verdicts.success(false as never)],
   ])('refuse when it %s', (_how, verdict) => {
     expect(reasonOf(() => verifierOf(verdict)(caller, ticket('t')))).toEqual([

@@ -28,6 +28,8 @@ export interface Recognition {
   readonly charge: Charge | undefined;
 }
 
+const NONE: readonly string[] = Object.freeze([]);
+
 /** Finds the one ticket in a request and has its Passport strategy verify it. */
 @Injectable()
 export class RequestRecognizer {
@@ -80,10 +82,13 @@ export class RequestRecognizer {
   private recognitionOf({ auth, charge }: Verdict, { carrier }: Ticket): Recognition {
     const counter = this.counters.get(auth.strategy);
     if (counter) counter.value += 1;
-    return { context: { ...auth, permissions: this.permissions.of(auth) }, carrier, charge };
+    // Before the rest, where V8 copies an object ten times as fast as with a property behind it.
+    const context = { permissions: NONE, ...auth };
+    context.permissions = this.permissions.of(auth);
+    return { context, carrier, charge };
   }
 
-  /** Whoever recognised the user: no strategy can forget it. */
+  /** For every strategy that recognises a user: none can forget it. */
   private notBanned(verdict: Verdict): Verdict | Promise<Verdict> {
     const { auth, userBannedUntil } = verdict;
     if (userBannedUntil === null) return verdict;

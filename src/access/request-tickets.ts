@@ -53,7 +53,7 @@ export class RequestTickets {
     const authorizations = authorizationsOf(request);
     const bearer = bearerTokensIn(authorizations);
     const dpop = this.takesDpop ? dpopTokensIn(authorizations) : NONE;
-    // Whoever sends a ticket over a connection with a certificate means the ticket.
+    // A client that sends a ticket over a connection with a certificate means the ticket.
     return this.only(this.ofRequest, request, bearer, dpop) ?? this.only(this.ofConnection, request, bearer, dpop);
   }
 

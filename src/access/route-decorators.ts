@@ -10,7 +10,14 @@ import {
   type StrategyName,
 } from '../kernel/auth-context.js';
 import { openingOf } from './opening.js';
-import { ALLOWED_STRATEGIES, NOT_WHILE_IMPERSONATING, OPEN_TO_ENROLMENT, PERMISSIONS, ROLES } from './rule-keys.js';
+import {
+  ALLOWED_STRATEGIES,
+  NOT_WHILE_IMPERSONATING,
+  OPEN_TO_ENROLMENT,
+  OPEN_TO_OTHER_SITES,
+  PERMISSIONS,
+  ROLES,
+} from './rule-keys.js';
 
 /** Requires at least one of these roles; otherwise the reply is 403 `forbidden`. Roles are as fresh as the session. */
 export const Roles = (...roles: string[]) => SetMetadata(ROLES, roles);
@@ -50,6 +57,9 @@ export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
  * route is closed to them.
  */
 export const OpenToEnrolment = () => SetMetadata(OPEN_TO_ENROLMENT, true);
+
+/** Lets pages of other sites send forms to a public route of ours. It must change nothing: a form is sent without its reader's knowing. */
+export const OpenToOtherSites = () => SetMetadata(OPEN_TO_OTHER_SITES, true);
 
 /** Recognises requests to this route by these strategies only, e.g. `@Strategies('session')` for a page of a browser. */
 export const Strategies = (...strategies: StrategyName[]) => SetMetadata(ALLOWED_STRATEGIES, strategies);

@@ -10,6 +10,7 @@ import {
   ALLOWED_STRATEGIES,
   NOT_WHILE_IMPERSONATING,
   OPEN_TO_ENROLMENT,
+  OPEN_TO_OTHER_SITES,
   PERMISSIONS,
   ROLES,
   STEP_UP,
@@ -26,6 +27,7 @@ export interface Rules {
   readonly isOurs: boolean;
   readonly isClosedToImpersonators: boolean;
   readonly isOpenToEnrolment: boolean;
+  readonly isOpenToOtherSites: boolean;
   readonly allowed: readonly StrategyName[] | undefined;
   readonly roles: readonly string[] | undefined;
   readonly permissions: readonly string[] | undefined;
@@ -69,6 +71,7 @@ export class RouteRules {
       isOptional: opening === 'optional',
       isOurs: said<boolean>(AUTH_ROUTES) === true,
       isClosedToImpersonators: said<boolean>(NOT_WHILE_IMPERSONATING) === true,
+      isOpenToOtherSites: said<boolean>(OPEN_TO_OTHER_SITES) === true,
       isOpenToEnrolment: said<boolean>(OPEN_TO_ENROLMENT) === true,
       allowed: said<StrategyName[]>(ALLOWED_STRATEGIES),
       roles: said<string[]>(ROLES),

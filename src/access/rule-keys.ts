@@ -5,3 +5,6 @@ export const STEP_UP = 'coatcheck:stepUp';
 export const NOT_WHILE_IMPERSONATING = 'coatcheck:notWhileImpersonating';
 export const OPEN_TO_ENROLMENT = 'coatcheck:openToEnrolment';
 export const ALLOWED_STRATEGIES = 'coatcheck:strategies';
+
+/** Metadata of a handler to which pages of other sites may send forms. */
+export const OPEN_TO_OTHER_SITES = 'coatcheck:open-to-other-sites';

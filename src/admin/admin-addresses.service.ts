@@ -33,7 +33,7 @@ export interface AddressChanges {
 }
 
 /**
- * Addresses as admins change them. Whoever has the account is told at every mailbox it has or had lately, and a proven one can take
+ * Addresses as admins change them. The account's holder is told at every mailbox it has or had lately, and a proven one can take
  * the change back. The address of another admin is out of reach: its role goes first, which all admins are told.
  */
 @Injectable()
@@ -102,7 +102,7 @@ export class AdminAddressesService {
     });
   }
 
-  /** @param additions ways to sign in that stay, whoever has set them up: the reader of the new mailbox is told of them */
+  /** @param additions ways to sign in that stay, by whomever they were set up: the reader of the new mailbox is told of them */
   private async move(
     user: UserRecord,
     newEmail: string,

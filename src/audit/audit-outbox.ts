@@ -22,7 +22,7 @@ const HOUR = 3600;
 const PAUSES_SECONDS = [5, 300, 1800, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
 const POLL_MILLISECONDS = 1_000;
 
-/** Somebody who is told of events, at least once each, on whichever node comes first, and not in order. */
+/** A reader that is told of events, at least once each, on whichever node comes first, and not in order. */
 export interface OutboxReader {
   /** Its name in the table, also of what is given up; no other's. A colon keeps it apart from those of the configuration. */
   readonly destination: string;

@@ -1,6 +1,7 @@
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { auditCleanups } from './audit-cleanups.js';
+import { AuditCountEntity } from './audit-count.entity.js';
 import { AuditCounter } from './audit-counter.js';
 import { AuditDestinations } from './audit-destinations.js';
 import { AuditEventEntity } from './audit-event.entity.js';
@@ -18,7 +19,7 @@ export const auditFeature: Feature = {
   name: 'audit',
   options: auditOptions,
   cleanups: { inject: [Options], useFactory: auditCleanups },
-  entities: [AuditEventEntity, AuditOutboxEntity],
+  entities: [AuditCountEntity, AuditEventEntity, AuditOutboxEntity],
   providers: [
     AuditCounter,
     AuditDestinations,

@@ -45,7 +45,8 @@ export function commands(): Command {
   pages.command('list').description('list the templates of the pages').action(listPages);
   pages
     .command('words')
-    .description('print every word in English, as a file for PAGES_WORDS to be translated')
+    .description('print every word in one language, as a file for PAGES_WORDS to be changed or translated')
+    .option('--language <tag>', 'one of the built-in languages, or of the features that the application adds', 'en')
     .action(printWords);
   program.command('migrate').description('run pending migrations').action(migrateDatabase);
   return program;

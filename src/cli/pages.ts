@@ -47,11 +47,22 @@ export function checkPages(): Promise<void> {
   });
 }
 
-/** `pages words`: every word in English, as a file for `PAGES_WORDS` to be translated. */
-export function printWords(): Promise<void> {
-  const print = ({ en = {} }: WordsByLanguage) => process.stdout.write(`${JSON.stringify(en, null, 2)}\n`);
-  if (!isHosted()) return Promise.resolve(void print(wordsOf()));
-  return withApplication(async (part) => void print(part(DeclaredWords)));
+/**
+ * `pages words`: every built-in word in one language, as a file for `PAGES_WORDS` to be changed or translated.
+ *
+ * @throws CommandFailure for a language without words
+ */
+export async function printWords({ language }: { readonly language: string }): Promise<void> {
+  const print = (declared: WordsByLanguage) => {
+    const words = Object.hasOwn(declared, language) ? declared[language] : undefined;
+    if (!words) {
+      const problem = `There are no words in ${language}.`;
+      throw new CommandFailure(problem, `name one of these languages: ${Object.keys(declared).join(', ')}`);
+    }
+    process.stdout.write(`${JSON.stringify(words, null, 2)}\n`);
+  };
+  if (!isHosted()) return print(wordsOf());
+  await withApplication(async (part) => print(part(DeclaredWords)));
 }
 
 /** Of the service without its database, so that it can be run anywhere; of a host, whose code configures it, by starting it. */

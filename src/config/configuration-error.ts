@@ -8,7 +8,7 @@ export class ConfigurationError extends Error {
     super([...inEnvironment(problems), inCode(problems)].join('\n'));
   }
 
-  /** The message for whoever configures the service, by environment variables alone. */
+  /** The message for the operator, who configures the service by environment variables alone. */
   get messageOfService(): string {
     return inEnvironment(this.problems).join('\n');
   }

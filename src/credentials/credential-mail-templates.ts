@@ -15,6 +15,8 @@ export const credentialMailTemplates = defineMailTemplates({
         changes: {
           passkey_added: 'A passkey was added',
           passkey_removed: 'A passkey was removed',
+          linked_login_added: 'A login with an outside provider was linked',
+          linked_login_removed: 'A linked login with an outside provider was removed',
           totp_enrolled: 'An authenticator app was set up',
           totp_removed: 'An authenticator app was removed',
           recovery_codes_renewed: 'New recovery codes were created',
@@ -35,6 +37,8 @@ export const credentialMailTemplates = defineMailTemplates({
         changes: {
           passkey_added: 'Ein Passkey wurde hinzugefügt',
           passkey_removed: 'Ein Passkey wurde entfernt',
+          linked_login_added: 'Eine Anmeldung bei einem anderen Anbieter wurde verknüpft',
+          linked_login_removed: 'Eine verknüpfte Anmeldung bei einem anderen Anbieter wurde entfernt',
           totp_enrolled: 'Eine Authenticator-App wurde eingerichtet',
           totp_removed: 'Eine Authenticator-App wurde entfernt',
           recovery_codes_renewed: 'Neue Wiederherstellungscodes wurden erstellt',
@@ -57,6 +61,8 @@ export const credentialMailTemplates = defineMailTemplates({
 type KnownFactorChange =
   | 'passkey_added'
   | 'passkey_removed'
+  | 'linked_login_added'
+  | 'linked_login_removed'
   | 'totp_enrolled'
   | 'totp_removed'
   | 'recovery_codes_renewed'

@@ -12,6 +12,7 @@ import { EnrolmentProof } from './enrolment-proof.js';
 import { Enrolments } from './enrolments.js';
 import { FactorPersonalData } from './factor.personal-data.js';
 import { FactorChanges } from './factor-changes.js';
+import { FactorNotices } from './factor-notices.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
@@ -21,6 +22,8 @@ import { ConfirmPage } from './pages/confirm.page.js';
 import { credentialsPages } from './pages/credentials-pages.js';
 import { FactorsPage } from './pages/factors.page.js';
 import { ProofFields } from './pages/proof-fields.js';
+import { ProofPlaces } from './pages/proof-places.js';
+import { AnyLogin, PrescribedLogins } from './prescribed-logins.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
@@ -43,8 +46,11 @@ export const credentialsFeature: Feature = {
     Enrolments,
     EnrolmentService,
     EnrolmentProof,
+    { provide: PrescribedLogins, useClass: AnyLogin },
+    FactorNotices,
     FactorChanges,
     ProofFields,
+    ProofPlaces,
     Reauthentication,
     SessionRenewal,
     StepUpService,

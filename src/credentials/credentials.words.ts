@@ -6,6 +6,8 @@ export const credentialsWords = defineWords({
     'confirm.why': 'Confirm your identity again before you go on.',
     'confirm.password': 'Password',
     'confirm.submit': 'Confirm',
+    'confirm.no-way':
+      'There is no way to confirm it here. Set a password first: request a link under “Forgot the password?” on the sign-in page.',
     'confirm.error.invalid_credentials': 'That does not match. Check what you entered and try again.',
     'factor.choose': 'Use another code',
     'factor.code': 'Code',
@@ -17,6 +19,8 @@ export const credentialsWords = defineWords({
     'confirm.why': 'Bestätigen Sie Ihre Identität noch einmal, bevor Sie fortfahren.',
     'confirm.password': 'Passwort',
     'confirm.submit': 'Bestätigen',
+    'confirm.no-way':
+      'Hier lässt es sich nicht bestätigen. Richten Sie zuerst ein Passwort ein: Fordern Sie auf der Anmeldeseite unter „Passwort vergessen?“ einen Link an.',
     'confirm.error.invalid_credentials': 'Das stimmt nicht. Prüfen Sie Ihre Eingabe und versuchen Sie es erneut.',
     'factor.choose': 'Anderen Code verwenden',
     'factor.code': 'Code',

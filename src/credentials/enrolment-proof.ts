@@ -4,6 +4,8 @@ import type { Exchange } from '../access/replier.js';
 import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Enrolments } from './enrolments.js';
+import { Factors } from './factors.js';
+import { PrescribedLogins } from './prescribed-logins.js';
 import { Reauthentication } from './reauthentication.js';
 
 /** What a user who sets a factor up must prove. */
@@ -13,28 +15,39 @@ export class EnrolmentProof {
     private readonly fresh: FreshProof,
     private readonly enrolments: Enrolments,
     private readonly reauthentication: Reauthentication,
+    private readonly factors: Factors,
+    private readonly prescribed: PrescribedLogins,
   ) {}
 
   /**
    * Before anything of a new factor is shown: the password where it would be the user's first, since a copied session, however fresh,
-   * must not lock its owner out. Not in a session that is good for enrolling only, which is as old as its password. Otherwise a fresh
+   * must not lock its owner out; a fresh login of who has no password that would do. Not in a session that is good for enrolling only, which is as old as its password. Otherwise a fresh
    * login or step-up, by a second factor. A password that is given is proven in any case.
    *
    * @throws AuthError `validation_failed` when the password is missing; `invalid_credentials`, `rate_limited`, `step_up_required`
    */
   async toBegin(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
     if (await this.isGuarded(auth)) await this.fresh.assert(auth);
-    else if (password === undefined) throw passwordMissing();
+    else if (password === undefined) await this.withoutPassword(auth);
     if (password !== undefined) await this.reauthentication.byPassword(auth, password, exchange);
   }
 
   /**
-   * Before what was begun takes effect. Whoever has no factor yet has just proven the password, to see what only the beginning shows.
+   * Before what was begun takes effect. A user without a factor has just proven the password, to see what only the beginning shows.
    *
    * @throws AuthError `step_up_required`
    */
   async toFinish(auth: AuthContext): Promise<void> {
     if (await this.isGuarded(auth)) await this.fresh.assert(auth);
+  }
+
+  /** A user who logs in elsewhere has none to prove. */
+  private async withoutPassword(auth: AuthContext): Promise<void> {
+    const { id, email } = auth.user;
+    const hasOne = (await this.factors.named('password').enrolledBy(id)).length > 0;
+    const isOfUse = email === null || (await this.prescribed.insteadOfPassword(email, auth.user)) === null;
+    if (hasOne && isOfUse) throw passwordMissing();
+    await this.fresh.assert(auth);
   }
 
   private async isGuarded(auth: AuthContext): Promise<boolean> {

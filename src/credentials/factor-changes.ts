@@ -2,18 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { AuthError } from '../kernel/auth-error.js';
-import { Clock } from '../kernel/clock.js';
-import { causedBy } from '../mail/mail-cause.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import type { SecurityEventParams } from '../security/security-event-params.js';
-import { SecurityNotifications } from '../security/security-notifications.js';
 import type { SecurityEventName } from '../security/security-table.js';
-import { deviceName } from '../sessions/device-name.js';
 import type { UserRecord } from '../users/user.store.js';
 import type { FactorChange } from './credential-mail-templates.js';
 import { Enrolments } from './enrolments.js';
 import type { Factor } from './factor.js';
+import { FactorNotices } from './factor-notices.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
 
@@ -34,9 +31,8 @@ export class FactorChanges {
     private readonly policy: LoginPolicy,
     private readonly security: AccountSecurity,
     private readonly holding: FactorsHolding,
-    private readonly notifications: SecurityNotifications,
+    private readonly notices: FactorNotices,
     private readonly alerts: AdminAlerts,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -52,11 +48,13 @@ export class FactorChanges {
     tx: EntityManager,
   ): Promise<void> {
     const backups = this.factors.all.filter(({ isBackup }) => isBackup);
-    for (const each of new Set([factor, ...backups])) await this.enrolments.note(user.id, each, tx);
+    // Of what only begins logins, nothing is due after a first proof.
+    const noted = [factor, ...backups].filter(({ canFollow }) => canFollow);
+    for (const each of new Set(noted)) await this.enrolments.note(user.id, each, tx);
     if (event === 'factor_removed') await this.settleRemoval(user, tx);
     // What is left of one that was removed is not what this tells of.
     const since = event === 'factor_removed' ? undefined : await this.newestOf(factor, user, tx);
-    await this.tell(user, change, origin, tx, since);
+    await this.notices.tell(user, change, origin, tx, since);
   }
 
   /**
@@ -67,7 +65,7 @@ export class FactorChanges {
   async reset(userId: string, by: Pick<SecurityEventParams, 'actorId' | 'actorSession' | 'origin'>): Promise<void> {
     const params = { userId, ...by, details: markOf };
     await this.security.apply('factors_reset', params, async (user, tx) => {
-      await this.tell(user, 'factors_reset_by_admin', null, tx);
+      await this.notices.tell(user, 'factors_reset_by_admin', null, tx);
       if (isAdmin(user)) await this.alerts.send('factors_reset', user, by.actorId ?? null, tx);
     });
   }
@@ -86,22 +84,5 @@ export class FactorChanges {
     const sufficient = this.policy.sufficientFor(user);
     if (left.some(({ name, isBackup }) => !isBackup && sufficient.includes(name))) return;
     throw new AuthError('conflict', { reason: 'factor_required_by_policy' });
-  }
-
-  private tell(
-    user: UserRecord,
-    change: FactorChange,
-    origin: RequestOrigin | null,
-    within: EntityManager,
-    since?: Date,
-  ): Promise<void> {
-    const values = {
-      change,
-      left: null,
-      at: this.clock.now().toISOString(),
-      device: deviceName(origin?.userAgent ?? null),
-    };
-    causedBy(origin, within);
-    return this.notifications.sendWayIn('factor-notice', user, values, { since, within });
   }
 }

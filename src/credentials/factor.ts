@@ -50,6 +50,22 @@ export interface FactorClaim<P = unknown> extends Claim<P> {
   readonly isStepUp: boolean;
 }
 
+/** Somewhere else that a proof is made: pages have a button that leads there. */
+export interface ProofPlace {
+  /** What the factor's pages know it by. */
+  readonly key: string;
+  /** What people call it. */
+  readonly label: string;
+}
+
+/** What the pages to sign in and to sign up offer of such places. */
+export interface PlacesToBegin {
+  /** Each has a button. */
+  readonly listed: readonly ProofPlace[];
+  /** Whether there are others, which are found by the user's e-mail address. */
+  readonly areFoundByAddress: boolean;
+}
+
 /** One credential of a user, as it may be shown: nothing of its secret. */
 export interface EnrolledFactor {
   readonly factor: string;
@@ -110,6 +126,22 @@ export abstract class Factor<P extends object = any> {
   readonly hasNumericCodes: boolean = false;
 
   /**
+   * On pages, where else a login can begin. A form with `place`, or with `email`, is sent to the factor's page `/sign-in/<name>`; the words of its buttons are
+   * `<name>.continue-with` (`{name}`) and `<name>.by-address`. Default: nowhere.
+   */
+  async placesToBegin(): Promise<PlacesToBegin> {
+    return { listed: [], areFoundByAddress: false };
+  }
+
+  /**
+   * On pages, where else a logged-in user can prove this factor anew. A form with `place` is sent to the factor's page `/confirm/<name>`; the word of the
+   * buttons is `<name>.confirm-with` (`{name}`). Default: nowhere.
+   */
+  async placesToConfirm(_userId: string): Promise<readonly ProofPlace[]> {
+    return [];
+  }
+
+  /**
    * The e-mail address that is claimed, as typed; attempts are counted, and locked, by it. The default: none, as with
    * a proof that itself says whose it is.
    */
@@ -138,7 +170,7 @@ export abstract class Factor<P extends object = any> {
   }
 
   /**
-   * A session has started that rests on a proof for which {@link begin} gave a `context`. Nobody holds its tickets yet: what this throws ends
+   * A session has started that rests on a proof for which {@link begin} gave a `context`. No client holds its tickets yet: what this throws ends
    * it, and is what the login answers. To end such a session later, see `FactorSessions`.
    */
   async onSession(_context: string, _sessionId: string): Promise<void> {

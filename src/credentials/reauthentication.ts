@@ -90,7 +90,7 @@ export class Reauthentication {
   }
 
   /**
-   * The epoch of the user that the caller's session is in: for a change by a proof from before, to be read first and compared by whoever
+   * The epoch of the user that the caller's session is in: for a change by a proof from before, to be read first and compared by the code that
    * locks the user. Null: the session has ended.
    *
    * @throws AuthError `forbidden` for a machine's credential

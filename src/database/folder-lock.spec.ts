@@ -49,14 +49,14 @@ describe('the lock of an embedded database', () => {
     }
   });
 
-  it('takes over a lock that names nobody', () => {
+  it('takes over a lock that names no process', () => {
     const folder = next();
     lockFolder(folder)();
     writeFileSync(`${folder}.lock`, '');
     lockFolder(folder)();
   });
 
-  it('does not take back a second time what somebody else has locked since', () => {
+  it('does not take back a second time what another process has locked since', () => {
     const folder = next();
     const unlock = lockFolder(folder);
     unlock();

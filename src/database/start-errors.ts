@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { ConfigurationError } from '../config/configuration-error.js';
 import type { ConfigurationProblem } from '../config/option-section.js';
 
-/** Nobody answers there yet, or a server that is only just starting, or one that has no connection left. */
+/** No server answers there yet, or one that is only just starting, or one that has no connection left. */
 const NOT_YET =
   /^(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|ENOENT|08...|53300|57P0[123])$/;
 const NO_ANSWER = /timeout expired|timeout exceeded|Connection terminated|server closed the connection/i;

@@ -149,7 +149,7 @@ export class DeviceMemory {
 }
 
 /**
- * What is counted stood there before: a statement does not see what it inserts itself. The owner is locked against whoever ends their epoch,
+ * What is counted stood there before: a statement does not see what it inserts itself. The owner is locked against changes that end their epoch,
  * and looked at again if they had to be waited for.
  */
 function insertionFor(users: UserTable | null, dataSource: DataSource) {

@@ -49,7 +49,7 @@ describe('the deadline of a request', () => {
     expect(second.error).toMatchObject({ code: 'unavailable' });
   });
 
-  it('is known to all that follows from a request, once somebody has waited long, but not to what others wait for too', async () => {
+  it('is known to all that follows from a request, once a request has waited long, but not to what others wait for too', async () => {
     const steps: boolean[][] = [];
     const handler = async () => {
       await new Promise((resolve) => setTimeout(resolve, 12_000));
@@ -60,11 +60,11 @@ describe('the deadline of a request', () => {
     void seen(deadlines.bound({}, handler));
     void seen(deadlines.bound({}, async () => steps.push([isTooLate()])));
     await jest.advanceTimersByTimeAsync(13_000);
-    // The first was under way when nobody was followed yet.
+    // The first was under way before any was followed.
     expect(steps).toEqual([[false], [false, false], [true, false]]);
   });
 
-  it('is followed by nobody, and watched by no timer, while nobody waits', async () => {
+  it('is not followed, and watched by no timer, while no request waits', async () => {
     await deadlines.bound({}, async () => undefined);
     expect(jest.getTimerCount()).toBe(1);
     await jest.advanceTimersByTimeAsync(100);

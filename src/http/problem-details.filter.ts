@@ -90,7 +90,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   protected log(error: AuthError, requestId: string): void {
     if (error.status < 500) {
-      // Somebody known was refused, which an operator is asked about; other refusals anybody can cause, as many as they like.
+      // A known user was refused, which an operator is asked about; other refusals any client can cause, in any number.
       const level = error.code === 'forbidden' ? 'log' : 'debug';
       this.logger[level](`${error.message} [${requestId}]`);
       return;

@@ -24,7 +24,7 @@ const MOST_BYTES = 64 * 1024;
 
 /**
  * Asks addresses that others have named: documents and keys of clients, where they want to be told of a logout, outside providers. Only public ones, by what
- * their name resolves to at that moment and connected to exactly that, so that nobody reaches into our own network through us (SSRF); no
+ * their name resolves to at that moment and connected to exactly that, so that no client reaches into our own network through us (SSRF); no
  * redirect is followed, nothing takes long, and nothing large is read. Outside production this machine may be asked as well, for trials.
  */
 @Injectable()
@@ -35,14 +35,14 @@ export class PublicFetch {
     this.isProduction = options.of(coreOptions).nodeEnv === 'production';
   }
 
-  /** @throws Error when it is not answered, for whichever reason: it is told to nobody but the log */
+  /** @throws Error when it is not answered, for whichever reason: only the log says it */
   async fetch(address: string, request: PublicRequest = {}): Promise<Response> {
     const { method = 'GET', headers = {}, body, signal, internalAddresses = [] } = request;
     const mayAsk = (one: string) => this.mayAsk(one) || isNamed(one, internalAddresses);
     const url = new URL(address);
     if (url.protocol !== 'https:' && (this.isProduction || url.protocol !== 'http:'))
       throw new Error('not an https address');
-    // A name that is an address is looked up by nobody.
+    // A name that is an address is not looked up.
     const literal = url.hostname.replace(/^\[|\]$/g, '');
     if (ipaddr.isValid(literal) && !mayAsk(literal)) throw new Error('not a public address');
     const timeout = AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MS);

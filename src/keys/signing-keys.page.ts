@@ -7,7 +7,8 @@ import type { HttpRequest } from '../edge/http-exchange.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { AdminPage } from '../pages/admin-page.js';
-import { type PageView, refused, type SeeOther, seeOther, view } from '../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../pages/page-view.js';
+import { NoFields, Submitted, type SubmittedForm } from '../pages/submitted-form.js';
 import { areKeysNeeded, areLeftOutWithJwt } from './keys-options.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -22,12 +23,17 @@ export class SigningKeysPage {
 
   @Get()
   show(): PageView {
-    return this.page(false);
+    return this.page(null);
   }
 
   @Post('rotate')
-  rotate(@CurrentAuth() { user }: AuthContext, @Req() request: HttpRequest): Promise<SeeOther | PageView> {
-    return this.replace(() => this.keys.rotate({ actorId: user.id, origin: originOf(request) }), 'admin-keys.rotated');
+  rotate(
+    @Submitted(NoFields) form: SubmittedForm<NoFields>,
+    @CurrentAuth() { user }: AuthContext,
+    @Req() request: HttpRequest,
+  ): Promise<SeeOther | PageView> {
+    const by = { actorId: user.id, origin: originOf(request) };
+    return this.replace(form, () => this.keys.rotate(by), 'admin-keys.rotated');
   }
 
   /** Says what a withdrawal does, before it. */
@@ -39,31 +45,38 @@ export class SigningKeysPage {
   }
 
   @Post('withdraw')
-  async withdraw(@CurrentAuth() auth: AuthContext, @Req() request: HttpRequest): Promise<SeeOther | PageView> {
+  async withdraw(
+    @Submitted(NoFields) form: SubmittedForm<NoFields>,
+    @CurrentAuth() auth: AuthContext,
+    @Req() request: HttpRequest,
+  ): Promise<SeeOther | PageView> {
     await this.freshProof.assert(auth);
     const by = { actorId: auth.user.id, origin: originOf(request) };
-    return this.replace(() => this.keys.withdraw(by), 'admin-keys.withdrawn');
+    return this.replace(form, () => this.keys.withdraw(by), 'admin-keys.withdrawn');
   }
 
-  private async replace(act: () => Promise<void>, message: string): Promise<SeeOther | PageView> {
+  private async replace(
+    form: SubmittedForm<NoFields>,
+    act: () => Promise<void>,
+    message: string,
+  ): Promise<SeeOther | PageView> {
     this.assertSwitchedOn();
-    try {
-      await act();
-      return seeOther('/admin/ui/keys', message);
-    } catch (error) {
-      // The keys are the application's own: it alone replaces them.
-      if (refused(error).code !== 'conflict') throw error;
-      return this.page(true);
-    }
+    return form.take(
+      async () => {
+        await act();
+        return seeOther('/admin/ui/keys', message);
+      },
+      (problem) => this.page(problem),
+    );
   }
 
-  private page(areHosts: boolean): PageView {
+  private page(problem: Refused | null): PageView {
     const isOn = areKeysNeeded(this.options);
     const signing = isOn ? this.keys.signing() : [];
     const keys = isOn
       ? this.keys.accepted().map((key) => ({ kid: key.kid, algorithm: key.algorithm, signs: signing.includes(key) }))
       : [];
-    return view('admin-keys', { isOn, keys, areHosts }, { ...(areHosts && { status: 409 }) });
+    return view('admin-keys', { isOn, keys, problem }, problem ?? {});
   }
 
   private assertSwitchedOn(): void {

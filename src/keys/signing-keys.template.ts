@@ -1,10 +1,12 @@
+import type { Refused } from '../pages/page-view.js';
+
 export interface SigningKeysValues {
   /** Whether access tokens are in use. */
   readonly isOn: boolean;
   /** Those whose tokens are accepted. */
   readonly keys: readonly { readonly kid: string; readonly algorithm: string; readonly signs: boolean }[];
-  /** Whether it was refused because the application brings the keys. */
-  readonly areHosts: boolean;
+  /** Why they were not replaced: `conflict` where the application brings them. */
+  readonly problem: Refused | null;
 }
 
 export const SIGNING_KEYS_SAMPLE: SigningKeysValues = {
@@ -13,7 +15,7 @@ export const SIGNING_KEYS_SAMPLE: SigningKeysValues = {
     { kid: 'k2', algorithm: 'ES256', signs: true },
     { kid: 'k1', algorithm: 'ES256', signs: false },
   ],
-  areHosts: true,
+  problem: { code: 'conflict', status: 409, fields: [], retryAfterSeconds: null },
 };
 
 export const SIGNING_KEYS = `
@@ -21,7 +23,7 @@ export const SIGNING_KEYS = `
 <h2><%= it.t('admin-keys.signing') %></h2>
 <% if (!it.isOn) { %><p><%= it.t('admin-keys.off') %></p>
 <% } else { %><p><%= it.t('admin-keys.what') %></p>
-<% if (it.areHosts) { %><p class="problem" role="alert"><%= it.t('admin-keys.hosts') %></p><% } %>
+<%~ it.refusal(it.problem) %>
 <table class="table"><thead><tr><th scope="col"><%= it.t('admin-keys.kid') %></th><th scope="col"><%= it.t('admin-keys.algorithm') %></th><th scope="col"><%= it.t('admin-keys.use') %></th></tr></thead>
 <tbody><% for (const key of it.keys) { %><tr><th scope="row"><span class="code"><%= key.kid %></span></th>
 <td data-label="<%= it.t('admin-keys.algorithm') %>"><%= key.algorithm %></td>

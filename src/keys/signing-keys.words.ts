@@ -8,7 +8,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.off': 'Access tokens are switched off, so there are no signing keys.',
     'admin-keys.what':
       'They sign access tokens. After a rotation, tokens of the previous key stay valid until they expire.',
-    'admin-keys.hosts': 'The application brings these keys: they can be replaced there only.',
+    'admin-keys.error.conflict': 'The application brings these keys: they can be replaced there only.',
     'admin-keys.kid': 'Key',
     'admin-keys.algorithm': 'Algorithm',
     'admin-keys.use': 'Use',
@@ -36,7 +36,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.off': 'Zugriffstoken sind ausgeschaltet, daher gibt es keine Signaturschlüssel.',
     'admin-keys.what':
       'Sie signieren Zugriffstoken. Nach einem Wechsel bleiben Token des vorigen Schlüssels gültig, bis sie ablaufen.',
-    'admin-keys.hosts': 'Die Anwendung bringt diese Schlüssel mit: Sie lassen sich nur dort ersetzen.',
+    'admin-keys.error.conflict': 'Die Anwendung bringt diese Schlüssel mit: Sie lassen sich nur dort ersetzen.',
     'admin-keys.kid': 'Schlüssel',
     'admin-keys.algorithm': 'Verfahren',
     'admin-keys.use': 'Verwendung',

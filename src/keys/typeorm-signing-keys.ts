@@ -161,7 +161,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
   private async renew(rows: readonly SigningKeyEntity[]): Promise<void> {
     for (const { kid, privateJwkEncrypted, ...row } of rows) {
       const renewed = await this.sealed.renewed({ kid, privateJwkEncrypted, ...row });
-      // Whoever does it first: the content is the same.
+      // Whichever node does it first: the content is the same.
       if (renewed !== null) await this.table.update({ kid, privateJwkEncrypted }, { privateJwkEncrypted: renewed });
     }
   }

@@ -33,7 +33,7 @@ describe('the tokens verified before', () => {
     expect(tokens.size).toBe(0);
   });
 
-  it('cannot be changed by whoever is given the claims', () => {
+  it('cannot be changed by code that is given the claims', () => {
     const tokens = new VerifiedTokens<{ sid: string; sub: string; exp: number }>();
     tokens.add('one', claims(100), 1);
     expect(() => Object.assign(tokens.get('one')!, { sub: 'mallory' })).toThrow(TypeError);

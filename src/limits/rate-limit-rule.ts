@@ -31,5 +31,5 @@ export const MAILS: RateLimitRule = {
 /** The rule of public routes that hash a password and send no mail: per client. */
 export const HASHES: RateLimitRule = { most: { ip: MAILS.most.ip! } };
 
-/** The rule of downloads of everything that is kept about a user: each reads much, and nobody needs many. */
+/** The rule of downloads of everything that is kept about a user: each reads much, and no user needs many. */
 export const EXPORTS: RateLimitRule = { most: { user: 5 }, windowSeconds: 3600 };

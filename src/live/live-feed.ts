@@ -19,8 +19,8 @@ export interface LiveNews {
 export type LiveListener = (news: LiveNews) => void;
 
 /**
- * The events of all nodes, a moment after their commit: one query a second, shared by all who listen on this node; none while nobody
- * does.
+ * The events of all nodes, a moment after their commit: one query a second, shared by all who listen on this node; none while no
+ * reader does.
  */
 @Injectable()
 export class LiveFeed implements BeforeApplicationShutdown {
@@ -34,7 +34,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
 
   constructor(private readonly audit: AuditFeed) {}
 
-  /** Whether it asks nothing, for nobody listens. */
+  /** Whether it asks nothing, as it has no listener. */
   get isIdle(): boolean {
     return this.timer === undefined && this.underWay === undefined;
   }
@@ -86,7 +86,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
       const begun = performance.now();
       this.underWay = this.look().then(() => {
         this.underWay = undefined;
-        // Without a reader nobody needs to know where it stopped.
+        // Without a reader it need not know where it stopped.
         if (this.listeners.size === 0) this.at = undefined;
         else this.plan(Math.max(0, LOOK_MILLISECONDS - (performance.now() - begun)));
       });

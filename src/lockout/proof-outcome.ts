@@ -11,13 +11,13 @@ export function proofOutcomeOf(error: unknown): ProofOutcome {
   return toAuthError(error).status >= 500 || isWithoutProof(error) ? 'unjudged' : 'wrong';
 }
 
-/** Whether the server could not answer, whatever the proof was: of no use to whoever looks for refused users in the audit. */
+/** Whether the server could not answer, whatever the proof was: of no use to an admin who looks for refused users in the audit. */
 export function isNotServed(error: unknown): boolean {
   return toAuthError(error).status >= 500 && proofOutcomeOf(error) !== 'wrong';
 }
 
 /**
- * Whether what was sent is no proof of its factor, which its class found before anything was looked at. Nobody was tried by it, so it uses
+ * Whether what was sent is no proof of its factor, which its class found before anything was looked at. No user was tried by it, so it uses
  * up no attempt; and what no limit bounds is not written down either.
  */
 export function isWithoutProof(error: unknown): boolean {

@@ -26,7 +26,7 @@ export class FactorContexts {
     }
   }
 
-  /** Of a session that has started and is in nobody's hands yet. @throws whatever the factor does; the session has ended then */
+  /** Of a session that has started and no client holds yet. @throws whatever the factor does; the session has ended then */
   async note({ proven, context }: ProvenStep, sessionId: string): Promise<void> {
     if (context === undefined) return;
     try {
@@ -35,7 +35,9 @@ export class FactorContexts {
     } catch (error) {
       await this.ends
         .endAll([sessionId], 'never_delivered')
-        .catch(({ message }: Error) => this.logger.warn(`a session that nobody holds could not be ended (${message})`));
+        .catch(({ message }: Error) =>
+          this.logger.warn(`a session that no client holds could not be ended (${message})`),
+        );
       throw error;
     }
   }

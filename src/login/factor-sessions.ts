@@ -23,7 +23,7 @@ export class FactorSessions {
 
   /**
    * From now on `follow` is called before a session ends that another one of the same user replaces: after a step-up, a change of
-   * credentials, or another login in the same client. Both are live then, and the next one is in nobody's hands. What `follow` throws ends the
+   * credentials, or another login in the same client. Both are live then, and no client holds the next one. What `follow` throws ends the
    * next one; it may be called for several that are to take the place of the same, of which one is left.
    */
   onReplaced(follow: (beforeId: string, nextId: string) => Promise<void>): void {

@@ -15,7 +15,7 @@ export interface FailedLogin {
 
 /**
  * Records refused sign-ins under the user who was meant, wherever the server knows, and apart from them those that it could not serve: an
- * overload is nobody's failure. Nothing of that reaches the client.
+ * overload is no failed login. Nothing of that reaches the client.
  */
 @Injectable()
 export class FailedLogins {

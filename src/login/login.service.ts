@@ -10,6 +10,7 @@ import { LoginPolicy } from '../credentials/login-policy.js';
 import { type GivenProof, validatedProof, verifyProof } from '../credentials/verify-proof.js';
 import { DeviceVisits } from '../devices/device-visits.js';
 import { KnownDevices } from '../devices/known-devices.js';
+import type { Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import type { Guarded } from '../lockout/login-attempts.js';
@@ -77,6 +78,15 @@ export class LoginService {
    */
   proceed(proof: NextProof, exchange: Exchange): Promise<LoginResult> {
     return this.outcomes.counted(this.goOn(proof, exchange));
+  }
+
+  /**
+   * How the tokens of such a login would travel: for a login that is finished in another request than it is begun.
+   *
+   * @throws AuthError `validation_failed` for a strategy that is not switched on, or a transport that it does not have
+   */
+  transportFor(params: LoginParams): Transport {
+    return this.tickets.choose(params).transport;
   }
 
   private async begin(name: string, given: object, params: LoginParams, exchange: Exchange): Promise<LoginResult> {

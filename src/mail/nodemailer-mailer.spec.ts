@@ -159,7 +159,7 @@ describe('with MAIL_URL a mail', () => {
     expect(outbox.list()).toEqual([]);
   });
 
-  it('fails when nobody answers', async () => {
+  it('fails when no server answers', async () => {
     const { mailer } = mailerWith({ mailUrl: 'smtp://127.0.0.1:1' });
     await expect(mailer.send(mail)).rejects.toThrow(/ECONNREFUSED/);
   });

@@ -6,58 +6,74 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MINUTES_KEPT_DAYS = 30;
-const HOURS_KEPT_DAYS = 365;
+const SUMS_KEPT_DAYS = 365;
 /** An hour is summed up when no node can have a minute of it any more: a database may have been out of reach, and clocks differ. */
 const SETTLED_AFTER = (MINUTES_KEPT + 5) * MINUTE;
-/** Hours summed up by one statement. */
-const HOURS_TOGETHER = 24;
+
+const start = (minutes: number, of: string) =>
+  `date_bin('${minutes} minutes', ${of}, '2000-01-01T00:00Z'::timestamptz)`;
+/** Where rows of this span end: what begins before it is summed up. */
+const summedUpBy = (minutes: number) =>
+  `coalesce((SELECT max(minute) + interval '${minutes} minutes' FROM coatcheck.measurements WHERE span_minutes = ${minutes}), '-infinity')`;
 
 /**
- * Sums up the hours that are over and not yet summed up, from the first that has a minute, a day of them at most. Once an hour has rows
- * none of them is written again: however often, and on however many nodes at once, it comes to the same.
+ * Sums up rows of a shorter span that are over and not yet summed up, from the first on, by stretches of `together`. Once a span has rows
+ * none of them is written again: however often, and on however many nodes at once, the result is the same.
+ *
+ * @param settled SQL of the time before which no row of the shorter span is written any more
  */
-const SUM_UP = `
-  WITH done AS (SELECT max(minute) + interval '1 hour' AS until FROM coatcheck.measurements WHERE node = ''),
-  span AS (SELECT date_trunc('hour', min(minute), 'UTC') AS start FROM coatcheck.measurements, done
-            WHERE node <> '' AND minute >= coalesce(done.until, '-infinity'))
-  INSERT INTO coatcheck.measurements (minute, node, name, count, sum, p50, p99)
-  SELECT date_trunc('hour', minute, 'UTC') AS hour, '', name, sum(count), sum(sum),
+const sumUp = (shorter: number, longer: number, together: string, settled: string) => `
+  WITH span AS (SELECT ${start(longer, 'min(minute)')} AS start FROM coatcheck.measurements
+                 WHERE span_minutes = ${shorter} AND minute >= ${summedUpBy(longer)})
+  INSERT INTO coatcheck.measurements (span_minutes, minute, node, name, count, sum, p50, p99)
+  SELECT ${longer}, ${start(longer, 'minute')} AS start, '', name, sum(count), sum(sum),
          sum(p50 * count) / nullif(sum(count) FILTER (WHERE p50 IS NOT NULL), 0), max(p99)
     FROM coatcheck.measurements, span
-   WHERE node <> '' AND minute >= span.start AND minute < least(span.start + ${HOURS_TOGETHER} * interval '1 hour', $1::timestamptz)
-   GROUP BY hour, name
-   ORDER BY hour, name
+   WHERE span_minutes = ${shorter} AND minute >= span.start AND minute < least(span.start + interval '${together}', ${settled})
+   GROUP BY 2, name
+   ORDER BY 2, name
   ON CONFLICT DO NOTHING RETURNING 1`;
 
-/** Only of hours that are summed up. */
-const DELETE_MINUTES = `
+const HOURS = sumUp(1, 60, '1 day', '$1::timestamptz');
+/** No minute of such a day waits to become an hour. */
+const DAYS = sumUp(
+  60,
+  1440,
+  '30 days',
+  `least($1::timestamptz, (SELECT ${start(1440, 'min(minute)')} FROM coatcheck.measurements
+                            WHERE span_minutes = 1 AND minute >= ${summedUpBy(60)}))`,
+);
+
+/** Only of what is summed up. */
+const deletion = (minutes: number, summedUp: string) => `
   DELETE FROM coatcheck.measurements WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM coatcheck.measurements
-     WHERE node <> '' AND minute < least($1::timestamptz,
-       (SELECT coalesce(max(minute) + interval '1 hour', '-infinity') FROM coatcheck.measurements WHERE node = ''))
+     WHERE span_minutes = ${minutes} AND minute < least($1::timestamptz, ${summedUp})
      ORDER BY minute LIMIT $2 FOR UPDATE SKIP LOCKED))`;
 
-const DELETE_HOURS = `
-  DELETE FROM coatcheck.measurements WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM coatcheck.measurements WHERE node = '' AND minute < $1::timestamptz
-     ORDER BY minute LIMIT $2 FOR UPDATE SKIP LOCKED))`;
-
-/** Minutes become hours, minutes go after 30 days, hours after a year. */
+/** Minutes become hours and hours become days; minutes are deleted after 30 days, hours and days after a year. */
 export function measurementCleanups(): CleanupTask[] {
+  const settled = (now: Date, each: number) => new Date(Math.floor((now.getTime() - SETTLED_AFTER) / each) * each);
   return [
-    { name: 'hours of measurements', deleteExpired: sumUp },
-    deletingBy('minutes of measurements', DELETE_MINUTES, MINUTES_KEPT_DAYS),
-    deletingBy('old hours of measurements', DELETE_HOURS, HOURS_KEPT_DAYS),
+    summing('hours of measurements', HOURS, (now) => settled(now, HOUR)),
+    summing('days of measurements', DAYS, (now) => settled(now, DAY)),
+    deletingBy('minutes of measurements', deletion(1, summedUpBy(60)), MINUTES_KEPT_DAYS),
+    deletingBy('old hours of measurements', deletion(60, summedUpBy(1440)), SUMS_KEPT_DAYS),
+    deletingBy('old days of measurements', deletion(1440, `'infinity'`), SUMS_KEPT_DAYS),
   ];
 }
 
 /** Deletes nothing. */
-async function sumUp(within: EntityManager, now: Date): Promise<number> {
-  const settled = new Date(Math.floor((now.getTime() - SETTLED_AFTER) / HOUR) * HOUR);
-  for (;;) {
-    const written: unknown[] = await within.query(SUM_UP, [settled]);
-    if (written.length === 0) return 0;
-  }
+function summing(name: string, statement: string, settledAt: (now: Date) => Date): CleanupTask {
+  return {
+    name,
+    deleteExpired: async (within: EntityManager, now: Date) => {
+      for (;;) {
+        const written: unknown[] = await within.query(statement, [settledAt(now)]);
+        if (written.length === 0) return 0;
+      }
+    },
+  };
 }
 
 function deletingBy(name: string, statement: string, keptDays: number): CleanupTask {

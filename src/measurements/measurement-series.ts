@@ -6,13 +6,13 @@ import { Clock } from '../kernel/clock.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** How far back a plot looks, and how much one of its points spans. */
+/** How far back a plot looks, how much time one of its points spans, and how much a row that it is read from stands for. */
 export const SPANS = {
-  hour: { points: 60, each: MINUTE },
-  day: { points: 48, each: 30 * MINUTE },
-  week: { points: 84, each: 2 * HOUR },
-  month: { points: 60, each: 12 * HOUR },
-  year: { points: 73, each: 120 * HOUR },
+  hour: { points: 60, each: MINUTE, of: 1 },
+  day: { points: 24, each: HOUR, of: 60 },
+  week: { points: 84, each: 2 * HOUR, of: 60 },
+  month: { points: 60, each: 12 * HOUR, of: 60 },
+  year: { points: 73, each: 5 * 24 * HOUR, of: 1440 },
 } as const;
 
 export type Span = keyof typeof SPANS;
@@ -29,13 +29,13 @@ export interface Point {
 export interface Series {
   /** When each point begins. */
   readonly times: readonly Date[];
-  /** How much one spans, in minutes. */
-  readonly minutes: number;
+  /** How many minutes of each point are over. Only of the last they may be fewer than of the others. */
+  readonly minutes: readonly number[];
   /** Whether any node ran, so that something is known. */
   readonly isKnown: readonly boolean[];
   /** By name; null where nothing of it happened. A name that never happened is not there. */
   readonly points: ReadonlyMap<string, readonly (Point | null)[]>;
-  /** Seconds in look-up mode, by node, where minutes are read; the worst nodes only. */
+  /** Seconds in look-up mode, by node, within a day; the worst nodes only. */
   readonly lookupByNode: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -45,25 +45,30 @@ interface Found extends Point {
 }
 
 const SUMS = `
-  sum(count) AS count, sum(sum) AS sum,
+  name, floor(extract(epoch FROM minute - $1::timestamptz) / $3::float8)::integer AS point, sum(count) AS count, sum(sum) AS sum,
   sum(p50 * count) / nullif(sum(count) FILTER (WHERE p50 IS NOT NULL), 0) AS p50, max(p99) AS p99`;
-const POINT = 'floor(extract(epoch FROM minute - $1::timestamptz) / $3::float8)::integer AS point';
-const OF_MINUTES = `
-  SELECT name, ${POINT}, ${SUMS} FROM coatcheck.measurements
-   WHERE node <> '' AND minute >= $1::timestamptz AND minute < $2::timestamptz GROUP BY 1, 2`;
-/** What is not summed up yet is taken from its minutes. */
-const OF_HOURS = `
-  SELECT name, ${POINT}, ${SUMS} FROM (
-    SELECT * FROM coatcheck.measurements
-     WHERE node = '' AND minute >= $1::timestamptz AND minute < $2::timestamptz
-    UNION ALL
-    SELECT * FROM coatcheck.measurements
-     WHERE node <> '' AND minute < $2::timestamptz AND minute >= greatest($1::timestamptz,
-       (SELECT coalesce(max(minute) + interval '1 hour', '-infinity') FROM coatcheck.measurements WHERE node = ''))
-  ) AS measured GROUP BY 1, 2`;
-const LOOKUP_BY_NODE = `
-  SELECT node AS name, ${POINT}, ${SUMS} FROM coatcheck.measurements
-   WHERE node <> '' AND name = 'lookup_seconds' AND minute >= $1::timestamptz AND minute < $2::timestamptz GROUP BY 1, 2`;
+
+/** Rows of a span, from where those of the next longer one end. */
+const rowsOf = (minutes: number, longer?: number) => `
+  SELECT * FROM coatcheck.measurements WHERE span_minutes = ${minutes} AND minute < $2::timestamptz AND minute >= ${
+    longer
+      ? `greatest($1::timestamptz, (SELECT coalesce(max(minute) + interval '${longer} minutes', '-infinity')
+                                       FROM coatcheck.measurements WHERE span_minutes = ${longer}))`
+      : '$1::timestamptz'
+  }`;
+
+/** By what a row stands for: what is not summed up yet is taken from shorter ones. */
+const READINGS: Readonly<Record<1 | 60 | 1440, string>> = {
+  1: rowsOf(1),
+  60: `${rowsOf(60)} UNION ALL ${rowsOf(1, 60)}`,
+  1440: `${rowsOf(1440)} UNION ALL ${rowsOf(60, 1440)} UNION ALL ${rowsOf(1, 60)}`,
+};
+const reading = (rows: string) => `SELECT ${SUMS} FROM (${rows}) AS measured GROUP BY 1, 2`;
+const LOOKUP_BY_NODE = reading(`
+  SELECT minute, node AS name, count, sum, p50, p99 FROM coatcheck.measurements
+   WHERE span_minutes = 1 AND name = 'lookup_seconds' AND minute >= $1::timestamptz AND minute < $2::timestamptz`);
+/** Sums are of all nodes together. */
+const NODES_TOLD_IN: ReadonlySet<Span> = new Set<Span>(['hour', 'day']);
 /** As many lines as a plot tells apart. */
 const NODES_SHOWN = 4;
 
@@ -75,21 +80,24 @@ export class MeasurementSeries {
     private readonly clock: Clock,
   ) {}
 
-  /** All that was measured in the span that ends with the last full minute. */
+  /**
+   * All that was measured in the span that ends with the last full minute. Its points begin where rows do, so that each row belongs to one of
+   * them; therefore the last is not over mostly.
+   */
   async read(span: Span): Promise<Series> {
-    const { points, each } = SPANS[span];
+    const { points, each, of } = SPANS[span];
     const until = Math.floor(this.clock.now().getTime() / MINUTE) * MINUTE;
-    const from = until - points * each;
-    const isByMinute = each < HOUR;
+    const from = Math.ceil(until / (of * MINUTE)) * of * MINUTE - points * each;
+    const times = Array.from({ length: points }, (_, point) => from + point * each);
     const values = [new Date(from), new Date(until), each / 1000];
     const [found, byNode]: [Found[], Found[]] = await Promise.all([
-      this.dataSource.query(isByMinute ? OF_MINUTES : OF_HOURS, values),
-      isByMinute ? this.dataSource.query(LOOKUP_BY_NODE, values) : [],
+      this.dataSource.query(reading(READINGS[of]), values),
+      NODES_TOLD_IN.has(span) ? this.dataSource.query(LOOKUP_BY_NODE, values) : [],
     ]);
     const byName = placed(found, points);
     return {
-      times: Array.from({ length: points }, (_, point) => new Date(from + point * each)),
-      minutes: each / MINUTE,
+      times: times.map((time) => new Date(time)),
+      minutes: times.map((time) => (Math.min(time + each, until) - time) / MINUTE),
       isKnown: byName.get('up')?.map((up) => up !== null) ?? new Array(points).fill(false),
       points: byName,
       lookupByNode: worstOf(placed(byNode, points)),

@@ -142,7 +142,7 @@ function switchedOnProblems(values: OAuthOptions & CoreOptions & PagesOptions): 
     const problem = 'contains oauth without session: clients log users in by the session of their browser';
     problems.push({ option: 'authStrategies', problem, remedy: 'add session, e.g. session,oauth' });
   } else if (pages === 'off' && oauthInteractionUrl === undefined) {
-    const problem = 'is missing, but PAGES is off: nobody could sign in to a client';
+    const problem = 'is missing, but PAGES is off: no user could sign in to a client';
     problems.push({ option: 'oauthInteractionUrl', problem, remedy: 'set it to a page of yours, or set PAGES=on' });
   }
   if (URL.canParse(publicUrl) && new URL(publicUrl).pathname !== '/') {

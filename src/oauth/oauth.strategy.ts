@@ -114,7 +114,7 @@ export class OAuthStrategy extends TicketStrategy {
     const resourcePaths = resources.flatMap(({ uri }) => this.audiences.pathOf(uri) ?? []);
     const auth = authOf(token, root, { scopes: held, resourcePaths });
     this.recognised.set(auth.credential, { token, root });
-    // Whoever is banned has no grant in force.
+    // A banned user has no grant in force.
     const verdict = Object.freeze({ auth, userBannedUntil: null });
     this.answers.set(token, { root: root.root, resources, verdict });
     return verdict;

@@ -5,6 +5,6 @@ export const ASKED_BY_OWN_PAGE = 'coatcheck:asked-by-own-page';
 
 /**
  * Refuses a GET to which a page of another site leads the browser: for downloads, which are recorded and limited, so that no foreign link can
- * make a user cause one. Whoever types the address is let in.
+ * make a user cause one. A person who types the address is let in.
  */
 export const AskedByOwnPage = (): MethodDecorator => SetMetadata(ASKED_BY_OWN_PAGE, true);

@@ -37,7 +37,7 @@ export class FormTokens {
     if (session !== null) return this.tokens.matches(session, token);
     const mark = this.readMark(request);
     if (mark !== null && this.tokens.matches(holderOf(mark), token)) return true;
-    // Where nobody is recognised, as at sign-out, also of a session that the request presents: whose it is, the token has been told by us.
+    // Where no user is recognised, as at sign-out, also of a session that the request presents: whose it is, the token has been told by us.
     return this.session.idsPresented(request).some((id) => this.tokens.matches(id, token));
   }
 

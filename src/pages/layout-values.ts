@@ -50,6 +50,7 @@ export class LayoutValues {
       nav: given.user ? this.navigation(area, given, request) : [],
       otherArea: this.otherArea(area, given),
       message: message && given.t(message.key, message.values),
+      isProblem: message?.isProblem ?? false,
       languages: this.languages(request),
     };
   }

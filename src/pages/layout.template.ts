@@ -25,7 +25,7 @@ export const LAYOUT = `<!doctype html>
 </div>
 <% } %></header>
 <main id="main" tabindex="-1"<% if (it.area === 'sign-in') { %> class="card"<% } %>>
-<% if (it.message) { %><p class="good" role="status"><%= it.message %></p>
+<% if (it.message) { %><p class="<%= it.isProblem ? 'problem' : 'good' %>" role="<%= it.isProblem ? 'alert' : 'status' %>"><%= it.message %></p>
 <% } %><%~ it.body %>
 </main>
 <footer class="foot"><% if (it.languages.length > 1) { %><nav aria-label="<%= it.t('layout.languages') %>"><ul>

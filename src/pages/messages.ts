@@ -4,15 +4,9 @@ import type { HttpExchange } from '../edge/http-exchange.js';
 import { Clock } from '../kernel/clock.js';
 import { seal, unsealByAny } from '../kernel/sealed-text.js';
 import { SecretKey } from '../kernel/secret-key.js';
-import type { WordValues } from '../languages/catalogue.js';
 import { FormTokens } from './form-tokens.js';
 import { PageSession } from './page-session.js';
-
-/** A word to show once. */
-export interface Message {
-  readonly key: string;
-  readonly values: WordValues;
-}
+import type { Message } from './page-view.js';
 
 interface Sealed extends Message {
   /** Of the page that set it; null: there was no session. */
@@ -45,10 +39,10 @@ export class Messages {
   }
 
   /** Keeps a message for the next page of this browser. One that is too long for a cookie is left out. */
-  set({ key, values }: Message, exchange: HttpExchange): void {
+  set({ key, values, isProblem = false }: Message, exchange: HttpExchange): void {
     const mark = this.tokens.setMark(exchange);
     const expiresAt = this.clock.in(LIFE_SECONDS).getTime();
-    const sealed: Sealed = { key, values, session: this.session.idAfter(exchange), mark, expiresAt };
+    const sealed: Sealed = { key, values, isProblem, session: this.session.idAfter(exchange), mark, expiresAt };
     const value = seal(JSON.stringify(sealed), this.keys[0], PURPOSE);
     if (value.length > MAX_LENGTH) return;
     this.cookies.set(exchange.reply, { name: this.cookieName, value, path: '/', maxAgeSeconds: LIFE_SECONDS });
@@ -61,9 +55,9 @@ export class Messages {
     this.cookies.clear(reply, { name: this.cookieName, path: '/' });
     const text = given.length === 1 ? unsealByAny(given[0]!, this.keys, PURPOSE) : null;
     if (text === null) return null;
-    const { key, values, session, mark, expiresAt } = JSON.parse(text) as Sealed;
+    const { key, values, isProblem, session, mark, expiresAt } = JSON.parse(text) as Sealed;
     const isOfThis =
       mark === this.tokens.readMark(request) && (session === null || session === this.session.idOf(request));
-    return isOfThis && this.clock.now().getTime() < expiresAt ? { key, values } : null;
+    return isOfThis && this.clock.now().getTime() < expiresAt ? { key, values, isProblem } : null;
   }
 }

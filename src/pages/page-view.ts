@@ -16,13 +16,21 @@ export class PageView {
   ) {}
 }
 
+/** A word to show once on the next page. */
+export interface Message {
+  readonly key: string;
+  readonly values: WordValues;
+  /** Whether it says that something did not work. */
+  readonly isProblem?: boolean;
+}
+
 /** What a handler returns to send the browser on (303). */
 export class SeeOther {
   constructor(
     /** A page without `PAGES_PATH`; or a path of this origin as browsers see it, if {@link isWhole}. */
     readonly path: string,
     readonly isWhole: boolean,
-    readonly message: { readonly key: string; readonly values: WordValues } | null,
+    readonly message: Message | null,
   ) {}
 }
 
@@ -63,6 +71,11 @@ export function seeOther(path: string, messageKey?: string, values: WordValues =
 /** Sends the browser to where it came from. @param address what `ReturnAddress.read` gave, or one relative to that of the form */
 export function seeAddress(address: string, messageKey?: string): SeeOther {
   return new SeeOther(address, true, messageKey === undefined ? null : { key: messageKey, values: {} });
+}
+
+/** As {@link seeOther}, to say there what did not work. */
+export function seeProblem(path: string, messageKey: string, values: WordValues = {}): SeeOther {
+  return new SeeOther(path, false, { key: messageKey, values, isProblem: true });
 }
 
 /** A field that is to blame. */

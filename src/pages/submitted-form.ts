@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { IsOptional, Matches } from 'class-validator';
 import { requestOf } from '../edge/edge.js';
 import type { AuthError } from '../kernel/auth-error.js';
 import { PAGE_AREA } from './page-controller-metadata.js';
@@ -8,6 +9,13 @@ import type { PageArea } from './pages-options.js';
 import { RefusedForm } from './refused-form.js';
 
 type Result = PageView | SeeOther;
+
+/** A form of a button only. */
+export class NoFields {
+  @IsOptional()
+  @Matches(/^$/)
+  none?: string;
+}
 
 /** A form that was sent, nothing of it checked yet: so that what is wrong with it can be said beside it. */
 export class SubmittedForm<T extends object> {

@@ -86,7 +86,7 @@ export class EmailChangeService {
   }
 
   /**
-   * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. Whoever asked for
+   * Moves the user back to the address the link was mailed to, or stops a change that was not confirmed yet. The person who asked for
    * the change knew the password: all sessions end, no password is right any more, and a link to choose one is mailed there and nowhere
    * else. Keys and factors from since the change was requested go too. All this happens whichever user has the address now ({@link WaysBack}).
    *

@@ -72,7 +72,7 @@ describe('the view of credentials', () => {
     expect(['b', 'c'].map((key) => view.peek(key))).toEqual([undefined, undefined]);
   });
 
-  it('keeps nothing at all where the storage cannot push, or somebody’s store announces nothing', async () => {
+  it('keeps nothing at all where the storage cannot push, or the application’s own store announces nothing', async () => {
     const silent = new CredentialViews(lease, new StillClock()).createView<Kept>(2, false);
     const pushless = new CredentialViews(null, new StillClock()).createView<Kept>(2, true);
     for (const none of [silent, pushless]) {

@@ -62,7 +62,7 @@ describe('a packed snapshot', () => {
     expect(packer.unpack('a-session', 'a-user', packer.pack(snapshot))).toEqual(snapshot);
   });
 
-  it('lends nobody a list that others share: to change it fails', () => {
+  it('lends no caller a list that others share: to change it fails', () => {
     const packer = new SnapshotPacker();
     const { user, amr } = packer.unpack('a-session', 'a-user', packer.pack(whole));
     expect(() => (user.roles as string[]).push('owner')).toThrow(TypeError);

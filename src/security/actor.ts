@@ -17,7 +17,7 @@ export interface Actor {
   readonly actorSession?: ActorSession | undefined;
 }
 
-/** Somebody who acts on another account in a request. */
+/** A user who acts on another account in a request. */
 export interface RequestActor {
   readonly actorId: string;
   readonly origin: RequestOrigin;

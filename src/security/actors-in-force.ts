@@ -27,7 +27,7 @@ export class ActorsInForce {
    * Locks the user who acts, whose session then cannot end before the commit: by its user's epoch or everyone's, and by itself where the
    * sessions are in this database. To be asked first in a transaction.
    *
-   * @param targetId whom they act on: locked as well, in one order, whoever acts on whom, or two admins who act on each other would wait
+   * @param targetId whom they act on: locked as well, all in one order, or two admins who act on each other would wait
    *   for each other
    * @throws AuthError `session_ended`; `forbidden` when a role is gone
    */

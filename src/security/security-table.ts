@@ -4,6 +4,7 @@ import type { AuditEventType } from '../audit/audit-event-types.js';
 export type SecurityEventName =
   | 'mailbox_proven'
   | 'mailbox_proven_again'
+  | 'mailbox_proven_elsewhere'
   | 'password_changed'
   | 'password_reset'
   | 'email_changed'
@@ -40,6 +41,7 @@ export type SecurityColumn =
   | 'certificates'
   | 'invitations'
   | 'factors'
+  | 'federatedIdentities'
   | 'offlineGrants'
   | 'password';
 
@@ -50,7 +52,7 @@ export type SecurityColumn =
  * - `insufficient`: all, if the user's new roles ask for more than was asked for before (`params.isMoreRequired`).
  * - `one`: the one that the event is about.
  * - `ifMoved`: all, if a change that its user made led the account to its address, until the time to take that change back has run out,
- *   also when the way back has ended before; nothing otherwise, or if an admin made it. So nobody keeps a way into an account that they
+ *   also when the way back has ended before; nothing otherwise, or if an admin made it. So no one keeps a way into an account that they
  *   moved onto another user's address: neither one from before, nor one made by the sessions that go on after the move.
  * - `since`: what came about at `params.since` or later. Of keys and factors also what is up to ten seconds older, for the clocks of two
  *   nodes differ; and all, if no mailbox of the account had been proven by then.
@@ -81,6 +83,7 @@ const NOTHING: SecurityRow = {
   certificates: 'none',
   invitations: 'none',
   factors: 'none',
+  federatedIdentities: 'none',
   offlineGrants: 'none',
   password: 'none',
 };
@@ -94,7 +97,7 @@ const ASKED_FOR = { emailChangeLinks: 'all', invitations: 'all' } as const;
 /** What undoes something that was done to the account: by its former mailbox, or by who was told of a changed way in. */
 const WAYS_BACK = { undoLinks: 'all', notMeLinks: 'all' } as const;
 /**
- * Not those from before: they are the owner's, and whoever moved the account twice, or was told at a mailbox they moved it to,
+ * Not those from before: they are the owner's, and the person who moved the account twice, or was told at a mailbox they moved it to,
  * would otherwise rid themselves of them.
  */
 const LATER_WAYS_BACK = { undoLinks: 'since', notMeLinks: 'since' } as const;
@@ -116,10 +119,24 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     apiKeys: 'all',
     rotatedApiKeys: 'all',
     factors: 'all',
+    federatedIdentities: 'all',
     offlineGrants: 'all',
     password: 'all',
   },
   mailbox_proven_again: { ...NOTHING, verificationLinks: 'all' },
+  // A provider that vouches for it has proven the mailbox of a user who had another one before: as a reset, but nothing chooses a password.
+  mailbox_proven_elsewhere: {
+    ...NOTHING,
+    ...ALL_SESSIONS,
+    ...LINKS,
+    ...ASKED_FOR,
+    apiKeys: 'ifMoved',
+    rotatedApiKeys: 'all',
+    factors: 'ifMoved',
+    federatedIdentities: 'ifMoved',
+    offlineGrants: 'all',
+    password: 'all',
+  },
   // A key that was replaced lives on for who has not learnt of it yet; not for who has it without the owner's knowing.
   password_changed: {
     ...NOTHING,
@@ -138,6 +155,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     apiKeys: 'ifMoved',
     rotatedApiKeys: 'all',
     factors: 'ifMoved',
+    federatedIdentities: 'ifMoved',
     offlineGrants: 'all',
   },
   // A device that was known at the address that is left would be counted by itself for the user who has it next.
@@ -151,6 +169,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     apiKeys: 'since',
     rotatedApiKeys: 'all',
     factors: 'since',
+    federatedIdentities: 'since',
     offlineGrants: 'all',
     password: 'all',
   },
@@ -175,6 +194,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     rotatedApiKeys: 'all',
     // Not the one alone: a thief who set up two would keep the other, whose link ends with the rest.
     factors: 'since',
+    federatedIdentities: 'since',
     offlineGrants: 'all',
     password: 'all',
   },
@@ -219,6 +239,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     rotatedApiKeys: 'all',
     certificates: 'all',
     factors: 'all',
+    federatedIdentities: 'all',
     offlineGrants: 'all',
     password: 'all',
   },
@@ -229,6 +250,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
 export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
   mailbox_proven: 'email.verified',
   mailbox_proven_again: 'email.verified',
+  mailbox_proven_elsewhere: 'email.verified',
   password_changed: 'password.changed',
   password_reset: 'password.reset',
   email_changed: 'email.changed',

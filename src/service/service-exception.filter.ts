@@ -37,7 +37,7 @@ export class ServiceExceptionFilter extends ProblemDetailsFilter {
     return super.catch(error, context);
   }
 
-  /** Whoever mistypes the address of a page is shown one. */
+  /** A person who mistypes the address of a page is shown one. */
   private isOfAPerson(context: ArgumentsHost): boolean {
     const { method, headers } = requestOf(context);
     const { accept } = headers;

@@ -20,7 +20,7 @@ export type MoveToNext = (before: ReplacedSession, next: SessionRecord) => Promi
 
 /**
  * A step-up, a change of credentials and a login in a browser that is logged in already give the same user a new session in the place of
- * the old one. What was allowed to others in the old one goes on in the new one: whoever keeps such things listens here.
+ * the old one. What was allowed to others in the old one goes on in the new one: features that keep such things listen here.
  */
 @Injectable()
 export class ReplacedSessions {
@@ -43,7 +43,7 @@ export class ReplacedSessions {
   }
 
   /**
-   * Puts `next`, which has started and is in nobody's hands yet, in the place of a session of the same user. That has ended on all nodes
+   * Puts `next`, which has started and no client holds yet, in the place of a session of the same user. That has ended on all nodes
    * when this returns, and what hung on it hangs on `next`.
    *
    * @param isShared whether several may take its place, each by a proof of its own: what hung on it goes on in one of them
@@ -70,7 +70,9 @@ export class ReplacedSessions {
   private async giveUp({ id }: SessionRecord): Promise<void> {
     await this.sessions
       .end(id, 'never_delivered')
-      .catch((error: Error) => this.logger.warn(`a session that nobody holds could not be ended (${error.message})`));
+      .catch((error: Error) =>
+        this.logger.warn(`a session that no client holds could not be ended (${error.message})`),
+      );
   }
 }
 

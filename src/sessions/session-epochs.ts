@@ -34,7 +34,7 @@ export class SessionEpochs {
   }
 
   /**
-   * Lets nobody else advance the global session epoch until the transaction ends. To be called before anything that holds the epoch
+   * Lets no other transaction advance the global session epoch until this one ends. To be called before anything that holds the epoch
    * (`ActorsInForce`): of two that hold it, each would wait for the other to advance it.
    */
   async reserveAdvance(within: EntityManager): Promise<void> {

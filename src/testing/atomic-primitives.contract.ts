@@ -215,7 +215,7 @@ class AtomicPrimitivesSuite {
       expect(added.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
       expect(counts.filter((count) => !count.added).every(({ count }) => count === 7)).toBe(true);
     });
-    it('lets nobody starve: writers of one key that never pause are all counted', async () => {
+    it('lets no writer starve: writers of one key that never pause are all counted', async () => {
       const key = randomUUID();
       await atOnce(async () => {
         for (let i = 0; i < 20; i++) await this.add(key, 20 * MANY, 0);

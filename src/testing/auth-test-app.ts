@@ -79,7 +79,7 @@ export class AuthTestApp {
     return this.sent.find('a token', to, /token=([\w.-]+)/);
   }
 
-  /** Stops the application. Connections that clients keep open for later are cut after a second: nobody will use them. */
+  /** Stops the application. Connections that clients keep open for later are cut after a second: they are not used again. */
   async close(): Promise<void> {
     const server: Server | undefined = this.app.getHttpServer();
     // One that never sent a request is not idle to Node, which would wait for it for more than a minute.

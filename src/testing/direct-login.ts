@@ -114,7 +114,7 @@ function exchangeOf(browser: TestClient): Exchange {
   };
 }
 
-/** Nobody in particular, who holds nothing. */
+/** An arbitrary user, who holds nothing. */
 class TestCaller implements Caller {
   readonly ip = '127.0.0.1';
   readonly userAgent = 'coatcheck/testing';

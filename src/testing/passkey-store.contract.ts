@@ -123,7 +123,7 @@ class PasskeyStoreSuite {
 
   names(): void {
     const { it, expect } = this.framework;
-    it('renames one of a user, and nobody else’s', async () => {
+    it('renames one of a user, and no other user’s', async () => {
       const passkey = await this.inserted();
       const stranger = await this.setup.makeUser();
       for (const userId of [stranger, ...NO_IDS])
@@ -137,7 +137,7 @@ class PasskeyStoreSuite {
 
   endings(): void {
     const { it, expect } = this.framework;
-    it('deletes one of a user, once, and nobody else’s', async () => {
+    it('deletes one of a user, once, and no other user’s', async () => {
       const passkey = await this.inserted();
       const other = await this.inserted({ userId: passkey.userId });
       const stranger = await this.setup.makeUser();

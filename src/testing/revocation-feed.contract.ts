@@ -67,7 +67,7 @@ class RevocationFeedSuite {
       expect(await this.feed.since(start + 2, 10)).toEqual([]);
       expect(await this.head()).toBe(start + 2);
     });
-    it('keeps a subject as it was told, colons and all: it is nobody’s to read but the nodes’', async () => {
+    it('keeps a subject as it was told, colons and all: only the nodes read it', async () => {
       const start = await this.head();
       const subjects = [
         `grant:${randomUUID()}`,
@@ -93,7 +93,7 @@ class RevocationFeedSuite {
       const text = `,${told.map(({ subject }) => subject).join()},`;
       expect(lists.filter((list) => text.includes(`,${list.map((id) => `key:${id}`).join()},`))).toEqual(lists);
     });
-    it('wakes nobody who has stopped listening', async () => {
+    it('wakes no listener that has stopped', async () => {
       const listener = new CountingListener();
       const stop = await this.feed.listen(listener);
       await stop();
@@ -222,7 +222,7 @@ class RevocationFeedSuite {
       // A revoker that waited for it again would wait for ever: it is in no list any more, and applies nothing.
       await this.waiting().end;
     });
-    it('is forgotten by nobody when a node releases its lease: its revokers go on', async () => {
+    it('is forgotten by no node when one releases its lease: its revokers go on', async () => {
       const leaving = randomUUID();
       await this.feed.grant(leaving, LONG_SECONDS);
       await this.feed.append([{ subject: 'key:left', kind: 'ended' }]);

@@ -304,7 +304,7 @@ class SessionStoreSuite {
       for (const session of [excepted!, fourth!, bystander]) expect(await this.find(session)).toEqual(session);
       expect(await this.store.markSuperseded(userId, 4, after(1), 'banned', excepted!.id)).toBe(0);
     });
-    it('excepts nobody when the exception is not one of them, or no id', async () => {
+    it('excepts no session when the exception is not one of them, or no id', async () => {
       for (const exceptId of [randomUUID(), 'no-uuid', (await this.inserted()).id]) {
         const { userId } = await this.inserted();
         expect(await this.store.markSuperseded(userId, 4, NOW, 'logout_all', exceptId)).toBe(1);

@@ -54,7 +54,7 @@ describe('the software authenticator', () => {
     expect([verified, authenticationInfo.newCounter]).toEqual([true, 1]);
   });
 
-  it('signs what nobody but its key can have signed', () => {
+  it('signs what only its key can have signed', () => {
     const key = CoseKey.generate('EdDSA');
     const x = key.publicKey.subarray(-32).toString('base64url');
     const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
@@ -66,7 +66,7 @@ describe('the software authenticator', () => {
     ['another ceremony', { clientData: { type: 'webauthn.get' } }],
     ['another origin', { clientData: { origin: 'https://example.com:444' } }],
     ['another relying party', { rpId: 'example.org' }],
-    ['nobody there', { userPresent: false }],
+    ['no person there', { userPresent: false }],
     ['backed up, though not eligible', { backupEligible: false, backedUp: true }],
     ['a broken attestation', { attestation: 'tampered' as const }],
     ['another id', { credential: { rawId: 'AAAA' } }],

@@ -74,7 +74,7 @@ class UserStoreSuite {
       expect(await this.store.insert({ email: user.email, name: 'second', roles: ['admin'] })).toBe(null);
       expect(await this.store.findByEmail(user.email)).toEqual(user);
     });
-    it('finds nobody by an id or an address it does not know, or that is none', async () => {
+    it('finds no user by an id or an address it does not know, or that is none', async () => {
       for (const id of NO_IDS) expect(await this.store.find(id)).toBe(null);
       for (const email of [freshEmail(), '', "' OR 1=1 --", '%'])
         expect(await this.store.findByEmail(email)).toBe(null);
@@ -102,7 +102,7 @@ class UserStoreSuite {
       expect(await this.store.delete(user.id)).toBe(true);
       expect(await this.store.find(user.id)).toBe(null);
     });
-    it('gives whoever does not say otherwise the kind person', async () => {
+    it('gives a user the kind person by default', async () => {
       expect((await this.inserted()).kind).toBe('person');
     });
   }
@@ -219,7 +219,7 @@ class UserStoreSuite {
       const after = await this.inserted({ id });
       expect([after.id, after.sessionEpoch === before.sessionEpoch]).toEqual([id, false]);
     });
-    it('begins no epoch for, and deletes, nobody that does not exist', async () => {
+    it('neither begins an epoch for nor deletes a user that does not exist', async () => {
       for (const id of NO_IDS) {
         expect(await this.store.beginSessionEpoch(id)).toBe(null);
         expect(await this.store.delete(id)).toBe(false);

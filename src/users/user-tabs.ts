@@ -4,7 +4,7 @@ import { defineWords } from '../languages/define-words.js';
 import type { UserRecord } from './user.store.js';
 
 /** The tabs on an admin's page of a user. */
-export type UserTab = 'profile' | 'sessions' | 'factors' | 'keys' | 'certificates' | 'apps' | 'log';
+export type UserTab = 'profile' | 'sessions' | 'factors' | 'keys' | 'certificates' | 'apps' | 'identities' | 'log';
 
 /** What stands at the top of every page of a user. */
 export interface UserHead {
@@ -29,6 +29,7 @@ export function headOf(user: UserRecord, current: UserTab | null, options: Optio
   if (authStrategies.includes('api-key')) tabs.push('keys');
   if (!isPerson && authStrategies.includes('mtls')) tabs.push('certificates');
   if (isPerson && authStrategies.includes('oauth')) tabs.push('apps');
+  if (isPerson) tabs.push('identities');
   tabs.push('log');
   const label = user.name || user.email || user.id;
   const places = tabs.map((key) => ({ key, path: userPath(user.id, key), isCurrent: key === current }));
@@ -68,6 +69,7 @@ export const userTabsWords = defineWords({
     'user-tabs.keys': 'API keys',
     'user-tabs.certificates': 'Certificates',
     'user-tabs.apps': 'Applications',
+    'user-tabs.identities': 'Linked logins',
     'user-tabs.log': 'Log',
   },
   de: {
@@ -78,6 +80,7 @@ export const userTabsWords = defineWords({
     'user-tabs.keys': 'API-Schlüssel',
     'user-tabs.certificates': 'Zertifikate',
     'user-tabs.apps': 'Anwendungen',
+    'user-tabs.identities': 'Verknüpfte Anmeldungen',
     'user-tabs.log': 'Protokoll',
   },
 });

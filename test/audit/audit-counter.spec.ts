@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { migrations } from '../../migrations/index.js';
+import { auditCountCleanup } from '../../src/audit/audit-count-cleanup.js';
 import { AuditCounter } from '../../src/audit/audit-counter.js';
 import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
@@ -93,5 +94,71 @@ describe('audit events are counted by the hour', () => {
 
   it('and a time that is over before it begins has one empty bar', async () => {
     expect(await shown({ from: NOW, to: minutesAgo(60) })).toMatchObject({ some: [] });
+  });
+
+  describe('hours that are over', () => {
+    const clean = (now = NOW) =>
+      dataSource.transaction((manager) => auditCountCleanup.deleteExpired(manager, now, 500));
+    const countsOf = (condition: string) =>
+      dataSource.query(`SELECT type, hour, count FROM coatcheck.audit_counts WHERE ${condition} ORDER BY hour, type`);
+    /** One is as good as counted already where its count is not that of its events. */
+    const mark = () => dataSource.query('UPDATE coatcheck.audit_counts SET count = count + 1000');
+
+    it('are counted once, of all events, of each subject and of each type, an hour after their end', async () => {
+      await clean();
+      await clean();
+      expect(await countsOf(`hour >= '2030-01-10T11:00:00Z'`)).toEqual([]);
+      expect(await countsOf(`hour >= '2030-01-09T12:00:00Z'`)).toEqual(
+        [
+          ['', 1],
+          ['login.', 1],
+          ['login.failed', 1],
+        ]
+          .map(([type, count]) => ({ type, hour: new Date('2030-01-09T12:00:00Z'), count }))
+          .concat(
+            [
+              ['', 1],
+              ['user.', 1],
+              ['user.banned', 1],
+            ].map(([type, count]) => ({ type, hour: new Date('2030-01-09T13:00:00Z'), count })),
+          ),
+      );
+      const later = new Date(NOW.getTime() + 30 * 60_000);
+      await Promise.all([clean(later), clean(later)]);
+      expect(await countsOf(`hour >= '2030-01-10T11:00:00Z'`)).toHaveLength(3);
+    });
+
+    it.each([
+      ['all events', {}, 4],
+      ['a subject', { type: 'login.' }, 3],
+      ['a type', { type: 'login.failed' }, 2],
+      ['a type that never occurs', { type: 'login' }, 0],
+    ])('give the same counts of %s as the events', async (_, filter, total) => {
+      const { some } = await shown(filter);
+      expect(some.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(total);
+    });
+
+    it('are added up, and what lies beside whole hours is counted', async () => {
+      await mark();
+      const whole = await shown({ from: minutesAgo(60 * 24 * 10) });
+      expect(whole.some).toEqual([
+        ['2030-01-01T00:00:00.000Z', 1001],
+        ['2030-01-09T00:00:00.000Z', 2002],
+        ['2030-01-10T00:00:00.000Z', 1003],
+      ]);
+      // The hour began before: its event is counted anew.
+      expect((await shown({ from: minutesAgo(60 * 23), to: minutesAgo(60 * 22) })).some).toEqual([
+        ['2030-01-09T13:00:00.000Z', 1],
+      ]);
+    });
+
+    it.each([
+      ['a user', { userId: ADA }, 3],
+      ['an address', { ip: '192.0.2.7' }, 4],
+      ['a longer part of a type', { type: 'login.failed.' }, 0],
+    ])('are not asked for the events of %s', async (_, filter, total) => {
+      const { some } = await shown(filter);
+      expect(some.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(total);
+    });
   });
 });

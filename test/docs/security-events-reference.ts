@@ -16,13 +16,17 @@ const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
   certificates: 'client certificates',
   invitations: 'invitations sent',
   factors: 'factors',
+  federatedIdentities: 'linked logins',
   offlineGrants: 'offline grants',
   password: 'password',
 };
 
 const EVENTS: Readonly<Record<SecurityEventName, string>> = {
-  mailbox_proven: 'the mailbox is proven for the first time, by a verification or a reset link',
+  mailbox_proven:
+    'the mailbox is proven for the first time, by a verification or a reset link, or by a login with an outside provider that vouches for it',
   mailbox_proven_again: 'the mailbox is proven again',
+  mailbox_proven_elsewhere:
+    'a login with an outside provider that vouches for it proves an unverified address of a user who had a verified one before',
   password_changed: 'the password is changed',
   password_reset: 'the password is reset by a mailed link',
   email_changed: 'the address is changed (confirmed by the new mailbox)',
@@ -65,12 +69,13 @@ export function securityEventsReference(): string {
     '',
     '- `all`: everything of that kind. `–`: nothing.',
     '- `others`: all except the session from which the event was caused.',
-    '- `since`: what was added since the event that is undone, i.e. since the change of address was requested or the way to sign in was changed; of API keys and factors also what is up to ten seconds older, because the clocks of two nodes differ. If no mailbox of the account had been proven by then: all API keys and factors.',
+    '- `since`: what was added since the event that is undone, i.e. since the change of address was requested or the way to sign in was changed; of API keys, factors and linked logins also what is up to ten seconds older, because the clocks of two nodes differ. If no mailbox of the account had been proven by then: all API keys, factors and linked logins.',
     '- `ifMoved`: all, if the user moved the account to its current address and that change can still be undone; otherwise nothing.',
     '- `insufficient`: all, if the new roles require a second factor and the old roles did not. Otherwise sessions continue, and older access tokens must be refreshed.',
     '- `one`: the one that the event concerns.',
     '- "All" sessions include those in which the user, as an admin, acts as another user. After every event, all nodes reload the user.',
     '- API keys and client certificates of a banned user are refused while the ban lasts.',
+    '- A linked login that is the proof of a mailbox stays.',
     '- When the password ends, no password is accepted until a new one is set. The first proof of a mailbox keeps the password of the registration to which the link belongs.',
     '- If the mailbox of an account was ever proven, its second factors survive every change and re-verification of the address.',
     '- Session grants are what OAuth clients may do while a session lasts; they also end with their session. Offline grants outlive it. Consents are remembered until the user withdraws them or is deleted.',

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { wordOfSection } from '../../src/admin/pages/configuration.page.js';
 import { builtInFeatures, mailsOf, pagesOf, wordsOf } from '../../src/features.js';
 import { AUTH_ERRORS } from '../../src/kernel/auth-error.js';
 import { Catalogue } from '../../src/languages/catalogue.js';
 import { placeholdersOf } from '../../src/languages/define-words.js';
 import { type MailDeclaration, mailWordKey, type Paragraph } from '../../src/mail/templates/mail-declaration.js';
+import { serviceSections } from '../../src/service/service-sections.js';
 
 const SRC = resolve(__dirname, '../../src');
 const SOURCES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -97,6 +99,13 @@ describe('words', () => {
   it('are declared for the title of each page, and the label of each in the navigation', () => {
     const needed = [...PAGES].flatMap(([name, { nav }]) => [`${name}.title`, ...(nav ? [`${name}.nav`] : [])]);
     expect(needed.filter((key) => !CATALOGUE.has(key))).toEqual([]);
+  });
+
+  it('are declared for each group of options', () => {
+    const titles = serviceSections.flatMap(({ title, specs }) => (Object.keys(specs).length > 0 ? [title] : []));
+    expect(titles.length).toBeGreaterThan(30);
+    const said = titles.map((title) => WORDS.en![wordOfSection(title)]);
+    expect(said).toEqual(titles);
   });
 
   it('have both forms where a number is counted', () => {

@@ -132,6 +132,13 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'GET /admin/resources/{uri}': 'admin',
   'PUT /admin/resources/{uri}': 'admin',
   'DELETE /admin/resources/{uri}': 'admin',
+  'GET /admin/connections': 'admin',
+  'POST /admin/connections': 'admin',
+  'GET /admin/connections/{id}': 'admin',
+  'PATCH /admin/connections/{id}': 'admin',
+  'DELETE /admin/connections/{id}': 'admin',
+  'POST /admin/connections/{id}/domains': 'admin',
+  'DELETE /admin/connections/{id}/domains/{domain}': 'admin',
 };
 
 /** What the provider answers in front of every guard, by rules of its own: `test/oauth` proves those. */

@@ -47,6 +47,21 @@ export function overStrategies(
   describe.each(strategies)('by %s', rules);
 }
 
+/**
+ * Runs rules that depend on where sessions are kept and on what carries a ticket, but not on which of the one meets which of the other: over
+ * each store once, and each strategy once.
+ */
+export function overStoresAndStrategies(rules: (store: StoreUnderTest, strategy: StrategyUnderTest) => void): void {
+  const isAlone = KINDS_OF_STORE.length === 1;
+  const pairs = KINDS_OF_STORE.flatMap((store) =>
+    isAlone ? STRATEGIES.map((strategy) => [store, strategy] as const) : [[store, strategyOn(store)] as const],
+  );
+  describe.each(pairs)('on the %s store, by %s', rules);
+}
+
+/** By which strategy a store is tried where one is enough; between them PostgreSQL and Redis have both. */
+export const strategyOn = (store: StoreUnderTest): StrategyUnderTest => (store === 'postgres' ? 'session' : 'jwt');
+
 /** A service whose every answer must be in its own OpenAPI document. */
 class DocumentedApp extends AuthTestApp {
   routes = DocumentedRoutes.none;

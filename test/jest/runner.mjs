@@ -57,7 +57,7 @@ export default class Runner extends TestRunner {
     while (waiting.length > 0 && !watcher.isInterrupted()) {
       const test = waiting.shift();
       await this.#emit('test-file-start', [test]);
-      worker ??= new WorkerProcess(id, resolversOf(tests));
+      if (!worker?.isAlive()) worker = new WorkerProcess(id, resolversOf(tests));
       const isFit = await this.#runFile(worker, test);
       if (isFit) continue;
       await worker.end();

@@ -14,6 +14,8 @@ export class WorkerProcess {
       env: { ...process.env, JEST_WORKER_ID: String(id), ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
       execArgv: [
         ...process.execArgv.filter((option) => !/^--(debug|inspect)/.test(option)),
+        // Most of what a test makes is gone soon: a larger nursery saves a tenth of what is computed.
+        '--max-semi-space-size=64',
         // Where its debugger would listen, if stackOf opened it.
         '--inspect-port=0',
       ],
@@ -47,9 +49,18 @@ export class WorkerProcess {
     clearTimeout(timer);
     if (first === 'too long') throw await this.putDown(relative(file.globalConfig.rootDir, file.path), limitMs);
     if (first.failure) throw first.failure;
-    if (!first.result)
-      throw new Error(`The test worker ended (${first.signal ?? `exit ${first.code}`}) ${this.where()}`);
+    if (!first.result) throw new Error(`The test worker ended (${howOf(first)}) ${this.where()}`);
+    this.before = relative(file.globalConfig.rootDir, file.path);
     return first;
+  }
+
+  /** Whether it can run a file. If not, it ended after one: something in there failed when nobody waited for it any more. */
+  isAlive() {
+    const { exitCode, signalCode } = this.child;
+    if (exitCode === null && signalCode === null) return true;
+    const how = howOf({ code: exitCode, signal: signalCode });
+    process.stderr.write(`\n!! A test worker ended (${how}) after ${this.before}; another goes on.\n`);
+    return false;
   }
 
   /** Ends it, between two files. */
@@ -75,7 +86,8 @@ export class WorkerProcess {
   }
 
   where() {
-    if (!this.lastTest) return 'before its first test';
+    const after = this.before ? `; the file before it in that process was ${this.before}` : '';
+    if (!this.lastTest) return `before its first test${after}`;
     const [event, name] = this.lastTest;
     return `${event === 'test-case-start' ? 'in' : 'after'} the test "${name}"`;
   }
@@ -92,6 +104,10 @@ export class WorkerProcess {
   send(message) {
     this.child.send(message, () => undefined);
   }
+}
+
+function howOf({ code, signal }) {
+  return signal ?? `exit ${code}`;
 }
 
 function descendantsOf(pid) {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { CleanupScheduler } from '../../src/cleanup/cleanup-scheduler.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { EventListeners } from '../../src/events/event-listeners.js';
-import { MeasurementSeries } from '../../src/measurements/measurement-series.js';
+import { MeasurementSeries, type Span } from '../../src/measurements/measurement-series.js';
 import { MeasurementWriter } from '../../src/measurements/measurement-writer.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
@@ -48,6 +48,7 @@ async function writeMinute(): Promise<void> {
 }
 
 interface Row {
+  readonly span_minutes: number;
   readonly minute: Date;
   readonly node: string;
   readonly name: string;
@@ -59,7 +60,7 @@ interface Row {
 
 function rows(condition = 'true', values: unknown[] = []): Promise<Row[]> {
   return dataSource.query(
-    `SELECT * FROM coatcheck.measurements WHERE ${condition} ORDER BY minute, node, name`,
+    `SELECT * FROM coatcheck.measurements WHERE ${condition} ORDER BY span_minutes, minute, node, name`,
     values,
   );
 }
@@ -187,7 +188,9 @@ describe('measurements', () => {
 describe('a series', () => {
   beforeEach(() => dataSource.query('TRUNCATE coatcheck.measurements'));
 
-  const read = (span: 'hour' | 'day' | 'week') => nodes[0]!.app.get(MeasurementSeries, { strict: false }).read(span);
+  const spansOf = async (name: string) => (await rows('name = $1', [name])).map((row) => row.span_minutes);
+
+  const read = (span: Span) => nodes[0]!.app.get(MeasurementSeries, { strict: false }).read(span);
   const minutesAgo = (minutes: number) =>
     new Date((Math.floor(nodes[0]!.clock.now().getTime() / 60_000) - minutes) * 60_000);
 
@@ -199,7 +202,7 @@ describe('a series', () => {
     await insert(minutesAgo(2), 'a', 'acknowledgements', 1, 0.5);
     await insert(minutesAgo(2), 'b', 'acknowledgements', 3, 0.1);
     const { points, isKnown, minutes } = await read('hour');
-    expect(minutes).toBe(1);
+    expect(minutes).toEqual(new Array(60).fill(1));
     expect(isKnown.slice(-3)).toEqual([false, true, true]);
     expect(points.get('logins')!.slice(-2)).toEqual([null, { count: 7, sum: 7, p50: null, p99: null }]);
     const acknowledged = points.get('acknowledgements')!.at(-2)!;
@@ -215,12 +218,30 @@ describe('a series', () => {
     expect(lookupByNode.get('e')!.at(-1)).toBe(5);
   });
 
-  it('reads hours that are summed up together with minutes that are not yet', async () => {
-    for (const hours of [30, 3]) await insert(minutesAgo(hours * 60), 'a', 'logins', hours);
-    await cleanUp();
-    await insert(minutesAgo(1), 'a', 'logins', 1);
-    const counts = (await read('week')).points.get('logins')!.filter((point) => point !== null);
-    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(34);
+  it.each(['week', 'month', 'year'] as const)(
+    'of a %s reads sums together with the hours and minutes that are not summed up yet, each once',
+    async (span) => {
+      for (const hours of [100, 30, 3]) await insert(minutesAgo(hours * 60), 'a', 'logins', hours);
+      await cleanUp();
+      expect(await spansOf('logins')).toEqual(expect.arrayContaining([1, 60, 1440]));
+      await insert(minutesAgo(1), 'a', 'logins', 1);
+      const counts = (await read(span)).points.get('logins')!.filter((point) => point !== null);
+      expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(134);
+    },
+  );
+
+  it('of a day has a point for each hour, and says how much of the last is over', async () => {
+    advance(HOUR - ((nodes[0]!.clock.now().getTime() / 1000) % HOUR) + 20 * MINUTE);
+    await insert(minutesAgo(20), 'a', 'logins', 5);
+    await insert(minutesAgo(21), 'a', 'logins', 7);
+    const { points, times, minutes } = await read('day');
+    expect([times.length, times.at(-1), minutes.slice(-2)]).toEqual([24, minutesAgo(20), [60, 20]]);
+    expect(
+      points
+        .get('logins')!
+        .slice(-2)
+        .map((point) => point?.count),
+    ).toEqual([7, 5]);
   });
 
   it('is empty when nothing was measured', async () => {
@@ -233,7 +254,8 @@ describe('hours of measurements', () => {
   beforeEach(() => dataSource.query('TRUNCATE coatcheck.measurements'));
 
   const toTheHour = () => advance(HOUR - ((nodes[0]!.clock.now().getTime() / 1000) % HOUR));
-  const hours = () => rows(`node = ''`);
+  const hours = () => rows('span_minutes = 60');
+  const days = () => rows('span_minutes = 1440');
 
   it('are summed up once, on two nodes at once, and not before every minute must have come', async () => {
     toTheHour();
@@ -251,8 +273,17 @@ describe('hours of measurements', () => {
     await Promise.all([cleanUp(nodes[0]!), cleanUp(nodes[1]!)]);
     await cleanUp();
     expect(await hours()).toEqual([
-      { minute: hour, node: '', name: 'acknowledgements', count: 79, sum: 79, p50: (17 * 18 + 59 * 60) / 79, p99: 59 },
-      { minute: hour, node: '', name: 'logins', count: 6, sum: 6, p50: null, p99: null },
+      {
+        span_minutes: 60,
+        minute: hour,
+        node: '',
+        name: 'acknowledgements',
+        count: 79,
+        sum: 79,
+        p50: (17 * 18 + 59 * 60) / 79,
+        p99: 59,
+      },
+      { span_minutes: 60, minute: hour, node: '', name: 'logins', count: 6, sum: 6, p50: null, p99: null },
     ]);
   });
 
@@ -263,6 +294,24 @@ describe('hours of measurements', () => {
     advance(5 * DAY);
     await cleanUp();
     expect((await hours()).map(({ count }) => count)).toEqual([0, 23, 24, 100, 101]);
+  });
+
+  it('become days of UTC, once all their hours are summed up', async () => {
+    advance(DAY - ((nodes[0]!.clock.now().getTime() / 1000) % DAY));
+    const start = nodes[0]!.clock.now();
+    const hoursOn = (hours: number) => new Date(start.getTime() + hours * HOUR * 1000);
+    await insert(hoursOn(0), 'a', 'acknowledgements', 1, 0.5);
+    await insert(hoursOn(23), 'b', 'acknowledgements', 3, 0.1);
+    await insert(hoursOn(24), 'b', 'acknowledgements', 9, 0.1);
+    advance(DAY + 64 * MINUTE);
+    await cleanUp();
+    expect([(await hours()).length, await days()]).toEqual([1, []]);
+    advance(MINUTE);
+    await Promise.all([cleanUp(nodes[0]!), cleanUp(nodes[1]!)]);
+    const [day, ...others] = await days();
+    expect(others).toEqual([]);
+    expect(day).toMatchObject({ minute: start, node: '', name: 'acknowledgements', count: 4, p99: 0.5 });
+    expect(day!.p50).toBeCloseTo(0.2, 9);
   });
 
   it('remain for a year, minutes for 30 days, and none of these goes before its hour is there', async () => {
@@ -276,11 +325,11 @@ describe('hours of measurements', () => {
     );
     advance(30 * DAY);
     await cleanUp();
-    expect(await rows(`node <> ''`)).toHaveLength(1200);
+    expect(await rows('span_minutes = 1')).toHaveLength(1200);
     expect(await hours()).toHaveLength(20);
     advance(HOUR);
     await cleanUp();
-    expect(await rows(`node <> ''`)).toEqual([]);
+    expect(await rows('span_minutes = 1')).toEqual([]);
     expect((await hours()).map(({ count }) => count)).toEqual(new Array(20).fill(60));
     advance(334 * DAY);
     await cleanUp();

@@ -58,7 +58,7 @@ describe('the web application of the guide', () => {
     const { browser, app } = await signedIn(ada);
     expect(await said(app)).toBe(`Signed in as ${ada.email}`);
     const asked = await app.send('GET', '/logout');
-    expect(await said(app)).toBe('Nobody is signed in');
+    expect(await said(app)).toBe('No user is signed in');
     await browser.open(pathOf(asked.headers.get('location')!));
     const back = await browser.submit({ logout: 'yes' }, '/oauth/logout/confirm');
     expect(back.location).toBe(`${url}/`);
@@ -70,7 +70,7 @@ describe('the web application of the guide', () => {
     const [{ app }, { app: other }] = [await signedIn(ada), await signedIn(bob)];
     expect((await node.here(ada).post('/auth/logout')).status).toBe(204);
     await node.part(BackChannelLogout).deliverDue();
-    expect(await said(app)).toBe('Nobody is signed in');
+    expect(await said(app)).toBe('No user is signed in');
     expect(await said(other)).toBe(`Signed in as ${bob.email}`);
   });
 
@@ -112,7 +112,7 @@ inChromium('the page of the guide, in a browser', () => {
     const window = await chromium.open(node.url);
     const who = (text: string) => window.page.waitForSelector(`#who:has-text("${text}")`);
     await window.page.goto(`${url}/`);
-    await who('Nobody is signed in');
+    await who('No user is signed in');
     await window.page.click('#in');
     await window.page.fill('[name=email]', email);
     await window.page.fill('[name=password]', PASSWORD);
@@ -124,7 +124,7 @@ inChromium('the page of the guide, in a browser', () => {
     expect([typeof after, after === before]).toEqual(['string', false]);
     await window.page.click('#out');
     await window.page.click('main form button');
-    await who('Nobody is signed in');
+    await who('No user is signed in');
     await window.page.click('#in');
     expect(await window.page.waitForSelector('[name=password]')).not.toBeNull();
     await window.close();

@@ -110,6 +110,11 @@ const REPLACED =
   'one that was replaced is kept for who has not learnt of it yet, not for who has it unknown to the owner';
 const SINCE = 'whoever set up two factors would keep the other, whose own notice ends with the rest';
 
+const PROVEN_ELSEWHERE =
+  'who reads a mailbox that was not verified has proven it, as by a reset; nothing chooses a password, so none is right';
+const LINKED =
+  'a way in that its user has added, as a key is: it ends where keys end because somebody else may have added them';
+
 const LEFT =
   'a device that was known at an address that its user has left would have a budget of its own for guesses at whoever has it next';
 
@@ -147,6 +152,20 @@ export const DEVIATIONS: readonly Deviation[] = [
     'all_revoked',
     'deleted',
   ]),
+  ...of(['federatedIdentities'], null, 'all', LINKED, ['mailbox_proven', 'deleted']),
+  ...of(['federatedIdentities'], null, 'since', LINKED, ['email_change_undone', 'not_me']),
+  ...of(['federatedIdentities'], null, 'ifMoved', LINKED, ['password_reset', 'mailbox_proven_elsewhere']),
+  ...of(
+    [
+      ...['sessions', 'sessionGrants', 'pendingLogins', 'rememberedDevices', 'verificationLinks', 'resetLinks'],
+      ...['unlockLinks', 'emailChangeLinks', 'invitations', 'rotatedApiKeys', 'offlineGrants', 'password'],
+    ],
+    null,
+    'all',
+    PROVEN_ELSEWHERE,
+    ['mailbox_proven_elsewhere'],
+  ),
+  ...of(['apiKeys', 'factors'], null, 'ifMoved', MOVED, ['mailbox_proven_elsewhere']),
   ...of(['certificates'], null, 'all', MACHINES, ['deleted']),
   ...of(['invitations'], null, 'all', INVITED, [
     'mailbox_proven',
@@ -166,9 +185,9 @@ export const DEVIATIONS: readonly Deviation[] = [
 ];
 
 /** Columns that nobody had decided. */
-const ADDED_COLUMNS = ['notMeLinks', 'rotatedApiKeys', 'certificates', 'invitations'];
+const ADDED_COLUMNS = ['notMeLinks', 'rotatedApiKeys', 'certificates', 'invitations', 'federatedIdentities'];
 /** Events that nobody had decided. */
-const ADDED_EVENTS = ['mailbox_proven_again'];
+const ADDED_EVENTS = ['mailbox_proven_again', 'mailbox_proven_elsewhere'];
 
 export const EVENTS: readonly string[] = [...Object.keys(DECIDED), ...ADDED_EVENTS];
 export const COLUMNS: readonly string[] = [...Object.values(DECIDED_COLUMNS).flat(), ...ADDED_COLUMNS];

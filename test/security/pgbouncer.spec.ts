@@ -54,10 +54,10 @@ const AS_BY_DEFAULT = 'as it is by default';
     expect(said).toContainEqual(
       expect.stringMatching(/DATABASE_URL points to a pooler in transaction mode.*DATABASE_DIRECT_URL/),
     );
-    // The server is shared: other databases of it have locks of their own.
-    const ofThisDatabase = '(SELECT oid FROM pg_database WHERE datname = current_database())';
-    const held = `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND database = ${ofThisDatabase}`;
-    expect(await rows(held)).toEqual([{ n: 0 }]);
+    // Those of this database: other files of the run share the server.
+    const locks = `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND database =
+      (SELECT oid FROM pg_database WHERE datname = current_database())`;
+    expect(await rows(locks)).toEqual([{ n: 0 }]);
   });
 
   it('is said of a host’s own DataSource too, with what a host can do', async () => {

@@ -23,12 +23,12 @@ export function figuresOf(measured: Series): Figure[] {
   const { minutes } = measured;
   const row = (name: string) => measured.points.get(name);
   /** 0 where nothing happened, null where nothing is known. */
-  const happened = (name: string, numberOf: (point: Point) => number) =>
+  const happened = (name: string, numberOf: (point: Point, at: number) => number) =>
     measured.isKnown.map((isKnown, at) => {
       const point = row(name)?.[at];
-      return point ? numberOf(point) : isKnown ? 0 : null;
+      return point ? numberOf(point, at) : isKnown ? 0 : null;
     });
-  const rate = (name: string) => happened(name, ({ count }) => count / minutes);
+  const rate = (name: string) => happened(name, ({ count }, at) => count / minutes[at]!);
   const count = (name: string) => happened(name, (point) => point.count);
   const part = (name: string, of: 'p50' | 'p99', scale: number) =>
     measured.isKnown.map((_, at) => {

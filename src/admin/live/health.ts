@@ -45,7 +45,7 @@ const QUEUES = `
            WHERE post.dead_at IS NULL AND ${OF_WEBHOOKS} ORDER BY post.event_id LIMIT 1) AS "webhooksSince",
          ${counted(`audit_outbox WHERE dead_at IS NOT NULL AND ${OF_WEBHOOKS}`)} AS dead,
          (SELECT count(DISTINCT node)::integer FROM coatcheck.measurements
-           WHERE node <> '' AND name = 'up' AND minute >= $1::timestamptz - interval '3 minutes') AS nodes`;
+           WHERE span_minutes = 1 AND name = 'up' AND minute >= $1::timestamptz - interval '3 minutes') AS nodes`;
 
 interface QueueRow {
   readonly mail: number;

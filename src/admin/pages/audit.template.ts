@@ -67,7 +67,7 @@ ${field('type', 'placeholder="login."')}${field('userId', '')}${field('actorId',
 <% if (it.query !== '') { %><a class="button second" href="<%= it.path('/admin/ui/audit') %>" data-swap><%= it.t('admin-users.reset') %></a>
 <% } %></form>
 <% if (it.counts !== null) { %><%~ it.plot({
-  title: it.t('admin-audit.plot.' + it.counts.by), finding: it.t('admin-audit.plot.finding', { count: it.counts.total }),
+  title: it.t('admin-audit.plot.' + it.counts.by), finding: it.t(it.counts.isCut ? 'admin-audit.plot.at-least' : 'admin-audit.plot.finding', { count: it.counts.total }),
   labels: [...it.counts.labels], series: [{ name: it.t('admin-audit.plot.events'), values: [...it.counts.values] }], shape: 'bars',
   words: { label: it.t('admin-audit.plot.time'), asNumbers: it.t('admin-audit.plot.numbers'), nothing: it.t('admin-events.none') }, formatValue: it.number }) %>
 <% if (it.counts.isCut) { %><p class="hint"><%= it.t('admin-audit.plot.cut') %></p><% } %><% } %>

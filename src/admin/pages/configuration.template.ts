@@ -1,13 +1,15 @@
 import type { ShownSection } from '../../config/options.js';
 
 export interface ConfigurationValues {
-  readonly sections: readonly ShownSection[];
+  /** With the word that is the title; null for a group of the application's own, whose title has one language. */
+  readonly sections: readonly (ShownSection & { readonly word: string | null })[];
 }
 
 export const CONFIGURATION_SAMPLE: ConfigurationValues = {
   sections: [
     {
       title: 'Sessions',
+      word: 'admin-configuration.group.sessions',
       options: [
         { name: 'SESSION_IDLE_SECONDS', description: 'Idle lifetime.', isDefault: true, isSet: true, value: '604800' },
         { name: 'SECRET_KEY', description: 'Key.', isDefault: false, isSet: true, value: null },
@@ -17,11 +19,11 @@ export const CONFIGURATION_SAMPLE: ConfigurationValues = {
   ],
 };
 
-/** The texts about options are of the reference, which is English. */
+/** The descriptions of options are those of the reference, which is English. */
 export const CONFIGURATION = `
 <h1><%= it.title %></h1>
 <p><%= it.t('admin-configuration.what') %></p>
-<% for (const section of it.sections) { %><details class="section"><summary><span lang="en"><%= section.title %></span> <% if (section.options.some((option) => !option.isDefault)) { %><span class="hint"><%= it.t('admin-configuration.changed', { count: section.options.filter((option) => !option.isDefault).length }) %></span><% } %></summary>
+<% for (const section of it.sections) { %><details class="section"><summary><% if (section.word) { %><%= it.t(section.word) %><% } else { %><span lang="en"><%= section.title %></span><% } %> <% if (section.options.some((option) => !option.isDefault)) { %><span class="hint"><%= it.t('admin-configuration.changed', { count: section.options.filter((option) => !option.isDefault).length }) %></span><% } %></summary>
 <table class="table"><thead><tr><th scope="col"><%= it.t('admin-configuration.option') %></th><th scope="col"><%= it.t('admin-configuration.value') %></th><th scope="col"><%= it.t('admin-configuration.from') %></th></tr></thead>
 <tbody><% for (const option of section.options) { %><tr>
 <th scope="row"><span class="code"><%= option.name %></span><span class="hint block" lang="en"><%= option.description %></span></th>

@@ -1,4 +1,4 @@
-import { Body, Get, Param, Post, Query } from '@nestjs/common';
+import { Get, Param, Post, Query } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
 import { FreshProof } from '../../access/fresh-proof.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
@@ -7,7 +7,8 @@ import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { StrictValidationPipe } from '../../http/validation.pipe.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AdminPage } from '../../pages/admin-page.js';
-import { type PageView, type Refused, refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import type { AdminActor } from '../admin-actor.js';
 import { IfGiven } from '../admin-fields.js';
 import { ByAdmin } from '../by-admin.decorator.js';
@@ -52,21 +53,23 @@ export class InvitationsPage {
   }
 
   @Post()
-  async invite(
-    @Body() form: InviteForm,
+  invite(
+    @Submitted(InviteForm) form: SubmittedForm<InviteForm>,
     @CurrentAuth() auth: AuthContext,
     @ByAdmin() by: AdminActor,
   ): Promise<SeeOther | PageView> {
-    try {
-      const roles = rolesIn(form.roles);
-      const given = { email: form.email.trim(), name: form.name.trim() || null, roles };
-      const params = await this.pipe.validated(InviteRequest, given);
-      if (roles.length > 0) await this.freshProof.assert(auth);
-      await this.service.invite(params, by);
-      return seeOther('/admin/ui/invitations', 'admin-invitations.sent', { email: given.email });
-    } catch (error) {
-      return this.page(undefined, form, refused(error));
-    }
+    const sent = { email: form.text('email'), name: form.text('name'), roles: form.text('roles') };
+    return form.take(
+      async ({ email, name, roles: listed }) => {
+        const roles = rolesIn(listed);
+        const given = { email: email.trim(), name: name.trim() || null, roles };
+        const params = await this.pipe.validated(InviteRequest, given);
+        if (roles.length > 0) await this.freshProof.assert(auth);
+        await this.service.invite(params, by);
+        return seeOther('/admin/ui/invitations', 'admin-invitations.sent', { email: given.email });
+      },
+      (problem) => this.page(undefined, sent, problem),
+    );
   }
 
   @Post(':id/withdraw')
@@ -75,18 +78,14 @@ export class InvitationsPage {
     return seeOther('/admin/ui/invitations', 'admin-invitations.withdrawn');
   }
 
-  private async page(
-    cursor: string | undefined,
-    { email, name, roles }: InviteForm,
-    problem: (Refused & { readonly status: number }) | null,
-  ): Promise<PageView> {
+  private async page(cursor: string | undefined, form: InviteForm, problem: Refused | null): Promise<PageView> {
     const found = await this.invitations.list(idsIn(cursor, 1)?.[0] ?? null, SHOWN + 1);
     const shown = found.slice(0, SHOWN);
     const invitations = shown.map(({ id, email, name, roles, createdAt, expiresAt }) => {
       return { id, email, name, roles, createdAt, expiresAt };
     });
     const next = found.length > SHOWN ? cursorOf(shown.at(-1)!.id) : null;
-    const values = { form: { email, name, roles }, problem, invitations, isFirst: cursor === undefined, next };
-    return view('admin-invitations', values, { ...(problem && { status: problem.status }) });
+    const values = { form, problem, invitations, isFirst: cursor === undefined, next };
+    return view('admin-invitations', values, problem ?? {});
   }
 }

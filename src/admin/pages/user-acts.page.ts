@@ -1,4 +1,4 @@
-import { Body, Get, Param, Post } from '@nestjs/common';
+import { Get, Param, Post } from '@nestjs/common';
 import { Matches } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
@@ -8,6 +8,7 @@ import { StrictValidationPipe } from '../../http/validation.pipe.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type SeeOther, seeOther } from '../../pages/page-view.js';
+import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { userPath } from '../../users/user-tabs.js';
 import type { AdminActor } from '../admin-actor.js';
 import { BanRequest } from '../admin-user-status.requests.js';
@@ -68,14 +69,14 @@ export class UserActsPage {
   @Post('ban')
   ban(
     @Param() { id }: UserParams,
-    @Body() form: BanForm,
+    @Submitted(BanForm) form: SubmittedForm<BanForm>,
     @CurrentAuth() auth: AuthContext,
     @ByAdmin() by: AdminActor,
   ): Promise<SeeOther | PageView> {
-    return this.acts.carryOut('ban', { id, auth, form }, async () => {
+    return this.acts.carryOut('ban', { id, auth, form }, async (given) => {
       // By the rules of the JSON route: `Date` takes 30 February for 2 March.
-      const untilAt = form.until === '' ? undefined : instantIn(form.until);
-      const { reason } = await this.pipe.validated(BanRequest, { reason: form.reason.trim() || undefined, untilAt });
+      const untilAt = given.until === '' ? undefined : instantIn(given.until);
+      const { reason } = await this.pipe.validated(BanRequest, { reason: given.reason.trim() || undefined, untilAt });
       const until = untilAt === undefined ? undefined : new Date(untilAt);
       await this.powers.exercise(auth, (reach) =>
         this.userStatus.ban(id.toLowerCase(), { reason, until, ...reach }, by),
@@ -119,12 +120,12 @@ export class UserActsPage {
   @Post('roles')
   setRoles(
     @Param() { id }: UserParams,
-    @Body() form: RolesForm,
+    @Submitted(RolesForm) form: SubmittedForm<RolesForm>,
     @CurrentAuth() auth: AuthContext,
     @ByAdmin() by: AdminActor,
   ): Promise<SeeOther | PageView> {
-    return this.acts.carryOut('roles', { id, auth, form }, async () => {
-      const roles = rolesIn(form.roles);
+    return this.acts.carryOut('roles', { id, auth, form }, async (given) => {
+      const roles = rolesIn(given.roles);
       assertAreRoles(roles);
       await this.userStatus.setRoles(id.toLowerCase(), roles, by);
       return seeOther(userPath(id), 'admin-user-act.roles.done');
@@ -139,12 +140,12 @@ export class UserActsPage {
   @Post('act-as')
   actAs(
     @Param() { id }: UserParams,
-    @Body() form: ReasonForm,
+    @Submitted(ReasonForm) form: SubmittedForm<ReasonForm>,
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<SeeOther | PageView> {
-    return this.acts.carryOut('act-as', { id, auth, form }, async () => {
-      const params = { strategy: 'session', transport: 'cookie', reason: form.reason.trim() || undefined } as const;
+    return this.acts.carryOut('act-as', { id, auth, form }, async ({ reason }) => {
+      const params = { strategy: 'session', transport: 'cookie', reason: reason.trim() || undefined } as const;
       await this.impersonations.begin(id.toLowerCase(), params, auth, exchange);
       return seeOther('/account', 'admin-user-act.act-as.done');
     });
@@ -158,13 +159,13 @@ export class UserActsPage {
   @Post('delete')
   delete(
     @Param() { id }: UserParams,
-    @Body() form: NameForm,
+    @Submitted(NameForm) form: SubmittedForm<NameForm>,
     @CurrentAuth() auth: AuthContext,
     @ByAdmin() by: AdminActor,
   ): Promise<SeeOther | PageView> {
-    return this.acts.carryOut('delete', { id, auth, form }, async () => {
+    return this.acts.carryOut('delete', { id, auth, form }, async ({ typed }) => {
       const user = await this.users.get(id);
-      this.acts.assertTyped(form.typed, user);
+      this.acts.assertTyped(typed, user);
       await this.powers.exercise(auth, (reach) => this.users.delete(user.id, by, reach));
       return seeOther('/admin/ui/users', 'admin-user-act.delete.done');
     });

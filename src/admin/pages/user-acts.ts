@@ -5,7 +5,8 @@ import { Factors } from '../../credentials/factors.js';
 import { ADMIN_ROLE } from '../../kernel/admin-role.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { type PageView, type Refused, refused, type SeeOther, view } from '../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, view } from '../../pages/page-view.js';
+import type { SubmittedForm } from '../../pages/submitted-form.js';
 import { type HeldCount, HeldCounts } from '../../security/held-counts.js';
 import type { SecurityEventName } from '../../security/security-table.js';
 import type { UserRecord } from '../../users/user.store.js';
@@ -35,10 +36,10 @@ export const COUNTED: ReadonlySet<string> = new Set([
   'offline_grants',
 ]);
 
-interface Attempt {
+interface Attempt<T extends object> {
   readonly id: string;
   readonly auth: AuthContext;
-  readonly form: object;
+  readonly form: SubmittedForm<T>;
 }
 
 /** The pages before the acts. */
@@ -52,7 +53,7 @@ export class UserActs {
     private readonly options: Options,
   ) {}
 
-  /** @throws AuthError `step_up_required` where the act would ask for it: before, for nobody fills in a form twice */
+  /** @throws AuthError `step_up_required` where the act would ask for it: before, so that no admin fills in a form twice */
   async show(act: UserAct, id: string, auth: AuthContext): Promise<PageView> {
     await this.assertProven(act, id, auth);
     const user = await this.users.get(id);
@@ -60,19 +61,14 @@ export class UserActs {
   }
 
   /** Shows the page again, with what was wrong, when the act is refused. */
-  async carryOut(
+  async carryOut<T extends object>(
     act: UserAct,
-    { id, auth, form }: Attempt,
-    run: () => Promise<SeeOther>,
+    { id, auth, form }: Attempt<T>,
+    run: (given: T) => Promise<SeeOther>,
   ): Promise<SeeOther | PageView> {
     await this.assertProven(act, id, auth);
-    try {
-      return await run();
-    } catch (error) {
-      const problem = refused(error);
-      if (problem.code === 'not_found') throw error;
-      return this.page(act, await this.users.get(id), { roles: '', reason: '', until: '', ...form }, problem);
-    }
+    const sent = { roles: form.text('roles'), reason: form.text('reason'), until: form.text('until') };
+    return form.take(run, async (problem) => this.page(act, await this.users.get(id), sent, problem));
   }
 
   /** As the JSON routes ask for a fresh proof; also for deleting anybody. @throws AuthError `step_up_required` */
@@ -94,7 +90,7 @@ export class UserActs {
     act: UserAct,
     user: UserRecord,
     form: { readonly roles: string; readonly reason: string; readonly until: string },
-    problem: (Refused & { readonly status: number }) | null,
+    problem: Refused | null,
   ): Promise<PageView> {
     const values = {
       ...headOf(user, null, this.options),
@@ -104,7 +100,7 @@ export class UserActs {
       form,
       problem,
     };
-    return view('admin-user-act', values, { ...(problem && { status: problem.status }) });
+    return view('admin-user-act', values, problem ?? {});
   }
 
   private async endsOf(act: UserAct, { id }: UserRecord): Promise<HeldCount[]> {

@@ -1,4 +1,4 @@
-import { Body, Get, Post, Query } from '@nestjs/common';
+import { Get, Post, Query } from '@nestjs/common';
 import { IsIn, IsString, MaxLength } from 'class-validator';
 import { FreshProof } from '../../access/fresh-proof.js';
 import { CurrentAuth } from '../../access/route-decorators.js';
@@ -7,7 +7,8 @@ import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import { type AuthContext, USER_KINDS, type UserKind } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { AdminPage } from '../../pages/admin-page.js';
-import { type PageView, refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { USER_STATUSES, type UserStatus } from '../../users/user-directory.js';
 import { AdminUserReply } from '../admin.replies.js';
 import type { AdminActor } from '../admin-actor.js';
@@ -86,22 +87,22 @@ export class UsersPage {
   }
 
   @Post('new')
-  async create(
-    @Body() { name, roles }: ServiceUserForm,
+  create(
+    @Submitted(ServiceUserForm) form: SubmittedForm<ServiceUserForm>,
     @CurrentAuth() auth: AuthContext,
     @ByAdmin() by: AdminActor,
   ): Promise<SeeOther | PageView> {
-    try {
-      const given = rolesIn(roles);
-      assertAreRoles(given);
-      assertFitsServiceUser({ name: name.trim() }, { isNew: true });
-      if (given.length > 0) await this.freshProof.assert(auth);
-      const user = await this.services.create({ name: name.trim(), roles: given }, by);
-      return seeOther(`/admin/ui/users/${user.id}`, 'admin-service-user.created');
-    } catch (error) {
-      const problem = refused(error);
-      return view('admin-service-user', { name, roles, problem }, problem);
-    }
+    return form.take(
+      async (sent) => {
+        const given = { name: sent.name.trim(), roles: rolesIn(sent.roles) };
+        assertAreRoles(given.roles);
+        assertFitsServiceUser({ name: given.name }, { isNew: true });
+        if (given.roles.length > 0) await this.freshProof.assert(auth);
+        const user = await this.services.create(given, by);
+        return seeOther(`/admin/ui/users/${user.id}`, 'admin-service-user.created');
+      },
+      (problem) => view('admin-service-user', { name: form.text('name'), roles: form.text('roles'), problem }, problem),
+    );
   }
 }
 

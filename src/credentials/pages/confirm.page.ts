@@ -9,8 +9,10 @@ import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 import { Enrolments } from '../enrolments.js';
+import { Factors } from '../factors.js';
 import { StepUpService } from '../step-up.service.js';
 import { ProofFields } from './proof-fields.js';
+import { ProofPlaces } from './proof-places.js';
 
 class ConfirmForm {
   @ValidateIf(({ credential }) => !credential)
@@ -46,6 +48,8 @@ export class ConfirmPage {
     private readonly stepUps: StepUpService,
     private readonly enrolments: Enrolments,
     private readonly fields: ProofFields,
+    private readonly factors: Factors,
+    private readonly places: ProofPlaces,
   ) {}
 
   @Get()
@@ -76,10 +80,22 @@ export class ConfirmPage {
 
   /** A user with a second factor proves that one too: the password alone would make less of the session than it was. */
   private async form(auth: AuthContext, { wanted, returnTo, problem }: Shown): Promise<PageView> {
-    const ways = this.fields.waysOf(await this.enrolments.of(auth.user.id));
+    const { id } = auth.user;
+    const [enrolled, elsewhere, hasPassword] = await Promise.all([
+      this.enrolments.of(id),
+      this.places.toConfirm(id),
+      this.hasPassword(id),
+    ]);
+    const ways = this.fields.waysOf(enrolled).filter((way) => hasPassword || way.module !== null);
     const chosen = ways.find(({ name }) => name === wanted) ?? ways[0] ?? null;
     const others = ways.filter((way) => way !== chosen);
-    return view('confirm', { chosen, others, returnTo, problem }, problem ?? undefined);
+    const values = { chosen, others, hasPassword, elsewhere, returnTo, problem };
+    return view('confirm', values, problem ?? undefined);
+  }
+
+  /** A user without one signs in elsewhere, or with a passkey: a code alone is asked for after either. */
+  private async hasPassword(userId: string): Promise<boolean> {
+    return ((await this.factors.find('password')?.enrolledBy(userId)) ?? []).length > 0;
   }
 }
 

@@ -1,8 +1,10 @@
+import { CONFIRM_ELSEWHERE } from './proof-places.template.js';
+
 export const CONFIRM = `<h1><%= it.title %></h1>
 <p><%= it.t('confirm.why') %></p>
 <%~ it.refusal(it.problem) %>
 <% const isByModule = it.chosen !== null && it.chosen.module !== null; %>
-<form method="post" action="<%= it.path('/confirm') %>"<% if (isByModule) { %> data-factor="<%= it.chosen.name %>" data-options="<%= it.route('/auth/step-up/' + it.chosen.name + '/options') %>"<% } %>>
+<% if (it.hasPassword || isByModule) { %><form method="post" action="<%= it.path('/confirm') %>"<% if (isByModule) { %> data-factor="<%= it.chosen.name %>" data-options="<%= it.route('/auth/step-up/' + it.chosen.name + '/options') %>"<% } %>>
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <% if (it.returnTo !== null) { %><input type="hidden" name="return" value="<%= it.returnTo %>">
 <% } %><% if (it.chosen !== null) { %><input type="hidden" name="factor" value="<%= it.chosen.name %>">
@@ -18,6 +20,7 @@ export const CONFIRM = `<h1><%= it.title %></h1>
 <% if (it.chosen.hint) { %><span class="hint"><%= it.t(it.chosen.hint) %></span><% } %></div>
 <% } %><button><%= it.t('confirm.submit') %></button>
 <% } %></form>
-<% if (it.others.length > 0) { %><p class="or"><%= it.t('factor.other') %></p>
+<% } else if (it.elsewhere.length === 0) { %><p class="note"><%= it.t('confirm.no-way') %></p>
+<% } %><% if (it.others.length > 0) { %><p class="or"><%= it.t('factor.other') %></p>
 <% for (const way of it.others) { %><a class="button second" href="<%= it.path('/confirm') %>?factor=<%= way.name %><% if (it.returnTo !== null) { %>&amp;return=<%= encodeURIComponent(it.returnTo) %><% } %>"><%= it.t(way.choose) %></a>
-<% } %><% } %>`;
+<% } %><% } %>${CONFIRM_ELSEWHERE}`;

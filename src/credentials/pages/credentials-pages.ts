@@ -2,6 +2,7 @@ import { defineTemplates } from '../../pages/define-templates.js';
 import type { Refused } from '../../pages/page-view.js';
 import { CONFIRM } from './confirm.template.js';
 import type { ProofWay } from './proof-fields.js';
+import { ELSEWHERE_SAMPLE } from './proof-places.template.js';
 
 const RECOVERY_CODE: ProofWay = {
   name: 'recovery_code',
@@ -28,5 +29,9 @@ export const SAMPLE_WAYS = {
 };
 
 export const credentialsPages = defineTemplates({
-  confirm: { source: CONFIRM, sample: SAMPLE_WAYS, scripts: ['passkey.js'] },
+  confirm: {
+    source: CONFIRM,
+    sample: { ...SAMPLE_WAYS, hasPassword: true, elsewhere: ELSEWHERE_SAMPLE },
+    scripts: ['passkey.js'],
+  },
 });

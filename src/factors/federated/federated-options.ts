@@ -6,6 +6,7 @@ export interface FederatedOptions {
   readonly federatedRecheckSeconds: number;
   readonly federatedGraceSeconds: number;
   readonly federatedInternalAddresses: readonly string[];
+  readonly federatedTimeoutSeconds: number;
 }
 
 const DAY = 86_400;
@@ -37,6 +38,12 @@ export const federatedOptions = defineOptions<FederatedOptions>({
       shape: 'IP addresses, comma-separated',
       each: (item) => isIP(item) > 0,
       description: 'Addresses in internal networks at which outside providers may nevertheless be asked.',
+    }),
+    federatedTimeoutSeconds: seconds({
+      default: 5,
+      min: 1,
+      max: 30,
+      description: 'Time limit for each answer of an outside provider.',
     }),
   },
   validate: (): ConfigurationProblem[] => [],

@@ -6,7 +6,7 @@ const keyOf = (byte: number) => SecretKey.parse(Buffer.alloc(32, byte).toString(
 const decoys = new DecoyCredentials(keyOf(1));
 const many = Array.from({ length: 400 }, (_, i) => decoys.of(`user-${i}@example.com`));
 
-describe('passkeys for whoever has none', () => {
+describe('passkeys for a user without any', () => {
   it('are the same each time, on each node, and in every spelling of the address', () => {
     expect(new DecoyCredentials(keyOf(1)).of('Ada@Example.com')).toEqual(decoys.of('ada@example.com'));
   });

@@ -28,7 +28,7 @@ describe('the relying party', () => {
     expect(() => resolved(values)).toThrow(variable);
   });
 
-  it('leaves a malformed PUBLIC_URL to whoever reads it', () => {
+  it('leaves a malformed PUBLIC_URL to the options that read it', () => {
     expect(() => resolved({ publicUrl: 'nowhere' })).toThrow('PUBLIC_URL');
   });
 });

@@ -21,7 +21,7 @@ import { hashConcurrency, type PasswordOptions, passwordOptions } from './passwo
 const PREFIX = '$argon2id$';
 
 /**
- * Nobody waits for the hash of the start, and on a machine that has much to do a process of low priority begins slowly: that is no
+ * No request waits for the hash of the start, and on a machine that has much to do a process of low priority begins slowly: that is no
  * fault of the configuration. What hangs ends all the same.
  */
 const FIRST_HASH_SECONDS = 120;

@@ -58,7 +58,7 @@ describe('the hash gate', () => {
   });
   const enter = (number: number) => gate.run(work.of(number));
 
-  it('M-11: gives each source its turn, whoever asks for how many', async () => {
+  it('M-11: gives each source its turn, however many each asks for', async () => {
     const wide = new HashGate({ concurrency: 1, queue: 100, waitSeconds: 5 }, timers.start);
     const requested = ['a', 'a', 'a', 'a', 'b', 'c', 'b'].map((source, i) => wide.run(work.of(i), source));
     for (const next of [0, 1, 4, 5, 2, 6, 3]) {
@@ -70,7 +70,7 @@ describe('the hash gate', () => {
     expect([wide.running, wide.waiting]).toEqual([0, 0]);
   });
 
-  it('M-11: charges whoever waits behind more of its own than run at once, and nobody else', async () => {
+  it('M-11: charges a source that waits behind more of its own than run at once, and no other', async () => {
     const wide = new HashGate({ concurrency: 1, queue: 5, waitSeconds: 5 }, timers.start);
     const all = ['a', 'a', 'a', 'a', 'b', 'b'].map((source, i) => wide.run(work.of(i), source));
     const refusals = all.slice(1).map((each) => each.catch((error: AuthError) => [error.reason, error.isCharged]));
@@ -152,7 +152,7 @@ describe('the hash gate', () => {
     expect(gate.running).toBe(1);
   });
 
-  it('hands a free place to the line, not to whoever comes at that moment', async () => {
+  it('hands a free place to the line, not to a request that comes at that moment', async () => {
     for (const number of [1, 2, 3]) void enter(number);
     await settle();
     work.end(1);
@@ -162,7 +162,7 @@ describe('the hash gate', () => {
     expect(gate.running).toBe(2);
   });
 
-  it('without a line refuses whoever finds no place', async () => {
+  it('without a line refuses a request that finds no place', async () => {
     const strict = new HashGate({ concurrency: 1, queue: 0, waitSeconds: 5 }, timers.start);
     void strict.run(work.of(1));
     await expect(strict.run(work.of(2))).rejects.toMatchObject({ reason: 'hash_queue_full' });

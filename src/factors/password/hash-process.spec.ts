@@ -104,7 +104,7 @@ describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (pack
   });
 });
 
-it('an idle hash process keeps nobody alive, and ends with whoever began it', () => {
+it('an idle hash process keeps no other process alive, and ends with its parent', () => {
   const path = JSON.stringify(locateArgon2('argon2'));
   const program = `
     import { HashProcess } from './dist/src/factors/password/hash-process.js';

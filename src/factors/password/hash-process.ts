@@ -102,7 +102,7 @@ export class HashProcess implements Argon2Package {
     job.settle(answer);
   }
 
-  /** Of one that was too slow the machine has too much to do: whoever comes again at once adds to it. */
+  /** Of one that was too slow the machine has too much to do: a client that comes again at once adds to it. */
   private unavailable(failure: string, isTooSlow: boolean): AuthError {
     const cause = new Error(failure);
     if (!isTooSlow) return new AuthError('unavailable', { reason: 'hashing_failed', cause });

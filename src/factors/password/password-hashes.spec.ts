@@ -82,7 +82,7 @@ describe('password hashes', () => {
     expect((await hashesWith(...peppers).verify(BCRYPT, 'another engine')).matches).toBe(false);
   });
 
-  it('are taken from elsewhere when somebody could log in by them, and else are not', () => {
+  it('are taken from elsewhere when a user could log in by them, and else are not', () => {
     expect(hashesWith().canVerify(BCRYPT)).toBe(true);
     expect(hashesWith().canVerify('$argon2id$v=19$m=64,t=2,p=1$c2FsdHNhbHRzYWx0$c2FsdHNhbHRzYWx0c2FsdHM')).toBe(true);
     for (const odd of ['', PASSWORD, '{SSHA}abc', '$2b$31$abc']) expect(hashesWith().canVerify(odd)).toBe(false);

@@ -49,6 +49,26 @@ export const passwordMailTemplates = defineMailTemplates({
       },
     },
   },
+  'sign-in-elsewhere': {
+    about:
+      'To an address that was entered to register or to reset a password, but whose domain signs in with an outside provider only. `provider`: what that is called.',
+    sample: { provider: 'Example' },
+    rest: ['not-me'],
+    words: {
+      en: {
+        subject: 'You sign in with {provider}',
+        opening:
+          'This e-mail address was entered at {site} to register or to choose a password. People at your organization sign in with {provider} instead, so no password is needed: choose {provider} when you sign in.',
+        'not-me': 'If it was not you, ignore this e-mail. Nothing has changed.',
+      },
+      de: {
+        subject: 'Sie melden sich mit {provider} an',
+        opening:
+          'Diese E-Mail-Adresse wurde bei {site} für eine Registrierung oder ein neues Passwort eingegeben. Ihre Organisation meldet sich stattdessen mit {provider} an, deshalb brauchen Sie kein Passwort: Wählen Sie bei der Anmeldung {provider}.',
+        'not-me': 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Es hat sich nichts geändert.',
+      },
+    },
+  },
   'password-changed': {
     about: 'To a user whose password was changed.',
     sample: { ...SAMPLE.notMe, at: SAMPLE.at, device: null },
@@ -71,6 +91,7 @@ declare module '../../mail/templates/template-values.js' {
   interface TemplateValues {
     readonly 'password-reset': LinkValues;
     readonly 'account-taken-back': LinkValues & { readonly loginEmail: string };
+    readonly 'sign-in-elsewhere': { readonly provider: string };
     readonly 'password-changed': EventValues & NotMeValues;
   }
 }

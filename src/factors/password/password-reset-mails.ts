@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
+import { PrescribedLogins } from '../../credentials/prescribed-logins.js';
 import { isStandInAddress } from '../../kernel/stand-in-address.js';
 import type { MailJob } from '../../mail/mail-job.js';
 import { MailLinks } from '../../mail/mail-links.js';
@@ -47,6 +48,7 @@ export class PasswordResetMails {
     private readonly links: MailLinks,
     private readonly mailQueue: MailQueue,
     private readonly audit: AuditSink,
+    private readonly prescribed: PrescribedLogins,
     options: Options,
   ) {
     const { passwordResetUrl, passwordResetSeconds } = options.of(passwordOptions);
@@ -81,6 +83,8 @@ export class PasswordResetMails {
   private async write({ email }: ResetJob, language: string): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
+    const prescribed = await this.prescribed.insteadOfPassword(email, user);
+    if (prescribed) return this.templates.write('sign-in-elsewhere', email, { provider: prescribed.name }, language);
     const order = { purpose: PASSWORD_RESET, user: { id: user.id, email }, lifetimeSeconds: this.lifetimeSeconds };
     const event = { type: 'password.reset_mailed' as const, userId: user.id };
     const issued = await this.tokens.issueOnly(order, (within) => this.audit.record(event, within));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
+import { PrescribedLogins } from '../../credentials/prescribed-logins.js';
 import { httpOptions } from '../../http/http-options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
@@ -18,7 +19,7 @@ import { PasswordPolicy } from './password-policy.js';
 import { PASSWORD_RESET, PasswordResetMails } from './password-reset-mails.js';
 import { PasswordSetter } from './password-setter.js';
 
-/** Beyond the deadline of a request, which begins nothing after it. Whoever died with the claim keeps the link from its owner so long. */
+/** Beyond the deadline of a request, which begins nothing after it. A node that died with the claim keeps the link from its owner so long. */
 const SECONDS_AFTER_DEADLINE = 2;
 
 /** A new password for who reads the mailbox. */
@@ -37,6 +38,7 @@ export class PasswordResetService {
     private readonly mails: PasswordResetMails,
     private readonly atomics: AtomicPrimitives,
     private readonly keys: LimitKeys,
+    private readonly prescribed: PrescribedLogins,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -61,6 +63,9 @@ export class PasswordResetService {
     const { id, userId, email } = await this.tokens.peek(token, PASSWORD_RESET);
     const owner = await this.users.find(userId);
     if (!owner) throw gone();
+    // A link from before, or one that an admin has sent.
+    if (await this.prescribed.insteadOfPassword(email, owner))
+      throw new AuthError('invalid_token', { reason: 'login_prescribed' });
     await this.policy.assertAcceptable(password, owner);
     await this.claimed(id, async () => {
       const passwordHash = await this.passwordSetter.hash(password, this.keys.source(caller));

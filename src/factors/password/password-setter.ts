@@ -4,12 +4,9 @@ import { Clock } from '../../kernel/clock.js';
 import { SecurityNotifications } from '../../security/security-notifications.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { HashGate } from './hash-gate.js';
-import { PasswordStore } from './password.store.js';
+import { NO_HASH, PasswordStore } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
 import { PasswordResetMails } from './password-reset-mails.js';
-
-/** Of no known form, so that nothing matches it. */
-const NO_HASH = '!';
 
 /** Puts passwords in the place of others, and takes them away. */
 @Injectable()

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AccountLookup, type FoundAccount } from '../../credentials/account-lookup.js';
 import type { FactorProof } from '../../credentials/factor.js';
+import { PrescribedLogins } from '../../credentials/prescribed-logins.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import { UnprovenUsers } from '../../users/unproven-users.js';
@@ -46,6 +47,7 @@ export class PasswordVerifier implements OnModuleInit {
     private readonly gate: HashGate,
     private readonly legacy: LegacyLogin,
     private readonly unproven: UnprovenUsers,
+    private readonly prescribed: PrescribedLogins,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -65,11 +67,13 @@ export class PasswordVerifier implements OnModuleInit {
     const email = canonicalEmail(typedEmail);
     // Side by side, and both before anything is compared.
     const [{ user, credential, state }, isLocked] = await Promise.all([this.find(email ?? ''), params.isLocked()]);
+    const isPrescribed = email !== null && (await this.prescribed.insteadOfPassword(email, user)) !== null;
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
-    const stored = isLocked ? null : credential;
+    const stored = isLocked || isPrescribed ? null : credential;
     const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);
-    if (!matches && email !== null) this.reminders.note(email, params.languages);
+    if (!matches && !isPrescribed && email !== null) this.reminders.note(email, params.languages);
     if (isLocked) throw refused('locked', user?.id);
+    if (isPrescribed) throw refused('login_prescribed', user?.id);
     if (!stored || !user || !matches) {
       const mayMove = !stored || !user || (this.legacy.isThere && (await this.unproven.includes(user)));
       const moved = mayMove && email !== null && (await this.legacy.adopt(email, password, source));

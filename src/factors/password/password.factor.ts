@@ -6,7 +6,7 @@ import { type EnrolledFactor, Factor, type FactorProof, type FirstClaim } from '
 import { AuthError } from '../../kernel/auth-error.js';
 import { LimitKeys } from '../../limits/limit-keys.js';
 import { PasswordProof } from './password.proof.js';
-import { PasswordStore } from './password.store.js';
+import { NO_HASH, PasswordStore } from './password.store.js';
 import type { LocalRequest } from './password.strategy.js';
 import type { VerifiedPassword } from './password-verifier.js';
 
@@ -54,7 +54,7 @@ export class PasswordFactor extends Factor<PasswordProof> {
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
     const password = await this.passwords.find(userId, within);
-    if (!password) return [];
+    if (!password || password.passwordHash === NO_HASH) return [];
     const { changedAt: enrolledAt } = password;
     return [{ factor: this.name, id: null, name: null, enrolledAt, lastUsedAt: null, remaining: null }];
   }

@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { CredentialTable } from '../../credentials/account-lookup.js';
 
+/** In the place of the hash of a password that was taken away: of no known form, so that nothing matches it. */
+export const NO_HASH = '!';
+
 /** A password as stored: one to a user, or none. */
 export interface StoredPassword {
   readonly userId: string;

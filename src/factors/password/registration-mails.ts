@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Options } from '../../config/options.js';
+import { PrescribedLogins } from '../../credentials/prescribed-logins.js';
 import type { MailJob } from '../../mail/mail-job.js';
 import { MailQueue } from '../../mail/mail-queue.js';
 import type { Mail } from '../../mail/mailer.js';
@@ -32,6 +33,7 @@ export class RegistrationMails {
     private readonly registrations: MailboxRegistrations,
     private readonly templates: MailTemplates,
     private readonly mailQueue: MailQueue,
+    private readonly prescribed: PrescribedLogins,
     options: Options,
   ) {
     this.disclosesTaken = options.of(passwordOptions).registrationDisclosesTaken;
@@ -51,6 +53,8 @@ export class RegistrationMails {
   }
 
   private async write({ registrationId, email, isTaken }: RegistrationJob, language: string): Promise<Mail | null> {
+    const prescribed = await this.prescribed.insteadOfPassword(email, null);
+    if (prescribed) return this.templates.write('sign-in-elsewhere', email, { provider: prescribed.name }, language);
     if (!isTaken) return this.registrations.writeLinkOf(registrationId, language);
     const user = this.disclosesTaken ? null : await this.users.findByEmail(email);
     return user?.email ? this.templates.write('address-taken', user.email, {}, language) : null;

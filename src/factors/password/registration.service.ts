@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../../access/request-origin.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { Options } from '../../config/options.js';
+import { PrescribedLogins } from '../../credentials/prescribed-logins.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
@@ -42,9 +43,10 @@ export interface RegistrationParams {
  * - `pending`: kept until its link is followed, or too late.
  * - `created`: a user who has yet to verify the address (`EMAIL_VERIFICATION=optional`).
  * - `taken`: there is a user of that address, of whatever kind; nothing is kept.
+ * - `elsewhere`: people of that address sign in elsewhere; nothing is kept.
  */
 interface Registered {
-  readonly outcome: 'pending' | 'created' | 'taken';
+  readonly outcome: 'pending' | 'created' | 'taken' | 'elsewhere';
   readonly userId: string | null;
 }
 
@@ -71,6 +73,7 @@ export class RegistrationService {
     private readonly unproven: UnprovenUsers,
     private readonly mails: RegistrationMails,
     private readonly verifications: VerificationMails,
+    private readonly prescribed: PrescribedLogins,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
     secretKey: SecretKey,
@@ -100,28 +103,35 @@ export class RegistrationService {
     // For a taken address too, or the time would tell.
     const passwordHash = await this.gate.run(() => this.hashes.hash(password, this.saltFor(email)), source);
     const owner = await this.users.findByEmail(email);
+    const isPrescribed = (await this.prescribed.insteadOfPassword(email, null)) !== null;
     const { outcome } = await this.dataSource.transaction(async (manager) => {
       const applicant = { email, name, fields, passwordHash };
       causedBy(origin, manager);
-      const registered = await this.record(applicant, owner, manager);
+      const registered = await this.record(applicant, owner, isPrescribed, manager);
       await this.audit.record({ type: 'user.registered', ...registered }, manager);
       return registered;
     });
     if (this.disclosesTaken && outcome === 'taken') throw new AuthError('conflict', { reason: 'address_taken' });
   }
 
-  private async record(applicant: Applicant, owner: UserRecord | null, tx: EntityManager): Promise<Registered> {
-    if (!this.needsProof && !owner) {
+  private async record(
+    applicant: Applicant,
+    owner: UserRecord | null,
+    isPrescribed: boolean,
+    tx: EntityManager,
+  ): Promise<Registered> {
+    if (!this.needsProof && !owner && !isPrescribed) {
       const user = await this.create(applicant, tx);
       if (user) return { outcome: 'created', userId: user.id };
     }
-    const isTaken = !this.needsProof || owner !== null;
+    const isTaken = !this.needsProof || owner !== null || isPrescribed;
     const { email } = applicant;
     const id = randomUUID();
     const expiresAt = this.clock.in(this.lifetimeSeconds);
     await this.registrations.add({ ...applicant, id, expiresAt }, !isTaken, tx);
     await this.mails.enqueue({ registrationId: id, email, isTaken }, tx);
-    return { outcome: isTaken ? 'taken' : 'pending', userId: owner?.id ?? null };
+    const outcome = isPrescribed ? 'elsewhere' : isTaken ? 'taken' : 'pending';
+    return { outcome, userId: owner?.id ?? null };
   }
 
   /** Null when another registration was a moment faster. */

@@ -1,4 +1,5 @@
 import { SAMPLE_WAYS } from '../../credentials/pages/credentials-pages.js';
+import { OFFERED_SAMPLE } from '../../credentials/pages/proof-places.template.js';
 import { defineTemplates } from '../../pages/define-templates.js';
 import { ENROL } from './enrol.template.js';
 import { SIGN_IN } from './sign-in.template.js';
@@ -14,6 +15,7 @@ export const loginPages = defineTemplates({
       canSignUp: true,
       canReset: true,
       others: ['passkey'],
+      offered: OFFERED_SAMPLE,
     },
     scripts: ['passkey.js'],
   },

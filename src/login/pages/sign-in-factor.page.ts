@@ -6,7 +6,7 @@ import { LoginPolicy } from '../../credentials/login-policy.js';
 import { ProofFields } from '../../credentials/pages/proof-fields.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { PageController } from '../../pages/page-controller.js';
-import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, seeProblem, view } from '../../pages/page-view.js';
 import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress, withReturn } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
@@ -120,5 +120,5 @@ export class SignInFactorPage {
 }
 
 function startAgain(returnTo: string | null): SeeOther {
-  return seeOther(withReturn('/sign-in', returnTo), 'sign-in-factor.again');
+  return seeProblem(withReturn('/sign-in', returnTo), 'sign-in-factor.again');
 }

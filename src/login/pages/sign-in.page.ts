@@ -4,6 +4,7 @@ import { Public } from '../../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { Options } from '../../config/options.js';
 import { Factors } from '../../credentials/factors.js';
+import { ProofPlaces } from '../../credentials/pages/proof-places.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { BotChecked } from '../../limits/bot-check.interceptor.js';
 import { DeclaredPages, isLeftOut } from '../../pages/define-templates.js';
@@ -39,6 +40,7 @@ export class SignInPage {
   constructor(
     private readonly steps: SignInSteps,
     private readonly signedIn: SignedIn,
+    private readonly places: ProofPlaces,
     declared: DeclaredPages,
     factors: Factors,
     options: Options,
@@ -76,8 +78,9 @@ export class SignInPage {
     );
   }
 
-  private form(values: SignInValues): PageView {
-    return view('sign-in', { ...values, ...this.links, others: this.others }, values.problem ?? undefined);
+  private async form(values: SignInValues): Promise<PageView> {
+    const offered = await this.places.toBegin();
+    return view('sign-in', { ...values, ...this.links, others: this.others, offered }, values.problem ?? undefined);
   }
 }
 

@@ -1,3 +1,5 @@
+import { OFFERED } from '../../credentials/pages/proof-places.template.js';
+
 export const SIGN_IN = `<h1><%= it.title %></h1>
 <%~ it.refusal(it.problem) %>
 <form method="post" action="<%= it.path('/sign-in') %>">
@@ -19,5 +21,5 @@ export const SIGN_IN = `<h1><%= it.title %></h1>
 <button class="second"><%= it.t(factor + '.sign-in') %></button>
 <p class="wrong" role="alert" hidden><%= it.t(factor + '.failed') %></p>
 </form>
-<% } %><% if (it.canSignUp) { %><p class="hint"><%= it.t('sign-in.new') %> <a href="<%= it.path('/sign-up') %>"><%= it.t('sign-in.sign-up') %></a></p>
+<% } %>${OFFERED}<% if (it.canSignUp) { %><p class="hint"><%= it.t('sign-in.new') %> <a href="<%= it.path('/sign-up') %>"><%= it.t('sign-in.sign-up') %></a></p>
 <% } %>`;

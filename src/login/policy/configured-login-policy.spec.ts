@@ -45,19 +45,19 @@ function candidate(given: Partial<LoginCandidate> & { roles?: string[] } = {}): 
 }
 
 describe('the configured policy', () => {
-  it('asks whoever has a second factor, and nobody else', () => {
+  it('asks users with a second factor, and no others', () => {
     expect(policyOf().demandOf(candidate())).toEqual({ due: 'nothing' });
     const enrolled = ['totp', 'recovery_code'];
     expect(policyOf().demandOf(candidate({ enrolled }))).toEqual({ due: 'factor', factors: enrolled });
   });
 
-  it('asks nobody when there is to be none', () => {
+  it('asks no user when there is to be none', () => {
     const policy = policyOf({ secondFactor: 'none', secondFactorRoles: ['admin'] });
     expect(policy.demandOf(candidate({ enrolled: ['totp'], roles: ['admin'] }))).toEqual({ due: 'nothing' });
     expect(policy.requires({ id: 'u', roles: ['admin'] })).toBe(false);
   });
 
-  it('leads to enrol whoever must have one: all, or those of a role', () => {
+  it('leads users to enrol who must have one: all, or those of a role', () => {
     const enrolment = { due: 'enrolment', factors: ['totp', 'passkey'] };
     expect(policyOf({ secondFactor: 'required' }).demandOf(candidate())).toEqual(enrolment);
     const staff = policyOf({ secondFactorRoles: ['staff'] });
@@ -98,7 +98,7 @@ describe('the configured policy', () => {
     expect(policy.demandOf(whole)).toEqual({ due: 'nothing' });
   });
 
-  it('asks whoever has a second factor that a list does not name, where none is required', () => {
+  it('asks a user with a second factor that a list does not name, where none is required', () => {
     const policy = policyOf({ secondFactorsByRole: ['editor:passkey'] });
     const editor = { roles: ['editor'], enrolled: ['totp'] };
     expect(policy.demandOf(candidate(editor))).toEqual({ due: 'factor', factors: ['totp'] });

@@ -51,7 +51,7 @@ export class DeviceCodes {
     this.key = secretKey.derive('oauth-user-codes');
   }
 
-  /** By a key of ours: there are so few user codes that a mere hash of one could be guessed by whoever reads the table. */
+  /** By a key of ours: there are so few user codes that a mere hash of one could be guessed by a reader of the table. */
   handleOf(userCode: string): string {
     return createHmac('sha256', this.key).update(userCode).digest('base64url');
   }

@@ -149,7 +149,7 @@ export class ClientRegistration {
     return assertOwn(await this.table.findLocked(id, tx), token);
   }
 
-  /** Those that some API has: another server's scope is nobody's here. */
+  /** Those that some API has: another server's scope belongs to no API here. */
   private async offered(scopes: readonly string[]): Promise<string[]> {
     const all = scopes.length === 0 ? [] : await this.resources.all();
     return scopes.filter((scope) => all.some((resource) => Object.hasOwn(resource.scopes, scope)));
@@ -210,7 +210,7 @@ function assertOwnWords(given: Readonly<Record<string, unknown>>, { id, secretHa
     throw new RegistrationRefused(400, 'invalid_request', 'client_secret must be the secret of the client, or absent');
 }
 
-/** What an admin has narrowed, the client does not widen; null: nobody has. */
+/** What an admin has narrowed, the client does not widen; null: no admin has. */
 function narrowed(wished: readonly string[], before: readonly string[] | null): string[] | null {
   if (before === null) return wished.length > 0 ? [...wished] : null;
   const kept = wished.filter((scope) => before.includes(scope));

@@ -8,7 +8,7 @@ import type { OAuthClientEntity } from './oauth-client.entity.js';
 const MOST_SHOWN = 5;
 
 /**
- * Tells all admins, the acting one too, that a client signs users in without asking: whoever has taken over one admin could else have every user, and
+ * Tells all admins, the acting one too, that a client signs users in without asking: a thief who has taken over one admin could else have every user, and
  * every other admin, sign in to an application of theirs, unseen.
  */
 @Injectable()

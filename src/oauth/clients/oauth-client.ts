@@ -20,7 +20,7 @@ export interface OAuthClient {
   readonly id: string;
   readonly name: string;
   readonly origin: ClientOrigin;
-  /** When it registered itself; null: somebody here made it, or it is known by a document. */
+  /** When it registered itself; null: an admin here made it, or it is known by a document. */
   readonly registeredAt: Date | null;
   /** Whether it proves itself at the token endpoint. */
   readonly isConfidential: boolean;
@@ -33,7 +33,7 @@ export interface OAuthClient {
   /** The operator's own application: users are not asked for consent. */
   readonly firstParty: boolean;
   readonly requiresPkce: boolean;
-  /** Scopes of resources that it may ask for. Null: all, of one that nobody here made, whose users are always asked. */
+  /** Scopes of resources that it may ask for. Null: all, of one that no admin here made, whose users are always asked. */
   readonly scopes: readonly string[] | null;
   /** URIs of the resources that it may ask for. Null: all, as for scopes. */
   readonly resources: readonly string[] | null;
@@ -65,11 +65,11 @@ export function oauthClient(parts: ClientParts): OAuthClient {
 }
 
 /**
- * A client that is known by a document of its own (O-18), and by nobody here: public, asked for consent always. What the document says, the
+ * A client that is known by a document of its own (O-18) only: public, asked for consent always. What the document says, the
  * library knows, which fetches it.
  *
  * @param id the address of the document
- * @param described what it says, for whoever has read it
+ * @param described what it says, as it was read
  */
 export function documentClient(
   id: string,

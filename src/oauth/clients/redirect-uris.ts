@@ -1,5 +1,5 @@
 const LOOPBACKS = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** What a URI is made of, but for a fragment (RFC 3986 §2), and for the `*` that somebody took for a pattern. */
+/** What a URI is made of, but for a fragment (RFC 3986 §2), and for a `*` that was taken for a pattern. */
 const CHARACTERS = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
 const MOST_CHARACTERS = 2_000;
 /** RFC 8252 §7.1: a domain name of the application's maker, reversed. */

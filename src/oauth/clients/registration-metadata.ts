@@ -26,7 +26,7 @@ export interface RegistrationBounds extends MetadataBounds {
 const MOST_BYTES = 20_000;
 const MOST_NAME = 100;
 const MOST_SCOPES = 200;
-/** What only a client has a use for that somebody here has let register. */
+/** What is of use only to a client that an admin here has let register. */
 const OF_CONFIDENTIAL_ONES = [
   'jwks',
   'jwks_uri',

@@ -6,7 +6,7 @@ export type RegistrationError =
   | 'invalid_token'
   | 'access_denied';
 
-/** A registration that is refused, in OAuth's form. What it says is for whoever asked, and holds nothing secret. */
+/** A registration that is refused, in OAuth's form. What it says is for the client that asked, and holds nothing secret. */
 export class RegistrationRefused extends Error {
   override readonly name = 'RegistrationRefused';
 

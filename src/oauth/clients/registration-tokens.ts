@@ -69,7 +69,7 @@ export class RegistrationTokens {
     );
   }
 
-  /** Nobody registers by it any more. @throws AuthError `not_found` */
+  /** No client registers by it any more. @throws AuthError `not_found` */
   async remove(id: string, by: ClientActor): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await this.actors.assert(by, tx);

@@ -29,7 +29,7 @@ export interface ListedConsent {
   readonly client: OAuthClient | null;
 }
 
-/** Nobody agrees to more clients in one list; those given the longest ago are left out. */
+/** No list shows more clients; those given the longest ago are left out. */
 const MOST_CONSENTS = 100;
 
 const PAGE = `

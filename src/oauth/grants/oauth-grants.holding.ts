@@ -28,7 +28,7 @@ export class SessionGrantHolding extends StatementHolding {
   }
 }
 
-/** By these an account is its owner's again, or for the first time: somebody else may have said yes in it. */
+/** By these an account is its owner's again, or for the first time: another person may have agreed in it. */
 const RETURNS_ACCOUNT: ReadonlySet<string> = new Set(['mailbox_proven', 'email_change_undone', 'not_me']);
 
 /**
@@ -71,7 +71,7 @@ export class OfflineGrantHolding extends StatementHolding {
       [userId, at, since, before],
     );
     return grants.map(({ clientId, name, addedAt }) => {
-      // What a client calls itself that nobody here has made is not repeated in a mail of ours.
+      // The name that an unregistered client gives itself is not repeated in a mail of ours.
       const detail = name ?? clientId;
       return { kind: 'oauth_client', detail, what: `an application that may act for you: ${detail}`, addedAt };
     });

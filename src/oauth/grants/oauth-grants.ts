@@ -186,7 +186,7 @@ export class OAuthGrants {
   }
 }
 
-/** An admin who acts as a user, and a session that may only enrol a factor, are nobody to clients. */
+/** An admin who acts as a user, and a session that may only enrol a factor, are no signed-in user to clients. */
 function isOfUser(session: SessionSnapshot | null, userId: string): boolean {
   return session?.user.id === userId && session.impersonatorId === null && session.onlyFor === null;
 }

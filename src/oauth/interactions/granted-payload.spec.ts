@@ -14,7 +14,7 @@ const asking = (scope: string, mayHold: (scope: string) => boolean = () => true)
   askedScopes({ scope, resources: [{ resource: API, available: new Set(['read', 'write', 'admin']) }], mayHold });
 
 describe('what a client asks of a user', () => {
-  it('is told apart by whose it is; what nobody knows is left out', () => {
+  it('is told apart by whose it is; what is not known is left out', () => {
     const asked = asking('openid email read unknown');
     expect(asked).toEqual({
       openid: ['openid', 'email'],

@@ -15,7 +15,7 @@ export interface InteractionClient {
   readonly name: string;
   /** Host that it is known by; null: none that it could not have made up. */
   readonly host: string | null;
-  /** Whether it has described itself, and nobody here has checked it. */
+  /** Whether it has described itself, and no admin here has checked it. */
   readonly isSelfRegistered: boolean;
   /** When it did; null: it has not, or is known by a document of its own. */
   readonly registeredAt: Date | null;

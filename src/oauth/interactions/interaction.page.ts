@@ -127,7 +127,7 @@ export class InteractionPage {
     return this.views.orProblem(request, async () => seeAddress(await this.interactions.abort(uid, request)));
   }
 
-  /** Signs out, and comes back with somebody else. */
+  /** Signs out, and comes back with another user. */
   @Post(':uid/switch/form')
   @ApiExcludeEndpoint()
   @Public()
@@ -138,7 +138,7 @@ export class InteractionPage {
     @CurrentExchange() exchange: Exchange,
   ): Promise<PageView | SeeOther> {
     return this.views.orProblem(request, async () => {
-      // Only the browser of the interaction: a link of somebody else's signs nobody out.
+      // Only the browser of the interaction: the link of an attacker signs no user out.
       await this.interactions.details(uid, request);
       await this.logouts.logout(exchange);
       exchange.replier.header('Clear-Site-Data', '"cache"');

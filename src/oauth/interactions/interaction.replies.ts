@@ -20,7 +20,10 @@ class InteractionClientReply {
   })
   host!: string | null;
 
-  @ApiProperty({ description: 'Whether the client has registered itself, and nobody has checked it.', example: false })
+  @ApiProperty({
+    description: 'Whether the client has registered itself, and no admin has checked it.',
+    example: false,
+  })
   isSelfRegistered!: boolean;
 
   @ApiProperty({
@@ -47,7 +50,7 @@ class InteractionUserReply {
 /** What a page of the application's own needs to ask. */
 export class InteractionReply {
   @ApiProperty({
-    description: '`login`: somebody has to log in. `consent`: the user is to say what the client may do.',
+    description: '`login`: the user has to log in. `consent`: the user is to say what the client may do.',
     enum: ['login', 'consent'],
     example: 'consent',
   })
@@ -83,7 +86,7 @@ export class InteractionReply {
   })
   redirectHost!: string | null;
 
-  @ApiProperty({ description: 'Who is logged in. Absent: nobody.', type: InteractionUserReply, required: false })
+  @ApiProperty({ description: 'The user who is logged in. Absent: none.', type: InteractionUserReply, required: false })
   user?: InteractionUserReply;
 
   static of(interaction: Interaction, say: (word: string) => string): InteractionReply {

@@ -58,7 +58,7 @@ export class Interactions {
     return { ...open, client, asked, visitor, redirect: redirectTarget(open.params.redirect_uri) };
   }
 
-  /** Whether somebody has signed in who will do: the right user, and since the question where it asks for that. */
+  /** Whether a user has signed in who will do: the right one, and since the question where it asks for that. */
   loginNeeded({ prompt, reasons, startedAt, sessionId, visitor }: Interaction): 'none' | 'login' | 'fresh' | 'other' {
     if (visitor.is !== 'signed-in') return 'login';
     if (prompt !== 'login') return 'none';
@@ -88,7 +88,7 @@ export class Interactions {
       const stepUp = { maxAgeSeconds: 0, amr: [] };
       throw new AuthError('step_up_required', { reason: 'login_older_than_interaction', stepUp });
     }
-    // Of a consent: somebody else has signed in since, who is asked anew.
+    // Of a consent: another user has signed in since, who is asked anew.
     if (interaction.prompt !== 'login' && interaction.accountId === user.id)
       throw new AuthError('conflict', { reason: 'interaction_asks_for_consent' });
     const ts = Math.floor(auth.session.authenticatedAt.getTime() / 1000);
@@ -153,6 +153,6 @@ function allowedScopes(asked: AskedScopes, chosen: readonly string[] | undefined
       errors: [{ field: 'scopes', rule: 'isAsked', message }],
     });
   }
-  // Without it nobody would be signed in to the client, which is another request.
+  // Without it no user would be signed in to the client, which is another request.
   return new Set([...(chosen ?? all), ...asked.openid.filter((scope) => scope === 'openid')]);
 }

@@ -17,7 +17,7 @@ export interface OpenInteraction {
   readonly details: Readonly<Record<string, unknown>>;
   /** Of the client's request. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Who was signed in when it began; null: nobody. */
+  /** Who was signed in when it began; null: no user. */
   readonly accountId: string | null;
   /** By which session. */
   readonly sessionId: string | null;
@@ -104,7 +104,7 @@ export class OpenInteractions {
     return { payload: found.payload as unknown as Payload, expiresAt: found.expiresAt };
   }
 
-  /** A second cookie of that name was planted by somebody. */
+  /** A second cookie of that name was planted by another site. */
   private async isOwn(uid: string, { headers }: HttpRequest): Promise<boolean> {
     const library = await this.provider.current();
     const values = cookiesIn(headers.cookie, library.cookieName('interaction'));

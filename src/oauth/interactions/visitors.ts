@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../edge/http-exchange.js';
 import type { AuthUser, SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 
-/** Whose browser it is. Only who is `signed-in` is somebody to a client. */
+/** Whose browser it is. To a client only `signed-in` is a user. */
 export type Visitor =
   | { readonly is: 'nobody' }
   /** Must enrol a factor first. */
@@ -18,7 +18,7 @@ export type Visitor =
 export class Visitors {
   constructor(private readonly recognizer: RequestRecognizer) {}
 
-  /** A session that is over is nobody's. @throws AuthError `unavailable` when it cannot be told */
+  /** A session that is over has no user. @throws AuthError `unavailable` when it cannot be told */
   async of(request: HttpRequest): Promise<Visitor> {
     if (!this.recognizer.isTicketPresent(request)) return { is: 'nobody' };
     try {

@@ -74,7 +74,7 @@ export class EndedSessions {
   }
 
   /**
-   * Makes the jobs of sessions that are over; returns how many. Whoever is the first to say so of a row makes its job: it is told once. Rows
+   * Makes the jobs of sessions that are over; returns how many. The first node to find a row so makes its job: the client is told once. Rows
    * of what the sessions were granted follow: they are over with their session.
    */
   async tell(ended: readonly Noted[], at: Date): Promise<number> {

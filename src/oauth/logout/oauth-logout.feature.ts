@@ -34,7 +34,7 @@ export const oauthLogoutFeature: Feature = {
   cleanups: {
     inject: [Options],
     useFactory: (options: Options) => [
-      // No session that it was noted in can be live by then, and whoever is to be told of its end was.
+      // No session that it was noted in can be live by then, and the clients to be told of its end were.
       deleting('oauth_session_clients', 'noted_at', options.of(sessionOptions).sessionAbsoluteSeconds + 7 * DAY),
       deleting('oauth_logout_jobs', 'dead_at', 30 * DAY),
     ],

@@ -26,7 +26,7 @@ export class SessionClientEntity {
   @Column({ name: 'noted_at', type: 'timestamp with time zone' })
   notedAt!: Date;
 
-  /** When to ask the stores whether the session is over; null: it is, and whoever wants to know is being told. */
+  /** When to ask the stores whether the session is over; null: it is, and the clients that want to know are being told. */
   @Index('oauth_session_clients_look_at_idx')
   @Column({ name: 'look_at', type: 'timestamp with time zone', nullable: true })
   lookAt!: Date | null;

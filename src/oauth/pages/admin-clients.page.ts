@@ -9,7 +9,7 @@ import type { AuthContext } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
-import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
+import { NoFields, Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { actorOf } from '../../security/actor.js';
 import { ClientFiles } from '../clients/client-files.js';
 import { ClientTable } from '../clients/client-table.js';
@@ -42,12 +42,6 @@ class SecretForm {
   /** Hours. */
   @Matches(/^\d{1,3}$/)
   overlap!: string;
-}
-
-class NoFields {
-  @IsOptional()
-  @Matches(/^$/)
-  none?: string;
 }
 
 /** Registered applications. */

@@ -48,7 +48,7 @@ export class ArtifactAdapter implements Adapter {
     await this.parts.artifacts.removeOfGrant(this.kind, grantId);
   }
 
-  /** Somebody else has consumed it in the same instant. */
+  /** Another request has consumed it in the same instant. */
   protected async lost(_id: string): Promise<void> {}
 
   protected keyOf(id: string): ArtifactKey {

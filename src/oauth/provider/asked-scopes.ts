@@ -28,7 +28,7 @@ export function isEmpty(scopes: ScopesByResource): boolean {
   return Object.keys(scopes).length === 0;
 }
 
-/** Puts scopes into the library's grant; those that the user may not hand out as refused, so that nobody is asked for them again. */
+/** Puts scopes into the library's grant; those that the user may not hand out as refused, so that no user is asked for them again. */
 export function addScopes(grant: Grant, scopes: ScopesByResource, mayHold: (scope: string) => boolean): void {
   for (const [uri, wanted] of Object.entries(scopes)) {
     if (uri === 'openid') {

@@ -11,7 +11,7 @@ export class BrowserSessions {
   constructor(private readonly recognizer: RequestRecognizer) {}
 
   /**
-   * Null when nobody is: also for an admin who acts as a user, and for a session that is only good for enrolling a factor, which are no login of
+   * Null when no user is: also for an admin who acts as a user, and for a session that is only good for enrolling a factor, which are no login of
    * that user here.
    *
    * @throws AuthError `unavailable` when it cannot be told

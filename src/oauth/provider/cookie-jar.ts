@@ -3,7 +3,7 @@ import { stateOf } from './request-state.js';
 
 /** The library's name of its session cookie, which never leaves this process. */
 export const SESSION = 'session';
-/** Keeps the secret of a form for a browser in which nobody is logged in. */
+/** Keeps the secret of a form for a browser in which no user is logged in. */
 const VISIT = 'oauth-visit';
 const VISIT_SECONDS = 900;
 
@@ -22,7 +22,7 @@ export interface JarSettings {
 
 /**
  * The cookies of a request as the library sees them. The one of its session is the id of ours: reading it reads ours, writing it changes
- * nothing, clearing it clears ours. So there is one session to log out of, and no second one that could be somebody else's.
+ * nothing, clearing it clears ours. So there is one session to log out of, and no second one that could be another user's.
  */
 export class CookieJar implements Cookies {
   constructor(

@@ -11,7 +11,7 @@ export interface DeviceCodeParts extends SingleUseParts {
   readonly guesses: UserCodeGuesses;
 }
 
-/** Stands for a device code where only its user code was shown: nobody can ask for tokens with it. */
+/** Stands for a device code where only its user code was shown: no client can ask for tokens with it. */
 const MARK = '~';
 const USER_CODE = /^[A-Z0-9]{4,32}$/;
 

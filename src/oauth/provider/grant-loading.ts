@@ -84,7 +84,7 @@ export class GrantLoading {
   }
 }
 
-/** RFC 8252 §8.6: whoever is called back by a device, or was registered by nobody here, may be somebody else each time. */
+/** RFC 8252 §8.6: a client that is called back on a device, or that no admin here registered, may be another one each time. */
 function isAlwaysAsked({ isNative, origin }: OAuthClient): boolean {
   return isNative || origin === 'registered' || origin === 'document';
 }

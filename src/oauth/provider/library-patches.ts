@@ -56,7 +56,7 @@ const REPLACED = {
   Client: ['compareClientSecret', 'includeSid'],
 } as const;
 
-/** @throws TypeError where the library has changed: then nothing of ours would be asked, and nobody would notice */
+/** @throws TypeError where the library has changed: then nothing of ours would be asked, unnoticed */
 function assertPatchable(provider: object): void {
   const classes = provider as Record<string, { prototype: Record<string, unknown>; unique?: unknown }>;
   for (const [name, methods] of Object.entries(REPLACED)) {

@@ -21,7 +21,7 @@ export class OAuthIncidents {
   /** Two hold the same thing, and which one is the thief cannot be told: the grant ends, acknowledged. */
   async endByReplay(replay: Replay, ctx: OAuthContext, grantId: string): Promise<void> {
     const { caller } = stateOf(ctx.req);
-    // Before it ends: afterwards nobody could tell whose it was.
+    // Before it ends: afterwards its owner is not known any more.
     const grant = await this.grants.judge(grantId);
     await this.audit.record({
       type: EVENTS[replay],

@@ -53,7 +53,7 @@ export class OAuthMount implements OnModuleDestroy {
   }
 
   private fail(thrown: unknown, response: ServerResponse, requestId: string): void {
-    // The client has gone, or has had its answer: there is nobody to tell.
+    // The client has gone, or has had its answer: no reply can be sent.
     if (response.headersSent || response.destroyed) return;
     const error = toAuthError(thrown);
     if (error.status < 500) {

@@ -26,7 +26,7 @@ export abstract class OAuthPages {
   /** `features.rpInitiatedLogout.logoutSource`: asks whether to sign out. */
   abstract logoutSource(ctx: KoaContextWithOIDC, form: string): Promise<void>;
 
-  /** `features.rpInitiatedLogout.postLogoutSuccessSource`: nobody is signed in here any more. */
+  /** `features.rpInitiatedLogout.postLogoutSuccessSource`: no user is signed in here any more. */
   abstract postLogoutSuccessSource(ctx: KoaContextWithOIDC): Promise<void>;
 
   /** `renderError`: what cannot be told to the client. Nothing of the error's own but its public code is shown. */

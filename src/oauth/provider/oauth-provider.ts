@@ -75,7 +75,7 @@ export class OAuthProvider implements OnApplicationBootstrap {
     patchLibrary(provider, { library, clients, artifacts, grace, sidKey });
     this.middleware.lay(provider);
     provider.on('server_error', (_ctx, error) => this.logger.error('the provider failed', error.stack));
-    // Koa prints what nobody listens to.
+    // Koa prints errors without a listener.
     (provider as EventEmitter).on('error', (error: Error) => this.logger.error('the provider failed', error.stack));
     return provider;
   }

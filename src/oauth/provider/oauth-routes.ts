@@ -16,7 +16,7 @@ export interface OAuthRoute {
   readonly limit: OAuthLimit;
   /** What a POST or PUT carries; `moved`: it is answered by a redirect to the same as GET. */
   readonly body?: 'form' | 'json' | 'moved';
-  /** Whether it is about whoever is logged in, in this browser. */
+  /** Whether it is about the user who is logged in, in this browser. */
   readonly hasSession?: true;
   /** Whether clients prove themselves there: a 401 asks them to (RFC 9110 §15.5.2). */
   readonly authenticates?: 'Basic' | 'Bearer';

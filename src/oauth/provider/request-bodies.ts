@@ -4,7 +4,7 @@ import { OAuthReplies } from './oauth-replies.js';
 import type { MountedRequest, OAuthRoute } from './oauth-routes.js';
 import { BodyTooLarge, hasNul, MOST_BYTES, MOST_MOVED_BYTES, queryIn, readBody } from './request-body.js';
 
-/** Reads what is sent to the provider, and refuses what nobody should have to read. */
+/** Reads what is sent to the provider, and refuses bodies that are too large or too deep to be read. */
 @Injectable()
 export class RequestBodies {
   constructor(private readonly replies: OAuthReplies) {}
@@ -39,7 +39,7 @@ export class RequestBodies {
   }
 }
 
-/** What no header and no query may have stands there escaped: it is nobody's error, and least of all ours. */
+/** What no header and no query may have stands there escaped: that is no error, and none of ours. */
 function asQuery(body: Buffer): string {
   return body
     .toString('latin1')

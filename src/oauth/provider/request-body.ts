@@ -25,7 +25,7 @@ export async function readBody(request: IncomingMessage, most = MOST_BYTES): Pro
 /** A request whose body is at hand: the library reads streams, and believes what stands in their place only with a complaint. */
 export interface ReadRequest {
   readonly request: IncomingMessage;
-  /** Whoever reads the request from now on reads this. */
+  /** Every later reader of the request reads this. */
   replaceBody(body: Buffer): void;
   replaceQuery(query: string): void;
 }

@@ -23,7 +23,7 @@ export interface NotedClient {
 export interface RequestState {
   readonly session: BrowserSession | null;
   readonly caller: Caller;
-  /** Null where none is shown, and where nobody proves themselves. */
+  /** Null where none is shown, and where no client proves itself. */
   readonly certificate: ShownCertificate | null;
   readonly requestId: string;
   /** Folded path without its query. */

@@ -26,7 +26,7 @@ export class CodeAdapter extends ArtifactAdapter {
   }
 }
 
-/** Whatever else is good once, and whose second use harms nobody: device codes, pushed requests. */
+/** Whatever else is good once, and whose second use does no harm: device codes, pushed requests. */
 export class OnceAdapter extends ArtifactAdapter {
   constructor(
     kind: string,

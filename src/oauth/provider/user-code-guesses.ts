@@ -7,7 +7,7 @@ import type { Library } from './library.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { stateOf } from './request-state.js';
 
-/** Counts the user codes that are wrong: there are few of them, and whoever guesses one signs a stranger's device in. RFC 8628 §5.1. */
+/** Counts the user codes that are wrong: there are few of them, and an attacker who guesses one signs a stranger's device in. RFC 8628 §5.1. */
 @Injectable()
 export class UserCodeGuesses {
   constructor(
@@ -21,7 +21,7 @@ export class UserCodeGuesses {
    * What `find` finds.
    *
    * @throws the library's error, status 429, without a look once there were too many wrong ones by this session, or by this network where
-   * nobody is logged in
+   * no user is logged in
    */
   async counted<T>(library: Library, find: () => Promise<T | undefined>): Promise<T | undefined> {
     const ctx = currentContext(library);

@@ -17,7 +17,7 @@ interface AllResources extends Kept {
   readonly byUri: ReadonlyMap<string, OAuthResource>;
 }
 
-/** What every change of an API announces: whoever holds a scope of it is judged anew. */
+/** What every change of an API announces: every grant with a scope of it is judged anew. */
 export const RESOURCES_CHANGED: Announcement = { subject: 'key:oauth-resources', kind: 'changed' };
 
 const ALL = 'all';

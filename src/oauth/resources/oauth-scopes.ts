@@ -10,7 +10,7 @@ export class OAuthScopes {
   constructor(private readonly policy: ScopePolicy) {}
 
   /**
-   * Whether the client may ask for tokens of this API at all. An admin's client only for those it names. Clients that nobody here registered, which
+   * Whether the client may ask for tokens of this API at all. An admin's client only for those it names. Clients that no admin here registered, which
    * always ask their user for consent: for every one, unless an admin has named some.
    */
   mayAsk(client: OAuthClient, { uri }: Pick<OAuthResource, 'uri'>): boolean {

@@ -12,7 +12,7 @@ export interface OwnResource {
   readonly uri: string;
   /** Below `PUBLIC_URL`, with a slash before it; `''`: all routes that belong to no other. */
   readonly path: string;
-  /** Null: nobody has said. */
+  /** Null: not configured. */
   readonly name: string | null;
   /** All that its routes ask for; of the origin also `openid`, by which a client reads who its user is (`GET /auth/me`). */
   readonly scopes: readonly string[];

@@ -182,7 +182,7 @@ describe('a proof of possession', () => {
     ['no header of a proof', { typ: 'JWT' }],
     ['no type', { typ: undefined }],
     ['no key in it', { jwk: undefined }],
-    ['a critical member that nobody knows', { crit: ['x'], x: 1 }],
+    ['a critical member that is not known', { crit: ['x'], x: 1 }],
   ])('with %s is refused', async (_what, header) => {
     const { clock, proofs } = setUp();
     const her = await holder();

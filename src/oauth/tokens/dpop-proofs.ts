@@ -9,7 +9,7 @@ import { hashSecret } from '../../kernel/secret-token.js';
 import { DpopReplays } from './dpop-replays.js';
 import { LEEWAY_SECONDS } from './oauth-tokens.js';
 
-/** Asymmetric ones only: by a shared secret nobody proves to hold a key. */
+/** Asymmetric ones only: a shared secret does not prove that the client holds a key. */
 export const DPOP_ALGORITHMS = Object.freeze(['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256', 'ES384', 'ES512']);
 
 /** A proof is accepted for so long after it was made. RFC 9449 §11.1. */
@@ -62,7 +62,7 @@ export class DpopProofs {
     const now = Math.floor(this.clock.now().getTime() / 1000);
     const oldest = now - WINDOW_SECONDS;
     if (!Number.isSafeInteger(iat) || iat! < oldest || iat! > now + LEEWAY_SECONDS) throw refusal('dpop_iat');
-    // Last: only what would be accepted is remembered, so that nobody without such a token fills the memory.
+    // Last: only what would be accepted is remembered, so that a client without such a token cannot fill the memory.
     if (!this.replays.note(key, jti, iat!, oldest)) throw refusal('dpop_replayed');
   }
 
@@ -77,7 +77,7 @@ export class DpopProofs {
       // RFC 9449 §4.3: `EmbeddedJWK` has refused a private key. One without a key is refused there too.
       return { payload, key: await calculateJwkThumbprint(protectedHeader.jwk!) };
     } catch (cause) {
-      // Whatever it is, it lies in what was sent: nobody is asked.
+      // Whatever it is, it lies in what was sent: no store is asked.
       throw refusal('dpop_unreadable', cause);
     }
   }

@@ -80,7 +80,7 @@ function isRooted(gid: unknown, sub: string, clientId: string, gen: unknown): gi
   return gid === undefined ? sub === clientId && isInstant(gen) : isText(gid) && isUuid(gid);
 }
 
-/** Undefined: it cannot be confirmed here, so nobody may use the token. */
+/** Undefined: it cannot be confirmed here, so the token cannot be used. */
 function confirmationOf(cnf: unknown): Confirmation | null | undefined {
   if (cnf === undefined) return null;
   if (typeof cnf !== 'object' || cnf === null) return undefined;

@@ -243,7 +243,7 @@ describe('a token for a client', () => {
     expect(await answerOf(setting.tokens, forged)).toBe(REFUSED);
   });
 
-  it('by a secret key is none: nobody else could verify it', async () => {
+  it('by a secret key is none: no other server could verify it', async () => {
     const { jwk, key } = await aKey('HS256');
     const setting = { jwk, key, ...(await setUp([key])) };
     expect(await answerOf(setting.tokens, await sign(setting))).toBe(REFUSED);

@@ -59,7 +59,7 @@ export class OAuthTokens {
     return asking ? asking.then(() => this.readNow(token)) : this.readNow(token);
   }
 
-  /** Whether its time is over: from then on nobody accepts it. */
+  /** Whether its time is over: from then on no server accepts it. */
   isExpired({ exp }: Pick<OAuthToken, 'exp'>): boolean {
     return this.clock.now().getTime() / 1000 >= exp + LEEWAY_SECONDS;
   }

@@ -16,7 +16,7 @@ export interface TokenBody {
 }
 
 /**
- * The form of a request. Null for what is none, which is left to whoever reads it next.
+ * The form of a request. Null for what is none, which is left to the next reader.
  *
  * @throws AuthError `payload_too_large`, `validation_failed` when the body ends too early
  */

@@ -100,7 +100,7 @@ export class TokenHandles {
     const token = await this.tokens.read(jwt);
     if (!token || this.tokens.isExpired(token)) return null;
     const handle = PREFIX + token.jti;
-    // Whatever is over may be revoked besides; but nobody is told of it as of something that holds.
+    // Whatever is over may be revoked besides; but no reply says of it that it holds.
     if (isBeingRevoked) return { handle, token, scopes: token.scopes, isBeingRevoked };
     const scopes = await this.heldOf(token);
     return scopes && { handle, token, scopes, isBeingRevoked };

@@ -18,7 +18,7 @@ const holders = new TokenHolders(
   ),
 );
 
-/** What is said to whoever sends it over a connection with this certificate. */
+/** The reply to a client that sends it over a connection with this certificate. */
 async function answer(
   confirmation: Confirmation | null,
   thumbprint: string | null,
@@ -41,14 +41,14 @@ describe('who may use a token', () => {
     expect(await answer(null, HERS)).toBe('passes');
   });
 
-  it('is the holder of the certificate it was issued over, and nobody with another or none', async () => {
+  it('is the holder of the certificate it was issued over, and no client with another or none', async () => {
     const bound = { 'x5t#S256': HERS };
     expect(await answer(bound, HERS)).toBe('passes');
     for (const other of [HIS, null, HERS.slice(1), `${HERS}h`])
       expect(await answer(bound, other)).toBe('401 token_of_another_certificate');
   });
 
-  it('is not whoever sends a proof with a token that is bound to no key, whatever else it is bound to', async () => {
+  it('is not a client that sends a proof with a token that is bound to no key, whatever else it is bound to', async () => {
     for (const confirmation of [null, { 'x5t#S256': HERS }])
       expect(await answer(confirmation, HERS, { isDpop: true })).toBe('401 token_is_not_bound_to_a_key');
   });

@@ -26,7 +26,7 @@ export interface TrialMeans {
 const USER = { email: 'ada@example.com', name: 'Ada Lovelace', isAdmin: true };
 const TOKEN = 'sample-form-token';
 
-/** What every template is given, as in a request of nobody in particular. */
+/** What every template is given, as in a request without a user. */
 export function sampleCommon(
   { name, template, language }: TrialSubject,
   { catalogue, assets, theme: { site } }: TrialMeans,
@@ -66,7 +66,8 @@ export function sampleLayout(
     home: '/',
     nav: given.user ? [{ href: '/here', label: given.title, isCurrent: true }] : [],
     otherArea: given.user ? { href: '/account', label: given.t('layout.to.account') } : null,
-    message: null,
+    message: given.title,
+    isProblem: true,
     languages: catalogue.languages.map((code) => ({ code, name: code, href: `?lang=${code}` })),
   };
 }

@@ -62,7 +62,7 @@ export const profileWords = defineWords({
     'account-delete.done': 'Your account has been deleted.',
     'account-delete.error.invalid_credentials': 'This is not your password. Nothing has been deleted.',
     'account-delete.error.conflict':
-      'You are the only administrator. Make somebody else an administrator first; nothing has been deleted.',
+      'You are the only administrator. Make another user an administrator first; nothing has been deleted.',
     'account-log.title': 'Security log',
     'account-log.nav': 'Log',
     'account-log.about': 'What has happened to your account, the newest first.',
@@ -99,7 +99,7 @@ export const profileWords = defineWords({
     'account-log.event.logout.everywhere': 'All sessions were ended',
     'account-log.event.logout.by_admin': 'All sessions were ended',
     'account-log.event.refresh_token.reused': 'A copied token was used; its session was ended',
-    'account-log.event.impersonation.started': 'Somebody signed in as you, to help',
+    'account-log.event.impersonation.started': 'An administrator signed in as you, to help',
     'account-log.event.step_up.succeeded': 'You confirmed that it was you',
     'account-log.event.step_up.failed': 'A confirmation that it was you was refused',
     'account-log.event.factor.enrolled': 'Set up',

@@ -32,7 +32,7 @@ inline clear_renewal(n, r) {
 #define GRANTED(r) (NODE_LEASE - ME.renewal[r].age)
 #endif
 
-/* An answer. Whoever held no lease at this moment starts from an empty view, at the head. */
+/* An answer. A node that held no lease at this moment starts from an empty view, at the head. */
 inline take_lease(n, r) {
   notice(n);
   if

@@ -41,7 +41,7 @@ export const AUTHORIZATION: readonly OAuthOperation[] = [
     parameters: AUTHORIZE,
     replies: {
       200: { description: 'With `response_mode=form_post`: a form that sends itself on.', content: PAGE },
-      303: { description: 'To the redirect URI, or to whoever asks the user.', headers: LOCATION },
+      303: { description: 'To the redirect URI, or to the page that asks the user.', headers: LOCATION },
       400: { description: 'A request that cannot be answered at any redirect URI.', content: PAGE },
       429: TOO_MANY,
       503: NOT_NOW,

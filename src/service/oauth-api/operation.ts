@@ -5,7 +5,7 @@ export interface OAuthOperation {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** Absent: nobody has to prove themselves. */
+  /** Absent: no client has to prove itself. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly OAuthParameter[];
   readonly body?: { readonly type: string; readonly schema: object };

@@ -21,8 +21,8 @@ export class LockedLookup {
     const sessions = tableOf<keyof SessionRecord>(users.dataSource, SessionEntity);
     this.sessionNames = Object.keys(sessions.columns) as (keyof SessionRecord)[];
     this.userNames = Object.keys(users.columns) as (keyof UserRecord)[];
-    // A row that had to be waited for is as of its lock, not of the statement. The counts make the order: all users first, for whoever
-    // has locked one may be ending the session, and wait for it on another connection, where PostgreSQL sees no deadlock.
+    // A row that had to be waited for is as of its lock, not of the statement. The counts make the order: all users first, for a
+    // transaction that has locked one may be ending the session, and wait for it on another connection, where PostgreSQL sees no deadlock.
     this.statement = `
       WITH owners AS MATERIALIZED (
         SELECT * FROM ${users.name} WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE),

@@ -121,7 +121,7 @@ export class AdminApiKeysController {
 
   private async service(id: string): Promise<UserRecord> {
     const user = await this.user(id);
-    // Whoever holds a person's key acts in their name: that is for them alone to give out.
+    // The holder of a person's key acts in their name: only they themselves may give it out.
     if (user.kind !== 'service') throw new AuthError('conflict', { reason: 'key_of_a_person' });
     return user;
   }

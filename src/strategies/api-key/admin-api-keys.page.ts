@@ -1,4 +1,4 @@
-import { Body, Get, Param, Post, Req } from '@nestjs/common';
+import { Get, Param, Post, Req } from '@nestjs/common';
 import { IsString, Matches, MaxLength } from 'class-validator';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { isSwitchedOn } from '../../config/core-options.js';
@@ -8,7 +8,8 @@ import { StrictValidationPipe } from '../../http/validation.pipe.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { AdminPage } from '../../pages/admin-page.js';
-import { type PageView, type Refused, refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { NoFields, Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { actorOf } from '../../security/actor.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { headOf, userPath } from '../../users/user-tabs.js';
@@ -57,38 +58,42 @@ export class AdminApiKeysPage {
   @Post()
   async create(
     @Param() { userId }: ApiKeyOwnerParams,
-    @Body() form: CreateKeyForm,
+    @Submitted(CreateKeyForm) form: SubmittedForm<CreateKeyForm>,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
-  ): Promise<PageView> {
+  ): Promise<PageView | SeeOther> {
     const owner = await this.service(userId);
-    try {
-      const scopes = [...new Set(form.scopes.split(/[\s,]+/).filter(Boolean))];
-      const expiresInSeconds = form.days === '' ? undefined : Number(form.days) * DAY;
-      const given = { name: form.name.trim(), scopes, expiresInSeconds };
-      const { name } = await this.pipe.validated(CreateOwnedApiKeyRequest, given);
-      await this.freshLogin.assert(auth);
-      const params = { name, scopes, expiresInSeconds, ...USUAL_ALLOWANCE };
-      return this.page(owner, EMPTY, { made: await this.keys.create(owner.id, params, actorOf(auth, request)) });
-    } catch (error) {
-      return this.page(owner, form, { problem: refused(error) });
-    }
+    const sent = { name: form.text('name'), scopes: form.text('scopes'), days: form.text('days') };
+    return form.take(
+      async (given) => {
+        const scopes = [...new Set(given.scopes.split(/[\s,]+/).filter(Boolean))];
+        const expiresInSeconds = given.days === '' ? undefined : Number(given.days) * DAY;
+        const wanted = { name: given.name.trim(), scopes, expiresInSeconds };
+        const { name } = await this.pipe.validated(CreateOwnedApiKeyRequest, wanted);
+        await this.freshLogin.assert(auth);
+        const params = { name, scopes, expiresInSeconds, ...USUAL_ALLOWANCE };
+        return this.page(owner, EMPTY, { made: await this.keys.create(owner.id, params, actorOf(auth, request)) });
+      },
+      (problem) => this.page(owner, sent, { problem }),
+    );
   }
 
   @Post(':id/rotate')
   async rotate(
     @Param() { userId, id }: OwnedApiKeyParams,
+    @Submitted(NoFields) form: SubmittedForm<NoFields>,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
-  ): Promise<PageView> {
+  ): Promise<PageView | SeeOther> {
     const owner = await this.service(userId);
-    try {
-      await this.freshLogin.assert(auth);
-      const made = await this.rotation.rotate(owner.id, id.toLowerCase(), undefined, actorOf(auth, request));
-      return this.page(owner, EMPTY, { made });
-    } catch (error) {
-      return this.page(owner, EMPTY, { problem: refused(error) });
-    }
+    return form.take(
+      async () => {
+        await this.freshLogin.assert(auth);
+        const made = await this.rotation.rotate(owner.id, id.toLowerCase(), undefined, actorOf(auth, request));
+        return this.page(owner, EMPTY, { made });
+      },
+      (problem) => this.page(owner, EMPTY, { problem }),
+    );
   }
 
   @Post(':id/revoke')
@@ -103,8 +108,8 @@ export class AdminApiKeysPage {
 
   private async page(
     user: UserRecord,
-    { name, scopes, days }: CreateKeyForm,
-    { made, problem = null }: { made?: NewApiKey; problem?: (Refused & { readonly status: number }) | null },
+    form: CreateKeyForm,
+    { made, problem = null }: { made?: NewApiKey; problem?: Refused | null },
   ): Promise<PageView> {
     const keys = (await this.keys.listOf(user.id)).map((key) => {
       const { id, name, scopes, createdAt, lastUsedAt, expiresAt, rotatedAt } = key;
@@ -114,11 +119,11 @@ export class AdminApiKeysPage {
       ...headOf(user, 'keys', this.options),
       isService: user.kind === 'service',
       keys,
-      form: { name, scopes, days },
+      form,
       secret: made?.apiKey ?? null,
       problem,
     };
-    return view('admin-user-keys', values, { ...(problem && { status: problem.status }) });
+    return view('admin-user-keys', values, problem ?? {});
   }
 
   private async user(id: string): Promise<UserRecord> {
@@ -129,7 +134,7 @@ export class AdminApiKeysPage {
 
   private async service(id: string): Promise<UserRecord> {
     const user = await this.user(id);
-    // Whoever holds a person's key acts in their name: that is for them alone to give out.
+    // The holder of a person's key acts in their name: only they themselves may give it out.
     if (user.kind !== 'service') throw new AuthError('conflict', { reason: 'key_of_a_person' });
     return user;
   }

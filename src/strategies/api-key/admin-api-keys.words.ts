@@ -19,7 +19,7 @@ export const ADMIN_API_KEYS_EN = {
   'admin-user-keys.days': 'Days until it expires',
   'admin-user-keys.days-hint': 'Leave it empty for the longest lifetime that is allowed.',
   'admin-user-keys.create': 'Create the key',
-  'admin-user-keys.of-person': 'People create their own keys: whoever holds one acts in their name.',
+  'admin-user-keys.of-person': 'People create their own keys: the holder of a key acts in their name.',
 } as const;
 
 export const ADMIN_API_KEYS_DE: Readonly<Record<keyof typeof ADMIN_API_KEYS_EN, string>> = {

@@ -181,7 +181,7 @@ describe('an access token', () => {
     setting.keys.keys = [...setting.keys.keys, ...other.keys.keys];
     expect(codeOf(setting.tokens, token)).toBe('accepted');
     setting.keys.keys = setting.keys.keys.slice(0, 1);
-    // Nobody can judge it any more: whoever holds it is to refresh.
+    // It cannot be judged any more: its client is to refresh.
     expect(codeOf(setting.tokens, token)).toBe('token_expired');
   });
 });

@@ -57,7 +57,7 @@ export class JwtDelivery implements TicketDelivery {
   }
 
   /**
-   * Where nobody can be asked whether a key was taken away, those that are known here do: what they prove ends a session and starts
+   * Where no store can be asked whether a key was taken away, those that are known here do: what they prove ends a session and starts
    * none, so that a logout needs no more than the store of the sessions.
    */
   private async assureKeys(): Promise<void> {

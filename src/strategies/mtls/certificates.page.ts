@@ -9,7 +9,8 @@ import { StrictValidationPipe } from '../../http/validation.pipe.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { AdminPage } from '../../pages/admin-page.js';
-import { type PageView, type Refused, refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { actorOf } from '../../security/actor.js';
 import { UserStore } from '../../users/user.store.js';
 import { headOf, userPath } from '../../users/user-tabs.js';
@@ -63,22 +64,23 @@ export class CertificatesPage {
   }
 
   @Post('names')
-  async addName(
+  addName(
     @Param() { id }: ServiceParams,
-    @Body() form: NameForm,
+    @Submitted(NameForm) form: SubmittedForm<NameForm>,
     @CurrentAuth() auth: AuthContext,
     @Req() request: HttpRequest,
   ): Promise<SeeOther | PageView> {
-    try {
-      const scopes = [...new Set(form.scopes.split(/[\s,]+/).filter(Boolean))];
-      const given = { anchor: form.anchor.trim(), kind: form.kind, value: form.value.trim(), scopes };
-      const params = await this.pipe.validated(CertificateNameRequest, given);
-      await this.freshProof.assert(auth);
-      await this.certificates.addName(id.toLowerCase(), params, actorOf(auth, request));
-      return seeOther(userPath(id, 'certificates'), 'admin-user-certificates.added');
-    } catch (error) {
-      return this.page(id, form, refused(error));
-    }
+    return form.take(
+      async ({ anchor, kind, value, scopes: listed }) => {
+        const scopes = [...new Set(listed.split(/[\s,]+/).filter(Boolean))];
+        const given = { anchor: anchor.trim(), kind, value: value.trim(), scopes };
+        const params = await this.pipe.validated(CertificateNameRequest, given);
+        await this.freshProof.assert(auth);
+        await this.certificates.addName(id.toLowerCase(), params, actorOf(auth, request));
+        return seeOther(userPath(id, 'certificates'), 'admin-user-certificates.added');
+      },
+      (problem) => this.page(id, sentName(form), problem),
+    );
   }
 
   @Post('names/:nameId/remove')
@@ -102,11 +104,7 @@ export class CertificatesPage {
     return seeOther(userPath(id, 'certificates'), 'admin-user-certificates.revoked');
   }
 
-  private async page(
-    id: string,
-    { anchor, kind, value, scopes }: NameForm,
-    problem: Refused | null,
-  ): Promise<PageView> {
+  private async page(id: string, form: NameForm, problem: Refused | null): Promise<PageView> {
     await this.certificates.assertService(id.toLowerCase());
     const user = await this.users.find(id);
     if (!user) throw new AuthError('not_found', { reason: 'no_such_user' });
@@ -117,7 +115,6 @@ export class CertificatesPage {
       const { anchor, issuer, serialNumber, subject, notAfter, firstUsedAt, revokedAt } = one;
       return { anchor, issuer, serialNumber, subject, notAfter, firstUsedAt, revokedAt };
     });
-    const form = { anchor, kind, value, scopes };
     const values = {
       ...headOf(user, 'certificates', this.options),
       names,
@@ -126,6 +123,11 @@ export class CertificatesPage {
       form,
       problem,
     };
-    return view('admin-user-certificates', values, { ...(problem && { status: problem.status }) });
+    return view('admin-user-certificates', values, problem ?? {});
   }
+}
+
+function sentName(form: SubmittedForm<NameForm>): NameForm {
+  const kind = NAME_KINDS.find((one) => one === form.text('kind')) ?? EMPTY.kind;
+  return { anchor: form.text('anchor'), kind, value: form.text('value'), scopes: form.text('scopes') };
 }

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { MEASURED } from '../../../src/measurements/measured.js';
+import { countedHours } from '../plans/crowd-statements.js';
 
 const NODES = 3;
 
@@ -20,17 +21,19 @@ export async function addWhatAdminsLookFor(client: Client, given: Lookout): Prom
        FROM (SELECT n, ${at} - (${events} - n) * interval '366 days' / ${events} AS at FROM generate_series(1, ${events}) n) drawn`,
   );
   const names = Object.keys(MEASURED).map((name) => `'${name}'`);
-  const measured = (from: string, until: string, step: string, nodes: string) => `
-    INSERT INTO coatcheck.measurements (minute, node, name, count, sum, p50, p99)
-    SELECT minute, node, name, 60, random(), random(), random()
-      FROM generate_series(${from}, ${until}, '${step}'::interval) minute,
+  const measured = (minutes: number, from: string, until: string, nodes: string) => `
+    INSERT INTO coatcheck.measurements (span_minutes, minute, node, name, count, sum, p50, p99)
+    SELECT ${minutes}, minute, node, name, 60, random(), random(), random()
+      FROM generate_series(${from}, ${until}, '${minutes} minutes'::interval) minute,
            unnest(ARRAY[${nodes}]) node, unnest(ARRAY[${names.join()}]) name`;
   const ids = Array.from({ length: NODES }, (_, n) => `'node-${n}'`).join();
   const month = `date_trunc('minute', ${at}) - ${given.measuredDays} * interval '1 day'`;
-  await client.query(measured(month, at, '1 minute', ids));
-  await client.query(
-    measured(`date_trunc('hour', ${at}) - interval '365 days'`, `${at} - interval '2 hours'`, '1 hour', "''"),
-  );
+  const year = (unit: string) => `date_trunc('${unit}', ${at}, 'UTC') - interval '365 days'`;
+  await client.query(measured(1, month, at, ids));
+  await client.query(measured(60, year('hour'), `${at} - interval '2 hours'`, "''"));
+  await client.query(measured(1440, year('day'), `${at} - interval '26 hours'`, "''"));
+  await client.query('TRUNCATE coatcheck.audit_counts');
+  await client.query(countedHours(at));
   await client.query('VACUUM (ANALYZE)');
 }
 

@@ -51,7 +51,8 @@ export async function adminsLooking(app: AuthTestApp, known: { userId: string })
   const filters = [{}, { type: 'login.' }, { type: 'login.failed' }, { userId: known.userId }, { ip: '198.51.100.7' }];
   for (const filter of filters) {
     await of(AuditCounter).count(filter, now);
-    await of(AuditCounter).count({ ...filter, from: new Date(now.getTime() - 7 * DAY_MILLISECONDS) }, now);
+    for (const days of [7, 366])
+      await of(AuditCounter).count({ ...filter, from: new Date(now.getTime() - days * DAY_MILLISECONDS) }, now);
   }
   await of(HeldCounts).endedBy('all_revoked', null);
   await of(HeldCounts).endedBy('deleted', known.userId);

@@ -77,8 +77,20 @@ export function crowdStatements({ users, events, known, passwordHash, now }: Cro
     `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at, last_error)
      SELECT id, 'siem', 3, ${at} + random() * interval '1 day', ${at}, CASE WHEN random() < 0.3 THEN ${days('random() * 31')} END, 'answered 500'
        FROM coatcheck.audit_events ORDER BY id DESC LIMIT ${users}`,
+    countedHours(at),
     'DROP TABLE shuffled',
   ];
+}
+
+/** What the cleanup has counted of the events by now. @param at SQL of the time */
+export function countedHours(at: string): string {
+  const hourOf = (of: string) => `date_bin('1 hour', ${of}, '2000-01-01T00:00Z'::timestamptz)`;
+  return `
+    INSERT INTO coatcheck.audit_counts (type, hour, count)
+    SELECT coalesce(type, subject || '.', ''), hour, count(*)
+      FROM (SELECT type, split_part(type, '.', 1) AS subject, ${hourOf('at')} AS hour FROM coatcheck.audit_events
+             WHERE at < ${hourOf(`${at} - interval '1 hour'`)}) happened
+     GROUP BY hour, GROUPING SETS ((type), (subject), ())`;
 }
 
 /** One of each user, begun in the six days before `daysAgo`: in a user's pages there is no order. */

@@ -20,6 +20,12 @@ const REASONS: readonly Reason[] = [
     concerns: () => true,
     why: 'the overview says how many wait, and counting stops at a bound',
   })),
+  {
+    shape: /^SELECT counted\.until, sums\.bar, sums\.count FROM/,
+    table: 'audit_counts',
+    concerns: () => true,
+    why: 'a plot of a year adds up one row for each hour',
+  },
   ...['sessions', 'api_keys', 'audit_outbox'].map((table) => ({
     shape: new RegExp(
       `^SELECT (destination AS name, )?count\\(\\*\\)::integer AS count FROM \\( SELECT (destination )?FROM \\S*${table}`,

@@ -83,6 +83,26 @@ describe('a run of the tests', () => {
     expect(code).toBe(1);
   });
 
+  it('goes on in another worker, and says so, when one ends between two files', async () => {
+    const ends = `it('ends later', () => void setTimeout(() => process.kill(process.pid, 'SIGKILL')));`;
+    const slow = `it('takes a while', () => new Promise((resolve) => setTimeout(resolve, 3000)));`;
+    const report = `module.exports = class { onTestFileResult() { return new Promise((resolve) => setTimeout(resolve, 1000)); } };`;
+    const project = new Project(
+      {
+        'a.spec.js': `${ends}//${' '.repeat(900)}`,
+        'b.spec.js': `${slow}//${' '.repeat(900)}`,
+        'c.spec.js': passes,
+        'r.js': report,
+      },
+      { reporters: ['default', '<rootDir>/r.js'] },
+    );
+    const { said, code } = await project.run(PATIENT, '-w', '2');
+
+    expect(said).toMatch(/A test worker ended \(SIGKILL\) after a\.spec\.js; another goes on/);
+    expect(said).toMatch(/^Tests: +3 passed, 3 total/m);
+    expect(code).toBe(0);
+  });
+
   it.each([
     ['replaces a worker that has grown beyond its limit, between two files', 1000, 3],
     ['keeps a worker that has not', 1e12, 2],

@@ -56,14 +56,6 @@ export const DEFAULT_SETTINGS: ConnectionSettings = Object.freeze({
   isListed: true,
 });
 
-/** Whether an admin takes its word for this address: the domain is compared whole. False for what is no address. */
-export function vouchesFor({ settings }: Connection, address: string): boolean {
-  const { vouchesForEmail } = settings;
-  const domain = domainOf(address);
-  if (domain === null || typeof vouchesForEmail === 'boolean') return domain !== null && vouchesForEmail === true;
-  return vouchesForEmail.includes(domain);
-}
-
 /** The domain of exactly one plain address, in lower case; null for anything else: nothing of `a@corp.com@evil` is at corp.com. */
 export function domainOf(address: string): string | null {
   const email = canonicalEmail(address);

@@ -81,6 +81,11 @@ export class Connections {
     return domain === null ? null : this.ofDomain(domain);
   }
 
+  /** Whether any that is not disabled has verified a domain: then addresses lead somewhere. */
+  async haveDomains(): Promise<boolean> {
+    return [...(await this.known()).byDomain.values()].some(({ isDisabled }) => !isDisabled);
+  }
+
   /** Those that can be logged in by, disabled ones too. */
   async all(): Promise<readonly Connection[]> {
     return (await this.known()).all;

@@ -43,6 +43,7 @@ export const apple: Provider = {
       parameters: { response_mode: 'form_post' },
       canAskAnew: false,
       leastSecondsBetweenChecks: DAY,
+      keepsRefreshTokens: true,
       identityOf: (_claims, { naming: { email, email_verified: verified }, callback }) => ({
         emailVerified: email !== undefined && (verified === true || verified === 'true'),
         name: nameIn(callback.searchParams.get('user')),

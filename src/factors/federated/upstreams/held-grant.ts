@@ -1,4 +1,4 @@
-import { isObject } from './upstream-fetch.js';
+import { objectIn } from './upstream-fetch.js';
 
 /** What a later look at a login needs. */
 export interface HeldGrant {
@@ -14,13 +14,7 @@ export function writeHeld({ refreshToken, subject, issuer }: HeldGrant): string 
 
 /** Null for what is none. */
 export function readHeld(text: string): HeldGrant | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isObject(value)) return null;
-    const { refreshToken, subject, issuer } = value;
-    const areTexts = [refreshToken, subject, issuer].every((one) => typeof one === 'string');
-    return areTexts ? { refreshToken: String(refreshToken), subject: String(subject), issuer: String(issuer) } : null;
-  } catch {
-    return null;
-  }
+  const { refreshToken, subject, issuer } = objectIn(text) ?? {};
+  const areTexts = [refreshToken, subject, issuer].every((one) => typeof one === 'string');
+  return areTexts ? { refreshToken: String(refreshToken), subject: String(subject), issuer: String(issuer) } : null;
 }

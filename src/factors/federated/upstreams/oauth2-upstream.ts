@@ -105,6 +105,6 @@ export class OAuth2Upstream extends Upstream {
     const { checkAccessToken } = this.differences;
     if (!checkAccessToken || !token.startsWith(ACCESS)) throw new Error('the stored token cannot be read');
     const outcome = await checkAccessToken(token.slice(ACCESS.length));
-    return outcome === 'live' ? { outcome, token } : { outcome };
+    return outcome === 'live' ? { outcome, token } : { outcome, isCertain: true };
   }
 }

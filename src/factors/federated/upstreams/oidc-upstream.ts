@@ -47,6 +47,8 @@ export interface OidcDifferences {
   /** What it says otherwise of the user. */
   readonly identityOf?: (claims: Claims, seen: Seen) => Partial<UpstreamIdentity>;
   readonly leastSecondsBetweenChecks?: number;
+  /** Whether its refresh tokens are never replaced, so that a lost answer loses nothing; default: false. */
+  readonly keepsRefreshTokens?: boolean;
   /** Claims that must not be missing; userinfo is asked for them. */
   readonly wantedClaims?: readonly string[];
 }
@@ -113,7 +115,8 @@ export class OidcUpstream extends Upstream {
       if (claims.sub !== held.subject || claims.iss !== held.issuer) throw new OddAnswer('id_token_of_another_user');
       return { outcome: 'live', token: next(), sessionExpiresAt: instantIn(claims.session_expiry) };
     } catch (error) {
-      if (isRevoked(error)) return { outcome: 'revoked' };
+      const { keepsRefreshTokens: isCertain = false } = this.differences;
+      if (isRevoked(error)) return { outcome: 'revoked', isCertain };
       const cause = plainCause(error);
       return seen.refreshToken === undefined
         ? { outcome: 'unknown', cause }

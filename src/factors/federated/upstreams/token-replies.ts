@@ -1,4 +1,4 @@
-import { isObject, type UpstreamFetch } from './upstream-fetch.js';
+import { objectIn, type UpstreamFetch } from './upstream-fetch.js';
 
 /** What of a reply of a token endpoint the library is not shown, or what must not be lost when it refuses the reply. */
 export interface SeenTokens {
@@ -24,13 +24,4 @@ export function tokenFetch(fetch: UpstreamFetch['fetch'], seen: SeenTokens) {
     if (challenge !== null) headers.set('www-authenticate', challenge);
     return new Response(JSON.stringify(body), { status: isError ? 400 : response.status, headers });
   };
-}
-
-function objectIn(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

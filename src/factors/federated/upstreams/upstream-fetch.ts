@@ -8,30 +8,31 @@ export class ProviderUnreachable extends Error {
   override readonly name = 'ProviderUnreachable';
 }
 
-const TIMEOUT_MS = 8_000;
-
 /**
  * Asks outside providers. Public addresses only (and this machine in a trial, and what `FEDERATED_INTERNAL_ADDRESSES` names), no redirects,
- * 8 seconds for everything, 64 KiB at most.
+ * `FEDERATED_TIMEOUT_SECONDS` for everything, 64 KiB at most.
  */
 @Injectable()
 export class UpstreamFetch {
   private readonly internalAddresses: readonly string[];
+  private readonly timeoutMilliseconds: number;
 
   constructor(
     private readonly publicFetch: PublicFetch,
     options: Options,
   ) {
-    this.internalAddresses = options.of(federatedOptions).federatedInternalAddresses;
+    const { federatedInternalAddresses, federatedTimeoutSeconds } = options.of(federatedOptions);
+    this.internalAddresses = federatedInternalAddresses;
+    this.timeoutMilliseconds = federatedTimeoutSeconds * 1000;
   }
 
   /** @throws ProviderUnreachable */
   readonly fetch = async (address: string, request: RequestInit = {}): Promise<Response> => {
-    const { internalAddresses } = this;
+    const { internalAddresses, timeoutMilliseconds } = this;
     // GitHub refuses those who do not say who they are.
     const headers = { 'user-agent': 'coatcheck', ...Object.fromEntries(new Headers(request.headers).entries()) };
     const body = request.body === undefined || request.body === null ? undefined : String(request.body);
-    const asked = { method: request.method, headers, body, timeoutMilliseconds: TIMEOUT_MS, internalAddresses };
+    const asked = { method: request.method, headers, body, timeoutMilliseconds, internalAddresses };
     const response = await this.publicFetch.fetch(address, asked).catch((error: unknown) => {
       throw new ProviderUnreachable(`${hostOf(address)} cannot be reached`, { cause: error });
     });
@@ -44,9 +45,19 @@ export class UpstreamFetch {
   async json(address: string, headers: Readonly<Record<string, string>> = {}): Promise<Record<string, unknown>> {
     const response = await this.fetch(address, { headers: { accept: 'application/json', ...headers } });
     if (response.status !== 200) throw new Error(`${hostOf(address)} answers ${response.status}`);
-    const value: unknown = JSON.parse(await response.text());
-    if (isObject(value)) return value;
+    const value = objectIn(await response.text());
+    if (value) return value;
     throw new Error(`${hostOf(address)} answers no JSON object`);
+  }
+}
+
+/** Null for what is no JSON object. */
+export function objectIn(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
   }
 }
 

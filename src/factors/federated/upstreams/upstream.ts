@@ -43,7 +43,8 @@ export interface UpstreamLogin {
  */
 export type UpstreamCheck =
   | { readonly outcome: 'live'; readonly token: string | null; readonly sessionExpiresAt?: Date | null }
-  | { readonly outcome: 'revoked' }
+  /** `isCertain`: whatever answers were lost before, for asking replaces no token. */
+  | { readonly outcome: 'revoked'; readonly isCertain?: boolean }
   | { readonly outcome: 'unknown'; readonly cause: unknown; readonly token?: string };
 
 /** What a back-channel logout says, OpenID Connect Back-Channel Logout 1.0 §2.4. Names a subject or a session. */

@@ -11,8 +11,8 @@ import { type AuthContext, type AuthUser, requireSession } from '../../../kernel
 import { AuthError } from '../../../kernel/auth-error.js';
 import { PageController } from '../../../pages/page-controller.js';
 import { PageValidationPipe } from '../../../pages/page-validation.pipe.js';
-import { type PageView, type Refused, refused, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
-import { Submitted, type SubmittedForm } from '../../../pages/submitted-form.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
+import { NoFields, Submitted, type SubmittedForm } from '../../../pages/submitted-form.js';
 import { PasskeyParams, RegisterPasskeyRequest, RenamePasskeyRequest } from '../passkey.requests.js';
 import { PasskeyService } from '../passkey.service.js';
 import type { PasskeyRecord } from '../passkey.store.js';
@@ -61,7 +61,7 @@ export class PasskeysPage {
     return this.list(auth, null);
   }
 
-  /** Whoever has a factor already proves it once more before the browser asks for a new passkey. */
+  /** A user with a factor proves it once more before the browser asks for a new passkey. */
   @Get('add')
   async showAdding(@CurrentAuth() auth: AuthContext): Promise<PageView> {
     if (!(await this.needsPassword(auth))) await this.fresh.assert(auth);
@@ -117,17 +117,18 @@ export class PasskeysPage {
   @StepUp()
   async remove(
     @Param() { id }: PasskeyParams,
+    @Submitted(NoFields) form: SubmittedForm<NoFields>,
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<PageView | SeeOther> {
     const { name } = await this.one(auth.user, id);
-    try {
-      await this.passkeys.remove(id.toLowerCase(), auth, {}, exchange);
-    } catch (error) {
-      const problem = refused(error);
-      return view('factor-passkey-remove', { id, name, problem }, problem);
-    }
-    return seeOther(PATH, 'factor-passkey.removed');
+    return form.take(
+      async () => {
+        await this.passkeys.remove(id.toLowerCase(), auth, {}, exchange);
+        return seeOther(PATH, 'factor-passkey.removed');
+      },
+      (problem) => view('factor-passkey-remove', { id, name, problem }, problem),
+    );
   }
 
   private async list(auth: AuthContext, problem: Refused | null): Promise<PageView> {

@@ -1,11 +1,12 @@
 import { Get, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../../../access/replier.js';
-import { CurrentAuth } from '../../../access/route-decorators.js';
-import type { AuthContext } from '../../../kernel/auth-context.js';
+import { CurrentAuth, CurrentUser } from '../../../access/route-decorators.js';
+import type { AuthContext, AuthUser } from '../../../kernel/auth-context.js';
 import { PageController } from '../../../pages/page-controller.js';
-import { type PageView, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
 import { Submitted, type SubmittedForm } from '../../../pages/submitted-form.js';
+import { PasswordStore } from '../password.store.js';
 import { PasswordChangeService } from '../password-change.service.js';
 
 class ChangePasswordForm {
@@ -18,11 +19,14 @@ class ChangePasswordForm {
 
 @PageController('account/password', 'account')
 export class ChangePasswordPage {
-  constructor(private readonly changes: PasswordChangeService) {}
+  constructor(
+    private readonly changes: PasswordChangeService,
+    private readonly passwords: PasswordStore,
+  ) {}
 
   @Get()
-  show(): PageView {
-    return view('account-password', { problem: null });
+  show(@CurrentUser() user: AuthUser): Promise<PageView> {
+    return this.page(user, null);
   }
 
   /** What was typed is not shown again. */
@@ -37,7 +41,13 @@ export class ChangePasswordPage {
         await this.changes.change(given, auth, exchange);
         return seeOther('/account', 'account-password.changed');
       },
-      (problem) => view('account-password', { problem }, problem),
+      (problem) => this.page(auth.user, problem),
     );
+  }
+
+  /** Who has no password, since they sign in otherwise, sets one by a link to the mailbox. */
+  private async page({ id }: AuthUser, problem: Refused | null): Promise<PageView> {
+    const hasPassword = (await this.passwords.find(id)) !== null;
+    return view('account-password', { hasPassword, problem }, problem ?? undefined);
   }
 }

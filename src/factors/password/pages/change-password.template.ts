@@ -1,6 +1,8 @@
 export const ACCOUNT_PASSWORD = `<p><a href="<%= it.path('/account') %>"><%= it.t('account.back') %></a></p>
 <h1><%= it.title %></h1>
-<p><%= it.t('account-password.about') %></p>
+<% if (!it.hasPassword) { %><p><%= it.t('account-password.none') %></p>
+<p class="row"><a class="button" href="<%= it.path('/forgot') %>"><%= it.t('account-password.request') %></a></p>
+<% } else { %><p><%= it.t('account-password.about') %></p>
 <%~ it.refusal(it.problem) %>
 <form method="post" action="<%= it.path('/account/password') %>" class="narrow">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
@@ -12,4 +14,4 @@ export const ACCOUNT_PASSWORD = `<p><a href="<%= it.path('/account') %>"><%= it.
 <span class="hint"><%= it.t('account-password.hint') %></span></div>
 <p class="row"><button><%= it.t('account-password.submit') %></button></p>
 </form>
-`;
+<% } %>`;

@@ -1,3 +1,4 @@
+import { OFFERED_SAMPLE } from '../../../credentials/pages/proof-places.template.js';
 import { defineTemplates } from '../../../pages/define-templates.js';
 import { linkTemplate } from '../../../pages/links/link-template.js';
 import type { Refused } from '../../../pages/page-view.js';
@@ -35,6 +36,8 @@ export const passwordPages = defineTemplates({
         },
       ],
       hintPath: '/password-hint',
+      offered: OFFERED_SAMPLE,
+      returnTo: '/account',
     },
     scripts: ['password-hint.js'],
   },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ProofPlaces } from '../../../credentials/pages/proof-places.js';
 import { Catalogue } from '../../../languages/catalogue.js';
 import { PagePaths } from '../../../pages/page-paths.js';
 import { type PageView, type Refused, view } from '../../../pages/page-view.js';
@@ -12,20 +13,21 @@ export class SignUpForms {
     private readonly declared: DeclaredFormFields,
     private readonly paths: PagePaths,
     private readonly catalogue: Catalogue,
+    private readonly places: ProofPlaces,
   ) {}
 
-  show(): PageView {
+  show(): Promise<PageView> {
     return this.page(() => '', null);
   }
 
-  /** The form with what is wrong in it; or that nobody can sign up. */
-  refusal(form: Pick<SubmittedForm<object>, 'text'>, problem: Refused): PageView {
+  /** The form with what is wrong in it; or that signing up is closed. */
+  async refusal(form: Pick<SubmittedForm<object>, 'text'>, problem: Refused): Promise<PageView> {
     if (problem.code === 'forbidden') return view('sign-up-closed', {}, problem);
     return this.page((field) => form.text(field), problem);
   }
 
   /** No password is ever shown again. */
-  private page(text: (field: string) => string, problem: Refused | null): PageView {
+  private async page(text: (field: string) => string, problem: Refused | null): Promise<PageView> {
     const fields = this.declared.fields.map((field) => ({
       ...field,
       labelKey: this.catalogue.has(`field.${field.name}`) ? `field.${field.name}` : null,
@@ -33,7 +35,8 @@ export class SignUpForms {
       value: text(field.name),
     }));
     const hintPath = this.paths.pathOf('/password-hint');
-    const values = { email: text('email'), name: text('name'), fields, problem, hintPath };
+    const offered = await this.places.toBegin();
+    const values = { email: text('email'), name: text('name'), fields, problem, hintPath, offered, returnTo: null };
     return view('sign-up', values, problem ?? undefined);
   }
 }

@@ -32,7 +32,7 @@ export class SignUpPage {
 
   @Get()
   @Public()
-  show(): PageView {
+  show(): Promise<PageView> | PageView {
     return this.isOpen ? this.signUpForms.show() : view('sign-up-closed');
   }
 

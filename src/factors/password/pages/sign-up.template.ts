@@ -1,3 +1,4 @@
+import { OFFERED } from '../../../credentials/pages/proof-places.template.js';
 import { newPasswordField } from '../../../pages/new-password.template.js';
 import { emailField } from './email-field.template.js';
 
@@ -17,7 +18,7 @@ ${emailField}<div class="field"><label for="name"><%= it.t('sign-up.name') %></l
 <% } %></div>
 <% } %><% } %>${newPasswordField({ isFirst: false })}<button><%= it.t('sign-up.button') %></button>
 </form>
-<p><%= it.t('sign-up.known') %> <a href="<%= it.path('/sign-in') %>"><%= it.t('sign-up.sign-in') %></a></p>
+${OFFERED}<p><%= it.t('sign-up.known') %> <a href="<%= it.path('/sign-in') %>"><%= it.t('sign-up.sign-in') %></a></p>
 `;
 
 export const SIGN_UP_CLOSED = `<h1><%= it.title %></h1>

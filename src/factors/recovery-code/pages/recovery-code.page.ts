@@ -5,7 +5,8 @@ import { CurrentAuth } from '../../../access/route-decorators.js';
 import { StepUp } from '../../../access/step-up.js';
 import type { AuthContext } from '../../../kernel/auth-context.js';
 import { PageController } from '../../../pages/page-controller.js';
-import { type PageView, type Refused, refused, view } from '../../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, view } from '../../../pages/page-view.js';
+import { NoFields, Submitted, type SubmittedForm } from '../../../pages/submitted-form.js';
 import { RecoveryCodeFactor } from '../recovery-code.factor.js';
 import { RecoveryCodeRenewal } from '../recovery-code-renewal.js';
 
@@ -26,13 +27,18 @@ export class RecoveryCodePage {
   /** The reply shows the codes, and nothing does again: a page that is loaded anew replaces them by others. */
   @Post()
   @StepUp()
-  async renew(@CurrentAuth() auth: AuthContext, @CurrentExchange() exchange: Exchange): Promise<PageView> {
-    try {
-      const { recoveryCodes } = await this.renewal.renew(auth, undefined, exchange);
-      return view('recovery-codes', { codes: recoveryCodes });
-    } catch (error) {
-      return this.page(auth, refused(error));
-    }
+  renew(
+    @Submitted(NoFields) form: SubmittedForm<NoFields>,
+    @CurrentAuth() auth: AuthContext,
+    @CurrentExchange() exchange: Exchange,
+  ): Promise<PageView | SeeOther> {
+    return form.take(
+      async () => {
+        const { recoveryCodes } = await this.renewal.renew(auth, undefined, exchange);
+        return view('recovery-codes', { codes: recoveryCodes });
+      },
+      (problem) => this.page(auth, problem),
+    );
   }
 
   private async page({ user }: AuthContext, problem: Refused | null): Promise<PageView> {

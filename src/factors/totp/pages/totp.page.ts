@@ -7,8 +7,8 @@ import { StepUp } from '../../../access/step-up.js';
 import { Enrolments } from '../../../credentials/enrolments.js';
 import type { AuthContext } from '../../../kernel/auth-context.js';
 import { PageController } from '../../../pages/page-controller.js';
-import { type PageView, type Refused, refused, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
-import { Submitted, type SubmittedForm } from '../../../pages/submitted-form.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../../pages/page-view.js';
+import { NoFields, Submitted, type SubmittedForm } from '../../../pages/submitted-form.js';
 import { TotpFactor } from '../totp.factor.js';
 import { TotpEnrolmentService } from '../totp-enrolment.service.js';
 
@@ -84,14 +84,18 @@ export class TotpPage {
 
   @Post('remove')
   @StepUp()
-  async remove(@CurrentAuth() auth: AuthContext, @CurrentExchange() exchange: Exchange): Promise<PageView | SeeOther> {
-    try {
-      await this.enrolment.remove(auth, {}, exchange);
-    } catch (error) {
-      const problem = refused(error);
-      return view('factor-totp-remove', { problem }, problem);
-    }
-    return seeOther('/account/factors', 'factor-totp.removed');
+  remove(
+    @Submitted(NoFields) form: SubmittedForm<NoFields>,
+    @CurrentAuth() auth: AuthContext,
+    @CurrentExchange() exchange: Exchange,
+  ): Promise<PageView | SeeOther> {
+    return form.take(
+      async () => {
+        await this.enrolment.remove(auth, {}, exchange);
+        return seeOther('/account/factors', 'factor-totp.removed');
+      },
+      (problem) => view('factor-totp-remove', { problem }, problem),
+    );
   }
 
   private async page({ user }: AuthContext, problem: Refused | null): Promise<PageView> {

@@ -3,7 +3,7 @@ export interface ShownScope {
   readonly name: string;
   /** Word that says what it lets the client do; null: {@link text} says it. */
   readonly word: string | null;
-  /** In the words of whoever runs the resource; null: see {@link word}. */
+  /** In the words of the API's operator; null: see {@link word}. */
   readonly text: string | null;
   /** Whether it can be left out. */
   readonly isChoice: boolean;
@@ -26,7 +26,7 @@ export interface ConsentValues {
   readonly redirectHost: string | null;
   /** Whether that is this very computer. */
   readonly isLocal: boolean;
-  /** Whether the client has registered itself: nobody here has looked at it. */
+  /** Whether the client has registered itself: no admin here has looked at it. */
   readonly isUnknown: boolean;
   /** When it did; null: it is known by a document of its own, or has not. */
   readonly registeredAt: Date | null;

@@ -35,7 +35,7 @@ export const interactionWords = defineWords({
     'oauth-device.what': 'Enter the code that your device or program shows.',
     'oauth-device.code': 'Code',
     'oauth-device.submit': 'Continue',
-    'oauth-device.warning': 'If somebody else has sent you the code, do not enter it.',
+    'oauth-device.warning': 'If another person has sent you the code, do not enter it.',
     'oauth-device.wrong': 'There is no such code. Compare it with the one on your device.',
     'oauth-device.expired': 'This code has expired. Start again on your device.',
     'oauth-device.used': 'This code has been used. Start again on your device.',

@@ -1,0 +1,29 @@
+import { defineWords } from '../../languages/define-words.js';
+
+/** What pages and mails say of it. */
+export const federatedWords = defineWords({
+  en: {
+    'mail.way.federated': 'a linked login with {detail}',
+    'account-delete.ends.linkedLogins.one': '{count} linked login',
+    'account-delete.ends.linkedLogins.other': '{count} linked logins',
+    'federated.refused': 'The login with the provider was not accepted. Try again, or sign in another way.',
+    'federated.unavailable': 'The provider cannot be reached at the moment. Try again later, or sign in another way.',
+    'federated.unverified': 'Verify your e-mail address first. A link has been sent to it.',
+    'federated.banned': 'This account is blocked. Contact the people who run this site.',
+    'federated.linked': 'The login is linked. You can sign in with it from now on.',
+    'federated.not-linked': 'The login was not linked. Try again.',
+  },
+  de: {
+    'mail.way.federated': 'eine verknüpfte Anmeldung bei {detail}',
+    'account-delete.ends.linkedLogins.one': '{count} verknüpfte Anmeldung',
+    'account-delete.ends.linkedLogins.other': '{count} verknüpfte Anmeldungen',
+    'federated.refused':
+      'Die Anmeldung beim Anbieter wurde nicht angenommen. Versuchen Sie es erneut, oder melden Sie sich anders an.',
+    'federated.unavailable':
+      'Der Anbieter ist gerade nicht erreichbar. Versuchen Sie es später erneut, oder melden Sie sich anders an.',
+    'federated.unverified': 'Bestätigen Sie zuerst Ihre E-Mail-Adresse. Ein Link wurde an sie gesendet.',
+    'federated.banned': 'Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber dieser Website.',
+    'federated.linked': 'Die Anmeldung ist verknüpft. Sie können sich ab jetzt damit anmelden.',
+    'federated.not-linked': 'Die Anmeldung wurde nicht verknüpft. Versuchen Sie es erneut.',
+  },
+});

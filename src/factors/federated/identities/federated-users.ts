@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { RequestOrigin } from '../../../access/request-origin.js';
+import { AuthError } from '../../../kernel/auth-error.js';
+import { type UserRecord, UserStore } from '../../../users/user.store.js';
+import type { Connection } from '../connections/connection.js';
+import type { UpstreamIdentity } from '../upstreams/upstream.js';
+import { FederatedIdentities } from './federated-identities.js';
+import type { FederatedIdentityEntity } from './federated-identity.entity.js';
+import { IdentityOwner, IdentityOwners } from './identity-owners.js';
+import type { LinkedUser } from './linked-user.js';
+import { Linking } from './linking.js';
+import { Provisioning } from './provisioning.js';
+import { RefusedLinks } from './refused-links.js';
+import { claimedAddress } from './vouched-address.js';
+
+/** The same two would have to be outrun by another login of theirs so many times in a row. */
+const TRIES = 5;
+
+/** Who somebody elsewhere is here: by the key of the identity, and where that is nobody's, by the rules of linking. */
+@Injectable()
+export class FederatedUsers extends IdentityOwner {
+  constructor(
+    private readonly identities: FederatedIdentities,
+    private readonly users: UserStore,
+    private readonly linking: Linking,
+    private readonly provisioning: Provisioning,
+    private readonly refusedLinks: RefusedLinks,
+    owners: IdentityOwners,
+  ) {
+    super();
+    owners.are(this);
+  }
+
+  async find(connection: Connection, identity: UpstreamIdentity, origin: RequestOrigin): Promise<LinkedUser> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const known = await this.identities.of(connection, identity);
+      const found = known ? await this.known(known) : await this.newcomer(connection, identity, origin);
+      if (found) return found;
+    }
+    throw refused('outrun_again_and_again');
+  }
+
+  /** Before the link is looked at again: of an unlinking and a login, the login is refused, or ended by it. */
+  private async known({ id, userId }: FederatedIdentityEntity): Promise<LinkedUser> {
+    const user = await this.users.find(userId);
+    if (!user || !(await this.identities.touch(id, userId))) throw refused('unlinked_meanwhile', userId);
+    return { user, identityId: id };
+  }
+
+  private async newcomer(
+    connection: Connection,
+    identity: UpstreamIdentity,
+    origin: RequestOrigin,
+  ): Promise<LinkedUser | null> {
+    const address = claimedAddress(connection, identity);
+    if (address === null) throw refused('no_address');
+    const user = await this.users.findByEmail(address.email);
+    if (!user) return this.provisioning.provision(connection, identity, address, origin);
+    if (address.isProven) return this.linking.link(user, { connection, identity, email: address.email, origin });
+    return this.refuse(user, connection);
+  }
+
+  private async refuse(user: UserRecord, connection: Connection): Promise<never> {
+    await this.refusedLinks.tell(user, connection);
+    throw refused('address_of_a_user', user.id);
+  }
+}
+
+function refused(reason: string, userId?: string): AuthError {
+  return new AuthError('invalid_credentials', { reason, userId });
+}

@@ -1,0 +1,8 @@
+import type { UserRecord } from '../../../users/user.store.js';
+
+/** The user that somebody elsewhere is here. */
+export interface LinkedUser {
+  /** As read before the link was last looked at: what has ended all sessions since then ends the login. */
+  readonly user: UserRecord;
+  readonly identityId: string;
+}

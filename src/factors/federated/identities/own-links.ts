@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { FreshProof } from '../../../access/fresh-proof.js';
+import type { Exchange } from '../../../access/replier.js';
+import { AuditSink } from '../../../audit/audit-sink.js';
+import { EnrolmentService, type NewTickets } from '../../../credentials/enrolment.service.js';
+import { FactorNotices } from '../../../credentials/factor-notices.js';
+import { type AuthContext, requireSession, type Transport } from '../../../kernel/auth-context.js';
+import { AuthError } from '../../../kernel/auth-error.js';
+import { AccountSecurity } from '../../../security/account-security.js';
+import type { Connection } from '../connections/connection.js';
+import { FederatedFactor } from '../federated.factor.js';
+import { CompletedFlows } from '../flow/completed-flows.js';
+import { FederatedFlows } from '../flow/federated-flows.js';
+import { FederatedIdentities } from './federated-identities.js';
+
+/** More would make lists too long to read. */
+const MOST_LINKED_LOGINS = 50;
+
+/** How a flow that links is to end. */
+export interface LinkParams {
+  readonly connection: Connection;
+  /** As `FlowParams`. */
+  readonly returnTo: string | null;
+  readonly isByPage: boolean;
+}
+
+/** What users do with their linked logins. Whoever acts as a user, or may only enrol, does nothing here. */
+@Injectable()
+export class OwnLinks {
+  constructor(
+    private readonly factor: FederatedFactor,
+    private readonly flows: FederatedFlows,
+    private readonly completed: CompletedFlows,
+    private readonly identities: FederatedIdentities,
+    private readonly security: AccountSecurity,
+    private readonly notices: FactorNotices,
+    private readonly enrolment: EnrolmentService,
+    private readonly fresh: FreshProof,
+    private readonly audit: AuditSink,
+  ) {}
+
+  /**
+   * Begins to link a login. The caller has just proven who they are, and proves it at the provider too.
+   *
+   * @returns where to send the browser
+   * @throws AuthError `forbidden` for a machine, and for somebody who acts as the user; `step_up_required`; `unavailable`
+   */
+  async begin(params: LinkParams, auth: AuthContext, exchange: Exchange): Promise<URL> {
+    const { id: sessionId, impersonatorId, onlyFor } = requireSession(auth);
+    if (impersonatorId !== null || onlyFor !== null) throw new AuthError('forbidden', { reason: 'no_full_session' });
+    await this.fresh.assert(auth);
+    const { id: userId, roles } = auth.user;
+    return this.flows.begin({ ...params, purpose: 'link', owner: { userId, sessionId, roles } }, exchange);
+  }
+
+  /**
+   * Links what the answer of a provider proves to the user who began it, whose session must be in force still. The other sessions end, and the user is told.
+   *
+   * @throws AuthError `invalid_credentials`, only its reason saying why; `session_ended`; `conflict` for an identity that is somebody's already
+   */
+  async finish(callback: URL, slug: string, { caller: origin }: Exchange): Promise<void> {
+    const { flow, connection, login } = await this.completed.complete(callback, slug, origin);
+    if (flow.purpose !== 'link' || flow.owner === null) throw refused('flow_for_a_login');
+    const { userId, sessionId, roles } = flow.owner;
+    const { identity } = login;
+    // The acting session is locked with its user: it cannot end before the link is made, nor the link be made after its end.
+    const acting = { actorId: userId, actorSession: { id: sessionId, roles }, exceptSessionId: sessionId };
+    const params = { userId, origin, ...acting, details: { factor: this.factor.name } };
+    await this.security.apply('factor_enrolled', params, async (user, tx) => {
+      if ((await this.identities.listOf(userId, tx)).length >= MOST_LINKED_LOGINS)
+        throw new AuthError('conflict', { reason: 'too_many_linked_logins' });
+      const linked = await this.identities.link({ userId, connection, identity, isLogin: false }, tx);
+      if (!linked) throw new AuthError('conflict', { reason: 'identity_of_somebody' });
+      await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by: 'user', origin }, tx);
+      await this.notices.tell(user, 'linked_login_added', origin, tx, linked.linkedAt);
+    });
+  }
+
+  /**
+   * Removes a linked login. The other sessions end; this one gets a new id and new tickets.
+   *
+   * @throws AuthError `step_up_required`; `not_found`, also for another user's; `conflict` for the last way in
+   */
+  async remove(
+    id: string,
+    auth: AuthContext,
+    transport: Transport | undefined,
+    exchange: Exchange,
+  ): Promise<NewTickets> {
+    await this.fresh.assert(auth);
+    const change = { factor: this.factor, change: 'linked_login_removed', auth, amr: [], transport } as const;
+    return this.enrolment.remove(
+      change,
+      async ({ id: userId }, tx) => {
+        const linked = (await this.identities.listOf(userId, tx)).find((one) => one.id === id);
+        if (!linked || (await this.identities.remove({ userId, id }, tx)) === 0)
+          throw new AuthError('not_found', { reason: 'no_such_linked_login' });
+        const facts = { userId, connectionId: linked.connectionId, origin: exchange.caller };
+        await this.audit.record({ type: 'identity.unlinked', ...facts }, tx);
+      },
+      exchange,
+    );
+  }
+}
+
+function refused(reason: string): AuthError {
+  return new AuthError('invalid_credentials', { reason });
+}

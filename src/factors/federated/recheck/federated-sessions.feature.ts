@@ -1,0 +1,35 @@
+import type { Feature } from '../../../config/feature.js';
+import { LogoutRefusals } from '../logout/logout-refusals.js';
+import { UpstreamLogoutController } from '../logout/upstream-logout.controller.js';
+import { UpstreamLogouts } from '../logout/upstream-logouts.js';
+import { CheckQueue } from './check-queue.js';
+import { CheckTimes } from './check-times.js';
+import { FederatedEnds } from './federated-ends.js';
+import { FederatedLoginEntity } from './federated-login.entity.js';
+import { FederatedLogins } from './federated-logins.js';
+import { LoginLooks } from './login-looks.js';
+import { recheckEvents } from './recheck-events.js';
+import { RecheckTally, recheckMetricDescriptions, recheckMetrics } from './recheck-metrics.js';
+import { Rechecks } from './rechecks.js';
+import { SealedTokens } from './sealed-tokens.js';
+
+/** Sessions that rest on logins elsewhere: notices when those are over. */
+export const federatedSessionsFeature: Feature = {
+  name: 'federated-sessions',
+  events: recheckEvents,
+  entities: [FederatedLoginEntity],
+  controllers: [UpstreamLogoutController],
+  metrics: { declared: recheckMetricDescriptions, inject: [RecheckTally], useFactory: recheckMetrics },
+  providers: [
+    FederatedLogins,
+    FederatedEnds,
+    SealedTokens,
+    CheckTimes,
+    CheckQueue,
+    LoginLooks,
+    RecheckTally,
+    Rechecks,
+    UpstreamLogouts,
+    LogoutRefusals,
+  ],
+};

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { seal, unsealByAny } from '../../../kernel/sealed-text.js';
+import { SecretKey } from '../../../kernel/secret-key.js';
+
+const PURPOSE = 'federated-token';
+
+/** Seals what providers gave us to look at logins again with: each opens for its own login only. */
+@Injectable()
+export class SealedTokens {
+  private readonly keys: readonly [Buffer, ...Buffer[]];
+
+  constructor(secretKey: SecretKey) {
+    this.keys = secretKey.deriveAll(PURPOSE);
+  }
+
+  seal(token: string, loginId: string): string {
+    return seal(token, this.keys[0], boundTo(loginId));
+  }
+
+  /** Null: none of our keys opens it. */
+  unseal(sealed: string, loginId: string): string | null {
+    return unsealByAny(sealed, this.keys, boundTo(loginId));
+  }
+}
+
+function boundTo(loginId: string): string {
+  return `${PURPOSE}:${loginId}`;
+}
