@@ -12,6 +12,8 @@ import { CommandFailure } from './command-failure.js';
 interface ClientOptions {
   readonly public?: boolean;
   readonly redirectUri: string[];
+  readonly postLogoutRedirectUri: string[];
+  readonly backchannelLogoutUri?: string;
   readonly grantType?: string[];
   readonly scope: string[];
   readonly resource: string[];
@@ -30,6 +32,8 @@ export function addClientCommands(program: Command): void {
     .description('create a client and print its id, and its secret, which is shown only once')
     .option('--public', 'it cannot keep a secret: it runs in a browser or on a device of the user')
     .option('--redirect-uri <uri...>', 'addresses to which users return', [])
+    .option('--post-logout-redirect-uri <uri...>', 'addresses to which users may go after signing out', [])
+    .option('--backchannel-logout-uri <uri>', 'address that is told when a session ends')
     .option('--grant-type <type...>', 'what it may exchange for tokens')
     .option('--scope <scope...>', 'scopes that it may ask for', [])
     .option('--resource <uri...>', 'resources that it may ask tokens for', [])
@@ -48,11 +52,14 @@ export function addClientCommands(program: Command): void {
 function addClient(name: string, typed: ClientOptions): Promise<void> {
   const { redirectUri: redirectUris, grantType: grantTypes, scope: scopes, resource: resources } = typed;
   const { defaultResource, firstParty, serviceUser: serviceUserId } = typed;
+  const { postLogoutRedirectUri: postLogoutRedirectUris, backchannelLogoutUri } = typed;
   const type = typed.public ? 'public' : 'confidential';
   const order = {
     name,
     type,
     redirectUris,
+    postLogoutRedirectUris,
+    backchannelLogoutUri,
     grantTypes,
     scopes,
     resources,

@@ -12,7 +12,7 @@ import {
 } from '../config/option-section.js';
 import type { PagesOptions } from '../pages/pages-options.js';
 import { readClientFile } from './clients/client-file.js';
-import type { MetadataBounds } from './clients/client-metadata.js';
+import type { MetadataBounds } from './clients/metadata-fields.js';
 import { readResourceFile } from './resources/resource-file.js';
 
 export interface OAuthOptions {

@@ -17,7 +17,7 @@ interface Speaker {
 
 /**
  * The element that says what is wrong, and what to do: the word `<page>.error.<code>` if there is one, else `error.<code>`; of each field the
- * word `rule.<rule>`, after its label, the word `<page>.<field>`, `field.<field>` or `<field>.label`; and when to
+ * word `<page>.rule.<rule>.<field>`, or else `rule.<rule>`, after its label, the word `<page>.<field>`, `field.<field>` or `<field>.label`; and when to
  * try again.
  *
  * @param labels of fields that have no such word
@@ -33,7 +33,7 @@ export function refusalElement(
   const lines = fields.map(({ field, rule, limit }) => {
     const key = firstOf(`${page}.${field}`, `${thingOf(page)}.${field}`, `field.${field}`, `${field}.label`);
     const label = key ? by.t(key) : Object.hasOwn(labels, field) && labels[field];
-    const text = by.t(wordOfRule(rule, page, by.catalogue), { limit });
+    const text = by.t(wordOfRule(rule, page, by.catalogue, field), { limit });
     return label ? `${label}: ${text}` : text;
   });
   const list =
@@ -43,8 +43,13 @@ export function refusalElement(
 }
 
 /** What says which rule a field of this page has broken, whether the rule is known or not. */
-export function wordOfRule(rule: string, page: string, catalogue: Catalogue): string {
-  const keys = [`${page}.rule.${rule}`, `${thingOf(page)}.rule.${rule}`, `rule.${rule}`];
+export function wordOfRule(rule: string, page: string, catalogue: Catalogue, field?: string): string {
+  const keys = [
+    `${thingOf(page)}.rule.${rule}.${field}`,
+    `${page}.rule.${rule}`,
+    `${thingOf(page)}.rule.${rule}`,
+    `rule.${rule}`,
+  ];
   return keys.find((key) => catalogue.has(key)) ?? 'rule.other';
 }
 

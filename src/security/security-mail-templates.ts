@@ -71,7 +71,7 @@ export const securityMailTemplates = defineMailTemplates({
         subject: 'Das Konto eines Administrators wurde geändert',
         opening: '{what}. Es geht um einen Administrator von {site}.',
         unintended:
-          'Wenn das nicht beabsichtigt war, beenden Sie die Sitzungen des Kontos, das es getan hat, und prüfen Sie sofort das Audit-Log.',
+          'Wenn das nicht beabsichtigt war, beenden Sie die Sitzungen des Kontos, das es getan hat, und prüfen Sie sofort das Protokoll.',
         'command-line': 'Die Befehlszeile',
         'unknown-account': 'Ein unbekanntes Konto',
         'service-user': '(ein Dienstkonto)',

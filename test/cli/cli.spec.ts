@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
 import { AuditRecords } from '../../src/audit/audit-records.js';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { type AuthTestApp, type TestUser, testOptions } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 import { Pooler } from '../pooler.js';
@@ -109,10 +111,17 @@ describe('the command line', () => {
     // On an old Node the library says so on the console, which here is captured with what is printed.
     const printed = ({ out }: { out: string }) => JSON.parse(out.trimEnd().split('\n').at(-1)!);
     const add = ['clients', 'add', 'Shop', '--redirect-uri', 'https://shop.example.com/callback'];
-    const made = await run(add, '', environment);
+    const after = ['--post-logout-redirect-uri', 'https://shop.example.com/', 'https://shop.example.com/bye'];
+    const told = ['--backchannel-logout-uri', 'https://shop.example.com/logout'];
+    const made = await run([...add, ...after, ...told], '', environment);
     expect(made.code).toBe(0);
     const { clientId, clientSecret } = printed(made);
     expect(clientSecret).toMatch(/^[\w-]{43}$/);
+    const database = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+    const [{ metadata }] = await database.query('SELECT metadata FROM coatcheck.oauth_clients WHERE id = $1', [
+      clientId,
+    ]);
+    expect(metadata).toMatchObject({ post_logout_redirect_uris: after.slice(1), backchannel_logout_uri: told[1] });
     const renewed = await run(['clients', 'secret', clientId, '--overlap', '0'], '', environment);
     expect(printed(renewed).clientSecret).not.toBe(clientSecret);
     const unknown = await run(['clients', 'secret', '01a229c8-1211-73d0-8370-5aabdb626e9a'], '', environment);

@@ -1,26 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { ConnectionEntity } from '../../src/factors/federated/connections/connection.entity.js';
 import type { ConnectionSettings } from '../../src/factors/federated/connections/connection.js';
-import { ConnectionDomainEntity } from '../../src/factors/federated/connections/connection-domain.entity.js';
-import { ConnectionSecrets } from '../../src/factors/federated/connections/connection-secrets.js';
-import { CONNECTIONS_CHANGED } from '../../src/factors/federated/connections/connections.js';
-import { Revocations } from '../../src/revocation/revocations.js';
-import { type AuthTestApp, type FakeProvider, type TestClient, type TestReply } from '../../src/testing/index.js';
+import { ConnectionAdmin } from '../../src/factors/federated/connections/connection-admin.js';
+import { ConnectionDomains } from '../../src/factors/federated/connections/connection-domains.js';
+import type { AuthTestApp, FakeProvider, TestClient, TestReply } from '../../src/testing/index.js';
 
-const PLAIN: ConnectionSettings = {
-  label: null,
-  scopes: null,
-  vouchesForEmail: false,
-  trustsMfa: false,
-  jitProvisioning: 'off',
-  roles: null,
-  enforced: false,
-  enforcedExcept: [],
-  maxAgeSeconds: null,
-  isListed: true,
-};
+const BY_NOBODY = { actorId: null, origin: null };
 
 /** What is said of a connection that a test makes. */
 export interface MadeConnection extends Partial<ConnectionSettings> {
@@ -38,30 +24,20 @@ export class Federation {
 
   /** A connection to a provider. @returns its id */
   async connect(provider: FakeProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
-    const id = randomUUID();
-    const secrets = this.app.app.get(ConnectionSecrets, { strict: false });
-    const now = this.app.clock.now();
-    await this.tables.manager.insert(ConnectionEntity, {
-      ...{ id, slug, kind: 'oidc', issuer: provider.issuer, baseUrl: null, clientId: provider.clientId },
-      clientSecretSealed: secrets.seal(provider.clientSecret, id),
-      settings: { ...PLAIN, ...settings } as never,
-      ...{ organisationId: null, createdAt: now, updatedAt: now, disabledAt: null },
-    });
-    for (const domain of domains)
-      await this.tables.manager.insert(ConnectionDomainEntity, { domain, connectionId: id, verifiedAt: now });
-    await this.announce();
+    const { issuer, clientId, clientSecret } = provider;
+    const params = { slug, kind: 'oidc', issuer, clientId, clientSecret, settings };
+    const { id } = await this.service(ConnectionAdmin).create(params, BY_NOBODY);
+    for (const domain of domains) await this.service(ConnectionDomains).add(id, domain, 'admin', BY_NOBODY);
     return id;
   }
 
-  /** Changes the settings of a connection. */
+  /** Changes the settings of a connection; the others stay. */
   async change(id: string, settings: Partial<ConnectionSettings>): Promise<void> {
-    await this.tables.query('UPDATE coatcheck.connections SET settings = settings || $2 WHERE id = $1', [id, settings]);
-    await this.announce();
+    await this.service(ConnectionAdmin).change(id, { settings }, BY_NOBODY);
   }
 
   async disable(id: string): Promise<void> {
-    await this.tables.query('UPDATE coatcheck.connections SET disabled_at = now() WHERE id = $1', [id]);
-    await this.announce();
+    await this.service(ConnectionAdmin).change(id, { disabled: true }, BY_NOBODY);
   }
 
   /** What is linked to a user: subjects. */
@@ -87,10 +63,8 @@ export class Federation {
     return count;
   }
 
-  private async announce(): Promise<void> {
-    const revocations = this.app.app.get(Revocations, { strict: false });
-    await this.tables.transaction((tx) => revocations.announce([CONNECTIONS_CHANGED], tx));
-    await revocations.settle([CONNECTIONS_CHANGED]);
+  private service<T>(type: Type<T>): T {
+    return this.app.app.get(type, { strict: false });
   }
 
   /** Begins a login in a browser. */

@@ -125,6 +125,7 @@ describe('applications, on pages', () => {
       serviceUserId: '',
     };
     const wrong = await desk.submit({ ...form, redirectUris: 'http://shop.example.com/' });
+    expect(wrong.html).toContain('<li>Redirect URIs: Each address must begin with https://');
     expect(wrong.status).toBe(400);
     expect(wrong.html).toContain('Shop &lt;b&gt;');
     const made = await desk.submit(form);

@@ -216,6 +216,7 @@ export const ADMIN_PAGES_EN = {
   'admin-configuration.group.second-factors': 'Second factors',
   'admin-configuration.group.service': 'Service',
   'admin-configuration.group.sessions': 'Sessions',
+  'admin-configuration.group.signing-in-with-outside-providers': 'Signing in with outside providers',
   'admin-configuration.group.signing-keys': 'Signing keys',
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (strategy jwt)',
   'admin-configuration.group.totp': 'TOTP',

@@ -24,5 +24,5 @@ export class ConfigurationPage {
 /** The word that is the title of a group of options: `Rate limits` has `admin-configuration.group.rate-limits`. */
 export function wordOfSection(title: string): string {
   const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return 'admin-configuration.group.' + words.join('-');
+  return `admin-configuration.group.${words.join('-')}`;
 }

@@ -1,9 +1,9 @@
 import { problemOf, type ReadFile, readListFile } from '../../config/list-file.js';
 import type { ConfigurationProblem } from '../../config/option-section.js';
 import { hashSecret } from '../../kernel/secret-token.js';
-import type { MetadataBounds } from './client-metadata.js';
 import type { ClientParams } from './client-params.js';
 import { checkedClient } from './client-rules.js';
+import type { MetadataBounds } from './metadata-fields.js';
 import type { ClientParts } from './oauth-client.js';
 
 /** A client of the options' file, but for what only the database knows. */

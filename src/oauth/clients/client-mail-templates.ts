@@ -23,7 +23,7 @@ export const clientMailTemplates = defineMailTemplates({
           '{actor} lässt die Anwendung „{name}“ Benutzer von {site} anmelden, ohne nach deren Zustimmung zu fragen.',
         consequence: 'Sie leitet Benutzer weiter an: {hosts}.',
         unintended:
-          'Wenn das nicht beabsichtigt war, schalten Sie die Anwendung ab, beenden Sie die Sitzungen des Kontos, das dies veranlasst hat, und prüfen Sie sofort das Audit-Log.',
+          'Wenn das nicht beabsichtigt war, schalten Sie die Anwendung ab, beenden Sie die Sitzungen des Kontos, das dies veranlasst hat, und prüfen Sie sofort das Protokoll.',
         'unknown-account': 'Die Befehlszeile oder ein unbekanntes Konto',
       },
     },

@@ -1,6 +1,7 @@
 import type { FieldError } from '../../kernel/auth-error.js';
-import { checkedMetadata, type MetadataBounds } from './client-metadata.js';
+import { checkedMetadata } from './client-metadata.js';
 import { type ClientParams, fieldOf, metadataIn } from './client-params.js';
+import type { MetadataBounds } from './metadata-fields.js';
 import type { ClientMetadata } from './oauth-client.js';
 
 /** A client that fits, but for what only the database knows; or all that is wrong with it, by the names that admins use. */

@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NEXT_CURSOR } from '../../http/page-query.js';
 import type { FileClient } from './client-file.js';
-import { AUTH_METHODS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './client-metadata.js';
 import { paramsIn } from './client-params.js';
+import { GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './metadata-of-grants.js';
+import { AUTH_METHODS } from './metadata-of-proofs.js';
 import type { OAuthClientEntity } from './oauth-client.entity.js';
 import type { ClientMetadata, ClientOrigin } from './oauth-client.js';
 

@@ -4,8 +4,9 @@ import { IsText } from '../../http/is-text.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { PageQuery } from '../../http/page-query.js';
 import { AreScopes, AreUris, IfGiven, IfNamed, IsFlag, IsRemovableText } from './client-fields.js';
-import { AUTH_METHODS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './client-metadata.js';
 import type { ClientParams } from './client-params.js';
+import { GRANT_TYPES, ID_TOKEN_ALGORITHMS } from './metadata-of-grants.js';
+import { AUTH_METHODS } from './metadata-of-proofs.js';
 
 const TYPES = ['confidential', 'public'] as const;
 const ORIGINS = ['admin', 'registered'] as const;

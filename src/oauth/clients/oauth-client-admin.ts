@@ -17,12 +17,13 @@ import { metadataBounds, oauthOptions } from '../oauth-options.js';
 import type { ClientActor } from './client-actor.js';
 import { ClientFiles } from './client-files.js';
 import { ClientLeftovers } from './client-leftovers.js';
-import { type MetadataBounds, usesSecret } from './client-metadata.js';
 import type { ClientParams } from './client-params.js';
 import { checkedClient } from './client-rules.js';
 import { mintClientSecret } from './client-secret.js';
 import { ClientTable, unfit, unfitAll } from './client-table.js';
 import { FirstPartyNotices } from './first-party-notices.js';
+import type { MetadataBounds } from './metadata-fields.js';
+import { usesSecret } from './metadata-of-proofs.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 
 /** A client just made, or given a new secret. */

@@ -1,7 +1,9 @@
 import { SCOPE } from '../../access/scope-policy.js';
 import { frozenJson } from '../../kernel/json-object.js';
 import { OIDC_SCOPES } from '../resources/oauth-resource.js';
-import { checkedMetadata, GRANT_TYPES, type MetadataBounds } from './client-metadata.js';
+import { checkedMetadata } from './client-metadata.js';
+import type { MetadataBounds } from './metadata-fields.js';
+import { GRANT_TYPES } from './metadata-of-grants.js';
 import type { ClientMetadata } from './oauth-client.js';
 import { RegistrationRefused } from './registration-refused.js';
 

@@ -12,10 +12,11 @@ import { type PageView, type Refused, type SeeOther, seeOther, view } from '../.
 import { NoFields, Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { actorOf } from '../../security/actor.js';
 import { ClientFiles } from '../clients/client-files.js';
-import { AUTH_METHODS, GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '../clients/client-metadata.js';
 import { ClientTable } from '../clients/client-table.js';
 import { OAuthClientReply } from '../clients/clients.replies.js';
 import { ChangeClientRequest, CreateClientRequest, OAuthClientParams } from '../clients/clients.requests.js';
+import { GRANT_TYPES, ID_TOKEN_ALGORITHMS } from '../clients/metadata-of-grants.js';
+import { AUTH_METHODS } from '../clients/metadata-of-proofs.js';
 import { OAuthClientAdmin } from '../clients/oauth-client-admin.js';
 import { isOAuthOn } from '../oauth-options.js';
 import type { ClientFields, ShownClient } from './admin-clients.template.js';

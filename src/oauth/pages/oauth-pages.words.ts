@@ -86,6 +86,28 @@ export const oauthPagesWords = defineWords({
     'admin-client.serviceUserId': 'Service user',
     'admin-client.serviceUserId.hint': 'ID of the service user whose rights it has when it acts without a user.',
     'admin-client.rule.fitsClient': 'It does not have the right form, or does not fit the other settings.',
+    'admin-client.rule.fitsClient.redirectUris':
+      'Each address must begin with https://, or with http:// on this very computer, or with a scheme that contains a dot. None may contain a fragment or stand there twice. Applications that sign users in need at least one, others none.',
+    'admin-client.rule.fitsClient.postLogoutRedirectUris':
+      'Each address must begin with https://, or with http:// on this very computer, or with a scheme that contains a dot. None may contain a fragment or stand there twice.',
+    'admin-client.rule.fitsClient.grantTypes':
+      'Redirect URIs need authorization_code. refresh_token needs authorization_code or the device code. client_credentials needs a confidential application and a service user.',
+    'admin-client.rule.fitsClient.tokenEndpointAuthMethod':
+      'A public application does not authenticate (none), a confidential one does. Certificates are accepted only where this service reads them.',
+    'admin-client.rule.fitsClient.jwks':
+      'These must be public keys in JSON ({ "keys": [...] }). private_key_jwt and self_signed_tls_client_auth need keys, here or at an address.',
+    'admin-client.rule.fitsClient.jwksUri': 'It must be an https address, and no keys may be entered beside it.',
+    'admin-client.rule.fitsClient.scopes':
+      'None of the APIs of the application has one of these scopes. Add the API first. Only an application that registered itself may have all (*).',
+    'admin-client.rule.fitsClient.resources':
+      'One of these APIs does not exist. Add it first. Only an application that registered itself may have all (*).',
+    'admin-client.rule.fitsClient.defaultResource': 'It must be one of the APIs of the application.',
+    'admin-client.rule.fitsClient.firstParty': 'An application that registered itself cannot be our own.',
+    'admin-client.rule.fitsClient.requirePkce': 'A public application must use PKCE.',
+    'admin-client.rule.fitsClient.idTokenSignedResponseAlg': 'This service does not sign with it.',
+    'admin-client.rule.fitsClient.backchannelLogoutUri': 'It must be an https address, or http on this very computer.',
+    'admin-client.rule.fitsClient.serviceUserId':
+      'It must be the ID of a service user, not of a person. The grant type client_credentials needs one.',
     'admin-client.rule.isJson': 'It must be JSON.',
     'admin-client-new.title': 'Register an application',
     'admin-client-new.what': 'A confidential application is given a secret, which is shown once.',
@@ -225,6 +247,31 @@ export const oauthPagesWords = defineWords({
     'admin-client.serviceUserId.hint':
       'Kennung des Dienstbenutzers, dessen Rechte sie hat, wenn sie ohne Benutzer handelt.',
     'admin-client.rule.fitsClient': 'Die Form stimmt nicht, oder es passt nicht zu den anderen Einstellungen.',
+    'admin-client.rule.fitsClient.redirectUris':
+      'Jede Adresse muss mit https:// beginnen, mit http:// auf diesem Rechner oder mit einem Schema, das einen Punkt enthält. Keine darf ein Fragment enthalten oder doppelt vorkommen. Anwendungen, die Benutzer anmelden, brauchen mindestens eine, andere keine.',
+    'admin-client.rule.fitsClient.postLogoutRedirectUris':
+      'Jede Adresse muss mit https:// beginnen, mit http:// auf diesem Rechner oder mit einem Schema, das einen Punkt enthält. Keine darf ein Fragment enthalten oder doppelt vorkommen.',
+    'admin-client.rule.fitsClient.grantTypes':
+      'Redirect-URIs brauchen authorization_code. refresh_token braucht authorization_code oder den Gerätecode. client_credentials braucht eine vertrauliche Anwendung und einen Dienstbenutzer.',
+    'admin-client.rule.fitsClient.tokenEndpointAuthMethod':
+      'Eine öffentliche Anwendung weist sich nicht aus (none), eine vertrauliche schon. Zertifikate gelten nur, wo dieser Dienst sie liest.',
+    'admin-client.rule.fitsClient.jwks':
+      'Es müssen öffentliche Schlüssel in JSON sein ({ "keys": [...] }). private_key_jwt und self_signed_tls_client_auth brauchen Schlüssel, hier oder unter einer Adresse.',
+    'admin-client.rule.fitsClient.jwksUri':
+      'Es muss eine https-Adresse sein, und daneben dürfen keine Schlüssel stehen.',
+    'admin-client.rule.fitsClient.scopes':
+      'Keine der Schnittstellen der Anwendung hat eine dieser Berechtigungen. Fügen Sie zuerst die Schnittstelle hinzu. Alle (*) darf nur eine Anwendung haben, die sich selbst registriert hat.',
+    'admin-client.rule.fitsClient.resources':
+      'Eine dieser Schnittstellen gibt es nicht. Fügen Sie sie zuerst hinzu. Alle (*) darf nur eine Anwendung haben, die sich selbst registriert hat.',
+    'admin-client.rule.fitsClient.defaultResource': 'Es muss eine der Schnittstellen der Anwendung sein.',
+    'admin-client.rule.fitsClient.firstParty':
+      'Eine Anwendung, die sich selbst registriert hat, kann keine eigene sein.',
+    'admin-client.rule.fitsClient.requirePkce': 'Eine öffentliche Anwendung muss PKCE verwenden.',
+    'admin-client.rule.fitsClient.idTokenSignedResponseAlg': 'Damit signiert dieser Dienst nicht.',
+    'admin-client.rule.fitsClient.backchannelLogoutUri':
+      'Es muss eine https-Adresse sein, oder http auf diesem Rechner.',
+    'admin-client.rule.fitsClient.serviceUserId':
+      'Es muss die Kennung eines Dienstbenutzers sein, nicht einer Person. Die Art client_credentials braucht einen.',
     'admin-client.rule.isJson': 'Es muss JSON sein.',
     'admin-client-new.title': 'Anwendung registrieren',
     'admin-client-new.what': 'Eine vertrauliche Anwendung erhält ein Geheimnis, das einmal gezeigt wird.',

@@ -5,6 +5,7 @@ import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { Clock } from '../../../kernel/clock.js';
 import { type Bind, type Ending } from '../../../security/holding.js';
 import type { Connection } from '../connections/connection.js';
+import { Connections } from '../connections/connections.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import { FederatedIdentityEntity } from './federated-identity.entity.js';
 
@@ -13,6 +14,8 @@ export interface NewLink {
   readonly userId: string;
   readonly connection: Connection;
   readonly identity: UpstreamIdentity;
+  /** Whether its first login is under way. */
+  readonly isLogin: boolean;
 }
 
 const ALL = `id, user_id AS "userId", connection_id AS "connectionId", issuer, subject, email_then AS "emailThen",
@@ -23,6 +26,7 @@ const ALL = `id, user_id AS "userId", connection_id AS "connectionId", issuer, s
 export class FederatedIdentities {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly connections: Connections,
     private readonly clock: Clock,
   ) {}
 
@@ -42,17 +46,19 @@ export class FederatedIdentities {
    *
    * @param within has locked the user
    * @returns null when it is somebody's already, be it the same user's
+   * @throws AuthError `invalid_credentials` when the connection was disabled meanwhile
    */
   async link(
-    { userId, connection, identity }: NewLink,
+    { userId, connection, identity, isLogin }: NewLink,
     within: EntityManager,
   ): Promise<FederatedIdentityEntity | null> {
+    await this.connections.assertInForce(connection.id, within);
     const now = this.clock.now();
     const { issuer, subject, email } = identity;
     const [made]: FederatedIdentityEntity[] = await within.query(
       `INSERT INTO coatcheck.federated_identities (id, user_id, connection_id, issuer, subject, email_then, linked_at, last_used_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING RETURNING ${ALL}`,
-      [uuidv7({ msecs: now.getTime() }), userId, connection.id, issuer, subject, email, now],
+       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN $7::timestamptz END) ON CONFLICT DO NOTHING RETURNING ${ALL}`,
+      [uuidv7({ msecs: now.getTime() }), userId, connection.id, issuer, subject, email, now, isLogin],
     );
     return made ?? null;
   }

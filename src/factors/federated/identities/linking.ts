@@ -109,7 +109,7 @@ export class Linking {
     tx: EntityManager,
   ): Promise<string> {
     causedBy(origin, tx);
-    const linked = await this.identities.link({ userId, connection, identity }, tx);
+    const linked = await this.identities.link({ userId, connection, identity, isLogin: true }, tx);
     if (!linked) throw new Outrun();
     await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by, origin }, tx);
     return linked.id;

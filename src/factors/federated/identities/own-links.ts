@@ -69,7 +69,7 @@ export class OwnLinks {
     await this.security.apply('factor_enrolled', params, async (user, tx) => {
       if ((await this.identities.listOf(userId, tx)).length >= MOST_LINKED_LOGINS)
         throw new AuthError('conflict', { reason: 'too_many_linked_logins' });
-      const linked = await this.identities.link({ userId, connection, identity }, tx);
+      const linked = await this.identities.link({ userId, connection, identity, isLogin: false }, tx);
       if (!linked) throw new AuthError('conflict', { reason: 'identity_of_somebody' });
       await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by: 'user', origin }, tx);
       await this.notices.tell(user, 'linked_login_added', origin, tx, linked.linkedAt);

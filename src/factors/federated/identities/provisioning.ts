@@ -72,7 +72,7 @@ export class Provisioning {
     const emailVerifiedAt = isProven ? this.clock.now() : null;
     const user = await this.users.insert({ email, name: nameOf(identity), emailVerifiedAt, roles }, tx);
     if (!user) throw new Outrun();
-    const linked = await this.identities.link({ userId: user.id, connection, identity }, tx);
+    const linked = await this.identities.link({ userId: user.id, connection, identity, isLogin: true }, tx);
     if (!linked) throw new Outrun();
     if (!isProven) await this.awaitProof(user, email, tx);
     const facts = { userId: user.id, connection: connection.slug, origin };

@@ -1,0 +1,129 @@
+import { type AuthTestApp, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
+import { endOf, Federation } from './setting.js';
+
+const RETURN = 'http://localhost:3000/done';
+const PASSWORD = 'an engine weaves algebra';
+const ONE_ANSWER = [401, 'invalid_credentials'];
+
+describe('a connection that is enforced', () => {
+  let app: AuthTestApp;
+  let provider: FakeProvider;
+  let on: Federation;
+  let id: string;
+  beforeAll(async () => {
+    app = await bootService({ mailPollSeconds: 3600 });
+    provider = await startFakeProvider({ clock: app.clock });
+    on = new Federation(app);
+    id = await on.connect(provider, {
+      slug: 'corp',
+      label: 'Corp',
+      vouchesForEmail: ['corp.example'],
+      domains: ['corp.example'],
+    });
+  });
+  afterAll(async () => {
+    await app.close();
+    await provider.stop();
+  });
+  beforeEach(() => on.change(id, { enforced: false, enforcedExcept: [] }));
+
+  let users = 0;
+  const register = (domain = 'corp.example') =>
+    app.register({ email: `user-${++users}@${domain}`, password: PASSWORD });
+  const byPassword = async (email: string, password = PASSWORD) => {
+    const { status, body } = await app.client().post('/auth/login', { email, password });
+    return status === 200 ? status : [status, body.code];
+  };
+  const subjects = async (email: string) => (await app.mails(email)).map(({ subject }) => subject);
+
+  it('takes the place of the password at its domains, at once, with the answer that everybody gets', async () => {
+    const { email } = await register();
+    const outside = await register('other.example');
+    const below = await register('sub.corp.example');
+    expect(await byPassword(email)).toBe(200);
+    await on.change(id, { enforced: true });
+    expect(await byPassword(email)).toEqual(ONE_ANSWER);
+    expect(await byPassword(email, 'wrong')).toEqual(ONE_ANSWER);
+    expect(await byPassword('nobody@corp.example')).toEqual(ONE_ANSWER);
+    expect(await byPassword(outside.email)).toBe(200);
+    expect(await byPassword(below.email)).toBe(200);
+    provider.chosen = provider.addPerson({ email });
+    const browser = app.client();
+    expect(endOf(await on.logIn(browser, 'corp', { returnTo: RETURN })).said).toEqual({});
+    expect((await browser.get('/auth/me')).body.user.email).toBe(email);
+    await on.change(id, { enforced: false });
+    expect(await byPassword(email)).toBe(200);
+  });
+
+  it('excepts the admins that are named, as long as they are admins', async () => {
+    const { email } = await register();
+    const boss = await app.actAs({ roles: ['admin'], amr: ['pwd', 'otp', 'mfa'] });
+    const userId = (await on.userIdOf(email))!;
+    await on.change(id, { enforced: true, enforcedExcept: [userId] });
+    expect(await byPassword(email)).toEqual(ONE_ANSWER);
+    await boss.put(`/admin/users/${userId}/roles`, { roles: ['admin'] });
+    expect(await byPassword(email)).toBe(200);
+    await boss.put(`/admin/users/${userId}/roles`, { roles: [] });
+    expect(await byPassword(email)).toEqual(ONE_ANSWER);
+  });
+
+  it('takes no registration and resets no password: the mailbox is told where to sign in', async () => {
+    const { email } = await register();
+    await on.change(id, { enforced: true });
+    const newcomer = 'newcomer@corp.example';
+    const registered = await app.client().post('/auth/register', { email: newcomer, password: PASSWORD });
+    const elsewhere = await app
+      .client()
+      .post('/auth/register', { email: 'newcomer@other.example', password: PASSWORD });
+    expect([registered.status, registered.body]).toEqual([elsewhere.status, elsewhere.body]);
+    expect(await subjects(newcomer)).toEqual(['You sign in with Corp']);
+    await on.change(id, { enforced: false });
+    expect(await byPassword(newcomer)).toEqual(ONE_ANSWER);
+    await on.change(id, { enforced: true });
+    const forgot = await app.client().post('/auth/password/forgot', { email });
+    const unknown = await app.client().post('/auth/password/forgot', { email: 'nobody@other.example' });
+    expect([forgot.status, forgot.body]).toEqual([unknown.status, unknown.body]);
+    expect((await subjects(email)).slice(0, 1)).toEqual(['You sign in with Corp']);
+  });
+
+  it('a link to a new password from before is good no more', async () => {
+    const { email } = await register();
+    await app.client().post('/auth/password/forgot', { email });
+    const token = await app.mailedToken(email);
+    await on.change(id, { enforced: true });
+    const { status, body } = await app
+      .client()
+      .post('/auth/password/reset', { token, password: 'another engine weaves' });
+    expect([status, body.code]).toEqual([400, 'invalid_token']);
+    await on.change(id, { enforced: false });
+    expect(await byPassword(email)).toBe(200);
+  });
+
+  it('a password is no fresh proof there either, and a login there is: who logs in there sets up a second factor', async () => {
+    const { email } = await register();
+    await on.change(id, { enforced: true });
+    provider.chosen = provider.addPerson({ email });
+    const browser = app.client();
+    await on.logIn(browser, 'corp', { returnTo: RETURN });
+    const stepped = await browser.post('/auth/step-up', { password: PASSWORD });
+    expect([stepped.status, stepped.body.code]).toEqual(ONE_ANSWER);
+    expect((await browser.post('/auth/factors/totp', {})).status).toBe(200);
+    app.clock.advance(601);
+    expect((await browser.post('/auth/factors/totp', {})).body.code).toBe('step_up_required');
+  });
+
+  it('finds the connection of an address, whether or not it has a user, and none for a domain that nobody has', async () => {
+    const { email } = await register();
+    const ask = async (address: string) => {
+      const { status, body } = await app.client().post('/auth/login/federated', { email: address, returnTo: RETURN });
+      return [status, body.authorizationUrl && new URL(body.authorizationUrl).origin];
+    };
+    const found = [200, new URL(provider.issuer).origin];
+    for (const address of [email, 'nobody@corp.example', 'Nobody@CORP.example'])
+      expect(await ask(address)).toEqual(found);
+    const { email: stranger } = await register('other.example');
+    for (const address of [stranger, 'nobody@other.example', 'x@sub.corp.example', 'x@notcorp.example'])
+      expect(await ask(address)).toEqual([200, null]);
+  });
+});

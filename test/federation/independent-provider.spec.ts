@@ -1,0 +1,58 @@
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
+import { IndependentProvider } from './independent-provider.js';
+import { endOf, Federation } from './setting.js';
+
+const RETURN = 'http://localhost:3000/done';
+
+describe.each(['express', 'fastify'] as const)('oidc-provider as outside provider, on %s', (adapter) => {
+  let app: AuthTestApp;
+  let provider: IndependentProvider;
+  let on: Federation;
+  beforeAll(async () => {
+    app = await bootHost({ adapter, options: { authStrategies: ['session'] } });
+    provider = await IndependentProvider.start('http://localhost:3000/auth/federated/oidc/callback');
+    on = new Federation(app);
+    await on.connect(provider as never, { slug: 'oidc', vouchesForEmail: true, jitProvisioning: 'on' });
+  });
+  afterAll(async () => {
+    await app.close();
+    await provider.stop();
+  });
+
+  it('logs somebody in who is made a user by it, and again', async () => {
+    provider.chosen = { sub: 'ada-there', email: 'ada@independent.example', email_verified: true, name: 'Ada' };
+    for (let i = 0; i < 2; i++) {
+      const browser = app.client();
+      const callback = await provider.answer(await on.begin(browser, 'oidc', { returnTo: RETURN }));
+      expect(endOf(await on.follow(browser, callback))).toEqual({ status: 303, to: RETURN, said: {} });
+      const { body } = await browser.get('/auth/me');
+      expect(body.user).toMatchObject({ email: 'ada@independent.example', emailVerified: true, name: 'Ada' });
+    }
+  });
+
+  it('links a login by a new login there, whose time it says', async () => {
+    const user = await app.logIn();
+    provider.chosen = { sub: 'work', email: 'somebody@independent.example', email_verified: false };
+    const { body } = await user.post('/auth/identities', { connection: 'oidc', returnTo: RETURN });
+    const end = endOf(await on.follow(user, await provider.answer(new URL(body.authorizationUrl))));
+    expect(end).toEqual({ status: 303, to: RETURN, said: {} });
+    expect(await on.subjectsOf(user.userId)).toEqual(['work']);
+  });
+
+  it('takes no answer of it twice, and none in another browser', async () => {
+    provider.chosen = { sub: 'ada-there', email: 'ada@independent.example', email_verified: true };
+    const browser = app.client();
+    const callback = await provider.answer(await on.begin(browser, 'oidc', { returnTo: RETURN }));
+    const copy = browser.copy();
+    expect((await on.follow(app.client(), callback)).setCookies).toEqual([]);
+    expect(endOf(await on.follow(browser, callback)).said).toEqual({});
+    expect(endOf(await on.follow(copy, callback)).said).toEqual({ error: 'invalid_credentials' });
+  });
+
+  it('a provider that is gone is no refusal of the user', async () => {
+    await provider.stop();
+    const reply = await app.client().post('/auth/login/federated', { connection: 'oidc', returnTo: RETURN });
+    expect([200, 503]).toContain(reply.status);
+  });
+});
