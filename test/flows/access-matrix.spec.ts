@@ -20,6 +20,7 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'POST /auth/login/federated': 'open',
   'GET /auth/federated/{slug}/callback': 'open',
   'POST /auth/federated/{slug}/callback': 'open',
+  'POST /auth/federated/{slug}/logout': 'open',
   'POST /auth/logout': 'open',
   'POST /auth/refresh': 'open',
   'POST /auth/unlock': 'open',
