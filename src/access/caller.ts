@@ -102,7 +102,7 @@ class RequestCaller implements Caller {
       const request = this.#request;
       // No framework has seen a handshake, nor what proxies say of it.
       const forwarded = 'ip' in request ? undefined : this.#proxies?.clientOf(request);
-      this.#ip = clientAddress(forwarded === undefined ? request : { ...request, ip: forwarded });
+      this.#ip = clientAddress(forwarded === undefined ? request : { ip: forwarded, socket: request.socket });
     }
     return this.#ip;
   }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { Logger } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
@@ -15,7 +15,7 @@ const warned = new Set<string>();
  * address (`unknown`, an obfuscated name, whatever a client made up) tells nothing: then it is the peer that sent it, and the log
  * says so once per peer. Null only without a peer, as behind a Unix socket.
  */
-export function clientAddress({ ip, socket }: HttpRequest): string | null {
+export function clientAddress({ ip, socket }: Pick<HttpRequest, 'ip' | 'socket'>): string | null {
   const address = readAddress(ip);
   if (address !== null) return address;
   const peer = readAddress(socket?.remoteAddress);
@@ -28,6 +28,8 @@ export function clientAddress({ ip, socket }: HttpRequest): string | null {
  * cut), IPv4 mapped into IPv6 (which is that IPv4 address). Null for anything else.
  */
 export function readAddress(text: string | undefined): string | null {
+  // As nearly all are, and canonical: Node takes no other spelling for one.
+  if (text !== undefined && isIPv4(text)) return text;
   const unquoted = text?.trim().replace(/^"(.*)"$/, '$1') ?? '';
   const { bracketed, plain } = WITH_PORT.exec(unquoted)?.groups ?? {};
   const [address = ''] = (bracketed ?? plain ?? unquoted).split('%', 1);

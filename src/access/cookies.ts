@@ -26,7 +26,7 @@ export class Cookies {
   }
 
   set(reply: HttpReply, { name, value, path, maxAgeSeconds }: CookieToSet): void {
-    this.adapterHost.httpAdapter.setCookie(reply, name, value, { ...this.attributes(path), maxAge: maxAgeSeconds });
+    this.adapterHost.httpAdapter.setCookie(reply, name, value, { maxAge: maxAgeSeconds, ...this.attributes(path) });
   }
 
   clear(reply: HttpReply, { name, path }: Pick<CookieToSet, 'name' | 'path'>): void {

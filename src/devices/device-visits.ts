@@ -66,7 +66,7 @@ export class DeviceVisits {
     const { user, device: known, deviceToken, ...wished } = visit;
     const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known };
     const presented = this.devices.presentedBy(caller, deviceToken);
-    const login = { ...wished, ...of, presented, userAgent: caller.userAgent };
+    const login = { presented, userAgent: caller.userAgent, ...wished, ...of };
     try {
       const noted = await this.memory.remember(login, replier);
       if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);

@@ -63,7 +63,7 @@ export class KnownDevices {
     const rememberedUntil = readInstantOrNull(device.rememberedUntil, 'known_devices.remembered_until');
     const isOfAnother = email !== null && device.emailHash !== this.keys.email(email);
     if (isOfAnother || expiresAt <= this.clock.now()) return null;
-    return { ...device, lastSeenAt, rememberedUntil, token, carrier };
+    return { token, carrier, ...device, lastSeenAt, rememberedUntil };
   }
 
   /** What a caller says which device this is, whether or not that is known any more; null when it says nothing. */

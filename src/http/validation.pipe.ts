@@ -105,10 +105,16 @@ function refuseOddBodies(value: unknown, dto: Type | undefined): void {
 
 /** Our request bodies are flat, but for fields that are `@MaxDepth`. */
 function fieldsOf(dto: Type | undefined): ReadonlySet<string> {
-  if (!dto) return new Set();
+  const known = dto && fields.get(dto);
+  if (!dto || known) return known ?? new Set();
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);
-  return new Set(rules.map(({ propertyName }) => propertyName));
+  const names = new Set(rules.map(({ propertyName }) => propertyName));
+  fields.set(dto, names);
+  return names;
 }
+
+/** To ask for them is to walk through the rules of every class. */
+const fields = new WeakMap<Type, ReadonlySet<string>>();
 
 function notFlat(field: string): FieldError {
   return { field, rule: 'isFlat', message: `${field} must not contain an object or an array at this position` };

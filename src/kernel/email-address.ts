@@ -43,6 +43,8 @@ export function addressProblem(text: unknown): string {
  * (CVE-2026-73420, CVE-2019-19844), so what comes back must be what was typed.
  */
 function canonicalDomain(typed: string): string | null {
+  // As nearly all are: UTS #46 leaves lower-case ASCII as it is, but for A-labels.
+  if (DOMAIN.test(typed) && !typed.includes('xn--')) return typed;
   // A Kelvin sign even lower-cases to a k.
   if (typed.normalize('NFKC') !== typed) return null;
   const domain = domainToASCII(typed);

@@ -38,7 +38,7 @@ export class LimitKeys {
    * often. Coarse limits, to be asked before all others.
    */
   clientLimits(name: string, caller: Client, most: Omit<RateLimit, 'key'>): RateLimit[] {
-    const ofNetwork = { ...most, key: `${name}:${this.network(caller)}` };
+    const ofNetwork = { key: `${name}:${this.network(caller)}`, ...most };
     const site = this.site(caller);
     return site === null
       ? [ofNetwork]

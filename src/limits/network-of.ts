@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** How many of an IPv6 /48's networks together may do what one of them may. */
@@ -9,6 +10,7 @@ export const NETWORKS_OF_A_SITE = 4;
  * that arrives in an IPv6 one (mapped, or translated by NAT64) is that IPv4 address.
  */
 export function networkOf(address: string): string | null {
+  if (isIPv4(address)) return address;
   if (!ipaddr.isValid(address)) return null;
   const parsed = ipaddr.process(address);
   if (parsed instanceof ipaddr.IPv4) return parsed.toString();

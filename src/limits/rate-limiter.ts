@@ -94,7 +94,10 @@ export class RateLimiter {
   private async takeFrom(store: RateLimitStore, limits: readonly RateLimit[]): Promise<Taken> {
     if (limits.length === 0) return { admitted: true, counts: [], full: undefined, store };
     const tallies = await store.add(limits, this.clock.now());
-    const counts = tallies.map((tally, i) => ({ ...limits[i]!, ...tally }));
+    const counts = tallies.map(({ added, count, resetsAt }, i) => {
+      const { key, limit, windowSeconds } = limits[i]!;
+      return { key, limit, windowSeconds, added, count, resetsAt };
+    });
     const full = counts.find(({ added }) => !added);
     const counted = counts.filter(({ added }) => added);
     // A client refused by one limit must not use up another, or it could go on stopping others.

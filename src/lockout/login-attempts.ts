@@ -92,7 +92,7 @@ export class LoginAttempts {
     const locked = device ? { reason: 'known_device', userId: device.userId } : { reason: 'unknown_devices' };
     const by = this.countedBy(attempt, exchange.caller);
     const whose = () => this.userIdOf(email);
-    return this.guard({ ...by, locked, notified: device ? null : email, whose }, exchange, prove);
+    return this.guard({ locked, notified: device ? null : email, whose, ...by }, exchange, prove);
   }
 
   /**

@@ -104,7 +104,7 @@ export class LoginService {
     const claim = { proof, caller, keepsCookies: choice.transport !== 'body' };
     const { proven, slots } = await this.attempts
       .guardLogin({ email, device: email === null ? null : device }, exchange, (isLocked) =>
-        factor.begin({ ...claim, isLocked }),
+        factor.begin({ isLocked, ...claim }),
       )
       .catch((error) => this.refused(error, name, exchange));
     try {

@@ -95,6 +95,14 @@ export class SessionResolver {
     return this.used(known, now);
   }
 
+  /** The session while it is a live one of this strategy, as far as this node knows; else null. Counts as no use. */
+  async findUnused(sessionId: string, strategy: StrategyName): Promise<SessionSnapshot | null> {
+    const found = await this.view.find(sessionId);
+    const snapshot = found && this.withTouch(found);
+    const isLive = snapshot?.strategy === strategy && overBecause(snapshot, this.clock.now()) === null;
+    return isLive ? snapshot : null;
+  }
+
   /** What is known of a session, whether live or not; null when nothing is. Judges nothing. */
   find(sessionId: string): Promise<SessionSnapshot | null> {
     return this.view.find(sessionId);

@@ -54,6 +54,10 @@ export class StoredSnapshots extends SnapshotSource {
     const isSuperseded = !isOfEpoch(session, user, globalEpoch) || !(await this.mayStillImpersonate(found));
     const isOver = isSuperseded || instants.endedAt !== null;
     return {
+      device: deviceName(session.userAgent),
+      user: toAuthUser(user),
+      userBannedUntil: banEndOf(user),
+      isSuperseded,
       ...known,
       ...instants,
       // What is over needs no look-up.
@@ -62,10 +66,6 @@ export class StoredSnapshots extends SnapshotSource {
       impersonatorId: session.impersonatorId ?? null,
       onlyFor: session.onlyFor ?? null,
       transport: session.transport ?? null,
-      device: deviceName(session.userAgent),
-      user: toAuthUser(user),
-      userBannedUntil: banEndOf(user),
-      isSuperseded,
     };
   }
 

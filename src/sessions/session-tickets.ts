@@ -59,7 +59,7 @@ export class SessionTickets {
     const { strategy, transport } = choice;
     const { ip, userAgent, requestId } = caller;
     const how = { strategy: strategy.name, transport, withSecret: strategy.delivery.needsSecret };
-    return this.starts.start(owner, { ...params, ...how, ip, userAgent, requestId });
+    return this.starts.start(owner, { ip, userAgent, requestId, ...params, ...how });
   }
 
   /** What the host has to say of a session that is about to start: asked before it does. @throws AuthError as `SessionClaims.atLogin` */

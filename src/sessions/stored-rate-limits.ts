@@ -32,7 +32,7 @@ export class StoredRateLimits extends RateLimitStore {
   }
 
   add(limits: readonly RateLimit[], now: Date): Promise<Tally[]> {
-    return this.counters.addInTurn(limits.map((limit) => ({ ...limit, now })));
+    return this.counters.addInTurn(limits.map((limit) => ({ now, ...limit })));
   }
 
   takeBack(counted: readonly CountedLimit[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
+import { prepared } from '../../database/prepared.js';
 import { Clock } from '../../kernel/clock.js';
 
 /** Names one artifact: the library's name of its kind, and the SHA-256 of its id, base64url. */
@@ -34,6 +35,7 @@ interface Row {
 }
 
 const COLUMNS = 'id_hash, payload, consumed_at, expires_at';
+const FIND = prepared(`SELECT ${COLUMNS} FROM coatcheck.oauth_artifacts WHERE kind = $1 AND id_hash = $2`);
 
 /**
  * The table `oauth_artifacts`: one statement for each thing that may happen to an artifact, so that whatever has one winner has it by the
@@ -48,11 +50,7 @@ export class OAuthArtifacts {
 
   /** Null when there is none. One that has expired, or was consumed, is found all the same. */
   async find({ kind, idHash }: ArtifactKey): Promise<StoredArtifact | null> {
-    const rows: Row[] = await this.dataSource.query(
-      `SELECT ${COLUMNS} FROM coatcheck.oauth_artifacts WHERE kind = $1 AND id_hash = $2`,
-      [kind, idHash],
-    );
-    return firstOf(rows);
+    return firstOf(await this.dataSource.query<Row[]>(FIND, [kind, idHash]));
   }
 
   /** By its second name. Null when there is none. */

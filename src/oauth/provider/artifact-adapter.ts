@@ -59,7 +59,7 @@ export class ArtifactAdapter implements Adapter {
     const consumed = consumedAt === null ? {} : { consumed: Math.floor(consumedAt.getTime() / 1000) };
     // By the clock of the house, which the library does not ask.
     const expired = expiresAt <= this.parts.now() ? { exp: 1 } : {};
-    return { ...payload, jti: id, ...consumed, ...expired } as AdapterPayload;
+    return { jti: id, ...payload, ...consumed, ...expired } as AdapterPayload;
   }
 
   protected recordOf(id: string, payload: AdapterPayload, seconds: number) {

@@ -19,7 +19,7 @@ export class ClientAdapter implements Adapter {
     // The library writes thumbprints of certificates into the keys that it is given.
     const { jwks } = metadata;
     const keys = jwks !== undefined && { jwks: structuredClone(jwks) };
-    return { ...metadata, ...keys, client_id: client.id, ...secret } as AdapterPayload;
+    return { client_id: client.id, ...secret, ...metadata, ...keys } as AdapterPayload;
   }
 
   async upsert(): Promise<void> {}

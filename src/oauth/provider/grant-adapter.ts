@@ -23,7 +23,7 @@ export class GrantAdapter implements Adapter {
     if (grant === null) return undefined;
     const { payload, user, clientId, expiresAt } = grant;
     const exp = Math.floor(expiresAt.getTime() / 1000);
-    return { ...payload, jti: id, kind: 'Grant', accountId: user.id, clientId, exp } as AdapterPayload;
+    return Object.assign({}, payload, { jti: id, kind: 'Grant', accountId: user.id, clientId, exp });
   }
 
   async upsert(id: string, payload: AdapterPayload): Promise<void> {

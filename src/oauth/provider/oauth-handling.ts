@@ -18,7 +18,7 @@ import { ProviderKeys } from './provider-keys.js';
 import { asHttpRequest } from './raw-request.js';
 import { RegistrationRequests } from './registration-requests.js';
 import { RequestBodies } from './request-bodies.js';
-import { queryIn, type ReadRequest, withBody } from './request-body.js';
+import { putBodyBack, queryIn, type ReadRequest } from './request-body.js';
 import { clientIdOf } from './request-client.js';
 import { markRequest } from './request-state.js';
 
@@ -86,21 +86,12 @@ export class OAuthHandling {
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
     const certificate = route.authenticates ? await this.proofs.shown(request) : null;
-    const passed = withBody(request, body, route.authenticates !== undefined);
-    markRequest(passed.request, { session, caller, certificate, noted: new Map(), unwritten: [], ...mounted });
-    if (route.isAuthorization) markOffline(passed, body);
-    if (route.isAboutToken) await this.nameToken(passed, route.isAboutToken);
-    await this.handlerOf(await this.provider.current())(passed.request, response);
-  }
-
-  /** A JWT gets a name that the library can look up. */
-  private async nameToken(
-    { request, replaceBody }: ReadRequest,
-    endpoint: 'introspection' | 'revocation',
-  ): Promise<void> {
-    await this.handles.take(request, endpoint);
-    const { body } = request as IncomingMessage & { body?: unknown };
-    if (typeof body === 'string') replaceBody(Buffer.from(body));
+    const read = putBodyBack(request, body, route.authenticates !== undefined);
+    markRequest(request, { session, caller, certificate, noted: new Map(), unwritten: [], ...mounted });
+    if (route.isAuthorization) markOffline(request, read, body);
+    const named = route.isAboutToken ? await this.handles.take(request, body, route.isAboutToken) : null;
+    if (named !== null) read.replaceBody(Buffer.from(named));
+    await this.handlerOf(await this.provider.current())(request, response);
   }
 
   /** The route; null: answered here. */
@@ -127,8 +118,8 @@ export class OAuthHandling {
 }
 
 /** Of a query or of a form: an authorization request comes as either. */
-function markOffline({ request, replaceBody, replaceQuery }: ReadRequest, body: Buffer): void {
-  const query = queryIn(request.url);
+function markOffline({ url }: IncomingMessage, { replaceBody, replaceQuery }: ReadRequest, body: Buffer): void {
+  const query = queryIn(url);
   if (query) replaceQuery(withOfflineParam(query));
   if (body.length > 0) replaceBody(Buffer.from(withOfflineParam(body.toString())));
 }

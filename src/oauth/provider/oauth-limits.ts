@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
@@ -89,8 +89,8 @@ export class OAuthLimits {
     const ofFailures = this.keys.clientLimits('oauth-client-failed', caller, this.failures);
     const failed = this.limiter.fullHere(ofFailures);
     if (failed) return { full: failed, ofFailures };
-    const id = createHash('sha256').update(clientId).digest('base64url');
-    const ofClient = { ...this.clients, key: `oauth-client:${this.keys.network(caller)}:${id}` };
+    const id = hash('sha256', clientId, 'base64url');
+    const ofClient = { key: `oauth-client:${this.keys.network(caller)}:${id}`, ...this.clients };
     const { full } = await this.limiter.takeHere([ofClient]);
     return { full, ofFailures };
   }

@@ -6,7 +6,7 @@ import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
 import { type OAuthToken, ownerOf } from './oauth-token.js';
 import { LEEWAY_SECONDS, OAuthTokens } from './oauth-tokens.js';
-import { readTokenBody } from './token-body.js';
+import { jwtFormOf } from './token-body.js';
 import { TokensInForce } from './tokens-in-force.js';
 
 /** What a JWT is called within the library, which looks at no JWT at these endpoints. */
@@ -42,18 +42,17 @@ export class TokenHandles {
   ) {}
 
   /**
-   * Reads the body of a request to one of the two endpoints, before the library does; a JWT in it has its name there afterwards
-   * (`request.body`, which the library takes where it cannot read the body any more).
+   * Looks into the body of a request to one of the two endpoints, before the library does.
    *
-   * @throws AuthError `payload_too_large`, `unavailable`
+   * @returns the body with a name in the place of the JWT; null: there is none in it
+   * @throws AuthError `unavailable`
    */
-  async take(request: IncomingMessage, endpoint: 'introspection' | 'revocation'): Promise<void> {
-    const body = await readTokenBody(request);
-    if (body === null) return;
-    const handled = body.jwt === null ? null : await this.handle(body.jwt, endpoint === 'revocation');
+  async take(request: IncomingMessage, body: Buffer, endpoint: 'introspection' | 'revocation'): Promise<string | null> {
+    const form = jwtFormOf(request, body);
+    if (form === null) return null;
+    const handled = await this.handle(form.jwt, endpoint === 'revocation');
     if (handled) this.ofRequests.set(request, handled);
-    const name = handled?.handle ?? PREFIX;
-    (request as { body?: unknown }).body = body.jwt === null ? body.text : body.withToken(name);
+    return form.withToken(handled?.handle ?? PREFIX);
   }
 
   /** Whether the library asks for a JWT by this name, and for nothing that a store could have. */
@@ -111,7 +110,7 @@ export class TokenHandles {
     try {
       const of = await this.inForce.judge(token);
       const resources = await Promise.all(token.audiences.map((uri) => this.resources.find(uri)));
-      const held = resources.flatMap((resource) => resource && this.scopes.held(token.scopes, { ...of, resource }));
+      const held = resources.flatMap((resource) => resource && this.scopes.held(token.scopes, { resource, ...of }));
       return [...new Set(held.filter((scope) => scope !== null))];
     } catch (error) {
       if (error instanceof AuthError && error.status === 401) return null;

@@ -51,7 +51,8 @@ export class JwtDelivery implements TicketDelivery {
     }
     for (const value of this.cookies.refreshTokens(caller)) {
       const token = parseSecretToken(value);
-      if (token && (await this.isKnown(token, caller))) held.add(token.id);
+      // Nearly always the session of the access token, which has proven it.
+      if (token && !held.has(token.id) && (await this.isKnown(token, caller))) held.add(token.id);
     }
     return [...held];
   }

@@ -88,12 +88,9 @@ export class RefreshService {
 
   private async rotate(presented: string, caller: Caller): Promise<RefreshedPair> {
     const token = this.isOn ? parseSecretToken(presented) : null;
-    // First of all, and without a trace: a guess must neither learn about a session nor keep it alive.
     const known = token && (await this.find(token, caller));
     if (!token || !known) throw unknownToken();
-    const { tokenHash, thumbprint } = known;
-    const { user, session } = await this.liveSession(token);
-
+    const { session, tokenHash, thumbprint } = known;
     const successor = await this.successorOf(token, thumbprint);
     const record = this.recordOf(successor, session, thumbprint);
     const outcome = await this.store.rotate({
@@ -103,7 +100,9 @@ export class RefreshService {
       now: record.createdAt,
       graceSeconds: this.graceSeconds,
     });
-    await this.judge(outcome, user, session, caller);
+    await this.judge(outcome, session, caller);
+    // Whatever has ended it meanwhile counts; and only a token that is known is a use of the session.
+    const { user } = await this.resolver.resolveSession(session.id, 'jwt', () => true);
     await this.accessTokens.certain();
     const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(caller));
     // As the session says, never as the request came: a script that puts a cookie's value elsewhere must not be shown the next one.
@@ -118,32 +117,35 @@ export class RefreshService {
     return this.refreshTokens.successorOf(token);
   }
 
-  /** Bound to another certificate it is as unknown as one that never was. */
-  private async find({ id, secret }: SecretToken, caller: Caller): Promise<RefreshCandidate | null> {
-    for (const candidate of this.binding.candidates(secret, caller)) {
-      if (await this.store.exists(id, candidate.tokenHash)) return candidate;
+  /**
+   * The token as it may be known, and its session, which lives. Without a trace: a guess must neither learn about a session nor keep it alive.
+   * Bound to another certificate it is as unknown as one that never was.
+   */
+  private async find(
+    token: SecretToken,
+    caller: Caller,
+  ): Promise<(RefreshCandidate & { session: SessionSnapshot }) | null> {
+    const { id, secret } = token;
+    const session = await this.resolver.findUnused(id, 'jwt');
+    const candidates = this.binding.candidates(secret, caller);
+    // The rotation itself says whether it is known.
+    if (session && candidates.length === 1) return { ...candidates[0]!, session };
+    for (const candidate of candidates) {
+      if (!(await this.store.exists(id, candidate.tokenHash))) continue;
+      await this.resolver.resolveSession(id, 'jwt', () => true);
+      const live = session ?? (await this.resolver.find(id));
+      if (!live) throw new AuthError('session_ended', { reason: 'session_deleted' });
+      return { ...candidate, session: live };
     }
     return null;
   }
 
-  private async liveSession({ id }: SecretToken): Promise<{ user: AuthUser; session: SessionSnapshot }> {
-    const { user } = await this.resolver.resolveSession(id, 'jwt', () => true);
-    const session = await this.resolver.find(id);
-    if (!session) throw new AuthError('session_ended', { reason: 'session_deleted' });
-    return { user, session };
-  }
-
-  private async judge(
-    outcome: RotationOutcome,
-    user: AuthUser,
-    session: SessionSnapshot,
-    origin: RequestOrigin,
-  ): Promise<void> {
+  private async judge(outcome: RotationOutcome, session: SessionSnapshot, origin: RequestOrigin): Promise<void> {
     if (outcome === 'rotated' || outcome === 'replayed') return;
     if (outcome === 'unknown') throw unknownToken();
     if (outcome === 'expired') throw new AuthError('session_ended', { reason: 'refresh_token_expired' });
     // Two hold the same token and which one is the thief cannot be told: neither keeps anything.
-    const also = { type: 'refresh_token.reused' as const, userId: user.id, sessionId: session.id, origin };
+    const also = { type: 'refresh_token.reused' as const, userId: session.user.id, sessionId: session.id, origin };
     const hasEnded = await this.sessions.end(session.id, 'refresh_reuse', { origin, also });
     // Another request ended it at the same moment; that the token came back is to be known all the same.
     if (!hasEnded) await this.audit.record(also);
