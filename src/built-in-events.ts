@@ -1,5 +1,8 @@
 import type { adminEvents } from './admin/admin-events.js';
 import type { credentialEvents } from './credentials/credential-events.js';
+import type { connectionEvents } from './factors/federated/connections/connection-events.js';
+import type { federatedEvents } from './factors/federated/federated-events.js';
+import type { recheckEvents } from './factors/federated/recheck/recheck-events.js';
 import type { passkeyEvents } from './factors/passkey/passkey-events.js';
 import type { passwordEvents } from './factors/password/password-events.js';
 import type { recoveryCodeEvents } from './factors/recovery-code/recovery-code-events.js';
@@ -28,7 +31,9 @@ export type BuiltInEventType =
   | keyof typeof adminEvents
   | keyof typeof apiKeyEvents
   | keyof typeof clientEvents
+  | keyof typeof connectionEvents
   | keyof typeof credentialEvents
+  | keyof typeof federatedEvents
   | keyof typeof jwtEvents
   | keyof typeof keysEvents
   | keyof typeof limitEvents
@@ -42,6 +47,7 @@ export type BuiltInEventType =
   | keyof typeof passkeyEvents
   | keyof typeof passwordEvents
   | keyof typeof profileEvents
+  | keyof typeof recheckEvents
   | keyof typeof recoveryCodeEvents
   | keyof typeof sessionEvents
   | keyof typeof userEvents

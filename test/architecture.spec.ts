@@ -67,7 +67,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   devices: [...LOW, 'live', 'users', 'sessions', 'security', 'access'],
   lockout: [...LOW, 'users', 'security', 'access', 'devices'],
   credentials: [...LOW, 'users', 'sessions', 'security', 'access', 'lockout'],
-  login: [...LOW, 'users', 'sessions', 'access', 'security', 'devices', 'lockout', 'credentials'],
+  login: [...LOW, 'users', 'sessions', 'revocation', 'access', 'security', 'devices', 'lockout', 'credentials'],
   profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'credentials', 'access'],
   admin: [
     ...LOW,

@@ -37,6 +37,7 @@ it('the package exports exactly these values', () => {
       'FOREIGN_HASHES',
       'Factor',
       'FactorAttempts',
+      'FactorSessions',
       'Factors',
       'FreshProof',
       'LegacyDirectory',

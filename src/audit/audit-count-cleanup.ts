@@ -6,29 +6,31 @@ const SETTLED_AFTER = HOUR;
 /** A month of hours; the next call goes on. */
 const MOST_HOURS = 31 * 24;
 
-/**
- * Counts the first hour that has events, is over and is not yet counted. Once an hour or a later one is counted it is not counted again:
- * however often, and on however many nodes at once, the result is the same.
- */
+const NEXT_HOUR = `
+  SELECT date_bin('1 hour', min(at), '2000-01-01T00:00Z'::timestamptz) AS hour FROM coatcheck.audit_events
+   WHERE at >= coalesce((SELECT max(hour) + interval '1 hour' FROM coatcheck.audit_counts), '-infinity')`;
+/** Its limits are values, by which PostgreSQL knows how few rows it reads. */
 const COUNT_AN_HOUR = `
-  WITH first AS (SELECT date_bin('1 hour', min(at), '2000-01-01T00:00Z'::timestamptz) AS hour FROM coatcheck.audit_events
-                  WHERE at >= coalesce((SELECT max(hour) + interval '1 hour' FROM coatcheck.audit_counts), '-infinity'))
   INSERT INTO coatcheck.audit_counts (type, hour, count)
-  SELECT coalesce(type, subject || '.', ''), hour, count(*)
-    FROM (SELECT type, split_part(type, '.', 1) AS subject, hour FROM coatcheck.audit_events, first
-           WHERE at >= hour AND at < hour + interval '1 hour' AND hour < $1::timestamptz) happened
-   GROUP BY hour, GROUPING SETS ((type), (subject), ())
+  SELECT coalesce(type, subject || '.', ''), $1::timestamptz, count(*)
+    FROM (SELECT type, split_part(type, '.', 1) AS subject FROM coatcheck.audit_events
+           WHERE at >= $1::timestamptz AND at < $2::timestamptz) happened
+   GROUP BY GROUPING SETS ((type), (subject), ())
    ORDER BY 1
-  ON CONFLICT DO NOTHING RETURNING 1`;
+  ON CONFLICT DO NOTHING`;
 
-/** Counts events by the hour, for `AuditCounter`. Deletes nothing. */
+/**
+ * Counts events by the hour, for `AuditCounter`: the hours that have events, are over and are not yet counted, from the first on. Once an hour
+ * or a later one is counted it is not counted again: however often, and on however many nodes at once, the result is the same. Deletes nothing.
+ */
 export const auditCountCleanup: CleanupTask = {
   name: 'hours of audit events',
   deleteExpired: async (within, now) => {
-    const settled = new Date(Math.floor((now.getTime() - SETTLED_AFTER) / HOUR) * HOUR);
+    const settled = Math.floor((now.getTime() - SETTLED_AFTER) / HOUR) * HOUR;
     for (let n = 0; n < MOST_HOURS; n++) {
-      const written: unknown[] = await within.query(COUNT_AN_HOUR, [settled]);
-      if (written.length === 0) break;
+      const [{ hour }]: [{ hour: Date | null }] = await within.query(NEXT_HOUR);
+      if (hour === null || hour.getTime() >= settled) break;
+      await within.query(COUNT_AN_HOUR, [hour, new Date(hour.getTime() + HOUR)]);
     }
     return 0;
   },

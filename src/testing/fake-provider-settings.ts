@@ -51,7 +51,7 @@ export interface FakeProviderSettings {
   readonly refreshTokens?: 'always' | 'offline_access' | 'never';
   /** What a refresh token that was exchanged already does: `refused` (default) has `invalid_grant`, `allowed` works again, `ends_grant` is refused and ends the grant. */
   readonly reusedRefreshToken?: 'refused' | 'allowed' | 'ends_grant';
-  /** Of access tokens and ID tokens; default 3600. */
+  /** Of access tokens and ID tokens; default 3600, of GitHub's ten years. */
   readonly tokenSeconds?: number;
 }
 

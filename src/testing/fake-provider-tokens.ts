@@ -5,6 +5,8 @@ import type { FakeGrant } from './fake-provider-grants.js';
 import type { FakePerson } from './fake-provider-settings.js';
 
 const TOKEN_SECONDS = 3600;
+/** Tokens of GitHub's OAuth apps do not run out. */
+const NEVER_SECONDS = 10 * 365 * 86_400;
 const REFRESH_SECONDS = 90 * 86_400;
 
 /** The token endpoint (RFC 6749 §3.2): `authorization_code` with PKCE, and `refresh_token` with rotation. */
@@ -74,7 +76,7 @@ async function reply(
   grant: FakeGrant,
   { nonce, withoutRefreshToken = false }: { nonce?: string; withoutRefreshToken?: boolean } = {},
 ): Promise<ProviderAnswer> {
-  const seconds = provider.settings.tokenSeconds ?? TOKEN_SECONDS;
+  const seconds = provider.settings.tokenSeconds ?? (provider.kind === 'github' ? NEVER_SECONDS : TOKEN_SECONDS);
   const { scopes } = grant.login;
   const isRefreshable = !withoutRefreshToken && givesRefreshToken(provider, scopes);
   const body = {

@@ -38,5 +38,6 @@ export async function runGuideCode(
 }
 
 function required(name: string): unknown {
+  if (name === 'coatcheck/testing') return require('../../src/testing/index.js');
   return name === 'coatcheck' ? require('../../src/index.js') : require(name);
 }

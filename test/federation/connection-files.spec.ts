@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { ConnectionAdmin } from '../../src/factors/federated/connections/connection-admin.js';
 import { Connections } from '../../src/factors/federated/connections/connections.js';
-import { type AuthTestApp, bootAuthApp, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
+import {
+  type AuthTestApp,
+  bootAuthApp,
+  type FakeProvider,
+  startFakeProvider,
+  testOptions,
+} from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { endOf, Federation } from './setting.js';
@@ -97,6 +103,32 @@ describe('connections of the file', () => {
     expect((await admin.get(`/admin/connections/${id}`)).body).toMatchObject({ shadowed: true, origin: 'admin' });
     expect((await admin.patch(`/admin/connections/${id}`, { disabled: true })).status).toBe(200);
     expect((await connections.named('both'))?.isDisabled).toBe(false);
+    await app.close();
+  });
+
+  it('of the table have their secrets encrypted anew when SECRET_KEY is replaced, and log in all the while', async () => {
+    let app = await boot();
+    const secretKey = 'b3RoZXIgdGVzdHM6IHRoaXMga2V5IGlzIG5vIGtleSE';
+    const params = corp({ slug: 'sealed', domains: undefined });
+    const { id, clientSecretSealed } = await app.app.get(ConnectionAdmin, { strict: false }).create(params, BY_NOBODY);
+    await app.close();
+    const previousSecretKeys = [String(testOptions.secretKey)];
+    const next = { databaseUrl: database.url, authStrategies: ['session'], secretKey };
+    app = await bootService({ ...next, previousSecretKeys, corsOrigins: ['https://app.example.com'] });
+    const browser = app.client();
+    const end = endOf(await new Federation(app).logIn(browser, 'sealed', { returnTo: RETURN }));
+    expect([end.said, (await browser.get('/auth/me')).status]).toEqual([{}, 200]);
+    const stored = async () =>
+      (
+        await new Federation(app).tables.query('SELECT client_secret_sealed FROM coatcheck.connections WHERE id = $1', [
+          id,
+        ])
+      )[0];
+    while ((await stored()).client_secret_sealed === clientSecretSealed) await new Promise(setImmediate);
+    await app.close();
+    app = await bootService(next);
+    const connections = connectionsOf(app);
+    expect(await connections.secretOf((await connections.find(id))!)).toBe(provider.clientSecret);
     await app.close();
   });
 

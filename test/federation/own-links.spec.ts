@@ -246,6 +246,23 @@ overStrategies((strategy) => {
     expect((await boss.get('/auth/identities')).status).toBe(200);
   });
 
+  it('a new login there is a fresh proof of who is logged in, and of nobody else', async () => {
+    const { browser, person, userId } = await federatedOnly();
+    const stepUp = async () => {
+      const { body } = await browser.post('/auth/step-up/federated', { connection: 'outside', returnTo: RETURN });
+      const url = new URL(body.authorizationUrl);
+      expect(url.searchParams.get('max_age')).toBe('0');
+      return endOf(await on.follow(browser, await on.answer(url))).said;
+    };
+    const other = newPerson();
+    expect(await stepUp()).toEqual({ error: 'invalid_credentials' });
+    expect(await on.userIdOf(other.email!)).toBeNull();
+    provider.chosen = person;
+    expect(await stepUp()).toEqual({});
+    if (strategy === 'jwt') takeTokens(browser, await browser.post('/auth/refresh'));
+    expect((await browser.get('/auth/me')).body.user.id).toBe(userId);
+  });
+
   it('stands in what the user takes along', async () => {
     const { browser, person } = await federatedOnly();
     const { status, text } = await browser.get('/auth/me/export');

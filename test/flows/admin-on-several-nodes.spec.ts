@@ -5,7 +5,7 @@ import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.j
 import { overStrategies } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
-const ROUNDS = 6;
+const ROUNDS = 3;
 const ALL_ENDED = ['session_ended', 'session_ended', 'session_ended'];
 const ALL_PASS = [200, 200, 200];
 const FLEETS = ['postgres', ...(isInstalled('redis-server') ? (['redis'] as const) : [])] as const;

@@ -10,7 +10,7 @@ import { UserClaims } from '../../src/sessions/user-claims.js';
 import { AuthTestApp, type TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootHost } from '../boot-host.js';
-import { isInstalled, sharedServer } from '../servers-of-this-run.js';
+import { sharedServer } from '../servers-of-this-run.js';
 import { overStores, overStrategies, STORES, type StoreUnderTest } from './combinations.js';
 import { StoreCalls } from './counting-providers.js';
 
@@ -239,8 +239,4 @@ describe('a ClaimsSource', () => {
     expect((await user.get('/auth/me')).body.session.metadata).toEqual({ shop: 'berlin' });
     expect((await user.get('/auth/sessions')).body.sessions[0].metadata).toEqual({ shop: 'berlin' });
   });
-});
-
-it('every store is here that can be', () => {
-  expect(isInstalled('redis-server') && isInstalled('memcached')).toBe(true);
 });

@@ -6,7 +6,7 @@ import { overStrategies } from './combinations.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
 /** The long forms are in the laboratory; here every node ends sessions of every node. */
-const ROUNDS = 12;
+const ROUNDS = 6;
 const ALL_ENDED = ['session_ended', 'session_ended', 'session_ended'];
 const ALL_PASS = [200, 200, 200];
 

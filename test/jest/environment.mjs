@@ -44,6 +44,8 @@ export default class OwnRealmEnvironment {
   }
 
   async setup() {
+    // Enough to find the place, and not a hundred for each refusal that a test expects.
+    Error.stackTraceLimit = 30;
     mapStackTraces();
   }
 

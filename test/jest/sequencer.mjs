@@ -7,9 +7,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONGEST = [
   'test/fixtures/hosts.spec.ts',
   'test/security/other-events.spec.ts',
-  'test/security/other-events-on-redis.spec.ts',
   'test/security/mailbox-events.spec.ts',
-  'test/security/mailbox-events-on-redis.spec.ts',
   'test/flows/trunk.spec.ts',
   'test/flows/trunk-on-caches.spec.ts',
   'test/fixtures/whole-app.spec.ts',

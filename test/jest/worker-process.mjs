@@ -1,4 +1,4 @@
-import { execFileSync, fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { stackOf } from './stack-of.mjs';
 
@@ -23,8 +23,11 @@ export class WorkerProcess {
     });
     this.child.stdout.pipe(process.stdout, { end: false });
     this.child.stderr.pipe(process.stderr, { end: false });
-    this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve({ code, signal })));
-    this.child.on('error', () => undefined);
+    this.ended = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => resolve({ code, signal }));
+      // Without a process there is no end of one; other errors are told where they are asked for.
+      this.child.on('error', ({ message }) => this.child.pid ?? resolve({ signal: message }));
+    });
     this.child.on('message', (message) => this.hear(message));
     this.send({ serializableResolvers });
   }
@@ -73,7 +76,8 @@ export class WorkerProcess {
 
   /** Ends it with everything it has started. */
   async kill() {
-    for (const pid of [...descendantsOf(this.child.pid), this.child.pid]) killOne(pid);
+    const { pid } = this.child;
+    if (pid !== undefined) for (const one of [...descendantsOf(pid), pid]) killOne(one);
     await this.ended;
   }
 
@@ -110,8 +114,10 @@ function howOf({ code, signal }) {
   return signal ?? `exit ${code}`;
 }
 
+/** Innermost first; none where there is no `ps`. */
 function descendantsOf(pid) {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8', timeout: PATIENCE_MS });
+  const lines = (stdout ?? '').trim().split('\n');
   const all = lines.map((line) => line.trim().split(/\s+/).map(Number));
   const below = (parent) => all.filter(([, of]) => of === parent).flatMap(([child]) => [...below(child), child]);
   return below(pid);

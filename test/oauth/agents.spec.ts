@@ -83,12 +83,15 @@ class DocumentHost {
   }
 }
 
-describe('an agent, by the official MCP client', () => {
+describe.each([
+  ['express', 'mcp.controller.ts'],
+  ['fastify', 'mcp-on-fastify.controller.ts'],
+] as const)('an agent, by the official MCP client, on %s', (adapter, file) => {
   let node: OAuthNode;
   beforeAll(async () => {
-    const { McpController } = await runGuideCode(GUIDE, 'mcp.controller.ts');
+    const { McpController } = await runGuideCode(GUIDE, file);
     node = await startWithPages({
-      adapter: 'express',
+      adapter,
       controllers: [McpController],
       options: { oauthRegistration: 'open', oauthClientDocuments: 'any' },
     });

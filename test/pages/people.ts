@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
 import { Options } from '../../src/config/options.js';
+import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { FederatedIdentityEntity } from '../../src/factors/federated/identities/federated-identity.entity.js';
 import { OAuthConsents } from '../../src/oauth/grants/oauth-consents.js';
 import { OAuthGrants } from '../../src/oauth/grants/oauth-grants.js';
 import { isOAuthOn } from '../../src/oauth/oauth-options.js';
@@ -57,10 +61,46 @@ export async function settle(pages: PagesUnderTest): Promise<People> {
     await ok(admin.post('/admin/invitations', { email: `invited-${n}@example.com`, name }));
   const { id: service } = await ok(admin.post('/admin/users', { kind: 'service', name: ODD_TEXTS[0] }));
   const client = await settleClient(pages, admin, full.userId);
+  const { connection, identity } = await settleConnection(pages, admin, full.userId);
   return {
     by: { new: fresh, full, admin },
-    ids: { client, full: full.userId, banned: banned.userId, service, apiKey: apiKeys[0]!, passkey },
+    ids: {
+      client,
+      connection,
+      identity,
+      full: full.userId,
+      banned: banned.userId,
+      service,
+      apiKey: apiKeys[0]!,
+      passkey,
+    },
   };
+}
+
+/** A connection with odd texts and domains, by which the user has linked a login. */
+async function settleConnection({ app }: PagesUnderTest, admin: ActingUser, userId: string) {
+  const { id: connection } = await ok(
+    admin.post('/admin/connections', {
+      slug: 'w'.repeat(32),
+      kind: 'oidc',
+      issuer: `https://login.${'w'.repeat(60)}.example.com`,
+      clientId: ODD_TEXTS[0].replaceAll(' ', ''),
+      clientSecret: 'secret',
+      settings: { label: ODD_TEXTS[0], roles: { claim: 'groups', map: { [ODD_TEXTS[1]]: 'editor' } } },
+    }),
+  );
+  const domains = `/admin/connections/${connection}/domains`;
+  for (const proof of ['admin', 'dns'])
+    await admin.post(domains, { domain: `${proof}-${'w'.repeat(50)}.example`, proof });
+  const identity = randomUUID();
+  const tables = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+  const [linkedAt, lastUsedAt] = [app.clock.now(), null];
+  const who = { issuer: 'https://login.example.com', subject: ODD_TEXTS[3], emailThen: ODD_TEXTS[4] };
+  await tables.manager.insert(FederatedIdentityEntity, {
+    ...{ id: identity, userId, connectionId: connection, linkedAt, lastUsedAt },
+    ...who,
+  });
+  return { connection, identity };
 }
 
 /** An application with access to the user's account, if there is a provider; returns its id, or nothing. */

@@ -147,6 +147,29 @@ export const VISITS: readonly Visit[] = [
   desk('admin-webhooks', '/webhooks'),
   desk('admin-configuration', '/configuration'),
   desk('admin-end-everything', '/end-everything'),
+  { page: 'federated-sign-in', state: 'empty', as: 'nobody', path: '/sign-in/federated?return=%2Faccount' },
+  {
+    page: 'federated-sign-in',
+    state: 'error',
+    as: 'nobody',
+    path: '/sign-in/federated',
+    act: send({ email: 'ada@example.com' }, 'Continue'),
+  },
+  ...own('account-identities', '/account/identities'),
+  ...own('account-identity-unlink', '/account/identities/{identity}/unlink').slice(1),
+  desk('admin-user-identities', '/users/{full}/identities'),
+  { ...desk('admin-user-identities', '/users/{banned}/identities'), state: 'empty' },
+  desk('admin-connections', '/connections'),
+  desk('admin-connection-new', '/connections/new'),
+  { ...desk('admin-connection-new', '/connections/new'), state: 'error', act: send({ slug: 'X', issuer: 'x' }, 'Add') },
+  desk('admin-connection', '/connections/{connection}'),
+  {
+    ...desk('admin-connection', '/connections/{connection}'),
+    state: 'error',
+    act: send({ domain: 'nowhere' }, 'Add a domain'),
+  },
+  desk('admin-connection-act', '/connections/{connection}/disable'),
+  { ...desk('admin-connection-act', '/connections/{connection}/delete'), state: 'delete' },
   ...own('account-apps', '/account/apps'),
   { page: 'oauth-device', state: 'empty', as: 'nobody', path: '/oauth/device' },
   {
@@ -182,6 +205,9 @@ export const OAUTH_FLOW: ReadonlySet<string> = new Set([
   'oauth-device-done',
   'admin-client-secret',
 ]);
+
+/** As {@link MID_FLOW}, of signing in elsewhere: `test/lab/pages/federated-flow.spec.ts`. */
+export const FEDERATED_FLOW: ReadonlySet<string> = new Set(['federated-leaving']);
 
 /** Pages that come in the middle of a flow, which no address leads to: `test/lab/pages/mid-flow.spec.ts` goes there, and looks at them. */
 export const MID_FLOW: ReadonlySet<string> = new Set([

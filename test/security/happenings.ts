@@ -34,6 +34,12 @@ const reset = async (holder: Holder): Promise<Aftermath> => {
   await expected(204, holder.post('/auth/password/reset', { token: holder.links.reset, password: NEW_PASSWORD }));
   return { password: NEW_PASSWORD };
 };
+/** The provider's word is good for the address. A password is chosen by the link that is mailed then. */
+const proveElsewhere = async (holder: Holder): Promise<Aftermath> => {
+  const { error } = await holder.logInElsewhere(`owner-of-${holder.email}`, 'vouching', holder.email);
+  if (error) throw new Error(`the login elsewhere: ${error}`);
+  return { resetToken: await holder.mailed(holder.email, 'Reset your password') };
+};
 const nothing = async () => ({});
 const byAdmin = (method: string, path: string, status: number, body?: object) => async (holder: Holder) => {
   await expected(status, holder.asAdmin(method, path, body));
@@ -69,6 +75,19 @@ const OF_MAILBOX_AND_PASSWORD: readonly Happening[] = [
     isUnproven: true,
     itself: ['a link that resets', 'the password'],
     happen: reset,
+  },
+  {
+    event: 'mailbox_proven',
+    how: 'by a login elsewhere',
+    isUnproven: true,
+    happen: proveElsewhere,
+  },
+  {
+    event: 'mailbox_proven_elsewhere',
+    how: 'by a login elsewhere',
+    // Else the reset by which a password is chosen then would end factors.
+    isSettled: true,
+    happen: proveElsewhere,
   },
   {
     event: 'mailbox_proven_again',
@@ -143,10 +162,25 @@ const OF_MAILBOX_AND_PASSWORD: readonly Happening[] = [
       return { email };
     },
   },
+  {
+    event: 'mailbox_proven_elsewhere',
+    how: 'by a login elsewhere, of a mailbox that the account was moved to',
+    isMoved: true,
+    happen: proveElsewhere,
+  },
 ];
 
 /** What happens to factors, sessions and the user. */
 const OF_THE_OTHERS: readonly Happening[] = [
+  {
+    event: 'factor_enrolled',
+    how: 'by its user, who links a login elsewhere',
+    async happen(holder) {
+      await holder.refreshed();
+      await holder.link();
+      return {};
+    },
+  },
   {
     event: 'factor_enrolled',
     how: 'by its user',
@@ -222,6 +256,17 @@ const OF_THE_OTHERS: readonly Happening[] = [
       const copy = holder.drifting.copy();
       await expected(200, holder.drifting.post('/auth/refresh', {}));
       await expected(401, copy.post('/auth/refresh', {}));
+      return {};
+    },
+  },
+  {
+    event: 'factor_removed',
+    how: 'by its user, who unlinks a login elsewhere',
+    itself: ['a linked login'],
+    async happen(holder) {
+      await holder.refreshed();
+      const { identities } = await expected(200, holder.act('GET', '/auth/identities'));
+      await expected(204, holder.act('DELETE', `/auth/identities/${identities[1].id}`));
       return {};
     },
   },

@@ -2,9 +2,18 @@ import type { DataSource } from 'typeorm';
 import { InvitationsService } from '../../src/admin/invitations/invitations.service.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { RegistrationTokens } from '../../src/oauth/clients/registration-tokens.js';
-import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
+import {
+  type AuthTestApp,
+  type FakeProvider,
+  startFakeProvider,
+  type TestClient,
+  type TestReply,
+  type TestUser,
+} from '../../src/testing/index.js';
+import { endOf, Federation } from '../federation/setting.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
+import { closedAtTheEnd } from '../left-open.js';
 import { Granting } from '../oauth/granting.js';
 
 export const SCOPE = 'example:read';
@@ -12,6 +21,31 @@ const WRONG = 'wrong horse battery staple';
 let counter = 0;
 
 export const freshAddress = () => `matrix-${++counter}@example.com`;
+
+const RETURN = 'http://localhost:3000/done';
+
+interface Outside {
+  readonly provider: FakeProvider;
+  readonly on: Federation;
+}
+
+/** One provider for each application, with a connection that vouches for nothing and one that vouches for every address. */
+const outsides = new WeakMap<AuthTestApp, Promise<Outside>>();
+
+function outsideOf(app: AuthTestApp): Promise<Outside> {
+  const known = outsides.get(app) ?? startOutside(app);
+  outsides.set(app, known);
+  return known;
+}
+
+async function startOutside(app: AuthTestApp): Promise<Outside> {
+  const provider = await startFakeProvider({ clock: app.clock });
+  closedAtTheEnd({ close: () => provider.stop() });
+  const on = new Federation(app);
+  await on.connect(provider, { slug: 'elsewhere' });
+  await on.connect(provider, { slug: 'vouching', vouchesForEmail: true });
+  return { provider, on };
+}
 
 /** What `happening.ts` makes before and between. */
 export interface Preparation {
@@ -45,6 +79,8 @@ export class Holder {
   secret = '';
   recoveryCodes: string[] = [];
   passkey!: PasskeyHolder;
+  /** Subjects at the outside provider that are linked. */
+  readonly linked = { older: '', newer: '' };
   readonly keys = { older: '', newer: '', rotated: '' };
   /** What clients may do: in the session that acts, in another one, and by themselves. */
   readonly grants = { acting: '', other: '', offline: '' };
@@ -195,6 +231,7 @@ export class Holder {
     this.secret = secret;
     this.recoveryCodes = reply.body.recoveryCodes;
     this.links.olderNotMe = await this.mailed(this.email, 'A way to sign in has changed');
+    this.linked.older = await this.link();
     this.keys.older = (await this.key()).apiKey;
   }
 
@@ -207,6 +244,7 @@ export class Holder {
     this.passkey = new PasskeyHolder(this.app, this.own);
     await expected(201, this.passkey.register());
     this.links.notMe = await this.mailed(this.email, 'A way to sign in has changed');
+    this.linked.newer = await this.link();
     await this.params(this.wanted);
     this.links.confirm = await this.app.mailedToken(this.wanted);
     this.links.undo = await this.mailed(this.email, 'A change of your e-mail address');
@@ -247,6 +285,24 @@ export class Holder {
       if (id === null) throw new Error('no grant was made');
       this.grants[held] = id;
     }
+  }
+
+  /** What comes of a login elsewhere: as this subject, which has this address there. */
+  async logInElsewhere(subject: string, connection: 'elsewhere' | 'vouching', email: string | null = null) {
+    const outside = await outsideOf(this.app);
+    outside.provider.chosen = outside.provider.addPerson({ subject, email });
+    return endOf(await outside.on.logIn(this.app.client(), connection, { returnTo: RETURN })).said;
+  }
+
+  /** Links a login elsewhere to the user. @returns its subject */
+  async link(): Promise<string> {
+    const { provider, on } = await outsideOf(this.app);
+    provider.chosen = provider.addPerson({ email: null });
+    const body = { connection: 'elsewhere', returnTo: RETURN };
+    const begun = await expected(200, this.act('POST', '/auth/identities', body));
+    const { said } = endOf(await on.follow(this.own, await on.answer(new URL(begun.authorizationUrl))));
+    if (said.error) throw new Error(`not linked: ${said.error}`);
+    return provider.chosen.subject;
   }
 
   private async key(): Promise<{ id: string; apiKey: string }> {

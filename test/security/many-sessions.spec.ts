@@ -8,7 +8,7 @@ import { sessionRecord } from '../../src/testing/session-record.js';
 import { bootService, KINDS_OF_STORE, overStores } from '../flows/combinations.js';
 import { Fleet, outcomes } from '../flows/several-nodes.js';
 
-const PILE = 20_000;
+const PILE = 5_000;
 const SEEDED_TOGETHER = 500;
 const LIKE_IT = `INSERT INTO coatcheck.sessions SELECT (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),
   'created_at', s.created_at - n * interval '1 millisecond'))).* FROM coatcheck.sessions s, generate_series($2::integer, $3::integer) n WHERE s.id = $1`;

@@ -1,3 +1,5 @@
+import { isInstalled } from '../servers-of-this-run.js';
 import { exerciseSecurityEvents } from './security-events.contract.js';
 
-describe('on PostgreSQL', () => exerciseSecurityEvents('postgres', 'others'));
+const store = isInstalled('redis-server') ? 'redis' : 'postgres';
+describe(`on ${store}`, () => exerciseSecurityEvents(store, 'others'));

@@ -25,7 +25,8 @@ const OPTIONS = {
 
 /**
  * Every event of one half against everything a user can hold: all of it is made by its real route, the event happens by its own, and then each thing
- * is tried. By one strategy: what an event ends depends on the store and on the strategy, not on both. `test/lab/events` has the whole product.
+ * is tried. `npm test` has one half on PostgreSQL by `session` and the other on Redis by `jwt`: what an event ends depends on neither, as each store and strategy
+ * is proven by itself. `test/lab/events`, a part of continuous integration, has the whole product.
  */
 export function exerciseSecurityEvents(
   store: StoreUnderTest,

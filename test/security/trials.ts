@@ -32,6 +32,8 @@ export const HELD = {
   'an older authenticator app': { column: 'factors', part: 'older' },
   'older recovery codes': { column: 'factors', part: 'older' },
   'a passkey': { column: 'factors', part: 'newer' },
+  'an older linked login': { column: 'federatedIdentities', part: 'older' },
+  'a linked login': { column: 'federatedIdentities', part: 'newer' },
   'the password': { column: 'password', part: 'newer' },
 } as const;
 
@@ -154,10 +156,19 @@ export class Trials {
     this.fates['an older authenticator app'] = await this.second('totp', () => this.holder.code());
     this.fates['older recovery codes'] = await this.second('recovery_code', () => this.holder.recoveryCodes[0]!);
     this.fates['a passkey'] = fateOf(await this.holder.passkey.logIn({ transport: 'cookie' }), [401]);
+    const { older, newer } = this.holder.linked;
+    this.fates['an older linked login'] = await this.elsewhere(older);
+    this.fates['a linked login'] = await this.elsewhere(newer);
     // Where no factor is left nothing is skipped: then only what is kept can tell.
     const isSkipped = this.fates['an older authenticator app'] === 'lives' ? !(await this.isAsked()) : isKept;
     if (isSkipped && !isKept) throw new Error('a browser that nobody remembers is not asked for a second factor');
     this.fates['a remembered browser'] = isSkipped ? 'lives' : 'ends';
+  }
+
+  private async elsewhere(subject: string): Promise<Fate> {
+    const { error } = await this.holder.logInElsewhere(subject, 'elsewhere');
+    if (error !== undefined && error !== 'invalid_credentials') throw new Error(`a login elsewhere: ${error}`);
+    return error === undefined ? 'lives' : 'ends';
   }
 
   private async isAsked(): Promise<boolean> {

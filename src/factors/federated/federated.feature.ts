@@ -16,6 +16,7 @@ import { CallbackService } from './flow/callback.service.js';
 import { CompletedFlows } from './flow/completed-flows.js';
 import { FederatedFlows } from './flow/federated-flows.js';
 import { FederatedLoginController } from './flow/federated-login.controller.js';
+import { FederatedStepUpController } from './flow/federated-step-up.controller.js';
 import { FlowCookie } from './flow/flow-cookie.js';
 import { FlowEnds } from './flow/flow-ends.js';
 import { FormCallbackController } from './flow/form-callback.controller.js';
@@ -43,7 +44,13 @@ export const federatedFeature: Feature = {
   words: federatedWords,
   options: federatedOptions,
   entities: [ConnectionEntity, ConnectionDomainEntity, FederatedIdentityEntity, FederatedSessionEntity],
-  controllers: [FederatedLoginController, CallbackController, FormCallbackController, IdentitiesController],
+  controllers: [
+    FederatedLoginController,
+    CallbackController,
+    FormCallbackController,
+    FederatedStepUpController,
+    IdentitiesController,
+  ],
   factors: { federated: FederatedFactor },
   holdings: { federated_identities: FederatedIdentitiesHolding },
   personalData: { linkedLogins: FederatedIdentitiesPersonalData },

@@ -22,3 +22,16 @@ export function isIdOf(kind: string, id: string): boolean {
 export function hashOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
+
+/** Stands in addresses that are kept for the id of what they are kept with. */
+const OWN_ID = ':id';
+
+/** An address as it may be kept with what it leads to, whose id opens it. */
+export function withoutId(address: string, id: string): string {
+  return address.replace(id, OWN_ID);
+}
+
+/** What {@link withoutId} has made shorter. */
+export function withId(address: string, id: string): string {
+  return address.replace(OWN_ID, id);
+}

@@ -3,7 +3,7 @@ import { cookiesIn } from '../../access/cookies.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { hashOf } from '../artifacts/artifact-ids.js';
+import { hashOf, withId } from '../artifacts/artifact-ids.js';
 import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthProvider } from '../provider/oauth-provider.js';
 import { OAUTH_TTL } from '../provider/oauth-ttl.js';
@@ -32,6 +32,7 @@ export interface OpenInteraction {
 
 /** As the library stores it. */
 interface Payload {
+  /** Without the id, see `withoutId`. */
   readonly returnTo: string;
   readonly prompt: {
     readonly name: string;
@@ -71,7 +72,7 @@ export class OpenInteractions {
       accountId: session?.accountId ?? null,
       sessionId: session?.cookie ?? null,
       grantId,
-      returnTo,
+      returnTo: withId(returnTo, uid),
       startedAt: new Date(expiresAt.getTime() - OAUTH_TTL.Interaction * 1000),
       isOfDevice: deviceCode !== undefined,
     };
@@ -91,7 +92,7 @@ export class OpenInteractions {
     const { session: _session, lastSubmission, ...rest } = payload;
     const answered = { ...rest, ...(lastSubmission && { lastSubmission }), result: { ...lastSubmission, ...result } };
     await this.artifacts.put({ ...key, payload: answered, grantId: null, handleHash: null, expiresAt });
-    return payload.returnTo;
+    return withId(payload.returnTo, uid);
   }
 
   private async stored(uid: string, request: HttpRequest): Promise<{ payload: Payload; expiresAt: Date }> {

@@ -14,6 +14,7 @@ import { ArtifactAdapter } from './artifact-adapter.js';
 import { ClientAdapter } from './client-adapter.js';
 import { DeviceCodeAdapter } from './device-code-adapter.js';
 import { GrantAdapter } from './grant-adapter.js';
+import { InteractionAdapter } from './interaction-adapter.js';
 import type { Library } from './library.js';
 import { OAuthIncidents } from './oauth-incidents.js';
 import { RefreshGrace } from './refresh-grace.js';
@@ -68,6 +69,8 @@ export class ProviderAdapters {
         return new RefreshTokenAdapter(parts, this.grace);
       case 'DeviceCode':
         return new DeviceCodeAdapter({ ...parts, deviceCodes, guesses });
+      case 'Interaction':
+        return new InteractionAdapter(parts);
       case 'PushedAuthorizationRequest':
         return new OnceAdapter(kind, parts);
       default:

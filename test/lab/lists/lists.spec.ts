@@ -33,6 +33,13 @@ interface Figure {
   readonly second: number | null;
   readonly late: number | null;
   readonly json: number | null;
+  /** Of this process, which is client and service, for the first page: what other work on the machine does not lengthen. */
+  readonly cpu: number;
+}
+
+interface Spent {
+  readonly time: number;
+  readonly cpu: number;
 }
 
 describe('the lists of the desk, however many there are', () => {
@@ -73,11 +80,12 @@ describe('the lists of the desk, however many there are', () => {
       'second',
       `page ${LATE_PAGE}`,
       'JSON route',
+      'CPU of the service',
       'most beside it',
     ];
     process.stdout.write(
       `\n${tableOf(
-        heading.slice(0, 6),
+        heading.slice(0, 7),
         figures.map((one) => cellsOf(one.row, [one])),
       )}\n`,
     );
@@ -111,20 +119,22 @@ describe('the lists of the desk, however many there are', () => {
   /** The page asked for several times, its later pages, and its JSON route beside it. */
   async function measured({ page, json }: Row): Promise<Figure> {
     const path = `/admin/ui${page}`;
-    const times: { page: number[]; json: number[] } = { page: [], json: [] };
-    await timeOf(path);
-    if (json) await timeOf(json);
+    const spent: { page: Spent[]; json: Spent[] } = { page: [], json: [] };
+    await spentOn(path);
+    if (json) await spentOn(json);
     for (let round = 0; round < ROUNDS; round++) {
-      times.page.push(await timeOf(path));
-      if (json) times.json.push(await timeOf(json));
+      spent.page.push(await spentOn(path));
+      if (json) spent.json.push(await spentOn(json));
     }
+    const medianOf = (kind: keyof Spent, all: readonly Spent[]) => median(all.map((one) => one[kind]));
     const later = await laterPages(path);
     return {
       row: page.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…'),
-      first: median(times.page),
+      first: medianOf('time', spent.page),
       second: later.second,
       late: later.late,
-      json: json ? median(times.json) : null,
+      json: json ? medianOf('time', spent.json) : null,
+      cpu: medianOf('cpu', spent.page),
     };
   }
 
@@ -142,12 +152,13 @@ describe('the lists of the desk, however many there are', () => {
     return { second: times[0] ?? null, late: times[LATE_PAGE - 2] ?? null };
   }
 
-  async function timeOf(path: string): Promise<number> {
-    const start = performance.now();
+  async function spentOn(path: string): Promise<Spent> {
+    const [start, before] = [performance.now(), process.cpuUsage()];
     const { status } = await visitor.send('GET', path);
-    const took = performance.now() - start;
+    const time = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
     expect([path, status]).toEqual([path, 200]);
-    return took;
+    return { time, cpu: (user + system) / 1000 };
   }
 
   it(`a page takes no more than ${BOUND_MS} ms${isLong ? '' : ' (held in the long form only)'}`, () => {
@@ -198,11 +209,11 @@ function grouped(figures: readonly Figure[]): Map<string, Figure[]> {
 
 /** The slowest of these, each by its median. */
 function cellsOf(name: string, figures: readonly Figure[]): string[] {
-  const most = (kind: 'first' | 'second' | 'late' | 'json') => {
+  const most = (kind: 'first' | 'second' | 'late' | 'json' | 'cpu') => {
     const times = figures.flatMap((figure) => figure[kind] ?? []);
     return times.length === 0 ? '' : `${Math.max(...times).toFixed(1)} ms`;
   };
-  return [name, String(figures.length), most('first'), most('second'), most('late'), most('json')];
+  return [name, String(figures.length), most('first'), most('second'), most('late'), most('json'), most('cpu')];
 }
 
 /** How much longer a page took than its JSON route, at most. */

@@ -5,7 +5,7 @@ import { Authority, removeFolders } from '../../mtls/authority.js';
 import { bootPages, type PagesUnderTest, signInAs } from '../../pages/boot-pages.js';
 import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 import { type People, settle } from '../../pages/people.js';
-import { MID_FLOW, OAUTH_FLOW, VISITS, type Visit, type Who } from '../../pages/visits.js';
+import { FEDERATED_FLOW, MID_FLOW, OAUTH_FLOW, VISITS, type Visit, type Who } from '../../pages/visits.js';
 
 /** Where to put a picture of each page in each state, for a person to look at; unset: nowhere. */
 const PICTURES = process.env.PAGE_PICTURES;
@@ -45,7 +45,7 @@ inChromium('every page', () => {
 
   it('is looked at, here or in its flow', () => {
     const declared = [...pages.app.app.get(DeclaredPages, { strict: false }).keys()].sort();
-    const known = new Set([...VISITS.map(({ page }) => page), ...MID_FLOW, ...OAUTH_FLOW]);
+    const known = new Set([...VISITS.map(({ page }) => page), ...MID_FLOW, ...OAUTH_FLOW, ...FEDERATED_FLOW]);
     expect(declared.filter((page) => !known.has(page))).toEqual([]);
     expect([...known].filter((page) => !declared.includes(page))).toEqual([]);
   });

@@ -123,6 +123,22 @@ export class Connections {
     if (ofFile || rows.length === 0) throw new AuthError('invalid_credentials', { reason: 'connection_not_in_force' });
   }
 
+  /** How many secrets a former `SECRET_KEY` alone opens. */
+  async outdated(): Promise<number> {
+    const { secrets } = await this.known();
+    return [...secrets].filter(([id, sealed]) => sealed !== null && this.secrets.needsPreviousKey(sealed, id)).length;
+  }
+
+  /** Seals what a former `SECRET_KEY` alone opens anew, beside the work: whoever reads it meanwhile opens it as before. */
+  private renew({ id, clientSecretSealed: sealed }: ConnectionEntity): void {
+    if (sealed === null || !this.secrets.needsPreviousKey(sealed, id)) return;
+    const clientSecretSealed = this.secrets.seal(this.secrets.open(sealed, id)!, id);
+    const where = { id, clientSecretSealed: sealed };
+    this.dataSource.manager.update(ConnectionEntity, where, { clientSecretSealed }).catch((error: unknown) => {
+      this.logger.warn(`the secret of the connection ${id} could not be encrypted anew: ${String(error)}`);
+    });
+  }
+
   private async known(): Promise<AllConnections> {
     return this.view.peek(ALL) ?? this.view.load(ALL, () => this.load());
   }
@@ -132,6 +148,7 @@ export class Connections {
       this.dataSource.manager.find(ConnectionEntity, { order: { createdAt: 'ASC', id: 'ASC' } }),
       this.dataSource.manager.find(ConnectionDomainEntity),
     ]);
+    for (const row of rows) this.renew(row);
     const ofFile = this.file.all();
     const ofTable = rows.map(connectionOf);
     const slugs = new Set(ofFile.map(({ slug }) => slug));

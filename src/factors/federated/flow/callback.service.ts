@@ -49,8 +49,8 @@ export class CallbackService {
     // Whatever comes of it, this browser is done with it.
     if (flow) this.flowCookie.clear(flow, exchange);
     try {
-      if (flow?.purpose === 'link') {
-        await this.links.finish(callback, slug, exchange);
+      if (flow?.purpose === 'link' && flow.owner !== null) {
+        await this.links.finish(callback, slug, flow.owner, exchange);
         return this.linked(flow);
       }
       const { strategy, transport } = flow ?? {};

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../../access/caller.js';
 import { FreshProof } from '../../../access/fresh-proof.js';
 import type { Exchange } from '../../../access/replier.js';
 import { AuditSink } from '../../../audit/audit-sink.js';
@@ -10,6 +11,7 @@ import { AccountSecurity } from '../../../security/account-security.js';
 import type { Connection } from '../connections/connection.js';
 import { FederatedFactor } from '../federated.factor.js';
 import { CompletedFlows } from '../flow/completed-flows.js';
+import type { FlowOwner } from '../flow/federated-flow.js';
 import { FederatedFlows } from '../flow/federated-flows.js';
 import { FederatedIdentities } from './federated-identities.js';
 
@@ -58,7 +60,17 @@ export class OwnLinks {
    *
    * @throws AuthError `invalid_credentials`, only its reason saying why; `session_ended`; `conflict` for an identity that is somebody's already
    */
-  async finish(callback: URL, slug: string, { caller: origin }: Exchange): Promise<void> {
+  async finish(callback: URL, slug: string, { userId }: FlowOwner, { caller: origin }: Exchange): Promise<void> {
+    try {
+      await this.finishOwn(callback, slug, origin);
+    } catch (error) {
+      const reason = (error instanceof AuthError ? error.reason : undefined) ?? 'error';
+      await this.audit.record({ type: 'identity.link_refused', userId, connection: slug, reason, origin });
+      throw error;
+    }
+  }
+
+  private async finishOwn(callback: URL, slug: string, origin: Caller): Promise<void> {
     const { flow, connection, login } = await this.completed.complete(callback, slug, origin);
     if (flow.purpose !== 'link' || flow.owner === null) throw refused('flow_for_a_login');
     const { userId, sessionId, roles } = flow.owner;

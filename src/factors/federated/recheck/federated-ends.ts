@@ -32,6 +32,8 @@ export interface EndingLogin {
 
 /** Ended by one step. */
 const TOGETHER = 500;
+/** Marked ones that a crash has left are looked at after so long. */
+const CRASHED_SECONDS = 60;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Ends the sessions that rest on logins elsewhere. */
@@ -53,13 +55,10 @@ export class FederatedEnds {
   async end(which: EndedElsewhere, reason: string, by: EndedBy = {}): Promise<number> {
     let count = 0;
     for (let after = FIRST; ; ) {
-      const marked = await this.mark(which, reason, after);
+      const { marked, last, isMore } = await this.mark(which, reason, after);
       count += await this.endMarked(marked, reason, by);
-      if (marked.length < TOGETHER) return count;
-      after = marked
-        .map(({ id }) => id)
-        .sort()
-        .at(-1)!;
+      if (!isMore) return count;
+      after = last;
     }
   }
 
@@ -81,19 +80,25 @@ export class FederatedEnds {
     return count;
   }
 
-  /** Those that are marked already as well: who ends the same is promised the same. */
-  private async mark(which: EndedElsewhere, reason: string, after: string): Promise<EndingLogin[]> {
-    const values: unknown[] = [reason, this.clock.now(), after];
+  /** The next of them in the order of their ids; those that are marked already as well, for who ends the same is promised the same. */
+  private async mark(which: EndedElsewhere, reason: string, after: string) {
+    const values: unknown[] = [reason, this.clock.in(CRASHED_SECONDS), after];
     const where = conditionOf(which, (value) => `$${values.push(value)}`);
-    const [marked] = await this.dataSource.query(
-      `UPDATE coatcheck.federated_logins
-          SET end_reason = COALESCE(end_reason, $1), next_check_at = LEAST(next_check_at, $2::timestamptz)
-        WHERE id IN (SELECT login.id FROM coatcheck.federated_logins AS login
-                      WHERE ${where} AND login.id > $3 ORDER BY login.id LIMIT ${TOGETHER})
-      RETURNING id, connection_id AS "connectionId"`,
+    // Some of the page may be gone by the time they are updated: that is no sign of its end.
+    const page: { id: string; connectionId: string | null }[] = await this.dataSource.query(
+      `WITH page AS (
+         SELECT login.id FROM coatcheck.federated_logins AS login
+          WHERE ${where} AND login.id > $3 ORDER BY login.id LIMIT ${TOGETHER}),
+       marked AS (
+         UPDATE coatcheck.federated_logins AS login
+            SET end_reason = COALESCE(end_reason, $1), next_check_at = LEAST(next_check_at, $2::timestamptz)
+           FROM page WHERE login.id = page.id
+         RETURNING login.id, login.connection_id)
+       SELECT page.id, marked.connection_id AS "connectionId" FROM page LEFT JOIN marked USING (id) ORDER BY page.id`,
       values,
     );
-    return marked;
+    const marked = page.filter((one): one is EndingLogin => one.connectionId !== null);
+    return { marked, last: page.at(-1)?.id ?? after, isMore: page.length === TOGETHER };
   }
 }
 

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { Options } from '../../../config/options.js';
 import { Clock } from '../../../kernel/clock.js';
 import { inTime } from '../../../kernel/in-time.js';
 import { FactorSessions } from '../../../login/factor-sessions.js';
 import type { Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
+import { federatedOptions } from '../federated-options.js';
 import type { Upstream, UpstreamCheck } from '../upstreams/upstream.js';
 import { Upstreams } from '../upstreams/upstreams.js';
 import { CheckQueue, type ClaimedLogin, type LookResult } from './check-queue.js';
@@ -13,8 +15,8 @@ import { FederatedEnds } from './federated-ends.js';
 import { RecheckTally } from './recheck-metrics.js';
 import { SealedTokens } from './sealed-tokens.js';
 
-/** The provider's own deadlines are shorter: this is for one that has none. */
-const ANSWER_MILLISECONDS = 30_000;
+/** Answers that a check may have to wait for: metadata, token, keys, and one more. */
+const ANSWERS_OF_A_CHECK = 4;
 
 /** Between tries to store an answer. */
 const STORING_PAUSES_SECONDS = [0.2, 1, 5];
@@ -36,6 +38,7 @@ export class LoginLooks {
   private readonly logger = new Logger('federated');
   /** Connections that give no answer, for the log. */
   private readonly silent = new Set<string>();
+  private readonly answerMilliseconds: number;
 
   constructor(
     private readonly queue: CheckQueue,
@@ -47,7 +50,10 @@ export class LoginLooks {
     private readonly times: CheckTimes,
     private readonly tally: RecheckTally,
     private readonly clock: Clock,
-  ) {}
+    options: Options,
+  ) {
+    this.answerMilliseconds = options.of(federatedOptions).federatedTimeoutSeconds * 1000 * ANSWERS_OF_A_CHECK;
+  }
 
   /** @throws AnswerNotStored; whatever a store throws that cannot be asked, and the login is as it was then */
   async look(login: ClaimedLogin): Promise<void> {
@@ -104,7 +110,7 @@ export class LoginLooks {
 
   private async once(upstream: Upstream, token: string): Promise<UpstreamCheck> {
     try {
-      return await inTime(upstream.check(token), ANSWER_MILLISECONDS);
+      return await inTime(upstream.check(token), this.answerMilliseconds);
     } catch (cause) {
       return { outcome: 'unknown', cause };
     }
