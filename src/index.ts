@@ -79,6 +79,8 @@ export {
   type FactorProof,
   type FactorSelection,
   type FirstClaim,
+  type PlacesToBegin,
+  type ProofPlace,
 } from './credentials/factor.js';
 export { Factors } from './credentials/factors.js';
 export { type LoginCandidate, type LoginDemand, LoginPolicy } from './credentials/login-policy.js';
