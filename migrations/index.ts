@@ -30,9 +30,9 @@ import { OauthCreateClients1795250000000 } from './1795250000000-oauth-create-cl
 import { OauthCreateGrants1795250000100 } from './1795250000100-oauth-create-grants.js';
 import { OauthCreateArtifacts1795250000200 } from './1795250000200-oauth-create-artifacts.js';
 import { OauthCreateSessionClients1795250000300 } from './1795250000300-oauth-create-session-clients.js';
-import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
 import { MeasurementsAddDays1795250100000 } from './1795250100000-measurements-add-days.js';
 import { AuditCreateCounts1795250100100 } from './1795250100100-audit-create-counts.js';
+import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 
 export {
@@ -105,8 +105,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateGrants1795250000100,
   OauthCreateArtifacts1795250000200,
   OauthCreateSessionClients1795250000300,
-  FederatedCreate1795251000000,
   MeasurementsAddDays1795250100000,
   AuditCreateCounts1795250100100,
+  FederatedCreate1795251000000,
   OauthCreateFileClients1795251000500,
 ];

@@ -1,12 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
-import { SnapshotSource } from '../revocation/session-view.js';
 import { ReplacedSessions } from '../sessions/replaced-sessions.js';
 import { SessionEnds } from '../sessions/session-ends.js';
 import type { EndingNote } from '../sessions/session-params.js';
-
-/** Other nodes write the last use of a session a little later. */
-const LATE_MILLISECONDS = 60_000;
 
 /**
  * What a factor may do to the sessions that rest on its proofs, which `Factor.onSession` has told it of: follow them, and end them when a proof
@@ -17,8 +12,6 @@ export class FactorSessions {
   constructor(
     private readonly ends: SessionEnds,
     private readonly replaced: ReplacedSessions,
-    private readonly sessions: SnapshotSource,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -31,9 +24,8 @@ export class FactorSessions {
   }
 
   /** Those of them that go on, or may, as the stores have it now. @throws when that cannot be known */
-  async liveOf(sessionIds: readonly string[]): Promise<string[]> {
-    const areLive = await Promise.all(sessionIds.map((id) => this.isLive(id)));
-    return sessionIds.filter((_, i) => areLive[i]);
+  liveOf(sessionIds: readonly string[]): Promise<string[]> {
+    return this.ends.liveOf(sessionIds);
   }
 
   /**
@@ -44,12 +36,5 @@ export class FactorSessions {
    */
   revoke(sessionIds: readonly string[], reason: string, note?: Omit<EndingNote, 'ifStill'>): Promise<number> {
     return this.ends.endAll(sessionIds, reason, note);
-  }
-
-  private async isLive(id: string): Promise<boolean> {
-    const session = await this.sessions.load(id);
-    if (session === null || session.endedAt !== null || session.isSuperseded) return false;
-    const now = this.clock.now().getTime();
-    return now < session.idleExpiresAt.getTime() + LATE_MILLISECONDS && now < session.absoluteExpiresAt.getTime();
   }
 }

@@ -4,16 +4,19 @@ import { type ChangeSubject, PendingAuditEvents } from '../audit/pending-audit-e
 import { Clock } from '../kernel/clock.js';
 import type { Announcement } from '../revocation/revocation-feed.js';
 import { Revocations } from '../revocation/revocations.js';
+import { SnapshotSource } from '../revocation/session-view.js';
 import { ActsUnderWay } from './acts-under-way.js';
 import { SessionStore } from './session.store.js';
 import type { EndingNote } from './session-params.js';
 
 /** Acknowledged by one wait. */
 const ACKNOWLEDGED_TOGETHER = 500;
+/** Other nodes write the last use of a session a little later. */
+const LATE_MILLISECONDS = 60_000;
 /** Ended side by side: a store has few connections, and requests need them. */
 const ENDED_TOGETHER = 8;
 
-/** Ends many sessions, of whomever. For one, see `SessionService.end`; for all of a user, `AccountSecurity`. */
+/** Ends many sessions, of whomever, and tells which of many go on. For one, see `SessionService.end`; for all of a user, `AccountSecurity`. */
 @Injectable()
 export class SessionEnds {
   constructor(
@@ -22,6 +25,7 @@ export class SessionEnds {
     private readonly clock: Clock,
     private readonly audit: AuditSink,
     private readonly acts: ActsUnderWay,
+    private readonly snapshots: SnapshotSource,
   ) {}
 
   /**
@@ -34,6 +38,19 @@ export class SessionEnds {
       count += await this.endPart(sessionIds.slice(i, i + ACKNOWLEDGED_TOGETHER), reason, note);
     }
     return count;
+  }
+
+  /** Those of them that go on, or may, as the stores have it now. @throws when that cannot be known */
+  async liveOf(sessionIds: readonly string[]): Promise<string[]> {
+    const areLive = await Promise.all(sessionIds.map((id) => this.isLive(id)));
+    return sessionIds.filter((_, i) => areLive[i]);
+  }
+
+  private async isLive(id: string): Promise<boolean> {
+    const session = await this.snapshots.load(id);
+    if (session === null || session.endedAt !== null || session.isSuperseded) return false;
+    const now = this.clock.now().getTime();
+    return now < session.idleExpiresAt.getTime() + LATE_MILLISECONDS && now < session.absoluteExpiresAt.getTime();
   }
 
   private async endPart(ids: readonly string[], reason: string, note: Omit<EndingNote, 'ifStill'>): Promise<number> {

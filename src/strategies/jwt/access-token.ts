@@ -96,8 +96,12 @@ export class AccessTokens {
       ...(thumbprint && { cnf: { 'x5t#S256': thumbprint } }),
     };
     const key = this.signingKeys.current();
-    const signed = `${headerOf(key)}.${base64url(JSON.stringify(claims))}`;
-    return { token: `${signed}.${key.sign(signed).toString('base64url')}`, expiresIn: Math.max(exp - iat, 0) };
+    const payload = JSON.stringify(claims);
+    const signed = `${headerOf(key)}.${base64url(payload)}`;
+    const token = `${signed}.${key.sign(signed).toString('base64url')}`;
+    // What was signed here need not be verified here.
+    if (token.length <= MAX_CHARACTERS) this.verified.add(token, JSON.parse(payload), iat);
+    return { token, expiresIn: Math.max(exp - iat, 0) };
   }
 
   /**

@@ -1,6 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { PasswordHasher, PasswordStore, UserStore } from 'coatcheck';
+import { Options } from '../../../src/config/options.js';
 import { PasskeyStore } from '../../../src/factors/passkey/passkey.store.js';
+import { Clock } from '../../../src/kernel/clock.js';
+import { SigningKeys } from '../../../src/keys/signing-keys.js';
 import { AccessTokens } from '../../../src/strategies/jwt/access-token.js';
 import { addClients } from './oauth-orders.js';
 import { endSessions, plantSessions, resolveMicros } from './revocation-orders.js';
@@ -85,14 +88,20 @@ interface AddUsers {
 
 /** µs of one verification of a token never seen before. */
 async function firstVerification(app: INestApplicationContext, count: number): Promise<number> {
-  const tokens = app.get(AccessTokens, { strict: false });
+  const [tokens, others] = [app.get(AccessTokens, { strict: false }), otherAccessTokens(app)];
   const user = { id: '019a0000-0000-7000-8000-000000000000', roles: ['user'], revision: 1 };
   const session = { id: crypto.randomUUID(), authenticatedAt: new Date(), amr: ['pwd'], absoluteExpiresAt: inAnHour() };
   const minted = Array.from({ length: count }, () => tokens.mint(user, session).token);
   const before = process.cpuUsage();
-  for (const token of minted) tokens.verify(token);
+  for (const token of minted) others.verify(token);
   const { user: used, system } = process.cpuUsage(before);
   return (used + system) / count;
+}
+
+/** As another node has them: the one that signs a token knows it. */
+function otherAccessTokens(app: INestApplicationContext): AccessTokens {
+  const part = { strict: false };
+  return new AccessTokens(app.get(SigningKeys, part), app.get(Clock, part), app.get(Options, part));
 }
 
 /** One for each session. */
