@@ -166,7 +166,7 @@ export const VISITS: readonly Visit[] = [
   {
     ...desk('admin-connection', '/connections/{connection}'),
     state: 'error',
-    act: send({ domain: 'nowhere' }, 'Add a domain'),
+    act: send({ clientId: 'with a blank' }, 'Save'),
   },
   desk('admin-connection-act', '/connections/{connection}/disable'),
   { ...desk('admin-connection-act', '/connections/{connection}/delete'), state: 'delete' },
