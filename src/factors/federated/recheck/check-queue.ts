@@ -132,8 +132,8 @@ export class CheckQueue {
     return count === 1;
   }
 
-  private columnsOf(id: string, { token, ...found }: Omit<LookResult, 'nextCheckAt'>): Record<string, unknown> {
-    const columns: Record<string, unknown> = {};
+  private columnsOf(id: string, { token, ...found }: LookResult): Record<string, unknown> {
+    const columns: Record<string, unknown> = { next_check_at: found.nextCheckAt };
     if (token !== undefined) columns.token_sealed = this.tokens.seal(token, id);
     if (found.checkedAt !== undefined) columns.checked_at = found.checkedAt;
     if (found.failingSince !== undefined) columns.failing_since = found.failingSince;
