@@ -145,6 +145,7 @@ export const VISITS: readonly Visit[] = [
   desk('admin-keys', '/keys'),
   desk('admin-keys-withdraw', '/keys/withdraw'),
   desk('admin-webhooks', '/webhooks'),
+  desk('admin-logout-notices', '/logout-notices'),
   desk('admin-configuration', '/configuration'),
   desk('admin-end-everything', '/end-everything'),
   { page: 'federated-sign-in', state: 'empty', as: 'nobody', path: '/sign-in/federated?return=%2Faccount' },
