@@ -131,6 +131,7 @@ function heardTypes(event: AuditEvent): HeardEvent['type'][] {
 const OF_NEW_USERS: ReadonlySet<string> = new Set([
   'user.imported',
   'user.migrated',
+  'user.provisioned',
   'admin.bootstrapped',
   'invitation.accepted',
 ]);

@@ -48,20 +48,20 @@ const SUMS = `
   name, floor(extract(epoch FROM minute - $1::timestamptz) / $3::float8)::integer AS point, sum(count) AS count, sum(sum) AS sum,
   sum(p50 * count) / nullif(sum(count) FILTER (WHERE p50 IS NOT NULL), 0) AS p50, max(p99) AS p99`;
 
-/** Rows of a span, from where those of the next longer one end. */
-const rowsOf = (minutes: number, longer?: number) => `
-  SELECT * FROM coatcheck.measurements WHERE span_minutes = ${minutes} AND minute < $2::timestamptz AND minute >= ${
-    longer
-      ? `greatest($1::timestamptz, (SELECT coalesce(max(minute) + interval '${longer} minutes', '-infinity')
-                                       FROM coatcheck.measurements WHERE span_minutes = ${longer}))`
-      : '$1::timestamptz'
-  }`;
+/** Rows that stand for so many minutes each, of a part of the span. */
+const rowsOf = (minutes: number, from: string, until: string) => `
+  SELECT * FROM coatcheck.measurements
+   WHERE span_minutes = ${minutes} AND minute >= ${from}::timestamptz AND minute < ${until}::timestamptz`;
 
-/** By what a row stands for: what is not summed up yet is taken from shorter ones. */
+/** Until when all is summed up in rows of so many minutes; null: nothing is. */
+const summedUpBy = (minutes: number) => `
+  (SELECT max(minute) + interval '${minutes} minutes' FROM coatcheck.measurements WHERE span_minutes = ${minutes})`;
+
+/** By what a row stands for: what is not summed up yet ($4 for hours, $5 for days) is taken from shorter ones. */
 const READINGS: Readonly<Record<1 | 60 | 1440, string>> = {
-  1: rowsOf(1),
-  60: `${rowsOf(60)} UNION ALL ${rowsOf(1, 60)}`,
-  1440: `${rowsOf(1440)} UNION ALL ${rowsOf(60, 1440)} UNION ALL ${rowsOf(1, 60)}`,
+  1: rowsOf(1, '$1', '$2'),
+  60: `${rowsOf(60, '$1', '$4')} UNION ALL ${rowsOf(1, '$4', '$2')}`,
+  1440: `${rowsOf(1440, '$1', '$5')} UNION ALL ${rowsOf(60, '$5', '$4')} UNION ALL ${rowsOf(1, '$4', '$2')}`,
 };
 const reading = (rows: string) => `SELECT ${SUMS} FROM (${rows}) AS measured GROUP BY 1, 2`;
 const LOOKUP_BY_NODE = reading(`
@@ -91,7 +91,7 @@ export class MeasurementSeries {
     const times = Array.from({ length: points }, (_, point) => from + point * each);
     const values = [new Date(from), new Date(until), each / 1000];
     const [found, byNode]: [Found[], Found[]] = await Promise.all([
-      this.dataSource.query(reading(READINGS[of]), values),
+      this.summedUp(of, from).then((bounds) => this.dataSource.query(reading(READINGS[of]), [...values, ...bounds])),
       NODES_TOLD_IN.has(span) ? this.dataSource.query(LOOKUP_BY_NODE, values) : [],
     ]);
     const byName = placed(found, points);
@@ -102,6 +102,20 @@ export class MeasurementSeries {
       points: byName,
       lookupByNode: worstOf(placed(byNode, points)),
     };
+  }
+
+  /**
+   * Until when hours, and days, are summed up, the beginning of the span at least. Asked for beforehand: with the values in the statement the
+   * planner knows how few rows it means, and what is summed up meanwhile counts once.
+   */
+  private async summedUp(of: 1 | 60 | 1440, from: number): Promise<Date[]> {
+    if (of === 1) return [];
+    const sql = `SELECT ${summedUpBy(60)} AS hours, ${summedUpBy(1440)} AS days`;
+    const [{ hours, days }]: [{ hours: Date | null; days: Date | null }] = await this.dataSource.query(sql);
+    const latest = (bound: Date | null, least: number) => Math.max(bound?.getTime() ?? 0, least);
+    const ofDays = latest(days, from);
+    const ofHours = latest(hours, of === 60 ? from : ofDays);
+    return [ofHours, ...(of === 60 ? [] : [ofDays])].map((bound) => new Date(bound));
   }
 }
 
