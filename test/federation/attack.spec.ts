@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
+import { CheckQueue } from '../../src/factors/federated/recheck/check-queue.js';
+import { LoginLooks } from '../../src/factors/federated/recheck/login-looks.js';
 import { type AuthTestApp, type FakePerson, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
 import { setUpTotp } from '../flows/authenticator-app.js';
 import { bootService } from '../flows/combinations.js';
+import { RestedSessions, statusOf } from './rested-sessions.js';
 import { endOf, Federation } from './setting.js';
 
 const RETURN = 'http://localhost:3000/done';
@@ -188,4 +191,22 @@ describe('signing in with others, attacked', () => {
       expect(answered.split(' ')[1]).toMatch(/^[34]/);
     },
   );
+
+  it('a session that takes another’s place while a look finds that one over is not set free', async () => {
+    const rested = new RestedSessions(app, provider);
+    await rested.clear();
+    const connectionId = await rested.connect();
+    const user = await app.logIn({ email: fresh(), password: PASSWORD });
+    const { person, loginId } = await rested.logIn({ connectionId, user });
+    app.clock.advance(4_000);
+    const claimed = (await rested.part(CheckQueue).claim([]))!;
+    expect(claimed.id).toBe(loginId);
+    expect((await user.post('/auth/step-up', { password: PASSWORD })).status).toBe(200);
+    await rested.part(LoginLooks).look(claimed);
+    expect(await statusOf(user)).toBe(200);
+    provider.revoke({ person });
+    app.clock.advance(4_000);
+    await rested.look();
+    expect(await statusOf(user)).toBe(401);
+  });
 });
