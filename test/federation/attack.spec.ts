@@ -103,6 +103,20 @@ describe('signing in with others, attacked', () => {
     });
   });
 
+  it('an admin who is taken for their address by a provider is so before the eyes of the others', async () => {
+    const other = await app.actAs({ email: fresh(), roles: ['admin'] });
+    const admin = await app.actAs({ email: fresh(), roles: ['admin'] });
+    await logIn('trusted', provider.addPerson({ email: admin.email! }));
+    expect(await on.subjectsOf(admin.userId)).toHaveLength(1);
+    const [mail] = await app.mails(other.email!);
+    expect(mail).toMatchObject({
+      subject: 'An admin’s account was changed',
+      text: expect.stringContaining(admin.email!),
+    });
+    const marked = `SELECT details ->> 'ofAdmin' AS "ofAdmin" FROM coatcheck.audit_events WHERE type = 'identity.linked' AND user_id = $1`;
+    expect(await on.tables.query(marked, [admin.userId])).toEqual([{ ofAdmin: 'true' }]);
+  });
+
   it('a password that an enforced connection refuses is no way in: the last linked login stays', async () => {
     const slug = 'enforced';
     const id = await on.connect(provider, { slug, vouchesForEmail: true, domains: ['enforced.example'] });

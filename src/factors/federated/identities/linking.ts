@@ -8,6 +8,7 @@ import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
 import { causedBy } from '../../../mail/mail-cause.js';
 import { AccountSecurity } from '../../../security/account-security.js';
+import { AdminAlerts, isAdmin, markOf } from '../../../security/admin-alerts.js';
 import { EffectiveSecurityTable } from '../../../security/effective-security-table.js';
 import { SecurityNotifications } from '../../../security/security-notifications.js';
 import type { SecurityEventName } from '../../../security/security-table.js';
@@ -45,6 +46,7 @@ export class Linking {
     private readonly emailChanges: EmailChanges,
     private readonly notifications: SecurityNotifications,
     private readonly notices: FactorNotices,
+    private readonly alerts: AdminAlerts,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -108,15 +110,19 @@ export class Linking {
   }
 
   private async insert(
-    { id: userId }: UserRecord,
+    user: UserRecord,
     { connection, identity, origin }: VouchedLink,
     by: string,
     tx: EntityManager,
   ): Promise<string> {
     causedBy(origin, tx);
+    const { id: userId } = user;
     const linked = await this.identities.link({ userId, connection, identity, isLogin: true }, tx);
     if (!linked) throw new Outrun();
-    await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by, origin }, tx);
+    const facts = { userId, connection: connection.slug, origin, ...markOf(user) };
+    await this.audit.record({ type: 'identity.linked', ...facts, by }, tx);
+    // Whoever may configure a connection could come in by it as any other admin: not unseen.
+    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx);
     return linked.id;
   }
 }
